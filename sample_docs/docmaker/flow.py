@@ -83,19 +83,17 @@ def _table(block: markup.Table, layout: Layout, styles: dict[str, ParagraphStyle
         commands += [("GRID", (0, 0), (-1, -1), 0.5, RULE), ("BOX", (0, 0), (-1, -1), 0.9, ACCENT)]
         commands += [("BACKGROUND", (0, 0), (-1, header_end), PALE)] if block.header_rows else []
     for span in block.spans():
-        start, row = span["column"], span["row"]
-        commands.append(("SPAN", (start, row), (start + span["colspan"] - 1, row)))
+        start, line = span["column"], span["row"]
+        commands.append(("SPAN", (start, line), (start + span["colspan"] - 1, line)))
     grid = RecordedGrid(
         cells, _widths(block, layout.column_width, styles), repeatRows=block.header_rows, style=commands
     )
     grid.record = {"kind": "table", **block.truth()}
     grid.spaceAfter = layout.size
     caption = Text(_inline(block.caption), styles["table caption"])
-    if len(block.rows) <= LONG_TABLE:
-        yield KeepTogether([caption, grid])
-    else:
-        yield caption
-        yield grid
+    caption.keepWithNext = len(block.rows) <= LONG_TABLE
+    yield caption
+    yield grid
 
 
 def _widths(block: markup.Table, width: float, styles: dict[str, ParagraphStyle]) -> list[float]:

@@ -1,0 +1,88 @@
+"""The service: one app over one library, with its routes, its problems and its guards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+import anyio
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import APIRoute
+from fastapi_offline import FastAPIOffline
+
+from pincite.library import Library
+from pincite_api import collections, content, documents, questions
+from pincite_api import health as health_routes
+from pincite_api.dependencies import require_key
+from pincite_api.guard import HostGuard
+from pincite_api.problems import Problem, documented, handle_problems
+
+UPLOADS_AT_ONCE = 16
+
+DESCRIPTION = """\
+Answers from your documents in which every sentence points at a page, a box and words that were checked to
+be there. Add a document, follow it until it is live, then ask.
+
+Every error is `application/problem+json` with a stable `code` and a `detail` that says what to do.
+"""
+
+
+def create_app(
+    library: Library,
+    *,
+    api_key: str | None = None,
+    health: Callable[[], dict[str, str]] | None = None,
+    allowed_hosts: Collection[str] | None = None,
+) -> FastAPI:
+    """The REST service over a library, which stays the caller's to close.
+
+    `api_key` is asked of every request below /v1. `health` gives a word for the state of each part that the
+    library does not know, such as a worker; /readyz shows it to anyone. `allowed_hosts` are the names,
+    without a port, that the service answers to; requests from pages of other origins are then refused too.
+    """
+    app = FastAPIOffline(
+        docs_url="/docs",
+        redoc_url=None,
+        title="Pincite",
+        version="1",
+        description=DESCRIPTION,
+        redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
+        # Otherwise the page has a site on the internet check the schema.
+        swagger_ui_parameters={"validatorUrl": None},
+    )
+    app.state.library = library
+    app.state.health = health or dict
+    app.state.uploads = anyio.CapacityLimiter(UPLOADS_AT_ONCE)
+
+    v1 = APIRouter(prefix="/v1", responses=documented(500))
+    for resource in (collections, documents, content, questions, health_routes):
+        v1.include_router(resource.router)
+    app.include_router(health_routes.probes)
+    if api_key is None:
+        app.include_router(v1)
+    else:
+        app.include_router(v1, dependencies=[Depends(require_key(api_key))], responses=documented(401))
+
+    handle_problems(app)
+    if allowed_hosts is not None:
+        app.add_middleware(HostGuard, allowed_hosts=allowed_hosts)
+    _describe_problems(app)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _describe_problems(app: FastAPI) -> None:
+    """Put the problem's schema where the routes' responses refer to it."""
+    describe = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        schema = describe()
+        parts = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schema["components"]["schemas"] |= {**parts.pop("$defs"), "Problem": parts}
+        return schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,111 @@
+"""Request bodies: never over their limit, and never whole in memory when they are files."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+import anyio
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.types import Message
+
+from pincite.blobs import too_large
+from pincite_api.problems import RequestProblem
+
+MAX_JSON_BYTES = 1 << 20
+FORM_OVERHEAD_BYTES = 1 << 18
+"""What a form may hold beside its file: boundaries, headers and two short fields."""
+MAX_FIELD_BYTES = 1 << 14
+
+
+def limit_body(request: Request, limit: int, over: Exception) -> Request:
+    """The request with a body that raises `over` as soon as it shows that it has more than `limit` bytes."""
+    if int(request.headers.get("content-length", 0)) > limit:
+        raise over
+    seen = 0
+
+    async def receive() -> Message:
+        nonlocal seen
+        message = await request.receive()
+        seen += len(message.get("body", b""))
+        if seen > limit:
+            raise over
+        return message
+
+    return Request(request.scope, receive)
+
+
+class JsonRoute(APIRoute):
+    """A route whose body is read whole, and therefore has a limit of its own."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        detail = f"A request has at most {MAX_JSON_BYTES:,} bytes of JSON. Ask in fewer words."
+
+        async def limited(request: Request) -> Response:
+            over = RequestProblem(413, "body-too-large", detail)
+            return await handle(limit_body(request, MAX_JSON_BYTES, over))
+
+        return limited
+
+
+def pieces_of(stream: AsyncGenerator[bytes, None]) -> Iterator[bytes]:
+    """A stream of the event loop as an iterator for a worker thread: one piece at a time is in memory."""
+    while (piece := anyio.from_thread.run(_next_piece, stream)) is not None:
+        yield piece
+
+
+async def _next_piece(stream: AsyncGenerator[bytes, None]) -> bytes | None:
+    return await anext(stream, None)
+
+
+@dataclass(frozen=True, slots=True)
+class FileForm:
+    """A file in a multipart form, and the fields beside it."""
+
+    file: UploadFile
+    external_id: str | None
+    origin: str | None
+
+
+@asynccontextmanager
+async def read_file_form(request: Request, max_file_bytes: int) -> AsyncGenerator[FileForm, None]:
+    """Read a multipart form; its file is in a temporary file, until the context is left.
+
+    Raises UploadTooLarge as soon as it shows, and RequestProblem for a body that is not such a form.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
+        raise RequestProblem(
+            415, "form-needed", "Send the document as the field “file” of multipart/form-data, or use PUT."
+        )
+    limited = limit_body(request, max_file_bytes + FORM_OVERHEAD_BYTES, too_large(max_file_bytes))
+    async with aclosing(limited.stream()) as stream:
+        try:
+            form = await MultiPartParser(
+                request.headers, stream, max_files=1, max_fields=2, max_part_size=MAX_FIELD_BYTES
+            ).parse()
+        except MultiPartException as error:
+            raise RequestProblem(
+                400, "malformed-form", f"The form cannot be read: {error.message}"
+            ) from error
+    try:
+        yield _file_form(form)
+    finally:
+        await form.close()
+
+
+def _file_form(form: FormData) -> FileForm:
+    file = form.get("file")
+    if not isinstance(file, UploadFile):
+        raise RequestProblem(422, "file-needed", "The form has no file in its field “file”.")
+    unknown = sorted(set(form) - {"file", "external_id", "origin"})
+    if unknown:
+        raise RequestProblem(
+            422, "unknown-field", f"“{unknown[0]}” is no field here; there are file, external_id and origin."
+        )
+    return FileForm(file, cast(str | None, form.get("external_id")), cast(str | None, form.get("origin")))

@@ -1,0 +1,70 @@
+"""Collections: made, listed and looked at."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from pincite.document import Collection
+from pincite_api.bodies import JsonRoute
+from pincite_api.dependencies import CollectionName, OpenLibrary
+from pincite_api.examples import COLLECTION, shown
+from pincite_api.problems import documented
+
+router = APIRouter(prefix="/collections", tags=["collections"], route_class=JsonRoute)
+
+
+class NewCollection(BaseModel):
+    """A collection that is to be made."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(
+        description="1 to 63 of a-z, 0-9, dot, dash and underscore; begins with a letter or digit."
+    )
+
+
+class Collections(BaseModel):
+    """All collections, by name."""
+
+    collections: list[Collection]
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Make a collection",
+    responses={201: shown(COLLECTION, "It is there."), **documented(409, 413, 422)},
+)
+def create_collection(
+    new: Annotated[NewCollection, Body(examples=[{"name": "contracts"}])],
+    library: OpenLibrary,
+    request: Request,
+    response: Response,
+) -> Collection:
+    """Make an empty collection. Nothing of one collection is ever seen or weighed in another."""
+    collection = library.create_collection(new.name)
+    response.headers["Location"] = request.url_for("get_collection", collection=collection.name).path
+    return collection
+
+
+@router.get(
+    "",
+    summary="List the collections",
+    responses={200: shown({"collections": [COLLECTION]}, "All collections.")},
+)
+def list_collections(library: OpenLibrary) -> Collections:
+    """All collections, by name, with how many documents each has."""
+    return Collections(collections=library.collections())
+
+
+@router.get(
+    "/{collection}",
+    summary="Look at a collection",
+    responses={200: shown(COLLECTION, "The collection."), **documented(404, 422)},
+)
+def get_collection(collection: CollectionName, library: OpenLibrary) -> Collection:
+    """One collection, with how many documents it has."""
+    return library.collection(collection)

@@ -1,0 +1,114 @@
+"""What is in a document: the bytes that were handed in, the elements that were read, and page images."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+from starlette.responses import StreamingResponse
+
+from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary, VersionNumber
+from pincite_api.examples import ELEMENT
+from pincite_api.names import attachment
+from pincite_api.problems import RequestProblem, documented
+
+HIGHLIGHT = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
+
+router = APIRouter(prefix="/collections/{collection}/documents/{document_id}", tags=["documents"])
+
+
+@router.get(
+    "/elements",
+    summary="See what was read",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "A list of elements.",
+            "content": {
+                "application/json": {
+                    "schema": {"type": "array", "items": {"type": "object"}},
+                    "example": [ELEMENT],
+                }
+            },
+        },
+        **documented(404, 422),
+    },
+)
+def get_elements(
+    collection: CollectionName, document_id: DocumentId, library: OpenLibrary, version: VersionNumber = None
+) -> Response:
+    """A version's elements in unstructured's JSON format."""
+    # Long documents have very many: they become text here, in a thread, not in the event loop.
+    elements = json.dumps(library.elements(collection, document_id, version))
+    return Response(elements, media_type="application/json")
+
+
+@router.get(
+    "/original",
+    summary="Fetch the file",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The bytes as they were handed in, to be saved.",
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        },
+        **documented(404, 422),
+    },
+)
+def get_original(
+    collection: CollectionName, document_id: DocumentId, library: OpenLibrary, version: VersionNumber = None
+) -> StreamingResponse:
+    """The bytes of a version. They are somebody else's: a browser saves them and never runs them here."""
+    original = library.original(collection, document_id, version)
+    return StreamingResponse(
+        original.pieces,
+        media_type=original.media_type,
+        headers={
+            "Content-Length": str(original.size),
+            "Content-Disposition": attachment(original.filename),
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+@router.get(
+    "/pages/{page}.png",
+    summary="See a page",
+    response_class=Response,
+    responses={
+        200: {"description": "The page.", "content": {"image/png": {}}},
+        **documented(404, 422),
+    },
+)
+def get_page_image(
+    collection: CollectionName,
+    document_id: DocumentId,
+    page: Annotated[int, Path(description="The page's number, from 1.", ge=1, le=1_000_000)],
+    library: OpenLibrary,
+    version: VersionNumber = None,
+    highlight: Annotated[
+        list[str] | None,
+        Query(
+            description="start-end, as in a citation's span: that text is marked. May be given repeatedly.",
+            max_length=200,
+            examples=[["120-188"]],
+        ),
+    ] = None,
+) -> Response:
+    """An image of a page, with the words of each highlight marked. HTML has none: that is a problem."""
+    highlights = [_parse_highlight(text) for text in highlight or []]
+    image = library.page_image(collection, document_id, page, version=version, highlights=highlights)
+    return Response(image, media_type="image/png", headers={"X-Content-Type-Options": "nosniff"})
+
+
+def _parse_highlight(text: str) -> tuple[int, int]:
+    match = HIGHLIGHT.fullmatch(text)
+    start, end = (int(match[1]), int(match[2])) if match else (0, 0)
+    if start >= end:
+        raise RequestProblem(
+            422, "invalid-highlight", f"“{text}” is no highlight: write start-end, as in highlight=120-188."
+        )
+    return start, end

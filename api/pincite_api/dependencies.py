@@ -1,0 +1,68 @@
+"""What the routes share: the library, the key, and the names in their paths."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends, Path, Query, Request, Security
+from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+
+from pincite.library import Library
+from pincite_api.problems import RequestProblem
+
+NO_NUL = r"^[^\x00]*$"
+"""Databases refuse text with NUL; so it is refused here, with a sentence."""
+
+CollectionName = Annotated[
+    str, Path(description="The collection's name.", max_length=63, pattern=NO_NUL, examples=["default"])
+]
+DocumentId = Annotated[
+    str,
+    Path(
+        description="The document's id, as the service gave it.",
+        max_length=64,
+        pattern=NO_NUL,
+        examples=["4b8f2c1e-6f0a-5d3b-9d0e-0a6f3f0c7a51"],
+    ),
+]
+VersionNumber = Annotated[
+    int | None,
+    Query(
+        description="The version's number; without it the live version, or else the newest.",
+        ge=1,
+        le=2**31 - 1,
+    ),
+]
+
+_bearer = HTTPBearer(auto_error=False, description="The service's key.")
+_api_key = APIKeyHeader(name="X-API-Key", auto_error=False, description="The service's key.")
+
+
+async def library_of(request: Request) -> Library:
+    library: Library = request.app.state.library
+    return library
+
+
+OpenLibrary = Annotated[Library, Depends(library_of)]
+
+
+def require_key(key: str) -> Callable[..., Awaitable[None]]:
+    """A dependency that refuses whoever does not give the key, as a bearer token or as X-API-Key."""
+
+    async def check(
+        bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+        header: Annotated[str | None, Security(_api_key)],
+    ) -> None:
+        given = bearer.credentials if bearer else header or ""
+        # Header values arrive as Latin-1; back in bytes they are what the client sent.
+        if not secrets.compare_digest(given.encode("latin-1"), key.encode()):
+            raise RequestProblem(
+                401,
+                "key-needed",
+                "This needs the service's key: send “Authorization: Bearer <key>”, or “X-API-Key: <key>”.",
+                headers={"WWW-Authenticate": "Bearer"},
+            )
+
+    return check

@@ -1,0 +1,213 @@
+"""Documents: handed in, followed, listed and deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import aclosing
+from functools import partial
+from typing import Annotated
+
+import anyio
+from anyio import to_thread
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel
+
+from pincite.blobs import read_in_pieces, too_large
+from pincite.document import Document, Receipt, State
+from pincite.library import Library
+from pincite_api.bodies import limit_body, pieces_of, read_file_form
+from pincite_api.dependencies import NO_NUL, CollectionName, DocumentId, OpenLibrary
+from pincite_api.examples import DOCUMENT, RECEIPT, shown
+from pincite_api.names import base_name
+from pincite_api.problems import documented
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 0.5
+
+router = APIRouter(prefix="/collections/{collection}/documents", tags=["documents"])
+
+_ORIGIN = "Where the file comes from. A file from elsewhere never takes the place of one with an origin."
+_FORM = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": {"type": "string", "format": "binary", "description": "A PDF or an HTML file."},
+        "external_id": {"type": "string", "description": "The document's id; else the file's name."},
+        "origin": {"type": "string", "description": _ORIGIN},
+    },
+}
+
+ExternalId = Annotated[
+    str,
+    Query(description="The document's id in your system.", max_length=1024, examples=["2026/lease.pdf"]),
+]
+Origin = Annotated[str | None, Query(description=_ORIGIN, max_length=2048, pattern=NO_NUL)]
+
+
+class DocumentPage(BaseModel):
+    """A stretch of a list. `after` is where the next begins, and null at the end."""
+
+    documents: list[Document]
+    has_more: bool
+    after: str | None
+
+
+@router.post(
+    "",
+    status_code=202,
+    summary="Add a document",
+    responses={
+        202: shown(DOCUMENT, "Accepted. Follow it at Location."),
+        200: {"model": Document, "description": "These bytes are there already."},
+        **documented(400, 404, 409, 413, 415, 422),
+    },
+    openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}},
+)
+async def add_document(
+    collection: CollectionName, library: OpenLibrary, request: Request, response: Response
+) -> Document:
+    """Hand in a file as a form. Other bytes under a known id are refused: PUT replaces.
+
+    The answer comes when the file is safely stored; it is read after that. Follow it at Location.
+    """
+    async with read_file_form(request, library.settings.limits.max_upload_bytes) as form:
+        filename = base_name(form.file.filename or form.external_id or "")
+        return await _accept(
+            library,
+            request,
+            response,
+            collection=collection,
+            external_id=form.external_id or filename,
+            pieces=read_in_pieces(form.file.file),
+            filename=filename,
+            origin=form.origin,
+            replace=False,
+        )
+
+
+@router.put(
+    "",
+    status_code=202,
+    summary="Add or replace a document",
+    responses={
+        202: shown(DOCUMENT, "A version was made. Follow it at Location."),
+        200: {"model": Document, "description": "Nothing has changed."},
+        **documented(404, 409, 413, 422),
+    },
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
+async def put_document(
+    collection: CollectionName,
+    library: OpenLibrary,
+    request: Request,
+    response: Response,
+    external_id: ExternalId,
+    filename: Annotated[str | None, Query(description="Else the end of the id.", max_length=1024)] = None,
+    origin: Origin = None,
+) -> Document:
+    """Hand in a file as the body; it is stored while it comes. The new version takes the old one's place
+    in one moment, when it has been read; until then the old one answers."""
+    limit = library.settings.limits.max_upload_bytes
+    name = base_name(filename or external_id)
+    async with aclosing(limit_body(request, limit, too_large(limit)).stream()) as stream:
+        return await _accept(
+            library,
+            request,
+            response,
+            collection=collection,
+            external_id=external_id,
+            pieces=pieces_of(stream),
+            filename=name,
+            origin=origin,
+            replace=True,
+        )
+
+
+@router.get(
+    "",
+    summary="List documents",
+    responses={
+        200: shown({"documents": [DOCUMENT], "has_more": False, "after": None}, "A stretch of the list."),
+        **documented(404, 422),
+    },
+)
+def list_documents(
+    collection: CollectionName,
+    library: OpenLibrary,
+    after: Annotated[
+        str | None,
+        Query(description="The id of the document to go on after.", max_length=64, pattern=NO_NUL),
+    ] = None,
+    limit: Annotated[int, Query(description="How many at most.", ge=1, le=500)] = 100,
+    state: Annotated[State | None, Query(description="Only documents with a version in this state.")] = None,
+) -> DocumentPage:
+    """Documents in the order of their external ids."""
+    documents, has_more = library.documents(collection, after=after, limit=limit, state=state)
+    return DocumentPage(documents=documents, has_more=has_more, after=documents[-1].id if has_more else None)
+
+
+@router.get(
+    "/{document_id}",
+    summary="Follow a document",
+    responses={200: shown(DOCUMENT, "The document as it stands."), **documented(404, 422)},
+)
+async def get_document(
+    collection: CollectionName,
+    document_id: DocumentId,
+    library: OpenLibrary,
+    request: Request,
+    wait: Annotated[
+        float, Query(description="Wait up to so many seconds until nothing of it is under way.", ge=0, le=60)
+    ] = 0,
+) -> Document:
+    """A document with its live, its pending and its newest version."""
+    deadline, pause = anyio.current_time() + wait, FIRST_PAUSE_S
+    while True:
+        document = await to_thread.run_sync(library.document, collection, document_id)
+        left = deadline - anyio.current_time()
+        if document.pending_version is None or left <= 0 or await request.is_disconnected():
+            return document
+        await anyio.sleep(min(pause, left))
+        pause = min(1.5 * pause, LONGEST_PAUSE_S)
+
+
+@router.delete(
+    "/{document_id}",
+    summary="Delete a document",
+    responses={200: shown(RECEIPT, "What was removed."), **documented(404, 422)},
+)
+def delete_document(collection: CollectionName, document_id: DocumentId, library: OpenLibrary) -> Receipt:
+    """Take a document out of every answer at once, then out of every store; the receipt says what went."""
+    return library.delete(collection, document_id)
+
+
+async def _accept(
+    library: Library,
+    request: Request,
+    response: Response,
+    *,
+    collection: str,
+    external_id: str,
+    pieces: Iterable[bytes],
+    filename: str,
+    origin: str | None,
+    replace: bool,
+) -> Document:
+    """Store a file in a thread of the uploads' own: slow clients must not hold up those who ask."""
+    accepted = await to_thread.run_sync(
+        partial(
+            library.add, collection, external_id, pieces, filename=filename, origin=origin, replace=replace
+        ),
+        limiter=request.app.state.uploads,
+    )
+    document = accepted.document
+    if accepted.created:
+        location = request.url_for("get_document", collection=collection, document_id=document.id)
+        response.headers["Location"] = location.path
+    else:
+        response.status_code = 200
+    return document

@@ -1,0 +1,163 @@
+"""Errors as RFC 9457 problems: one format for whatever goes wrong, with a stable code and what to do."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+
+from pincite.errors import (
+    AlreadyExists,
+    DocumentError,
+    GeneratorUnavailable,
+    InvalidName,
+    NoPageImage,
+    NotFound,
+    OriginConflict,
+    PinciteError,
+    RequestError,
+    SetupError,
+    UploadTooLarge,
+)
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUSES: dict[type[PinciteError], int] = {
+    NotFound: 404,
+    NoPageImage: 404,
+    AlreadyExists: 409,
+    OriginConflict: 409,
+    UploadTooLarge: 413,
+    InvalidName: 422,
+    DocumentError: 422,
+    RequestError: 400,
+    SetupError: 503,
+    GeneratorUnavailable: 503,
+    PinciteError: 500,
+}
+
+log = logging.getLogger(__name__)
+
+
+class Fault(BaseModel):
+    """One field of a request that is not as it must be."""
+
+    at: list[str]
+    detail: str
+
+
+class Problem(BaseModel):
+    """What went wrong. `code` is stable and for programs, `detail` is a sentence for people."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    instance: str | None = None
+    errors: list[Fault] | None = None
+
+
+class RequestProblem(HTTPException):
+    """A request that the service refuses by itself.
+
+    An HTTPException, since that is what FastAPI lets through unchanged while it reads a body.
+    """
+
+    def __init__(self, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(status, detail, headers)
+        self.code = code
+
+
+def problem(
+    status: int, code: str, detail: str, *, instance: str | None = None, errors: list[Fault] | None = None
+) -> Problem:
+    """A problem whose type and title follow from its code."""
+    return Problem(
+        type=f"urn:pincite:problem:{code}",
+        title=code.replace("-", " ").capitalize(),
+        status=status,
+        detail=detail,
+        code=code,
+        instance=instance,
+        errors=errors,
+    )
+
+
+def problem_of(error: Exception, instance: str | None = None) -> Problem:
+    """The problem that tells of an error. Of one that nobody foresaw it tells nothing from inside."""
+    match error:
+        case PinciteError():
+            status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+            return problem(status, error.code, error.detail, instance=instance)
+        case RequestValidationError():
+            faults = [_fault(fault) for fault in error.errors()]
+            detail = "The request is not as it must be: " + "; ".join(
+                f"{'.'.join(fault.at)}: {fault.detail}" for fault in faults
+            )
+            return problem(422, "invalid-request", detail, instance=instance, errors=faults)
+        case RequestProblem():
+            return problem(error.status_code, error.code, error.detail, instance=instance)
+        case HTTPException():
+            return _http_problem(error, instance)
+    return problem(
+        500, "internal-error", "The service failed at this. Its log says where; try again.", instance=instance
+    )
+
+
+def problem_response(found: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """The response that carries a problem."""
+    return Response(
+        # ASCII, because a detail may repeat text of the request that has no encoding.
+        found.model_dump_json(exclude_none=True, ensure_ascii=True),
+        status_code=found.status,
+        headers=headers,
+        media_type=MEDIA_TYPE,
+    )
+
+
+def handle_problems(app: FastAPI) -> None:
+    """Answer every error of an app with a problem."""
+
+    async def respond(request: Request, error: Exception) -> Response:
+        return problem_response(problem_of(error, request.url.path), getattr(error, "headers", None))
+
+    async def nobody_is_there(request: Request, error: Exception) -> Response:
+        log.info("The client left during %s %s.", request.method, request.url.path)
+        return Response(status_code=400)
+
+    for kind in (PinciteError, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, respond)
+    app.add_exception_handler(ClientDisconnect, nobody_is_there)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that can end in these problems."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
+        for status in statuses
+    }
+
+
+def _fault(fault: dict[str, Any]) -> Fault:
+    return Fault(at=[str(part) for part in fault["loc"]], detail=str(fault["msg"]))
+
+
+def _http_problem(error: HTTPException, instance: str | None) -> Problem:
+    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+    detail = error.detail
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        detail = f"There is nothing at {instance}. /docs lists what there is."
+    elif error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = (error.headers or {}).get("Allow", "other methods")
+        detail = f"{instance} cannot be asked that way; it takes {allowed}."
+    return problem(error.status_code, code, detail, instance=instance)

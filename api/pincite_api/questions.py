@@ -1,0 +1,160 @@
+"""Questions: a search gives ranked passages, an answer gives sentences with citations that were checked."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import AsyncGenerator, Generator, Iterator
+from contextlib import aclosing
+from functools import partial
+from typing import Annotated, Any
+
+import anyio
+from anyio import to_thread
+from fastapi import APIRouter, Body, Request, Response
+from fastapi.sse import EventSourceResponse, format_sse_event
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from starlette.requests import ClientDisconnect
+
+from pincite.document import Answer, SearchResult, Sentence
+from pincite.errors import PinciteError
+from pincite_api.bodies import JsonRoute
+from pincite_api.dependencies import NO_NUL, CollectionName, OpenLibrary
+from pincite_api.examples import ANSWER, HIT, SENTENCE, shown
+from pincite_api.problems import documented, problem_of
+
+log = logging.getLogger(__name__)
+
+ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=NO_NUL)]
+Events = Iterator[Sentence | Answer]
+
+router = APIRouter(prefix="/collections/{collection}", tags=["questions"], route_class=JsonRoute)
+
+
+class Question(BaseModel):
+    """A question, and the documents it is put to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8192)]
+    within: ExternalId | Annotated[list[ExternalId], Field(min_length=1, max_length=1000)] | None = Field(
+        None, description="The external id of a document, or several; without it, all of the collection."
+    )
+
+    @property
+    def documents(self) -> list[str] | None:
+        return [self.within] if isinstance(self.within, str) else self.within
+
+
+class Search(Question):
+    """A question, and how many passages are wanted."""
+
+    k: int = Field(20, ge=1, le=100, description="How many hits at most.")
+
+
+@router.post(
+    "/search",
+    summary="Search for passages",
+    responses={
+        200: shown({"id": None, "hits": [HIT]}, "Passages, best first."),
+        **documented(404, 413, 422, 503),
+    },
+)
+def search(
+    collection: CollectionName,
+    ask: Annotated[Search, Body(examples=[{"question": "When does the lease end?", "k": 5}])],
+    library: OpenLibrary,
+) -> SearchResult:
+    """The passages of live documents that fit a question best, in order."""
+    return SearchResult(hits=library.search(collection, ask.question, limit=ask.k, within=ask.documents))
+
+
+_AS_EVENTS = """\
+The answer. With `Accept: text/event-stream` it comes as events: `sentence` for each sentence as soon as it is
+checked, then `done` with the whole answer, or `error` with a problem.
+"""
+_EXAMPLE_EVENTS = "".join(
+    format_sse_event(event=name, data_str=json.dumps(data)).decode()
+    for name, data in (("sentence", SENTENCE), ("done", ANSWER))
+)
+
+
+@router.post(
+    "/answers",
+    summary="Ask a question",
+    response_model=Answer,
+    responses={
+        200: {
+            "description": _AS_EVENTS,
+            "content": {
+                "application/json": {"example": ANSWER},
+                "text/event-stream": {"schema": {"type": "string"}, "example": _EXAMPLE_EVENTS},
+            },
+        },
+        **documented(404, 413, 422, 503),
+    },
+)
+async def answer(
+    collection: CollectionName,
+    ask: Annotated[
+        Question, Body(examples=[{"question": "When does the lease end?", "within": "lease.pdf"}])
+    ],
+    library: OpenLibrary,
+    request: Request,
+) -> Answer | Response:
+    """An answer whose every sentence carries citations that were checked, or a refusal.
+
+    A refusal is an answer too: `answerable` is false, and `nearest` holds what came closest.
+    """
+    events = await to_thread.run_sync(partial(library.stream, collection, ask.question, within=ask.documents))
+    if _wants_events(request):
+        return _EventStream(_as_events(events, request.url.path))
+    async with aclosing(_one_by_one(events)) as answering:
+        async for event in answering:
+            if isinstance(event, Answer):
+                return event
+            if await request.is_disconnected():
+                raise ClientDisconnect
+    raise AssertionError("an answer's stream ends with the answer")
+
+
+def _wants_events(request: Request) -> bool:
+    accepted = request.headers.get("accept", "").lower().split(",")
+    return any(media.partition(";")[0].strip() == "text/event-stream" for media in accepted)
+
+
+class _EventStream(EventSourceResponse):
+    """Server-sent events that are closed, with whatever makes them, when the client leaves."""
+
+    def __init__(self, events: AsyncGenerator[bytes, None]) -> None:
+        super().__init__(events, headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
+        self._events = events
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async with aclosing(self._events):
+            await super().__call__(scope, receive, send)
+
+
+async def _as_events(events: Events, path: str) -> AsyncGenerator[bytes, None]:
+    """The wire format. The status has been sent by now, so an error is an event too."""
+    async with aclosing(_one_by_one(events)) as answering:
+        try:
+            async for event in answering:
+                name = "done" if isinstance(event, Answer) else "sentence"
+                yield format_sse_event(event=name, data_str=event.model_dump_json())
+        except Exception as error:
+            if not isinstance(error, PinciteError):
+                log.exception("An answer broke off.")
+            found = problem_of(error, path)
+            yield format_sse_event(event="error", data_str=found.model_dump_json(exclude_none=True))
+
+
+async def _one_by_one(events: Events) -> AsyncGenerator[Sentence | Answer, None]:
+    """Take each event in a thread, and none before it is asked for."""
+    try:
+        while (event := await to_thread.run_sync(next, events, None)) is not None:
+            yield event
+    finally:
+        if isinstance(events, Generator):
+            with anyio.CancelScope(shield=True):
+                await to_thread.run_sync(events.close)

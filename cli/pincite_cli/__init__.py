@@ -1,0 +1,1 @@
+"""The command `pincite`: the one place that knows the core, the service and the flows, and wires them."""

@@ -1,0 +1,93 @@
+"""`pincite add`: hands files in, and follows each until it is live or has failed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pincite.errors import PinciteError
+from pincite_cli import backend, options
+from pincite_cli.files import Found, find_files
+
+if TYPE_CHECKING:
+    from pincite.document import Document
+    from pincite_cli.progress import PagesProgress
+
+
+def add(
+    paths: Annotated[
+        list[Path], typer.Argument(exists=True, help="PDF and HTML files, and folders of them.")
+    ],
+    collection: options.Collection = options.DEFAULT_COLLECTION,
+    prefix: Annotated[str | None, typer.Option(help="Goes before each document's name.")] = None,
+) -> None:
+    """Add files, or new versions of them; folders with all that is in them."""
+    from pincite_cli import show
+
+    try:
+        found = list(find_files(paths, prefix))
+    except OSError as error:
+        raise PinciteError(f"{error.filename} cannot be read: {error.strerror}.") from None
+    for file in found:
+        if file.skipped:
+            show.outcome("skipped", file.external_id, file.skipped)
+    files = [file for file in found if not file.skipped]
+    if not files:
+        raise PinciteError("There is no PDF or HTML file to add.")
+    with backend.open_backend() as opened:
+        failures = _add(opened, collection, files)
+    if failures:
+        raise typer.Exit(1)
+
+
+def _add(opened: backend.Backend, collection: str, files: Sequence[Found]) -> int:
+    """Hand all in, then wait for all; how many failed."""
+    from pincite_cli import show
+    from pincite_cli.progress import PagesProgress
+
+    failures = live = unchanged = 0
+    with PagesProgress(len(files)) as progress:
+        pending: dict[str, Document] = {}
+        for file in files:
+            document = _accept(opened, collection, file, progress)
+            if document is None:
+                failures += 1
+            elif document.pending_version is None:
+                show.outcome("unchanged", file.external_id)
+                unchanged += 1
+                progress.settled()
+            else:
+                pending[document.id] = document
+        for document in opened.follow(collection, list(pending.values()), progress.on_pages):
+            failed = show.settled(document)
+            failures += failed
+            live += not failed
+            progress.settled()
+    show.note(f"{live} live, {unchanged} unchanged, {failures} failed.")
+    return failures
+
+
+def _accept(
+    opened: backend.Backend, collection: str, file: Found, progress: PagesProgress
+) -> Document | None:
+    """The document, or None when the file was refused; then the others go on."""
+    from pincite_cli import show
+
+    try:
+        document, _ = opened.accept(collection, file.external_id, file.path, file.origin)
+        return document
+    except OSError as error:
+        show.outcome("failed", file.external_id, f"unreadable-file: It cannot be read: {error.strerror}.")
+    except PinciteError as error:
+        if error.code in FATAL:
+            raise
+        show.outcome("failed", file.external_id, f"{error.code}: {error.detail}")
+    progress.settled()
+    return None
+
+
+FATAL = frozenset({"collection-not-found", "key-needed", "service-unavailable"})
+"""What the next file would meet as well."""

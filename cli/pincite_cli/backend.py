@@ -1,0 +1,83 @@
+"""Where a command's work is done: in this process, or by the service that has the data folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pincite.errors import SettingsConflict
+
+if TYPE_CHECKING:
+    from pincite.document import Answer, Document, Hit, Receipt
+    from pincite.settings import Settings
+
+OnPages = Callable[[str, int, int | None], None]
+"""Called with a document's id, its pages read, and its pages in all where that is known."""
+
+
+class Backend(Protocol):
+    """What commands ask for. Every method raises PinciteError with the same codes, wherever it is done."""
+
+    def accept(self, collection: str, external_id: str, path: Path, origin: str) -> tuple[Document, bool]:
+        """Hand a file in; the document, and whether that made a version."""
+
+    def follow(self, collection: str, documents: Sequence[Document], on_pages: OnPages) -> Iterator[Document]:
+        """Each document as soon as nothing of it is on its way any more."""
+
+    def search(self, collection: str, question: str, *, limit: int, within: list[str] | None) -> list[Hit]:
+        """The best passages, in order."""
+
+    def answer(self, collection: str, question: str, *, within: list[str] | None) -> Answer:
+        """An answer with checked citations, or a refusal."""
+
+    def documents(self, collection: str) -> Iterator[Document]:
+        """All documents, by external id."""
+
+    def delete(self, collection: str, external_id: str) -> Receipt:
+        """Remove a document from every answer and every store."""
+
+    def status(self) -> dict[str, Any]:
+        """How everything stands."""
+
+
+@contextmanager
+def open_backend() -> Iterator[Backend]:
+    """The service that has the data folder where one runs; or else the library, in this process.
+
+    Raises InUse when another command has the folder.
+    """
+    from pincite.owner import service_address
+
+    settings = load_settings()
+    address = service_address(settings.home)
+    if address is not None:
+        from pincite_cli.remote import RemoteBackend
+
+        key = settings.api_key.get_secret_value() if settings.api_key else None
+        with RemoteBackend(address, key) as remote:
+            yield remote
+        return
+    from pincite.library import Library
+    from pincite_cli.local import LocalBackend
+
+    with Library(settings) as library:
+        yield LocalBackend(library)
+
+
+def load_settings(**given: Any) -> Settings:
+    """The settings of the environment, over which `given` go. Raises SettingsConflict, by variable."""
+    from pydantic import ValidationError
+
+    from pincite.settings import Settings
+
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        faults = []
+        for fault in error.errors():
+            name = "_".join(str(part) for part in fault["loc"]).upper()
+            variable = name if name.startswith("QDRANT_") else f"PINCITE_{name.removeprefix('LIMITS_')}"
+            faults.append(f"{variable}: {fault['msg']}")
+        raise SettingsConflict("; ".join(faults) + ". Correct it, or unset it.") from None

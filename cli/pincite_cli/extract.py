@@ -1,0 +1,50 @@
+"""`pincite extract`: what is read from one file, without a library."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """How the elements are written."""
+
+    MARKDOWN = "markdown"
+    JSON = "json"
+    TEXT = "text"
+
+
+def extract(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A PDF or HTML file.")],
+    output: Annotated[
+        Format, typer.Option("--format", help="json: elements that unstructured reads.")
+    ] = Format.MARKDOWN,
+) -> None:
+    """Print what is read from a file: pages, headings, tables."""
+    import json
+
+    from pincite.extract import Extractor
+    from pincite.extract.elements_json import to_markdown, to_unstructured
+    from pincite_cli import backend, show
+
+    extractor = Extractor(backend.load_settings().limits)
+    try:
+        extraction = extractor.extract(file, file.name)
+    finally:
+        extractor.close()
+    for remark in extraction.remarks:
+        page = f" (page {remark.page})" if remark.page else ""
+        show.note(f"{remark.code}: {remark.detail}{page}")
+    match output:
+        case Format.JSON:
+            text = json.dumps(
+                to_unstructured(extraction.elements, extraction.pages), ensure_ascii=False, indent=1
+            )
+        case Format.MARKDOWN:
+            text = to_markdown(extraction)
+        case Format.TEXT:
+            text = "\n\f\n".join(page.text for page in extraction.pages)
+    typer.echo(text)

@@ -1,0 +1,61 @@
+"""Which files a path stands for, and under which id each becomes a document."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+SUFFIXES = frozenset({".pdf", ".html", ".htm", ".xhtml"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to add, or with `skipped` the reason why not. `external_id` has POSIX slashes."""
+
+    path: Path
+    external_id: str
+    skipped: str | None = None
+
+    @property
+    def origin(self) -> str:
+        """The absolute path of the file: what tells it from a file of the same name elsewhere."""
+        return str(self.path.resolve())
+
+
+def find_files(paths: Iterable[Path], prefix: str | None) -> Iterator[Found]:
+    """The files of the paths, folders recursively and in order of their names.
+
+    A file in a folder is called by its path relative to the folder, a file by itself by its name.
+    """
+    start = f"{prefix.strip('/')}/" if prefix and prefix.strip("/") else ""
+    for path in paths:
+        if path.is_dir():
+            for inside, skipped in _walk(path):
+                yield Found(inside, start + inside.relative_to(path).as_posix(), skipped)
+        else:
+            yield Found(path, start + path.name, _why_skipped(path))
+
+
+def _walk(folder: Path) -> Iterator[tuple[Path, str | None]]:
+    for place, folders, files in os.walk(folder, onerror=_raise):
+        here = Path(place)
+        for name in sorted(folders):
+            if name.startswith("."):
+                yield here / name, "a hidden folder"
+            elif (here / name).is_symlink():
+                yield here / name, "a link to a folder"
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            yield here / name, _why_skipped(here / name)
+
+
+def _why_skipped(path: Path) -> str | None:
+    if path.suffix.lower() not in SUFFIXES:
+        return "not a PDF or HTML file"
+    return None if path.is_file() else "not a regular file"
+
+
+def _raise(error: OSError) -> None:
+    raise error

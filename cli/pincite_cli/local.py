@@ -1,0 +1,79 @@
+"""The backend in this process: the library on the core directly. Its queue is worked off by the command."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pincite.blobs import read_in_pieces
+from pincite.document import Answer, Document, Hit, Receipt
+from pincite.errors import NotFound
+from pincite.library import Library
+from pincite.registry import Job
+from pincite_cli.backend import OnPages
+
+POLL_S = 0.5
+LIST_PAGE = 500
+
+
+class LocalBackend:
+    """Commands on a library that stays the caller's to close."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._worker = f"command-{os.getpid()}"
+
+    def accept(self, collection: str, external_id: str, path: Path, origin: str) -> tuple[Document, bool]:
+        with path.open("rb") as file:
+            pieces = read_in_pieces(file)
+            accepted = self._library.add(collection, external_id, pieces, filename=path.name, origin=origin)
+        return accepted.document, accepted.created
+
+    def follow(self, collection: str, documents: Sequence[Document], on_pages: OnPages) -> Iterator[Document]:
+        def progress(job: Job, done: int, total: int | None) -> None:
+            on_pages(job.document_id, done, total)
+
+        library = self._library
+        library.purge_expired()
+        waiting = [document.id for document in documents]
+        while waiting:
+            claimed = library.queue.claim(self._worker, library.settings.batch_documents)
+            if claimed:
+                library.ingest.run(claimed, self._worker, progress)
+            else:
+                time.sleep(POLL_S)  # a worker of another machine has what is left
+            for document_id in list(waiting):
+                try:
+                    document = library.document(collection, document_id)
+                except NotFound:  # deleted meanwhile, by another machine
+                    waiting.remove(document_id)
+                    continue
+                if document.pending_version is None:
+                    waiting.remove(document_id)
+                    yield document
+
+    def search(self, collection: str, question: str, *, limit: int, within: list[str] | None) -> list[Hit]:
+        return self._library.search(collection, question, limit=limit, within=within)
+
+    def answer(self, collection: str, question: str, *, within: list[str] | None) -> Answer:
+        return self._library.answer(collection, question, within=within)
+
+    def documents(self, collection: str) -> Iterator[Document]:
+        after, more = None, True
+        while more:
+            documents, more = self._library.documents(collection, after=after, limit=LIST_PAGE)
+            yield from documents
+            after = documents[-1].id if documents else None
+
+    def delete(self, collection: str, external_id: str) -> Receipt:
+        self._library.collection(collection)
+        document = self._library.find(collection, external_id)
+        if document is None:
+            raise NotFound("document", f"There is no document “{external_id}” in “{collection}”.")
+        return self._library.delete(collection, document.id)
+
+    def status(self) -> dict[str, Any]:
+        return {**self._library.status(), "service": None}

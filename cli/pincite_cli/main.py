@@ -1,0 +1,41 @@
+"""The app, its commands, and how every one of them ends: with a code, and one sentence where it failed."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from pincite.errors import PinciteError
+from pincite_cli import add, ask, documents, extract, serve
+
+app = typer.Typer(
+    help="Answers from your documents, with citations that were checked.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("add")(add.add)
+app.command("search")(ask.search)
+app.command("ask")(ask.ask)
+app.command("list")(documents.list_documents)
+app.command("delete")(documents.delete)
+app.command("status")(documents.status)
+app.command("extract")(extract.extract)
+app.command("serve")(serve.serve)
+
+
+def main() -> None:
+    """Run a command. Exit codes: 0 done, 1 failed or the reader left, 2 wrong usage, 130 interrupted."""
+    try:
+        app()
+    except PinciteError as error:
+        from pincite_cli import show
+
+        show.error(error)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

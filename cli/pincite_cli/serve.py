@@ -1,0 +1,162 @@
+"""`pincite serve`: wires library, API, Prefect server and worker, and takes them down again."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import threading
+from contextlib import ExitStack
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pincite.errors import InUse, PinciteError, SettingsConflict
+from pincite_cli import backend
+
+if TYPE_CHECKING:
+    from pincite.library import Library
+    from pincite_flows.server import PrefectServer
+    from pincite_flows.worker import IngestWorker
+
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
+SHUTDOWN_S = 3
+
+log = logging.getLogger(__name__)
+
+
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="The address to bind to.  [default: PINCITE_HOST or 127.0.0.1]")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="The port.  [default: PINCITE_PORT or 8300]")] = None,
+) -> None:
+    """Serve the API, and bring documents in as they come, until it is interrupted."""
+    from pincite.owner import service_address
+
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = backend.load_settings(**given)
+    key = (settings.api_key.get_secret_value() if settings.api_key else "") or None
+    if key is None and not _is_loopback(settings.host):
+        raise SettingsConflict(
+            f"Serving on {settings.host} lets other machines in, so it needs a key: set PINCITE_API_KEY, "
+            "or serve on 127.0.0.1."
+        )
+    if running := service_address(settings.home):
+        raise InUse(
+            f"A service has the data folder {settings.home} already, at {running}. Use it, or stop it."
+        )
+    signal.signal(signal.SIGTERM, _interrupt)
+    # A log that cannot be handed to a Prefect server which has gone is no trouble of the service's own.
+    logging.raiseExceptions = False
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    with ExitStack() as stack, bind(settings.host, settings.port) as listener:
+        from pincite.library import Library
+        from pincite_api import create_app
+        from pincite_flows.server import open_prefect
+        from pincite_flows.worker import IngestWorker
+
+        address = f"http://{_reachable(settings.host)}:{settings.port}"
+        library = stack.enter_context(Library(settings, address=address))
+        prefect = open_prefect(settings.home)
+        stack.callback(prefect.stop)
+        worker = IngestWorker(library, prefect)
+        worker.start()
+        stack.callback(worker.stop)
+        model = _Model(library)
+        app = create_app(
+            library,
+            api_key=key,
+            health=lambda: {"worker": worker.state(), "prefect": prefect.page, "model": model.state},
+            allowed_hosts=(*LOOPBACK_NAMES, settings.host) if key is None else None,
+        )
+        _tell_when_ready(worker, prefect)
+        try:
+            _run(app, listener, address)
+        except KeyboardInterrupt:
+            typer.echo("Stopping.")
+        finally:
+            # The way down takes seconds and must not be cut off half way.
+            for stop in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(stop, signal.SIG_IGN)
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket bound to the address. Raises SettingsConflict with a way out."""
+    if not 0 < port < 65536:
+        raise SettingsConflict(f"Port {port} cannot be served on: choose one from 1 to 65535 with --port.")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        raise SettingsConflict(
+            f"Port {port} on {host} cannot be served on: {error.strerror or error}. "
+            "Choose another with --port or PINCITE_PORT."
+        ) from None
+    return listener
+
+
+def _run(app: Any, listener: socket.socket, address: str) -> None:
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            typer.echo(f"Pincite listens at {address}, and is documented at {address}/docs")
+
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=SHUTDOWN_S
+    )
+    Server(config).run(sockets=[listener])
+
+
+class _Model:
+    """Loads the embedding model aside: neither the API's start nor the first question waits for it."""
+
+    def __init__(self, library: Library) -> None:
+        self.state = "loading"
+        threading.Thread(target=self._load, args=(library,), name="load-model", daemon=True).start()
+
+    def _load(self, library: Library) -> None:
+        try:
+            library.embedder.query("ready?")
+            self.state = "ready"
+        except PinciteError as error:
+            log.error("%s: %s", error.code, error.detail)
+            self.state = f"failing: {error.detail}"
+
+
+def _tell_when_ready(worker: IngestWorker, prefect: PrefectServer) -> None:
+    def tell() -> None:
+        worker.settled.wait()
+        state = worker.state()
+        typer.echo(f"Runs are shown at {prefect.page}" if state == "ready" else f"The worker is {state}.")
+
+    threading.Thread(target=tell, name="tell-when-ready", daemon=True).start()
+
+
+def _interrupt(_signal: int, _frame: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _reachable(host: str) -> str:
+    """The name under which this machine itself reaches what is bound to `host`."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if address.is_unspecified:
+        return "127.0.0.1" if address.version == 4 else "[::1]"
+    return f"[{host}]" if address.version == 6 else host

@@ -1,0 +1,188 @@
+"""What people see: results on standard output, messages about the work on standard error.
+
+Names and passages come from other people's documents, so control characters, which could steer a terminal,
+are taken out of everything that is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from pincite.document import Answer, Citation, Document, Hit, Outcome, Receipt, SearchResult
+    from pincite.errors import PinciteError
+
+SNIPPET = 320
+NEAREST = 3
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_STYLES = {"live": "green", "unchanged": "dim", "skipped": "dim", "failed": "red"}
+
+
+@cache
+def results() -> Console:
+    """Standard output."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+@cache
+def messages() -> Console:
+    """Standard error."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def clean(text: str) -> str:
+    """The text without what would steer a terminal or cannot be encoded."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def error(problem: PinciteError) -> None:
+    """The one sentence a failed command ends with."""
+    messages().print(Text(clean(f"{problem.code}: {problem.detail}"), style="red"))
+
+
+def note(text: str) -> None:
+    """A message about the work."""
+    messages().print(Text(clean(text)))
+
+
+def outcome(word: str, document: str, detail: str = "") -> None:
+    """A line on what became of a document."""
+    line = Text(f"{word:<10}", style=_STYLES[word])
+    line.append(clean(f"{document}  {detail}".rstrip()), style="none")
+    messages().print(line)
+
+
+def settled(document: Document) -> bool:
+    """Lines on a document that has come to its end; whether it failed."""
+    version = document.last_version
+    if not version.state.startswith("live"):
+        reason = _reason(version.outcome) if version.outcome else f"It was {version.state.value} meanwhile."
+        outcome("failed", document.external_id, reason)
+        return True
+    size = [f"{version.pages_total} pages" if version.pages_total != 1 else "1 page"]
+    if version.number > 1:
+        size.append(f"version {version.number}")
+    outcome("live", document.external_id, f"({', '.join(size)})")
+    for warning in version.warnings:
+        messages().print(Text(f"{'':<10}  {clean(_reason(warning))}", style="yellow"))
+    return False
+
+
+def heading(question: str) -> None:
+    """A question above its result."""
+    results().print(Text(f"\n{clean(question)}", style="bold"))
+
+
+def result(found: SearchResult | Answer) -> None:
+    """The hits of a search, or an answer."""
+    if hasattr(found, "hits"):
+        _hits(found.hits)
+    else:
+        _answer(found)
+
+
+def documents(found: Sequence[Document]) -> None:
+    """A table of documents."""
+    from rich.table import Table
+
+    if not found:
+        note("There are no documents in this collection.")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("document", "state", "version", "pages", "title"):
+        table.add_column(
+            column, overflow="fold", justify="right" if column in ("version", "pages") else "left"
+        )
+    for document in found:
+        version = document.pending_version or document.last_version
+        pages = "" if version.pages_total is None else str(version.pages_total)
+        state = version.state.value.replace("_", " ")
+        cells = (document.external_id, state, str(version.number), pages, document.title)
+        table.add_row(*(Text(clean(cell)) for cell in cells))
+    results().print(table, soft_wrap=False)
+
+
+def receipt(removed: Receipt) -> None:
+    """What a delete removed."""
+    counts = (
+        (removed.versions, "versions"),
+        (removed.points, "indexed passages"),
+        (removed.blobs, "stored files"),
+        (removed.page_images, "page images"),
+    )
+    listed = ", ".join(f"{count} {what}" for count, what in counts)
+    results().print(Text(clean(f"Deleted {removed.document}: {listed}.")))
+
+
+def status(found: dict[str, Any]) -> None:
+    """How everything stands, a line for each thing."""
+    lines = [("service", found["service"] or "not running"), ("data folder", found["home"])]
+    for name, states in found["collections"].items():
+        counted = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in states.items())
+        lines.append((f"collection {name}", counted))
+    if not found["collections"]:
+        lines.append(("documents", "none yet"))
+    index = found["index"]
+    lines += [
+        ("on their way", str(found["queue"])),
+        ("index", f"{index['engine']}, {index['chunks']} passages"),
+        ("embedding", found["embedding"]),
+        ("build", found["build"]),
+        ("generator", found["generator"]),
+        *found.get("parts", {}).items(),
+    ]
+    width = max(len(label) for label, _ in lines)
+    for label, value in lines:
+        line = Text(f"{clean(label):<{width}}  ", style="bold")
+        results().print(line.append(clean(str(value)), style="none"))
+
+
+def _answer(found: Answer) -> None:
+    if not found.answerable:
+        results().print(Text("The documents don't say.", style="bold yellow"))
+        if found.nearest:
+            results().print(Text("What comes nearest:", style="dim"))
+            _hits(found.nearest[:NEAREST])
+    for sentence in found.sentences:
+        results().print(Text(clean(sentence.text), style="bold"))
+        for citation in sentence.citations:
+            _citation(citation)
+    if found.degraded:
+        note(f"Note: {found.degraded}")
+    if found.left_out:
+        note(f"Note: {found.left_out} sentences could not be verified and are not shown.")
+
+
+def _citation(citation: Citation) -> None:
+    place = clean(f"{citation.document}, {_pages(sorted({span.page for span in citation.spans}))}")
+    line = Text("  ").append(place, style="cyan").append(f"  {citation.verdict}", style="dim")
+    results().print(line)
+    results().print(Text(f"  “{clean(' '.join(citation.quote.split()))}”", style="italic"))
+
+
+def _hits(hits: Sequence[Hit]) -> None:
+    if not hits:
+        results().print(Text("Nothing was found."))
+    for rank, hit in enumerate(hits, 1):
+        line = Text(f"{rank:>3}  ").append(clean(f"{hit.document}, {_pages(hit.pages)}"), style="cyan")
+        line.append(f"  {hit.score:.3f}", style="dim")
+        if hit.headings:
+            line.append(f"  {clean(' > '.join(hit.headings))}", style="dim")
+        results().print(line)
+        text = " ".join(hit.text.split())
+        results().print(Text(f"     {clean(text[:SNIPPET])}{'…' if len(text) > SNIPPET else ''}"))
+
+
+def _pages(pages: Sequence[int]) -> str:
+    return f"page{'s' if len(pages) > 1 else ''} {', '.join(map(str, pages))}"
+
+
+def _reason(found: Outcome) -> str:
+    page = f" (page {found.page})" if found.page else ""
+    return f"{found.code}: {found.detail}{page}"

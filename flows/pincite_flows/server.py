@@ -1,0 +1,149 @@
+"""The Prefect server that shows the runs: a child of this process, or one that the user named."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_KEY, PREFECT_API_URL, temporary_settings
+
+POLL_S = 0.5
+ANSWER_TIMEOUT_S = 5.0
+STOP_TIMEOUT_S = 8.0
+PASSED_ON = (
+    "PATH",
+    "PYTHONPATH",
+    "LD_LIBRARY_PATH",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "SYSTEMROOT",
+)
+
+
+class PrefectServer:
+    """A server at `url`, which ends in /api. It is somebody else's to start and to stop."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    @property
+    def page(self) -> str:
+        """Where a person looks at the runs."""
+        return self.url.removesuffix("/api")
+
+    @contextmanager
+    def settings(self) -> Iterator[None]:
+        """Prefect's clients made inside the block speak to this server."""
+        with temporary_settings({PREFECT_API_URL: self.url}):
+            yield
+
+    def is_ready(self) -> bool:
+        """Whether it answers now."""
+        with (
+            self.settings(),
+            get_client(sync_client=True, httpx_settings={"timeout": ANSWER_TIMEOUT_S}) as client,
+        ):
+            return client.api_healthcheck() is None
+
+    def is_gone(self) -> bool:
+        """Whether it is known that it will never answer."""
+        return False
+
+    def wait_ready(self, timeout_s: float, given_up: threading.Event | None = None) -> bool:
+        """Wait until it answers; False when it does not in time, is gone, or `given_up` is set."""
+        given_up = given_up or threading.Event()
+        deadline = time.monotonic() + timeout_s
+        while not self.is_ready():
+            if self.is_gone() or time.monotonic() >= deadline or given_up.wait(POLL_S):
+                return False
+        return True
+
+    def stop(self) -> None:
+        """Let go of it."""
+
+
+class LocalPrefect(PrefectServer):
+    """A server on a free port of 127.0.0.1 with all it keeps in `home/prefect`. It ends with this process."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home / "prefect"
+        self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        port = _free_port()
+        super().__init__(f"http://127.0.0.1:{port}/api")
+        command = (sys.executable, "-m", "pincite_flows.child", "server", "start", "--host", "127.0.0.1")
+        with (self._home / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603
+                [*command, "--port", str(port)],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                env=_environment(self._home),
+                cwd=self._home,
+                start_new_session=True,  # Ctrl-C in a terminal is the service's to handle: it stops this last
+            )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @contextmanager
+    def settings(self) -> Iterator[None]:
+        """Prefect's clients made inside the block speak to this server, and tell it no key of another."""
+        updates = {PREFECT_API_URL: self.url}
+        with temporary_settings(updates, restore_defaults={PREFECT_API_KEY}):
+            yield
+
+    def is_gone(self) -> bool:
+        """Whether the child has ended; its log is in the data folder."""
+        return self._process.poll() is not None
+
+    def is_ready(self) -> bool:
+        """Whether it answers now."""
+        return not self.is_gone() and super().is_ready()
+
+    def stop(self) -> None:
+        """End the child, and wait until it has ended."""
+        assert self._process.stdin is not None
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process.stdin.close()
+
+
+def open_prefect(home: Path) -> PrefectServer:
+    """The server that PREFECT_API_URL names, or else a local one."""
+    url = os.environ.get("PREFECT_API_URL")
+    return PrefectServer(url.rstrip("/")) if url else LocalPrefect(home)
+
+
+def _environment(prefect_home: Path) -> dict[str, str]:
+    """What the child may know: where programs and libraries are, and nothing of keys and addresses."""
+    return {
+        **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
+        "HOME": str(prefect_home),
+        "PREFECT_HOME": str(prefect_home),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,124 @@
+"""The service's worker: a thread that takes documents from the queue and brings them in, batch by batch.
+
+A batch is a Prefect run, so that it is seen. But a document never waits for Prefect in vain: where the
+server does not come up, or goes away, the worker does the same work without it and says so.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Sequence
+
+from prefect.exceptions import PrefectSignal
+
+from pincite.library import Library
+from pincite_flows.ingest import ingest
+from pincite_flows.runtime import use
+from pincite_flows.server import PrefectServer
+
+log = logging.getLogger(__name__)
+
+IDLE_WAIT_S = 1.5
+PURGE_EVERY_S = 15.0
+TROUBLE_WAIT_S = 5.0
+STOP_TIMEOUT_S = 5.0
+
+READY = "ready"
+STARTING = "waiting for Prefect"
+
+
+class IngestWorker:
+    """Works through the queue of `library` from `start` to `stop`; without a server, it makes no runs."""
+
+    def __init__(self, library: Library, prefect: PrefectServer | None) -> None:
+        self.name = f"{socket.gethostname()}-{os.getpid()}"
+        self._library = library
+        self._prefect = prefect
+        self._stopping = threading.Event()
+        self.settled = threading.Event()
+        """Set when it is known whether there is a Prefect server, and so when work begins."""
+        self._state = STARTING if prefect else READY
+        self._next_purge = 0.0
+        self._thread = threading.Thread(target=self._work, name="ingest-worker", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def state(self) -> str:
+        """`ready`, `waiting for Prefect`, or `degraded: ` and what is missing, or `failing: ` and why."""
+        if self._state == READY and self._prefect and self._prefect.is_gone():
+            self._degrade("the local Prefect server has ended")
+        return self._state
+
+    def stop(self) -> None:
+        """End soon. A batch under way is given back to the queue; what it had finished stays finished."""
+        self._stopping.set()
+        self._library.accepted.set()
+        if self._thread.is_alive() and self._library.settings.database_url is None:
+            # Without its lease the thread's next write is refused, and it comes back from its stage.
+            self._library.queue.release_all()
+        self._thread.join(STOP_TIMEOUT_S)
+
+    def _work(self) -> None:
+        with use(self._library):
+            self._wait_for_prefect()
+            self.settled.set()
+            while not self._stopping.is_set():
+                try:
+                    self._take_a_batch()
+                except Exception as error:  # whatever it was, the documents that wait still want a worker
+                    log.exception("The worker failed at a batch; it goes on in %.0f seconds.", TROUBLE_WAIT_S)
+                    self._state = f"failing: {type(error).__name__}; the service's log has more"
+                    self._stopping.wait(TROUBLE_WAIT_S)
+
+    def _take_a_batch(self) -> None:
+        if time.monotonic() >= self._next_purge:
+            self._library.purge_expired()
+            self._next_purge = time.monotonic() + PURGE_EVERY_S
+        claimed = self._library.queue.claim(self.name, self._library.settings.batch_documents)
+        if claimed:
+            self._bring_in(claimed)
+        elif self._library.accepted.wait(IDLE_WAIT_S):
+            self._library.accepted.clear()
+
+    def _bring_in(self, version_ids: Sequence[str]) -> None:
+        with self._library.queue.heartbeat(self.name):
+            if not self._in_a_run(version_ids):
+                self._library.ingest.run(version_ids, self.name)
+
+    def _in_a_run(self, version_ids: Sequence[str]) -> bool:
+        """Whether a Prefect run did it all. Where it broke off, the stages find what it had finished."""
+        if self._prefect is None:
+            self._state = READY
+            return False
+        if not self._prefect.is_ready():
+            self._degrade(f"Prefect at {self._prefect.url} does not answer")
+            return False
+        try:
+            with self._prefect.settings():
+                ingest(list(version_ids), self.name)
+        except (Exception, PrefectSignal) as error:  # if the work itself failed, it does so again below
+            log.warning("A Prefect run broke off; its batch is finished without it.", exc_info=error)
+            self._degrade(f"the last Prefect run broke off ({type(error).__name__})")
+            return False
+        self._state = READY
+        return True
+
+    def _wait_for_prefect(self) -> None:
+        if self._prefect is None:
+            return
+        timeout_s = self._library.settings.prefect_start_timeout_s
+        if self._prefect.wait_ready(timeout_s, self._stopping):
+            self._state = READY
+        elif not self._stopping.is_set():
+            self._degrade(f"Prefect at {self._prefect.url} did not start")
+
+    def _degrade(self, reason: str) -> None:
+        state = f"degraded: {reason}; documents are brought in without runs"
+        if state != self._state:
+            log.warning("The worker is %s.", state)
+        self._state = state

@@ -1,0 +1,141 @@
+"""What a build makes of a version, as blobs: the extraction, its chunks and their vectors.
+
+An extraction is a zip with a file per page, so that checking a quote reads one page and not the document,
+beside `elements.json`, which `unstructured.staging.base.elements_from_json` reads, and `document.json`.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pincite.blobs import BlobStore
+from pincite.document import Chunk, Element, Extraction, Page, Remark, Segment, Word
+from pincite.extract.elements_json import from_unstructured, to_unstructured
+
+Vectors = NDArray[np.float32]
+
+PAGES_IN_MEMORY = 1024
+
+
+def pack_extraction(extraction: Extraction) -> bytes:
+    """The zip of an extraction; equal extractions give equal bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+        document = {
+            "media_type": extraction.media_type,
+            "title": extraction.title,
+            "pages": len(extraction.pages),
+            "remarks": [asdict(remark) for remark in extraction.remarks],
+        }
+        _write(archive, "document.json", document)
+        _write(archive, "elements.json", to_unstructured(extraction.elements, extraction.pages))
+        for page in extraction.pages:
+            _write(archive, f"pages/{page.number}.json", _pack_page(page))
+    return buffer.getvalue()
+
+
+def pack_chunks(chunks: Sequence[Chunk]) -> bytes:
+    """Chunks as a JSON line each."""
+    return b"".join(json.dumps(asdict(chunk), ensure_ascii=False).encode() + b"\n" for chunk in chunks)
+
+
+def unpack_chunks(data: bytes) -> list[Chunk]:
+    """The chunks that `pack_chunks` packed."""
+    return [chunk_from_dict(json.loads(line)) for line in data.splitlines()]
+
+
+def chunk_from_dict(fields: dict[str, Any]) -> Chunk:
+    """A chunk from the fields of its dataclass, as JSON gives them back."""
+    segments = tuple(Segment(**segment) for segment in fields["segments"])
+    return Chunk(**{**fields, "segments": segments, "headings": tuple(fields["headings"])})
+
+
+def pack_vectors(vectors: Vectors) -> bytes:
+    """An (n, dim) float32 array in NumPy's own format."""
+    buffer = io.BytesIO()
+    np.save(buffer, vectors, allow_pickle=False)
+    return buffer.getvalue()
+
+
+def unpack_vectors(data: bytes) -> Vectors:
+    """The array that `pack_vectors` packed."""
+    vectors: Vectors = np.load(io.BytesIO(data), allow_pickle=False)
+    return vectors
+
+
+class Extractions:
+    """Reads packed extractions from the blob store; the pages last used stay in memory."""
+
+    def __init__(self, blobs: BlobStore) -> None:
+        self._blobs = blobs
+        self.page = lru_cache(PAGES_IN_MEMORY)(self._page)
+
+    def _page(self, extraction_hash: str, number: int) -> Page:
+        """One page. Raises KeyError when the extraction has no such page."""
+        with self._blobs.open(extraction_hash) as file, zipfile.ZipFile(file) as archive:
+            return _unpack_page(json.loads(archive.read(f"pages/{number}.json")))
+
+    def elements(self, extraction_hash: str) -> list[dict[str, Any]]:
+        """The elements in unstructured's JSON format."""
+        elements: list[dict[str, Any]] = self._json(extraction_hash, "elements.json")
+        return elements
+
+    def title(self, extraction_hash: str) -> str:
+        """The document's title, as it was read."""
+        return str(self._json(extraction_hash, "document.json")["title"])
+
+    def document(self, extraction_hash: str) -> Extraction:
+        """All of an extraction."""
+        with self._blobs.open(extraction_hash) as file, zipfile.ZipFile(file) as archive:
+            head = json.loads(archive.read("document.json"))
+            elements: Iterable[Element] = from_unstructured(json.loads(archive.read("elements.json")))
+            numbers = range(1, head["pages"] + 1)
+            names = set(archive.namelist())
+            pages = (
+                _unpack_page(json.loads(archive.read(name)))
+                for name in (f"pages/{number}.json" for number in numbers)
+                if name in names
+            )
+            return Extraction(
+                media_type=head["media_type"],
+                title=head["title"],
+                pages=tuple(pages),
+                elements=tuple(elements),
+                remarks=tuple(Remark(**remark) for remark in head["remarks"]),
+            )
+
+    def _json(self, extraction_hash: str, name: str) -> Any:
+        with self._blobs.open(extraction_hash) as file, zipfile.ZipFile(file) as archive:
+            return json.loads(archive.read(name))
+
+
+def _write(archive: zipfile.ZipFile, name: str, value: Any) -> None:
+    # A ZipInfo made by hand has a fixed date, which keeps the bytes the same from run to run.
+    info = zipfile.ZipInfo(name)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    archive.writestr(info, json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def _pack_page(page: Page) -> dict[str, Any]:
+    return {
+        "number": page.number,
+        "text": page.text,
+        "width": page.width,
+        "height": page.height,
+        "read_by": page.read_by,
+        "words": [[word.start, word.end, *(round(edge, 2) for edge in word.box)] for word in page.words],
+    }
+
+
+def _unpack_page(fields: dict[str, Any]) -> Page:
+    words = (Word(start, end, (x0, y0, x1, y1)) for start, end, x0, y0, x1, y1 in fields["words"])
+    return Page(**{**fields, "words": tuple(words)})

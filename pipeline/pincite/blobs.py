@@ -1,0 +1,148 @@
+"""Bytes, addressed by their SHA-256: a folder, or any storage that fsspec knows.
+
+A blob is written beside its place and moved there when it is whole and on disk, so that a reader finds all
+of it or nothing. The same bytes are stored once; who uses them is the registry's business.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+from uuid import uuid4
+
+import fsspec
+
+from pincite.errors import UploadTooLarge
+
+CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Bytes that are on disk but in nobody's use yet.
+
+    `keep` puts them in their place. It is called inside the transaction that first names the hash, and
+    removal happens inside the one that last does: so neither can pull a blob from under the other.
+    """
+
+    hash: str
+    bytes: int
+    keep: Callable[[], None]
+
+
+class BlobStore:
+    """Stages, opens and removes blobs below `root`, a path or an fsspec URL."""
+
+    def __init__(self, root: str) -> None:
+        self._fs, self._root = fsspec.core.url_to_fs(root)
+        self._local = "file" in _protocols(self._fs)
+        self._fs.makedirs(self._root, exist_ok=True)
+
+    @contextmanager
+    def stage(self, pieces: Iterable[bytes], *, limit: int | None = None) -> Iterator[Staged]:
+        """Write a stream aside and yield it on disk; unless `keep` is called inside, nothing stays.
+
+        Raises UploadTooLarge as soon as more than `limit` bytes have come.
+        """
+        partial = f"{self._root}/partial/{uuid4().hex}"
+        self._fs.makedirs(f"{self._root}/partial", exist_ok=True)
+        digest, size = hashlib.sha256(), 0
+        try:
+            with self._fs.open(partial, "wb") as file:
+                for piece in pieces:
+                    size += len(piece)
+                    if limit is not None and size > limit:
+                        raise too_large(limit)
+                    digest.update(piece)
+                    file.write(piece)
+                if self._local:
+                    file.flush()
+                    os.fsync(file.fileno())
+            blob_hash = digest.hexdigest()
+            yield Staged(blob_hash, size, lambda: self._keep(partial, blob_hash))
+        finally:
+            if self._fs.exists(partial):
+                self._fs.rm(partial)
+
+    def open(self, blob_hash: str) -> IO[bytes]:
+        """A seekable reader. Raises FileNotFoundError when the blob is not there."""
+        file: IO[bytes] = self._fs.open(self._path(blob_hash), "rb")
+        return file
+
+    def read(self, blob_hash: str) -> bytes:
+        """All of a blob. Raises FileNotFoundError when it is not there."""
+        with self.open(blob_hash) as file:
+            return file.read()
+
+    def stream(self, blob_hash: str) -> Iterator[bytes]:
+        """A blob in pieces of a mebibyte."""
+        with self.open(blob_hash) as file:
+            while piece := file.read(CHUNK_BYTES):
+                yield piece
+
+    def exists(self, blob_hash: str) -> bool:
+        return bool(self._fs.exists(self._path(blob_hash)))
+
+    def remove(self, blob_hash: str) -> bool:
+        """Remove a blob; whether it was there."""
+        if not self.exists(blob_hash):
+            return False
+        self._fs.rm(self._path(blob_hash))
+        return True
+
+    @contextmanager
+    def local_copy(self, blob_hash: str) -> Iterator[Path]:
+        """A path on this machine for programs that read files: the blob itself where it is a local file."""
+        if self._local:
+            yield Path(self._path(blob_hash))
+            return
+        with tempfile.TemporaryDirectory(prefix="pincite-") as folder:
+            path = Path(folder) / "blob"
+            with path.open("wb") as file:
+                for piece in self.stream(blob_hash):
+                    file.write(piece)
+            yield path
+
+    def _keep(self, partial: str, blob_hash: str) -> None:
+        if self.exists(blob_hash):
+            return
+        self._fs.makedirs(self._path(blob_hash).rsplit("/", 1)[0], exist_ok=True)
+        self._fs.mv(partial, self._path(blob_hash))
+        self._sync_folder(blob_hash)
+
+    def _path(self, blob_hash: str) -> str:
+        return f"{self._root}/{blob_hash[:2]}/{blob_hash}"
+
+    def _sync_folder(self, blob_hash: str) -> None:
+        """A rename is durable once its folder is on disk."""
+        if not self._local:
+            return
+        descriptor = os.open(Path(self._path(blob_hash)).parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def too_large(limit: int) -> UploadTooLarge:
+    """The error of a file over the limit, which a declared length can show before a byte has come."""
+    return UploadTooLarge(
+        f"The file has more than {limit:,} bytes. Split it, or raise PINCITE_MAX_UPLOAD_BYTES."
+    )
+
+
+def read_in_pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """A file's bytes in pieces of a mebibyte, for `BlobStore.stage`."""
+    while piece := file.read(CHUNK_BYTES):
+        yield piece
+
+
+def _protocols(filesystem: Any) -> tuple[str, ...]:
+    protocol = filesystem.protocol
+    return (protocol,) if isinstance(protocol, str) else tuple(protocol)

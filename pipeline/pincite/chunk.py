@@ -1,0 +1,157 @@
+"""Cutting a document's elements into chunks that follow its structure.
+
+A chunk lies under one heading path. Prose is filled up to a number of the embedding model's tokens, sentence
+by sentence where a paragraph is too long; a table stays whole, or is split between rows with its heading
+rows repeated. Running headers and footers are not part of what a document says, and are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from uuid import UUID, uuid5
+
+from pincite.document import Category, Chunk, Element, Extraction, Page, Segment
+from pincite.sentences import sentence_spans
+
+CHUNKER_VERSION = 1
+
+MIN_TOKENS = 64
+SPECIAL_TOKENS = 2
+
+TokenOffsets = Callable[[str], Sequence[tuple[int, int]]]
+"""Start and end of each of the embedding model's tokens in a text."""
+
+
+class Chunker:
+    """Chunks of at most `tokens` tokens, which with their header fit the model's `max_tokens`."""
+
+    def __init__(self, token_offsets: TokenOffsets, *, tokens: int, max_tokens: int) -> None:
+        self._offsets = token_offsets
+        self._tokens = tokens
+        self._max_tokens = max_tokens
+
+    def chunk(self, extraction: Extraction, version_id: str) -> list[Chunk]:
+        """The chunks of a document in reading order; their ids follow from the version's."""
+        pages = {page.number: page for page in extraction.pages}
+        chunks: list[Chunk] = []
+        for headings, group in groupby(_body(extraction.elements), key=lambda element: element.headings):
+            for segments, table in self._pieces(list(group), pages, self._room(extraction.title, headings)):
+                text = "\n".join(pages[s.page].text[s.start : s.end] for s in segments)
+                chunks.append(
+                    Chunk(
+                        id=str(uuid5(UUID(version_id), str(len(chunks)))),
+                        ordinal=len(chunks),
+                        text=text,
+                        segments=tuple(segments),
+                        title=extraction.title,
+                        headings=headings,
+                        is_table=table is not None,
+                        header_rows=table or 0,
+                    )
+                )
+        return chunks
+
+    def _room(self, title: str, headings: tuple[str, ...]) -> int:
+        """Tokens of text that fit beside the header; a header that leaves too few is cut by the model."""
+        header = self._count(" > ".join((title, *headings)))
+        return max(MIN_TOKENS, min(self._tokens, self._max_tokens - SPECIAL_TOKENS - header))
+
+    def _count(self, text: str) -> int:
+        return len(self._offsets(text))
+
+    def _pieces(
+        self, elements: Sequence[Element], pages: dict[int, Page], room: int
+    ) -> Iterator[tuple[list[Segment], int | None]]:
+        """Segments of each chunk, and for a table the number of leading lines that are its heading."""
+        pending: list[Segment] = []
+        used = 0
+        for element in elements:
+            if element.category is Category.TABLE:
+                caption = pending.pop() if pending and _is_caption(pending[-1], elements) else None
+                if pending:
+                    yield pending, None
+                yield from self._table(element, caption, room)
+                pending, used = [], 0
+                continue
+            for segment, count in self._prose(element, pages[element.page], room):
+                if pending and used + count > room:
+                    yield pending, None
+                    pending, used = [], 0
+                pending.append(segment)
+                used += count
+        if pending:
+            yield pending, None
+
+    def _prose(self, element: Element, page: Page, room: int) -> Iterator[tuple[Segment, int]]:
+        """A paragraph as one segment, or as runs of whole sentences where there is no room for all of it."""
+        count = self._count(element.text)
+        if count <= room:
+            yield Segment(element.page, element.start, element.end), count
+            return
+        start, end, used = element.start, element.start, 0
+        for first, last in self._sentences(element.text, room):
+            tokens = self._count(element.text[first:last])
+            if used and used + tokens > room:
+                yield Segment(element.page, start, end), used
+                start, used = element.start + first, 0
+            end, used = element.start + last, used + tokens
+        yield Segment(element.page, start, end), used
+
+    def _sentences(self, text: str, room: int) -> Iterator[tuple[int, int]]:
+        """Sentences; one that is longer than the room is cut between tokens."""
+        for start, end in sentence_spans(text):
+            offsets = self._offsets(text[start:end])
+            if len(offsets) <= room:
+                yield start, end
+                continue
+            cuts = [start + offsets[i][0] for i in range(0, len(offsets), room)]
+            yield from zip([start, *cuts[1:]], [*cuts[1:], end], strict=True)
+
+    def _table(
+        self, table: Element, caption: Segment | None, room: int
+    ) -> Iterator[tuple[list[Segment], int | None]]:
+        """A table whole if it fits, else runs of rows, each under the caption and the heading rows."""
+        rows = _lines(table)
+        head = ([caption] if caption else []) + rows[: table.header_rows]
+        lead = table.header_rows + (1 if caption else 0)
+        body = rows[table.header_rows :]
+        if not body:
+            yield head, lead
+            return
+        counts = [self._count(table.text[row.start - table.start : row.end - table.start]) for row in rows]
+        left = max(MIN_TOKENS // 2, room - sum(counts[: table.header_rows]))
+        start, used = 0, 0
+        for i, count in enumerate(counts[table.header_rows :]):
+            if i > start and used + count > left:
+                yield [*head, *body[start:i]], lead
+                start, used = i, 0
+            used += count
+        yield [*head, *body[start:]], lead
+
+
+def _body(elements: Sequence[Element]) -> Iterator[Element]:
+    """What a document says: no running headers or footers, and a title only if nothing stands under it."""
+    above = {element.headings[: i + 1] for element in elements for i in range(len(element.headings))}
+    for element in elements:
+        if element.category in (Category.HEADER, Category.FOOTER) or not element.text.strip():
+            continue
+        if element.category is Category.TITLE and (*element.headings, element.text) in above:
+            continue
+        yield element
+
+
+def _is_caption(segment: Segment, elements: Sequence[Element]) -> bool:
+    return any(
+        element.category is Category.FIGURE_CAPTION
+        and (element.page, element.start, element.end) == (segment.page, segment.start, segment.end)
+        for element in elements
+    )
+
+
+def _lines(table: Element) -> list[Segment]:
+    segments, start = [], table.start
+    for line in table.text.split("\n"):
+        segments.append(Segment(table.page, start, start + len(line)))
+        start += len(line) + 1
+    return segments

@@ -1,0 +1,297 @@
+"""The vocabulary: what a document is made of on its way in, and what an answer is made of on its way out.
+
+Two families live here. Frozen dataclasses are the material of ingestion: many, small, never seen outside.
+Pydantic models are what the API, the CLI and `--json` show: their fields are a stable interface, to which
+fields may be added and in which none is changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Box = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in PDF points of the page as displayed: rotated, from the crop box's top left."""
+
+
+class Category(StrEnum):
+    """What an element is, in unstructured's names."""
+
+    TITLE = "Title"
+    NARRATIVE_TEXT = "NarrativeText"
+    LIST_ITEM = "ListItem"
+    TABLE = "Table"
+    IMAGE = "Image"
+    FIGURE_CAPTION = "FigureCaption"
+    FORMULA = "Formula"
+    HEADER = "Header"
+    FOOTER = "Footer"
+    UNCATEGORIZED = "UncategorizedText"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of a page's text without white space, and where it stands."""
+
+    start: int
+    end: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page's stored text: its elements' texts in reading order, joined by a blank line.
+
+    `start` and `end` of everything that points into a page count Unicode code points of `text`.
+    HTML is page 1, with no size and no words.
+    """
+
+    number: int
+    text: str
+    width: float | None
+    height: float | None
+    words: tuple[Word, ...] = ()
+    read_by: Literal["text", "layout", "ocr", "html"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A typed piece of one page: `pages[page].text[start:end]` is its `text`.
+
+    A table's text has a line per row and a tab between cells; `header_rows` of its lines are column headings.
+    `level` is a heading's depth from 1; `headings` is the path of headings above, outermost first.
+    """
+
+    id: str
+    category: Category
+    text: str
+    page: int
+    start: int
+    end: int
+    box: Box | None = None
+    level: int | None = None
+    headings: tuple[str, ...] = ()
+    html: str | None = None
+    header_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something a reader of the document should know: a page without text, a table that lost cells."""
+
+    code: str
+    detail: str
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What was read from a file. A remark is a doubt; a document with remarks goes live with warnings."""
+
+    media_type: str
+    title: str
+    pages: tuple[Page, ...]
+    elements: tuple[Element, ...]
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a page's stored text."""
+
+    page: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What is embedded and ranked.
+
+    `text` is the segments' texts joined by a newline, so an offset in a chunk is an offset in a page.
+    `title` and `headings` stand before the text when it is embedded, and are not part of it.
+    """
+
+    id: str
+    ordinal: int
+    text: str
+    segments: tuple[Segment, ...]
+    title: str
+    headings: tuple[str, ...] = ()
+    is_table: bool = False
+    header_rows: int = 0
+
+    @property
+    def pages(self) -> list[int]:
+        """The pages this chunk stands on, ascending."""
+        return sorted({segment.page for segment in self.segments})
+
+    @property
+    def indexed_text(self) -> str:
+        """The text as the embedding model and BM25 read it: title, heading path, then the chunk's own."""
+        header = " > ".join(part for part in (self.title, *self.headings) if part)
+        return f"{header}\n{self.text}" if header else self.text
+
+
+class State(StrEnum):
+    """Where a version is on its way."""
+
+    QUEUED = "queued"
+    EXTRACTING = "extracting"
+    CHUNKING = "chunking"
+    EMBEDDING = "embedding"
+    INDEXING = "indexing"
+    LIVE = "live"
+    LIVE_WITH_WARNINGS = "live_with_warnings"
+    FAILED = "failed"
+    SUPERSEDED = "superseded"
+    CANCELLED = "cancelled"
+    DELETED = "deleted"
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more will happen to the version by itself."""
+        return self not in IN_PROGRESS
+
+
+IN_PROGRESS = frozenset({State.QUEUED, State.EXTRACTING, State.CHUNKING, State.EMBEDDING, State.INDEXING})
+LIVE = frozenset({State.LIVE, State.LIVE_WITH_WARNINGS})
+
+
+class Model(BaseModel):
+    """A value that is shown."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Outcome(Model):
+    """Why a version is where it is: a stable code, and a sentence that says what to do."""
+
+    code: str
+    detail: str
+    page: int | None = None
+
+
+class Version(Model):
+    """One accepted content of a document."""
+
+    number: int
+    state: State
+    content_hash: str
+    bytes: int
+    filename: str
+    attempt: int
+    worker: str | None = None
+    pages_done: int = 0
+    pages_total: int | None = None
+    chunks: int | None = None
+    outcome: Outcome | None = None
+    warnings: list[Outcome] = []
+    created_at: datetime
+    updated_at: datetime
+
+
+class Document(Model):
+    """A thing with an external id; at most one of its versions answers questions."""
+
+    id: str
+    collection: str
+    external_id: str
+    title: str
+    origin: str | None = None
+    live_version: Version | None = None
+    pending_version: Version | None = None
+    last_version: Version
+    """The newest version whatever became of it: what a person asks about first."""
+
+
+class Collection(Model):
+    """What a key may see; the unit of isolation."""
+
+    name: str
+    documents: int = 0
+    created_at: datetime
+
+
+class Receipt(Model):
+    """What a delete removed, store by store."""
+
+    document: str
+    document_id: str
+    versions: int
+    points: int
+    blobs: int
+    page_images: int
+
+
+class Hit(Model):
+    """A ranked chunk. `score` is the fused score: it orders the hits of one search, no more."""
+
+    document: str
+    document_id: str
+    version: int
+    chunk_id: str
+    title: str
+    pages: list[int]
+    headings: list[str]
+    score: float
+    text: str
+
+
+class SearchResult(Model):
+    """What a search returns; `id` is the question's in a batch."""
+
+    id: str | None = None
+    hits: list[Hit]
+
+
+class Span(Model):
+    """Where a quote, or a part of it, stands. HTML has no boxes and no size, and a text fragment instead."""
+
+    page: int
+    width: float | None
+    height: float | None
+    boxes: list[Box]
+    start: int
+    end: int
+    headings: list[str]
+    fragment: str | None
+
+
+class Citation(Model):
+    """A quote and where it stands. Verified: its words stand there exactly, after normalising."""
+
+    document: str
+    document_id: str
+    version: int
+    chunk_id: str
+    quote: str
+    verdict: Literal["verified", "unverified"]
+    spans: list[Span]
+
+
+class Sentence(Model):
+    """A sentence of an answer. Quoted: it is itself a verified quote."""
+
+    text: str
+    verdict: Literal["quoted", "unsupported"]
+    citations: list[Citation]
+
+
+class Answer(Model):
+    """What a question gets. In a refusal `answer` is None and `nearest` holds what came closest."""
+
+    id: str | None = None
+    answerable: bool
+    confidence: float
+    answer: str | None
+    sentences: list[Sentence]
+    nearest: list[Hit] = []
+    generator: str
+    degraded: str | None = None
+    left_out: int = 0
+    """How many sentences the generator gave that could not be verified, and so are not shown."""

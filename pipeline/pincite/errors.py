@@ -1,0 +1,157 @@
+"""Every error a user can meet, each with a stable code and a sentence that says what to do.
+
+PinciteError
+├── DocumentError            the outcome of a document that could not be read; the service goes on
+│   ├── EmptyFile            empty-file
+│   ├── UnsupportedType      unsupported-type
+│   ├── Encrypted            encrypted
+│   ├── Unreadable           unreadable
+│   ├── NoPages              no-pages
+│   ├── NoText               no-text
+│   ├── TooManyPages         too-many-pages
+│   ├── TooMuchText          too-much-text
+│   ├── ExtractionTimeout    extraction-timeout
+│   ├── ExtractionMemory     extraction-out-of-memory
+│   └── ExtractionCrashed    extraction-crashed
+├── RequestError             what was asked for cannot be done as asked
+│   ├── NotFound             collection-not-found, document-not-found, page-not-found
+│   ├── InvalidName          invalid-name
+│   ├── AlreadyExists        collection-exists, document-exists
+│   ├── OriginConflict       origin-conflict
+│   ├── UploadTooLarge       upload-too-large
+│   └── NoPageImage          no-page-image
+├── SetupError               the installation or its settings need a hand
+│   ├── InUse                data-folder-in-use
+│   ├── IndexMismatch        index-mismatch
+│   ├── ModelUnavailable     model-unavailable
+│   └── SettingsConflict     settings-conflict
+└── GeneratorUnavailable     generator-unavailable; the extractive answer takes over, marked as degraded
+"""
+
+from __future__ import annotations
+
+
+class PinciteError(Exception):
+    """`code` is stable and for programs; `detail` is a sentence for people."""
+
+    code: str = "error"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class DocumentError(PinciteError):
+    """The document could not be read. It is kept, with this as its outcome."""
+
+
+class EmptyFile(DocumentError):
+    code = "empty-file"
+
+
+class UnsupportedType(DocumentError):
+    code = "unsupported-type"
+
+
+class Encrypted(DocumentError):
+    code = "encrypted"
+
+
+class Unreadable(DocumentError):
+    code = "unreadable"
+
+
+class NoPages(DocumentError):
+    code = "no-pages"
+
+
+class NoText(DocumentError):
+    code = "no-text"
+
+
+class TooManyPages(DocumentError):
+    code = "too-many-pages"
+
+
+class TooMuchText(DocumentError):
+    code = "too-much-text"
+
+
+class ExtractionTimeout(DocumentError):
+    code = "extraction-timeout"
+
+
+class ExtractionMemory(DocumentError):
+    code = "extraction-out-of-memory"
+
+
+class ExtractionCrashed(DocumentError):
+    code = "extraction-crashed"
+
+
+class RequestError(PinciteError):
+    """The request cannot be done as it stands; nothing was changed."""
+
+
+class NotFound(RequestError):
+    """`kind` is collection, document, version or page, and makes the code."""
+
+    def __init__(self, kind: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = f"{kind}-not-found"
+
+
+class InvalidName(RequestError):
+    code = "invalid-name"
+
+
+class AlreadyExists(RequestError):
+    """`kind` is collection or document, and makes the code."""
+
+    def __init__(self, kind: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = f"{kind}-exists"
+
+
+class OriginConflict(RequestError):
+    code = "origin-conflict"
+
+
+class UploadTooLarge(RequestError):
+    code = "upload-too-large"
+
+
+class NoPageImage(RequestError):
+    code = "no-page-image"
+
+
+class SetupError(PinciteError):
+    """The installation or its settings need a hand; nothing was guessed."""
+
+
+class InUse(SetupError):
+    code = "data-folder-in-use"
+
+
+class IndexMismatch(SetupError):
+    code = "index-mismatch"
+
+
+class ModelUnavailable(SetupError):
+    code = "model-unavailable"
+
+
+class SettingsConflict(SetupError):
+    code = "settings-conflict"
+
+
+class GeneratorUnavailable(PinciteError):
+    code = "generator-unavailable"
+
+
+def document_error(code: str, detail: str) -> DocumentError:
+    """The document error of a code, as a child process reports it."""
+    for kind in DocumentError.__subclasses__():
+        if kind.code == code:
+            return kind(detail)
+    return ExtractionCrashed(f"{code}: {detail}")

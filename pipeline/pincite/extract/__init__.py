@@ -1,0 +1,80 @@
+"""Extraction: from a file to pages of text with boxes and typed elements, in a child that may be killed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from pincite.document import Box, Extraction
+from pincite.extract.elements_json import from_unstructured, to_markdown, to_unstructured
+from pincite.extract.reading import Reader
+from pincite.settings import Limits
+
+__all__ = [
+    "EXTRACTOR_VERSION",
+    "Extractor",
+    "extractor_fingerprint",
+    "from_unstructured",
+    "to_markdown",
+    "to_unstructured",
+]
+
+EXTRACTOR_VERSION = 1
+"""Raised whenever the same file could give other text, elements or offsets than before."""
+
+
+def _no_progress(_done: int, _total: int | None) -> None:
+    """Nobody watches."""
+
+
+class Extractor:
+    """Reads documents and draws their pages within limits; thread-safe, its children warm until `close`."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._reader = Reader()
+
+    def extract(
+        self, path: Path, filename: str, *, progress: Callable[[int, int | None], None] = _no_progress
+    ) -> Extraction:
+        """Read a PDF or HTML file, whatever its name says.
+
+        `progress` is called with the pages done and their number; what it raises ends the extraction. Raises
+        a DocumentError: the outcome of a document of which nothing could be read. Pages that could not be
+        read, when others could, are remarks.
+        """
+        return self._reader.extract(path, filename, self._limits, progress)
+
+    def render_page(
+        self, path: Path, number: int, *, highlights: Sequence[Box] = (), dpi: int = 110
+    ) -> bytes:
+        """Page `number` of a PDF, from 1, as PNG, with the boxes (`document.Box`) marked.
+
+        A page of more than `Limits.max_page_pixels` is drawn smaller. Raises NotFound for a page that is not
+        there, NoPageImage for HTML, and DocumentError where the page cannot be drawn.
+        """
+        return self._reader.render_page(path, number, self._limits, highlights, dpi)
+
+    def close(self) -> None:
+        """End the children that wait for work; the next call starts new ones."""
+        self._reader.close()
+
+
+@cache
+def extractor_fingerprint() -> str:
+    """What the text of an extraction depends on: this extractor and the libraries it reads with."""
+    from pincite.extract import ocr_engines
+
+    packages = ("pymupdf", "unstructured", "trafilatura", "lxml", "rapidocr", "onnxruntime")
+    return " ".join(
+        [f"pincite-extract={EXTRACTOR_VERSION}", f"ocr={ocr_engines.name()}", *map(_versioned, packages)]
+    )
+
+
+def _versioned(package: str) -> str:
+    try:
+        return f"{package}={version(package)}"
+    except PackageNotFoundError:
+        return f"{package}=none"

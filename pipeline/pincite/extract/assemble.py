@@ -1,0 +1,75 @@
+"""From pages as they were read to the extraction of a document: stored text, offsets and ids."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pincite.document import Category, Element, Page, Word
+from pincite.extract.blocks import Block, ReadPage
+
+SEPARATOR = "\n\n"
+"""What stands between two elements of a page."""
+
+
+def page_and_elements(read: ReadPage) -> tuple[Page, list[Element]]:
+    """The stored text of a page, and its elements, whose offsets point into it.
+
+    Raises ValueError for words that do not stand in their block's text.
+    """
+    text = ""
+    words: list[Word] = []
+    elements: list[Element] = []
+    for block in read.blocks:
+        if not block.text.strip():
+            continue
+        if text:
+            text += SEPARATOR
+        start = len(text)
+        text += block.text
+        _check(block)
+        words += [Word(start + word.start, start + word.end, word.box) for word in block.words]
+        elements.append(_element(block, read.number, start))
+    return Page(read.number, text, read.width, read.height, tuple(words), read.read_by), elements
+
+
+def _check(block: Block) -> None:
+    reach = 0
+    for word in block.words:
+        if not reach <= word.start < word.end <= len(block.text):
+            raise ValueError(f"a word at {word.start}-{word.end} of a block of {len(block.text)} characters")
+        if len(block.text[word.start : word.end].split()) != 1:
+            raise ValueError(f"a word at {word.start}-{word.end} that is none")
+        reach = word.end
+
+
+def _element(block: Block, number: int, start: int) -> Element:
+    key = f"{number}\x1f{start}\x1f{block.text}"
+    return Element(
+        id=hashlib.sha256(key.encode()).hexdigest()[:16],
+        category=block.category,
+        text=block.text,
+        page=number,
+        start=start,
+        end=start + len(block.text),
+        box=block.box,
+        level=block.level if block.category == Category.TITLE else None,
+        html=block.html,
+        header_rows=block.header_rows,
+    )
+
+
+def with_headings(elements: Sequence[Element]) -> list[Element]:
+    """The elements with the path of titles that stand above each, outermost first, itself left out."""
+    path: list[tuple[int, str]] = []
+    placed = []
+    for element in elements:
+        if element.category == Category.TITLE and element.level is not None:
+            while path and path[-1][0] >= element.level:
+                path.pop()
+        running = element.category in (Category.HEADER, Category.FOOTER)
+        placed.append(element if running else replace(element, headings=tuple(title for _, title in path)))
+        if element.category == Category.TITLE and element.level is not None:
+            path.append((element.level, " ".join(element.text.split())))
+    return placed

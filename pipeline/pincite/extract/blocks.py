@@ -1,0 +1,168 @@
+"""What a reader of one page hands over: blocks in reading order, each with its words and where they stand."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pincite.document import Box, Category, Remark, Word
+
+ReadBy = Literal["text", "layout", "ocr", "html"]
+
+_LINE_END_HYPHENS = ("-", "\u00ad", "\u2010")
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """A word as a page shows it: text without white space, and its box on the displayed page."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A run of words on one baseline. `size` is the font size in points; OCR gives the height of the line."""
+
+    words: tuple[Glyphs, ...]
+    size: float
+    bold: bool = False
+    horizontal: bool = True
+
+    @property
+    def box(self) -> Box:
+        return union(word.box for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An element before the document is known as a whole. The offsets of `words` point into `text`.
+
+    `size` and `bold` are those of most of its characters; they rank headings through the document.
+    """
+
+    category: Category
+    text: str
+    words: tuple[Word, ...] = ()
+    box: Box | None = None
+    level: int | None = None
+    size: float | None = None
+    bold: bool = False
+    html: str | None = None
+    header_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """One page as it was read: its size in points as displayed, and its blocks in reading order."""
+
+    number: int
+    width: float | None
+    height: float | None
+    read_by: ReadBy
+    blocks: tuple[Block, ...]
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def chars(self) -> int:
+        return sum(len(block.text) for block in self.blocks)
+
+
+def union(boxes: Iterable[Box]) -> Box:
+    """The smallest box around one or more boxes."""
+    x0, y0, x1, y1 = zip(*boxes, strict=True)
+    return min(x0), min(y0), max(x1), max(y1)
+
+
+def clean(text: str) -> str:
+    """Text without control characters and lone surrogates, which no store and no reader takes."""
+    if text.isprintable():
+        return text
+    return "".join(char for char in text if char in "\t\n" or unicodedata.category(char) not in ("Cc", "Cs"))
+
+
+def glyphs(text: str, box: Box) -> list[Glyphs]:
+    """A run of text as words: split at white space of any kind, the box shared out by characters."""
+    text = clean(text)
+    parts = text.split()
+    if len(parts) == 1 and len(parts[0]) == len(text):
+        return [Glyphs(text, box)]
+    x0, y0, x1, y1 = box
+    step = (x1 - x0) / max(len(text), 1)
+    found, position = [], 0
+    for part in parts:
+        position = text.index(part, position)
+        found.append(Glyphs(part, (x0 + position * step, y0, x0 + (position + len(part)) * step, y1)))
+        position += len(part)
+    return found
+
+
+def flow(lines: Sequence[Line], category: Category, separator: str = " ") -> Block:
+    """One block of running lines.
+
+    Lines are joined by `separator`; after a hyphen at the end of a line a line break is kept, so that a
+    divided word can be told from a compound.
+    """
+    text, words = "", []
+    for line in lines:
+        for index, word in enumerate(line.words):
+            if text:
+                text += _joint(text, separator) if index == 0 else " "
+            words.append(Word(len(text), len(text) + len(word.text), rounded(word.box)))
+            text += word.text
+    heaviest = max(lines, key=lambda line: (line.size, sum(len(word.text) for word in line.words)))
+    chars = sum(len(word.text) for line in lines for word in line.words)
+    bold = sum(len(word.text) for line in lines if line.bold for word in line.words)
+    return Block(
+        category,
+        text,
+        tuple(words),
+        rounded(union(line.box for line in lines)),
+        size=round(heaviest.size, 1),
+        bold=2 * bold > chars,
+    )
+
+
+def _joint(text: str, separator: str) -> str:
+    divided = text.endswith(_LINE_END_HYPHENS) and len(text) > 1 and text[-2].isalpha()
+    return "\n" if divided else separator
+
+
+def rounded(box: Box) -> Box:
+    """A box to a hundredth of a point: what a page image can show."""
+    x0, y0, x1, y1 = box
+    return round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)
+
+
+def visual_lines(fragments: Iterable[Line]) -> list[Line]:
+    """Fragments joined to lines, top to bottom, left to right.
+
+    A fragment belongs to a line when it shares at least half of the lower one's height. Turned text keeps
+    the order it was drawn in and stands after the rest.
+    """
+    level = sorted(
+        (line for line in fragments if line.horizontal), key=lambda line: (line.box[1], line.box[0])
+    )
+    rows: list[list[Line]] = []
+    for fragment in level:
+        if rows and _same_line(union(part.box for part in rows[-1]), fragment.box):
+            rows[-1].append(fragment)
+        else:
+            rows.append([fragment])
+    turned = [line for line in fragments if not line.horizontal]
+    return [_joined(sorted(row, key=lambda line: line.box[0])) for row in rows] + turned
+
+
+def _same_line(line: Box, fragment: Box) -> bool:
+    shared = min(line[3], fragment[3]) - max(line[1], fragment[1])
+    return shared >= 0.5 * min(line[3] - line[1], fragment[3] - fragment[1])
+
+
+def _joined(row: Sequence[Line]) -> Line:
+    if len(row) == 1:
+        return row[0]
+    words = tuple(word for line in row for word in line.words)
+    widest = max(row, key=lambda line: sum(len(word.text) for word in line.words))
+    return replace(widest, words=words)

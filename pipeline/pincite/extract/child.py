@@ -1,0 +1,128 @@
+"""The process that reads hostile bytes: jobs from standard input, messages to standard output.
+
+It gives itself limits before it reads anything, and ends with its parent: by the end of standard input when
+it waits, by a signal from the kernel (Linux) or its own alarm when it is busy.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import faulthandler
+import logging
+import os
+import signal
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from pincite.errors import DocumentError
+from pincite.extract import wire
+from pincite.extract.sniff import media_type
+from pincite.extract.wire import PageImageRefused
+
+_MAX_WRITTEN_BYTES = 64 * 2**20
+_PR_SET_PDEATHSIG = 1
+_ALARM_GRACE_S = 30.0
+"""Seconds after the parent should have killed this process that it does so itself."""
+
+Send = Callable[[wire.Message], None]
+
+
+def main() -> None:
+    """Arguments: the limit on memory in MiB, and the parent's process id."""
+    memory_mb, parent = int(sys.argv[1]), int(sys.argv[2])
+    jobs = os.fdopen(os.dup(0), "rb")
+    messages = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)  # what libraries print must not break the frames
+    _limit(memory_mb)
+    _die_with(parent)
+    logging.disable(logging.ERROR)
+    warnings.simplefilter("ignore")
+
+    def send(message: wire.Message) -> None:
+        messages.write(wire.frame(message))
+        messages.flush()
+
+    while (job := _next(jobs)) is not None:
+        try:
+            _run(job, send)
+        except (DocumentError, PageImageRefused) as error:
+            send(wire.Failed(code=error.code, detail=error.detail))
+        faulthandler.cancel_dump_traceback_later()
+        send(wire.Done())
+
+
+def _limit(memory_mb: int) -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_MAX_WRITTEN_BYTES, _MAX_WRITTEN_BYTES))
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (memory_mb * 2**20, memory_mb * 2**20))
+
+
+def _die_with(parent: int) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        sys.exit("the parent is gone")
+
+
+def _next(jobs: BinaryIO) -> wire.Job | None:
+    header = jobs.read(wire.HEADER_BYTES)
+    if len(header) < wire.HEADER_BYTES:
+        return None
+    return wire.parse_job(jobs.read(int.from_bytes(header, "big")))
+
+
+def _run(job: wire.Job, send: Send) -> None:
+    path = Path(job.path)
+    if isinstance(job, wire.RenderJob):
+        from pincite.extract import render
+
+        _start_alarm(job.limits.page_timeout_s)
+        send(wire.Image(png=render.page_png(job)))
+    elif media_type(path, job.filename) == "application/pdf":
+        _extract_pdf(job, path, send)
+    else:
+        _extract_html(job, path, send)
+
+
+def _start_alarm(page_timeout_s: float) -> None:
+    faulthandler.dump_traceback_later(page_timeout_s + _ALARM_GRACE_S, exit=True)
+
+
+def _extract_pdf(job: wire.ExtractJob, path: Path, send: Send) -> None:
+    from pincite.extract import pdf
+
+    pdf.prepare()
+    send(wire.Loaded())
+    _start_alarm(job.limits.page_timeout_s)
+    document, opened = pdf.open_document(path, job.filename, job.limits)
+    with document:
+        send(opened)
+        for number in range(job.first, opened.pages + 1):
+            _start_alarm(job.limits.page_timeout_s)
+            with_models = number > job.plain_through
+            page = pdf.read_page(document, number, job.limits, with_models=with_models)
+            send(wire.PageRead(page=page))
+
+
+def _extract_html(job: wire.ExtractJob, path: Path, send: Send) -> None:
+    from pincite.extract import html
+
+    html.prepare()
+    send(wire.Loaded())
+    _start_alarm(job.limits.page_timeout_s)
+    title, page = html.read(path, job.filename, job.limits)
+    send(wire.Opened(media_type="text/html", pages=1, title=title))
+    send(wire.PageRead(page=page))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""Elements in the JSON of unstructured, and back without loss; and a document as Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pincite.document import Box, Category, Element, Extraction, Page
+
+_BULLET = re.compile(r"^[•●▪◦‣*·–-]\s+")
+_COORDINATES = "PixelSpace"
+"""unstructured's name for a space with its origin at the top left; here its unit is a PDF point."""
+
+
+def to_unstructured(
+    elements: Sequence[Element], pages: Sequence[Page], *, filename: str = "", filetype: str = ""
+) -> list[dict[str, Any]]:
+    """Elements as dicts that `unstructured.staging.base.elements_from_json` reads.
+
+    `start`, `end`, `headings` and `header_rows` in the metadata are Pincite's own.
+    """
+    sizes = {page.number: (page.width, page.height) for page in pages}
+    parents: list[tuple[int, str]] = []
+    dicts = []
+    for element in elements:
+        level = element.level if element.category == Category.TITLE else None
+        while level is not None and parents and parents[-1][0] >= level:
+            parents.pop()
+        metadata: dict[str, Any] = {
+            "page_number": element.page,
+            "start": element.start,
+            "end": element.end,
+            "headings": list(element.headings),
+        }
+        if filename:
+            metadata["filename"] = filename
+        if filetype:
+            metadata["filetype"] = filetype
+        if level is not None:
+            metadata["category_depth"] = level - 1
+        if element.headings and parents:
+            metadata["parent_id"] = parents[-1][1]
+        if element.html is not None:
+            metadata |= {"text_as_html": element.html, "header_rows": element.header_rows}
+        if element.box is not None:
+            width, height = sizes[element.page]
+            metadata["coordinates"] = {
+                "points": _corners(element.box),
+                "system": _COORDINATES,
+                "layout_width": width,
+                "layout_height": height,
+            }
+        dicts.append(
+            {
+                "type": str(element.category),
+                "element_id": element.id,
+                "text": element.text,
+                "metadata": metadata,
+            }
+        )
+        if level is not None:
+            parents.append((level, element.id))
+    return dicts
+
+
+def from_unstructured(dicts: Sequence[Mapping[str, Any]]) -> list[Element]:
+    """The elements that `to_unstructured` wrote."""
+    return [_element(entry, entry["metadata"]) for entry in dicts]
+
+
+def _element(entry: Mapping[str, Any], metadata: Mapping[str, Any]) -> Element:
+    depth = metadata.get("category_depth")
+    return Element(
+        id=entry["element_id"],
+        category=Category(entry["type"]),
+        text=entry["text"],
+        page=metadata["page_number"],
+        start=metadata["start"],
+        end=metadata["end"],
+        box=_box(metadata.get("coordinates")),
+        level=None if depth is None else depth + 1,
+        headings=tuple(metadata["headings"]),
+        html=metadata.get("text_as_html"),
+        header_rows=metadata.get("header_rows", 0),
+    )
+
+
+def _corners(box: Box) -> list[list[float]]:
+    """Top left, bottom left, bottom right, top right: unstructured's order."""
+    x0, y0, x1, y1 = box
+    return [[x0, y0], [x0, y1], [x1, y1], [x1, y0]]
+
+
+def _box(coordinates: Mapping[str, Any] | None) -> Box | None:
+    if coordinates is None:
+        return None
+    (x0, y0), _, (x1, y1), _ = coordinates["points"]
+    return x0, y0, x1, y1
+
+
+def to_markdown(extraction: Extraction) -> str:
+    """The document in Markdown, without its running headers and footers."""
+    running = (Category.HEADER, Category.FOOTER)
+    return "\n".join(_markdown(element for element in extraction.elements if element.category not in running))
+
+
+def _markdown(elements: Iterator[Element]) -> Iterator[str]:
+    previous: Element | None = None
+    for element in elements:
+        listed = element.category == Category.LIST_ITEM
+        if previous is not None and not (listed and previous.category == Category.LIST_ITEM):
+            yield ""
+        if element.category == Category.TABLE:
+            yield from _table(element)
+        elif element.category == Category.TITLE:
+            yield f"{'#' * min(element.level or 1, 6)} {_one_line(element.text)}"
+        elif listed:
+            yield f"- {_BULLET.sub('', _one_line(element.text))}"
+        else:
+            yield _one_line(element.text)
+        previous = element
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _table(element: Element) -> Iterator[str]:
+    rows = [line.split("\t") for line in element.text.split("\n")]
+    head = [" ".join(filter(None, cells)) for cells in zip(*rows[: element.header_rows], strict=True)]
+    body = rows[element.header_rows :]
+    width = max(len(row) for row in rows)
+    for row in (head or [""] * width, ["---"] * width, *body):
+        cells = [cell.replace("|", "\\|") for cell in row] + [""] * (width - len(row))
+        yield f"| {' | '.join(cells)} |"

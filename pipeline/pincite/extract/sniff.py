@@ -1,0 +1,75 @@
+"""What a file is, judged by its bytes. A name never makes a PDF of what is none."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+from typing import Literal
+
+from pincite.errors import EmptyFile, UnsupportedType
+
+MediaType = Literal["application/pdf", "text/html"]
+
+PDF_HEADER_WITHIN = 1024
+"""Bytes in which readers look for the header of a PDF (ISO 32000-1, implementation note 13)."""
+
+_HTML_NAMES = (".html", ".htm", ".xhtml", ".xht")
+_HTML_START = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|title|meta|h[1-6]|p|div|table|article)\b", re.I
+)
+_TAG = re.compile(rb"<[a-z][a-z0-9]*[\s>/]", re.I)
+_KNOWN = (
+    (b"PK\x03\x04", "an Office document or a zip archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"II*\x00", "a TIFF image"),
+    (b"MM\x00*", "a TIFF image"),
+    (b"{\\rtf", "rich text"),
+    (b"%!PS", "PostScript"),
+    (b"\x1f\x8b", "a gzip archive"),
+)
+
+
+def media_type(path: Path, filename: str) -> MediaType:
+    """The media type by content. Raises EmptyFile and UnsupportedType."""
+    with path.open("rb") as file:
+        start = file.read(65_536)
+    if not start:
+        raise EmptyFile(f"{filename} holds no bytes: the upload was cut off, or the file was never written.")
+    if b"%PDF-" in start[:PDF_HEADER_WITHIN]:
+        return "application/pdf"
+    text = _ascii_of(start)
+    if _HTML_START.search(text[:4096]) and text.lstrip()[:1] == b"<":
+        return "text/html"
+    if filename.lower().endswith(_HTML_NAMES) and b"\x00" not in text and _TAG.search(text):
+        return "text/html"
+    raise UnsupportedType(f"{_named(filename)} {_content(start)}: give a PDF or an HTML file.")
+
+
+def _ascii_of(start: bytes) -> bytes:
+    """The bytes with a byte order mark taken off and UTF-16 and UTF-32 narrowed, enough to see tags."""
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF32_LE, "utf-32"),
+        (codecs.BOM_UTF32_BE, "utf-32"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if start.startswith(mark):
+            return start.decode(encoding, "replace").encode("ascii", "replace").lstrip(b"?")
+    return start
+
+
+def _named(filename: str) -> str:
+    suffix = Path(filename).suffix
+    return f"This file is named {suffix} but holds" if suffix else "This file holds"
+
+
+def _content(start: bytes) -> str:
+    for magic, name in _KNOWN:
+        if start.startswith(magic):
+            return name
+    printable = b"\x00" not in start and sum(byte < 9 or 13 < byte < 32 for byte in start) < len(start) / 100
+    return "plain text" if printable else "bytes of an unknown kind"

@@ -1,0 +1,202 @@
+"""What only the whole document shows: running headers and footers, heading levels, its title."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pincite.document import Category
+from pincite.extract.blocks import Block, ReadPage
+from pincite.extract.wire import OutlineEntry
+
+_MARGIN = 0.12
+"""Share of the page's height, at the top and the bottom, in which running lines stand."""
+_RUNNING_CHARS = 200
+_RUNNING_PAGES = 3
+_RUNNING_SHARE = 0.15
+_SIZE_STEP = 0.6
+_MAX_LEVEL = 6
+_DEEP_NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,3})+\.?\s")
+_NOT_A_TITLE = re.compile(
+    r"^(?:untitled|microsoft word|document\d*|slide \d+|title)\b"
+    r"|\.(?:docx?|pdf|indd|qxd|html?|pptx?|xlsx?|tex|dvi)$|^[\d\W_]*$",
+    re.I,
+)
+_MAX_TITLE_CHARS = 300
+
+
+def arranged(pages: Sequence[ReadPage], outline: Sequence[OutlineEntry]) -> list[ReadPage]:
+    """The pages with running lines marked and a level for every title."""
+    return _with_levels(_with_running_lines(pages), outline)
+
+
+def _with_running_lines(pages: Sequence[ReadPage]) -> list[ReadPage]:
+    """Marks lines that stand at the same place of many pages, digits aside, as Header or Footer.
+
+    A line that the layout model took for a header, but that stands on one page only and is set like a
+    heading, is one: statements and exhibits carry their name there.
+    """
+    seen: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for page in pages:
+        for block in page.blocks:
+            for zone in _zones(block, page):
+                seen[zone, _pattern(block.text)].add(page.number)
+    enough = max(_RUNNING_PAGES, _RUNNING_SHARE * len(pages) if len(pages) < 40 else 5)
+    body = _body_size(pages)
+
+    def category(block: Block, page: ReadPage) -> Category:
+        if block.category == Category.HEADER and len(pages) >= _RUNNING_PAGES:
+            alone = len(seen["top", _pattern(block.text)]) == 1
+            if alone and any(char.isalpha() for char in block.text) and _set_like_a_heading(block, body):
+                return Category.TITLE
+        for zone in _zones(block, page):
+            if len(seen[zone, _pattern(block.text)]) >= enough:
+                return Category.HEADER if zone == "top" else Category.FOOTER
+        return block.category
+
+    return [
+        replace(page, blocks=tuple(_recast(block, category(block, page)) for block in page.blocks))
+        for page in pages
+    ]
+
+
+def _recast(block: Block, category: Category) -> Block:
+    if category == block.category:
+        return block
+    return replace(block, category=category, html=None, header_rows=0)
+
+
+def _zones(block: Block, page: ReadPage) -> list[str]:
+    if block.box is None or page.height is None or len(block.text) > _RUNNING_CHARS:
+        return []
+    zones = []
+    if block.box[3] <= _MARGIN * page.height or block.category == Category.HEADER:
+        zones.append("top")
+    if block.box[1] >= (1 - _MARGIN) * page.height or block.category == Category.FOOTER:
+        zones.append("bottom")
+    return zones
+
+
+def _pattern(text: str) -> str:
+    """The text without digits, roman page numbers, case and spacing."""
+    bare = re.sub(r"\d+", "#", " ".join(text.casefold().split()))
+    return re.sub(r"(?:^|(?<=\s))[ivxlc]+$", "#", bare)
+
+
+def _body_size(pages: Sequence[ReadPage]) -> float:
+    weights: Counter[float] = Counter()
+    for page in pages:
+        for block in page.blocks:
+            if block.size and block.category in (Category.NARRATIVE_TEXT, Category.LIST_ITEM):
+                weights[block.size] += len(block.text)
+    return weights.most_common(1)[0][0] if weights else 0.0
+
+
+def _set_like_a_heading(block: Block, body: float) -> bool:
+    return bool(block.size) and (block.bold or (block.size or 0) > 1.1 * body)
+
+
+def _with_levels(pages: Sequence[ReadPage], outline: Sequence[OutlineEntry]) -> list[ReadPage]:
+    """Levels by the outline where it names the title, else by its number, else by size and weight.
+
+    Sizes are ranked through the document, large to small; sizes closer than 0.6 points are one rank, and a
+    bold title ranks above a plain one of the same size.
+    """
+    bookmarks = {
+        (_key(entry.title), page): entry.level for entry in outline for page in (entry.page, entry.page - 1)
+    }
+    looks = _looks(pages)
+    ranks = _ranks(looks, pages)
+    known: dict[tuple[float, bool], list[int]] = defaultdict(list)
+
+    def named(block: Block, page: ReadPage) -> int | None:
+        level = block.level or bookmarks.get((_key(block.text), page.number)) or _numbered(block.text)
+        return min(level, _MAX_LEVEL) if level else None
+
+    for page in pages:
+        for block in page.blocks:
+            if block.category == Category.TITLE and (level := named(block, page)):
+                known[looks.get(block.size or 0.0, 0.0), block.bold].append(level)
+
+    def ranked(block: Block, page: ReadPage) -> int:
+        look = (looks.get(block.size or 0.0, 0.0), block.bold)
+        if found := named(block, page):
+            return found
+        if known[look]:
+            return round(statistics.median(known[look]))
+        return min(ranks.get(look, 1), _MAX_LEVEL)
+
+    return [
+        replace(
+            page,
+            blocks=tuple(
+                replace(block, level=ranked(block, page)) if block.category == Category.TITLE else block
+                for block in page.blocks
+            ),
+        )
+        for page in pages
+    ]
+
+
+def _key(title: str) -> str:
+    return re.sub(r"\W+", "", title.casefold())
+
+
+def _numbered(text: str) -> int | None:
+    match = _DEEP_NUMBER.match(text)
+    return match.group().strip(" .").count(".") + 1 if match else None
+
+
+def _looks(pages: Sequence[ReadPage]) -> dict[float, float]:
+    """Every size of a title, and the largest of those that are one rank with it."""
+    sizes = sorted(
+        {b.size or 0.0 for p in pages for b in p.blocks if b.category == Category.TITLE}, reverse=True
+    )
+    looks: dict[float, float] = {}
+    for size in sizes:
+        above = next(reversed(looks.values()), None)
+        looks[size] = above if above is not None and above - size < _SIZE_STEP else size
+    return looks
+
+
+def _ranks(looks: dict[float, float], pages: Sequence[ReadPage]) -> dict[tuple[float, bool], int]:
+    used = {
+        (looks[block.size or 0.0], block.bold)
+        for page in pages
+        for block in page.blocks
+        if block.category == Category.TITLE
+    }
+    return {look: rank for rank, look in enumerate(sorted(used, reverse=True), start=1)}
+
+
+def title_of(stated: str, outline: Sequence[OutlineEntry], pages: Sequence[ReadPage], filename: str) -> str:
+    """The document's title: its metadata if sensible, else the largest heading of page 1, else the file."""
+    stated = " ".join(stated.split())
+    if _sensible(stated, filename):
+        return stated
+    titles = [
+        block
+        for page in pages
+        if page.number == 1
+        for block in page.blocks
+        if block.category == Category.TITLE and _sensible(" ".join(block.text.split()), filename)
+    ]
+    if titles:
+        return " ".join(max(titles, key=lambda block: block.size or 0.0).text.split())
+    if len(outline) and outline[0].level == 1 and _sensible(outline[0].title, filename):
+        return outline[0].title
+    return Path(filename).stem
+
+
+def _sensible(title: str, filename: str) -> bool:
+    name = title.casefold()
+    return (
+        3 < len(title) <= _MAX_TITLE_CHARS
+        and not _NOT_A_TITLE.search(title)
+        and name not in (filename.casefold(), Path(filename).stem.casefold())
+        and " " in title
+    )

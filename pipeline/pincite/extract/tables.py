@@ -1,0 +1,173 @@
+"""The cells of a table: as text with a line per row and a tab between cells, and as HTML with spans."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pymupdf
+
+from pincite.document import Box, Category, Word
+from pincite.extract.blocks import Block, Glyphs, Line, rounded, visual_lines
+
+_CELL_GAP = 1.6
+"""Font sizes of white between two words of a line that part two cells, where no grid was found."""
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell with what it covers; `lines` are its words, or `text` where there are none."""
+
+    colspan: int = 1
+    rowspan: int = 1
+    heading: bool = False
+    lines: list[Line] = field(default_factory=list)
+    text: str = ""
+    box: Box | None = None
+
+
+Grid = list[list[Cell]]
+"""Rows of the cells that begin in them, left to right."""
+
+
+def find(page: pymupdf.Page) -> list[Any] | None:
+    """pymupdf's tables on a page that was analysed: the model's grids joined with ruled lines, with spans.
+
+    None when the finder failed, which it says only on a channel that nobody reads.
+    """
+    found = page.find_tables(union=True, refine=True)
+    return None if found is None else list(found.tables)
+
+
+def from_grid(table: Any, lines: Sequence[Line], box: Box) -> Block:
+    """A table with a grid; words outside of all cells go to the nearest."""
+    grid = [
+        [
+            Cell(max(1, slot.colspan), max(1, slot.rowspan), slot.tag == "th", box=_box(slot.bbox))
+            for slot in row
+            if slot is not None and slot.bbox is not None
+        ]
+        for row in table.placements
+    ]
+    cells = [cell for row in grid for cell in row]
+    for line in lines:
+        parts: dict[int, list[Glyphs]] = {}
+        for word in line.words:
+            parts.setdefault(_nearest(cells, word.box), []).append(word)
+        for number, words in parts.items():
+            cells[number].lines.append(Line(tuple(words), line.size, line.bold, line.horizontal))
+    grid, header_rows = without_empty_rows(grid, int(table.header_rows))
+    return block(grid, header_rows, box)
+
+
+def _box(rect: Any) -> Box:
+    x0, y0, x1, y1 = map(float, rect)
+    return x0, y0, x1, y1
+
+
+def from_lines(lines: Sequence[Line], box: Box) -> Block:
+    """A table whose grid was not found: a row per line, cells where the white between words is wide."""
+    grid: Grid = []
+    for line in visual_lines(lines):
+        row: list[list[Glyphs]] = []
+        for word in line.words:
+            if not row or word.box[0] - row[-1][-1].box[2] > _CELL_GAP * line.size:
+                row.append([])
+            row[-1].append(word)
+        grid.append([Cell(lines=[Line(tuple(words), line.size, line.bold)]) for words in row])
+    return block(grid, 0, box)
+
+
+def _nearest(cells: Sequence[Cell], word: Box) -> int:
+    return min(range(len(cells)), key=lambda number: _distance(word, cells[number].box))
+
+
+def _distance(word: Box, cell: Box | None) -> float:
+    if cell is None:
+        return float("inf")
+    x, y = (word[0] + word[2]) / 2, (word[1] + word[3]) / 2
+    return max(cell[0] - x, 0, x - cell[2]) ** 2 + max(cell[1] - y, 0, y - cell[3]) ** 2
+
+
+def without_empty_rows(grid: Grid, header_rows: int) -> tuple[Grid, int]:
+    """The grid without rows that hold nothing and that no cell reaches over; and the heading rows left."""
+    covered = {
+        number + below for number, row in enumerate(grid) for cell in row for below in range(1, cell.rowspan)
+    }
+    kept = [
+        number
+        for number, row in enumerate(grid)
+        if number in covered or any(cell.lines or cell.text or cell.rowspan > 1 for cell in row)
+    ]
+    return [grid[number] for number in kept], sum(number < header_rows for number in kept)
+
+
+def block(grid: Grid, header_rows: int, box: Box | None) -> Block:
+    """The table as a block: text, words with offsets into it, and HTML."""
+    slots = _slots(grid)
+    text, words = "", []
+    for number, row in enumerate(slots):
+        text += "\n" if number else ""
+        for column, cell in enumerate(row):
+            text += "\t" if column else ""
+            if cell is None:
+                continue
+            content = cell.text
+            if cell.lines:
+                content, placed = _cell_text(cell)
+                words += [Word(len(text) + w.start, len(text) + w.end, w.box) for w in placed]
+            text += content
+    return Block(
+        Category.TABLE,
+        text,
+        tuple(words),
+        None if box is None else rounded(box),
+        html=as_html(grid, header_rows),
+        header_rows=header_rows,
+    )
+
+
+def _cell_text(cell: Cell) -> tuple[str, list[Word]]:
+    text, words = "", []
+    for line in visual_lines(cell.lines):
+        for word in line.words:
+            text += " " if text else ""
+            words.append(Word(len(text), len(text) + len(word.text), rounded(word.box)))
+            text += word.text
+    return text, words
+
+
+def _slots(grid: Grid) -> list[list[Cell | None]]:
+    """The grid with a slot for every row and column; a cell stands in the first of those that it covers."""
+    taken: dict[tuple[int, int], Cell | None] = {}
+    for number, row in enumerate(grid):
+        column = 0
+        for cell in row:
+            while (number, column) in taken:
+                column += 1
+            for down in range(min(cell.rowspan, len(grid) - number)):
+                for across in range(cell.colspan):
+                    taken.setdefault((number + down, column + across), None)
+            taken[number, column] = cell
+            column += cell.colspan
+    width = max((column + 1 for _, column in taken), default=0)
+    return [[taken.get((number, column)) for column in range(width)] for number in range(len(grid))]
+
+
+def as_html(grid: Grid, header_rows: int) -> str:
+    """The table in HTML, heading rows in a `thead`."""
+    rows = [
+        f"<tr>{''.join(_cell_html(cell, n < header_rows) for cell in row)}</tr>" for n, row in enumerate(grid)
+    ]
+    head = f"<thead>{''.join(rows[:header_rows])}</thead>" if header_rows else ""
+    return f"<table>{head}<tbody>{''.join(rows[header_rows:])}</tbody></table>"
+
+
+def _cell_html(cell: Cell, in_head: bool) -> str:
+    tag = "th" if in_head or cell.heading else "td"
+    spans = (("colspan", cell.colspan), ("rowspan", cell.rowspan))
+    attributes = "".join(f' {name}="{count}"' for name, count in spans if count > 1)
+    text = _cell_text(cell)[0] if cell.lines else cell.text
+    return f"<{tag}{attributes}>{html.escape(text, quote=False)}</{tag}>"

@@ -1,0 +1,129 @@
+"""The messages between the parent and the child that reads hostile bytes: JSON in frames, checked on arrival.
+
+A frame is four bytes of length, most significant first, and that many bytes of JSON.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from pincite.document import Box
+from pincite.extract.blocks import ReadPage
+from pincite.settings import Limits
+
+HEADER_BYTES = 4
+MAX_FRAME_BYTES = 256 * 2**20
+"""What a page image of the largest size, or a page of the most characters, stays below."""
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
+
+
+class ExtractJob(_Message):
+    """Read a file from page `first` on; pages up to `plain_through` are read without models."""
+
+    kind: Literal["extract"] = "extract"
+    path: str
+    filename: str
+    limits: Limits
+    first: int = 1
+    plain_through: int = 0
+
+
+class RenderJob(_Message):
+    """Draw a page with some boxes highlighted."""
+
+    kind: Literal["render"] = "render"
+    path: str
+    number: int
+    limits: Limits
+    highlights: tuple[Box, ...] = ()
+    dpi: int
+
+
+class Loaded(_Message):
+    """The libraries for the file are there; from here on the clock of its pages runs."""
+
+    kind: Literal["loaded"] = "loaded"
+
+
+class OutlineEntry(_Message):
+    """A bookmark: its depth from 1, and the page it leads to."""
+
+    level: int
+    title: str
+    page: int
+
+
+class Opened(_Message):
+    """What is known of the file before its pages are read."""
+
+    kind: Literal["opened"] = "opened"
+    media_type: str
+    pages: int = Field(ge=1)
+    title: str = ""
+    outline: tuple[OutlineEntry, ...] = ()
+    repaired: bool = False
+
+
+class PageRead(_Message):
+    """One page."""
+
+    kind: Literal["page"] = "page"
+    page: ReadPage
+
+
+class Image(_Message):
+    """A page image: PNG in base64."""
+
+    kind: Literal["image"] = "image"
+    png: str
+
+
+class Failed(_Message):
+    """The file could not be read, or what was asked of it cannot be had."""
+
+    kind: Literal["failed"] = "failed"
+    code: str
+    detail: str
+
+
+class PageImageRefused(Exception):
+    """What was asked for has no image; `code` says why."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+class Done(_Message):
+    """The job is over and the child waits for the next."""
+
+    kind: Literal["done"] = "done"
+
+
+Job = ExtractJob | RenderJob
+Message = Loaded | Opened | PageRead | Image | Failed | Done
+
+_jobs: TypeAdapter[Job] = TypeAdapter(Annotated[Job, Field(discriminator="kind")])
+_messages: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="kind")])
+
+
+def frame(message: Job | Message) -> bytes:
+    """A message as it goes over a pipe."""
+    body = message.model_dump_json().encode()
+    return len(body).to_bytes(HEADER_BYTES, "big") + body
+
+
+def parse_job(body: bytes) -> Job:
+    """The job in a frame's body."""
+    return _jobs.validate_json(body)
+
+
+def parse_message(body: bytes) -> Message:
+    """The message in a frame's body; raises pydantic.ValidationError when it is none."""
+    return _messages.validate_json(body)

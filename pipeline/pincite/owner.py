@@ -1,0 +1,103 @@
+"""Who has the data folder: one process at a time, and it says so in `owner.json`.
+
+The embedded index and SQLite's single writer allow one owner. The lock is the operating system's, so it is
+gone the moment its process is, however that ended; the file beside it only says who it was.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock, Timeout
+
+from pincite.errors import InUse, SettingsConflict
+
+PATIENCE_S = 0.5
+"""How long an owner tries: a passing `service_address` holds the lock for a moment too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who took the data folder, and where it answers if it is a service."""
+
+    pid: int
+    started: str
+    address: str | None
+    what: Literal["service", "command"]
+
+
+class Owner:
+    """The data folder is this process's from here until `release`."""
+
+    def __init__(self, home: Path, address: str | None = None) -> None:
+        """Make the folder if need be, readable by this user alone. Raises InUse, or SettingsConflict."""
+        try:
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock = _lock(home)
+            self._lock.acquire(timeout=PATIENCE_S)
+        except Timeout:
+            raise InUse(_in_use(home)) from None
+        except OSError as error:
+            raise SettingsConflict(
+                f"The data folder {home} cannot be used: {error.strerror}. Set PINCITE_HOME to another."
+            ) from None
+        self._file = home / "owner.json"
+        started = datetime.now(UTC).isoformat(timespec="seconds")
+        claim = Claim(os.getpid(), started, address, "service" if address else "command")
+        beside = self._file.with_suffix(".json.new")
+        beside.write_text(json.dumps(asdict(claim)) + "\n", encoding="utf-8")
+        beside.replace(self._file)
+
+    def release(self) -> None:
+        """Let the next one have the folder; a second call does nothing."""
+        if self._lock.is_locked:
+            self._file.unlink(missing_ok=True)
+            self._lock.release()
+
+
+def service_address(home: Path) -> str | None:
+    """Where the service that has this data folder can be reached; None when no service has it."""
+    claim = _claim(home)
+    if claim is None or claim.address is None:
+        return None
+    try:
+        with _lock(home).acquire(timeout=0):
+            return None
+    except Timeout:
+        return claim.address
+
+
+def _lock(home: Path) -> FileLock:
+    # Not per thread: whoever closes the library may be another thread than the one that opened it. And
+    # never a lock that is only a file: it would outlive its process.
+    return FileLock(home / "owner.lock", thread_local=False, fallback_to_soft=False, mode=0o600)
+
+
+def _claim(home: Path) -> Claim | None:
+    try:
+        return Claim(**json.loads((home / "owner.json").read_text(encoding="utf-8")))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+def _in_use(home: Path) -> str:
+    claim = _claim(home)
+    if claim is None:
+        return (
+            f"The data folder {home} is in use by another process. Wait until it ends, or set PINCITE_HOME."
+        )
+    who = f"process {claim.pid} since {claim.started}"
+    if claim.address:
+        return (
+            f"The data folder {home} belongs to the service at {claim.address} ({who}). "
+            "Use the service, stop it first, or set PINCITE_HOME to another folder."
+        )
+    return (
+        f"The data folder {home} is in use by another pincite command ({who}). "
+        "Wait until it ends, or set PINCITE_HOME to another folder."
+    )

@@ -1,0 +1,16 @@
+"""Every document, version and its state: SQLite, or Postgres."""
+
+from pincite.registry.database import Database
+from pincite.registry.queue import Job, LeaseLost, Queue
+from pincite.registry.registry import Accepted, LiveVersion, Registry, check_external_id
+
+__all__ = [
+    "Accepted",
+    "Database",
+    "Job",
+    "LeaseLost",
+    "LiveVersion",
+    "Queue",
+    "Registry",
+    "check_external_id",
+]

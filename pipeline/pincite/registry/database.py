@@ -1,0 +1,78 @@
+"""The registry's connections: one write path, readers beside it, and the migrations.
+
+SQLite runs in WAL mode. A writer takes the write lock when it begins, not at its first write, so that two
+writers wait for each other and never fail half way; in this process they queue on a lock, which is fairer
+than SQLite's polling.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy.orm import Session
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Database:
+    """Opens the registry's database and brings its tables up to date."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = create_engine(url, pool_size=20, max_overflow=40)
+        self._sqlite = self.engine.dialect.name == "sqlite"
+        self._writers = threading.Lock()
+        if self._sqlite:
+            _tune_sqlite(self.engine)
+        self._migrate()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one snapshot."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that commits when the block ends, and rolls back when it raises."""
+        with self._writers:
+            engine = self.engine.execution_options(writes=True)
+            with Session(engine, expire_on_commit=False) as session, session.begin():
+                yield session
+
+    def now(self, session: Session) -> datetime:
+        """The database's clock, which all workers share; with SQLite that is this machine's."""
+        if self._sqlite:
+            return datetime.now(UTC)
+        return session.scalars(select(func.now())).one().astimezone(UTC)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _migrate(self) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with self.engine.execution_options(writes=True).begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def _tune_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        # The driver's own transaction handling would begin late; ours is in the "begin" event.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

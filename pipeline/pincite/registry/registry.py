@@ -1,0 +1,332 @@
+"""Every collection, document and version, and which of them answers: the registry decides what is visible."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import NAMESPACE_URL, uuid4, uuid5
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from pincite.blobs import Staged
+from pincite.document import IN_PROGRESS, LIVE, Collection, Document, State
+from pincite.errors import AlreadyExists, InvalidName, NotFound, OriginConflict
+from pincite.registry.database import Database
+from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
+from pincite.registry.views import as_collection, as_document
+
+COLLECTION_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+MAX_EXTERNAL_ID = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A document after a file was handed in; `created` says whether that made a version."""
+
+    document: Document
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LiveVersion:
+    """What a hit's version must match to be shown, and where its pages are."""
+
+    document_id: str
+    external_id: str
+    title: str
+    number: int
+    extraction_hash: str
+
+
+class Registry:
+    """Collections, documents and versions. Work on versions is `Queue`'s."""
+
+    def __init__(self, database: Database, *, grace_s: float) -> None:
+        self._database = database
+        self._grace = timedelta(seconds=grace_s)
+
+    def create_collection(self, name: str) -> Collection:
+        """Raises InvalidName, or AlreadyExists."""
+        if not COLLECTION_NAME.fullmatch(name):
+            raise InvalidName(
+                f"“{name}” cannot name a collection: use 1 to 63 of a-z, 0-9, dot, dash and underscore, "
+                "beginning with a letter or a digit."
+            )
+        with self._database.write() as session:
+            if session.scalar(select(CollectionRow).where(CollectionRow.name == name)):
+                raise AlreadyExists("collection", f"The collection “{name}” exists already.")
+            row = CollectionRow(id=str(uuid4()), name=name, created_at=self._database.now(session))
+            session.add(row)
+        return as_collection(row, 0)
+
+    def collections(self) -> list[Collection]:
+        counts = (
+            select(DocumentRow.collection_id, func.count().label("documents"))
+            .where(DocumentRow.deleted_at.is_(None))
+            .group_by(DocumentRow.collection_id)
+            .subquery()
+        )
+        query = (
+            select(CollectionRow, func.coalesce(counts.c.documents, 0))
+            .outerjoin(counts, counts.c.collection_id == CollectionRow.id)
+            .order_by(CollectionRow.name)
+        )
+        with self._database.read() as session:
+            return [as_collection(row, documents) for row, documents in session.execute(query)]
+
+    def collection(self, name: str) -> Collection:
+        """Raises NotFound."""
+        for collection in self.collections():
+            if collection.name == name:
+                return collection
+        raise no_collection(name)
+
+    def accept(
+        self,
+        collection: str,
+        external_id: str,
+        content: Staged,
+        *,
+        filename: str,
+        build: str,
+        origin: str | None,
+        replace: bool,
+    ) -> Accepted:
+        """Make a version of the content, in one commit, unless it is the live or pending content already.
+
+        Raises AlreadyExists when other content is there and `replace` is false, OriginConflict when the id
+        belongs to a file from another place, NotFound for the collection, InvalidName for the id.
+        """
+        check_external_id(external_id)
+        with self._database.write() as session:
+            now = self._database.now(session)
+            document = self._document_to_fill(session, collection, external_id)
+            current = [
+                v for v in document.versions if v.id == document.live_version_id or v.state in IN_PROGRESS
+            ]
+            if current and current[-1].content_hash == content.hash:
+                return Accepted(as_document(document), created=False)
+            if current and origin and document.origin and origin != document.origin:
+                raise OriginConflict(
+                    f"“{external_id}” is already there, from {document.origin}; this one is from {origin}. "
+                    "Add it under another id (on the command line with --prefix), or delete the other first."
+                )
+            if current and not replace:
+                raise AlreadyExists(
+                    "document", f"“{external_id}” is already there with other content. Use PUT to replace it."
+                )
+            for version in current:
+                if version.state in IN_PROGRESS:
+                    version.state, version.lease_until, version.expires_at = State.CANCELLED, None, now
+            live = next((v for v in current if v.id == document.live_version_id), None)
+            if live is not None and live.content_hash == content.hash:
+                return Accepted(as_document(document), created=False)
+            number = document.next_number
+            document.next_number, document.origin, document.deleted_at = number + 1, origin, None
+            document.title = document.title or filename
+            document.versions.append(
+                VersionRow(
+                    id=str(uuid5(NAMESPACE_URL, f"{document.id}/{number}/{build}")),
+                    number=number,
+                    build=build,
+                    state=State.QUEUED,
+                    content_hash=content.hash,
+                    bytes=content.bytes,
+                    filename=filename,
+                    attempt=0,
+                    pages_done=0,
+                    warnings=[],
+                    created_at=now,
+                    updated_at=now,
+                    purged=False,
+                )
+            )
+            content.keep()
+            session.flush()
+            return Accepted(as_document(document), created=True)
+
+    def document(self, collection: str, document_id: str) -> Document:
+        """Raises NotFound, also for a deleted document."""
+        with self._database.read() as session:
+            return as_document(_existing(session, collection, document_id))
+
+    def find(self, collection: str, external_id: str) -> Document | None:
+        """The document of an external id, if it is there."""
+        with self._database.read() as session:
+            row = session.scalar(_documents_of(collection).where(DocumentRow.external_id == external_id))
+            return as_document(row) if row else None
+
+    def documents(
+        self, collection: str, *, after: str | None, limit: int, state: State | None
+    ) -> tuple[list[Document], bool]:
+        """Documents by external id, from the one after document id `after`; whether there are more."""
+        self.collection(collection)
+        query = _documents_of(collection).order_by(DocumentRow.external_id).limit(limit + 1)
+        if state is not None:
+            query = query.where(DocumentRow.versions.any(VersionRow.state == state))
+        with self._database.read() as session:
+            if after is not None:
+                last = session.get(DocumentRow, after)
+                if last is None:
+                    raise NotFound(
+                        "document", f"There is no document {after} to go on after. Start from the first."
+                    )
+                query = query.where(DocumentRow.external_id > last.external_id)
+            rows = list(session.scalars(query).unique())
+            return [as_document(row) for row in rows[:limit]], len(rows) > limit
+
+    def version(self, collection: str, document_id: str, number: int | None = None) -> VersionRow:
+        """A version's row: the numbered one, or else the live one, or else the newest. Raises NotFound."""
+        with self._database.read() as session:
+            document = _existing(session, collection, document_id)
+            versions = [v for v in document.versions if not v.purged]
+            if number is not None:
+                versions = [v for v in versions if v.number == number]
+            elif document.live_version_id:
+                versions = [v for v in versions if v.id == document.live_version_id]
+            if not versions:
+                raise NotFound("version", f"“{document.external_id}” has no version {number} any more.")
+            return versions[-1]
+
+    def live(self, version_ids: Iterable[str]) -> dict[str, LiveVersion]:
+        """Which of these versions answer questions, in one snapshot."""
+        query = (
+            select(VersionRow, DocumentRow)
+            .join(DocumentRow, DocumentRow.live_version_id == VersionRow.id)
+            .where(VersionRow.id.in_(set(version_ids)), VersionRow.state.in_(LIVE))
+        )
+        with self._database.read() as session:
+            return {
+                version.id: LiveVersion(
+                    document.id,
+                    document.external_id,
+                    document.title,
+                    version.number,
+                    version.extraction_hash or "",
+                )
+                for version, document in session.execute(query)
+            }
+
+    def present(self, version_ids: Iterable[str]) -> bool:
+        """Whether none of these versions' documents was deleted meanwhile; superseded ones are present."""
+        wanted = set(version_ids)
+        query = select(func.count()).where(
+            VersionRow.id.in_(wanted), VersionRow.state.in_([*LIVE, State.SUPERSEDED])
+        )
+        with self._database.read() as session:
+            return session.scalars(query).one() == len(wanted)
+
+    def delete(self, collection: str, document_id: str) -> list[VersionRow]:
+        """Take a document out of every answer, in this commit; what is left of it may be purged now."""
+        with self._database.write() as session:
+            now = self._database.now(session)
+            document = _existing(session, collection, document_id)
+            versions = [version for version in document.versions if not version.purged]
+            for version in versions:
+                version.state, version.lease_until, version.expires_at = State.DELETED, None, now
+                version.outcome, version.warnings, version.updated_at = None, [], now
+            document.live_version_id, document.deleted_at, document.title = None, now, ""
+            return versions
+
+    def expired(self) -> list[VersionRow]:
+        """Versions whose points and blobs may go."""
+        with self._database.read() as session:
+            query = select(VersionRow).where(
+                VersionRow.purged.is_(False), VersionRow.expires_at <= self._database.now(session)
+            )
+            return list(session.scalars(query))
+
+    def purge(self, version_id: str, remove_blob: Callable[[str], bool]) -> int:
+        """Mark a version as gone and remove the blobs that nobody else uses; how many those were."""
+        with self._database.write() as session:
+            version = session.get_one(VersionRow, version_id)
+            if version.purged:
+                return 0
+            version.purged = True
+            session.flush()
+            return sum(remove_blob(blob) for blob in version.blobs if not _is_used(session, blob))
+
+    def counts(self) -> dict[str, dict[State, int]]:
+        """Per collection, how many documents' newest versions are in each state."""
+        newest = (
+            select(VersionRow.document_id, func.max(VersionRow.number).label("number"))
+            .group_by(VersionRow.document_id)
+            .subquery()
+        )
+        query = (
+            select(CollectionRow.name, VersionRow.state, func.count())
+            .join(DocumentRow, DocumentRow.collection_id == CollectionRow.id)
+            .join(VersionRow, VersionRow.document_id == DocumentRow.id)
+            .join(newest, (newest.c.document_id == DocumentRow.id) & (newest.c.number == VersionRow.number))
+            .where(DocumentRow.deleted_at.is_(None))
+            .group_by(CollectionRow.name, VersionRow.state)
+        )
+        with self._database.read() as session:
+            counts: dict[str, dict[State, int]] = {}
+            for name, state, count in session.execute(query):
+                counts.setdefault(name, {})[state] = count
+            return counts
+
+    def _document_to_fill(self, session: Session, collection: str, external_id: str) -> DocumentRow:
+        owner = session.scalar(select(CollectionRow).where(CollectionRow.name == collection))
+        if owner is None:
+            raise no_collection(collection)
+        document_id = str(uuid5(NAMESPACE_URL, f"{owner.id}/{external_id}"))
+        document = session.get(DocumentRow, document_id)
+        if document is None:
+            document = DocumentRow(
+                id=document_id,
+                collection=owner,
+                external_id=external_id,
+                title="",
+                next_number=1,
+                versions=[],
+            )
+            session.add(document)
+        return document
+
+
+def no_collection(name: str) -> NotFound:
+    return NotFound("collection", f"There is no collection “{name}”. Create it first, or check the name.")
+
+
+def check_external_id(external_id: str) -> None:
+    """Raises InvalidName for an id that is empty, too long, or holds control characters."""
+    if not external_id.strip() or len(external_id) > MAX_EXTERNAL_ID:
+        raise InvalidName(
+            f"A document's id has 1 to {MAX_EXTERNAL_ID} characters; this one has {len(external_id)}."
+        )
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in external_id):
+        raise InvalidName("A document's id cannot hold control characters. Give it another with external_id.")
+
+
+def _documents_of(collection: str):  # type: ignore[no-untyped-def]
+    return (
+        select(DocumentRow)
+        .join(CollectionRow)
+        .where(CollectionRow.name == collection, DocumentRow.deleted_at.is_(None))
+    )
+
+
+def _existing(session: Session, collection: str, document_id: str) -> DocumentRow:
+    row: DocumentRow | None = session.scalar(_documents_of(collection).where(DocumentRow.id == document_id))
+    if row is None:
+        raise NotFound("document", f"There is no document {document_id} in “{collection}”.")
+    return row
+
+
+def _is_used(session: Session, blob_hash: str) -> bool:
+    columns = (
+        VersionRow.content_hash,
+        VersionRow.extraction_hash,
+        VersionRow.chunks_hash,
+        VersionRow.vectors_hash,
+    )
+    query = select(VersionRow.id).where(
+        VersionRow.purged.is_(False), or_(*(column == blob_hash for column in columns))
+    )
+    return session.scalar(query.limit(1)) is not None

@@ -1,0 +1,122 @@
+"""The registry's tables. alembic (migrations/) makes and changes them; this module reads and writes them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Enum,
+    ForeignKey,
+    Index,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from pincite.document import State
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime in UTC, also in SQLite, which has no zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[dict[str, Any]]: JSON}  # noqa: RUF012
+
+
+class CollectionRow(Base):
+    __tablename__ = "collections"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    name: Mapped[str] = mapped_column(String(63), unique=True)
+    created_at: Mapped[datetime]
+
+
+class DocumentRow(Base):
+    """A document stays as a row when it is deleted: its next version must have a number of its own."""
+
+    __tablename__ = "documents"
+    __table_args__ = (UniqueConstraint("collection_id", "external_id"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    collection_id: Mapped[str] = mapped_column(ForeignKey("collections.id"))
+    external_id: Mapped[str] = mapped_column(String(1024))
+    origin: Mapped[str | None]
+    title: Mapped[str]
+    next_number: Mapped[int]
+    live_version_id: Mapped[str | None] = mapped_column(String(36))
+    deleted_at: Mapped[datetime | None]
+
+    collection: Mapped[CollectionRow] = relationship(lazy="joined")
+    versions: Mapped[list[VersionRow]] = relationship(back_populates="document", order_by="VersionRow.number")
+
+
+class VersionRow(Base):
+    """One accepted content in one build; `id` is also the key of its points in the index.
+
+    `expires_at` is when its points and blobs may go; `purged` says that they have gone.
+    """
+
+    __tablename__ = "versions"
+    __table_args__ = (
+        UniqueConstraint("document_id", "number", "build"),
+        Index("versions_by_state", "state", "lease_until"),
+        Index("versions_to_purge", "purged", "expires_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), index=True)
+    number: Mapped[int]
+    build: Mapped[str]
+    state: Mapped[State] = mapped_column(
+        Enum(
+            State,
+            native_enum=False,
+            length=20,
+            values_callable=lambda states: [state.value for state in states],
+        )
+    )
+    content_hash: Mapped[str] = mapped_column(String(64), index=True)
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    filename: Mapped[str]
+    media_type: Mapped[str | None]
+    attempt: Mapped[int]
+    worker: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    pages_done: Mapped[int]
+    pages_total: Mapped[int | None]
+    chunks: Mapped[int | None]
+    outcome: Mapped[dict[str, Any] | None]
+    warnings: Mapped[list[dict[str, Any]]]
+    extraction_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    chunks_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    vectors_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    purged: Mapped[bool]
+
+    document: Mapped[DocumentRow] = relationship(back_populates="versions")
+
+    @property
+    def blobs(self) -> set[str]:
+        """The hashes of every blob this version uses."""
+        hashes = (self.content_hash, self.extraction_hash, self.chunks_hash, self.vectors_hash)
+        return {blob_hash for blob_hash in hashes if blob_hash}

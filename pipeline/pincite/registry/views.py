@@ -1,0 +1,44 @@
+"""Rows of the registry as the values that are shown."""
+
+from __future__ import annotations
+
+from pincite.document import IN_PROGRESS, Collection, Document, Outcome, Version
+from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
+
+
+def as_collection(row: CollectionRow, documents: int) -> Collection:
+    return Collection(name=row.name, documents=documents, created_at=row.created_at)
+
+
+def as_version(row: VersionRow) -> Version:
+    return Version(
+        number=row.number,
+        state=row.state,
+        content_hash=row.content_hash,
+        bytes=row.bytes,
+        filename=row.filename,
+        attempt=row.attempt,
+        worker=row.worker,
+        pages_done=row.pages_done,
+        pages_total=row.pages_total,
+        chunks=row.chunks,
+        outcome=Outcome.model_validate(row.outcome) if row.outcome else None,
+        warnings=[Outcome.model_validate(warning) for warning in row.warnings],
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def as_document(row: DocumentRow) -> Document:
+    live = next((v for v in row.versions if v.id == row.live_version_id), None)
+    pending = next((v for v in reversed(row.versions) if v.state in IN_PROGRESS), None)
+    return Document(
+        id=row.id,
+        collection=row.collection.name,
+        external_id=row.external_id,
+        title=row.title,
+        origin=row.origin,
+        live_version=as_version(live) if live else None,
+        pending_version=as_version(pending) if pending else None,
+        last_version=as_version(row.versions[-1]),
+    )

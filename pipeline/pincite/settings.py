@@ -1,0 +1,86 @@
+"""Every setting, read from the environment once. `.env` files are not read: what runs is what was set."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Self
+
+from pydantic import AliasChoices, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pincite.errors import SettingsConflict
+
+
+def _default_home() -> Path:
+    data = os.environ.get("XDG_DATA_HOME")
+    return (Path(data) if data else Path.home() / ".local" / "share") / "pincite"
+
+
+class Limits(BaseSettings):
+    """What one document may cost. Over a limit it ends with a named outcome."""
+
+    model_config = SettingsConfigDict(env_prefix="PINCITE_", frozen=True)
+
+    max_upload_bytes: int = Field(512 * 2**20, description="largest file that is accepted")
+    max_pages: int = Field(5_000, description="pages of a document")
+    max_page_chars: int = Field(1_000_000, description="characters of a page")
+    max_document_chars: int = Field(50_000_000, description="characters of a document")
+    max_page_pixels: int = Field(25_000_000, description="pixels of a page image, for OCR and for showing")
+    page_timeout_s: float = Field(60.0, description="seconds that reading one page may take")
+    extraction_memory_mb: int = Field(4_096, description="memory of the process that reads a document, MiB")
+
+
+class Settings(BaseSettings):
+    """The defaults answer questions on one machine, without a network, a GPU or a key."""
+
+    model_config = SettingsConfigDict(env_prefix="PINCITE_", frozen=True, extra="ignore")
+
+    home: Path = Field(default_factory=_default_home, description="the data folder")
+    database_url: str | None = Field(None, description="registry; unset: SQLite in the data folder")
+    blobs_url: str | None = Field(None, description="bytes; unset: a folder in the data folder")
+    qdrant_url: str | None = Field(
+        None,
+        validation_alias=AliasChoices("QDRANT_URL", "qdrant_url"),
+        description="Qdrant server; unset: the embedded index",
+    )
+    qdrant_api_key: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("QDRANT_API_KEY", "qdrant_api_key"), description="its key"
+    )
+
+    embedding_model: str | None = Field(
+        None, description="a sentence-transformers model; unset: all-MiniLM-L6-v2 from its wheel"
+    )
+    chunk_tokens: int = Field(200, ge=32, description="tokens of a chunk without its header, at most")
+
+    llm_url: str | None = Field(None, description="base URL of an OpenAI-compatible server, ending in /v1")
+    llm_model: str | None = Field(None, description="model it serves; unset: the first that it lists")
+    llm_api_key: SecretStr | None = Field(None, description="its key")
+    llm_timeout_s: float = Field(60.0, description="seconds a generated answer may take")
+
+    host: str = Field("127.0.0.1", description="address the service binds to")
+    port: int = Field(8300, description="its port")
+    api_key: SecretStr | None = Field(None, description="key of every request; needed beyond loopback")
+
+    prefect_start_timeout_s: float = Field(
+        180.0, description="seconds a local Prefect server may take to start"
+    )
+    batch_documents: int = Field(16, description="documents of one ingest run, at most")
+    lease_s: float = Field(60.0, description="seconds a worker holds a document without a sign of life")
+    grace_s: float = Field(60.0, description="seconds a superseded version outlives its successor's start")
+
+    limits: Limits = Field(default_factory=Limits)
+
+    @model_validator(mode="after")
+    def _refuse_what_cannot_work(self) -> Self:
+        if self.llm_model and not self.llm_url:
+            raise SettingsConflict("PINCITE_LLM_MODEL needs PINCITE_LLM_URL: say where it is served.")
+        return self
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.home / 'registry.sqlite3'}"
+
+    @property
+    def blob_root(self) -> str:
+        return self.blobs_url or str(self.home / "blobs")

@@ -1,0 +1,87 @@
+"""Make the virtual environment with nothing but a Python that has pip; say what is done and how far it is."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+import venv
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+UNITS = {"kB": 1e3, "MB": 1e6, "GB": 1e9}
+
+
+def main() -> None:
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        sys.exit(
+            f"Pincite needs Python 3.11 to 3.13; this is {sys.version.split()[0]}. Use make PYTHON=python3.12"
+        )
+    began = time.monotonic()
+    folder = REPOSITORY / (sys.argv[1] if len(sys.argv) > 1 else ".venv")
+    expected = len((REPOSITORY / "constraints.txt").read_text().splitlines())
+    say("Setting up Pincite. The first time takes minutes: about 1 GB is downloaded, 4 GB more where pip")
+    say("finds a CUDA build of torch (README.md says how to get the CPU build instead).")
+    say(f"1/3  virtual environment in {folder.name}/")
+    if not (folder / "bin" / "python").exists():
+        venv.create(folder, with_pip=True)
+    pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
+    say("2/3  pip")
+    # Older pips cannot resolve one of the extras that trafilatura's dependencies ask for.
+    run([*pip, "install", "--quiet", "--upgrade", "pip>=25"])
+    say(f"3/3  about {expected} packages")
+    downloaded = install(
+        [*pip, "install", "--progress-bar", "off", "-c", "constraints.txt", "-e", ".[dev]"], expected
+    )
+    (folder / ".ready").touch()
+    say(f"Ready after {time.monotonic() - began:.0f} s and {downloaded / 1e6:,.0f} MB of downloads.")
+
+
+def install(command: list[str], expected: int) -> float:
+    """Run pip and show how far it is; the bytes that it downloaded."""
+    seen, downloaded, tail = 0, 0.0, []
+    with subprocess.Popen(
+        command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as pip:
+        assert pip.stdout is not None
+        for line in pip.stdout:
+            tail = [*tail[-20:], line]
+            if line.startswith(("Collecting ", "Requirement already satisfied: ")):
+                seen += 1
+            if size := re.search(r"Downloading .*\(([\d.]+) (kB|MB|GB)\)", line):
+                downloaded += float(size[1]) * UNITS[size[2]]
+            if line.startswith("Installing collected"):
+                progress(f"     unpacking; {downloaded / 1e6:,.0f} MB downloaded")
+            elif seen % 20 == 0 or size:
+                progress(
+                    f"     {min(seen, expected)} of about {expected}, {downloaded / 1e6:,.0f} MB downloaded"
+                )
+    if sys.stdout.isatty():
+        print()
+    if pip.returncode:
+        sys.exit("".join(tail) + "\npip could not install everything; the lines above say why.")
+    return downloaded
+
+
+def progress(text: str, last: list[str] = []) -> None:  # noqa: B006
+    """Write over the line on a terminal; elsewhere write a line only when there is news."""
+    if sys.stdout.isatty():
+        print(f"\r\033[K{text}", end="", flush=True)
+    elif text not in last:
+        last[:] = [text]
+        print(text, flush=True)
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def run(command: list[str]) -> None:
+    done = subprocess.run(command, cwd=REPOSITORY, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed; the lines above say why.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,215 @@
+"""A served app over a library whose registry and blobs are real, and whose models are scripted."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import httpx
+import pytest
+import uvicorn
+
+from pincite.blobs import BlobStore
+from pincite.document import Answer, Collection, Document, Hit, Outcome, Receipt, Sentence, State
+from pincite.errors import NoPageImage, NotFound
+from pincite.library import Library, Original
+from pincite.registry import Accepted, Database, Queue, Registry
+from pincite.settings import Limits, Settings
+from pincite_api import create_app
+
+MAX_UPLOAD_BYTES = 2_000_000
+
+HIT = Hit(
+    document="lease.pdf",
+    document_id="d1",
+    version=1,
+    chunk_id="c1",
+    title="Lease",
+    pages=[1],
+    headings=["Term"],
+    score=0.5,
+    text="The lease ends in May.",
+)
+SENTENCES = [Sentence(text=text, verdict="quoted", citations=[]) for text in ("It ends in May.", "Or June.")]
+ANSWER = Answer(
+    answerable=True,
+    confidence=0.9,
+    answer="It ends in May. Or June.",
+    sentences=SENTENCES,
+    generator="script",
+)
+
+
+@dataclass
+class ScriptedLibrary:
+    """What `Library` promises: documents are kept for real, questions get what the test has set."""
+
+    home: Path
+    on_search: Callable[[], list[Hit]] = lambda: [HIT]
+    on_stream: Callable[[], Iterator[Sentence | Answer]] = lambda: iter([*SENTENCES, ANSWER])
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    largest_piece: int = 0
+
+    def __post_init__(self) -> None:
+        self.settings = Settings(home=self.home, limits=Limits(max_upload_bytes=MAX_UPLOAD_BYTES))
+        self.database = Database(self.settings.sqlalchemy_url)
+        self.registry = Registry(self.database, grace_s=0)
+        self.queue = Queue(self.database, lease_s=60, grace_s=0)
+        self.blobs = BlobStore(self.settings.blob_root)
+        self.registry.create_collection("default")
+
+    def close(self) -> None:
+        self.database.close()
+
+    def files(self) -> list[str]:
+        """Everything that is kept of what was handed in."""
+        return [path.name for path in Path(self.settings.blob_root).rglob("*") if path.is_file()]
+
+    def settle_all(self) -> None:
+        """Let a worker take what waits, and give up on it."""
+        for version_id in self.queue.claim("worker", 1000):
+            self.queue.fail(version_id, "worker", Outcome(code="no-text", detail="There is no text in it."))
+
+    def create_collection(self, name: str) -> Collection:
+        return self.registry.create_collection(name)
+
+    def collections(self) -> list[Collection]:
+        return self.registry.collections()
+
+    def collection(self, name: str) -> Collection:
+        return self.registry.collection(name)
+
+    def add(
+        self,
+        collection: str,
+        external_id: str,
+        pieces: Iterable[bytes],
+        *,
+        filename: str,
+        origin: str | None = None,
+        replace: bool = True,
+    ) -> Accepted:
+        self.registry.collection(collection)
+        with self.blobs.stage(self._watched(pieces), limit=MAX_UPLOAD_BYTES) as content:
+            return self.registry.accept(
+                collection, external_id, content, filename=filename, build="b", origin=origin, replace=replace
+            )
+
+    def documents(
+        self, collection: str, *, after: str | None = None, limit: int = 100, state: State | None = None
+    ) -> tuple[list[Document], bool]:
+        return self.registry.documents(collection, after=after, limit=limit, state=state)
+
+    def document(self, collection: str, document_id: str) -> Document:
+        return self.registry.document(collection, document_id)
+
+    def delete(self, collection: str, document_id: str) -> Receipt:
+        document = self.registry.document(collection, document_id)
+        versions = self.registry.delete(collection, document_id)
+        blobs = sum(self.registry.purge(version.id, self.blobs.remove) for version in versions)
+        return Receipt(
+            document=document.external_id,
+            document_id=document_id,
+            versions=len(versions),
+            points=0,
+            blobs=blobs,
+            page_images=0,
+        )
+
+    def elements(self, collection: str, document_id: str, version: int | None = None) -> list[dict[str, Any]]:
+        row = self.registry.version(collection, document_id, version)
+        return [{"type": "Title", "text": row.filename, "metadata": {"page_number": row.number}}]
+
+    def original(self, collection: str, document_id: str, version: int | None = None) -> Original:
+        row = self.registry.version(collection, document_id, version)
+        return Original(row.filename, "text/html", row.bytes, self.blobs.stream(row.content_hash))
+
+    def page_image(
+        self,
+        collection: str,
+        document_id: str,
+        page: int,
+        *,
+        version: int | None = None,
+        highlights: Sequence[tuple[int, int]] = (),
+    ) -> bytes:
+        row = self.registry.version(collection, document_id, version)
+        if row.filename.endswith(".html"):
+            raise NoPageImage("An HTML document has no page image.")
+        if page > 1:
+            raise NotFound("page", f"There is no page {page}.")
+        return f"page {page} of version {row.number}, {list(highlights)}".encode()
+
+    def search(
+        self, collection: str, question: str, *, limit: int = 20, within: Sequence[str] | None = None
+    ) -> list[Hit]:
+        self.registry.collection(collection)
+        self.asked.append({"question": question, "limit": limit, "within": within})
+        return self.on_search()
+
+    def stream(
+        self, collection: str, question: str, *, within: Sequence[str] | None = None
+    ) -> Iterator[Sentence | Answer]:
+        self.registry.collection(collection)
+        self.asked.append({"question": question, "within": within})
+        return self.on_stream()
+
+    def status(self) -> dict[str, Any]:
+        return {"queue": self.queue.waiting()}
+
+    def _watched(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            self.largest_piece = max(self.largest_piece, len(piece))
+            yield piece
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[ScriptedLibrary]:
+    scripted = ScriptedLibrary(tmp_path)
+    yield scripted
+    scripted.close()
+
+
+class Serve(Protocol):
+    def __call__(self, **options: Any) -> httpx.Client: ...
+
+
+@pytest.fixture
+def serve(library: ScriptedLibrary) -> Iterator[Serve]:
+    """Start the service with these options of `create_app`, and give a client that speaks HTTP to it."""
+    with ExitStack() as stack:
+
+        def start(**options: Any) -> httpx.Client:
+            return stack.enter_context(_served(library, options))
+
+        yield start
+
+
+@pytest.fixture
+def client(serve: Serve) -> httpx.Client:
+    """A client of a service without a key."""
+    return serve()
+
+
+@contextmanager
+def _served(library: ScriptedLibrary, options: dict[str, Any]) -> Iterator[httpx.Client]:
+    app = create_app(cast(Library, library), **options)
+    config = uvicorn.Config(app, ws="none", lifespan="off", log_level="warning", timeout_graceful_shutdown=5)
+    server = uvicorn.Server(config)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        host, port = listening.getsockname()
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        try:
+            with httpx.Client(base_url=f"http://{host}:{port}", timeout=30, trust_env=False) as client:
+                yield client
+        finally:
+            server.should_exit = True
+            thread.join()

@@ -1,0 +1,160 @@
+"""Who may use the service, from where, and what it says of itself."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import BaseModel
+
+from pincite.document import Answer, Collection, Document, Hit, Receipt
+from pincite_api import examples
+
+from .conftest import ScriptedLibrary, Serve
+from .test_problems import assert_problem
+from .test_uploads import DOCUMENTS
+
+KEY = "clé-of-the-house"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {b"Authorization": b"Bearer wrong"},
+        {b"Authorization": f"Basic {KEY}".encode()},
+        {b"X-API-Key": b"wrong"},
+        {b"X-API-Key": b""},
+    ],
+)
+def test_without_the_key_nothing_below_v1_answers(
+    library: ScriptedLibrary, serve: Serve, headers: dict[bytes, bytes]
+) -> None:
+    client = serve(api_key=KEY)
+    for method, path in [
+        ("GET", "/v1/collections"),
+        ("GET", "/v1/status"),
+        ("PUT", f"{DOCUMENTS}?external_id=a"),
+        ("POST", "/v1/collections/default/search"),
+        ("GET", "/v1/collections/default/documents/x/original"),
+    ]:
+        response = client.request(method, path, headers=headers)
+        assert_problem(response, 401, "key-needed")
+        assert response.headers["www-authenticate"] == "Bearer"
+    assert library.files() == []
+
+
+def test_with_the_key_either_header_opens(serve: Serve) -> None:
+    client = serve(api_key=KEY)
+    for headers in ({b"Authorization": f"Bearer {KEY}".encode()}, {b"X-API-Key": KEY.encode()}):
+        assert client.get("/v1/collections", headers=headers).status_code == 200
+
+
+def test_every_route_of_v1_asks_for_the_key(serve: Serve) -> None:
+    schema = serve(api_key=KEY).get("/openapi.json").json()
+    for path, operations in schema["paths"].items():
+        for operation in operations.values():
+            assert ("security" in operation) is path.startswith("/v1/")
+            assert ("401" in operation["responses"]) is path.startswith("/v1/")
+
+
+def test_probes_need_no_key(serve: Serve) -> None:
+    client = serve(api_key=KEY, health=lambda: {"worker": "starting"})
+    assert client.get("/healthz").json() == {"status": "alive"}
+    assert client.get("/readyz").json() == {"status": "ready", "parts": {"worker": "starting"}}
+
+
+def test_the_service_is_not_ready_while_its_library_does_not_answer(
+    library: ScriptedLibrary, client: httpx.Client
+) -> None:
+    def fail() -> list[Collection]:
+        raise RuntimeError("password=hunter2")
+
+    library.collections = fail  # type: ignore[method-assign]
+    response = client.get("/readyz")
+    assert_problem(response, 503, "not-ready")
+    assert "hunter2" not in response.text
+    assert client.get("/healthz").status_code == 200
+
+
+def test_status_shows_the_library_and_the_parts(serve: Serve) -> None:
+    client = serve(health=lambda: {"worker": "running"})
+    assert client.get("/v1/status").json() == {"queue": 0, "parts": {"worker": "running"}}
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8300", "127.0.0.1.evil.example", "", "[::1"])
+def test_a_name_that_is_not_its_own_is_refused(serve: Serve, host: str) -> None:
+    client = serve(allowed_hosts=["127.0.0.1", "localhost", "::1"])
+    assert_problem(client.get("/v1/collections", headers={"Host": host}), 421, "unknown-host")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8300", "LOCALHOST", "[::1]:8300"])
+def test_its_own_names_are_answered(serve: Serve, host: str) -> None:
+    client = serve(allowed_hosts=["127.0.0.1", "localhost", "::1"])
+    assert client.get("/v1/collections", headers={"Host": host}).status_code == 200
+    same_origin = {"Host": host, "Origin": f"http://{host}"}
+    assert client.get("/v1/collections", headers=same_origin).status_code == 200
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:3000"])
+def test_a_page_from_elsewhere_cannot_hand_in_a_form(
+    library: ScriptedLibrary, serve: Serve, origin: str
+) -> None:
+    client = serve(allowed_hosts=["127.0.0.1", "localhost"])
+    response = client.post(DOCUMENTS, files={"file": ("a", b"x")}, headers={"Origin": origin})
+    assert_problem(response, 403, "foreign-origin")
+    assert library.files() == []
+
+
+def test_other_origins_get_no_permission(client: httpx.Client) -> None:
+    response = client.options(
+        DOCUMENTS, headers={"Origin": "https://evil.example", "Access-Control-Request-Method": "PUT"}
+    )
+    assert_problem(response, 405, "method-not-allowed")
+    assert not [header for header in response.headers if header.startswith("access-control")]
+
+
+def test_the_docs_need_no_network(client: httpx.Client) -> None:
+    page = client.get("/docs")
+    assert page.status_code == 200
+    loaded = re.findall(r"(?:src|href)=\"([^\"]+)\"", page.text)
+    assert len(loaded) >= 2
+    for url in [*loaded, "/openapi.json"]:
+        assert url.startswith("/")
+        assert client.get(url).status_code == 200
+    assert '"validatorUrl": null' in page.text
+
+
+@pytest.mark.parametrize(
+    ("model", "example"),
+    [
+        (Collection, examples.COLLECTION),
+        (Document, examples.DOCUMENT),
+        (Receipt, examples.RECEIPT),
+        (Hit, examples.HIT),
+        (Answer, examples.ANSWER),
+    ],
+)
+def test_each_example_is_what_the_service_would_send(model: type[BaseModel], example: dict[str, Any]) -> None:
+    assert model.model_validate(example).model_dump(mode="json") == example
+
+
+def test_the_schema_names_each_operation_and_its_problems(client: httpx.Client) -> None:
+    schema = client.get("/openapi.json").json()
+    operations = {
+        operation["operationId"]: operation
+        for path in schema["paths"].values()
+        for operation in path.values()
+    }
+    assert {"add_document", "put_document", "list_documents", "get_page_image", "search", "answer"} <= set(
+        operations
+    )
+    for name, operation in operations.items():
+        assert operation["summary"], name
+        for status, response in operation["responses"].items():
+            if int(status) >= 400:
+                problem = response["content"]["application/problem+json"]["schema"]
+                assert problem == {"$ref": "#/components/schemas/Problem"}, name
+    assert set(re.findall(r"#/components/schemas/(\w+)", str(schema))) <= set(schema["components"]["schemas"])

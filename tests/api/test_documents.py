@@ -1,0 +1,175 @@
+"""Documents that are there: listed, followed, read and deleted."""
+
+from __future__ import annotations
+
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import unquote
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pincite.document import Document
+from pincite.errors import InvalidName
+from pincite_api.names import attachment, base_name
+
+from .conftest import ScriptedLibrary
+from .test_problems import assert_problem
+from .test_uploads import DOCUMENTS, add, put
+
+
+def test_a_list_is_walked_by_its_cursor(client: httpx.Client) -> None:
+    names = [f"{number:02}.pdf" for number in range(7)]
+    for name in reversed(names):
+        add(client, name.encode(), name=name)
+    seen, after = [], None
+    while True:
+        page = client.get(DOCUMENTS, params={"limit": 3} | ({"after": after} if after else {})).json()
+        seen.append([document["external_id"] for document in page["documents"]])
+        after = page["after"]
+        assert page["has_more"] is (after is not None)
+        if after is None:
+            break
+    assert seen == [names[:3], names[3:6], names[6:]]
+
+
+def test_a_list_is_narrowed_to_a_state(library: ScriptedLibrary, client: httpx.Client) -> None:
+    add(client, b"one", name="one.pdf")
+    library.settle_all()
+    add(client, b"two", name="two.pdf")
+    for state, names in {"failed": ["one.pdf"], "queued": ["two.pdf"], "live": []}.items():
+        page = client.get(DOCUMENTS, params={"state": state}).json()
+        assert [document["external_id"] for document in page["documents"]] == names
+
+
+@pytest.mark.parametrize("params", [{"limit": 0}, {"limit": 501}, {"state": "done"}, {"after": "a\x00"}])
+def test_a_list_refuses_what_it_does_not_know(client: httpx.Client, params: dict[str, str]) -> None:
+    assert_problem(client.get(DOCUMENTS, params=params), 422, "invalid-request")
+
+
+def test_a_cursor_that_never_was_is_a_problem(client: httpx.Client) -> None:
+    assert_problem(client.get(DOCUMENTS, params={"after": "nothing"}), 404, "document-not-found")
+
+
+def test_waiting_ends_when_the_document_settles(library: ScriptedLibrary, client: httpx.Client) -> None:
+    location = add(client, b"one").headers["location"]
+    polled, polls = threading.Event(), 0
+    look = library.document
+
+    def watched(collection: str, document_id: str) -> Document:
+        nonlocal polls
+        polls += 1
+        if polls == 3:
+            polled.set()
+        return look(collection, document_id)
+
+    library.document = watched  # type: ignore[method-assign]
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(client.get, location, params={"wait": 60})
+        assert polled.wait(30)
+        assert not waiting.done()
+        library.settle_all()
+        assert waiting.result(30).json()["last_version"]["state"] == "failed"
+
+
+def test_waiting_ends_with_the_document_as_it_is_when_the_time_is_over(client: httpx.Client) -> None:
+    location = add(client, b"one").headers["location"]
+    assert client.get(location, params={"wait": 0.2}).json()["last_version"]["state"] == "queued"
+    assert_problem(client.get(location, params={"wait": 61}), 422, "invalid-request")
+
+
+def test_many_who_wait_hold_up_nobody(library: ScriptedLibrary, client: httpx.Client) -> None:
+    location = add(client, b"one").headers["location"]
+    limits = httpx.Limits(max_connections=70)
+    with (
+        httpx.Client(base_url=client.base_url, limits=limits, timeout=60, trust_env=False) as waiters,
+        ThreadPoolExecutor(60) as pool,
+    ):
+        waiting = [pool.submit(waiters.get, location, params={"wait": 60}) for _ in range(60)]
+        assert client.post("/v1/collections/default/search", json={"question": "When?"}).status_code == 200
+        assert not any(future.done() for future in waiting)
+        library.settle_all()
+        assert {future.result(60).status_code for future in waiting} == {200}
+
+
+def test_a_deleted_document_is_gone_and_the_receipt_says_what_went(
+    library: ScriptedLibrary, client: httpx.Client
+) -> None:
+    location = put(client, b"one").headers["location"]
+    put(client, b"two")
+    receipt = client.delete(location)
+    assert receipt.status_code == 200
+    assert (receipt.json()["document"], receipt.json()["versions"]) == ("lease.pdf", 2)
+    assert library.files() == []
+    for path in (location, f"{location}/original", f"{location}/elements", f"{location}/pages/1.png"):
+        assert_problem(client.get(path), 404, "document-not-found")
+    assert_problem(client.delete(location), 404, "document-not-found")
+
+
+def test_the_file_comes_back_unchanged_and_a_browser_only_saves_it(client: httpx.Client) -> None:
+    script = b"<script>alert(1)</script>"
+    location = put(client, script, filename='a"b; x=\u00e9\u4e2d.html').headers["location"]
+    response = client.get(f"{location}/original")
+    assert response.content == script
+    disposition = response.headers["content-disposition"]
+    assert disposition.startswith("attachment; ")
+    assert unquote(disposition.partition("filename*=UTF-8''")[2]) == 'a"b; x=\u00e9\u4e2d.html'
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in response.headers["content-security-policy"]
+
+
+def test_a_version_is_asked_for_by_its_number(library: ScriptedLibrary, client: httpx.Client) -> None:
+    location = put(client, b"one").headers["location"]
+    library.settle_all()
+    put(client, b"two")
+    assert client.get(f"{location}/original", params={"version": 1}).content == b"one"
+    assert client.get(f"{location}/original").content == b"two"
+    elements = client.get(f"{location}/elements", params={"version": 1}).json()
+    assert elements[0]["metadata"]["page_number"] == 1
+    assert_problem(client.get(f"{location}/elements", params={"version": 9}), 404, "version-not-found")
+    assert_problem(client.get(f"{location}/elements", params={"version": 10**30}), 422, "invalid-request")
+
+
+def test_highlights_are_passed_on_in_order(client: httpx.Client) -> None:
+    location = put(client, b"one").headers["location"]
+    response = client.get(f"{location}/pages/1.png", params={"highlight": ["12-30", "0-4"], "version": 1})
+    assert response.headers["content-type"] == "image/png"
+    assert response.text == "page 1 of version 1, [(12, 30), (0, 4)]"
+
+
+@pytest.mark.parametrize(
+    "highlight", ["", "5", "5-", "-5", "9-5", "5-5", "a-b", "1-2-3", "1 - 2", "\u0661-\u0665"]
+)
+def test_a_highlight_that_is_none_is_a_problem(client: httpx.Client, highlight: str) -> None:
+    location = put(client, b"one").headers["location"]
+    response = client.get(f"{location}/pages/1.png", params={"highlight": highlight})
+    assert_problem(response, 422, "invalid-highlight")
+
+
+def test_a_page_that_cannot_be_shown_is_a_problem(client: httpx.Client) -> None:
+    pdf = put(client, b"one").headers["location"]
+    assert_problem(client.get(f"{pdf}/pages/2.png"), 404, "page-not-found")
+    assert_problem(client.get(f"{pdf}/pages/0.png"), 422, "invalid-request")
+    html = put(client, b"two", external_id="a.html").headers["location"]
+    assert_problem(client.get(f"{html}/pages/1.png"), 404, "no-page-image")
+
+
+@given(st.text())
+def test_a_header_keeps_any_file_name_and_nothing_escapes_from_it(filename: str) -> None:
+    header = attachment(filename)
+    assert re.fullmatch(r"attachment; filename=\"[\w.-]*\"; filename\*=UTF-8''[\w.~%-]*", header, re.ASCII)
+    assert unquote(header.partition("UTF-8''")[2]) == filename.encode(errors="replace").decode()
+
+
+@given(st.text(alphabet=st.characters() | st.sampled_from("/\\.")))
+def test_a_file_name_never_leads_anywhere(path: str) -> None:
+    try:
+        name = base_name(path)
+    except InvalidName:
+        return
+    assert name not in ("", ".", "..")
+    assert not re.search(r"[/\\\x00-\x1f]", name)
+    assert name in path

@@ -1,0 +1,134 @@
+"""Whatever goes wrong, a client reads the same format, and a code that stays."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from pincite.document import Hit
+from pincite.errors import (
+    AlreadyExists,
+    GeneratorUnavailable,
+    IndexMismatch,
+    InUse,
+    InvalidName,
+    ModelUnavailable,
+    NoPageImage,
+    NotFound,
+    OriginConflict,
+    PinciteError,
+    SettingsConflict,
+    UploadTooLarge,
+)
+from pincite_api.bodies import MAX_JSON_BYTES
+
+from .conftest import ScriptedLibrary
+
+SEARCH = "/v1/collections/default/search"
+
+
+def assert_problem(response: httpx.Response, status: int, code: str) -> None:
+    assert response.headers["content-type"] == "application/problem+json"
+    problem = response.json()
+    assert (response.status_code, problem["status"], problem["code"]) == (status, status, code)
+    assert problem["type"] == f"urn:pincite:problem:{code}"
+    assert problem["title"] and problem["detail"]
+    assert problem["instance"] == response.url.path
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (NotFound("document", "It is not there."), 404),
+        (NoPageImage("It has none."), 404),
+        (AlreadyExists("document", "It is there."), 409),
+        (OriginConflict("It is another's."), 409),
+        (UploadTooLarge("It is too large."), 413),
+        (InvalidName("That is no name."), 422),
+        (InUse("It is in use."), 503),
+        (IndexMismatch("It does not match."), 503),
+        (ModelUnavailable("It is not there."), 503),
+        (SettingsConflict("They do not go together."), 503),
+        (GeneratorUnavailable("It does not answer."), 503),
+    ],
+)
+def test_each_error_keeps_its_code_and_its_sentence(
+    library: ScriptedLibrary, client: httpx.Client, error: PinciteError, status: int
+) -> None:
+    def fail() -> list[Hit]:
+        raise error
+
+    library.on_search = fail
+    response = client.post(SEARCH, json={"question": "When?"})
+    assert_problem(response, status, error.code)
+    assert response.json()["detail"] == error.detail
+
+
+def test_an_error_nobody_foresaw_tells_nothing_from_inside(
+    library: ScriptedLibrary, client: httpx.Client
+) -> None:
+    def fail() -> list[Hit]:
+        raise RuntimeError("password=hunter2")
+
+    library.on_search = fail
+    response = client.post(SEARCH, json={"question": "When?"})
+    assert_problem(response, 500, "internal-error")
+    assert "hunter2" not in response.text
+    assert "RuntimeError" not in response.text
+
+
+@pytest.mark.parametrize("path", ["/", "/v1/nothing", "/v1/collections/", "/v1/collections/default/search/"])
+def test_an_unknown_route_is_a_problem(client: httpx.Client, path: str) -> None:
+    assert_problem(client.get(path), 404, "not-found")
+
+
+def test_a_method_that_is_not_there_says_which_are(client: httpx.Client) -> None:
+    response = client.delete(SEARCH)
+    assert_problem(response, 405, "method-not-allowed")
+    assert response.headers["allow"] == "POST"
+    assert "POST" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "at"),
+    [
+        ({"question": "When?", "k": 0}, ["body", "k"]),
+        ({"question": "When?", "k": 101}, ["body", "k"]),
+        ({"question": "   "}, ["body", "question"]),
+        ({"question": "When?", "limit": 5}, ["body", "limit"]),
+        ({"question": "When?", "within": []}, ["body", "within"]),
+        ({"question": "When?", "within": "a\x00b"}, ["body", "within"]),
+        ({}, ["body", "question"]),
+    ],
+)
+def test_a_field_that_is_wrong_is_named(client: httpx.Client, body: dict[str, object], at: list[str]) -> None:
+    response = client.post(SEARCH, json=body)
+    assert_problem(response, 422, "invalid-request")
+    assert any(fault["at"][: len(at)] == at for fault in response.json()["errors"])
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"question": ', b'{"\\ud800": 1}', b'{"question": "\\ud800"}', b"\xff\xfe"]
+)
+def test_a_body_that_is_no_proper_json_is_a_problem(client: httpx.Client, body: bytes) -> None:
+    response = client.post(SEARCH, content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code in (400, 422)
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_json_has_a_limit_of_its_own(library: ScriptedLibrary, client: httpx.Client) -> None:
+    body = b'{"question": "' + b"a" * MAX_JSON_BYTES + b'"}'
+    headers = {"Content-Type": "application/json"}
+    assert_problem(client.post(SEARCH, content=body, headers=headers), 413, "body-too-large")
+    assert_problem(client.post(SEARCH, content=iter([body]), headers=headers), 413, "body-too-large")
+    assert library.asked == []
+
+
+def test_a_collection_can_be_made_once(client: httpx.Client) -> None:
+    made = client.post("/v1/collections", json={"name": "contracts"})
+    assert made.status_code == 201
+    assert client.get(made.headers["location"]).json() == made.json()
+    assert_problem(client.post("/v1/collections", json={"name": "contracts"}), 409, "collection-exists")
+    assert_problem(client.post("/v1/collections", json={"name": "../x"}), 422, "invalid-name")
+    names = [collection["name"] for collection in client.get("/v1/collections").json()["collections"]]
+    assert names == ["contracts", "default"]

@@ -1,0 +1,157 @@
+"""Questions: what is asked reaches the library, what it says reaches the client, in order."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import pytest
+
+from pincite.document import Answer, Hit, Sentence
+from pincite.errors import GeneratorUnavailable
+
+from .conftest import ANSWER, HIT, SENTENCES, ScriptedLibrary
+from .test_problems import assert_problem
+
+SEARCH = "/v1/collections/default/search"
+ANSWERS = "/v1/collections/default/answers"
+EVENTS = {"Accept": "text/event-stream"}
+
+
+def events_of(text: str) -> list[tuple[str, Any]]:
+    """The name and the data of each event."""
+    found = []
+    for block in text.removesuffix("\n\n").split("\n\n"):
+        name, data = block.split("\n")
+        found.append((name.removeprefix("event: "), json.loads(data.removeprefix("data: "))))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("narrowing", "within"),
+    [({}, None), ({"within": "a.pdf"}, ["a.pdf"]), ({"within": ["a.pdf", "b.pdf"]}, ["a.pdf", "b.pdf"])],
+)
+def test_a_search_asks_as_it_was_asked(
+    library: ScriptedLibrary, client: httpx.Client, narrowing: dict[str, Any], within: list[str] | None
+) -> None:
+    response = client.post(SEARCH, json={"question": " When? ", "k": 3} | narrowing)
+    assert response.json()["hits"] == [HIT.model_dump(mode="json")]
+    assert library.asked == [{"question": "When?", "limit": 3, "within": within}]
+
+
+def test_an_answer_comes_whole(library: ScriptedLibrary, client: httpx.Client) -> None:
+    response = client.post(ANSWERS, json={"question": "When?", "within": "lease.pdf"})
+    assert response.json() == ANSWER.model_dump(mode="json")
+    assert library.asked == [{"question": "When?", "within": ["lease.pdf"]}]
+
+
+def test_a_streamed_answer_is_its_sentences_and_then_the_whole(client: httpx.Client) -> None:
+    response = client.post(ANSWERS, json={"question": "When?"}, headers=EVENTS)
+    assert response.headers["content-type"].startswith("text/event-stream")
+    assert events_of(response.text) == [
+        *(("sentence", sentence.model_dump(mode="json")) for sentence in SENTENCES),
+        ("done", ANSWER.model_dump(mode="json")),
+    ]
+
+
+def test_a_sentence_is_sent_before_the_next_one_is_there(
+    library: ScriptedLibrary, client: httpx.Client
+) -> None:
+    seen = threading.Event()
+
+    def stream() -> Iterator[Sentence | Answer]:
+        yield SENTENCES[0]
+        assert seen.wait(30)
+        yield ANSWER
+
+    library.on_stream = stream
+    with client.stream("POST", ANSWERS, json={"question": "When?"}, headers=EVENTS) as response:
+        lines = response.iter_lines()
+        assert next(lines) == "event: sentence"
+        seen.set()
+        assert "event: done" in list(lines)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (GeneratorUnavailable("It left."), "generator-unavailable"),
+        (RuntimeError("hunter2"), "internal-error"),
+    ],
+)
+def test_a_stream_that_breaks_off_says_so_as_its_last_event(
+    library: ScriptedLibrary, client: httpx.Client, error: Exception, code: str
+) -> None:
+    def stream() -> Iterator[Sentence | Answer]:
+        yield SENTENCES[0]
+        raise error
+
+    library.on_stream = stream
+    response = client.post(ANSWERS, json={"question": "When?"}, headers=EVENTS)
+    (first, _), (last, problem) = events_of(response.text)
+    assert (first, last, problem["code"]) == ("sentence", "error", code)
+    assert problem["instance"] == ANSWERS
+    assert "hunter2" not in response.text
+
+
+def test_what_can_be_refused_at_once_is_no_stream(client: httpx.Client) -> None:
+    nowhere = "/v1/collections/nowhere/answers"
+    assert_problem(client.post(nowhere, json={"question": "?"}, headers=EVENTS), 404, "collection-not-found")
+    assert_problem(client.post(ANSWERS, json={"question": ""}, headers=EVENTS), 422, "invalid-request")
+
+
+@pytest.mark.parametrize("headers", [EVENTS, {"Accept": "application/json"}])
+def test_when_the_client_leaves_the_answer_is_made_no_further(
+    library: ScriptedLibrary, client: httpx.Client, headers: dict[str, str]
+) -> None:
+    started, left, closed = threading.Event(), threading.Event(), threading.Event()
+    made = 0
+
+    def stream() -> Iterator[Sentence | Answer]:
+        nonlocal made
+        try:
+            while made < 1000:
+                made += 1
+                started.set()
+                yield SENTENCES[0]
+                assert left.wait(30)
+            yield ANSWER
+        finally:
+            closed.set()
+
+    library.on_stream = stream
+    impatient = httpx.Timeout(30, read=0.5)
+    with (
+        pytest.raises(httpx.ReadTimeout),
+        httpx.Client(base_url=client.base_url, timeout=impatient, trust_env=False) as leaving,
+    ):
+        leaving.post(ANSWERS, json={"question": "When?"}, headers=headers)
+    assert started.is_set()
+    left.set()
+    assert closed.wait(30)
+    assert made < 1000
+
+
+def test_the_service_answers_others_while_a_search_takes_long(
+    library: ScriptedLibrary, client: httpx.Client
+) -> None:
+    searching, done = threading.Event(), threading.Event()
+
+    def search() -> list[Hit]:
+        searching.set()
+        assert done.wait(30)
+        return []
+
+    library.on_search = search
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(client.post, SEARCH, json={"question": "When?"})
+        assert searching.wait(30)
+        assert client.get("/healthz").json() == {"status": "alive"}
+        assert client.get("/v1/collections/default").status_code == 200
+        assert not slow.done()
+        done.set()
+        assert slow.result(30).json()["hits"] == []

@@ -1,0 +1,199 @@
+"""A file that is handed in: what it makes, what it costs, and what is left of it when it is refused."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import httpx
+import pytest
+
+from .conftest import MAX_UPLOAD_BYTES, ScriptedLibrary
+from .test_problems import assert_problem
+
+DOCUMENTS = "/v1/collections/default/documents"
+
+
+def add(client: httpx.Client, data: bytes, name: str = "lease.pdf", **fields: str) -> httpx.Response:
+    return client.post(DOCUMENTS, files={"file": (name, data)}, data=fields)
+
+
+def put(client: httpx.Client, data: bytes | Iterator[bytes], **params: str) -> httpx.Response:
+    return client.put(DOCUMENTS, content=data, params={"external_id": "lease.pdf"} | params)
+
+
+def test_a_new_document_is_accepted_and_followed_at_its_location(client: httpx.Client) -> None:
+    for response in (add(client, b"one"), put(client, b"two", external_id="a/b c.pdf")):
+        assert response.status_code == 202
+        followed = client.get(response.headers["location"])
+        assert followed.json() == response.json()
+        assert followed.json()["pending_version"]["state"] == "queued"
+        assert client.get(response.headers["location"] + "/original").content in (b"one", b"two")
+
+
+def test_post_takes_the_same_bytes_again_and_refuses_others(client: httpx.Client) -> None:
+    first = add(client, b"one")
+    again = add(client, b"one")
+    assert again.status_code == 200
+    assert again.json() == first.json()
+    other = add(client, b"two")
+    assert_problem(other, 409, "document-exists")
+    assert "PUT" in other.json()["detail"]
+
+
+def test_put_replaces_and_says_when_nothing_changed(client: httpx.Client) -> None:
+    assert put(client, b"one").json()["last_version"]["number"] == 1
+    assert put(client, b"one").status_code == 200
+    replaced = put(client, b"two")
+    assert replaced.status_code == 202
+    assert replaced.json()["last_version"]["number"] == 2
+
+
+def test_a_file_from_elsewhere_does_not_take_another_ones_place(client: httpx.Client) -> None:
+    assert add(client, b"one", external_id="lease", origin="archive").status_code == 202
+    assert_problem(put(client, b"two", external_id="lease", origin="mail"), 409, "origin-conflict")
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "..\\..\\etc\\passwd", "/etc/passwd", "C:\\etc\\passwd"]
+)
+def test_a_path_in_a_file_name_is_only_its_last_part(
+    library: ScriptedLibrary, client: httpx.Client, name: str
+) -> None:
+    document = add(client, b"root", name=name).json()
+    assert document["external_id"] == "passwd"
+    assert document["last_version"]["filename"] == "passwd"
+    assert library.files() == [document["last_version"]["content_hash"]]
+
+
+def test_the_fields_of_the_form_name_the_document(client: httpx.Client) -> None:
+    document = add(client, b"one", name="scan.pdf", external_id="2026/lease", origin="archive").json()
+    assert (document["external_id"], document["origin"]) == ("2026/lease", "archive")
+    assert document["last_version"]["filename"] == "scan.pdf"
+
+
+def test_put_takes_the_file_name_from_the_query_or_the_id(client: httpx.Client) -> None:
+    assert put(client, b"1", external_id="a/b.pdf").json()["last_version"]["filename"] == "b.pdf"
+    named = put(client, b"2", external_id="a/b.pdf", filename="../x/c.pdf")
+    assert named.json()["last_version"]["filename"] == "c.pdf"
+
+
+@pytest.mark.parametrize("name", ["..", "a/..", "\x07.pdf", "x" * 300])
+def test_a_name_that_is_none_is_refused(library: ScriptedLibrary, client: httpx.Client, name: str) -> None:
+    assert_problem(put(client, b"one", filename=name), 422, "invalid-name")
+    assert library.files() == []
+
+
+def test_a_body_that_is_no_form_is_told_what_is_needed(client: httpx.Client) -> None:
+    assert_problem(client.post(DOCUMENTS, json={"file": "x"}), 415, "form-needed")
+    broken = client.post(
+        DOCUMENTS, content=b"not a form", headers={"Content-Type": "multipart/form-data; boundary=x"}
+    )
+    assert_problem(broken, 400, "malformed-form")
+    assert_problem(client.post(DOCUMENTS, files={"other": b"x"}), 422, "file-needed")
+    assert_problem(add(client, b"one", title="Lease"), 422, "unknown-field")
+
+
+def test_an_unknown_collection_takes_nothing(library: ScriptedLibrary, client: httpx.Client) -> None:
+    elsewhere = "/v1/collections/elsewhere/documents"
+    response = client.put(elsewhere, params={"external_id": "a"}, content=b"one")
+    assert_problem(response, 404, "collection-not-found")
+    assert_problem(client.post(elsewhere, files={"file": ("a", b"one")}), 404, "collection-not-found")
+    assert library.files() == []
+
+
+def test_a_file_at_the_limit_is_taken_both_ways(client: httpx.Client) -> None:
+    data = b"x" * MAX_UPLOAD_BYTES
+    assert put(client, data, external_id="a").status_code == 202
+    assert add(client, data, external_id="b").status_code == 202
+
+
+def test_a_file_over_the_limit_leaves_nothing(library: ScriptedLibrary, client: httpx.Client) -> None:
+    data = b"x" * (MAX_UPLOAD_BYTES + 1)
+    in_pieces = (data[start : start + 10_000] for start in range(0, len(data), 10_000))
+    for response in (put(client, data), put(client, in_pieces), add(client, data)):
+        assert_problem(response, 413, "upload-too-large")
+    assert library.files() == []
+    assert client.get(DOCUMENTS).json()["documents"] == []
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+def test_a_declared_length_over_the_limit_is_refused_before_a_byte_has_come(
+    client: httpx.Client, method: str
+) -> None:
+    form = "Content-Type: multipart/form-data; boundary=x"
+    with dial(client, method, form, f"Content-Length: {10 * MAX_UPLOAD_BYTES}") as connection:
+        assert_refused(connection)
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+def test_an_endless_body_is_refused_while_it_comes(
+    library: ScriptedLibrary, client: httpx.Client, method: str
+) -> None:
+    """The refusal must come before the body ends: this one ends only after that."""
+    refused = threading.Event()
+    form = "Content-Type: multipart/form-data; boundary=x"
+    part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+    with dial(client, method, form, "Transfer-Encoding: chunked") as connection:
+
+        def send() -> None:
+            connection.sendall(b"%x\r\n%b\r\n" % (len(part), part))
+            while not refused.is_set():
+                connection.sendall(b"10000\r\n" + b"x" * 65_536 + b"\r\n")
+
+        sender = threading.Thread(target=send)
+        sender.start()
+        try:
+            assert_refused(connection)
+        finally:
+            refused.set()
+            sender.join()
+    assert library.files() == []
+
+
+def test_a_large_file_passes_through_in_small_pieces(library: ScriptedLibrary, client: httpx.Client) -> None:
+    data = b"x" * MAX_UPLOAD_BYTES
+    put(client, data)
+    assert 0 < library.largest_piece <= 256 * 1024
+    library.largest_piece = 0
+    add(client, data, external_id="b")
+    assert 0 < library.largest_piece <= 1024 * 1024
+
+
+def test_a_client_that_leaves_half_way_leaves_nothing(library: ScriptedLibrary, client: httpx.Client) -> None:
+    with dial(client, "PUT", "Content-Length: 1000000") as connection:
+        connection.sendall(b"x" * 100_000)
+        eventually(lambda: library.files() != [])
+    eventually(lambda: library.files() == [])
+    assert client.get(DOCUMENTS).json()["documents"] == []
+
+
+def test_slow_uploads_do_not_hold_up_those_who_ask(library: ScriptedLibrary, client: httpx.Client) -> None:
+    with ExitStack() as uploads:
+        for _ in range(60):
+            uploads.enter_context(dial(client, "PUT", "Content-Length: 9")).sendall(b"x")
+        eventually(lambda: library.largest_piece > 0)
+        assert client.post("/v1/collections/default/search", json={"question": "When?"}).status_code == 200
+
+
+def dial(client: httpx.Client, method: str, *headers: str) -> socket.socket:
+    """A connection on which the head of an upload was sent, and nothing of its body."""
+    connection = socket.create_connection((client.base_url.host, client.base_url.port or 80), timeout=30)
+    lines = [f"{method} {DOCUMENTS}?external_id=a HTTP/1.1", "Host: x", *headers, "", ""]
+    connection.sendall("\r\n".join(lines).encode())
+    return connection
+
+
+def assert_refused(connection: socket.socket) -> None:
+    assert b" 413 " in connection.recv(1000).split(b"\r\n")[0]
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """Wait until something holds that another thread brings about; a hang is a failure."""
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline, "it never came about"
+        time.sleep(0.01)

@@ -1,0 +1,159 @@
+"""The command line as a user runs it, on a backend that answers by script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pincite.document import Answer, Citation, Document, Hit, Outcome, Receipt, Sentence, Span, State, Version
+from pincite.errors import NotFound, PinciteError
+from pincite_cli import backend, main
+
+Run = Callable[..., int]
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `pincite` with arguments; its exit code."""
+
+    def run(*arguments: str | Path) -> int:
+        monkeypatch.setattr("sys.argv", ["pincite", *map(str, arguments)])
+        try:
+            main.main()
+        except SystemExit as end:
+            return end.code if isinstance(end.code, int) else int(end.code is not None)
+        return 0
+
+    return run
+
+
+def document(external_id: str, state: State, outcome: Outcome | None = None) -> Document:
+    version = Version(
+        number=1,
+        state=state,
+        content_hash="00",
+        bytes=1,
+        filename=external_id,
+        attempt=1,
+        pages_done=3,
+        pages_total=3,
+        outcome=outcome if state is State.FAILED else None,
+        warnings=[outcome] if outcome and state is State.LIVE_WITH_WARNINGS else [],
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    return Document(
+        id=f"id of {external_id}",
+        collection="default",
+        external_id=external_id,
+        title=external_id,
+        live_version=version if state.value.startswith("live") else None,
+        pending_version=None if state.settled else version,
+        last_version=version,
+    )
+
+
+def hit(text: str) -> Hit:
+    return Hit(
+        document="lease.pdf",
+        document_id="1",
+        version=1,
+        chunk_id="c",
+        title="Lease",
+        pages=[4],
+        headings=["Term"],
+        score=0.5,
+        text=text,
+    )
+
+
+def answer(text: str) -> Answer:
+    span = Span(page=4, width=595, height=842, boxes=[], start=0, end=9, headings=[], fragment=None)
+    citation = Citation(
+        document="lease.pdf",
+        document_id="1",
+        version=1,
+        chunk_id="c",
+        quote=text,
+        verdict="verified",
+        spans=[span],
+    )
+    sentence = Sentence(text=text, verdict="quoted", citations=[citation])
+    return Answer(answerable=True, confidence=0.9, answer=text, sentences=[sentence], generator="extractive")
+
+
+REFUSAL = Answer(
+    answerable=False,
+    confidence=0.1,
+    answer=None,
+    sentences=[],
+    nearest=[hit("The mill stands by the river.")],
+    generator="extractive",
+)
+
+
+class ScriptedBackend:
+    """Answers by script, and notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.outcomes: dict[str, tuple[State, Outcome | None]] = {}
+        self.unchanged: set[str] = set()
+        self.refused: dict[str, PinciteError] = {}
+        self.answers: dict[str, Answer] = {}
+        self.accepted: list[tuple[str, str]] = []
+        self.asked: list[tuple[str, list[str] | None]] = []
+        self.deleted: list[str] = []
+
+    def accept(self, collection: str, external_id: str, path: Path, origin: str) -> tuple[Document, bool]:
+        if external_id in self.refused:
+            raise self.refused[external_id]
+        self.accepted.append((external_id, origin))
+        if external_id in self.unchanged:
+            return document(external_id, State.LIVE), False
+        return document(external_id, State.QUEUED), True
+
+    def follow(
+        self, collection: str, documents: Sequence[Document], on_pages: backend.OnPages
+    ) -> Iterator[Document]:
+        for pending in documents:
+            on_pages(pending.id, 3, 3)
+            yield document(pending.external_id, *self.outcomes.get(pending.external_id, (State.LIVE, None)))
+
+    def search(self, collection: str, question: str, *, limit: int, within: list[str] | None) -> list[Hit]:
+        self.asked.append((question, within))
+        return [hit(f"passage {number} on {question}") for number in range(limit)]
+
+    def answer(self, collection: str, question: str, *, within: list[str] | None) -> Answer:
+        if within == ["nowhere.pdf"]:
+            raise NotFound("document", "There is no document “nowhere.pdf” in “default”.")
+        self.asked.append((question, within))
+        return self.answers.get(question, REFUSAL)
+
+    def documents(self, collection: str) -> Iterator[Document]:
+        yield document("lease.pdf", State.LIVE)
+
+    def delete(self, collection: str, external_id: str) -> Receipt:
+        self.deleted.append(external_id)
+        return Receipt(document=external_id, document_id="1", versions=2, points=31, blobs=5, page_images=0)
+
+    def status(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+
+@pytest.fixture
+def scripted(monkeypatch: pytest.MonkeyPatch) -> ScriptedBackend:
+    """The backend of every command in this test."""
+    made = ScriptedBackend()
+
+    @contextmanager
+    def open_backend() -> Iterator[ScriptedBackend]:
+        yield made
+
+    monkeypatch.setattr(backend, "open_backend", open_backend)
+    return made

@@ -1,0 +1,115 @@
+"""`pincite search` and `ask`: for people with pages and quotes, for programs a JSON line each."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pincite.document import Answer, SearchResult
+from tests.cli.conftest import Run, ScriptedBackend, answer
+
+
+def test_an_answer_shows_document_page_and_quote(
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scripted.answers["When?"] = answer("The lease ends\nin 2031.")
+    assert run("ask", "When?") == 0
+    told = capsys.readouterr().out
+    assert "lease.pdf, page 4  verified" in told
+    assert "“The lease ends in 2031.”" in told
+
+
+def test_a_refusal_is_said_with_what_comes_nearest_and_is_no_failure(
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("ask", "Who owns the moon?") == 0
+    told = capsys.readouterr().out
+    assert "The documents don't say." in told
+    assert "The mill stands by the river." in told
+
+
+def test_json_is_exactly_the_published_object(
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scripted.answers["When?"] = answer("In 2031.")
+    assert run("ask", "When?", "--json") == 0
+    shown = capsys.readouterr().out
+    assert shown.count("\n") == 1
+    assert Answer.model_validate_json(shown) == scripted.answers["When?"]
+    assert json.loads(shown).keys() == Answer.model_fields.keys()
+    assert json.loads(shown)["id"] is None
+
+
+def test_search_gives_as_many_hits_as_asked_for(
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("search", "mill", "-k", "3", "--within", "lease.pdf", "--json") == 0
+    assert len(SearchResult.model_validate_json(capsys.readouterr().out).hits) == 3
+    assert scripted.asked == [("mill", ["lease.pdf"])]
+
+
+def test_a_batch_answers_line_by_line_in_order_with_its_ids(
+    run: Run, scripted: ScriptedBackend, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines: list[dict[str, Any]] = [
+        {"id": "b", "question": "One?", "answer": "ignored", "pages": [3]},
+        {"id": 7, "question": "Two\u2028?", "within": "lease.pdf"},
+        {"question": "Three?", "within": None},
+    ]
+    batch = tmp_path / "questions.jsonl"
+    text = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+    batch.write_text(text + "\n\n", encoding="utf-8")
+    assert run("search", "--batch", batch, "-k", "1", "--json") == 0
+    results = [SearchResult.model_validate_json(line) for line in capsys.readouterr().out.split("\n")[:-1]]
+    assert [result.id for result in results] == ["b", "7", None]
+    assert [result.hits[0].text for result in results] == [
+        f"passage 0 on {line['question']}" for line in lines
+    ]
+    assert [within for _, within in scripted.asked] == [None, ["lease.pdf"], None]
+
+
+def test_a_batch_may_come_from_standard_input(
+    run: Run, scripted: ScriptedBackend, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"id": "1", "question": "One?"}\n'))
+    assert run("ask", "--batch", "-", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["id"] == "1"
+
+
+@pytest.mark.parametrize(
+    "line", ["no json", "[]", '{"id": "1"}', '{"question": " "}', '{"question": "x", "within": 3}']
+)
+def test_a_mistake_in_a_batch_is_named_before_anything_is_asked(
+    run: Run, scripted: ScriptedBackend, tmp_path: Path, line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text(f'{{"question": "One?"}}\n{line}\n')
+    assert run("ask", "--batch", batch, "--json") == 1
+    captured = capsys.readouterr()
+    assert captured.err.startswith("invalid-batch: Line 2")
+    assert captured.out == ""
+    assert scripted.asked == []
+
+
+def test_a_line_that_cannot_be_answered_is_named(
+    run: Run, scripted: ScriptedBackend, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text('{"question": "One?"}\n{"question": "Two?", "within": "nowhere.pdf"}\n')
+    assert run("ask", "--batch", batch, "--json") == 1
+    captured = capsys.readouterr()
+    assert captured.out.count("\n") == 1
+    assert captured.err.startswith("document-not-found: Line 2: There is no document “nowhere.pdf”")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["ask"], ["ask", " "], ["search", "x", "-k", "0"], ["search", "x", "--no"]]
+)
+def test_wrong_usage_has_an_exit_code_of_its_own(
+    run: Run, scripted: ScriptedBackend, arguments: list[str]
+) -> None:
+    assert run(*arguments) == 2

@@ -1,0 +1,122 @@
+"""Deleting, the errors of settings, and what a command line must never do."""
+
+from __future__ import annotations
+
+import io
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pincite.errors import SettingsConflict
+from pincite.owner import Owner
+from pincite_cli import serve
+from tests.cli.conftest import Run, ScriptedBackend, hit
+
+
+def test_deleting_asks_first(run: Run, scripted: ScriptedBackend, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    assert run("delete", "lease.pdf") == 1
+    assert scripted.deleted == []
+
+
+def test_deleting_says_what_went(
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("delete", "lease.pdf", "--yes") == 0
+    assert scripted.deleted == ["lease.pdf"]
+    assert "2 versions, 31 indexed passages, 5 stored files" in capsys.readouterr().out
+
+
+def test_a_folder_of_another_command_is_refused_in_a_sentence(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PINCITE_HOME", str(tmp_path))
+    owner = Owner(tmp_path, None)
+    assert run("list") == 1
+    owner.release()
+    assert capsys.readouterr().err.startswith("data-folder-in-use: ")
+
+
+def test_a_setting_that_is_no_value_is_named(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PINCITE_PORT", "eighty")
+    assert run("list") == 1
+    assert capsys.readouterr().err.startswith("settings-conflict: PINCITE_PORT: ")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.4", "example.org"])  # noqa: S104
+def test_serving_other_machines_needs_a_key(
+    run: Run, host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PINCITE_HOME", str(tmp_path))
+    monkeypatch.delenv("PINCITE_API_KEY", raising=False)
+    assert run("serve", "--host", host) == 1
+    assert "PINCITE_API_KEY" in capsys.readouterr().err
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+def test_a_taken_port_is_said_with_how_to_choose_another(taken: int) -> None:
+    with pytest.raises(SettingsConflict, match=rf"Port {taken} on 127.0.0.1 .*--port or PINCITE_PORT"):
+        serve.bind("127.0.0.1", taken)
+
+
+@pytest.mark.parametrize("port", [0, -1, 65536])
+def test_a_port_that_is_none_is_refused(port: int) -> None:
+    with pytest.raises(SettingsConflict, match="--port"):
+        serve.bind("127.0.0.1", port)
+
+
+def test_help_loads_neither_models_nor_servers() -> None:
+    heavy = "{'torch', 'prefect', 'fastapi', 'sqlalchemy', 'httpx', 'numpy', 'pymupdf'} & set(sys.modules)"
+    code = f"import sys; import pincite_cli.main; print({heavy})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+ENDLESS = """
+import sys
+from contextlib import contextmanager
+from pincite_cli import backend, main
+from tests.cli.conftest import ScriptedBackend
+@contextmanager
+def open_backend():
+    yield ScriptedBackend()
+backend.open_backend = open_backend
+sys.argv = ["pincite", "search", "--batch", sys.argv[1], "-k", "100", "--json"]
+main.main()
+"""
+
+
+def test_a_reader_that_leaves_gets_no_complaint(tmp_path: Path) -> None:
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text('{"question": "x"}\n' * 200)
+    with subprocess.Popen(
+        [sys.executable, "-c", ENDLESS, str(batch)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=Path(__file__).parent.parent.parent,
+    ) as child:
+        assert child.stdout and child.stderr
+        child.stdout.readline()
+        child.stdout.close()
+        assert child.stderr.read() == b""
+    assert child.returncode == 1
+
+
+def test_hits_are_shown_with_their_pages(
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("search", "mill", "-k", "2") == 0
+    told = capsys.readouterr().out
+    assert "  2  lease.pdf, page 4  0.500  Term" in told
+    assert hit("passage 1 on mill").text in told

@@ -1,0 +1,54 @@
+"""What tests of extraction share: documents made on the spot, and the sample documents read once."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from pincite.document import Extraction
+from pincite.extract import close, extract
+from pincite.settings import Limits
+
+Draw = Callable[[Canvas, int], None]
+MakePdf = Callable[..., Path]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _children_end_with_the_tests() -> Iterator[None]:
+    yield
+    close()
+
+
+@pytest.fixture
+def make_pdf(tmp_path: Path) -> MakePdf:
+    """Writes a PDF whose pages a function draws."""
+
+    def make(draw: Draw, pages: int = 1, name: str = "made.pdf") -> Path:
+        buffer = io.BytesIO()
+        canvas = Canvas(buffer, pagesize=A4, invariant=1)
+        for number in range(1, pages + 1):
+            draw(canvas, number)
+            canvas.showPage()
+        canvas.save()
+        path = tmp_path / name
+        path.write_bytes(buffer.getvalue())
+        return path
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sample(sample_docs: Path) -> Callable[[str], Extraction]:
+    """A sample document, extracted once for all tests."""
+
+    @cache
+    def read(name: str) -> Extraction:
+        return extract(sample_docs / name, name, Limits())
+
+    return read

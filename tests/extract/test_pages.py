@@ -1,0 +1,197 @@
+"""What extraction promises of the pages of a PDF: offsets, boxes, order, tables, running lines, headings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pymupdf
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from pincite.document import Category, Extraction
+from pincite.extract import extract, render_page
+from pincite.settings import Limits
+
+Sample = Callable[[str], Extraction]
+PDFS = ["technical-report.pdf", "operating-manual.pdf", "datasheet-cv-120.pdf", "scanned-memo.pdf"]
+EVERY = [*PDFS, "handbook.html", "press-release.html"]
+
+
+def truth_of(sample_docs: Path, name: str) -> dict[str, object]:
+    return json.loads((sample_docs / "truth.json").read_text())[name]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_offset_points_at_its_text(sample: Sample, name: str) -> None:
+    extraction = sample(name)
+    pages = {page.number: page for page in extraction.pages}
+    for element in extraction.elements:
+        assert element.text == pages[element.page].text[element.start : element.end]
+        assert element.text.strip() == element.text or element.category == Category.TABLE
+    for page in extraction.pages:
+        whole = "\n\n".join(e.text for e in extraction.elements if e.page == page.number)
+        assert whole == page.text
+        reach = 0
+        for word in page.words:
+            assert reach <= word.start < word.end
+            assert page.text[word.start : word.end].split() == [page.text[word.start : word.end]]
+            reach = word.end
+
+
+@pytest.mark.parametrize("name", PDFS)
+def test_every_visible_character_of_a_pdf_page_belongs_to_a_word(sample: Sample, name: str) -> None:
+    for page in sample(name).pages:
+        in_words = "".join(page.text[word.start : word.end] for word in page.words)
+        assert in_words == "".join(page.text.split())
+
+
+@pytest.mark.parametrize("name", PDFS[:3])
+def test_no_word_of_the_text_layer_is_lost_or_doubled(sample: Sample, sample_docs: Path, name: str) -> None:
+    with pymupdf.open(sample_docs / name) as document:
+        for page in sample(name).pages:
+            drawn = sorted(
+                "".join(document[page.number - 1].get_text(flags=pymupdf.TEXT_PRESERVE_LIGATURES).split())
+            )
+            assert sorted("".join(page.text.split())) == drawn
+
+
+@pytest.mark.parametrize("name", PDFS[:3])
+def test_a_word_stands_in_its_box(sample: Sample, sample_docs: Path, name: str) -> None:
+    with pymupdf.open(sample_docs / name) as document:
+        for page in sample(name).pages[:8]:
+            for word in page.words[::17]:
+                x0, y0, x1, y1 = word.box
+                inside = pymupdf.Rect(x0 - 0.5, y0 + 0.2, x1 + 0.5, y1 - 0.2)
+                assert page.text[word.start : word.end] in document[page.number - 1].get_text(clip=inside)
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_boxes_lie_on_the_page_as_it_is_displayed(make_pdf: Callable[..., Path], rotation: int) -> None:
+    def draw(canvas: Canvas, _: int) -> None:
+        canvas.setFont("Helvetica", 14)
+        canvas.drawString(90, 700, "Anchor stands near the top left corner")
+
+    path = make_pdf(draw)
+    with pymupdf.open(path) as document:
+        document[0].set_cropbox(pymupdf.Rect(40, 50, 560, 800))
+        document[0].set_rotation(rotation)
+        document.saveIncr()
+    page = extract(path, path.name, Limits()).pages[0]
+    assert (page.width, page.height) == pytest.approx((750, 520) if rotation % 180 else (520, 750))
+    (word,) = [word for word in page.words if page.text[word.start : word.end] == "Anchor"]
+    plain, marked = (
+        pymupdf.Pixmap(render_page(path, 1, Limits(), highlights=h, dpi=72)) for h in ((), [word.box])
+    )
+    dark = {(x, y) for x in range(plain.width) for y in range(plain.height) if sum(plain.pixel(x, y)) < 300}
+    lit = {
+        (x, y)
+        for x in range(marked.width)
+        for y in range(marked.height)
+        if marked.pixel(x, y) != plain.pixel(x, y)
+    }
+    x0, y0, x1, y1 = word.box
+    under_box = {(x, y) for x, y in dark if x0 - 1 <= x <= x1 + 1 and y0 - 1 <= y <= y1 + 1}
+    assert lit
+    assert len(under_box) > 20, "the box covers no ink"
+
+
+def test_two_columns_are_read_one_after_the_other_under_a_title_across_both(
+    make_pdf: Callable[..., Path],
+) -> None:
+    def sentences(column: str) -> list[str]:
+        return [f"{column} column line {number} goes on with plain words" for number in range(1, 31)]
+
+    def draw(canvas: Canvas, _: int) -> None:
+        canvas.setFont("Helvetica-Bold", 20)
+        canvas.drawString(60, 780, "A title that reaches across both of the columns")
+        canvas.setFont("Helvetica", 9)
+        for x, column in ((60, "Left"), (310, "Right")):
+            for number, line in enumerate(sentences(column)):
+                canvas.drawString(x, 740 - 12 * number - (14 if number > 15 else 0), line)
+
+    path = make_pdf(draw)
+    text = " ".join(extract(path, path.name, Limits()).pages[0].text.split())
+    assert text.index("A title") < text.index("Left column line 1 ")
+    order = [text.index(line) for line in sentences("Left") + sentences("Right")]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize(
+    "name", ["technical-report.pdf", "datasheet-cv-120.pdf", "handbook.html", "press-release.html"]
+)
+def test_tables_keep_their_rows_cells_and_heading_rows(sample: Sample, sample_docs: Path, name: str) -> None:
+    read = [element for element in sample(name).elements if element.category == Category.TABLE]
+    for table in truth_of(sample_docs, name)["tables"]:
+        rows = [[" ".join(cell.split()) for cell in row] for row in table["rows"]]
+        if len(table["pages"]) > 1:
+            continue
+        best = max(
+            read,
+            key=lambda e: len({tuple(r.split("\t")) for r in e.text.split("\n")} & {tuple(r) for r in rows}),
+        )
+        assert [row.split("\t") for row in best.text.split("\n")] == rows
+        assert best.header_rows == table["header_rows"]
+        assert best.html is not None
+        assert best.html.count("<tr>") == len(rows)
+
+
+@pytest.mark.parametrize("name", ["technical-report.pdf", "operating-manual.pdf"])
+def test_running_headers_and_footers_are_labelled(sample: Sample, sample_docs: Path, name: str) -> None:
+    truth = truth_of(sample_docs, name)
+    elements = sample(name).elements
+    for lines, category in (
+        (truth["running_header"], Category.HEADER),
+        (truth["running_footer"], Category.FOOTER),
+    ):
+        for line in lines:
+            found = [
+                e
+                for e in elements
+                if line.split("{")[0].strip() in e.text and len(e.text) < 120 and e.page > 1
+            ]
+            labelled = [e for e in found if e.category == category]
+            assert len(labelled) >= truth["pages"] - 1 - len(truth["pages_without_running_lines"])
+
+
+@pytest.mark.parametrize("name", ["technical-report.pdf", "operating-manual.pdf", "handbook.html"])
+def test_headings_are_found_with_their_levels(sample: Sample, sample_docs: Path, name: str) -> None:
+    titles = {
+        (" ".join(e.text.split()), e.page): e.level for e in sample(name).elements if e.category == "Title"
+    }
+    truth = truth_of(sample_docs, name)["headings"]
+    found = [titles.get((heading["text"], heading["page"])) for heading in truth]
+    assert sum(level is not None for level in found) >= 0.95 * len(truth)
+    wrong = [h["text"] for h, level in zip(truth, found, strict=True) if level not in (None, h["level"])]
+    assert len(wrong) <= 0.05 * len(truth), wrong
+
+
+def test_the_heading_path_holds_the_titles_above_and_not_itself(sample: Sample) -> None:
+    elements = sample("technical-report.pdf").elements
+    drift = next(element for element in elements if element.text.startswith("2.3.1 Drift"))
+    below = elements[elements.index(drift) + 1]
+    assert drift.headings == ("2 Materials and method", "2.3 Measurements")
+    assert below.headings == (*drift.headings, drift.text)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_title_is_the_documents_own(sample: Sample, sample_docs: Path, name: str) -> None:
+    assert sample(name).title == truth_of(sample_docs, name)["title"]
+
+
+def test_the_same_file_gives_the_same_extraction(sample: Sample, sample_docs: Path) -> None:
+    again = extract(sample_docs / "datasheet-cv-120.pdf", "datasheet-cv-120.pdf", Limits())
+    assert again == sample("datasheet-cv-120.pdf")
+
+
+def test_a_scan_is_read_by_ocr_with_boxes(sample: Sample, sample_docs: Path) -> None:
+    (page,) = sample("scanned-memo.pdf").pages
+    expected = " ".join(truth_of(sample_docs, "scanned-memo.pdf")["lines"]).split()
+    found = page.text.split()
+    assert page.read_by == "ocr"
+    common = sum(min(expected.count(word), found.count(word)) for word in set(expected))
+    assert 2 * common / (len(expected) + len(found)) >= 0.95
+    for word in page.words:
+        assert 0 <= word.box[0] < word.box[2] <= page.width + 1
+        assert 0 <= word.box[1] < word.box[3] <= page.height + 1

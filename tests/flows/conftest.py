@@ -1,0 +1,53 @@
+"""A real library in a folder of its own, and one real Prefect server for the session."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pincite.document import Document
+from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.settings import Settings
+from pincite_flows.server import LocalPrefect
+
+START_TIMEOUT_S = 180.0
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """An empty library that gives a Prefect server half a second to start."""
+    with Library(Settings(home=tmp_path / "home", prefect_start_timeout_s=0.5)) as library:
+        yield library
+
+
+@pytest.fixture(scope="session")
+def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalPrefect]:
+    """A local server that answers, started by a process that has a secret."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PINCITE_API_KEY", "a-secret-of-the-service")
+        server = LocalPrefect(tmp_path_factory.mktemp("home"))
+    assert server.wait_ready(START_TIMEOUT_S)
+    yield server
+    server.stop()
+
+
+def add_page(library: Library, name: str, sentence: str) -> Document:
+    """Add a small HTML document."""
+    page = f"<html><head><title>{name}</title></head><body><h1>{name}</h1><p>{sentence}</p></body></html>"
+    return library.add(DEFAULT_COLLECTION, name, [page.encode()], filename=name).document
+
+
+def wait_until(condition: Callable[[], bool], timeout_s: float = 90.0) -> None:
+    """Wait until something is so, and fail if it is not so in time."""
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def all_settled(library: Library) -> bool:
+    """Whether nothing is on its way any more."""
+    return library.queue.waiting() == 0

@@ -1,0 +1,71 @@
+"""The local Prefect server is seen, knows no secret, and never outlives the service."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pincite_flows.server import LocalPrefect, PrefectServer, open_prefect
+from tests.flows.conftest import wait_until
+
+pytestmark = pytest.mark.e2e
+
+PARENT = """
+import sys, time
+from pathlib import Path
+from pincite_flows.server import LocalPrefect
+server = LocalPrefect(Path(sys.argv[1]))
+assert server.wait_ready(180)
+print(server.url, flush=True)
+time.sleep(600)
+"""
+
+
+def test_it_keeps_all_it_has_in_the_data_folder(prefect: LocalPrefect) -> None:
+    environment = Path(f"/proc/{prefect.pid}/environ")
+    if not environment.exists():
+        pytest.skip("this system does not show the environment of a process")
+    variables = dict(entry.split("=", 1) for entry in environment.read_text().split("\0") if "=" in entry)
+    home = Path(variables["PREFECT_HOME"])
+    assert (home / "prefect.db").exists()
+    assert variables["DO_NOT_TRACK"] == "1"
+    assert variables["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
+
+
+def test_it_knows_no_secret_of_the_service(prefect: LocalPrefect) -> None:
+    environment = Path(f"/proc/{prefect.pid}/environ")
+    if not environment.exists():
+        pytest.skip("this system does not show the environment of a process")
+    assert "a-secret-of-the-service" not in environment.read_text()
+
+
+def test_it_ends_with_its_parent_however_that_ends(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stdout
+        server = PrefectServer(parent.stdout.readline().strip())
+        assert server.is_ready()
+        parent.send_signal(signal.SIGKILL)
+    wait_until(lambda: not server.is_ready(), timeout_s=30)
+
+
+def test_a_server_that_ended_is_known_to_be_gone(tmp_path: Path) -> None:
+    server = LocalPrefect(tmp_path)
+    server.stop()
+    assert server.is_gone()
+    assert not server.wait_ready(timeout_s=600)
+
+
+def test_a_server_that_the_user_names_is_used_and_none_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://prefect.example/api/")
+    server = open_prefect(tmp_path)
+    assert server.url == "http://prefect.example/api"
+    assert not isinstance(server, LocalPrefect)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,160 @@
+"""The worker brings every document in, with Prefect or without, and says how it does."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import pytest
+
+from pincite.document import State
+from pincite.library import DEFAULT_COLLECTION, Library
+from pincite_flows import worker as worker_module
+from pincite_flows.runtime import current_library, use
+from pincite_flows.server import LocalPrefect, PrefectServer
+from pincite_flows.worker import IngestWorker
+from tests.flows.conftest import START_TIMEOUT_S, add_page, all_settled, wait_until
+
+NOBODY = "http://127.0.0.1:9/api"
+
+
+@contextmanager
+def working(library: Library, prefect: PrefectServer | None) -> Iterator[IngestWorker]:
+    worker = IngestWorker(library, prefect)
+    worker.start()
+    yield worker
+    worker.stop()
+
+
+def state_of(library: Library, name: str) -> State:
+    document = library.find(DEFAULT_COLLECTION, name)
+    assert document is not None
+    return document.last_version.state
+
+
+@pytest.mark.e2e
+def test_a_batch_is_one_completed_run_with_a_task_per_stage_and_a_table(
+    library: Library, prefect: LocalPrefect
+) -> None:
+    add_page(library, "mill.html", "The mill was built in 1904 by the river.")
+    add_page(library, "dam.html", "The dam is 31 metres high.")
+    library.add(DEFAULT_COLLECTION, "empty.html", [b""], filename="empty.html")
+    with working(library, prefect) as worker:
+        wait_until(lambda: all_settled(library))
+        wait_until(lambda: worker.state() == "ready")
+        wait_until(lambda: _states(prefect, "task_runs", {}) == [(s, "COMPLETED") for s in STAGES])
+    assert state_of(library, "mill.html") is State.LIVE
+    assert state_of(library, "empty.html") is State.FAILED
+    wait_until(lambda: _states(prefect, "flow_runs", {}) == [("3 documents", "COMPLETED")])
+    table = _filter(prefect, "artifacts", {})[0]["data"]
+    assert '"mill.html"' in table
+    assert '"empty-file"' in table
+
+
+@pytest.mark.e2e
+def test_a_server_that_is_killed_in_mid_way_loses_nothing(
+    library: Library, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = LocalPrefect(tmp_path_factory.mktemp("killed"))
+    assert server.wait_ready(START_TIMEOUT_S)
+    chunk = library.ingest.chunk
+
+    def kill_then_chunk(version_ids: list[str], worker: str) -> list[str]:
+        server.stop()
+        return chunk(version_ids, worker)
+
+    monkeypatch.setattr(library.ingest, "chunk", kill_then_chunk)
+    monkeypatch.setattr(worker_module, "STOP_TIMEOUT_S", 60.0)
+    for name in ("mill.html", "dam.html"):
+        add_page(library, name, "The mill was built in 1904 by the river.")
+    with working(library, server) as worker:
+        wait_until(lambda: all_settled(library))
+    assert worker.state().startswith("degraded: the last Prefect run broke off")
+    assert {state_of(library, name) for name in ("mill.html", "dam.html")} == {State.LIVE}
+    assert library.search(DEFAULT_COLLECTION, "When was the mill built?")
+
+
+def test_a_server_that_never_comes_up_keeps_no_document_waiting(library: Library) -> None:
+    add_page(library, "mill.html", "The mill was built in 1904 by the river.")
+    with working(library, PrefectServer(NOBODY)) as worker:
+        wait_until(lambda: all_settled(library))
+        assert worker.state().startswith("degraded: ")
+    assert state_of(library, "mill.html") is State.LIVE
+
+
+def test_a_document_is_taken_as_soon_as_it_is_accepted(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "IDLE_WAIT_S", 3600.0)
+    with working(library, None):
+        add_page(library, "mill.html", "The mill was built in 1904 by the river.")
+        wait_until(lambda: all_settled(library))
+    assert state_of(library, "mill.html") is State.LIVE
+
+
+def test_a_stopped_worker_gives_its_batch_back_at_once(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def stuck(version_ids: list[str], worker: str) -> list[str]:
+        begun.set()
+        go_on.wait()
+        return []
+
+    monkeypatch.setattr(library.ingest, "run", stuck)
+    monkeypatch.setattr(worker_module, "STOP_TIMEOUT_S", 0.1)
+    add_page(library, "mill.html", "The mill was built in 1904 by the river.")
+    worker = IngestWorker(library, None)
+    worker.start()
+    assert begun.wait(60)
+    assert library.queue.claim("another", 1) == []
+    worker.stop()
+    assert len(library.queue.claim("another", 1)) == 1
+    go_on.set()
+    worker.stop()
+
+
+def test_trouble_is_said_and_survived(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    states: list[str] = []
+    claim: Callable[[str, int], list[str]] = library.queue.claim
+    worker = IngestWorker(library, None)
+
+    def fail_once(name: str, limit: int) -> list[str]:
+        states.append(worker.state())
+        if len(states) == 1:
+            raise OSError("the disk is full")
+        return claim(name, limit)
+
+    monkeypatch.setattr(library.queue, "claim", fail_once)
+    monkeypatch.setattr(worker_module, "TROUBLE_WAIT_S", 0.1)
+    add_page(library, "mill.html", "The mill was built in 1904 by the river.")
+    worker.start()
+    wait_until(lambda: all_settled(library))
+    wait_until(lambda: worker.state() == "ready")
+    worker.stop()
+    assert states[1].startswith("failing: OSError")
+
+
+def test_a_flow_needs_a_library_in_use(library: Library) -> None:
+    with pytest.raises(RuntimeError, match=r"runtime\.use"):
+        current_library()
+    with use(library):
+        assert current_library() is library
+
+
+STAGES = ("chunk", "embed", "extract", "index")
+
+
+def _states(prefect: LocalPrefect, kind: str, filters: dict[str, Any]) -> list[tuple[str, str]]:
+    return sorted((run["name"], run["state_type"]) for run in _filter(prefect, kind, filters))
+
+
+def _filter(prefect: LocalPrefect, kind: str, filters: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = (
+        httpx.post(f"{prefect.url}/{kind}/filter", json=filters).raise_for_status().json()
+    )
+    return found

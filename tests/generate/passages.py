@@ -1,0 +1,26 @@
+"""Passages of documents that exist only in a test."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from pincite.document import Chunk, Segment
+from pincite.registry import LiveVersion
+from pincite.retrieve import Passage
+
+
+def passage(
+    text: str, *, title: str = "Manual", headings: tuple[str, ...] = (), header_rows: int = 0
+) -> Passage:
+    """A passage with this text; one with tabs is a table."""
+    chunk = Chunk(
+        id=str(uuid4()),
+        ordinal=0,
+        text=text,
+        segments=(Segment(1, 0, len(text)),),
+        title=title,
+        headings=headings,
+        is_table="\t" in text,
+        header_rows=header_rows,
+    )
+    return Passage(chunk, "version", LiveVersion("id", f"{title}.pdf", title, 1, "hash"), 1.0, 0.5)

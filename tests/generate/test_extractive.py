@@ -1,0 +1,65 @@
+"""What an answer without a language model promises: the sentence that answers, in its source's words."""
+
+from __future__ import annotations
+
+import pytest
+
+from pincite.embed import Embedder
+from pincite.generate.answer_type import answer_type
+from pincite.generate.extractive import ExtractiveGenerator
+
+from .passages import passage
+
+
+@pytest.fixture(scope="module")
+def generator() -> ExtractiveGenerator:
+    return ExtractiveGenerator(Embedder())
+
+
+def first(generator: ExtractiveGenerator, question: str, *texts: str, header_rows: int = 0) -> str:
+    drafts = generator.generate(question, [passage(text, header_rows=header_rows) for text in texts])
+    return next(drafts).quotes[0].text
+
+
+def test_the_sentence_that_answers_comes_first(generator: ExtractiveGenerator) -> None:
+    text = (
+        "The pump must be inspected by trained staff. The oil is changed every 500 operating hours. "
+        "Used oil is collected in the container provided."
+    )
+    assert first(generator, "How often must the oil be replaced?", text) == (
+        "The oil is changed every 500 operating hours."
+    )
+
+
+def test_a_table_is_answered_by_its_row_under_its_heading(generator: ExtractiveGenerator) -> None:
+    table = "Model\tPressure\tWeight\nA 10\t4.2 bar\t12 kg\nB 20\t5.1 bar\t15 kg"
+    [draft, *_] = generator.generate("What is the weight of the B 20?", [passage(table, header_rows=1)])
+    assert [quote.text for quote in draft.quotes] == ["B 20\t5.1 bar\t15 kg", "Model\tPressure\tWeight"]
+
+
+def test_every_quote_stands_in_the_passage_it_names(generator: ExtractiveGenerator) -> None:
+    passages = [passage("One thing. Another thing."), passage("A third thing about oil.")]
+    for draft in generator.generate("What about oil?", passages):
+        for quote in draft.quotes:
+            text = passages[quote.passage].chunk.text
+            assert text[quote.near : quote.near + len(quote.text)] == quote.text
+
+
+def test_nothing_is_made_of_nothing(generator: ExtractiveGenerator) -> None:
+    assert list(generator.generate("What about oil?", [passage("…")])) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "other"),
+    [
+        ("How much does it cost?", "It costs €40.", "It is cheap."),
+        ("When was it founded?", "It was founded in 1964.", "It was founded long ago."),
+        ("How many pumps are there?", "There are twelve pumps.", "There are pumps."),
+        ("Who signed the memo?", "It was signed by Karen Holt.", "It was signed."),
+    ],
+)
+def test_the_kind_of_answer_is_recognised(question: str, answer: str, other: str) -> None:
+    pattern = answer_type(question)
+    assert pattern is not None
+    assert pattern.search(answer)
+    assert not pattern.search(other)

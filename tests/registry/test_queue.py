@@ -1,0 +1,76 @@
+"""What the queue promises about work: held once, taken over when its worker is gone, never stuck."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from pincite.document import State
+from pincite.registry import LeaseLost
+
+from .conftest import Shelf
+
+
+def test_a_version_is_held_by_one_worker_at_a_time(shelf: Shelf) -> None:
+    for i in range(20):
+        shelf.accept(f"{i}.pdf", str(i).encode())
+    with ThreadPoolExecutor(8) as pool:
+        claims = list(pool.map(lambda worker: shelf.queue.claim(f"worker-{worker}", 5), range(8)))
+    claimed = [version for claim in claims for version in claim]
+    assert len(claimed) == len(set(claimed)) == 20
+
+
+def test_an_expired_lease_is_taken_by_the_next_worker(open_shelf: Callable[..., Shelf]) -> None:
+    shelf = open_shelf(lease_s=0.05)
+    shelf.registry.create_collection("default")
+    shelf.accept("a.pdf", b"one")
+    [version] = shelf.queue.claim("gone", 10)
+    time.sleep(0.1)
+    assert shelf.queue.claim("next", 10) == [version]
+    with pytest.raises(LeaseLost):
+        shelf.queue.advance(version, "gone", State.EXTRACTING)
+
+
+def test_a_heartbeat_keeps_the_lease(open_shelf: Callable[..., Shelf]) -> None:
+    shelf = open_shelf(lease_s=0.6)
+    shelf.registry.create_collection("default")
+    shelf.accept("a.pdf", b"one")
+    [version] = shelf.queue.claim("busy", 10)
+    with shelf.queue.heartbeat("busy"):
+        time.sleep(1.5)
+        assert shelf.queue.claim("next", 10) == []
+    shelf.queue.advance(version, "busy", State.EXTRACTING)
+
+
+def test_what_kills_its_worker_again_and_again_ends_with_an_outcome(shelf: Shelf) -> None:
+    shelf.accept("a.pdf", b"one")
+    for _ in range(3):
+        assert len(shelf.queue.claim("worker", 10)) == 1
+        shelf.queue.release_all()
+    assert shelf.queue.claim("worker", 10) == []
+    [document], _ = shelf.registry.documents("default", after=None, limit=10, state=None)
+    assert document.last_version.state is State.FAILED
+    assert document.last_version.outcome is not None
+    assert document.last_version.outcome.code == "ingestion-interrupted"
+
+
+def test_what_a_stage_made_is_kept_with_the_note_of_it(shelf: Shelf) -> None:
+    shelf.accept("a.pdf", b"one")
+    [version] = shelf.queue.claim("worker", 10)
+    with shelf.blobs.stage([b"extraction"]) as blob:
+        shelf.queue.attach(version, "worker", "extraction_hash", blob)
+    job = shelf.queue.job(version, "worker")
+    assert job.extraction_hash == blob.hash
+    assert shelf.blobs.read(blob.hash) == b"extraction"
+
+
+def test_a_worker_that_lost_its_lease_leaves_no_blob_behind(shelf: Shelf) -> None:
+    shelf.accept("a.pdf", b"one")
+    [version] = shelf.queue.claim("worker", 10)
+    shelf.queue.release_all()
+    with pytest.raises(LeaseLost), shelf.blobs.stage([b"extraction"]) as blob:
+        shelf.queue.attach(version, "worker", "extraction_hash", blob)
+    assert not shelf.blobs.exists(blob.hash)

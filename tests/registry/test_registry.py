@@ -1,0 +1,170 @@
+"""What the registry promises about documents, versions and blobs."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pincite.document import Outcome, State
+from pincite.errors import AlreadyExists, InvalidName, NotFound, OriginConflict
+from pincite.registry import LeaseLost
+
+from .conftest import Shelf
+
+
+def test_the_same_content_twice_is_one_version(shelf: Shelf) -> None:
+    first = shelf.accept("a.pdf", b"one")
+    again = shelf.accept("a.pdf", b"one")
+    shelf.bring_live()
+    once_live = shelf.accept("a.pdf", b"one")
+    assert [first.created, again.created, once_live.created] == [True, False, False]
+    assert once_live.document.last_version.number == 1
+
+
+def test_concurrent_uploads_of_the_same_content_make_one_version(shelf: Shelf) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        accepted = list(pool.map(lambda _: shelf.accept("a.pdf", b"one"), range(32)))
+    assert sum(a.created for a in accepted) == 1
+    assert len(shelf.queue.claim("worker", 100)) == 1
+
+
+def test_new_content_answers_only_once_it_is_live(shelf: Shelf) -> None:
+    shelf.accept("a.pdf", b"one")
+    [first] = shelf.bring_live()
+    shelf.accept("a.pdf", b"two")
+    [second] = shelf.queue.claim("worker", 10)
+    assert set(shelf.registry.live([first, second])) == {first}
+    shelf.queue.go_live(second, "worker", "Two")
+    assert set(shelf.registry.live([first, second])) == {second}
+    assert shelf.registry.version("default", _only(shelf), 1).state is State.SUPERSEDED
+
+
+def test_newer_content_takes_the_place_of_what_is_on_its_way(shelf: Shelf) -> None:
+    shelf.accept("a.pdf", b"one")
+    [first] = shelf.queue.claim("worker", 10)
+    shelf.accept("a.pdf", b"two")
+    with pytest.raises(LeaseLost):
+        shelf.queue.go_live(first, "worker", "One")
+    shelf.bring_live()
+    document = shelf.registry.document("default", _only(shelf))
+    assert document.live_version is not None
+    assert document.live_version.number == 2
+
+
+def test_going_back_to_the_live_content_calls_off_what_is_on_its_way(shelf: Shelf) -> None:
+    shelf.accept("a.pdf", b"one")
+    shelf.bring_live()
+    shelf.accept("a.pdf", b"two")
+    back = shelf.accept("a.pdf", b"one")
+    assert not back.created
+    assert back.document.pending_version is None
+    assert shelf.queue.claim("worker", 10) == []
+
+
+def test_other_content_is_refused_where_replacing_was_not_asked_for(shelf: Shelf) -> None:
+    shelf.accept("a.pdf", b"one")
+    with pytest.raises(AlreadyExists, match="PUT"):
+        shelf.accept("a.pdf", b"two", replace=False)
+
+
+def test_a_file_from_another_place_replaces_nothing(shelf: Shelf) -> None:
+    shelf.accept("a.pdf", b"one", origin="/x/a.pdf")
+    with pytest.raises(OriginConflict, match="--prefix"):
+        shelf.accept("a.pdf", b"two", origin="/y/a.pdf")
+    assert shelf.accept("a.pdf", b"two", origin="/x/a.pdf").created
+
+
+def test_a_failed_document_can_be_added_again(shelf: Shelf) -> None:
+    shelf.accept("a.pdf", b"one")
+    [version] = shelf.queue.claim("worker", 10)
+    shelf.queue.fail(version, "worker", Outcome(code="unreadable", detail="It cannot be read."))
+    again = shelf.accept("a.pdf", b"one")
+    assert again.created
+    assert again.document.last_version.number == 2
+
+
+def test_a_deleted_document_is_gone_and_comes_back_under_a_new_number(shelf: Shelf) -> None:
+    shelf.accept("a.pdf", b"one")
+    [first] = shelf.bring_live()
+    document_id = _only(shelf)
+    shelf.registry.delete("default", document_id)
+    assert shelf.registry.live([first]) == {}
+    assert not shelf.registry.present([first])
+    with pytest.raises(NotFound):
+        shelf.registry.document("default", document_id)
+    assert shelf.accept("a.pdf", b"one").document.last_version.number == 2
+
+
+def test_a_late_worker_cannot_bring_a_deleted_document_back(shelf: Shelf) -> None:
+    shelf.accept("a.pdf", b"one")
+    [version] = shelf.queue.claim("worker", 10)
+    shelf.registry.delete("default", _only(shelf))
+    with pytest.raises(LeaseLost):
+        shelf.queue.go_live(version, "worker", "One")
+    assert shelf.registry.live([version]) == {}
+
+
+def test_a_blob_goes_with_the_last_version_that_uses_it(shelf: Shelf) -> None:
+    shelf.accept("a.pdf", b"same")
+    shelf.accept("b.pdf", b"same")
+    shelf.bring_live()
+    documents, _ = shelf.registry.documents("default", after=None, limit=10, state=None)
+    content = documents[0].last_version.content_hash
+    removed = []
+    for document in documents:
+        for version in shelf.registry.delete("default", document.id):
+            removed.append(shelf.registry.purge(version.id, shelf.blobs.remove))
+        present = shelf.blobs.exists(content)
+        assert present is (document is documents[0])
+    assert removed == [0, 1]
+
+
+def test_a_superseded_version_outlives_its_grace_and_no_more(open_shelf) -> None:  # type: ignore[no-untyped-def]
+    patient = open_shelf(grace_s=3600)
+    patient.registry.create_collection("default")
+    for content in (b"one", b"two"):
+        patient.accept("a.pdf", content)
+        patient.bring_live()
+    assert patient.registry.expired() == []
+    hasty = open_shelf(grace_s=0)
+    hasty.accept("a.pdf", b"three")
+    hasty.bring_live()
+    assert [version.number for version in hasty.registry.expired()] == [2]
+
+
+def test_documents_are_listed_page_by_page_without_gap_or_repeat(shelf: Shelf) -> None:
+    names = [f"{i:02}.pdf" for i in range(7)]
+    for name in reversed(names):
+        shelf.accept(name, name.encode())
+    seen, after, more = [], None, True
+    while more:
+        page, more = shelf.registry.documents("default", after=after, limit=3, state=None)
+        seen += [document.external_id for document in page]
+        after = page[-1].id
+    assert seen == names
+
+
+@pytest.mark.parametrize("name", ["", "A", "a b", "../x", "a" * 64, "-a"])
+def test_a_collection_cannot_have_a_name_that_would_need_quoting(shelf: Shelf, name: str) -> None:
+    with pytest.raises(InvalidName):
+        shelf.registry.create_collection(name)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(st.text(min_size=1, max_size=50))
+def test_every_accepted_id_is_found_again_and_every_other_is_named(shelf: Shelf, external_id: str) -> None:
+    try:
+        shelf.accept(external_id, b"content")
+    except InvalidName:
+        return
+    found = shelf.registry.find("default", external_id)
+    assert found is not None
+    assert found.external_id == external_id
+
+
+def _only(shelf: Shelf) -> str:
+    [document], _ = shelf.registry.documents("default", after=None, limit=10, state=None)
+    return document.id

@@ -1,0 +1,82 @@
+"""What the blob store promises: whole blobs or none, each once, on any storage that fsspec knows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pincite.blobs import BlobStore
+from pincite.errors import UploadTooLarge
+
+
+@pytest.fixture(params=["folder", "memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
+    return BlobStore(str(tmp_path / "blobs") if request.param == "folder" else f"memory://{tmp_path.name}")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@given(st.lists(st.binary(max_size=50), max_size=5))
+def test_what_was_kept_comes_back(store: BlobStore, pieces: list[bytes]) -> None:
+    with store.stage(pieces) as staged:
+        staged.keep()
+    assert staged.hash == hashlib.sha256(b"".join(pieces)).hexdigest()
+    assert store.read(staged.hash) == b"".join(pieces)
+    with store.local_copy(staged.hash) as path:
+        assert path.read_bytes() == b"".join(pieces)
+
+
+def test_nothing_stays_of_what_was_not_kept(tmp_path: Path) -> None:
+    store = BlobStore(str(tmp_path))
+    with store.stage([b"one"]) as staged:
+        pass
+    assert not store.exists(staged.hash)
+    assert files(tmp_path) == []
+
+
+def test_over_the_limit_reading_stops_at_once_and_nothing_stays(tmp_path: Path) -> None:
+    read = []
+
+    def endless() -> Iterator[bytes]:
+        for i in range(1000):
+            read.append(i)
+            yield b"x" * 10
+
+    with pytest.raises(UploadTooLarge), BlobStore(str(tmp_path)).stage(endless(), limit=35):
+        pytest.fail("the block must not be entered")
+    assert len(read) == 4
+    assert files(tmp_path) == []
+
+
+def test_a_stream_that_breaks_leaves_nothing(tmp_path: Path) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"half"
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError), BlobStore(str(tmp_path)).stage(broken()):
+        pytest.fail("the block must not be entered")
+    assert files(tmp_path) == []
+
+
+def test_the_same_bytes_are_stored_once(tmp_path: Path) -> None:
+    store = BlobStore(str(tmp_path))
+    for _ in range(2):
+        with store.stage([b"same"]) as staged:
+            staged.keep()
+    assert len(files(tmp_path)) == 1
+
+
+def test_removing_says_whether_there_was_something(store: BlobStore) -> None:
+    with store.stage([b"one"]) as staged:
+        staged.keep()
+    assert store.remove(staged.hash)
+    assert not store.remove(staged.hash)
+    assert not store.exists(staged.hash)
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
