@@ -11,6 +11,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from machine import record
@@ -34,13 +35,13 @@ def main() -> None:
         embed, engine, search, answer = ([] for _ in range(4))
         index = library.index
         for question in asked:
-            embed.append(timed(lambda q=question: library.embedder.query(q)))
+            embed.append(timed(partial(library.embedder.query, question)))
             vector = library.embedder.query(question)
             engine.append(
-                timed(lambda q=question, v=vector: index.search(DEFAULT_COLLECTION, v, q, LIMIT + MARGIN))
+                timed(partial(index.search, DEFAULT_COLLECTION, vector, question, LIMIT + MARGIN))
             )
-            search.append(timed(lambda q=question: library.search(DEFAULT_COLLECTION, q, limit=LIMIT)))
-            answer.append(timed(lambda q=question: library.answer(DEFAULT_COLLECTION, q)))
+            search.append(timed(partial(library.search, DEFAULT_COLLECTION, question, limit=LIMIT)))
+            answer.append(timed(partial(library.answer, DEFAULT_COLLECTION, question)))
         parts = statistics.median(a + b for a, b in zip(embed, engine, strict=True))
         record(
             "query",

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from machine import record
 
@@ -52,7 +53,7 @@ def main() -> None:
     )
 
 
-def questions() -> Iterable[dict[str, object]]:
+def questions() -> Iterable[dict[str, Any]]:
     return [json.loads(line) for line in (SAMPLE_DOCS / "questions.jsonl").read_text().splitlines()]
 
 
@@ -65,7 +66,7 @@ def add_folder(library: Library, folder: Path) -> None:
         library.ingest.run(claimed, "bench")
 
 
-def judge(score: Score, question: dict[str, object], hits: list[Hit], answer: Answer) -> None:
+def judge(score: Score, question: dict[str, Any], hits: list[Hit], answer: Answer) -> None:
     """Count one question."""
     if question["answer"] is None:
         kind = "near misses" if str(question["id"]).startswith("near") else "off-topic"
@@ -74,9 +75,8 @@ def judge(score: Score, question: dict[str, object], hits: list[Hit], answer: An
             score.misses.append(f"{question['id']}: answered ({answer.confidence}): {answer.answer!r}")
         return
     score.answerable += 1
-    pages = question["pages"]
-    assert isinstance(pages, list)
-    if any(hit.document == question["document"] and set(hit.pages) & set(pages) for hit in hits):
+    pages = set(question["pages"])
+    if any(hit.document == question["document"] and pages & set(hit.pages) for hit in hits):
         score.page_found += 1
     else:
         score.misses.append(f"{question['id']}: page not found")

@@ -40,7 +40,8 @@ def main() -> None:
 
 def install(command: list[str], expected: int) -> float:
     """Run pip and show how far it is; the bytes that it downloaded."""
-    seen, downloaded, tail = 0, 0.0, []
+    seen, downloaded = 0, 0.0
+    tail: list[str] = []
     with subprocess.Popen(
         command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as pip:

@@ -74,6 +74,12 @@ def test_running_headers_and_footers_are_left_out() -> None:
     assert [chunk.text for chunk in chunker().chunk(document, VERSION)] == ["Body."]
 
 
+def test_a_table_of_contents_is_left_out_and_an_ellipsis_is_not() -> None:
+    contents = "1 Safety . . . . . . . 5\n2 Care\t. . . . . . . 9"
+    document = extraction((Category.TABLE, contents, ()), (PROSE, "Wait ... then go on.", ()))
+    assert [chunk.text for chunk in chunker().chunk(document, VERSION)] == ["Wait ... then go on."]
+
+
 def test_a_table_that_fits_stays_whole() -> None:
     table = "Model\tBar\nA\t4.2\nB\t5.1"
     document = extraction((PROSE, "Before.", ()), (Category.TABLE, table, ()), (PROSE, "After.", ()))

@@ -13,11 +13,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from prefect.client.orchestration import get_client
-from prefect.settings import PREFECT_API_KEY, PREFECT_API_URL, temporary_settings
+from prefect.settings import (
+    PREFECT_API_KEY,
+    PREFECT_API_URL,
+    PREFECT_CLIENT_MAX_RETRIES,
+    temporary_settings,
+)
 
 POLL_S = 0.5
 ANSWER_TIMEOUT_S = 5.0
 STOP_TIMEOUT_S = 8.0
+MAX_RETRIES = 1
+"""Prefect's own five let a run hang for minutes when its server has gone, and the queue with it."""
 PASSED_ON = (
     "PATH",
     "PYTHONPATH",
@@ -46,7 +53,7 @@ class PrefectServer:
     @contextmanager
     def settings(self) -> Iterator[None]:
         """Prefect's clients made inside the block speak to this server."""
-        with temporary_settings({PREFECT_API_URL: self.url}):
+        with temporary_settings({PREFECT_API_URL: self.url, PREFECT_CLIENT_MAX_RETRIES: MAX_RETRIES}):
             yield
 
     def is_ready(self) -> bool:
@@ -101,8 +108,7 @@ class LocalPrefect(PrefectServer):
     @contextmanager
     def settings(self) -> Iterator[None]:
         """Prefect's clients made inside the block speak to this server, and tell it no key of another."""
-        updates = {PREFECT_API_URL: self.url}
-        with temporary_settings(updates, restore_defaults={PREFECT_API_KEY}):
+        with super().settings(), temporary_settings(restore_defaults={PREFECT_API_KEY}):
             yield
 
     def is_gone(self) -> bool:

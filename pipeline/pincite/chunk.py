@@ -7,6 +7,7 @@ rows repeated. Running headers and footers are not part of what a document says,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from uuid import UUID, uuid5
@@ -15,6 +16,8 @@ from pincite.document import Category, Chunk, Element, Extraction, Page, Segment
 from pincite.sentences import sentence_spans
 
 CHUNKER_VERSION = 1
+
+_LEADERS = re.compile(r"(?:\.[ \u00a0]?){5,}|…{2,}")
 
 MIN_TOKENS = 64
 SPECIAL_TOKENS = 2
@@ -131,14 +134,23 @@ class Chunker:
 
 
 def _body(elements: Sequence[Element]) -> Iterator[Element]:
-    """What a document says: no running headers or footers, and a title only if nothing stands under it."""
+    """What a document says: no running headers or footers, no table of contents (known by the dots that lead
+    to its page numbers), and a title only if nothing stands under it.
+    """
     above = {element.headings[: i + 1] for element in elements for i in range(len(element.headings))}
     for element in elements:
         if element.category in (Category.HEADER, Category.FOOTER) or not element.text.strip():
             continue
+        if _is_contents(element.text):
+            continue
         if element.category is Category.TITLE and (*element.headings, element.text) in above:
             continue
         yield element
+
+
+def _is_contents(text: str) -> bool:
+    lines = text.split("\n")
+    return 2 * sum(bool(_LEADERS.search(line)) for line in lines) > len(lines)
 
 
 def _is_caption(segment: Segment, elements: Sequence[Element]) -> bool:

@@ -12,17 +12,33 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from pincite.document import Extraction
-from pincite.extract import close, extract
+from pincite.extract import Extractor
 from pincite.settings import Limits
 
 Draw = Callable[[Canvas, int], None]
 MakePdf = Callable[..., Path]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _children_end_with_the_tests() -> Iterator[None]:
-    yield
-    close()
+@pytest.fixture(scope="session")
+def extractor() -> Iterator[Extractor]:
+    """An extractor with the default limits, whose children end with the tests."""
+    made = Extractor(Limits())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def limited() -> Iterator[Callable[..., Extractor]]:
+    """Makes extractors with limits of their own."""
+    made: list[Extractor] = []
+
+    def make(**limits: float) -> Extractor:
+        made.append(Extractor(Limits(**limits)))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
 
 
 @pytest.fixture
@@ -44,11 +60,11 @@ def make_pdf(tmp_path: Path) -> MakePdf:
 
 
 @pytest.fixture(scope="session")
-def sample(sample_docs: Path) -> Callable[[str], Extraction]:
+def sample(sample_docs: Path, extractor: Extractor) -> Callable[[str], Extraction]:
     """A sample document, extracted once for all tests."""
 
     @cache
     def read(name: str) -> Extraction:
-        return extract(sample_docs / name, name, Limits())
+        return extractor.extract(sample_docs / name, name)
 
     return read

@@ -11,8 +11,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from pincite.document import Category, Extraction
-from pincite.extract import extract, render_page
-from pincite.settings import Limits
+from pincite.extract import Extractor
 
 Sample = Callable[[str], Extraction]
 PDFS = ["technical-report.pdf", "operating-manual.pdf", "datasheet-cv-120.pdf", "scanned-memo.pdf"]
@@ -67,22 +66,27 @@ def test_a_word_stands_in_its_box(sample: Sample, sample_docs: Path, name: str) 
                 assert page.text[word.start : word.end] in document[page.number - 1].get_text(clip=inside)
 
 
-@pytest.mark.parametrize("rotation", [90, 180, 270])
-def test_boxes_lie_on_the_page_as_it_is_displayed(make_pdf: Callable[..., Path], rotation: int) -> None:
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+@pytest.mark.parametrize("origin", [(0, 0), (10, 20), (-15, -5)])
+def test_boxes_lie_on_the_page_as_it_is_displayed(
+    extractor: Extractor, make_pdf: Callable[..., Path], rotation: int, origin: tuple[int, int]
+) -> None:
     def draw(canvas: Canvas, _: int) -> None:
         canvas.setFont("Helvetica", 14)
         canvas.drawString(90, 700, "Anchor stands near the top left corner")
 
     path = make_pdf(draw)
+    x, y = origin
     with pymupdf.open(path) as document:
-        document[0].set_cropbox(pymupdf.Rect(40, 50, 560, 800))
-        document[0].set_rotation(rotation)
+        document.xref_set_key(document[0].xref, "MediaBox", f"[{x} {y} {x + 595} {y + 841}]")
+        document.xref_set_key(document[0].xref, "CropBox", "[40 42 560 792]")
+        document.xref_set_key(document[0].xref, "Rotate", str(rotation))
         document.saveIncr()
-    page = extract(path, path.name, Limits()).pages[0]
+    page = extractor.extract(path, path.name).pages[0]
     assert (page.width, page.height) == pytest.approx((750, 520) if rotation % 180 else (520, 750))
     (word,) = [word for word in page.words if page.text[word.start : word.end] == "Anchor"]
     plain, marked = (
-        pymupdf.Pixmap(render_page(path, 1, Limits(), highlights=h, dpi=72)) for h in ((), [word.box])
+        pymupdf.Pixmap(extractor.render_page(path, 1, highlights=h, dpi=72)) for h in ((), [word.box])
     )
     dark = {(x, y) for x in range(plain.width) for y in range(plain.height) if sum(plain.pixel(x, y)) < 300}
     lit = {
@@ -98,7 +102,7 @@ def test_boxes_lie_on_the_page_as_it_is_displayed(make_pdf: Callable[..., Path],
 
 
 def test_two_columns_are_read_one_after_the_other_under_a_title_across_both(
-    make_pdf: Callable[..., Path],
+    extractor: Extractor, make_pdf: Callable[..., Path]
 ) -> None:
     def sentences(column: str) -> list[str]:
         return [f"{column} column line {number} goes on with plain words" for number in range(1, 31)]
@@ -112,7 +116,7 @@ def test_two_columns_are_read_one_after_the_other_under_a_title_across_both(
                 canvas.drawString(x, 740 - 12 * number - (14 if number > 15 else 0), line)
 
     path = make_pdf(draw)
-    text = " ".join(extract(path, path.name, Limits()).pages[0].text.split())
+    text = " ".join(extractor.extract(path, path.name).pages[0].text.split())
     assert text.index("A title") < text.index("Left column line 1 ")
     order = [text.index(line) for line in sentences("Left") + sentences("Right")]
     assert order == sorted(order)
@@ -180,8 +184,10 @@ def test_the_title_is_the_documents_own(sample: Sample, sample_docs: Path, name:
     assert sample(name).title == truth_of(sample_docs, name)["title"]
 
 
-def test_the_same_file_gives_the_same_extraction(sample: Sample, sample_docs: Path) -> None:
-    again = extract(sample_docs / "datasheet-cv-120.pdf", "datasheet-cv-120.pdf", Limits())
+def test_the_same_file_gives_the_same_extraction(
+    extractor: Extractor, sample: Sample, sample_docs: Path
+) -> None:
+    again = extractor.extract(sample_docs / "datasheet-cv-120.pdf", "datasheet-cv-120.pdf")
     assert again == sample("datasheet-cv-120.pdf")
 
 

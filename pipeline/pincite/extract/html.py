@@ -33,8 +33,8 @@ _LATIN = ("iso8859-1", "ascii")
 _TAG = re.compile(r"<(/?)([a-z][^\s/>]*)", re.I)
 _SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.I | re.S)
 _NEVER_NESTING = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd option optgroup tr td th "
-    "thead tbody tfoot colgroup html head body g path rect circle use line polygon polyline".split()
+    "area base br col embed hr img input link meta param source track wbr p li dt dd option optgroup tr td "
+    "th thead tbody tfoot colgroup html head body g path rect circle use line polygon polyline".split()
 )
 """Elements without content, elements that the next of their kind ends, and those of drawings, which go."""
 _CATEGORIES = {

@@ -9,8 +9,8 @@ from typing import Any
 from lxml import etree
 
 _NEVER_SHOWN = (
-    "script", "style", "template", "svg", "head", "iframe", "object", "embed", "canvas", "audio",
-    "video", "input", "select", "textarea", "button", "datalist", "map", "link", "meta",
+    "script", "style", "template", "svg", "title", "iframe", "object", "embed", "canvas", "audio",
+    "video", "input", "select", "textarea", "button", "datalist", "map", "link", "meta", "base",
 )  # fmt: skip
 _HIDING_STYLE = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
@@ -33,14 +33,15 @@ _SECTIONS = ("article", "main", "section", "blockquote")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = ("p", "li", "td", "th", "pre", "blockquote", "dt", "dd", "figcaption", *_HEADINGS)
 _READ_BLOCKS = frozenset(
-    ("div", "section", "article", "blockquote", "p", "pre", "ul", "ol", "li", "body", *_HEADINGS)
+    ("div", "section", "article", "blockquote", "p", "pre", "ul", "ol", "li", *_HEADINGS)
 )
 _READ_INLINE = frozenset(
     ("a", "b", "br", "cite", "code", "em", "i", "span", "strong", "sub", "sup", "u", "wbr")
 )
 _BLOCK_LIKE = (
-    "address", "aside", "center", "dd", "details", "dialog", "dl", "fieldset", "figure", "footer", "form",
-    "header", "hgroup", "html", "main", "menu", "nav", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+    "address", "aside", "body", "center", "dd", "details", "dialog", "dl", "fieldset", "figure", "footer",
+    "form", "head", "header", "hgroup", "html", "main", "menu", "nav", "table", "tbody", "td", "tfoot", "th",
+    "thead", "tr",
 )  # fmt: skip
 _MAIN_SHARE = 0.2
 _GUIDED_SHARE = 0.5
@@ -106,22 +107,21 @@ def main_content(root: Any) -> Any:
     that trafilatura takes for content. A choice that leaves too little is not made: to show too much of a
     page is better than to lose some of it. Branches of links in which trafilatura sees nothing go.
     """
-    body = next(root.iter("body"), root)
-    whole = len(text(body))
+    whole = len(text(root))
     for path, share in (
         (".//main | .//*[@role='main']", _MAIN_SHARE),
         (".//article[not(ancestor::article)]", 0.5),
     ):
-        marked = body.xpath(path)
+        marked = root.xpath(path)
         if len(marked) == 1 and len(text(marked[0])) >= share * whole:
             _drop_chrome(marked[0])
             return marked[0]
     passages = _passages(root)
-    _drop_chrome(body)
-    blocks = [node for node in body.iter(*_BLOCKS, "div", "span") if _matches(node, passages)]
-    content = _common_ancestor(blocks, body) if blocks else body
-    if len(text(content)) < _GUIDED_SHARE * len(text(body)):
-        content = body
+    _drop_chrome(root)
+    blocks = [node for node in root.iter(*_BLOCKS, "div", "span") if _matches(node, passages)]
+    content = _common_ancestor(blocks, root) if blocks else root
+    if len(text(content)) < _GUIDED_SHARE * len(text(root)):
+        content = root
     holding = {ancestor for node in blocks for ancestor in (node, *node.iterancestors())}
     _drop_unless_most(
         [
@@ -207,4 +207,4 @@ def simplify(content: Any) -> None:
             node.tag = "div"
         elif node.tag not in _READ_BLOCKS and (holds_blocks or node.tag not in _READ_INLINE):
             node.tag = "div" if holds_blocks or node.tag in _BLOCK_LIKE else "span"
-    content.tag = content.tag if content.tag in _READ_BLOCKS - {"li", "body"} else "div"
+    content.tag = content.tag if content.tag in _READ_BLOCKS - {"li"} else "div"

@@ -15,7 +15,6 @@ from pincite.extract.html_content import collapse
 _MAX_SPAN = 1_000
 """Columns or rows that one cell may cover (the HTML standard's limit for columns)."""
 _MAX_SLOTS = 500_000
-_ROW_PARTS = ("thead", "tbody", "tfoot")
 _LAYOUT_CONTENT = ("table", "h1", "h2", "h3", "article", "section", "form")
 
 
@@ -65,8 +64,10 @@ def _unwrap(table: Any) -> None:
 
 def _rows(table: Any) -> Iterator[tuple[list[Any], bool]]:
     """The cells of each row of this table, not of tables inside, and whether the row is a heading row."""
-    for part in [table, *table.iterchildren(*_ROW_PARTS)]:
-        for row in part.iterchildren("tr"):
+    parts = {tag: list(table.iterchildren(tag)) for tag in ("thead", "tfoot")}
+    body = list(table.iterchildren("tbody", "tr"))
+    for part in (*parts["thead"], *body, *parts["tfoot"]):
+        for row in [part] if part.tag == "tr" else part.iterchildren("tr"):
             cells = list(row.iterchildren("td", "th"))
             if cells:
                 yield cells, part.tag == "thead" or all(cell.tag == "th" for cell in cells)

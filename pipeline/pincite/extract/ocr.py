@@ -26,7 +26,8 @@ _LEVEL = 0.3
 _SIZE_OF_HEIGHT = 0.75
 """Font size as a share of the height of a line's box, about."""
 _TITLE_CHARS = 80
-_NUMBERED_TITLE = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+[A-Z][^.;:!?]*$")
+_CAPITALS = 6
+_NUMBERED_TITLE = re.compile(r"^\d{1,2}(?:\.|(?:\.\d{1,2})+\.?)\s+[A-Z][^.;:!]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,23 +172,21 @@ def _continues(above: Line, line: Line) -> bool:
 
 
 def with_titles(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with short ones that are set larger than the rest, or numbered like a heading, as titles."""
+    """The blocks with short ones that are larger than the rest, in capitals or numbered as titles."""
     sizes = [block.size for block in blocks if block.size and block.category == Category.NARRATIVE_TEXT]
     body = float(np.median(sizes)) if sizes else 0.0
 
     def is_title(block: Block) -> bool:
         short = block.category == Category.NARRATIVE_TEXT and len(block.text) <= _TITLE_CHARS
         larger = (block.size or 0.0) >= 1.25 * body and any(char.isalpha() for char in block.text)
-        return short and (larger or bool(_NUMBERED_TITLE.match(block.text)))
+        capitals = block.text.isupper() and sum(map(str.isalpha, block.text)) >= _CAPITALS
+        return short and (larger or capitals or bool(_NUMBERED_TITLE.match(block.text)))
 
     return [replace(block, category=Category.TITLE) if is_title(block) else block for block in blocks]
 
 
 def write_on(page: pymupdf.Page, scan: Scan) -> None:
-    """Turns a page upright and lays the recognised text on it unseen, for the layout model to go by."""
-    if scan.turn:
-        page.set_rotation(scan.turn)
-        page.remove_rotation()
+    """Lays the recognised text on an upright page unseen, for the layout model to go by."""
     font = pymupdf.Font("helv")
     writer = pymupdf.TextWriter(page.rect)
     for line in scan.layer.lines:

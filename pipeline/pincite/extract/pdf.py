@@ -77,8 +77,7 @@ def read_page(document: pymupdf.Document, number: int, limits: Limits, *, with_m
 
     Raises TooMuchText; what else a library raises over hostile bytes is the caller's.
     """
-    page = document[number - 1]
-    page.remove_rotation()
+    page = _upright(document[number - 1])
     layer = textlayer.read(page, limits.max_page_chars)
     read_by: ReadBy = "text"
     remarks: list[Remark] = []
@@ -86,6 +85,9 @@ def read_page(document: pymupdf.Document, number: int, limits: Limits, *, with_m
         scan = ocr.read(page, limits.max_page_pixels)
         if len(scan.layer.text) > len(layer.text) or textlayer.garbled(layer.text):
             size = _size(page)
+            if scan.turn:
+                page.set_rotation(scan.turn)
+                page = _upright(page)
             ocr.write_on(page, scan)
             remarks += scan.remarks(number)
             analysed = list(_analysed(page, scan.layer, number, remarks))
@@ -99,6 +101,32 @@ def read_page(document: pymupdf.Document, number: int, limits: Limits, *, with_m
     else:
         blocks = tuple(_block(region) for region in layout.in_reading_order(layout.plain(layer)))
     return ReadPage(number, *_size(page), read_by, blocks, tuple(remarks))
+
+
+def _upright(page: pymupdf.Page) -> pymupdf.Page:
+    """The page with its rotation written into its content, so that every box is one of the displayed page.
+
+    pymupdf's own removal of a rotation moves the content out of a crop box; it is taken off and put back.
+    """
+    if not page.rotation:
+        return page
+    media, crop = pymupdf.Rect(page.mediabox), pymupdf.Rect(page.cropbox)
+    page = _with_crop_box(page, media)
+    shown = pymupdf.Rect(crop.x0 - media.x0, crop.y0, crop.x1 - media.x0, crop.y1) * page.rotation_matrix
+    page.remove_rotation()
+    turned = pymupdf.Rect(page.mediabox)
+    left, top = turned.x0, turned.y1
+    return _with_crop_box(
+        page, pymupdf.Rect(left + shown.x0, top - shown.y1, left + shown.x1, top - shown.y0)
+    )
+
+
+def _with_crop_box(page: pymupdf.Page, box: pymupdf.Rect) -> pymupdf.Page:
+    """The page with a crop box in the file's own coordinates, from the bottom left."""
+    document = page.parent
+    document.xref_set_key(page.xref, "CropBox", f"[{box.x0:f} {box.y0:f} {box.x1:f} {box.y1:f}]")
+    reloaded: pymupdf.Page = document.reload_page(page)
+    return reloaded
 
 
 def _size(page: pymupdf.Page) -> tuple[float, float]:

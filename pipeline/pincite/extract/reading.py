@@ -133,7 +133,7 @@ class Reader:
         if not reading.over and reading.last_loss is not None:
             error, _, advice = _LOST[reading.last_loss.reason]
             raise error(
-                f"{filename} was given up at page {reading.next_page} after {MAX_CHILDREN_LOST} failed attempts; "
+                f"{filename} was given up at page {reading.next_page}, after {MAX_CHILDREN_LOST} failures; "
                 f"the last: {reading.last_loss.detail}. To have it read, {advice}."
             )
         return _extraction(reading)

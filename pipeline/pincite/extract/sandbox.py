@@ -24,7 +24,15 @@ START_TIMEOUT_S = 180.0
 _JOBS_PER_CHILD = 200
 """Documents after which a child is replaced, so that what libraries leak does not add up."""
 _STDERR_TAIL = 400
-_OUT_OF_MEMORY = ("MemoryError", "bad_alloc", "bad allocation", "Cannot allocate memory", "malloc", "calloc")
+_OUT_OF_MEMORY = (
+    "MemoryError",
+    "bad_alloc",
+    "bad allocation",
+    "Cannot allocate memory",
+    "malloc",
+    "calloc",
+    "failed to map segment",
+)
 _PASSED_ON = (
     "PATH",
     "LANG",

@@ -176,8 +176,10 @@ def _ranks(looks: dict[float, float], pages: Sequence[ReadPage]) -> dict[tuple[f
 def title_of(stated: str, outline: Sequence[OutlineEntry], pages: Sequence[ReadPage], filename: str) -> str:
     """The document's title: its metadata if sensible, else the largest heading of page 1, else the file."""
     stated = " ".join(stated.split())
-    if _sensible(stated, filename):
+    if " " in stated and _sensible(stated, filename):
         return stated
+    # The sizes of a scan are those of its lines' boxes, too rough to tell the largest heading.
+    scanned = any(page.number == 1 and page.read_by == "ocr" for page in pages)
     titles = [
         block
         for page in pages
@@ -186,7 +188,8 @@ def title_of(stated: str, outline: Sequence[OutlineEntry], pages: Sequence[ReadP
         if block.category == Category.TITLE and _sensible(" ".join(block.text.split()), filename)
     ]
     if titles:
-        return " ".join(max(titles, key=lambda block: block.size or 0.0).text.split())
+        chosen = titles[0] if scanned else max(titles, key=lambda block: block.size or 0.0)
+        return " ".join(chosen.text.split())
     if len(outline) and outline[0].level == 1 and _sensible(outline[0].title, filename):
         return outline[0].title
     return Path(filename).stem
@@ -198,5 +201,4 @@ def _sensible(title: str, filename: str) -> bool:
         3 < len(title) <= _MAX_TITLE_CHARS
         and not _NOT_A_TITLE.search(title)
         and name not in (filename.casefold(), Path(filename).stem.casefold())
-        and " " in title
     )

@@ -8,7 +8,7 @@ _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _SMALL_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|once|half|dozen"
 _CURRENCIES = "usd|eur|gbp|dollars?|euros?|pounds?|cents?|million|billion"
-_EXTENTS = "many|long|often|far|fast|high|deep|heavy|large|big|wide|old|soon|hot|cold|loud"
+_AUXILIARIES = "do|does|did|is|are|was|were|can|could|should|would|will|must|may|have|has|had|to|come|about"
 _QUANTITIES = (
     "percentage|number|amount|share|temperature|pressure|voltage|speed|weight|height|length|width|capacity"
     "|power|rate"
@@ -29,7 +29,7 @@ _ASKED_AND_ANSWER = (
         _pattern(rf"\b(?:1[5-9]|20)\d\d\b|\b{_MONTHS}\b|\b\d{{1,2}}:\d\d\b|\b{_DAYS}"),
     ),
     (
-        _pattern(rf"\bhow (?:{_EXTENTS})\b|\bwhat (?:{_QUANTITIES})\b"),
+        _pattern(rf"\bhow (?!(?:{_AUXILIARIES})\b)[a-z]+\b|\bwhat (?:{_QUANTITIES})\b"),
         _pattern(rf"\d|\b(?:{_SMALL_NUMBERS})\b"),
     ),
     (

@@ -1,0 +1,118 @@
+"""Commands do the same through a running service as without one."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+PINCITE = (sys.executable, "-m", "pincite_cli.main")
+PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1><p>{1}</p></body></html>"
+MILL = "The mill was built in 1904 by the river Tarn."
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A data folder, whether a service has it or not, and a pile of documents."""
+
+    home: Path
+    pile: Path
+
+    def pincite(self, *arguments: str | Path, home: Path | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*PINCITE, *map(str, arguments)],
+            env=_environment(home or self.home),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+
+def _environment(home: Path) -> dict[str, str]:
+    # A Prefect server would take long to start and be seen by nobody: without one the worker goes on alone.
+    away = {"PREFECT_API_URL": "http://127.0.0.1:9/api", "PINCITE_PREFECT_START_TIMEOUT_S": "0.1"}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PINCITE_", "PREFECT_"))
+    }
+    return {**kept, **away, "PINCITE_HOME": str(home)}
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(params=["local", pytest.param("service", marks=pytest.mark.e2e)])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """An empty data folder, once without a service and once with one; and a pile of two documents."""
+    pile = tmp_path / "pile"
+    pile.mkdir()
+    (pile / "mill.html").write_text(PAGE.format("The mill", MILL), encoding="utf-8")
+    (pile / "dam.html").write_text(PAGE.format("The dam", "The dam is 31 metres high."), encoding="utf-8")
+    made = Place(tmp_path / "home", pile)
+    if request.param == "local":
+        yield made
+        return
+    command = [*PINCITE, "serve", "--port", str(_free_port())]
+    with subprocess.Popen(
+        command, env=_environment(made.home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as service:
+        assert service.stdout and service.stderr
+        assert service.stdout.readline().startswith("Pincite listens at http://127.0.0.1:")
+        yield made
+        service.send_signal(signal.SIGTERM)
+        errors = service.stderr.read()
+    assert service.returncode == 0
+    assert "Traceback" not in errors
+
+
+def test_from_a_folder_to_a_cited_answer_and_back(place: Place) -> None:
+    added = place.pincite("add", place.pile)
+    assert added.returncode == 0, added.stderr
+    assert "2 live, 0 unchanged, 0 failed." in added.stderr
+    assert "0 live, 2 unchanged, 0 failed." in place.pincite("add", place.pile).stderr
+
+    asked = json.loads(place.pincite("ask", "When was the mill built?", "--json").stdout)
+    citation = asked["sentences"][0]["citations"][0]
+    assert (citation["document"], citation["verdict"]) == ("mill.html", "verified")
+    assert citation["quote"] == MILL
+
+    found = place.pincite("search", "mill", "--within", "dam.html", "--json").stdout
+    assert {hit["document"] for hit in json.loads(found)["hits"]} <= {"dam.html"}
+    assert json.loads(place.pincite("status", "--json").stdout)["collections"]["default"]["live"] == 2
+
+    assert place.pincite("delete", "mill.html", "--yes").returncode == 0
+    listed = place.pincite("list", "--json").stdout.splitlines()
+    assert [json.loads(line)["external_id"] for line in listed] == ["dam.html"]
+
+
+def test_what_fails_and_what_is_refused_is_named(place: Place, tmp_path: Path) -> None:
+    (place.pile / "empty.html").write_bytes(b"")
+    added = place.pincite("add", place.pile)
+    assert added.returncode == 1
+    assert "failed    empty.html  empty-file: " in added.stderr
+    assert "2 live, 0 unchanged, 1 failed." in added.stderr
+
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "mill.html").write_text(PAGE.format("Mill", "Another mill."), encoding="utf-8")
+    refused = place.pincite("add", elsewhere)
+    assert refused.returncode == 1
+    assert "failed    mill.html  origin-conflict: " in refused.stderr
+    assert place.pincite("add", elsewhere, "--prefix", "other").returncode == 0
+
+    missing = place.pincite("ask", "When?", "--collection", "nowhere")
+    assert (missing.returncode, missing.stdout) == (1, "")
+    assert missing.stderr.startswith("collection-not-found: ")
+    unknown = place.pincite("delete", "nothing.html", "--yes")
+    assert unknown.stderr.startswith("document-not-found: ")

@@ -1,0 +1,424 @@
+"""What the library promises of documents and answers, with its models, index, registry and blobs real."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pymupdf
+import pytest
+
+from pincite.document import Answer, Citation, Document, Sentence, State
+from pincite.errors import InUse, NoPageImage, NotFound
+from pincite.library import Library
+from pincite.settings import Settings
+
+from .generate.scripted_server import Script, scripted_server
+
+SAMPLES = ("datasheet-cv-120.pdf", "datasheet-cv-240.pdf", "press-release.html", "scanned-memo.pdf")
+ELSEWHERE = "datasheet-cv-400.pdf"
+FLOW = "What is the maximum flow of the Corvane CV-120?"
+FEE = "What is the mooring fee for a barge?"
+
+
+def bring_in(library: Library, collection: str, files: Mapping[str, bytes]) -> dict[str, Document]:
+    """Hand files in and work the queue off; the documents as they are then."""
+    for name, content in files.items():
+        library.add(collection, name, [content], filename=name)
+    claimed = library.queue.claim("worker", len(files))
+    library.ingest.run(claimed, "worker")
+    return {name: document for name in files if (document := library.find(collection, name))}
+
+
+def notice(sentence: str, place: str = "Harbour") -> bytes:
+    """A short HTML page about a harbour's fees with this sentence in it."""
+    return (
+        f"<!doctype html><html><head><title>{place} notice</title></head><body><main><h1>{place} notice</h1>"
+        f"<p>This notice is for all who moor here.</p><p>{sentence}</p></main></body></html>"
+    ).encode()
+
+
+def leaflet(sentence: str) -> bytes:
+    """A PDF of one page with this sentence on it."""
+    with pymupdf.open() as document:
+        document.new_page().insert_text((72, 100), sentence, fontsize=12)
+        content: bytes = document.tobytes()
+    return content
+
+
+def citations(answer: Answer) -> list[Citation]:
+    return [citation for sentence in answer.sentences for citation in sentence.citations]
+
+
+def files_below(folder: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory, sample_docs: Path) -> Iterator[Library]:
+    """A library with sample documents in `default`, and one of their kind in another collection."""
+    with Library(Settings(home=tmp_path_factory.mktemp("home"), grace_s=0)) as opened:
+        opened.create_collection("elsewhere")
+        bring_in(opened, "elsewhere", {ELSEWHERE: (sample_docs / ELSEWHERE).read_bytes()})
+        bring_in(opened, "default", {name: (sample_docs / name).read_bytes() for name in SAMPLES})
+        yield opened
+
+
+@pytest.fixture
+def shelf(library: Library, request: pytest.FixtureRequest) -> str:
+    """An empty collection of the test's own."""
+    name = "shelf-" + str(abs(hash(request.node.name)))
+    library.create_collection(name)
+    return name
+
+
+# -- versions and deletes -----------------------------------------------------------------------------------
+
+
+def test_the_same_content_twice_is_one_version(library: Library, shelf: str) -> None:
+    first = bring_in(library, shelf, {"fees.html": notice("The mooring fee for a barge is 41 crowns.")})
+    again = library.add(
+        shelf, "fees.html", [notice("The mooring fee for a barge is 41 crowns.")], filename="fees.html"
+    )
+    assert not again.created
+    assert again.document == first["fees.html"]
+    assert again.document.last_version.number == 1
+
+
+def test_a_replaced_document_never_answers_from_its_old_version(library: Library, shelf: str) -> None:
+    bring_in(library, shelf, {"fees.html": notice("The mooring fee for a barge is 41 crowns.")})
+    library.add(
+        shelf, "fees.html", [notice("The mooring fee for a barge is 58 crowns.")], filename="fees.html"
+    )
+    assert "41 crowns" in (library.answer(shelf, FEE).answer or "")
+
+    library.ingest.run(library.queue.claim("worker", 1), "worker")
+
+    found = library.find(shelf, "fees.html")
+    assert found is not None
+    assert found.live_version is not None
+    assert (found.live_version.number, found.pending_version) == (2, None)
+    for _ in ("with the old version's points still there", "and without"):
+        answer = library.answer(shelf, FEE)
+        assert "58 crowns" in (answer.answer or "")
+        assert {citation.version for citation in citations(answer)} == {2}
+        texts = [hit.text for hit in library.search(shelf, "41 crowns mooring fee")]
+        assert texts
+        assert not any("41 crowns" in text for text in texts)
+        library.purge_expired()
+    assert library.index.count(collection=shelf) == found.live_version.chunks
+
+
+def test_a_deleted_document_is_gone_from_answers_and_from_every_store(library: Library, shelf: str) -> None:
+    home = library.settings.home
+    blobs, images = files_below(home / "blobs"), files_below(home / "page-images")
+    document = bring_in(library, shelf, {"fees.pdf": leaflet("The mooring fee for a barge is 41 crowns.")})[
+        "fees.pdf"
+    ]
+    assert "41 crowns" in (library.answer(shelf, FEE).answer or "")
+    library.page_image(shelf, document.id, 1)
+    library.page_image(shelf, document.id, 1, highlights=[(0, 10)])
+    added = files_below(home / "blobs") - blobs
+
+    receipt = library.delete(shelf, document.id)
+
+    assert document.live_version is not None
+    assert (receipt.versions, receipt.points) == (1, document.live_version.chunks)
+    assert (receipt.blobs, receipt.page_images) == (len(added), 2)
+    assert len(added) >= 4
+    assert library.search(shelf, FEE) == []
+    answer = library.answer(shelf, FEE)
+    assert (answer.answerable, answer.nearest) == (False, [])
+    assert library.find(shelf, "fees.pdf") is None
+    with pytest.raises(NotFound):
+        library.page_image(shelf, document.id, 1)
+    assert files_below(home / "blobs") == blobs
+    assert files_below(home / "page-images") == images
+    assert library.index.count(collection=shelf) == 0
+
+
+def test_bytes_that_another_document_uses_outlive_a_delete(library: Library, shelf: str) -> None:
+    content = notice("The mooring fee for a barge is 77 crowns.")
+    both = bring_in(library, shelf, {"one.html": content, "two.html": content})
+    library.delete(shelf, both["one.html"].id)
+    answer = library.answer(shelf, FEE)
+    assert "77 crowns" in (answer.answer or "")
+    assert {citation.document for citation in citations(answer)} == {"two.html"}
+    assert b"".join(library.original(shelf, both["two.html"].id).pieces) == content
+
+
+def test_content_that_comes_back_after_a_delete_is_a_new_version_and_answers(
+    library: Library, shelf: str
+) -> None:
+    files = {"fees.html": notice("The mooring fee for a barge is 63 crowns.")}
+    library.delete(shelf, bring_in(library, shelf, files)["fees.html"].id)
+    library.purge_expired()
+    again = bring_in(library, shelf, files)["fees.html"]
+    assert again.last_version.number == 2
+    assert "63 crowns" in (library.answer(shelf, FEE).answer or "")
+
+
+# -- who may see what ---------------------------------------------------------------------------------------
+
+
+def test_within_narrows_to_the_documents_that_are_named(library: Library) -> None:
+    question = "What is the maximum flow?"
+    assert len({hit.document for hit in library.search("default", question)}) > 1
+    for name in ("datasheet-cv-120.pdf", "datasheet-cv-240.pdf"):
+        hits = library.search("default", question, within=[name])
+        assert {hit.document for hit in hits} == {name}
+        answer = library.answer("default", question, within=[name])
+        assert {citation.document for citation in citations(answer)} == {name}
+    with pytest.raises(NotFound):
+        library.search("default", question, within=["nowhere.pdf"])
+
+
+def test_a_collection_is_never_seen_from_another(library: Library) -> None:
+    question = "What is the maximum flow of the Corvane CV-400?"
+    assert {hit.document for hit in library.search("elsewhere", question)} == {ELSEWHERE}
+    assert {hit.document for hit in library.search("default", question, limit=100)} == set(SAMPLES)
+    foreign = library.find("elsewhere", ELSEWHERE)
+    assert foreign is not None
+    with pytest.raises(NotFound):
+        library.answer("default", question, within=[ELSEWHERE])
+    with pytest.raises(NotFound):
+        library.document("default", foreign.id)
+    with pytest.raises(NotFound):
+        library.delete("default", foreign.id)
+
+
+def test_a_data_folder_has_one_owner_and_the_refusal_names_it(library: Library) -> None:
+    with pytest.raises(InUse, match=rf"\b{os.getpid()}\b"):
+        Library(library.settings)
+
+
+# -- citations ----------------------------------------------------------------------------------------------
+
+
+def sample_questions(sample_docs: Path) -> list[dict[str, Any]]:
+    lines = (sample_docs / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    return [question for question in map(json.loads, lines) if question["document"] in SAMPLES]
+
+
+def words_inside(page: pymupdf.Page, boxes: list[tuple[float, float, float, float]]) -> list[str]:
+    """The words of the page's own text layer whose middles are inside a box, box by box."""
+    found = []
+    for x0, y0, x1, y1 in boxes:
+        for left, top, right, bottom, word, *_ in page.get_text("words"):
+            if x0 <= (left + right) / 2 <= x1 and y0 <= (top + bottom) / 2 <= y1:
+                found.append(word)
+    return found
+
+
+def test_the_words_of_every_citation_stand_inside_its_boxes(library: Library, sample_docs: Path) -> None:
+    checked = 0
+    for question in sample_questions(sample_docs):
+        for citation in citations(library.answer("default", question["question"])):
+            assert citation.verdict == "verified"
+            if not citation.document.startswith("datasheet"):
+                continue
+            with pymupdf.open(sample_docs / citation.document) as document:
+                words = []
+                for span in citation.spans:
+                    page = document[span.page - 1]
+                    assert (span.width, span.height) == pytest.approx(
+                        (page.rect.width, page.rect.height), 0.01
+                    )
+                    words += words_inside(page, span.boxes)
+            assert words == citation.quote.split()
+            checked += 1
+    assert checked >= 4
+
+
+def test_the_boxes_of_a_scan_lie_on_its_ink(library: Library, sample_docs: Path) -> None:
+    answer = library.answer(
+        "default",
+        "How many metres of the faulty hose did the Ansted depot receive?",
+        within=["scanned-memo.pdf"],
+    )
+    assert "880" in (answer.answer or "")
+    with pymupdf.open(sample_docs / "scanned-memo.pdf") as document:
+        for citation in citations(answer):
+            for span in citation.spans:
+                assert span.boxes
+                for box in span.boxes:
+                    ink = document[span.page - 1].get_pixmap(clip=box, dpi=72, colorspace=pymupdf.csGRAY)
+                    assert min(ink.samples) < 128
+
+
+def test_a_citation_of_html_has_a_text_fragment_and_no_boxes(library: Library) -> None:
+    answer = library.answer("default", "How many pumps did the Ferrow Valley Water Board order?")
+    [citation] = answer.sentences[0].citations
+    [span] = citation.spans
+    assert citation.document == "press-release.html"
+    assert "74 pumps" in citation.quote
+    assert (span.boxes, span.width, span.height) == ([], None, None)
+    assert (span.fragment or "").startswith(":~:text=")
+    assert span.headings
+
+
+def test_a_number_from_a_table_comes_with_its_row_and_the_heading_row(library: Library) -> None:
+    row, heading = library.answer("default", FLOW).sentences[0].citations
+    assert row.quote.split("\t") == ["Maximum flow", "12.5", "l/h"]
+    assert heading.quote.split("\t") == ["Property", "Value", "Unit"]
+    assert row.document == heading.document == "datasheet-cv-120.pdf"
+    assert heading.spans[0].boxes[0][1] < row.spans[0].boxes[0][1]
+
+
+def test_a_refusal_has_no_answer_and_shows_what_is_nearest(library: Library) -> None:
+    refusal = library.answer("default", "When was the Treaty of Westphalia signed?")
+    assert (refusal.answerable, refusal.answer, refusal.sentences) == (False, None, [])
+    assert refusal.nearest
+
+
+# -- page images --------------------------------------------------------------------------------------------
+
+
+def test_a_highlight_changes_the_page_image_where_the_words_are_and_only_there(library: Library) -> None:
+    citation = library.answer("default", FLOW).sentences[0].citations[0]
+    [span] = citation.spans
+    plain = pymupdf.Pixmap(library.page_image("default", citation.document_id, span.page))
+    marked = pymupdf.Pixmap(
+        library.page_image("default", citation.document_id, span.page, highlights=[(span.start, span.end)])
+    )
+    assert (plain.width, plain.height) == (marked.width, marked.height)
+    assert span.width is not None
+    scale = plain.width / span.width
+    changed = {
+        (x / scale, y / scale)
+        for y in range(0, plain.height, 2)
+        for x in range(0, plain.width, 2)
+        if plain.pixel(x, y) != marked.pixel(x, y)
+    }
+    margin = 3.0
+    for x0, y0, x1, y1 in span.boxes:
+        inside = {
+            (x, y) for x, y in changed if x0 - margin <= x <= x1 + margin and y0 - margin <= y <= y1 + margin
+        }
+        assert inside
+        changed -= inside
+    assert not changed
+
+
+def test_html_has_no_page_image(library: Library) -> None:
+    document = library.find("default", "press-release.html")
+    assert document is not None
+    with pytest.raises(NoPageImage):
+        library.page_image("default", document.id, 1)
+
+
+def test_a_page_that_is_not_there_is_not_found(library: Library) -> None:
+    document = library.find("default", "datasheet-cv-120.pdf")
+    assert document is not None
+    with pytest.raises(NotFound) as raised:
+        library.page_image("default", document.id, 2)
+    assert raised.value.code == "page-not-found"
+
+
+# -- a served model -----------------------------------------------------------------------------------------
+
+BARGE, YACHT = "The mooring fee for a barge is 41 crowns.", "The mooring fee for a yacht is 19 crowns."
+
+
+@pytest.fixture(scope="module")
+def script() -> Script:
+    return Script()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, script: Script) -> Iterator[Library]:
+    """A library whose answers are a served model's, as scripted."""
+    home = tmp_path_factory.mktemp("served")
+    with scripted_server(script) as url, Library(Settings(home=home, llm_url=url)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def harbour(served: Library, script: Script, request: pytest.FixtureRequest) -> str:
+    """A collection with a document on barges and one on yachts, and a script that is as new.
+
+    No other collection has the same bytes: what is deleted here is gone from the disk.
+    """
+    vars(script).update(vars(Script()))
+    name = "harbour-" + str(abs(hash(request.node.name)))
+    served.create_collection(name)
+    made = bring_in(served, name, {"barge.html": notice(BARGE, name), "yacht.html": notice(YACHT, name)})
+    assert {document.last_version.state for document in made.values()} == {State.LIVE}
+    return name
+
+
+def passage_with(library: Library, collection: str, text: str) -> int:
+    """The number under which the model is given the passage that holds a text."""
+    texts = [hit.text for hit in library.search(collection, FEE, limit=12)]
+    return next(number for number, found in enumerate(texts, 1) if text in found)
+
+
+def quoting(library: Library, collection: str, *quotes: str, near: str | None = None) -> str:
+    """What a model says that quotes these sentences, each from the passage that holds it, or `near`."""
+    return json.dumps(
+        {"quotes": [{"passage": passage_with(library, collection, near or q), "quote": q} for q in quotes]}
+    )
+
+
+def test_a_quote_that_a_model_invents_is_left_out_and_counted_and_a_true_one_is_shown(
+    served: Library, script: Script, harbour: str
+) -> None:
+    invented = BARGE.replace("41", "14")
+    script.content = quoting(served, harbour, invented, BARGE, near=BARGE)
+    answer = served.answer(harbour, FEE)
+    assert [(sentence.text, sentence.verdict) for sentence in answer.sentences] == [(BARGE, "quoted")]
+    assert (answer.left_out, answer.generator, answer.degraded) == (1, "scripted", None)
+
+    script.content = quoting(served, harbour, invented, near=BARGE)
+    refusal = served.answer(harbour, FEE)
+    assert (refusal.answerable, refusal.answer, refusal.left_out) == (False, None, 1)
+    assert refusal.nearest
+
+
+def test_a_model_that_fails_is_replaced_and_the_answer_says_so(
+    served: Library, script: Script, harbour: str
+) -> None:
+    script.status = 503
+    answer = served.answer(harbour, FEE)
+    assert answer.generator == "extractive"
+    assert (answer.degraded or "").startswith("generator-unavailable: ")
+    assert BARGE in (answer.answer or "")
+    assert all(citation.verdict == "verified" for citation in citations(answer))
+
+
+def test_a_document_that_is_deleted_while_the_model_thinks_is_not_cited(
+    served: Library, script: Script, harbour: str
+) -> None:
+    script.content, script.delay_s = quoting(served, harbour, BARGE, YACHT), 1.0
+    barge = served.find(harbour, "barge.html")
+    assert barge is not None
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(served.answer, harbour, FEE)
+        waited = threading.Event()
+        while not script.requests and not asked.done():
+            waited.wait(0.01)
+        served.delete(harbour, barge.id)
+        answer = asked.result()
+    assert [sentence.text for sentence in answer.sentences] == [YACHT]
+    assert answer.left_out == 1
+
+
+def test_a_document_that_is_deleted_between_two_sentences_is_not_cited(
+    served: Library, script: Script, harbour: str
+) -> None:
+    script.content = quoting(served, harbour, BARGE, YACHT)
+    events = served.stream(harbour, FEE)
+    first = next(events)
+    assert isinstance(first, Sentence)
+    assert first.text == BARGE
+    yacht = served.find(harbour, "yacht.html")
+    assert yacht is not None
+    served.delete(harbour, yacht.id)
+    [answer] = events
+    assert isinstance(answer, Answer)
+    assert (answer.answer, answer.left_out) == (BARGE, 1)
