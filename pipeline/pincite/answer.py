@@ -88,17 +88,24 @@ class Answers:
 
     def _checked(self, draft: Draft, passages: Sequence[Passage]) -> Sentence | None:
         """The sentence as its source has it, or None when a quote of it does not stand there (any more)."""
+        cited = [passages[quote.passage] for quote in draft.quotes]
         citations = []
-        for quote in draft.quotes:
-            citation = self._cite(quote, passages[quote.passage])
-            if citation is None:
-                return None
-            citations.append(citation)
-        if not citations or not self._registry.present(
-            passages[quote.passage].version_id for quote in draft.quotes
-        ):
+        try:
+            for quote, passage in zip(draft.quotes, cited, strict=True):
+                citation = self._cite(quote, passage)
+                if citation is None:
+                    return None
+                citations.append(citation)
+        except FileNotFoundError:  # a delete takes the pages with it; if there was none, they are lost
+            if self._present(cited):
+                raise
+            return None
+        if not citations or not self._present(cited):
             return None
         return Sentence(text=citations[0].quote, verdict="quoted", citations=citations)
+
+    def _present(self, passages: Sequence[Passage]) -> bool:
+        return self._registry.present(passage.version_id for passage in passages)
 
     def _cite(self, quote: Quote, passage: Passage) -> Citation | None:
         chunk, version = passage.chunk, passage.version

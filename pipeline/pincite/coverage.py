@@ -9,6 +9,7 @@ which their article was taken away.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -20,10 +21,34 @@ TERMS_WEIGHT = 10.0
 BIAS = -13.9
 
 
+UNKNOWN_CODE = 0.25
+"""The most that a question is covered when it names a code that no passage holds."""
+
+_CODE = re.compile(r"\b[A-Z]{1,6}-?\d[\w/-]*\b")
+_PERIOD = re.compile(r"(?:FY|CY|Q|H|CQ|FQ)-?\d{1,4}(?:[-/]?(?:FY)?\d{2,4})?")
+
+
+def codes(question: str) -> set[str]:
+    """The model numbers and other codes that a question names, such as CV-600, as terms of the index.
+
+    A fiscal period is no code: it is written in more ways than can be matched.
+    """
+    found = (match.group() for match in _CODE.finditer(question))
+    return {terms(code)[0] for code in found if not _PERIOD.fullmatch(code)}
+
+
+def holds(passage: Passage, wanted: set[str]) -> bool:
+    """Whether a passage, its title and headings hold all of these terms."""
+    return wanted <= set(terms(passage.chunk.indexed_text))
+
+
 def coverage(question: str, passages: Sequence[Passage]) -> float:
     """From 0, nothing in common, to 1; below one half a question counts as not covered."""
-    similarity, terms = signs(question, passages)
-    return 1 / (1 + math.exp(-(SIMILARITY_WEIGHT * similarity + TERMS_WEIGHT * terms + BIAS)))
+    similarity, shared = signs(question, passages)
+    covered = 1 / (1 + math.exp(-(SIMILARITY_WEIGHT * similarity + TERMS_WEIGHT * shared + BIAS)))
+    if any(not any(holds(passage, {code}) for passage in passages) for code in codes(question)):
+        return min(covered, UNKNOWN_CODE)
+    return covered
 
 
 def signs(question: str, passages: Sequence[Passage]) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DURATION = r"\d\s+(?:\w+\s+)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b"
 _DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _SMALL_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|once|half|dozen"
 _CURRENCIES = "usd|eur|gbp|dollars?|euros?|pounds?|cents?|million|billion"
@@ -26,7 +27,7 @@ _ASKED_AND_ANSWER = (
     ),
     (
         _pattern(r"\bwhen\b|\b(?:what|which) (?:date|day|year|month|time)\b"),
-        _pattern(rf"\b(?:1[5-9]|20)\d\d\b|\b{_MONTHS}\b|\b\d{{1,2}}:\d\d\b|\b{_DAYS}"),
+        _pattern(rf"\b(?:1[5-9]|20)\d\d\b|\b{_MONTHS}\b|\b\d{{1,2}}:\d\d\b|\b{_DAYS}|{_DURATION}"),
     ),
     (
         _pattern(rf"\bhow (?!(?:{_AUXILIARIES})\b)[a-z]+\b|\bwhat (?:{_QUANTITIES})\b"),

@@ -3,7 +3,8 @@
 Sentences of the best passages are weighed by what they share with the question (each word by its rarity
 among the candidates), by the model's similarity, by whether they hold what is asked for (a number, a date,
 a name), and by the rank of their passage. A sentence is read in its surroundings: the words of its heading,
-its neighbours, and for a table's row those of the heading rows count in part.
+its neighbours, and for a table's row those of the heading rows count in part. Where the question names a code
+and some passages hold it, only those are quoted: another model's figures are no answer.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pincite.coverage import codes, holds
 from pincite.embed import Embedder
 from pincite.generate import Draft, Quote
 from pincite.generate.answer_type import answer_type
@@ -22,14 +24,13 @@ from pincite.index.bm25 import terms
 from pincite.retrieve import Passage
 from pincite.sentences import sentence_spans
 
-EMBEDDED = 16
+EMBEDDED = 24
 """Candidates that the model reads: enough to hold the answer, few enough for a tenth of a second."""
 SENTENCES = 3
 CLOSE = 0.8
 """A further sentence is shown when its score is at least this share of the best one's."""
 
-CONTEXT = 0.5
-SIMILARITY, ANSWER_TYPE, RANK = 0.9, 0.15, 0.15
+CONTEXT, SIMILARITY, ANSWER_TYPE, RANK = 0.6, 1.0, 0.15, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,14 @@ class Candidate:
     passage: int
     start: int
     text: str
+    title: str
     context: str
     heading_rows: tuple[Quote, ...] = ()
+
+    @property
+    def embedded_text(self) -> str:
+        """What the model compares with the question: a row says little without its headings."""
+        return f"{self.title} {self.context}\n{self.text}" if self.heading_rows else self.text
 
 
 class ExtractiveGenerator:
@@ -57,14 +64,21 @@ class ExtractiveGenerator:
 
     def generate(self, question: str, passages: Sequence[Passage]) -> Iterator[Draft]:
         """Up to three sentences, the best first."""
-        candidates = [c for i, passage in enumerate(passages) for c in _candidates(i, passage)]
+        named = codes(question)
+        about = [holds(passage, named) for passage in passages]
+        candidates = [
+            candidate
+            for i, passage in enumerate(passages)
+            if about[i] or not any(about)
+            for candidate in _candidates(i, passage)
+        ]
         if not candidates:
             return
         overlap = _overlap(question, candidates)
         rank = np.array([1 / (1 + candidate.passage) for candidate in candidates])
         shortlist = np.argsort(-(overlap + RANK * rank), kind="stable")[:EMBEDDED]
         scores = overlap[shortlist] + RANK * rank[shortlist]
-        texts = [f"{candidates[i].context}\n{candidates[i].text}" for i in shortlist]
+        texts = [candidates[i].embedded_text for i in shortlist]
         scores += SIMILARITY * (self._embedder.passages(texts) @ self._embedder.query(question))
         has_answer = answer_type(question)
         if has_answer is not None:
@@ -81,7 +95,7 @@ class ExtractiveGenerator:
 def _candidates(number: int, passage: Passage) -> Iterator[Candidate]:
     chunk = passage.chunk
     spans = sentence_spans(chunk.text)
-    heading = " ".join((chunk.title, *chunk.headings))
+    heading = " ".join(chunk.headings)
     head = _heading_spans(chunk.text, chunk.header_rows) if chunk.is_table else []
     head_text = " ".join(chunk.text[start:end] for start, end in head)
     quotes = tuple(Quote(number, chunk.text[start:end], start) for start, end in head)
@@ -92,10 +106,10 @@ def _candidates(number: int, passage: Passage) -> Iterator[Candidate]:
         if not any(character.isalnum() for character in text):
             continue
         if "\t" in text:
-            yield Candidate(number, start, text, f"{heading} {head_text}", quotes)
+            yield Candidate(number, start, text, chunk.title, f"{heading} {head_text}", quotes)
         else:
             before = chunk.text[slice(*spans[i - 1])] if i else ""
-            yield Candidate(number, start, text, f"{heading} {before}")
+            yield Candidate(number, start, text, chunk.title, f"{heading} {before}")
 
 
 def _heading_spans(text: str, rows: int) -> list[tuple[int, int]]:
@@ -108,9 +122,13 @@ def _heading_spans(text: str, rows: int) -> list[tuple[int, int]]:
 
 
 def _overlap(question: str, candidates: Sequence[Candidate]) -> np.ndarray:
-    """(n,) The weighed share of the question's words in each candidate; around it they count in part."""
+    """(n,) The weighed share of the question's words in each candidate; around it they count in part.
+
+    Words of the document's title count in full: every sentence of a data sheet is about its model, and the one
+    that repeats the name is not nearer to the answer for that.
+    """
     wanted = set(terms(question))
-    own = [wanted & set(terms(candidate.text)) for candidate in candidates]
+    own = [wanted & set(terms(f"{candidate.title} {candidate.text}")) for candidate in candidates]
     around = [wanted & set(terms(candidate.context)) for candidate in candidates]
     counts = Counter(term for a, b in zip(own, around, strict=True) for term in a | b)
     weights = {term: math.log(1 + len(candidates) / (0.5 + counts[term])) for term in wanted}

@@ -1,0 +1,86 @@
+"""What a service says no to is told in its own words and code, and its key goes to it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from pincite.errors import PinciteError
+from pincite_cli import remote
+from pincite_cli.remote import RemoteBackend
+
+ADDRESS = "http://127.0.0.1:8300"
+
+
+def backend(answer: Callable[[httpx.Request], httpx.Response], key: str | None = None) -> RemoteBackend:
+    return RemoteBackend(ADDRESS, key, transport=httpx.MockTransport(answer))
+
+
+def problem(status: int, code: str, detail: str) -> httpx.Response:
+    return httpx.Response(
+        status,
+        json={"code": code, "detail": detail, "status": status},
+        headers={"Content-Type": "application/problem+json"},
+    )
+
+
+def refusal_of(response: httpx.Response) -> PinciteError:
+    with pytest.raises(PinciteError) as refused:
+        backend(lambda _: response).status()
+    return refused.value
+
+
+def test_a_problem_keeps_its_code_and_sentence() -> None:
+    error = refusal_of(problem(404, "collection-not-found", "There is no collection “x”."))
+    assert (error.code, error.detail) == ("collection-not-found", "There is no collection “x”.")
+
+
+def test_a_missing_key_is_said_in_terms_of_the_command_line() -> None:
+    error = refusal_of(problem(401, "key-needed", "Send “Authorization: Bearer <key>”."))
+    assert error.code == "key-needed"
+    assert "PINCITE_API_KEY" in error.detail
+
+
+def test_an_answer_that_is_no_problem_is_still_a_sentence() -> None:
+    error = refusal_of(httpx.Response(502, text="<html>bad gateway</html>"))
+    assert error.code == "service-failed"
+    assert "502" in error.detail
+
+
+def test_the_key_goes_with_every_request() -> None:
+    seen: list[str | None] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers.get("Authorization"))
+        return httpx.Response(200, json={"documents": [], "has_more": False, "after": None})
+
+    assert list(backend(answer, "the-key").documents("default")) == []
+    assert seen == ["Bearer the-key"]
+
+
+def test_a_service_that_went_away_is_said_with_what_is_safe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "START_TIMEOUT_S", 0.0)
+
+    def gone(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused", request=request)
+
+    with pytest.raises(PinciteError) as error, backend(gone):
+        pass
+    assert error.value.code == "service-unavailable"
+    assert ADDRESS in error.value.detail
+
+
+def test_all_pages_of_a_list_are_fetched() -> None:
+    asked: list[str | None] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.params.get("after"))
+        more = len(asked) == 1
+        return httpx.Response(
+            200, json={"documents": [], "has_more": more, "after": "an-id" if more else None}
+        )
+
+    assert list(backend(answer).documents("default")) == []
+    assert asked == [None, "an-id"]

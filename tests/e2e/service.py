@@ -1,0 +1,179 @@
+"""The service as its users run it: a process of its own with a data folder, spoken to over HTTP."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+PINCITE = (sys.executable, "-m", "pincite_cli.main")
+START_TIMEOUT_S = 240.0
+STOP_TIMEOUT_S = 60.0
+SETTLE_TIMEOUT_S = 240.0
+
+
+def environment(home: Path) -> dict[str, str]:
+    """What a command of a fresh user has: a path, a home, and a data folder inside it."""
+    return {
+        "PATH": os.environ["PATH"],
+        "LANG": "C.UTF-8",
+        "HOME": str(home),
+        "PINCITE_HOME": str(home / "data"),
+    }
+
+
+def pincite(home: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, as a process of its own."""
+    return subprocess.run(
+        [*PINCITE, *arguments],
+        env=environment(home),
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SETTLE_TIMEOUT_S,
+    )
+
+
+def children(pid: int) -> set[int]:
+    """The ids of a process's children, and theirs."""
+    found: set[int] = set()
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            for child in map(int, task.read_text().split()):
+                found |= {child} | children(child)
+    return found
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process is there and has not ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_until(condition: Callable[[], bool], timeout_s: float, what: str) -> None:
+    """Wait for a condition. Raises AssertionError when it does not come."""
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, f"waited {timeout_s:.0f} s for {what}"
+        time.sleep(0.1)
+
+
+class Service:
+    """`pincite serve` on a free port, started, stopped and killed at will."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = home / "service.log"
+        self.client = httpx.Client(base_url=self.url, timeout=120, trust_env=False)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        assert self._process is not None, "the service was started"
+        return self._process
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [*PINCITE, "serve", "--port", str(self.port)],
+                env=environment(self.home),
+                cwd=self.home,
+                stdout=log,
+                stderr=log,
+            )
+        wait_until(self._answers, START_TIMEOUT_S, "the service to answer")
+
+    def _answers(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text(errors="replace")
+        try:
+            return self.client.get("/readyz").is_success
+        except httpx.TransportError:
+            return False
+
+    def wait_for_worker(self) -> None:
+        """Wait until it is known whether there is a Prefect server."""
+        wait_until(
+            lambda: self.parts()["worker"] != "waiting for Prefect", START_TIMEOUT_S, "the worker to start"
+        )
+
+    def parts(self) -> dict[str, str]:
+        """The state of each part, as /readyz gives it."""
+        found: dict[str, str] = self.client.get("/readyz").raise_for_status().json()["parts"]
+        return found
+
+    def stop(self) -> int:
+        """Ask it to end, as a user or an init system does; its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(STOP_TIMEOUT_S)
+
+    def kill(self) -> None:
+        """End it at once, with no chance to tidy up, and see that nothing of it stays."""
+        family = children(self.process.pid)
+        self.process.kill()
+        self.process.wait()
+        wait_until(lambda: not any(map(is_running, family)), 20, "the children of a killed service to end")
+
+    def close(self) -> None:
+        """End whatever is left."""
+        self.client.close()
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+    def upload(self, content: bytes, external_id: str, collection: str = "default") -> httpx.Response:
+        """POST a file as a form."""
+        return self.client.post(
+            f"/v1/collections/{collection}/documents",
+            files={"file": (external_id.rsplit("/", 1)[-1], content)},
+            data={"external_id": external_id},
+        )
+
+    def settle(self, document_id: str, collection: str = "default") -> dict[str, Any]:
+        """A document once nothing of it is on its way; /healthz is good all the while."""
+        deadline = time.monotonic() + SETTLE_TIMEOUT_S
+        while True:
+            path = f"/v1/collections/{collection}/documents/{document_id}"
+            found: dict[str, Any] = self.client.get(path, params={"wait": 2}).raise_for_status().json()
+            assert self.client.get("/healthz").is_success
+            if found["pending_version"] is None:
+                return found
+            assert time.monotonic() < deadline, found
+
+    def ask(self, question: str, collection: str = "default", **body: object) -> dict[str, Any]:
+        """The answer to a question, as JSON."""
+        response = self.client.post(
+            f"/v1/collections/{collection}/answers", json={"question": question, **body}
+        )
+        found: dict[str, Any] = response.raise_for_status().json()
+        return found
+
+    def search(self, question: str, collection: str = "default", **body: object) -> list[dict[str, Any]]:
+        """The hits of a search."""
+        response = self.client.post(
+            f"/v1/collections/{collection}/search", json={"question": question, **body}
+        )
+        found: list[dict[str, Any]] = response.raise_for_status().json()["hits"]
+        return found
+
+    def documents(self, collection: str = "default") -> dict[str, dict[str, Any]]:
+        """All documents of a collection by external id; there are fewer than a page of them."""
+        response = self.client.get(f"/v1/collections/{collection}/documents", params={"limit": 500})
+        listed: Iterable[dict[str, Any]] = response.raise_for_status().json()["documents"]
+        return {document["external_id"]: document for document in listed}

@@ -1,0 +1,68 @@
+"""Whatever is handed in ends with a named outcome, and what is handed in after it is served."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from .service import Service, pincite
+
+pytestmark = pytest.mark.e2e
+
+CODES = {
+    "letter.pdf": "unsupported-type",
+    "empty.pdf": "empty-file",
+    "locked.pdf": "encrypted",
+    "pageless.pdf": "no-pages",
+    "blank.pdf": "no-text",
+    "deep.html": "unreadable",
+    "long.pdf": "too-many-pages",
+}
+"""Of the bad files, those of which nothing can be read."""
+CUT_SHORT = {"unreadable", "no-pages", "no-text", "file-repaired"}
+
+
+def test_bad_files_over_http_have_named_outcomes_and_cost_the_service_nothing(
+    service: Service, collection: str, bad_files: Path, sample_docs: Path
+) -> None:
+    ids = {
+        path.name: service.upload(path.read_bytes(), path.name, collection).raise_for_status().json()["id"]
+        for path in sorted(bad_files.iterdir())
+    }
+    good = service.upload((sample_docs / "press-release.html").read_bytes(), "good.html", collection)
+    found = {name: service.settle(document_id, collection) for name, document_id in ids.items()}
+
+    outcomes = {name: document["last_version"]["outcome"] for name, document in found.items()}
+    assert {name: outcome["code"] for name, outcome in outcomes.items() if outcome and name in CODES} == CODES
+    assert all(outcome["detail"].endswith(".") for outcome in outcomes.values() if outcome)
+    cut = found["cut.pdf"]["last_version"]
+    said = [outcome["code"] for outcome in (cut["outcome"], *cut["warnings"]) if outcome]
+    assert said
+    assert set(said) <= CUT_SHORT
+    assert found["latin-1.html"]["last_version"]["state"] == "live"
+    assert any("The café opens" in hit["text"] for hit in service.search("café", collection))
+
+    assert service.settle(good.json()["id"], collection)["last_version"]["state"] == "live"
+    assert (
+        "74 pumps"
+        in service.ask("How many pumps did the Ferrow Valley Water Board order?", collection)["answer"]
+    )
+
+
+def test_bad_files_in_a_folder_are_named_by_the_command_line_line_by_line(
+    service: Service, collection: str, bad_files: Path
+) -> None:
+    ended = pincite(service.home, "add", bad_files, "-c", collection)
+    assert ended.returncode == 1
+    lines = {}
+    for line in ended.stderr.splitlines():
+        if match := re.match(r"(failed|live)\s+(\S+)\s+(.*)", line):
+            lines[match[2]] = (match[1], match[3].partition(":")[0])
+    assert set(lines) == {path.name for path in bad_files.iterdir()}
+    assert {name: line for name, line in lines.items() if name in CODES} == {
+        name: ("failed", code) for name, code in CODES.items()
+    }
+    assert lines["latin-1.html"][0] == "live"
+    assert "Traceback" not in ended.stderr

@@ -1,0 +1,172 @@
+"""The life of a document over HTTP, from the upload to the delete, and after a kill."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from .service import START_TIMEOUT_S, Service, wait_until
+
+pytestmark = pytest.mark.e2e
+
+FLOW = "What is the maximum flow of the Corvane CV-240?"
+FEE = "What is the mooring fee for a barge?"
+
+
+def notice(sentence: str) -> bytes:
+    return (
+        "<!doctype html><html><head><title>Harbour notice</title></head><body><h1>Harbour notice</h1>"
+        f"<p>This notice is for all who moor here.</p><p>{sentence}</p></body></html>"
+    ).encode()
+
+
+def cited(answer: dict[str, Any]) -> set[tuple[str, int]]:
+    """The documents and versions that an answer cites."""
+    return {
+        (citation["document"], citation["version"])
+        for sentence in answer["sentences"]
+        for citation in sentence["citations"]
+    }
+
+
+def events(response: httpx.Response) -> list[tuple[str, dict[str, Any]]]:
+    """The names and data of a body of server-sent events."""
+    found = []
+    for block in response.text.strip().split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in block.splitlines())
+        found.append((fields["event"], json.loads(fields["data"])))
+    return found
+
+
+def test_a_pdf_is_uploaded_searched_asked_about_and_shown(
+    service: Service, collection: str, sample_docs: Path
+) -> None:
+    from unstructured.staging.base import elements_from_json
+
+    content = (sample_docs / "datasheet-cv-240.pdf").read_bytes()
+    uploaded = service.upload(content, "sheets/cv-240.pdf", collection)
+    assert uploaded.status_code == 202
+    location = uploaded.headers["Location"]
+    document = service.settle(uploaded.json()["id"], collection)
+    assert (document["external_id"], document["live_version"]["state"]) == ("sheets/cv-240.pdf", "live")
+    assert service.client.get(location).json() == document
+    assert service.upload(content, "sheets/cv-240.pdf", collection).status_code == 200
+
+    hits = service.search(FLOW, collection, k=3)
+    assert hits
+    assert {hit["document"] for hit in hits} == {"sheets/cv-240.pdf"}
+
+    answer = service.ask(FLOW, collection)
+    row, heading = answer["sentences"][0]["citations"]
+    assert row["quote"].split("\t") == ["Maximum flow", "27.0", "l/h"]
+    assert heading["quote"].split("\t") == ["Property", "Value", "Unit"]
+
+    streamed = service.client.post(
+        f"/v1/collections/{collection}/answers",
+        json={"question": FLOW},
+        headers={"Accept": "text/event-stream"},
+    )
+    *sentences, (last, whole) = events(streamed.raise_for_status())
+    assert {name for name, _ in sentences} == {"sentence"}
+    assert last == "done"
+    assert [sentence for _, sentence in sentences] == whole["sentences"] == answer["sentences"]
+
+    span = row["spans"][0]
+    image = f"{location}/pages/{span['page']}.png"
+    plain = service.client.get(image).raise_for_status()
+    marked = service.client.get(image, params={"highlight": f"{span['start']}-{span['end']}"})
+    assert plain.headers["Content-Type"] == marked.raise_for_status().headers["Content-Type"] == "image/png"
+    assert plain.content.startswith(b"\x89PNG")
+    assert plain.content != marked.content
+
+    elements = elements_from_json(text=service.client.get(f"{location}/elements").raise_for_status().text)
+    assert "Table" in {element.category for element in elements}
+    assert any("27.0" in element.text for element in elements)
+    assert service.client.get(f"{location}/original").raise_for_status().content == content
+
+
+def test_a_document_is_replaced_and_deleted_and_never_answers_from_what_it_was(
+    service: Service, collection: str
+) -> None:
+    documents = f"/v1/collections/{collection}/documents"
+    old, new = (notice(f"The mooring fee for a barge is {fee} crowns.") for fee in (41, 58))
+    document_id = service.upload(old, "fees.html", collection).json()["id"]
+    service.settle(document_id, collection)
+    assert "41 crowns" in service.ask(FEE, collection)["answer"]
+
+    refused = service.upload(new, "fees.html", collection)
+    assert (refused.status_code, refused.json()["code"]) == (409, "document-exists")
+    put = service.client.put(documents, params={"external_id": "fees.html"}, content=new)
+    assert (put.status_code, put.json()["id"]) == (202, document_id)
+    assert service.settle(document_id, collection)["live_version"]["number"] == 2
+    answer = service.ask(FEE, collection)
+    assert "58 crowns" in answer["answer"]
+    assert "41 crowns" not in json.dumps(answer)
+    assert cited(answer) == {("fees.html", 2)}
+
+    receipt = service.client.delete(f"{documents}/{document_id}").raise_for_status().json()
+    assert receipt["versions"] == 2
+    assert receipt["points"] >= 1
+    assert receipt["blobs"] >= 4
+    gone = service.ask(FEE, collection)
+    assert (gone["answerable"], gone["answer"], gone["nearest"]) == (False, None, [])
+    assert service.search(FEE, collection) == []
+    assert service.client.get(f"{documents}/{document_id}").status_code == 404
+    assert service.client.get(f"{documents}/{document_id}/original").status_code == 404
+
+
+def test_an_ingest_run_is_seen_in_prefect_as_completed(service: Service, collection: str) -> None:
+    service.wait_for_worker()
+    assert service.parts()["worker"] == "ready"
+    accepted = service.upload(notice("The mooring fee for a raft is 3 crowns."), "raft.html", collection)
+    service.settle(accepted.json()["id"], collection)
+    page = service.parts()["prefect"]
+    assert service.client.get("/v1/status").json()["parts"]["prefect"] == page
+
+    def runs() -> list[str]:
+        found = httpx.post(f"{page}/api/flow_runs/filter", json={}, trust_env=False, timeout=30)
+        return [run["state_type"] for run in found.raise_for_status().json()]
+
+    # The run ends a moment after the last document of it went live.
+    wait_until(lambda: bool(runs()) and set(runs()) == {"COMPLETED"}, START_TIMEOUT_S, "the runs to complete")
+
+
+def test_a_service_that_is_killed_while_it_ingests_loses_and_doubles_nothing(
+    service: Service, collection: str, sample_docs: Path
+) -> None:
+    deleted = service.upload(notice("The mooring fee for a barge is 99 crowns."), "fees.html", collection)
+    service.settle(deleted.json()["id"], collection)
+    documents = f"/v1/collections/{collection}/documents"
+    service.client.delete(f"{documents}/{deleted.json()['id']}").raise_for_status()
+
+    names = ("technical-report.pdf", "datasheet-cv-400.pdf", "press-release.html")
+    ids = {
+        name: service.upload((sample_docs / name).read_bytes(), name, collection).json()["id"]
+        for name in names
+    }
+    wait_until(
+        lambda: any(
+            document["last_version"]["state"] not in ("queued", "live")
+            for document in service.documents(collection).values()
+        ),
+        START_TIMEOUT_S,
+        "the ingest to begin",
+    )
+    service.kill()
+    service.start()
+
+    chunks = 0
+    for document_id in ids.values():
+        document = service.settle(document_id, collection)
+        assert document["live_version"] == document["last_version"]
+        assert document["live_version"]["number"] == 1
+        chunks += document["live_version"]["chunks"]
+    assert set(service.documents(collection)) == set(names)
+    hits = service.search("pump", collection, k=100)
+    assert len({hit["chunk_id"] for hit in hits}) == len(hits) == min(chunks, 100)
+    assert service.ask(FEE, collection)["answer"] is None
+    assert not any(hit["document"] == "fees.html" for hit in service.search(FEE, collection, k=100))
