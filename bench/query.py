@@ -37,9 +37,7 @@ def main() -> None:
         for question in asked:
             embed.append(timed(partial(library.embedder.query, question)))
             vector = library.embedder.query(question)
-            engine.append(
-                timed(partial(index.search, DEFAULT_COLLECTION, vector, question, LIMIT + MARGIN))
-            )
+            engine.append(timed(partial(index.search, DEFAULT_COLLECTION, vector, question, LIMIT + MARGIN)))
             search.append(timed(partial(library.search, DEFAULT_COLLECTION, question, limit=LIMIT)))
             answer.append(timed(partial(library.answer, DEFAULT_COLLECTION, question)))
         parts = statistics.median(a + b for a, b in zip(embed, engine, strict=True))

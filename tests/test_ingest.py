@@ -39,8 +39,6 @@ library.ingest.run(claimed, "killed")
 """
 
 MOMENTS = [
-    ("ingest", "extract", "before", State.QUEUED),
-    ("queue", "attach", "before", State.EXTRACTING),
     ("queue", "attach", "after", State.EXTRACTING),
     ("ingest", "chunk", "after", State.CHUNKING),
     ("ingest", "embed", "after", State.EMBEDDING),
@@ -182,14 +180,22 @@ def test_a_version_that_was_replaced_on_its_way_never_goes_live(library: Library
     assert "capstan" in library.search("default", "capstan")[0].text
 
 
-def test_a_document_that_was_deleted_on_its_way_never_comes_back(library: Library, files: list[Path]) -> None:
-    accepted = library.add("default", "a.html", [files[0].read_bytes()], filename="a.html")
-    claimed = library.queue.claim("worker", 1)
-    read = library.ingest.extract(claimed, "worker")
-    library.delete("default", accepted.document.id)
-    assert library.ingest.run(claimed, "worker") == []
-    assert library.ingest.chunk(read, "worker") == []
-    assert documents(library) == {}
+def test_a_document_that_was_deleted_on_its_way_never_comes_back_and_holds_up_no_other(
+    library: Library, files: list[Path]
+) -> None:
+    ids = [
+        library.add("default", path.name, [path.read_bytes()], filename=path.name).document.id
+        for path in files
+    ]
+    claimed = library.queue.claim("worker", 10)
+    library.ingest.extract(claimed, "worker")
+    library.delete("default", ids[0])
+    assert len(library.ingest.run(claimed, "worker")) == 1
+    left = documents(library)
+    assert set(left) == {files[1].name}
+    assert left[files[1].name].last_version.state is State.LIVE
     assert library.queue.claim("another", 10) == []
+    assert {hit.document for hit in library.search("default", files[0].stem)} == {files[1].name}
+    library.delete("default", ids[1])
     assert library.index.count() == 0
     assert [path for path in (library.settings.home / "blobs").rglob("*") if path.is_file()] == []

@@ -205,9 +205,10 @@ def test_a_data_folder_has_one_owner_and_the_refusal_names_it(library: Library) 
 # -- citations ----------------------------------------------------------------------------------------------
 
 
-def sample_questions(sample_docs: Path) -> list[dict[str, Any]]:
+def datasheet_questions(sample_docs: Path) -> list[dict[str, Any]]:
+    """The questions whose answers stand on a data sheet of the library's."""
     lines = (sample_docs / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    return [question for question in map(json.loads, lines) if question["document"] in SAMPLES]
+    return [question for question in map(json.loads, lines) if question["document"] in SAMPLES[:2]]
 
 
 def words_inside(page: pymupdf.Page, boxes: list[tuple[float, float, float, float]]) -> list[str]:
@@ -221,23 +222,22 @@ def words_inside(page: pymupdf.Page, boxes: list[tuple[float, float, float, floa
 
 
 def test_the_words_of_every_citation_stand_inside_its_boxes(library: Library, sample_docs: Path) -> None:
-    checked = 0
-    for question in sample_questions(sample_docs):
-        for citation in citations(library.answer("default", question["question"])):
+    questions = datasheet_questions(sample_docs)
+    assert questions
+    for question in questions:
+        sheets = [name for name in SAMPLES if name.startswith("datasheet")]
+        answer = library.answer("default", question["question"], within=sheets)
+        assert question["answer"].split()[0] in (answer.answer or "")
+        for citation in citations(answer):
             assert citation.verdict == "verified"
-            if not citation.document.startswith("datasheet"):
-                continue
             with pymupdf.open(sample_docs / citation.document) as document:
                 words = []
                 for span in citation.spans:
                     page = document[span.page - 1]
-                    assert (span.width, span.height) == pytest.approx(
-                        (page.rect.width, page.rect.height), 0.01
-                    )
+                    size = (page.rect.width, page.rect.height)
+                    assert (span.width, span.height) == pytest.approx(size, abs=0.1)
                     words += words_inside(page, span.boxes)
             assert words == citation.quote.split()
-            checked += 1
-    assert checked >= 4
 
 
 def test_the_boxes_of_a_scan_lie_on_its_ink(library: Library, sample_docs: Path) -> None:

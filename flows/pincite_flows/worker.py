@@ -58,9 +58,9 @@ class IngestWorker:
         """End soon. A batch under way is given back to the queue; what it had finished stays finished."""
         self._stopping.set()
         self._library.accepted.set()
-        if self._thread.is_alive() and self._library.settings.database_url is None:
+        if self._thread.is_alive():
             # Without its lease the thread's next write is refused, and it comes back from its stage.
-            self._library.queue.release_all()
+            self._library.queue.release(self.name)
         self._thread.join(STOP_TIMEOUT_S)
 
     def _work(self) -> None:

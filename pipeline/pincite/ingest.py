@@ -9,8 +9,7 @@ holds up no other.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import partial
 from itertools import pairwise
@@ -19,6 +18,7 @@ import numpy as np
 
 from pincite.artifact import (
     Extractions,
+    Vectors,
     pack_chunks,
     pack_extraction,
     pack_vectors,
@@ -71,12 +71,12 @@ class Ingest:
 
     def extract(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
         """Read each file into pages and elements."""
-        done: list[str] = []
-        for version_id in versions:
-            with self._outcome(version_id, worker, State.EXTRACTING, done) as job:
-                if job.extraction_hash is None:
-                    self._extract(job, worker, progress)
-        return done
+
+        def read(job: Job) -> None:
+            if job.extraction_hash is None:
+                self._extract(job, worker, progress)
+
+        return self._each(versions, worker, State.EXTRACTING, read)
 
     def _extract(self, job: Job, worker: str, progress: Progress | None) -> None:
         def note(pages_done: int, pages_total: int | None) -> None:
@@ -103,50 +103,54 @@ class Ingest:
 
     def chunk(self, versions: Sequence[str], worker: str) -> list[str]:
         """Cut the elements of each into chunks."""
-        done: list[str] = []
-        for version_id in versions:
-            with self._outcome(version_id, worker, State.CHUNKING, done) as job:
-                if job.chunks_hash is None:
-                    assert job.extraction_hash, "a stage runs after the one before it"
-                    extraction = self._extractions.document(job.extraction_hash)
-                    chunks = self._chunker.chunk(extraction, job.version_id)
-                    with self._blobs.stage([pack_chunks(chunks)]) as blob:
-                        self._queue.attach(version_id, worker, "chunks_hash", blob, chunks=len(chunks))
-        return done
+
+        def cut(job: Job) -> None:
+            if job.chunks_hash is None:
+                assert job.extraction_hash, "a stage runs after the one before it"
+                extraction = self._extractions.document(job.extraction_hash)
+                chunks = self._chunker.chunk(extraction, job.version_id)
+                with self._blobs.stage([pack_chunks(chunks)]) as blob:
+                    self._queue.attach(job.version_id, worker, "chunks_hash", blob, chunks=len(chunks))
+
+        return self._each(versions, worker, State.CHUNKING, cut)
 
     def embed(self, versions: Sequence[str], worker: str) -> list[str]:
         """Embed the chunks of all in one go: the model's batches are fullest that way."""
-        done: list[str] = []
-        waiting: list[tuple[str, list[Chunk]]] = []
-        for version_id in versions:
-            with self._outcome(version_id, worker, State.EMBEDDING, done) as job:
-                if job.vectors_hash is None:
-                    waiting.append((version_id, self._chunks(job)))
-        vectors = self._embedder.passages([chunk.indexed_text for _, chunks in waiting for chunk in chunks])
-        ends = np.cumsum([0, *(len(chunks) for _, chunks in waiting)])
-        for (version_id, _), (start, end) in zip(waiting, pairwise(ends), strict=True):
-            with (
-                self._outcome(version_id, worker, State.EMBEDDING, []),
-                self._blobs.stage([pack_vectors(vectors[start:end])]) as blob,
-            ):
-                self._queue.attach(version_id, worker, "vectors_hash", blob)
-        return done
+        waiting: dict[str, list[Chunk]] = {}
+        vectors: dict[str, Vectors] = {}
+
+        def collect(job: Job) -> None:
+            if job.vectors_hash is None:
+                waiting[job.version_id] = self._chunks(job)
+
+        def keep(job: Job) -> None:
+            if job.version_id in vectors:
+                with self._blobs.stage([pack_vectors(vectors[job.version_id])]) as blob:
+                    self._queue.attach(job.version_id, worker, "vectors_hash", blob)
+
+        going_on = self._each(versions, worker, State.EMBEDDING, collect)
+        embedded = self._embedder.passages([c.indexed_text for chunks in waiting.values() for c in chunks])
+        ends = np.cumsum([0, *map(len, waiting.values())])
+        for version_id, (start, end) in zip(waiting, pairwise(ends), strict=True):
+            vectors[version_id] = embedded[start:end]
+        return self._each(going_on, worker, State.EMBEDDING, keep)
 
     def index(self, versions: Sequence[str], worker: str) -> list[str]:
         """Write the points of all, then make each version the one that answers, in one commit each."""
-        ready: list[str] = []
-        for version_id in versions:
-            with self._outcome(version_id, worker, State.INDEXING, ready) as job:
-                self._index.delete(version_id)
-                self._index.upsert(self._points(job))
+
+        def write(job: Job) -> None:
+            self._index.delete(job.version_id)
+            self._index.upsert(self._points(job))
+
+        def go_live(job: Job) -> None:
+            assert job.extraction_hash, "a stage runs after the one before it"
+            self._index.set_servable(job.version_id, True)
+            title = self._extractions.title(job.extraction_hash)
+            self._queue.go_live(job.version_id, worker, title or job.external_id)
+
+        ready = self._each(versions, worker, State.INDEXING, write)
         self._index.flush()
-        live: list[str] = []
-        for version_id in ready:
-            with self._outcome(version_id, worker, State.INDEXING, live) as job:
-                assert job.extraction_hash, "a stage runs after the one before it"
-                self._index.set_servable(version_id, True)
-                title = self._extractions.title(job.extraction_hash)
-                self._queue.go_live(version_id, worker, title or job.external_id)
+        live = self._each(ready, worker, State.INDEXING, go_live)
         self._index.flush()
         return live
 
@@ -169,13 +173,17 @@ class Ingest:
         assert job.chunks_hash, "a stage runs after the one before it"
         return unpack_chunks(self._blobs.read(job.chunks_hash))
 
-    @contextmanager
-    def _outcome(self, version_id: str, worker: str, state: State, done: list[str]) -> Iterator[Job]:
-        """Note the state, do the block, and add the version to `done` unless the block ends it."""
+    def _each(
+        self, versions: Sequence[str], worker: str, state: State, do: Callable[[Job], None]
+    ) -> list[str]:
+        """Note the state of each version and do something for it; the versions that this did not end."""
+        return [version_id for version_id in versions if self._did(version_id, worker, state, do)]
+
+    def _did(self, version_id: str, worker: str, state: State, do: Callable[[Job], None]) -> bool:
         try:
             self._queue.advance(version_id, worker, state)
-            yield self._queue.job(version_id, worker)
-            done.append(version_id)
+            do(self._queue.job(version_id, worker))
+            return True
         except LeaseLost:
             log.info("version %s was replaced, deleted or taken over", version_id)
         except DocumentError as error:
@@ -184,6 +192,7 @@ class Ingest:
             log.exception("version %s failed while %s", version_id, state.value)
             detail = f"{type(error).__name__} while {state.value}. The log has more; add it again to retry."
             self._fail(version_id, worker, Outcome(code="internal-error", detail=detail))
+        return False
 
     def _fail(self, version_id: str, worker: str, outcome: Outcome) -> None:
         try:

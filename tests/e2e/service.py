@@ -46,20 +46,27 @@ def pincite(home: Path, *arguments: str | Path) -> subprocess.CompletedProcess[s
 
 def children(pid: int) -> set[int]:
     """The ids of a process's children, and theirs."""
-    found: set[int] = set()
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):
-            for child in map(int, task.read_text().split()):
-                found |= {child} | children(child)
-    return found
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            parents[int(stat.parent.name)] = int(_fields(stat)[1])
+    family: set[int] = {pid}
+    while more := {child for child, parent in parents.items() if parent in family} - family:
+        family |= more
+    return family - {pid}
 
 
 def is_running(pid: int) -> bool:
     """Whether a process is there and has not ended."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+        return _fields(Path(f"/proc/{pid}/stat"))[0] != "Z"
     except OSError:
         return False
+
+
+def _fields(stat: Path) -> list[str]:
+    """State, parent and what else stands in /proc/PID/stat behind the command's name."""
+    return stat.read_text().rsplit(")", 1)[1].split()
 
 
 def wait_until(condition: Callable[[], bool], timeout_s: float, what: str) -> None:
@@ -126,6 +133,7 @@ class Service:
     def kill(self) -> None:
         """End it at once, with no chance to tidy up, and see that nothing of it stays."""
         family = children(self.process.pid)
+        assert family, "the service reads documents in a child, and Prefect is one"
         self.process.kill()
         self.process.wait()
         wait_until(lambda: not any(map(is_running, family)), 20, "the children of a killed service to end")

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from reportlab.lib.pagesizes import A4
@@ -32,7 +33,7 @@ def limited() -> Iterator[Callable[..., Extractor]]:
     """Makes extractors with limits of their own."""
     made: list[Extractor] = []
 
-    def make(**limits: float) -> Extractor:
+    def make(**limits: Any) -> Extractor:
         made.append(Extractor(Limits(**limits)))
         return made[-1]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -32,15 +33,11 @@ elements = st.builds(
 @given(st.lists(elements, max_size=8), st.lists(st.integers(1, 6), min_size=8, max_size=8))
 def test_any_elements_come_back_as_they_were(made: list[Element], levels: list[int]) -> None:
     given_levels = [
-        Element(**{**fields(element), "level": level if element.category == Category.TITLE else None})
+        replace(element, level=level if element.category == Category.TITLE else None)
         for element, level in zip(made, levels, strict=False)
     ]
     stored = json.loads(json.dumps(to_unstructured(given_levels, [Page(1, "", 600.0, 800.0)])))
     assert from_unstructured(stored) == given_levels
-
-
-def fields(element: Element) -> dict[str, object]:
-    return {name: getattr(element, name) for name in Element.__dataclass_fields__}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -71,7 +68,10 @@ def test_unstructured_reads_what_is_stored(sample: Sample, name: str) -> None:
         if ours.headings:
             assert " ".join(titles[element.metadata.parent_id].split()) == ours.headings[-1]
         if ours.box is not None:
-            assert element.metadata.coordinates.points[0] == ours.box[:2]
+            coordinates = element.metadata.coordinates
+            assert coordinates is not None
+            assert coordinates.points is not None
+            assert coordinates.points[0] == ours.box[:2]
 
 
 def test_markdown_shows_headings_lists_and_tables_and_no_running_lines(sample: Sample) -> None:

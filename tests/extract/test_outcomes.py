@@ -18,6 +18,7 @@ from pincite.extract import Extractor
 from pincite.extract.sniff import media_type
 
 Given = tuple[str, bytes]
+AES_256 = pymupdf.mupdf.PDF_ENCRYPT_AES_256
 
 
 def sentence(canvas: Canvas, number: int) -> None:
@@ -80,7 +81,7 @@ def test_a_pdf_with_a_password_is_encrypted(
 ) -> None:
     locked = tmp_path / "locked.pdf"
     with pymupdf.open(make_pdf(sentence)) as document:
-        document.save(locked, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="secret", owner_pw="owner")
+        document.save(locked, encryption=AES_256, user_pw="secret", owner_pw="owner")
     assert outcome(extractor, locked, "locked.pdf") == "encrypted"
 
 
@@ -89,7 +90,7 @@ def test_a_pdf_locked_only_against_printing_is_read(
 ) -> None:
     locked = tmp_path / "owned.pdf"
     with pymupdf.open(make_pdf(sentence)) as document:
-        document.save(locked, encryption=pymupdf.PDF_ENCRYPT_AES_256, owner_pw="owner", permissions=0)
+        document.save(locked, encryption=AES_256, owner_pw="owner", permissions=0)
     assert "valve opens" in extractor.extract(locked, "owned.pdf").pages[0].text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pymupdf
 import pytest
@@ -18,8 +19,9 @@ PDFS = ["technical-report.pdf", "operating-manual.pdf", "datasheet-cv-120.pdf", 
 EVERY = [*PDFS, "handbook.html", "press-release.html"]
 
 
-def truth_of(sample_docs: Path, name: str) -> dict[str, object]:
-    return json.loads((sample_docs / "truth.json").read_text())[name]
+def truth_of(sample_docs: Path, name: str) -> dict[str, Any]:
+    truth: dict[str, Any] = json.loads((sample_docs / "truth.json").read_text())[name]
+    return truth
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -198,6 +200,8 @@ def test_a_scan_is_read_by_ocr_with_boxes(sample: Sample, sample_docs: Path) -> 
     assert page.read_by == "ocr"
     common = sum(min(expected.count(word), found.count(word)) for word in set(expected))
     assert 2 * common / (len(expected) + len(found)) >= 0.95
+    assert page.width is not None
+    assert page.height is not None
     for word in page.words:
         assert 0 <= word.box[0] < word.box[2] <= page.width + 1
         assert 0 <= word.box[1] < word.box[3] <= page.height + 1

@@ -57,6 +57,14 @@ def test_what_kills_its_worker_again_and_again_ends_with_an_outcome(shelf: Shelf
     assert document.last_version.outcome.code == "ingestion-interrupted"
 
 
+def test_an_orderly_stop_is_no_failed_attempt(shelf: Shelf) -> None:
+    shelf.accept("a.pdf", b"one")
+    for _ in range(5):
+        assert len(shelf.queue.claim("worker", 10)) == 1
+        shelf.queue.release("worker")
+    assert len(shelf.queue.claim("worker", 10)) == 1
+
+
 def test_what_a_stage_made_is_kept_with_the_note_of_it(shelf: Shelf) -> None:
     shelf.accept("a.pdf", b"one")
     [version] = shelf.queue.claim("worker", 10)

@@ -124,8 +124,8 @@ def _heading_spans(text: str, rows: int) -> list[tuple[int, int]]:
 def _overlap(question: str, candidates: Sequence[Candidate]) -> np.ndarray:
     """(n,) The weighed share of the question's words in each candidate; around it they count in part.
 
-    Words of the document's title count in full: every sentence of a data sheet is about its model, and the one
-    that repeats the name is not nearer to the answer for that.
+    Words of the document's title count in full: every sentence of a data sheet is about its model, and the
+    one that repeats the name is not nearer to the answer for that.
     """
     wanted = set(terms(question))
     own = [wanted & set(terms(f"{candidate.title} {candidate.text}")) for candidate in candidates]

@@ -84,6 +84,15 @@ class Queue:
                 claimed.append(version.id)
             return claimed
 
+    def release(self, worker: str) -> None:
+        """Give back what a worker holds, as if never taken: an orderly stop is no failed attempt."""
+        with self._database.write() as session:
+            session.execute(
+                update(VersionRow)
+                .where(VersionRow.worker == worker, VersionRow.lease_until.is_not(None))
+                .values(lease_until=None, attempt=VersionRow.attempt - 1)
+            )
+
     def release_all(self) -> None:
         """Let go of every lease: for the one owner of a data folder, whose predecessor is gone."""
         with self._database.write() as session:
