@@ -152,18 +152,19 @@ def _answer(found: Answer) -> None:
     for sentence in found.sentences:
         results().print(Text(clean(sentence.text), style="bold"))
         for citation in sentence.citations:
-            _citation(citation)
+            _citation(citation, sentence.text)
     if found.degraded:
         note(f"Note: {found.degraded}")
     if found.left_out:
         note(f"Note: {found.left_out} sentences could not be verified and are not shown.")
 
 
-def _citation(citation: Citation) -> None:
+def _citation(citation: Citation, sentence: str) -> None:
     place = clean(f"{citation.document}, {_pages(sorted({span.page for span in citation.spans}))}")
     line = Text("  ").append(place, style="cyan").append(f"  {citation.verdict}", style="dim")
+    if citation.quote != sentence:
+        line.append(f"  “{clean(' '.join(citation.quote.split()))}”", style="italic")
     results().print(line)
-    results().print(Text(f"  “{clean(' '.join(citation.quote.split()))}”", style="italic"))
 
 
 def _hits(hits: Sequence[Hit]) -> None:

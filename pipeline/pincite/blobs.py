@@ -81,10 +81,8 @@ class BlobStore:
             return file.read()
 
     def stream(self, blob_hash: str) -> Iterator[bytes]:
-        """A blob in pieces of a mebibyte."""
-        with self.open(blob_hash) as file:
-            while piece := file.read(CHUNK_BYTES):
-                yield piece
+        """A blob in pieces of a mebibyte, open from now on. Raises FileNotFoundError when it is not there."""
+        return _pieces(self.open(blob_hash))
 
     def exists(self, blob_hash: str) -> bool:
         return bool(self._fs.exists(self._path(blob_hash)))
@@ -141,6 +139,11 @@ def read_in_pieces(file: IO[bytes]) -> Iterator[bytes]:
     """A file's bytes in pieces of a mebibyte, for `BlobStore.stage`."""
     while piece := file.read(CHUNK_BYTES):
         yield piece
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        yield from read_in_pieces(file)
 
 
 def _protocols(filesystem: Any) -> tuple[str, ...]:

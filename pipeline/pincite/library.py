@@ -226,7 +226,11 @@ class Library:
         """The bytes that were handed in. Raises NotFound."""
         row = self._registry.version(collection, document_id, version)
         media_type = row.media_type or "application/octet-stream"
-        return Original(row.filename, media_type, row.bytes, self._blobs.stream(row.content_hash))
+        try:
+            pieces = self._blobs.stream(row.content_hash)
+        except FileNotFoundError:
+            raise NotFound("document", f"Version {row.number} was deleted a moment ago.") from None
+        return Original(row.filename, media_type, row.bytes, pieces)
 
     def page_image(
         self,

@@ -10,9 +10,6 @@ import pytest
 
 from .service import Service
 
-AES_256 = 5
-"""pymupdf.PDF_ENCRYPT_AES_256, which its type information lacks."""
-
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
@@ -70,7 +67,9 @@ def _pages(count: int) -> bytes:
 def _locked() -> bytes:
     with pymupdf.open() as document:
         document.new_page().insert_text((72, 100), "Nobody may read this.")
-        content: bytes = document.tobytes(encryption=AES_256, user_pw="secret", owner_pw="owner")
+        content: bytes = document.tobytes(
+            encryption=pymupdf.mupdf.PDF_ENCRYPT_AES_256, user_pw="secret", owner_pw="owner"
+        )
     return content
 
 
