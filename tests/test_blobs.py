@@ -62,6 +62,15 @@ def test_a_stream_that_breaks_leaves_nothing(tmp_path: Path) -> None:
     assert files(tmp_path) == []
 
 
+def test_what_a_killed_writer_left_is_discarded_and_blobs_are_kept(tmp_path: Path) -> None:
+    store = BlobStore(str(tmp_path))
+    with store.stage([b"kept"]) as kept:
+        kept.keep()
+    (tmp_path / "partial" / "left").write_bytes(b"half")
+    BlobStore(str(tmp_path)).discard_partials()
+    assert [path.name for path in files(tmp_path)] == [kept.hash]
+
+
 def test_the_same_bytes_are_stored_once(tmp_path: Path) -> None:
     store = BlobStore(str(tmp_path))
     for _ in range(2):

@@ -74,6 +74,11 @@ def test_running_headers_and_footers_are_left_out() -> None:
     assert [chunk.text for chunk in chunker().chunk(document, VERSION)] == ["Body."]
 
 
+def test_a_page_with_nothing_but_a_header_is_not_lost() -> None:
+    document = extraction((Category.HEADER, "The valve opens at 6 bar.", ()))
+    assert [chunk.text for chunk in chunker().chunk(document, VERSION)] == ["The valve opens at 6 bar."]
+
+
 def test_a_table_of_contents_is_left_out_and_an_ellipsis_is_not() -> None:
     contents = "1 Safety . . . . . . . 5\n2 Care\t. . . . . . . 9"
     document = extraction((Category.TABLE, contents, ()), (PROSE, "Wait ... then go on.", ()))

@@ -6,12 +6,13 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from pincite.document import Document, State
+from pincite.index import Point
 from pincite.library import Library
 from pincite.settings import Settings
 
@@ -199,3 +200,18 @@ def test_a_document_that_was_deleted_on_its_way_never_comes_back_and_holds_up_no
     library.delete("default", ids[1])
     assert library.index.count() == 0
     assert [path for path in (library.settings.home / "blobs").rglob("*") if path.is_file()] == []
+
+
+def test_a_delete_that_falls_before_the_upsert_leaves_no_point_behind(
+    library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added = library.add("default", "a.html", [files[0].read_bytes()], filename="a.html")
+    upsert = library.index.upsert
+
+    def late(points: Sequence[Point]) -> None:
+        library.delete("default", added.document.id)
+        upsert(points)
+
+    monkeypatch.setattr(library.index, "upsert", late)
+    assert library.ingest.run(library.queue.claim("worker", 1), "worker") == []
+    assert library.index.count() == 0

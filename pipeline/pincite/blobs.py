@@ -87,6 +87,11 @@ class BlobStore:
     def exists(self, blob_hash: str) -> bool:
         return bool(self._fs.exists(self._path(blob_hash)))
 
+    def discard_partials(self) -> None:
+        """Remove what killed writers left behind. Only for the one process that writes here, at its start."""
+        if self._fs.exists(f"{self._root}/partial"):
+            self._fs.rm(f"{self._root}/partial", recursive=True)
+
     def remove(self, blob_hash: str) -> bool:
         """Remove a blob; whether it was there."""
         if not self.exists(blob_hash):

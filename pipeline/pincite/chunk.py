@@ -19,6 +19,7 @@ CHUNKER_VERSION = 1
 
 _LEADERS = re.compile(r"(?:\.[ \u00a0]?){5,}|…{2,}")
 
+RUNNING = frozenset({Category.HEADER, Category.FOOTER})
 MIN_TOKENS = 64
 SPECIAL_TOKENS = 2
 
@@ -134,12 +135,13 @@ class Chunker:
 
 
 def _body(elements: Sequence[Element]) -> Iterator[Element]:
-    """What a document says: no running headers or footers, no table of contents (known by the dots that lead
-    to its page numbers), and a title only if nothing stands under it.
+    """What a document says: no running headers or footers (but for a page that has nothing else), no table of
+    contents (known by the dots that lead to its page numbers), and a title only if nothing stands under it.
     """
+    pages = {element.page for element in elements if element.category not in RUNNING}
     above = {element.headings[: i + 1] for element in elements for i in range(len(element.headings))}
     for element in elements:
-        if element.category in (Category.HEADER, Category.FOOTER) or not element.text.strip():
+        if (element.category in RUNNING and element.page in pages) or not element.text.strip():
             continue
         if _is_contents(element.text):
             continue

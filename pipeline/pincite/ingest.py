@@ -141,6 +141,9 @@ class Ingest:
         def write(job: Job) -> None:
             self._index.delete(job.version_id)
             self._index.upsert(self._points(job))
+            # Whoever deleted or replaced the document in between removed points that were not there yet.
+            if not self._queue.is_wanted(job.version_id):
+                self._index.delete(job.version_id)
 
         def go_live(job: Job) -> None:
             assert job.extraction_hash, "a stage runs after the one before it"

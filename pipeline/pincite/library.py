@@ -71,6 +71,8 @@ class Library:
         self._registry = Registry(self._database, grace_s=settings.grace_s)
         self.queue = Queue(self._database, lease_s=settings.lease_s, grace_s=settings.grace_s)
         self._blobs = BlobStore(settings.blob_root)
+        if settings.blobs_url is None:
+            self._blobs.discard_partials()
         self.extractor = Extractor(settings.limits)
         self._extractions = Extractions(self._blobs)
         self._page_images = PageImages(settings.home / "page-images", self.extractor, self._blobs)
@@ -256,7 +258,10 @@ class Library:
             raise NoPageImage(
                 "An HTML document has no page image. Use /original, and the citation's fragment."
             )
-        return self._page_images.get(row.id, row.content_hash, stored, highlights)
+        image = self._page_images.get(row.id, row.content_hash, stored, highlights)
+        if not self._registry.present([row.id]):
+            self._page_images.remove(row.id)
+        return image
 
     # -- questions --------------------------------------------------------------------------------------
 

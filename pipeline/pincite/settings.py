@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     )
     batch_documents: int = Field(16, description="documents of one ingest run, at most")
     lease_s: float = Field(60.0, description="seconds a worker holds a document without a sign of life")
-    grace_s: float = Field(60.0, description="seconds a superseded version outlives its successor's start")
+    grace_s: float = Field(300.0, description="seconds a superseded version is kept for queries under way")
 
     limits: Limits = Field(default_factory=Limits)
 

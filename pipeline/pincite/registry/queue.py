@@ -126,6 +126,11 @@ class Queue:
             for name, value in values.items():
                 setattr(version, name, value)
 
+    def is_wanted(self, version_id: str) -> bool:
+        """Whether a version is still on its way, with whatever worker."""
+        with self._database.read() as session:
+            return session.get_one(VersionRow, version_id).state in IN_PROGRESS
+
     def attach(self, version_id: str, worker: str, column: str, blob: Staged, **values: Any) -> None:
         """Keep a blob that a stage made and note its hash, in one commit. Raises LeaseLost."""
         with self._database.write() as session:

@@ -215,7 +215,9 @@ class Registry:
         """Whether none of these versions' documents was deleted meanwhile; superseded ones are present."""
         wanted = set(version_ids)
         query = select(func.count()).where(
-            VersionRow.id.in_(wanted), VersionRow.state.in_([*LIVE, State.SUPERSEDED])
+            VersionRow.id.in_(wanted),
+            VersionRow.state.in_([*LIVE, State.SUPERSEDED]),
+            VersionRow.purged.is_(False),
         )
         with self._database.read() as session:
             return session.scalars(query).one() == len(wanted)
