@@ -21,8 +21,8 @@ def main() -> None:
     began = time.monotonic()
     folder = REPOSITORY / (sys.argv[1] if len(sys.argv) > 1 else ".venv")
     expected = len((REPOSITORY / "constraints.txt").read_text().splitlines())
-    say("Setting up Pincite. The first time takes minutes: about 1 GB is downloaded, 4 GB more where pip")
-    say("finds a CUDA build of torch (README.md says how to get the CPU build instead).")
+    say("Setting up Pincite. The first time takes minutes: about 0.8 GB is downloaded, or 4 GB where pip")
+    say("takes a CUDA build of torch (README.md says how to get the CPU build instead).")
     say(f"1/3  virtual environment in {folder.name}/")
     if not (folder / "bin" / "python").exists():
         venv.create(folder, with_pip=True)
@@ -54,7 +54,7 @@ def install(command: list[str], expected: int) -> float:
                 downloaded += float(size[1]) * UNITS[size[2]]
             if line.startswith("Installing collected"):
                 progress(f"     unpacking; {downloaded / 1e6:,.0f} MB downloaded")
-            elif seen % 20 == 0 or size:
+            elif line.startswith("Collecting ") and seen % 20 == 0:
                 progress(
                     f"     {min(seen, expected)} of about {expected}, {downloaded / 1e6:,.0f} MB downloaded"
                 )
@@ -65,12 +65,11 @@ def install(command: list[str], expected: int) -> float:
     return downloaded
 
 
-def progress(text: str, last: list[str] = []) -> None:  # noqa: B006
-    """Write over the line on a terminal; elsewhere write a line only when there is news."""
+def progress(text: str) -> None:
+    """Write over the line on a terminal; elsewhere every line stays."""
     if sys.stdout.isatty():
         print(f"\r\033[K{text}", end="", flush=True)
-    elif text not in last:
-        last[:] = [text]
+    else:
         print(text, flush=True)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from pincite.blobs import Staged
@@ -306,7 +306,7 @@ def check_external_id(external_id: str) -> None:
         raise InvalidName("A document's id cannot hold control characters. Give it another with external_id.")
 
 
-def _documents_of(collection: str):  # type: ignore[no-untyped-def]
+def _documents_of(collection: str) -> Select[DocumentRow]:
     return (
         select(DocumentRow)
         .join(CollectionRow)
