@@ -150,7 +150,8 @@ def _answer(found: Answer) -> None:
             results().print(Text("What comes nearest:", style="dim"))
             _hits(found.nearest[:NEAREST])
     for sentence in found.sentences:
-        results().print(Text(clean(sentence.text), style="bold"))
+        quoted = sentence.verdict == "quoted"
+        results().print(Text(_quoted(sentence.text) if quoted else clean(sentence.text), style="bold"))
         for citation in sentence.citations:
             _citation(citation, sentence.text)
     if found.degraded:
@@ -163,8 +164,14 @@ def _citation(citation: Citation, sentence: str) -> None:
     place = clean(f"{citation.document}, {_pages(sorted({span.page for span in citation.spans}))}")
     line = Text("  ").append(place, style="cyan").append(f"  {citation.verdict}", style="dim")
     if citation.quote != sentence:
-        line.append(f"  “{clean(' '.join(citation.quote.split()))}”", style="italic")
+        line.append(f"  {_quoted(citation.quote)}", style="italic")
     results().print(line)
+
+
+def _quoted(text: str) -> str:
+    """A quote on one line; the cells of a table's row are kept apart."""
+    cells = (" ".join(cell.split()) for cell in text.split("\t"))
+    return f"“{clean(' | '.join(cells))}”"
 
 
 def _hits(hits: Sequence[Hit]) -> None:

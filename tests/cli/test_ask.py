@@ -23,6 +23,14 @@ def test_an_answer_shows_document_page_and_quote(
     assert "“The lease ends in 2031.”" in told
 
 
+def test_the_cells_of_a_row_are_kept_apart(
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scripted.answers["When?"] = answer("Lease\t2031\t$ 40")
+    assert run("ask", "When?") == 0
+    assert "“Lease | 2031 | $ 40”" in capsys.readouterr().out
+
+
 def test_a_refusal_is_said_with_what_comes_nearest_and_is_no_failure(
     run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
 ) -> None:
