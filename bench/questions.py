@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import statistics
 import tempfile
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +31,8 @@ class Score:
     gold_said: int = 0
     gold_first: int = 0
     unanswerable: dict[str, list[bool]] = field(default_factory=dict)
+    seconds: list[float] = field(default_factory=list)
+    """How long each answer took that was not a refusal."""
     misses: list[str] = field(default_factory=list)
 
 
@@ -38,7 +42,10 @@ def main() -> None:
         score = Score()
         for question in questions():
             hits = library.search(DEFAULT_COLLECTION, question["question"], limit=TOP)
+            began = time.perf_counter()
             answer = library.answer(DEFAULT_COLLECTION, question["question"])
+            if answer.answerable:
+                score.seconds.append(time.perf_counter() - began)
             judge(score, question, hits, answer)
     for miss in score.misses:
         print(" ", miss)
@@ -48,6 +55,7 @@ def main() -> None:
             f"evidence page in the top {TOP}": share(score.page_found, score.answerable),
             "gold answer in the answer": share(score.gold_said, score.answerable),
             "gold answer in its first sentence": share(score.gold_first, score.answerable),
+            "answer p50 without refusals, ms": round(1000 * statistics.median(score.seconds)),
             **{f"{kind} refused": share(sum(done), len(done)) for kind, done in score.unanswerable.items()},
         },
     )
