@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pincite.blobs import BlobStore
-from pincite.document import Chunk, Element, Extraction, Page, Remark, Segment, Word
+from pincite.document import Chunk, Element, Extraction, LeftOut, Page, PageReading, Remark, Segment, Word
 from pincite.extract.elements_json import from_unstructured, to_unstructured
 
 Vectors = NDArray[np.float32]
@@ -35,6 +35,7 @@ def pack_extraction(extraction: Extraction) -> bytes:
             "title": extraction.title,
             "pages": len(extraction.pages),
             "remarks": [asdict(remark) for remark in extraction.remarks],
+            "readings": [asdict(reading) for reading in extraction.readings],
         }
         _write(archive, "document.json", document)
         _write(archive, "elements.json", to_unstructured(extraction.elements, extraction.pages))
@@ -111,6 +112,7 @@ class Extractions:
                 pages=tuple(pages),
                 elements=tuple(elements),
                 remarks=tuple(Remark(**remark) for remark in head["remarks"]),
+                readings=tuple(map(_unpack_reading, head["readings"])),
             )
 
     def _json(self, extraction_hash: str, name: str) -> Any:
@@ -139,3 +141,11 @@ def _pack_page(page: Page) -> dict[str, Any]:
 def _unpack_page(fields: dict[str, Any]) -> Page:
     words = (Word(start, end, (x0, y0, x1, y1)) for start, end, x0, y0, x1, y1 in fields["words"])
     return Page(**{**fields, "words": tuple(words)})
+
+
+def _unpack_reading(fields: dict[str, Any]) -> PageReading:
+    left_out = (
+        LeftOut(**{**part, "box": None if part["box"] is None else tuple(part["box"])})
+        for part in fields["left_out"]
+    )
+    return PageReading(**{**fields, "left_out": tuple(left_out)})

@@ -42,6 +42,11 @@ class Word:
     box: Box
 
 
+ReadBy = Literal["flow", "columns", "tables", "layout", "ocr", "html", "plain"]
+"""How a page was read: by its geometry as running text, as columns or with tables; by the layout model; by
+OCR; as HTML; or, where everything else failed, as plain text in drawing order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page's stored text: its elements' texts in reading order, joined by a blank line.
@@ -55,7 +60,21 @@ class Page:
     width: float | None
     height: float | None
     words: tuple[Word, ...] = ()
-    read_by: Literal["text", "layout", "ocr", "html"] = "text"
+    read_by: ReadBy = "flow"
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell of a table: its first row and column from 0, what it spans, its text's offsets, and its box."""
+
+    row: int
+    column: int
+    start: int
+    end: int
+    rowspan: int = 1
+    colspan: int = 1
+    heading: bool = False
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +82,9 @@ class Element:
     """A typed piece of one page: `pages[page].text[start:end]` is its `text`.
 
     A table's text has a line per row and a tab between cells; `header_rows` of its lines are column headings.
-    `level` is a heading's depth from 1; `headings` is the path of headings above, outermost first.
+    `level` is a heading's depth from 1, a list item's depth of nesting; `headings` is the path of headings
+    above, outermost first. `continues`: it goes on from the element of its category before it, over a column
+    or a page.
     """
 
     id: str
@@ -77,6 +98,8 @@ class Element:
     headings: tuple[str, ...] = ()
     html: str | None = None
     header_rows: int = 0
+    cells: tuple[TableCell, ...] = ()
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +112,29 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Text that a file holds and does not show, kept out of the index: why, how much, and its beginning."""
+
+    reason: Literal["invisible", "same-colour", "tiny", "covered", "off-page", "hidden"]
+    chars: int
+    excerpt: str
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """How one page was read and why so; `garbled` is the share of characters without a meaning."""
+
+    page: int
+    read_by: ReadBy
+    because: str
+    chars: int
+    ocr_words: int = 0
+    garbled: float = 0.0
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """What was read from a file. A remark is a doubt; a document with remarks goes live with warnings."""
 
@@ -97,6 +143,7 @@ class Extraction:
     pages: tuple[Page, ...]
     elements: tuple[Element, ...]
     remarks: tuple[Remark, ...] = ()
+    readings: tuple[PageReading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

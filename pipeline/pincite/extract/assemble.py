@@ -54,9 +54,11 @@ def _element(block: Block, number: int, start: int) -> Element:
         start=start,
         end=start + len(block.text),
         box=block.box,
-        level=block.level if block.category == Category.TITLE else None,
+        level=block.level if block.category in (Category.TITLE, Category.LIST_ITEM) else None,
         html=block.html,
         header_rows=block.header_rows,
+        cells=tuple(replace(c, start=start + c.start, end=start + c.end) for c in block.cells),
+        continues=block.continues,
     )
 
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from pincite.document import Box, Category, Remark, Word
-
-ReadBy = Literal["text", "layout", "ocr", "html"]
+from pincite.document import Box, Category, LeftOut, PageReading, ReadBy, Remark, TableCell, Word
 
 _LINE_END_HYPHENS = ("-", "\u00ad", "\u2010")
 
@@ -38,7 +35,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An element before the document is known as a whole. The offsets of `words` point into `text`.
+    """An element before the document is known as a whole. Offsets of `words` and `cells` point into `text`.
 
     `size` and `bold` are those of most of its characters; they rank headings through the document.
     """
@@ -52,11 +49,16 @@ class Block:
     bold: bool = False
     html: str | None = None
     header_rows: int = 0
+    cells: tuple[TableCell, ...] = ()
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """One page as it was read: its size in points as displayed, and its blocks in reading order."""
+    """One page as it was read: its size in points as displayed, and its blocks in reading order.
+
+    `because` says in a few words why it was read as it was; the rest is what its reading will report.
+    """
 
     number: int
     width: float | None
@@ -64,10 +66,27 @@ class ReadPage:
     read_by: ReadBy
     blocks: tuple[Block, ...]
     remarks: tuple[Remark, ...] = ()
+    because: str = ""
+    ocr_words: int = 0
+    garbled: float = 0.0
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def chars(self) -> int:
         return sum(len(block.text) for block in self.blocks)
+
+    @property
+    def reading(self) -> PageReading:
+        """The page's line in the document's report."""
+        return PageReading(
+            self.number,
+            self.read_by,
+            self.because,
+            self.chars,
+            self.ocr_words,
+            round(self.garbled, 3),
+            self.left_out,
+        )
 
 
 def union(boxes: Iterable[Box]) -> Box:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pincite.document import Box, Category, Element, Extraction, Page
+from pincite.document import Box, Category, Element, Extraction, Page, TableCell
 
 _BULLET = re.compile(r"^[•●▪◦‣*·–-]\s+")
 _COORDINATES = "PixelSpace"
@@ -18,7 +18,8 @@ def to_unstructured(
 ) -> list[dict[str, Any]]:
     """Elements as dicts that `unstructured.staging.base.elements_from_json` reads.
 
-    `start`, `end`, `headings` and `header_rows` in the metadata are Pincite's own.
+    `start`, `end`, `headings`, `continues`, `header_rows` and `cells` in the metadata are Pincite's own; a
+    cell is `[row, column, rowspan, colspan, heading, start, end, box]`.
     """
     sizes = {page.number: (page.width, page.height) for page in pages}
     parents: list[tuple[int, str]] = []
@@ -37,12 +38,16 @@ def to_unstructured(
             metadata["filename"] = filename
         if filetype:
             metadata["filetype"] = filetype
-        if level is not None:
-            metadata["category_depth"] = level - 1
+        if element.level is not None:
+            metadata["category_depth"] = element.level - 1
+        if element.continues:
+            metadata["continues"] = True
         if element.headings and parents:
             metadata["parent_id"] = parents[-1][1]
         if element.html is not None:
             metadata |= {"text_as_html": element.html, "header_rows": element.header_rows}
+        if element.cells:
+            metadata["cells"] = [_packed(cell) for cell in element.cells]
         if element.box is not None:
             width, height = sizes[element.page]
             metadata["coordinates"] = {
@@ -83,7 +88,19 @@ def _element(entry: Mapping[str, Any], metadata: Mapping[str, Any]) -> Element:
         headings=tuple(metadata["headings"]),
         html=metadata.get("text_as_html"),
         header_rows=metadata.get("header_rows", 0),
+        cells=tuple(map(_cell, metadata.get("cells", ()))),
+        continues=metadata.get("continues", False),
     )
+
+
+def _packed(cell: TableCell) -> list[Any]:
+    box = None if cell.box is None else list(cell.box)
+    return [cell.row, cell.column, cell.rowspan, cell.colspan, cell.heading, cell.start, cell.end, box]
+
+
+def _cell(packed: Sequence[Any]) -> TableCell:
+    row, column, rowspan, colspan, heading, start, end, box = packed
+    return TableCell(row, column, start, end, rowspan, colspan, heading, None if box is None else tuple(box))
 
 
 def _corners(box: Box) -> list[list[float]]:

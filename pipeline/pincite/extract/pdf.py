@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pymupdf
 
-from pincite.document import Category, Remark
+from pincite.document import Category, ReadBy, Remark
 from pincite.errors import Encrypted, NoPages, TooManyPages, Unreadable
 from pincite.extract import layout, ocr, tables, textlayer
-from pincite.extract.blocks import Block, Line, ReadBy, ReadPage, flow, rounded
+from pincite.extract.blocks import Block, Line, ReadPage, flow, rounded
 from pincite.extract.wire import Opened, OutlineEntry
 from pincite.settings import Limits
 
@@ -79,7 +79,7 @@ def read_page(document: pymupdf.Document, number: int, limits: Limits, *, with_m
     """
     page = _upright(document[number - 1])
     layer = textlayer.read(page, limits.max_page_chars)
-    read_by: ReadBy = "text"
+    read_by: ReadBy = "plain"
     remarks: list[Remark] = []
     if with_models and textlayer.needs_ocr(page, layer):
         scan = ocr.read(page, limits.max_page_pixels)

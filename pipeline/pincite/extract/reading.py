@@ -228,4 +228,5 @@ def _extraction(reading: _Reading) -> Extraction:
         pages=tuple(pages),
         elements=tuple(with_headings(elements)),
         remarks=tuple(remarks),
+        readings=tuple(page.reading for page in arranged),
     )
