@@ -1,33 +1,29 @@
-"""Reads a page that shows text without holding it: upright, level, as lines with a text block each."""
+"""Reads what a page shows without holding it as text: upright, level, as blocks in reading order."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 import numpy as np
 import pymupdf
 
 from pincite.document import Box, Category, Remark, Word
-from pincite.extract import ocr_engines
+from pincite.extract import image_rulings, ocr_engines, ocr_layout, tables
 from pincite.extract.blocks import Block, Glyphs, Line, rounded
-from pincite.extract.ocr_engines import Pixels, ScanLine
+from pincite.extract.image_rulings import Rules
+from pincite.extract.ocr_engines import Pixels
+from pincite.extract.ocr_upright import upright
+from pincite.extract.ocr_words import ScanLine
 from pincite.extract.render import pixmap
 from pincite.extract.textlayer import TextLayer
 
 _DPI = 200
-_TRIAL_STEP = 2
-"""Every how many pixels are looked at when only the orientation is asked for."""
 _SURE = 0.85
-_LEVEL = 0.3
-"""Degrees of slope that are taken for none."""
-_SIZE_OF_HEIGHT = 0.75
-"""Font size as a share of the height of a line's box, about."""
-_TITLE_CHARS = 80
-_CAPITALS = 6
-_NUMBERED_TITLE = re.compile(r"^\d{1,2}(?:\.|(?:\.\d{1,2})+\.?)\s+[A-Z][^.;:!]*$")
+_BOLD = 1.25
+"""How much wider than usual the strokes of bold letters are, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +31,37 @@ class Scan:
     """What was recognised, in points of the page turned upright and level.
 
     `turn` is by how many degrees the page as displayed must be turned clockwise to be upright, `slope` by how
-    many degrees its lines fall to the right then. `width` and `height` are those of the upright page.
+    many degrees its lines fall to the right then. `width` and `height` are those of the upright page, around
+    whose middle it was levelled.
     """
 
-    layer: TextLayer
+    lines: tuple[Line, ...]
+    rules: Rules
     turn: int
     slope: float
     confidence: float
     width: float
     height: float
 
+    @property
+    def layer(self) -> TextLayer:
+        return TextLayer(self.lines)
+
+    @property
+    def words(self) -> int:
+        return sum(len(line.words) for line in self.lines)
+
+    def blocks(self) -> list[Block]:
+        """What was read as blocks in reading order, boxes on the page as displayed."""
+        grids = image_rulings.grids(self.rules, 1.0)
+        return [self.as_displayed(b) for b in ocr_layout.blocks(self.lines, grids, self._table)]
+
+    def _table(self, lines: Sequence[Line], box: Box) -> Block:
+        return tables.from_lines(lines, box)
+
     def remarks(self, number: int) -> list[Remark]:
         """Doubts about page `number`."""
-        if self.confidence >= _SURE or not self.layer.lines:
+        if self.confidence >= _SURE or not self.lines:
             return []
         sure = f"{self.confidence:.0%}"
         detail = f"The text recognised on page {number} is uncertain ({sure} sure): compare the image."
@@ -56,31 +70,93 @@ class Scan:
     def as_displayed(self, block: Block) -> Block:
         """The block with its boxes on the page as displayed."""
         words = tuple(Word(word.start, word.end, self._displayed(word.box)) for word in block.words)
-        return replace(block, words=words, box=None if block.box is None else self._displayed(block.box))
+        cells = tuple(
+            replace(cell, box=None if cell.box is None else self._displayed(cell.box)) for cell in block.cells
+        )
+        box = None if block.box is None else self._displayed(block.box)
+        return replace(block, words=words, box=box, cells=cells)
 
     def _displayed(self, box: Box) -> Box:
-        return rounded(
-            _turned(_levelled(box, -self.slope, self.width, self.height), -self.turn, self.width, self.height)
-        )
+        sloped = _turned_by(box, self.slope, self.width, self.height)
+        return rounded(_turned(sloped, -self.turn, self.width, self.height))
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRead:
+    """A page read by OCR: blocks in reading order on the page as displayed, how many words they hold, and how
+    sure the engine is (0 to 1); `turn` and `slope` are those of Scan."""
+
+    blocks: tuple[Block, ...]
+    words: int
+    confidence: float
+    turn: int
+    slope: float
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRead:
+    """An image region read by OCR, like ScanRead; without blocks where it shows no text."""
+
+    blocks: tuple[Block, ...]
+    words: int
+    confidence: float
+
+
+def page_blocks(page: pymupdf.Page, max_pixels: int) -> ScanRead:
+    """What a page shows, whichever way it lies, at no more than `max_pixels` pixels."""
+    scan = read(page, max_pixels)
+    remarks = tuple(scan.remarks(page.number + 1))
+    return ScanRead(tuple(scan.blocks()), scan.words, scan.confidence, scan.turn, scan.slope, remarks)
+
+
+def region_blocks(page: pymupdf.Page, box: Box, max_pixels: int) -> RegionRead:
+    """What an image in `box` of a page shows: paragraphs, or a table, boxes on the page as displayed."""
+    width, height = max(box[2] - box[0], 1.0), max(box[3] - box[1], 1.0)
+    scale = min(_DPI / 72, math.sqrt(max_pixels / (width * height)) * 0.999)
+    drawn = page.get_pixmap(
+        matrix=pymupdf.Matrix(scale, scale), colorspace=pymupdf.csRGB, alpha=False, clip=pymupdf.Rect(box)
+    )
+    scan = _scan(_pixels(drawn), scale, width, height)
+    moved = tuple(_moved(block, box[0], box[1]) for block in scan.blocks())
+    return RegionRead(moved, scan.words, scan.confidence)
 
 
 def read(page: pymupdf.Page, max_pixels: int) -> Scan:
     """The text that a page shows, whichever way it lies."""
     drawn, scale = pixmap(page, _DPI, max_pixels)
-    image: Pixels = np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.width, 3)
-    lines = ocr_engines.recognise(image)
-    turn = 0
-    if lines and not _reads_well(lines):
-        turn = _best_turn(image)
-        if turn:
-            lines = ocr_engines.recognise(np.ascontiguousarray(np.rot90(image, -turn // 90)))
-    width, height = (page.rect.height, page.rect.width) if turn % 180 else (page.rect.width, page.rect.height)
-    slope = _slope(lines)
-    placed = [_line(line, scale, slope, width, height) for line in lines]
-    ordered = sorted(placed, key=lambda line: (line.box[1], line.box[0]))
-    return Scan(
-        TextLayer(tuple(ordered), _paragraphs(ordered)), turn, slope, _confidence(lines), width, height
-    )
+    return _scan(_pixels(drawn), scale, page.rect.width, page.rect.height)
+
+
+def _pixels(drawn: pymupdf.Pixmap) -> Pixels:
+    return np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.width, 3)
+
+
+def _scan(image: Pixels, scale: float, width: float, height: float) -> Scan:
+    set_up = upright(image)
+    found = ocr_engines.recognise(set_up.image)
+    if set_up.turn % 180:
+        width, height = height, width
+    left = (width - set_up.image.shape[1] / scale) / 2
+    top = (height - set_up.image.shape[0] / scale) / 2
+
+    def placed(box: Box) -> Box:
+        return box[0] / scale + left, box[1] / scale + top, box[2] / scale + left, box[3] / scale + top
+
+    rules = image_rulings.find(ocr_engines.grey_of(set_up.image), scale)
+    rules = Rules(tuple(map(placed, rules.level)), tuple(map(placed, rules.upright)))
+    usual = median([line.stroke for line in found for _ in range(line.chars)]) if found else 0.0
+    lines = [
+        Line(
+            tuple(Glyphs(word.text, placed(word.box)) for word in line.words),
+            line.size / scale,
+            line.stroke > _BOLD * usual,
+            line.horizontal,
+        )
+        for line in found
+    ]
+    lines.sort(key=lambda line: (line.box[1], line.box[0]))
+    return Scan(tuple(lines), rules, set_up.turn, set_up.slope, _confidence(found), width, height)
 
 
 def _confidence(lines: Sequence[ScanLine]) -> float:
@@ -88,47 +164,11 @@ def _confidence(lines: Sequence[ScanLine]) -> float:
     return sum(line.chars * line.confidence for line in lines) / chars if chars else 0.0
 
 
-def _reads_well(lines: Sequence[ScanLine]) -> bool:
-    upright = sum(line.chars for line in lines if line.upright)
-    return 2 * upright > sum(line.chars for line in lines) and _confidence(lines) >= _SURE
-
-
-def _best_turn(image: Pixels) -> int:
-    """The clockwise turn, of 0, 90, 180 and 270 degrees, that makes most of an image legible."""
-    small = image[::_TRIAL_STEP, ::_TRIAL_STEP]
-
-    def legible(turn: int) -> float:
-        lines = ocr_engines.recognise(np.ascontiguousarray(np.rot90(small, -turn // 90)))
-        return sum(line.chars * max(0.0, line.confidence - 0.5) for line in lines if line.upright)
-
-    return max((0, 180, 90, 270), key=legible)
-
-
-def _slope(lines: Sequence[ScanLine]) -> float:
-    """The slope of most of the text, 0 where it is too small to matter or too large to be a slope."""
-    slopes = [line.slope for line in lines for _ in range(line.chars) if line.slope]
-    slope = float(np.median(slopes)) if slopes else 0.0
-    return slope if _LEVEL <= abs(slope) <= 15 else 0.0
-
-
-def _line(line: ScanLine, scale: float, slope: float, width: float, height: float) -> Line:
-    words = []
-    for word in line.words:
-        x0, y0, x1, y1 = word.box
-        words.append(
-            Glyphs(
-                word.text, _levelled((x0 / scale, y0 / scale, x1 / scale, y1 / scale), slope, width, height)
-            )
-        )
-    size = float(np.median([word.box[3] - word.box[1] for word in words])) * _SIZE_OF_HEIGHT
-    return Line(tuple(words), size)
-
-
-def _levelled(box: Box, slope: float, width: float, height: float) -> Box:
-    """The box moved as its centre moves when the page is turned back by its slope around its middle."""
-    if not slope:
+def _turned_by(box: Box, degrees: float, width: float, height: float) -> Box:
+    """The box moved as its centre moves when the page is turned clockwise around its middle."""
+    if not degrees:
         return box
-    angle = math.radians(-slope)
+    angle = math.radians(degrees)
     x, y = (box[0] + box[2] - width) / 2, (box[1] + box[3] - height) / 2
     moved_x = x * math.cos(angle) - y * math.sin(angle) + width / 2
     moved_y = x * math.sin(angle) + y * math.cos(angle) + height / 2
@@ -149,50 +189,30 @@ def _turned(box: Box, turn: int, width: float, height: float) -> Box:
     return box
 
 
-def _paragraphs(lines: Sequence[Line]) -> tuple[int, ...]:
-    """The number of the paragraph of each line: lines below each other, close and of about the same size."""
-    numbers: list[int] = []
-    for index, line in enumerate(lines):
-        above = (
-            other for other in range(index - 1, max(-1, index - 12), -1) if _continues(lines[other], line)
-        )
-        match = next(above, None)
-        numbers.append(max(numbers, default=-1) + 1 if match is None else numbers[match])
-    return tuple(numbers)
+def _moved(block: Block, x: float, y: float) -> Block:
+    def moved(box: Box) -> Box:
+        return rounded((box[0] + x, box[1] + y, box[2] + x, box[3] + y))
 
-
-def _continues(above: Line, line: Line) -> bool:
-    gap = line.box[1] - above.box[3]
-    shared = min(above.box[2], line.box[2]) - max(above.box[0], line.box[0])
-    return (
-        -0.5 * line.size < gap < 0.8 * line.size
-        and shared > 0.3 * min(above.box[2] - above.box[0], line.box[2] - line.box[0])
-        and max(above.size, line.size) < 1.3 * min(above.size, line.size)
-    )
+    words = tuple(Word(word.start, word.end, moved(word.box)) for word in block.words)
+    cells = tuple(replace(c, box=None if c.box is None else moved(c.box)) for c in block.cells)
+    return replace(block, words=words, box=None if block.box is None else moved(block.box), cells=cells)
 
 
 def with_titles(blocks: Sequence[Block]) -> list[Block]:
     """The blocks with short ones that are larger than the rest, in capitals or numbered as titles."""
-    sizes = [block.size for block in blocks if block.size and block.category == Category.NARRATIVE_TEXT]
-    body = float(np.median(sizes)) if sizes else 0.0
-
-    def is_title(block: Block) -> bool:
-        short = block.category == Category.NARRATIVE_TEXT and len(block.text) <= _TITLE_CHARS
-        larger = (block.size or 0.0) >= 1.25 * body and any(char.isalpha() for char in block.text)
-        capitals = block.text.isupper() and sum(map(str.isalpha, block.text)) >= _CAPITALS
-        return short and (larger or capitals or bool(_NUMBERED_TITLE.match(block.text)))
-
-    return [replace(block, category=Category.TITLE) if is_title(block) else block for block in blocks]
+    return ocr_layout.categorised(
+        [replace(b, category=Category.NARRATIVE_TEXT) if b.category == Category.TITLE else b for b in blocks]
+    )
 
 
 def write_on(page: pymupdf.Page, scan: Scan) -> None:
     """Lays the recognised text on an upright page unseen, for the layout model to go by."""
     font = pymupdf.Font("helv")
     writer = pymupdf.TextWriter(page.rect)
-    for line in scan.layer.lines:
+    for line in scan.lines:
         for word in line.words:
             x0, _, x1, y1 = word.box
             length = font.text_length(word.text, fontsize=1)
             if length > 0 and x1 > x0:
-                writer.append((x0, y1 - 0.25 * line.size), word.text, font=font, fontsize=(x1 - x0) / length)
+                writer.append((x0, y1 - 0.22 * line.size), word.text, font=font, fontsize=(x1 - x0) / length)
     writer.write_text(page, render_mode=3)

@@ -1,48 +1,40 @@
-"""The engines that recognise text in an image: tesseract where installed, else RapidOCR from its wheel."""
+"""The engines that find and recognise text in an image: RapidOCR, or tesseract where it is installed."""
 
 from __future__ import annotations
 
 import csv
 import io
-import math
 import shutil
 import subprocess
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pincite.document import Box
-from pincite.extract.blocks import Glyphs, clean
+from pincite.extract import ocr_words
+from pincite.extract.blocks import clean
+from pincite.extract.ocr_words import Grey, Mark, ScanLine
 
 Pixels = npt.NDArray[np.uint8]
 """An image: height x width x 3, RGB."""
+Quads = npt.NDArray[np.float64]
+"""Boxes of lines: n x 4 x 2, corners from the top left on clockwise, x and y in pixels."""
 
 _LANGUAGE = "eng"
 _LONGEST_SIDE = 2600
-"""Pixels to which RapidOCR scales a larger image down: print of six points stays legible on a page of A4."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScanLine:
-    """A recognised line: words in pixels, slope in degrees (clockwise), how sure the engine is (0 to 1)."""
-
-    words: tuple[Glyphs, ...]
-    slope: float
-    confidence: float
-    upright: bool = True
-
-    @property
-    def chars(self) -> int:
-        return sum(len(word.text) for word in self.words)
+"""Pixels to which a larger image is scaled down to find its lines: six points stay legible on A4."""
+TALL = 1.8
+"""From what height for its width a line is one of turned text."""
+_LEAST_SURE = 0.5
+"""How sure an engine must be of a line for it to count as text."""
 
 
 @cache
 def name() -> str:
-    """The engine that is used on this machine: tesseract or rapidocr."""
+    """The engine that recognises on this machine: tesseract or rapidocr."""
     program = shutil.which("tesseract")
     if program is None:
         return "rapidocr"
@@ -50,10 +42,99 @@ def name() -> str:
     return "tesseract" if _LANGUAGE in listed.stdout.split() else "rapidocr"
 
 
-def recognise(image: Pixels) -> list[ScanLine]:
-    """The lines of an image, in no order that can be relied on."""
-    lines = _tesseract(image) if name() == "tesseract" else _rapidocr(image)
-    return [line for line in lines if line.words]
+@cache
+def _rapid() -> Any:
+    from rapidocr import RapidOCR
+
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.max_side_len": _LONGEST_SIDE,
+            "Global.return_word_box": True,
+            "Det.limit_side_len": 32,  # images are never enlarged to be searched
+            "EngineConfig.onnxruntime.intra_op_num_threads": 2,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
+
+
+def detect(image: Pixels) -> Quads:
+    """Where lines of text stand, of any direction; pieces far apart on one baseline are lines apart."""
+    found = _rapid()(image[:, :, ::-1], use_det=True, use_cls=False, use_rec=False)  # it wants BGR
+    if found.boxes is None or not len(found.boxes):
+        return np.zeros((0, 4, 2))
+    return np.asarray(found.boxes, dtype=np.float64)
+
+
+def recognise(image: Pixels, quads: Quads | None = None) -> list[ScanLine]:
+    """The lines of an upright image, in no order that can be relied on; `quads` are those of `detect`."""
+    if name() == "tesseract":
+        return list(_tesseract(image))
+    return _rapidocr(image, detect(image) if quads is None else quads)
+
+
+def sureness(image: Pixels, quads: Quads) -> float:
+    """How sure RapidOCR is of these lines on average, from 0 to 1: low where they stand on their heads."""
+    read = _marks([_crop(image, quad)[0] for quad in quads])
+    chars = [mark.confidence for marks in read for mark in marks]
+    return float(np.mean(chars)) if chars else 0.0
+
+
+def _rapidocr(image: Pixels, quads: Quads) -> list[ScanLine]:
+    crops = [_crop(image, _along(quad)) for quad in quads]
+    lines = []
+    for (crop, back), marks in zip(crops, _marks([crop for crop, _ in crops]), strict=True):
+        line = ocr_words.line(marks, grey_of(crop), back)
+        if line is not None and line.confidence >= _LEAST_SURE:
+            lines.append(line)
+    return lines
+
+
+def _along(quad: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The corners in the order that lays the line level: what stands upright is mostly read upwards."""
+    across, down = np.hypot(*(quad[1] - quad[0])), np.hypot(*(quad[3] - quad[0]))
+    return np.roll(quad, 1, axis=0) if down >= TALL * across else quad
+
+
+def _crop(image: Pixels, quad: npt.NDArray[np.float64]) -> tuple[Pixels, npt.NDArray[np.float64]]:
+    """A line cut out and laid level, and the affine map (2 x 3) from its pixels to the image's."""
+    width = max(1.0, float(np.hypot(*(quad[1] - quad[0]))))
+    height = max(1.0, float(np.hypot(*(quad[3] - quad[0]))))
+    level = np.array([[0, 0], [width, 0], [0, height]], dtype=np.float32)
+    back = cv2.getAffineTransform(level, quad[[0, 1, 3]].astype(np.float32))
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    size = (max(1, round(width)), max(1, round(height)))
+    crop = cv2.warpAffine(image, back, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return crop.astype(np.uint8), back.astype(np.float64)
+
+
+def grey_of(image: Pixels) -> Grey:
+    """The image in shades of grey."""
+    return cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.uint8)
+
+
+def _marks(crops: Sequence[Pixels]) -> list[list[Mark]]:
+    """The characters of each cut-out line, with white space among them."""
+    if not crops:
+        return []
+    found = _rapid().recognize_txt([crop[:, :, ::-1] for crop in crops])
+    read = []
+    for crop, text, word_info in zip(crops, found.txts, found.word_results, strict=True):
+        columns = [column for word in word_info.word_cols for column in word]
+        inked = [char for char in text if not char.isspace()]
+        step = crop.shape[1] / word_info.line_txt_len if columns else 0.0
+        confidences = word_info.confs if columns else []
+        marks: list[Mark] = []
+        place = 0
+        for char, confidence in zip(text, confidences, strict=columns != []):
+            if char.isspace() or place >= len(inked):
+                marks.append(Mark(" ", marks[-1].x if marks else 0.0, float(confidence)))
+                continue
+            for part in clean(char).strip() or " ":
+                marks.append(Mark(part, (columns[place] + 0.5) * step, float(confidence)))
+            place += 1
+        read.append(marks)
+    return read
 
 
 def _tesseract(image: Pixels) -> Iterator[ScanLine]:
@@ -64,7 +145,8 @@ def _tesseract(image: Pixels) -> Iterator[ScanLine]:
     command = [program, "stdin", "stdout", "-l", _LANGUAGE, "--psm", "3", "--dpi", "200", "tsv"]
     result = subprocess.run(command, input=ppm, capture_output=True, check=True)  # noqa: S603
     rows = csv.DictReader(io.StringIO(result.stdout.decode()), delimiter="\t", quoting=csv.QUOTE_NONE)
-    lines: dict[tuple[str, ...], list[tuple[Glyphs, float]]] = {}
+    grey = grey_of(image)
+    lines: dict[tuple[str, ...], list[ocr_words.PlacedWord]] = {}
     for row in rows:
         text = clean(row["text"] or "").strip()
         if not text or float(row["conf"]) < 0:
@@ -72,56 +154,9 @@ def _tesseract(image: Pixels) -> Iterator[ScanLine]:
         left, top = float(row["left"]), float(row["top"])
         box = (left, top, left + float(row["width"]), top + float(row["height"]))
         key = tuple(row[part] for part in ("block_num", "par_num", "line_num"))
-        parts = text.split()
-        lines.setdefault(key, []).extend((Glyphs(part, box), float(row["conf"]) / 100) for part in parts)
+        placed = lines.setdefault(key, [])
+        placed += [ocr_words.PlacedWord(part, box, float(row["conf"]) / 100) for part in text.split()]
     for words in lines.values():
-        chars = sum(len(word.text) for word, _ in words)
-        sure = sum(len(word.text) * confidence for word, confidence in words) / chars
-        first, last = words[0][0].box, words[-1][0].box
-        run = (last[0] + last[2] - first[0] - first[2]) / 2
-        rise = last[3] - first[3]
-        slope = math.degrees(math.atan2(rise, run)) if run > 10 * (first[3] - first[1]) else 0.0
-        yield ScanLine(tuple(word for word, _ in words), slope, sure)
-
-
-@cache
-def _rapid() -> Any:
-    from rapidocr import RapidOCR
-
-    return RapidOCR(
-        params={
-            "Global.log_level": "critical",
-            "Global.use_cls": False,
-            "Global.max_side_len": _LONGEST_SIDE,
-            "EngineConfig.onnxruntime.intra_op_num_threads": 2,
-            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-        }
-    )
-
-
-def _rapidocr(image: Pixels) -> Iterator[ScanLine]:
-    found = _rapid()(image[:, :, ::-1], use_cls=False)  # it wants BGR
-    if found.boxes is None:
-        return
-    for corners, text, confidence in zip(found.boxes, found.txts, found.scores, strict=True):
-        quad = np.asarray(corners, dtype=float)
-        across, down = quad[1] - quad[0], quad[3] - quad[0]
-        upright = float(np.hypot(*across)) * 1.5 >= float(np.hypot(*down)) or len(text) < 2
-        slope = math.degrees(math.atan2(across[1], across[0])) if len(text) > 10 else 0.0
-        yield ScanLine(tuple(_words(clean(text), quad)), slope, float(confidence), upright)
-
-
-def _words(text: str, quad: npt.NDArray[np.float64]) -> Iterator[Glyphs]:
-    """The words of a line whose box alone is known: the box shared out by characters, along its slope."""
-    position = 0
-    for word in text.split():
-        start = text.index(word, position)
-        position = start + len(word)
-        left, right = start / len(text), position / len(text)
-        edges = ((quad[0], quad[1]), (quad[3], quad[2]))
-        points = [begin + (end - begin) * share for begin, end in edges for share in (left, right)]
-        xs, ys = zip(*points, strict=True)
-        height = float(np.hypot(*(quad[3] - quad[0])))
-        middle = float(min(ys) + max(ys)) / 2
-        box: Box = (float(min(xs)), middle - height / 2, float(max(xs)), middle + height / 2)
-        yield Glyphs(word, box)
+        line = ocr_words.line_of_words(words, grey)
+        if line.confidence >= _LEAST_SURE:
+            yield line
