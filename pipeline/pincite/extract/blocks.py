@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pincite.document import Box, Category, LeftOut, PageReading, ReadBy, Remark, TableCell, Word
 
@@ -19,25 +20,38 @@ class Glyphs:
     box: Box
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
-    """A run of words on one baseline. `size` is the font size in points; OCR gives the height of the line."""
+    """A run of words on one baseline. `size` is the font size in points; OCR gives the height of the line.
+
+    `font` is the name of the font of most of it; `marked`: it is set in italics.
+    """
 
     words: tuple[Glyphs, ...]
     size: float
     bold: bool = False
     horizontal: bool = True
+    font: str = ""
+    marked: bool = False
 
-    @property
+    @cached_property
     def box(self) -> Box:
         return union(word.box for word in self.words)
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+    def part(self, words: Sequence[Glyphs]) -> Line:
+        """These words, set as this line is."""
+        return replace(self, words=tuple(words))
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """An element before the document is known as a whole. Offsets of `words` and `cells` point into `text`.
 
-    `size` and `bold` are those of most of its characters; they rank headings through the document.
+    `size`, `bold` and `marked` are those of most of its characters; they rank headings through the document.
     """
 
     category: Category
@@ -47,6 +61,7 @@ class Block:
     level: int | None = None
     size: float | None = None
     bold: bool = False
+    marked: bool = False
     html: str | None = None
     header_rows: int = 0
     cells: tuple[TableCell, ...] = ()
@@ -134,6 +149,7 @@ def flow(lines: Sequence[Line], category: Category, separator: str = " ") -> Blo
     heaviest = max(lines, key=lambda line: (line.size, sum(len(word.text) for word in line.words)))
     chars = sum(len(word.text) for line in lines for word in line.words)
     bold = sum(len(word.text) for line in lines if line.bold for word in line.words)
+    marked = sum(len(word.text) for line in lines if line.marked for word in line.words)
     return Block(
         category,
         text,
@@ -141,6 +157,7 @@ def flow(lines: Sequence[Line], category: Category, separator: str = " ") -> Blo
         rounded(union(line.box for line in lines)),
         size=round(heaviest.size, 1),
         bold=2 * bold > chars,
+        marked=2 * marked > chars,
     )
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pymupdf
 
 from pincite.document import Category, ReadBy, Remark
 from pincite.errors import Encrypted, NoPages, TooManyPages, Unreadable
-from pincite.extract import layout, ocr, tables, textlayer
-from pincite.extract.blocks import Block, Line, ReadPage, flow, rounded
+from pincite.extract import geometry, layout, ocr, regions, tables, textlayer
+from pincite.extract.blocks import Block, ReadPage, flow, rounded, visual_lines
+from pincite.extract.regions import Region
+from pincite.extract.textlayer import TextLayer
 from pincite.extract.wire import Opened, OutlineEntry
 from pincite.settings import Limits
 
@@ -79,9 +82,10 @@ def read_page(document: pymupdf.Document, number: int, limits: Limits, *, with_m
     """
     page = _upright(document[number - 1])
     layer = textlayer.read(page, limits.max_page_chars)
-    read_by: ReadBy = "plain"
+    if not with_models or not (layer.lines or layer.images or page.get_drawings()):
+        return _plain(page, layer, number)
     remarks: list[Remark] = []
-    if with_models and textlayer.needs_ocr(page, layer):
+    if (why := textlayer.needs_ocr(page, layer)) is not None:
         scan = ocr.read(page, limits.max_page_pixels)
         if len(scan.layer.text) > len(layer.text) or textlayer.garbled(layer.text):
             size = _size(page)
@@ -90,17 +94,45 @@ def read_page(document: pymupdf.Document, number: int, limits: Limits, *, with_m
                 page = _upright(page)
             ocr.write_on(page, scan)
             remarks += scan.remarks(number)
-            analysed = list(_analysed(page, scan.layer, number, remarks))
+            analysed = [
+                _block(r) for r in regions.in_reading_order(_modelled(page, scan.layer, number, remarks))
+            ]
             found = [scan.as_displayed(block) for block in ocr.with_titles(analysed)]
-            return ReadPage(number, *size, "ocr", tuple(found), tuple(remarks))
-    if not layer.lines:
-        blocks: tuple[Block, ...] = ()
-    elif with_models:
-        read_by = "layout"
-        blocks = tuple(_analysed(page, layer, number, remarks))
-    else:
-        blocks = tuple(_block(region) for region in layout.in_reading_order(layout.plain(layer)))
-    return ReadPage(number, *_size(page), read_by, blocks, tuple(remarks))
+            return ReadPage(number, *size, "ocr", tuple(found), tuple(remarks), because=why)
+    blocks = tuple(_block(r) for r in regions.in_reading_order(_modelled(page, layer, number, remarks)))
+    return _page(
+        page, number, layer, "layout", "the layout model reads every page", blocks, remarks=tuple(remarks)
+    )
+
+
+def _plain(page: pymupdf.Page, layer: TextLayer, number: int) -> ReadPage:
+    read = geometry.read(layer.lines, (), (), page.rect.height)
+    blocks = tuple(_block(region) for region in regions.in_reading_order(read.regions))
+    return _page(page, number, layer, "plain", "a model could not read it", blocks)
+
+
+def _page(
+    page: pymupdf.Page,
+    number: int,
+    layer: TextLayer,
+    read_by: ReadBy,
+    because: str,
+    blocks: tuple[Block, ...],
+    *,
+    remarks: tuple[Remark, ...] = (),
+    ocr_words: int = 0,
+) -> ReadPage:
+    return ReadPage(
+        number,
+        *_size(page),
+        read_by,
+        blocks,
+        remarks,
+        because=because,
+        ocr_words=ocr_words,
+        garbled=textlayer.meaningless(layer.text),
+        left_out=layer.left_out,
+    )
 
 
 def _upright(page: pymupdf.Page) -> pymupdf.Page:
@@ -134,38 +166,35 @@ def _size(page: pymupdf.Page) -> tuple[float, float]:
     return width, height
 
 
-def _analysed(
-    page: pymupdf.Page, layer: textlayer.TextLayer, number: int, remarks: list[Remark]
-) -> Iterator[Block]:
-    regions = layout.analyse(page)
-    seen = any(region.category == Category.TABLE for region in regions)
-    found = tables.find(page) if seen or page.get_drawings() else []
+def _modelled(page: pymupdf.Page, layer: TextLayer, number: int, remarks: list[Remark]) -> list[Region]:
+    """The regions that the layout model sees, with the words of each; by geometry what it does not see."""
+    seen = layout.analyse(page)
+    tabled = any(region.category == Category.TABLE for region in seen)
+    found = tables.find(page) if tabled or page.get_drawings() else []
     if found is None:
-        remarks.append(
-            Remark(
-                "table-structure-lost", f"The tables of page {number} were read without their grid.", number
-            )
-        )
+        detail = f"The tables of page {number} were read without their grid."
+        remarks.append(Remark("table-structure-lost", detail, number))
     for table in found or ():
-        x0, y0, x1, y1 = map(float, table.bbox)
         if table.row_count < 2:
-            continue  # a running header or footer with tab stops, or a line of a form
+            continue
+        x0, y0, x1, y1 = map(float, table.bbox)
         rect = pymupdf.Rect(x0, y0, x1, y1)
-        regions = [
+        seen = [
             region
-            for region in regions
+            for region in seen
             if region.category != Category.TABLE
             or abs(rect & pymupdf.Rect(region.box)) < _SAME_TABLE * abs(pymupdf.Rect(region.box))
         ]
-        regions.append(layout.Region((x0, y0, x1, y1), Category.TABLE, table=table))
-    for region in layout.in_reading_order(layout.assign(layer, regions)):
-        yield _block(region)
+        seen.append(Region((x0, y0, x1, y1), Category.TABLE, table=table))
+    placed, left = regions.assign(layer, seen)
+    return placed + geometry.read(left, (), (), page.rect.height).regions
 
 
-def _block(region: layout.Region) -> Block:
-    lines: list[Line] = layout.lines_of(region)
-    if region.category != Category.TABLE:
-        return flow(lines, region.category, "\n" if region.category in _LINE_BY_LINE else " ")
-    if region.table is not None and any(slot for row in region.table.placements for slot in row if slot):
-        return tables.from_grid(region.table, lines, region.box)
-    return tables.from_lines(lines, region.box)
+def _block(region: Region) -> Block:
+    lines = visual_lines(region.lines)
+    if region.category == Category.TABLE:
+        if region.table is not None and any(slot for row in region.table.placements for slot in row if slot):
+            return tables.from_grid(region.table, lines, region.box)
+        return tables.from_lines(lines, region.box)
+    found = flow(lines, region.category, "\n" if region.category in _LINE_BY_LINE else " ")
+    return replace(found, level=region.level)

@@ -1,4 +1,4 @@
-"""What only the whole document shows: running headers and footers, heading levels, its title."""
+"""What only the whole document shows: running lines, headings and their levels, what goes on, its title."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pincite.document import Category
 from pincite.extract.blocks import Block, ReadPage
+from pincite.extract.joins import joined
 from pincite.extract.wire import OutlineEntry
 
 _MARGIN = 0.12
@@ -21,6 +22,8 @@ _RUNNING_SHARE = 0.15
 _SIZE_STEP = 0.6
 _MAX_LEVEL = 6
 _DEEP_NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,3})+\.?\s")
+_HEADING_WORDS = re.compile(r"^\d{1,2}(?:\.\d{1,3})*\.?\s|^[^a-z]*$")
+"""A number before it, or capitals: a title whatever its size."""
 _NOT_A_TITLE = re.compile(
     r"^(?:untitled|microsoft word|document\d*|slide \d+|title)\b"
     r"|\.(?:docx?|pdf|indd|qxd|html?|pptx?|xlsx?|tex|dvi)$|^[\d\W_]*$",
@@ -30,8 +33,36 @@ _MAX_TITLE_CHARS = 300
 
 
 def arranged(pages: Sequence[ReadPage], outline: Sequence[OutlineEntry]) -> list[ReadPage]:
-    """The pages with running lines marked and a level for every title."""
-    return _with_levels(_with_running_lines(pages), outline)
+    """The pages with running lines marked, a level for every title, and what layout parted joined."""
+    return joined(_with_levels(_without_false_titles(_with_running_lines(pages)), outline))
+
+
+def _without_false_titles(pages: Sequence[ReadPage]) -> list[ReadPage]:
+    """Takes for text what stood out on its page, but is set as the text of the document is."""
+    if len(pages) < _RUNNING_PAGES:
+        return list(pages)
+    body = _body_size(pages)
+
+    def is_text(block: Block) -> bool:
+        plain = block.category == Category.TITLE and not (block.bold or block.marked)
+        return (
+            plain
+            and abs((block.size or 0.0) - body) < _SIZE_STEP / 2
+            and not _HEADING_WORDS.match(block.text)
+        )
+
+    return [
+        replace(
+            page,
+            blocks=tuple(
+                replace(block, category=Category.NARRATIVE_TEXT) if is_text(block) else block
+                for block in page.blocks
+            ),
+        )
+        if page.read_by in ("flow", "columns", "tables")
+        else page
+        for page in pages
+    ]
 
 
 def _with_running_lines(pages: Sequence[ReadPage]) -> list[ReadPage]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pymupdf
 
+from pincite.document import Box, LeftOut
 from pincite.errors import TooMuchText
-from pincite.extract.blocks import Line, glyphs
+from pincite.extract.blocks import Glyphs, Line, glyphs
 
-_FLAGS = pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
+_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
 _BOLD = pymupdf.TEXT_FONT_BOLD
+_ITALIC = pymupdf.TEXT_FONT_ITALIC
 _SCAN_COVER = 0.7
 _SCAN_CHARS = 60
 _GARBLED_SHARE = 0.3
@@ -20,20 +23,32 @@ _GARBLED_SHARE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class TextLayer:
-    """A page's runs of words in the order they were drawn, each run with the text block it is part of."""
+    """A page's runs of words in the order they were drawn, the boxes of its images, and what it hides."""
 
     lines: tuple[Line, ...]
-    blocks: tuple[int, ...]
+    images: tuple[Box, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def text(self) -> str:
         return " ".join(word.text for line in self.lines for word in line.words)
 
 
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How most characters of a line are set."""
+
+    size: float
+    bold: bool
+    horizontal: bool
+    font: str
+    marked: bool
+
+
 def read(page: pymupdf.Page, max_chars: int) -> TextLayer:
     """The words of a page whose rotation has been removed. Raises TooMuchText."""
     textpage = page.get_textpage(flags=_FLAGS)
-    runs: dict[tuple[int, int], list[Any]] = {}
+    runs: dict[tuple[int, int], list[Glyphs]] = {}
     chars = 0
     for x0, y0, x1, y1, text, block, line, _ in textpage.extractWORDS():
         chars += len(text)
@@ -44,63 +59,79 @@ def read(page: pymupdf.Page, max_chars: int) -> TextLayer:
             )
         if _shown(page.rect, (x0 + x1) / 2, (y0 + y1) / 2):
             runs.setdefault((block, line), []).extend(glyphs(text, (x0, y0, x1, y1)))
-    fonts = _fonts(textpage)
-    lines, blocks = [], []
+    styles = _styles(textpage)
+    lines = []
     for key, words in runs.items():
         if words:
-            size, bold, horizontal = fonts.get(key, (words[0].box[3] - words[0].box[1], False, True))
-            lines.append(Line(tuple(words), size, bold, horizontal))
-            blocks.append(key[0])
-    return TextLayer(tuple(lines), tuple(blocks))
+            height = words[0].box[3] - words[0].box[1]
+            style = styles.get(key, _Style(height, False, True, "", False))
+            lines.append(
+                Line(tuple(words), style.size, style.bold, style.horizontal, style.font, style.marked)
+            )
+    return TextLayer(tuple(lines), tuple(_images(page)) if not lines or page.get_images() else ())
+
+
+def _images(page: pymupdf.Page) -> Iterator[Box]:
+    for image in page.get_image_info():
+        x0, y0, x1, y1 = map(float, image["bbox"])
+        yield x0, y0, x1, y1
 
 
 def _shown(page: pymupdf.Rect, x: float, y: float) -> bool:
     return bool(page.x0 <= x <= page.x1 and page.y0 <= y <= page.y1)
 
 
-def _fonts(textpage: pymupdf.TextPage) -> dict[tuple[int, int], tuple[float, bool, bool]]:
-    """Size, weight and direction of every line: those of most of its characters."""
-    fonts = {}
+def _styles(textpage: pymupdf.TextPage) -> dict[tuple[int, int], _Style]:
+    """The style of every line by its block and number."""
+    styles: dict[tuple[int, int], _Style] = {}
     for block in textpage.extractDICT()["blocks"]:
         for number, line in enumerate(block.get("lines", ())):
             spans = [(len(span["text"].strip()), span) for span in line["spans"]]
-            if not spans:
-                continue
-            chars = sum(count for count, _ in spans)
-            bold = sum(
-                count for count, span in spans if span["flags"] & _BOLD or "bold" in span["font"].lower()
-            )
-            main = max(spans, key=lambda pair: pair[0])[1]
-            horizontal = abs(line["dir"][1]) < 0.3 and line["dir"][0] > 0
-            fonts[block["number"], number] = (float(main["size"]), 2 * bold > chars, horizontal)
-    return fonts
+            if spans:
+                styles[block["number"], number] = _style(line["dir"], spans)
+    return styles
 
 
-def needs_ocr(page: pymupdf.Page, layer: TextLayer) -> bool:
-    """Whether the page shows text that its text layer does not hold.
+def _style(direction: tuple[float, float], spans: list[tuple[int, Any]]) -> _Style:
+    chars = sum(count for count, _ in spans)
+    bold = sum(count for count, span in spans if span["flags"] & _BOLD or "bold" in span["font"].lower())
+    marked = sum(count for count, span in spans if span["flags"] & _ITALIC)
+    main = max(spans, key=lambda pair: pair[0])[1]
+    horizontal = abs(direction[1]) < 0.3 and direction[0] > 0
+    return _Style(float(main["size"]), 2 * bold > chars, horizontal, main["font"], 2 * marked > chars)
+
+
+def needs_ocr(page: pymupdf.Page, layer: TextLayer) -> str | None:
+    """Why a page shows text that its text layer does not hold; None where it does not.
 
     So it is when a page without text shows an image or a drawing, when an image covers nearly all of a page
     with hardly any text, and when most characters have no meaning (a font without a mapping to Unicode).
     """
     text = layer.text
     if garbled(text):
-        return True
+        return f"{meaningless(text):.0%} of the characters of its text layer have no meaning"
     if len(text) >= _SCAN_CHARS:
-        return False
-    cover = _image_cover(page)
-    if not text:
-        return cover > 0 or bool(page.get_drawings())
-    return cover >= _SCAN_COVER
+        return None
+    if text:
+        return "an image with hardly any text" if _image_cover(page, layer) >= _SCAN_COVER else None
+    if layer.images:
+        return "an image without text"
+    return "drawings without text" if page.get_drawings() else None
+
+
+def meaningless(text: str) -> float:
+    """The share of characters that are stand-ins: replacement, private use or unassigned."""
+    seen = text.replace(" ", "")
+    lost = sum(char == "\ufffd" or unicodedata.category(char) in ("Co", "Cn") for char in seen)
+    return lost / len(seen) if seen else 0.0
 
 
 def garbled(text: str) -> bool:
-    """Whether the characters are mostly stand-ins: replacement, private use or unassigned."""
-    seen = text.replace(" ", "")
-    lost = sum(char == "\ufffd" or unicodedata.category(char) in ("Co", "Cn") for char in seen)
-    return bool(seen) and lost > _GARBLED_SHARE * len(seen)
+    """Whether the characters are mostly stand-ins."""
+    return meaningless(text) > _GARBLED_SHARE
 
 
-def _image_cover(page: pymupdf.Page) -> float:
+def _image_cover(page: pymupdf.Page, layer: TextLayer) -> float:
     """The share of the page that its largest image covers."""
-    shown = [pymupdf.Rect(image["bbox"]) & page.rect for image in page.get_image_info()]
+    shown = [pymupdf.Rect(image) & page.rect for image in layer.images]
     return max((abs(rect) / abs(page.rect) for rect in shown if not rect.is_empty), default=0.0)

@@ -1,0 +1,150 @@
+"""The gutters between the columns of a page, and the runs of words that stand between them.
+
+A gutter is found as a strip of white (after Breuel, Two geometric algorithms for layout analysis, 2002) that
+the left edge of a column bounds: many runs begin there, and others end before it at the same height.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pincite.extract.blocks import Glyphs, Line
+
+_APART = 0.9
+"""Font sizes of white between two words that may be a gutter."""
+_NEVER_ONE = 4.0
+"""Font sizes of white between two words that are never part of one run, gutter or not."""
+_EDGE = 2.0
+"""Points within which runs begin at the same edge."""
+_MIN_RUNS = 3
+_MIN_WIDTH = 5.0
+"""Font sizes that a run in a column has at least, in the middle: bullets and numbers are no column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gutter:
+    """White from `y0` to `y1`, ending at `x`, the left edge of a column."""
+
+    x: float
+    y0: float
+    y1: float
+
+    def parts(self, left: float, right: float, middle: float) -> bool:
+        """Whether it lies between `left` and `right` at the height of `middle`."""
+        return left < self.x <= right + _EDGE and self.y0 <= middle <= self.y1
+
+
+def runs(lines: Sequence[Line]) -> tuple[list[Line], list[Gutter]]:
+    """The lines as runs of words that no gutter parts, and the gutters. Turned lines stay as they are."""
+    pieces = [piece for line in lines if line.horizontal for piece in _pieces(line)]
+    found = gutters(pieces)
+    return [*_joined(pieces, found), *(line for line in lines if not line.horizontal)], found
+
+
+def _pieces(line: Line) -> Iterable[Line]:
+    words: list[Glyphs] = []
+    for word in sorted(line.words, key=lambda word: word.box[0]) if _disordered(line) else line.words:
+        if words and word.box[0] - words[-1].box[2] > _APART * line.size:
+            yield line.part(words)
+            words = []
+        words.append(word)
+    if words:
+        yield line.part(words)
+
+
+def _disordered(line: Line) -> bool:
+    return any(b.box[0] < a.box[0] for a, b in zip(line.words, line.words[1:], strict=False))
+
+
+def gutters(pieces: Sequence[Line]) -> list[Gutter]:
+    """The gutters between pieces of lines."""
+    by_edge: list[list[Line]] = []
+    for piece in sorted(pieces, key=lambda piece: piece.box[0]):
+        if by_edge and piece.box[0] - by_edge[-1][0].box[0] <= _EDGE:
+            by_edge[-1].append(piece)
+        else:
+            by_edge.append([piece])
+    ordered = sorted(pieces, key=_middle)
+    found: list[Gutter] = []
+    for group in by_edge:
+        if len(group) >= _MIN_RUNS:
+            found += _at_edge(group, ordered)
+    return found
+
+
+def _at_edge(group: Sequence[Line], ordered: Sequence[Line]) -> Iterable[Gutter]:
+    """The gutters that end at the left edge that a group of pieces shares."""
+    x = min(piece.box[0] for piece in group)
+    size = statistics.median(piece.size for piece in group)
+    starts = set(map(id, group))
+    run: list[Line] = []
+    left: list[Line] = []
+    for piece in (*ordered, None):
+        if piece is None or (piece.box[0] < x - _EDGE and piece.box[2] > x - _APART * size / 2):
+            if (gutter := _gutter(x, run, left)) is not None:
+                yield gutter
+            run, left = [], []
+        elif id(piece) in starts:
+            run.append(piece)
+        elif piece.box[2] <= x:
+            left.append(piece)
+
+
+def _gutter(x: float, run: Sequence[Line], left: Sequence[Line]) -> Gutter | None:
+    if len(run) < _MIN_RUNS:
+        return None
+    top, bottom = run[0].box[1], run[-1].box[3]
+    beside = [piece for piece in left if piece.box[3] > top and piece.box[1] < bottom]
+    if len(beside) < _MIN_RUNS or not (_texty(run) and _texty(beside)) or _labels(beside, run):
+        return None
+    return Gutter(x, min(top, beside[0].box[1]) - 1, max(bottom, beside[-1].box[3]) + 1)
+
+
+def _texty(pieces: Sequence[Line]) -> bool:
+    return statistics.median((p.box[2] - p.box[0]) / max(p.size, 1) for p in pieces) >= _MIN_WIDTH
+
+
+def _labels(beside: Sequence[Line], run: Sequence[Line]) -> bool:
+    """Whether the pieces beside a column are labels of its paragraphs: few, each level with a line of it."""
+    if 2 * len(beside) > len(run):
+        return False
+    return all(any(abs(piece.box[3] - line.box[3]) < 0.2 * line.size for line in run) for piece in beside)
+
+
+def _middle(piece: Line) -> float:
+    return (piece.box[1] + piece.box[3]) / 2
+
+
+def _joined(pieces: Sequence[Line], found: Sequence[Gutter]) -> list[Line]:
+    """Pieces on one baseline joined where neither a gutter nor much white parts them."""
+    rows: list[list[Line]] = []
+    for piece in sorted(pieces, key=lambda piece: (round(piece.box[3]), piece.box[0])):
+        row = next(
+            (r for r in reversed(rows[-4:]) if _level(r[-1], piece) and _near(r[-1], piece, found)), None
+        )
+        if row is None:
+            rows.append([piece])
+        else:
+            row.append(piece)
+    return [row[0] if len(row) == 1 else _line(row) for row in rows]
+
+
+def _level(left: Line, right: Line) -> bool:
+    a, b = left.box, right.box
+    return min(a[3], b[3]) - max(a[1], b[1]) >= 0.6 * min(a[3] - a[1], b[3] - b[1])
+
+
+def _near(left: Line, right: Line, found: Sequence[Gutter]) -> bool:
+    gap = right.box[0] - left.box[2]
+    size = max(left.size, right.size)
+    if not -0.5 * size <= gap <= _NEVER_ONE * size:
+        return False
+    middle = _middle(right)
+    return not any(gutter.parts(left.box[2], right.box[0], middle) for gutter in found)
+
+
+def _line(row: Sequence[Line]) -> Line:
+    widest = max(row, key=lambda line: sum(len(word.text) for word in line.words))
+    return widest.part([word for line in row for word in line.words])

@@ -1,0 +1,110 @@
+"""A page read from the geometry of its words, lines and pictures alone: no model, some milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pincite.document import Box, Category, ReadBy
+from pincite.extract import columns, paragraphs, roles
+from pincite.extract.blocks import Glyphs, Line
+from pincite.extract.paragraphs import Paragraph
+from pincite.extract.regions import Region, of_lines
+
+if TYPE_CHECKING:
+    from pincite.extract.grids import Table
+
+_LABEL_LINES = 3
+_CLOSE = 3.0
+"""Font sizes below a title within which what it is the title of begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """The regions of a page in no order, and what kind of page it is."""
+
+    regions: list[Region]
+    read_by: ReadBy
+    because: str
+
+
+def read(lines: Sequence[Line], tables: Sequence[Table], figures: Sequence[Box], height: float) -> Geometry:
+    """The regions of a page of this height in points, given its tables and its figures."""
+    tabled: list[list[Line]] = [[] for _ in tables]
+    labels: list[list[Line]] = [[] for _ in figures]
+    rest: list[Line] = []
+    for line in lines:
+        for words, home in _parted(line, [table.box for table in tables]):
+            (rest if home is None else tabled[home]).append(line.part(words))
+    runs, gutters = columns.runs(rest)
+    gathered: list[Paragraph] = []
+    for paragraph in paragraphs.paragraphs(runs):
+        home = _figure_of(paragraph, figures)
+        if home is None:
+            gathered.append(paragraph)
+        else:
+            labels[home] += paragraph.lines
+    regions = _with_roles(gathered, [*(table.box for table in tables), *figures], height)
+    regions += [of_lines(found, Category.IMAGE) for found in labels if found]
+    for table, found in zip(tables, tabled, strict=True):
+        if found:
+            regions.append(Region(table.box, Category.TABLE, found, table=table))
+    return Geometry(regions, *_kind(len(gutters), len(tables)))
+
+
+def _kind(gutters: int, tables: int) -> tuple[ReadBy, str]:
+    if tables:
+        return "tables", f"{tables} table{'s' * (tables > 1)} with a clear grid"
+    if gutters:
+        return "columns", "text in columns"
+    return "flow", "running text in one column"
+
+
+def _parted(line: Line, boxes: Sequence[Box]) -> list[tuple[list[Glyphs], int | None]]:
+    """A line's words, parted by the table that they stand in."""
+    parts: list[tuple[list[Glyphs], int | None]] = []
+    for word in line.words:
+        home = next((n for n, box in enumerate(boxes) if _holds(box, word.box)), None)
+        if parts and parts[-1][1] == home:
+            parts[-1][0].append(word)
+        else:
+            parts.append(([word], home))
+    return parts
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return outer[0] - 1 <= x <= outer[2] + 1 and outer[1] - 1 <= y <= outer[3] + 1
+
+
+def _figure_of(paragraph: Paragraph, figures: Sequence[Box]) -> int | None:
+    """The figure that a paragraph is a label of: short, and its middle within."""
+    if len(paragraph.lines) > _LABEL_LINES:
+        return None
+    return next((n for n, box in enumerate(figures) if _holds(box, paragraph.box)), None)
+
+
+def _with_roles(gathered: Sequence[Paragraph], others: Sequence[Box], height: float) -> list[Region]:
+    body = roles.body_style(line for paragraph in gathered for line in paragraph.lines)
+    tops = [*(paragraph.box for paragraph in gathered), *others]
+    kinds = [
+        (roles.category(p, body, height, followed=_followed(p, tops)), p)
+        for p in sorted(gathered, key=lambda p: (p.box[1], p.box[0]))
+    ]
+    regions = []
+    for (kind, paragraph), depth in zip(kinds, roles.with_nesting(kinds), strict=True):
+        region = of_lines(paragraph.lines, kind)
+        region.level = depth
+        regions.append(region)
+    return regions
+
+
+def _followed(paragraph: Paragraph, others: Sequence[Box]) -> bool:
+    x0, _, x1, bottom = paragraph.box
+    reach = bottom + _CLOSE * paragraph.last.size
+    return any(
+        bottom - 2 <= box[1] <= reach and box[0] < x1 and box[2] > x0
+        for box in others
+        if box is not paragraph.box
+    )

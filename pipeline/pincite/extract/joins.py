@@ -1,0 +1,116 @@
+"""What layout parted and a reader joins: words divided at line ends, paragraphs and tables that go on."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from pincite.document import Category, Word
+from pincite.extract.blocks import Block, ReadPage
+
+_DIVIDED = re.compile(r"([^\W\d_]+)([-\u00ad\u2010])\n([^\W_]+)")
+"""A line end after a hyphen, as `blocks.flow` leaves it."""
+_WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
+_ENDED = re.compile(r"[.!?:;][\"'”’»)\]]*\d{0,3}$")
+_RUNNING = (Category.HEADER, Category.FOOTER)
+_APART = (Category.FIGURE_CAPTION, Category.IMAGE, *_RUNNING)
+"""What may stand between two parts of a paragraph."""
+_NOTE_SCALE = 0.93
+"""Footnotes are set smaller than this share of the text that they stand under."""
+
+
+def joined(pages: Sequence[ReadPage]) -> list[ReadPage]:
+    """The pages with divided words made whole and with every part that goes on marked."""
+    vocabulary = Counter(
+        word.casefold() for page in pages for block in page.blocks for word in _WORD.findall(block.text)
+    )
+    whole = [replace(p, blocks=tuple(undivided(b, vocabulary) for b in p.blocks)) for p in pages]
+    return _marked(whole)
+
+
+def undivided(block: Block, vocabulary: Counter[str]) -> Block:
+    """A block whose words divided at line ends are whole; every offset moves along, every box stays.
+
+    A hyphen goes where the document has the word without it, or has it not at all and it is a word of
+    English or begins small; in a compound it stays, and the line end goes.
+    """
+    cuts: list[tuple[int, int]] = []
+    for match in _DIVIDED.finditer(block.text):
+        end = match.end(2) + 1
+        keep = match.group(2) != "\u00ad" and _is_compound(match.group(1), match.group(3), vocabulary)
+        cuts.append((end - 1 if keep else match.start(2), end))
+    if not cuts:
+        return block
+    text, reach = "", 0
+    for start, end in cuts:
+        text += block.text[reach:start]
+        reach = end
+    words = (Word(_moved(w.start, cuts), _moved(w.end, cuts), w.box) for w in block.words)
+    return replace(block, text=text + block.text[reach:], words=tuple(words))
+
+
+def _moved(offset: int, cuts: Sequence[tuple[int, int]]) -> int:
+    return offset - sum(min(end, offset) - start for start, end in cuts if start < offset)
+
+
+def _is_compound(left: str, right: str, vocabulary: Counter[str]) -> bool:
+    if not right[0].islower() or left.isupper():
+        return True
+    one, two = (left + right).casefold(), f"{left}-{right}".casefold()
+    if vocabulary[one] != vocabulary[two]:
+        return vocabulary[two] > vocabulary[one]
+    english = _english()
+    return one not in english and left.casefold() in english and right.casefold() in english
+
+
+@cache
+def _english() -> frozenset[str]:
+    """The word list that unstructured tells prose by."""
+    from unstructured.nlp.english_words import ENGLISH_WORDS
+
+    return frozenset(ENGLISH_WORDS)
+
+
+def _marked(pages: Sequence[ReadPage]) -> list[ReadPage]:
+    """Marks the first part of a page or column that goes on from the one before it."""
+    marked = []
+    previous: Block | None = None
+    for page in pages:
+        blocks = list(page.blocks)
+        first = True
+        for index, block in enumerate(blocks):
+            if block.category in _APART or not block.text.strip():
+                continue
+            if previous is not None and _goes_on(previous, block, new_page=first):
+                blocks[index] = replace(block, continues=True)
+            if first or not _is_note(block, previous):
+                previous = block
+            first = False
+        marked.append(replace(page, blocks=tuple(blocks)))
+    return marked
+
+
+def _goes_on(previous: Block, block: Block, *, new_page: bool) -> bool:
+    if block.category != previous.category:
+        return False
+    if block.category == Category.TABLE:
+        return False
+    if block.category not in (Category.NARRATIVE_TEXT, Category.LIST_ITEM):
+        return False
+    begins = block.text.lstrip("\"'“‘(")[:1]
+    new_column = block.box is not None and previous.box is not None and block.box[1] < previous.box[3] - 1
+    return (new_page or new_column) and begins.islower() and not _ENDED.search(previous.text)
+
+
+def _is_note(block: Block, previous: Block | None) -> bool:
+    """Whether a block is a footnote: what goes on over the page is the text above it."""
+    return bool(
+        previous is not None
+        and block.size
+        and previous.size
+        and block.category == Category.NARRATIVE_TEXT
+        and block.size < _NOTE_SCALE * previous.size
+    )

@@ -1,0 +1,173 @@
+"""Lines gathered into paragraphs: what is set alike, follows at the line spacing and is not begun anew."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pincite.document import Box
+from pincite.extract.blocks import Line, union
+
+LIST_START = re.compile(
+    r"^(?:[•●▪◦‣∙·○■□▶►➢✓✔❖\uf0b7\uf0a7]|[–—*-]\s|[-–—]$"
+    r"|\(?(?:[a-zA-Z]|[ivx]{1,5}|\d{1,3})[.)](?=\s|$)|\((?:[a-zA-Z]|[ivx]{1,5}|\d{1,3})\))"
+)
+"""A bullet, or a short number or letter with a point or a parenthesis."""
+
+_SPACING = 1.22
+"""Line spacing of font size, where a page shows none."""
+_LOOSE = 1.17
+"""How much wider than the spacing a gap may be and still lie inside a paragraph."""
+_INDENT = 0.6
+"""Font sizes by which a line is moved in, to begin something."""
+_FIRST_INDENT = 4.5
+"""Font sizes that the first line of a paragraph may be moved in."""
+_SAME_SIZE = 1.12
+_SHORT = 0.12
+"""Share of the column's width that the last line of a paragraph leaves white."""
+_ENDS = re.compile(r"[.!?:;][\"'”’»)\]]*\d{0,3}$")
+_OPENS = re.compile(r"^[\"'“‘«(\[]*[A-Z0-9À-ÞА-Я•]")
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Lines from top to bottom."""
+
+    lines: list[Line]
+    box: Box = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.box = union(line.box for line in self.lines)
+
+    @property
+    def last(self) -> Line:
+        return self.lines[-1]
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether every line is set in bold."""
+        return all(line.bold for line in self.lines)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it begins as an item of a list does."""
+        return bool(LIST_START.match(self.lines[0].text))
+
+    def add(self, line: Line) -> None:
+        """One more line, below."""
+        self.lines.append(line)
+        self.box = union((self.box, line.box))
+
+    def spacing(self, usual: float) -> float:
+        """The distance of its baselines; `usual` where it has but one."""
+        if len(self.lines) < 2:
+            return usual
+        steps = [b.box[3] - a.box[3] for a, b in zip(self.lines, self.lines[1:], strict=False)]
+        return statistics.median(steps)
+
+
+def paragraphs(runs: Sequence[Line]) -> list[Paragraph]:
+    """The paragraphs of runs that no gutter crosses, in no order that can be relied on."""
+    ordered = sorted((r for r in runs if r.horizontal), key=lambda run: (round(run.box[3], 1), run.box[0]))
+    spacings = _spacings(ordered)
+    found: list[Paragraph] = []
+    open_: list[Paragraph] = []
+    for run in ordered:
+        usual = spacings.get(round(run.size), _SPACING * run.size)
+        open_ = [p for p in open_ if run.box[3] - p.last.box[3] < 3 * max(usual, p.last.size)]
+        above = [p for p in open_ if _overlap(p.last.box, run.box) > 0]
+        nearest = max(above, key=lambda p: p.last.box[3], default=None)
+        if nearest is not None and _goes_on(nearest, run, usual, _right_edge(nearest, ordered)):
+            nearest.add(run)
+        else:
+            found.append(Paragraph([run]))
+            open_.append(found[-1])
+    return [*found, *(Paragraph([run]) for run in runs if not run.horizontal)]
+
+
+def _spacings(ordered: Sequence[Line]) -> dict[int, float]:
+    """The usual distance of baselines for each font size, rounded to points."""
+    steps: dict[int, list[float]] = defaultdict(list)
+    for index, run in enumerate(ordered):
+        for below in ordered[index + 1 : index + 12]:
+            step = below.box[3] - run.box[3]
+            if _overlap(run.box, below.box) > 0 and step > 0.5 * run.size:
+                if round(below.size) == round(run.size) and step < 2.2 * run.size:
+                    steps[round(run.size)].append(round(step, 1))
+                break
+    return {size: statistics.median_low(found) for size, found in steps.items() if len(found) > 2}
+
+
+def _overlap(a: Box, b: Box) -> float:
+    return min(a[2], b[2]) - max(a[0], b[0])
+
+
+def _right_edge(paragraph: Paragraph, ordered: Sequence[Line]) -> float:
+    """Where lines of the paragraph's column end: the farthest of those near it that begin where it does."""
+    x0, y0, x1, y1 = paragraph.box
+    reach = 12 * paragraph.last.size
+    return max(
+        (
+            run.box[2]
+            for run in ordered
+            if y0 - reach < run.box[1] < y1 + reach and abs(run.box[0] - x0) < 3 * run.size
+        ),
+        default=x1,
+    )
+
+
+def _goes_on(paragraph: Paragraph, run: Line, usual: float, right: float) -> bool:
+    """Whether a run is the next line of a paragraph whose column ends at `right`."""
+    last = paragraph.last
+    step = run.box[3] - last.box[3]
+    if not 0.4 * last.size <= step <= _LOOSE * min(paragraph.spacing(usual), 1.6 * usual) + 0.5:
+        return False
+    if max(run.size, last.size) > _SAME_SIZE * min(run.size, last.size) or run.bold != last.bold:
+        return False
+    white = right - last.box[2]
+    short = white > _SHORT * (right - paragraph.box[0])
+    return not _begins_anew(paragraph, run, white, short=short) and _keeps_the_edge(
+        paragraph, run, short=short
+    )
+
+
+def _begins_anew(paragraph: Paragraph, run: Line, white: float, *, short: bool) -> bool:
+    """Whether the words of a run, and the `white` that the line above leaves, begin another paragraph."""
+    last = paragraph.last
+    ended = bool(_ENDS.search(last.text))
+    if LIST_START.match(run.text) and (ended or short or paragraph.is_listed):
+        return True
+    if not _OPENS.match(run.text):
+        return False
+    if short and (run.font != last.font or run.marked != last.marked):
+        return True
+    free = ended or not (_centred(last, run) or paragraph.is_listed)
+    return free and _room_for_first_word(run, white)
+
+
+def _keeps_the_edge(paragraph: Paragraph, run: Line, *, short: bool) -> bool:
+    """Whether a run begins where a line of the paragraph may: at its edge, past a first line's indent or the
+    number of an item, or in its middle."""
+    first, rest = paragraph.lines[0], paragraph.lines[1:]
+    moved = (run.box[0] - min(line.box[0] for line in rest or [first])) / run.size
+    if paragraph.is_listed:
+        return moved > (-_INDENT if rest else -0.3)
+    if abs(moved) <= _INDENT or _centred(paragraph.last, run):
+        return True
+    ended = bool(_ENDS.search(paragraph.last.text))
+    if moved > 0:
+        return not (ended or short)
+    return not rest and moved > -_FIRST_INDENT and not (short and ended)
+
+
+def _room_for_first_word(run: Line, white: float) -> bool:
+    """Whether the first word of a line would have stood on the line above, had it belonged there."""
+    first = run.words[0].box
+    return white > first[2] - first[0] + 0.8 * run.size
+
+
+def _centred(above: Line, run: Line) -> bool:
+    return abs(above.box[0] + above.box[2] - run.box[0] - run.box[2]) < run.size
