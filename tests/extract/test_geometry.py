@@ -1,0 +1,114 @@
+"""What the geometry of a page promises: columns, paragraphs, titles and lists, however it was drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pincite.document import Box, Category
+from pincite.extract import geometry
+from pincite.extract.blocks import Glyphs, Line
+from pincite.extract.regions import Region, in_reading_order
+
+WORD = 5.0
+"""Points that a letter is wide here, at size 10."""
+
+
+def line(
+    text: str, x: float, y: float, size: float = 10, *, bold: bool = False, marked: bool = False
+) -> Line:
+    words, left = [], x
+    for word in text.split():
+        right = left + len(word) * WORD * size / 10
+        words.append(Glyphs(word, (left, y, right, y + size)))
+        left = right + 0.28 * size
+    return Line(tuple(words), size, bold=bold, marked=marked, font="Bold" if bold else "Roman")
+
+
+def read(lines: Sequence[Line], figures: Sequence[Box] = ()) -> list[Region]:
+    regions = in_reading_order(geometry.read(lines, (), figures, 800).regions)
+    return [region for region in regions if region.lines]
+
+
+def column(name: str, x: float, rows: int = 12, y: float = 100) -> list[Line]:
+    return [
+        line(f"{name} row {row:02} with words that fill it {name}", x, y + 12 * row) for row in range(rows)
+    ]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.permutations([*column("left", 40), *column("right", 320, y=104)]))
+def test_two_columns_are_read_one_after_the_other_in_whatever_order_they_are_drawn(lines: list[Line]) -> None:
+    words = " ".join(region.text for region in read(lines)).split()
+    assert [word for word in words if word in ("left", "right")] == ["left"] * 24 + ["right"] * 24
+    rows = [word for word in words if word.isdigit()]
+    assert rows == [f"{row:02}" for row in range(12)] * 2
+
+
+def test_a_heading_over_both_columns_comes_before_them_and_a_figure_between_parts_them() -> None:
+    above = [*column("a", 40, 6), *column("b", 320, 6)]
+    below = [*column("c", 40, 6, y=400), *column("d", 320, 6, y=400)]
+    heading = line("A heading that reaches over both of the columns of this page", 40, 60, 18, bold=True)
+    caption = line("Figure 1 What stands between the columns", 150, 350, 8)
+    regions = read([*below, *above, caption, heading], figures=[(60, 200, 540, 340)])
+    first = [region.text.split()[0] for region in regions]
+    assert first == ["A", "a", "b", "Figure", "c", "d"]
+
+
+def test_an_indent_begins_a_paragraph_and_so_does_a_short_last_line() -> None:
+    wide = "words that fill the line from one side of it to the other one"
+    lines = [
+        line(f"First {wide}", 40, 100),
+        line("which ends here.", 40, 112),
+        line(f"Second {wide}", 40, 124),
+        line(f"third {wide}.", 40, 136),
+        line(f"Fourth {wide}", 55, 148),
+        line("and the end.", 40, 160),
+    ]
+    assert [region.text.split()[0] for region in read(lines)] == ["First", "Second", "Fourth"]
+
+
+def test_titles_are_told_by_size_weight_and_slant_and_text_is_not() -> None:
+    body = column("text", 40, 10, y=200)
+    lines = [
+        line("A large title", 40, 100, 16),
+        line("A bold title", 40, 140, bold=True),
+        line("A slanted title", 40, 180, marked=True),
+        *body,
+        line("A bold sentence that ends as sentences do.", 40, 340, bold=True),
+    ]
+    titles = [region.text for region in read(lines) if region.category == Category.TITLE]
+    assert titles == ["A large title", "A bold title", "A slanted title"]
+
+
+def test_items_of_a_list_are_nested_by_how_far_they_are_moved_in() -> None:
+    lines = [
+        line("• one item that is long enough to be broken over two lines", 40, 100),
+        line("and goes on here", 50, 112),
+        line("– below the one", 60, 124),
+        line("• two", 40, 136),
+    ]
+    items = [(region.text.split()[1], region.level) for region in read(lines)]
+    assert items == [("one", 1), ("below", 2), ("two", 1)]
+
+
+def test_bullets_are_no_column() -> None:
+    lines = [
+        piece
+        for row in range(8)
+        for piece in (line("•", 40, 100 + 14 * row), line(f"item {row} has words", 60, 100 + 14 * row))
+    ]
+    assert [region.text.split()[:2] for region in read(lines)] == [["•", "item"]] * 8
+
+
+def test_words_in_a_figure_are_its_labels() -> None:
+    lines = [line("axis", 120, 200, 8), line("40", 300, 240, 8), *column("text", 40, 5, y=500)]
+    regions = read(lines, figures=[(100, 180, 400, 320)])
+    assert [region.category for region in regions] == [Category.IMAGE, Category.NARRATIVE_TEXT]
+
+
+def test_a_page_number_in_the_margin_is_a_running_line() -> None:
+    lines = [*column("text", 40, 10), line("17", 300, 770)]
+    assert [region.category for region in read(lines)] == [Category.NARRATIVE_TEXT, Category.FOOTER]
