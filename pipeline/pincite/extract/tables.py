@@ -9,8 +9,8 @@ from typing import Any
 
 import pymupdf
 
-from pincite.document import Box, Category, Word
-from pincite.extract.blocks import Block, Glyphs, Line, rounded, visual_lines
+from pincite.document import Box, Category, TableCell, Word
+from pincite.extract.blocks import Block, Glyphs, Line, rounded, union, visual_lines
 
 _CELL_GAP = 1.6
 """Font sizes of white between two words of a line that part two cells, where no grid was found."""
@@ -30,6 +30,25 @@ class Cell:
 
 Grid = list[list[Cell]]
 """Rows of the cells that begin in them, left to right."""
+
+_SAME_EDGE = 6.0
+"""Points by which the edge of a column may differ between two parts of one table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table and where it stands. `doubt`, 0 to 1: above a half the layout model should look at the page."""
+
+    box: Box
+    grid: Grid
+    header_rows: int
+    doubt: float
+
+
+def to_block(table: Table) -> Block:
+    """The table as a block: see `block`."""
+    grid, header_rows = without_empty_rows(table.grid, table.header_rows)
+    return block(grid, header_rows, table.box)
 
 
 def find(page: pymupdf.Page) -> list[Any] | None:
@@ -105,20 +124,33 @@ def without_empty_rows(grid: Grid, header_rows: int) -> tuple[Grid, int]:
 
 
 def block(grid: Grid, header_rows: int, box: Box | None) -> Block:
-    """The table as a block: text, words with offsets into it, and HTML."""
-    slots = _slots(grid)
-    text, words = "", []
-    for number, row in enumerate(slots):
+    """The table as a block: text, words and cells with offsets into it, and HTML."""
+    text = ""
+    words: list[Word] = []
+    cells: list[TableCell] = []
+    for number, row in enumerate(_slots(grid)):
         text += "\n" if number else ""
         for column, cell in enumerate(row):
             text += "\t" if column else ""
             if cell is None:
                 continue
-            content = cell.text
+            start, content = len(text), cell.text
             if cell.lines:
                 content, placed = _cell_text(cell)
-                words += [Word(len(text) + w.start, len(text) + w.end, w.box) for w in placed]
+                words += [Word(start + w.start, start + w.end, w.box) for w in placed]
             text += content
+            cells.append(
+                TableCell(
+                    number,
+                    column,
+                    start,
+                    len(text),
+                    min(cell.rowspan, len(grid) - number),
+                    cell.colspan,
+                    cell.heading or number < header_rows,
+                    _cell_box(cell),
+                )
+            )
     return Block(
         Category.TABLE,
         text,
@@ -126,7 +158,50 @@ def block(grid: Grid, header_rows: int, box: Box | None) -> Block:
         None if box is None else rounded(box),
         html=as_html(grid, header_rows),
         header_rows=header_rows,
+        cells=tuple(cells),
     )
+
+
+def _cell_box(cell: Cell) -> Box | None:
+    if cell.box is None and not cell.lines:
+        return None
+    return rounded(cell.box or union(line.box for line in cell.lines))
+
+
+def same_columns(above: Block, below: Block) -> bool:
+    """Whether a table at the top of a page goes on from the one at the bottom of the page before.
+
+    It does when both have the same columns, each with its left or its right edge at the same place, and the
+    second has the first one's headings or none.
+    """
+    first, second = _columns(above), _columns(below)
+    if len(first) != len(second) or len(first) < 2:
+        return False
+    if below.header_rows and _heading(below) != _heading(above):
+        return False
+    return all(
+        a is None
+        or b is None
+        or min(abs(a[0] - b[0]), abs(a[1] - b[1]), abs(a[0] + a[1] - b[0] - b[1]) / 2) <= _SAME_EDGE
+        for a, b in zip(first, second, strict=True)
+    )
+
+
+def _heading(table: Block) -> list[str]:
+    return [" ".join(line.split()) for line in table.text.split("\n")[: table.header_rows]]
+
+
+def _columns(table: Block) -> list[tuple[float, float] | None]:
+    """Where the words of each column begin and end; None for one without words of its own."""
+    width = max((cell.column + cell.colspan for cell in table.cells), default=0)
+    edges: list[tuple[float, float] | None] = [None] * width
+    for cell in table.cells:
+        own = [word.box for word in table.words if cell.start <= word.start < cell.end]
+        if cell.colspan == 1 and own:
+            x0, x1 = min(box[0] for box in own), max(box[2] for box in own)
+            known = edges[cell.column]
+            edges[cell.column] = (x0, x1) if known is None else (min(x0, known[0]), max(x1, known[1]))
+    return edges
 
 
 def _cell_text(cell: Cell) -> tuple[str, list[Word]]:

@@ -1,0 +1,181 @@
+"""The straight rules of a page, from its drawings: lines, thin rectangles, edges of boxes and of fills."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pincite.document import Box
+
+_THIN = 3.0
+"""Points: a rectangle not thicker than this is a rule."""
+_STRAIGHT = 0.8
+"""Points by which the ends of a horizontal or vertical line may differ."""
+_SAME_POSITION = 1.2
+"""Points within which parallel lines are one rule."""
+_JOINT = 3.0
+"""Points between two pieces of one rule: dots and dashes, and cells that were ruled one by one."""
+_SHORTEST = 5.0
+"""Points: what is shorter is a tick, a bullet or a part of a glyph."""
+_WHITE = 0.985
+"""Lightness from which a colour is paper."""
+_MOST = 20_000
+"""Path items of a page that are looked at; a page with more is a map or a plot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A horizontal or vertical segment. `drawn`: as a line of its own; otherwise it is the edge of a fill."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    drawn: bool = True
+
+    @property
+    def horizontal(self) -> bool:
+        return self.x1 - self.x0 >= self.y1 - self.y0
+
+    @property
+    def box(self) -> Box:
+        return self.x0, self.y0, self.x1, self.y1
+
+
+def rulings(drawings: Iterable[Mapping[str, Any]]) -> tuple[Ruling, ...]:
+    """The rules among what pymupdf's `get_drawings` gives, pieces of one rule joined.
+
+    Fills that lie side by side in one colour count as one stripe; paper-coloured ones are not seen.
+    """
+    across: list[tuple[float, float, float, bool]] = []
+    down: list[tuple[float, float, float, bool]] = []
+    fills: list[tuple[Box, Any]] = []
+    looked = 0
+    for drawing in drawings:
+        looked += len(drawing["items"])
+        if looked > _MOST:
+            break
+        stroked = _visible(drawing.get("color"), drawing.get("stroke_opacity"))
+        filled = _visible(drawing.get("fill"), drawing.get("fill_opacity"))
+        if not stroked and not filled:
+            continue
+        width = float(drawing.get("width") or 0.0)
+        for item in drawing["items"]:
+            for box, closed in _pieces(item):
+                x0, y0, x1, y1 = box
+                if stroked and not closed and width > 2 * _THIN:
+                    half = width / 2
+                    flat = y1 - y0 <= x1 - x0
+                    thick = (x0, y0 - half, x1, y1 + half) if flat else (x0 - half, y0, x1 + half, y1)
+                    fills.append((thick, drawing.get("color")))
+                elif y1 - y0 <= (_THIN if closed else _STRAIGHT):
+                    across.append(((y0 + y1) / 2, x0, x1, True))
+                elif x1 - x0 <= (_THIN if closed else _STRAIGHT):
+                    down.append(((x0 + x1) / 2, y0, y1, True))
+                elif closed and filled:
+                    fills.append((box, drawing.get("fill")))
+                    if stroked:
+                        _edges(box, across, down, drawn=True)
+                elif closed:
+                    _edges(box, across, down, drawn=True)
+    for box in _stripes(fills):
+        _edges(box, across, down, drawn=False)
+    return (
+        *(Ruling(start, at, end, at, drawn) for at, start, end, drawn in _joined(across)),
+        *(Ruling(at, start, at, end, drawn) for at, start, end, drawn in _joined(down)),
+    )
+
+
+def _visible(colour: Sequence[float] | None, opacity: float | None) -> bool:
+    return colour is not None and opacity != 0 and min(colour, default=1.0) < _WHITE
+
+
+def _pieces(item: Sequence[Any]) -> Iterable[tuple[Box, bool]]:
+    """Boxes of a path item, and whether it encloses an area."""
+    kind = item[0]
+    if kind == "l":
+        a, b = item[1], item[2]
+        yield (min(a.x, b.x), min(a.y, b.y), max(a.x, b.x), max(a.y, b.y)), False
+    elif kind == "re":
+        rect = item[1]
+        yield (
+            (min(rect.x0, rect.x1), min(rect.y0, rect.y1), max(rect.x0, rect.x1), max(rect.y0, rect.y1)),
+            True,
+        )
+    elif kind == "qu":
+        rect = item[1].rect
+        yield (rect.x0, rect.y0, rect.x1, rect.y1), True
+
+
+def _edges(
+    box: Box,
+    across: list[tuple[float, float, float, bool]],
+    down: list[tuple[float, float, float, bool]],
+    *,
+    drawn: bool,
+) -> None:
+    x0, y0, x1, y1 = box
+    across += [(y0, x0, x1, drawn), (y1, x0, x1, drawn)]
+    down += [(x0, y0, y1, drawn), (x1, y0, y1, drawn)]
+
+
+def _stripes(fills: Sequence[tuple[Box, Any]]) -> list[Box]:
+    """Fills of one colour that touch side by side or one above the other, or lie in each other, joined."""
+    level = sorted(fills, key=lambda fill: (str(fill[1]), round(fill[0][1]), fill[0][0]))
+    wide = _touching(level, 0)
+    tall = _touching(sorted(wide, key=lambda fill: (str(fill[1]), round(fill[0][0]), fill[0][1])), 1)
+    return [box for box, colour in tall if not any(_holds(other, box) and c == colour for other, c in tall)]
+
+
+def _touching(fills: Sequence[tuple[Box, Any]], axis: int) -> list[tuple[Box, Any]]:
+    """Neighbours along an axis (0: side by side) that agree across it, joined."""
+    joined: list[tuple[Box, Any]] = []
+    across = 1 - axis
+    for box, colour in fills:
+        if joined:
+            last, before = joined[-1]
+            agree = max(abs(box[across] - last[across]), abs(box[across + 2] - last[across + 2]))
+            if before == colour and agree <= _SAME_POSITION and box[axis] <= last[axis + 2] + 1.0:
+                joined[-1] = (_around(last, box), colour)
+                continue
+        joined.append((box, colour))
+    return joined
+
+
+def _around(a: Box, b: Box) -> Box:
+    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return outer != inner and (
+        outer[0] <= inner[0] + 1
+        and outer[1] <= inner[1] + 1
+        and outer[2] >= inner[2] - 1
+        and outer[3] >= inner[3] - 1
+    )
+
+
+def _joined(lines: list[tuple[float, float, float, bool]]) -> list[tuple[float, float, float, bool]]:
+    """Parallel lines as (position, start, end, drawn): those at one position that touch are one."""
+    groups: list[list[tuple[float, float, float, bool]]] = []
+    for line in sorted(lines):
+        if groups and line[0] - groups[-1][0][0] <= _SAME_POSITION:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    whole: list[tuple[float, float, float, bool]] = []
+    for group in groups:
+        at = group[len(group) // 2][0]
+        for drawn in (True, False):
+            reach = float("-inf")
+            for _, start, end, own in sorted(group, key=lambda line: line[1]):
+                if own != drawn:
+                    continue
+                if start <= reach + _JOINT:
+                    reach = max(reach, end)
+                    whole[-1] = (at, whole[-1][1], reach, drawn)
+                else:
+                    whole.append((at, start, end, drawn))
+                    reach = end
+    return [line for line in whole if line[2] - line[1] >= _SHORTEST]

@@ -1,0 +1,165 @@
+"""The words of a page as rows of runs: what stands together on a line, parted where the white is wide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pincite.document import Box
+from pincite.extract.blocks import Glyphs, Line, union
+
+_GAP = 0.75
+"""Font sizes of white that part two runs; a space of justified text stays below."""
+_NUMBER_GAP = 0.45
+"""The same between two numbers: columns of numbers stand closer than those of words."""
+_SIGN_REACH = 14.0
+"""Font sizes from a currency sign or an opening parenthesis to its number across the column."""
+_TAIL_REACH = 1.6
+"""Font sizes from a number to its closing parenthesis or per cent sign."""
+_LEADS = re.compile(r"[A-Z]{0,3}[$€£¥]|[$€£¥]?\(")
+_TAILS = re.compile(r"(?:\)?%\)?|\)|pts?|bps|x|\)x)")
+_NUMBER = re.compile(
+    r"[(\[<>~≈≤≥±+\-–—−\s]*[A-Z]{0,3}[$€£¥]?[(\-–—−+\s]*\d[\d.,'’ \u00a0\u2009\u202f/:-]*"
+    r"\s*[)\]%x]*\s*[)%*†‡]*(?:\(\w{1,2}\))?[*†‡a-z]?"
+)
+_BLANK = re.compile(r"(?:[$€£¥(]*\s*[-–—−.*]+\s*[)%]*|n/?[am]\.?|nil)", re.IGNORECASE)
+_YEAR = re.compile(r"(?:fy\s?)?(?:19|20)\d\d(?:[-–/](?:(?:19|20)?\d\d))?[*E]?", re.IGNORECASE)
+_LEADERS = re.compile(r"[.·…_‥]+")
+_ENDS_IN_LEADERS = re.compile(r".*[.·…_‥]{3}")
+
+
+@dataclass(frozen=True)
+class Run:
+    """Words on one line that stand together, with the size of their font in points."""
+
+    words: tuple[Glyphs, ...]
+    size: float
+    bold: bool = False
+
+    @cached_property
+    def box(self) -> Box:
+        return union(word.box for word in self.words)
+
+    @cached_property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+    @cached_property
+    def numeric(self) -> bool:
+        """Whether it is a number, or what stands in a table for none."""
+        return bool(_NUMBER.fullmatch(self.text) or _BLANK.fullmatch(self.text))
+
+    @cached_property
+    def year(self) -> bool:
+        return bool(_YEAR.fullmatch(self.text))
+
+    @property
+    def middle(self) -> float:
+        return (self.box[0] + self.box[2]) / 2
+
+    @property
+    def level(self) -> float:
+        return (self.box[1] + self.box[3]) / 2
+
+
+@dataclass(frozen=True)
+class Row:
+    """Runs on one line, left to right."""
+
+    runs: tuple[Run, ...]
+
+    @cached_property
+    def box(self) -> Box:
+        return union(run.box for run in self.runs)
+
+    @cached_property
+    def size(self) -> float:
+        return max(run.size for run in self.runs)
+
+    @property
+    def level(self) -> float:
+        return (self.box[1] + self.box[3]) / 2
+
+
+def rows(lines: Iterable[Line], rules: Sequence[tuple[float, float, float]] = ()) -> list[Row]:
+    """Lines as rows of runs, top to bottom. Vertical rules, (x, y0, y1), part the words on their sides."""
+    words = [
+        (word, line.size, line.bold, number)
+        for number, line in enumerate(lines)
+        if line.horizontal
+        for word in line.words
+    ]
+    words.sort(key=lambda entry: (entry[0].box[1] + entry[0].box[3], entry[0].box[0]))
+    levels: list[list[tuple[Glyphs, float, bool, int]]] = []
+    bounds: list[tuple[float, float]] = []
+    for entry in words:
+        _, y0, _, y1 = entry[0].box
+        place = next(
+            (
+                n
+                for n in range(len(levels) - 1, max(-1, len(levels) - 4), -1)
+                if _level_with(bounds[n], y0, y1)
+            ),
+            None,
+        )
+        if place is None:
+            levels.append([entry])
+            bounds.append((y0, y1))
+        else:
+            levels[place].append(entry)
+            if y1 - y0 > bounds[place][1] - bounds[place][0]:
+                bounds[place] = (y0, y1)
+    found = [Row(tuple(_runs(sorted(level, key=lambda entry: entry[0].box[0]), rules))) for level in levels]
+    return sorted((row for row in found if row.runs), key=lambda row: row.level)
+
+
+def _level_with(row: tuple[float, float], y0: float, y1: float) -> bool:
+    shared = min(row[1], y1) - max(row[0], y0)
+    return shared >= 0.6 * min(row[1] - row[0], y1 - y0)
+
+
+def _runs(
+    row: Sequence[tuple[Glyphs, float, bool, int]], rules: Sequence[tuple[float, float, float]]
+) -> Iterable[Run]:
+    parts: list[list[tuple[Glyphs, float, bool, int]]] = [[]]
+    leader = [bool(_LEADERS.fullmatch(word.text)) for word, *_ in row]
+    for place, entry in enumerate(row):
+        beside = leader[max(0, place - 1) : place] + leader[place + 1 : place + 2]
+        if leader[place] and (len(entry[0].text) > 2 or any(beside)):
+            parts.append([])
+        elif not parts[-1] or _together(parts[-1], entry, rules):
+            parts[-1].append(entry)
+        else:
+            parts.append([entry])
+    for part in parts:
+        if part:
+            chars = sum(len(word.text) for word, *_ in part)
+            bold = sum(len(word.text) for word, _, heavy, _ in part if heavy)
+            yield Run(tuple(word for word, *_ in part), max(size for _, size, *_ in part), 2 * bold > chars)
+
+
+def _together(
+    part: Sequence[tuple[Glyphs, float, bool, int]],
+    entry: tuple[Glyphs, float, bool, int],
+    rules: Sequence[tuple[float, float, float]],
+) -> bool:
+    """Whether a word goes on in the run: near enough, and no rule between; or a sign that its number owns."""
+    before, word = part[-1][0], entry[0]
+    size = max(part[-1][1], entry[1])
+    gap = word.box[0] - before.box[2]
+    level = (word.box[1] + word.box[3]) / 2
+    if any(before.box[2] - 1 <= x <= word.box[0] + 1 and y0 <= level <= y1 for x, y0, y1 in rules):
+        return False
+    if _ENDS_IN_LEADERS.fullmatch(before.text):
+        return False
+    digits = word.text[0].isdigit() or word.text[0] in "(.-–—"
+    if gap <= _SIGN_REACH * size and digits and _LEADS.fullmatch(before.text):
+        return True
+    if gap <= _SIGN_REACH * size and word.text == "(" and before.text in ("$", "€", "£", "¥"):
+        return True
+    if gap <= _TAIL_REACH * size and _TAILS.fullmatch(word.text) and before.text[-1] in "0123456789)%—–-":
+        return True
+    both = _NUMBER.fullmatch(before.text) and _NUMBER.fullmatch(word.text)
+    return gap <= (_NUMBER_GAP if both else _GAP) * size

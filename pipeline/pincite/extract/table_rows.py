@@ -1,0 +1,178 @@
+"""The rows of a table: which lines of text are one row, and which rows are its heading."""
+
+from __future__ import annotations
+
+import itertools
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pincite.extract.runs import Row, Run
+from pincite.extract.table_columns import Column, covered
+
+_TIGHT = 1.7
+"""Distance of two lines of one cell, in font sizes."""
+_LOOSER = 1.18
+"""How many times the distance of lines within a row the distance between rows is, where the two differ."""
+_OVERLAP = 0.35
+"""The share of a line's height that it shares with the next when both are one row, set at two levels."""
+
+_JOINING = frozenset({"and", "or", "of", "the", "for", "to", "in", "from", "by", "with", "on", "at", "&"})
+"""Words that no label ends with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A run and the columns that it covers, first and last."""
+
+    run: Run
+    first: int
+    last: int
+
+
+def place(rows: Sequence[Row], columns: Sequence[Column]) -> list[list[Placed]]:
+    """For each line its runs with their columns."""
+    return [[Placed(run, *covered(run, columns)) for run in row.runs] for row in rows]
+
+
+def header_lines(lines: Sequence[Sequence[Placed]], columns: Sequence[Column]) -> int:
+    """How many lines at the top are headings of columns: those before the first with values.
+
+    A value is a number right of the first column that is no year. Labels alone on their line just above it
+    head a section, not a column.
+    """
+    first = next((n for n, line in enumerate(lines) if _has_values(line)), None)
+    if first is None:
+        return _bold_lines(lines)
+    while first > 0 and all(entry.last == 0 for entry in lines[first - 1]):
+        first -= 1
+    if first and all(entry.first == 0 for line in lines[:first] for entry in line):
+        return 0
+    return first
+
+
+def _has_values(line: Sequence[Placed]) -> bool:
+    beside = [entry for entry in line if entry.first > 0]
+    values = [entry for entry in beside if entry.run.numeric and not entry.run.year]
+    return bool(values) and 2 * len(values) >= len(beside)
+
+
+def _bold_lines(lines: Sequence[Sequence[Placed]]) -> int:
+    count = next((n for n, line in enumerate(lines) if not all(e.run.bold for e in line)), 0)
+    return count if count < len(lines) else 0
+
+
+def logical_rows(
+    lines: Sequence[Sequence[Placed]],
+    columns: Sequence[Column],
+    header: int,
+    rules: Sequence[float] = (),
+) -> list[list[int]]:
+    """Numbers of lines that make up each row. `rules`: heights of the rules that part rows."""
+    if not lines:
+        return []
+    tops = [min(entry.run.box[1] for entry in line) for line in lines]
+    bottoms = [max(entry.run.box[3] for entry in line) for line in lines]
+    levels = [statistics.median(entry.run.level for entry in line) for line in lines]
+    close = _close_distance(levels, lines)
+    groups = [[0]]
+    for number in range(1, len(lines)):
+        before = groups[-1]
+        ruled = any(levels[number - 1] < y < levels[number] for y in rules)
+        if ruled or (number == header and header):
+            groups.append([number])
+            continue
+        shared = bottoms[number - 1] - tops[number]
+        height = min(bottoms[number - 1] - tops[number - 1], bottoms[number] - tops[number])
+        row = [entry for n in before for entry in lines[n]]
+        distance = (levels[number] - levels[number - 1]) / max(e.run.size for e in lines[number])
+        if number < header:
+            same = distance <= _TIGHT and _stacks(row, lines[number])
+        elif shared > _OVERLAP * height:
+            same = not _clash(lines[number - 1], lines[number])
+        else:
+            same = distance <= _TIGHT and _goes_on(
+                row, lines[before[-1]], lines[number], columns, distance, close
+            )
+        if same:
+            before.append(number)
+        else:
+            groups.append([number])
+    return groups
+
+
+def _close_distance(levels: Sequence[float], lines: Sequence[Sequence[Placed]]) -> float | None:
+    """The distance of lines within a row, in font sizes, where that between rows is plainly larger."""
+    steps = sorted(
+        (low - high) / max(entry.run.size for entry in line)
+        for high, low, line in zip(levels, levels[1:], lines[1:], strict=False)
+    )
+    if len(steps) < 2 or steps[0] > _TIGHT:
+        return None
+    for small, large in itertools.pairwise(steps):
+        if large > _LOOSER * small:
+            return (small + large) / 2 if small > 0.7 else None
+    return None
+
+
+def _clash(above: Sequence[Placed], below: Sequence[Placed]) -> bool:
+    """Whether both lines hold something in one column."""
+    return any(a.first <= b.last and b.first <= a.last for a in above for b in below)
+
+
+def _stacks(row: Sequence[Placed], line: Sequence[Placed]) -> bool:
+    """Whether a line of a heading goes on in the cells above: no run stands under one with other columns."""
+    return all(
+        (a.first, a.last) == (b.first, b.last)
+        for a in row
+        for b in line
+        if a.first <= b.last and b.first <= a.last
+    ) and not all(entry.run.numeric and not entry.run.year for entry in line)
+
+
+def _goes_on(
+    row: Sequence[Placed],
+    above: Sequence[Placed],
+    line: Sequence[Placed],
+    columns: Sequence[Column],
+    distance: float,
+    close: float | None,
+) -> bool:
+    """Whether a line continues the row above: each of its runs wraps from a full line of its column."""
+    near = close is not None and distance < close
+    if (close is not None and not near) or (_values(row) and _values(line)):
+        return False
+    wraps = []
+    for b in line:
+        over = next((a for a in above if _meets(a, b)), None)
+        if over is None:
+            if not b.run.numeric and not near:
+                return False
+        elif (
+            over.run.text.endswith(":") or b.run.bold != over.run.bold or (over.run.numeric and b.run.numeric)
+        ):
+            return False
+        else:
+            wraps.append(_wraps(over, b, columns))
+    return bool(wraps) and (all(wraps) or (near and any(wraps)))
+
+
+def _values(entries: Sequence[Placed]) -> bool:
+    return any(entry.run.numeric and entry.first > 0 for entry in entries)
+
+
+def _wraps(above: Placed, below: Placed, columns: Sequence[Column]) -> bool:
+    """Whether the text above goes on below: its line is full, or the sentence is not over."""
+    open_ended = above.run.text.endswith((",", "-", "\u2013")) or above.run.words[-1].text in _JOINING
+    return open_ended or below.run.text[0].islower() or _full(above, below, columns)
+
+
+def _meets(a: Placed, b: Placed) -> bool:
+    return a.first <= b.last and b.first <= a.last
+
+
+def _full(above: Placed, below: Placed, columns: Sequence[Column]) -> bool:
+    """Whether the first word below would not have fitted on the line above."""
+    first = below.run.words[0].box
+    room = columns[above.last].x1 - above.run.box[2]
+    return room < first[2] - first[0] + 0.25 * above.run.size
