@@ -1,0 +1,318 @@
+"""Which words of a page are seen: told by drawing the page with its text and without it.
+
+A word is seen when taking the text off the page changes pixels where the word stands. That one rule covers
+white on white, transparent, clipped, blank and painted-over text alike, whatever means a file uses. What it
+cannot know is decided apart: text drawn without paint, text too small to read, text beside the page, the
+text under a scan (`scan_layer`), and text that was painted over and written anew (`retyped`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import pymupdf
+from numpy.typing import NDArray
+
+from pincite.document import Box
+from pincite.extract import retyped, scan_layer
+from pincite.extract.blocks import union
+
+Reason = Literal["invisible", "same-colour", "tiny", "covered", "off-page", "hidden"]
+Pixels = NDArray[np.uint8]
+
+TEXT_FLAGS = pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_PRESERVE_WHITESPACE
+_PAINTED = pymupdf.mupdf.FZ_STEXT_FILLED | pymupdf.mupdf.FZ_STEXT_STROKED
+_STROKED = pymupdf.mupdf.FZ_STEXT_STROKED
+_CLIPPING = pymupdf.mupdf.FZ_STEXT_CLIPPED
+
+_TINY_PT = 1.0
+"""Font size in points, as displayed, below which nobody reads."""
+_INK = 6
+"""Difference in grey levels at one pixel a point that is surely ink."""
+_FAINT = 12
+"""Difference in a colour channel below which text does not stand out from what lies behind it."""
+_INK_SHARE = 0.02
+"""Share of a word's pixels that differ, above which it is seen."""
+_CLOSE_UP_SCALE, _CLOSE_UP_PIXELS = 4.0, 4_000_000
+_LARGEST_IMAGE = 4
+"""Images of more than so many times the largest page image are not decoded for this."""
+
+
+class RawWord(NamedTuple):
+    """A word as pymupdf gives it: box, text, and the block and line it is part of."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    text: str
+    block: int
+    line: int
+    number: int
+
+    @property
+    def box(self) -> Box:
+        return self.x0, self.y0, self.x1, self.y1
+
+
+class _Style(NamedTuple):
+    box: Box
+    size: float
+    flags: int
+    alpha: int
+    colour: int
+    level: bool
+
+
+class Sight:
+    """One page, looked at."""
+
+    def __init__(
+        self,
+        page: pymupdf.Page,
+        listing: pymupdf.DisplayList,
+        words: Sequence[RawWord],
+        blocks: list[dict[str, Any]],
+        max_pixels: int,
+    ) -> None:
+        self.page, self.listing, self.words = page, listing, words
+        self.max_pixels = max_pixels
+        self.lines: dict[tuple[int, int], list[_Style]] = {
+            (block["number"], number): [
+                _Style(
+                    span["bbox"], span["size"], span["char_flags"], span["alpha"], span["color"],
+                    abs(line["dir"][1]) < 0.3,
+                )
+                for span in line["spans"]
+            ]
+            for block in blocks
+            for number, line in enumerate(block.get("lines", ()))
+        }  # fmt: skip
+        self.beside = {index for index, word in enumerate(words) if not _middle_in(page.rect, word)}
+        self.with_images = all(
+            width * height <= _LARGEST_IMAGE * max_pixels for _, _, width, height, *_ in page.get_images()
+        )
+
+    def hidden(self) -> dict[int, Reason]:
+        """The words that are not seen, by their place in the list, and why."""
+        shown = self.page.rect
+        hidden: dict[int, Reason] = dict.fromkeys(self.beside, "off-page")
+        by_style = self._by_style(hidden)
+        graphics, page = (self._draw(shown, 1.0, text=text, grey=True) for text in (False, True))
+        ink = np.maximum(page, graphics) - np.minimum(page, graphics) >= _INK
+        doubtful = [
+            index
+            for index, word in enumerate(self.words)
+            if index not in hidden and index not in by_style and not self._inked(ink, word)
+        ]
+        camouflaged = self._camouflaged(graphics, {*hidden, *by_style, *doubtful})
+        found = self._looked_at_closely(doubtful, camouflaged) if doubtful or camouflaged else {}
+        found |= by_style
+        hidden |= found
+        for index in self._scan_text(hidden) if found else ():
+            del hidden[index]
+        rest = [index for index in range(len(self.words)) if index not in hidden]
+        boxes = np.array([self.words[index].box for index in rest]).reshape(-1, 4)
+        stacked = [rest[place] for place in retyped.stacked(boxes)]
+        if stacked:
+            hidden |= dict.fromkeys(
+                retyped.painted_over(self.page, {index: tuple(self.words[index]) for index in stacked}),
+                "covered",
+            )
+        return hidden
+
+    def _styles(self, word: RawWord) -> list[_Style]:
+        """The styles of a word's characters."""
+        styles = self.lines.get((word.block, word.line), [])
+        if len(styles) == 1:
+            return styles
+        found = [
+            style
+            for style in styles
+            if min(style.box[2], word.x1) - max(style.box[0], word.x0) > 0.1 * (word.x1 - word.x0)
+            or (
+                min(style.box[3], word.y1) - max(style.box[1], word.y0) > 0.1 * (word.y1 - word.y0) > 0
+                and not style.level
+            )
+        ]
+        return found or styles
+
+    def _by_style(self, known: dict[int, Reason]) -> dict[int, Reason]:
+        """The words whose every character is drawn without paint or too small to read."""
+        strange = {
+            key
+            for key, styles in self.lines.items()
+            if any(s.alpha == 0 or s.size < _TINY_PT or not s.flags & (_PAINTED | _CLIPPING) for s in styles)
+        }
+        found: dict[int, Reason] = {}
+        for index, word in enumerate(self.words if strange else ()):
+            if index in known or (word.block, word.line) not in strange:
+                continue
+            styles = self._styles(word)
+            if all(s.alpha == 0 or not s.flags & (_PAINTED | _CLIPPING) for s in styles):
+                found[index] = "invisible"
+            elif all(s.size < _TINY_PT for s in styles):
+                found[index] = "tiny"
+        return found
+
+    def _draw(
+        self, area: pymupdf.Rect, scale: float, *, text: bool, grey: bool = False, alpha: bool = False
+    ) -> Pixels:
+        """An area of the page as pixels: (height, width), or with colour channels and alpha last."""
+        matrix = pymupdf.Matrix(scale, scale)
+        space = pymupdf.csGRAY if grey else pymupdf.csRGB
+        pixmap = pymupdf.Pixmap(space, (area * matrix).irect, alpha)
+        pixmap.clear_with(0 if alpha else 255)
+        device = pymupdf.mupdf.fz_new_draw_device(
+            pymupdf.mupdf.FzMatrix(scale, 0, 0, scale, 0, 0), pixmap.this
+        )
+        # A device without a function for an operation skips it: MuPDF's own way to leave things out.
+        if not text:
+            device.m_internal.fill_text = None
+            device.m_internal.stroke_text = None
+        if not self.with_images:
+            device.m_internal.fill_image = None
+            device.m_internal.fill_image_mask = None
+        run(self.listing, device)
+        samples = np.frombuffer(bytes(pixmap.samples_mv), np.uint8)
+        rows = samples.reshape(pixmap.height, pixmap.stride)[:, : pixmap.width * pixmap.n]
+        return rows if pixmap.n == 1 else rows.reshape(pixmap.height, pixmap.width, pixmap.n)
+
+    def _inked(self, ink: NDArray[np.bool_], word: RawWord) -> bool:
+        """Whether ink is found in the band of small letters of a word, or in its box where it has none."""
+        x0, y0, x1, y1 = word.box
+        width, height = x1 - x0, y1 - y0
+        styles = self.lines.get((word.block, word.line))
+        if (not styles or styles[0].level) and any(map(str.isalnum, word.text)):
+            x0, x1, y0, y1 = x0 + 0.1 * width, x1 - 0.1 * width, y0 + 0.25 * height, y0 + 0.82 * height
+        return bool(ink[_slices(ink, (x0, y0, x1, y1))].any())
+
+    def _camouflaged(self, graphics: Pixels, known: set[int]) -> list[int]:
+        """Words of the colour of what lies behind them, which other text may be written over."""
+        grounds = {}
+        for key, styles in self.lines.items():
+            for style in styles:
+                if style.flags & _STROKED:
+                    continue
+                red, green, blue = _channels(style.colour)
+                grey = 0.3 * red + 0.59 * green + 0.11 * blue
+                x, y = int((style.box[0] + style.box[2]) / 2), int((style.box[1] + style.box[3]) / 2)
+                inside = 0 <= y < graphics.shape[0] and 0 <= x < graphics.shape[1]
+                if inside and abs(float(graphics[y, x]) - grey) < _FAINT:
+                    grounds[key] = True
+        return [
+            index
+            for index, word in enumerate(self.words if grounds else ())
+            if (word.block, word.line) in grounds and index not in known
+        ]
+
+    def _looked_at_closely(self, doubtful: Sequence[int], camouflaged: Sequence[int]) -> dict[int, Reason]:
+        """Those of the words that a magnified page does not show either."""
+        precise = self._outlines()
+        boxes = {
+            index: precise[index]
+            if precise and abs(pymupdf.Rect(precise[index])) > 0
+            else self.words[index].box
+            for index in (*doubtful, *camouflaged)
+        }
+        area = pymupdf.Rect(union(boxes.values())) & self.page.rect
+        scale = min(_CLOSE_UP_SCALE, math.sqrt(_CLOSE_UP_PIXELS / max(abs(area), 1.0)))
+        page = self._draw(area, scale, text=True)
+        layered = self._draw(area, scale, text=False, alpha=True).astype(np.int16)
+        ground = layered[..., :3] + (255 - layered[..., 3:])
+        changed = np.abs(page - ground).max(axis=2) >= _FAINT
+        origin = (area * pymupdf.Matrix(scale, scale)).irect
+        found: dict[int, Reason] = {}
+        for index, box in boxes.items():
+            place = _slices(changed, tuple(edge * scale for edge in box), origin.x0, origin.y0)
+            styles = self._styles(self.words[index])
+            behind = ground[place].reshape(-1, 3)
+            same = all(
+                np.abs(behind - np.array(_channels(style.colour))).max(initial=0) < _FAINT for style in styles
+            ) and not any(style.flags & _STROKED for style in styles)
+            share = float(changed[place].mean()) if changed[place].size else 0.0
+            if any(style.flags & _CLIPPING for style in styles):
+                shown = page[place].reshape(-1, 3)
+                if np.ptp(shown, axis=0).max(initial=0) < _FAINT:
+                    found[index] = "invisible"
+            elif same and share < 0.5:
+                found[index] = "same-colour"
+            elif share <= _INK_SHARE and index in doubtful:
+                covered = layered[place][..., 3].mean() > 127
+                found[index] = "covered" if covered else "invisible"
+        return found
+
+    def _outlines(self) -> list[Box]:
+        """The words' boxes by the outlines of their glyphs; none where the words come out otherwise."""
+        textpage = text_of(self.listing, TEXT_FLAGS | pymupdf.TEXT_ACCURATE_BBOXES)
+        precise = [RawWord(*word) for word in textpage.extractWORDS()]
+        same = [word.text for word in precise] == [word.text for word in self.words]
+        return [word.box for word in precise] if same else []
+
+    def _scan_text(self, hidden: dict[int, Reason]) -> list[int]:
+        """Those of the hidden words that are the text of what is scanned, and of glyphs drawn as graphics."""
+        unseen = [index for index, why in hidden.items() if why in ("invisible", "covered", "same-colour")]
+        placed = scan_layer.images(self.page)
+        hand_drawn = any(kind == "Type3" for _, _, kind, *_ in self.page.get_fonts())
+        if not unseen or not (len(placed) or hand_drawn):
+            return []
+        scan = scan_layer.is_scan(
+            self.page, placed, self._chars(unseen), self._chars(set(range(len(self.words))) - self.beside)
+        )
+        if not scan:
+            unseen = [index for index in unseen if hidden[index] == "invisible"]
+        boxes = [self.words[index].box for index in unseen]
+        under = scan_layer.image_under(boxes, placed)
+        if not self.with_images:
+            return [index for index, image in zip(unseen, under, strict=True) if image >= 0]
+        scale = min(2.0, math.sqrt(_CLOSE_UP_PIXELS / max(abs(self.page.rect), 1.0)))
+        graphics = self._draw(self.page.rect, scale, text=False, grey=True)
+        magnified = [tuple(edge * scale for edge in box) for box in boxes]
+        inked = np.array([scan_layer.has_ink(graphics, box) for box in magnified], dtype=bool)
+        if not (scan or hand_drawn):
+            printed = np.array([scan_layer.like_print(graphics, box) for box in magnified], dtype=bool)
+            inked &= np.isin(under, list(scan_layer.images_of_text(under, printed)))
+        return [index for index, kept in zip(unseen, inked, strict=True) if kept]
+
+    def _chars(self, indices: Iterable[int]) -> int:
+        return sum(len(self.words[index].text) for index in indices)
+
+
+def run(listing: pymupdf.DisplayList, device: Any) -> None:
+    """Draws a page's display list on a device, and closes that."""
+    pymupdf.mupdf.fz_run_display_list(
+        listing.this, device, pymupdf.mupdf.FzMatrix(), _everywhere(), pymupdf.mupdf.FzCookie()
+    )
+    pymupdf.mupdf.fz_close_device(device)
+
+
+def text_of(listing: pymupdf.DisplayList, flags: int = TEXT_FLAGS) -> pymupdf.TextPage:
+    """All text of a page, also what stands beside it."""
+    page = pymupdf.mupdf.FzStextPage(_everywhere())
+    options = pymupdf.mupdf.FzStextOptions()
+    options.flags = flags
+    run(listing, pymupdf.mupdf.fz_new_stext_device(page, options))
+    return pymupdf.TextPage(page)
+
+
+def _everywhere() -> Any:
+    return pymupdf.mupdf.FzRect(pymupdf.mupdf.FzRect.Fixed_INFINITE)
+
+
+def _middle_in(area: pymupdf.Rect, word: RawWord) -> bool:
+    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
+    return bool(area.x0 <= x <= area.x1 and area.y0 <= y <= area.y1)
+
+
+def _channels(colour: int) -> tuple[int, int, int]:
+    return colour >> 16 & 255, colour >> 8 & 255, colour & 255
+
+
+def _slices(pixels: NDArray[Any], box: Sequence[float], left: int = 0, top: int = 0) -> tuple[slice, slice]:
+    """The pixels, whose first is at `left` and `top`, that a box touches; at least one where it is inside."""
+    x0, y0 = max(0, math.floor(box[0]) - left), max(0, math.floor(box[1]) - top)
+    x1, y1 = max(x0 + 1, math.ceil(box[2]) - left), max(y0 + 1, math.ceil(box[3]) - top)
+    return slice(y0, min(y1, pixels.shape[0])), slice(x0, min(x1, pixels.shape[1]))
