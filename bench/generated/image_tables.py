@@ -18,12 +18,9 @@ _MARGIN = 8.0
 """Points of white around the table in its picture."""
 
 
-def image_tables() -> list[GeneratedPage]:
-    """The pages, the same in every run."""
-    return [_page(number, Random(SEED + number)) for number in range(PAGES)]
-
-
-def _page(number: int, rng: Random) -> GeneratedPage:
+def image_table_page(number: int) -> GeneratedPage:
+    """One of the `PAGES` pages, the same in every run."""
+    rng = Random(SEED + number)
     body, size = font(rng.choice(("helv", "tiro"))), rng.choice([9.5, 10.0, 11.0])
     drawn = _placed_table(number, rng)
     dpi, jpeg = rng.choice([150, 168, 180, 200]), rng.random() < 0.4
