@@ -134,7 +134,7 @@ def _pixels(drawn: pymupdf.Pixmap) -> Pixels:
 
 def _scan(image: Pixels, scale: float, width: float, height: float) -> Scan:
     set_up = upright(image)
-    found = ocr_engines.recognise(set_up.image)
+    found = ocr_engines.recognise(set_up.image, set_up.quads)
     if set_up.turn % 180:
         width, height = height, width
     left = (width - set_up.image.shape[1] / scale) / 2

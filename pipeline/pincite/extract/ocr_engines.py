@@ -24,8 +24,10 @@ Quads = npt.NDArray[np.float64]
 """Boxes of lines: n x 4 x 2, corners from the top left on clockwise, x and y in pixels."""
 
 _LANGUAGE = "eng"
-_LONGEST_SIDE = 2600
-"""Pixels to which a larger image is scaled down to find its lines: six points stay legible on A4."""
+_LONGEST_SIDE = 1700
+"""Pixels to which a larger image is scaled down to find its lines: on A4 those of six points are found."""
+_SPECK = 25
+"""Shades by which a speck is darker than all of its neighbours."""
 TALL = 1.8
 """From what height for its width a line is one of turned text."""
 _LEAST_SURE = 0.5
@@ -52,7 +54,7 @@ def _rapid() -> Any:
             "Global.max_side_len": _LONGEST_SIDE,
             "Global.return_word_box": True,
             "Det.limit_side_len": 32,  # images are never enlarged to be searched
-            "EngineConfig.onnxruntime.intra_op_num_threads": 2,
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
     )
@@ -66,11 +68,9 @@ def detect(image: Pixels) -> Quads:
     return np.asarray(found.boxes, dtype=np.float64)
 
 
-def recognise(image: Pixels, quads: Quads | None = None) -> list[ScanLine]:
+def recognise(image: Pixels, quads: Quads) -> list[ScanLine]:
     """The lines of an upright image, in no order that can be relied on; `quads` are those of `detect`."""
-    if name() == "tesseract":
-        return list(_tesseract(image))
-    return _rapidocr(image, detect(image) if quads is None else quads)
+    return list(_tesseract(image) if name() == "tesseract" else _rapidocr(image, quads))
 
 
 def sureness(image: Pixels, quads: Quads) -> float:
@@ -80,14 +80,12 @@ def sureness(image: Pixels, quads: Quads) -> float:
     return float(np.mean(chars)) if chars else 0.0
 
 
-def _rapidocr(image: Pixels, quads: Quads) -> list[ScanLine]:
+def _rapidocr(image: Pixels, quads: Quads) -> Iterator[ScanLine]:
     crops = [_crop(image, _along(quad)) for quad in quads]
-    lines = []
     for (crop, back), marks in zip(crops, _marks([crop for crop, _ in crops]), strict=True):
         line = ocr_words.line(marks, grey_of(crop), back)
         if line is not None and line.confidence >= _LEAST_SURE:
-            lines.append(line)
-    return lines
+            yield line
 
 
 def _along(quad: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -106,6 +104,14 @@ def _crop(image: Pixels, quad: npt.NDArray[np.float64]) -> tuple[Pixels, npt.NDA
     size = (max(1, round(width)), max(1, round(height)))
     crop = cv2.warpAffine(image, back, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return crop.astype(np.uint8), back.astype(np.float64)
+
+
+def without_specks(image: Pixels) -> Pixels:
+    """The image without single dark pixels: engines take them for points and apostrophes."""
+    around = np.ones((3, 3), dtype=np.uint8)
+    around[1, 1] = 0
+    darkest = cv2.erode(image, around)
+    return np.where(image < darkest.astype(np.int16) - _SPECK, darkest, image).astype(np.uint8)
 
 
 def grey_of(image: Pixels) -> Grey:

@@ -17,14 +17,17 @@ _GUTTER = 0.9
 """Font sizes of white between columns, at least."""
 _PROSE_CHARS = 22
 """Characters of most lines in a column of running text, at least."""
+_PROSE_ROWS = 4
 _TABLE_ROWS = 3
+_APART = 0.8
+"""Font sizes of white between a running line and the text of its page, at least."""
 _TITLE_CHARS = 120
 _LARGER = 1.15
 """From what size, for that of the body, a short paragraph is a title."""
 _CAPITALS = 6
 _SAME_SIZE = 0.09
 """The share by which measured sizes of one font differ."""
-_NUMBERED_TITLE = re.compile(r"^\d{1,2}(?:\.|(?:\.\d{1,2})+\.?)\s+[A-Z][^.;:!]*$")
+_NUMBERED_TITLE = re.compile(r"^\d{1,2}(?:\.|(?:\.\d{1,2})+\.?)\s+[A-Z][^.;:!?]*$")
 _LIST_MARK = re.compile(r"^(?:[•·●▪■◦‣*–-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])$")
 _CAPTION = re.compile(r"^(?:fig(?:ure|\.)?|table|chart|exhibit)\s*\d+(?:\.\d+)*[.:]?\s", re.IGNORECASE)
 
@@ -58,7 +61,24 @@ def blocks(lines: Sequence[Line], grids: Sequence[Box], make_table: MakeTable) -
             )
     outside = [part for line in lines for part in _outside(line, grids)]
     pieces += [Piece(part.box, part.size, part) for line in outside for part in _pieces(line)]
-    return categorised(list(_read(pieces, make_table)))
+    head, body, foot = _without_running_lines(_rows(pieces))
+    return categorised(
+        [*_paragraphs(head), *_read([piece for row in body for piece in row], make_table), *_paragraphs(foot)]
+    )
+
+
+def _without_running_lines(rows: Sequence[list[Piece]]) -> tuple[list[list[Piece]], ...]:
+    """The first row, the others and the last row of a page; the ends only where they stand apart."""
+    start, end = 0, len(rows)
+    if len(rows) > _PROSE_ROWS:
+        start = int(_apart(rows[0], rows[1]))
+        end -= int(_apart(rows[-2], rows[-1]))
+    return list(rows[:start]), list(rows[start:end]), list(rows[end:])
+
+
+def _apart(above: Sequence[Piece], below: Sequence[Piece]) -> bool:
+    gap = min(piece.box[1] for piece in below) - max(piece.box[3] for piece in above)
+    return gap > _APART * max(piece.size for piece in (*above, *below))
 
 
 def _settled(lines: Sequence[Line]) -> list[Line]:
@@ -118,7 +138,7 @@ def _read(pieces: Sequence[Piece], make_table: MakeTable) -> Iterator[Block]:
         columns = _columns([piece for row in zone for piece in row])
         if len(columns) == 1:
             yield from _paragraphs(zone)
-        elif _is_prose(columns):
+        elif len(zone) >= _PROSE_ROWS and _is_prose(columns):
             for column in columns:
                 yield from _read(column, make_table)
         else:
@@ -267,7 +287,15 @@ def categorised(found: Sequence[Block]) -> list[Block]:
     """The blocks with titles and captions told from running text."""
     body = _body_size(found)
     bold = sum(len(b.text) for b in found if b.bold) > 0.3 * sum(len(b.text) for b in found)
-    return [_titled(block, body, trust_bold=not bold) for block in found]
+    named = [_titled(block, body, trust_bold=not bold) for block in found]
+    numbered = [bool(_NUMBERED_TITLE.match(block.text)) for block in named]
+    kept = []
+    for number, block in enumerate(named):
+        # Numbers that follow each other without text between them are those of a list.
+        beside = numbered[max(0, number - 1) : number] + numbered[number + 1 : number + 2]
+        plain = not block.bold and (block.size or 0.0) < _LARGER * body and any(beside)
+        kept.append(replace(block, category=Category.LIST_ITEM) if numbered[number] and plain else block)
+    return kept
 
 
 def _body_size(found: Iterable[Block]) -> float:

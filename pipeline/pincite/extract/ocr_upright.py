@@ -12,8 +12,6 @@ import numpy.typing as npt
 from pincite.extract import ocr_engines
 from pincite.extract.ocr_engines import TALL, Pixels, Quads
 
-_TRIAL = 0.5
-"""The share of its size to which an image is scaled down to look only for the direction of its lines."""
 _SAMPLE = 8
 """Lines that are recognised to tell which way is up."""
 _SURE = 0.9
@@ -24,26 +22,31 @@ _LEVEL, _STEEPEST = 0.2, 15.0
 
 @dataclass(frozen=True, slots=True)
 class Upright:
-    """An image turned clockwise by `turn` degrees, then levelled by turning it back by `slope` degrees.
+    """An image turned clockwise by `turn` degrees, then levelled by turning it back by `slope` degrees; and
+    where its lines stand.
 
     Levelling keeps its middle where it was and lets it grow, so that no corner is cut off.
     """
 
     image: Pixels
+    quads: Quads
     turn: int
     slope: float
 
 
 def upright(image: Pixels) -> Upright:
     """The image with its lines level, reading from left to right."""
-    small = cv2.resize(image, None, fx=_TRIAL, fy=_TRIAL, interpolation=cv2.INTER_AREA).astype(np.uint8)
-    quads = ocr_engines.detect(small) / _TRIAL
+    image = ocr_engines.without_specks(image)
+    quads = ocr_engines.detect(image)
     if not len(quads):
-        return Upright(image, 0, 0.0)
+        return Upright(image, quads, 0, 0.0)
     turn = _turn(image, quads)
     slope = _slope(np.roll(quads, turn // 90, axis=1), turn)
+    if not turn and not slope:
+        return Upright(image, quads, 0, 0.0)
     turned = np.ascontiguousarray(np.rot90(image, -turn // 90))
-    return Upright(_levelled(turned, slope) if slope else turned, turn, slope)
+    level = _levelled(turned, slope) if slope else turned
+    return Upright(level, ocr_engines.detect(level), turn, slope)
 
 
 def _turn(image: Pixels, quads: Quads) -> int:
@@ -73,7 +76,7 @@ def _slope(quads: Quads, turn: int) -> float:
     slopes = np.degrees(np.arctan2(run[:, 1], run[:, 0])) + turn
     slopes = (slopes + 180.0) % 360.0 - 180.0
     order = np.argsort(slopes)
-    weight = np.cumsum(across[long][order])
+    weight = np.cumsum(across[long][order] ** 2)  # a long line's slope is the surer
     slope = float(slopes[order][np.searchsorted(weight, weight[-1] / 2)])
     return slope if _LEVEL <= abs(slope) <= _STEEPEST else 0.0
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 import numpy as np
 import numpy.typing as npt
@@ -21,9 +23,12 @@ _CAPITAL, _X_HEIGHT = 0.70, 0.49
 _ABOVE, _BELOW = 0.80, 0.22
 """What a word's box takes above and below the baseline, in font sizes, whatever its letters: boxes of one
 line are level with each other, and like those of a text layer."""
-_LOW = frozenset("acemnorsuvwxz.,:;_-–—~+=«»<>…·•*'\"‘’“”^°")
+_LOW = frozenset("aceimnopqrstuvwxyzgj.,:;_-–—~+=«»<>…·•*'\"‘’“”^°")
+_CLOSING, _OPENING = frozenset(".,;:!?)]}%’”'\""), frozenset("([{“‘")
 _WIDE_GAP = 0.55
 """Font sizes of white between two characters that part words, whatever the engine says."""
+_LIKE_SPACE, _LEAST_SPACE = 0.75, 0.15
+"""What white without a recognised space parts words: this share of the line's spaces, these font sizes."""
 _RULE = 0.75
 """The share of a row that is inked where a rule runs along a line, not text."""
 _INKED = 0.4
@@ -82,9 +87,8 @@ def line(marks: Sequence[Mark], grey: Grey, back: npt.NDArray[np.float64]) -> Sc
     if not inked:
         return None
     ink = _ink(grey)
-    top, baseline, bottom = _band(ink)
-    size = _size("".join(mark.text for mark in inked), top, baseline)
-    ink = ink[top:bottom]
+    text = "".join(mark.text for mark in inked)
+    baseline, size, ink = _measured(text, ink)
     horizontal = bool(abs(back[0, 0]) >= abs(back[1, 0]))
     words = []
     for word, x0, x1 in _parted(marks, ink.max(axis=0) > _INKED, size):
@@ -105,8 +109,8 @@ def line_of_words(placed: Sequence[PlacedWord], grey: Grey) -> ScanLine:
     x0, y0, x1, y1 = (round(edge) for edge in union(word.box for word in placed))
     ink = _ink(grey[y0:y1, x0:x1])
     text = "".join(word.text for word in placed)
-    top, base, _ = _band(ink)
-    size, baseline = _size(text, top, base), y0 + base
+    base, size, ink = _measured(text, ink)
+    baseline = y0 + base
     words = tuple(
         Glyphs(word.text, (word.box[0], baseline - _ABOVE * size, word.box[2], baseline + _BELOW * size))
         for word in placed
@@ -123,52 +127,95 @@ def _ink(grey: Grey) -> Ink:
     return ink
 
 
-def _band(ink: Ink) -> tuple[int, int, int]:
-    """The first row of the text, its baseline and its last row: of the band of rows with most ink.
+def _measured(text: str, ink: Ink) -> tuple[float, float, Ink]:
+    """The baseline, the font size, and the rows of the text alone.
 
-    Rules along the line don't count, and what reaches in from the lines above and below is apart. Most
-    letters end at the baseline, so that the ink of a row drops there.
+    The text is the band of well-filled rows with most ink: rules along the line don't count, and what reaches
+    in from the lines above and below is apart. Most letters end at the baseline, so that the ink of a row
+    drops there; and up to the top of its tall letters a line has the ink of half of them, at least.
     """
     height, width = ink.shape
     rows = (ink > _INKED).sum(axis=1)
     rows[rows > _RULE * width] = 0
-    inked = np.flatnonzero(rows >= 2)
-    if not len(inked):
-        return 0, height, height
-    parts = np.split(inked, np.flatnonzero(np.diff(inked) > max(1, round(0.1 * height))) + 1)
+    full = float(np.percentile(rows[rows > 0], 90)) if rows.any() else 0.0
+    filled = np.flatnonzero(rows >= max(_DROP * full, 1.0))
+    if not len(filled):
+        return float(height), height / _CAPITAL, ink
+    parts = np.split(filled, np.flatnonzero(np.diff(filled) > max(1, round(0.12 * height))) + 1)
     band = max(parts, key=lambda part: int(rows[part].sum()))
-    full = float(np.percentile(rows[band], 90))
-    return int(band[0]), int(band[rows[band] >= _DROP * full][-1]) + 1, int(band[-1]) + 1
-
-
-def _size(text: str, top: float, baseline: float) -> float:
-    """The font size in pixels, from how far the ink of these characters must reach above the baseline."""
-    above = _X_HEIGHT if all(char in _LOW for char in text) else _CAPITAL
-    return max((baseline - top) / above, 1.0)
+    top, baseline = int(band[0]), int(band[-1]) + 1
+    tall = sum(char not in _LOW for char in text)
+    if tall:
+        least = max(0.5 * tall * _stroke(ink[top:baseline]), 1.0)
+        while top > 0 and rows[top - 1] >= least:
+            top -= 1
+    size = max((baseline - top) / (_CAPITAL if tall else _X_HEIGHT), 1.0)
+    return float(baseline), size, ink[top : baseline + round(_BELOW * size)]
 
 
 def _parted(
     marks: Sequence[Mark], inked: npt.NDArray[np.bool_], size: float
 ) -> Iterator[tuple[str, float, float]]:
-    """The words with the edges of their ink: parted at spaces, and where the white is wide."""
-    word = marks[0].text.strip()
-    first = last = marks[0].x
-    start, spaced = 0.0, False
-    for mark in marks[1:]:
-        if mark.text == " ":
-            spaced = True
-            continue
-        begin, end = _white(inked, last, mark.x)
-        if word and (spaced or end - begin > _WIDE_GAP * size):
-            edge = (begin + end) / 2
-            yield word, *_edges(inked, start, edge, first, last, size)
-            word, first, start = "", mark.x, edge
-        elif not word:
-            first = mark.x
-        word += mark.text
-        last, spaced = mark.x, False
-    if word:
-        yield word, *_edges(inked, start, float(len(inked)), first, last, size)
+    """The words with the edges of their ink: parted at spaces, and where the white is as wide as theirs.
+
+    Engines lose spaces; those that they keep tell how wide the others of the line are.
+    """
+    chars = _on_ink([mark for mark in marks if mark.text != " "], inked)
+    spaced = [
+        before.text == " " for before, mark in pairwise([Mark("", 0.0, 0.0), *marks]) if mark.text != " "
+    ][1:]
+    whites = [_white(inked, left.x, right.x) for left, right in pairwise(chars)]
+    widths = [end - start for start, end in whites]
+    usual = median(
+        [width for width, space in zip(widths, spaced, strict=True) if space] or [_WIDE_GAP * size]
+    )
+    tight = median([width for width, space in zip(widths, spaced, strict=True) if not space] or [0.0])
+    least = max(_LIKE_SPACE * usual, 2 * tight, _LEAST_SPACE * size)
+    start, first = 0.0, 0
+    for place, (white, width, space) in enumerate(zip(whites, widths, spaced, strict=True)):
+        beside = zip(
+            spaced[max(0, place - 1) : place + 2], widths[max(0, place - 1) : place + 2], strict=True
+        )
+        # Where a recognised space has no white, the characters around it are placed one off.
+        off = any(other and wide < min(width, least) for other, wide in beside)
+        needed = _WIDE_GAP * size if _clings(chars[place].text, chars[place + 1].text) else least
+        if space or (width >= min(needed, _WIDE_GAP * size) and not off):
+            edge = sum(white) / 2
+            yield _word(chars[first : place + 1], inked, start, edge, size)
+            start, first = edge, place + 1
+    yield _word(chars[first:], inked, start, float(len(inked)), size)
+
+
+def _clings(left: str, right: str) -> bool:
+    """Whether these stand in one word although their shapes leave white between them."""
+    return right in _CLOSING or left in _OPENING or (left.isdigit() and right.isdigit())
+
+
+def _on_ink(chars: Sequence[Mark], inked: npt.NDArray[np.bool_]) -> list[Mark]:
+    """The characters with their centres on the nearest ink: engines place them only to a column or two."""
+    dark = np.flatnonzero(inked)
+    if not len(dark):
+        return list(chars)
+    after = np.searchsorted(dark, [char.x for char in chars]).clip(1, len(dark) - 1)
+    placed = []
+    for char, place in zip(chars, after.tolist(), strict=True):
+        nearest = min(dark[place - 1], dark[place], key=lambda x: abs(x - char.x))
+        placed.append(Mark(char.text, float(nearest), char.confidence))
+    return placed
+
+
+def _word(
+    chars: Sequence[Mark], inked: npt.NDArray[np.bool_], start: float, end: float, size: float
+) -> tuple[str, float, float]:
+    """The word and the edges of its ink between two places."""
+    first, last = chars[0].x, chars[-1].x
+    lowest = max(0, int(max(start, first - _REACH * size)))
+    highest = max(1, int(np.ceil(min(end, last + _REACH * size))))
+    dark = np.flatnonzero(inked[lowest:highest]) + lowest
+    text = "".join(char.text for char in chars)
+    if not len(dark):
+        return text, first - 0.25 * size, last + 0.25 * size
+    return text, float(dark[0]), float(dark[-1] + 1)
 
 
 def _white(inked: npt.NDArray[np.bool_], left: float, right: float) -> tuple[float, float]:
@@ -186,16 +233,6 @@ def _white(inked: npt.NDArray[np.bool_], left: float, right: float) -> tuple[flo
     if not best[0]:
         return (left + right) / 2, (left + right) / 2
     return float(start + best[1]), float(start + best[1] + best[0])
-
-
-def _edges(
-    inked: npt.NDArray[np.bool_], start: float, end: float, first: float, last: float, size: float
-) -> tuple[float, float]:
-    lowest, highest = max(start, first - _REACH * size), min(end, last + _REACH * size)
-    dark = np.flatnonzero(inked[max(0, int(lowest)) : max(1, int(np.ceil(highest)))]) + max(0, int(lowest))
-    if not len(dark):
-        return first - 0.25 * size, last + 0.25 * size
-    return float(dark[0]), float(dark[-1] + 1)
 
 
 def _stroke(ink: Ink) -> float:
