@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_LEAKS = """aardvark abacus acorn alabaster albatross almanac amethyst anvil apricot artichoke asphalt avocado
-badger bagpipe balalaika bamboo banjo barnacle bassoon beetroot begonia blizzard bobsled boomerang bouillon
+_LEAKS = """
+aardvark abacus acorn alabaster albatross almanac amethyst anvil apricot artichoke asphalt avocado badger
+bagpipe balalaika bamboo banjo barnacle bassoon beetroot begonia blizzard bobsled boomerang bouillon
 broccoli buffalo bumblebee caboose cactus camphor cardamom carousel cathedral cauliflower chameleon chimney
 cinnamon clarinet cobblestone coconut compass coriander crocodile crystal cucumber dachshund daffodil
 dandelion dragonfly dromedary dumpling eclipse eggplant elephant emerald espresso falcon fiddle flamingo
-fossil galaxy gazelle geranium giraffe gondola gooseberry gorilla grapefruit guitar hammock harmonica hazelnut hedgehog
-hibiscus hippopotamus honeycomb hurricane iceberg iguana jaguar jasmine jellyfish juniper kangaroo kettledrum
-kumquat ladybird lagoon lantern lavender lemonade leopard licorice lobster magnolia mandolin mango marigold
-marmalade meadowlark""".split()
-_VISIBLE = """melon meteor minaret mongoose mosaic mulberry mushroom mustard narwhal nectarine nightingale
-nutmeg oasis obelisk octopus oleander orangutan orchid oregano ostrich otter oyster paddock panther papaya
-paprika parrot parsnip peacock pelican peppermint persimmon petunia pheasant pineapple pistachio platypus
-plumage pomegranate porcupine pretzel primrose pumpkin puffin pyramid quartz quiver raccoon radish rainbow
-raspberry reindeer rhinoceros rhubarb rosemary saffron salamander sapphire saxophone scorpion seahorse sequoia
-shamrock silhouette skylark snowdrop sparrow spinach squirrel starfish stallion sunflower swordfish tangerine
-tarantula telescope thimble thistle toboggan tortoise toucan trombone trumpet tulip turmeric turquoise ukulele
-umbrella vanilla velvet viaduct vineyard violet volcano walnut walrus waterfall weasel whirlpool windmill
-wisteria wolverine xylophone zeppelin zucchini""".split()
+fossil galaxy gazelle geranium giraffe gondola gooseberry gorilla grapefruit guitar hammock harmonica
+hazelnut hedgehog hibiscus hippopotamus honeycomb hurricane iceberg iguana jaguar jasmine jellyfish juniper
+kangaroo kettledrum kumquat ladybird lagoon lantern lavender lemonade leopard licorice lobster magnolia
+mandolin mango marigold marmalade meadowlark
+""".split()
+_VISIBLE = """
+melon meteor minaret mongoose mosaic mulberry mushroom mustard narwhal nectarine nightingale nutmeg oasis
+obelisk octopus oleander orangutan orchid oregano ostrich otter oyster paddock panther papaya paprika parrot
+parsnip peacock pelican peppermint persimmon petunia pheasant pineapple pistachio platypus plumage
+pomegranate porcupine pretzel primrose pumpkin puffin pyramid quartz quiver raccoon radish rainbow raspberry
+reindeer rhinoceros rhubarb rosemary saffron salamander sapphire saxophone scorpion seahorse sequoia
+shamrock silhouette skylark snowdrop sparrow spinach squirrel starfish stallion sunflower swordfish
+tangerine tarantula telescope thimble thistle toboggan tortoise toucan trombone trumpet tulip turmeric
+turquoise ukulele umbrella vanilla velvet viaduct vineyard violet volcano walnut walrus waterfall weasel
+whirlpool windmill wisteria wolverine xylophone zeppelin zucchini
+""".split()
 _WORDS_EACH = 3
 
 
