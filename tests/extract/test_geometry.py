@@ -28,7 +28,7 @@ def line(
 
 
 def read(lines: Sequence[Line], figures: Sequence[Box] = ()) -> list[Region]:
-    regions = in_reading_order(geometry.read(lines, (), figures, 800).regions)
+    regions = in_reading_order(geometry.read(lines, 800, figures=figures).regions)
     return [region for region in regions if region.lines]
 
 

@@ -110,6 +110,9 @@ def union(boxes: Iterable[Box]) -> Box:
     return min(x0), min(y0), max(x1), max(y1)
 
 
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+
+
 def clean(text: str) -> str:
     """Text without control characters and lone surrogates, which no store and no reader takes."""
     if text.isprintable():
@@ -118,8 +121,8 @@ def clean(text: str) -> str:
 
 
 def glyphs(text: str, box: Box) -> list[Glyphs]:
-    """A run of text as words: split at white space of any kind, the box shared out by characters."""
-    text = clean(text)
+    """A run of text as words: ligatures spelt out, split at white space of any kind, the box shared out."""
+    text = clean(text).translate(_LIGATURES)
     parts = text.split()
     if len(parts) == 1 and len(parts[0]) == len(text):
         return [Glyphs(text, box)]

@@ -116,10 +116,12 @@ def _box(coordinates: Mapping[str, Any] | None) -> Box | None:
     return x0, y0, x1, y1
 
 
-def to_markdown(extraction: Extraction) -> str:
-    """The document in Markdown, without its running headers and footers."""
-    running = (Category.HEADER, Category.FOOTER)
-    return "\n".join(_markdown(element for element in extraction.elements if element.category not in running))
+def to_markdown(extraction: Extraction, *, running: bool = False) -> str:
+    """The document in Markdown; its running headers and footers only if asked for."""
+    left_out = () if running else (Category.HEADER, Category.FOOTER)
+    return "\n".join(
+        _markdown(element for element in extraction.elements if element.category not in left_out)
+    )
 
 
 def _markdown(elements: Iterator[Element]) -> Iterator[str]:
@@ -133,7 +135,8 @@ def _markdown(elements: Iterator[Element]) -> Iterator[str]:
         elif element.category == Category.TITLE:
             yield f"{'#' * min(element.level or 1, 6)} {_one_line(element.text)}"
         elif listed:
-            yield f"- {_BULLET.sub('', _one_line(element.text))}"
+            indent = "  " * ((element.level or 1) - 1)
+            yield f"{indent}- {_BULLET.sub('', _one_line(element.text))}"
         else:
             yield _one_line(element.text)
         previous = element

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pincite.document import Box, Category, ReadBy
@@ -13,7 +13,8 @@ from pincite.extract.paragraphs import Paragraph
 from pincite.extract.regions import Region, of_lines
 
 if TYPE_CHECKING:
-    from pincite.extract.grids import Table
+    from pincite.extract.rulings import Ruling
+    from pincite.extract.tables import Table
 
 _LABEL_LINES = 3
 _CLOSE = 3.0
@@ -29,15 +30,22 @@ class Geometry:
     because: str
 
 
-def read(lines: Sequence[Line], tables: Sequence[Table], figures: Sequence[Box], height: float) -> Geometry:
-    """The regions of a page of this height in points, given its tables and its figures."""
+def read(
+    lines: Sequence[Line],
+    height: float,
+    *,
+    tables: Sequence[Table] = (),
+    figures: Sequence[Box] = (),
+    rules: Sequence[Ruling] = (),
+) -> Geometry:
+    """The regions of a page of this height in points, given its tables, its figures and its ruled lines."""
     tabled: list[list[Line]] = [[] for _ in tables]
     labels: list[list[Line]] = [[] for _ in figures]
     rest: list[Line] = []
     for line in lines:
         for words, home in _parted(line, [table.box for table in tables]):
             (rest if home is None else tabled[home]).append(line.part(words))
-    runs, gutters = columns.runs(rest)
+    runs, gutters = columns.runs(_with_underlines(rest, rules))
     gathered: list[Paragraph] = []
     for paragraph in paragraphs.paragraphs(runs):
         home = _figure_of(paragraph, figures)
@@ -53,12 +61,31 @@ def read(lines: Sequence[Line], tables: Sequence[Table], figures: Sequence[Box],
     return Geometry(regions, *_kind(len(gutters), len(tables)))
 
 
+def outside(lines: Sequence[Line], figures: Sequence[Box]) -> list[Line]:
+    """The lines that are no labels of figures: a chart's axis is no table."""
+    return [line for line in lines if not any(_holds(box, line.box) for box in figures)]
+
+
 def _kind(gutters: int, tables: int) -> tuple[ReadBy, str]:
     if tables:
         return "tables", f"{tables} table{'s' * (tables > 1)} with a clear grid"
     if gutters:
         return "columns", "text in columns"
     return "flow", "running text in one column"
+
+
+def _with_underlines(lines: Sequence[Line], rules: Sequence[Ruling]) -> list[Line]:
+    """The lines, those underlined from end to end marked as such."""
+    level = [rule for rule in rules if rule.horizontal]
+    return [replace(line, marked=True) if _underlined(line, level) else line for line in lines]
+
+
+def _underlined(line: Line, rules: Sequence[Ruling]) -> bool:
+    x0, _, x1, y1 = line.box
+    slack, ends = 0.3 * line.size, 0.5 * line.size
+    return any(
+        abs(rule.y0 - y1) < slack and abs(rule.x0 - x0) < ends and abs(rule.x1 - x1) < ends for rule in rules
+    )
 
 
 def _parted(line: Line, boxes: Sequence[Box]) -> list[tuple[list[Glyphs], int | None]]:
@@ -89,7 +116,7 @@ def _with_roles(gathered: Sequence[Paragraph], others: Sequence[Box], height: fl
     body = roles.body_style(line for paragraph in gathered for line in paragraph.lines)
     tops = [*(paragraph.box for paragraph in gathered), *others]
     kinds = [
-        (roles.category(p, body, height, followed=_followed(p, tops)), p)
+        (roles.category(p, body, height, followed=_followed(p, tops), below=_below(p, gathered)), p)
         for p in sorted(gathered, key=lambda p: (p.box[1], p.box[0]))
     ]
     regions = []
@@ -108,3 +135,17 @@ def _followed(paragraph: Paragraph, others: Sequence[Box]) -> bool:
         for box in others
         if box is not paragraph.box
     )
+
+
+def _below(paragraph: Paragraph, others: Sequence[Paragraph]) -> Paragraph | None:
+    """The paragraph that begins close below another, at the same edge."""
+    x0, _, _, bottom = paragraph.box
+    size = paragraph.last.size
+    near = (
+        other
+        for other in others
+        if other is not paragraph
+        and -2 <= other.box[1] - bottom <= _CLOSE * size
+        and abs(other.box[0] - x0) <= size
+    )
+    return min(near, key=lambda other: other.box[1], default=None)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pincite.document import Category, Word
 from pincite.extract.blocks import Block, ReadPage
+from pincite.extract.tables import same_columns
 
 _DIVIDED = re.compile(r"([^\W_]+)([-\u00ad\u2010])\n([^\W_]+)")
 """A line end after a hyphen, as `blocks.flow` leaves it."""
@@ -105,7 +106,7 @@ def _goes_on(previous: Block, block: Block, *, new_page: bool) -> bool:
     if block.category != previous.category:
         return False
     if block.category == Category.TABLE:
-        return False
+        return new_page and same_columns(previous, block)
     if block.category not in (Category.NARRATIVE_TEXT, Category.LIST_ITEM):
         return False
     begins = block.text.lstrip("\"'“‘(")[:1]

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pymupdf
 
-from pincite.document import Category, ReadBy, Remark
+from pincite.document import Box, Category, ReadBy, Remark
 from pincite.errors import Encrypted, NoPages, TooManyPages, Unreadable
-from pincite.extract import geometry, layout, ocr, regions, tables, textlayer
+from pincite.extract import geometry, grids, layout, ocr, regions, tables, textlayer
 from pincite.extract.blocks import Block, ReadPage, flow, rounded, visual_lines
+from pincite.extract.figures import figures
+from pincite.extract.geometry import Geometry
 from pincite.extract.regions import Region
+from pincite.extract.rulings import rulings
+from pincite.extract.tables import Table
 from pincite.extract.textlayer import TextLayer
 from pincite.extract.wire import Opened, OutlineEntry
 from pincite.settings import Limits
@@ -20,6 +25,10 @@ from pincite.settings import Limits
 _MAX_OUTLINE = 20_000
 _LINE_BY_LINE = (Category.IMAGE, Category.FORMULA)
 _SAME_TABLE = 0.5
+_FEWEST_ROWS = 2
+"""A table of fewer is a running line with tab stops, or a line of a form."""
+_DOUBT = 0.5
+"""How unsure of a table's grid the geometry may be before the layout model is asked."""
 
 
 def prepare() -> None:
@@ -81,34 +90,32 @@ def read_page(document: pymupdf.Document, number: int, limits: Limits, *, with_m
     Raises TooMuchText; what else a library raises over hostile bytes is the caller's.
     """
     page = _upright(document[number - 1])
-    layer = textlayer.read(page, limits.max_page_chars)
-    if not with_models or not (layer.lines or layer.images or page.get_drawings()):
-        return _plain(page, layer, number)
-    remarks: list[Remark] = []
+    layer = textlayer.read(page, limits)
+    if not with_models:
+        blocks = _blocks(geometry.read(layer.lines, page.rect.height).regions)
+        return _page(page, number, layer, "plain", "its models failed on it", blocks)
     if (why := textlayer.needs_ocr(page, layer)) is not None:
-        scan = ocr.read(page, limits.max_page_pixels)
-        if len(scan.layer.text) > len(layer.text) or textlayer.garbled(layer.text):
-            size = _size(page)
-            if scan.turn:
-                page.set_rotation(scan.turn)
-                page = _upright(page)
-            ocr.write_on(page, scan)
-            remarks += scan.remarks(number)
-            analysed = [
-                _block(r) for r in regions.in_reading_order(_modelled(page, scan.layer, number, remarks))
-            ]
-            found = [scan.as_displayed(block) for block in ocr.with_titles(analysed)]
-            return ReadPage(number, *size, "ocr", tuple(found), tuple(remarks), because=why)
-    blocks = _blocks(_modelled(page, layer, number, remarks))
-    return _page(
-        page, number, layer, "layout", "the layout model reads every page", blocks, remarks=tuple(remarks)
-    )
+        scan = ocr.page_blocks(page, limits.max_page_pixels)
+        if scan.words > len(layer.lines) or textlayer.garbled(layer.text):
+            read = _page(page, number, layer, "ocr", why, scan.blocks)
+            return replace(read, remarks=scan.remarks, ocr_words=scan.words)
+    return _read(page, layer, number, limits)
 
 
-def _plain(page: pymupdf.Page, layer: TextLayer, number: int) -> ReadPage:
-    read = geometry.read(layer.lines, (), (), page.rect.height)
-    blocks = _blocks(read.regions)
-    return _page(page, number, layer, "plain", "a model could not read it", blocks)
+def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> ReadPage:
+    """A page by its geometry; by the layout model where a table of it is not clear; images in it by OCR."""
+    drawings = page.get_drawings()
+    rules = rulings(drawings)
+    shown = figures(drawings, layer.images, _box(page.rect))
+    found = grids.find(geometry.outside(layer.lines, shown), rules, page.rect.width, page.rect.height)
+    remarks: list[Remark] = []
+    if max((table.doubt for table in found), default=0.0) > _DOUBT:
+        seen = _modelled(page, layer, number, remarks)
+    else:
+        seen = geometry.read(layer.lines, page.rect.height, tables=found, figures=shown, rules=rules)
+    blocks = _blocks(seen.regions)
+    page_read = _page(page, number, layer, seen.read_by, seen.because if blocks else "nothing on it", blocks)
+    return replace(page_read, remarks=tuple(remarks))
 
 
 def _page(
@@ -118,21 +125,17 @@ def _page(
     read_by: ReadBy,
     because: str,
     blocks: tuple[Block, ...],
-    *,
-    remarks: tuple[Remark, ...] = (),
-    ocr_words: int = 0,
 ) -> ReadPage:
+    _, _, width, height = rounded(_box(page.rect))
+    garbled = textlayer.meaningless(layer.text)
     return ReadPage(
-        number,
-        *_size(page),
-        read_by,
-        blocks,
-        remarks,
-        because=because,
-        ocr_words=ocr_words,
-        garbled=textlayer.meaningless(layer.text),
-        left_out=layer.left_out,
+        number, width, height, read_by, blocks, because=because, garbled=garbled, left_out=layer.left_out
     )
+
+
+def _box(rect: Any) -> Box:
+    x0, y0, x1, y1 = map(float, rect)
+    return x0, y0, x1, y1
 
 
 def _upright(page: pymupdf.Page) -> pymupdf.Page:
@@ -161,44 +164,43 @@ def _with_crop_box(page: pymupdf.Page, box: pymupdf.Rect) -> pymupdf.Page:
     return reloaded
 
 
-def _size(page: pymupdf.Page) -> tuple[float, float]:
-    _, _, width, height = rounded(tuple(page.rect))
-    return width, height
-
-
-def _modelled(page: pymupdf.Page, layer: TextLayer, number: int, remarks: list[Remark]) -> list[Region]:
+def _modelled(page: pymupdf.Page, layer: TextLayer, number: int, remarks: list[Remark]) -> Geometry:
     """The regions that the layout model sees, with the words of each; by geometry what it does not see."""
-    seen = layout.analyse(page)
-    tabled = any(region.category == Category.TABLE for region in seen)
-    found = tables.find(page) if tabled or page.get_drawings() else []
+    regions_seen = layout.analyse(page)
+    found = tables.find(page)
     if found is None:
         detail = f"The tables of page {number} were read without their grid."
         remarks.append(Remark("table-structure-lost", detail, number))
     for table in found or ():
-        if table.row_count < 2:
+        if table.row_count < _FEWEST_ROWS:
             continue
-        x0, y0, x1, y1 = map(float, table.bbox)
-        rect = pymupdf.Rect(x0, y0, x1, y1)
-        seen = [
-            region
-            for region in seen
-            if region.category != Category.TABLE
-            or abs(rect & pymupdf.Rect(region.box)) < _SAME_TABLE * abs(pymupdf.Rect(region.box))
-        ]
-        seen.append(Region((x0, y0, x1, y1), Category.TABLE, table=table))
-    placed, left = regions.assign(layer, seen)
-    return placed + geometry.read(left, (), (), page.rect.height).regions
+        box = _box(table.bbox)
+        regions_seen = [region for region in regions_seen if not _same_table(region, box)]
+        regions_seen.append(Region(box, Category.TABLE, table=table))
+    placed, left = regions.assign(layer, regions_seen)
+    rest = geometry.read(left, page.rect.height)
+    return Geometry(placed + rest.regions, "layout", "the grid of a table is not clear")
+
+
+def _same_table(region: Region, box: Box) -> bool:
+    seen = pymupdf.Rect(region.box)
+    return region.category == Category.TABLE and abs(pymupdf.Rect(box) & seen) >= _SAME_TABLE * abs(seen)
 
 
 def _blocks(found: list[Region]) -> tuple[Block, ...]:
-    return tuple(_block(region) for region in regions.in_reading_order(found) if region.lines)
+    ordered = regions.in_reading_order(found)
+    return tuple(block for region in ordered for block in (region.blocks or _block(region)))
 
 
-def _block(region: Region) -> Block:
+def _block(region: Region) -> tuple[Block, ...]:
+    if not region.lines:
+        return ()
     lines = visual_lines(region.lines)
+    if isinstance(region.table, Table):
+        return (tables.to_block(region.table),)
     if region.category == Category.TABLE:
         if region.table is not None and any(slot for row in region.table.placements for slot in row if slot):
-            return tables.from_grid(region.table, lines, region.box)
-        return tables.from_lines(lines, region.box)
+            return (tables.from_grid(region.table, lines, region.box),)
+        return (tables.from_lines(lines, region.box),)
     found = flow(lines, region.category, "\n" if region.category in _LINE_BY_LINE else " ")
-    return replace(found, level=region.level)
+    return (replace(found, level=region.level),)

@@ -18,6 +18,7 @@ _SMALLER = 0.75
 """Sizes of titles as shares of the text's: of those that stand out by it, of others, and of bold ones."""
 _TITLE_CHARS = 180
 _TITLE_LINES = 4
+_PLAIN_TITLE_CHARS = 60
 _CAPITALS = 4
 _MARGIN = 0.1
 _CAPTION = re.compile(
@@ -61,8 +62,13 @@ def body_style(lines: Iterable[Line]) -> BodyStyle:
     return BodyStyle(*weights.most_common(1)[0][0])
 
 
-def category(paragraph: Paragraph, body: BodyStyle, height: float, *, followed: bool) -> Category:
-    """The category of a paragraph of a page of this height; `followed`: text stands close below it."""
+def category(
+    paragraph: Paragraph, body: BodyStyle, height: float, *, followed: bool, below: Paragraph | None = None
+) -> Category:
+    """The category of a paragraph of a page of this height in points.
+
+    `followed`: something stands close below it; `below` is the paragraph that begins there at the same edge.
+    """
     text = " ".join(line.text for line in paragraph.lines)
     top, bottom = paragraph.box[1], paragraph.box[3]
     in_margin = bottom < _MARGIN * height or top > (1 - _MARGIN) * height
@@ -70,7 +76,7 @@ def category(paragraph: Paragraph, body: BodyStyle, height: float, *, followed: 
         return Category.HEADER if top < height / 2 else Category.FOOTER
     if _CAPTION.match(text) and not (len(paragraph.lines) > 1 and _SAYS.match(text)):
         return Category.FIGURE_CAPTION
-    if _is_title(paragraph, text, body, followed=followed):
+    if _is_title(paragraph, text, body, followed=followed) or _stands_over(paragraph, text, below):
         return Category.TITLE
     if LIST_START.match(text):
         return Category.LIST_ITEM
@@ -102,6 +108,17 @@ def _stands_out(paragraph: Paragraph, text: str, size: float, body: BodyStyle) -
     first = paragraph.lines[0]
     marked = first.marked or (first.font != body.font and size > body.size)
     return marked and len(paragraph.lines) == 1 and text[:1].isupper() and not text.endswith((",", ";"))
+
+
+def _stands_over(paragraph: Paragraph, text: str, below: Paragraph | None) -> bool:
+    """Whether a paragraph that is set as the text is must be the title of the one below: a few words alone on
+    a line, beginning and ending as titles do, over a paragraph of several wide lines."""
+    if below is None or len(paragraph.lines) > 1 or len(below.lines) < 2 or LIST_START.match(text):
+        return False
+    narrow = paragraph.box[2] - paragraph.box[0] < 0.5 * (below.box[2] - below.box[0])
+    few = len(text) <= _PLAIN_TITLE_CHARS and text[:1].isupper() and text[-1:].isalpha()
+    letters = sum(char.isalpha() or char == " " for char in text)
+    return narrow and few and letters > 0.9 * len(text) and below.lines[0].text[:1].isupper()
 
 
 def with_nesting(items: Sequence[tuple[Category, Paragraph]]) -> list[int | None]:

@@ -10,10 +10,10 @@ from typing import Any
 import pymupdf
 
 from pincite.document import Box, LeftOut
-from pincite.errors import TooMuchText
+from pincite.extract import hidden
 from pincite.extract.blocks import Glyphs, Line, glyphs
+from pincite.settings import Limits
 
-_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
 _BOLD = pymupdf.TEXT_FONT_BOLD
 _ITALIC = pymupdf.TEXT_FONT_ITALIC
 _SCAN_COVER = 0.7
@@ -45,21 +45,13 @@ class _Style:
     marked: bool
 
 
-def read(page: pymupdf.Page, max_chars: int) -> TextLayer:
-    """The words of a page whose rotation has been removed. Raises TooMuchText."""
-    textpage = page.get_textpage(flags=_FLAGS)
+def read(page: pymupdf.Page, limits: Limits) -> TextLayer:
+    """The words that a page shows; its rotation must have been removed. Raises TooMuchText."""
+    seen = hidden.seen(page, limits.max_page_chars, limits.max_page_pixels)
     runs: dict[tuple[int, int], list[Glyphs]] = {}
-    chars = 0
-    for x0, y0, x1, y1, text, block, line, _ in textpage.extractWORDS():
-        chars += len(text)
-        if chars > max_chars:
-            raise TooMuchText(
-                f"Page {page.number + 1} holds more than {max_chars:,} characters: "
-                "split the document, or raise PINCITE_MAX_PAGE_CHARS."
-            )
-        if _shown(page.rect, (x0 + x1) / 2, (y0 + y1) / 2):
-            runs.setdefault((block, line), []).extend(glyphs(text, (x0, y0, x1, y1)))
-    styles = _styles(textpage)
+    for word in seen.words:
+        runs.setdefault((word.block, word.line), []).extend(glyphs(word.text, word.box))
+    styles = _styles(seen.blocks)
     lines = []
     for key, words in runs.items():
         if words:
@@ -68,7 +60,8 @@ def read(page: pymupdf.Page, max_chars: int) -> TextLayer:
             lines.append(
                 Line(tuple(words), style.size, style.bold, style.horizontal, style.font, style.marked)
             )
-    return TextLayer(tuple(lines), tuple(_images(page)) if not lines or page.get_images() else ())
+    images = tuple(_images(page)) if not lines or page.get_images() else ()
+    return TextLayer(tuple(lines), images, seen.left_out)
 
 
 def _images(page: pymupdf.Page) -> Iterator[Box]:
@@ -77,14 +70,10 @@ def _images(page: pymupdf.Page) -> Iterator[Box]:
         yield x0, y0, x1, y1
 
 
-def _shown(page: pymupdf.Rect, x: float, y: float) -> bool:
-    return bool(page.x0 <= x <= page.x1 and page.y0 <= y <= page.y1)
-
-
-def _styles(textpage: pymupdf.TextPage) -> dict[tuple[int, int], _Style]:
+def _styles(blocks: list[dict[str, Any]]) -> dict[tuple[int, int], _Style]:
     """The style of every line by its block and number."""
     styles: dict[tuple[int, int], _Style] = {}
-    for block in textpage.extractDICT()["blocks"]:
+    for block in blocks:
         for number, line in enumerate(block.get("lines", ())):
             spans = [(len(span["text"].strip()), span) for span in line["spans"]]
             if spans:
