@@ -39,8 +39,7 @@ def seen(page: pymupdf.Page, max_chars: int, max_pixels: int) -> Seen:
 
     `max_pixels` bounds the images that are decoded to know what covers what. Raises TooMuchText.
     """
-    listing = page.get_displaylist()
-    textpage = text_of(listing)
+    textpage = text_of(page)
     words = [RawWord(*word) for word in textpage.extractWORDS()]
     if sum(len(word.text) for word in words) > max_chars:
         raise TooMuchText(
@@ -48,7 +47,7 @@ def seen(page: pymupdf.Page, max_chars: int, max_pixels: int) -> Seen:
             "split the document, or raise PINCITE_MAX_PAGE_CHARS."
         )
     blocks = textpage.extractDICT()["blocks"]
-    hidden = Sight(page, listing, words, blocks, max_pixels).hidden() if words else {}
+    hidden = Sight(page, words, blocks, max_pixels).hidden() if words else {}
     found = [(words[index], reason) for index, reason in sorted(hidden.items())]
     found += _switched_off(page, words)
     visible = tuple(word for index, word in enumerate(words) if index not in hidden)
@@ -77,7 +76,7 @@ def _switched_off(page: pymupdf.Page, words: Sequence[RawWord]) -> list[tuple[Ra
     with _all_layers(page) as switched:
         if not switched:
             return []
-        every = [RawWord(*word) for word in text_of(page.get_displaylist()).extractWORDS()]
+        every = [RawWord(*word) for word in text_of(page).extractWORDS()]
     known = Counter((word.text, rounded(word.box)) for word in words)
     found: list[tuple[RawWord, Reason]] = []
     for word in every:

@@ -6,44 +6,44 @@ of painting does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pymupdf
-from numpy.typing import NDArray
 
 from pincite.document import Box
 
 _CLOSE = 0.35
-"""Words whose middles are nearer than so much of their sizes stand in one place."""
+"""Words and lines whose middles are nearer than so much of their height stand on one line."""
+_OVERLAP = 0.02
+"""Share of the narrower of two that the other must overlap to stand in one place with it."""
 _CHUNK = 256
 _COVERED = 0.95
 _SAME_PLACE_PT = 0.6
 
 
-def stacked(boxes: NDArray[np.float64]) -> list[int]:
-    """Which of the words, given as (n, 4) boxes, stand in one place with another."""
+def stacked(boxes: Sequence[Box]) -> list[int]:
+    """Which of the words or lines stand in one place with another."""
     if len(boxes) < 2:
         return []
-    middles, sizes = (boxes[:, :2] + boxes[:, 2:]) / 2, boxes[:, 2:] - boxes[:, :2]
-    order = np.argsort(middles[:, 1], kind="stable")
-    heights, found = middles[order, 1], set()
-    for start in range(0, len(order), _CHUNK):
-        these = order[start : start + _CHUNK]
-        reach = float(sizes[these, 1].max())
-        low, high = np.searchsorted(heights, (heights[start] - reach, middles[these[-1], 1] + reach))
-        others = order[low:high]
-        apart = np.abs(middles[these, None] - middles[None, others])
-        limit = np.stack(
-            [
-                np.maximum(sizes[these, None, 0], sizes[None, others, 0]) / 2,
-                _CLOSE * np.minimum(sizes[these, None, 1], sizes[None, others, 1]),
-            ],
-            axis=-1,
-        )
-        pairs = (apart < limit).all(axis=-1) & (these[:, None] != others[None, :])
-        found |= set(these[pairs.any(axis=1)].tolist())
+    edges = np.array(boxes, dtype=np.float32)
+    edges = edges[order := np.argsort(edges[:, 1] + edges[:, 3], kind="stable")]
+    left, right, heights = edges[:, 0], edges[:, 2], edges[:, 3] - edges[:, 1]
+    middles = (edges[:, 1] + edges[:, 3]) / 2
+    found: set[int] = set()
+    for start in range(0, len(edges), _CHUNK):
+        these = slice(start, start + _CHUNK)
+        reach = float(heights[these].max())
+        low, high = np.searchsorted(middles, (middles[these][0] - reach, middles[these][-1] + reach))
+        others = slice(low, high)
+        rows, columns = np.nonzero(np.abs(middles[these, None] - middles[None, others]) < _CLOSE * reach)
+        one, two = rows + start, columns + low
+        level = np.abs(middles[one] - middles[two]) < _CLOSE * np.minimum(heights[one], heights[two])
+        one, two = one[level & (one != two)], two[level & (one != two)]
+        shared = np.minimum(right[one], right[two]) - np.maximum(left[one], left[two])
+        narrower = np.minimum(right[one] - left[one], right[two] - left[two])
+        found.update(order[one[shared > _OVERLAP * narrower]].tolist())
     return sorted(found)
 
 

@@ -66,6 +66,10 @@ class _Style(NamedTuple):
     colour: int
     level: bool
 
+    @property
+    def unpainted(self) -> bool:
+        return not self.flags & _CLIPPING and (self.alpha == 0 or not self.flags & _PAINTED)
+
 
 class Sight:
     """One page, looked at."""
@@ -73,12 +77,11 @@ class Sight:
     def __init__(
         self,
         page: pymupdf.Page,
-        listing: pymupdf.DisplayList,
         words: Sequence[RawWord],
         blocks: list[dict[str, Any]],
         max_pixels: int,
     ) -> None:
-        self.page, self.listing, self.words = page, listing, words
+        self.page, self.listing, self.words = page, page.get_displaylist(), words
         self.max_pixels = max_pixels
         self.lines: dict[tuple[int, int], list[_Style]] = {
             (block["number"], number): [
@@ -91,17 +94,17 @@ class Sight:
             for block in blocks
             for number, line in enumerate(block.get("lines", ()))
         }  # fmt: skip
-        self.beside = {index for index, word in enumerate(words) if not _middle_in(page.rect, word)}
+        self.shown = page.rect
+        self.beside = {index for index, word in enumerate(words) if not _middle_in(self.shown, word)}
         self.with_images = all(
             width * height <= _LARGEST_IMAGE * max_pixels for _, _, width, height, *_ in page.get_images()
         )
 
     def hidden(self) -> dict[int, Reason]:
         """The words that are not seen, by their place in the list, and why."""
-        shown = self.page.rect
         hidden: dict[int, Reason] = dict.fromkeys(self.beside, "off-page")
         by_style = self._by_style(hidden)
-        graphics, page = (self._draw(shown, 1.0, text=text, grey=True) for text in (False, True))
+        graphics, page = (self._draw(self.shown, 1.0, text=text, grey=True) for text in (False, True))
         ink = np.maximum(page, graphics) - np.minimum(page, graphics) >= _INK
         doubtful = [
             index
@@ -114,15 +117,21 @@ class Sight:
         hidden |= found
         for index in self._scan_text(hidden) if found else ():
             del hidden[index]
-        rest = [index for index in range(len(self.words)) if index not in hidden]
-        boxes = np.array([self.words[index].box for index in rest]).reshape(-1, 4)
-        stacked = [rest[place] for place in retyped.stacked(boxes)]
+        stacked = self._stacked(hidden)
         if stacked:
-            hidden |= dict.fromkeys(
-                retyped.painted_over(self.page, {index: tuple(self.words[index]) for index in stacked}),
-                "covered",
-            )
+            hidden |= dict.fromkeys(retyped.painted_over(self.page, stacked), "covered")
         return hidden
+
+    def _stacked(self, hidden: dict[int, Reason]) -> dict[int, RawWord]:
+        """The words that stand in one place with others, of lines that do."""
+        keys = list(self.lines)
+        lines = {keys[place] for place in retyped.stacked([_box_of(self.lines[key]) for key in keys])}
+        there = [
+            (index, word)
+            for index, word in enumerate(self.words if lines else ())
+            if index not in hidden and (word.block, word.line) in lines
+        ]
+        return dict(there[place] for place in retyped.stacked([word.box for _, word in there]))
 
     def _styles(self, word: RawWord) -> list[_Style]:
         """The styles of a word's characters."""
@@ -145,16 +154,16 @@ class Sight:
         strange = {
             key
             for key, styles in self.lines.items()
-            if any(s.alpha == 0 or s.size < _TINY_PT or not s.flags & (_PAINTED | _CLIPPING) for s in styles)
+            if any(style.unpainted or style.size < _TINY_PT for style in styles)
         }
         found: dict[int, Reason] = {}
         for index, word in enumerate(self.words if strange else ()):
             if index in known or (word.block, word.line) not in strange:
                 continue
             styles = self._styles(word)
-            if all(s.alpha == 0 or not s.flags & (_PAINTED | _CLIPPING) for s in styles):
+            if all(style.unpainted for style in styles):
                 found[index] = "invisible"
-            elif all(s.size < _TINY_PT for s in styles):
+            elif all(style.size < _TINY_PT for style in styles):
                 found[index] = "tiny"
         return found
 
@@ -162,13 +171,19 @@ class Sight:
         self, area: pymupdf.Rect, scale: float, *, text: bool, grey: bool = False, alpha: bool = False
     ) -> Pixels:
         """An area of the page as pixels: (height, width), or with colour channels and alpha last."""
-        matrix = pymupdf.Matrix(scale, scale)
-        space = pymupdf.csGRAY if grey else pymupdf.csRGB
-        pixmap = pymupdf.Pixmap(space, (area * matrix).irect, alpha)
-        pixmap.clear_with(0 if alpha else 255)
-        device = pymupdf.mupdf.fz_new_draw_device(
-            pymupdf.mupdf.FzMatrix(scale, 0, 0, scale, 0, 0), pixmap.this
+        bounds = (area * pymupdf.Matrix(scale, scale)).irect
+        # Made without separations: simulating overprint would cost three times the drawing.
+        canvas = pymupdf.mupdf.fz_new_pixmap_with_bbox(
+            (pymupdf.csGRAY if grey else pymupdf.csRGB).this,
+            pymupdf.mupdf.FzIrect(*bounds),
+            pymupdf.mupdf.FzSeparations(),
+            int(alpha),
         )
+        if alpha:
+            pymupdf.mupdf.fz_clear_pixmap(canvas)
+        else:
+            pymupdf.mupdf.fz_clear_pixmap_with_value(canvas, 255)
+        device = pymupdf.mupdf.fz_new_draw_device(pymupdf.mupdf.FzMatrix(scale, 0, 0, scale, 0, 0), canvas)
         # A device without a function for an operation skips it: MuPDF's own way to leave things out.
         if not text:
             device.m_internal.fill_text = None
@@ -176,7 +191,11 @@ class Sight:
         if not self.with_images:
             device.m_internal.fill_image = None
             device.m_internal.fill_image_mask = None
-        run(self.listing, device)
+        pymupdf.mupdf.fz_run_display_list(
+            self.listing.this, device, pymupdf.mupdf.FzMatrix(), _everywhere(), pymupdf.mupdf.FzCookie()
+        )
+        pymupdf.mupdf.fz_close_device(device)
+        pixmap = pymupdf.Pixmap("raw", canvas)
         samples = np.frombuffer(bytes(pixmap.samples_mv), np.uint8)
         rows = samples.reshape(pixmap.height, pixmap.stride)[:, : pixmap.width * pixmap.n]
         return rows if pixmap.n == 1 else rows.reshape(pixmap.height, pixmap.width, pixmap.n)
@@ -218,7 +237,7 @@ class Sight:
             else self.words[index].box
             for index in (*doubtful, *camouflaged)
         }
-        area = pymupdf.Rect(union(boxes.values())) & self.page.rect
+        area = pymupdf.Rect(union(boxes.values())) & self.shown
         scale = min(_CLOSE_UP_SCALE, math.sqrt(_CLOSE_UP_PIXELS / max(abs(area), 1.0)))
         page = self._draw(area, scale, text=True)
         layered = self._draw(area, scale, text=False, alpha=True).astype(np.int16)
@@ -247,7 +266,7 @@ class Sight:
 
     def _outlines(self) -> list[Box]:
         """The words' boxes by the outlines of their glyphs; none where the words come out otherwise."""
-        textpage = text_of(self.listing, TEXT_FLAGS | pymupdf.TEXT_ACCURATE_BBOXES)
+        textpage = text_of(self.page, TEXT_FLAGS | pymupdf.TEXT_ACCURATE_BBOXES)
         precise = [RawWord(*word) for word in textpage.extractWORDS()]
         same = [word.text for word in precise] == [word.text for word in self.words]
         return [word.box for word in precise] if same else []
@@ -268,8 +287,8 @@ class Sight:
         under = scan_layer.image_under(boxes, placed)
         if not self.with_images:
             return [index for index, image in zip(unseen, under, strict=True) if image >= 0]
-        scale = min(2.0, math.sqrt(_CLOSE_UP_PIXELS / max(abs(self.page.rect), 1.0)))
-        graphics = self._draw(self.page.rect, scale, text=False, grey=True)
+        scale = min(2.0, math.sqrt(_CLOSE_UP_PIXELS / max(abs(self.shown), 1.0)))
+        graphics = self._draw(self.shown, scale, text=False, grey=True)
         magnified = [tuple(edge * scale for edge in box) for box in boxes]
         inked = np.array([scan_layer.has_ink(graphics, box) for box in magnified], dtype=bool)
         if not (scan or hand_drawn):
@@ -281,21 +300,15 @@ class Sight:
         return sum(len(self.words[index].text) for index in indices)
 
 
-def run(listing: pymupdf.DisplayList, device: Any) -> None:
-    """Draws a page's display list on a device, and closes that."""
-    pymupdf.mupdf.fz_run_display_list(
-        listing.this, device, pymupdf.mupdf.FzMatrix(), _everywhere(), pymupdf.mupdf.FzCookie()
-    )
-    pymupdf.mupdf.fz_close_device(device)
-
-
-def text_of(listing: pymupdf.DisplayList, flags: int = TEXT_FLAGS) -> pymupdf.TextPage:
-    """All text of a page, also what stands beside it."""
-    page = pymupdf.mupdf.FzStextPage(_everywhere())
+def text_of(page: pymupdf.Page, flags: int = TEXT_FLAGS) -> pymupdf.TextPage:
+    """All text of a page, also what stands beside it and what is clipped away."""
+    text = pymupdf.mupdf.FzStextPage(_everywhere())
     options = pymupdf.mupdf.FzStextOptions()
     options.flags = flags
-    run(listing, pymupdf.mupdf.fz_new_stext_device(page, options))
-    return pymupdf.TextPage(page)
+    device = pymupdf.mupdf.fz_new_stext_device(text, options)
+    pymupdf.mupdf.fz_run_page(page.this, device, pymupdf.mupdf.FzMatrix(), pymupdf.mupdf.FzCookie())
+    pymupdf.mupdf.fz_close_device(device)
+    return pymupdf.TextPage(text)
 
 
 def _everywhere() -> Any:
@@ -305,6 +318,10 @@ def _everywhere() -> Any:
 def _middle_in(area: pymupdf.Rect, word: RawWord) -> bool:
     x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
     return bool(area.x0 <= x <= area.x1 and area.y0 <= y <= area.y1)
+
+
+def _box_of(styles: Sequence[_Style]) -> Box:
+    return union(style.box for style in styles) if styles else (0.0, 0.0, 0.0, 0.0)
 
 
 def _channels(colour: int) -> tuple[int, int, int]:
