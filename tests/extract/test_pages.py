@@ -52,10 +52,13 @@ def test_every_visible_character_of_a_pdf_page_belongs_to_a_word(sample: Sample,
 def test_no_word_of_the_text_layer_is_lost_or_doubled(sample: Sample, sample_docs: Path, name: str) -> None:
     with pymupdf.open(sample_docs / name) as document:
         for page in sample(name).pages:
-            drawn = sorted(
-                "".join(document[page.number - 1].get_text(flags=pymupdf.TEXT_PRESERVE_LIGATURES).split())
-            )
-            assert sorted("".join(page.text.split())) == drawn
+            drawn = sorted(_letters(document[page.number - 1].get_text(flags=0)))
+            assert sorted(_letters(page.text)) == drawn
+
+
+def _letters(text: str) -> str:
+    """Without white space, and without hyphens, which end a line and go with it."""
+    return "".join(text.split()).replace("-", "")
 
 
 @pytest.mark.parametrize("name", PDFS[:3])

@@ -29,6 +29,8 @@ _SAME_SIZE = 1.12
 _SHORT = 0.12
 """Share of the column's width that the last line of a paragraph leaves white."""
 _ENDS = re.compile(r"[.!?:;][\"'”’»)\]]*\d{0,3}$")
+LEADERS = re.compile(r"(?:\.\s?){5,}|…{2,}")
+"""The dots that lead to a page number in a table of contents."""
 _ASIDE = re.compile(r"^\([^()]+\)$")
 """A line of its own under a title, such as the unit of a statement."""
 _OPENS = re.compile(r"^[\"'“‘«(\[]*[A-Z0-9À-ÞА-Я•]")
@@ -143,6 +145,8 @@ def _begins_anew(paragraph: Paragraph, run: Line, white: float, *, short: bool) 
     if LIST_START.match(run.text) and (ended or short or paragraph.is_listed):
         return True
     if _ASIDE.match(run.text) and _centred(last, run):
+        return True
+    if LEADERS.search(last.text):
         return True
     if not _OPENS.match(run.text):
         return False

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pincite.document import Category
 from pincite.extract.blocks import Line
-from pincite.extract.paragraphs import LIST_START, Paragraph
+from pincite.extract.paragraphs import LEADERS, LIST_START, Paragraph
 
 _LARGER = 1.13
 _NOT_SMALLER = 0.9
@@ -74,6 +74,8 @@ def category(
     in_margin = bottom < _MARGIN * height or top > (1 - _MARGIN) * height
     if in_margin and _PAGE_NUMBER.match(text):
         return Category.HEADER if top < height / 2 else Category.FOOTER
+    if LEADERS.search(text):
+        return Category.LIST_ITEM
     if _CAPTION.match(text) and not (len(paragraph.lines) > 1 and _SAYS.match(text)):
         return Category.FIGURE_CAPTION
     if _is_title(paragraph, text, body, followed=followed) or _stands_over(paragraph, text, below):

@@ -89,16 +89,20 @@ def _with_running_lines(pages: Sequence[ReadPage]) -> list[ReadPage]:
                 return Category.HEADER if zone == "top" else Category.FOOTER
         return block.category
 
+    def order(block: Block) -> int:
+        return {Category.HEADER: 0, Category.FOOTER: 2}.get(block.category, 1)
+
+    recast = (tuple(_recast(block, category(block, page)) for block in page.blocks) for page in pages)
     return [
-        replace(page, blocks=tuple(_recast(block, category(block, page)) for block in page.blocks))
-        for page in pages
+        replace(page, blocks=tuple(sorted(blocks, key=order)))
+        for page, blocks in zip(pages, recast, strict=True)
     ]
 
 
 def _recast(block: Block, category: Category) -> Block:
     if category == block.category:
         return block
-    return replace(block, category=category, html=None, header_rows=0)
+    return replace(block, category=category, html=None, header_rows=0, cells=(), level=None)
 
 
 def _zones(block: Block, page: ReadPage) -> list[str]:
