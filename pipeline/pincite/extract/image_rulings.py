@@ -1,16 +1,15 @@
-"""The ruled lines of a level image, and the boxes that they part into cells."""
+"""The ruled lines of a level image: what a PDF's drawings would say, from its pixels."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from pincite.document import Box
-from pincite.extract.blocks import union
 from pincite.extract.ocr_words import Grey
+from pincite.extract.rulings import Ruling
 
 _LONG = 17.0
 """Points: a level stroke as long as this is no part of a letter."""
@@ -20,31 +19,41 @@ _THICK = 3.5
 """Points: what is thicker is an area, not a rule."""
 _CONTRAST = 12
 """Shades by which a rule differs from what is around it."""
+_EDGE = 0.12
+"""The share of a word's box, above and below, in which a rule may be the line that it stands on."""
 _AROUND = 9.0
 """Points around a pixel that its shade is compared with."""
-_TOUCH = 3.0
-"""Points between rules that are meant to meet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """Level and upright rules, each a box as long and as thick as the rule."""
-
-    level: tuple[Box, ...]
-    upright: tuple[Box, ...]
-
-
-def find(grey: Grey, scale: float) -> Rules:
+def find(grey: Grey, scale: float) -> tuple[Ruling, ...]:
     """The rules of an image of `scale` pixels per point, in pixels."""
     around = max(3, round(_AROUND * scale) | 1)
     dark = cv2.adaptiveThreshold(
         grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, around, _CONTRAST
     ).astype(np.uint8)
     long, tall, thick = (max(2, round(points * scale)) for points in (_LONG, _TALL, _THICK))
-    return Rules(_strokes(dark, (long, 1), thick), _strokes(dark, (1, tall), thick))
+    level = [(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2) for x0, y0, x1, y1 in _strokes(dark, (long, 1), thick)]
+    upright = [((x0 + x1) / 2, y0, (x0 + x1) / 2, y1) for x0, y0, x1, y1 in _strokes(dark, (1, tall), thick)]
+    return tuple(Ruling(*box) for box in (*level, *upright))
 
 
-def _strokes(dark: Grey, reach: tuple[int, int], thick: int) -> tuple[Box, ...]:
+def apart_from(words: Sequence[Box], rules: Sequence[Ruling]) -> tuple[Ruling, ...]:
+    """The rules without those that are strokes of words: small print runs together into level strokes."""
+    return tuple(rule for rule in rules if not _in_words(rule, words))
+
+
+def _in_words(rule: Ruling, words: Sequence[Box]) -> bool:
+    covered = 0.0
+    for x0, y0, x1, y1 in words:
+        edge = _EDGE * (y1 - y0)
+        if rule.y0 < y1 - edge and rule.y1 > y0 + edge:
+            covered += max(0.0, min(rule.x1, x1) - max(rule.x0, x0)) if rule.horizontal else 0.0
+            if not rule.horizontal and x0 < rule.x0 < x1:
+                covered += min(rule.y1, y1) - max(rule.y0, y0)
+    return covered > 0.5 * max(rule.x1 - rule.x0, rule.y1 - rule.y0)
+
+
+def _strokes(dark: Grey, reach: tuple[int, int], thick: int) -> list[Box]:
     """What is dark without a break over `reach` pixels, and thin."""
     along, across = (0, 1) if reach[0] > 1 else (1, 0)
     # Noise breaks a rule in places; a slope that was left over moves it by a pixel.
@@ -57,37 +66,4 @@ def _strokes(dark: Grey, reach: tuple[int, int], thick: int) -> tuple[Box, ...]:
     for left, top, width, height, _ in np.asarray(stats)[1:].tolist():
         if (width, height)[across] <= thick + 2:
             found.append((left + 1.0, top + 1.0, left + width - 1.0, top + height - 1.0))
-    return tuple(found)
-
-
-def grids(rules: Rules, scale: float) -> list[Box]:
-    """The boxes that rules which meet part into four cells or more."""
-    touch = _TOUCH * scale
-    groups: list[list[tuple[Box, bool]]] = []
-    for rule in [*((box, True) for box in rules.level), *((box, False) for box in rules.upright)]:
-        near = [group for group in groups if any(_meet(rule[0], other[0], touch) for other in group)]
-        for group in near:
-            groups.remove(group)
-        groups.append([rule, *(member for group in near for member in group)])
-    return [union(box for box, _ in group) for group in groups if _cells(group, touch) >= 4]
-
-
-def _meet(one: Box, other: Box, touch: float) -> bool:
-    return (
-        one[0] - touch <= other[2]
-        and other[0] - touch <= one[2]
-        and one[1] - touch <= other[3]
-        and other[1] - touch <= one[3]
-    )
-
-
-def _cells(group: Sequence[tuple[Box, bool]], touch: float) -> int:
-    """How many cells rules that meet would make if each went through."""
-    rows = _distinct([(box[1] + box[3]) / 2 for box, level in group if level], touch)
-    columns = _distinct([(box[0] + box[2]) / 2 for box, level in group if not level], touch)
-    return max(0, rows - 1) * max(0, columns - 1)
-
-
-def _distinct(places: Sequence[float], touch: float) -> int:
-    ordered = sorted(places)
-    return sum(index == 0 or place - ordered[index - 1] > touch for index, place in enumerate(ordered))
+    return found

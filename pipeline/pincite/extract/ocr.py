@@ -11,13 +11,15 @@ import numpy as np
 import pymupdf
 
 from pincite.document import Box, Category, Remark, Word
-from pincite.extract import image_rulings, ocr_engines, ocr_layout, tables
-from pincite.extract.blocks import Block, Glyphs, Line, rounded
-from pincite.extract.image_rulings import Rules
+from pincite.extract import geometry, grids, image_rulings, ocr_engines, ocr_sizes, regions
+from pincite.extract.blocks import Block, Glyphs, Line, flow, rounded, visual_lines
 from pincite.extract.ocr_engines import Pixels
 from pincite.extract.ocr_upright import upright
 from pincite.extract.ocr_words import ScanLine
+from pincite.extract.regions import Region
 from pincite.extract.render import pixmap
+from pincite.extract.rulings import Ruling
+from pincite.extract.tables import to_block
 from pincite.extract.textlayer import TextLayer
 
 _DPI = 200
@@ -36,7 +38,7 @@ class Scan:
     """
 
     lines: tuple[Line, ...]
-    rules: Rules
+    rules: tuple[Ruling, ...]
     turn: int
     slope: float
     confidence: float
@@ -53,11 +55,10 @@ class Scan:
 
     def blocks(self) -> list[Block]:
         """What was read as blocks in reading order, boxes on the page as displayed."""
-        grids = image_rulings.grids(self.rules, 1.0)
-        return [self.as_displayed(b) for b in ocr_layout.blocks(self.lines, grids, self._table)]
-
-    def _table(self, lines: Sequence[Line], box: Box) -> Block:
-        return tables.from_lines(lines, box)
+        tables = grids.find(self.lines, self.rules, self.width, self.height)
+        read = geometry.read(self.lines, self.height, tables=tables, rules=self.rules)
+        ordered = regions.in_reading_order([region for region in read.regions if region.lines])
+        return [self.as_displayed(_block(region)) for region in ordered]
 
     def remarks(self, number: int) -> list[Remark]:
         """Doubts about page `number`."""
@@ -79,6 +80,12 @@ class Scan:
     def _displayed(self, box: Box) -> Box:
         sloped = _turned_by(box, self.slope, self.width, self.height)
         return rounded(_turned(sloped, -self.turn, self.width, self.height))
+
+
+def _block(region: Region) -> Block:
+    if region.category == Category.TABLE:
+        return to_block(region.table)
+    return replace(flow(visual_lines(region.lines), region.category), level=region.level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +119,19 @@ def page_blocks(page: pymupdf.Page, max_pixels: int) -> ScanRead:
 
 def region_blocks(page: pymupdf.Page, box: Box, max_pixels: int) -> RegionRead:
     """What an image in `box` of a page shows: paragraphs, or a table, boxes on the page as displayed."""
+    scan = region_scan(page, box, max_pixels)
+    moved = tuple(_moved(block, box[0], box[1]) for block in scan.blocks())
+    return RegionRead(moved, scan.words, scan.confidence)
+
+
+def region_scan(page: pymupdf.Page, box: Box, max_pixels: int) -> Scan:
+    """The text that a part of a page shows, in points from the part's corner."""
     width, height = max(box[2] - box[0], 1.0), max(box[3] - box[1], 1.0)
     scale = min(_DPI / 72, math.sqrt(max_pixels / (width * height)) * 0.999)
     drawn = page.get_pixmap(
         matrix=pymupdf.Matrix(scale, scale), colorspace=pymupdf.csRGB, alpha=False, clip=pymupdf.Rect(box)
     )
-    scan = _scan(_pixels(drawn), scale, width, height)
-    moved = tuple(_moved(block, box[0], box[1]) for block in scan.blocks())
-    return RegionRead(moved, scan.words, scan.confidence)
+    return _scan(_pixels(drawn), scale, width, height)
 
 
 def read(page: pymupdf.Page, max_pixels: int) -> Scan:
@@ -143,8 +155,8 @@ def _scan(image: Pixels, scale: float, width: float, height: float) -> Scan:
     def placed(box: Box) -> Box:
         return box[0] / scale + left, box[1] / scale + top, box[2] / scale + left, box[3] / scale + top
 
-    rules = image_rulings.find(ocr_engines.grey_of(set_up.image), scale)
-    rules = Rules(tuple(map(placed, rules.level)), tuple(map(placed, rules.upright)))
+    drawn = image_rulings.find(ocr_engines.grey_of(set_up.image), scale)
+    strokes = [Ruling(*placed(rule.box)) for rule in drawn]
     usual = median([line.stroke for line in found for _ in range(line.chars)]) if found else 0.0
     lines = [
         Line(
@@ -156,7 +168,10 @@ def _scan(image: Pixels, scale: float, width: float, height: float) -> Scan:
         for line in found
     ]
     lines.sort(key=lambda line: (line.box[1], line.box[0]))
-    return Scan(tuple(lines), rules, set_up.turn, set_up.slope, _confidence(found), width, height)
+    rules = image_rulings.apart_from([word.box for line in lines for word in line.words], strokes)
+    return Scan(
+        tuple(ocr_sizes.settled(lines)), rules, set_up.turn, set_up.slope, _confidence(found), width, height
+    )
 
 
 def _confidence(lines: Sequence[ScanLine]) -> float:
@@ -199,10 +214,7 @@ def _moved(block: Block, x: float, y: float) -> Block:
 
 
 def with_titles(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with short ones that are larger than the rest, in capitals or numbered as titles."""
-    return ocr_layout.categorised(
-        [replace(b, category=Category.NARRATIVE_TEXT) if b.category == Category.TITLE else b for b in blocks]
-    )
+    return list(blocks)
 
 
 def write_on(page: pymupdf.Page, scan: Scan) -> None:

@@ -65,7 +65,16 @@ def detect(image: Pixels) -> Quads:
     found = _rapid()(image[:, :, ::-1], use_det=True, use_cls=False, use_rec=False)  # it wants BGR
     if found.boxes is None or not len(found.boxes):
         return np.zeros((0, 4, 2))
-    return np.asarray(found.boxes, dtype=np.float64)
+    return np.stack([_ordered(np.asarray(corners, dtype=np.float64)) for corners in found.boxes])
+
+
+def _ordered(corners: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Four corners clockwise, the first two along the edge that runs most nearly from left to right."""
+    around = corners - corners.mean(axis=0)
+    corners = corners[np.argsort(np.arctan2(around[:, 1], around[:, 0]))]
+    edges = np.roll(corners, -1, axis=0) - corners
+    lengths = np.maximum(np.hypot(edges[:, 0], edges[:, 1]), 1e-9)
+    return np.roll(corners, -int(np.argmax(edges[:, 0] / lengths)), axis=0)
 
 
 def recognise(image: Pixels, quads: Quads) -> list[ScanLine]:

@@ -16,6 +16,8 @@ _SAMPLE = 8
 """Lines that are recognised to tell which way is up."""
 _SURE = 0.9
 """How sure the engine is of text that is not upside down, at least; checked the other way round below it."""
+_INEXACT = 2.0
+"""Pixels by which the two ends of a line may be off against each other."""
 _LEVEL, _STEEPEST = 0.2, 15.0
 """Degrees of slope: below the first a line is level, above the second it is set so."""
 
@@ -78,7 +80,9 @@ def _slope(quads: Quads, turn: int) -> float:
     order = np.argsort(slopes)
     weight = np.cumsum(across[long][order] ** 2)  # a long line's slope is the surer
     slope = float(slopes[order][np.searchsorted(weight, weight[-1] / 2)])
-    return slope if _LEVEL <= abs(slope) <= _STEEPEST else 0.0
+    # Corners lie on whole pixels: the slope of short lines is no more exact than that.
+    least = max(_LEVEL, math.degrees(_INEXACT / float(across.max())))
+    return slope if least <= abs(slope) <= _STEEPEST else 0.0
 
 
 def _sides(quads: Quads) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
