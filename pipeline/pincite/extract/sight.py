@@ -28,7 +28,7 @@ _PAINTED = pymupdf.mupdf.FZ_STEXT_FILLED | pymupdf.mupdf.FZ_STEXT_STROKED
 _STROKED = pymupdf.mupdf.FZ_STEXT_STROKED
 _CLIPPING = pymupdf.mupdf.FZ_STEXT_CLIPPED
 
-_TINY_PT = 1.0
+_TINY_PT = 1.5
 """Font size in points, as displayed, below which nobody reads."""
 _INK = 6
 """Difference in grey levels at one pixel a point that is surely ink."""
