@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pincite.document import Box
-from pincite.extract import table_regions
+from pincite.extract import table_judgement, table_regions
 from pincite.extract.blocks import Line
 from pincite.extract.rulings import Ruling
 from pincite.extract.runs import Row, rows
@@ -20,18 +20,24 @@ _REACH = 8.0
 
 def structure(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Table:
     """The table in a known region, from the lines whose words stand in it and the rules."""
+    found = _structured(lines, rulings, box)
+    if found is None:
+        return Table(box, [], 0, 1.0)
+    return Table(box, _grid(found, lines), found.header_rows, 0.0)
+
+
+def _structured(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Structure | None:
     near = [r for r in rulings if _near(r, box)]
     down = [(r.x0, r.y0, r.y1) for r in near if not r.horizontal]
-    inside = [
+    return structured(rows(_inside(lines, box), down), near, box)
+
+
+def _inside(lines: Sequence[Line], box: Box) -> list[Line]:
+    return [
         line.part(words) if len(words) < len(line.words) else line
         for line in lines
         if (words := [word for word in line.words if _within(word.box, box)])
     ]
-    found = structured(rows(inside, down), near, box)
-    if found is None:
-        return Table(box, [], 0, 1.0)
-    turned = [line for line in inside if not line.horizontal]
-    return Table(box, _grid(found, turned), found.header_rows, 0.0)
 
 
 def _near(rule: Ruling, box: Box) -> bool:
@@ -44,7 +50,7 @@ def _within(word: Box, box: Box) -> bool:
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
-def _grid(found: Structure, turned: Sequence[Line]) -> Grid:
+def _grid(found: Structure, lines: Sequence[Line]) -> Grid:
     grid: Grid = [[] for _ in range(len(found.ys) - 1)]
     for slot in sorted(found.slots, key=lambda slot: (slot.row, slot.column)):
         box = (
@@ -61,7 +67,9 @@ def _grid(found: Structure, turned: Sequence[Line]) -> Grid:
                 box=box,
             )
         )
-    for line in turned:
+    for line in lines:
+        if line.horizontal:
+            continue
         x, y = (line.box[0] + line.box[2]) / 2, (line.box[1] + line.box[3]) / 2
         for cell in (cell for row in grid for cell in row):
             if cell.box and cell.box[0] <= x <= cell.box[2] and cell.box[1] <= y <= cell.box[3]:
@@ -79,18 +87,15 @@ def find(lines: Sequence[Line], rulings: Sequence[Ruling], width: float, height:
     all_rows = rows(lines, down)
     found: list[Table] = []
     for box in table_regions.enclosed(rulings):
-        if (box[2] - box[0]) * (box[3] - box[1]) < 200:
-            continue
-        table = structure(lines, rulings, box)
-        judged = _judge_ruled(table)
-        if judged is not None:
-            found.append(judged)
+        table = _enclosed(lines, rulings, box)
+        if table is not None:
+            found.append(table)
     left = [part for row in all_rows if (part := _outside(row, [t.box for t in found])) is not None]
     for strip in table_regions.strips(left, width):
         for candidate in table_regions.aligned(strip, rulings):
-            judged = _judge_aligned(candidate, lines, rulings)
-            if judged is not None:
-                found.append(judged)
+            table = _aligned(candidate, lines, rulings)
+            if table is not None:
+                found.append(table)
     return sorted(found, key=lambda table: (table.box[1], table.box[0]))
 
 
@@ -99,33 +104,32 @@ def _outside(row: Row, boxes: Sequence[Box]) -> Row | None:
     return Row(runs) if runs else None
 
 
-def _judge_ruled(table: Table) -> Table | None:
-    cells = [cell for row in table.grid for cell in row]
-    full = [cell for cell in cells if cell.lines]
-    columns = sum(cell.colspan for cell in table.grid[0]) if table.grid else 0
-    rows_with_text = sum(any(cell.lines for cell in row) for row in table.grid)
-    if columns < 2 or rows_with_text < 2 or len(full) < 4:
+def _enclosed(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Table | None:
+    """The table inside a box of rules, without its caption and its notes."""
+    found = _structured(lines, rulings, box)
+    doubt = None if found is None else table_judgement.ruled(found)
+    if found is None or doubt is None:
         return None
-    most = max(sum(len(line.words) for line in cell.lines) for cell in full)
-    words = sum(len(line.words) for cell in full for line in cell.lines)
-    if len(full) < 0.3 * len(cells) or (most > 80 and most > 0.5 * words):
-        return None
-    return replace(table, doubt=0.1 if len(full) > 0.6 * len(cells) else 0.4)
+    top, bottom = table_judgement.margins(found)
+    if top or bottom:
+        box = (box[0], found.ys[top], box[2], found.ys[len(found.ys) - 1 - bottom])
+        found = _structured(lines, rulings, box)
+        if found is None:
+            return None
+    return Table(box, _grid(found, lines), found.header_rows, doubt)
 
 
-def _judge_aligned(
+def _aligned(
     candidate: table_regions.Candidate, lines: Sequence[Line], rulings: Sequence[Ruling]
 ) -> Table | None:
-    several = [row for row in candidate.rows if len(row.runs) > 1]
-    runs = [run for row in several for run in row.runs[1:]]
-    numeric = sum(run.numeric for run in runs)
-    if len(several) < 2 or (len(several) < 3 and not numeric):
-        return None
     x0, y0, x1, y1 = candidate.box
-    table = structure(lines, rulings, (x0 - 1, y0 - 1, x1 + 1, y1 + 1))
-    columns = sum(cell.colspan for cell in table.grid[0]) if table.grid else 0
-    if columns < 2:
+    flat = [r for r in rulings if r.horizontal and r.drawn and r.x0 < x1 and r.x1 > x0]
+    wide = [r for r in flat if min(r.x1, x1) - max(r.x0, x0) > 0.7 * (x1 - x0)]
+    size = candidate.rows[0].size
+    above = any(-2 * size < r.y0 - y0 < 4 for r in wide)
+    below = any(-4 < r.y0 - y1 < 2 * size for r in wide)
+    doubt = table_judgement.aligned(candidate.rows, between_rules=above and below)
+    if doubt is None:
         return None
-    if numeric >= 0.4 * len(runs):
-        return replace(table, doubt=0.2)
-    return replace(table, doubt=0.7)
+    table = structure(lines, rulings, (x0 - 1, y0 - 1, x1 + 1, y1 + 1))
+    return replace(table, doubt=doubt)

@@ -28,6 +28,13 @@ _BLANK = re.compile(r"(?:[$€£¥(]*\s*[-–—−.*]+\s*[)%]*|n/?[am]\.?|nil)"
 _YEAR = re.compile(r"(?:fy\s?)?(?:19|20)\d\d(?:[-–/](?:(?:19|20)?\d\d))?[*E]?", re.IGNORECASE)
 _LEADERS = re.compile(r"[.·…_‥]+")
 _ENDS_IN_LEADERS = re.compile(r".*[.·…_‥]{3}")
+_TALLER = 1.25
+"""How many times higher a word is than another for one of the two to be raised or lowered."""
+_LEVEL = 0.35
+"""Heights by which the middles of two words on one line may differ."""
+
+_Set = tuple[Glyphs, float, bool]
+"""A word with the size of its font and whether it is bold."""
 
 
 @dataclass(frozen=True)
@@ -85,14 +92,9 @@ class Row:
 
 def rows(lines: Iterable[Line], rules: Sequence[tuple[float, float, float]] = ()) -> list[Row]:
     """Lines as rows of runs, top to bottom. Vertical rules, (x, y0, y1), part the words on their sides."""
-    words = [
-        (word, line.size, line.bold, number)
-        for number, line in enumerate(lines)
-        if line.horizontal
-        for word in line.words
-    ]
+    words = [(word, line.size, line.bold) for line in lines if line.horizontal for word in line.words]
     words.sort(key=lambda entry: (entry[0].box[1] + entry[0].box[3], entry[0].box[0]))
-    levels: list[list[tuple[Glyphs, float, bool, int]]] = []
+    levels: list[list[_Set]] = []
     bounds: list[tuple[float, float]] = []
     for entry in words:
         _, y0, _, y1 = entry[0].box
@@ -109,21 +111,22 @@ def rows(lines: Iterable[Line], rules: Sequence[tuple[float, float, float]] = ()
             bounds.append((y0, y1))
         else:
             levels[place].append(entry)
-            if y1 - y0 > bounds[place][1] - bounds[place][0]:
+            if y1 - y0 > _TALLER * (bounds[place][1] - bounds[place][0]):
                 bounds[place] = (y0, y1)
     found = [Row(tuple(_runs(sorted(level, key=lambda entry: entry[0].box[0]), rules))) for level in levels]
     return sorted((row for row in found if row.runs), key=lambda row: row.level)
 
 
 def _level_with(row: tuple[float, float], y0: float, y1: float) -> bool:
-    shared = min(row[1], y1) - max(row[0], y0)
-    return shared >= 0.6 * min(row[1] - row[0], y1 - y0)
+    """Whether a word stands on a row's level; a much smaller one, raised or lowered, only has to overlap."""
+    small, tall = sorted((row[1] - row[0], y1 - y0))
+    if small * _TALLER < tall:
+        return min(row[1], y1) - max(row[0], y0) >= 0.6 * small
+    return abs(row[0] + row[1] - y0 - y1) / 2 <= _LEVEL * small
 
 
-def _runs(
-    row: Sequence[tuple[Glyphs, float, bool, int]], rules: Sequence[tuple[float, float, float]]
-) -> Iterable[Run]:
-    parts: list[list[tuple[Glyphs, float, bool, int]]] = [[]]
+def _runs(row: Sequence[_Set], rules: Sequence[tuple[float, float, float]]) -> Iterable[Run]:
+    parts: list[list[_Set]] = [[]]
     leader = [bool(_LEADERS.fullmatch(word.text)) for word, *_ in row]
     for place, entry in enumerate(row):
         beside = leader[max(0, place - 1) : place] + leader[place + 1 : place + 2]
@@ -136,13 +139,13 @@ def _runs(
     for part in parts:
         if part:
             chars = sum(len(word.text) for word, *_ in part)
-            bold = sum(len(word.text) for word, _, heavy, _ in part if heavy)
+            bold = sum(len(word.text) for word, _, heavy in part if heavy)
             yield Run(tuple(word for word, *_ in part), max(size for _, size, *_ in part), 2 * bold > chars)
 
 
 def _together(
-    part: Sequence[tuple[Glyphs, float, bool, int]],
-    entry: tuple[Glyphs, float, bool, int],
+    part: Sequence[_Set],
+    entry: _Set,
     rules: Sequence[tuple[float, float, float]],
 ) -> bool:
     """Whether a word goes on in the run: near enough, and no rule between; or a sign that its number owns."""

@@ -9,7 +9,8 @@ from pincite.document import Box
 from pincite.extract.rulings import Ruling
 from pincite.extract.runs import Row, Run
 from pincite.extract.table_columns import Column, columns
-from pincite.extract.table_rows import Placed, header_lines, logical_rows, place
+from pincite.extract.table_placing import Placed, place
+from pincite.extract.table_rows import header_lines, logical_rows
 from pincite.extract.table_slots import Structure, rectangles
 
 _SAME = 3.0
@@ -107,17 +108,17 @@ def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) 
         groups = logical_rows(lines, found, 0)
         if len(groups) < 2:
             continue
-        stacked = sum(
-            1
-            for n in range(len(found))
-            if sum(any(e.first == n and e.run.numeric for e in line) for line in lines)
-            >= max(2, 0.7 * len(groups))
-        )
-        if not stacked:
-            continue
-        for above, below in itertools.pairwise(groups):
-            splits.append((inside[above[-1]].box[3] + inside[below[0]].box[1]) / 2)
+        if _stacked(lines, len(found), len(groups)):
+            for above, below in itertools.pairwise(groups):
+                splits.append((inside[above[-1]].box[3] + inside[below[0]].box[1]) / 2)
     return splits
+
+
+def _stacked(lines: Sequence[Sequence[Placed]], width: int, rows: int) -> bool:
+    """Whether a column holds a number in most rows, beside as many labels."""
+    labels = sum(any(not e.run.numeric for e in line) for line in lines)
+    numbers = [sum(any(e.first == n and e.run.numeric for e in line) for line in lines) for n in range(width)]
+    return any(count >= max(2, 0.4 * rows) and labels >= count for count in numbers)
 
 
 def _cells(

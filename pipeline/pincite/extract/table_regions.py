@@ -22,7 +22,15 @@ _SHARED = 2.0
 """Points of white that two lines share at least where a column ends."""
 _MOST_SINGLE = 3
 """Lines of one run in a row that may stand between lines of several."""
-_BULLET = re.compile(r"(?:[•▪●○◦■□–—\-*·➢✓☐☒oO]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\(\w{1,4}\)|[§])")
+_LONG_LINE = 11
+"""Words of a line of prose that no row of a table has as its only run."""
+_HEADING = 1.9
+"""Distance of a heading's line from the one below, in font sizes."""
+_BEYOND = 8.0
+"""Font sizes above and below the lines that show a gutter within which short lines keep to it."""
+_BULLET = re.compile(
+    r"(?:[•▪●○◦■□–—\-*·➢✓☐☒oO]|\(?(?:\d{1,3}(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2}){1,3}|\(\w{1,4}\)|[§])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +123,15 @@ def strips(rows: Sequence[Row], width: float) -> list[list[Row]]:
     whole: list[Row] = []
     size = sorted(row.size for row in rows)[len(rows) // 2]
     for row in rows:
+        sides = [r for r in row.runs if r.middle < gutter], [r for r in row.runs if r.middle >= gutter]
         crossed = any(run.box[0] < gutter < run.box[2] for run in row.runs)
-        if crossed or not top - 8 * size <= row.level <= bottom + 8 * size:
+        within = top <= row.level <= bottom or (
+            top - _BEYOND * size <= row.level <= bottom + _BEYOND * size and max(map(len, sides)) < 2
+        )
+        if crossed or not within or not (any(map(prose, row.runs)) or len(row.runs) <= 2):
             whole.append(row)
             continue
-        for part, side in (
-            (left, [r for r in row.runs if r.middle < gutter]),
-            (right, [r for r in row.runs if r.middle >= gutter]),
-        ):
+        for part, side in zip((left, right), sides, strict=True):
             if side:
                 part.append(Row(tuple(side)))
     return [*strips(left, width), *strips(right, width), *([whole] if whole else [])]
@@ -130,41 +139,59 @@ def strips(rows: Sequence[Row], width: float) -> list[list[Row]]:
 
 def aligned(rows: Sequence[Row], rulings: Sequence[Ruling]) -> list[Candidate]:
     """Runs of lines that share white between their runs, with single lines between them."""
-    found: list[list[Row]] = []
-    current: list[Row] = []
-    single = 0
-    for row in rows:
-        if current and not _near(current[-1], row, rulings):
-            found.append(current)
-            current = []
+    found: list[tuple[int, int]] = []
+    start: int | None = None
+    last = 0
+    for number, row in enumerate(rows):
         several = len(row.runs) > 1 and not _listed(row)
+        if start is not None:
+            recent = [r for r in rows[start:number] if len(r.runs) > 1][-4:]
+            if (
+                not _near(rows[number - 1], row, rulings)
+                or (several and not any(_share_white(r, row) for r in recent))
+                or (not several and _ends(rows, number, last))
+            ):
+                found.append((start, last))
+                start = None
         if several:
-            recent = [r for r in current if len(r.runs) > 1][-4:]
-            if recent and not any(_share_white(r, row) for r in recent):
-                found.append(current)
-                current = []
-            current.append(row)
-            single = 0
-        elif current:
-            single += 1
-            if single > _MOST_SINGLE or (prose(row.runs[0]) and len(row.runs[0].words) > 11):
-                found.append(current)
-                current = []
-                continue
-            current.append(row)
-    found.append(current)
-    return [Candidate(tuple(trimmed)) for block in found if (trimmed := _trimmed(block))]
+            start = number if start is None else start
+            last = number
+    if start is not None:
+        found.append((start, last))
+    candidates = []
+    end = -1
+    for first, last in found:
+        top = _heading_start(rows, first, last, end + 1)
+        candidates.append(Candidate(tuple(rows[top : last + 1])))
+        end = last
+    return candidates
+
+
+def _ends(rows: Sequence[Row], number: int, last: int) -> bool:
+    """Whether a line of one run ends a table: prose, or one too many in a row."""
+    run = rows[number].runs[0]
+    return number - last > _MOST_SINGLE or (prose(run) and len(run.words) > _LONG_LINE)
+
+
+def _heading_start(rows: Sequence[Row], first: int, last: int, least: int) -> int:
+    """The first of the lines of one run above a table that head its columns, none of them over the first."""
+    body = [row for row in rows[first : last + 1] if len(row.runs) > 1]
+    edge = min(row.runs[1].box[0] for row in body)
+    stub = min(row.runs[0].box[0] for row in body)
+    top = first
+    while top > least:
+        above = rows[top - 1]
+        run = above.runs[0]
+        close = rows[top].level - above.level <= _HEADING * min(above.size, rows[top].size)
+        if len(above.runs) > 1 or not close or prose(run) or run.box[0] < (2 * edge + stub) / 3 - 1:
+            break
+        top -= 1
+    return top
 
 
 def _listed(row: Row) -> bool:
     """Whether it is a list's item: a bullet or a number, and its text."""
     return len(row.runs) == 2 and bool(_BULLET.fullmatch(row.runs[0].text)) and not row.runs[1].numeric
-
-
-def _trimmed(block: Sequence[Row]) -> list[Row]:
-    """A block without single lines at its end."""
-    last = max((n for n, row in enumerate(block) if len(row.runs) > 1), default=-1)
-    return list(block[: last + 1])
 
 
 def _near(above: Row, below: Row, rulings: Sequence[Ruling]) -> bool:

@@ -3,36 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from pincite.extract.runs import Row, Run
-from pincite.extract.table_columns import Column, covered
+from pincite.extract.table_columns import Column
+from pincite.extract.table_paragraphs import LEAST, LOOSER, TIGHT, by_paragraphs, levels_of, open_ended
+from pincite.extract.table_placing import Placed
 
-_TIGHT = 1.7
-"""Distance of two lines of one cell, in font sizes."""
-_LOOSER = 1.18
-"""How many times the distance of lines within a row the distance between rows is, where the two differ."""
 _OVERLAP = 0.35
 """The share of a line's height that it shares with the next when both are one row, set at two levels."""
-
-_JOINING = frozenset({"and", "or", "of", "the", "for", "to", "in", "from", "by", "with", "on", "at", "&"})
-"""Words that no label ends with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A run and the columns that it covers, first and last."""
-
-    run: Run
-    first: int
-    last: int
-
-
-def place(rows: Sequence[Row], columns: Sequence[Column]) -> list[list[Placed]]:
-    """For each line its runs with their columns."""
-    return [[Placed(run, *covered(run, columns)) for run in row.runs] for row in rows]
 
 
 def header_lines(lines: Sequence[Sequence[Placed]], columns: Sequence[Column]) -> int:
@@ -69,31 +47,37 @@ def logical_rows(
     rules: Sequence[float] = (),
 ) -> list[list[int]]:
     """Numbers of lines that make up each row. `rules`: heights of the rules that part rows."""
+    head = _line_by_line(lines[:header], columns, header, rules)
+    body = lines[header:]
+    groups = by_paragraphs(body, rules) or _line_by_line(body, columns, 0, rules)
+    return head + [[number + header for number in group] for group in groups]
+
+
+def _line_by_line(
+    lines: Sequence[Sequence[Placed]], columns: Sequence[Column], header: int, rules: Sequence[float]
+) -> list[list[int]]:
     if not lines:
         return []
     tops = [min(entry.run.box[1] for entry in line) for line in lines]
     bottoms = [max(entry.run.box[3] for entry in line) for line in lines]
-    levels = [statistics.median(entry.run.level for entry in line) for line in lines]
+    levels = levels_of(lines)
     close = _close_distance(levels, lines)
     groups = [[0]]
     for number in range(1, len(lines)):
         before = groups[-1]
-        ruled = any(levels[number - 1] < y < levels[number] for y in rules)
-        if ruled or (number == header and header):
-            groups.append([number])
-            continue
         shared = bottoms[number - 1] - tops[number]
         height = min(bottoms[number - 1] - tops[number - 1], bottoms[number] - tops[number])
         row = [entry for n in before for entry in lines[n]]
         distance = (levels[number] - levels[number - 1]) / max(e.run.size for e in lines[number])
-        if number < header:
-            same = distance <= _TIGHT and _stacks(row, lines[number])
+        if any(levels[number - 1] < y < levels[number] for y in rules):
+            same = False
+        elif number < header:
+            same = distance <= TIGHT and _stacks(row, lines[number])
         elif shared > _OVERLAP * height:
             same = not _clash(lines[number - 1], lines[number])
         else:
-            same = distance <= _TIGHT and _goes_on(
-                row, lines[before[-1]], lines[number], columns, distance, close
-            )
+            above = lines[before[-1]]
+            same = distance <= TIGHT and _goes_on(row, above, lines[number], columns, distance, close)
         if same:
             before.append(number)
         else:
@@ -107,11 +91,11 @@ def _close_distance(levels: Sequence[float], lines: Sequence[Sequence[Placed]]) 
         (low - high) / max(entry.run.size for entry in line)
         for high, low, line in zip(levels, levels[1:], lines[1:], strict=False)
     )
-    if len(steps) < 2 or steps[0] > _TIGHT:
+    if len(steps) < 2 or steps[0] > TIGHT:
         return None
     for small, large in itertools.pairwise(steps):
-        if large > _LOOSER * small:
-            return (small + large) / 2 if small > 0.7 else None
+        if large > LOOSER * small:
+            return (small + large) / 2 if small > LEAST else None
     return None
 
 
@@ -154,7 +138,13 @@ def _goes_on(
             return False
         else:
             wraps.append(_wraps(over, b, columns))
+    if close is None and _columns_of(line) >= _columns_of(above) and len(line) > 1:
+        return all(b.run.text[0].islower() for b in line)  # whole under whole: two rows of like lengths
     return bool(wraps) and (all(wraps) or (near and any(wraps)))
+
+
+def _columns_of(line: Sequence[Placed]) -> set[int]:
+    return {column for entry in line for column in range(entry.first, entry.last + 1)}
 
 
 def _values(entries: Sequence[Placed]) -> bool:
@@ -163,8 +153,7 @@ def _values(entries: Sequence[Placed]) -> bool:
 
 def _wraps(above: Placed, below: Placed, columns: Sequence[Column]) -> bool:
     """Whether the text above goes on below: its line is full, or the sentence is not over."""
-    open_ended = above.run.text.endswith((",", "-", "\u2013")) or above.run.words[-1].text in _JOINING
-    return open_ended or below.run.text[0].islower() or _full(above, below, columns)
+    return open_ended(above.run) or below.run.text[0].islower() or _full(above, below, columns)
 
 
 def _meets(a: Placed, b: Placed) -> bool:

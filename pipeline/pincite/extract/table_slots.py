@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pincite.extract.runs import Run
-from pincite.extract.table_rows import Placed
+from pincite.extract.table_placing import Placed
 
 
 @dataclass(slots=True)

@@ -10,7 +10,8 @@ from pincite.extract.rulings import Ruling
 from pincite.extract.runs import Row
 from pincite.extract.table_columns import Column, columns
 from pincite.extract.table_lattice import lattice
-from pincite.extract.table_rows import Placed, header_lines, logical_rows, place
+from pincite.extract.table_placing import Placed, place
+from pincite.extract.table_rows import header_lines, logical_rows
 from pincite.extract.table_slots import Structure, row_slots
 
 _WIDE = 0.5
@@ -30,8 +31,11 @@ def structure(rows: Sequence[Row], rulings: Sequence[Ruling], box: Box) -> Struc
 def _stream(rows: Sequence[Row], across: Sequence[Ruling], box: Box) -> Structure:
     found = columns(rows)
     lines = place(rows, found)
-    lines = _with_ruled_spans(lines, found, across)
     header = header_lines(lines, found)
+    if joined := _with_their_headings(lines, found, header):
+        found = joined
+        lines = place(rows, found)
+    lines[:header] = _with_ruled_spans(lines[:header], found, [r for r in across if r.drawn])
     width = found[-1].x1 - found[0].x0
     rules = sorted(r.y0 for r in across if min(r.x1, found[-1].x1) - max(r.x0, found[0].x0) >= _WIDE * width)
     groups = logical_rows(lines, found, header, rules)
@@ -45,6 +49,28 @@ def _stream(rows: Sequence[Row], across: Sequence[Ruling], box: Box) -> Structur
     ys.append(box[3])
     xs = [box[0], *(column.left for column in found[1:]), box[2]]
     return Structure(slots, xs, ys, header_rows, ruled=False)
+
+
+def _with_their_headings(
+    lines: Sequence[Sequence[Placed]], found: Sequence[Column], header: int
+) -> list[Column] | None:
+    """Columns where a heading that stands beside its values, not over them, is joined with them."""
+    headed = {entry.first for line in lines[:header] for entry in line if entry.first == entry.last}
+    filled = {entry.first for line in lines[header:] for entry in line if entry.first == entry.last}
+    joined: list[Column] = []
+    taken = -1
+    for number, column in enumerate(found):
+        alone = number in headed and number not in filled
+        before_alone = number - 1 in headed and number - 1 not in filled
+        bare = number in filled and number not in headed
+        before_bare = number - 1 in filled and number - 1 not in headed
+        if number > 1 and taken != number - 1 and ((bare and before_alone) or (alone and before_bare)):
+            last = joined[-1]
+            joined[-1] = Column(min(last.x0, column.x0), max(last.x1, column.x1), last.left, column.right)
+            taken = number
+        else:
+            joined.append(column)
+    return joined if taken >= 0 else None
 
 
 def _with_ruled_spans(
@@ -64,7 +90,12 @@ def _with_ruled_spans(
                     continue
                 under = [n for n, c in enumerate(found) if rule.x0 - 2 <= (c.x0 + c.x1) / 2 <= rule.x1 + 2]
                 others = [o for o in line if o is not entry and rule.x0 < o.run.middle < rule.x1]
-                if len(under) > last - first + 1 and not others and under[0] <= first and last <= under[-1]:
+                if (
+                    last - first + 1 < len(under) < len(found)
+                    and not others
+                    and under[0] <= first
+                    and last <= under[-1]
+                ):
                     first, last = under[0], under[-1]
             row.append(Placed(entry.run, first, last))
         spanning.append(row)
