@@ -12,7 +12,7 @@ import pymupdf
 
 from pincite.document import Box, Category, Remark, Word
 from pincite.extract import geometry, grids, image_rulings, ocr_engines, ocr_sizes, regions
-from pincite.extract.blocks import Block, Glyphs, Line, flow, rounded, visual_lines
+from pincite.extract.blocks import Block, Glyphs, Line, flow, rounded, union, visual_lines
 from pincite.extract.ocr_engines import Pixels
 from pincite.extract.ocr_upright import upright
 from pincite.extract.ocr_words import ScanLine
@@ -20,10 +20,13 @@ from pincite.extract.regions import Region
 from pincite.extract.render import pixmap
 from pincite.extract.rulings import Ruling
 from pincite.extract.tables import to_block
-from pincite.extract.textlayer import TextLayer
 
 _DPI = 200
 _SURE = 0.85
+_FEWEST_WORDS = 2
+"""Words of an image that has text in it, at least: patterns look like a letter or two."""
+_PROSE_WORDS = 12
+"""Words of a paragraph that is no label, at least."""
 _BOLD = 1.25
 """How much wider than usual the strokes of bold letters are, at least."""
 
@@ -44,10 +47,6 @@ class Scan:
     confidence: float
     width: float
     height: float
-
-    @property
-    def layer(self) -> TextLayer:
-        return TextLayer(self.lines)
 
     @property
     def words(self) -> int:
@@ -118,20 +117,42 @@ def page_blocks(page: pymupdf.Page, max_pixels: int) -> ScanRead:
 
 
 def region_blocks(page: pymupdf.Page, box: Box, max_pixels: int) -> RegionRead:
-    """What an image in `box` of a page shows: paragraphs, or a table, boxes on the page as displayed."""
-    scan = region_scan(page, box, max_pixels)
-    moved = tuple(_moved(block, box[0], box[1]) for block in scan.blocks())
-    return RegionRead(moved, scan.words, scan.confidence)
+    """What an image in `box` of a page shows, boxes on the page as displayed.
 
-
-def region_scan(page: pymupdf.Page, box: Box, max_pixels: int) -> Scan:
-    """The text that a part of a page shows, in points from the part's corner."""
+    Tables and paragraphs are blocks of their own; labels of a picture are one block, a line each. A picture
+    without text costs one look at a small copy of it.
+    """
     width, height = max(box[2] - box[0], 1.0), max(box[3] - box[1], 1.0)
     scale = min(_DPI / 72, math.sqrt(max_pixels / (width * height)) * 0.999)
     drawn = page.get_pixmap(
         matrix=pymupdf.Matrix(scale, scale), colorspace=pymupdf.csRGB, alpha=False, clip=pymupdf.Rect(box)
     )
-    return _scan(_pixels(drawn), scale, width, height)
+    image = _pixels(drawn)
+    if not ocr_engines.shows_text(image):
+        return RegionRead((), 0, 0.0)
+    scan = _scan(image, scale, width, height)
+    if scan.words < _FEWEST_WORDS or scan.confidence < _SURE:
+        return RegionRead((), 0, scan.confidence)
+    found = _with_labels_joined(scan.blocks())
+    return RegionRead(tuple(_moved(block, box[0], box[1]) for block in found), scan.words, scan.confidence)
+
+
+def _with_labels_joined(blocks: Sequence[Block]) -> list[Block]:
+    """The tables and the running text of a picture; where it has neither, its labels as one block."""
+    told = any(b.category == Category.TABLE or len(b.words) >= _PROSE_WORDS for b in blocks)
+    if told:
+        return list(blocks)
+    return [_joined(blocks)]
+
+
+def _joined(blocks: Sequence[Block]) -> Block:
+    text, words = "", []
+    for block in blocks:
+        text += "\n" if text else ""
+        words += [Word(len(text) + w.start, len(text) + w.end, w.box) for w in block.words]
+        text += block.text
+    box = union(block.box for block in blocks if block.box is not None)
+    return Block(Category.IMAGE, text, tuple(words), box)
 
 
 def read(page: pymupdf.Page, max_pixels: int) -> Scan:
@@ -211,20 +232,3 @@ def _moved(block: Block, x: float, y: float) -> Block:
     words = tuple(Word(word.start, word.end, moved(word.box)) for word in block.words)
     cells = tuple(replace(c, box=None if c.box is None else moved(c.box)) for c in block.cells)
     return replace(block, words=words, box=None if block.box is None else moved(block.box), cells=cells)
-
-
-def with_titles(blocks: Sequence[Block]) -> list[Block]:
-    return list(blocks)
-
-
-def write_on(page: pymupdf.Page, scan: Scan) -> None:
-    """Lays the recognised text on an upright page unseen, for the layout model to go by."""
-    font = pymupdf.Font("helv")
-    writer = pymupdf.TextWriter(page.rect)
-    for line in scan.lines:
-        for word in line.words:
-            x0, _, x1, y1 = word.box
-            length = font.text_length(word.text, fontsize=1)
-            if length > 0 and x1 > x0:
-                writer.append((x0, y1 - 0.22 * line.size), word.text, font=font, fontsize=(x1 - x0) / length)
-    writer.write_text(page, render_mode=3)

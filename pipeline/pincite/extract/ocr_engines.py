@@ -30,6 +30,8 @@ _SPECK = 25
 """Shades by which a speck is darker than all of its neighbours."""
 TALL = 1.8
 """From what height for its width a line is one of turned text."""
+_GLANCE = 800
+"""Pixels of the longer side of the copy of an image on which text is looked for first."""
 _LEAST_SURE = 0.5
 """How sure an engine must be of a line for it to count as text."""
 
@@ -66,6 +68,13 @@ def detect(image: Pixels) -> Quads:
     if found.boxes is None or not len(found.boxes):
         return np.zeros((0, 4, 2))
     return np.stack([_ordered(np.asarray(corners, dtype=np.float64)) for corners in found.boxes])
+
+
+def shows_text(image: Pixels) -> bool:
+    """Whether lines of text are seen in a small copy of an image: quick, where there are none."""
+    shrunk = min(1.0, _GLANCE / max(image.shape[:2]))
+    small = cv2.resize(image, None, fx=shrunk, fy=shrunk, interpolation=cv2.INTER_AREA)
+    return bool(len(detect(small.astype(np.uint8))))
 
 
 def _ordered(corners: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -1,0 +1,68 @@
+"""The images of a page that may hold text which its text layer does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pincite.document import Box
+from pincite.extract.blocks import Line, union
+
+_LEAST = (48.0, 18.0)
+"""Width and height in points of an image with more than a logo in it, at least."""
+_BACKGROUND = 0.85
+"""The share of the page that a background covers."""
+_COVERED = 0.03
+"""The share of an image over which text stands that says what the image shows."""
+_TOUCH = 1.5
+"""Points within which images are tiles of one picture."""
+
+
+def regions(images: Iterable[Box], lines: Sequence[Line], page: Box) -> list[Box]:
+    """The images worth reading, given the boxes of all and the lines of the text layer; tiles joined.
+
+    An image is not, when it is small, when it is a background, or when the text layer has text on it.
+    """
+    whole = _area(page)
+    words = [word.box for line in lines for word in line.words]
+    found = []
+    for box in _joined([_within(box, page) for box in images]):
+        large = box[2] - box[0] >= _LEAST[0] and box[3] - box[1] >= _LEAST[1]
+        if not large or (words and _area(box) > _BACKGROUND * whole):
+            continue
+        if sum(_area(word) for word in words if _holds(box, word)) < _COVERED * _area(box):
+            found.append(box)
+    return sorted(found, key=lambda box: (box[1], box[0]))
+
+
+def _joined(boxes: Sequence[Box]) -> list[Box]:
+    """Tiles side by side or below each other with the same edges, as one box."""
+    pictures: list[Box] = []
+    for box in sorted(boxes, key=lambda box: (box[1], box[0])):
+        joined = box
+        for other in [other for other in pictures if _tiles(other, joined)]:
+            pictures.remove(other)
+            joined = union((joined, other))
+        pictures.append(joined)
+    return pictures
+
+
+def _tiles(one: Box, other: Box) -> bool:
+    beside = abs(one[1] - other[1]) <= _TOUCH and abs(one[3] - other[3]) <= _TOUCH
+    below = abs(one[0] - other[0]) <= _TOUCH and abs(one[2] - other[2]) <= _TOUCH
+    across = max(one[0], other[0]) <= min(one[2], other[2]) + _TOUCH
+    along = max(one[1], other[1]) <= min(one[3], other[3]) + _TOUCH
+    return (beside or below) and across and along
+
+
+def _within(box: Box, page: Box) -> Box:
+    x0, y0 = max(box[0], page[0]), max(box[1], page[1])
+    return x0, y0, max(x0, min(box[2], page[2])), max(y0, min(box[3], page[3]))
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
