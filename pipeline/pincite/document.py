@@ -123,10 +123,13 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """How one page was read and why so; `garbled` is the share of characters without a meaning."""
+    """How one page was read and why so; `garbled` is the share of characters without a meaning.
+
+    `read_by` is None for a page that was lost; then `because` says how.
+    """
 
     page: int
-    read_by: ReadBy
+    read_by: ReadBy | None
     because: str
     chars: int
     ocr_words: int = 0

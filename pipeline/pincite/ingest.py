@@ -98,7 +98,7 @@ class Ingest:
                 media_type=extraction.media_type,
                 warnings=[asdict(remark) for remark in extraction.remarks],
                 pages_done=pages,
-                pages_total=pages,
+                pages_total=max(pages, len(extraction.readings)),
             )
 
     def chunk(self, versions: Sequence[str], worker: str) -> list[str]:

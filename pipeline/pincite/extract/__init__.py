@@ -57,6 +57,10 @@ class Extractor:
         """
         return self._reader.render_page(path, number, self._limits, highlights, dpi)
 
+    def warm(self) -> None:
+        """Start a child ahead: the first document is spared the second or two that this takes."""
+        self._reader.warm(self._limits)
+
     def close(self) -> None:
         """End the children that wait for work; the next call starts new ones."""
         self._reader.close()

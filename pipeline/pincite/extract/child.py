@@ -9,18 +9,21 @@ from __future__ import annotations
 import ctypes
 import faulthandler
 import logging
+import math
 import os
 import signal
 import sys
+import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from pincite.errors import DocumentError
+from pincite.errors import DocumentError, TooMuchText
 from pincite.extract import wire
 from pincite.extract.sniff import media_type
 from pincite.extract.wire import PageImageRefused
+from pincite.settings import Limits
 
 _MAX_WRITTEN_BYTES = 64 * 2**20
 _PR_SET_PDEATHSIG = 1
@@ -81,11 +84,16 @@ def _next(jobs: BinaryIO) -> wire.Job | None:
 
 
 def _run(job: wire.Job, send: Send) -> None:
+    if isinstance(job, wire.WarmJob):
+        from pincite.extract import pdf
+
+        pdf.prepare()
+        return
     path = Path(job.path)
     if isinstance(job, wire.RenderJob):
         from pincite.extract import render
 
-        _start_alarm(job.limits.page_timeout_s)
+        _start_clocks(job.limits)
         send(wire.Image(png=render.page_png(job)))
     elif media_type(path, job.filename) == "application/pdf":
         _extract_pdf(job, path, send)
@@ -93,8 +101,17 @@ def _run(job: wire.Job, send: Send) -> None:
         _extract_html(job, path, send)
 
 
-def _start_alarm(page_timeout_s: float) -> None:
-    faulthandler.dump_traceback_later(page_timeout_s + _ALARM_GRACE_S, exit=True)
+def _start_clocks(limits: Limits) -> None:
+    """Starts the time of a page: the clock's, and the processor's, whose end the kernel sees to."""
+    faulthandler.dump_traceback_later(limits.page_timeout_s + _ALARM_GRACE_S, exit=True)
+    if sys.platform != "win32":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        end = math.ceil(time.process_time() + limits.page_cpu_s)
+        resource.setrlimit(
+            resource.RLIMIT_CPU, (end if hard == resource.RLIM_INFINITY else min(end, hard), hard)
+        )
 
 
 def _extract_pdf(job: wire.ExtractJob, path: Path, send: Send) -> None:
@@ -102,15 +119,19 @@ def _extract_pdf(job: wire.ExtractJob, path: Path, send: Send) -> None:
 
     pdf.prepare()
     send(wire.Loaded())
-    _start_alarm(job.limits.page_timeout_s)
+    _start_clocks(job.limits)
     document, opened = pdf.open_document(path, job.filename, job.limits)
     with document:
         send(opened)
         for number in range(job.first, opened.pages + 1):
-            _start_alarm(job.limits.page_timeout_s)
+            _start_clocks(job.limits)
             with_models = number > job.plain_through
-            page = pdf.read_page(document, number, job.limits, with_models=with_models)
-            send(wire.PageRead(page=page))
+            try:
+                page = pdf.read_page(document, number, job.limits, with_models=with_models)
+            except TooMuchText as error:
+                send(wire.PageFailed(number=number, code=error.code, detail=error.detail))
+            else:
+                send(wire.PageRead(page=page))
 
 
 def _extract_html(job: wire.ExtractJob, path: Path, send: Send) -> None:
@@ -118,7 +139,7 @@ def _extract_html(job: wire.ExtractJob, path: Path, send: Send) -> None:
 
     html.prepare()
     send(wire.Loaded())
-    _start_alarm(job.limits.page_timeout_s)
+    _start_clocks(job.limits)
     title, page = html.read(path, job.filename, job.limits)
     send(wire.Opened(media_type="text/html", pages=1, title=title))
     send(wire.PageRead(page=page))

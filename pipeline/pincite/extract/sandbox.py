@@ -80,6 +80,7 @@ class Child:
     def __init__(self, memory_mb: int) -> None:
         self.memory_mb = memory_mb
         self.jobs = 0
+        self._warming = False
         self._buffer = bytearray()
         with tempfile.TemporaryFile(buffering=0) as stderr:
             self._stderr = os.dup(stderr.fileno())
@@ -105,8 +106,15 @@ class Child:
     def alive(self) -> bool:
         return self._process.poll() is None
 
+    def warm(self) -> None:
+        """Lets it load its libraries while nobody waits. Raises ChildLost."""
+        self.send(wire.WarmJob())
+        self._warming = True
+
     def send(self, job: wire.Job) -> None:
         """Hands a job over. Raises ChildLost."""
+        while self._warming:
+            self._warming = not isinstance(self.receive(START_TIMEOUT_S), wire.Done)
         self.jobs += 1
         os.ftruncate(self._stderr, 0)
         assert self._process.stdin is not None
@@ -114,6 +122,13 @@ class Child:
             self._process.stdin.write(wire.frame(job))
         except OSError:
             raise self._gone() from None
+
+    def speaks(self, within_s: float) -> bool:
+        """Whether something comes, or the process ends, within so many seconds."""
+        assert self._process.stdout is not None
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._process.stdout.fileno(), selectors.EVENT_READ)
+            return bool(self._buffer or selector.select(within_s))
 
     def receive(self, timeout_s: float) -> wire.Message:
         """The next message. Raises ChildLost when it does not come in time, or is not one."""
@@ -153,6 +168,8 @@ class Child:
         tail = os.pread(self._stderr, _STDERR_TAIL, max(0, size - _STDERR_TAIL)).decode("utf-8", "replace")
         if any(sign in tail for sign in _OUT_OF_MEMORY) or code == -9:
             return ChildLost("memory", f"it needed more than {self.memory_mb:,} MiB")
+        if code == -signal.SIGXCPU:
+            return ChildLost("timeout", "it took too much time of the processor")
         reason = "error" if code == 1 else "crash"
         last = tail.strip().splitlines()[-1:] or ["no word"]
         return ChildLost(reason, f"the reading process ended with {code}: {last[0][:200]}")
@@ -203,11 +220,23 @@ class Pool:
                     self._busy.add(child)
                     return child
                 child.kill()
-            # On Linux a child dies with the thread that started it, so that thread is kept until the end.
-            self._spawner = self._spawner or ThreadPoolExecutor(1, thread_name_prefix="pincite-spawner")
-            child = self._spawner.submit(Child, memory_mb).result()
+            child = self._start(memory_mb)
             self._busy.add(child)
             return child
+
+    def _start(self, memory_mb: int) -> Child:
+        # On Linux a child dies with the thread that started it, so that thread is kept until the end.
+        self._spawner = self._spawner or ThreadPoolExecutor(1, thread_name_prefix="pincite-spawner")
+        return self._spawner.submit(Child, memory_mb).result()
+
+    def warm(self, memory_mb: int) -> None:
+        """Starts a child ahead where none waits, so that who needs one next need not wait for it."""
+        with self._lock:
+            if not self._idle:
+                child = self._start(memory_mb)
+                with suppress(ChildLost):  # whoever takes it next finds it gone, and another is started
+                    child.warm()
+                self._idle.append(child)
 
     def _drop(self, child: Child) -> None:
         with self._lock:

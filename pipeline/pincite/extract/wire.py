@@ -44,6 +44,12 @@ class RenderJob(_Message):
     dpi: int
 
 
+class WarmJob(_Message):
+    """Load what reading a PDF needs, so that the next job finds it there."""
+
+    kind: Literal["warm"] = "warm"
+
+
 class Loaded(_Message):
     """The libraries for the file are there; from here on the clock of its pages runs."""
 
@@ -76,6 +82,15 @@ class PageRead(_Message):
     page: ReadPage
 
 
+class PageFailed(_Message):
+    """A page that is not to be had, while others are."""
+
+    kind: Literal["page-failed"] = "page-failed"
+    number: int
+    code: str
+    detail: str
+
+
 class Image(_Message):
     """A page image: PNG in base64."""
 
@@ -106,8 +121,8 @@ class Done(_Message):
     kind: Literal["done"] = "done"
 
 
-Job = ExtractJob | RenderJob
-Message = Loaded | Opened | PageRead | Image | Failed | Done
+Job = ExtractJob | RenderJob | WarmJob
+Message = Loaded | Opened | PageRead | PageFailed | Image | Failed | Done
 
 _jobs: TypeAdapter[Job] = TypeAdapter(Annotated[Job, Field(discriminator="kind")])
 _messages: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="kind")])
