@@ -62,7 +62,7 @@ def draw_page(
     drawn = _Page(sheet, rng, rng.choice(("tiro", "helv")), rng.choice([8.5, 9.0, 9.5, 10.0]))
     y, traits = _TOP, [f"{columns} columns"]
     if rng.random() < 0.6 or not floats:
-        y += _title(drawn, y)
+        y += _wide_heading(drawn, y, 17) + 6
         traits.append("spanning title")
     while _BOTTOM - y > 100:
         height, ends_in_float = _BOTTOM - y, floats and _BOTTOM - y > 520
@@ -87,19 +87,18 @@ def draw_page(
     )
 
 
-def _title(drawn: _Page, y: float) -> float:
-    title = f"{prose.heading(drawn.rng)}: {prose.heading(drawn.rng).lower()}"
-    drawn.parts.append(f"# {title}")
-    return drawn.set(title, _LEFT, y, _RIGHT - _LEFT, size=17, bold=True) + 6
+def _wide_heading(drawn: _Page, y: float, size: float) -> float:
+    """A heading that is long enough to cross a gutter: a short one would seem to be its column's own."""
+    heading = f"{prose.heading(drawn.rng)}: {prose.heading(drawn.rng).lower()}"
+    drawn.parts.append(f"# {heading}")
+    return drawn.set(heading, _LEFT, y, _RIGHT - _LEFT, size=size, bold=True)
 
 
 def _spanning_float(drawn: _Page, y: float) -> tuple[str, float]:
     """A heading, a figure or a table over all columns; what it is and its height."""
     kind = drawn.rng.choice(("spanning heading", "wide figure", "wide table"))
     if kind == "spanning heading":
-        heading = prose.heading(drawn.rng)
-        drawn.parts.append(f"# {heading}")
-        return kind, drawn.set(heading, _LEFT, y, _RIGHT - _LEFT, size=14, bold=True)
+        return kind, _wide_heading(drawn, y, 14)
     if kind == "wide figure":
         _figure(drawn, _LEFT, y, _RIGHT - _LEFT, 110)
         caption = prose.caption(drawn.rng, "Figure")
