@@ -109,6 +109,31 @@ def test_a_caption_goes_with_its_table() -> None:
     assert chunk.header_rows == 2
 
 
+def test_a_caption_below_its_table_goes_with_it_and_stands_nowhere_else() -> None:
+    document = extraction(
+        (Category.TABLE, "Model\tFlow\nA\t1\nB\t2", ()),
+        (Category.FIGURE_CAPTION, "Table 1 Flow by model", ()),
+        (PROSE, "The rest.", ()),
+    )
+    texts = [chunk.text for chunk in chunker().chunk(document, VERSION)]
+    assert texts == ["Table 1 Flow by model\nModel\tFlow\nA\t1\nB\t2", "The rest."]
+
+
+def test_a_table_that_goes_on_over_a_page_keeps_its_heading_rows() -> None:
+    first = extraction((Category.FIGURE_CAPTION, "Table 1", ()), (Category.TABLE, "Model\tFlow\nA\t1", ()))
+    rest = "B\t2\nC\t3"
+    more = Element("next", Category.TABLE, rest, 2, 0, len(rest), continues=True)
+    pages = (*first.pages, Page(2, rest, 600, 800))
+    document = Extraction("application/pdf", "Manual", pages, (*first.elements, more))
+    chunks = chunker().chunk(document, VERSION)
+    assert [chunk.text for chunk in chunks] == [
+        "Table 1\nModel\tFlow\nA\t1",
+        "Table 1\nModel\tFlow\nB\t2\nC\t3",
+    ]
+    assert chunks[1].header_rows == 2
+    assert chunks[1].pages == [1, 2]
+
+
 def test_a_long_paragraph_is_cut_between_sentences() -> None:
     sentences = [f"This is sentence number {i} of many." for i in range(40)]
     document = extraction((PROSE, " ".join(sentences), ()))

@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 from pincite.document import Category, Chunk, Element, Extraction, Page, Segment
 from pincite.sentences import sentence_spans
 
-CHUNKER_VERSION = 1
+CHUNKER_VERSION = 2
 
 _LEADERS = re.compile(r"(?:\.[ \u00a0]?){5,}|…{2,}")
 
@@ -70,13 +70,21 @@ class Chunker:
         """Segments of each chunk, and for a table the number of leading lines that are its heading."""
         pending: list[Segment] = []
         used = 0
-        for element in elements:
+        head: list[Segment] = []
+        below: Element | None = None
+        for element, following in zip(elements, [*elements[1:], None], strict=True):
             if element.category is Category.TABLE:
                 caption = pending.pop() if pending and _is_caption(pending[-1], elements) else None
                 if pending:
                     yield pending, None
-                yield from self._table(element, caption, room)
+                if not (element.continues and head):
+                    below = following if caption is None and _is_table_caption(following) else None
+                    caption = _whole(below) if below else caption
+                    head = [*([caption] if caption else []), *_lines(element)[: element.header_rows]]
+                yield from self._table(element, head, room)
                 pending, used = [], 0
+                continue
+            if element is below:
                 continue
             for segment, count in self._prose(element, pages[element.page], room):
                 if pending and used + count > room:
@@ -113,25 +121,26 @@ class Chunker:
             yield from zip([start, *cuts[1:]], [*cuts[1:], end], strict=True)
 
     def _table(
-        self, table: Element, caption: Segment | None, room: int
+        self, table: Element, head: Sequence[Segment], room: int
     ) -> Iterator[tuple[list[Segment], int | None]]:
-        """A table whole if it fits, else runs of rows, each under the caption and the heading rows."""
+        """A table whole if it fits, else runs of rows, each under its head: the caption and heading rows.
+
+        Those of a table that goes on are the ones of the page where it began.
+        """
         rows = _lines(table)
-        head = ([caption] if caption else []) + rows[: table.header_rows]
-        lead = table.header_rows + (1 if caption else 0)
         body = rows[table.header_rows :]
         if not body:
-            yield head, lead
+            yield list(head), len(head)
             return
         counts = [self._count(table.text[row.start - table.start : row.end - table.start]) for row in rows]
         left = max(MIN_TOKENS // 2, room - sum(counts[: table.header_rows]))
         start, used = 0, 0
         for i, count in enumerate(counts[table.header_rows :]):
             if i > start and used + count > left:
-                yield [*head, *body[start:i]], lead
+                yield [*head, *body[start:i]], len(head)
                 start, used = i, 0
             used += count
-        yield [*head, *body[start:]], lead
+        yield [*head, *body[start:]], len(head)
 
 
 def _body(elements: Sequence[Element]) -> Iterator[Element]:
@@ -161,6 +170,18 @@ def _is_caption(segment: Segment, elements: Sequence[Element]) -> bool:
         and (element.page, element.start, element.end) == (segment.page, segment.start, segment.end)
         for element in elements
     )
+
+
+def _is_table_caption(element: Element | None) -> bool:
+    return (
+        element is not None
+        and element.category is Category.FIGURE_CAPTION
+        and element.text.lower().startswith("tab")
+    )
+
+
+def _whole(element: Element) -> Segment:
+    return Segment(element.page, element.start, element.end)
 
 
 def _lines(table: Element) -> list[Segment]:
