@@ -11,7 +11,7 @@ import pymupdf
 
 from pincite.document import Box, Category, ReadBy, Remark
 from pincite.errors import Encrypted, NoPages, TooManyPages, Unreadable
-from pincite.extract import geometry, grids, layout, ocr, regions, tables, textlayer
+from pincite.extract import geometry, grids, image_regions, layout, ocr, regions, tables, textlayer
 from pincite.extract.blocks import Block, ReadPage, flow, rounded, visual_lines
 from pincite.extract.figures import figures
 from pincite.extract.geometry import Geometry
@@ -113,9 +113,21 @@ def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> 
         seen = _modelled(page, layer, number, remarks)
     else:
         seen = geometry.read(layer.lines, page.rect.height, tables=found, figures=shown, rules=rules)
-    blocks = _blocks(seen.regions)
-    page_read = _page(page, number, layer, seen.read_by, seen.because if blocks else "nothing on it", blocks)
-    return replace(page_read, remarks=tuple(remarks))
+    pictures, words = _pictures(page, layer, limits)
+    blocks = _blocks([*seen.regions, *pictures])
+    because = seen.because + (f"; {words} words in its images by OCR" if words else "")
+    read = _page(page, number, layer, seen.read_by, because if blocks else "nothing on it", blocks)
+    return replace(read, remarks=tuple(remarks), ocr_words=words)
+
+
+def _pictures(page: pymupdf.Page, layer: TextLayer, limits: Limits) -> tuple[list[Region], int]:
+    """What the images among a page's text show, and how many words."""
+    found, words = [], 0
+    for box in image_regions.regions(layer.images, layer.lines, _box(page.rect)):
+        image = ocr.region_blocks(page, box, limits.max_page_pixels)
+        words += image.words
+        found.append(Region(box, Category.IMAGE, blocks=image.blocks))
+    return found, words
 
 
 def _page(
