@@ -11,11 +11,10 @@ import numpy as np
 import pymupdf
 
 from pincite.document import Box, Category, Remark, Word
-from pincite.extract import geometry, grids, image_rulings, ocr_engines, ocr_sizes, regions
+from pincite.extract import geometry, grids, image_rulings, ocr_doubts, ocr_engines, ocr_sizes, regions
 from pincite.extract.blocks import Block, Glyphs, Line, flow, rounded, union, visual_lines
 from pincite.extract.ocr_engines import Pixels
 from pincite.extract.ocr_upright import upright
-from pincite.extract.ocr_words import ScanLine
 from pincite.extract.regions import Region
 from pincite.extract.render import pixmap
 from pincite.extract.rulings import Ruling
@@ -37,7 +36,7 @@ class Scan:
 
     `turn` is by how many degrees the page as displayed must be turned clockwise to be upright, `slope` by how
     many degrees its lines fall to the right then. `width` and `height` are those of the upright page, around
-    whose middle it was levelled.
+    whose middle it was levelled. `unread`: it is in a script that the engine cannot read, and has no lines.
     """
 
     lines: tuple[Line, ...]
@@ -45,6 +44,7 @@ class Scan:
     turn: int
     slope: float
     confidence: float
+    unread: bool
     width: float
     height: float
 
@@ -58,14 +58,6 @@ class Scan:
         read = geometry.read(self.lines, self.height, tables=tables, rules=self.rules)
         ordered = regions.in_reading_order([region for region in read.regions if region.lines])
         return [self.as_displayed(_block(region)) for region in ordered]
-
-    def remarks(self, number: int) -> list[Remark]:
-        """Doubts about page `number`."""
-        if self.confidence >= _SURE or not self.lines:
-            return []
-        sure = f"{self.confidence:.0%}"
-        detail = f"The text recognised on page {number} is uncertain ({sure} sure): compare the image."
-        return [Remark("ocr-uncertain", detail, number)]
 
     def as_displayed(self, block: Block) -> Block:
         """The block with its boxes on the page as displayed."""
@@ -112,8 +104,8 @@ class RegionRead:
 def page_blocks(page: pymupdf.Page, max_pixels: int) -> ScanRead:
     """What a page shows, whichever way it lies, at no more than `max_pixels` pixels."""
     scan = read(page, max_pixels)
-    remarks = tuple(scan.remarks(page.number + 1))
-    return ScanRead(tuple(scan.blocks()), scan.words, scan.confidence, scan.turn, scan.slope, remarks)
+    remarks = ocr_doubts.remarks(page.number + 1, scan.confidence, unread=scan.unread)
+    return ScanRead(tuple(scan.blocks()), scan.words, scan.confidence, scan.turn, scan.slope, tuple(remarks))
 
 
 def region_blocks(page: pymupdf.Page, box: Box, max_pixels: int) -> RegionRead:
@@ -167,7 +159,11 @@ def _pixels(drawn: pymupdf.Pixmap) -> Pixels:
 
 def _scan(image: Pixels, scale: float, width: float, height: float) -> Scan:
     set_up = upright(image)
-    found = ocr_engines.recognise(set_up.image, set_up.quads)
+    found = ocr_doubts.as_written(ocr_engines.recognise(set_up.image, set_up.quads))
+    sure = ocr_doubts.confidence(found)
+    unread = ocr_doubts.unread_script(set_up.quads, found)
+    if unread:
+        found = []
     if set_up.turn % 180:
         width, height = height, width
     left = (width - set_up.image.shape[1] / scale) / 2
@@ -191,13 +187,8 @@ def _scan(image: Pixels, scale: float, width: float, height: float) -> Scan:
     lines.sort(key=lambda line: (line.box[1], line.box[0]))
     rules = image_rulings.apart_from([word.box for line in lines for word in line.words], strokes)
     return Scan(
-        tuple(ocr_sizes.settled(lines)), rules, set_up.turn, set_up.slope, _confidence(found), width, height
+        tuple(ocr_sizes.settled(lines)), rules, set_up.turn, set_up.slope, sure, unread, width, height
     )
-
-
-def _confidence(lines: Sequence[ScanLine]) -> float:
-    chars = sum(line.chars for line in lines)
-    return sum(line.chars * line.confidence for line in lines) / chars if chars else 0.0
 
 
 def _turned_by(box: Box, degrees: float, width: float, height: float) -> Box:

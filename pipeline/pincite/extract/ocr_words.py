@@ -23,6 +23,8 @@ _CAPITAL, _X_HEIGHT = 0.70, 0.49
 _ABOVE, _BELOW = 0.80, 0.22
 """What a word's box takes above and below the baseline, in font sizes, whatever its letters: boxes of one
 line are level with each other, and like those of a text layer."""
+_BEARING = 0.05
+"""Font sizes of white beside a word's ink that belong to it, as in the boxes of a text layer."""
 _LOW = frozenset("aceimnopqrstuvwxyzgj.,:;_-–—~+=«»<>…·•*'\"‘’“”^°")
 _CLOSING, _OPENING = frozenset(".,;:!?)]}%’”'\""), frozenset("([{“‘")
 _WIDE_GAP = 0.55
@@ -91,9 +93,10 @@ def line(marks: Sequence[Mark], grey: Grey, back: npt.NDArray[np.float64]) -> Sc
     baseline, size, ink = _measured(text, ink)
     horizontal = bool(abs(back[0, 0]) >= abs(back[1, 0]))
     words = []
-    for word, x0, x1 in _parted(marks, ink.max(axis=0) > _INKED, size):
+    for word, first, last in _parted(marks, ink.max(axis=0) > _INKED, size):
+        xs = (first - _BEARING * size, last + _BEARING * size)
         ys = (baseline - _ABOVE * size, baseline + _BELOW * size)
-        corners = back @ np.array([(x, y, 1.0) for x in (x0, x1) for y in ys]).T
+        corners = back @ np.array([(x, y, 1.0) for x in xs for y in ys]).T
         (left, top), (right, bottom) = corners.min(axis=1).tolist(), corners.max(axis=1).tolist()
         if horizontal:
             # A line a little askew would make boxes that reach into its neighbours.
@@ -188,7 +191,8 @@ def _parted(
 
 def _clings(left: str, right: str) -> bool:
     """Whether these stand in one word although their shapes leave white between them."""
-    return right in _CLOSING or left in _OPENING or (left.isdigit() and right.isdigit())
+    number = right.isdigit() and (left.isdigit() or left in ".,:")
+    return right in _CLOSING or left in _OPENING or number
 
 
 def _on_ink(chars: Sequence[Mark], inked: npt.NDArray[np.bool_]) -> list[Mark]:
