@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pincite.document import Box, Category, ReadBy
-from pincite.extract import columns, paragraphs, roles
+from pincite.extract import columns, margins, paragraphs, roles
 from pincite.extract.blocks import Glyphs, Line
 from pincite.extract.paragraphs import Paragraph
 from pincite.extract.regions import Region, of_lines
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pincite.extract.tables import Table
 
 _LABEL_LINES = 3
-_CLOSE = 3.0
-"""Font sizes below a title within which what it is the title of begins."""
+_CLOSE, _FAR = 3.0, 8.0
+"""Font sizes below a title within which what it is the title of begins; the second for bold and capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +115,15 @@ def _figure_of(paragraph: Paragraph, figures: Sequence[Box]) -> int | None:
 def _with_roles(gathered: Sequence[Paragraph], others: Sequence[Box], height: float) -> list[Region]:
     body = roles.body_style(line for paragraph in gathered for line in paragraph.lines)
     tops = [*(paragraph.box for paragraph in gathered), *others]
+    ordered = sorted(gathered, key=lambda p: (p.box[1], p.box[0]))
+    running = margins.running(ordered, height)
     kinds = [
-        (roles.category(p, body, height, followed=_followed(p, tops), below=_below(p, gathered)), p)
-        for p in sorted(gathered, key=lambda p: (p.box[1], p.box[0]))
+        (
+            running.get(index)
+            or roles.category(p, body, height, followed=_followed(p, tops), below=_below(p, gathered)),
+            p,
+        )
+        for index, p in enumerate(ordered)
     ]
     regions = []
     for (kind, paragraph), depth in zip(kinds, roles.with_nesting(kinds), strict=True):
@@ -129,7 +135,8 @@ def _with_roles(gathered: Sequence[Paragraph], others: Sequence[Box], height: fl
 
 def _followed(paragraph: Paragraph, others: Sequence[Box]) -> bool:
     x0, _, x1, bottom = paragraph.box
-    reach = bottom + _CLOSE * paragraph.last.size
+    loud = paragraph.is_bold or paragraph.last.text.isupper()
+    reach = bottom + (_FAR if loud else _CLOSE) * paragraph.last.size
     return any(
         bottom - 2 <= box[1] <= reach and box[0] < x1 and box[2] > x0
         for box in others

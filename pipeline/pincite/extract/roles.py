@@ -14,10 +14,11 @@ from pincite.extract.paragraphs import LEADERS, LIST_START, Paragraph
 
 _LARGER = 1.13
 _NOT_SMALLER = 0.9
-_SMALLER = 0.75
+_SMALLER = 0.7
 """Sizes of titles as shares of the text's: of those that stand out by it, of others, and of bold ones."""
 _TITLE_CHARS = 180
 _TITLE_LINES = 4
+_SENTENCE_LINES = 2
 _PLAIN_TITLE_CHARS = 60
 _CAPITALS = 4
 _MARGIN = 0.1
@@ -91,20 +92,27 @@ def _is_title(paragraph: Paragraph, text: str, body: BodyStyle, *, followed: boo
     if len(text) > _TITLE_CHARS or len(paragraph.lines) > _TITLE_LINES or letters < 2 or not level:
         return False
     size = statistics.median(line.size for line in paragraph.lines)
+    sentence = bool(_SENTENCE_END.search(text)) and not _NUMBERED.match(text)
+    if "://" in text or (sentence and len(paragraph.lines) > _SENTENCE_LINES):
+        return False
     if size >= _LARGER * body.size:
         return letters >= 0.4 * len(text.replace(" ", ""))
-    if not followed or (_SENTENCE_END.search(text) and not _NUMBERED.match(text)):
-        return False
-    return _stands_out(paragraph, text, size, body)
+    return followed and _stands_out(paragraph, text, size, body, sentence=sentence)
 
 
-def _stands_out(paragraph: Paragraph, text: str, size: float, body: BodyStyle) -> bool:
-    """Whether a short paragraph of about the size of the text is set as a title is."""
+def _stands_out(paragraph: Paragraph, text: str, size: float, body: BodyStyle, *, sentence: bool) -> bool:
+    """Whether a short paragraph of about the size of the text is set as a title is.
+
+    Bold sentences are titles too: a filing's risks are told under such.
+    """
     bold = paragraph.is_bold and not body.bold and size >= _SMALLER * body.size
     if size < _NOT_SMALLER * body.size and not bold:
         return False
-    if bold or (text.isupper() and sum(map(str.isalpha, text)) >= _CAPITALS):
+    capitals = text.isupper() and sum(map(str.isalpha, text)) >= _CAPITALS
+    if bold or (capitals and not sentence):
         return not LIST_START.match(text) or bool(_NUMBERED.match(text))
+    if sentence:
+        return False
     if _DEEP.match(text):
         return len(paragraph.lines) <= 2 and not text.endswith(".")
     first = paragraph.lines[0]
@@ -119,8 +127,10 @@ def _stands_over(paragraph: Paragraph, text: str, below: Paragraph | None) -> bo
         return False
     narrow = paragraph.box[2] - paragraph.box[0] < 0.5 * (below.box[2] - below.box[0])
     few = len(text) <= _PLAIN_TITLE_CHARS and text[:1].isupper() and text[-1:].isalpha()
+    words = text.split()
+    capital = len(words) < 3 or all(word[0].isupper() for word in words if len(word) > 3)
     letters = sum(char.isalpha() or char == " " for char in text)
-    return narrow and few and letters > 0.9 * len(text) and below.lines[0].text[:1].isupper()
+    return narrow and few and capital and letters > 0.9 * len(text) and below.lines[0].text[:1].isupper()
 
 
 def with_nesting(items: Sequence[tuple[Category, Paragraph]]) -> list[int | None]:
