@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from importlib import import_module
 from os import devnull
 from pathlib import Path
 from typing import Any
@@ -65,13 +67,15 @@ def pincite() -> Iterator[Extract]:
 
 
 @contextmanager
-def layout() -> Iterator[Extract]:
-    """pymupdf4llm with its layout models, and OCR where it thinks so."""
+def layout(*, ocr: bool = True) -> Iterator[Extract]:
+    """pymupdf4llm with its layout models; where it sees fit, it takes OCR: RapidOCR, as installed here."""
     import pymupdf4llm
 
+    pymupdf.set_messages(path=devnull)
+
     def extract(path: Path) -> Output:
-        with pymupdf.open(path) as document, _silenced():
-            chunks = pymupdf4llm.to_markdown(document, page_chunks=True, show_progress=False)
+        with pymupdf.open(path) as document:
+            chunks = pymupdf4llm.to_markdown(document, page_chunks=True, show_progress=False, use_ocr=ocr)
         pages = [chunk["text"] for chunk in chunks]
         found = ((number, grid) for number, page in enumerate(pages, start=1) for grid in tables(page))
         return Output("\n\n".join(pages), tuple(found), len(pages))
@@ -96,7 +100,7 @@ def find_tables() -> Iterator[Extract]:
     """pymupdf's finder of tables alone, by rules and by text together."""
 
     def extract(path: Path) -> Output:
-        with pymupdf.open(path) as document, _silenced():
+        with pymupdf.open(path) as document:
             found = tuple(
                 (page.number + 1, from_rows(table.extract()))
                 for page in document
@@ -109,7 +113,12 @@ def find_tables() -> Iterator[Extract]:
 
 @contextmanager
 def unstructured() -> Iterator[Extract]:
-    """unstructured's partition of PDF (fast) and HTML; titles become headings."""
+    """unstructured's partition of PDF (fast) and HTML; titles become headings.
+
+    Raises ImportError where the extra `bench` isn't installed.
+    """
+    # Without it unstructured reads no PDF and doesn't say so: it gives an empty list.
+    import_module("pikepdf")
     from unstructured.nlp import tokenize
 
     # The model that it names is downloaded at run time; this one comes in a wheel.
@@ -152,12 +161,6 @@ def read_html(path: Path) -> str:
     return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8", "replace")
 
 
-@contextmanager
-def _silenced() -> Iterator[None]:
-    with Path(devnull).open("w") as nowhere, redirect_stdout(nowhere):
-        yield
-
-
 @dataclass(frozen=True, slots=True)
 class Engine:
     """An extractor that can be opened, and the kinds of files that it reads."""
@@ -169,6 +172,7 @@ class Engine:
 ENGINES = {
     "pincite": Engine(pincite, (".pdf", ".html", ".gz")),
     "layout": Engine(layout, (".pdf",)),
+    "layout-no-ocr": Engine(partial(layout, ocr=False), (".pdf",)),
     "plain": Engine(plain, (".pdf",)),
     "find_tables": Engine(find_tables, (".pdf",)),
     "unstructured": Engine(unstructured, (".pdf", ".html", ".gz")),

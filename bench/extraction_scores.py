@@ -14,7 +14,7 @@ from metrics.adjacency import relations
 from metrics.cells import cell_count
 from metrics.grids import Grid, from_html
 from metrics.headings import mhs
-from metrics.markdown import plain_text
+from metrics.markdown import marked_text, plain_text
 from metrics.teds import page_teds
 from metrics.text import absent, f1, nid, word_f1, words
 
@@ -33,14 +33,30 @@ class Scores:
 
 
 def page_scores(output: Output, markdown: str, grids: Sequence[Grid], teds_name: str = "TEDS") -> Scores:
-    """NID, TEDS and MHS of a page, as far as they apply, and their mean."""
-    applying = {
-        "NID": nid(plain_text(markdown), plain_text(output.markdown)),
-        teds_name: page_teds(grids, [grid for _, grid in output.tables]),
-        "MHS": mhs(markdown, output.markdown),
-    }
-    values = {metric: value for metric, value in applying.items() if value is not None}
-    return Scores({"overall": fmean(values.values()), **values})
+    """NID, TEDS and MHS of a page, as far as they apply, and their mean.
+
+    Marks of Markdown count as in opendataloader-bench, and once more without them, as what is said alone.
+    """
+    teds = page_teds(grids, [grid for _, grid in output.tables])
+    marked = _applying(
+        {
+            "NID": nid(marked_text(markdown), marked_text(output.markdown)),
+            teds_name: teds,
+            "MHS": mhs(markdown, output.markdown),
+        }
+    )
+    said = _applying(
+        {
+            "NID, words alone": nid(plain_text(markdown), plain_text(output.markdown)),
+            "MHS, words alone": mhs(markdown, output.markdown, marks=False),
+        }
+    )
+    overall = fmean([*said.values(), *([] if teds is None else [teds])])
+    return Scores({"overall": fmean(marked.values()), **marked, "overall, words alone": overall, **said})
+
+
+def _applying(values: dict[str, float | None]) -> dict[str, float]:
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def table_scores(output: Output, gold: Tables) -> Scores:
@@ -79,9 +95,10 @@ def image_table_scores(output: Output, page: GeneratedPage) -> Scores:
 
 
 def order_scores(output: Output, page: GeneratedPage) -> Scores:
-    """NID of a page of columns, told by how many they are; and what applies of TEDS and MHS."""
-    values = dict(page_scores(output, page.markdown, [from_html(table) for table in page.tables]).values)
-    return Scores({"NID": values["NID"], f"NID, {page.traits[0]}": values["NID"], **values})
+    """NID of the words of a page of columns, told by how many they are, and MHS of its headings."""
+    order = _nid(output, page)
+    sections = _applying({"MHS": mhs(page.markdown, output.markdown, marks=False)})
+    return Scores({"NID": order, f"NID, {page.traits[0]}": order, **sections})
 
 
 def scan_scores(output: Output, page: GeneratedPage) -> Scores:

@@ -172,17 +172,17 @@ class BenchSet:
 
 
 SETS = {
-    "pages": BenchSet(pages, ("pincite", "layout", "plain", "unstructured")),
+    "pages": BenchSet(pages, ("pincite", "layout", "layout-no-ocr", "plain", "unstructured")),
     "image-tables": BenchSet(
         drawn_pages(image_tables.image_table_page, image_tables.PAGES, image_table_scores),
         ("pincite", "layout"),
     ),
-    "tables": BenchSet(tables, ("pincite", "layout", "find_tables")),
+    "tables": BenchSet(tables, ("pincite", "layout", "layout-no-ocr", "find_tables")),
     "html": BenchSet(html, ("pincite", "trafilatura", "unstructured")),
     "order": BenchSet(
         drawn_pages(columns.column_page, columns.PAGES, order_scores), ("pincite", "layout", "plain")
     ),
     "scans": BenchSet(drawn_pages(scans.scanned_page, scans.PAGES, scan_scores), ("pincite", "layout")),
     "hidden": BenchSet(hidden, ("pincite", "layout", "plain", "trafilatura")),
-    "filings": BenchSet(filings, ("pincite", "layout", "plain")),
+    "filings": BenchSet(filings, ("pincite", "layout", "layout-no-ocr", "plain")),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 
 import lxml.html
 
@@ -70,6 +71,16 @@ def from_rows(rows: Iterable[Sequence[str | None]]) -> Grid:
         for column, text in enumerate(row)
         if text is not None
     )
+
+
+def to_html(grid: Grid) -> str:
+    """The table as HTML without any white space between its tags."""
+    rows: dict[int, str] = {}
+    for cell in grid:
+        spans = f' rowspan="{cell.rowspan}"' * (cell.rowspan > 1)
+        spans += f' colspan="{cell.colspan}"' * (cell.colspan > 1)
+        rows[cell.row] = rows.get(cell.row, "") + f"<td{spans}>{escape(cell.text, quote=False)}</td>"
+    return f"<table>{''.join(f'<tr>{rows[row]}</tr>' for row in sorted(rows))}</table>"
 
 
 def from_markdown(lines: Sequence[str]) -> Grid:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from metrics.grids import Grid, from_html, from_markdown, without_marks
+from metrics.grids import Grid, from_html, from_markdown, one_line, to_html, without_marks
 
 _HTML_TABLE = re.compile(r"<table\b[^>]*>.*?</table>", re.IGNORECASE | re.DOTALL)
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*)")
@@ -20,10 +20,15 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading, a table (with its grid) or a line of other text; `text` is without marks."""
+    """A heading, a table (with its grid) or a line of other text.
+
+    `text` is without any mark. `marked` is as it was written, but for the `#` of a heading; of a table it is
+    the HTML of the grid, however it was written.
+    """
 
     kind: Literal["heading", "table", "text"]
     text: str
+    marked: str
     grid: Grid = ()
 
 
@@ -44,6 +49,13 @@ def plain_text(markdown: str) -> str:
     return " ".join(block.text for block in blocks(markdown))
 
 
+def marked_text(markdown: str) -> str:
+    """The same with its marks, as opendataloader-bench compares it: `#`, emphasis, tables as HTML."""
+    return " ".join(
+        f"# {block.marked}" if block.kind == "heading" else block.marked for block in blocks(markdown)
+    )
+
+
 def tables(markdown: str) -> list[Grid]:
     """The grids of the tables, in their order."""
     return [block.grid for block in blocks(markdown) if block.kind == "table"]
@@ -62,9 +74,9 @@ def _of_lines(lines: list[str]) -> Iterator[Block]:
             continue
         at += 1
         if heading := _HEADING.fullmatch(line):
-            yield Block("heading", without_marks(_plain(heading[1])))
+            yield Block("heading", without_marks(_plain(heading[1])), one_line(heading[1]))
         elif text := without_marks(_plain(line)):
-            yield Block("text", text)
+            yield Block("text", text, one_line(line))
 
 
 def _is_rule(line: str) -> bool:
@@ -78,4 +90,4 @@ def _plain(line: str) -> str:
 
 
 def _table(grid: Grid) -> Block:
-    return Block("table", " ".join(cell.text for cell in grid if cell.text), grid)
+    return Block("table", " ".join(cell.text for cell in grid if cell.text), to_html(grid), grid)

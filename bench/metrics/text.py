@@ -16,8 +16,8 @@ _WORD = re.compile(r"\w+")
 def nid(gold: str, read: str) -> float:
     """Normalised indel similarity, 0 to 1: twice the longest common subsequence over both lengths.
 
-    Characters of plain text in reading order; all white space counts as one space (as opendataloader-bench
-    measures reading order).
+    Characters in reading order; all white space counts as one space. opendataloader-bench measures so the
+    text with the marks of Markdown, `markdown.marked_text`; `markdown.plain_text` has what is said alone.
     """
     return float(Indel.normalized_similarity(one_line(gold), one_line(read)))
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from metrics.adjacency import relations
 from metrics.cells import cell_count, right_cells
-from metrics.grids import Cell, from_html, from_rows
+from metrics.grids import Cell, from_html, from_rows, to_html
 from metrics.headings import mhs
-from metrics.markdown import blocks, plain_text, tables
+from metrics.markdown import blocks, marked_text, plain_text, tables
 from metrics.teds import page_teds, teds
 from metrics.text import absent, nid, word_f1
 from metrics.trees import Node, edit_distance, size
@@ -27,6 +27,7 @@ def test_spans_push_the_cells_beside_and_below_them_aside() -> None:
         (2, 2, "7 %"),
     ]  # fmt: skip
     assert (HEADED[0].rowspan, HEADED[1].colspan) == (2, 2)
+    assert from_html(to_html(HEADED)) == HEADED
 
 
 def test_bare_rows_line_breaks_and_tables_inside_cells_are_read() -> None:
@@ -46,6 +47,16 @@ def test_markdown_falls_into_headings_tables_and_text_without_its_marks() -> Non
         ("table", "# 1"),
     ]
     assert plain_text("- 1*2*3 snake_case_name") == "- 1*2*3 snake_case_name"
+
+
+def test_marked_text_keeps_emphasis_and_has_every_table_as_html() -> None:
+    pipes = "### **Costs**\n\n| A | B |\n|---|---|\n| *1* | 2 & 3 |\n\n- _an_  item"
+    spaced = (
+        "# **Costs**\n<table>\n<tr> <th>A</th><td>B</td></tr><tr><td> 1</td><td>2 &amp; 3</td></tr></table>"
+    )
+    table = "<table><tr><td>A</td><td>B</td></tr><tr><td>1</td><td>2 &amp; 3</td></tr></table>"
+    assert marked_text(pipes) == f"# **Costs** {table} - _an_ item"
+    assert marked_text(spaced) == f"# **Costs** {table}"
 
 
 def test_the_empty_head_of_a_pipe_table_is_no_row() -> None:
@@ -99,6 +110,8 @@ def test_mhs_compares_sections_and_not_levels() -> None:
     gold = "# Intro\nWelcome\n## Details\nDeep dive"
     assert mhs(gold, "### Intro\nWelcome\n# Details\nDeep dive") == 1
     assert mhs(gold, "# Intro\nWelcome") == pytest.approx(1 - 2 / 5)
+    assert mhs("# Same\ntext", "# **Same**\n*text*", marks=False) == 1
+    assert mhs("# A", "# **A**") == pytest.approx(1 - 0.8 / 2)
     assert mhs("# A\nabcd", "# A\nabxy") == pytest.approx(1 - 0.5 / 3)
 
 
