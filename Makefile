@@ -35,6 +35,7 @@ bench: $(READY) ## run the benchmarks (PINCITE_TEST_DATA names the folder of tes
 	@$(BIN)/python bench/query.py
 	@$(BIN)/python bench/ingest.py
 	@$(BIN)/python bench/questions.py
+	@$(BIN)/python bench/extraction.py
 
 lock: $(READY) ## write the versions that are installed to constraints.txt
 	@$(BIN)/python scripts/lock.py

@@ -1,8 +1,8 @@
 """Scores and speed of extraction, beside pymupdf4llm's layout models, unstructured and plain text.
 
 All that is named is measured in one run, one document after another in one process with one thread: how well
-each extractor reads a set, its pages per second, and its CPU seconds per page, children's included. What is
-measured on whole sets is recorded.
+each extractor reads a set, its pages per second, and its CPU seconds per page, children's included. A set
+that is measured whole, with all its engines, is recorded.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean
@@ -23,7 +24,7 @@ from cpu_time import cpu_seconds
 from engines import ENGINES, Output
 from extraction_scores import Scores
 from extraction_sets import SETS, Item
-from machine import record
+from machine import write
 from metrics.text import f1
 
 
@@ -64,17 +65,17 @@ class Measured:
 
 def main() -> None:
     options = _options()
-    figures = {}
+    whole = options.sample == 1 and options.half is None and options.engine is None
     for name in options.set or SETS:
         with tempfile.TemporaryDirectory() as folder:
             items = _chosen(name, options, Path(folder))
             measured = {engine: _measure(engine, items) for engine in options.engine or SETS[name].engines}
-        figures[name] = {engine: done.figures() for engine, done in measured.items() if done.scores}
-        _show(name, figures[name])
+        figures = {engine: done.figures() for engine, done in measured.items() if done.scores}
+        _show(name, figures)
         for engine, done in measured.items():
             _show_worst(engine, done, options.worst)
-    if options.sample == 1 and options.half is None and options.engine is None:
-        record("extraction", figures)
+        if whole:
+            write(f"extraction-{name}", figures)
 
 
 def _options() -> argparse.Namespace:
@@ -101,8 +102,13 @@ def _measure(name: str, items: Sequence[Item]) -> Measured:
     readable = [item for item in items if item.file.suffix in engine.suffixes]
     if not readable:
         return done
-    with engine.open() as extract:
-        extract(readable[0].file)  # the first reading loads models
+    with ExitStack() as stack:
+        try:
+            extract = stack.enter_context(engine.open())
+            extract(readable[0].file)  # the first reading loads models
+        except ImportError as missing:
+            print(f"{name} is left out: {missing}; pip install -e .[bench]")
+            return done
         for item in readable:
             cpu, began = cpu_seconds(), time.perf_counter()
             output: Output = extract(item.file)

@@ -76,10 +76,10 @@ def tables() -> Iterator[Prepare]:
     """The ICDAR-2013 documents; where one has two golds, the better score counts."""
 
     def prepare(path: Path, _folder: Path) -> Item:
-        golds = [_gold_tables(path.with_name(f"{path.stem}-str.xml"))]
+        golds = [gold_tables(path.with_name(f"{path.stem}-str.xml"))]
         other = path.with_name(f"{path.stem[:-1]}b-str.xml")
         if path.stem.endswith("a") and other.exists():
-            golds.append(_gold_tables(other))
+            golds.append(gold_tables(other))
         return Item(path.stem, path, partial(_better, golds=golds))
 
     return (partial(prepare, path) for path in sorted(_data("tables-dev").glob("*.pdf")))
@@ -89,7 +89,7 @@ def _better(output: Output, golds: list[Tables]) -> Scores:
     return max((table_scores(output, gold) for gold in golds), key=lambda one: one.values["adjacency F1"])
 
 
-def _gold_tables(path: Path) -> Tables:
+def gold_tables(path: Path) -> Tables:
     """Each region of each table with its page; the XML is not always clean."""
     root = lxml.etree.parse(path, lxml.etree.XMLParser(recover=True)).getroot()
     return [

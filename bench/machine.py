@@ -34,10 +34,15 @@ def machine() -> dict[str, Any]:
 
 
 def record(name: str, figures: dict[str, Any]) -> None:
-    """Print the figures and write them to results/<name>.json with the machine they were taken on."""
+    """Print the figures and write them."""
     width = max(map(len, figures))
     for label, figure in figures.items():
         print(f"  {label:{width}}  {figure}")
+    write(name, figures)
+
+
+def write(name: str, figures: dict[str, Any]) -> None:
+    """Write the figures to results/<name>.json with the machine they were taken on."""
     RESULTS.mkdir(exist_ok=True)
     taken = {"taken": datetime.now(UTC).isoformat(timespec="seconds"), **machine(), "figures": figures}
     (RESULTS / f"{name}.json").write_text(json.dumps(taken, indent=2, ensure_ascii=False) + "\n")
