@@ -23,8 +23,8 @@ from pincite.extract.sandbox import START_TIMEOUT_S, Child, ChildLost, Pool
 from pincite.settings import Limits
 
 _SLOW_S = 10.0
-"""Seconds, or half of what is left of its time, after which a page is slow: another child is started then, in
-case this one is lost."""
+"""Seconds, or a quarter of its time, after which a page is slow. Another child is started then, in case this
+one is lost; for a page that is read plainly, because it cost one already, at once."""
 
 
 class Reader:
@@ -56,7 +56,7 @@ class Reader:
         child.send(reading.job)
         patience = START_TIMEOUT_S
         while True:
-            slow = min(_SLOW_S, patience / 2)
+            slow = 0.0 if reading.plain else min(_SLOW_S, patience / 4)
             if reading.opened is not None and not child.speaks(slow):
                 self._extractors.warm(child.memory_mb)
                 patience -= slow
