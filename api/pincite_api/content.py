@@ -9,8 +9,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from starlette.responses import StreamingResponse
 
+from pincite.report import Report
 from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary, VersionNumber
-from pincite_api.examples import ELEMENT
+from pincite_api.examples import ELEMENT, REPORT, shown
 from pincite_api.names import attachment
 from pincite_api.problems import RequestProblem, documented
 
@@ -43,6 +44,19 @@ def get_elements(
     # Long documents have very many: they become text here, in a thread, not in the event loop.
     elements = json.dumps(library.elements(collection, document_id, version))
     return Response(elements, media_type="application/json")
+
+
+@router.get(
+    "/report",
+    summary="See how it was read",
+    responses={200: shown(REPORT, "How each page was read."), **documented(404, 422)},
+)
+def get_report(
+    collection: CollectionName, document_id: DocumentId, library: OpenLibrary, version: VersionNumber = None
+) -> Report:
+    """How each page of a version was read and why so, what is in doubt, and what text was left out because
+    nobody sees it; with a grade for the whole. While nothing was read there is none: that is a problem."""
+    return library.report(collection, document_id, version)
 
 
 @router.get(

@@ -11,6 +11,7 @@ from pincite.errors import SettingsConflict
 
 if TYPE_CHECKING:
     from pincite.document import Answer, Document, Hit, Receipt
+    from pincite.report import Report
     from pincite.settings import Settings
 
 OnPages = Callable[[str, int, int | None], None]
@@ -34,6 +35,9 @@ class Backend(Protocol):
 
     def documents(self, collection: str) -> Iterator[Document]:
         """All documents, by external id."""
+
+    def report(self, collection: str, external_id: str) -> Report:
+        """How the live version of a document was read, or else the newest."""
 
     def delete(self, collection: str, external_id: str) -> Receipt:
         """Remove a document from every answer and every store."""

@@ -1,4 +1,4 @@
-"""`pincite list`, `delete` and `status`: what is there, the way back, and how everything stands."""
+"""`pincite list`, `report`, `delete` and `status`: what is there, the way back, and how everything stands."""
 
 from __future__ import annotations
 
@@ -22,6 +22,22 @@ def list_documents(
                 typer.echo(document.model_dump_json())
         else:
             show.documents(list(documents))
+
+
+def report(
+    document: Annotated[str, typer.Argument(help="The document's name, as `pincite list` shows it.")],
+    collection: options.Collection = options.DEFAULT_COLLECTION,
+    as_json: options.Json = False,
+) -> None:
+    """Show how each page of a document was read, what is in doubt and what was left out."""
+    from pincite_cli import show_report
+
+    with backend.open_backend() as opened:
+        found = opened.report(collection, document)
+    if as_json:
+        typer.echo(found.model_dump_json())
+    else:
+        show_report.report(found)
 
 
 def delete(

@@ -22,19 +22,30 @@ def extract(
     output: Annotated[
         Format, typer.Option("--format", help="json: elements that unstructured reads.")
     ] = Format.MARKDOWN,
+    report: Annotated[
+        bool, typer.Option("--report", help="How each page was read and what is in doubt, instead.")
+    ] = False,
 ) -> None:
-    """Print what is read from a file: pages, headings, tables."""
+    """Print what is read from a file: pages, headings, tables; or the report of how it was read."""
     import json
 
     from pincite.extract import Extractor
     from pincite.extract.elements_json import to_markdown, to_unstructured
-    from pincite_cli import backend, show
+    from pincite.report import report_of
+    from pincite_cli import backend, show, show_report
 
     extractor = Extractor(backend.load_settings().limits)
     try:
         extraction = extractor.extract(file, file.name)
     finally:
         extractor.close()
+    if report:
+        made = report_of(extraction.readings, extraction.remarks, document=file.name)
+        if output is Format.JSON:
+            typer.echo(made.model_dump_json(indent=1))
+        else:
+            show_report.report(made)
+        return
     for remark in extraction.remarks:
         page = f" (page {remark.page})" if remark.page else ""
         show.note(f"{remark.code}: {remark.detail}{page}")

@@ -13,6 +13,7 @@ from pincite.document import Answer, Document, Hit, Receipt
 from pincite.errors import NotFound
 from pincite.library import Library
 from pincite.registry import Job
+from pincite.report import Report
 from pincite_cli.backend import OnPages
 
 POLL_S = 0.5
@@ -68,12 +69,18 @@ class LocalBackend:
             yield from documents
             after = documents[-1].id if documents else None
 
+    def report(self, collection: str, external_id: str) -> Report:
+        return self._library.report(collection, self._id(collection, external_id))
+
     def delete(self, collection: str, external_id: str) -> Receipt:
+        return self._library.delete(collection, self._id(collection, external_id))
+
+    def _id(self, collection: str, external_id: str) -> str:
         self._library.collection(collection)
         document = self._library.find(collection, external_id)
         if document is None:
             raise NotFound("document", f"There is no document “{external_id}” in “{collection}”.")
-        return self._library.delete(collection, document.id)
+        return document.id
 
     def status(self) -> dict[str, Any]:
         return {**self._library.status(), "service": None}

@@ -13,6 +13,7 @@ import httpx
 
 from pincite.document import Answer, Document, Hit, Receipt, SearchResult
 from pincite.errors import NotFound, PinciteError
+from pincite.report import Report
 from pincite_cli.backend import OnPages
 
 START_TIMEOUT_S = 60.0
@@ -114,11 +115,18 @@ class RemoteBackend:
                 return
             params["after"] = page["after"]
 
+    def report(self, collection: str, external_id: str) -> Report:
+        path = f"{self._path(collection, external_id)}/report"
+        return Report.model_validate_json(self._request("GET", path).content)
+
     def delete(self, collection: str, external_id: str) -> Receipt:
+        path = self._path(collection, external_id)
+        return Receipt.model_validate_json(self._request("DELETE", path).content)
+
+    def _path(self, collection: str, external_id: str) -> str:
         for document in self.documents(collection):
             if document.external_id == external_id:
-                path = f"{_documents(collection)}/{document.id}"
-                return Receipt.model_validate_json(self._request("DELETE", path).content)
+                return f"{_documents(collection)}/{document.id}"
         raise NotFound("document", f"There is no document “{external_id}” in “{collection}”.")
 
     def status(self) -> dict[str, Any]:

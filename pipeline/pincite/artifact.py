@@ -90,6 +90,11 @@ class Extractions:
         elements: list[dict[str, Any]] = self._json(extraction_hash, "elements.json")
         return elements
 
+    def readings(self, extraction_hash: str) -> tuple[list[PageReading], list[Remark]]:
+        """How each page was read, and every remark."""
+        head = self._json(extraction_hash, "document.json")
+        return [_unpack_reading(r) for r in head["readings"]], [Remark(**r) for r in head["remarks"]]
+
     def title(self, extraction_hash: str) -> str:
         """The document's title, as it was read."""
         return str(self._json(extraction_hash, "document.json")["title"])

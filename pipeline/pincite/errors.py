@@ -14,7 +14,7 @@ PinciteError
 │   ├── ExtractionMemory     extraction-out-of-memory
 │   └── ExtractionCrashed    extraction-crashed
 ├── RequestError             what was asked for cannot be done as asked
-│   ├── NotFound             collection-not-found, document-not-found, page-not-found
+│   ├── NotFound             collection-not-found, document-not-found, page-not-found, report-not-found
 │   ├── InvalidName          invalid-name
 │   ├── AlreadyExists        collection-exists, document-exists
 │   ├── OriginConflict       origin-conflict
@@ -94,7 +94,7 @@ class RequestError(PinciteError):
 
 
 class NotFound(RequestError):
-    """`kind` is collection, document, version or page, and makes the code."""
+    """`kind` is collection, document, version, page, elements or report, and makes the code."""
 
     def __init__(self, kind: str, detail: str) -> None:
         super().__init__(detail)

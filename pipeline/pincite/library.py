@@ -28,6 +28,7 @@ from pincite.ingest import Ingest
 from pincite.owner import Owner
 from pincite.page_images import PageImages
 from pincite.registry import Accepted, Database, Queue, Registry, check_external_id
+from pincite.report import Report, report_of
 from pincite.retrieve import Retriever
 from pincite.settings import Settings
 
@@ -223,6 +224,18 @@ class Library:
         if row.extraction_hash is None:
             raise NotFound("elements", f"Version {row.number} has no elements: it is {row.state.value}.")
         return self._extractions.elements(row.extraction_hash)
+
+    def report(self, collection: str, document_id: str, version: int | None = None) -> Report:
+        """How each page was read, what is in doubt and what was left out.
+
+        Raises NotFound, also while nothing was read yet.
+        """
+        row = self._registry.version(collection, document_id, version)
+        if row.extraction_hash is None:
+            raise NotFound("report", f"Version {row.number} has no report: it is {row.state.value}.")
+        readings, remarks = self._extractions.readings(row.extraction_hash)
+        document = self._registry.document(collection, document_id)
+        return report_of(readings, remarks, document=document.external_id, version=row.number)
 
     def original(self, collection: str, document_id: str, version: int | None = None) -> Original:
         """The bytes that were handed in. Raises NotFound."""

@@ -15,10 +15,11 @@ import pytest
 import uvicorn
 
 from pincite.blobs import BlobStore
-from pincite.document import Answer, Collection, Document, Hit, Outcome, Receipt, Sentence, State
+from pincite.document import Answer, Collection, Document, Hit, Outcome, PageReading, Receipt, Sentence, State
 from pincite.errors import NoPageImage, NotFound
 from pincite.library import Library, Original
 from pincite.registry import Accepted, Database, Queue, Registry
+from pincite.report import Report, report_of
 from pincite.settings import Limits, Settings
 from pincite_api import create_app
 
@@ -54,6 +55,7 @@ class ScriptedLibrary:
     on_stream: Callable[[], Iterator[Sentence | Answer]] = lambda: iter([*SENTENCES, ANSWER])
     asked: list[dict[str, Any]] = field(default_factory=list)
     largest_piece: int = 0
+    readings: list[PageReading] | None = None
 
     def __post_init__(self) -> None:
         self.settings = Settings(home=self.home, limits=Limits(max_upload_bytes=MAX_UPLOAD_BYTES))
@@ -124,6 +126,12 @@ class ScriptedLibrary:
     def elements(self, collection: str, document_id: str, version: int | None = None) -> list[dict[str, Any]]:
         row = self.registry.version(collection, document_id, version)
         return [{"type": "Title", "text": row.filename, "metadata": {"page_number": row.number}}]
+
+    def report(self, collection: str, document_id: str, version: int | None = None) -> Report:
+        row = self.registry.version(collection, document_id, version)
+        if self.readings is None:
+            raise NotFound("report", f"Version {row.number} has no report: it is {row.state.value}.")
+        return report_of(self.readings, [], document=row.filename, version=row.number)
 
     def original(self, collection: str, document_id: str, version: int | None = None) -> Original:
         row = self.registry.version(collection, document_id, version)

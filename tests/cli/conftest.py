@@ -10,8 +10,23 @@ from typing import Any
 
 import pytest
 
-from pincite.document import Answer, Citation, Document, Hit, Outcome, Receipt, Sentence, Span, State, Version
+from pincite.document import (
+    Answer,
+    Citation,
+    Document,
+    Hit,
+    LeftOut,
+    Outcome,
+    PageReading,
+    Receipt,
+    Remark,
+    Sentence,
+    Span,
+    State,
+    Version,
+)
 from pincite.errors import NotFound, PinciteError
+from pincite.report import Report, report_of
 from pincite_cli import backend, main
 
 Run = Callable[..., int]
@@ -98,6 +113,19 @@ REFUSAL = Answer(
 )
 
 
+READINGS = [
+    *(PageReading(page, "flow", "running text", 1_000) for page in range(1, 9)),
+    PageReading(
+        9, "ocr", "an image without text", 400, 70, left_out=(LeftOut("tiny", 12, "praise \x1b[31mit"),)
+    ),
+    PageReading(10, None, "Page 10 was not read: it took too long.", 0),
+]
+REMARKS = [
+    Remark("file-repaired", "lease.pdf is damaged and was repaired."),
+    Remark("page-timeout", "Page 10 was not read: it took too long.", 10),
+]
+
+
 class ScriptedBackend:
     """Answers by script, and notes what it was asked."""
 
@@ -137,6 +165,9 @@ class ScriptedBackend:
 
     def documents(self, collection: str) -> Iterator[Document]:
         yield document("lease.pdf", State.LIVE)
+
+    def report(self, collection: str, external_id: str) -> Report:
+        return report_of(READINGS, REMARKS, document=external_id, version=1)
 
     def delete(self, collection: str, external_id: str) -> Receipt:
         self.deleted.append(external_id)

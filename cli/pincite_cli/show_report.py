@@ -1,0 +1,71 @@
+"""The report of a document as people see it: the grade, what there is in all, and the pages in runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from pincite_cli.show import clean, results
+
+if TYPE_CHECKING:
+    from pincite.report import PageReport, Report
+
+_GRADES = {
+    "A": ("green", "nothing is in doubt"),
+    "B": ("green", "a few doubts, listed below"),
+    "C": ("yellow", "doubts on many pages: check what you rely on"),
+    "D": ("red", "parts are missing or in doubt: a better copy is worth having"),
+}
+_EXCERPT = 80
+
+
+def report(found: Report) -> None:
+    """The whole report."""
+    style, meaning = _GRADES[found.grade]
+    results().print(
+        Text(clean(found.document), style="bold").append(f"  grade {found.grade}: {meaning}", style)
+    )
+    totals = found.totals
+    counted = [f"{totals.pages} page{'s' if totals.pages != 1 else ''}", f"{totals.chars:,} characters"]
+    if totals.pages_lost:
+        counted.append(f"{totals.pages_lost} lost")
+    if totals.ocr_words:
+        counted.append(f"{totals.ocr_words:,} words by OCR")
+    if totals.left_out_chars:
+        counted.append(f"{totals.left_out_chars:,} hidden characters left out")
+    results().print(Text(", ".join(counted)))
+    for doubt in found.doubts:
+        results().print(Text(clean(f"  {doubt.code}: {doubt.detail}"), style="yellow"))
+    for run in _runs(found.pages):
+        _run(run)
+
+
+def _runs(pages: list[PageReport]) -> Iterator[list[PageReport]]:
+    """Pages that were read alike and need no word of their own are told together."""
+
+    def kind(page: PageReport) -> tuple[object, ...]:
+        own = page.page if page.doubts or page.left_out or page.ocr_words else None
+        return page.read_by, page.because, own
+
+    for _, run in groupby(pages, key=kind):
+        yield list(run)
+
+
+def _run(run: list[PageReport]) -> None:
+    first, last = run[0], run[-1]
+    numbers = f"{first.page}" if first is last else f"{first.page}-{last.page}"
+    chars = sum(page.chars for page in run)
+    line = Text(f"{numbers:>9}  ", style="cyan").append(f"{first.read_by or 'lost':<8}", style="bold")
+    line.append(clean(f"{chars:>8,} characters  {first.because}".rstrip()), style="none")
+    results().print(line)
+    for doubt in first.doubts:
+        if doubt.detail != first.because:
+            results().print(Text(clean(f"{'':<11}{doubt.code}: {doubt.detail}"), style="yellow"))
+    for part in first.left_out:
+        excerpt = " ".join(part.excerpt.split())
+        shown = f"“{excerpt[:_EXCERPT]}{'…' if len(excerpt) > _EXCERPT else ''}”" if excerpt else ""
+        left_out = f"{'':<11}left out, {part.reason}: {part.chars} characters  {shown}"
+        results().print(Text(clean(left_out.rstrip()), style="dim"))
