@@ -65,6 +65,7 @@ def serve(
         worker.start()
         stack.callback(worker.stop)
         model = _Model(library)
+        library.extractor.warm()
         app = create_app(
             library,
             api_key=key,

@@ -170,6 +170,20 @@ def test_a_child_is_used_again_and_replaced_when_it_was_lost(pool: Pool, tmp_pat
         assert child.pid != pids[0]
 
 
+def test_a_child_started_ahead_is_the_next_to_be_taken_and_has_its_libraries(
+    pool: Pool, make_pdf: Make
+) -> None:
+    pool.warm(4_096)
+    pool.warm(4_096)
+    with pool.child(4_096) as child:
+        child.send(job(make_pdf(sentence)))
+        kinds = [message.kind for message in drain(child)]
+        assert kinds == ["loaded", "opened", "page", "done"]
+        with pool.child(4_096) as other:
+            assert other.pid != child.pid
+            assert other.jobs == 0
+
+
 def test_no_secret_of_the_environment_reaches_a_child(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("PINCITE_API_KEY", "QDRANT_API_KEY", "PINCITE_DATABASE_URL", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "hunter2")
