@@ -1,4 +1,7 @@
-"""Where a page shows pictures: images, and drawings of curves and slanted lines. Words in them are labels."""
+"""Where a page shows pictures: images, drawings of curves and slanted lines, frames with hardly a word.
+
+Words in them are labels.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from pincite.extract.blocks import union
 
 _MIN_SHARE = 0.01
 _MAX_SHARE = 0.85
-"""Shares of the page that a figure takes: less is an ornament, more is a background."""
+_FRAMED_SHARE = 0.5
+"""Shares of the page that a figure takes: less is an ornament, more a background, or for a frame a border."""
 _STROKES = 6
 """Curves and slanted lines that make a drawing a figure; the round corners of a frame are fewer."""
 _NEAR = 6.0
@@ -20,8 +24,14 @@ _FRAME_SCALE = 6.0
 """How many times its own area the frame of a figure may enclose."""
 
 
-def figures(drawings: Sequence[Mapping[str, Any]], images: Iterable[Box], page: Box) -> list[Box]:
-    """The boxes of the figures of a page, of drawings as pymupdf gives them and of images."""
+_LABELS_SHARE = 0.04
+"""The share of a framed picture that its labels cover; a table's words, or a box of text, cover more."""
+
+
+def figures(
+    drawings: Sequence[Mapping[str, Any]], images: Iterable[Box], words: Sequence[Box], page: Box
+) -> list[Box]:
+    """The boxes of the figures of a page, of drawings as pymupdf gives them, of images, and of its words."""
     strokes = [box for drawing in drawings for box in _strokes(drawing)]
     drawn = (
         [box for box, count in _clusters(strokes) if count >= _STROKES]
@@ -31,7 +41,18 @@ def figures(drawings: Sequence[Mapping[str, Any]], images: Iterable[Box], page: 
     frames = [_box(drawing["rect"]) for drawing in drawings if _is_frame(drawing)]
     shown = [_within(box, page) for box in (*(_framed(box, frames) for box in drawn), *images)]
     whole = _area(page)
-    return [box for box in shown if _MIN_SHARE * whole <= _area(box) <= _MAX_SHARE * whole]
+    found = [box for box in shown if _MIN_SHARE * whole <= _area(box) <= _MAX_SHARE * whole]
+    for frame in sorted(frames, key=_area, reverse=True):
+        apart = not any(_touch(frame, box) for box in found)
+        fits = _MIN_SHARE * whole <= _area(frame) <= _FRAMED_SHARE * whole
+        if apart and fits and _covered(frame, words) < _LABELS_SHARE:
+            found.append(frame)
+    return found
+
+
+def _covered(frame: Box, words: Sequence[Box]) -> float:
+    """The share of a frame that the words in it cover."""
+    return sum(_area(word) for word in words if union((frame, word)) == frame) / _area(frame)
 
 
 def _strokes(drawing: Mapping[str, Any]) -> Iterable[Box]:

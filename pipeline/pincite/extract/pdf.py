@@ -106,18 +106,19 @@ def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> 
     """A page by its geometry; by the layout model where a table of it is not clear; images in it by OCR."""
     drawings = page.get_drawings()
     rules = rulings(drawings)
-    shown = figures(drawings, layer.images, _box(page.rect))
+    words = [word.box for line in layer.lines for word in line.words]
+    shown = figures(drawings, layer.images, words, _box(page.rect))
     found = grids.find(geometry.outside(layer.lines, shown), rules, page.rect.width, page.rect.height)
     remarks: list[Remark] = []
     if max((table.doubt for table in found), default=0.0) > _DOUBT:
         seen = _modelled(page, layer, number, remarks)
     else:
         seen = geometry.read(layer.lines, page.rect.height, tables=found, figures=shown, rules=rules)
-    pictures, words = _pictures(page, layer, limits)
+    pictures, recognised = _pictures(page, layer, limits)
     blocks = _blocks([*seen.regions, *pictures])
-    because = seen.because + (f"; {words} words in its images by OCR" if words else "")
+    because = seen.because + (f"; {recognised} words in its images by OCR" if recognised else "")
     read = _page(page, number, layer, seen.read_by, because if blocks else "nothing on it", blocks)
-    return replace(read, remarks=tuple(remarks), ocr_words=words)
+    return replace(read, remarks=tuple(remarks), ocr_words=recognised)
 
 
 def _pictures(page: pymupdf.Page, layer: TextLayer, limits: Limits) -> tuple[list[Region], int]:

@@ -12,6 +12,10 @@ from pincite.extract.textlayer import TextLayer
 
 _OVERLAP = 2.0
 """Points by which neighbouring regions may reach into each other and still be apart."""
+_TITLE_WHITE = 3.0
+"""Points of white above and below a title in the columns beside it, if it spans them."""
+_BREAK = 40.0
+"""Points of white over the whole width that end columns: something stands there that has no words."""
 
 
 @dataclass(slots=True)
@@ -94,6 +98,11 @@ def _row_major(region: Region) -> tuple[float, float]:
 def _ordered(regions: Sequence[Region]) -> list[Region]:
     if len(regions) < 2:
         return list(regions)
+    title = next((region for region in regions if _spans(region, regions)), None)
+    if title is not None:
+        above = [region for region in regions if region.box[3] <= title.box[1]]
+        below = [region for region in regions if region.box[1] >= title.box[3]]
+        return [*_ordered(above), title, *_ordered(below)]
     columns = _split(regions, 0)
     if len(columns) > 1:
         return [region for column in columns for region in _ordered(column)]
@@ -101,6 +110,24 @@ def _ordered(regions: Sequence[Region]) -> list[Region]:
     if len(bands) > 1:
         return [region for band in bands for region in _ordered(band)]
     return _interlocked(regions)
+
+
+def _spans(title: Region, regions: Sequence[Region]) -> bool:
+    """Whether a title reaches over columns though its words do not: beside it is nothing but white, and other
+    columns end above it and begin below it."""
+    if title.category != Category.TITLE:
+        return False
+    top, bottom = title.box[1] - _TITLE_WHITE, title.box[3] + _TITLE_WHITE
+    others = [region for region in regions if not _share(region.box, title.box)]
+    return (
+        any(region.box[3] <= top for region in others)
+        and any(region.box[1] >= bottom for region in others)
+        and not any(region.box[3] > top and region.box[1] < bottom for region in others)
+        and not any(
+            region is not title and region.box[3] > title.box[1] and region.box[1] < title.box[3]
+            for region in regions
+        )
+    )
 
 
 def _interlocked(regions: Sequence[Region]) -> list[Region]:
@@ -136,7 +163,7 @@ def _share(a: Box, b: Box) -> bool:
 
 
 def _with_shared_columns(bands: list[list[Region]]) -> list[list[Region]]:
-    """Neighbouring bands joined where one has columns and the other's regions keep to them."""
+    """Neighbouring bands joined where one has columns, the other keeps to them, and no figure parts them."""
     joined: list[list[Region]] = []
     for band in bands:
         if joined:
@@ -144,7 +171,8 @@ def _with_shared_columns(bands: list[list[Region]]) -> list[list[Region]]:
             above, below, together = (len(_split(part, 0)) for part in (joined[-1], band, both))
             # What stands alone above columns is theirs only as the beginning of the first.
             apart = above == 1 and not set(map(id, joined[-1])) & set(map(id, _split(both, 0)[0]))
-            if max(above, below) > 1 and together == max(above, below) and not apart:
+            near = min(r.box[1] for r in band) - max(r.box[3] for r in joined[-1]) < _BREAK
+            if max(above, below) > 1 and together == max(above, below) and near and not apart:
                 joined[-1] = both
                 continue
         joined.append(band)
