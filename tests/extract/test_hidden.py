@@ -201,6 +201,20 @@ def white_on_a_white_picture(canvas: Canvas) -> None:
     white(canvas)
 
 
+def glued_to_what_is_seen(canvas: Canvas) -> None:
+    """Hidden text that follows a word without a space between."""
+    words = PLANTED.split()
+    made = canvas.beginText(72, 650)
+    made.setFont("Helvetica", 11)
+    for number, word in enumerate(words):
+        made.setFillGray(0)
+        made.textOut("weir" if number == 0 else " weir")
+        made.setFillGray(1)
+        made.textOut(word)
+    with state(canvas):
+        canvas.drawText(made)
+
+
 HIDING: dict[Draw, str] = {
     invisible: "invisible",
     transparent: "invisible",
@@ -220,6 +234,7 @@ HIDING: dict[Draw, str] = {
     clip_that_nothing_fills: "invisible",
     invisible_over_a_photo: "invisible",
     white_on_a_white_picture: "same-colour",
+    glued_to_what_is_seen: "same-colour",
 }
 
 
@@ -334,6 +349,15 @@ def signs(canvas: Canvas) -> None:
     text(canvas, 650, ". , - – ' _ : 1 l i ( ) % $ —", size=7)
 
 
+def of_many_colours(canvas: Canvas) -> None:
+    made = canvas.beginText(72, 650)
+    made.setFont("Helvetica", 11)
+    for number, char in enumerate(SHOWN):
+        made.setFillColorRGB(*((number % 3) / 3, (number % 4) / 5, (number % 2) / 2))
+        made.textOut(char)
+    canvas.drawText(made)
+
+
 SHOWING: list[Draw] = [
     white_on_dark,
     white_on_a_photo,
@@ -350,6 +374,7 @@ SHOWING: list[Draw] = [
     framed,
     filled_by_a_gradient,
     signs,
+    of_many_colours,
 ]
 
 

@@ -16,6 +16,7 @@ import pymupdf
 from pincite.document import LeftOut
 from pincite.errors import TooMuchText
 from pincite.extract.blocks import clean, rounded, union
+from pincite.extract.pieces import in_pieces
 from pincite.extract.sight import RawWord, Reason, Sight, text_of
 
 _MAX_LISTED = 100
@@ -47,11 +48,17 @@ def seen(page: pymupdf.Page, max_chars: int, max_pixels: int) -> Seen:
             "split the document, or raise PINCITE_MAX_PAGE_CHARS."
         )
     blocks = textpage.extractDICT()["blocks"]
-    hidden = Sight(page, words, blocks, max_pixels).hidden() if words else {}
-    found = [(words[index], reason) for index, reason in sorted(hidden.items())]
+    pieces, owners = in_pieces(textpage, words, blocks)
+    hidden = Sight(page, pieces, blocks, max_pixels).hidden() if words else {}
+    found = [(pieces[index], reason) for index, reason in sorted(hidden.items())]
     found += _switched_off(page, words)
-    visible = tuple(word for index, word in enumerate(words) if index not in hidden)
-    return Seen(visible, blocks, tuple(_listed(found)))
+    torn = {owners[index] for index in hidden}
+    visible = [
+        pieces[index] if owner in torn else words[owner]
+        for index, owner in enumerate(owners)
+        if (index not in hidden if owner in torn else index == 0 or owners[index - 1] != owner)
+    ]
+    return Seen(tuple(visible), blocks, tuple(_listed(found)))
 
 
 def _listed(found: Sequence[tuple[RawWord, Reason]]) -> Iterator[LeftOut]:

@@ -28,7 +28,7 @@ _PAINTED = pymupdf.mupdf.FZ_STEXT_FILLED | pymupdf.mupdf.FZ_STEXT_STROKED
 _STROKED = pymupdf.mupdf.FZ_STEXT_STROKED
 _CLIPPING = pymupdf.mupdf.FZ_STEXT_CLIPPED
 
-_TINY_PT = 1.5
+TINY_PT = 1.5
 """Font size in points, as displayed, below which nobody reads."""
 _INK = 6
 """Difference in grey levels at one pixel a point that is surely ink."""
@@ -82,7 +82,6 @@ class Sight:
         max_pixels: int,
     ) -> None:
         self.page, self.listing, self.words = page, page.get_displaylist(), words
-        self.max_pixels = max_pixels
         self.lines: dict[tuple[int, int], list[_Style]] = {
             (block["number"], number): [
                 _Style(
@@ -154,7 +153,7 @@ class Sight:
         strange = {
             key
             for key, styles in self.lines.items()
-            if any(style.unpainted or style.size < _TINY_PT for style in styles)
+            if any(style.unpainted or style.size < TINY_PT for style in styles)
         }
         found: dict[int, Reason] = {}
         for index, word in enumerate(self.words if strange else ()):
@@ -163,7 +162,7 @@ class Sight:
             styles = self._styles(word)
             if all(style.unpainted for style in styles):
                 found[index] = "invisible"
-            elif all(style.size < _TINY_PT for style in styles):
+            elif all(style.size < TINY_PT for style in styles):
                 found[index] = "tiny"
         return found
 
