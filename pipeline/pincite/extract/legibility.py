@@ -69,12 +69,12 @@ def legibility(text: str) -> float | None:
 
 
 def _words(text: str) -> Iterator[str]:
-    """Runs of letters that no digit touches, without marks, in lower case."""
+    """Runs of letters without marks in lower case, none of what has a digit in it."""
     folded = unicodedata.normalize("NFKD", text.casefold().translate(_FOLDED))
     bare = "".join(char for char in folded if not unicodedata.combining(char))
-    for token in re.split(r"[^\w]+", bare):
-        if _WORD.fullmatch(token):
-            yield token
+    for token in bare.split():
+        if not any(char.isdigit() for char in token):
+            yield from _WORD.findall(token)
 
 
 def _cost(word: str) -> float:

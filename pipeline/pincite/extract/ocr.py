@@ -26,6 +26,8 @@ _FEWEST_WORDS = 2
 """Words of an image that has text in it, at least: patterns look like a letter or two."""
 _PROSE_WORDS = 12
 """Words of a paragraph that is no label, at least."""
+_ONE_TABLE = 5.0
+"""Font sizes of white, or of lines that were misread, within one table of a picture, at most."""
 _BOLD = 1.25
 """How much wider than usual the strokes of bold letters are, at least."""
 
@@ -52,9 +54,15 @@ class Scan:
     def words(self) -> int:
         return sum(len(line.words) for line in self.lines)
 
-    def blocks(self) -> list[Block]:
-        """What was read as blocks in reading order, boxes on the page as displayed."""
+    def blocks(self, *, picture: bool = False) -> list[Block]:
+        """What was read as blocks in reading order, boxes on the page as displayed.
+
+        In a picture, tables close below each other are one: what parts them is a line that was misread.
+        """
         tables = grids.find(self.lines, self.rules, self.width, self.height)
+        if picture and len(tables) > 1:
+            boxes = _near_joined([table.box for table in tables], median(line.size for line in self.lines))
+            tables = [grids.structure(self.lines, self.rules, box) for box in boxes]
         read = geometry.read(self.lines, self.height, tables=tables, rules=self.rules)
         ordered = regions.in_reading_order([region for region in read.regions if region.lines])
         return [self.as_displayed(_block(region)) for region in ordered]
@@ -71,6 +79,15 @@ class Scan:
     def _displayed(self, box: Box) -> Box:
         sloped = _turned_by(box, self.slope, self.width, self.height)
         return rounded(_turned(sloped, -self.turn, self.width, self.height))
+
+
+def _near_joined(boxes: Sequence[Box], size: float) -> list[Box]:
+    joined: list[Box] = []
+    for box in sorted(boxes, key=lambda box: box[1]):
+        near = [o for o in joined if box[1] - o[3] < _ONE_TABLE * size and o[0] < box[2] and box[0] < o[2]]
+        joined = [other for other in joined if other not in near]
+        joined.append(union((box, *near)))
+    return joined
 
 
 def _block(region: Region) -> Block:
@@ -125,7 +142,7 @@ def region_blocks(page: pymupdf.Page, box: Box, max_pixels: int) -> RegionRead:
     scan = _scan(image, scale, width, height)
     if scan.words < _FEWEST_WORDS or scan.confidence < _SURE:
         return RegionRead((), 0, scan.confidence)
-    found = _with_labels_joined(scan.blocks())
+    found = _with_labels_joined(scan.blocks(picture=True))
     return RegionRead(tuple(_moved(block, box[0], box[1]) for block in found), scan.words, scan.confidence)
 
 

@@ -23,20 +23,26 @@ _CAPITAL, _X_HEIGHT = 0.70, 0.49
 _ABOVE, _BELOW = 0.80, 0.22
 """What a word's box takes above and below the baseline, in font sizes, whatever its letters: boxes of one
 line are level with each other, and like those of a text layer."""
-_BEARING = 0.05
-"""Font sizes of white beside a word's ink that belong to it, as in the boxes of a text layer."""
+_SPACE = 0.6
+"""The widest space in font sizes, that of fixed pitch: more white belongs to the letters beside it."""
+_BEARING = 0.1
+"""Font sizes of white beside a word's ink that belong to it, at most."""
 _LOW = frozenset("aceimnopqrstuvwxyzgj.,:;_-–—~+=«»<>…·•*'\"‘’“”^°")
+_DEEP = frozenset("gjpqyQ")
 _CLOSING, _OPENING = frozenset(".,;:!?)]}%’”'\""), frozenset("([{“‘")
 _WIDE_GAP = 0.55
 """Font sizes of white between two characters that part words, whatever the engine says."""
+_USUAL_SPACE = 0.36
+"""Font sizes of white in a space of a line that has none recognised."""
 _LIKE_SPACE, _LEAST_SPACE = 0.75, 0.15
 """What white without a recognised space parts words: this share of the line's spaces, these font sizes."""
 _RULE = 0.75
 """The share of a row that is inked where a rule runs along a line, not text."""
 _INKED = 0.4
 """From what darkness on a pixel counts as ink."""
-_DROP = 0.3
-"""The share of a full row's ink below which a row is one under the baseline."""
+_DROP, _STEEP_DROP, _MANY = 0.3, 0.5, 0.2
+"""The share of a full row's ink below which a row lies under the baseline; that where many letters reach
+below it; and the share of letters that are many."""
 _REACH = 0.9
 """Font sizes that a character's ink reaches from its centre, at most."""
 
@@ -93,8 +99,7 @@ def line(marks: Sequence[Mark], grey: Grey, back: npt.NDArray[np.float64]) -> Sc
     baseline, size, ink = _measured(text, ink)
     horizontal = bool(abs(back[0, 0]) >= abs(back[1, 0]))
     words = []
-    for word, first, last in _parted(marks, ink.max(axis=0) > _INKED, size):
-        xs = (first - _BEARING * size, last + _BEARING * size)
+    for word, *xs in _parted(marks, ink.max(axis=0) > _INKED, size):
         ys = (baseline - _ABOVE * size, baseline + _BELOW * size)
         corners = back @ np.array([(x, y, 1.0) for x in xs for y in ys]).T
         (left, top), (right, bottom) = corners.min(axis=1).tolist(), corners.max(axis=1).tolist()
@@ -141,7 +146,9 @@ def _measured(text: str, ink: Ink) -> tuple[float, float, Ink]:
     rows = (ink > _INKED).sum(axis=1)
     rows[rows > _RULE * width] = 0
     full = float(np.percentile(rows[rows > 0], 90)) if rows.any() else 0.0
-    filled = np.flatnonzero(rows >= max(_DROP * full, 1.0))
+    deep = sum(char in _DEEP for char in text) / max(len(text), 1)
+    drop = _DROP if deep < _MANY else _STEEP_DROP
+    filled = np.flatnonzero(rows >= max(drop * full, 1.0))
     if not len(filled):
         return float(height), height / _CAPITAL, ink
     parts = np.split(filled, np.flatnonzero(np.diff(filled) > max(1, round(0.12 * height))) + 1)
@@ -170,10 +177,11 @@ def _parted(
     whites = [_white(inked, left.x, right.x) for left, right in pairwise(chars)]
     widths = [end - start for start, end in whites]
     usual = median(
-        [width for width, space in zip(widths, spaced, strict=True) if space] or [_WIDE_GAP * size]
+        [width for width, space in zip(widths, spaced, strict=True) if space] or [_USUAL_SPACE * size]
     )
     tight = median([width for width, space in zip(widths, spaced, strict=True) if not space] or [0.0])
     least = max(_LIKE_SPACE * usual, 2 * tight, _LEAST_SPACE * size)
+    bearing = min(max(0.0, (usual - _SPACE * size) / 2), _BEARING * size)
     start, first = 0.0, 0
     for place, (white, width, space) in enumerate(zip(whites, widths, spaced, strict=True)):
         beside = zip(
@@ -184,9 +192,9 @@ def _parted(
         needed = _WIDE_GAP * size if _clings(chars[place].text, chars[place + 1].text) else least
         if space or (width >= min(needed, _WIDE_GAP * size) and not off):
             edge = sum(white) / 2
-            yield _word(chars[first : place + 1], inked, start, edge, size)
+            yield _word(chars[first : place + 1], inked, start, edge, size, bearing)
             start, first = edge, place + 1
-    yield _word(chars[first:], inked, start, float(len(inked)), size)
+    yield _word(chars[first:], inked, start, float(len(inked)), size, bearing)
 
 
 def _clings(left: str, right: str) -> bool:
@@ -209,9 +217,14 @@ def _on_ink(chars: Sequence[Mark], inked: npt.NDArray[np.bool_]) -> list[Mark]:
 
 
 def _word(
-    chars: Sequence[Mark], inked: npt.NDArray[np.bool_], start: float, end: float, size: float
+    chars: Sequence[Mark],
+    inked: npt.NDArray[np.bool_],
+    start: float,
+    end: float,
+    size: float,
+    bearing: float,
 ) -> tuple[str, float, float]:
-    """The word and the edges of its ink between two places."""
+    """The word and the edges of its ink between two places, with the white that belongs to it."""
     first, last = chars[0].x, chars[-1].x
     lowest = max(0, int(max(start, first - _REACH * size)))
     highest = max(1, int(np.ceil(min(end, last + _REACH * size))))
@@ -219,7 +232,7 @@ def _word(
     text = "".join(char.text for char in chars)
     if not len(dark):
         return text, first - 0.25 * size, last + 0.25 * size
-    return text, float(dark[0]), float(dark[-1] + 1)
+    return text, float(dark[0]) - bearing, float(dark[-1] + 1) + bearing
 
 
 def _white(inked: npt.NDArray[np.bool_], left: float, right: float) -> tuple[float, float]:
