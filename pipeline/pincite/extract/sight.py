@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
+import cv2
 import numpy as np
 import pymupdf
 from numpy.typing import NDArray
@@ -36,6 +37,8 @@ _FAINT = 12
 """Difference in a colour channel below which text does not stand out from what lies behind it."""
 _INK_SHARE = 0.02
 """Share of a word's pixels that differ, above which it is seen."""
+_BAND = (0.1, 0.25, -0.1, -0.18)
+"""Where small letters are in a word's box: what is taken off its edges, in shares of its size."""
 _CLOSE_UP_SCALE, _CLOSE_UP_PIXELS = 4.0, 4_000_000
 _LARGEST_IMAGE = 4
 """Images of more than so many times the largest page image are not decoded for this."""
@@ -94,7 +97,10 @@ class Sight:
             for number, line in enumerate(block.get("lines", ()))
         }  # fmt: skip
         self.shown = page.rect
-        self.beside = {index for index, word in enumerate(words) if not _middle_in(self.shown, word)}
+        self.boxes = np.array([word[:4] for word in words], dtype=float).reshape(-1, 4)
+        middles = (self.boxes[:, :2] + self.boxes[:, 2:]) / 2
+        inside = (middles >= self.shown[:2]) & (middles <= self.shown[2:])
+        self.beside = set(np.nonzero(~inside.all(axis=1))[0].tolist())
         self.with_images = all(
             width * height <= _LARGEST_IMAGE * max_pixels for _, _, width, height, *_ in page.get_images()
         )
@@ -105,11 +111,8 @@ class Sight:
         by_style = self._by_style(hidden)
         graphics, page = (self._draw(self.shown, 1.0, text=text, grey=True) for text in (False, True))
         ink = np.maximum(page, graphics) - np.minimum(page, graphics) >= _INK
-        doubtful = [
-            index
-            for index, word in enumerate(self.words)
-            if index not in hidden and index not in by_style and not self._inked(ink, word)
-        ]
+        blank = np.nonzero(~_any(ink, self._bands()))[0].tolist()
+        doubtful = [index for index in blank if index not in hidden and index not in by_style]
         camouflaged = self._camouflaged(graphics, {*hidden, *by_style, *doubtful})
         found = self._looked_at_closely(doubtful, camouflaged) if doubtful or camouflaged else {}
         found |= by_style
@@ -199,14 +202,16 @@ class Sight:
         rows = samples.reshape(pixmap.height, pixmap.stride)[:, : pixmap.width * pixmap.n]
         return rows if pixmap.n == 1 else rows.reshape(pixmap.height, pixmap.width, pixmap.n)
 
-    def _inked(self, ink: NDArray[np.bool_], word: RawWord) -> bool:
-        """Whether ink is found in the band of small letters of a word, or in its box where it has none."""
-        x0, y0, x1, y1 = word.box
-        width, height = x1 - x0, y1 - y0
-        styles = self.lines.get((word.block, word.line))
-        if (not styles or styles[0].level) and any(map(str.isalnum, word.text)):
-            x0, x1, y0, y1 = x0 + 0.1 * width, x1 - 0.1 * width, y0 + 0.25 * height, y0 + 0.82 * height
-        return bool(ink[_slices(ink, (x0, y0, x1, y1))].any())
+    def _bands(self) -> NDArray[np.float64]:
+        """The band of small letters of each word, or the box of one that has no letters or is not level."""
+        level = np.array(
+            [
+                any(map(str.isalnum, word.text)) and _level(self.lines.get((word.block, word.line)))
+                for word in self.words
+            ]
+        )
+        sizes = np.tile(self.boxes[:, 2:] - self.boxes[:, :2], 2)
+        return np.where(level[:, None], self.boxes + sizes * _BAND, self.boxes)
 
     def _camouflaged(self, graphics: Pixels, known: set[int]) -> list[int]:
         """Words of the colour of what lies behind them, which other text may be written over."""
@@ -314,9 +319,21 @@ def _everywhere() -> Any:
     return pymupdf.mupdf.FzRect(pymupdf.mupdf.FzRect.Fixed_INFINITE)
 
 
-def _middle_in(area: pymupdf.Rect, word: RawWord) -> bool:
-    x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
-    return bool(area.x0 <= x <= area.x1 and area.y0 <= y <= area.y1)
+def _any(pixels: NDArray[np.bool_], boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether any pixel that a box touches is set, for each of (n, 4) boxes in pixels."""
+    counts = cv2.integral(pixels.view(np.uint8))
+    height, width = pixels.shape
+    x0, y0 = np.floor(boxes[:, 0]).clip(0, width), np.floor(boxes[:, 1]).clip(0, height)
+    x1, y1 = np.ceil(boxes[:, 2]).clip(x0, width), np.ceil(boxes[:, 3]).clip(y0, height)
+    left, top, right, bottom = (edges.astype(int) for edges in (x0, y0, x1, y1))
+    inside: NDArray[np.bool_] = (
+        counts[bottom, right] - counts[top, right] - counts[bottom, left] + counts[top, left] > 0
+    )
+    return inside
+
+
+def _level(styles: Sequence[_Style] | None) -> bool:
+    return not styles or styles[0].level
 
 
 def _box_of(styles: Sequence[_Style]) -> Box:
