@@ -28,6 +28,7 @@ class Category(StrEnum):
     IMAGE = "Image"
     FIGURE_CAPTION = "FigureCaption"
     FORMULA = "Formula"
+    CODE_SNIPPET = "CodeSnippet"
     HEADER = "Header"
     FOOTER = "Footer"
     UNCATEGORIZED = "UncategorizedText"
@@ -78,6 +79,15 @@ class TableCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead somewhere: their offsets, and the address as the document gives it."""
+
+    start: int
+    end: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Element:
     """A typed piece of one page: `pages[page].text[start:end]` is its `text`.
 
@@ -99,6 +109,7 @@ class Element:
     html: str | None = None
     header_rows: int = 0
     cells: tuple[TableCell, ...] = ()
+    links: tuple[Link, ...] = ()
     continues: bool = False
 
 

@@ -71,7 +71,16 @@ def extractor_fingerprint() -> str:
     """What the text of an extraction depends on: this extractor and the libraries it reads with."""
     from pincite.extract import ocr_engines
 
-    packages = ("pymupdf", "unstructured", "trafilatura", "lxml", "rapidocr", "onnxruntime")
+    packages = (
+        "pymupdf",
+        "unstructured",
+        "trafilatura",
+        "lxml",
+        "tinycss2",
+        "cssselect2",
+        "rapidocr",
+        "onnxruntime",
+    )
     return " ".join(
         [f"pincite-extract={EXTRACTOR_VERSION}", f"ocr={ocr_engines.name()}", *map(_versioned, packages)]
     )

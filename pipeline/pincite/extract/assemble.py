@@ -58,6 +58,7 @@ def _element(block: Block, number: int, start: int) -> Element:
         html=block.html,
         header_rows=block.header_rows,
         cells=tuple(replace(c, start=start + c.start, end=start + c.end) for c in block.cells),
+        links=tuple(replace(k, start=start + k.start, end=start + k.end) for k in block.links),
         continues=block.continues,
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pincite.document import Box, Category, LeftOut, PageReading, ReadBy, Remark, TableCell, Word
+from pincite.document import Box, Category, LeftOut, Link, PageReading, ReadBy, Remark, TableCell, Word
 
 _LINE_END_HYPHENS = ("-", "\u00ad", "\u2010")
 
@@ -49,7 +49,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An element before the document is known as a whole. Offsets of `words` and `cells` point into `text`.
+    """An element before the document is known as a whole. `words`, `cells` and `links` point into `text`.
 
     `size`, `bold` and `marked` are those of most of its characters; they rank headings through the document.
     """
@@ -65,6 +65,7 @@ class Block:
     html: str | None = None
     header_rows: int = 0
     cells: tuple[TableCell, ...] = ()
+    links: tuple[Link, ...] = ()
     continues: bool = False
 
 

@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pincite.document import Box, Category, Element, Extraction, Page, TableCell
+from pincite.document import Box, Category, Element, Extraction, Link, Page, TableCell
 
 _BULLET = re.compile(r"^[•●▪◦‣*·–-]\s+")
+_BACKTICKS = re.compile("`+")
+_ESCAPED = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E"})
+"""What would end an address in Markdown."""
 _COORDINATES = "PixelSpace"
 """unstructured's name for a space with its origin at the top left; here its unit is a PDF point."""
 
@@ -48,6 +51,8 @@ def to_unstructured(
             metadata |= {"text_as_html": element.html, "header_rows": element.header_rows}
         if element.cells:
             metadata["cells"] = [_packed(cell) for cell in element.cells]
+        if element.links:
+            metadata["links"] = [_packed_link(link, element) for link in element.links]
         if element.box is not None:
             width, height = sizes[element.page]
             metadata["coordinates"] = {
@@ -89,6 +94,7 @@ def _element(entry: Mapping[str, Any], metadata: Mapping[str, Any]) -> Element:
         html=metadata.get("text_as_html"),
         header_rows=metadata.get("header_rows", 0),
         cells=tuple(map(_cell, metadata.get("cells", ()))),
+        links=tuple(_link(link, metadata["start"]) for link in metadata.get("links", ())),
         continues=metadata.get("continues", False),
     )
 
@@ -101,6 +107,17 @@ def _packed(cell: TableCell) -> list[Any]:
 def _cell(packed: Sequence[Any]) -> TableCell:
     row, column, rowspan, colspan, heading, start, end, box = packed
     return TableCell(row, column, start, end, rowspan, colspan, heading, None if box is None else tuple(box))
+
+
+def _packed_link(link: Link, element: Element) -> dict[str, Any]:
+    """A link as unstructured has it: its text, its address, and where it starts in the element's text."""
+    start = link.start - element.start
+    return {"text": element.text[start : link.end - element.start], "url": link.url, "start_index": start}
+
+
+def _link(packed: Mapping[str, Any], start: int) -> Link:
+    first = start + packed["start_index"]
+    return Link(first, first + len(packed["text"]), packed["url"])
 
 
 def _corners(box: Box) -> list[list[float]]:
@@ -130,16 +147,36 @@ def _markdown(elements: Iterator[Element]) -> Iterator[str]:
         listed = element.category == Category.LIST_ITEM
         if previous is not None and not (listed and previous.category == Category.LIST_ITEM):
             yield ""
+        text = _one_line(_linked(element))
         if element.category == Category.TABLE:
             yield from _table(element)
         elif element.category == Category.TITLE:
-            yield f"{'#' * min(element.level or 1, 6)} {_one_line(element.text)}"
+            yield f"{'#' * min(element.level or 1, 6)} {text}"
         elif listed:
             indent = "  " * ((element.level or 1) - 1)
-            yield f"{indent}- {_BULLET.sub('', _one_line(element.text))}"
+            yield f"{indent}- {_BULLET.sub('', text)}"
+        elif element.category == Category.CODE_SNIPPET:
+            yield from _code(element.text)
         else:
-            yield _one_line(element.text)
+            yield text
         previous = element
+
+
+def _linked(element: Element) -> str:
+    """The element's text with its links as Markdown has them."""
+    text, at = "", 0
+    for link in element.links:
+        start, end = link.start - element.start, link.end - element.start
+        address = link.url.translate(_ESCAPED)
+        text += f"{element.text[at:start]}[{element.text[start:end]}]({address})"
+        at = end
+    return text + element.text[at:]
+
+
+def _code(text: str) -> Iterator[str]:
+    """A fenced block, its fence longer than any run of backticks in it."""
+    fence = "`" * max(3, 1 + max(map(len, _BACKTICKS.findall(text)), default=0))
+    yield from (fence, *text.split("\n"), fence)
 
 
 def _one_line(text: str) -> str:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
-from pincite.document import Category, Remark
+from pincite.document import Remark
 from pincite.errors import NoText, TooMuchText, Unreadable
-from pincite.extract import html_content, html_tables
-from pincite.extract.blocks import Block, ReadPage, clean
+from pincite.extract import html_content, html_hidden, html_signals, html_structure
+from pincite.extract.blocks import ReadPage, clean
 from pincite.settings import Limits
 
 MAX_DEPTH = 250
@@ -37,14 +38,8 @@ _NEVER_NESTING = frozenset(
     "th thead tbody tfoot colgroup html head body g path rect circle use line polygon polyline".split()
 )
 """Elements without content, elements that the next of their kind ends, and those of drawings, which go."""
-_CATEGORIES = {
-    "Title": Category.TITLE,
-    "NarrativeText": Category.NARRATIVE_TEXT,
-    "ListItem": Category.LIST_ITEM,
-    "FigureCaption": Category.FIGURE_CAPTION,
-    "Formula": Category.FORMULA,
-}
-_KEPT_SHARE = 0.95
+_MAX_LOST = 0.05
+"""Share of the text that may be missing from the elements before that is remarked."""
 
 
 def prepare() -> None:
@@ -71,8 +66,9 @@ def read(path: Path, filename: str, limits: Limits) -> tuple[str, ReadPage]:
             "save it as simpler HTML or print it to PDF, and give that."
         )
     root = parse(markup, filename)
+    said = html_signals.stated(root)
     title = html_content.title(root)
-    html_content.drop_invisible(root)
+    left_out = html_hidden.take_out(root)
     if not (shown := html_content.text(root)):
         raise NoText(
             f"{filename} shows no text: it may be filled in by a script. "
@@ -83,12 +79,11 @@ def read(path: Path, filename: str, limits: Limits) -> tuple[str, ReadPage]:
             f"{filename} holds {len(shown):,} characters, over the limit of {limits.max_page_chars:,}: "
             "split it, or raise PINCITE_MAX_PAGE_CHARS."
         )
-    content = html_content.main_content(root)
-    tables = html_tables.take_out(content)
-    html_content.simplify(content)
-    kept = html_content.text(content)
-    blocks = tuple(_blocks(content, tables))
-    return title, ReadPage(1, None, None, "html", blocks, tuple(_remarks(kept, blocks, tables, filename)))
+    title = title or html_content.heading(root)
+    because = html_content.keep_main(root, said)
+    blocks, lost = html_structure.blocks_of(root)
+    remarks = tuple(_remarks(lost, filename))
+    return title, ReadPage(1, None, None, "html", blocks, remarks, because, left_out=left_out)
 
 
 def decode(data: bytes) -> str:
@@ -142,32 +137,10 @@ def parse(markup: str, filename: str) -> Any:
     return root
 
 
-def _blocks(content: Any, tables: dict[str, Block]) -> list[Block]:
-    from unstructured.partition.html import partition_html
-
-    markup = etree.tostring(content, encoding="unicode", method="html", with_tail=False)
-    blocks = []
-    for element in partition_html(text=f"<html><body>{markup}</body></html>"):
-        text = clean(element.text.replace("\xad", "")).strip()
-        if text in tables:
-            blocks.append(tables[text])
-        elif text:
-            category = _CATEGORIES.get(element.category, Category.UNCATEGORIZED)
-            if category == Category.UNCATEGORIZED and text[-1:] in ".!?:;":
-                category = Category.NARRATIVE_TEXT
-            depth = element.metadata.category_depth
-            level = depth + 1 if category == Category.TITLE and depth is not None else None
-            blocks.append(Block(category, text, level=level))
-    return blocks
-
-
-def _remarks(kept: str, blocks: tuple[Block, ...], tables: dict[str, Block], filename: str) -> list[Remark]:
+def _remarks(lost: float, filename: str) -> Iterator[Remark]:
     """Whether text of the page is missing from its elements: nothing may be lost in silence."""
-    expected = len("".join(kept.split())) - sum(len(token) for token in tables)
-    found = sum(len("".join(block.text.split())) for block in blocks if block.category != Category.TABLE)
-    if found >= _KEPT_SHARE * expected:
-        return []
-    share = round(100 * found / expected)
-    return [
-        Remark("text-lost", f"Only {share} % of the text of {filename} became elements: print it to PDF.", 1)
-    ]
+    if lost > _MAX_LOST:
+        share = f"{1 - lost:.0%}"
+        yield Remark(
+            "text-lost", f"Only {share} of the text of {filename} became elements: print it to PDF.", 1
+        )

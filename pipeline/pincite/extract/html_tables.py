@@ -10,7 +10,6 @@ from lxml import etree
 
 from pincite.extract import tables
 from pincite.extract.blocks import Block
-from pincite.extract.html_content import collapse
 
 _MAX_SPAN = 1_000
 """Columns or rows that one cell may cover (the HTML standard's limit for columns)."""
@@ -18,12 +17,17 @@ _MAX_SLOTS = 500_000
 _LAYOUT_CONTENT = ("table", "h1", "h2", "h3", "article", "section", "form")
 
 
+def one_line(text: str) -> str:
+    """Runs of white space as one space."""
+    return " ".join(text.split())
+
+
 def take_out(content: Any) -> dict[str, Block]:
     """Replaces data tables by paragraphs with a token, layout tables by divisions; gives token to block."""
     found: dict[str, Block] = {}
     for table in [node for node in content.iter("table") if node is not content]:
         grid, header_rows = _grid(table)
-        if grid is None or table.xpath("boolean(ancestor::table)") or _is_layout(table):
+        if grid is None or is_layout(table):
             _unwrap(table)
             continue
         caption = next(table.iterchildren("caption"), None)
@@ -39,13 +43,13 @@ def _replace(table: Any, caption: Any, token: str) -> None:
     tail = table.tail
     table.clear()
     table.tag, table.tail = "div", tail
-    if caption is not None and (words := collapse("".join(caption.itertext()))):
+    if caption is not None and (words := one_line("".join(caption.itertext()))):
         etree.SubElement(table, "p").text = words
     if token:
         etree.SubElement(table, "p").text = token
 
 
-def _is_layout(table: Any) -> bool:
+def is_layout(table: Any) -> bool:
     """Whether a table is there for the looks: it holds sections, or has one row or one column."""
     if table.get("role") in ("presentation", "none"):
         return True
@@ -84,7 +88,7 @@ def _grid(table: Any) -> tuple[tables.Grid | None, int]:
             rowspan = min(_span(cell, "rowspan") or _MAX_SPAN, len(rows) - number)
             colspan = max(1, _span(cell, "colspan"))
             slots += rowspan * colspan
-            text = collapse(" ".join(cell.itertext()) if len(cell) else cell.text or "")
+            text = one_line(" ".join(cell.itertext()) if len(cell) else cell.text or "")
             row.append(tables.Cell(colspan, rowspan, cell.tag == "th", text=text))
         if slots > _MAX_SLOTS:
             return None, 0

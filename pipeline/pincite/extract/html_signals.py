@@ -1,0 +1,110 @@
+"""What an HTML page says of itself beside its text, and what trafilatura takes for its content."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+_WORD = re.compile(r"\w+")
+_MARK = re.compile(r"<[^>]{1,400}>")
+_RUN = 3
+"""Words in a row by which texts are compared."""
+_KINDS = {
+    "product": {"Product", "ProductGroup"},
+    "article": {"Article", "NewsArticle", "BlogPosting", "TechArticle"},
+    "list": {"ItemList", "CollectionPage"},
+    "forum": {"DiscussionForumPosting", "QAPage", "Question"},
+}
+KINDS = tuple(_KINDS)
+"""Kinds of pages, by the types of schema.org and Open Graph that they state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A page's own words about itself: its title, the texts of its metadata as runs of words, its kinds."""
+
+    title: frozenset[str]
+    runs: frozenset[str]
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What trafilatura takes for content, as runs of words: when it favours nothing, and recall."""
+
+    precise: frozenset[str]
+    generous: frozenset[str]
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, in lower case."""
+    return _WORD.findall(text.casefold())
+
+
+def runs(text: str) -> frozenset[str]:
+    """Every run of three words; all words as one run, where a text has fewer."""
+    found = words(text)
+    return frozenset(" ".join(found[at : at + _RUN]) for at in range(max(1, len(found) - _RUN + 1)))
+
+
+def share(part: frozenset[str], whole: frozenset[str]) -> float:
+    """How much of one set is in another."""
+    return len(part & whole) / len(part)
+
+
+def stated(root: Any) -> Stated:
+    """What the head and the linked data (JSON-LD) of a page say, before anything is taken out of it."""
+    meta = {
+        (tag.get("property") or tag.get("name") or "").lower(): tag.get("content") or ""
+        for tag in root.iter("meta")
+    }
+    texts = [meta.get("description", ""), meta.get("og:description", "")]
+    types = set()
+    for script in root.iter("script"):
+        if "ld+json" in (script.get("type") or ""):
+            for key, value in _strings(script.text or ""):
+                if key == "@type":
+                    types.add(value)
+                else:
+                    texts.append(_MARK.sub(" ", value))
+    og = meta.get("og:type", "")
+    kinds = frozenset(kind for kind, names in _KINDS.items() if names & types or (og and kind in og))
+    title = " ".join("".join(node.itertext()) for node in root.iter("title"))
+    return Stated(frozenset(words(title)), _runs_of(texts), kinds)
+
+
+def _strings(data: str) -> Iterator[tuple[str, str]]:
+    """The strings of a piece of JSON with the key that they stand under; none of what is no JSON."""
+    try:
+        left = [("", json.loads(data))]
+    except (ValueError, RecursionError):
+        return
+    while left:
+        key, value = left.pop()
+        if isinstance(value, str):
+            yield key, value
+        elif isinstance(value, dict):
+            left += value.items()
+        elif isinstance(value, list):
+            left += [(key, each) for each in value]
+
+
+def taken(root: Any) -> Taken:
+    """What trafilatura takes for the content of a page."""
+    import trafilatura
+
+    markup = etree.tostring(root, encoding="unicode", method="html")
+    precise, generous = (
+        trafilatura.extract(markup, include_comments=True, include_tables=True, favor_recall=recall) or ""
+        for recall in (False, True)
+    )
+    return Taken(_runs_of(precise.splitlines()), _runs_of(generous.splitlines()))
+
+
+def _runs_of(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset().union(*map(runs, texts))
