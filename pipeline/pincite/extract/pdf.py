@@ -96,10 +96,19 @@ def read_page(document: pymupdf.Document, number: int, limits: Limits, *, with_m
         return _page(page, number, layer, "plain", "its models failed on it", blocks)
     if (why := textlayer.needs_ocr(page, layer)) is not None:
         scan = ocr.page_blocks(page, limits.max_page_pixels)
-        if scan.words > len(layer.lines) or textlayer.garbled(layer.text):
+        if _reads_better(scan, layer):
             read = _page(page, number, layer, "ocr", why, scan.blocks)
             return replace(read, remarks=scan.remarks, ocr_words=scan.words)
     return _read(page, layer, number, limits)
+
+
+def _reads_better(scan: ocr.ScanRead, layer: TextLayer) -> bool:
+    """Whether what was recognised is to be kept, and not the text layer that was doubted."""
+    if textlayer.garbled(layer.text):
+        return True
+    if textlayer.nonsense(layer.text):
+        return scan.words > 0 and not textlayer.nonsense(" ".join(block.text for block in scan.blocks))
+    return scan.words > sum(len(line.words) for line in layer.lines)
 
 
 def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> ReadPage:

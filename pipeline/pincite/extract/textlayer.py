@@ -12,6 +12,7 @@ import pymupdf
 from pincite.document import Box, LeftOut
 from pincite.extract import hidden
 from pincite.extract.blocks import Glyphs, Line, glyphs
+from pincite.extract.legibility import NONSENSE, legibility
 from pincite.settings import Limits
 
 _BOLD = pymupdf.TEXT_FONT_BOLD
@@ -94,11 +95,14 @@ def needs_ocr(page: pymupdf.Page, layer: TextLayer) -> str | None:
     """Why a page shows text that its text layer does not hold; None where it does not.
 
     So it is when a page without text shows an image or a drawing, when an image covers nearly all of a page
-    with hardly any text, and when most characters have no meaning (a font without a mapping to Unicode).
+    with hardly any text, and when its characters have no meaning: most are stand-ins (a font without a
+    mapping to Unicode), or its letters are those of no language (a font with a wrong one).
     """
     text = layer.text
     if garbled(text):
         return f"{meaningless(text):.0%} of the characters of its text layer have no meaning"
+    if nonsense(text):
+        return "the letters of its text layer are those of no language"
     if len(text) >= _SCAN_CHARS:
         return None
     if text:
@@ -118,6 +122,12 @@ def meaningless(text: str) -> float:
 def garbled(text: str) -> bool:
     """Whether the characters are mostly stand-ins."""
     return meaningless(text) > _GARBLED_SHARE
+
+
+def nonsense(text: str) -> bool:
+    """Whether the letters are those of no language."""
+    legible = legibility(text)
+    return legible is not None and legible < NONSENSE
 
 
 def _image_cover(page: pymupdf.Page, layer: TextLayer) -> float:

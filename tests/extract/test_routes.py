@@ -1,0 +1,106 @@
+"""What a page needs is what it gets: geometry, the layout model, or OCR; its reading says which, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pymupdf
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from pincite.document import Category, PageReading
+from pincite.extract import Extractor
+
+SENTENCE = "The committee measured the flow of the river at the weir and wrote it down in the book."
+SHIFTED = str.maketrans("abcdefghijklmnopqrstuvwxyz", "bcdefghijklmnopqrstuvwxyza")
+MakePdf = Callable[..., Path]
+
+
+def prose(canvas: Canvas, x: float = 60, rows: int = 20, text: str = SENTENCE) -> None:
+    canvas.setFont("Helvetica", 9)
+    for row in range(rows):
+        canvas.drawString(x, 760 - 13 * row, text)
+
+
+def only_reading(extractor: Extractor, path: Path) -> PageReading:
+    (reading,) = extractor.extract(path, path.name).readings
+    return reading
+
+
+def test_a_page_of_running_text_costs_no_model(extractor: Extractor, make_pdf: MakePdf) -> None:
+    reading = only_reading(extractor, make_pdf(lambda canvas, _: prose(canvas)))
+    assert (reading.read_by, reading.ocr_words, reading.garbled) == ("flow", 0, 0.0)
+    assert reading.chars > 1000
+    assert "one column" in reading.because
+
+
+def test_columns_and_tables_are_told_by_their_geometry(extractor: Extractor, make_pdf: MakePdf) -> None:
+    def columns(canvas: Canvas, _: int) -> None:
+        for x in (50, 310):
+            prose(canvas, x, text=SENTENCE[:52])
+
+    def table(canvas: Canvas, _: int) -> None:
+        prose(canvas, rows=6)
+        for row, cells in enumerate(
+            (("Year", "Flow", "Loss"), ("2021", "14.2", "0.3"), ("2022", "15.1", "0.4"))
+        ):
+            for column, cell in enumerate(cells):
+                canvas.rect(60 + 90 * column, 600 - 20 * row, 90, 20)
+                canvas.drawString(64 + 90 * column, 606 - 20 * row, cell)
+
+    assert only_reading(extractor, make_pdf(columns, name="columns.pdf")).read_by == "columns"
+    reading = only_reading(extractor, make_pdf(table, name="table.pdf"))
+    assert reading.read_by == "tables"
+    assert "1 table" in reading.because
+
+
+@pytest.mark.parametrize(
+    "text", [SENTENCE.lower().translate(SHIFTED), "\ue001\ue002\ue003 \ue004\ue005 " * 8]
+)
+def test_a_text_layer_without_meaning_is_read_anew_from_the_image(
+    extractor: Extractor, tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "broken.pdf"
+    with pymupdf.open() as document:
+        page = document.new_page()
+        for row in range(12):
+            page.insert_text((60, 100 + 26 * row), SENTENCE[:60], fontsize=14)
+        seen = page.get_pixmap(dpi=150)
+        page = document.new_page()
+        page.insert_image(page.rect, pixmap=seen)
+        writer = pymupdf.TextWriter(page.rect)
+        for row in range(12):
+            writer.append((60, 100 + 26 * row), text[:60], font=pymupdf.Font("cjk"), fontsize=14)
+        writer.write_text(page, render_mode=3)
+        document.delete_page(0)
+        document.save(path)
+    extraction = extractor.extract(path, path.name)
+    (reading,) = extraction.readings
+    assert reading.read_by == "ocr"
+    assert "text layer" in reading.because
+    assert "measured the flow of the river" in " ".join(extraction.pages[0].text.split())
+
+
+def test_an_image_among_text_is_read_and_a_blank_one_is_not(extractor: Extractor, tmp_path: Path) -> None:
+    path = tmp_path / "picture.pdf"
+    with pymupdf.open() as document:
+        drawn = document.new_page(width=300, height=120)
+        drawn.insert_text((20, 50), "Valve torque 48 Nm", fontsize=20)
+        shown = drawn.get_pixmap(dpi=200)
+        blank = document.new_page(width=300, height=120).get_pixmap(dpi=72)
+        page = document.new_page()
+        for row in range(10):
+            page.insert_text((60, 80 + 14 * row), SENTENCE, fontsize=9)
+        page.insert_image((100, 300, 400, 420), pixmap=shown)
+        page.insert_image((100, 500, 400, 620), pixmap=blank)
+        document.delete_pages(0, 1)
+        document.save(path)
+    extraction = extractor.extract(path, path.name)
+    (reading,) = extraction.readings
+    images = [element for element in extraction.elements if element.category == Category.IMAGE]
+    assert [" ".join(image.text.split()) for image in images] == ["Valve torque 48 Nm"]
+    assert images[0].box is not None
+    assert 300 <= images[0].box[1] < images[0].box[3] <= 420
+    assert (reading.read_by, reading.ocr_words) == ("flow", 4)
+    assert "4 words" in reading.because
