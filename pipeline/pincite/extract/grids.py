@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pincite.document import Box
-from pincite.extract import table_judgement, table_regions
+from pincite.extract import table_judgement, table_regions, table_strips
 from pincite.extract.blocks import Line
 from pincite.extract.rulings import Ruling
 from pincite.extract.runs import Row, rows
@@ -16,6 +16,8 @@ from pincite.extract.tables import Cell, Grid, Table
 
 _REACH = 8.0
 """Points around a region in which the rules of its edge may lie."""
+_ROW_RULES = 3
+"""Rules across a block of lines from which they are the rules of a table."""
 
 
 def structure(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Table:
@@ -28,7 +30,7 @@ def structure(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Tab
 
 def _structured(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Structure | None:
     near = [r for r in rulings if _near(r, box)]
-    down = [(r.x0, r.y0, r.y1) for r in near if not r.horizontal]
+    down = [(r.x0, r.y0, r.y1) for r in near if r.drawn and not r.horizontal]
     return structured(rows(_inside(lines, box), down), near, box)
 
 
@@ -83,7 +85,7 @@ def find(lines: Sequence[Line], rulings: Sequence[Ruling], width: float, height:
 
     A table with a doubt above a half may be none, or another grid: what to make of it is the caller's.
     """
-    down = [(r.x0, r.y0, r.y1) for r in rulings if not r.horizontal]
+    down = [(r.x0, r.y0, r.y1) for r in rulings if r.drawn and not r.horizontal]
     all_rows = rows(lines, down)
     found: list[Table] = []
     for box in table_regions.enclosed(rulings):
@@ -91,7 +93,8 @@ def find(lines: Sequence[Line], rulings: Sequence[Ruling], width: float, height:
         if table is not None:
             found.append(table)
     left = [part for row in all_rows if (part := _outside(row, [t.box for t in found])) is not None]
-    for strip in table_regions.strips(left, width):
+    parts = table_strips.beside(left, rulings, width)
+    for strip in (strip for part in parts for strip in table_strips.strips(part, width)):
         for candidate in table_regions.aligned(strip, rulings):
             table = _aligned(candidate, lines, rulings)
             if table is not None:
@@ -107,7 +110,7 @@ def _outside(row: Row, boxes: Sequence[Box]) -> Row | None:
 def _enclosed(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Table | None:
     """The table inside a box of rules, without its caption and its notes."""
     found = _structured(lines, rulings, box)
-    doubt = None if found is None else table_judgement.ruled(found)
+    doubt = None if found is None or not found.ruled else table_judgement.ruled(found)
     if found is None or doubt is None:
         return None
     top, bottom = table_judgement.margins(found)
@@ -128,7 +131,9 @@ def _aligned(
     size = candidate.rows[0].size
     above = any(-2 * size < r.y0 - y0 < 4 for r in wide)
     below = any(-4 < r.y0 - y1 < 2 * size for r in wide)
-    doubt = table_judgement.aligned(candidate.rows, between_rules=above and below)
+    within = sum(y0 - 2 * size < r.y0 < y1 + 2 * size for r in wide)
+    ruled = (above and below) or within >= _ROW_RULES
+    doubt = table_judgement.aligned(candidate.rows, between_rules=ruled)
     if doubt is None:
         return None
     table = structure(lines, rulings, (x0 - 1, y0 - 1, x1 + 1, y1 + 1))

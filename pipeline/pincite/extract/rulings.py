@@ -14,14 +14,19 @@ _STRAIGHT = 0.8
 """Points by which the ends of a horizontal or vertical line may differ."""
 _SAME_POSITION = 1.2
 """Points within which parallel lines are one rule."""
-_JOINT = 3.0
+_JOINT = 3.5
 """Points between two pieces of one rule: dots and dashes, and cells that were ruled one by one."""
 _SHORTEST = 5.0
 """Points: what is shorter is a tick, a bullet or a part of a glyph."""
+_MOST_FILLS = 1000
+"""Fills among which nested ones are looked for."""
 _WHITE = 0.985
 """Lightness from which a colour is paper."""
 _MOST = 20_000
 """Path items of a page that are looked at; a page with more is a map or a plot."""
+
+_Segment = tuple[float, float, float, bool]
+"""Where a rule lies across its direction, where it begins and ends, and whether it is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,43 +53,60 @@ def rulings(drawings: Iterable[Mapping[str, Any]]) -> tuple[Ruling, ...]:
 
     Fills that lie side by side in one colour count as one stripe; paper-coloured ones are not seen.
     """
-    across: list[tuple[float, float, float, bool]] = []
-    down: list[tuple[float, float, float, bool]] = []
+    across: list[_Segment] = []
+    down: list[_Segment] = []
     fills: list[tuple[Box, Any]] = []
     looked = 0
     for drawing in drawings:
         looked += len(drawing["items"])
         if looked > _MOST:
             break
-        stroked = _visible(drawing.get("color"), drawing.get("stroke_opacity"))
-        filled = _visible(drawing.get("fill"), drawing.get("fill_opacity"))
-        if not stroked and not filled:
+        if _visible(drawing.get("fill"), drawing.get("fill_opacity")):
+            fills += [(box, drawing.get("fill")) for box in _areas(drawing)]
+        if not _visible(drawing.get("color"), drawing.get("stroke_opacity")):
             continue
         width = float(drawing.get("width") or 0.0)
         for item in drawing["items"]:
             for box, closed in _pieces(item):
                 x0, y0, x1, y1 = box
-                if stroked and not closed and width > 2 * _THIN:
+                flat = y1 - y0 <= x1 - x0
+                if closed and min(x1 - x0, y1 - y0) > _THIN:
+                    _edges(box, across, down, drawn=True)
+                elif width > 2 * _THIN:
                     half = width / 2
-                    flat = y1 - y0 <= x1 - x0
                     thick = (x0, y0 - half, x1, y1 + half) if flat else (x0 - half, y0, x1 + half, y1)
                     fills.append((thick, drawing.get("color")))
-                elif y1 - y0 <= (_THIN if closed else _STRAIGHT):
-                    across.append(((y0 + y1) / 2, x0, x1, True))
-                elif x1 - x0 <= (_THIN if closed else _STRAIGHT):
-                    down.append(((x0 + x1) / 2, y0, y1, True))
-                elif closed and filled:
-                    fills.append((box, drawing.get("fill")))
-                    if stroked:
-                        _edges(box, across, down, drawn=True)
-                elif closed:
-                    _edges(box, across, down, drawn=True)
-    for box in _stripes(fills):
+                elif min(x1 - x0, y1 - y0) <= (_THIN if closed else _STRAIGHT):
+                    _line(box, across, down)
+    thin = [fill for fill in fills if _is_thin(fill[0])]
+    stripes = _stripes([fill for fill in fills if not _is_thin(fill[0])])
+    for box, _ in stripes:
         _edges(box, across, down, drawn=False)
+    for box, colour in thin:
+        if not any(colour == own and _holds(stripe, box) for stripe, own in stripes):
+            _line(box, across, down)
     return (
         *(Ruling(start, at, end, at, drawn) for at, start, end, drawn in _joined(across)),
         *(Ruling(at, start, at, end, drawn) for at, start, end, drawn in _joined(down)),
     )
+
+
+def _line(box: Box, across: list[_Segment], down: list[_Segment]) -> None:
+    x0, y0, x1, y1 = box
+    if y1 - y0 <= x1 - x0:
+        across.append(((y0 + y1) / 2, x0, x1, True))
+    else:
+        down.append(((x0 + x1) / 2, y0, y1, True))
+
+
+def _areas(drawing: Mapping[str, Any]) -> Iterable[Box]:
+    """The rectangles that a path fills; one that is drawn line by line fills its own box."""
+    lines = sum(item[0] == "l" for item in drawing["items"])
+    if lines == len(drawing["items"]) and lines in (3, 4):
+        rect = drawing["rect"]
+        yield rect.x0, rect.y0, rect.x1, rect.y1
+    for item in drawing["items"]:
+        yield from (box for box, closed in _pieces(item) if closed)
 
 
 def _visible(colour: Sequence[float] | None, opacity: float | None) -> bool:
@@ -110,8 +132,8 @@ def _pieces(item: Sequence[Any]) -> Iterable[tuple[Box, bool]]:
 
 def _edges(
     box: Box,
-    across: list[tuple[float, float, float, bool]],
-    down: list[tuple[float, float, float, bool]],
+    across: list[_Segment],
+    down: list[_Segment],
     *,
     drawn: bool,
 ) -> None:
@@ -120,15 +142,21 @@ def _edges(
     down += [(x0, y0, y1, drawn), (x1, y0, y1, drawn)]
 
 
-def _stripes(fills: Sequence[tuple[Box, Any]]) -> list[Box]:
+def _is_thin(box: Box) -> bool:
+    return min(box[2] - box[0], box[3] - box[1]) <= _THIN
+
+
+def _stripes(fills: Sequence[tuple[Box, Any]]) -> list[tuple[Box, Any]]:
     """Fills of one colour that touch side by side or one above the other, or lie in each other, joined."""
     level = sorted(fills, key=lambda fill: (str(fill[1]), round(fill[0][1]), fill[0][0]))
-    wide = _touching(level, 0)
-    tall = _touching(sorted(wide, key=lambda fill: (str(fill[1]), round(fill[0][0]), fill[0][1])), 1)
-    return [box for box, colour in tall if not any(_holds(other, box) and c == colour for other, c in tall)]
+    wide = _touching(level, 0, _JOINT)
+    tall = _touching(sorted(wide, key=lambda fill: (str(fill[1]), round(fill[0][0]), fill[0][1])), 1, 1.0)
+    if len(tall) > _MOST_FILLS:
+        return tall
+    return [fill for fill in tall if not any(_holds(o, fill[0]) and c == fill[1] for o, c in tall)]
 
 
-def _touching(fills: Sequence[tuple[Box, Any]], axis: int) -> list[tuple[Box, Any]]:
+def _touching(fills: Sequence[tuple[Box, Any]], axis: int, gap: float) -> list[tuple[Box, Any]]:
     """Neighbours along an axis (0: side by side) that agree across it, joined."""
     joined: list[tuple[Box, Any]] = []
     across = 1 - axis
@@ -136,7 +164,7 @@ def _touching(fills: Sequence[tuple[Box, Any]], axis: int) -> list[tuple[Box, An
         if joined:
             last, before = joined[-1]
             agree = max(abs(box[across] - last[across]), abs(box[across + 2] - last[across + 2]))
-            if before == colour and agree <= _SAME_POSITION and box[axis] <= last[axis + 2] + 1.0:
+            if before == colour and agree <= _SAME_POSITION and box[axis] <= last[axis + 2] + gap:
                 joined[-1] = (_around(last, box), colour)
                 continue
         joined.append((box, colour))
@@ -156,15 +184,15 @@ def _holds(outer: Box, inner: Box) -> bool:
     )
 
 
-def _joined(lines: list[tuple[float, float, float, bool]]) -> list[tuple[float, float, float, bool]]:
+def _joined(lines: list[_Segment]) -> list[_Segment]:
     """Parallel lines as (position, start, end, drawn): those at one position that touch are one."""
-    groups: list[list[tuple[float, float, float, bool]]] = []
+    groups: list[list[_Segment]] = []
     for line in sorted(lines):
         if groups and line[0] - groups[-1][0][0] <= _SAME_POSITION:
             groups[-1].append(line)
         else:
             groups.append([line])
-    whole: list[tuple[float, float, float, bool]] = []
+    whole: list[_Segment] = []
     for group in groups:
         at = group[len(group) // 2][0]
         for drawn in (True, False):

@@ -14,7 +14,7 @@ _GAP = 0.75
 """Font sizes of white that part two runs; a space of justified text stays below."""
 _NUMBER_GAP = 0.45
 """The same between two numbers: columns of numbers stand closer than those of words."""
-_SIGN_REACH = 14.0
+_SIGN_REACH = 40.0
 """Font sizes from a currency sign or an opening parenthesis to its number across the column."""
 _TAIL_REACH = 1.6
 """Font sizes from a number to its closing parenthesis or per cent sign."""
@@ -28,6 +28,8 @@ _BLANK = re.compile(r"(?:[$€£¥(]*\s*[-–—−.*]+\s*[)%]*|n/?[am]\.?|nil)"
 _YEAR = re.compile(r"(?:fy\s?)?(?:19|20)\d\d(?:[-–/](?:(?:19|20)?\d\d))?[*E]?", re.IGNORECASE)
 _LEADERS = re.compile(r"[.·…_‥]+")
 _ENDS_IN_LEADERS = re.compile(r".*[.·…_‥]{3}")
+_PROSE_WORDS = 5
+"""Words of a run from which it may be a line of prose."""
 _TALLER = 1.25
 """How many times higher a word is than another for one of the two to be raised or lowered."""
 _LEVEL = 0.35
@@ -61,6 +63,13 @@ class Run:
     @cached_property
     def year(self) -> bool:
         return bool(_YEAR.fullmatch(self.text))
+
+    @cached_property
+    def prose(self) -> bool:
+        """Whether it may be a line of running text: several words, most of them begin with letters."""
+        words = [word.text for word in self.words]
+        letters = sum(text[0].isalpha() or text[0] in "(\u201c\"'" for text in words)
+        return len(words) >= _PROSE_WORDS and letters > 0.6 * len(words)
 
     @property
     def middle(self) -> float:
@@ -153,8 +162,6 @@ def _together(
     size = max(part[-1][1], entry[1])
     gap = word.box[0] - before.box[2]
     level = (word.box[1] + word.box[3]) / 2
-    if any(before.box[2] - 1 <= x <= word.box[0] + 1 and y0 <= level <= y1 for x, y0, y1 in rules):
-        return False
     if _ENDS_IN_LEADERS.fullmatch(before.text):
         return False
     digits = word.text[0].isdigit() or word.text[0] in "(.-–—"
@@ -162,6 +169,8 @@ def _together(
         return True
     if gap <= _SIGN_REACH * size and word.text == "(" and before.text in ("$", "€", "£", "¥"):
         return True
+    if any(before.box[2] - 1 <= x <= word.box[0] + 1 and y0 <= level <= y1 for x, y0, y1 in rules):
+        return False
     if gap <= _TAIL_REACH * size and _TAILS.fullmatch(word.text) and before.text[-1] in "0123456789)%—–-":
         return True
     both = _NUMBER.fullmatch(before.text) and _NUMBER.fullmatch(word.text)

@@ -23,6 +23,8 @@ _FRAME_WORDS = 80
 """Words of a cell that holds most of a box: it frames a text."""
 _EMPTY = 0.3
 """The share of cells with something in them below which rules are a form or a drawing."""
+_TERM = 3.5
+"""Words of a run in the first column, on average, up to which it may name what the second explains."""
 _SHORT = 4.5
 """Words of a run, on average, above which lines without rules are columns of prose."""
 _LONG_CELL = 12
@@ -90,9 +92,12 @@ def _texts(several: Sequence[Row], found: Sequence[Column], *, between_rules: bo
     words = statistics.mean(len(run.words) for row in several for run in row.runs)
     if _straight(several, found) < _ALIGNED or (len(several) < 3 and not between_rules):
         return None
-    if not between_rules and (words > _SHORT or (len(found) == 2 and _full(several, found))):
+    if between_rules:
+        return LIKELY if words < _SHORT else OPEN
+    terms = statistics.mean(len(row.runs[0].words) for row in several)
+    if words > _SHORT and not (terms <= _TERM and len(several) > 3 and not _full(several, found[:1])):
         return None
-    return LIKELY if between_rules and words < 6 else OPEN
+    return None if len(found) == 2 and _full(several, found) else OPEN
 
 
 def _strain(several: Sequence[Row], found: Sequence[Column]) -> float:

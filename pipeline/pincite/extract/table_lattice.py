@@ -20,9 +20,12 @@ _CLOSED = 0.6
 
 
 def lattice(
-    rows: Sequence[Row], across: Sequence[Ruling], down: Sequence[Ruling], box: Box
+    rows: Sequence[Row], across: Sequence[Ruling], down: Sequence[Ruling], box: Box, share: float
 ) -> Structure | None:
-    """The grid of a table whose rules close its cells; None where they don't."""
+    """The grid of a table whose rules close its cells; None where they don't.
+
+    One rule between columns has to cover that share of the height.
+    """
     height = box[3] - box[1]
     inner = [r for r in down if box[0] + _SAME < r.x0 < box[2] - _SAME]
     by_x: dict[int, float] = {}
@@ -32,7 +35,7 @@ def lattice(
     for rule in inner:
         at = min(range(len(xs)), key=lambda n: abs(xs[n] - rule.x0))
         by_x[at] = by_x.get(at, 0.0) + min(rule.y1, box[3]) - max(rule.y0, box[1])
-    if max(by_x.values()) < 0.4 * height:
+    if max(by_x.values()) < share * height:
         return None
     ys = _positions([r.y0 for r in across], box[1], box[3])
     # Rules part some columns; the white may part more.

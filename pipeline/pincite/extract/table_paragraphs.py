@@ -17,6 +17,8 @@ LEAST = 0.7
 """Font sizes between lines of one column, below which they overlap."""
 _SPREAD = 1.12
 """How much the distance of lines within a paragraph varies."""
+_FEW_NUMBERS = 0.4
+"""The share of numbers among its runs up to which a table is one of texts."""
 _READING_ON = 0.35
 """The share of continued lines that plainly continue: they begin in lower case, or after a comma."""
 _JOINING = frozenset({"and", "or", "of", "the", "for", "to", "in", "from", "by", "with", "on", "at", "&"})
@@ -29,6 +31,9 @@ def by_paragraphs(lines: Sequence[Sequence[Placed]], rules: Sequence[float]) -> 
     A paragraph is lines of a column at the column's least distance. None where lines are evenly spaced, where
     numbers stand under numbers, or where the texts don't read on from line to line.
     """
+    runs = [entry.run for line in lines for entry in line]
+    if sum(run.numeric for run in runs) > _FEW_NUMBERS * len(runs):
+        return None
     stacks: dict[tuple[int, int], list[tuple[int, Run]]] = {}
     for number, line in enumerate(lines):
         for entry in line:

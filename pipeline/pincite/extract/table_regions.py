@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import itertools
 import re
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pincite.document import Box
 from pincite.extract.blocks import union
 from pincite.extract.rulings import Ruling
-from pincite.extract.runs import Row, Run
+from pincite.extract.runs import Row
 
 _TOUCH = 3.0
 """Points within which two rules meet."""
 _APART = 2.6
 """Distance of two lines of a table, in font sizes, where no rule stands between."""
-_PROSE_WORDS = 5
-"""Words of a run from which it may be a line of prose."""
 _SHARED = 2.0
 """Points of white that two lines share at least where a column ends."""
 _MOST_SINGLE = 3
 """Lines of one run in a row that may stand between lines of several."""
 _LONG_LINE = 11
 """Words of a line of prose that no row of a table has as its only run."""
+_USUAL_STEP = 1.6
+"""Distance of two rows in font sizes, where there is but one row to measure by."""
+_SET_APART = 1.3
+"""How many times the usual distance of rows a line of prose stands below a table that it follows."""
+_SET_OFF = 6.0
+"""Distance, in font sizes, of a row that is set off from the rows above."""
+_EDGE = 3.0
+"""Points within which numbers end at one edge."""
 _HEADING = 1.9
 """Distance of a heading's line from the one below, in font sizes."""
-_BEYOND = 8.0
-"""Font sizes above and below the lines that show a gutter within which short lines keep to it."""
 _BULLET = re.compile(
     r"(?:[•▪●○◦■□–—\-*·➢✓☐☒oO]|\(?(?:\d{1,3}(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\d{1,2}(?:\.\d{1,2}){1,3}|\(\w{1,4}\)|[§])"
 )
@@ -93,50 +98,6 @@ def _apart(boxes: list[Box]) -> list[Box]:
     ]
 
 
-def prose(run: Run) -> bool:
-    """Whether a run may be a line of running text."""
-    words = run.words
-    return len(words) >= _PROSE_WORDS and sum(
-        w.text[0].isalpha() or w.text[0] in "(“\"'" for w in words
-    ) > 0.6 * len(words)
-
-
-def strips(rows: Sequence[Row], width: float) -> list[list[Row]]:
-    """Lines parted at the gutters between columns of prose, so that none holds two columns of it."""
-    votes: list[tuple[float, float, float]] = []
-    for row in rows:
-        for before, after in itertools.pairwise(row.runs):
-            wide = min(before.box[2] - before.box[0], after.box[2] - after.box[0]) > 0.17 * width
-            if wide and prose(before) and prose(after):
-                votes.append((before.box[2], after.box[0], row.level))
-    if len(votes) < 4:
-        return [list(rows)]
-    best = max(votes, key=lambda vote: sum(a <= (vote[0] + vote[1]) / 2 <= b for a, b, _ in votes))
-    gutter = (best[0] + best[1]) / 2
-    here = [(a, b, y) for a, b, y in votes if a <= gutter <= b]
-    if len(here) < 4:
-        return [list(rows)]
-    gutter = (max(a for a, _, _ in here) + min(b for _, b, _ in here)) / 2
-    top, bottom = min(y for *_, y in here), max(y for *_, y in here)
-    left: list[Row] = []
-    right: list[Row] = []
-    whole: list[Row] = []
-    size = sorted(row.size for row in rows)[len(rows) // 2]
-    for row in rows:
-        sides = [r for r in row.runs if r.middle < gutter], [r for r in row.runs if r.middle >= gutter]
-        crossed = any(run.box[0] < gutter < run.box[2] for run in row.runs)
-        within = top <= row.level <= bottom or (
-            top - _BEYOND * size <= row.level <= bottom + _BEYOND * size and max(map(len, sides)) < 2
-        )
-        if crossed or not within or not (any(map(prose, row.runs)) or len(row.runs) <= 2):
-            whole.append(row)
-            continue
-        for part, side in zip((left, right), sides, strict=True):
-            if side:
-                part.append(Row(tuple(side)))
-    return [*strips(left, width), *strips(right, width), *([whole] if whole else [])]
-
-
 def aligned(rows: Sequence[Row], rulings: Sequence[Ruling]) -> list[Candidate]:
     """Runs of lines that share white between their runs, with single lines between them."""
     found: list[tuple[int, int]] = []
@@ -147,9 +108,9 @@ def aligned(rows: Sequence[Row], rulings: Sequence[Ruling]) -> list[Candidate]:
         if start is not None:
             recent = [r for r in rows[start:number] if len(r.runs) > 1][-4:]
             if (
-                not _near(rows[number - 1], row, rulings)
+                not (_near(rows[number - 1], row, rulings) or _same_values(rows[number - 1], row))
                 or (several and not any(_share_white(r, row) for r in recent))
-                or (not several and _ends(rows, number, last))
+                or (not several and _ends(rows, start, number, last))
             ):
                 found.append((start, last))
                 start = None
@@ -161,19 +122,26 @@ def aligned(rows: Sequence[Row], rulings: Sequence[Ruling]) -> list[Candidate]:
     candidates = []
     end = -1
     for first, last in found:
-        top = _heading_start(rows, first, last, end + 1)
+        top = _heading_start(rows, rulings, first, last, end + 1)
         candidates.append(Candidate(tuple(rows[top : last + 1])))
         end = last
     return candidates
 
 
-def _ends(rows: Sequence[Row], number: int, last: int) -> bool:
-    """Whether a line of one run ends a table: prose, or one too many in a row."""
+def _ends(rows: Sequence[Row], start: int, number: int, last: int) -> bool:
+    """Whether a line of one run ends a table: prose set apart or across it, or one too many in a row."""
     run = rows[number].runs[0]
-    return number - last > _MOST_SINGLE or (prose(run) and len(run.words) > _LONG_LINE)
+    if number - last > _MOST_SINGLE or not run.prose:
+        return number - last > _MOST_SINGLE
+    body = rows[start : last + 1]
+    steps = [below.level - above.level for above, below in itertools.pairwise(body)]
+    usual = statistics.median(steps) if steps else _USUAL_STEP * run.size
+    edge = max(row.runs[-1].box[0] for row in body if len(row.runs) > 1)
+    crosses = run.box[2] > edge and len(run.words) > _LONG_LINE
+    return crosses or rows[number].level - rows[number - 1].level > _SET_APART * usual
 
 
-def _heading_start(rows: Sequence[Row], first: int, last: int, least: int) -> int:
+def _heading_start(rows: Sequence[Row], rulings: Sequence[Ruling], first: int, last: int, least: int) -> int:
     """The first of the lines of one run above a table that head its columns, none of them over the first."""
     body = [row for row in rows[first : last + 1] if len(row.runs) > 1]
     edge = min(row.runs[1].box[0] for row in body)
@@ -182,8 +150,14 @@ def _heading_start(rows: Sequence[Row], first: int, last: int, least: int) -> in
     while top > least:
         above = rows[top - 1]
         run = above.runs[0]
-        close = rows[top].level - above.level <= _HEADING * min(above.size, rows[top].size)
-        if len(above.runs) > 1 or not close or prose(run) or run.box[0] < (2 * edge + stub) / 3 - 1:
+        distance = (rows[top].level - above.level) / min(above.size, rows[top].size)
+        underlined = any(
+            r.horizontal and above.level < r.y0 < rows[top].level and r.x0 < run.middle < r.x1
+            for r in rulings
+        )
+        if len(above.runs) > 1 or distance > (_APART if underlined else _HEADING):
+            break
+        if len(run.words) > _LONG_LINE or run.box[0] < (2 * edge + stub) / 3 - 1:
             break
         top -= 1
     return top
@@ -203,6 +177,19 @@ def _near(above: Row, below: Row, rulings: Sequence[Ruling]) -> bool:
         and r.x0 < below.box[2]
         and r.x1 > below.box[0]
         for r in rulings
+    )
+
+
+def _same_values(above: Row, below: Row) -> bool:
+    """Whether both hold numbers in the same columns, not far apart: a row set off by space."""
+    edges = [run.box[2] for run in above.runs[1:] if run.numeric]
+    values = [run for run in below.runs[1:] if run.numeric]
+    close = below.level - above.level <= _SET_OFF * min(above.size, below.size)
+    return (
+        close
+        and bool(values)
+        and len(values) + 1 == len(below.runs)
+        and all(any(abs(run.box[2] - edge) <= _EDGE for edge in edges) for run in values)
     )
 
 

@@ -9,8 +9,8 @@ from pincite.extract.table_columns import Column
 from pincite.extract.table_paragraphs import LEAST, LOOSER, TIGHT, by_paragraphs, levels_of, open_ended
 from pincite.extract.table_placing import Placed
 
-_OVERLAP = 0.35
-"""The share of a line's height that it shares with the next when both are one row, set at two levels."""
+_BOTTOM = 3.0
+"""Distance, in font sizes, of the values at the bottom of a row from the last line of its texts."""
 
 
 def header_lines(lines: Sequence[Sequence[Placed]], columns: Sequence[Column]) -> int:
@@ -58,26 +58,22 @@ def _line_by_line(
 ) -> list[list[int]]:
     if not lines:
         return []
-    tops = [min(entry.run.box[1] for entry in line) for line in lines]
-    bottoms = [max(entry.run.box[3] for entry in line) for line in lines]
     levels = levels_of(lines)
     close = _close_distance(levels, lines)
     groups = [[0]]
     for number in range(1, len(lines)):
         before = groups[-1]
-        shared = bottoms[number - 1] - tops[number]
-        height = min(bottoms[number - 1] - tops[number - 1], bottoms[number] - tops[number])
         row = [entry for n in before for entry in lines[n]]
         distance = (levels[number] - levels[number - 1]) / max(e.run.size for e in lines[number])
         if any(levels[number - 1] < y < levels[number] for y in rules):
             same = False
         elif number < header:
             same = distance <= TIGHT and _stacks(row, lines[number])
-        elif shared > _OVERLAP * height:
+        elif distance < LEAST:
             same = not _clash(lines[number - 1], lines[number])
         else:
             above = lines[before[-1]]
-            same = distance <= TIGHT and _goes_on(row, above, lines[number], columns, distance, close)
+            same = _goes_on(row, above, lines[number], columns, distance, close)
         if same:
             before.append(number)
         else:
@@ -123,9 +119,12 @@ def _goes_on(
     close: float | None,
 ) -> bool:
     """Whether a line continues the row above: each of its runs wraps from a full line of its column."""
-    near = close is not None and distance < close
-    if (close is not None and not near) or (_values(row) and _values(line)):
+    if _values(row) and _values(line):
         return False
+    if not _values(row) and _bottom_values(row, line):
+        return distance <= _BOTTOM
+    near = close is not None and distance < close
+    far = close is not None and not near
     wraps = []
     for b in line:
         over = next((a for a in above if _meets(a, b)), None)
@@ -137,10 +136,18 @@ def _goes_on(
         ):
             return False
         else:
-            wraps.append(_wraps(over, b, columns))
+            reads_on = open_ended(over.run) or b.run.text[0].islower()
+            full = _full(over, b, columns)
+            wraps.append((reads_on and full) if far else (reads_on or full))
     if close is None and _columns_of(line) >= _columns_of(above) and len(line) > 1:
         return all(b.run.text[0].islower() for b in line)  # whole under whole: two rows of like lengths
-    return bool(wraps) and (all(wraps) or (near and any(wraps)))
+    return distance <= TIGHT and bool(wraps) and (all(wraps) or (near and any(wraps)))
+
+
+def _bottom_values(row: Sequence[Placed], line: Sequence[Placed]) -> bool:
+    """Whether a line holds but the values of a row, whose label and texts stand on the lines above."""
+    labelled = any(entry.first == 0 for entry in row) and not row[0].run.text.endswith(":")
+    return labelled and len(row) > 1 and all(e.run.numeric and e.first > 0 for e in line)
 
 
 def _columns_of(line: Sequence[Placed]) -> set[int]:
@@ -149,11 +156,6 @@ def _columns_of(line: Sequence[Placed]) -> set[int]:
 
 def _values(entries: Sequence[Placed]) -> bool:
     return any(entry.run.numeric and entry.first > 0 for entry in entries)
-
-
-def _wraps(above: Placed, below: Placed, columns: Sequence[Column]) -> bool:
-    """Whether the text above goes on below: its line is full, or the sentence is not over."""
-    return open_ended(above.run) or below.run.text[0].islower() or _full(above, below, columns)
 
 
 def _meets(a: Placed, b: Placed) -> bool:

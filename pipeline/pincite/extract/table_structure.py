@@ -16,6 +16,10 @@ from pincite.extract.table_slots import Structure, row_slots
 
 _WIDE = 0.5
 """The share of a table's width that a rule has to cover to part rows."""
+_LINES_SHARE = 0.4
+"""The share of a table's height that a rule between columns has to cover for rules to make its grid."""
+_FILLS_SHARE = 0.75
+"""The same where cells are filled and not ruled: stripes on every other row make no grid."""
 
 
 def structure(rows: Sequence[Row], rulings: Sequence[Ruling], box: Box) -> Structure | None:
@@ -25,7 +29,11 @@ def structure(rows: Sequence[Row], rulings: Sequence[Ruling], box: Box) -> Struc
     across = [r for r in rulings if r.horizontal]
     down = [r for r in rulings if not r.horizontal]
     drawn = [r for r in across if r.drawn], [r for r in down if r.drawn]
-    return lattice(rows, *drawn, box) or lattice(rows, across, down, box) or _stream(rows, across, box)
+    return (
+        lattice(rows, *drawn, box, _LINES_SHARE)
+        or lattice(rows, across, down, box, _FILLS_SHARE)
+        or _stream(rows, across, box)
+    )
 
 
 def _stream(rows: Sequence[Row], across: Sequence[Ruling], box: Box) -> Structure:
