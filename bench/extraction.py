@@ -67,13 +67,16 @@ def main() -> None:
     options = _options()
     whole = options.sample == 1 and options.half is None and options.engine is None
     for name in options.set or SETS:
+        figures = {}
         with tempfile.TemporaryDirectory() as folder:
             items = _chosen(name, options, Path(folder))
-            measured = {engine: _measure(engine, items) for engine in options.engine or SETS[name].engines}
-        figures = {engine: done.figures() for engine, done in measured.items() if done.scores}
+            for engine in options.engine or SETS[name].engines:
+                done = _measure(engine, items)
+                if done.scores:
+                    figures[engine] = done.figures()
+                    print(f"{name}: {engine} took {done.wall_s:.0f} s", flush=True)
+                _show_worst(engine, done, options.worst)
         _show(name, figures)
-        for engine, done in measured.items():
-            _show_worst(engine, done, options.worst)
         if whole:
             write(f"extraction-{name}", figures)
 

@@ -2,7 +2,7 @@
 
 Two signs are weighed by logistic regression: the best cosine similarity of a passage, and how much of the
 question's content words the best passages hold, each word weighed by how rare it is among the passages.
-`bench/coverage.py` fits the three numbers on SQuAD 2, where half of the questions are asked of a corpus from
+`bench/refusal.py` fits the three numbers on SQuAD 2, where half of the questions are asked of a corpus from
 which their article was taken away.
 """
 

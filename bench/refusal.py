@@ -91,7 +91,7 @@ def report(measured: np.ndarray, covered: np.ndarray) -> None:
     logits = measured @ [SIMILARITY_WEIGHT, TERMS_WEIGHT] + BIAS
     threshold = np.quantile(logits[covered], 0.05)
     record(
-        "coverage",
+        "refusal",
         {
             "questions": f"{covered.sum()} covered, {(~covered).sum()} not",
             "fitted weights": [round(float(weight), 1) for weight in [*fitted.coef_[0], *fitted.intercept_]],
