@@ -485,6 +485,26 @@ def test_a_font_drawn_by_graphics_is_seen() -> None:
     assert found.left_out == ()
 
 
+def test_a_scan_that_is_not_drawn_keeps_its_layer() -> None:
+    def draw(canvas: Canvas) -> None:
+        scan(canvas)
+        layer(canvas)
+
+    with page_of(draw) as document:
+        assert hidden.seen(document[0], 10_000, MAX_PIXELS, drawn=False).left_out == ()
+
+
+@pytest.mark.parametrize("hide", [invisible, transparent, tiny, beside_the_page])
+def test_a_page_that_is_not_drawn_still_tells_what_needs_no_drawing(hide: Draw) -> None:
+    def draw(canvas: Canvas) -> None:
+        shown(canvas)
+        hide(canvas)
+
+    with page_of(draw) as document:
+        found = hidden.seen(document[0], 1_000, MAX_PIXELS, drawn=False)
+    assert " ".join(word.text for word in found.words) == SHOWN
+
+
 def test_a_page_of_too_many_characters_is_refused() -> None:
     with page_of(shown) as document, pytest.raises(TooMuchText):
         hidden.seen(document[0], 10, MAX_PIXELS)

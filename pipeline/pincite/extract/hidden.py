@@ -35,10 +35,11 @@ class Seen:
     left_out: tuple[LeftOut, ...] = ()
 
 
-def seen(page: pymupdf.Page, max_chars: int, max_pixels: int) -> Seen:
+def seen(page: pymupdf.Page, max_chars: int, max_pixels: int, *, drawn: bool = True) -> Seen:
     """The words of a page that are seen, and what it hides. The page's rotation must have been removed.
 
-    `max_pixels` bounds the images that are decoded to know what covers what. Raises TooMuchText.
+    `max_pixels` bounds the images that are decoded to know what covers what. Without drawing, for a page that
+    takes too long to draw, only what is invisible, tiny or off the page is told. Raises TooMuchText.
     """
     textpage = text_of(page)
     words = [RawWord(*word) for word in textpage.extractWORDS()]
@@ -49,7 +50,7 @@ def seen(page: pymupdf.Page, max_chars: int, max_pixels: int) -> Seen:
         )
     blocks = textpage.extractDICT()["blocks"]
     pieces, owners = in_pieces(textpage, words, blocks)
-    hidden = Sight(page, pieces, blocks, max_pixels).hidden() if words else {}
+    hidden = Sight(page, pieces, blocks, max_pixels, drawn=drawn).hidden() if words else {}
     found = [(pieces[index], reason) for index, reason in sorted(hidden.items())]
     found += _switched_off(page, words)
     torn = {owners[index] for index in hidden}

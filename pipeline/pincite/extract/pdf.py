@@ -90,7 +90,7 @@ def read_page(document: pymupdf.Document, number: int, limits: Limits, *, with_m
     Raises TooMuchText; what else a library raises over hostile bytes is the caller's.
     """
     page = _upright(document[number - 1])
-    layer = textlayer.read(page, limits)
+    layer = textlayer.read(page, limits, drawn=with_models)
     if not with_models:
         blocks = _blocks(geometry.read(layer.lines, page.rect.height).regions)
         return _page(page, number, layer, "plain", "its models failed on it", blocks)

@@ -29,7 +29,7 @@ _MAX_TIME_LOST = 5
 _WITH_MODELS = 0.75
 """Share of a page's time for reading it with models; the rest is for reading it without, should they fail."""
 
-_MAX_RESCUES = 5
+_MAX_RESCUES = 3
 """Pages that models could not read before the rest of the document is read without them."""
 
 Progress = Callable[[int, int | None], None]
@@ -99,7 +99,10 @@ class Reading:
         if self.chars > limits.max_document_chars:
             raise TooMuchText(_too_much("It", limits.max_document_chars, "DOCUMENT"))
         if self.plain:
-            doubt = f"Page {page.number} was read without its layout: headings and tables may be missed."
+            doubt = (
+                f"Page {page.number} was read without its layout and without being drawn: headings and "
+                "tables may be missed, and text that nobody sees may be among the rest."
+            )
             page = replace(page, remarks=(*page.remarks, Remark("page-layout-lost", doubt, page.number)))
         self.pages.append(page)
         self.next_page += 1

@@ -83,8 +83,11 @@ class Sight:
         words: Sequence[RawWord],
         blocks: list[dict[str, Any]],
         max_pixels: int,
+        *,
+        drawn: bool,
     ) -> None:
-        self.page, self.listing, self.words = page, page.get_displaylist(), words
+        self.page, self.words = page, words
+        self.listing = page.get_displaylist() if drawn else None
         self.lines: dict[tuple[int, int], list[_Style]] = {
             (block["number"], number): [
                 _Style(
@@ -101,7 +104,7 @@ class Sight:
         middles = (self.boxes[:, :2] + self.boxes[:, 2:]) / 2
         inside = (middles >= self.shown[:2]) & (middles <= self.shown[2:])
         self.beside = set(np.nonzero(~inside.all(axis=1))[0].tolist())
-        self.with_images = all(
+        self.with_images = drawn and all(
             width * height <= _LARGEST_IMAGE * max_pixels for _, _, width, height, *_ in page.get_images()
         )
 
@@ -109,20 +112,24 @@ class Sight:
         """The words that are not seen, by their place in the list, and why."""
         hidden: dict[int, Reason] = dict.fromkeys(self.beside, "off-page")
         by_style = self._by_style(hidden)
-        graphics, page = (self._draw(self.shown, 1.0, text=text, grey=True) for text in (False, True))
-        ink = np.maximum(page, graphics) - np.minimum(page, graphics) >= _INK
-        blank = np.nonzero(~_any(ink, self._bands()))[0].tolist()
-        doubtful = [index for index in blank if index not in hidden and index not in by_style]
-        camouflaged = self._camouflaged(graphics, {*hidden, *by_style, *doubtful})
-        found = self._looked_at_closely(doubtful, camouflaged) if doubtful or camouflaged else {}
-        found |= by_style
+        found = by_style if self.listing is None else self._by_sight(hidden, by_style)
         hidden |= found
         for index in self._scan_text(hidden) if found else ():
             del hidden[index]
-        stacked = self._stacked(hidden)
+        stacked = self._stacked(hidden) if self.listing is not None else {}
         if stacked:
             hidden |= dict.fromkeys(retyped.painted_over(self.page, stacked), "covered")
         return hidden
+
+    def _by_sight(self, known: dict[int, Reason], by_style: dict[int, Reason]) -> dict[int, Reason]:
+        """The words that a drawing of the page does not show, and those that are known by their style."""
+        graphics, page = (self._draw(self.shown, 1.0, text=text, grey=True) for text in (False, True))
+        ink = np.maximum(page, graphics) - np.minimum(page, graphics) >= _INK
+        blank = np.nonzero(~_any(ink, self._bands()))[0].tolist()
+        doubtful = [index for index in blank if index not in known and index not in by_style]
+        camouflaged = self._camouflaged(graphics, {*known, *by_style, *doubtful})
+        found = self._looked_at_closely(doubtful, camouflaged) if doubtful or camouflaged else {}
+        return found | by_style
 
     def _stacked(self, hidden: dict[int, Reason]) -> dict[int, RawWord]:
         """The words that stand in one place with others, of lines that do."""
@@ -173,6 +180,8 @@ class Sight:
         self, area: pymupdf.Rect, scale: float, *, text: bool, grey: bool = False, alpha: bool = False
     ) -> Pixels:
         """An area of the page as pixels: (height, width), or with colour channels and alpha last."""
+        listing = self.listing
+        assert listing is not None, "nothing is looked at without drawing"
         bounds = (area * pymupdf.Matrix(scale, scale)).irect
         # Made without separations: simulating overprint would cost three times the drawing.
         canvas = pymupdf.mupdf.fz_new_pixmap_with_bbox(
@@ -194,7 +203,7 @@ class Sight:
             device.m_internal.fill_image = None
             device.m_internal.fill_image_mask = None
         pymupdf.mupdf.fz_run_display_list(
-            self.listing.this, device, pymupdf.mupdf.FzMatrix(), _everywhere(), pymupdf.mupdf.FzCookie()
+            listing.this, device, pymupdf.mupdf.FzMatrix(), _everywhere(), pymupdf.mupdf.FzCookie()
         )
         pymupdf.mupdf.fz_close_device(device)
         pixmap = pymupdf.Pixmap("raw", canvas)
@@ -290,7 +299,7 @@ class Sight:
         boxes = [self.words[index].box for index in unseen]
         under = scan_layer.image_under(boxes, placed)
         if not self.with_images:
-            return [index for index, image in zip(unseen, under, strict=True) if image >= 0]
+            return [index for index, image in zip(unseen, under, strict=True) if image >= 0 or hand_drawn]
         scale = min(2.0, math.sqrt(_CLOSE_UP_PIXELS / max(abs(self.shown), 1.0)))
         graphics = self._draw(self.shown, scale, text=False, grey=True)
         magnified = [tuple(edge * scale for edge in box) for box in boxes]

@@ -46,9 +46,12 @@ class _Style:
     marked: bool
 
 
-def read(page: pymupdf.Page, limits: Limits) -> TextLayer:
-    """The words that a page shows; its rotation must have been removed. Raises TooMuchText."""
-    seen = hidden.seen(page, limits.max_page_chars, limits.max_page_pixels)
+def read(page: pymupdf.Page, limits: Limits, *, drawn: bool = True) -> TextLayer:
+    """The words that a page shows; its rotation must have been removed. Raises TooMuchText.
+
+    Without drawing it, which may take too long, only some of what it hides is known (`hidden.seen`).
+    """
+    seen = hidden.seen(page, limits.max_page_chars, limits.max_page_pixels, drawn=drawn)
     runs: dict[tuple[int, int], list[Glyphs]] = {}
     for word in seen.words:
         runs.setdefault((word.block, word.line), []).extend(glyphs(word.text, word.box))
