@@ -401,7 +401,7 @@ def layer(canvas: Canvas, mode: int = 3) -> None:
         text(canvas, 842 - 100 - 20 * line, f"Line {line} of the deed is in print.", size=12, mode=mode)
 
 
-@pytest.mark.parametrize("order", ["over", "under", "in white"])
+@pytest.mark.parametrize("order", ["over", "under", "without paint", "wider than the print"])
 def test_the_text_layer_of_a_scan_stays_and_what_is_added_to_it_is_left_out(order: str) -> None:
     def draw(canvas: Canvas) -> None:
         if order == "under":
@@ -409,9 +409,14 @@ def test_the_text_layer_of_a_scan_stays_and_what_is_added_to_it_is_left_out(orde
         scan(canvas)
         if order == "over":
             layer(canvas)
-        if order == "in white":
-            canvas.setFillAlpha(0)
-            layer(canvas, mode=0)
+        if order == "without paint":
+            with state(canvas):
+                canvas.setFillAlpha(0)
+                layer(canvas, mode=0)
+        if order == "wider than the print":
+            with state(canvas):
+                canvas.transform(1.5, 0, 0, 1, -36, 0)
+                layer(canvas)
         text(canvas, 30, mode=3)
 
     found, left_out, _ = look(draw)

@@ -15,6 +15,8 @@ _SCAN_CHARS = 0.8
 """A scan covers so much of its page, and so much of the page's text is the layer under it."""
 _CONTRAST = 40
 """Grey levels between paper and print."""
+_DRIFT = 10.0
+"""Heights of a word that it may stand beside its print."""
 _EVEN = 0.7
 _PRINTED = (0.02, 0.75)
 """Shares of pixels: of even ground above and below a word in print, and of ink in its box."""
@@ -46,9 +48,13 @@ def image_under(boxes: Sequence[Box], placed: NDArray[np.float64]) -> NDArray[np
 
 
 def has_ink(graphics: NDArray[np.uint8], box: tuple[float, ...]) -> bool:
-    """Whether anything is drawn in or near a box, both in pixels, and the graphics in grey levels."""
-    margin = (box[3] - box[1]) / 2
-    around = _cut(graphics, (box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin))
+    """Whether anything is drawn in or near a box, both in pixels, and the graphics in grey levels.
+
+    The boxes of a layer have the widths of its own font, not of the print: along a line they drift apart.
+    """
+    height = box[3] - box[1]
+    across, along = 0.5 * height, _DRIFT * height
+    around = _cut(graphics, (box[0] - along, box[1] - across, box[2] + along, box[3] + across))
     return around.size > 0 and int(around.max()) - int(around.min()) >= _CONTRAST
 
 
