@@ -195,10 +195,21 @@ def reader() -> Iterator[Extractor]:
     made.close()
 
 
+@pytest.fixture(scope="module")
+def start_s(tmp_path_factory: pytest.TempPathFactory) -> float:
+    """Seconds that this machine, as busy as it is, takes to start a process that reads."""
+    path = tmp_path_factory.mktemp("start") / "fine.pdf"
+    path.write_bytes(three_pages(stream(b""), b"", {}))
+    made, began = Extractor(Limits()), time.monotonic()
+    made.extract(path, "fine.pdf")
+    made.close()
+    return time.monotonic() - began
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
 @pytest.mark.parametrize("bomb", BOMBS, ids=lambda bomb: bomb.__name__)
 def test_a_bomb_costs_its_page_in_its_time_and_no_memory_of_the_service(
-    reader: Extractor, tmp_path: Path, bomb: Callable[[], bytes]
+    reader: Extractor, start_s: float, tmp_path: Path, bomb: Callable[[], bytes]
 ) -> None:
     path = tmp_path / "bomb.pdf"
     path.write_bytes(bomb())
@@ -206,7 +217,7 @@ def test_a_bomb_costs_its_page_in_its_time_and_no_memory_of_the_service(
     before, began = resident_mb(), time.monotonic()
     extraction = reader.extract(path, "bomb.pdf")
     seconds, grown = time.monotonic() - began, resident_mb() - before
-    assert seconds <= PAGE_S + GRACE_S
+    assert seconds <= PAGE_S + max(GRACE_S, start_s)
     assert grown < PARENT_MB
     texts = {page.number: page.text for page in extraction.pages}
     assert (texts[1], texts[3]) == ("Page 1 of it is legible.", "Page 3 of it is legible.")
@@ -240,13 +251,13 @@ def hanging(pages: int, hangs_on: Callable[[int], bool]) -> bytes:
 
 
 def test_many_pages_that_hang_cost_no_more_than_a_few_and_all_are_named(
-    limited: Callable[..., Extractor], tmp_path: Path
+    limited: Callable[..., Extractor], start_s: float, tmp_path: Path
 ) -> None:
     path = tmp_path / "many.pdf"
     path.write_bytes(hanging(60, lambda number: number > 2))
     began = time.monotonic()
     extraction = limited(page_timeout_s=1).extract(path, "many.pdf")
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 10 + 20 * start_s
     assert [page.number for page in extraction.pages] == [1, 2]
     assert [reading.page for reading in extraction.readings] == list(range(1, 61))
     assert all(reading.read_by is None and reading.because for reading in extraction.readings[2:])
