@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from pincite.document import Box, Category
-from pincite.extract import ocr
+from pincite.extract import layout, ocr
 from pincite.extract.ocr import RegionRead, ScanRead
 
 _PIXELS = 25_000_000
@@ -29,6 +29,12 @@ _TABLE = [
     ("Ansted", "880", "4.15"),
     ("Lorne", "64", "305"),
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _models() -> None:
+    layout.activate()
+
 
 Draw = Callable[[pymupdf.Page], object]
 

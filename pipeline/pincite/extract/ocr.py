@@ -11,7 +11,17 @@ import numpy as np
 import pymupdf
 
 from pincite.document import Box, Category, Remark, Word
-from pincite.extract import geometry, grids, image_rulings, ocr_doubts, ocr_engines, ocr_sizes, regions
+from pincite.extract import (
+    geometry,
+    grids,
+    image_rulings,
+    ocr_doubts,
+    ocr_engines,
+    ocr_places,
+    ocr_sizes,
+    ocr_tables,
+    regions,
+)
 from pincite.extract.blocks import Block, Glyphs, Line, flow, rounded, union, visual_lines
 from pincite.extract.ocr_engines import Pixels
 from pincite.extract.ocr_upright import upright
@@ -38,11 +48,13 @@ class Scan:
 
     `turn` is by how many degrees the page as displayed must be turned clockwise to be upright, `slope` by how
     many degrees its lines fall to the right then. `width` and `height` are those of the upright page, around
-    whose middle it was levelled. `unread`: it is in a script that the engine cannot read, and has no lines.
+    whose middle it was levelled. `tables` are boxes in which the layout model sees one. `unread`: the page is
+    in a script that the engine cannot read, and has no lines.
     """
 
     lines: tuple[Line, ...]
     rules: tuple[Ruling, ...]
+    tables: tuple[Box, ...]
     turn: int
     slope: float
     confidence: float
@@ -59,7 +71,7 @@ class Scan:
 
         In a picture, tables close below each other are one: what parts them is a line that was misread.
         """
-        tables = grids.find(self.lines, self.rules, self.width, self.height)
+        tables = ocr_tables.find(self.lines, self.rules, self.tables, self.width, self.height)
         if picture and len(tables) > 1:
             boxes = _near_joined([table.box for table in tables], median(line.size for line in self.lines))
             tables = [grids.structure(self.lines, self.rules, box) for box in boxes]
@@ -69,16 +81,11 @@ class Scan:
 
     def as_displayed(self, block: Block) -> Block:
         """The block with its boxes on the page as displayed."""
-        words = tuple(Word(word.start, word.end, self._displayed(word.box)) for word in block.words)
-        cells = tuple(
-            replace(cell, box=None if cell.box is None else self._displayed(cell.box)) for cell in block.cells
-        )
-        box = None if block.box is None else self._displayed(block.box)
-        return replace(block, words=words, box=box, cells=cells)
+        return ocr_places.placed(block, self._displayed)
 
     def _displayed(self, box: Box) -> Box:
-        sloped = _turned_by(box, self.slope, self.width, self.height)
-        return rounded(_turned(sloped, -self.turn, self.width, self.height))
+        sloped = ocr_places.sloped(box, self.slope, self.width, self.height)
+        return rounded(ocr_places.turned(sloped, -self.turn, self.width, self.height))
 
 
 def _near_joined(boxes: Sequence[Box], size: float) -> list[Box]:
@@ -139,11 +146,13 @@ def region_blocks(page: pymupdf.Page, box: Box, max_pixels: int) -> RegionRead:
     image = _pixels(drawn)
     if not ocr_engines.shows_text(image):
         return RegionRead((), 0, 0.0)
-    scan = _scan(image, scale, width, height)
+    scan = _scan(image, scale, width, height, with_model=False)
     if scan.words < _FEWEST_WORDS or scan.confidence < _SURE:
         return RegionRead((), 0, scan.confidence)
     found = _with_labels_joined(scan.blocks(picture=True))
-    return RegionRead(tuple(_moved(block, box[0], box[1]) for block in found), scan.words, scan.confidence)
+    return RegionRead(
+        tuple(ocr_places.moved(block, box[0], box[1]) for block in found), scan.words, scan.confidence
+    )
 
 
 def _with_labels_joined(blocks: Sequence[Block]) -> list[Block]:
@@ -167,14 +176,14 @@ def _joined(blocks: Sequence[Block]) -> Block:
 def read(page: pymupdf.Page, max_pixels: int) -> Scan:
     """The text that a page shows, whichever way it lies."""
     drawn, scale = pixmap(page, _DPI, max_pixels)
-    return _scan(_pixels(drawn), scale, page.rect.width, page.rect.height)
+    return _scan(_pixels(drawn), scale, page.rect.width, page.rect.height, with_model=True)
 
 
 def _pixels(drawn: pymupdf.Pixmap) -> Pixels:
     return np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.width, 3)
 
 
-def _scan(image: Pixels, scale: float, width: float, height: float) -> Scan:
+def _scan(image: Pixels, scale: float, width: float, height: float, *, with_model: bool) -> Scan:
     set_up = upright(image)
     found = ocr_doubts.as_written(ocr_engines.recognise(set_up.image, set_up.quads))
     sure = ocr_doubts.confidence(found)
@@ -203,40 +212,6 @@ def _scan(image: Pixels, scale: float, width: float, height: float) -> Scan:
     ]
     lines.sort(key=lambda line: (line.box[1], line.box[0]))
     rules = image_rulings.apart_from([word.box for line in lines for word in line.words], strokes)
-    return Scan(
-        tuple(ocr_sizes.settled(lines)), rules, set_up.turn, set_up.slope, sure, unread, width, height
-    )
-
-
-def _turned_by(box: Box, degrees: float, width: float, height: float) -> Box:
-    """The box moved as its centre moves when the page is turned clockwise around its middle."""
-    if not degrees:
-        return box
-    angle = math.radians(degrees)
-    x, y = (box[0] + box[2] - width) / 2, (box[1] + box[3] - height) / 2
-    moved_x = x * math.cos(angle) - y * math.sin(angle) + width / 2
-    moved_y = x * math.sin(angle) + y * math.cos(angle) + height / 2
-    half_width, half_height = (box[2] - box[0]) / 2, (box[3] - box[1]) / 2
-    return moved_x - half_width, moved_y - half_height, moved_x + half_width, moved_y + half_height
-
-
-def _turned(box: Box, turn: int, width: float, height: float) -> Box:
-    """The box on a page of this size after the page was turned clockwise by a multiple of 90 degrees."""
-    x0, y0, x1, y1 = box
-    match turn % 360:
-        case 90:
-            return height - y1, x0, height - y0, x1
-        case 180:
-            return width - x1, height - y1, width - x0, height - y0
-        case 270:
-            return y0, width - x1, y1, width - x0
-    return box
-
-
-def _moved(block: Block, x: float, y: float) -> Block:
-    def moved(box: Box) -> Box:
-        return rounded((box[0] + x, box[1] + y, box[2] + x, box[3] + y))
-
-    words = tuple(Word(word.start, word.end, moved(word.box)) for word in block.words)
-    cells = tuple(replace(c, box=None if c.box is None else moved(c.box)) for c in block.cells)
-    return replace(block, words=words, box=None if block.box is None else moved(block.box), cells=cells)
+    lines = ocr_sizes.settled(lines)
+    seen = ocr_tables.seen_by_model(set_up.image, scale, (left, top), lines) if with_model and lines else []
+    return Scan(tuple(lines), rules, tuple(seen), set_up.turn, set_up.slope, sure, unread, width, height)
