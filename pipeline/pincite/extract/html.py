@@ -12,12 +12,9 @@ from lxml import etree
 
 from pincite.document import Remark
 from pincite.errors import NoText, TooMuchText, Unreadable
-from pincite.extract import html_content, html_hidden, html_signals, html_structure
+from pincite.extract import html_content, html_depth, html_hidden, html_signals, html_structure
 from pincite.extract.blocks import ReadPage, clean
 from pincite.settings import Limits
-
-MAX_DEPTH = 250
-"""Elements within elements; parsers and everything after them recurse."""
 
 _MARKUP_FACTOR = 40
 """Bytes of a file for every character that a page may hold: more is not read at all."""
@@ -31,13 +28,11 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _LATIN = ("iso8859-1", "ascii")
-_TAG = re.compile(r"<(/?)([a-z][^\s/>]*)", re.I)
-_SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.I | re.S)
-_NEVER_NESTING = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd option optgroup tr td "
-    "th thead tbody tfoot colgroup html head body g path rect circle use line polygon polyline".split()
-)
-"""Elements without content, elements that the next of their kind ends, and those of drawings, which go."""
+_LONG_TAG = re.compile(r"<([a-z][\w-]*)(\s[^<>]{20000,})>", re.I)
+_ATTRIBUTE = re.compile(r"""\s([^\s=<>"']+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?""")
+_MAX_ATTRIBUTES = 500
+"""Attributes of one element; of one with more, those that tell what is shown and where it leads are read."""
+_TELLING = frozenset("class id style hidden aria-hidden role href colspan rowspan".split())
 _MAX_LOST = 0.05
 """Share of the text that may be missing from the elements before that is remarked."""
 
@@ -60,11 +55,8 @@ def read(path: Path, filename: str, limits: Limits) -> tuple[str, ReadPage]:
             "split it, or raise PINCITE_MAX_PAGE_CHARS."
         )
     markup = decode(data)
-    if nesting(markup) > MAX_DEPTH:
-        raise Unreadable(
-            f"{filename} has more than {MAX_DEPTH} elements within each other: "
-            "save it as simpler HTML or print it to PDF, and give that."
-        )
+    if html_depth.nesting(markup) > html_depth.MAX_PARSED:
+        raise _too_deep(html_depth.MAX_PARSED, filename)
     root = parse(markup, filename)
     said = html_signals.stated(root)
     title = html_content.title(root)
@@ -80,10 +72,19 @@ def read(path: Path, filename: str, limits: Limits) -> tuple[str, ReadPage]:
             "split it, or raise PINCITE_MAX_PAGE_CHARS."
         )
     title = title or html_content.heading(root)
+    if html_depth.flatten(root) > html_depth.MAX_DEPTH:
+        raise _too_deep(html_depth.MAX_DEPTH, filename)
     because = html_content.keep_main(root, said)
     blocks, lost = html_structure.blocks_of(root)
     remarks = tuple(_remarks(lost, filename))
     return title, ReadPage(1, None, None, "html", blocks, remarks, because, left_out=left_out)
+
+
+def _too_deep(limit: int, filename: str) -> Unreadable:
+    return Unreadable(
+        f"{filename} has more than {limit:,} elements within each other: "
+        "save it as simpler HTML or print it to PDF, and give that."
+    )
 
 
 def decode(data: bytes) -> str:
@@ -109,25 +110,14 @@ def _known(name: bytes) -> str | None:
     return "cp1252" if encoding in _LATIN else encoding if not encoding.startswith("utf-16") else None
 
 
-def nesting(markup: str) -> int:
-    """How deep elements stand in each other, counted without parsing; stops above the limit."""
-    depth = deepest = 0
-    for match in _TAG.finditer(_SCRIPT.sub("", markup)):
-        if match.group(2).lower() in _NEVER_NESTING:
-            continue
-        depth = max(0, depth - 1) if match.group(1) else depth + 1
-        deepest = max(deepest, depth)
-        if deepest > MAX_DEPTH:
-            break
-    return deepest
-
-
 def parse(markup: str, filename: str) -> Any:
     """The tree of a page. Raises Unreadable where the parser finds none."""
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
     )
-    body = clean(markup.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " "))
+    body = clean(
+        _LONG_TAG.sub(_without_excess, markup).replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
+    )
     try:
         root = etree.fromstring(body.encode("utf-8", "ignore"), parser)
     except etree.LxmlError as error:
@@ -135,6 +125,14 @@ def parse(markup: str, filename: str) -> Any:
     if root is None:
         raise Unreadable(f"{filename} holds no HTML: save it anew.")
     return root
+
+
+def _without_excess(tag: re.Match[str]) -> str:
+    """A tag as it is, or what tells of one with more attributes than any parser takes in time."""
+    attributes = list(_ATTRIBUTE.finditer(tag[2]))
+    if len(attributes) <= _MAX_ATTRIBUTES:
+        return tag[0]
+    return f"<{tag[1]}{''.join(each[0] for each in attributes if each[1].lower() in _TELLING)}>"
 
 
 def _remarks(lost: float, filename: str) -> Iterator[Remark]:

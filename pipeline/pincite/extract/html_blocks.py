@@ -44,6 +44,14 @@ class TextBlock:
             if in_link:
                 self.linked += len("".join(piece.split()))
 
+    def put(self, text: str) -> None:
+        """Puts a text where the block begins."""
+        element, after = self.places[0]
+        if after:
+            element.tail = text
+        else:
+            element.text = text
+
     def take_out(self) -> None:
         """Takes its text out of the tree."""
         for element, after in self.places:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ from lxml import etree
 from pincite.document import Category
 from pincite.extract import html_tables
 from pincite.extract.blocks import Block, clean
-from pincite.extract.html_blocks import INLINE
+from pincite.extract.html_blocks import INLINE, text_blocks
 from pincite.extract.html_links import LinkMap
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -32,6 +33,8 @@ _CATEGORIES = {
     "Formula": Category.FORMULA,
     "CodeSnippet": Category.CODE_SNIPPET,
 }
+_LONG = 10_000
+"""Characters of a run of text beyond which it is not a title, an item or an address."""
 _TERM_ENDS = (":", ".", "?", "!")
 
 
@@ -43,27 +46,46 @@ def blocks_of(root: Any) -> tuple[tuple[Block, ...], float]:
     """
     _join_terms(root)
     links = LinkMap(root)
-    tables = html_tables.take_out(root)
+    whole = html_tables.take_out(root) | _take_out_plain(root)
     _simplify(root)
-    expected = sum(len("".join(piece.split())) for piece in root.itertext()) - sum(map(len, tables))
-    blocks = [replace(block, links=links.within(block.text)) for block in _elements(root, tables)]
-    found = sum(len("".join(block.text.split())) for block in blocks if block.category != Category.TABLE)
+    expected = sum(len("".join(piece.split())) for piece in root.itertext())
+    elements = list(_elements(root, whole))
+    found = sum(len("".join(text.split())) for text, _ in elements)
+    blocks = [replace(block, links=links.within(block.text)) for _, block in elements]
     return tuple(blocks), max(0.0, 1 - found / expected) if expected > 0 else 0.0
 
 
-def _elements(root: Any, tables: dict[str, Block]) -> Iterator[Block]:
+def _elements(root: Any, whole: dict[str, Block]) -> Iterator[tuple[str, Block]]:
+    """The texts of unstructured's elements, and their blocks; those of `whole` stand for their tokens."""
     from unstructured.partition.html import partition_html
 
     markup = etree.tostring(root, encoding="unicode", method="html", with_tail=False)
     for element in partition_html(text=f"<html><body>{markup}</body></html>"):
         text = clean(element.text.replace("\xad", "")).strip()
-        if text in tables:
-            yield tables[text]
+        if text in whole:
+            yield text, whole[text]
         elif text:
             category = _CATEGORIES.get(element.category, Category.UNCATEGORIZED)
             if category == Category.UNCATEGORIZED and text[-1:] in ".!?:;":
                 category = Category.NARRATIVE_TEXT
-            yield Block(category, text, level=_level(category, element.metadata.category_depth))
+            yield text, Block(category, text, level=_level(category, element.metadata.category_depth))
+
+
+def _take_out_plain(root: Any) -> dict[str, Block]:
+    """Replaces very long runs of text, and single characters, by tokens: token to block.
+
+    unstructured parses the grammar of a text whatever its length, and passes over what is one character long.
+    """
+    found: dict[str, Block] = {}
+    for block in list(text_blocks(root)):
+        text = clean(block.text.replace("\xad", "")).strip()
+        single = len(text) == 1 and text.isalnum()
+        if block.holder.tag != "pre" and (single or len(text) > _LONG):
+            block.take_out()
+            token = f"text{secrets.token_hex(16)}"
+            block.put(token)
+            found[token] = Block(Category.UNCATEGORIZED if single else Category.NARRATIVE_TEXT, text)
+    return found
 
 
 def _level(category: Category, depth: int | None) -> int | None:

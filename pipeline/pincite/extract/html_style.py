@@ -64,7 +64,8 @@ class Styles:
                 yield wrapped.etree_element, self._cascaded(wrapped)
         else:
             for element in self._root.iter(etree.Element):
-                yield element, _inline(element.get("style"))[0] if element.get("style") else {}
+                usual, urgent = _inline(element.get("style"))
+                yield element, usual | urgent
 
     def _add(self, rules: Sequence[Any], depth: int = 0) -> None:
         for rule in rules:
@@ -95,16 +96,12 @@ class Styles:
         for _specificity, _order, _pseudo, (usual, urgent) in self._matcher.match(wrapped):
             normal.update(usual)
             important.update(urgent)
-        if style := wrapped.etree_element.get("style"):
-            usual, urgent = _inline(style)
-            normal.update(usual)
-            important.update(urgent)
-        return normal | important
+        usual, urgent = _inline(wrapped.etree_element.get("style"))
+        return normal | usual | important | urgent
 
 
-def _inline(style: str) -> tuple[Declared, Declared]:
-    lowered = style.lower()
-    if not any(name in lowered for name in HIDING):
+def _inline(style: str | None) -> tuple[Declared, Declared]:
+    if not style or not any(name in style.lower() for name in HIDING):
         return {}, {}
     return _declarations(tinycss2.parse_component_value_list(style))
 

@@ -1,0 +1,182 @@
+"""What is promised of hidden text in HTML: it is taken out and listed, and what only looks like it stays."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pincite.document import LeftOut
+from pincite.extract import html, html_hidden
+
+HIDING = {
+    "display:none": "hidden",
+    "DISPLAY : None !important; color:red": "hidden",
+    "content-visibility:hidden": "hidden",
+    "visibility:hidden": "invisible",
+    "visibility:collapse": "invisible",
+    "opacity:0": "invisible",
+    "opacity:0.0%": "invisible",
+    "color:transparent": "invisible",
+    "color:rgba(0,0,0,0)": "invisible",
+    "font-size:0": "tiny",
+    "font-size:0px": "tiny",
+    "font:0/0 a": "tiny",
+    "position:absolute;left:-9999px": "off-page",
+    "position:fixed;top:-200vh": "off-page",
+    "position:absolute;top:-100em": "off-page",
+    "margin-left:-9999px": "off-page",
+    "text-indent:-9999px": "off-page",
+    "transform:scale(0)": "off-page",
+    "position:absolute;clip:rect(0 0 0 0)": "tiny",
+    "position:absolute;clip:rect(1px,1px,1px,1px)": "tiny",
+    "clip-path:inset(100%)": "tiny",
+    "clip-path:circle(0)": "tiny",
+    "width:0;height:0;overflow:hidden": "tiny",
+    "position:absolute;width:1px;height:1px;overflow:hidden": "tiny",
+    "max-height:0;overflow-y:hidden": "tiny",
+    "color:#fff;background:#fff": "same-colour",
+    "color:white;background-color:rgb(254,254,254)": "same-colour",
+}
+SHOWING = (
+    "display:block",
+    "display:inline-block",
+    "visibility:visible",
+    "opacity:.85",
+    "font-size:.8em",
+    "font-size:10px",
+    "position:relative;left:-12px",
+    "position:absolute;left:40px;top:-8px",
+    "margin-left:-15px",
+    "text-indent:2em",
+    "height:0",
+    "width:300px;overflow:hidden",
+    "overflow:hidden;height:0;padding-bottom:56%",
+    "clip:auto",
+    "clip-path:inset(5%)",
+    "color:#fff;background:#003",
+    "color:white;background:url(a.png)",
+    "transform:scale(1.1)",
+)
+ATTRIBUTES = ("hidden", "hidden='until-found'", "aria-hidden=true", "aria-hidden=' TRUE '")
+LOOK_ALIKES = ("class=hidden-gem", "data-hidden=true", "aria-hidden=false", "title=hidden", "id=display-none")
+
+sentences = st.text("abcdefghij ", min_size=4, max_size=400).filter(lambda text: len(text.split()) > 1)
+
+
+def shown(markup: str) -> tuple[list[str], tuple[LeftOut, ...]]:
+    root = html.parse(markup, "page.html")
+    left_out = html_hidden.take_out(root)
+    return [word for piece in root.itertext() for word in piece.split()], left_out
+
+
+def in_sheet(style: str, tag: str, words: str) -> str:
+    sheet = f"p b {{}} .z, .x {{ {style} }} @media print {{ .y {{ display: none }} }}"
+    return f"<style>{sheet}</style><{tag} class='x'>{words}</{tag}>"
+
+
+def in_attribute(style: str, tag: str, words: str) -> str:
+    return f'<{tag} style="{style}">{words}</{tag}>'
+
+
+@given(
+    st.sampled_from(sorted(HIDING)),
+    st.sampled_from((in_sheet, in_attribute)),
+    st.sampled_from(("section", "div", "li")),
+    st.sampled_from(("{}", "<b>{}</b>", "<p>{}</p>", "<ul><li>{}</li></ul>")),
+    sentences,
+)
+def test_text_hidden_by_style_never_stays_and_is_always_listed(style, way, tag, inner, words) -> None:  # type: ignore[no-untyped-def]  # drawn
+    text, left_out = shown(f"<main>Before {way(style, tag, inner.format(words))} after</main>")
+    assert text == ["Before", "after"]
+    (entry,) = left_out
+    listed = " ".join(words.split())
+    assert (entry.reason, entry.chars, entry.excerpt) == (HIDING[style], len(listed), listed[:200])
+
+
+@given(st.sampled_from(ATTRIBUTES), sentences)
+def test_text_hidden_by_an_attribute_is_listed(attribute: str, words: str) -> None:
+    text, left_out = shown(
+        f"<p>Before</p><div {attribute}><p>{words}</p></div><template>{words}</template><p>after"
+    )
+    assert text == ["Before", "after"]
+    assert [entry.reason for entry in left_out] == ["hidden", "hidden"]
+
+
+@given(
+    st.sampled_from(SHOWING),
+    st.sampled_from((in_sheet, in_attribute)),
+    st.sampled_from(LOOK_ALIKES),
+    sentences,
+)
+def test_look_alikes_of_hidden_text_stay(style, way, attribute, words) -> None:  # type: ignore[no-untyped-def]  # drawn
+    text, left_out = shown(f"<div {attribute}>{way(style, 'div', words)}</div>")
+    assert (text, left_out) == (words.split(), ())
+
+
+@pytest.mark.parametrize(
+    ("sheet", "seen"),
+    [
+        ("#a { display: none } p { display: block }", False),
+        ("p { display: none } #a { display: block }", True),
+        ("p { display: none !important } #a { display: block }", False),
+        ("@media print { p { display: none } }", True),
+        ("@media screen and (min-width: 600px) { p { display: none } }", False),
+        ("@media (max-width: 600px) { p { display: none } }", True),
+        ("@supports (display: grid) { p { display: none } }", False),
+        ("p:hover { display: none }", True),
+        ("p::before { display: none }", True),
+        ("/* p { display: none } */", True),
+        ("p[lang=en] { display: none }", False),
+        ("q p, div > p { display: none }", False),
+        ("p { display: no", True),
+        ("body { opacity: 0; visibility: hidden }", True),
+    ],
+)
+def test_style_sheets_are_cascaded_as_a_browser_does(sheet: str, seen: bool) -> None:
+    text, _ = shown(f"<style>{sheet}</style><body><div><p id=a lang=en>words</p></div>")
+    assert text == (["words"] if seen else [])
+
+
+def test_what_is_visible_in_what_is_not_stays() -> None:
+    inner = "<p style='visibility:visible;font-size:12px'>yes</p>"
+    page = f"<div style='visibility:hidden;font-size:0'>no{inner}no</div>"
+    text, left_out = shown(page)
+    assert text == ["yes"]
+    assert [(entry.reason, entry.excerpt) for entry in left_out] == [("invisible", "nono")]
+
+
+def test_hidden_letters_within_a_word_do_not_part_it() -> None:
+    root = html.parse("<p>un<span hidden>x</span>broken", "page.html")
+    html_hidden.take_out(root)
+    assert "".join(root.itertext()) == "unbroken"
+
+
+def test_white_text_stays_where_another_sheet_may_colour_its_ground() -> None:
+    words = '<p style="color:#fff">white on white</p>'
+    assert shown(words)[0] == []
+    assert shown(f'<link rel="stylesheet" href="site.css">{words}')[0] == ["white", "on", "white"]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<details><summary>More</summary>of it</details>",
+        '<button aria-expanded=false aria-controls="a b">More</button><p></p><div id=b hidden>of it</div>',
+        '<h3><button aria-expanded=false>More</button></h3><div style="display:none">of it</div>',
+        '<a role=tab aria-controls=t>More</a><div id=t role=tabpanel style="display:none">of it</div>',
+    ],
+)
+def test_what_a_reader_can_open_stays(part: str) -> None:
+    assert shown(part) == (["More", "of", "it"], ())
+
+
+def test_text_instead_of_scripts_stays_only_where_it_is_all() -> None:
+    assert shown("<noscript><p>Switch it on</p></noscript><p>words")[0] == ["words"]
+    assert shown("<noscript><p>all there is</p></noscript>")[0] == ["all", "there", "is"]
+
+
+def test_a_page_of_hidden_pieces_lists_a_thousand_and_sums_up_the_rest() -> None:
+    _, left_out = shown("<p>seen</p>" + "<b hidden>four</b>" * 1_500)
+    assert len(left_out) == 1_001
+    assert sum(entry.chars for entry in left_out) == 4 * 1_500
