@@ -80,8 +80,14 @@ def _grid(found: Structure, lines: Sequence[Line]) -> Grid:
     return grid
 
 
-def find(lines: Sequence[Line], rulings: Sequence[Ruling], width: float, height: float) -> list[Table]:
-    """Tables of a page of a width and height in points, top to bottom.
+def find(
+    lines: Sequence[Line],
+    rulings: Sequence[Ruling],
+    width: float,
+    height: float,
+    figures: Sequence[Box] = (),
+) -> list[Table]:
+    """Tables of a page of a width and height in points, top to bottom; in figures only what is surely one.
 
     A table with a doubt above a half may be none, or another grid: what to make of it is the caller's.
     """
@@ -99,7 +105,10 @@ def find(lines: Sequence[Line], rulings: Sequence[Ruling], width: float, height:
             table = _aligned(candidate, lines, rulings)
             if table is not None:
                 found.append(table)
-    return sorted(found, key=lambda table: (table.box[1], table.box[0]))
+    kept = [
+        t for t in found if t.doubt <= table_judgement.LIKELY or not any(_within(t.box, f) for f in figures)
+    ]
+    return sorted(kept, key=lambda table: (table.box[1], table.box[0]))
 
 
 def _outside(row: Row, boxes: Sequence[Box]) -> Row | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pincite.document import Box
@@ -26,7 +26,9 @@ _NUMBER = re.compile(
 )
 _BLANK = re.compile(r"(?:[$€£¥(]*\s*[-–—−.*]+\s*[)%]*|n/?[am]\.?|nil)", re.IGNORECASE)
 _YEAR = re.compile(r"(?:fy\s?)?(?:19|20)\d\d(?:[-–/](?:(?:19|20)?\d\d))?[*E]?", re.IGNORECASE)
+_BEGIN_NUMBERS = frozenset("0123456789.(-\u2013\u2014\u2212")
 _LEADERS = re.compile(r"[.·…_‥]+")
+_END_NUMBERS = frozenset("0123456789)%-\u2013\u2014\u2212")
 _ENDS_IN_LEADERS = re.compile(r".*[.·…_‥]{3}")
 _PROSE_WORDS = 5
 """Words of a run from which it may be a line of prose."""
@@ -61,6 +63,12 @@ class Run:
         return bool(_NUMBER.fullmatch(self.text) or _BLANK.fullmatch(self.text))
 
     @cached_property
+    def value(self) -> Run:
+        """The run without the currency signs and brackets before a number."""
+        start = next((n for n, word in enumerate(self.words) if not is_lead(word.text)), 0)
+        return replace(self, words=self.words[start:]) if start and self.numeric else self
+
+    @cached_property
     def year(self) -> bool:
         return bool(_YEAR.fullmatch(self.text))
 
@@ -78,6 +86,11 @@ class Run:
     @property
     def level(self) -> float:
         return (self.box[1] + self.box[3]) / 2
+
+
+def is_lead(word: str) -> bool:
+    """Whether a word is a currency sign or an opening bracket, which belong to the number after them."""
+    return bool(_LEADS.fullmatch(word))
 
 
 @dataclass(frozen=True)
@@ -162,16 +175,13 @@ def _together(
     size = max(part[-1][1], entry[1])
     gap = word.box[0] - before.box[2]
     level = (word.box[1] + word.box[3]) / 2
-    if _ENDS_IN_LEADERS.fullmatch(before.text):
+    if _ENDS_IN_LEADERS.fullmatch(before.text) or (is_lead(word.text) and _NUMBER.fullmatch(before.text)):
         return False
-    digits = word.text[0].isdigit() or word.text[0] in "(.-–—"
-    if gap <= _SIGN_REACH * size and digits and _LEADS.fullmatch(before.text):
-        return True
-    if gap <= _SIGN_REACH * size and word.text == "(" and before.text in ("$", "€", "£", "¥"):
-        return True
+    if is_lead(before.text) and word.text[0] in _BEGIN_NUMBERS:
+        return gap <= _SIGN_REACH * size
     if any(before.box[2] - 1 <= x <= word.box[0] + 1 and y0 <= level <= y1 for x, y0, y1 in rules):
         return False
-    if gap <= _TAIL_REACH * size and _TAILS.fullmatch(word.text) and before.text[-1] in "0123456789)%—–-":
-        return True
+    if _TAILS.fullmatch(word.text) and before.text[-1] in _END_NUMBERS:
+        return gap <= _TAIL_REACH * size
     both = _NUMBER.fullmatch(before.text) and _NUMBER.fullmatch(word.text)
     return gap <= (_NUMBER_GAP if both else _GAP) * size

@@ -23,6 +23,8 @@ _FRAME_WORDS = 80
 """Words of a cell that holds most of a box: it frames a text."""
 _EMPTY = 0.3
 """The share of cells with something in them below which rules are a form or a drawing."""
+_SPARSE = 0.4
+"""The share of places of a grid with something in them below which lines are labels of a drawing."""
 _TERM = 3.5
 """Words of a run in the first column, on average, up to which it may name what the second explains."""
 _SHORT = 4.5
@@ -80,6 +82,8 @@ def aligned(rows: Sequence[Row], *, between_rules: bool) -> float | None:
     numbers = sum(run.numeric for run in beside)
     if len(found) < 2 or len(several) < 2 or _contents(several):
         return None
+    if sum(len(row.runs) for row in several) < _SPARSE * len(several) * len(found):
+        return None
     if numbers >= _NUMBERS * len(beside):
         if len(several) == 2 and len(beside) < 4 and not between_rules:
             return OPEN if numbers > 1 else None
@@ -106,7 +110,7 @@ def _strain(several: Sequence[Row], found: Sequence[Column]) -> float:
     for row in several:
         seen: set[int] = set()
         for run in row.runs:
-            first, last = covered(run, found)
+            first, last = covered(run.value, found)
             if run.numeric and (first in seen or first != last):
                 strained += 1
                 break

@@ -11,10 +11,14 @@ from pincite.extract.runs import Row, Run
 from pincite.extract.table_columns import Column, columns
 from pincite.extract.table_placing import Placed, place
 from pincite.extract.table_rows import header_lines, logical_rows
-from pincite.extract.table_slots import Structure, rectangles
+from pincite.extract.table_slots import Slot, Structure, rectangles
 
 _SAME = 3.0
 """Points within which rules are one line of the grid: double rules, and cells with a gap between them."""
+_CROWDED = 0.2
+"""The share of cells with several numbers in them above which rules are no grid."""
+_BESIDE = 2.0
+"""Font sizes between two texts of a cell that stand beside each other."""
 _CLOSED = 0.6
 """The share of a cell's side that a rule has to cover to close it."""
 
@@ -182,6 +186,21 @@ def _cells(
     ]
     header = header_lines(lines, found) if all(lines) else 0
     return Structure(slots, list(xs), list(ys), header if header < height else 0, ruled=True)
+
+
+def crowded(found: Structure) -> bool:
+    """Whether many cells hold several numbers, or texts side by side: its rules enclose more than cells."""
+    full = [slot for slot in found.slots if slot.runs]
+    return sum(map(_crowded, full)) > _CROWDED * len(full)
+
+
+def _crowded(slot: Slot) -> bool:
+    if sum(run.numeric for run in slot.runs) > 1:
+        return True
+    return any(
+        abs(a.level - b.level) < 1 and b.box[0] - a.box[2] > _BESIDE * a.size
+        for a, b in itertools.pairwise(sorted(slot.runs, key=lambda run: (round(run.level), run.box[0])))
+    )
 
 
 def _covers(rules: Sequence[tuple[float, float]], start: float, end: float) -> bool:

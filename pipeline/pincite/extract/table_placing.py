@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pincite.extract.runs import Row, Run
+from pincite.extract.runs import Row, Run, is_lead
 from pincite.extract.table_columns import Column, covered
 
 _SPACE = 0.25
@@ -26,18 +26,21 @@ class Placed:
 
 
 def place(rows: Sequence[Row], columns: Sequence[Column]) -> list[list[Placed]]:
-    """For each line its runs with their columns; a run whose widest space lies between columns is parted."""
+    """For each line its runs with their columns; a run whose widest space lies between columns is parted.
+
+    A currency sign may stand far left of its number: the number says which column it is in.
+    """
     return [
-        [Placed(part, *covered(part, columns)) for run in row.runs for part in _parted(run, columns)]
+        [Placed(part, *covered(part.value, columns)) for run in row.runs for part in _parted(run, columns)]
         for row in rows
     ]
 
 
 def _parted(run: Run, columns: Sequence[Column]) -> list[Run]:
-    first, last = covered(run, columns)
+    first, last = covered(run.value, columns)
     if first == last:
         return [run]
-    spaces = [b.box[0] - a.box[2] for a, b in itertools.pairwise(run.words)]
+    spaces = [0.0 if is_lead(a.text) else b.box[0] - a.box[2] for a, b in itertools.pairwise(run.words)]
     usual = statistics.median_low(spaces) if len(spaces) > 1 else _SPACE * run.size
     widest = max(range(len(spaces)), key=lambda n: spaces[n], default=None)
     if widest is None or spaces[widest] < _WIDER * max(usual, _SPACE * run.size):

@@ -133,6 +133,8 @@ def _ends(rows: Sequence[Row], start: int, number: int, last: int) -> bool:
     run = rows[number].runs[0]
     if number - last > _MOST_SINGLE or not run.prose:
         return number - last > _MOST_SINGLE
+    if number + 1 < len(rows) and _same_values(rows[last], rows[number + 1]):
+        return False  # a label of two lines
     body = rows[start : last + 1]
     steps = [below.level - above.level for above, below in itertools.pairwise(body)]
     usual = statistics.median(steps) if steps else _USUAL_STEP * run.size
@@ -157,6 +159,9 @@ def _heading_start(rows: Sequence[Row], rulings: Sequence[Ruling], first: int, l
         )
         if len(above.runs) > 1 or distance > (_APART if underlined else _HEADING):
             break
+        if top == first and run.box[0] <= stub + 1 and body[0].runs[0].text[0].islower():
+            top -= 1  # the first line of a label
+            continue
         if len(run.words) > _LONG_LINE or run.box[0] < (2 * edge + stub) / 3 - 1:
             break
         top -= 1

@@ -9,7 +9,7 @@ from pincite.document import Box
 from pincite.extract.rulings import Ruling
 from pincite.extract.runs import Row
 from pincite.extract.table_columns import Column, columns
-from pincite.extract.table_lattice import lattice
+from pincite.extract.table_lattice import crowded, lattice
 from pincite.extract.table_placing import Placed, place
 from pincite.extract.table_rows import header_lines, logical_rows
 from pincite.extract.table_slots import Structure, row_slots
@@ -29,11 +29,8 @@ def structure(rows: Sequence[Row], rulings: Sequence[Ruling], box: Box) -> Struc
     across = [r for r in rulings if r.horizontal]
     down = [r for r in rulings if not r.horizontal]
     drawn = [r for r in across if r.drawn], [r for r in down if r.drawn]
-    return (
-        lattice(rows, *drawn, box, _LINES_SHARE)
-        or lattice(rows, across, down, box, _FILLS_SHARE)
-        or _stream(rows, across, box)
-    )
+    found = lattice(rows, *drawn, box, _LINES_SHARE) or lattice(rows, across, down, box, _FILLS_SHARE)
+    return _stream(rows, across, box) if found is None or crowded(found) else found
 
 
 def _stream(rows: Sequence[Row], across: Sequence[Ruling], box: Box) -> Structure:
