@@ -42,7 +42,7 @@ Draw = Callable[[pymupdf.Page], object]
 def scanned(draw: Draw, *, skew: float = 0.0, turned: int = 0, dpi: int = 200) -> pymupdf.Document:
     """A page that was drawn, printed and scanned: one noisy picture, crooked, turned counter-clockwise."""
     with pymupdf.open() as typed:
-        page = typed.new_page()
+        page = typed.new_page(width=460, height=300)
         draw(page)
         pixmap = page.get_pixmap(dpi=dpi, colorspace=pymupdf.csGRAY)
     sheet = Image.frombytes("L", (pixmap.width, pixmap.height), pixmap.samples)
@@ -68,14 +68,14 @@ def text_of(scan: ScanRead | RegionRead) -> str:
 
 
 def letter(page: pymupdf.Page) -> None:
-    page.insert_textbox((70, 60, 520, 90), "2. Soundings", fontname="hebo", fontsize=16)
-    page.insert_textbox((70, 95, 520, 400), 3 * _ENGLISH, fontname="tiro", fontsize=11)
+    page.insert_textbox((40, 40, 420, 70), "2. Soundings", fontname="hebo", fontsize=16)
+    page.insert_textbox((40, 75, 420, 260), 2 * _ENGLISH, fontname="tiro", fontsize=11)
 
 
 def table(page: pymupdf.Page, *, ruled: bool) -> None:
     for row, cells in enumerate(_TABLE):
         for column, cell in enumerate(cells):
-            x, y = 100 + 110 * column, 200 + 20 * row
+            x, y = 60 + 110 * column, 140 + 20 * row
             page.insert_text((x + 6, y + 14), cell, fontname="helv", fontsize=10)
             if ruled:
                 page.draw_rect((x, y, x + 110, y + 20), color=(0, 0, 0), width=0.7)
@@ -86,14 +86,14 @@ def table(page: pymupdf.Page, *, ruled: bool) -> None:
 )
 def test_a_page_is_read_however_it_lies(skew: float, turned: int, dpi: int) -> None:
     scan = read(letter, skew=skew, turned=turned, dpi=dpi)
-    assert text_of(scan) == f"2. Soundings {(3 * _ENGLISH).strip()}"
+    assert text_of(scan) == f"2. Soundings {(2 * _ENGLISH).strip()}"
     assert scan.turn == turned
     assert scan.slope == pytest.approx(-skew, abs=0.3)
     assert scan.blocks[0].category == Category.TITLE
     assert scan.remarks == ()
 
 
-@pytest.mark.parametrize(("skew", "turned"), [(0, 0), (4, 0), (-3, 90), (1, 180)])
+@pytest.mark.parametrize(("skew", "turned"), [(4, 0), (-3, 90)])
 def test_a_words_box_lies_on_its_ink(skew: float, turned: int) -> None:
     """Each word is read again, alone, from its box on the page as displayed."""
     with scanned(letter, skew=skew, turned=turned) as document:
@@ -102,7 +102,7 @@ def test_a_words_box_lies_on_its_ink(skew: float, turned: int) -> None:
         pixmap = page.get_pixmap(dpi=144, colorspace=pymupdf.csGRAY)
         pixels = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width)
         words = [word for block in scan.blocks for word in block.words]
-        assert len(words) == len((3 * _ENGLISH).split()) + 2
+        assert len(words) == len((2 * _ENGLISH).split()) + 2
         for word in words:
             x0, y0, x1, y1 = (round(2 * edge) for edge in word.box)
             assert pixels[y0:y1, x0:x1].min() < 120
@@ -140,19 +140,17 @@ def overlap(box: Box, ink: Box) -> float:
 
 def test_columns_are_read_one_after_the_other() -> None:
     def columns(page: pymupdf.Page) -> None:
-        page.insert_textbox((60, 80, 285, 500), "Left begins. " + 2 * _ENGLISH, fontname="tiro", fontsize=11)
-        page.insert_textbox(
-            (310, 80, 535, 500), "Right begins. " + 2 * _ENGLISH, fontname="tiro", fontsize=11
-        )
+        page.insert_textbox((30, 30, 220, 280), "Left begins. " + _ENGLISH, fontname="tiro", fontsize=11)
+        page.insert_textbox((242, 30, 432, 280), "Right begins. " + _ENGLISH, fontname="tiro", fontsize=11)
 
     text = text_of(read(columns, skew=2))
-    assert text == f"Left begins. {(2 * _ENGLISH).strip()} Right begins. {(2 * _ENGLISH).strip()}"
+    assert text == f"Left begins. {_ENGLISH.strip()} Right begins. {_ENGLISH.strip()}"
 
 
 @pytest.mark.parametrize("ruled", [True, False])
 def test_a_table_in_a_scan_keeps_its_grid_and_its_numbers(ruled: bool) -> None:
     def draw(page: pymupdf.Page) -> None:
-        page.insert_textbox((70, 60, 520, 190), _ENGLISH, fontname="tiro", fontsize=11)
+        page.insert_textbox((40, 40, 420, 120), _ENGLISH, fontname="tiro", fontsize=11)
         table(page, ruled=ruled)
 
     scan = read(draw, skew=-2)
@@ -168,9 +166,9 @@ def test_headings_of_one_font_have_one_size() -> None:
 
     def draw(page: pymupdf.Page) -> None:
         for number, title in enumerate(titles):
-            y = 60 + 160 * number
-            page.insert_text((70, y + 14), title, fontname="hebo", fontsize=14)
-            page.insert_textbox((70, y + 24, 520, y + 150), 2 * _ENGLISH, fontname="helv", fontsize=10)
+            y = 24 + 66 * number
+            page.insert_text((30, y), title, fontname="hebo", fontsize=14)
+            page.insert_textbox((30, y + 8, 440, y + 60), _ENGLISH, fontname="helv", fontsize=9)
 
     blocks = read(draw).blocks
     found = [block for block in blocks if block.category == Category.TITLE]
@@ -179,9 +177,8 @@ def test_headings_of_one_font_have_one_size() -> None:
     assert len({block.size for block in blocks}) == 2
 
 
-@pytest.mark.parametrize("text", [_RUSSIAN])
-def test_a_script_that_the_engine_cannot_read_is_said_and_not_garbled(text: str) -> None:
-    scan = read(lambda page: page.insert_htmlbox((60, 60, 530, 780), f"<p>{5 * text}</p>"))
+def test_a_script_that_the_engine_cannot_read_is_said_and_not_garbled() -> None:
+    scan = read(lambda page: page.insert_htmlbox((20, 20, 440, 280), f"<p>{3 * _RUSSIAN}</p>"))
     assert scan.blocks == ()
     (remark,) = scan.remarks
     assert remark.code == "script-unread"
@@ -190,7 +187,7 @@ def test_a_script_that_the_engine_cannot_read_is_said_and_not_garbled(text: str)
 def test_letters_with_marks_are_read() -> None:
     german = "Der Aufsichtsrat hat den Geschäftsbericht gebilligt, während die Kosten für Überführung sanken."
     polish = "Rada nadzorcza zatwierdziła sprawozdanie roczne dzięki wyższym cenom."
-    scan = read(lambda page: page.insert_htmlbox((60, 60, 530, 780), f"<p>{german}</p><p>{polish}</p>"))
+    scan = read(lambda page: page.insert_htmlbox((20, 20, 440, 280), f"<p>{german}</p><p>{polish}</p>"))
     assert text_of(scan) == f"{german} {polish}"
 
 
@@ -203,7 +200,7 @@ def picture(page: pymupdf.Page, image: Image.Image, box: Box) -> None:
 def test_a_table_that_is_a_picture_is_a_table_on_the_page() -> None:
     with pymupdf.open() as typed:
         table(typed.new_page(), ruled=True)
-        pixmap = typed[0].get_pixmap(dpi=160, clip=(92, 192, 438, 288))
+        pixmap = typed[0].get_pixmap(dpi=160, clip=(52, 132, 398, 228))
     with pymupdf.open() as document:
         page = document.new_page()
         box = (60.0, 300.0, 406.0, 396.0)
@@ -236,6 +233,5 @@ def test_a_picture_without_text_gives_nothing() -> None:
 
 def test_an_image_is_read_at_no_more_pixels_than_allowed() -> None:
     with scanned(letter) as document:
-        scan = ocr.page_blocks(document[0], 500_000)
-        assert document[0].rect.width * document[0].rect.height > 500_000 / 4
+        scan = ocr.page_blocks(document[0], 400_000)
     assert "inspectors measured" in text_of(scan)
