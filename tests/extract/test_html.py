@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from pincite.document import Category, Element, Extraction
-from pincite.extract import Extractor
+from pincite.extract import Extractor, to_markdown
 
 Read = Callable[[str | bytes], Extraction]
 
+WORD = re.compile(r"\w+")
 FILLER = "<p>The working week has 37.5 hours, and the depot opens at half past six.</p>" * 3
 
 
@@ -110,6 +115,70 @@ def test_a_cell_that_claims_a_million_columns_does_no_harm(read: Read) -> None:
     assert "a" in read(f"<main>{FILLER}{bomb}</main>").pages[0].text
 
 
+def test_a_table_has_its_cells_where_their_text_stands(read: Read) -> None:
+    table = "<table><tr><th>Grade<th colspan=2>Pay</tr><tr><td>Junior<td>$ 340<td>(12)</tr></table>"
+    extraction = read(f"<main>{FILLER}{table}</main>")
+    (found,) = only(extraction, Category.TABLE)
+    cells = [
+        (extraction.pages[0].text[cell.start : cell.end], cell.row, cell.column, cell.colspan)
+        for cell in found.cells
+    ]
+    assert cells == [
+        ("Grade", 0, 0, 1),
+        ("Pay", 0, 1, 2),
+        ("Junior", 1, 0, 1),
+        ("$ 340", 1, 1, 1),
+        ("(12)", 1, 2, 1),
+    ]
+
+
+def test_code_keeps_its_lines(read: Read) -> None:
+    code = "def area(r):\n    return 3 * r\n\nprint(area(2))"
+    extraction = read(f"<main>{FILLER}<pre><code>{code}</code></pre><p>It prints <code>12</code>.</p></main>")
+    (found,) = only(extraction, Category.CODE_SNIPPET)
+    assert found.text == code
+    assert f"```\n{code}\n```" in to_markdown(extraction)
+    assert "It prints 12." in extraction.pages[0].text
+
+
+def test_lists_in_lists_have_levels(read: Read) -> None:
+    items = "<ul><li>Pumps<ol><li>Small<ul><li>Blue</ul><li>Large</ol><li>Valves</ul>"
+    extraction = read(f"<main>{FILLER}{items}</main>")
+    levels = [(item.text, item.level) for item in only(extraction, Category.LIST_ITEM)]
+    assert levels == [("Pumps", 1), ("Small", 2), ("Blue", 3), ("Large", 2), ("Valves", 1)]
+
+
+def test_a_definition_stands_with_its_term(read: Read) -> None:
+    terms = (
+        "<dl><dt>Head</dt><dd>The <b>height</b> a pump lifts to</dd><dt>Why?</dt><dd>So.</dd>"
+        "<div><dt><a href='/npsh'>NPSH</a></dt><dd>What is left</dd></div></dl>"
+    )
+    extraction = read(f"<main>{FILLER}{terms}</main>")
+    items = [item.text for item in only(extraction, Category.LIST_ITEM)]
+    assert items == ["Head: The height a pump lifts to", "Why? So.", "NPSH: What is left"]
+    assert "[NPSH](/npsh): What is left" in to_markdown(extraction)
+
+
+def test_what_a_reader_opens_is_read_and_what_is_hidden_is_in_the_report(read: Read) -> None:
+    opened = "<details><summary>More</summary><p>Opened.</p></details>"
+    extraction = read(f"<main>{FILLER}{opened}<p hidden>{'x' * 300}</p></main>")
+    assert "Opened." in extraction.pages[0].text
+    (reading,) = extraction.readings
+    (left_out,) = reading.left_out
+    assert (left_out.reason, left_out.chars, left_out.excerpt) == ("hidden", 300, "x" * 200)
+    assert reading.because.startswith("all of the shown text")
+
+
+def test_the_report_says_how_much_of_the_shown_text_is_content(read: Read) -> None:
+    menu = "".join(f"<li><a href='/{n}'>Page {n}</a></li>" for n in range(30))
+    article = FILLER.replace("</p>", " A longer sentence follows it here.</p>") * 4
+    extraction = read(f"<body><nav><ul>{menu}</ul></nav><article><h1>Depots</h1>{article}</article></body>")
+    assert "Page 7" not in extraction.pages[0].text
+    (reading,) = extraction.readings
+    assert reading.because.startswith("main content: ")
+    assert "%" in reading.because
+
+
 def test_captions_terms_labels_and_unknown_elements_are_kept(read: Read) -> None:
     words = ["figcaption", "dt", "dd", "label", "x-widget", "summary", "address"]
     pieces = "".join(f"<{tag}>The words of {tag} stay.</{tag}>" for tag in words)
@@ -134,6 +203,42 @@ def test_what_surrounds_the_content_is_left_out(
 def test_a_page_as_deep_as_is_allowed_is_read(read: Read) -> None:
     deep = "<div>" * 240 + "The deepest words are read." + "</div>" * 240
     assert read(f"<html><body>{deep}</body></html>").pages[0].text == "The deepest words are read."
+
+
+@pytest.mark.parametrize("depth", [300, 1_500])
+def test_wrappers_deeper_than_can_be_kept_are_taken_off(read: Read, depth: int) -> None:
+    deep = "<div>" * depth + "<p>The deepest words</p><p>are read.</p>" + "</div>" * depth
+    assert read(f"<p>Above.</p>{deep}<p>Below.</p>").pages[0].text.split("\n\n") == [
+        "Above.",
+        "The deepest words",
+        "are read.",
+        "Below.",
+    ]
+
+
+def test_a_text_of_a_million_characters_is_read_whole(read: Read) -> None:
+    long = "word " * 190_000
+    extraction = read(f"<h1>Long</h1><p>{long}</p><p>After it.</p>")
+    assert extraction.pages[0].text == f"Long\n\n{long.strip()}\n\nAfter it."
+    assert extraction.remarks == ()
+
+
+def test_an_element_with_a_hundred_thousand_attributes_is_read(read: Read) -> None:
+    attributes = " ".join(f"a{number}='{number}'" for number in range(100_000))
+    page = f"<p {attributes}>These words are read.</p><p {attributes} hidden>secret</p>"
+    assert read(page).pages[0].text == "These words are read."
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.text(st.sampled_from("abcXYZ 019.,;:%&<>()-é漢"), min_size=1, max_size=60), min_size=1, max_size=8
+    )
+)
+def test_no_word_of_a_page_of_plain_paragraphs_is_lost(read: Read, paragraphs: list[str]) -> None:
+    assume(all(any(map(str.isalnum, text)) for text in paragraphs))
+    page = "".join(f"<p>{escape(text)}</p>" for text in paragraphs)
+    assert WORD.findall(read(page).pages[0].text) == WORD.findall(" ".join(paragraphs))
 
 
 def test_html_has_one_page_without_size_words_or_boxes(read: Read) -> None:

@@ -19,6 +19,8 @@ _AROUND = ("nav", "aside", "footer", "header", "dialog", "menu")
 _AROUND_ROLES = frozenset(
     ("navigation", "banner", "contentinfo", "search", "complementary", "menu", "menubar", "dialog")
 )
+_MENU = 5
+"""Blocks of nothing but links that may be a way through a site."""
 _BESIDE = ("nav", "aside", "footer")
 _BESIDE_ROLES = ("navigation", "complementary", "contentinfo")
 """Parts that are content as a whole or not at all."""
@@ -46,12 +48,12 @@ def keep_main(root: Any, said: Stated) -> str:
     """Takes what surrounds the main content out of a tree, and says how that was chosen.
 
     Each block of text is judged by a model of its features (html_features.py); those are kept with which the
-    expected F1 of the page's words is highest. A page in which nothing is linked or marked as navigation has
-    nothing around its content.
+    expected F1 of the page's words is highest. A page without anything that looks like a menu or is marked as
+    one, has nothing around its content.
     """
     blocks = list(text_blocks(root))
     if not _has_surroundings(root, blocks):
-        return "all of the shown text: nothing is linked or marked as surrounding it"
+        return "all of the shown text: no menu or other part is beside it"
     if len(blocks) > _MAX_BLOCKS:
         return f"all of the shown text: its {len(blocks):,} blocks are too many to judge one by one"
     rows = features(root, blocks, said, taken(root))
@@ -91,7 +93,8 @@ def _is_beside(element: Any) -> bool:
 
 
 def _has_surroundings(root: Any, blocks: Sequence[TextBlock]) -> bool:
-    return any(block.linked for block in blocks) or any(
+    links = sum(block.linked == len("".join(block.text.split())) for block in blocks if block.linked)
+    return links >= _MENU or any(
         node.tag in _AROUND or (node.get("role") or "").lower() in _AROUND_ROLES
         for node in root.iter(etree.Element)
     )
