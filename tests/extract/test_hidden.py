@@ -510,6 +510,20 @@ def test_a_page_that_is_not_drawn_still_tells_what_needs_no_drawing(hide: Draw) 
     assert " ".join(word.text for word in found.words) == SHOWN
 
 
+def test_a_huge_page_is_looked_at_in_fewer_pixels() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setPageSize((14_000, 14_000))
+        text(canvas, 9_000, SHOWN, size=12)
+        with state(canvas):
+            canvas.setFillGray(1)
+            text(canvas, 5_000, size=60)
+
+    with page_of(draw) as document:
+        found = hidden.seen(document[0], 1_000, 1_000_000)
+    assert " ".join(word.text for word in found.words) == SHOWN
+    assert [(part.reason, part.excerpt) for part in found.left_out] == [("same-colour", PLANTED)]
+
+
 def test_a_page_of_too_many_characters_is_refused() -> None:
     with page_of(shown) as document, pytest.raises(TooMuchText):
         hidden.seen(document[0], 10, MAX_PIXELS)

@@ -16,8 +16,9 @@ import pymupdf
 from pincite.document import LeftOut
 from pincite.errors import TooMuchText
 from pincite.extract.blocks import clean, rounded, union
+from pincite.extract.drawn import text_of
 from pincite.extract.pieces import in_pieces
-from pincite.extract.sight import RawWord, Reason, Sight, text_of
+from pincite.extract.sight import RawWord, Reason, Sight
 
 _MAX_LISTED = 100
 """Entries of a page's list; what goes beyond is counted in one last entry for each reason."""

@@ -12,7 +12,6 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
-import cv2
 import numpy as np
 import pymupdf
 from numpy.typing import NDArray
@@ -20,11 +19,9 @@ from numpy.typing import NDArray
 from pincite.document import Box
 from pincite.extract import retyped, scan_layer
 from pincite.extract.blocks import union
+from pincite.extract.drawn import TEXT_FLAGS, Drawing, Pixels, any_in, place_of, text_of
 
 Reason = Literal["invisible", "same-colour", "tiny", "covered", "off-page", "hidden"]
-Pixels = NDArray[np.uint8]
-
-TEXT_FLAGS = pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_PRESERVE_WHITESPACE
 _PAINTED = pymupdf.mupdf.FZ_STEXT_FILLED | pymupdf.mupdf.FZ_STEXT_STROKED
 _STROKED = pymupdf.mupdf.FZ_STEXT_STROKED
 _CLIPPING = pymupdf.mupdf.FZ_STEXT_CLIPPED
@@ -87,7 +84,11 @@ class Sight:
         drawn: bool,
     ) -> None:
         self.page, self.words = page, words
-        self.listing = page.get_displaylist() if drawn else None
+        self.max_pixels = max_pixels
+        few = all(
+            width * height <= _LARGEST_IMAGE * max_pixels for _, _, width, height, *_ in page.get_images()
+        )
+        self.drawing = Drawing(page, images=few) if drawn else None
         self.lines: dict[tuple[int, int], list[_Style]] = {
             (block["number"], number): [
                 _Style(
@@ -104,30 +105,31 @@ class Sight:
         middles = (self.boxes[:, :2] + self.boxes[:, 2:]) / 2
         inside = (middles >= self.shown[:2]) & (middles <= self.shown[2:])
         self.beside = set(np.nonzero(~inside.all(axis=1))[0].tolist())
-        self.with_images = drawn and all(
-            width * height <= _LARGEST_IMAGE * max_pixels for _, _, width, height, *_ in page.get_images()
-        )
 
     def hidden(self) -> dict[int, Reason]:
         """The words that are not seen, by their place in the list, and why."""
         hidden: dict[int, Reason] = dict.fromkeys(self.beside, "off-page")
         by_style = self._by_style(hidden)
-        found = by_style if self.listing is None else self._by_sight(hidden, by_style)
+        found = by_style if self.drawing is None else self._by_sight(hidden, by_style)
         hidden |= found
         for index in self._scan_text(hidden) if found else ():
             del hidden[index]
-        stacked = self._stacked(hidden) if self.listing is not None else {}
+        stacked = self._stacked(hidden) if self.drawing is not None else {}
         if stacked:
             hidden |= dict.fromkeys(retyped.painted_over(self.page, stacked), "covered")
         return hidden
 
     def _by_sight(self, known: dict[int, Reason], by_style: dict[int, Reason]) -> dict[int, Reason]:
         """The words that a drawing of the page does not show, and those that are known by their style."""
-        graphics, page = (self._draw(self.shown, 1.0, text=text, grey=True) for text in (False, True))
+        assert self.drawing is not None
+        scale = min(1.0, math.sqrt(self.max_pixels / max(abs(self.shown), 1.0)))
+        graphics, page = (
+            self.drawing.pixels(self.shown, scale, text=text, grey=True) for text in (False, True)
+        )
         ink = np.maximum(page, graphics) - np.minimum(page, graphics) >= _INK
-        blank = np.nonzero(~_any(ink, self._bands()))[0].tolist()
+        blank = np.nonzero(~any_in(ink, self._bands() * scale))[0].tolist()
         doubtful = [index for index in blank if index not in known and index not in by_style]
-        camouflaged = self._camouflaged(graphics, {*known, *by_style, *doubtful})
+        camouflaged = self._camouflaged(graphics, scale, {*known, *by_style, *doubtful})
         found = self._looked_at_closely(doubtful, camouflaged) if doubtful or camouflaged else {}
         return found | by_style
 
@@ -176,41 +178,6 @@ class Sight:
                 found[index] = "tiny"
         return found
 
-    def _draw(
-        self, area: pymupdf.Rect, scale: float, *, text: bool, grey: bool = False, alpha: bool = False
-    ) -> Pixels:
-        """An area of the page as pixels: (height, width), or with colour channels and alpha last."""
-        listing = self.listing
-        assert listing is not None, "nothing is looked at without drawing"
-        bounds = (area * pymupdf.Matrix(scale, scale)).irect
-        # Made without separations: simulating overprint would cost three times the drawing.
-        canvas = pymupdf.mupdf.fz_new_pixmap_with_bbox(
-            (pymupdf.csGRAY if grey else pymupdf.csRGB).this,
-            pymupdf.mupdf.FzIrect(*bounds),
-            pymupdf.mupdf.FzSeparations(),
-            int(alpha),
-        )
-        if alpha:
-            pymupdf.mupdf.fz_clear_pixmap(canvas)
-        else:
-            pymupdf.mupdf.fz_clear_pixmap_with_value(canvas, 255)
-        device = pymupdf.mupdf.fz_new_draw_device(pymupdf.mupdf.FzMatrix(scale, 0, 0, scale, 0, 0), canvas)
-        # A device without a function for an operation skips it: MuPDF's own way to leave things out.
-        if not text:
-            device.m_internal.fill_text = None
-            device.m_internal.stroke_text = None
-        if not self.with_images:
-            device.m_internal.fill_image = None
-            device.m_internal.fill_image_mask = None
-        pymupdf.mupdf.fz_run_display_list(
-            listing.this, device, pymupdf.mupdf.FzMatrix(), _everywhere(), pymupdf.mupdf.FzCookie()
-        )
-        pymupdf.mupdf.fz_close_device(device)
-        pixmap = pymupdf.Pixmap("raw", canvas)
-        samples = np.frombuffer(bytes(pixmap.samples_mv), np.uint8)
-        rows = samples.reshape(pixmap.height, pixmap.stride)[:, : pixmap.width * pixmap.n]
-        return rows if pixmap.n == 1 else rows.reshape(pixmap.height, pixmap.width, pixmap.n)
-
     def _bands(self) -> NDArray[np.float64]:
         """The band of small letters of each word, or the box of one that has no letters or is not level."""
         level = np.array(
@@ -222,7 +189,7 @@ class Sight:
         sizes = np.tile(self.boxes[:, 2:] - self.boxes[:, :2], 2)
         return np.where(level[:, None], self.boxes + sizes * _BAND, self.boxes)
 
-    def _camouflaged(self, graphics: Pixels, known: set[int]) -> list[int]:
+    def _camouflaged(self, graphics: Pixels, scale: float, known: set[int]) -> list[int]:
         """Words of the colour of what lies behind them, which other text may be written over."""
         grounds = {}
         for key, styles in self.lines.items():
@@ -231,7 +198,8 @@ class Sight:
                     continue
                 red, green, blue = _channels(style.colour)
                 grey = 0.3 * red + 0.59 * green + 0.11 * blue
-                x, y = int((style.box[0] + style.box[2]) / 2), int((style.box[1] + style.box[3]) / 2)
+                x = int((style.box[0] + style.box[2]) / 2 * scale)
+                y = int((style.box[1] + style.box[3]) / 2 * scale)
                 inside = 0 <= y < graphics.shape[0] and 0 <= x < graphics.shape[1]
                 if inside and abs(float(graphics[y, x]) - grey) < _FAINT:
                     grounds[key] = True
@@ -243,6 +211,7 @@ class Sight:
 
     def _looked_at_closely(self, doubtful: Sequence[int], camouflaged: Sequence[int]) -> dict[int, Reason]:
         """Those of the words that a magnified page does not show either."""
+        assert self.drawing is not None
         precise = self._outlines()
         boxes = {
             index: precise[index]
@@ -251,15 +220,17 @@ class Sight:
             for index in (*doubtful, *camouflaged)
         }
         area = pymupdf.Rect(union(boxes.values())) & self.shown
+        if area.is_empty:
+            return {}
         scale = min(_CLOSE_UP_SCALE, math.sqrt(_CLOSE_UP_PIXELS / max(abs(area), 1.0)))
-        page = self._draw(area, scale, text=True)
-        layered = self._draw(area, scale, text=False, alpha=True).astype(np.int16)
+        page = self.drawing.pixels(area, scale, text=True)
+        layered = self.drawing.pixels(area, scale, text=False, alpha=True).astype(np.int16)
         ground = layered[..., :3] + (255 - layered[..., 3:])
         changed = np.abs(page - ground).max(axis=2) >= _FAINT
         origin = (area * pymupdf.Matrix(scale, scale)).irect
         found: dict[int, Reason] = {}
         for index, box in boxes.items():
-            place = _slices(changed, tuple(edge * scale for edge in box), origin.x0, origin.y0)
+            place = place_of(changed, tuple(edge * scale for edge in box), origin.x0, origin.y0)
             styles = self._styles(self.words[index])
             behind = ground[place].reshape(-1, 3)
             same = all(
@@ -298,10 +269,10 @@ class Sight:
             unseen = [index for index in unseen if hidden[index] == "invisible"]
         boxes = [self.words[index].box for index in unseen]
         under = scan_layer.image_under(boxes, placed)
-        if not self.with_images:
+        if self.drawing is None or not self.drawing.images:
             return [index for index, image in zip(unseen, under, strict=True) if image >= 0 or hand_drawn]
         scale = min(2.0, math.sqrt(_CLOSE_UP_PIXELS / max(abs(self.shown), 1.0)))
-        graphics = self._draw(self.shown, scale, text=False, grey=True)
+        graphics = self.drawing.pixels(self.shown, scale, text=False, grey=True)
         magnified = [tuple(edge * scale for edge in box) for box in boxes]
         inked = np.array([scan_layer.has_ink(graphics, box) for box in magnified], dtype=bool)
         if not (scan or hand_drawn):
@@ -311,34 +282,6 @@ class Sight:
 
     def _chars(self, indices: Iterable[int]) -> int:
         return sum(len(self.words[index].text) for index in indices)
-
-
-def text_of(page: pymupdf.Page, flags: int = TEXT_FLAGS) -> pymupdf.TextPage:
-    """All text of a page, also what stands beside it and what is clipped away."""
-    text = pymupdf.mupdf.FzStextPage(_everywhere())
-    options = pymupdf.mupdf.FzStextOptions()
-    options.flags = flags
-    device = pymupdf.mupdf.fz_new_stext_device(text, options)
-    pymupdf.mupdf.fz_run_page(page.this, device, pymupdf.mupdf.FzMatrix(), pymupdf.mupdf.FzCookie())
-    pymupdf.mupdf.fz_close_device(device)
-    return pymupdf.TextPage(text)
-
-
-def _everywhere() -> Any:
-    return pymupdf.mupdf.FzRect(pymupdf.mupdf.FzRect.Fixed_INFINITE)
-
-
-def _any(pixels: NDArray[np.bool_], boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Whether any pixel that a box touches is set, for each of (n, 4) boxes in pixels."""
-    counts = cv2.integral(pixels.view(np.uint8))
-    height, width = pixels.shape
-    x0, y0 = np.floor(boxes[:, 0]).clip(0, width), np.floor(boxes[:, 1]).clip(0, height)
-    x1, y1 = np.ceil(boxes[:, 2]).clip(x0, width), np.ceil(boxes[:, 3]).clip(y0, height)
-    left, top, right, bottom = (edges.astype(int) for edges in (x0, y0, x1, y1))
-    inside: NDArray[np.bool_] = (
-        counts[bottom, right] - counts[top, right] - counts[bottom, left] + counts[top, left] > 0
-    )
-    return inside
 
 
 def _level(styles: Sequence[_Style] | None) -> bool:
@@ -351,10 +294,3 @@ def _box_of(styles: Sequence[_Style]) -> Box:
 
 def _channels(colour: int) -> tuple[int, int, int]:
     return colour >> 16 & 255, colour >> 8 & 255, colour & 255
-
-
-def _slices(pixels: NDArray[Any], box: Sequence[float], left: int = 0, top: int = 0) -> tuple[slice, slice]:
-    """The pixels, whose first is at `left` and `top`, that a box touches; at least one where it is inside."""
-    x0, y0 = max(0, math.floor(box[0]) - left), max(0, math.floor(box[1]) - top)
-    x1, y1 = max(x0 + 1, math.ceil(box[2]) - left), max(y0 + 1, math.ceil(box[3]) - top)
-    return slice(y0, min(y1, pixels.shape[0])), slice(x0, min(x1, pixels.shape[1]))
