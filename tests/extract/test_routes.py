@@ -104,3 +104,23 @@ def test_an_image_among_text_is_read_and_a_blank_one_is_not(extractor: Extractor
     assert 300 <= images[0].box[1] < images[0].box[3] <= 420
     assert (reading.read_by, reading.ocr_words) == ("flow", 4)
     assert "4 words" in reading.because
+
+
+def test_a_table_in_a_column_takes_no_word_of_the_prose_beside_it(
+    extractor: Extractor, make_pdf: MakePdf
+) -> None:
+    rows = [("Hours", "K1", "K2"), ("1,000", "91", "93"), ("2,000", "78", "85"), ("3,000", "59", "74")]
+
+    def draw(canvas: Canvas, _: int) -> None:
+        canvas.setFont("Helvetica", 9)
+        for row in range(30):
+            canvas.drawString(310, 760 - 13 * row, SENTENCE[:50])
+            if not 10 <= row < 16:
+                canvas.drawString(50, 756 - 13 * row, SENTENCE[:50])
+        for row, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                canvas.drawString(60 + 70 * column, 612 - 15 * row, cell)
+
+    path = make_pdf(draw)
+    tables = [e for e in extractor.extract(path, path.name).elements if e.category == Category.TABLE]
+    assert [[tuple(line.split("\t")) for line in table.text.split("\n")] for table in tables] == [rows]

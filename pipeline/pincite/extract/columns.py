@@ -20,7 +20,7 @@ _EDGE = 2.0
 """Points within which runs begin at the same edge."""
 _MIN_RUNS = 3
 _MIN_WIDTH = 5.0
-"""Font sizes that a run in a column has at least, in the middle: bullets and numbers are no column."""
+"""Font sizes that lines of a column reach at least, in the middle: bullets and numbers are no column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,29 +81,40 @@ def _at_edge(group: Sequence[Line], ordered: Sequence[Line]) -> Iterable[Gutter]
     starts = set(map(id, group))
     run: list[Line] = []
     left: list[Line] = []
+    right: list[Line] = []
     for piece in (*ordered, None):
         if piece is None or (piece.box[0] < x - _EDGE and piece.box[2] > x - _APART * size / 2):
-            if (gutter := _gutter(x, run, left)) is not None:
+            if (gutter := _gutter(x, run, left, right)) is not None:
                 yield gutter
-            run, left = [], []
-        elif id(piece) in starts:
-            run.append(piece)
+            run, left, right = [], [], []
         elif piece.box[2] <= x:
             left.append(piece)
+        else:
+            right.append(piece)
+            if id(piece) in starts:
+                run.append(piece)
 
 
-def _gutter(x: float, run: Sequence[Line], left: Sequence[Line]) -> Gutter | None:
+def _gutter(x: float, run: Sequence[Line], left: Sequence[Line], right: Sequence[Line]) -> Gutter | None:
     if len(run) < _MIN_RUNS:
         return None
     top, bottom = run[0].box[1], run[-1].box[3]
     beside = [piece for piece in left if piece.box[3] > top and piece.box[1] < bottom]
-    if len(beside) < _MIN_RUNS or not (_texty(run) and _texty(beside)) or _labels(beside, run):
+    if len(beside) < _MIN_RUNS or not (_texty(right) and _texty(beside)) or _labels(beside, run):
         return None
     return Gutter(x, min(top, beside[0].box[1]) - 1, max(bottom, beside[-1].box[3]) + 1)
 
 
 def _texty(pieces: Sequence[Line]) -> bool:
-    return statistics.median((p.box[2] - p.box[0]) / max(p.size, 1) for p in pieces) >= _MIN_WIDTH
+    """Whether the pieces of most lines reach as far as text does."""
+    lines: dict[int, list[Line]] = {}
+    for piece in pieces:
+        lines.setdefault(round(piece.box[3] / 2), []).append(piece)
+    widths = (
+        (max(p.box[2] for p in line) - min(p.box[0] for p in line)) / max(line[0].size, 1)
+        for line in lines.values()
+    )
+    return statistics.median(widths) >= _MIN_WIDTH
 
 
 def _labels(beside: Sequence[Line], run: Sequence[Line]) -> bool:

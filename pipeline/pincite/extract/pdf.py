@@ -11,7 +11,17 @@ import pymupdf
 
 from pincite.document import Box, Category, ReadBy, Remark
 from pincite.errors import Encrypted, NoPages, TooManyPages, Unreadable
-from pincite.extract import geometry, grids, image_regions, layout, ocr, regions, tables, textlayer
+from pincite.extract import (
+    geometry,
+    grids,
+    image_regions,
+    layout,
+    ocr,
+    prose_columns,
+    regions,
+    tables,
+    textlayer,
+)
 from pincite.extract.blocks import Block, ReadPage, flow, rounded, visual_lines
 from pincite.extract.figures import figures
 from pincite.extract.geometry import Geometry
@@ -117,7 +127,8 @@ def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> 
     rules = rulings(drawings)
     words = [word.box for line in layer.lines for word in line.words]
     shown = figures(drawings, layer.images, words, _box(page.rect))
-    found = grids.find(geometry.outside(layer.lines, shown), rules, page.rect.width, page.rect.height)
+    lines = prose_columns.outside(geometry.outside(layer.lines, shown), rules)
+    found = grids.find(lines, rules, page.rect.width, page.rect.height)
     remarks: list[Remark] = []
     if max((table.doubt for table in found), default=0.0) > _DOUBT:
         seen = _modelled(page, layer, number, remarks)
