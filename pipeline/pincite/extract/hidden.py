@@ -43,7 +43,7 @@ def seen(page: pymupdf.Page, max_chars: int, max_pixels: int, *, drawn: bool = T
     takes too long to draw, only what is invisible, tiny or off the page is told. Raises TooMuchText.
     """
     textpage = text_of(page)
-    words = [RawWord(*word) for word in textpage.extractWORDS()]
+    words = list(map(RawWord._make, textpage.extractWORDS()))
     if sum(len(word.text) for word in words) > max_chars:
         raise TooMuchText(
             f"Page {page.number + 1} holds more than {max_chars:,} characters: "

@@ -24,11 +24,14 @@ def in_pieces(
         for number, line in enumerate(block.get("lines", ()))
         if len(line["spans"]) > 1 and len({_paint(span) for span in line["spans"]}) > 1
     }
-    chars = _chars(textpage, mixed) if mixed else {}
+    if not mixed:
+        return list(words), list(range(len(words)))
+    chars = _chars(textpage, mixed)
     pieces: list[RawWord] = []
     owners: list[int] = []
     for index, word in enumerate(words):
-        parts = _split(word, chars.get((word.block, word.line), []))
+        line = word.block, word.line
+        parts = _split(word, chars[line]) if line in mixed else [word]
         pieces += parts
         owners += [index] * len(parts)
     return pieces, owners

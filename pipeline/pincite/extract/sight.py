@@ -180,12 +180,11 @@ class Sight:
 
     def _bands(self) -> NDArray[np.float64]:
         """The band of small letters of each word, or the box of one that has no letters or is not level."""
-        level = np.array(
-            [
-                any(map(str.isalnum, word.text)) and _level(self.lines.get((word.block, word.line)))
-                for word in self.words
-            ]
-        )
+        turned = {key for key, styles in self.lines.items() if styles and not styles[0].level}
+        lettered = [word.text[0].isalnum() or any(map(str.isalnum, word.text)) for word in self.words]
+        level = np.array(lettered)
+        if turned:
+            level &= [(word.block, word.line) not in turned for word in self.words]
         sizes = np.tile(self.boxes[:, 2:] - self.boxes[:, :2], 2)
         return np.where(level[:, None], self.boxes + sizes * _BAND, self.boxes)
 
@@ -282,10 +281,6 @@ class Sight:
 
     def _chars(self, indices: Iterable[int]) -> int:
         return sum(len(self.words[index].text) for index in indices)
-
-
-def _level(styles: Sequence[_Style] | None) -> bool:
-    return not styles or styles[0].level
 
 
 def _box_of(styles: Sequence[_Style]) -> Box:
