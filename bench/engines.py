@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
+from io import StringIO
 from os import devnull
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,7 @@ def layout(*, ocr: bool = True) -> Iterator[Extract]:
     pymupdf.set_messages(path=devnull)
 
     def extract(path: Path) -> Output:
-        with pymupdf.open(path) as document:
+        with pymupdf.open(path) as document, redirect_stdout(StringIO()):
             chunks = pymupdf4llm.to_markdown(document, page_chunks=True, show_progress=False, use_ocr=ocr)
         pages = [chunk["text"] for chunk in chunks]
         found = ((number, grid) for number, page in enumerate(pages, start=1) for grid in tables(page))
