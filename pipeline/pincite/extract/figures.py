@@ -20,6 +20,8 @@ _STROKES = 6
 _NEAR = 6.0
 """Points within which strokes belong to one figure."""
 _MAX_STROKES = 4_000
+_AXIS_SCALE = 1.5
+"""How many times as long as its curves the axes of a figure are at most."""
 _FRAME_SCALE = 6.0
 """How many times its own area the frame of a figure may enclose."""
 
@@ -38,6 +40,8 @@ def figures(
         if len(strokes) <= _MAX_STROKES
         else [union(strokes)]
     )
+    axes = [box for drawing in drawings for box in _axes(drawing)]
+    drawn = [_with_axes(box, axes) for box in drawn]
     frames = [_box(drawing["rect"]) for drawing in drawings if _is_frame(drawing)]
     shown = [_within(box, page) for box in (*(_framed(box, frames) for box in drawn), *images)]
     whole = _area(page)
@@ -64,6 +68,27 @@ def _strokes(drawing: Mapping[str, Any]) -> Iterable[Box]:
         elif item[0] == "c":
             xs, ys = zip(*((point[0], point[1]) for point in item[1:]), strict=True)
             yield min(xs), min(ys), max(xs), max(ys)
+
+
+def _axes(drawing: Mapping[str, Any]) -> Iterable[Box]:
+    for item in drawing["items"]:
+        if item[0] == "l":
+            (x0, y0), (x1, y1) = item[1], item[2]
+            if abs(x1 - x0) <= 1 or abs(y1 - y0) <= 1:
+                yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _with_axes(box: Box, axes: Sequence[Box]) -> Box:
+    """A figure of curves with the axes that they touch, none much longer than it."""
+    width, height = box[2] - box[0], box[3] - box[1]
+    near = [
+        axis
+        for axis in axes
+        if _touch(axis, box)
+        and axis[2] - axis[0] <= _AXIS_SCALE * width
+        and axis[3] - axis[1] <= _AXIS_SCALE * height
+    ]
+    return union([box, *near])
 
 
 def _is_frame(drawing: Mapping[str, Any]) -> bool:

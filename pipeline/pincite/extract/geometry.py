@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pincite.extract.tables import Table
 
 _LABEL_LINES = 3
+_AXIS_CHARS, _AXIS_REACH = 18, 1.8
+"""The longest label of words beside a figure, an axis's say, and within how many font sizes it stands."""
 _CLOSE, _FAR = 3.0, 8.0
 """Font sizes below a title within which what it is the title of begins; the second for bold and capitals."""
 
@@ -106,10 +108,17 @@ def _holds(outer: Box, inner: Box) -> bool:
 
 
 def _figure_of(paragraph: Paragraph, figures: Sequence[Box]) -> int | None:
-    """The figure that a paragraph is a label of: short, and its middle within."""
+    """The figure that a paragraph is a label of: short, and its middle within; or a word or two beside it."""
     if len(paragraph.lines) > _LABEL_LINES:
         return None
-    return next((n for n, box in enumerate(figures) if _holds(box, paragraph.box)), None)
+    text = " ".join(line.text for line in paragraph.lines)
+    beside = not paragraph.is_bold and (len(text) <= _AXIS_CHARS or not any(map(str.isalpha, text)))
+    reach = _AXIS_REACH * paragraph.last.size if beside else 0.0
+    return next((n for n, box in enumerate(figures) if _holds(_grown(box, reach), paragraph.box)), None)
+
+
+def _grown(box: Box, by: float) -> Box:
+    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
 
 
 def _with_roles(gathered: Sequence[Paragraph], others: Sequence[Box], height: float) -> list[Region]:
