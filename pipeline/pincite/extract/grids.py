@@ -16,6 +16,8 @@ from pincite.extract.tables import Cell, Grid, Table
 
 _REACH = 8.0
 """Points around a region in which the rules of its edge may lie."""
+_HEADED = 1.5
+"""Distance, in font sizes, of a line of headings from the box of rules below it."""
 _ROW_RULES = 3
 """Rules across a block of lines from which they are the rules of a table."""
 
@@ -95,11 +97,12 @@ def find(
     all_rows = rows(lines, down)
     found: list[Table] = []
     for box in table_regions.enclosed(rulings):
-        table = _enclosed(lines, rulings, box)
+        table = _enclosed(lines, rulings, box, all_rows)
         if table is not None:
             found.append(table)
     left = [part for row in all_rows if (part := _outside(row, [t.box for t in found])) is not None]
     parts = table_strips.beside(left, rulings, width)
+    parts = [strip for part in parts for strip in table_strips.beside_prose(part, width)]
     for strip in (strip for part in parts for strip in table_strips.strips(part, width)):
         for candidate in table_regions.aligned(strip, rulings):
             table = _aligned(candidate, lines, rulings)
@@ -116,11 +119,15 @@ def _outside(row: Row, boxes: Sequence[Box]) -> Row | None:
     return Row(runs) if runs else None
 
 
-def _enclosed(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Table | None:
-    """The table inside a box of rules, without its caption and its notes."""
+def _enclosed(
+    lines: Sequence[Line], rulings: Sequence[Ruling], box: Box, all_rows: Sequence[Row]
+) -> Table | None:
+    """The table inside a box of rules, without its caption and notes; None where its headings lie outside."""
     found = _structured(lines, rulings, box)
     doubt = None if found is None or not found.ruled else table_judgement.ruled(found)
     if found is None or doubt is None:
+        return None
+    if not found.header_rows and _headed(box, all_rows):
         return None
     top, bottom = table_judgement.margins(found)
     if top or bottom:
@@ -129,6 +136,16 @@ def _enclosed(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Tab
         if found is None:
             return None
     return Table(box, _grid(found, lines), found.header_rows, doubt)
+
+
+def _headed(box: Box, all_rows: Sequence[Row]) -> bool:
+    """Whether a line of several runs, or one over numbers, stands close above a box."""
+    x0, y0, x1, _ = box
+    for row in all_rows:
+        inside = [run for run in row.runs if x0 <= run.middle <= x1]
+        if inside and 0 < y0 - row.level <= _HEADED * row.size and row.box[3] < y0 + row.size / 2:
+            return len(inside) > 1 or inside[0].box[0] > (x0 + x1) / 2
+    return False
 
 
 def _aligned(
