@@ -69,8 +69,6 @@ class Extractor:
 @cache
 def extractor_fingerprint() -> str:
     """What the text of an extraction depends on: this extractor and the libraries it reads with."""
-    from pincite.extract import ocr_engines
-
     packages = (
         "pymupdf",
         "unstructured",
@@ -81,9 +79,7 @@ def extractor_fingerprint() -> str:
         "rapidocr",
         "onnxruntime",
     )
-    return " ".join(
-        [f"pincite-extract={EXTRACTOR_VERSION}", f"ocr={ocr_engines.name()}", *map(_versioned, packages)]
-    )
+    return " ".join([f"pincite-extract={EXTRACTOR_VERSION}", *map(_versioned, packages)])
 
 
 def _versioned(package: str) -> str:

@@ -185,7 +185,7 @@ def _pixels(drawn: pymupdf.Pixmap) -> Pixels:
 
 def _scan(image: Pixels, scale: float, width: float, height: float, *, with_model: bool) -> Scan:
     set_up = upright(image)
-    found = ocr_doubts.as_written(ocr_engines.recognise(set_up.image, set_up.quads))
+    found = ocr_doubts.as_written(list(ocr_engines.recognise(set_up.image, set_up.quads)))
     sure = ocr_doubts.confidence(found)
     unread = ocr_doubts.unread_script(set_up.quads, found)
     if unread:

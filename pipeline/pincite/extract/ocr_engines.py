@@ -1,11 +1,7 @@
-"""The engines that find and recognise text in an image: RapidOCR, or tesseract where it is installed."""
+"""RapidOCR, with the models of its wheel: finds the lines of text in an image and recognises them."""
 
 from __future__ import annotations
 
-import csv
-import io
-import shutil
-import subprocess
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -23,7 +19,6 @@ Pixels = npt.NDArray[np.uint8]
 Quads = npt.NDArray[np.float64]
 """Boxes of lines: n x 4 x 2, corners from the top left on clockwise, x and y in pixels."""
 
-_LANGUAGE = "eng"
 _LONGEST_SIDE = 1700
 """Pixels to which a larger image is scaled down to find its lines: on A4 those of six points are found."""
 _SPECK = 25
@@ -34,16 +29,6 @@ _GLANCE = 800
 """Pixels of the longer side of the copy of an image on which text is looked for first."""
 _LEAST_SURE = 0.5
 """How sure an engine must be of a line for it to count as text."""
-
-
-@cache
-def name() -> str:
-    """The engine that recognises on this machine: tesseract or rapidocr."""
-    program = shutil.which("tesseract")
-    if program is None:
-        return "rapidocr"
-    listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False)  # noqa: S603
-    return "tesseract" if _LANGUAGE in listed.stdout.split() else "rapidocr"
 
 
 @cache
@@ -86,9 +71,13 @@ def _ordered(corners: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.roll(corners, -int(np.argmax(edges[:, 0] / lengths)), axis=0)
 
 
-def recognise(image: Pixels, quads: Quads) -> list[ScanLine]:
+def recognise(image: Pixels, quads: Quads) -> Iterator[ScanLine]:
     """The lines of an upright image, in no order that can be relied on; `quads` are those of `detect`."""
-    return list(_tesseract(image) if name() == "tesseract" else _rapidocr(image, quads))
+    crops = [_crop(image, _along(quad)) for quad in quads]
+    for (crop, back), marks in zip(crops, _marks([crop for crop, _ in crops]), strict=True):
+        line = ocr_words.line(marks, grey_of(crop), back)
+        if line is not None and line.confidence >= _LEAST_SURE:
+            yield line
 
 
 def sureness(image: Pixels, quads: Quads) -> float:
@@ -96,14 +85,6 @@ def sureness(image: Pixels, quads: Quads) -> float:
     read = _marks([_crop(image, quad)[0] for quad in quads])
     chars = [mark.confidence for marks in read for mark in marks]
     return float(np.mean(chars)) if chars else 0.0
-
-
-def _rapidocr(image: Pixels, quads: Quads) -> Iterator[ScanLine]:
-    crops = [_crop(image, _along(quad)) for quad in quads]
-    for (crop, back), marks in zip(crops, _marks([crop for crop, _ in crops]), strict=True):
-        line = ocr_words.line(marks, grey_of(crop), back)
-        if line is not None and line.confidence >= _LEAST_SURE:
-            yield line
 
 
 def _along(quad: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -159,28 +140,3 @@ def _marks(crops: Sequence[Pixels]) -> list[list[Mark]]:
             place += 1
         read.append(marks)
     return read
-
-
-def _tesseract(image: Pixels) -> Iterator[ScanLine]:
-    height, width = image.shape[:2]
-    program = shutil.which("tesseract") or "tesseract"
-    ppm = b"P6 %d %d 255\n" % (width, height) + image.tobytes()
-    # psm 3: segment the page, leave its orientation alone
-    command = [program, "stdin", "stdout", "-l", _LANGUAGE, "--psm", "3", "--dpi", "200", "tsv"]
-    result = subprocess.run(command, input=ppm, capture_output=True, check=True)  # noqa: S603
-    rows = csv.DictReader(io.StringIO(result.stdout.decode()), delimiter="\t", quoting=csv.QUOTE_NONE)
-    grey = grey_of(image)
-    lines: dict[tuple[str, ...], list[ocr_words.PlacedWord]] = {}
-    for row in rows:
-        text = clean(row["text"] or "").strip()
-        if not text or float(row["conf"]) < 0:
-            continue
-        left, top = float(row["left"]), float(row["top"])
-        box = (left, top, left + float(row["width"]), top + float(row["height"]))
-        key = tuple(row[part] for part in ("block_num", "par_num", "line_num"))
-        placed = lines.setdefault(key, [])
-        placed += [ocr_words.PlacedWord(part, box, float(row["conf"]) / 100) for part in text.split()]
-    for words in lines.values():
-        line = ocr_words.line_of_words(words, grey)
-        if line.confidence >= _LEAST_SURE:
-            yield line

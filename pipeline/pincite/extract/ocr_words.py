@@ -57,15 +57,6 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedWord:
-    """A word that the engine itself put in a box."""
-
-    text: str
-    box: Box
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
 class ScanLine:
     """A recognised line: words in pixels, font size in pixels, how wide its strokes are in font sizes, and
     how sure the engine is (0 to 1)."""
@@ -110,21 +101,6 @@ def line(marks: Sequence[Mark], grey: Grey, back: npt.NDArray[np.float64]) -> Sc
         words.append(Glyphs(word, (left, top, right, bottom)))
     confidence = float(np.mean([mark.confidence for mark in inked]))
     return ScanLine(tuple(words), size, _stroke(ink) / size, confidence, horizontal)
-
-
-def line_of_words(placed: Sequence[PlacedWord], grey: Grey) -> ScanLine:
-    """The line that words make which the engine placed."""
-    x0, y0, x1, y1 = (round(edge) for edge in union(word.box for word in placed))
-    ink = _ink(grey[y0:y1, x0:x1])
-    text = "".join(word.text for word in placed)
-    base, size, ink = _measured(text, ink)
-    baseline = y0 + base
-    words = tuple(
-        Glyphs(word.text, (word.box[0], baseline - _ABOVE * size, word.box[2], baseline + _BELOW * size))
-        for word in placed
-    )
-    sure = sum(len(word.text) * word.confidence for word in placed) / len(text)
-    return ScanLine(words, size, _stroke(ink) / size, sure)
 
 
 def _ink(grey: Grey) -> Ink:
