@@ -10,6 +10,7 @@ from typing import Any
 
 from pincite.document import Box
 from pincite.extract.blocks import union
+from pincite.extract.image_regions import pictures
 
 _MIN_SHARE = 0.01
 _MAX_SHARE = 0.85
@@ -27,11 +28,11 @@ _FRAME_SCALE = 6.0
 
 
 _LABELS_SHARE = 0.04
-"""The share of a framed picture that its labels cover; a table's words, or a box of text, cover more."""
+"""The share of a picture that its labels cover; a table's words, or text on a background, cover more."""
 
 
 def figures(
-    drawings: Sequence[Mapping[str, Any]], images: Iterable[Box], words: Sequence[Box], page: Box
+    drawings: Sequence[Mapping[str, Any]], images: Sequence[Box], words: Sequence[Box], page: Box
 ) -> list[Box]:
     """The boxes of the figures of a page, of drawings as pymupdf gives them, of images, and of its words."""
     strokes = [box for drawing in drawings for box in _strokes(drawing)]
@@ -43,7 +44,8 @@ def figures(
     axes = [box for drawing in drawings for box in _axes(drawing)]
     drawn = [_with_axes(box, axes) for box in drawn]
     frames = [_box(drawing["rect"]) for drawing in drawings if _is_frame(drawing)]
-    shown = [_within(box, page) for box in (*(_framed(box, frames) for box in drawn), *images)]
+    seen = [box for box in pictures(images) if _area(box) and _covered(box, words) < _LABELS_SHARE]
+    shown = [_within(box, page) for box in (*(_framed(box, frames) for box in drawn), *seen)]
     whole = _area(page)
     found = [box for box in shown if _MIN_SHARE * whole <= _area(box) <= _MAX_SHARE * whole]
     for frame in sorted(frames, key=_area, reverse=True):
@@ -55,7 +57,7 @@ def figures(
 
 
 def _covered(frame: Box, words: Sequence[Box]) -> float:
-    """The share of a frame that the words in it cover."""
+    """The share of a frame or an image that the words in it cover."""
     return sum(_area(word) for word in words if union((frame, word)) == frame) / _area(frame)
 
 

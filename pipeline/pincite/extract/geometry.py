@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pincite.extract.rulings import Ruling
     from pincite.extract.tables import Table
 
-_LABEL_LINES = 3
+_LABEL_LINES, _LABEL_CHARS = 3, 100
 _AXIS_CHARS, _AXIS_REACH = 18, 1.8
 """The longest label of words beside a figure, an axis's say, and within how many font sizes it stands."""
 _CLOSE, _FAR = 3.0, 8.0
@@ -109,9 +109,9 @@ def _holds(outer: Box, inner: Box) -> bool:
 
 def _figure_of(paragraph: Paragraph, figures: Sequence[Box]) -> int | None:
     """The figure that a paragraph is a label of: short, and its middle within; or a word or two beside it."""
-    if len(paragraph.lines) > _LABEL_LINES:
-        return None
     text = " ".join(line.text for line in paragraph.lines)
+    if len(paragraph.lines) > _LABEL_LINES or len(text) > _LABEL_CHARS:
+        return None
     beside = not paragraph.is_bold and (len(text) <= _AXIS_CHARS or not any(map(str.isalpha, text)))
     reach = _AXIS_REACH * paragraph.last.size if beside else 0.0
     return next((n for n, box in enumerate(figures) if _holds(_grown(box, reach), paragraph.box)), None)

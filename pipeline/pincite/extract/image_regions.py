@@ -25,7 +25,7 @@ def regions(images: Iterable[Box], lines: Sequence[Line], page: Box) -> list[Box
     whole = _area(page)
     words = [word.box for line in lines for word in line.words]
     found = []
-    for box in _joined([_within(box, page) for box in images]):
+    for box in pictures([_within(box, page) for box in images]):
         large = box[2] - box[0] >= _LEAST[0] and box[3] - box[1] >= _LEAST[1]
         if not large or (words and _area(box) > _BACKGROUND * whole):
             continue
@@ -34,16 +34,16 @@ def regions(images: Iterable[Box], lines: Sequence[Line], page: Box) -> list[Box
     return sorted(found, key=lambda box: (box[1], box[0]))
 
 
-def _joined(boxes: Sequence[Box]) -> list[Box]:
-    """Tiles side by side or below each other with the same edges, as one box."""
-    pictures: list[Box] = []
+def pictures(boxes: Sequence[Box]) -> list[Box]:
+    """Images, tiles side by side or below each other with the same edges as one."""
+    found: list[Box] = []
     for box in sorted(boxes, key=lambda box: (box[1], box[0])):
         joined = box
-        for other in [other for other in pictures if _tiles(other, joined)]:
-            pictures.remove(other)
+        for other in [other for other in found if _tiles(other, joined)]:
+            found.remove(other)
             joined = union((joined, other))
-        pictures.append(joined)
-    return pictures
+        found.append(joined)
+    return found
 
 
 def _tiles(one: Box, other: Box) -> bool:
