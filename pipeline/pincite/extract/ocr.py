@@ -36,8 +36,8 @@ _FEWEST_WORDS = 2
 """Words of an image that has text in it, at least: patterns look like a letter or two."""
 _PROSE_WORDS = 12
 """Words of a paragraph that is no label, at least."""
-_ONE_TABLE = 5.0
-"""Font sizes of white, or of lines that were misread, within one table of a picture, at most."""
+_LINE_WORDS = 6
+"""Words of a line of running text, at least."""
 _BOLD = 1.25
 """How much wider than usual the strokes of bold letters are, at least."""
 
@@ -69,11 +69,11 @@ class Scan:
     def blocks(self, *, picture: bool = False) -> list[Block]:
         """What was read as blocks in reading order, boxes on the page as displayed.
 
-        In a picture, tables close below each other are one: what parts them is a line that was misread.
+        A picture without running text shows one table: what parts it is white, or a line that was misread.
         """
         tables = ocr_tables.find(self.lines, self.rules, self.tables, self.width, self.height)
         if picture and len(tables) > 1:
-            boxes = _near_joined([table.box for table in tables], median(line.size for line in self.lines))
+            boxes = _joined_tables([table.box for table in tables], self.lines)
             tables = [grids.structure(self.lines, self.rules, box) for box in boxes]
         read = geometry.read(self.lines, self.height, tables=tables, rules=self.rules)
         ordered = regions.in_reading_order([region for region in read.regions if region.lines])
@@ -88,13 +88,15 @@ class Scan:
         return rounded(ocr_places.turned(sloped, -self.turn, self.width, self.height))
 
 
-def _near_joined(boxes: Sequence[Box], size: float) -> list[Box]:
-    joined: list[Box] = []
-    for box in sorted(boxes, key=lambda box: box[1]):
-        near = [o for o in joined if box[1] - o[3] < _ONE_TABLE * size and o[0] < box[2] and box[0] < o[2]]
-        joined = [other for other in joined if other not in near]
-        joined.append(union((box, *near)))
-    return joined
+def _joined_tables(boxes: Sequence[Box], lines: Sequence[Line]) -> list[Box]:
+    """Boxes of tables of one picture as one, with what stands around them, where the picture has no text."""
+    if any(_is_prose(line) for line in lines):
+        return list(boxes)
+    return [union(line.box for line in lines if line.horizontal)]
+
+
+def _is_prose(line: Line) -> bool:
+    return 2 * sum(word.text[0].isalpha() for word in line.words) > len(line.words) >= _LINE_WORDS
 
 
 def _block(region: Region) -> Block:
