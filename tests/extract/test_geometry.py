@@ -94,6 +94,19 @@ def test_items_of_a_list_are_nested_by_how_far_they_are_moved_in() -> None:
     assert items == [("one", 1), ("below", 2), ("two", 1)]
 
 
+def test_the_names_of_fields_are_no_column() -> None:
+    fields = [
+        "Date of issue: 14 May 2024 at noon",
+        "Sent from office: Harrow Mill Lane",
+        "Sent to office: Kelbridge Works",
+    ]
+    lines = []
+    for row, (name, value) in enumerate(field.split(":") for field in fields):
+        lines += [line(f"{name}:", 40, 100 + 14 * row), line(value, 160, 100 + 14 * row)]
+    words = " ".join(region.text for region in read(lines))
+    assert words == " ".join(" ".join(field.split()) for field in fields)
+
+
 def test_bullets_are_no_column() -> None:
     lines = [
         piece

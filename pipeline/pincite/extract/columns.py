@@ -118,10 +118,10 @@ def _texty(pieces: Sequence[Line]) -> bool:
 
 
 def _labels(beside: Sequence[Line], run: Sequence[Line]) -> bool:
-    """Whether the pieces beside a column are labels of its paragraphs: few, each level with a line of it."""
-    if 2 * len(beside) > len(run):
-        return False
-    return all(any(abs(piece.box[3] - line.box[3]) < 0.2 * line.size for line in run) for piece in beside)
+    """Whether pieces beside a column are labels of its lines, each level with one: few, or field names."""
+    level = all(any(abs(piece.box[3] - line.box[3]) < 0.2 * line.size for line in run) for piece in beside)
+    named = sum(piece.words[-1].text.endswith(":") for piece in beside)
+    return level and (2 * len(beside) <= len(run) or 2 * named > len(beside))
 
 
 def _middle(piece: Line) -> float:
