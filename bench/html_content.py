@@ -22,12 +22,16 @@ from machine import record
 from metrics.text import absent, word_f1
 from rapidfuzz.distance import LCSseq
 from sklearn.ensemble import GradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
 
 from pincite.extract import html, html_content, html_hidden, html_model, html_signals
 from pincite.extract.html_blocks import text_blocks
 from pincite.extract.html_features import Row, features
 
 MODEL = Path(html_model.__file__).with_suffix(".json")
+LINEAR_C = 0.001
+"""Inverse strength of the regression's L2 penalty."""
 TREES = {
     "n_estimators": 300, "learning_rate": 0.06, "max_leaf_nodes": 4, "min_samples_leaf": 40, "subsample": 0.5,
     "max_features": 0.3, "random_state": 0,
@@ -99,16 +103,27 @@ def labels(tokens: list[list[str]], gold: str) -> np.ndarray[Any, np.dtype[np.bo
 
 
 def fit(pages: list[Page]) -> html_model.Model:
-    """Boosted trees on the blocks of pages; every page weighs the same, and in it every word."""
+    """Logistic regression and boosted trees on the blocks of pages.
+
+    Every page weighs the same. In it every word does for the trees; for the regression half of the weight is
+    by the square root of a block's words, so that short blocks count for more.
+    """
     pages = [page for page in pages if page.words.sum()]
     names = tuple(pages[0].rows[0])
     table = np.array([list(row.values()) for page in pages for row in page.rows], np.float32)
     content = np.concatenate([page.content for page in pages])
     weights = np.concatenate([page.words / page.words.sum() for page in pages])
+    roots = np.concatenate([np.sqrt(page.words) / np.sqrt(page.words).sum() for page in pages])
+    scaled = StandardScaler().fit(table)
+    evened = (weights + roots) / (weights + roots).mean()
+    linear = LogisticRegression(C=LINEAR_C, max_iter=1_000).fit(scaled.transform(table), content, evened)
+    slopes = linear.coef_[0] / scaled.scale_
     trees = GradientBoostingClassifier(**TREES).fit(table, content, weights / weights.mean())
     share = np.average(content, weights=weights)
     return html_model.Model(
         names,
+        tuple(float(f"{slope:.6g}") for slope in slopes),
+        round(float(linear.intercept_[0] - slopes @ scaled.mean_), 5),
         float(np.log(share / (1 - share))),
         tuple(nodes(each.tree_, TREES["learning_rate"]) for each in trees.estimators_[:, 0]),
     )
@@ -134,6 +149,8 @@ def as_json(model: html_model.Model) -> dict[str, Any]:
     return {
         "fitted_by": "bench/html_content.py on html-dev (Web Content Extraction Benchmark, CC BY 4.0)",
         "features": model.features,
+        "weights": model.weights,
+        "bias": model.bias,
         "start": round(model.start, 5),
         "trees": model.trees,
     }

@@ -1,7 +1,7 @@
-"""The model that tells a page's content from what surrounds it: boosted trees over the features of a block.
+"""The model that tells a page's content from what surrounds it, by the features of a block.
 
-Gradient boosting after Friedman (2001). The trees are numbers in html_model.json, which
-`bench/html_content.py` fits; `features` there are the names of the columns.
+It is the mean of a logistic regression and of boosted trees (Friedman 2001). Both are numbers in
+html_model.json, which `bench/html_content.py` fits; `features` there are the names of the columns.
 """
 
 from __future__ import annotations
@@ -23,13 +23,15 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Trees over columns of features; `start` is the log-odds before the first.
+    """A weight for each column of features, and a bias; trees over the columns, whose sum begins at `start`.
 
     A tree is a list of nodes: `[column, threshold, next if not above it, next if above]`, or `[value]` for a
     leaf.
     """
 
     features: tuple[str, ...]
+    weights: tuple[float, ...]
+    bias: float
     start: float
     trees: tuple[tuple[tuple[float, ...], ...], ...]
 
@@ -41,8 +43,12 @@ class Model:
         odds = np.full(len(rows), self.start)
         for tree in self.trees:
             odds += _leaves(tree, table)
-        chances: Floats = 1 / (1 + np.exp(-odds))
-        return chances
+        return (_probability(table @ np.array(self.weights) + self.bias) + _probability(odds)) / 2
+
+
+def _probability(odds: Floats) -> Floats:
+    chances: Floats = 1 / (1 + np.exp(-odds))
+    return chances
 
 
 def _leaves(tree: Sequence[Sequence[float]], table: NDArray[np.float32]) -> Floats:
@@ -66,7 +72,7 @@ def fitted() -> Model:
     """The model that comes with the package."""
     stored = json.loads(resources.files(__package__).joinpath(_FILE).read_text("utf-8"))
     trees = tuple(tuple(map(tuple, tree)) for tree in stored["trees"])
-    return Model(tuple(stored["features"]), stored["start"], trees)
+    return Model(tuple(stored["features"]), tuple(stored["weights"]), stored["bias"], stored["start"], trees)
 
 
 def most_f1(probabilities: Floats, words: Floats) -> NDArray[np.bool_]:
