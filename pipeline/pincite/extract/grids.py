@@ -89,7 +89,7 @@ def find(
     height: float,
     figures: Sequence[Box] = (),
 ) -> list[Table]:
-    """Tables of a page of a width and height in points, top to bottom; in figures only what is surely one.
+    """Tables of a page of a width and height in points, top to bottom; in figures only what rules enclose.
 
     A table with a doubt above a half may be none, or another grid: what to make of it is the caller's.
     """
@@ -106,12 +106,9 @@ def find(
     for strip in (strip for part in parts for strip in table_strips.strips(part, width)):
         for candidate in table_regions.aligned(strip, rulings):
             table = _aligned(candidate, lines, rulings)
-            if table is not None:
+            if table is not None and not any(_within(table.box, figure) for figure in figures):
                 found.append(table)
-    kept = [
-        t for t in found if t.doubt <= table_judgement.LIKELY or not any(_within(t.box, f) for f in figures)
-    ]
-    return sorted(kept, key=lambda table: (table.box[1], table.box[0]))
+    return sorted(found, key=lambda table: (table.box[1], table.box[0]))
 
 
 def _outside(row: Row, boxes: Sequence[Box]) -> Row | None:

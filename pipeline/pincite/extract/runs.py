@@ -154,7 +154,9 @@ def _runs(row: Sequence[_Set], rules: Sequence[tuple[float, float, float]]) -> I
         beside = leader[max(0, place - 1) : place] + leader[place + 1 : place + 2]
         if leader[place] and (len(entry[0].text) > 2 or any(beside)):
             parts.append([])
-        elif not parts[-1] or _together(parts[-1], entry, rules):
+        elif not parts[-1] or (
+            _together(parts[-1], entry, rules) and not _stands_apart(row[place : place + 2])
+        ):
             parts[-1].append(entry)
         else:
             parts.append([entry])
@@ -163,6 +165,16 @@ def _runs(row: Sequence[_Set], rules: Sequence[tuple[float, float, float]]) -> I
             chars = sum(len(word.text) for word, *_ in part)
             bold = sum(len(word.text) for word, _, heavy in part if heavy)
             yield Run(tuple(word for word, *_ in part), max(size for _, size, *_ in part), 2 * bold > chars)
+
+
+def _stands_apart(pair: Sequence[_Set]) -> bool:
+    """Whether a word is a sign far left of the number after it: it begins a cell."""
+    return (
+        len(pair) > 1
+        and is_lead(pair[0][0].text)
+        and pair[1][0].text[0] in _BEGIN_NUMBERS
+        and pair[1][0].box[0] - pair[0][0].box[2] > _GAP * pair[0][1]
+    )
 
 
 def _together(

@@ -10,6 +10,8 @@ from pincite.extract.runs import Row, Run
 
 _EVIDENCE = 1.0
 """Columns part where rows with white between two runs outnumber this many times those with a run across."""
+_NUMBERS = 2
+"""How many lines of texts a line of numbers counts for: their columns are kept most strictly."""
 _TOUCH = 2.0
 """Points by which a run may reach into the next column."""
 _CORE = 0.3
@@ -60,8 +62,9 @@ def _valleys(rows: Sequence[Row]) -> list[tuple[float, int]]:
             change[x1] = change.get(x1, 0) - 1
         for before, after in itertools.pairwise(row.runs):
             x0, x1 = round(before.box[2], 1), round(after.box[0], 1)
-            white[x0] = white.get(x0, 0) + 1
-            white[x1] = white.get(x1, 0) - 1
+            weight = _NUMBERS if before.numeric and after.numeric else 1
+            white[x0] = white.get(x0, 0) + weight
+            white[x1] = white.get(x1, 0) - weight
     places = sorted(change.keys() | white.keys())
     steps: list[tuple[float, float, int, int]] = []
     over = between = 0

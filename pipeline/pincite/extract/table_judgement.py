@@ -24,7 +24,9 @@ _FRAME_WORDS = 80
 _EMPTY = 0.3
 """The share of cells with something in them below which rules are a form or a drawing."""
 _SPARSE = 0.4
-"""The share of places of a grid with something in them below which lines are labels of a drawing."""
+"""The share of places with something in them below which lines that begin with numbers label a drawing."""
+_UNLABELLED = 0.4
+"""The share of lines that begin with a number above which rows have no labels."""
 _TERM = 3.5
 """Words of a run in the first column, on average, up to which it may name what the second explains."""
 _SHORT = 4.5
@@ -82,12 +84,15 @@ def aligned(rows: Sequence[Row], *, between_rules: bool) -> float | None:
     numbers = sum(run.numeric for run in beside)
     if len(found) < 2 or len(several) < 2 or _contents(several):
         return None
-    if sum(len(row.runs) for row in several) < _SPARSE * len(several) * len(found):
+    sparse = sum(len(row.runs) for row in several) < _SPARSE * len(several) * len(found)
+    bare = sum(row.runs[0].numeric and not row.runs[0].year for row in several)
+    unlabelled = bare > _UNLABELLED * len(several)
+    if sparse and unlabelled:
         return None
     if numbers >= _NUMBERS * len(beside):
         if len(several) == 2 and len(beside) < 4 and not between_rules:
             return OPEN if numbers > 1 else None
-        return _strain(several, found)
+        return _strain(several, found) if between_rules or not (sparse or unlabelled) else OPEN
     return _texts(several, found, between_rules=between_rules)
 
 

@@ -31,6 +31,8 @@ _SET_OFF = 6.0
 """Distance, in font sizes, of a row that is set off from the rows above."""
 _EDGE = 3.0
 """Points within which numbers end at one edge."""
+_ANEW = 1.6
+"""How many times the usual distance of rows the headings of another table stand below one."""
 _HEADING = 1.9
 """Distance of a heading's line from the one below, in font sizes."""
 _BULLET = re.compile(
@@ -111,6 +113,7 @@ def aligned(rows: Sequence[Row], rulings: Sequence[Ruling]) -> list[Candidate]:
                 not (_near(rows[number - 1], row, rulings) or _same_values(rows[number - 1], row))
                 or (several and not any(_share_white(r, row) for r in recent))
                 or (not several and _ends(rows, start, number, last))
+                or (several and _begins_anew(rows, start, number))
             ):
                 found.append((start, last))
                 start = None
@@ -128,14 +131,29 @@ def aligned(rows: Sequence[Row], rulings: Sequence[Ruling]) -> list[Candidate]:
     return candidates
 
 
+def _begins_anew(rows: Sequence[Row], start: int, number: int) -> bool:
+    """Whether a line set apart below rows of values heads a table of its own: it holds no values."""
+    body = rows[start:number]
+    if _valued(rows[number]) or sum(map(_valued, body)) < 2:
+        return False
+    usual = statistics.median(below.level - above.level for above, below in itertools.pairwise(body))
+    return rows[number].level - rows[number - 1].level > _ANEW * usual
+
+
+def _valued(row: Row) -> bool:
+    return any(run.numeric and not run.year for run in row.runs[1:])
+
+
 def _ends(rows: Sequence[Row], start: int, number: int, last: int) -> bool:
     """Whether a line of one run ends a table: prose set apart or across it, or one too many in a row."""
-    run = rows[number].runs[0]
+    run = max(rows[number].runs, key=lambda run: len(run.words))
     if number - last > _MOST_SINGLE or not run.prose:
         return number - last > _MOST_SINGLE
     if number + 1 < len(rows) and _same_values(rows[last], rows[number + 1]):
         return False  # a label of two lines
     body = rows[start : last + 1]
+    if not any(map(_valued, body)) and any(map(_valued, rows[number + 1 : number + 3])):
+        return False  # the first section below the headings
     steps = [below.level - above.level for above, below in itertools.pairwise(body)]
     usual = statistics.median(steps) if steps else _USUAL_STEP * run.size
     edge = max(row.runs[-1].box[0] for row in body if len(row.runs) > 1)

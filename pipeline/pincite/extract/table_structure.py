@@ -65,10 +65,8 @@ def _with_their_headings(
     joined: list[Column] = []
     taken = -1
     for number, column in enumerate(found):
-        alone = number in headed and number not in filled
-        before_alone = number - 1 in headed and number - 1 not in filled
-        bare = number in filled and number not in headed
-        before_bare = number - 1 in filled and number - 1 not in headed
+        alone, before_alone = number not in filled, number - 1 not in filled
+        bare, before_bare = number in filled - headed, number - 1 in filled - headed
         if number > 1 and taken != number - 1 and ((bare and before_alone) or (alone and before_bare)):
             last = joined[-1]
             joined[-1] = Column(min(last.x0, column.x0), max(last.x1, column.x1), last.left, column.right)
