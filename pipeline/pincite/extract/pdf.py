@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from pincite.extract.blocks import Block, ReadPage, flow, rounded, visual_lines
 from pincite.extract.figures import figures
 from pincite.extract.geometry import Geometry
 from pincite.extract.regions import Region
-from pincite.extract.rulings import rulings
+from pincite.extract.rulings import Ruling, rulings
 from pincite.extract.tables import Table
 from pincite.extract.textlayer import TextLayer
 from pincite.extract.wire import Opened, OutlineEntry
@@ -127,11 +127,11 @@ def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> 
     rules = rulings(drawings)
     words = [word.box for line in layer.lines for word in line.words]
     shown = figures(drawings, layer.images, words, _box(page.rect))
-    lines = prose_columns.outside(geometry.outside(layer.lines, shown), rules)
-    found = grids.find(lines, rules, page.rect.width, page.rect.height)
+    lines = prose_columns.outside(layer.lines, rules)
+    found = grids.find(lines, rules, page.rect.width, page.rect.height, shown)
     remarks: list[Remark] = []
     if max((table.doubt for table in found), default=0.0) > _DOUBT:
-        seen = _modelled(page, layer, number, remarks)
+        seen = _modelled(page, layer, rules, number, remarks)
     else:
         seen = geometry.read(layer.lines, page.rect.height, tables=found, figures=shown, rules=rules)
     pictures, recognised = _pictures(page, layer, limits)
@@ -197,7 +197,9 @@ def _with_crop_box(page: pymupdf.Page, box: pymupdf.Rect) -> pymupdf.Page:
     return reloaded
 
 
-def _modelled(page: pymupdf.Page, layer: TextLayer, number: int, remarks: list[Remark]) -> Geometry:
+def _modelled(
+    page: pymupdf.Page, layer: TextLayer, rules: Sequence[Ruling], number: int, remarks: list[Remark]
+) -> Geometry:
     """The regions that the layout model sees, with the words of each; by geometry what it does not see."""
     regions_seen = layout.analyse(page)
     found = tables.find(page)
@@ -209,7 +211,7 @@ def _modelled(page: pymupdf.Page, layer: TextLayer, number: int, remarks: list[R
             continue
         box = _box(table.bbox)
         regions_seen = [region for region in regions_seen if not _same_table(region, box)]
-        regions_seen.append(Region(box, Category.TABLE, table=table))
+        regions_seen.append(Region(box, Category.TABLE, table=grids.structure(layer.lines, rules, box)))
     placed, left = regions.assign(layer, regions_seen)
     rest = geometry.read(left, page.rect.height)
     return Geometry(placed + rest.regions, "layout", "the grid of a table is not clear")

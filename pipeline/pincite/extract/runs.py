@@ -21,7 +21,9 @@ _TAIL_REACH = 1.6
 _LEADS = re.compile(r"[A-Z]{0,3}[$€£¥]|[$€£¥]?\(")
 _TAILS = re.compile(r"(?:\)?%\)?|\)|pts?|bps|x|\)x)")
 _NUMBER = re.compile(
-    r"[(\[<>~≈≤≥±+\-–—−\s]*[A-Z]{0,3}[$€£¥]?[(\-–—−+\s]*\d[\d.,'’ \u00a0\u2009\u202f/:-]*"
+    r"[(\[<>~≈≤≥±+\-–—−\s]*"
+    r"(?:[A-Z]{0,3}[$€£¥]|(?:USD|EUR|GBP|CHF|JPY|CAD|AUD)\s)?"
+    r"[(\-–—−+\s]*\d[\d.,'’ \u00a0\u2009\u202f/:-]*"
     r"\s*[)\]%x]*\s*[)%*†‡]*(?:\(\w{1,2}\))?[*†‡a-z]?"
 )
 _BLANK = re.compile(r"(?:[$€£¥(]*\s*[-–—−.*]+\s*[)%]*|n/?[am]\.?|nil)", re.IGNORECASE)

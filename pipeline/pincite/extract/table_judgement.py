@@ -85,8 +85,8 @@ def aligned(rows: Sequence[Row], *, between_rules: bool) -> float | None:
     if len(found) < 2 or len(several) < 2 or _contents(several):
         return None
     sparse = sum(len(row.runs) for row in several) < _SPARSE * len(several) * len(found)
-    bare = sum(row.runs[0].numeric and not row.runs[0].year for row in several)
-    unlabelled = bare > _UNLABELLED * len(several)
+    bare = sum(row.runs[0].numeric and not row.runs[0].year for row in rows)
+    unlabelled = bare > _UNLABELLED * len(rows)
     if sparse and unlabelled:
         return None
     if numbers >= _NUMBERS * len(beside):

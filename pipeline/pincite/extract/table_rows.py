@@ -20,8 +20,9 @@ def header_lines(lines: Sequence[Sequence[Placed]], columns: Sequence[Column]) -
     head a section, not a column.
     """
     first = next((n for n, line in enumerate(lines) if _has_values(line)), None)
-    if first is None:
-        return _bold_lines(lines)
+    bold = _bold_lines(lines)
+    if first is None or 0 < bold < first:
+        return bold
     while first > 0 and all(entry.last == 0 for entry in lines[first - 1]):
         first -= 1
     if first and all(entry.first == 0 for line in lines[:first] for entry in line):
@@ -36,8 +37,11 @@ def _has_values(line: Sequence[Placed]) -> bool:
 
 
 def _bold_lines(lines: Sequence[Sequence[Placed]]) -> int:
+    """How many lines at the top are bold, where a row of a label and more in regular type follows."""
     count = next((n for n, line in enumerate(lines) if not all(e.run.bold for e in line)), 0)
-    return count if count < len(lines) else 0
+    row = lines[count] if count < len(lines) else ()
+    plain = len(row) > 1 and row[0].first == 0 and not any(entry.run.bold for entry in row)
+    return count if plain else 0
 
 
 def logical_rows(
