@@ -234,8 +234,6 @@ def _block(region: Region) -> tuple[Block, ...]:
     if isinstance(region.table, Table):
         return (tables.to_block(region.table),)
     if region.category == Category.TABLE:
-        if region.table is not None and any(slot for row in region.table.placements for slot in row if slot):
-            return (tables.from_grid(region.table, lines, region.box),)
         return (tables.from_lines(lines, region.box),)
     found = flow(lines, region.category, "\n" if region.category in _LINE_BY_LINE else " ")
     return (replace(found, level=region.level),)

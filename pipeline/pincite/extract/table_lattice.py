@@ -9,6 +9,7 @@ from pincite.document import Box
 from pincite.extract.rulings import Ruling
 from pincite.extract.runs import Row, Run
 from pincite.extract.table_columns import Column, columns
+from pincite.extract.table_paragraphs import by_paragraphs
 from pincite.extract.table_placing import Placed, place
 from pincite.extract.table_rows import header_lines, logical_rows
 from pincite.extract.table_slots import Slot, Structure, rectangles
@@ -115,7 +116,7 @@ def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) 
         groups = logical_rows(lines, found, 0)
         if len(groups) < 2:
             continue
-        if _stacked(lines, len(found), len(groups)):
+        if _stacked(lines, len(found), len(groups)) or by_paragraphs(lines, ()):
             for above, below in itertools.pairwise(groups):
                 splits.append((inside[above[-1]].box[3] + inside[below[0]].box[1]) / 2)
     return splits

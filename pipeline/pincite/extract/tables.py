@@ -52,38 +52,12 @@ def to_block(table: Table) -> Block:
 
 
 def find(page: pymupdf.Page) -> list[Any] | None:
-    """pymupdf's tables on a page that was analysed: the model's grids joined with ruled lines, with spans.
+    """pymupdf's tables on a page that was analysed: the model's regions joined with ruled ones.
 
     None when the finder failed, which it says only on a channel that nobody reads.
     """
     found = page.find_tables(union=True, refine=True)
     return None if found is None else list(found.tables)
-
-
-def from_grid(table: Any, lines: Sequence[Line], box: Box) -> Block:
-    """A table with a grid; words outside of all cells go to the nearest."""
-    grid = [
-        [
-            Cell(max(1, slot.colspan), max(1, slot.rowspan), slot.tag == "th", box=_box(slot.bbox))
-            for slot in row
-            if slot is not None and slot.bbox is not None
-        ]
-        for row in table.placements
-    ]
-    cells = [cell for row in grid for cell in row]
-    for line in lines:
-        parts: dict[int, list[Glyphs]] = {}
-        for word in line.words:
-            parts.setdefault(_nearest(cells, word.box), []).append(word)
-        for number, words in parts.items():
-            cells[number].lines.append(Line(tuple(words), line.size, line.bold, line.horizontal))
-    grid, header_rows = without_empty_rows(grid, int(table.header_rows))
-    return block(grid, header_rows, box)
-
-
-def _box(rect: Any) -> Box:
-    x0, y0, x1, y1 = map(float, rect)
-    return x0, y0, x1, y1
 
 
 def from_lines(lines: Sequence[Line], box: Box) -> Block:
@@ -97,17 +71,6 @@ def from_lines(lines: Sequence[Line], box: Box) -> Block:
             row[-1].append(word)
         grid.append([Cell(lines=[Line(tuple(words), line.size, line.bold)]) for words in row])
     return block(grid, 0, box)
-
-
-def _nearest(cells: Sequence[Cell], word: Box) -> int:
-    return min(range(len(cells)), key=lambda number: _distance(word, cells[number].box))
-
-
-def _distance(word: Box, cell: Box | None) -> float:
-    if cell is None:
-        return float("inf")
-    x, y = (word[0] + word[2]) / 2, (word[1] + word[3]) / 2
-    return max(cell[0] - x, 0, x - cell[2]) ** 2 + max(cell[1] - y, 0, y - cell[3]) ** 2
 
 
 def without_empty_rows(grid: Grid, header_rows: int) -> tuple[Grid, int]:
