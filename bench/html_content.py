@@ -1,4 +1,4 @@
-"""Fits and scores the model of a web page's main content (pincite/extract/html_model.json), on html-dev.
+"""Fits and scores the model of a web page's main content (pincite/extract/html/model.json), on html-dev.
 
 A block counts as content when most of its words stand in the gold text, aligned with it by the longest common
 subsequence. Each half of the pages is scored by a model fitted on the other; the model that is written is
@@ -25,9 +25,12 @@ from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from pincite.extract import html, html_content, html_hidden, html_model, html_signals
-from pincite.extract.html_blocks import text_blocks
-from pincite.extract.html_features import Row, features
+from pincite.extract.html import content as html_content
+from pincite.extract.html import hidden, signals
+from pincite.extract.html import model as html_model
+from pincite.extract.html import page as html
+from pincite.extract.html.blocks import text_blocks
+from pincite.extract.html.features import Row, features
 
 MODEL = Path(html_model.__file__).with_suffix(".json")
 LINEAR_C = 0.001
@@ -70,12 +73,12 @@ def load(folder: Path) -> list[Page]:
         root = html.parse(
             html.decode(gzip.decompress((folder / "html" / f"{name}.html.gz").read_bytes())), name
         )
-        said = html_signals.stated(root)
-        html_hidden.take_out(root)
+        said = signals.stated(root)
+        hidden.take_out(root)
         blocks = list(text_blocks(root))
         texts = [block.text for block in blocks]
-        tokens = [html_signals.words(text) for text in texts]
-        rows = features(root, blocks, said, html_signals.taken(root)) if blocks else []
+        tokens = [signals.words(text) for text in texts]
+        rows = features(root, blocks, said, signals.taken(root)) if blocks else []
         sizes = np.array([len(found) for found in tokens], float)
         pages.append(
             Page(
@@ -95,7 +98,7 @@ def labels(tokens: list[list[str]], gold: str) -> np.ndarray[Any, np.dtype[np.bo
     """For each block (n) whether more than half of its words stand in the gold text, in its order."""
     flat = [word for found in tokens for word in found]
     hit = np.zeros(len(flat) + 1)
-    for step in LCSseq.opcodes(flat, html_signals.words(gold)):
+    for step in LCSseq.opcodes(flat, signals.words(gold)):
         if step.tag == "equal":
             hit[step.src_start : step.src_end] = 1
     ends = np.cumsum([0, *map(len, tokens)])

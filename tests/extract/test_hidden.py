@@ -17,7 +17,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from pincite.errors import TooMuchText
-from pincite.extract import hidden
+from pincite.extract.hidden import words as hidden
 
 Draw = Callable[[Canvas], None]
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pincite.document import LeftOut
-from pincite.extract import html, html_hidden
+from pincite.extract.html import hidden as html_hidden
+from pincite.extract.html import page as html
 
 HIDING = {
     "display:none": "hidden",

@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 
 from pincite.document import Box, Category
-from pincite.extract import layout, ocr
-from pincite.extract.ocr import RegionRead, ScanRead
+from pincite.extract.ocr import scan as ocr
+from pincite.extract.ocr.scan import RegionRead, ScanRead
+from pincite.extract.pdf import layout
 
 _PIXELS = 25_000_000
 _ENGLISH = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from pincite.extract import image_rulings
 from pincite.extract.blocks import Glyphs, Line
-from pincite.extract.image_regions import regions
+from pincite.extract.ocr import image_rulings
+from pincite.extract.ocr.image_regions import regions
 
 _PAGE = (0.0, 0.0, 595.0, 842.0)
 _FIGURE = (100.0, 200.0, 400.0, 500.0)

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.extract import legibility as module
-from pincite.extract.legibility import NONSENSE, legibility
-from pincite.extract.scripts import script
+from pincite.extract.ocr import legibility as module
+from pincite.extract.ocr.legibility import NONSENSE, legibility
+from pincite.extract.ocr.scripts import script
 
 _TEXTS = {
     "English": "The inspectors measured the depth of the harbour on every second Tuesday of the month, and "

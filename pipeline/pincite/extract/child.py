@@ -85,7 +85,7 @@ def _next(jobs: BinaryIO) -> wire.Job | None:
 
 def _run(job: wire.Job, send: Send) -> None:
     if isinstance(job, wire.WarmJob):
-        from pincite.extract import pdf
+        from pincite.extract.pdf import reader as pdf
 
         pdf.prepare()
         return
@@ -115,7 +115,7 @@ def _start_clocks(limits: Limits) -> None:
 
 
 def _extract_pdf(job: wire.ExtractJob, path: Path, send: Send) -> None:
-    from pincite.extract import pdf
+    from pincite.extract.pdf import reader as pdf
 
     pdf.prepare()
     send(wire.Loaded())
@@ -135,7 +135,7 @@ def _extract_pdf(job: wire.ExtractJob, path: Path, send: Send) -> None:
 
 
 def _extract_html(job: wire.ExtractJob, path: Path, send: Send) -> None:
-    from pincite.extract import html
+    from pincite.extract.html import page as html
 
     html.prepare()
     send(wire.Loaded())

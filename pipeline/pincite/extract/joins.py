@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pincite.document import Category, Word
 from pincite.extract.blocks import Block, ReadPage
-from pincite.extract.tables import same_columns
+from pincite.extract.tables.blocks import same_columns
 
 _DIVIDED = re.compile(r"([^\W_]+)([-\u00ad\u2010])\n([^\W_]+)")
 """A line end after a hyphen, as `blocks.flow` leaves it."""

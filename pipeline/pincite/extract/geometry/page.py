@@ -1,0 +1,167 @@
+"""A page read from the geometry of its words, lines and pictures alone: no model, some milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pincite.document import Box, Category, ReadBy
+from pincite.extract.blocks import Glyphs, Line
+from pincite.extract.geometry import columns, margins, paragraphs, roles
+from pincite.extract.geometry.paragraphs import Paragraph
+from pincite.extract.geometry.regions import Region, of_lines
+
+if TYPE_CHECKING:
+    from pincite.extract.tables.blocks import Table
+    from pincite.extract.tables.rulings import Ruling
+
+_LABEL_LINES, _LABEL_CHARS = 3, 100
+_AXIS_CHARS, _AXIS_REACH = 18, 1.8
+"""The longest label of words beside a figure, an axis's say, and within how many font sizes it stands."""
+_CLOSE, _FAR = 3.0, 8.0
+"""Font sizes below a title within which what it is the title of begins; the second for bold and capitals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """The regions of a page in no order, figures without words among them, and what kind of page it is."""
+
+    regions: list[Region]
+    read_by: ReadBy
+    because: str
+
+
+def read(
+    lines: Sequence[Line],
+    height: float,
+    *,
+    tables: Sequence[Table] = (),
+    figures: Sequence[Box] = (),
+    rules: Sequence[Ruling] = (),
+) -> Geometry:
+    """The regions of a page of this height in points, given its tables, its figures and its ruled lines."""
+    tabled: list[list[Line]] = [[] for _ in tables]
+    labels: list[list[Line]] = [[] for _ in figures]
+    rest: list[Line] = []
+    for line in lines:
+        for words, home in _parted(line, [table.box for table in tables]):
+            (rest if home is None else tabled[home]).append(line.part(words))
+    runs, gutters = columns.runs(_with_underlines(rest, rules))
+    gathered: list[Paragraph] = []
+    for paragraph in paragraphs.paragraphs(runs):
+        home = _figure_of(paragraph, figures)
+        if home is None:
+            gathered.append(paragraph)
+        else:
+            labels[home] += paragraph.lines
+    regions = _with_roles(gathered, [*(table.box for table in tables), *figures], height)
+    regions += [Region(box, Category.IMAGE, found) for box, found in zip(figures, labels, strict=True)]
+    for table, found in zip(tables, tabled, strict=True):
+        if found:
+            regions.append(Region(table.box, Category.TABLE, found, table=table))
+    return Geometry(regions, *_kind(len(gutters), len(tables)))
+
+
+def outside(lines: Sequence[Line], figures: Sequence[Box]) -> list[Line]:
+    """The lines that are no labels of figures: a chart's axis is no table."""
+    return [line for line in lines if not any(_holds(box, line.box) for box in figures)]
+
+
+def _kind(gutters: int, tables: int) -> tuple[ReadBy, str]:
+    if tables:
+        return "tables", f"{tables} table{'s' * (tables > 1)} with a clear grid"
+    if gutters:
+        return "columns", "text in columns"
+    return "flow", "running text in one column"
+
+
+def _with_underlines(lines: Sequence[Line], rules: Sequence[Ruling]) -> list[Line]:
+    """The lines, those underlined from end to end marked as such."""
+    level = [rule for rule in rules if rule.horizontal]
+    return [replace(line, marked=True) if _underlined(line, level) else line for line in lines]
+
+
+def _underlined(line: Line, rules: Sequence[Ruling]) -> bool:
+    x0, _, x1, y1 = line.box
+    slack, ends = 0.3 * line.size, 0.5 * line.size
+    return any(
+        abs(rule.y0 - y1) < slack and abs(rule.x0 - x0) < ends and abs(rule.x1 - x1) < ends for rule in rules
+    )
+
+
+def _parted(line: Line, boxes: Sequence[Box]) -> list[tuple[list[Glyphs], int | None]]:
+    """A line's words, parted by the table that they stand in."""
+    parts: list[tuple[list[Glyphs], int | None]] = []
+    for word in line.words:
+        home = next((n for n, box in enumerate(boxes) if _holds(box, word.box)), None)
+        if parts and parts[-1][1] == home:
+            parts[-1][0].append(word)
+        else:
+            parts.append(([word], home))
+    return parts
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return outer[0] - 1 <= x <= outer[2] + 1 and outer[1] - 1 <= y <= outer[3] + 1
+
+
+def _figure_of(paragraph: Paragraph, figures: Sequence[Box]) -> int | None:
+    """The figure that a paragraph is a label of: short, and its middle within; or a word or two beside it."""
+    text = " ".join(line.text for line in paragraph.lines)
+    if len(paragraph.lines) > _LABEL_LINES or len(text) > _LABEL_CHARS:
+        return None
+    beside = not paragraph.is_bold and (len(text) <= _AXIS_CHARS or not any(map(str.isalpha, text)))
+    reach = _AXIS_REACH * paragraph.last.size if beside else 0.0
+    return next((n for n, box in enumerate(figures) if _holds(_grown(box, reach), paragraph.box)), None)
+
+
+def _grown(box: Box, by: float) -> Box:
+    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
+
+
+def _with_roles(gathered: Sequence[Paragraph], others: Sequence[Box], height: float) -> list[Region]:
+    body = roles.body_style(line for paragraph in gathered for line in paragraph.lines)
+    tops = [*(paragraph.box for paragraph in gathered), *others]
+    ordered = sorted(gathered, key=lambda p: (p.box[1], p.box[0]))
+    running = margins.running(ordered, height)
+    kinds = [
+        (
+            running.get(index)
+            or roles.category(p, body, height, followed=_followed(p, tops), below=_below(p, gathered)),
+            p,
+        )
+        for index, p in enumerate(ordered)
+    ]
+    regions = []
+    for (kind, paragraph), depth in zip(kinds, roles.with_nesting(kinds), strict=True):
+        region = of_lines(paragraph.lines, kind)
+        region.level = depth
+        regions.append(region)
+    return regions
+
+
+def _followed(paragraph: Paragraph, others: Sequence[Box]) -> bool:
+    x0, _, x1, bottom = paragraph.box
+    loud = paragraph.is_bold or paragraph.last.text.isupper()
+    reach = bottom + (_FAR if loud else _CLOSE) * paragraph.last.size
+    return any(
+        bottom - 2 <= box[1] <= reach and box[0] < x1 and box[2] > x0
+        for box in others
+        if box is not paragraph.box
+    )
+
+
+def _below(paragraph: Paragraph, others: Sequence[Paragraph]) -> Paragraph | None:
+    """The paragraph that begins close below another, at the same edge."""
+    x0, _, _, bottom = paragraph.box
+    size = paragraph.last.size
+    near = (
+        other
+        for other in others
+        if other is not paragraph
+        and -2 <= other.box[1] - bottom <= _CLOSE * size
+        and abs(other.box[0] - x0) <= size
+    )
+    return min(near, key=lambda other: other.box[1], default=None)

@@ -1,0 +1,192 @@
+"""The regions of a page: what the words of a part of it are, and the order a reader takes them in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pincite.document import Box, Category
+from pincite.extract.blocks import Block, Line, union
+from pincite.extract.pdf.textlayer import TextLayer
+
+_OVERLAP = 2.0
+"""Points by which neighbouring regions may reach into each other and still be apart."""
+_TITLE_WHITE = 3.0
+"""Points of white above and below a title in the columns beside it, if it spans them."""
+_BREAK = 40.0
+"""Points of white over the whole width that end columns: something stands there that has no words."""
+
+
+@dataclass(slots=True)
+class Region:
+    """A part of the page and the runs of words that fall into it.
+
+    `table` is its grid where it has one; `blocks` is what was recognised in an image.
+    """
+
+    box: Box
+    category: Category
+    lines: list[Line] = field(default_factory=list)
+    table: Any = None
+    level: int | None = None
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Its words, a space between any two."""
+        return " ".join(word.text for line in self.lines for word in line.words)
+
+
+def of_lines(lines: Sequence[Line], category: Category = Category.NARRATIVE_TEXT) -> Region:
+    """A region around some lines."""
+    return Region(union(line.box for line in lines), category, list(lines))
+
+
+def assign(layer: TextLayer, regions: list[Region]) -> tuple[list[Region], list[Line]]:
+    """Puts every run of words into the region that holds it; what is left stands in no region.
+
+    A word belongs to the table it stands in, else to the smallest region around its centre. Regions without
+    words fall away.
+    """
+    by_size = sorted(regions, key=lambda region: (region.category != Category.TABLE, _area(region.box)))
+    homeless: list[Line] = []
+    for line in layer.lines:
+        previous: Region | None = None
+        run: list[Any] = []
+        for word in (*line.words, None):
+            home = None if word is None else _home(word.box, by_size)
+            if run and (word is None or home is not previous):
+                (homeless if previous is None else previous.lines).append(line.part(run))
+                run = []
+            previous = home
+            if word is not None:
+                run.append(word)
+    return [region for region in regions if region.lines], homeless
+
+
+def _home(box: Box, regions: Sequence[Region]) -> Region | None:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    for region in regions:
+        x0, y0, x1, y1 = region.box
+        if x0 - 1 <= x <= x1 + 1 and y0 - 1 <= y <= y1 + 1:
+            return region
+    return None
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def in_reading_order(regions: Sequence[Region]) -> list[Region]:
+    """Regions as a reader takes them: page headers, the body column by column, page footers.
+
+    The body is cut recursively (after Nagy and Seth's XY cut, 1984): into bands where a gap crosses the whole
+    width, into columns where one crosses the whole height. Bands that share their columns are read together,
+    so that a gap in both columns at the same height does not break them.
+    """
+    ends = (Category.HEADER, Category.FOOTER)
+    body = [region for region in regions if region.category not in ends]
+    headers, footers = (sorted((r for r in regions if r.category == end), key=_row_major) for end in ends)
+    return [*headers, *_ordered(body), *footers]
+
+
+def _row_major(region: Region) -> tuple[float, float]:
+    return region.box[1], region.box[0]
+
+
+def _ordered(regions: Sequence[Region]) -> list[Region]:
+    if len(regions) < 2:
+        return list(regions)
+    title = next((region for region in regions if _spans(region, regions)), None)
+    if title is not None:
+        above = [region for region in regions if region.box[3] <= title.box[1]]
+        below = [region for region in regions if region.box[1] >= title.box[3]]
+        return [*_ordered(above), title, *_ordered(below)]
+    columns = _split(regions, 0)
+    if len(columns) > 1:
+        return [region for column in columns for region in _ordered(column)]
+    bands = _with_shared_columns(_split(regions, 1))
+    if len(bands) > 1:
+        return [region for band in bands for region in _ordered(band)]
+    return _interlocked(regions)
+
+
+def _spans(title: Region, regions: Sequence[Region]) -> bool:
+    """Whether a title reaches over columns though its words do not: beside it is nothing but white, and other
+    columns end above it and begin below it."""
+    if title.category != Category.TITLE:
+        return False
+    top, bottom = title.box[1] - _TITLE_WHITE, title.box[3] + _TITLE_WHITE
+    others = [region for region in regions if not _share(region.box, title.box)]
+    return (
+        any(region.box[3] <= top for region in others)
+        and any(region.box[1] >= bottom for region in others)
+        and not any(region.box[3] > top and region.box[1] < bottom for region in others)
+        and not any(
+            region is not title and region.box[3] > title.box[1] and region.box[1] < title.box[3]
+            for region in regions
+        )
+    )
+
+
+def _interlocked(regions: Sequence[Region]) -> list[Region]:
+    """Regions that no straight cut parts, in an order that keeps what must come first (after Breuel,
+    High performance document layout analysis, 2003): what stands above in the same column, and what stands to
+    the left unless something between the two at their height reaches across both.
+    """
+    waiting = sorted(regions, key=_row_major)
+    ordered: list[Region] = []
+    while waiting:
+        free = (a for a in waiting if not any(_before(b, a, waiting) for b in waiting if b is not a))
+        ordered.append(next(free, waiting[0]))
+        waiting.remove(ordered[-1])
+    return ordered
+
+
+def _before(a: Region, b: Region, all_: Sequence[Region]) -> bool:
+    if _share(a.box, b.box):
+        return a.box[1] + a.box[3] < b.box[1] + b.box[3]
+    if a.box[2] > b.box[0] + _OVERLAP:
+        return False
+    low, high = sorted((a.box[1], b.box[1]))
+    return not any(
+        low < c.box[1] < high and _share(c.box, a.box) and _share(c.box, b.box)
+        for c in all_
+        if c is not a and c is not b
+    )
+
+
+def _share(a: Box, b: Box) -> bool:
+    """Whether two boxes stand over each other."""
+    return min(a[2], b[2]) - max(a[0], b[0]) > _OVERLAP
+
+
+def _with_shared_columns(bands: list[list[Region]]) -> list[list[Region]]:
+    """Neighbouring bands joined where one has columns, the other keeps to them, and no figure parts them."""
+    joined: list[list[Region]] = []
+    for band in bands:
+        if joined:
+            both = joined[-1] + band
+            above, below, together = (len(_split(part, 0)) for part in (joined[-1], band, both))
+            # What stands alone above columns is theirs only as the beginning of the first.
+            apart = above == 1 and not set(map(id, joined[-1])) & set(map(id, _split(both, 0)[0]))
+            near = min(r.box[1] for r in band) - max(r.box[3] for r in joined[-1]) < _BREAK
+            if max(above, below) > 1 and together == max(above, below) and near and not apart:
+                joined[-1] = both
+                continue
+        joined.append(band)
+    return joined
+
+
+def _split(regions: Sequence[Region], axis: int) -> list[list[Region]]:
+    """The regions parted at every gap along an axis: 0 into columns, 1 into bands."""
+    ordered = sorted(regions, key=lambda region: region.box[axis])
+    parts: list[list[Region]] = []
+    reach = float("-inf")
+    for region in ordered:
+        if region.box[axis] >= reach - _OVERLAP:
+            parts.append([])
+        parts[-1].append(region)
+        reach = max(reach, region.box[axis + 2])
+    return parts

@@ -1,0 +1,1 @@
+"""Which words of a page a viewer sees, and which it hides."""

@@ -1,0 +1,79 @@
+"""Words whose characters are painted in several ways, in pieces: some of them may be seen and others not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+import pymupdf
+
+from pincite.extract.blocks import union
+from pincite.extract.hidden.sight import TINY_PT, RawWord
+
+_Paint = tuple[int, bool, bool]
+
+
+def in_pieces(
+    textpage: pymupdf.TextPage, words: Sequence[RawWord], blocks: Sequence[dict[str, Any]]
+) -> tuple[list[RawWord], list[int]]:
+    """The words, those that are painted in several ways in pieces, and for each the word it is part of."""
+    mixed = {
+        (block["number"], number)
+        for block in blocks
+        for number, line in enumerate(block.get("lines", ()))
+        if len(line["spans"]) > 1 and len({_paint(span) for span in line["spans"]}) > 1
+    }
+    if not mixed:
+        return list(words), list(range(len(words)))
+    chars = _chars(textpage, mixed)
+    pieces: list[RawWord] = []
+    owners: list[int] = []
+    for index, word in enumerate(words):
+        line = word.block, word.line
+        parts = _split(word, chars[line]) if line in mixed else [word]
+        pieces += parts
+        owners += [index] * len(parts)
+    return pieces, owners
+
+
+def _paint(span: dict[str, Any]) -> _Paint:
+    return span["color"], span["alpha"] == 0, span["size"] < TINY_PT
+
+
+def _chars(
+    textpage: pymupdf.TextPage, lines: set[tuple[int, int]]
+) -> dict[tuple[int, int], list[tuple[dict[str, Any], tuple[_Paint, int]]]]:
+    """The characters of some lines, each with how it is painted."""
+    return {
+        (block["number"], number): [
+            (char, (_paint(span), span["char_flags"])) for span in line["spans"] for char in span["chars"]
+        ]
+        for block in textpage.extractRAWDICT()["blocks"]
+        for number, line in enumerate(block.get("lines", ()))
+        if (block["number"], number) in lines
+    }
+
+
+def _split(word: RawWord, chars: Sequence[tuple[dict[str, Any], tuple[_Paint, int]]]) -> list[RawWord]:
+    """A word in pieces, or whole where its characters are of one kind or cannot be told."""
+    inside = [
+        (char, paint)
+        for char, paint in chars
+        if word.x0 <= (char["bbox"][0] + char["bbox"][2]) / 2 <= word.x1
+        and word.y0 <= (char["bbox"][1] + char["bbox"][3]) / 2 <= word.y1
+        and not char["c"].isspace()
+    ]
+    if len({paint for _, paint in inside}) < 2 or "".join(char["c"] for char, _ in inside) != word.text:
+        return [word]
+    runs = [[char for char, _ in run] for _, run in groupby(inside, key=lambda pair: pair[1])]
+    return [
+        RawWord(
+            *union(tuple(char["bbox"]) for char in run),
+            "".join(char["c"] for char in run),
+            word.block,
+            word.line,
+            word.number,
+        )
+        for run in runs
+    ]

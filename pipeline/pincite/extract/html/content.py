@@ -1,0 +1,113 @@
+"""What of an HTML page is its main content: works on the tree of what is shown, in place."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from lxml import etree
+
+from pincite.extract.html import model as html_model
+from pincite.extract.html.blocks import TextBlock, text_blocks
+from pincite.extract.html.features import features
+from pincite.extract.html.model import Floats
+from pincite.extract.html.signals import Stated, taken, words
+
+_AROUND = ("nav", "aside", "footer", "header", "dialog", "menu")
+_AROUND_ROLES = frozenset(
+    ("navigation", "banner", "contentinfo", "search", "complementary", "menu", "menubar", "dialog")
+)
+_MENU = 5
+"""Blocks of nothing but links that may be a way through a site."""
+_BESIDE = ("nav", "aside", "footer")
+_BESIDE_ROLES = ("navigation", "complementary", "contentinfo")
+"""Parts that are content as a whole or not at all."""
+_MAX_BLOCKS = 20_000
+"""Text blocks of a page that are judged one by one; of a page with more, everything is kept."""
+_KEPT_EMPTY = frozenset(("br", "td", "th", "tr"))
+
+
+def text(node: Any) -> str:
+    """The text of a node, white space collapsed."""
+    return " ".join(" ".join(node.itertext()).split())
+
+
+def title(root: Any) -> str:
+    """What the page's <title> says."""
+    return next((words for node in root.iter("title") if (words := text(node))), "")
+
+
+def heading(root: Any) -> str:
+    """The first <h1> that is shown."""
+    return next((words for node in root.iter("h1") if (words := text(node))), "")
+
+
+def keep_main(root: Any, said: Stated) -> str:
+    """Takes what surrounds the main content out of a tree, and says how that was chosen.
+
+    Each block of text is judged by a model of its features (html_features.py); those are kept with which the
+    expected F1 of the page's words is highest. A page without anything that looks like a menu or is marked as
+    one, has nothing around its content.
+    """
+    blocks = list(text_blocks(root))
+    if not _has_surroundings(root, blocks):
+        return "all of the shown text: no menu or other part is beside it"
+    if len(blocks) > _MAX_BLOCKS:
+        return f"all of the shown text: its {len(blocks):,} blocks are too many to judge one by one"
+    rows = features(root, blocks, said, taken(root))
+    sizes = np.array([len(words(block.text)) for block in blocks], float)
+    kept = html_model.most_f1(pooled(html_model.fitted().probabilities(rows), parts(blocks), sizes), sizes)
+    chars = np.array([len(block.text) for block in blocks], float)
+    for block, stays in zip(blocks, kept, strict=True):
+        if not stays:
+            block.take_out()
+    _prune(root)
+    return f"main content: {chars[kept].sum() / max(chars.sum(), 1):.0%} of the shown text"
+
+
+def parts(blocks: Sequence[TextBlock]) -> list[Any]:
+    """For each block the outermost part around it that its author marked as beside the content, or None."""
+    found: dict[Any, Any] = {}
+    for block in blocks:
+        if block.holder not in found:
+            marked = (each for each in block.holder.iterancestors() if _is_beside(each))
+            own = block.holder if _is_beside(block.holder) else None
+            found[block.holder] = deque((own, *marked), maxlen=1)[0]
+    return [found[block.holder] for block in blocks]
+
+
+def pooled(probabilities: Floats, of: Sequence[Any], sizes: Floats) -> Floats:
+    """Probabilities (n) where all blocks of one part have their mean, weighted by `sizes` (n)."""
+    result = probabilities.copy()
+    for part in {id(each): each for each in of if each is not None}.values():
+        inside = np.array([each is part for each in of])
+        if sizes[inside].sum():
+            result[inside] = np.average(probabilities[inside], weights=sizes[inside])
+    return result
+
+
+def _is_beside(element: Any) -> bool:
+    return element.tag in _BESIDE or (element.get("role") or "").lower() in _BESIDE_ROLES
+
+
+def _has_surroundings(root: Any, blocks: Sequence[TextBlock]) -> bool:
+    links = sum(block.linked == len("".join(block.text.split())) for block in blocks if block.linked)
+    return links >= _MENU or any(
+        node.tag in _AROUND or (node.get("role") or "").lower() in _AROUND_ROLES
+        for node in root.iter(etree.Element)
+    )
+
+
+def _prune(root: Any) -> None:
+    """Takes out elements that hold nothing any more, but what parts text and what holds a table's place."""
+    for node in reversed(list(root.iter(etree.Element))):
+        if (
+            not len(node)
+            and not (node.text or "").strip()
+            and not (node.tail or "").strip()
+            and node.tag not in _KEPT_EMPTY
+            and node is not root
+        ):
+            node.getparent().remove(node)

@@ -1,0 +1,147 @@
+"""Text that an HTML page holds and a browser does not show: taken out of the tree, and listed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from pincite.document import LeftOut
+from pincite.extract.html.look import PAGE, Look, Reason, hides_all, look_of
+from pincite.extract.html.style import Styles
+
+_UNREAD = "script style title link meta base datalist map noframes".split()
+"""Elements that are never shown, by the HTML standard."""
+_REPLACED = frozenset("svg iframe object embed canvas audio video input select textarea".split())
+"""Drawings, controls and other documents: what they show isn't the text within them."""
+_EXCERPT = 200
+"""Characters of a hidden text that are listed."""
+_WHITE = (1.0, 1.0, 1.0)
+_MAX_LISTED = 1_000
+"""Hidden texts that are listed one by one; what comes after them is summed up by its reason."""
+
+
+@dataclass(slots=True)
+class _Hidden:
+    reason: Reason
+    pieces: list[str] = field(default_factory=list)
+
+
+def take_out(root: Any) -> tuple[LeftOut, ...]:
+    """Takes out what a browser does not show, in place, and lists it.
+
+    What is shown follows from attributes and from the page's own style sheets and style attributes. What a
+    reader can open stays: `<details>`, and what a button or a tab controls. `<noscript>` stays where it holds
+    all of the text.
+    """
+    styles = Styles(root)
+    linked = any("stylesheet" in (link.get("rel") or "").lower() for link in root.iter("link"))
+    opened = _opened(root)
+    etree.strip_elements(root, *_UNREAD, with_tail=False)
+    found, unseen, looks = _judged(styles, opened, PAGE if linked else Look(paper=_WHITE))
+    for element, entry in looks.items():
+        entry.pieces += _take_own_text(element)
+    drop(unseen)
+    return tuple(_listed([*found, *_instead_of_scripts(root)]))
+
+
+def _judged(
+    styles: Styles, opened: frozenset[str], page: Look
+) -> tuple[list[_Hidden], list[Any], dict[Any, _Hidden]]:
+    """What is hidden; the outermost elements that go; and the elements that stay and whose own text goes."""
+    found: list[_Hidden] = []
+    outermost: list[Any] = []
+    within: set[Any] = set()
+    looks: dict[Any, Look] = {}
+    entries: dict[Any, _Hidden] = {}
+    for element, declared in styles.elements():
+        parent = element.getparent()
+        if parent in within:
+            within.add(element)
+            continue
+        replaced = element.tag in _REPLACED
+        reason = None if replaced or _can_be_opened(element, opened) else hides_all(element, declared)
+        if reason or replaced:
+            within.add(element)
+            outermost.append(element)
+            if reason:
+                found.append(_Hidden(reason, list(element.itertext())))
+            continue
+        look = looks[element] = look_of(element, declared, looks.get(parent, page))
+        if look.hides:
+            above = entries.get(parent)
+            entry = above if above and above.reason == look.hides else _Hidden(look.hides)
+            if entry is not above:
+                found.append(entry)
+            entries[element] = entry
+    return found, outermost, entries
+
+
+def _opened(root: Any) -> frozenset[str]:
+    """The ids of parts that a button or a tab of the page opens."""
+    return frozenset(
+        name
+        for control in root.iter(etree.Element)
+        if _opens(control) or (control.get("role") or "").lower() == "tab"
+        for name in (control.get("aria-controls") or "").split()
+    )
+
+
+def _opens(control: Any) -> bool:
+    return control.get("aria-expanded") is not None and control.get("aria-haspopup") is None
+
+
+def _can_be_opened(element: Any, opened: frozenset[str]) -> bool:
+    """Whether a part is one that a reader opens, as the page's ARIA attributes say."""
+    if (element.get("role") or "").lower() == "tabpanel" or element.get("id") in opened:
+        return True
+    before = element.getprevious()
+    return before is not None and (_opens(before) or any(_opens(child) for child in before))
+
+
+def _take_own_text(element: Any) -> list[str]:
+    """The text that stands directly in an element, which goes."""
+    pieces = [element.text or "", *(child.tail or "" for child in element)]
+    element.text = None
+    for child in element:
+        child.tail = None
+    return pieces
+
+
+def _instead_of_scripts(root: Any) -> list[_Hidden]:
+    """What `<noscript>` holds: it goes where anything else is shown."""
+    instead = list(root.iter("noscript"))
+    texts = ["".join(node.itertext()) for node in instead]
+    shown = "".join(root.itertext())
+    if len("".join(shown.split())) <= sum(len("".join(words.split())) for words in texts):
+        etree.strip_tags(root, "noscript")
+        return []
+    drop(instead)
+    return [_Hidden("hidden", [words]) for words in texts]
+
+
+def drop(nodes: list[Any]) -> None:
+    """Takes nodes out of their tree, each with all below it but not the text that follows it."""
+    for node in nodes:
+        parent = node.getparent()
+        if parent is None:
+            continue
+        tail = (" " if node.tag in _REPLACED else "") + (node.tail or "")
+        previous = node.getprevious()
+        if previous is not None:
+            previous.tail = (previous.tail or "") + tail
+        else:
+            parent.text = (parent.text or "") + tail
+        parent.remove(node)
+
+
+def _listed(found: list[_Hidden]) -> list[LeftOut]:
+    texts = [(entry.reason, " ".join("".join(entry.pieces).split())) for entry in found]
+    texts = [(reason, words) for reason, words in texts if words]
+    rest: Counter[Reason] = Counter()
+    for reason, words in texts[_MAX_LISTED:]:
+        rest[reason] += len(words)
+    listed = [LeftOut(reason, len(words), words[:_EXCERPT], None) for reason, words in texts[:_MAX_LISTED]]
+    return listed + [LeftOut(reason, chars, "and more of them", None) for reason, chars in rest.items()]

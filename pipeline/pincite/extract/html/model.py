@@ -1,0 +1,89 @@
+"""The model that tells a page's content from what surrounds it, by the features of a block.
+
+It is the mean of a logistic regression and of boosted trees (Friedman 2001). Both are numbers in
+model.json, which `bench/html_content.py` fits; `features` there are the names of the columns.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_FILE = "model.json"
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A weight for each column of features, and a bias; trees over the columns, whose sum begins at `start`.
+
+    A tree is a list of nodes: `[column, threshold, next if not above it, next if above]`, or `[value]` for a
+    leaf.
+    """
+
+    features: tuple[str, ...]
+    weights: tuple[float, ...]
+    bias: float
+    start: float
+    trees: tuple[tuple[tuple[float, ...], ...], ...]
+
+    def probabilities(self, rows: Sequence[Mapping[str, float]]) -> Floats:
+        """For each row of features (n) the probability that its block is content (n)."""
+        table = np.array([[row[name] for name in self.features] for row in rows], np.float32).reshape(
+            len(rows), len(self.features)
+        )
+        odds = np.full(len(rows), self.start)
+        for tree in self.trees:
+            odds += _leaves(tree, table)
+        return (_probability(table @ np.array(self.weights) + self.bias) + _probability(odds)) / 2
+
+
+def _probability(odds: Floats) -> Floats:
+    chances: Floats = 1 / (1 + np.exp(-odds))
+    return chances
+
+
+def _leaves(tree: Sequence[Sequence[float]], table: NDArray[np.float32]) -> Floats:
+    """The value of the leaf that each row falls into."""
+    values = np.empty(len(table))
+    waiting: list[tuple[int, Any]] = [(0, np.arange(len(table)))]
+    while waiting:
+        at, rows = waiting.pop()
+        node = tree[at]
+        if len(node) == 1:
+            values[rows] = node[0]
+            continue
+        column, threshold, below, above = node
+        high = table[rows, int(column)] > threshold
+        waiting += [(int(below), rows[~high]), (int(above), rows[high])]
+    return values
+
+
+@cache
+def fitted() -> Model:
+    """The model that comes with the package."""
+    stored = json.loads(resources.files(__package__).joinpath(_FILE).read_text("utf-8"))
+    trees = tuple(tuple(map(tuple, tree)) for tree in stored["trees"])
+    return Model(tuple(stored["features"]), tuple(stored["weights"]), stored["bias"], stored["start"], trees)
+
+
+def most_f1(probabilities: Floats, words: Floats) -> NDArray[np.bool_]:
+    """Which blocks to keep (n) so that the expected F1 of their words is highest.
+
+    Blocks are taken from the most probable on, and the best number of them is kept (Lewis 1995).
+    """
+    if not len(probabilities):
+        return np.zeros(0, np.bool_)
+    order = np.argsort(-probabilities, kind="stable")
+    wanted = probabilities * words
+    f1 = 2 * np.cumsum(wanted[order]) / (np.cumsum(words[order]) + wanted.sum() + 1e-9)
+    kept: NDArray[np.bool_] = probabilities >= probabilities[order][int(np.argmax(f1))]
+    return kept

@@ -1,0 +1,139 @@
+"""The blocks of an HTML page: unstructured's elements of the kept tree, and its tables and links."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from lxml import etree
+
+from pincite.document import Category
+from pincite.extract.blocks import Block, clean
+from pincite.extract.html import tables as html_tables
+from pincite.extract.html.blocks import INLINE, text_blocks
+from pincite.extract.html.links import LinkMap
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_READ_BLOCKS = frozenset(
+    ("div", "section", "article", "blockquote", "p", "pre", "ul", "ol", "li", *_HEADINGS)
+)
+_READ_INLINE = frozenset("a b br cite code em i span strong sub sup u wbr".split())
+_BLOCK_LIKE = frozenset(
+    "address aside body center dd details dialog dl fieldset figure footer form head header hgroup html main "
+    "menu nav table tbody td tfoot th thead tr".split()
+)
+_PARAGRAPHS = ("figcaption", "dt", "summary", "legend", "caption")
+_CATEGORIES = {
+    "Title": Category.TITLE,
+    "NarrativeText": Category.NARRATIVE_TEXT,
+    "ListItem": Category.LIST_ITEM,
+    "FigureCaption": Category.FIGURE_CAPTION,
+    "Formula": Category.FORMULA,
+    "CodeSnippet": Category.CODE_SNIPPET,
+}
+_LONG = 10_000
+"""Characters of a run of text beyond which it is not a title, an item or an address."""
+_TERM_ENDS = (":", ".", "?", "!")
+
+
+def blocks_of(root: Any) -> tuple[tuple[Block, ...], float]:
+    """The blocks of a tree in reading order, and the share of its characters that is in none of them.
+
+    The tree is taken apart on the way. A list item and a heading have their level, a definition stands with
+    its term as `term: definition`, code keeps its lines, and links keep their addresses.
+    """
+    _join_terms(root)
+    links = LinkMap(root)
+    whole = html_tables.take_out(root) | _take_out_plain(root)
+    _simplify(root)
+    expected = sum(len("".join(piece.split())) for piece in root.itertext())
+    elements = list(_elements(root, whole))
+    found = sum(len("".join(text.split())) for text, _ in elements)
+    blocks = [replace(block, links=links.within(block.text)) for _, block in elements]
+    return tuple(blocks), max(0.0, 1 - found / expected) if expected > 0 else 0.0
+
+
+def _elements(root: Any, whole: dict[str, Block]) -> Iterator[tuple[str, Block]]:
+    """The texts of unstructured's elements, and their blocks; those of `whole` stand for their tokens."""
+    from unstructured.partition.html import partition_html
+
+    markup = etree.tostring(root, encoding="unicode", method="html", with_tail=False)
+    for element in partition_html(text=f"<html><body>{markup}</body></html>"):
+        text = clean(element.text.replace("\xad", "")).strip()
+        if text in whole:
+            yield text, whole[text]
+        elif text:
+            category = _CATEGORIES.get(element.category, Category.UNCATEGORIZED)
+            if category == Category.UNCATEGORIZED and text[-1:] in ".!?:;":
+                category = Category.NARRATIVE_TEXT
+            yield text, Block(category, text, level=_level(category, element.metadata.category_depth))
+
+
+def _take_out_plain(root: Any) -> dict[str, Block]:
+    """Replaces very long runs of text, and single characters, by tokens: token to block.
+
+    unstructured parses the grammar of a text whatever its length, and passes over what is one character long.
+    """
+    found: dict[str, Block] = {}
+    for block in list(text_blocks(root)):
+        text = clean(block.text.replace("\xad", "")).strip()
+        single = len(text) == 1 and text.isalnum()
+        if block.holder.tag != "pre" and (single or len(text) > _LONG):
+            block.take_out()
+            token = f"text{secrets.token_hex(16)}"
+            block.put(token)
+            found[token] = Block(Category.UNCATEGORIZED if single else Category.NARRATIVE_TEXT, text)
+    return found
+
+
+def _level(category: Category, depth: int | None) -> int | None:
+    """The level from 1; unstructured counts headings from 0 and lists from 1."""
+    if category == Category.TITLE:
+        return None if depth is None else depth + 1
+    return max(1, depth or 1) if category == Category.LIST_ITEM else None
+
+
+def _join_terms(root: Any) -> None:
+    """Puts the term before its definition, as one item of a list, where both are running text."""
+    for definition in list(root.iter("dd")):
+        term = definition.getprevious()
+        if term is None or term.tag != "dt" or not (_is_running(term) and _is_running(definition)):
+            continue
+        said = "".join(term.itertext()).rstrip()
+        if not said.strip() or not "".join(definition.itertext()).strip():
+            continue
+        item = etree.SubElement(definition, "li")
+        item.text, colon = term.text, "" if said.endswith(_TERM_ENDS) else ":"
+        item.extend(list(term))
+        gap = f"{colon} {definition.text or ''}"
+        if len(item):
+            item[-1].tail = (item[-1].tail or "").rstrip() + gap
+        else:
+            item.text = (item.text or "").rstrip() + gap
+        item.extend([child for child in definition if child is not item])
+        definition.text, definition.tag = None, "ul"
+        term.getparent().remove(term)
+
+
+def _is_running(element: Any) -> bool:
+    return all(node.tag in INLINE for node in element.iterdescendants(etree.Element))
+
+
+def _simplify(root: Any) -> None:
+    """Gives every element a tag that unstructured reads, and takes its attributes.
+
+    unstructured passes over captions, labels and elements that it does not know, with all that is in them,
+    and over blocks within inline elements.
+    """
+    for node in reversed(list(root.iter(etree.Element))):  # from the inside out
+        node.attrib.clear()
+        if node.tag in _PARAGRAPHS:
+            node.tag = "p"
+        holds_blocks = any(child.tag in _READ_BLOCKS for child in node)
+        if node.tag == "p" and holds_blocks:
+            node.tag = "div"
+        elif node.tag not in _READ_BLOCKS and (holds_blocks or node.tag not in _READ_INLINE):
+            node.tag = "div" if holds_blocks or node.tag in _BLOCK_LIKE else "span"
+    root.tag = root.tag if root.tag in _READ_BLOCKS - {"li"} else "div"

@@ -1,0 +1,121 @@
+"""The elements around the text blocks of a page: what each holds, what they are named, what repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pincite.extract.html.blocks import TextBlock
+from pincite.extract.html.vocabulary import name_groups
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+PARTS = (
+    "main", "article", "nav", "aside", "footer", "header", "form", "ul", "table", "section", "figure",
+    "details",
+)  # fmt: skip
+"""Elements that say what the text in them is for."""
+_ROLES = {
+    "navigation": "nav", "banner": "header", "contentinfo": "footer", "complementary": "aside",
+    "main": "main", "search": "form", "dialog": "aside", "menu": "nav", "menubar": "nav",
+}  # fmt: skip
+_LONG = 20
+"""Words from which on a block is running text."""
+_REPEATED = 3
+"""Elements of one shape in a parent from which on they are records."""
+
+
+@dataclass(slots=True)
+class Held:
+    """What an element holds, and where the parts and the names around it stand, by depth."""
+
+    depth: int
+    parts: dict[str, int]
+    names: dict[str, int]
+    words: int = 0
+    linked: int = 0
+    chars: int = 0
+    blocks: int = 0
+    long: int = 0
+
+    @property
+    def link_density(self) -> float:
+        return self.linked / max(self.chars, 1)
+
+    @property
+    def long_share(self) -> float:
+        return self.long / max(self.blocks, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Elements of one shape side by side: how many, their words and links, and how far up they stand."""
+
+    count: int = 1
+    mean_words: float = 0.0
+    link_density: float = 0.0
+    height: int = 0
+
+
+class Surroundings:
+    """The elements above the blocks of a page. `counts` are the words of each block."""
+
+    def __init__(self, root: Any, blocks: Sequence[TextBlock], counts: Sequence[int]) -> None:
+        self._root = root
+        self._held: dict[Any, Held] = {}
+        for block, count in zip(blocks, counts, strict=True):
+            chars = sum(len("".join(piece.split())) for piece in block.pieces)
+            for above in self.path(block.holder):
+                held = self.held(above)
+                held.words += count
+                held.linked += block.linked
+                held.chars += chars
+                held.blocks += 1
+                held.long += count >= _LONG
+        self._alike: dict[tuple[Any, str], list[Held]] = {}
+        for element, held in self._held.items():
+            if held.words and (parent := element.getparent()) is not None:
+                self._alike.setdefault((parent, _shape(element)), []).append(held)
+
+    def path(self, element: Any) -> list[Any]:
+        """An element and those around it, innermost first, up to the root."""
+        found = [element]
+        while element is not self._root and (element := element.getparent()) is not None:
+            found.append(element)
+        return found
+
+    def held(self, element: Any) -> Held:
+        """What an element holds."""
+        if (known := self._held.get(element)) is not None:
+            return known
+        for each in reversed(self.path(element)):
+            if each not in self._held:
+                above = self._held.get(each.getparent())
+                self._held[each] = _held_in(each, above if each is not self._root else None)
+        return self._held[element]
+
+    def records(self, element: Any) -> Records:
+        """The nearest elements of a repeated shape that an element stands in."""
+        for height, above in enumerate(self.path(element)[:-1]):
+            alike = self._alike.get((above.getparent(), _shape(above)), ())
+            if len(alike) >= _REPEATED and above.tag not in ("p", *HEADINGS):
+                words, chars = sum(each.words for each in alike), sum(each.chars for each in alike)
+                linked = sum(each.linked for each in alike)
+                return Records(len(alike), words / len(alike), linked / max(chars, 1), height)
+        return Records()
+
+
+def _held_in(element: Any, above: Held | None) -> Held:
+    depth = above.depth + 1 if above else 0
+    parts, names = (above.parts, above.names) if above else ({}, {})
+    part = _ROLES.get((element.get("role") or "").lower(), element.tag)
+    if part in PARTS:
+        parts = {**parts, part: depth}
+    if element.tag not in ("html", "body") and (groups := name_groups(element)):
+        names = {**names, **dict.fromkeys(groups, depth)}
+    return Held(depth, parts, names)
+
+
+def _shape(element: Any) -> str:
+    """What elements of one kind share: the tag and two of the class names."""
+    return " ".join([element.tag, *sorted((element.get("class") or "").split()[:2])])

@@ -1,0 +1,142 @@
+"""RapidOCR, with the models of its wheel: finds the lines of text in an image and recognises them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pincite.extract.blocks import clean
+from pincite.extract.ocr import words
+from pincite.extract.ocr.words import Grey, Mark, ScanLine
+
+Pixels = npt.NDArray[np.uint8]
+"""An image: height x width x 3, RGB."""
+Quads = npt.NDArray[np.float64]
+"""Boxes of lines: n x 4 x 2, corners from the top left on clockwise, x and y in pixels."""
+
+_LONGEST_SIDE = 1700
+"""Pixels to which a larger image is scaled down to find its lines: on A4 those of six points are found."""
+_SPECK = 25
+"""Shades by which a speck is darker than all of its neighbours."""
+TALL = 1.8
+"""From what height for its width a line is one of turned text."""
+_GLANCE = 800
+"""Pixels of the longer side of the copy of an image on which text is looked for first."""
+_LEAST_SURE = 0.5
+"""How sure an engine must be of a line for it to count as text."""
+
+
+@cache
+def _rapid() -> Any:
+    from rapidocr import RapidOCR
+
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.max_side_len": _LONGEST_SIDE,
+            "Global.return_word_box": True,
+            "Det.limit_side_len": 32,  # images are never enlarged to be searched
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
+
+
+def detect(image: Pixels) -> Quads:
+    """Where lines of text stand, of any direction; pieces far apart on one baseline are lines apart."""
+    found = _rapid()(image[:, :, ::-1], use_det=True, use_cls=False, use_rec=False)  # it wants BGR
+    if found.boxes is None or not len(found.boxes):
+        return np.zeros((0, 4, 2))
+    return np.stack([_ordered(np.asarray(corners, dtype=np.float64)) for corners in found.boxes])
+
+
+def shows_text(image: Pixels) -> bool:
+    """Whether lines of text are seen in a small copy of an image: quick, where there are none."""
+    shrunk = min(1.0, _GLANCE / max(image.shape[:2]))
+    small = cv2.resize(image, None, fx=shrunk, fy=shrunk, interpolation=cv2.INTER_AREA)
+    return bool(len(detect(small.astype(np.uint8))))
+
+
+def _ordered(corners: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Four corners clockwise, the first two along the edge that runs most nearly from left to right."""
+    around = corners - corners.mean(axis=0)
+    corners = corners[np.argsort(np.arctan2(around[:, 1], around[:, 0]))]
+    edges = np.roll(corners, -1, axis=0) - corners
+    lengths = np.maximum(np.hypot(edges[:, 0], edges[:, 1]), 1e-9)
+    return np.roll(corners, -int(np.argmax(edges[:, 0] / lengths)), axis=0)
+
+
+def recognise(image: Pixels, quads: Quads) -> Iterator[ScanLine]:
+    """The lines of an upright image, in no order that can be relied on; `quads` are those of `detect`."""
+    crops = [_crop(image, _along(quad)) for quad in quads]
+    for (crop, back), marks in zip(crops, _marks([crop for crop, _ in crops]), strict=True):
+        line = words.line(marks, grey_of(crop), back)
+        if line is not None and line.confidence >= _LEAST_SURE:
+            yield line
+
+
+def sureness(image: Pixels, quads: Quads) -> float:
+    """How sure RapidOCR is of these lines on average, from 0 to 1: low where they stand on their heads."""
+    read = _marks([_crop(image, quad)[0] for quad in quads])
+    chars = [mark.confidence for marks in read for mark in marks]
+    return float(np.mean(chars)) if chars else 0.0
+
+
+def _along(quad: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The corners in the order that lays the line level: what stands upright is mostly read upwards."""
+    across, down = np.hypot(*(quad[1] - quad[0])), np.hypot(*(quad[3] - quad[0]))
+    return np.roll(quad, 1, axis=0) if down >= TALL * across else quad
+
+
+def _crop(image: Pixels, quad: npt.NDArray[np.float64]) -> tuple[Pixels, npt.NDArray[np.float64]]:
+    """A line cut out and laid level, and the affine map (2 x 3) from its pixels to the image's."""
+    width = max(1.0, float(np.hypot(*(quad[1] - quad[0]))))
+    height = max(1.0, float(np.hypot(*(quad[3] - quad[0]))))
+    level = np.array([[0, 0], [width, 0], [0, height]], dtype=np.float32)
+    back = cv2.getAffineTransform(level, quad[[0, 1, 3]].astype(np.float32))
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    size = (max(1, round(width)), max(1, round(height)))
+    crop = cv2.warpAffine(image, back, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return crop.astype(np.uint8), back.astype(np.float64)
+
+
+def without_specks(image: Pixels) -> Pixels:
+    """The image without single dark pixels: engines take them for points and apostrophes."""
+    around = np.ones((3, 3), dtype=np.uint8)
+    around[1, 1] = 0
+    darkest = cv2.erode(image, around)
+    return np.where(image < darkest.astype(np.int16) - _SPECK, darkest, image).astype(np.uint8)
+
+
+def grey_of(image: Pixels) -> Grey:
+    """The image in shades of grey."""
+    return cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.uint8)
+
+
+def _marks(crops: Sequence[Pixels]) -> list[list[Mark]]:
+    """The characters of each cut-out line, with white space among them."""
+    if not crops:
+        return []
+    found = _rapid().recognize_txt([crop[:, :, ::-1] for crop in crops])
+    read = []
+    for crop, text, word_info in zip(crops, found.txts, found.word_results, strict=True):
+        columns = [column for word in word_info.word_cols for column in word]
+        inked = [char for char in text if not char.isspace()]
+        step = crop.shape[1] / word_info.line_txt_len if columns else 0.0
+        confidences = word_info.confs if columns else []
+        marks: list[Mark] = []
+        place = 0
+        for char, confidence in zip(text, confidences, strict=columns != []):
+            if char.isspace() or place >= len(inked):
+                marks.append(Mark(" ", marks[-1].x if marks else 0.0, float(confidence)))
+                continue
+            for part in clean(char).strip() or " ":
+                marks.append(Mark(part, (columns[place] + 0.5) * step, float(confidence)))
+            place += 1
+        read.append(marks)
+    return read

@@ -1,0 +1,69 @@
+"""The tables of a scan: where the layout model sees one, or rules and white space; the grid is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pymupdf
+
+from pincite.document import Box, Category
+from pincite.extract.blocks import Line
+from pincite.extract.ocr.engine import Pixels
+from pincite.extract.pdf import layout
+from pincite.extract.tables import grids
+from pincite.extract.tables.blocks import Table
+from pincite.extract.tables.rulings import Ruling
+
+_SAME = 0.3
+"""The share of the smaller of two boxes that both cover from which they are of one table."""
+_LEAST = 2
+"""Rows and columns of a table, at least."""
+_BELOW = 0.22
+"""What a word's box takes below the baseline, in font sizes."""
+
+
+def seen_by_model(
+    image: Pixels, scale: float, corner: tuple[float, float], lines: Sequence[Line]
+) -> list[Box]:
+    """The boxes of the tables that the layout model sees on a level image of `scale` pixels per point.
+
+    Lines and boxes are in points of the page on which the image's top left stands at `corner`. The model goes
+    by words: those that were recognised are laid on the image unseen.
+    """
+    height, width = image.shape[:2]
+    left, top = corner
+    with pymupdf.open() as document:
+        page = document.new_page(width=width / scale, height=height / scale)
+        page.insert_image(page.rect, pixmap=pymupdf.Pixmap(pymupdf.csRGB, width, height, image.tobytes(), 0))
+        font, writer = pymupdf.Font("helv"), pymupdf.TextWriter(page.rect)
+        for line in lines:
+            for word in line.words:
+                x0, _, x1, y1 = word.box
+                length = font.text_length(word.text, fontsize=1)
+                if length > 0 and x1 > x0:
+                    start = (x0 - left, y1 - top - _BELOW * line.size)
+                    writer.append(start, word.text, font=font, fontsize=(x1 - x0) / length)
+        writer.write_text(page, render_mode=3)
+        seen = [region.box for region in layout.analyse(page) if region.category == Category.TABLE]
+    return [(x0 + left, y0 + top, x1 + left, y1 + top) for x0, y0, x1, y1 in seen]
+
+
+def find(
+    lines: Sequence[Line], rules: Sequence[Ruling], seen: Sequence[Box], width: float, height: float
+) -> list[Table]:
+    """The tables of a page: those in boxes that were seen, and what rules and white space show elsewhere."""
+    known = [table for box in seen if _is_table(table := grids.structure(lines, rules, box))]
+    found = grids.find(lines, rules, width, height)
+    return known + [table for table in found if not any(_same(table.box, k.box) for k in known)]
+
+
+def _is_table(table: Table) -> bool:
+    columns = max((sum(cell.colspan for cell in row) for row in table.grid), default=0)
+    return len(table.grid) >= _LEAST and columns >= _LEAST
+
+
+def _same(one: Box, other: Box) -> bool:
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    smaller = min((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
+    return across > 0 and down > 0 and across * down > _SAME * smaller

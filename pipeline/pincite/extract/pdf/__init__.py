@@ -1,0 +1,1 @@
+"""Reading PDFs, page by page, in the child."""

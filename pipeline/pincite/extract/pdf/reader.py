@@ -1,0 +1,244 @@
+"""Reads a PDF page by page: text layer or OCR, regions, tables. Runs in the child only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pymupdf
+
+from pincite.document import Box, Category, ReadBy, Remark
+from pincite.errors import Encrypted, NoPages, TooManyPages, Unreadable
+from pincite.extract.blocks import Block, Line, ReadPage, flow, rounded, visual_lines
+from pincite.extract.geometry import page as geometry
+from pincite.extract.geometry import prose_columns, regions
+from pincite.extract.geometry.figures import figures
+from pincite.extract.geometry.page import Geometry
+from pincite.extract.geometry.regions import Region
+from pincite.extract.ocr import image_regions
+from pincite.extract.ocr import scan as ocr
+from pincite.extract.pdf import layout, textlayer
+from pincite.extract.pdf.textlayer import TextLayer
+from pincite.extract.tables import blocks as tables
+from pincite.extract.tables import grids
+from pincite.extract.tables.rulings import Ruling, rulings
+from pincite.extract.wire import Opened, OutlineEntry
+from pincite.settings import Limits
+
+_MAX_OUTLINE = 20_000
+_LINE_BY_LINE = (Category.IMAGE, Category.FORMULA)
+_SAME_TABLE = 0.5
+_DOUBT = 0.5
+"""How unsure of a table's grid the geometry may be before the layout model is asked."""
+
+
+def prepare() -> None:
+    """Loads what reading a PDF needs, and silences what libraries print."""
+    pymupdf.TOOLS.mupdf_display_errors(False)
+    pymupdf.TOOLS.mupdf_display_warnings(False)
+    layout.activate()
+
+
+def open_document(path: Path, filename: str, limits: Limits) -> tuple[pymupdf.Document, Opened]:
+    """The open document and what is known of it. Raises Unreadable, Encrypted, NoPages and TooManyPages."""
+    try:
+        document = pymupdf.open(path, filetype="pdf")
+    except (pymupdf.FileDataError, pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError) as error:
+        raise Unreadable(
+            f"{filename} begins like a PDF but cannot be opened: it is damaged or cut short. Give it whole."
+        ) from error
+    if document.needs_pass:
+        raise Encrypted(f"{filename} needs a password: save a copy without one and give that.")
+    try:
+        count = document.page_count
+    except (pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError) as error:
+        raise Unreadable(f"{filename} has no readable list of pages: save it anew and give that.") from error
+    if count < 1:
+        raise NoPages(f"{filename} has no pages: it is damaged, or only a container of attachments.")
+    if count > limits.max_pages:
+        raise TooManyPages(
+            f"{filename} has {count:,} pages, over the limit of {limits.max_pages:,}: "
+            "split it, or raise PINCITE_MAX_PAGES."
+        )
+    return document, Opened(
+        media_type="application/pdf",
+        pages=count,
+        title=_metadata_title(document),
+        outline=tuple(_outline(document)),
+        repaired=bool(document.is_repaired),
+    )
+
+
+def _metadata_title(document: pymupdf.Document) -> str:
+    title = (document.metadata or {}).get("title") or ""
+    return title.encode("utf-8", "ignore").decode()
+
+
+def _outline(document: pymupdf.Document) -> Iterator[OutlineEntry]:
+    try:
+        entries = document.get_toc(simple=True)
+    except (pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError, AttributeError, TypeError):
+        return  # bookmarks only help to rank headings; broken ones leave that to numbers and fonts
+    for level, title, page in entries[:_MAX_OUTLINE]:
+        name = " ".join(title.encode("utf-8", "ignore").decode().split())
+        if name and page >= 1:
+            yield OutlineEntry(level=level, title=name, page=page)
+
+
+def read_page(document: pymupdf.Document, number: int, limits: Limits, *, with_models: bool) -> ReadPage:
+    """One page, from 1. Without models it is read as plain text: quick, and safe where they failed.
+
+    Raises TooMuchText; what else a library raises over hostile bytes is the caller's.
+    """
+    page = _upright(document[number - 1])
+    layer = textlayer.read(page, limits, drawn=with_models)
+    if not with_models:
+        blocks = _blocks(geometry.read(layer.lines, page.rect.height).regions)
+        return _page(page, number, layer, "plain", "its models failed on it", blocks)
+    if (why := textlayer.needs_ocr(page, layer)) is not None:
+        scan = ocr.page_blocks(page, limits.max_page_pixels)
+        if _reads_better(scan, layer):
+            read = _page(page, number, layer, "ocr", why, scan.blocks)
+            return replace(read, remarks=scan.remarks, ocr_words=scan.words)
+    return _read(page, layer, number, limits)
+
+
+def _reads_better(scan: ocr.ScanRead, layer: TextLayer) -> bool:
+    """Whether what was recognised is to be kept, and not the text layer that was doubted."""
+    if textlayer.garbled(layer.text):
+        return True
+    if textlayer.nonsense(layer.text):
+        return scan.words > 0 and not textlayer.nonsense(" ".join(block.text for block in scan.blocks))
+    return scan.words > sum(len(line.words) for line in layer.lines)
+
+
+def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> ReadPage:
+    """A page by its geometry; by the layout model where a table of it is not clear; images in it by OCR."""
+    drawings = page.get_drawings()
+    rules = rulings(drawings)
+    words = [word.box for line in layer.lines for word in line.words]
+    shown = figures(drawings, layer.images, words, _box(page.rect))
+    lines = prose_columns.outside(layer.lines, rules)
+    found = grids.find(lines, rules, page.rect.width, page.rect.height, shown)
+    remarks: list[Remark] = []
+    if max((table.doubt for table in found), default=0.0) > _DOUBT:
+        seen = _modelled(page, layer, rules, number, remarks)
+    else:
+        seen = geometry.read(layer.lines, page.rect.height, tables=found, figures=shown, rules=rules)
+    pictures, recognised = _pictures(page, layer, limits)
+    blocks = _blocks([*seen.regions, *pictures])
+    because = seen.because + (f"; {recognised} words in its images by OCR" if recognised else "")
+    read = _page(page, number, layer, seen.read_by, because if blocks else "nothing on it", blocks)
+    return replace(read, remarks=tuple(remarks), ocr_words=recognised)
+
+
+def _pictures(page: pymupdf.Page, layer: TextLayer, limits: Limits) -> tuple[list[Region], int]:
+    """What the images among a page's text show, and how many words."""
+    found, words = [], 0
+    for box in image_regions.regions(layer.images, layer.lines, _box(page.rect)):
+        image = ocr.region_blocks(page, box, limits.max_page_pixels)
+        words += image.words
+        found.append(Region(box, Category.IMAGE, blocks=image.blocks))
+    return found, words
+
+
+def _page(
+    page: pymupdf.Page,
+    number: int,
+    layer: TextLayer,
+    read_by: ReadBy,
+    because: str,
+    blocks: tuple[Block, ...],
+) -> ReadPage:
+    _, _, width, height = rounded(_box(page.rect))
+    garbled = textlayer.meaningless(layer.text)
+    return ReadPage(
+        number, width, height, read_by, blocks, because=because, garbled=garbled, left_out=layer.left_out
+    )
+
+
+def _box(rect: Any) -> Box:
+    x0, y0, x1, y1 = map(float, rect)
+    return x0, y0, x1, y1
+
+
+def _upright(page: pymupdf.Page) -> pymupdf.Page:
+    """The page with its rotation written into its content, so that every box is one of the displayed page.
+
+    pymupdf's own removal of a rotation moves the content out of a crop box; it is taken off and put back.
+    """
+    if not page.rotation:
+        return page
+    media, crop = pymupdf.Rect(page.mediabox), pymupdf.Rect(page.cropbox)
+    page = _with_crop_box(page, media)
+    shown = pymupdf.Rect(crop.x0 - media.x0, crop.y0, crop.x1 - media.x0, crop.y1) * page.rotation_matrix
+    page.remove_rotation()
+    turned = pymupdf.Rect(page.mediabox)
+    left, top = turned.x0, turned.y1
+    return _with_crop_box(
+        page, pymupdf.Rect(left + shown.x0, top - shown.y1, left + shown.x1, top - shown.y0)
+    )
+
+
+def _with_crop_box(page: pymupdf.Page, box: pymupdf.Rect) -> pymupdf.Page:
+    """The page with a crop box in the file's own coordinates, from the bottom left."""
+    document = page.parent
+    document.xref_set_key(page.xref, "CropBox", f"[{box.x0:f} {box.y0:f} {box.x1:f} {box.y1:f}]")
+    reloaded: pymupdf.Page = document.reload_page(page)
+    return reloaded
+
+
+def _modelled(
+    page: pymupdf.Page, layer: TextLayer, rules: Sequence[Ruling], number: int, remarks: list[Remark]
+) -> Geometry:
+    """The regions that the layout model sees, with the words of each; by geometry what it does not see."""
+    regions_seen = layout.analyse(page)
+    boxes = layout.table_boxes(page)
+    if boxes is None:
+        detail = f"The tables of page {number} were read without their grid."
+        remarks.append(Remark("table-structure-lost", detail, number))
+    for box in boxes or ():
+        regions_seen = [region for region in regions_seen if not _same_table(region, box)]
+        regions_seen.append(Region(box, Category.TABLE, table=grids.structure(layer.lines, rules, box)))
+    placed, left = regions.assign(layer, regions_seen)
+    rest = geometry.read(left, page.rect.height)
+    return Geometry(placed + rest.regions, "layout", "the grid of a table is not clear")
+
+
+def _same_table(region: Region, box: Box) -> bool:
+    seen = pymupdf.Rect(region.box)
+    return region.category == Category.TABLE and abs(pymupdf.Rect(box) & seen) >= _SAME_TABLE * abs(seen)
+
+
+def _blocks(found: list[Region]) -> tuple[Block, ...]:
+    ordered = regions.in_reading_order(found)
+    return tuple(block for region in ordered for block in (region.blocks or _block(region)))
+
+
+def _block(region: Region) -> tuple[Block, ...]:
+    if not region.lines:
+        return ()
+    lines = visual_lines(region.lines)
+    if region.table is not None and region.table.grid:
+        left = _outside_cells(region)
+        beside = (flow(left, Category.NARRATIVE_TEXT),) if left else ()
+        return (*beside, tables.to_block(region.table))
+    if region.category == Category.TABLE:
+        return (tables.from_lines(lines, region.box),)
+    found = flow(lines, region.category, "\n" if region.category in _LINE_BY_LINE else " ")
+    return (replace(found, level=region.level),)
+
+
+def _outside_cells(region: Region) -> list[Line]:
+    """The words of a table's region that no cell took, but for leaders: no word of a page may be lost."""
+    taken = {
+        id(word) for row in region.table.grid for cell in row for line in cell.lines for word in line.words
+    }
+    lines = []
+    for line in region.lines:
+        words = [word for word in line.words if id(word) not in taken and word.text.strip("._…")]
+        if words:
+            lines.append(line.part(words))
+    return visual_lines(lines)

@@ -1,0 +1,139 @@
+"""The text layer of a PDF page: its words with boxes and fonts, and whether they can be trusted."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pymupdf
+
+from pincite.document import Box, LeftOut
+from pincite.extract.blocks import Glyphs, Line, glyphs
+from pincite.extract.hidden import words as hidden
+from pincite.extract.ocr.legibility import NONSENSE, legibility
+from pincite.settings import Limits
+
+_BOLD = pymupdf.TEXT_FONT_BOLD
+_ITALIC = pymupdf.TEXT_FONT_ITALIC
+_SCAN_COVER = 0.7
+_SCAN_CHARS = 60
+_GARBLED_SHARE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class TextLayer:
+    """A page's runs of words in the order they were drawn, the boxes of its images, and what it hides."""
+
+    lines: tuple[Line, ...]
+    images: tuple[Box, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for line in self.lines for word in line.words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How most characters of a line are set."""
+
+    size: float
+    bold: bool
+    horizontal: bool
+    font: str
+    marked: bool
+
+
+def read(page: pymupdf.Page, limits: Limits, *, drawn: bool = True) -> TextLayer:
+    """The words that a page shows; its rotation must have been removed. Raises TooMuchText.
+
+    Without drawing it, which may take too long, only some of what it hides is known (`hidden.seen`).
+    """
+    seen = hidden.seen(page, limits.max_page_chars, limits.max_page_pixels, drawn=drawn)
+    runs: dict[tuple[int, int], list[Glyphs]] = {}
+    for word in seen.words:
+        runs.setdefault((word.block, word.line), []).extend(glyphs(word.text, word.box))
+    styles = _styles(seen.blocks)
+    lines = []
+    for key, words in runs.items():
+        if words:
+            height = words[0].box[3] - words[0].box[1]
+            style = styles.get(key, _Style(height, False, True, "", False))
+            lines.append(
+                Line(tuple(words), style.size, style.bold, style.horizontal, style.font, style.marked)
+            )
+    images = tuple(_images(page)) if not lines or page.get_images() else ()
+    return TextLayer(tuple(lines), images, seen.left_out)
+
+
+def _images(page: pymupdf.Page) -> Iterator[Box]:
+    for image in page.get_image_info():
+        x0, y0, x1, y1 = map(float, image["bbox"])
+        yield x0, y0, x1, y1
+
+
+def _styles(blocks: list[dict[str, Any]]) -> dict[tuple[int, int], _Style]:
+    """The style of every line by its block and number."""
+    styles: dict[tuple[int, int], _Style] = {}
+    for block in blocks:
+        for number, line in enumerate(block.get("lines", ())):
+            spans = [(len(span["text"].strip()), span) for span in line["spans"]]
+            if spans:
+                styles[block["number"], number] = _style(line["dir"], spans)
+    return styles
+
+
+def _style(direction: tuple[float, float], spans: list[tuple[int, Any]]) -> _Style:
+    chars = sum(count for count, _ in spans)
+    bold = sum(count for count, span in spans if span["flags"] & _BOLD or "bold" in span["font"].lower())
+    marked = sum(count for count, span in spans if span["flags"] & _ITALIC)
+    main = max(spans, key=lambda pair: pair[0])[1]
+    horizontal = abs(direction[1]) < 0.3 and direction[0] > 0
+    return _Style(float(main["size"]), 2 * bold > chars, horizontal, main["font"], 2 * marked > chars)
+
+
+def needs_ocr(page: pymupdf.Page, layer: TextLayer) -> str | None:
+    """Why a page shows text that its text layer does not hold; None where it does not.
+
+    So it is when a page without text shows an image or a drawing, when an image covers nearly all of a page
+    with hardly any text, and when its characters have no meaning: most are stand-ins (a font without a
+    mapping to Unicode), or its letters are those of no language (a font with a wrong one).
+    """
+    text = layer.text
+    if garbled(text):
+        return f"{meaningless(text):.0%} of the characters of its text layer have no meaning"
+    if nonsense(text):
+        return "the letters of its text layer are those of no language"
+    if len(text) >= _SCAN_CHARS:
+        return None
+    if text:
+        return "an image with hardly any text" if _image_cover(page, layer) >= _SCAN_COVER else None
+    if layer.images:
+        return "an image without text"
+    return "drawings without text" if page.get_drawings() else None
+
+
+def meaningless(text: str) -> float:
+    """The share of characters that are stand-ins: replacement, private use or unassigned."""
+    seen = text.replace(" ", "")
+    lost = sum(char == "\ufffd" or unicodedata.category(char) in ("Co", "Cn") for char in seen)
+    return lost / len(seen) if seen else 0.0
+
+
+def garbled(text: str) -> bool:
+    """Whether the characters are mostly stand-ins."""
+    return meaningless(text) > _GARBLED_SHARE
+
+
+def nonsense(text: str) -> bool:
+    """Whether the letters are those of no language."""
+    legible = legibility(text)
+    return legible is not None and legible < NONSENSE
+
+
+def _image_cover(page: pymupdf.Page, layer: TextLayer) -> float:
+    """The share of the page that its largest image covers."""
+    shown = [pymupdf.Rect(image) & page.rect for image in layer.images]
+    return max((abs(rect) / abs(page.rect) for rect in shown if not rect.is_empty), default=0.0)

@@ -1,0 +1,1 @@
+"""Tables found and laid out by rules and white space, and as blocks."""

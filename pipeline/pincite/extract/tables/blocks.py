@@ -1,0 +1,199 @@
+"""The cells of a table: as text with a line per row and a tab between cells, and as HTML with spans."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pincite.document import Box, Category, TableCell, Word
+from pincite.extract.blocks import Block, Glyphs, Line, rounded, union, visual_lines
+
+_CELL_GAP = 1.6
+"""Font sizes of white between two words of a line that part two cells, where no grid was found."""
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell with what it covers; `lines` are its words, or `text` where there are none."""
+
+    colspan: int = 1
+    rowspan: int = 1
+    heading: bool = False
+    lines: list[Line] = field(default_factory=list)
+    text: str = ""
+    box: Box | None = None
+
+
+Grid = list[list[Cell]]
+"""Rows of the cells that begin in them, left to right."""
+
+_SAME_EDGE = 6.0
+"""Points by which the edge of a column may differ between two parts of one table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table and where it stands. `doubt`, 0 to 1: above a half the layout model should look at the page."""
+
+    box: Box
+    grid: Grid
+    header_rows: int
+    doubt: float
+
+
+def to_block(table: Table) -> Block:
+    """The table as a block: see `block`."""
+    grid, header_rows = without_empty_rows(table.grid, table.header_rows)
+    return block(grid, header_rows, table.box)
+
+
+def from_lines(lines: Sequence[Line], box: Box) -> Block:
+    """A table whose grid was not found: a row per line, cells where the white between words is wide."""
+    grid: Grid = []
+    for line in visual_lines(lines):
+        row: list[list[Glyphs]] = []
+        for word in line.words:
+            if not row or word.box[0] - row[-1][-1].box[2] > _CELL_GAP * line.size:
+                row.append([])
+            row[-1].append(word)
+        grid.append([Cell(lines=[Line(tuple(words), line.size, line.bold)]) for words in row])
+    return block(grid, 0, box)
+
+
+def without_empty_rows(grid: Grid, header_rows: int) -> tuple[Grid, int]:
+    """The grid without rows that hold nothing and that no cell reaches over; and the heading rows left."""
+    covered = {
+        number + below for number, row in enumerate(grid) for cell in row for below in range(1, cell.rowspan)
+    }
+    kept = [
+        number
+        for number, row in enumerate(grid)
+        if number in covered or any(cell.lines or cell.text or cell.rowspan > 1 for cell in row)
+    ]
+    return [grid[number] for number in kept], sum(number < header_rows for number in kept)
+
+
+def block(grid: Grid, header_rows: int, box: Box | None) -> Block:
+    """The table as a block: text, words and cells with offsets into it, and HTML."""
+    text = ""
+    words: list[Word] = []
+    cells: list[TableCell] = []
+    for number, row in enumerate(_slots(grid)):
+        text += "\n" if number else ""
+        for column, cell in enumerate(row):
+            text += "\t" if column else ""
+            if cell is None:
+                continue
+            start, content = len(text), cell.text
+            if cell.lines:
+                content, placed = _cell_text(cell)
+                words += [Word(start + w.start, start + w.end, w.box) for w in placed]
+            text += content
+            cells.append(
+                TableCell(
+                    number,
+                    column,
+                    start,
+                    len(text),
+                    min(cell.rowspan, len(grid) - number),
+                    cell.colspan,
+                    cell.heading or number < header_rows,
+                    _cell_box(cell),
+                )
+            )
+    return Block(
+        Category.TABLE,
+        text,
+        tuple(words),
+        None if box is None else rounded(box),
+        html=as_html(grid, header_rows),
+        header_rows=header_rows,
+        cells=tuple(cells),
+    )
+
+
+def _cell_box(cell: Cell) -> Box | None:
+    if cell.box is None and not cell.lines:
+        return None
+    return rounded(cell.box or union(line.box for line in cell.lines))
+
+
+def same_columns(above: Block, below: Block) -> bool:
+    """Whether a table at the top of a page goes on from the one at the bottom of the page before.
+
+    It does when both have the same columns, each with its left or its right edge at the same place, and the
+    second has the first one's headings or none.
+    """
+    first, second = _columns(above), _columns(below)
+    if len(first) != len(second) or len(first) < 2:
+        return False
+    if below.header_rows and _heading(below) != _heading(above):
+        return False
+    return all(
+        a is None
+        or b is None
+        or min(abs(a[0] - b[0]), abs(a[1] - b[1]), abs(a[0] + a[1] - b[0] - b[1]) / 2) <= _SAME_EDGE
+        for a, b in zip(first, second, strict=True)
+    )
+
+
+def _heading(table: Block) -> list[str]:
+    return [" ".join(line.split()) for line in table.text.split("\n")[: table.header_rows]]
+
+
+def _columns(table: Block) -> list[tuple[float, float] | None]:
+    """Where the words of each column begin and end; None for one without words of its own."""
+    width = max((cell.column + cell.colspan for cell in table.cells), default=0)
+    edges: list[tuple[float, float] | None] = [None] * width
+    for cell in table.cells:
+        own = [word.box for word in table.words if cell.start <= word.start < cell.end]
+        if cell.colspan == 1 and own:
+            x0, x1 = min(box[0] for box in own), max(box[2] for box in own)
+            known = edges[cell.column]
+            edges[cell.column] = (x0, x1) if known is None else (min(x0, known[0]), max(x1, known[1]))
+    return edges
+
+
+def _cell_text(cell: Cell) -> tuple[str, list[Word]]:
+    text, words = "", []
+    for line in visual_lines(cell.lines):
+        for word in line.words:
+            text += " " if text else ""
+            words.append(Word(len(text), len(text) + len(word.text), rounded(word.box)))
+            text += word.text
+    return text, words
+
+
+def _slots(grid: Grid) -> list[list[Cell | None]]:
+    """The grid with a slot for every row and column; a cell stands in the first of those that it covers."""
+    taken: dict[tuple[int, int], Cell | None] = {}
+    for number, row in enumerate(grid):
+        column = 0
+        for cell in row:
+            while (number, column) in taken:
+                column += 1
+            for down in range(min(cell.rowspan, len(grid) - number)):
+                for across in range(cell.colspan):
+                    taken.setdefault((number + down, column + across), None)
+            taken[number, column] = cell
+            column += cell.colspan
+    width = max((column + 1 for _, column in taken), default=0)
+    return [[taken.get((number, column)) for column in range(width)] for number in range(len(grid))]
+
+
+def as_html(grid: Grid, header_rows: int) -> str:
+    """The table in HTML, heading rows in a `thead`."""
+    rows = [
+        f"<tr>{''.join(_cell_html(cell, n < header_rows) for cell in row)}</tr>" for n, row in enumerate(grid)
+    ]
+    head = f"<thead>{''.join(rows[:header_rows])}</thead>" if header_rows else ""
+    return f"<table>{head}<tbody>{''.join(rows[header_rows:])}</tbody></table>"
+
+
+def _cell_html(cell: Cell, in_head: bool) -> str:
+    tag = "th" if in_head or cell.heading else "td"
+    spans = (("colspan", cell.colspan), ("rowspan", cell.rowspan))
+    attributes = "".join(f' {name}="{count}"' for name, count in spans if count > 1)
+    text = _cell_text(cell)[0] if cell.lines else cell.text
+    return f"<{tag}{attributes}>{html.escape(text, quote=False)}</{tag}>"

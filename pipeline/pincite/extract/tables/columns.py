@@ -1,0 +1,118 @@
+"""The columns of a table: the stretches of white that its rows share, and which columns a run covers."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pincite.extract.tables.runs import Row, Run
+
+_EVIDENCE = 1.0
+"""Columns part where rows with white between two runs outnumber this many times those with a run across."""
+_NUMBERS = 2
+"""How many lines of texts a line of numbers counts for: their columns are kept most strictly."""
+_TOUCH = 2.0
+"""Points by which a run may reach into the next column."""
+_CORE = 0.3
+"""The share of a column's width that a run which begins elsewhere has to cover to span it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: where its runs begin and end, and the middle of the white on each side."""
+
+    x0: float
+    x1: float
+    left: float
+    right: float
+
+
+def columns(rows: Sequence[Row], rules: Sequence[float] = ()) -> list[Column]:
+    """Columns from the white that rows share; a vertical rule at x always parts.
+
+    A valley in the count of runs over x parts two columns when more rows have white there, with a run on
+    either side, than have a run across.
+    """
+    runs = [run for row in rows for run in row.runs]
+    if not runs:
+        return []
+    left = min(run.box[0] for run in runs)
+    right = max(run.box[2] for run in runs)
+    cuts = _with_content([*_valleys(rows), *((x, 0) for x in rules if left < x < right)], runs)
+    bounds = [left, *cuts, right]
+    found = []
+    for start, end in itertools.pairwise(bounds):
+        own = [run.box for run in runs if start - _TOUCH <= run.box[0] and run.box[2] <= end + _TOUCH]
+        if own:
+            found.append(Column(min(b[0] for b in own), max(b[2] for b in own), start, end))
+        else:
+            found.append(Column(start, end, start, end))
+    return found
+
+
+def _valleys(rows: Sequence[Row]) -> list[tuple[float, int]]:
+    """Middles of the stretches that part columns, with how many runs cross each."""
+    change: dict[float, int] = {}
+    white: dict[float, int] = {}
+    for row in rows:
+        for run in row.runs:
+            x0, x1 = round(run.box[0], 1), round(run.box[2], 1)
+            change[x0] = change.get(x0, 0) + 1
+            change[x1] = change.get(x1, 0) - 1
+        for before, after in itertools.pairwise(row.runs):
+            x0, x1 = round(before.box[2], 1), round(after.box[0], 1)
+            weight = _NUMBERS if before.numeric and after.numeric else 1
+            white[x0] = white.get(x0, 0) + weight
+            white[x1] = white.get(x1, 0) - weight
+    places = sorted(change.keys() | white.keys())
+    steps: list[tuple[float, float, int, int]] = []
+    over = between = 0
+    for start, end in itertools.pairwise(places):
+        over += change.get(start, 0)
+        between += white.get(start, 0)
+        if steps and steps[-1][2] == over:
+            _, _, _, most = steps[-1]
+            if between > most:
+                steps[-1] = (start, end, over, between)
+            elif between == most and steps[-1][1] == start:
+                steps[-1] = (steps[-1][0], end, over, between)
+        else:
+            steps.append((start, end, over, between))
+    found = []
+    for number in range(1, len(steps) - 1):
+        start, end, over, between = steps[number]
+        if steps[number - 1][2] > over < steps[number + 1][2] and between > _EVIDENCE * over:
+            found.append(((start + end) / 2, over))
+    return found
+
+
+def _with_content(cuts: Sequence[tuple[float, int]], runs: Sequence[Run]) -> list[float]:
+    """Cuts with at least one run wholly between neighbours; of two without, the one that fewer runs cross."""
+    kept: list[tuple[float, int]] = []
+    for cut in sorted(cuts):
+        if kept and not any(
+            kept[-1][0] - _TOUCH <= run.box[0] and run.box[2] <= cut[0] + _TOUCH for run in runs
+        ):
+            if cut[1] < kept[-1][1]:
+                kept[-1] = cut
+            continue
+        kept.append(cut)
+    return [x for x, _ in kept]
+
+
+def covered(run: Run, found: Sequence[Column]) -> tuple[int, int]:
+    """The first and the last column that a run covers."""
+    x0, _, x1, _ = run.box
+    home = max(range(len(found)), key=lambda n: min(x1, found[n].right) - max(x0, found[n].left))
+    first = last = home
+    while first > 0 and _reaches(x0, x1, found[first - 1]):
+        first -= 1
+    while last + 1 < len(found) and _reaches(x0, x1, found[last + 1]):
+        last += 1
+    return first, last
+
+
+def _reaches(x0: float, x1: float, column: Column) -> bool:
+    shared = min(x1, column.x1) - max(x0, column.x0)
+    return shared > max(_TOUCH, _CORE * (column.x1 - column.x0))

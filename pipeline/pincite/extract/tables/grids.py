@@ -1,0 +1,161 @@
+"""Tables found by geometry alone: rules and white space, with a doubt where they don't settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pincite.document import Box
+from pincite.extract.blocks import Line
+from pincite.extract.tables import judgement, regions, strips
+from pincite.extract.tables.blocks import Cell, Grid, Table
+from pincite.extract.tables.rulings import Ruling
+from pincite.extract.tables.runs import Row, rows
+from pincite.extract.tables.slots import Structure
+from pincite.extract.tables.structure import structure as structured
+
+_REACH = 8.0
+"""Points around a region in which the rules of its edge may lie."""
+_HEADED = 1.5
+"""Distance, in font sizes, of a line of headings from the box of rules below it."""
+_ROW_RULES = 3
+"""Rules across a block of lines from which they are the rules of a table."""
+
+
+def structure(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Table:
+    """The table in a known region, from the lines whose words stand in it and the rules."""
+    found = _structured(lines, rulings, box)
+    if found is None:
+        return Table(box, [], 0, 1.0)
+    return Table(box, _grid(found, lines), found.header_rows, 0.0)
+
+
+def _structured(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Structure | None:
+    near = [r for r in rulings if _near(r, box)]
+    down = [(r.x0, r.y0, r.y1) for r in near if r.drawn and not r.horizontal]
+    return structured(rows(_inside(lines, box), down), near, box)
+
+
+def _inside(lines: Sequence[Line], box: Box) -> list[Line]:
+    return [
+        line.part(words) if len(words) < len(line.words) else line
+        for line in lines
+        if (words := [word for word in line.words if _within(word.box, box)])
+    ]
+
+
+def _near(rule: Ruling, box: Box) -> bool:
+    x0, y0, x1, y1 = box
+    return rule.x1 > x0 - _REACH and rule.x0 < x1 + _REACH and rule.y1 > y0 - _REACH and rule.y0 < y1 + _REACH
+
+
+def _within(word: Box, box: Box) -> bool:
+    x, y = (word[0] + word[2]) / 2, (word[1] + word[3]) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _grid(found: Structure, lines: Sequence[Line]) -> Grid:
+    grid: Grid = [[] for _ in range(len(found.ys) - 1)]
+    for slot in sorted(found.slots, key=lambda slot: (slot.row, slot.column)):
+        box = (
+            found.xs[slot.column],
+            found.ys[slot.row],
+            found.xs[slot.last_column + 1],
+            found.ys[slot.last_row + 1],
+        )
+        grid[slot.row].append(
+            Cell(
+                slot.last_column - slot.column + 1,
+                slot.last_row - slot.row + 1,
+                lines=[Line(run.words, run.size, run.bold) for run in slot.runs],
+                box=box,
+            )
+        )
+    for line in lines:
+        if line.horizontal:
+            continue
+        x, y = (line.box[0] + line.box[2]) / 2, (line.box[1] + line.box[3]) / 2
+        for cell in (cell for row in grid for cell in row):
+            if cell.box and cell.box[0] <= x <= cell.box[2] and cell.box[1] <= y <= cell.box[3]:
+                cell.lines.append(line)
+                break
+    return grid
+
+
+def find(
+    lines: Sequence[Line],
+    rulings: Sequence[Ruling],
+    width: float,
+    height: float,
+    figures: Sequence[Box] = (),
+) -> list[Table]:
+    """Tables of a page of a width and height in points, top to bottom; in figures only what rules enclose.
+
+    A table with a doubt above a half may be none, or another grid: what to make of it is the caller's.
+    """
+    down = [(r.x0, r.y0, r.y1) for r in rulings if r.drawn and not r.horizontal]
+    all_rows = rows(lines, down)
+    found: list[Table] = []
+    for box in regions.enclosed(rulings):
+        table = _enclosed(lines, rulings, box, all_rows)
+        if table is not None:
+            found.append(table)
+    left = [part for row in all_rows if (part := _outside(row, [t.box for t in found])) is not None]
+    parts = strips.beside(left, rulings, width)
+    parts = [strip for part in parts for strip in strips.beside_prose(part, width)]
+    for strip in (strip for part in parts for strip in strips.strips(part, width)):
+        for candidate in regions.aligned(strip, rulings):
+            table = _aligned(candidate, lines, rulings)
+            if table is not None and not any(_within(table.box, figure) for figure in figures):
+                found.append(table)
+    return sorted(found, key=lambda table: (table.box[1], table.box[0]))
+
+
+def _outside(row: Row, boxes: Sequence[Box]) -> Row | None:
+    runs = tuple(run for run in row.runs if not any(_within(run.box, box) for box in boxes))
+    return Row(runs) if runs else None
+
+
+def _enclosed(
+    lines: Sequence[Line], rulings: Sequence[Ruling], box: Box, all_rows: Sequence[Row]
+) -> Table | None:
+    """The table inside a box of rules, without its caption and notes; None where its headings lie outside."""
+    found = _structured(lines, rulings, box)
+    doubt = None if found is None or not found.ruled else judgement.ruled(found)
+    if found is None or doubt is None:
+        return None
+    if not found.header_rows and _headed(box, all_rows):
+        return None
+    top, bottom = judgement.margins(found)
+    if top or bottom:
+        box = (box[0], found.ys[top], box[2], found.ys[len(found.ys) - 1 - bottom])
+        found = _structured(lines, rulings, box)
+        if found is None:
+            return None
+    return Table(box, _grid(found, lines), found.header_rows, doubt)
+
+
+def _headed(box: Box, all_rows: Sequence[Row]) -> bool:
+    """Whether a line of several runs, or one over numbers, stands close above a box."""
+    x0, y0, x1, _ = box
+    for row in all_rows:
+        inside = [run for run in row.runs if x0 <= run.middle <= x1]
+        if inside and 0 < y0 - row.level <= _HEADED * row.size and row.box[3] < y0 + row.size / 2:
+            return len(inside) > 1 or inside[0].box[0] > (x0 + x1) / 2
+    return False
+
+
+def _aligned(candidate: regions.Candidate, lines: Sequence[Line], rulings: Sequence[Ruling]) -> Table | None:
+    x0, y0, x1, y1 = candidate.box
+    flat = [r for r in rulings if r.horizontal and r.drawn and r.x0 < x1 and r.x1 > x0]
+    wide = [r for r in flat if min(r.x1, x1) - max(r.x0, x0) > 0.7 * (x1 - x0)]
+    size = candidate.rows[0].size
+    above = any(-2 * size < r.y0 - y0 < 4 for r in wide)
+    below = any(-4 < r.y0 - y1 < 2 * size for r in wide)
+    within = sum(y0 - 2 * size < r.y0 < y1 + 2 * size for r in wide)
+    ruled = (above and below) or within >= _ROW_RULES
+    doubt = judgement.aligned(candidate.rows, between_rules=ruled)
+    if doubt is None:
+        return None
+    table = structure(lines, rulings, (x0 - 1, y0 - 1, x1 + 1, y1 + 1))
+    return replace(table, doubt=doubt)

@@ -1,0 +1,164 @@
+"""Whether what looks like a table is one, and how sure that is."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import statistics
+from collections.abc import Sequence
+
+from pincite.extract.tables.columns import Column, columns, covered
+from pincite.extract.tables.runs import Row, Run
+from pincite.extract.tables.slots import Slot, Structure
+
+SURE, LIKELY, OPEN = 0.1, 0.3, 0.7
+"""Doubts: rules or numbers say so; white space says so; the layout model should look."""
+_NUMBERS = 0.3
+"""The share of numbers among the runs right of the first column from which a table is one of numbers."""
+_ALIGNED = 0.7
+"""The share of a column's runs that begin, end or are centred at one place."""
+_EDGE = 2.5
+"""Points within which edges are one place."""
+_FRAME_WORDS = 80
+"""Words of a cell that holds most of a box: it frames a text."""
+_EMPTY = 0.3
+"""The share of cells with something in them below which rules are a form or a drawing."""
+_SPARSE = 0.4
+"""The share of places with something in them below which lines that begin with numbers label a drawing."""
+_UNLABELLED = 0.4
+"""The share of lines that begin with a number above which rows have no labels."""
+_TERM = 3.5
+"""Words of a run in the first column, on average, up to which it may name what the second explains."""
+_SHORT = 4.5
+"""Words of a run, on average, above which lines without rules are columns of prose."""
+_LONG_CELL = 12
+"""Words of a line over all columns from which it is a note and no heading."""
+_CAPTION = re.compile(r"(?:table|exhibit|figure|fig\.?|tab\.?|chart|box)\s*[\dA-Z(]", re.IGNORECASE)
+_NOTE = re.compile(r"(?:notes?|sources?|exhibit reads|n\.?b)\b[:.]?|[*†‡]|\(?[\da-z]\)?\s", re.IGNORECASE)
+
+
+def ruled(found: Structure) -> float | None:
+    """The doubt about a table whose rules enclose it; None where it is a frame, a form line or a drawing."""
+    full = [slot for slot in found.slots if slot.runs]
+    filled_rows = {slot.row for slot in full}
+    filled_columns = {slot.column for slot in full}
+    if len(filled_rows) < 2 or len(filled_columns) < 2 or len(full) < 4:
+        return None
+    counts = [sum(len(run.words) for run in slot.runs) for slot in full]
+    if len(full) < _EMPTY * len(found.slots) or (
+        max(counts) > _FRAME_WORDS and 2 * max(counts) > sum(counts)
+    ):
+        return None
+    return SURE if 2 * len(full) > len(found.slots) else LIKELY
+
+
+def margins(found: Structure) -> tuple[int, int]:
+    """How many rows at the top and the bottom of a ruled table are its caption and its notes."""
+    by_row: dict[int, list[Slot]] = {}
+    for slot in found.slots:
+        for row in range(slot.row, slot.last_row + 1):
+            by_row.setdefault(row, []).append(slot)
+    last = len(found.ys) - 2
+    top = bottom = 0
+    while top < last and (text := _whole(by_row[top], found)) is not None and _CAPTION.match(text):
+        top += 1
+    while last - bottom > top and (text := _whole(by_row[last - bottom], found)) is not None:
+        if text and not (_NOTE.match(text) and len(text.split()) > 3) and len(text.split()) < _LONG_CELL:
+            break
+        bottom += 1
+    return top, bottom
+
+
+def _whole(slots: Sequence[Slot], found: Structure) -> str | None:
+    """The text of a row that is one cell."""
+    if len(slots) != 1 or slots[0].row != slots[0].last_row:
+        return None
+    return " ".join(run.text for run in slots[0].runs)
+
+
+def aligned(rows: Sequence[Row], *, between_rules: bool) -> float | None:
+    """The doubt about lines with aligned white; None where they are prose, a list or contents."""
+    several = [row for row in rows if len(row.runs) > 1]
+    found = columns(rows)
+    beside = [run for row in several for run in row.runs[1:]]
+    numbers = sum(run.numeric for run in beside)
+    if len(found) < 2 or len(several) < 2 or _contents(several):
+        return None
+    sparse = sum(len(row.runs) for row in several) < _SPARSE * len(several) * len(found)
+    bare = sum(row.runs[0].numeric and not row.runs[0].year for row in rows)
+    unlabelled = bare > _UNLABELLED * len(rows)
+    if sparse and unlabelled:
+        return None
+    if numbers >= _NUMBERS * len(beside):
+        if len(several) == 2 and len(beside) < 4 and not between_rules:
+            return OPEN if numbers > 1 else None
+        return _strain(several, found) if between_rules or not (sparse or unlabelled) else OPEN
+    return _texts(several, found, between_rules=between_rules)
+
+
+def _texts(several: Sequence[Row], found: Sequence[Column], *, between_rules: bool) -> float | None:
+    """The doubt about a table without numbers: its columns are straight and not filled as prose is."""
+    words = statistics.mean(len(run.words) for row in several for run in row.runs)
+    if _straight(several, found) < _ALIGNED or (len(several) < 3 and not between_rules):
+        return None
+    if between_rules:
+        return LIKELY if words < _SHORT else OPEN
+    terms = statistics.mean(len(row.runs[0].words) for row in several)
+    if words > _SHORT and not (terms <= _TERM and len(several) > 3 and not _full(several, found[:1])):
+        return None
+    return None if len(found) == 2 and _full(several, found) else OPEN
+
+
+def _strain(several: Sequence[Row], found: Sequence[Column]) -> float:
+    """Doubt that rises with the lines in which two numbers share a column: columns were not told apart."""
+    strained = 0
+    for row in several:
+        seen: set[int] = set()
+        for run in row.runs:
+            first, last = covered(run.value, found)
+            if run.numeric and (first in seen or first != last):
+                strained += 1
+                break
+            seen.update(range(first, last + 1))
+    share = strained / len(several)
+    return OPEN if share > 0.2 else SURE + share
+
+
+def _straight(several: Sequence[Row], found: Sequence[Column]) -> float:
+    """The share of runs at their column's usual left edge, right edge or middle; of the worst column."""
+    own: dict[int, list[Run]] = {}
+    for row in several:
+        for run in row.runs:
+            first, last = covered(run, found)
+            if first == last:
+                own.setdefault(first, []).append(run)
+    shares = []
+    for runs in own.values():
+        places = ([run.box[0] for run in runs], [run.box[2] for run in runs], [run.middle for run in runs])
+        shares.append(max(_agreeing(values) for values in places))
+    return min(shares, default=0.0)
+
+
+def _agreeing(values: Sequence[float]) -> float:
+    return max(sum(abs(v - w) <= _EDGE for w in values) for v in values) / len(values)
+
+
+def _full(several: Sequence[Row], found: Sequence[Column]) -> bool:
+    """Whether both of two columns are filled line by line to their right edge, as prose is."""
+    for column in found:
+        ends = [run.box[2] for row in several for run in row.runs if column.left <= run.middle < column.right]
+        wide = column.x1 - column.x0
+        if sum(end > column.x1 - 0.15 * wide for end in ends) < 0.6 * len(ends):
+            return False
+    return True
+
+
+def _contents(several: Sequence[Row]) -> bool:
+    """Whether the lines are a table of contents: each ends in a page number, and none goes back."""
+    last = [row.runs[-1].text for row in several]
+    numbers = [int(text) for text in last if text.isdecimal() and len(text) < 4]
+    words = sum(len(row.runs[-2].words) for row in several)
+    if len(several) < 3 or len(numbers) < 0.8 * len(last) or words < 2 * len(several):
+        return False
+    rising = all(a <= b for a, b in itertools.pairwise(numbers)) and numbers[-1] > numbers[0]
+    return rising and all(len(row.runs) <= 3 for row in several)

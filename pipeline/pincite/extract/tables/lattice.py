@@ -1,0 +1,222 @@
+"""The grid of a table whose rules close its cells; what they leave open is parted by white space."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from pincite.document import Box
+from pincite.extract.tables.columns import Column, columns
+from pincite.extract.tables.paragraphs import by_paragraphs
+from pincite.extract.tables.placing import Placed, place
+from pincite.extract.tables.rows import header_lines, logical_rows
+from pincite.extract.tables.rulings import Ruling
+from pincite.extract.tables.runs import Row, Run
+from pincite.extract.tables.slots import Slot, Structure, rectangles
+
+_SAME = 3.0
+"""Points within which rules are one line of the grid: double rules, and cells with a gap between them."""
+_CROWDED = 0.2
+"""The share of cells with several numbers in them above which rules are no grid."""
+_BESIDE = 2.0
+"""Font sizes between two texts of a cell that stand beside each other."""
+_CLOSED = 0.6
+"""The share of a cell's side that a rule has to cover to close it."""
+
+
+def lattice(
+    rows: Sequence[Row], across: Sequence[Ruling], down: Sequence[Ruling], box: Box, share: float
+) -> Structure | None:
+    """The grid of a table whose rules close its cells; None where they don't.
+
+    One rule between columns has to cover that share of the height.
+    """
+    height = box[3] - box[1]
+    inner = [r for r in down if box[0] + _SAME < r.x0 < box[2] - _SAME]
+    by_x: dict[int, float] = {}
+    xs = _positions([r.x0 for r in down], box[0], box[2])
+    if len(xs) < 3 or len(inner) == 0:
+        return None
+    for rule in inner:
+        at = min(range(len(xs)), key=lambda n: abs(xs[n] - rule.x0))
+        by_x[at] = by_x.get(at, 0.0) + min(rule.y1, box[3]) - max(rule.y0, box[1])
+    if max(by_x.values()) < share * height:
+        return None
+    ys = _positions([r.y0 for r in across], box[1], box[3])
+    # Rules part some columns; the white may part more.
+    own = columns(rows, xs[1:-1])
+    extra = [c.left for c in own[1:] if min(abs(c.left - x) for x in xs) > _SAME]
+    extra = [x for x in extra if _strongly_parts(x, rows, xs)]
+    xs = sorted([*xs, *extra])
+    xs = _without_narrow(xs, rows)
+    splits = _band_splits(rows, xs, ys)
+    ys = sorted([*ys, *splits])
+    ys = _without_empty(ys, rows)
+    return _cells(rows, across, down, xs, ys, set(extra), set(splits))
+
+
+def _positions(values: Sequence[float], start: float, end: float) -> list[float]:
+    """Rules as grid lines from start to end; the region's own edges where no rule lies on or beyond them."""
+    ends = [start] if not any(v <= start + _SAME for v in values) else []
+    ends += [end] if not any(v >= end - _SAME for v in values) else []
+    groups: list[list[float]] = []
+    for value in sorted([*values, *ends]):
+        if groups and value - groups[-1][-1] <= _SAME:
+            groups[-1].append(value)
+        else:
+            groups.append([value])
+    return [sum(group) / len(group) for group in groups]
+
+
+def _strongly_parts(x: float, rows: Sequence[Row], xs: Sequence[float]) -> bool:
+    """Whether most lines of the ruled column around x have white there between two runs."""
+    left = max(v for v in xs if v < x)
+    right = min(v for v in xs if v > x)
+    parted = across = 0
+    for row in rows:
+        runs = [run for run in row.runs if left <= run.middle <= right]
+        if any(run.box[0] < x < run.box[2] for run in runs):
+            across += 1
+        elif any(run.box[2] <= x for run in runs) and any(run.box[0] >= x for run in runs):
+            parted += 1
+    return parted >= 3 and parted > 2 * across
+
+
+def _without_narrow(xs: list[float], rows: Sequence[Row]) -> list[float]:
+    """Grid lines without those that enclose no run: a narrow empty column is a gap between rules."""
+    kept = [xs[0]]
+    for n in range(1, len(xs)):
+        stands = any(kept[-1] - 1 <= run.middle <= xs[n] + 1 for row in rows for run in row.runs)
+        if not stands and xs[n] - kept[-1] < 12 and n < len(xs) - 1:
+            continue
+        kept.append(xs[n])
+    return kept
+
+
+def _without_empty(ys: list[float], rows: Sequence[Row]) -> list[float]:
+    kept = [ys[0]]
+    for n in range(1, len(ys)):
+        stands = any(kept[-1] <= row.level <= ys[n] for row in rows)
+        if not stands and ys[n] - kept[-1] < 6:
+            kept[-1] = ys[n] if n == 1 else kept[-1]
+            continue
+        kept.append(ys[n])
+    return kept
+
+
+def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) -> list[float]:
+    """Heights at which a band between two rules holds several rows: numbers stand under numbers."""
+    found = [Column(a + 1, b - 1, a, b) for a, b in itertools.pairwise(xs)]
+    splits = []
+    for top, bottom in itertools.pairwise(ys):
+        inside = [row for row in rows if top <= row.level < bottom]
+        if len(inside) < 2:
+            continue
+        lines = place(inside, found)
+        groups = logical_rows(lines, found, 0)
+        if len(groups) < 2:
+            continue
+        if _stacked(lines, len(found), len(groups)) or by_paragraphs(lines, ()):
+            for above, below in itertools.pairwise(groups):
+                splits.append((inside[above[-1]].box[3] + inside[below[0]].box[1]) / 2)
+    return splits
+
+
+def _stacked(lines: Sequence[Sequence[Placed]], width: int, rows: int) -> bool:
+    """Whether a column holds a number in most rows, beside as many labels."""
+    labels = sum(any(not e.run.numeric for e in line) for line in lines)
+    numbers = [sum(any(e.first == n and e.run.numeric for e in line) for line in lines) for n in range(width)]
+    return any(count >= max(2, 0.4 * rows) and labels >= count for count in numbers)
+
+
+def _cells(
+    rows: Sequence[Row],
+    across: Sequence[Ruling],
+    down: Sequence[Ruling],
+    xs: Sequence[float],
+    ys: Sequence[float],
+    soft_xs: set[float],
+    soft_ys: set[float],
+) -> Structure | None:
+    width, height = len(xs) - 1, len(ys) - 1
+    if width < 2 or height < 1:
+        return None
+    runs = [run for row in rows for run in row.runs]
+    parent = {(r, c): (r, c) for r in range(height) for c in range(width)}
+
+    def root(place: tuple[int, int]) -> tuple[int, int]:
+        while parent[place] != place:
+            parent[place] = parent[parent[place]]
+            place = parent[place]
+        return place
+
+    inside = [[run for run in runs if top <= run.level < end] for top, end in itertools.pairwise(ys)]
+    for c in range(1, width):
+        rules = [(r.y0, r.y1) for r in down if abs(r.x0 - xs[c]) <= _SAME]
+        for r in range(height):
+            if xs[c] in soft_xs:
+                closed = not any(
+                    run.box[0] + 1 < xs[c] < run.box[2] - 1 and ys[r] <= run.level < ys[r + 1] for run in runs
+                )
+            else:
+                closed = _covers(rules, ys[r], ys[r + 1]) or _apart(inside[r], xs, c)
+            if not closed:
+                parent[root((r, c))] = root((r, c - 1))
+    for r in range(1, height):
+        if ys[r] in soft_ys:
+            continue
+        rules = [(s.x0, s.x1) for s in across if abs(s.y0 - ys[r]) <= _SAME]
+        for c in range(width):
+            if not _covers(rules, xs[c], xs[c + 1]):
+                parent[root((r, c))] = root((r - 1, c))
+    slots = rectangles([root((r, c)) for r in range(height) for c in range(width)], width, height)
+    at = {
+        (r, c): s
+        for s in slots
+        for r in range(s.row, s.last_row + 1)
+        for c in range(s.column, s.last_column + 1)
+    }
+    for run in sorted(runs, key=lambda run: (run.level, run.box[0])):
+        c = min(range(width), key=lambda n: _outside(run.middle, xs[n], xs[n + 1]))
+        r = min(range(height), key=lambda n: _outside(run.level, ys[n], ys[n + 1]))
+        at[r, c].runs.append(run)
+    found = [Column(a, b, a, b) for a, b in itertools.pairwise(xs)]
+    lines = [
+        [Placed(run, s.column, s.last_column) for s in slots if s.row <= r <= s.last_row for run in s.runs]
+        for r in range(height)
+    ]
+    header = header_lines(lines, found) if all(lines) else 0
+    return Structure(slots, list(xs), list(ys), header if header < height else 0, ruled=True)
+
+
+def crowded(found: Structure) -> bool:
+    """Whether many cells hold several numbers, or texts side by side: its rules enclose more than cells."""
+    full = [slot for slot in found.slots if slot.runs]
+    return sum(map(_crowded, full)) > _CROWDED * len(full)
+
+
+def _crowded(slot: Slot) -> bool:
+    if sum(run.numeric for run in slot.runs) > 1:
+        return True
+    return any(
+        abs(a.level - b.level) < 1 and b.box[0] - a.box[2] > _BESIDE * a.size
+        for a, b in itertools.pairwise(sorted(slot.runs, key=lambda run: (round(run.level), run.box[0])))
+    )
+
+
+def _covers(rules: Sequence[tuple[float, float]], start: float, end: float) -> bool:
+    length = sum(max(0.0, min(b, end) - max(a, start)) for a, b in rules)
+    return length >= _CLOSED * (end - start)
+
+
+def _apart(runs: Sequence[Run], xs: Sequence[float], c: int) -> bool:
+    """Whether runs stand on both sides of a grid line in the places beside it, and none across."""
+    return (
+        not any(run.box[0] + 1 < xs[c] < run.box[2] - 1 for run in runs)
+        and any(xs[c - 1] <= run.middle < xs[c] for run in runs)
+        and any(xs[c] <= run.middle < xs[c + 1] for run in runs)
+    )
+
+
+def _outside(value: float, start: float, end: float) -> float:
+    return max(start - value, 0.0, value - end)

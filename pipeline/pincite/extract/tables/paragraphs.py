@@ -1,0 +1,99 @@
+"""The rows of a table of texts: paragraphs that stand beside each other."""
+
+from __future__ import annotations
+
+import itertools
+import statistics
+from collections.abc import Sequence
+
+from pincite.extract.tables.placing import Placed
+from pincite.extract.tables.runs import Run
+
+TIGHT = 1.7
+"""Distance of two lines of one cell, in font sizes."""
+LOOSER = 1.18
+"""How many times the distance of lines within a row the distance between rows is, where the two differ."""
+LEAST = 0.7
+"""Font sizes between lines of one column, below which they overlap."""
+_SPREAD = 1.12
+"""How much the distance of lines within a paragraph varies."""
+_FEW_NUMBERS = 0.4
+"""The share of numbers among its runs up to which a table is one of texts."""
+_READING_ON = 0.35
+"""The share of continued lines that plainly continue: they begin in lower case, or after a comma."""
+_JOINING = frozenset({"and", "or", "of", "the", "for", "to", "in", "from", "by", "with", "on", "at", "&"})
+"""Words that no label ends with."""
+
+
+def by_paragraphs(lines: Sequence[Sequence[Placed]], rules: Sequence[float]) -> list[list[int]] | None:
+    """Rows of a table of texts: paragraphs of its columns that stand beside each other.
+
+    A paragraph is lines of a column at the column's least distance. None where lines are evenly spaced, where
+    numbers stand under numbers, or where the texts don't read on from line to line.
+    """
+    runs = [entry.run for line in lines for entry in line]
+    if sum(run.numeric for run in runs) > _FEW_NUMBERS * len(runs):
+        return None
+    stacks: dict[tuple[int, int], list[tuple[int, Run]]] = {}
+    for number, line in enumerate(lines):
+        for entry in line:
+            stacks.setdefault((entry.first, entry.last), []).append((number, entry.run))
+    steps = [
+        (below.level - above.level) / below.size
+        for stack in stacks.values()
+        for (_, above), (_, below) in itertools.pairwise(stack)
+    ]
+    least = min((step for step in steps if step > LEAST), default=None)
+    if least is None or least > TIGHT or not any(step > LOOSER * least for step in steps):
+        return None
+    spans = _paragraphs(list(stacks.values()), _SPREAD * least, rules)
+    if spans is None:
+        return None
+    bands: list[tuple[float, float]] = []
+    for top, bottom in sorted(spans):
+        if bands and top < bands[-1][1]:
+            bands[-1] = (bands[-1][0], max(bands[-1][1], bottom))
+        else:
+            bands.append((top, bottom))
+    groups: list[list[int]] = [[] for _ in bands]
+    for number, level in enumerate(levels_of(lines)):
+        nearest = min(range(len(bands)), key=lambda n: max(bands[n][0] - level, level - bands[n][1]))
+        groups[nearest].append(number)
+    groups = [group for group in groups if group]
+    return groups if len(groups) > 1 else None
+
+
+def _paragraphs(
+    stacks: Sequence[Sequence[tuple[int, Run]]], most: float, rules: Sequence[float]
+) -> list[tuple[float, float]] | None:
+    """Top and bottom of the paragraphs of all columns, their lines at most so many font sizes apart."""
+    spans: list[tuple[float, float]] = []
+    reading_on = going_on = 0
+    for stack in stacks:
+        spans.append(_core(stack[0][1]))
+        for (_, above), (_, below) in itertools.pairwise(stack):
+            top, bottom = _core(below)
+            apart = (below.level - above.level) / below.size > most
+            if apart or any(above.level < y < below.level for y in rules):
+                spans.append((top, bottom))
+                continue
+            if above.numeric and below.numeric:
+                return None
+            going_on += 1
+            reading_on += below.text[0].islower() or open_ended(above)
+            spans[-1] = (spans[-1][0], bottom)
+    return spans if going_on and reading_on >= _READING_ON * going_on else None
+
+
+def _core(run: Run) -> tuple[float, float]:
+    """The middle of a line's height, which no neighbour reaches into."""
+    return run.level - 0.35 * run.size, run.level + 0.35 * run.size
+
+
+def levels_of(lines: Sequence[Sequence[Placed]]) -> list[float]:
+    return [statistics.median(entry.run.level for entry in line) for line in lines]
+
+
+def open_ended(run: Run) -> bool:
+    """Whether a text plainly goes on: it ends in a comma, a dash or a word that ends no label."""
+    return run.text.endswith((",", "-", "\u2013")) or run.words[-1].text in _JOINING

@@ -1,0 +1,54 @@
+"""The runs of a table in its columns."""
+
+from __future__ import annotations
+
+import itertools
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pincite.extract.tables.columns import Column, covered
+from pincite.extract.tables.runs import Row, Run, is_lead
+
+_SPACE = 0.25
+"""A space in font sizes."""
+_WIDER = 1.4
+"""How many times its usual space a run's widest is where two columns touch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A run and the columns that it covers, first and last."""
+
+    run: Run
+    first: int
+    last: int
+
+
+def place(rows: Sequence[Row], columns: Sequence[Column]) -> list[list[Placed]]:
+    """For each line its runs with their columns; a run whose widest space lies between columns is parted.
+
+    A currency sign may stand far left of its number: the number says which column it is in.
+    """
+    return [
+        [Placed(part, *covered(part.value, columns)) for run in row.runs for part in _parted(run, columns)]
+        for row in rows
+    ]
+
+
+def _parted(run: Run, columns: Sequence[Column]) -> list[Run]:
+    first, last = covered(run.value, columns)
+    if first == last:
+        return [run]
+    spaces = [0.0 if is_lead(a.text) else b.box[0] - a.box[2] for a, b in itertools.pairwise(run.words)]
+    usual = statistics.median_low(spaces) if len(spaces) > 1 else _SPACE * run.size
+    widest = max(range(len(spaces)), key=lambda n: spaces[n], default=None)
+    if widest is None or spaces[widest] < _WIDER * max(usual, _SPACE * run.size):
+        return [run]
+    x0, x1 = run.words[widest].box[2], run.words[widest + 1].box[0]
+    if not any(x0 <= column.x0 + 1 and before.x1 - 1 <= x1 for before, column in itertools.pairwise(columns)):
+        return [run]
+    if not any(x0 - 2 <= column.left <= x1 + 2 for column in columns[first + 1 : last + 1]):
+        return [run]
+    parts = run.words[: widest + 1], run.words[widest + 1 :]
+    return [piece for part in parts for piece in _parted(replace(run, words=part), columns)]

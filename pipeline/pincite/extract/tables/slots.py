@@ -1,0 +1,79 @@
+"""The cells of a table as places of a grid: every place in exactly one cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pincite.extract.tables.placing import Placed
+from pincite.extract.tables.runs import Run
+
+
+@dataclass(slots=True)
+class Slot:
+    """A cell: its rows and columns, first and last, and its runs."""
+
+    row: int
+    column: int
+    last_row: int
+    last_column: int
+    runs: list[Run]
+
+
+@dataclass(slots=True)
+class Structure:
+    """Cells of a table, every place of the grid in exactly one; edges of rows and columns; heading rows."""
+
+    slots: list[Slot]
+    xs: list[float]
+    ys: list[float]
+    header_rows: int
+    ruled: bool
+
+
+def row_slots(number: int, entries: Sequence[Placed], width: int) -> list[Slot]:
+    """The cells of one row: runs with shared columns in one cell, empty ones between."""
+    taken: list[Slot] = []
+    for entry in sorted(entries, key=lambda entry: (entry.first, entry.run.level)):
+        if taken and entry.first <= taken[-1].last_column:
+            taken[-1].runs.append(entry.run)
+            taken[-1].last_column = max(taken[-1].last_column, entry.last)
+        else:
+            taken.append(Slot(number, entry.first, number, entry.last, [entry.run]))
+    full: list[Slot] = []
+    column = 0
+    for slot in taken:
+        full += [Slot(number, empty, number, empty, []) for empty in range(column, slot.column)]
+        full.append(slot)
+        column = slot.last_column + 1
+    return full + [Slot(number, empty, number, empty, []) for empty in range(column, width)]
+
+
+def rectangles(roots: Sequence[tuple[int, int]], width: int, height: int) -> list[Slot]:
+    """The connected places as rectangles; where two would overlap they are one."""
+    slots: dict[tuple[int, int], Slot] = {}
+    for number, root in enumerate(roots):
+        r, c = divmod(number, width)
+        slot = slots.setdefault(root, Slot(r, c, r, c, []))
+        slot.row, slot.last_row = min(slot.row, r), max(slot.last_row, r)
+        slot.column, slot.last_column = min(slot.column, c), max(slot.last_column, c)
+    whole = list(slots.values())
+    merged = True
+    while merged:
+        merged = False
+        for n, a in enumerate(whole):
+            for b in whole[n + 1 :]:
+                if (
+                    a.row <= b.last_row
+                    and b.row <= a.last_row
+                    and a.column <= b.last_column
+                    and b.column <= a.last_column
+                ):
+                    a.row, a.last_row = min(a.row, b.row), max(a.last_row, b.last_row)
+                    a.column, a.last_column = min(a.column, b.column), max(a.last_column, b.last_column)
+                    whole.remove(b)
+                    merged = True
+                    break
+            if merged:
+                break
+    return sorted(whole, key=lambda slot: (slot.row, slot.column))

@@ -1,0 +1,145 @@
+"""The lines of a page parted where columns of prose, or tables, stand side by side."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from pincite.extract.tables.rulings import Ruling
+from pincite.extract.tables.runs import Row
+
+_BEYOND = 8.0
+"""Font sizes above and below the lines that show a gutter within which short lines keep to it."""
+_SIDE = 0.2
+"""The share of the page's width that the rules of a table beside another have at least, a gutter at most."""
+_WIDE = 0.17
+"""The share of the page's width that a line of a column of prose has at least."""
+_PROSE_LINES = 5
+"""Lines of prose that begin at one place and so are a column."""
+_TOGETHER = 0.75
+"""The share of lines beside a column of texts that are level with a line of it, where both are one table."""
+
+
+def beside(rows: Sequence[Row], rulings: Sequence[Ruling], width: float) -> list[list[Row]]:
+    """Lines parted where two tables stand side by side: rules end on both sides, and labels begin anew."""
+    flat = [r for r in rulings if r.horizontal and r.x1 - r.x0 > _SIDE * width]
+    for gutter in sorted(
+        {round((a.x1 + b.x0) / 2) for a in flat for b in flat if 0 < b.x0 - a.x1 < _SIDE * width}
+    ):
+        left = [r.y0 for r in flat if r.x1 < gutter]
+        right = [r.y0 for r in flat if r.x0 > gutter]
+        if len(left) < 2 or len(right) < 2:
+            continue
+        top, bottom = max(min(left), min(right)), min(max(left), max(right))
+        if bottom <= top or any(r.x0 < gutter < r.x1 and top - 2 <= r.y0 <= bottom + 2 for r in flat):
+            continue
+        sides = [
+            (
+                [run for run in row.runs if run.middle < gutter],
+                [run for run in row.runs if run.middle >= gutter],
+            )
+            for row in rows
+            if top <= row.level <= bottom
+        ]
+        labels = [not after[0].numeric for _, after in sides if after]
+        values = [any(run.numeric for run in before[1:]) for before, _ in sides if len(before) > 1]
+        if (
+            min(len(labels), len(values)) < 2
+            or sum(labels) < 0.6 * len(labels)
+            or sum(values) < 0.6 * len(values)
+        ):
+            continue
+        apart, rest = _cut(rows, gutter, min(left + right), max(left + right))
+        own = [r for r in rulings if r.x1 < gutter], [r for r in rulings if r.x0 > gutter]
+        return [
+            *(part for side, rules in zip(apart, own, strict=True) for part in beside(side, rules, width)),
+            rest,
+        ]
+    return [list(rows)]
+
+
+def _cut(
+    rows: Sequence[Row], gutter: float, top: float, bottom: float
+) -> tuple[tuple[list[Row], list[Row]], list[Row]]:
+    """What stands left and right of a gutter between two heights; and the rest, with what crosses it."""
+    left: list[Row] = []
+    right: list[Row] = []
+    rest: list[Row] = []
+    for row in rows:
+        margin = _BEYOND * row.size / 2
+        crossed = any(run.box[0] < gutter < run.box[2] for run in row.runs)
+        if crossed or not top - margin <= row.level <= bottom + margin:
+            rest.append(row)
+            continue
+        for part, side in (
+            (left, tuple(run for run in row.runs if run.middle < gutter)),
+            (right, tuple(run for run in row.runs if run.middle >= gutter)),
+        ):
+            if side:
+                part.append(Row(side))
+    return (left, right), rest
+
+
+def beside_prose(rows: Sequence[Row], width: float) -> list[list[Row]]:
+    """Lines parted where a column of prose stands beside rows of numbers that don't keep to its lines."""
+    starts = [
+        run for row in rows for run in row.runs if run.prose and run.box[2] - run.box[0] > _WIDE * width
+    ]
+    for first in {round(run.box[0] / 3): run for run in starts}.values():
+        column = [run for run in starts if abs(run.box[0] - first.box[0]) <= 3]
+        if len(column) < _PROSE_LINES:
+            continue
+        x0, x1 = first.box[0] - 3, max(run.box[2] for run in column)
+        top, bottom = min(run.box[1] for run in column), max(run.box[3] for run in column)
+        for gutter, own in ((x0, 1), (x1, 0)):
+            sides = [
+                (
+                    [run for run in row.runs if run.middle < gutter],
+                    [run for run in row.runs if run.middle >= gutter],
+                )
+                for row in rows
+                if top <= row.level <= bottom and not any(r.box[0] < gutter < r.box[2] for r in row.runs)
+            ]
+            other = [pair for pair in sides if pair[1 - own]]
+            together = sum(bool(pair[own]) for pair in other)
+            numbers = sum(any(run.numeric for run in pair[1 - own][1:]) for pair in other)
+            if numbers > max(2, len(other) / 2) and together < _TOGETHER * len(other):
+                (left, right), rest = _cut(rows, gutter, top, bottom)
+                return [*beside_prose(left, width), *beside_prose(right, width), rest]
+    return [list(rows)]
+
+
+def strips(rows: Sequence[Row], width: float) -> list[list[Row]]:
+    """Lines parted at the gutters between columns of prose, so that none holds two columns of it."""
+    votes: list[tuple[float, float, float]] = []
+    for row in rows:
+        for before, after in itertools.pairwise(row.runs):
+            wide = min(before.box[2] - before.box[0], after.box[2] - after.box[0]) > _WIDE * width
+            if wide and before.prose and after.prose:
+                votes.append((before.box[2], after.box[0], row.level))
+    if len(votes) < 4:
+        return [list(rows)]
+    best = max(votes, key=lambda vote: sum(a <= (vote[0] + vote[1]) / 2 <= b for a, b, _ in votes))
+    gutter = (best[0] + best[1]) / 2
+    here = [(a, b, y) for a, b, y in votes if a <= gutter <= b]
+    if len(here) < 4:
+        return [list(rows)]
+    gutter = (max(a for a, _, _ in here) + min(b for _, b, _ in here)) / 2
+    top, bottom = min(y for *_, y in here), max(y for *_, y in here)
+    left: list[Row] = []
+    right: list[Row] = []
+    whole: list[Row] = []
+    size = sorted(row.size for row in rows)[len(rows) // 2]
+    for row in rows:
+        sides = [r for r in row.runs if r.middle < gutter], [r for r in row.runs if r.middle >= gutter]
+        crossed = any(run.box[0] < gutter < run.box[2] for run in row.runs)
+        within = top <= row.level <= bottom or (
+            top - _BEYOND * size <= row.level <= bottom + _BEYOND * size and max(map(len, sides)) < 2
+        )
+        if crossed or not within or not (any(run.prose for run in row.runs) or len(row.runs) <= 2):
+            whole.append(row)
+            continue
+        for part, side in zip((left, right), sides, strict=True):
+            if side:
+                part.append(Row(tuple(side)))
+    return [*strips(left, width), *strips(right, width), *([whole] if whole else [])]

@@ -1,0 +1,105 @@
+"""The grid of a table region: its rules where they close cells, else white space; with spans and headings."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from pincite.document import Box
+from pincite.extract.tables.columns import Column, columns
+from pincite.extract.tables.lattice import crowded, lattice
+from pincite.extract.tables.placing import Placed, place
+from pincite.extract.tables.rows import header_lines, logical_rows
+from pincite.extract.tables.rulings import Ruling
+from pincite.extract.tables.runs import Row
+from pincite.extract.tables.slots import Structure, row_slots
+
+_WIDE = 0.5
+"""The share of a table's width that a rule has to cover to part rows."""
+_LINES_SHARE = 0.4
+"""The share of a table's height that a rule between columns has to cover for rules to make its grid."""
+_FILLS_SHARE = 0.75
+"""The same where cells are filled and not ruled: stripes on every other row make no grid."""
+
+
+def structure(rows: Sequence[Row], rulings: Sequence[Ruling], box: Box) -> Structure | None:
+    """The cells of a region. None where nothing stands in it."""
+    if not rows:
+        return None
+    across = [r for r in rulings if r.horizontal]
+    down = [r for r in rulings if not r.horizontal]
+    drawn = [r for r in across if r.drawn], [r for r in down if r.drawn]
+    found = lattice(rows, *drawn, box, _LINES_SHARE) or lattice(rows, across, down, box, _FILLS_SHARE)
+    return _stream(rows, across, box) if found is None or crowded(found) else found
+
+
+def _stream(rows: Sequence[Row], across: Sequence[Ruling], box: Box) -> Structure:
+    found = columns(rows)
+    lines = place(rows, found)
+    header = header_lines(lines, found)
+    if joined := _with_their_headings(lines, found, header):
+        found = joined
+        lines = place(rows, found)
+    lines[:header] = _with_ruled_spans(lines[:header], found, [r for r in across if r.drawn])
+    width = found[-1].x1 - found[0].x0
+    rules = sorted(r.y0 for r in across if min(r.x1, found[-1].x1) - max(r.x0, found[0].x0) >= _WIDE * width)
+    groups = logical_rows(lines, found, header, rules)
+    slots = []
+    for number, group in enumerate(groups):
+        slots += row_slots(number, [entry for n in group for entry in lines[n]], len(found))
+    header_rows = sum(group[-1] < header for group in groups)
+    ys = [box[1]]
+    for above, below in itertools.pairwise(groups):
+        ys.append((rows[above[-1]].box[3] + rows[below[0]].box[1]) / 2)
+    ys.append(box[3])
+    xs = [box[0], *(column.left for column in found[1:]), box[2]]
+    return Structure(slots, xs, ys, header_rows, ruled=False)
+
+
+def _with_their_headings(
+    lines: Sequence[Sequence[Placed]], found: Sequence[Column], header: int
+) -> list[Column] | None:
+    """Columns where a heading that stands beside its values, not over them, is joined with them."""
+    headed = {entry.first for line in lines[:header] for entry in line if entry.first == entry.last}
+    filled = {entry.first for line in lines[header:] for entry in line if entry.first == entry.last}
+    joined: list[Column] = []
+    taken = -1
+    for number, column in enumerate(found):
+        alone, before_alone = number not in filled, number - 1 not in filled
+        bare, before_bare = number in filled - headed, number - 1 in filled - headed
+        if number > 1 and taken != number - 1 and ((bare and before_alone) or (alone and before_bare)):
+            last = joined[-1]
+            joined[-1] = Column(min(last.x0, column.x0), max(last.x1, column.x1), last.left, column.right)
+            taken = number
+        else:
+            joined.append(column)
+    return joined if taken >= 0 else None
+
+
+def _with_ruled_spans(
+    lines: Sequence[Sequence[Placed]], found: Sequence[Column], across: Sequence[Ruling]
+) -> list[list[Placed]]:
+    """Runs that a rule underlines over several columns span those columns."""
+    spanning = []
+    for line in lines:
+        row = []
+        for entry in line:
+            x0, _, x1, y1 = entry.run.box
+            first, last = entry.first, entry.last
+            for rule in across:
+                if not (
+                    -3 <= rule.y0 - y1 <= 0.6 * entry.run.size and rule.x0 <= x0 + 2 and x1 - 2 <= rule.x1
+                ):
+                    continue
+                under = [n for n, c in enumerate(found) if rule.x0 - 2 <= (c.x0 + c.x1) / 2 <= rule.x1 + 2]
+                others = [o for o in line if o is not entry and rule.x0 < o.run.middle < rule.x1]
+                if (
+                    last - first + 1 < len(under) < len(found)
+                    and not others
+                    and under[0] <= first
+                    and last <= under[-1]
+                ):
+                    first, last = under[0], under[-1]
+            row.append(Placed(entry.run, first, last))
+        spanning.append(row)
+    return spanning
