@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,6 +47,13 @@ def test_a_doubt_stands_with_its_page_and_what_has_no_page_with_the_file() -> No
     assert [doubt.code for doubt in report.doubts] == ["file-repaired"]
     assert [[doubt.code for doubt in page.doubts] for page in report.pages] == [[], ["page-timeout"]]
     assert (report.version, report.pages[1].read_by, report.totals.pages_lost) == (3, None, 1)
+
+
+def test_what_was_settled_by_a_guess_is_a_doubt_of_its_page() -> None:
+    guessed = replace(flow(1)[0], unclear=("reading-order", "table-shape"))
+    report = report_of([guessed], [], document="a.pdf")
+    assert [doubt.code for doubt in report.pages[0].doubts] == ["reading-order", "table-shape"]
+    assert report.grade == "D"
 
 
 def test_a_garbled_text_layer_is_a_doubt_unless_it_was_read_anew() -> None:

@@ -153,4 +153,4 @@ def _unpack_reading(fields: dict[str, Any]) -> PageReading:
         LeftOut(**{**part, "box": None if part["box"] is None else tuple(part["box"])})
         for part in fields["left_out"]
     )
-    return PageReading(**{**fields, "left_out": tuple(left_out)})
+    return PageReading(**{**fields, "left_out": tuple(left_out), "unclear": tuple(fields["unclear"])})

@@ -132,11 +132,15 @@ class LeftOut:
     box: Box | None = None
 
 
+Unclear = Literal["reading-order", "table-shape"]
+
+
 @dataclass(frozen=True, slots=True)
 class PageReading:
     """How one page was read and why so; `garbled` is the share of characters without a meaning.
 
-    `read_by` is None for a page that was lost; then `because` says how.
+    `read_by` is None for a page that was lost; then `because` says how. `unclear` is what was settled by a
+    guess: worth a look, no warning.
     """
 
     page: int
@@ -146,6 +150,7 @@ class PageReading:
     ocr_words: int = 0
     garbled: float = 0.0
     left_out: tuple[LeftOut, ...] = ()
+    unclear: tuple[Unclear, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

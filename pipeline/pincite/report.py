@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Literal
 
-from pincite.document import Box, Model, Outcome, PageReading, ReadBy, Remark
+from pincite.document import Box, Model, Outcome, PageReading, ReadBy, Remark, Unclear
 
 Grade = Literal["A", "B", "C", "D"]
 
@@ -14,6 +14,12 @@ FEW_PAGES, MANY_PAGES = 0.1, 0.3
 """Shares of a document's pages with doubts, up to which its grade is B, and C."""
 _GARBLED = 0.02
 """Share of characters without a meaning from which a page's text is in doubt."""
+
+
+_UNCLEAR: dict[Unclear, str] = {
+    "reading-order": "The parts of page {page} interlock and their order is a guess: compare its image.",
+    "table-shape": "The grid of a table on page {page} is not clear: compare its image.",
+}
 
 
 class LeftOutText(Model):
@@ -72,6 +78,10 @@ def report_of(
 ) -> Report:
     """The report of an extraction's readings and remarks."""
     doubts: dict[int | None, list[Outcome]] = defaultdict(list)
+    for reading in readings:
+        for code in reading.unclear:
+            detail = _UNCLEAR[code].format(page=reading.page)
+            doubts[reading.page].append(Outcome(code=code, detail=detail, page=reading.page))
     for remark in remarks:
         doubts[remark.page].append(Outcome(code=remark.code, detail=remark.detail, page=remark.page))
     pages = [_page(reading, doubts[reading.page]) for reading in readings]

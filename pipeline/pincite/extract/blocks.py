@@ -7,7 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pincite.document import Box, Category, LeftOut, Link, PageReading, ReadBy, Remark, TableCell, Word
+from pincite.document import (
+    Box,
+    Category,
+    LeftOut,
+    Link,
+    PageReading,
+    ReadBy,
+    Remark,
+    TableCell,
+    Unclear,
+    Word,
+)
 
 _LINE_END_HYPHENS = ("-", "\u00ad", "\u2010")
 
@@ -86,6 +97,7 @@ class ReadPage:
     ocr_words: int = 0
     garbled: float = 0.0
     left_out: tuple[LeftOut, ...] = ()
+    unclear: tuple[Unclear, ...] = ()
 
     @property
     def chars(self) -> int:
@@ -102,6 +114,7 @@ class ReadPage:
             self.ocr_words,
             round(self.garbled, 3),
             self.left_out,
+            self.unclear,
         )
 
 

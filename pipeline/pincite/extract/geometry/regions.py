@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 from pincite.document import Box, Category
 from pincite.extract.blocks import Block, Line, union
 from pincite.extract.pdf.textlayer import TextLayer
 
+_ENDS = (Category.HEADER, Category.FOOTER)
 _OVERLAP = 2.0
 """Points by which neighbouring regions may reach into each other and still be apart."""
 _TITLE_WHITE = 3.0
@@ -85,31 +87,52 @@ def in_reading_order(regions: Sequence[Region]) -> list[Region]:
     width, into columns where one crosses the whole height. Bands that share their columns are read together,
     so that a gap in both columns at the same height does not break them.
     """
-    ends = (Category.HEADER, Category.FOOTER)
-    body = [region for region in regions if region.category not in ends]
-    headers, footers = (sorted((r for r in regions if r.category == end), key=_row_major) for end in ends)
+    body = _body(regions)
+    headers, footers = (sorted((r for r in regions if r.category == end), key=_row_major) for end in _ENDS)
     return [*headers, *_ordered(body), *footers]
+
+
+def _body(regions: Sequence[Region]) -> list[Region]:
+    return [region for region in regions if region.category not in _ENDS]
 
 
 def _row_major(region: Region) -> tuple[float, float]:
     return region.box[1], region.box[0]
 
 
+def is_certain(regions: Sequence[Region]) -> bool:
+    """Whether straight cuts alone tell the order of a page's body; where parts interlock it is a guess."""
+    return _is_cut(_body(regions))
+
+
+def _is_cut(regions: Sequence[Region]) -> bool:
+    if len(regions) < 2:
+        return True
+    parts = _parts(regions)
+    if not parts:  # what stands in one column is read downwards, however close it is set
+        return all(_share(one.box, other.box) for one, other in combinations(regions, 2))
+    return all(map(_is_cut, parts))
+
+
 def _ordered(regions: Sequence[Region]) -> list[Region]:
     if len(regions) < 2:
         return list(regions)
+    parts = _parts(regions)
+    return [region for part in parts for region in _ordered(part)] if parts else _interlocked(regions)
+
+
+def _parts(regions: Sequence[Region]) -> list[list[Region]]:
+    """Regions in the parts that one cut leaves, in their order; none where no cut parts them."""
     title = next((region for region in regions if _spans(region, regions)), None)
     if title is not None:
         above = [region for region in regions if region.box[3] <= title.box[1]]
         below = [region for region in regions if region.box[1] >= title.box[3]]
-        return [*_ordered(above), title, *_ordered(below)]
+        return [above, [title], below]
     columns = _split(regions, 0)
     if len(columns) > 1:
-        return [region for column in columns for region in _ordered(column)]
+        return columns
     bands = _with_shared_columns(_split(regions, 1))
-    if len(bands) > 1:
-        return [region for band in bands for region in _ordered(band)]
-    return _interlocked(regions)
+    return bands if len(bands) > 1 else []
 
 
 def _spans(title: Region, regions: Sequence[Region]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pymupdf
 
-from pincite.document import Box, Category, ReadBy, Remark
+from pincite.document import Box, Category, ReadBy, Remark, Unclear
 from pincite.errors import Encrypted, NoPages, TooManyPages, Unreadable
 from pincite.extract.blocks import Block, Line, ReadPage, flow, rounded, visual_lines
 from pincite.extract.geometry import page as geometry
@@ -128,10 +128,13 @@ def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> 
     else:
         seen = geometry.read(layer.lines, page.rect.height, tables=found, figures=shown, rules=rules)
     pictures, recognised = _pictures(page, layer, limits)
-    blocks = _blocks([*seen.regions, *pictures])
+    parts = [*seen.regions, *pictures]
+    blocks = _blocks(parts)
+    unclear: list[Unclear] = ["table-shape"] if seen.read_by == "layout" else []
+    unclear += [] if regions.is_certain(parts) else ["reading-order"]
     because = seen.because + (f"; {recognised} words in its images by OCR" if recognised else "")
     read = _page(page, number, layer, seen.read_by, because if blocks else "nothing on it", blocks)
-    return replace(read, remarks=tuple(remarks), ocr_words=recognised)
+    return replace(read, remarks=tuple(remarks), ocr_words=recognised, unclear=tuple(unclear))
 
 
 def _pictures(page: pymupdf.Page, layer: TextLayer, limits: Limits) -> tuple[list[Region], int]:
