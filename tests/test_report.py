@@ -53,7 +53,7 @@ def test_what_was_settled_by_a_guess_is_a_doubt_of_its_page() -> None:
     guessed = replace(flow(1)[0], unclear=("reading-order", "table-shape"))
     report = report_of([guessed], [], document="a.pdf")
     assert [doubt.code for doubt in report.pages[0].doubts] == ["reading-order", "table-shape"]
-    assert report.grade == "D"
+    assert report.grade == "B"
 
 
 def test_a_garbled_text_layer_is_a_doubt_unless_it_was_read_anew() -> None:

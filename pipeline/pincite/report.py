@@ -59,8 +59,8 @@ class Totals(Model):
 class Report(Model):
     """What became of a document, page by page.
 
-    The grade is A when nothing is in doubt: nothing to do. B: doubts on at most a tenth of the pages, or
-    about the file as a whole; look at those. C: on at most three tenths; check what you rely on. D: on more,
+    The grade is A when nothing is in doubt: nothing to do. B: doubts on at most a tenth of the pages or about
+    the file as a whole, or something was settled by a guess; look at those. C: on at most three tenths; check what you rely on. D: on more,
     or a page was lost; a better copy is worth having.
     """
 
@@ -84,13 +84,14 @@ def report_of(
             doubts[reading.page].append(Outcome(code=code, detail=detail, page=reading.page))
     for remark in remarks:
         doubts[remark.page].append(Outcome(code=remark.code, detail=remark.detail, page=remark.page))
+    guesses = {reading.page for reading in readings if reading.unclear}
     pages = [_page(reading, doubts[reading.page]) for reading in readings]
     known = {page.page for page in pages}
     on_the_file = [doubt for page, found in doubts.items() if page not in known for doubt in found]
     totals = Totals(
         pages=len(pages),
         pages_lost=sum(page.read_by is None for page in pages),
-        pages_in_doubt=sum(bool(page.doubts) or page.read_by is None for page in pages),
+        pages_in_doubt=sum(_is_in_doubt(page) for page in pages),
         chars=sum(page.chars for page in pages),
         ocr_words=sum(page.ocr_words for page in pages),
         left_out_chars=sum(part.chars for page in pages for part in page.left_out),
@@ -99,7 +100,7 @@ def report_of(
     return Report(
         document=document,
         version=version,
-        grade=_grade(totals, in_doubt=bool(on_the_file)),
+        grade=_grade(totals, in_doubt=bool(on_the_file or guesses)),
         totals=totals,
         doubts=on_the_file,
         pages=pages,
@@ -124,6 +125,10 @@ def _page(reading: PageReading, doubts: list[Outcome]) -> PageReport:
             for part in reading.left_out
         ],
     )
+
+
+def _is_in_doubt(page: PageReport) -> bool:
+    return page.read_by is None or any(doubt.code not in _UNCLEAR for doubt in page.doubts)
 
 
 def _grade(totals: Totals, *, in_doubt: bool) -> Grade:
