@@ -60,8 +60,8 @@ class Report(Model):
     """What became of a document, page by page.
 
     The grade is A when nothing is in doubt: nothing to do. B: doubts on at most a tenth of the pages or about
-    the file as a whole, or something was settled by a guess; look at those. C: on at most three tenths; check what you rely on. D: on more,
-    or a page was lost; a better copy is worth having.
+    the file as a whole, or something was settled by a guess; look at those. C: doubts on at most three
+    tenths; check what you rely on. D: on more, or a page was lost; a better copy is worth having.
     """
 
     document: str
