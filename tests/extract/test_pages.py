@@ -208,3 +208,20 @@ def test_a_scan_is_read_by_ocr_with_boxes(sample: Sample, sample_docs: Path) -> 
     for word in page.words:
         assert 0 <= word.box[0] < word.box[2] <= page.width + 1
         assert 0 <= word.box[1] < word.box[3] <= page.height + 1
+
+
+def test_a_page_number_above_the_margin_is_a_running_line_and_a_number_in_the_text_is_not(
+    extractor: Extractor, make_pdf: Callable[..., Path]
+) -> None:
+    def draw(canvas: Canvas, number: int) -> None:
+        canvas.setFont("Helvetica", 9)
+        for row in range(12):
+            canvas.drawString(60, 700 - 12 * row, f"Line {row} of a page with words that fill its width well")
+        canvas.drawString(60, 530, "42")
+        canvas.drawString(60, 500, "The text goes on with words after the number that stands alone")
+        canvas.drawString(290, 400, str(16 + number))
+
+    path = make_pdf(draw, pages=4)
+    numbers = [e for e in extractor.extract(path, path.name).elements if e.text.isdigit()]
+    assert [e.text for e in numbers if e.category == Category.FOOTER] == ["17", "18", "19", "20"]
+    assert [e.text for e in numbers if e.category != Category.FOOTER] == ["42"] * 4

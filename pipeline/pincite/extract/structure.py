@@ -17,6 +17,8 @@ from pincite.extract.wire import OutlineEntry
 _MARGIN = 0.12
 """Share of the page's height, at the top and the bottom, in which running lines stand."""
 _RUNNING_CHARS = 200
+_PAGE_NUMBER = re.compile(r"^\W*(?:page )?#(?: of #)?\W*$")
+"""The pattern of a page number."""
 _RUNNING_PAGES = 3
 _RUNNING_SHARE = 0.15
 _SIZE_STEP = 0.6
@@ -113,6 +115,10 @@ def _zones(block: Block, page: ReadPage) -> list[str]:
         zones.append("top")
     if block.box[1] >= (1 - _MARGIN) * page.height or block.category == Category.FOOTER:
         zones.append("bottom")
+    if not zones and _PAGE_NUMBER.match(_pattern(block.text)):
+        boxes = [other.box for other in page.blocks if other.box is not None]
+        if block.box[1] >= max(box[1] for box in boxes):
+            zones.append("bottom")  # the print of the page ends above its margin
     return zones
 
 
