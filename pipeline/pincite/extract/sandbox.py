@@ -87,7 +87,7 @@ class Child:
         os.set_inheritable(self._stderr, False)
         fcntl.fcntl(self._stderr, fcntl.F_SETFL, fcntl.fcntl(self._stderr, fcntl.F_GETFL) | os.O_APPEND)
         command = [sys.executable, "-P", "-m", "pincite.extract.child", str(memory_mb), str(os.getpid())]
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter, fixed arguments
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

