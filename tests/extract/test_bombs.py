@@ -18,6 +18,7 @@ from pincite.settings import Limits
 PAGE_S = 6.0
 """Seconds that a page may take here."""
 GRACE_S = 2.0
+"""Seconds over its limit in which a document has ended, on a busy machine too."""
 MEMORY_MB = 1_500
 PARENT_MB = 50.0
 
@@ -188,28 +189,24 @@ def resident_mb() -> float:
 
 
 @pytest.fixture(scope="module")
-def reader() -> Iterator[Extractor]:
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Extractor]:
     made = Extractor(Limits(page_timeout_s=PAGE_S, extraction_memory_mb=MEMORY_MB))
-    made.warm()
+    in_service(made, tmp_path_factory.mktemp("fine"))
     yield made
     made.close()
 
 
-@pytest.fixture(scope="module")
-def start_s(tmp_path_factory: pytest.TempPathFactory) -> float:
-    """Seconds that this machine, as busy as it is, takes to start a process that reads."""
-    path = tmp_path_factory.mktemp("start") / "fine.pdf"
+def in_service(made: Extractor, folder: Path) -> None:
+    """Has it read a document that is fine: what it loads once is no cost of those that are not."""
+    path = folder / "fine.pdf"
     path.write_bytes(three_pages(stream(b""), b"", {}))
-    made, began = Extractor(Limits()), time.monotonic()
     made.extract(path, "fine.pdf")
-    made.close()
-    return time.monotonic() - began
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
 @pytest.mark.parametrize("bomb", BOMBS, ids=lambda bomb: bomb.__name__)
 def test_a_bomb_costs_its_page_in_its_time_and_no_memory_of_the_service(
-    reader: Extractor, start_s: float, tmp_path: Path, bomb: Callable[[], bytes]
+    reader: Extractor, tmp_path: Path, bomb: Callable[[], bytes]
 ) -> None:
     path = tmp_path / "bomb.pdf"
     path.write_bytes(bomb())
@@ -217,7 +214,7 @@ def test_a_bomb_costs_its_page_in_its_time_and_no_memory_of_the_service(
     before, began = resident_mb(), time.monotonic()
     extraction = reader.extract(path, "bomb.pdf")
     seconds, grown = time.monotonic() - began, resident_mb() - before
-    assert seconds <= PAGE_S + max(GRACE_S, start_s)
+    assert seconds <= PAGE_S + GRACE_S
     assert grown < PARENT_MB
     texts = {page.number: page.text for page in extraction.pages}
     assert (texts[1], texts[3]) == ("Page 1 of it is legible.", "Page 3 of it is legible.")
@@ -251,13 +248,15 @@ def hanging(pages: int, hangs_on: Callable[[int], bool]) -> bytes:
 
 
 def test_many_pages_that_hang_cost_no_more_than_a_few_and_all_are_named(
-    limited: Callable[..., Extractor], start_s: float, tmp_path: Path
+    limited: Callable[..., Extractor], tmp_path: Path
 ) -> None:
     path = tmp_path / "many.pdf"
     path.write_bytes(hanging(60, lambda number: number > 2))
+    made = limited(page_timeout_s=2)
+    in_service(made, tmp_path)
     began = time.monotonic()
-    extraction = limited(page_timeout_s=1).extract(path, "many.pdf")
-    assert time.monotonic() - began < 10 + 20 * start_s
+    extraction = made.extract(path, "many.pdf")
+    assert time.monotonic() - began < 60 * 2 / 4
     assert [page.number for page in extraction.pages] == [1, 2]
     assert [reading.page for reading in extraction.readings] == list(range(1, 61))
     assert all(reading.read_by is None and reading.because for reading in extraction.readings[2:])
@@ -270,7 +269,9 @@ def test_a_document_over_its_time_keeps_what_was_read(
 ) -> None:
     path = tmp_path / "slow.pdf"
     path.write_bytes(hanging(4, lambda number: number == 3))
-    extraction = limited(document_timeout_s=5).extract(path, "slow.pdf")
+    made = limited(document_timeout_s=5)
+    in_service(made, tmp_path)
+    extraction = made.extract(path, "slow.pdf")
     assert [page.number for page in extraction.pages] == [1, 2]
     assert [(remark.code, remark.page) for remark in extraction.remarks][-1] == ("pages-not-read", 3)
     assert "PINCITE_DOCUMENT_TIMEOUT_S" in extraction.remarks[-1].detail
@@ -281,9 +282,7 @@ def test_a_page_over_its_time_of_the_processor_is_lost_alone(
 ) -> None:
     path = tmp_path / "busy.pdf"
     path.write_bytes(hanging(3, lambda number: number == 2))
-    began = time.monotonic()
     extraction = limited(page_cpu_s=1).extract(path, "busy.pdf")
-    assert time.monotonic() - began < 30
     assert [page.number for page in extraction.pages] == [1, 3]
     assert [(remark.code, remark.page) for remark in extraction.remarks] == [("page-timeout", 2)]
     assert "processor" in extraction.remarks[0].detail

@@ -30,7 +30,7 @@ def _no_progress(_done: int, _total: int | None) -> None:
 
 
 class Extractor:
-    """Reads documents and draws their pages within limits; thread-safe, its children warm until `close`."""
+    """Reads documents and draws their pages within limits, each in a process of its own; thread-safe."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -58,11 +58,11 @@ class Extractor:
         return self._reader.render_page(path, number, self._limits, highlights, dpi)
 
     def warm(self) -> None:
-        """Start a child ahead: the first document is spared the second or two that this takes."""
-        self._reader.warm(self._limits)
+        """Load ahead what reading needs: the first document is spared the second or two that this takes."""
+        self._reader.warm()
 
     def close(self) -> None:
-        """End the children that wait for work; the next call starts new ones."""
+        """End the process that children are forked from, once they are done; the next call starts another."""
         self._reader.close()
 
 

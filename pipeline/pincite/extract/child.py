@@ -1,7 +1,7 @@
-"""The process that reads hostile bytes: jobs from standard input, messages to standard output.
+"""The process that reads hostile bytes: a job from standard input, messages to standard output.
 
-It gives itself limits before it reads anything, and ends with its parent: by the end of standard input when
-it waits, by a signal from the kernel (Linux) or its own alarm when it is busy.
+It gives itself limits before it reads anything, and ends with its parent, the fork server: by a signal from
+the kernel (Linux), the end of standard input when it waits, or its own alarm when it is busy.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pincite.errors import DocumentError, TooMuchText
-from pincite.extract import wire
+from pincite.extract import libraries, wire
 from pincite.extract.sniff import media_type
 from pincite.extract.wire import PageImageRefused
 from pincite.settings import Limits
@@ -33,9 +33,8 @@ _ALARM_GRACE_S = 30.0
 Send = Callable[[wire.Message], None]
 
 
-def main() -> None:
-    """Arguments: the limit on memory in MiB, and the parent's process id."""
-    memory_mb, parent = int(sys.argv[1]), int(sys.argv[2])
+def run(memory_mb: int, parent: int) -> None:
+    """Does the job that comes, within a limit on memory in MiB, as long as its parent lives."""
     jobs = os.fdopen(os.dup(0), "rb")
     messages = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -49,13 +48,13 @@ def main() -> None:
         messages.write(wire.frame(message))
         messages.flush()
 
-    while (job := _next(jobs)) is not None:
-        try:
-            _run(job, send)
-        except (DocumentError, PageImageRefused) as error:
-            send(wire.Failed(code=error.code, detail=error.detail))
-        faulthandler.cancel_dump_traceback_later()
-        send(wire.Done())
+    if (job := _next(jobs)) is None:
+        return
+    try:
+        _do(job, send)
+    except (DocumentError, PageImageRefused) as error:
+        send(wire.Failed(code=error.code, detail=error.detail))
+    send(wire.Done())
 
 
 def _limit(memory_mb: int) -> None:
@@ -67,6 +66,9 @@ def _limit(memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (_MAX_WRITTEN_BYTES, _MAX_WRITTEN_BYTES))
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (memory_mb * 2**20, memory_mb * 2**20))
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        if pages * resource.getpagesize() > memory_mb * 2**20:
+            raise MemoryError  # by the libraries alone; what fails next might look like the document's fault
 
 
 def _die_with(parent: int) -> None:
@@ -83,14 +85,10 @@ def _next(jobs: BinaryIO) -> wire.Job | None:
     return wire.parse_job(jobs.read(int.from_bytes(header, "big")))
 
 
-def _run(job: wire.Job, send: Send) -> None:
-    if isinstance(job, wire.WarmJob):
-        from pincite.extract.pdf import reader as pdf
-
-        pdf.prepare()
-        return
+def _do(job: wire.Job, send: Send) -> None:
     path = Path(job.path)
     if isinstance(job, wire.RenderJob):
+        libraries.load("pdf")
         from pincite.extract import render
 
         _start_clocks(job.limits)
@@ -115,9 +113,9 @@ def _start_clocks(limits: Limits) -> None:
 
 
 def _extract_pdf(job: wire.ExtractJob, path: Path, send: Send) -> None:
+    libraries.load("pdf")
     from pincite.extract.pdf import reader as pdf
 
-    pdf.prepare()
     send(wire.Loaded())
     _start_clocks(job.limits)
     document, opened = pdf.open_document(path, job.filename, job.limits)
@@ -135,9 +133,9 @@ def _extract_pdf(job: wire.ExtractJob, path: Path, send: Send) -> None:
 
 
 def _extract_html(job: wire.ExtractJob, path: Path, send: Send) -> None:
+    libraries.load("html")
     from pincite.extract.html import page as html
 
-    html.prepare()
     send(wire.Loaded())
     _start_clocks(job.limits)
     title, page = html.read(path, job.filename, job.limits)
@@ -146,4 +144,4 @@ def _extract_html(job: wire.ExtractJob, path: Path, send: Send) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(int(sys.argv[1]), int(sys.argv[2]))

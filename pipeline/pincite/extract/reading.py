@@ -18,29 +18,33 @@ from pincite.errors import (
 )
 from pincite.extract import structure, wire
 from pincite.extract.assemble import page_and_elements, with_headings
+from pincite.extract.forks import ForkServer
+from pincite.extract.libraries import Part
 from pincite.extract.progress import LOST, Progress, Reading
 from pincite.extract.sandbox import START_TIMEOUT_S, Child, ChildLost, Pool
+from pincite.extract.sniff import HTML_NAMES, MediaType
 from pincite.settings import Limits
 
-_SLOW_S = 10.0
-"""Seconds, or a quarter of its time, after which a page is slow. Another child is started then, in case this
-one is lost; for a page that is read plainly, because it cost one already, at once."""
+_PARTS: dict[MediaType, tuple[Part, ...]] = {"application/pdf": ("pdf", "ocr"), "text/html": ("html",)}
+"""What reading a file of a media type needs loaded."""
 
 
 class Reader:
-    """Extracts documents and draws pages, each with children of its own; thread-safe."""
+    """Extracts documents and draws pages, each with slots of its own for children; thread-safe."""
 
     def __init__(self) -> None:
-        self._extractors = Pool(os.cpu_count() or 1)
-        self._renderers = Pool(2)
+        self._server = ForkServer()
+        self._extractors = Pool(os.cpu_count() or 1, self._server)
+        self._renderers = Pool(2, self._server)
 
     def extract(self, path: Path, filename: str, limits: Limits, progress: Progress) -> Extraction:
         """Everything that is in a file. Raises the document's outcome, a DocumentError."""
         job = wire.ExtractJob(path=str(path.resolve()), filename=filename, limits=limits)
         reading = Reading(job, progress)
+        named: Part = "html" if filename.lower().endswith(HTML_NAMES) else "pdf"
         while not reading.over:
             try:
-                with self._extractors.child(limits.extraction_memory_mb) as child:
+                with self._extractors.child(limits.extraction_memory_mb, named) as child:
                     failure = self._read_on(reading, child)
             except ChildLost as loss:
                 reading.lose(loss)
@@ -56,10 +60,6 @@ class Reader:
         child.send(reading.job)
         patience = START_TIMEOUT_S
         while True:
-            slow = 0.0 if reading.plain else min(_SLOW_S, patience / 4)
-            if reading.opened is not None and not child.speaks(slow):
-                self._extractors.warm(child.memory_mb)
-                patience -= slow
             message = child.receive(patience)
             reading.asked = time.monotonic()
             if isinstance(message, wire.Done):
@@ -68,6 +68,7 @@ class Reader:
                 failure = document_error(message.code, message.detail)
             elif isinstance(message, wire.Opened):
                 reading.opened = reading.opened or message
+                self._server.load(*_PARTS[message.media_type])  # for the next, whatever this one was named
             elif isinstance(message, wire.PageRead | wire.PageFailed) and reading.opened is not None:
                 if isinstance(message, wire.PageRead):
                     reading.take(message.page)
@@ -104,14 +105,13 @@ class Reader:
             raise NoPageImage(answer.detail)
         raise document_error(answer.code, answer.detail)
 
-    def warm(self, limits: Limits) -> None:
-        """Starts a child for the next document ahead."""
-        self._extractors.warm(limits.extraction_memory_mb)
+    def warm(self) -> None:
+        """Loads ahead what reading needs."""
+        self._server.load("pdf", "ocr", "html")
 
     def close(self) -> None:
-        """Ends the children that wait for work."""
-        self._extractors.close()
-        self._renderers.close()
+        """Ends what children are forked from, when the last of them is done."""
+        self._server.close()
 
 
 def _finish(child: Child, limits: Limits) -> None:

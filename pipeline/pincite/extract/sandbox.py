@@ -1,29 +1,23 @@
-"""The parent's side of the child that reads hostile bytes: starts it, watches its clock, kills it."""
+"""The parent's side of the child that reads hostile bytes: hands it a job, watches its clock, kills it."""
 
 from __future__ import annotations
 
-import fcntl
 import os
-import selectors
 import signal
-import subprocess
-import sys
-import tempfile
+import socket
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
 from pydantic import ValidationError
 
 from pincite.extract import wire
+from pincite.extract.forks import ForkFailed, ForkServer, StandardError
+from pincite.extract.libraries import Part
 
 START_TIMEOUT_S = 180.0
-"""Seconds in which a child must have loaded its libraries, on a busy machine."""
-_JOBS_PER_CHILD = 200
-"""Documents after which a child is replaced, so that what libraries leak does not add up."""
-_STDERR_TAIL = 400
+"""Seconds in which a child must be there with its libraries loaded, on a busy machine."""
 _OUT_OF_MEMORY = (
     "MemoryError",
     "bad_alloc",
@@ -33,30 +27,6 @@ _OUT_OF_MEMORY = (
     "calloc",
     "failed to map segment",
 )
-_PASSED_ON = (
-    "PATH",
-    "LANG",
-    "LC_ALL",
-    "TMPDIR",
-    "TEMP",
-    "TMP",
-    "SYSTEMROOT",
-    "PYTHONPATH",
-    "LD_LIBRARY_PATH",
-)
-_OFFLINE_AND_QUIET = {
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "DO_NOT_TRACK": "1",
-    "SCARF_NO_ANALYTICS": "true",
-    "UNSTRUCTURED_DISABLE_NOTICE": "1",
-    "OMP_NUM_THREADS": "1",
-    "OMP_THREAD_LIMIT": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MALLOC_ARENA_MAX": "2",
-    "PYTHONHASHSEED": "0",
-    "PYTHONUTF8": "1",
-}
 
 
 class ChildLost(Exception):
@@ -68,67 +38,37 @@ class ChildLost(Exception):
         self.detail = detail
 
 
-def environment() -> dict[str, str]:
-    """What a child may know of this process's environment: no key, no address, no token."""
-    passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return {**passed, **_OFFLINE_AND_QUIET, "HOME": tempfile.gettempdir()}
-
-
 class Child:
-    """One child process; not thread-safe. It is started when made and lives until `kill`."""
+    """One child process, for one job; not thread-safe. It is there when made, and lives until `kill`."""
 
-    def __init__(self, memory_mb: int) -> None:
+    def __init__(self, server: ForkServer, memory_mb: int, part: Part = "pdf") -> None:
+        """Raises ChildLost. The server loads the part before, if it must; the child what else it needs."""
         self.memory_mb = memory_mb
-        self.jobs = 0
-        self._warming = False
+        self._server = server
         self._buffer = bytearray()
-        with tempfile.TemporaryFile(buffering=0) as stderr:
-            self._stderr = os.dup(stderr.fileno())
-        os.set_inheritable(self._stderr, False)
-        fcntl.fcntl(self._stderr, fcntl.F_SETFL, fcntl.fcntl(self._stderr, fcntl.F_GETFL) | os.O_APPEND)
-        command = [sys.executable, "-P", "-m", "pincite.extract.child", str(memory_mb), str(os.getpid())]
-        self._process = subprocess.Popen(  # noqa: S603 - this interpreter, fixed arguments
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._stderr,
-            bufsize=0,
-            env=environment(),
-            cwd=tempfile.gettempdir(),
-            start_new_session=True,
-        )
+        self._stderr = StandardError()
+        self._channel, theirs = socket.socketpair()
+        try:
+            with theirs:
+                self._fork = server.fork(
+                    memory_mb, part, theirs.fileno(), self._stderr.descriptor, START_TIMEOUT_S
+                )
+        except BaseException as error:
+            self._close()
+            if isinstance(error, ForkFailed):
+                raise ChildLost("crash", str(error)) from None
+            raise
 
     @property
     def pid(self) -> int:
-        return self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        return self._process.poll() is None
-
-    def warm(self) -> None:
-        """Lets it load its libraries while nobody waits. Raises ChildLost."""
-        self.send(wire.WarmJob())
-        self._warming = True
+        return self._fork.pid
 
     def send(self, job: wire.Job) -> None:
-        """Hands a job over. Raises ChildLost."""
-        while self._warming:
-            self._warming = not isinstance(self.receive(START_TIMEOUT_S), wire.Done)
-        self.jobs += 1
-        os.ftruncate(self._stderr, 0)
-        assert self._process.stdin is not None
+        """Hands the job over. Raises ChildLost."""
         try:
-            self._process.stdin.write(wire.frame(job))
+            self._channel.sendall(wire.frame(job))
         except OSError:
             raise self._gone() from None
-
-    def speaks(self, within_s: float) -> bool:
-        """Whether something comes, or the process ends, within so many seconds."""
-        assert self._process.stdout is not None
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._process.stdout.fileno(), selectors.EVENT_READ)
-            return bool(self._buffer or selector.select(within_s))
 
     def receive(self, timeout_s: float) -> wire.Message:
         """The next message. Raises ChildLost when it does not come in time, or is not one."""
@@ -143,30 +83,25 @@ class Child:
             raise ChildLost("crash", "the reading process sent what is not a message") from None
 
     def _read(self, count: int, deadline: float) -> bytes:
-        assert self._process.stdout is not None
-        descriptor = self._process.stdout.fileno()
-        with selectors.DefaultSelector() as selector:
-            selector.register(descriptor, selectors.EVENT_READ)
-            while len(self._buffer) < count:
-                left = deadline - time.monotonic()
-                if left <= 0 or not selector.select(left):
-                    raise ChildLost("timeout", "it took too long")
-                part = os.read(descriptor, 2**20)
-                if not part:
-                    raise self._gone()
-                self._buffer += part
+        while len(self._buffer) < count:
+            self._channel.settimeout(max(0.0, deadline - time.monotonic()))
+            try:
+                part = self._channel.recv(2**20)
+            except (TimeoutError, BlockingIOError):
+                raise ChildLost("timeout", "it took too long") from None
+            except OSError:
+                raise self._gone() from None
+            if not part:
+                raise self._gone()
+            self._buffer += part
         taken = bytes(self._buffer[:count])
         del self._buffer[:count]
         return taken
 
     def _gone(self) -> ChildLost:
-        try:
-            code = self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            code = None
-        size = os.fstat(self._stderr).st_size
-        tail = os.pread(self._stderr, _STDERR_TAIL, max(0, size - _STDERR_TAIL)).decode("utf-8", "replace")
-        if any(sign in tail for sign in _OUT_OF_MEMORY) or code == -9:
+        code = self._fork.code(within_s=5)
+        tail = self._stderr.tail()
+        if any(sign in tail for sign in _OUT_OF_MEMORY) or code == -signal.SIGKILL:
             return ChildLost("memory", f"it needed more than {self.memory_mb:,} MiB")
         if code == -signal.SIGXCPU:
             return ChildLost("timeout", "it took too much time of the processor")
@@ -176,79 +111,33 @@ class Child:
 
     def kill(self) -> None:
         """Ends the process with all that it started, and frees what belongs to it."""
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
-        os.close(self._stderr)
+        if self._fork.code(within_s=0) is None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
+        self._server.release(self._fork)
+        self._close()
+
+    def _close(self) -> None:
+        self._channel.close()
+        self._stderr.close()
 
 
 class Pool:
-    """Warm children for one purpose, at most `size` at work; thread-safe."""
+    """Children for one purpose, at most `size` at a time; thread-safe.
 
-    def __init__(self, size: int) -> None:
+    Each has one job: a fork costs less than it would to answer for what an earlier document left behind.
+    """
+
+    def __init__(self, size: int, server: ForkServer) -> None:
         self._slots = threading.BoundedSemaphore(size)
-        self._lock = threading.Lock()
-        self._idle: list[Child] = []
-        self._busy: set[Child] = set()
-        self._spawner: ThreadPoolExecutor | None = None
+        self._server = server
 
     @contextmanager
-    def child(self, memory_mb: int) -> Iterator[Child]:
-        """A child for one job. Leaving by an exception kills it: nobody knows what it is doing."""
+    def child(self, memory_mb: int, part: Part = "pdf") -> Iterator[Child]:
+        """A child for one job. Raises ChildLost."""
         with self._slots:
-            child = self._take(memory_mb)
+            child = Child(self._server, memory_mb, part)
             try:
                 yield child
-            except BaseException:
-                self._drop(child)
-                raise
-            if child.jobs >= _JOBS_PER_CHILD:
-                self._drop(child)
-            else:
-                with self._lock:
-                    self._busy.discard(child)
-                    self._idle.append(child)
-
-    def _take(self, memory_mb: int) -> Child:
-        with self._lock:
-            while self._idle:
-                child = self._idle.pop()
-                if child.alive and child.memory_mb == memory_mb:
-                    self._busy.add(child)
-                    return child
+            finally:
                 child.kill()
-            child = self._start(memory_mb)
-            self._busy.add(child)
-            return child
-
-    def _start(self, memory_mb: int) -> Child:
-        # On Linux a child dies with the thread that started it, so that thread is kept until the end.
-        self._spawner = self._spawner or ThreadPoolExecutor(1, thread_name_prefix="pincite-spawner")
-        return self._spawner.submit(Child, memory_mb).result()
-
-    def warm(self, memory_mb: int) -> None:
-        """Starts a child ahead where none waits, so that who needs one next need not wait for it."""
-        with self._lock:
-            if not self._idle:
-                child = self._start(memory_mb)
-                with suppress(ChildLost):  # whoever takes it next finds it gone, and another is started
-                    child.warm()
-                self._idle.append(child)
-
-    def _drop(self, child: Child) -> None:
-        with self._lock:
-            self._busy.discard(child)
-        child.kill()
-
-    def close(self) -> None:
-        """Ends the children that wait, and the thread that starts new ones."""
-        with self._lock:
-            idle, self._idle = self._idle, []
-            spawner, self._spawner = self._spawner, None
-        for child in idle:
-            child.kill()
-        if spawner is not None:
-            spawner.shutdown()

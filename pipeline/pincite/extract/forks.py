@@ -1,0 +1,210 @@
+"""The parent's side of the fork server: starts it, asks it for children, replaces it when it has ended."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import suppress
+
+from pincite.extract.environment import environment
+from pincite.extract.libraries import Part
+
+REQUEST = struct.Struct("!4sI")
+"""What the server is asked: to load a part, by its name; or FORK, and the child's limit on memory in MiB.
+
+With FORK go three descriptors: the child's channel, its standard error, and where the server tells of it.
+"""
+FORK = b"fork"
+TOLD = struct.Struct("!i")
+"""What the server tells of a child: its process id, and in the end its exit code, negative for a signal.
+
+Where it could not start one, it tells the negative number of the error.
+"""
+_STDERR_TAIL = 400
+
+
+class ForkFailed(Exception):
+    """No child could be had; the text says why."""
+
+
+class StandardError:
+    """A file without a name for what a process says on its standard error."""
+
+    def __init__(self) -> None:
+        with tempfile.TemporaryFile(buffering=0) as file:
+            self.descriptor = os.dup(file.fileno())
+        os.set_inheritable(self.descriptor, False)
+        flags = fcntl.fcntl(self.descriptor, fcntl.F_GETFL)
+        fcntl.fcntl(self.descriptor, fcntl.F_SETFL, flags | os.O_APPEND)
+
+    def tail(self) -> str:
+        """The end of it."""
+        start = max(0, os.fstat(self.descriptor).st_size - _STDERR_TAIL)
+        return os.pread(self.descriptor, _STDERR_TAIL, start).decode("utf-8", "replace")
+
+    def close(self) -> None:
+        os.close(self.descriptor)
+
+
+class Fork:
+    """A child as the server tells of it. Its process id is known when it is made; it leads its own group."""
+
+    def __init__(self, pid: int, told: socket.socket) -> None:
+        self.pid = pid
+        self._told = told
+        self._code: int | None = None
+
+    def code(self, within_s: float) -> int | None:
+        """Its exit code, negative for a signal; None while it runs, and where the server ended before it."""
+        if self._code is None:
+            self._code = _receive(self._told, within_s)
+        return self._code
+
+    def close(self) -> None:
+        self._told.close()
+
+
+def _receive(told: socket.socket, within_s: float) -> int | None:
+    told.settimeout(within_s)
+    with suppress(OSError):
+        message = told.recv(TOLD.size)
+        if len(message) == TOLD.size:
+            number: int = TOLD.unpack(message)[0]
+            return number
+    return None
+
+
+class _Server:
+    """One server process; not thread-safe. Raises OSError where it cannot be started."""
+
+    def __init__(self) -> None:
+        self._parts: set[Part] = set()
+        self._control, theirs = socket.socketpair()
+        self._stderr = StandardError()
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - this interpreter, fixed arguments
+                [sys.executable, "-P", "-m", "pincite.extract.forkserver", str(os.getpid())],
+                stdin=theirs.fileno(),
+                stdout=self._stderr.descriptor,
+                stderr=self._stderr.descriptor,
+                env=environment(),
+                cwd=tempfile.gettempdir(),
+                start_new_session=True,
+            )
+        except OSError:
+            self._control.close()
+            self._stderr.close()
+            raise
+        finally:
+            theirs.close()
+
+    def load(self, *parts: Part) -> None:
+        """Asks for libraries. Raises OSError when it has ended."""
+        for part in parts:
+            if part not in self._parts:
+                self._control.sendall(REQUEST.pack(part.encode(), 0))
+                self._parts.add(part)
+
+    def fork(self, memory_mb: int, part: Part, channel: int, stderr: int) -> socket.socket:
+        """Asks for a child; where it will be told of. That ends without a word when the server has ended."""
+        told, theirs = socket.socketpair()
+        with theirs, suppress(OSError):
+            self.load(part)
+            descriptors = [channel, stderr, theirs.fileno()]
+            socket.send_fds(self._control, [REQUEST.pack(FORK, memory_mb)], descriptors)
+        return told
+
+    def end(self) -> str:
+        """Ends it; the end of what it said."""
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+        said = self._stderr.tail()
+        self._stderr.close()
+        return said
+
+
+class ForkServer:
+    """Children from one server process, which is started when it is first needed; thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._server: _Server | None = None
+        self._at_work = 0
+        self._closing = False
+
+    def load(self, *parts: Part) -> None:
+        """Has it load ahead what children will need; waits for nothing."""
+        with self._lock, suppress(OSError):  # that it has ended is found by who needs a child next
+            self._running().load(*parts)
+
+    def fork(self, memory_mb: int, part: Part, channel: int, stderr: int, within_s: float) -> Fork:
+        """A child that has a part loaded, to be given back by `release`. Raises ForkFailed."""
+        with self._lock:
+            self._at_work += 1
+            self._closing = False
+        try:
+            return self._forked(memory_mb, part, channel, stderr, time.monotonic() + within_s)
+        except BaseException:
+            self._left()
+            raise
+
+    def _forked(self, memory_mb: int, part: Part, channel: int, stderr: int, deadline: float) -> Fork:
+        said = ""
+        for _ in range(2):  # a server that has ended in the meantime is replaced, once
+            try:
+                with self._lock:
+                    server = self._running()
+                    told = server.fork(memory_mb, part, channel, stderr)
+            except OSError as error:
+                said = str(error)
+                break
+            pid = _receive(told, max(0.0, deadline - time.monotonic()))
+            if pid is not None and pid > 0:
+                return Fork(pid, told)
+            told.close()
+            if pid is not None:
+                said = os.strerror(-pid)
+                break
+            said = self._discard(server) or said
+        raise ForkFailed(f"no process could be started to read it: {said.strip()[-200:] or 'no word'}")
+
+    def release(self, fork: Fork) -> None:
+        """Takes back a child that has ended, or was killed."""
+        fork.close()
+        self._left()
+
+    def close(self) -> None:
+        """Ends the server, when the last child has been given back; the next call starts another."""
+        with self._lock:
+            self._closing = True
+            self._end_if_over()
+
+    def _running(self) -> _Server:
+        if self._server is None:
+            self._server = _Server()
+        return self._server
+
+    def _discard(self, server: _Server) -> str:
+        with self._lock:
+            if self._server is not server:
+                return ""
+            self._server = None
+            return server.end()
+
+    def _left(self) -> None:
+        with self._lock:
+            self._at_work -= 1
+            self._end_if_over()
+
+    def _end_if_over(self) -> None:
+        if self._closing and not self._at_work and self._server is not None:
+            self._server.end()
+            self._server = None

@@ -1,0 +1,57 @@
+"""The libraries that reading needs, loaded once: ahead by the fork server, or else by the child itself."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from typing import Literal
+
+Part = Literal["pdf", "ocr", "html"]
+
+
+@cache
+def load(part: Part) -> None:
+    """Loads the libraries and models for a part of reading; starts no thread, so that it can be forked."""
+    if part == "html":
+        _load_html()
+        return
+    _give_sessions_one_thread()
+    if part == "ocr":
+        from pincite.extract.ocr import engine
+
+        engine.prepare()
+    else:
+        from pincite.extract import render  # noqa: F401 - loaded ahead of the clock
+        from pincite.extract.pdf import reader
+
+        reader.prepare()
+
+
+@cache
+def _give_sessions_one_thread() -> None:
+    """Has ONNX Runtime run each model in the thread that calls it, whoever opens the model.
+
+    By default a session starts a thread for every other core when it is made, which pymupdf does when it is
+    imported. A fork has none of these threads, and would wait for them for ever.
+    """
+    import onnxruntime
+
+    class SessionOptions(onnxruntime.SessionOptions):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.intra_op_num_threads = 1
+            self.inter_op_num_threads = 1
+
+    onnxruntime.SessionOptions = SessionOptions
+
+
+def _load_html() -> None:
+    from pincite.extract.html import page
+
+    # spaCy loads torch wherever it finds it, for models that are not used here: half of the time and memory.
+    torch = sys.modules.setdefault("torch", None)  # type: ignore[arg-type]
+    try:
+        page.prepare()
+    finally:
+        if torch is None:
+            del sys.modules["torch"]
