@@ -1,0 +1,31 @@
+"""The language a document is written in, by langdetect: naive Bayes on character n-grams (Nakatani 2010)."""
+
+from __future__ import annotations
+
+from langdetect import DetectorFactory, LangDetectException, detect_langs
+
+from pincite.document import Category, Extraction
+
+_SAMPLE_CHARS, _SAMPLES = 600, 8
+# The detector is certain of whatever it is given, of names, headings and tables too. Of running text it was
+# wrong once in 400 passages of 120 characters, and never of 250.
+_PROSE = frozenset({Category.NARRATIVE_TEXT, Category.LIST_ITEM, Category.UNCATEGORIZED})
+_PARAGRAPH_CHARS, _LEAST_CHARS = 40, 250
+_SURE = 0.9
+
+DetectorFactory.seed = 0
+
+
+def language_of(extraction: Extraction) -> str | None:
+    """ISO 639-1, of samples of running text from all over the document; None where there is too little."""
+    paragraphs = (element.text for element in extraction.elements if element.category in _PROSE)
+    prose = " ".join(text for text in paragraphs if len(text) >= _PARAGRAPH_CHARS)
+    if len(prose) < _LEAST_CHARS:
+        return None
+    step = max(_SAMPLE_CHARS, len(prose) // _SAMPLES)
+    sample = " ".join(prose[start : start + _SAMPLE_CHARS] for start in range(0, len(prose), step))
+    try:
+        best = detect_langs(sample)[0]
+    except LangDetectException:  # nothing but digits and signs
+        return None
+    return str(best.lang).split("-")[0] if best.prob >= _SURE else None
