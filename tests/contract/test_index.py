@@ -19,7 +19,8 @@ from qdrant_client import QdrantClient
 
 from pincite.document import Chunk, Segment
 from pincite.errors import IndexMismatch
-from pincite.index import Point, Ranked, Vector, VectorIndex
+from pincite.index import Point, Scope, Scores, Stored, Vector, VectorIndex
+from pincite.index.bm25 import query_vector
 from pincite.index.edge import EdgeIndex
 from pincite.index.server import ServerIndex
 
@@ -55,10 +56,6 @@ def point(text: str, document: str, *, collection: str = "a", version: int = 1, 
     )
 
 
-def scores(hits: Sequence[Ranked]) -> dict[str, float]:
-    return {hit.chunk.id: hit.score for hit in hits}
-
-
 @dataclass(frozen=True)
 class Shelf:
     """An index and the shortest ways to fill and to ask it."""
@@ -70,13 +67,24 @@ class Shelf:
         for version_key in {point.version_key for point in points}:
             self.index.set_servable(version_key, True)
 
-    def ask(
+    def nearest(
         self, text: str, collection: str = "a", limit: int = 10, document_ids: Sequence[str] | None = None
-    ) -> list[Ranked]:
-        return self.index.search(collection, vector_of(text), text, limit, document_ids=document_ids)
+    ) -> Scores:
+        return self.index.by_meaning(Scope(collection, document_ids), vector_of(text), limit)
 
-    def texts(self, text: str, collection: str = "a") -> set[str]:
-        return {hit.chunk.text for hit in self.ask(text, collection)}
+    def by_words(
+        self, text: str, collection: str = "a", limit: int = 10, document_ids: Sequence[str] | None = None
+    ) -> Scores:
+        return self.index.by_words(Scope(collection, document_ids), query_vector(text), limit)
+
+    def found(self, text: str, collection: str = "a", document_ids: Sequence[str] | None = None) -> set[str]:
+        """The texts that either ranking finds; a point with the question's own words is found by both."""
+        nearest = self.nearest(text, collection, document_ids=document_ids)
+        by_words = self.by_words(text, collection, document_ids=document_ids)
+        return {stored.chunk.text for stored in self.held(nearest | by_words).values()}
+
+    def held(self, scores: Scores) -> dict[str, Stored]:
+        return self.index.fetch(scores.keys())
 
 
 def open_client(client: QdrantClient, fingerprint: str, dim: int) -> ServerIndex:
@@ -115,56 +123,71 @@ def shelf(opener: Opener) -> Iterator[Shelf]:
 def test_a_point_is_found_only_while_it_is_servable(shelf: Shelf) -> None:
     fox = point("the quick fox", "fox")
     shelf.index.upsert([fox])
-    assert shelf.ask("fox") == []
+    assert shelf.found("fox") == set()
     shelf.index.set_servable(fox.version_key, True)
-    assert shelf.texts("fox") == {"the quick fox"}
+    assert shelf.nearest("fox").keys() == shelf.by_words("fox").keys() == {fox.chunk.id}
     shelf.index.set_servable(fox.version_key, False)
-    assert shelf.ask("fox") == []
+    assert shelf.found("fox") == set()
 
 
 def test_becoming_servable_is_for_one_version(shelf: Shelf) -> None:
     old, new = point("old words", "fox", version=1), point("new words", "fox", version=2)
     shelf.index.upsert([old, new])
     shelf.index.set_servable(new.version_key, True)
-    assert shelf.texts("words") == {"new words"}
+    assert shelf.found("words") == {"new words"}
 
 
 def test_a_collection_never_sees_another(shelf: Shelf) -> None:
     shelf.add(point("a fox in a", "fox"), point("a fox in b", "fox", collection="b"))
-    assert shelf.texts("fox") == {"a fox in a"}
-    assert shelf.texts("fox", "b") == {"a fox in b"}
-    assert shelf.ask("fox", "c") == []
+    assert shelf.found("fox") == {"a fox in a"}
+    assert shelf.found("fox", "b") == {"a fox in b"}
+    assert shelf.found("fox", "c") == set()
 
 
 def test_a_collection_never_weighs_another(shelf: Shelf) -> None:
     corpus = ["rare turbine blade", "common pump", "common pump and valve", "common turbine"]
     shelf.add(*(point(text, text) for text in corpus))
-    alone = scores(shelf.ask("rare common turbine"))
+    alone = shelf.by_words("rare common turbine")
     shelf.add(*(point(f"rare rare {i}", str(i), collection="b") for i in range(30)))
     shelf.index.upsert([point(f"rare unservable {i}", f"waiting {i}") for i in range(30)])
-    assert scores(shelf.ask("rare common turbine")) == pytest.approx(alone)
+    assert shelf.by_words("rare common turbine") == pytest.approx(alone)
 
 
 def test_narrowing_to_documents_keeps_the_weights_of_the_collection(shelf: Shelf) -> None:
     shelf.add(*(point(f"pump number {i}", f"pump {i}") for i in range(5)), point("valve", "valve"))
     named = [key("a", "pump 1"), key("a", "pump 3"), key("b", "pump 2")]
-    assert {hit.document for hit in shelf.ask("pump", document_ids=named)} == {"pump 1", "pump 3"}
-    assert {hit.document for hit in shelf.ask("pump", document_ids=named[:1])} == {"pump 1"}
-    assert shelf.ask("pump", document_ids=[]) == []
+    assert shelf.found("pump", document_ids=named) == {"pump number 1", "pump number 3"}
+    assert shelf.found("pump", document_ids=[]) == set()
+    everywhere, narrowed = shelf.by_words("pump"), shelf.by_words("pump", document_ids=named[:1])
+    assert narrowed == pytest.approx({each: everywhere[each] for each in narrowed})
+    assert len(narrowed) == 1
+
+
+def test_scores_of_given_chunks_are_those_of_the_whole_ranking(shelf: Shelf) -> None:
+    points = [point(f"pump {'pump ' * i} {i}", f"document {i}") for i in range(8)]
+    shelf.add(*points, point("pump", "other", collection="b"))
+    among = {points[2].chunk.id, points[6].chunk.id, key("b", "other", 1, 0)}
+    scope, question, terms = Scope("a"), vector_of("pump 2"), query_vector("pump 2")
+    nearest, by_words = shelf.nearest("pump 2"), shelf.by_words("pump 2")
+    of_those = shelf.index.by_meaning(scope, question, 5, among=among)
+    assert of_those == pytest.approx({each: nearest[each] for each in among & nearest.keys()})
+    of_those = shelf.index.by_words(scope, terms, 5, among=among)
+    assert of_those == pytest.approx({each: by_words[each] for each in among & by_words.keys()})
+    assert shelf.index.by_meaning(scope, question, 5, among=[]) == {}
 
 
 def test_writing_a_point_twice_is_writing_it_once(shelf: Shelf) -> None:
     shelf.add(point("the quick fox", "fox"))
-    before = scores(shelf.ask("fox"))
+    before = shelf.by_words("fox")
     shelf.add(point("the quick fox", "fox"))
     assert shelf.index.count() == 1
-    assert scores(shelf.ask("fox")) == pytest.approx(before)
+    assert shelf.by_words("fox") == pytest.approx(before)
 
 
 def test_a_point_written_again_waits_until_it_is_made_servable(shelf: Shelf) -> None:
     shelf.add(point("the quick fox", "fox"))
     shelf.index.upsert([point("the quick fox", "fox")])
-    assert shelf.ask("fox") == []
+    assert shelf.found("fox") == set()
 
 
 def test_a_delete_removes_one_version_and_says_how_much(shelf: Shelf) -> None:
@@ -172,7 +195,7 @@ def test_a_delete_removes_one_version_and_says_how_much(shelf: Shelf) -> None:
     new = [point(f"new {i}", "fox", version=2, ordinal=i) for i in range(2)]
     shelf.add(*old, *new)
     assert shelf.index.delete(old[0].version_key) == 3
-    assert shelf.texts("old new") == {"new 0", "new 1"}
+    assert shelf.found("old new") == {"new 0", "new 1"}
     assert shelf.index.delete(old[0].version_key) == 0
 
 
@@ -189,7 +212,9 @@ def test_points_are_counted_by_collection_and_by_version(shelf: Shelf) -> None:
 def test_an_empty_index_has_no_versions_and_no_hits(shelf: Shelf) -> None:
     assert shelf.index.versions() == {}
     assert shelf.index.count() == 0
-    assert shelf.ask("anything") == []
+    assert shelf.found("anything") == set()
+    assert shelf.index.fetch([]) == {}
+    assert len(shelf.index.vectors([])) == 0
     shelf.index.upsert([])
 
 
@@ -200,11 +225,10 @@ def test_every_version_is_listed_however_many_there_are(shelf: Shelf) -> None:
 
 
 def best_by_words(shelf: Shelf, texts: Sequence[str], question: str) -> str:
-    """The best of texts whose vectors are all exactly as far from the question's."""
-    axes = np.eye(DIM, dtype=np.float32)
-    for text, axis in zip(texts, axes[1:], strict=False):
-        shelf.add(replace(point(text, text), vector=axis))
-    return shelf.index.search("a", axes[0], question, 10)[0].chunk.text
+    """The text that has the most of a question's words."""
+    shelf.add(*(point(text, text) for text in texts))
+    best = next(iter(shelf.by_words(question)))
+    return shelf.index.fetch([best])[best].chunk.text
 
 
 @pytest.mark.parametrize("question", ["XR-200", "xr200", "the XR 200 pump"])
@@ -230,16 +254,17 @@ def test_words_find_what_means_the_same_in_another_spelling(shelf: Shelf, questi
 
 def test_meaning_finds_what_shares_no_word(shelf: Shelf) -> None:
     shelf.add(*(point(f"text {i}", f"document {i}") for i in range(20)))
-    shelf.add(replace(point("automobile", "car"), vector=vector_of("a car")))
-    assert shelf.ask("a car")[0].document == "car"
+    car = replace(point("automobile", "car"), vector=vector_of("a car"))
+    shelf.add(car)
+    assert next(iter(shelf.nearest("a car"))) == car.chunk.id
 
 
-def test_a_question_without_a_word_of_content_is_ranked_by_meaning(shelf: Shelf) -> None:
+def test_a_question_without_a_word_of_content_finds_nothing_by_words(shelf: Shelf) -> None:
     shelf.add(*(point(text, text) for text in ["one fox", "two foxes", "what is it?"]))
-    assert shelf.ask("what is it?")[0].document == "what is it?"
+    assert shelf.by_words("what is it?") == {}
 
 
-def test_a_hit_gives_back_its_chunk_exactly(shelf: Shelf) -> None:
+def test_a_point_gives_back_its_chunk_exactly(shelf: Shelf) -> None:
     text = "Größe\t12\u00a0cm\n\u2028 \x00 \U0001f98a"
     chunk = Chunk(
         id=key("exact"),
@@ -252,10 +277,10 @@ def test_a_hit_gives_back_its_chunk_exactly(shelf: Shelf) -> None:
         header_rows=2,
     )
     shelf.add(replace(point("", "sheet.pdf", version=3), chunk=chunk))
-    (hit,) = shelf.ask("größe")
-    assert hit.chunk == chunk
-    assert (hit.collection, hit.document, hit.version) == ("a", "sheet.pdf", 3)
-    assert (hit.document_id, hit.version_key) == (key("a", "sheet.pdf"), key("a", "sheet.pdf", 3))
+    (stored,) = shelf.held(shelf.by_words("größe")).values()
+    assert stored.chunk == chunk
+    assert (stored.collection, stored.document, stored.version) == ("a", "sheet.pdf", 3)
+    assert (stored.document_id, stored.version_key) == (key("a", "sheet.pdf"), key("a", "sheet.pdf", 3))
 
 
 def test_the_title_and_the_headings_are_found_as_words(shelf: Shelf) -> None:
@@ -267,39 +292,47 @@ def test_the_title_and_the_headings_are_found_as_words(shelf: Shelf) -> None:
         vector=plain.vector,
     )
     shelf.add(plain, titled)
-    assert shelf.ask("turbine")[0].document == "titled"
+    assert shelf.by_words("turbine").keys() == {titled.chunk.id}
 
 
-def test_similarity_is_the_cosine_of_question_and_chunk(shelf: Shelf) -> None:
+def test_meaning_is_the_cosine_of_question_and_chunk(shelf: Shelf) -> None:
     points = [point(f"text {i}", f"document {i}") for i in range(8)]
     shelf.add(*(replace(p, vector=p.vector * np.float32(3)) for p in points))
     question = vector_of("text 3")
-    hits = shelf.index.search("a", question * np.float32(2), "text 5", 10)
-    expected = {p.document: float(p.vector @ question) for p in points}
-    assert {hit.document: hit.similarity for hit in hits} == pytest.approx(expected, abs=1e-5)
+    found = shelf.index.by_meaning(Scope("a"), question * np.float32(2), 10)
+    assert found == pytest.approx({p.chunk.id: float(p.vector @ question) for p in points}, abs=1e-5)
+
+
+def test_vectors_are_of_length_one_and_in_the_order_asked_for(shelf: Shelf) -> None:
+    points = [point(f"text {i}", f"document {i}") for i in range(4)]
+    shelf.add(*(replace(p, vector=p.vector * np.float32(3)) for p in points))
+    asked = [points[2], points[0]]
+    vectors = shelf.index.vectors([asked[0].chunk.id, key("nobody"), asked[1].chunk.id])
+    assert vectors == pytest.approx(np.stack([p.vector for p in asked]), abs=1e-5)
 
 
 def test_the_best_come_first_and_no_more_than_asked_for(shelf: Shelf) -> None:
     shelf.add(*(point(f"fox {'fox ' * (i % 7)} {i}", f"document {i}") for i in range(150)))
-    hits = shelf.ask("fox 12", limit=120)
-    assert len(hits) == 120
-    assert all(a.score >= b.score for a, b in pairwise(hits))
-    assert len(shelf.ask("fox", limit=3)) == 3
+    for found in (shelf.nearest("fox 12", limit=120), shelf.by_words("fox 12", limit=120)):
+        assert len(found) == 120
+        assert all(a >= b for a, b in pairwise(found.values()))
+    assert len(shelf.nearest("fox", limit=3)) == 3
 
 
 def test_equal_scores_are_in_the_order_of_chunk_ids(shelf: Shelf) -> None:
     same = [replace(point("the same text", f"copy {i}"), vector=vector_of("same")) for i in range(6)]
     shelf.add(*same)
-    assert [hit.chunk.id for hit in shelf.ask("same text")] == sorted(p.chunk.id for p in same)
+    ids = sorted(p.chunk.id for p in same)
+    assert list(shelf.nearest("same")) == list(shelf.by_words("same text")) == ids
 
 
 def test_a_reopened_index_answers_as_before(opener: Opener) -> None:
     with closing(opener(MODEL, DIM)) as index:
         Shelf(index).add(*(point(f"fox {i}", f"document {i}") for i in range(5)))
-        before = scores(Shelf(index).ask("fox 3"))
+        before = Shelf(index).by_words("fox 3")
         index.flush()
     with closing(opener(MODEL, DIM)) as index:
-        assert scores(Shelf(index).ask("fox 3")) == pytest.approx(before)
+        assert Shelf(index).by_words("fox 3") == pytest.approx(before)
 
 
 @pytest.mark.parametrize(("fingerprint", "dim"), [("another model", DIM), (MODEL, 2 * DIM)])
@@ -333,5 +366,6 @@ def test_the_embedded_index_and_the_client_score_alike(
         for version_key in index.versions():
             index.delete(version_key)
         Shelf(index).add(*(point(text, f"{i}", ordinal=i) for i, text in enumerate(texts)))
-    edge, local = (scores(Shelf(index).ask(question, limit=30)) for index in pair)
-    assert edge == pytest.approx(local, abs=1e-3)
+    for ask in (Shelf.nearest, Shelf.by_words):
+        edge, local = (ask(Shelf(index), question, limit=30) for index in pair)
+        assert edge == pytest.approx(local, abs=1e-3)

@@ -16,7 +16,9 @@ import qdrant_edge
 
 from pincite.document import Chunk, Segment
 from pincite.errors import IndexMismatch, InUse
-from pincite.index import Point, open_index
+from pincite.filters import Attributes
+from pincite.index import Point, Scope, open_index
+from pincite.index.bm25 import query_vector
 from pincite.index.edge import EdgeIndex
 from pincite.settings import Settings
 
@@ -47,7 +49,8 @@ for i in range(1_000_000):
 def point(number: int) -> Point:
     text = f"text {number}"
     chunk = Chunk(str(UUID(int=number)), number, text, (Segment(1, 0, len(text)),), "")
-    return Point(chunk, "a", VERSION, VERSION, 1, "document", np.ones(DIM, dtype=np.float32))
+    attributes: Attributes = {"document": ("document",), "metadata.year": (2018,), "published": ("2018",)}
+    return Point(chunk, "a", VERSION, VERSION, 1, "document", np.ones(DIM, dtype=np.float32), attributes)
 
 
 def test_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_path: Path) -> None:
@@ -59,7 +62,7 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_path: Path)
         acknowledged += [int(line) for line in writer.stdout.readlines() if line.endswith(b"\n")]
     with closing(EdgeIndex(folder, "model", DIM)) as index:
         assert index.count(version_key=VERSION) >= len(acknowledged)
-        assert index.search("a", np.ones(DIM, dtype=np.float32), "text 0", 1)[0].chunk.text == "text 0"
+        assert len(index.by_meaning(Scope("a"), np.ones(DIM, dtype=np.float32), 1)) == 1
 
 
 def test_a_second_process_is_told_that_the_index_is_in_use(tmp_path: Path) -> None:
@@ -96,17 +99,24 @@ def test_filters_have_their_indexes_without_optimising(tmp_path: Path) -> None:
     shard = qdrant_edge.EdgeShard.load(str(tmp_path / "index" / "shard"))
     indexed = {key: info.points for key, info in shard.info().payload_schema.items()}
     shard.close()
-    assert indexed == {"collection": 10, "document_id": 10, "version_key": 10, "servable": 10}
+    assert indexed == {
+        "collection": 10,
+        "document_id": 10,
+        "version_key": 10,
+        "servable": 10,
+        "attributes.keywords": 10,
+        'attributes.numbers."metadata.year"': 10,
+        "attributes.days.published": 10,
+    }
 
 
 def test_threads_read_while_threads_write(tmp_path: Path) -> None:
-    question = np.ones(DIM, dtype=np.float32)
     with closing(EdgeIndex(tmp_path / "index", "model", DIM)) as index:
         index.upsert([point(0)])
         index.set_servable(VERSION, True)
 
         def read(number: int) -> int:
-            return len(index.search("a", question, f"text {number}", 5))
+            return len(index.by_words(Scope("a"), query_vector(f"text {number}"), 5))
 
         with ThreadPoolExecutor(8) as threads:
             writes = [threads.submit(index.upsert, [point(i)]) for i in range(1, 100)]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pincite.document import Chunk
+from pincite.filters import Attributes, Filter
+from pincite.index.bm25 import SparseVector
+from pincite.index.languages import ENGLISH
 from pincite.settings import Settings
 
 Vector = NDArray[np.float32]
@@ -29,14 +33,15 @@ class Point:
     version: int
     document: str
     vector: Vector
+    attributes: Attributes = field(default_factory=dict)
+    """Of the document, for filters."""
+    language: str = ENGLISH
+    """The collection's: what the chunk's words are read in."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """A chunk that a search found. `score` is fused and orders the results of one search, no more.
-
-    `similarity` is the cosine of the question's vector and the chunk's, -1 to 1.
-    """
+class Stored:
+    """A point as the index gives it back, without its vectors."""
 
     chunk: Chunk
     collection: str
@@ -44,8 +49,38 @@ class Ranked:
     version_key: str
     version: int
     document: str
-    score: float
-    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a search may see: one collection, and of it the named documents only, where some are named.
+
+    With `where`, only the documents that pass.
+    """
+
+    collection: str
+    document_ids: Sequence[str] | None = None
+    where: Filter | None = None
+    language: str = ENGLISH
+    """The collection's: what the question's words are read in."""
+
+
+Scores = dict[str, float]
+"""Scores by chunk id, best first; equal ones in the order of the ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """How many points there are, and what is done about those that only a scan finds.
+
+    `unindexed` points have no graph; None where the engine doesn't say. `trouble` is why the last
+    optimisation came to nothing.
+    """
+
+    points: int
+    unindexed: int | None = None
+    optimising_since: datetime | None = None
+    trouble: str | None = None
 
 
 class VectorIndex(Protocol):
@@ -61,21 +96,27 @@ class VectorIndex(Protocol):
     def set_servable(self, version_key: str, servable: bool) -> None:
         """Lets searches see all points of a version, or none."""
 
-    def search(
-        self,
-        collection: str,
-        vector: Vector,
-        text: str,
-        limit: int,
-        *,
-        document_ids: Sequence[str] | None = None,
-    ) -> list[Ranked]:
-        """The best servable points of one collection, of the named documents only where some are named.
+    def set_attributes(self, version_key: str, attributes: Attributes) -> None:
+        """Takes these for all points of a version, in place of those that they had."""
 
-        `vector` (dim,) and `text` are the same question, for meaning and for words. How rare a word is is
-        counted over the servable points of the collection, whatever the documents. Equal scores are in the
-        order of chunk ids.
+    def by_meaning(
+        self, scope: Scope, vector: Vector, limit: int, *, among: Collection[str] | None = None
+    ) -> Scores:
+        """The cosine, -1 to 1, of the servable points nearest to a vector (dim,); `among` narrows to ids."""
+
+    def by_words(
+        self, scope: Scope, terms: SparseVector, limit: int, *, among: Collection[str] | None = None
+    ) -> Scores:
+        """BM25 of the servable points that hold any of the terms; `among` narrows to ids.
+
+        How rare a term is is counted over the servable points of the collection, whatever the documents.
         """
+
+    def fetch(self, ids: Collection[str]) -> dict[str, Stored]:
+        """The points of these chunk ids; those that are not there are left out."""
+
+    def vectors(self, ids: Sequence[str]) -> Vector:
+        """The unit vectors of these chunk ids (n, dim), in their order, without those that are not there."""
 
     def delete(self, version_key: str) -> int:
         """Removes a version's points and says how many there were."""
@@ -88,6 +129,12 @@ class VectorIndex(Protocol):
 
     def flush(self) -> None:
         """Returns when all that was written outlives a loss of power."""
+
+    def optimise(self) -> None:
+        """Begins to index new points where there are many. Returns at once; the work goes on beside."""
+
+    def state(self) -> IndexState:
+        """How far the points are indexed, and whether they are being indexed now."""
 
     def close(self) -> None:
         """Releases the index. It cannot be used after."""
@@ -103,8 +150,15 @@ def open_index(settings: Settings, fingerprint: str, dim: int) -> VectorIndex:
     if settings.qdrant_url is None:
         from pincite.index.edge import EdgeIndex
 
-        return EdgeIndex(settings.home / "index", fingerprint, dim)
+        return EdgeIndex(
+            settings.home / "index",
+            fingerprint,
+            dim,
+            indexing_threshold=settings.indexing_threshold,
+            quantization=settings.quantization,
+        )
     from pincite.index.server import connect
 
     key = settings.qdrant_api_key
-    return connect(settings.qdrant_url, key.get_secret_value() if key else None, fingerprint, dim)
+    api_key = key.get_secret_value() if key else None
+    return connect(settings.qdrant_url, api_key, fingerprint, dim, quantization=settings.quantization)

@@ -1,25 +1,35 @@
 """The embedded index: one shard of Qdrant's engine in a folder, with one owner.
 
-It is scanned and never optimised here: the engine's optimiser holds the interpreter for seconds.
+New points are scanned; when there are many of them an optimisation gives them a graph.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from threading import Lock
 from typing import Any, cast
 
 import numpy as np
 import qdrant_edge as qdrant
 
-from pincite.errors import InUse
-from pincite.index import Point, Ranked, Vector, bm25, layout
+from pincite.filters import Attributes, Filter
+from pincite.filters.conditions import Engine
+from pincite.index import IndexState, Point, Scope, Scores, Stored, Vector, bm25, layout
+from pincite.index.bm25 import SparseVector
+from pincite.index.live_shard import LiveShard, versions
+from pincite.index.optimise import Plan
+from pincite.index.shards import FIRST
+from pincite.settings import Quantization
 
-_SHARD = "shard"
 _IDENTITY = "identity.json"
+
+# The graph alone is searched so widely; points that have none are all compared.
+_DENSE_PARAMS = qdrant.SearchParams(
+    hnsw_ef=layout.HNSW_EF,
+    quantization=qdrant.QuantizationSearchParams(rescore=True, oversampling=layout.OVERSAMPLING),
+)
 
 
 class EdgeIndex:
@@ -30,7 +40,15 @@ class EdgeIndex:
 
     engine = "qdrant-edge"
 
-    def __init__(self, folder: Path, fingerprint: str, dim: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        fingerprint: str,
+        dim: int,
+        *,
+        indexing_threshold: int = 20_000,
+        quantization: Quantization = "int8",
+    ) -> None:
         identity = layout.identity(fingerprint, dim)
         if not folder.is_dir() or not any(folder.iterdir()):
             _create(folder, identity)
@@ -38,80 +56,105 @@ class EdgeIndex:
         layout.check_identity(
             json.loads(found.read_text()) if found.is_file() else None, identity, f"The folder {folder}"
         )
-        self._shard = _load(folder)
-        self._writing = Lock()
+        self._shard = LiveShard(folder, Plan(dim, indexing_threshold, quantization))
 
     def upsert(self, points: Sequence[Point]) -> None:
-        with self._writing:
-            for start in range(0, len(points), layout.BATCH):
-                batch = [_point(point) for point in points[start : start + layout.BATCH]]
-                self._shard.update(qdrant.UpdateOperation.upsert_points(batch))
+        self._index_order(point.attributes for point in points)
+        for start in range(0, len(points), layout.BATCH):
+            batch = points[start : start + layout.BATCH]
+            operation = qdrant.UpdateOperation.upsert_points([_point(point) for point in batch])
+            self._shard.write({point.version_key for point in batch}, operation)
 
     def set_servable(self, version_key: str, servable: bool) -> None:
-        with self._writing:
-            self._shard.update(
-                qdrant.UpdateOperation.set_payload_by_filter(
-                    _filter({layout.VERSION_KEY: [version_key]}),
-                    {layout.SERVABLE: layout.YES if servable else layout.NO},
+        of_version = as_filter({layout.VERSION_KEY: [version_key]})
+        with self._shard.writing:
+            request = qdrant.ScrollRequest(limit=1, filter=of_version, with_payload=[layout.COLLECTION])
+            for point in self._shard.engine.scroll(request)[0]:
+                seen_in = (point.payload or {})[layout.COLLECTION] if servable else layout.NOWHERE
+                operation = qdrant.UpdateOperation.set_payload_by_filter(
+                    of_version, {layout.SERVABLE: seen_in}
                 )
+                self._shard.write({version_key}, operation)
+
+    def set_attributes(self, version_key: str, attributes: Attributes) -> None:
+        self._index_order([attributes])
+        operation = qdrant.UpdateOperation.set_payload_by_filter(
+            as_filter({layout.VERSION_KEY: [version_key]}), layout.attributes(attributes)
+        )
+        self._shard.write({version_key}, operation)
+
+    def _index_order(self, attributes: Iterable[Attributes]) -> None:
+        indexed = set(self._shard.engine.info().payload_schema)
+        for key in layout.unindexed(attributes, indexed):
+            self._shard.write(
+                (), qdrant.UpdateOperation.create_field_index(key, qdrant.PayloadSchemaType.Float)
             )
 
-    def search(
+    def by_meaning(
+        self, scope: Scope, vector: Vector, limit: int, *, among: Collection[str] | None = None
+    ) -> Scores:
+        return self._query(scope, _list(vector), layout.DENSE, limit, among, _DENSE_PARAMS)
+
+    def by_words(
+        self, scope: Scope, terms: SparseVector, limit: int, *, among: Collection[str] | None = None
+    ) -> Scores:
+        query = qdrant.SparseVector(terms.indices, terms.values)
+        params = qdrant.SearchParams(idf=qdrant.IdfParams(corpus=as_filter(layout.corpus(scope))))
+        return self._query(scope, query, layout.SPARSE, limit, among, params)
+
+    def _query(
         self,
-        collection: str,
-        vector: Vector,
-        text: str,
+        scope: Scope,
+        query: list[float] | qdrant.SparseVector,
+        using: str,
         limit: int,
-        *,
-        document_ids: Sequence[str] | None = None,
-    ) -> list[Ranked]:
-        scope = layout.scope(collection, document_ids)
-        seen, terms = _filter(scope.seen), bm25.query_vector(text)
-        meaning = qdrant.Prefetch(
-            limit=layout.candidates(limit),
-            query=qdrant.Query.Nearest(_list(vector), using=layout.DENSE),
-            filter=seen,
-        )
-        words = qdrant.Prefetch(
-            limit=layout.candidates(limit),
-            query=qdrant.Query.Nearest(qdrant.SparseVector(terms.indices, terms.values), using=layout.SPARSE),
-            filter=seen,
-            params=qdrant.SearchParams(idf=qdrant.IdfParams(corpus=_filter(scope.corpus))),
-        )
-        found = self._shard.query(
+        among: Collection[str] | None,
+        params: qdrant.SearchParams,
+    ) -> Scores:
+        found = self._shard.engine.query(
             qdrant.QueryRequest(
                 limit=limit,
-                prefetches=[meaning, words],
-                query=cast(qdrant.Fusion, qdrant.Fusion.Dbsf()),
-                with_payload=True,
-                with_vector=[layout.DENSE],
+                query=qdrant.Query.Nearest(query, using=using),
+                filter=as_filter(layout.seen(scope), scope.where, among),
+                params=params,
             )
         )
-        return layout.ranked(found, vector)
+        return layout.scores(found)
+
+    def fetch(self, ids: Collection[str]) -> dict[str, Stored]:
+        held = self._shard.engine.retrieve(list(ids), with_payload=True, with_vector=False)
+        return {str(point.id): layout.stored(point) for point in held}
+
+    def vectors(self, ids: Sequence[str]) -> Vector:
+        held = self._shard.engine.retrieve(list(ids), with_payload=False, with_vector=[layout.DENSE])
+        return layout.vectors(held, ids)
 
     def delete(self, version_key: str) -> int:
-        with self._writing:
+        of_version = as_filter({layout.VERSION_KEY: [version_key]})
+        with self._shard.writing:
             removed = self.count(version_key=version_key)
-            self._shard.update(
-                qdrant.UpdateOperation.delete_points_by_filter(_filter({layout.VERSION_KEY: [version_key]}))
-            )
+            self._shard.write({version_key}, qdrant.UpdateOperation.delete_points_by_filter(of_version))
             return removed
 
     def count(self, *, collection: str | None = None, version_key: str | None = None) -> int:
         keywords = {layout.COLLECTION: collection, layout.VERSION_KEY: version_key}
-        narrowed = _filter({key: [value] for key, value in keywords.items() if value is not None})
-        return self._shard.count(qdrant.CountRequest(exact=True, filter=narrowed))
+        narrowed = as_filter({key: [value] for key, value in keywords.items() if value is not None})
+        return self._shard.engine.count(qdrant.CountRequest(exact=True, filter=narrowed))
 
     def versions(self) -> dict[str, int]:
-        request = qdrant.FacetRequest(layout.VERSION_KEY, limit=max(1, self.count()), exact=True)
-        return {str(hit.value): hit.count for hit in self._shard.facet(request).hits}
+        return versions(self._shard.engine)
 
     def flush(self) -> None:
         self._shard.flush()
 
+    def optimise(self) -> None:
+        self._shard.optimise()
+
+    def state(self) -> IndexState:
+        return self._shard.state()
+
     def close(self) -> None:
-        with self._writing:
-            self._shard.close()
+        self._shard.close()
 
 
 def _create(folder: Path, identity: dict[str, Any]) -> None:
@@ -121,7 +164,7 @@ def _create(folder: Path, identity: dict[str, Any]) -> None:
     draft.mkdir(parents=True)
     (draft / _IDENTITY).write_text(json.dumps(identity))
     shard = qdrant.EdgeShard.create(
-        str(draft / _SHARD),
+        str(draft / FIRST),
         qdrant.EdgeConfig(
             vectors={
                 layout.DENSE: qdrant.EdgeVectorParams(size=identity["dim"], distance=qdrant.Distance.Cosine)
@@ -130,25 +173,14 @@ def _create(folder: Path, identity: dict[str, Any]) -> None:
         ),
     )
     for key in layout.KEYWORDS:
-        shard.update(qdrant.UpdateOperation.create_field_index(key, qdrant.PayloadSchemaType.Keyword))
+        params = qdrant.KeywordIndexParams(is_tenant=key == layout.SERVABLE)
+        shard.update(qdrant.UpdateOperation.create_field_index(key, params))
     shard.close()
     draft.replace(folder)
 
 
-def _load(folder: Path) -> qdrant.EdgeShard:
-    try:
-        return qdrant.EdgeShard.load(str(folder / _SHARD))
-    except Exception as error:
-        if "WouldBlock" not in str(error):
-            raise
-        raise InUse(
-            f"The index in {folder} is open in another process, and has one owner. End that process, or set "
-            "PINCITE_HOME to another folder; to share an index set QDRANT_URL."
-        ) from error
-
-
 def _point(point: Point) -> qdrant.Point:
-    terms = bm25.chunk_vector(point.chunk.indexed_text)
+    terms = bm25.chunk_vector(point.chunk.indexed_text, point.language)
     return qdrant.Point(
         point.chunk.id,
         {
@@ -159,13 +191,24 @@ def _point(point: Point) -> qdrant.Point:
     )
 
 
-def _filter(keywords: layout.Keywords) -> qdrant.Filter:
-    return qdrant.Filter(
-        must=[
-            qdrant.FieldCondition(key, match=qdrant.MatchAny(list(values)))
-            for key, values in keywords.items()
-        ]
-    )
+_CONDITIONS: Engine[Any] = Engine(
+    every=lambda parts: qdrant.Filter(must=list(parts)),
+    some=lambda parts: qdrant.Filter(should=list(parts)),
+    none=lambda parts: qdrant.Filter(must_not=list(parts)),
+    # A single value is compared in half the time of a list of one.
+    one_of=lambda key, values: qdrant.FieldCondition(
+        key, match=qdrant.MatchValue(values[0]) if len(values) == 1 else qdrant.MatchAny(values)
+    ),
+    within=lambda key, bound: qdrant.FieldCondition(key, range=qdrant.RangeFloat(**bound)),
+    has_id=lambda ids: qdrant.HasIdCondition(set(ids)),
+)
+
+
+def as_filter(
+    keywords: layout.Keywords, where: Filter | None = None, among: Collection[str] | None = None
+) -> qdrant.Filter:
+    """What has one of the values under every key, passes a filter, and is among some ids."""
+    return cast(qdrant.Filter, layout.narrowed(_CONDITIONS, keywords, where, among))
 
 
 def _list(vector: Vector) -> list[float]:

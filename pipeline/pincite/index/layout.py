@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
 from pincite.document import Chunk, Segment
 from pincite.errors import IndexMismatch
-from pincite.index import Point, Ranked, Vector, bm25
+from pincite.filters import Attributes, Filter, conditions
+from pincite.index import Point, Scope, Scores, Stored, Vector, bm25
 
 DENSE = "dense"
 SPARSE = "bm25"
@@ -19,35 +19,61 @@ COLLECTION = "collection"
 DOCUMENT_ID = "document_id"
 VERSION_KEY = "version_key"
 SERVABLE = "servable"
-KEYWORDS = (COLLECTION, DOCUMENT_ID, VERSION_KEY, SERVABLE)
+KEYWORDS = (COLLECTION, DOCUMENT_ID, VERSION_KEY, SERVABLE, conditions.KEYWORDS)
 
-# Keywords, because a filter on a boolean matches nothing in the embedded index.
-YES, NO = "yes", "no"
+NOWHERE = ""
+"""`servable` of a point that no search may see; of others it is their collection. One keyword, since each
+condition is a look at every point of a large collection."""
+
+LAYOUT = 2
+"""Counts the changes of a payload's keys that a search needs."""
 
 BATCH = 256
+
+HNSW_EF = 128
+"""Candidates that a search of a graph keeps, at least."""
+
+OVERSAMPLING = 2.0
+"""How many times the limit are found by quantized vectors and scored again by the originals."""
+
+MAX_ORDERED = 128
+"""How many fields of metadata have an index for comparisons of order; those of more are slow."""
+
+Condition = TypeVar("Condition")
 
 Keywords = Mapping[str, Sequence[str]]
 """For each payload key the values of which a point must have one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a search may see, and what rarity of words is counted over. Made here and nowhere else."""
-
-    seen: Keywords
-    corpus: Keywords
+def corpus(scope: Scope) -> Keywords:
+    """What rarity of words is counted over: all that is servable in the collection."""
+    return {SERVABLE: [scope.collection]}
 
 
-def scope(collection: str, document_ids: Sequence[str] | None) -> Scope:
-    """The scope of a search of one collection."""
-    corpus = {COLLECTION: [collection], SERVABLE: [YES]}
-    seen = corpus if document_ids is None else {**corpus, DOCUMENT_ID: list(document_ids)}
-    return Scope(seen, corpus)
+def seen(scope: Scope) -> Keywords:
+    """What a search may see."""
+    of_documents = {} if scope.document_ids is None else {DOCUMENT_ID: list(scope.document_ids)}
+    return {**corpus(scope), **of_documents}
 
 
-def candidates(limit: int) -> int:
-    """How many points each ranking hands to the fusion, for `limit` results."""
-    return max(100, 2 * limit)
+def narrowed(
+    engine: conditions.Engine[Condition],
+    keywords: Keywords,
+    where: Filter | None = None,
+    among: Collection[str] | None = None,
+) -> Condition:
+    """The condition that a point has these keywords, its document passes, and it is among some ids."""
+    required = [engine.one_of(key, list(values)) for key, values in keywords.items()]
+    if where is not None:
+        required.append(conditions.condition(where, engine))
+    if among is not None:
+        required.append(engine.has_id(among))
+    return engine.every(required)
+
+
+def attributes(values: Attributes) -> dict[str, Any]:
+    """The part of a payload that filters look at."""
+    return {conditions.ATTRIBUTES: conditions.stored(values)}
 
 
 def payload(point: Point) -> dict[str, Any]:
@@ -57,7 +83,7 @@ def payload(point: Point) -> dict[str, Any]:
         COLLECTION: point.collection,
         DOCUMENT_ID: point.document_id,
         VERSION_KEY: point.version_key,
-        SERVABLE: NO,
+        SERVABLE: NOWHERE,
         "version": point.version,
         "document": point.document,
         "ordinal": chunk.ordinal,
@@ -67,54 +93,74 @@ def payload(point: Point) -> dict[str, Any]:
         "headings": list(chunk.headings),
         "is_table": chunk.is_table,
         "header_rows": chunk.header_rows,
+        **attributes(point.attributes),
     }
 
 
+def unindexed(attributes: Iterable[Attributes], indexed: Set[str]) -> list[str]:
+    """The keys that comparisons of order need an index of and have none."""
+    distinct = {id(values): values for values in attributes}.values()
+    wanted = set[str]().union(*map(conditions.ordered_paths, distinct)) - indexed
+    return sorted(wanted)[: max(0, MAX_ORDERED - len(indexed))]
+
+
 class Found(Protocol):
-    """What the engine returns for a point, with its payload and its dense vector."""
+    """A point that the engine returns for a query."""
 
     @property
     def id(self) -> object: ...
     @property
     def score(self) -> float: ...
+
+
+class Held(Protocol):
+    """A point that the engine returns by its id, with what was asked for of its payload and its vectors."""
+
+    @property
+    def id(self) -> object: ...
     @property
     def payload(self) -> Any: ...
     @property
     def vector(self) -> Any: ...
 
 
-def ranked(found: Iterable[Found], vector: Vector) -> list[Ranked]:
-    """The results, best first; `vector` is the question's."""
-    question = vector / np.linalg.norm(vector)
-    results = [
-        Ranked(
-            chunk=Chunk(
-                id=str(point.id),
-                ordinal=stored["ordinal"],
-                text=stored["text"],
-                segments=tuple(Segment(*segment) for segment in stored["segments"]),
-                title=stored["title"],
-                headings=tuple(stored["headings"]),
-                is_table=stored["is_table"],
-                header_rows=stored["header_rows"],
-            ),
-            collection=stored[COLLECTION],
-            document_id=stored[DOCUMENT_ID],
-            version_key=stored[VERSION_KEY],
-            version=stored["version"],
-            document=stored["document"],
-            score=point.score,
-            similarity=float(np.dot(question, np.asarray(point.vector[DENSE], dtype=np.float32))),
-        )
-        for point in found
-        for stored in (point.payload,)
-    ]
-    return sorted(results, key=lambda result: (-result.score, result.chunk.id))
+def scores(found: Iterable[Found]) -> Scores:
+    """The scores of what was found, in their order; what differs by rounding only is equal."""
+    pairs = ((str(point.id), float(point.score)) for point in found)
+    return dict(sorted(pairs, key=lambda pair: (-round(pair[1], 6), pair[0])))
+
+
+def stored(point: Held) -> Stored:
+    """The point as it was written."""
+    fields = point.payload
+    return Stored(
+        chunk=Chunk(
+            id=str(point.id),
+            ordinal=fields["ordinal"],
+            text=fields["text"],
+            segments=tuple(Segment(*segment) for segment in fields["segments"]),
+            title=fields["title"],
+            headings=tuple(fields["headings"]),
+            is_table=fields["is_table"],
+            header_rows=fields["header_rows"],
+        ),
+        collection=fields[COLLECTION],
+        document_id=fields[DOCUMENT_ID],
+        version_key=fields[VERSION_KEY],
+        version=fields["version"],
+        document=fields["document"],
+    )
+
+
+def vectors(points: Iterable[Held], ids: Sequence[str]) -> Vector:
+    """Their vectors (n, dim) in the order of the ids."""
+    held = {str(point.id): point.vector[DENSE] for point in points}
+    return np.array([held[each] for each in ids if each in held], dtype=np.float32)
 
 
 def identity(fingerprint: str, dim: int) -> dict[str, Any]:
     """What an index is made with, and cannot be searched without."""
-    return {"embedding": fingerprint, "dim": dim, "terms": bm25.SCHEME}
+    return {"embedding": fingerprint, "dim": dim, "terms": bm25.SCHEME, "layout": LAYOUT}
 
 
 def check_identity(found: object, wanted: Mapping[str, Any], place: str) -> None:

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, cast
 
 import numpy as np
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException
 
 from pincite.errors import SettingsConflict
-from pincite.index import Point, Ranked, Vector, bm25, layout
+from pincite.filters import Attributes, Filter
+from pincite.filters.conditions import Engine
+from pincite.index import IndexState, Point, Scope, Scores, Stored, Vector, bm25, layout
+from pincite.index.bm25 import SparseVector
+from pincite.settings import Quantization
 
 NAME = "pincite"
 _TIMEOUT_S = 30
 
+_DENSE_PARAMS = models.SearchParams(
+    hnsw_ef=layout.HNSW_EF,
+    quantization=models.QuantizationSearchParams(rescore=True, oversampling=layout.OVERSAMPLING),
+)
 
-def connect(url: str, api_key: str | None, fingerprint: str, dim: int) -> ServerIndex:
+
+def connect(
+    url: str, api_key: str | None, fingerprint: str, dim: int, *, quantization: Quantization
+) -> ServerIndex:
     """The index at a URL. Raises IndexMismatch, and SettingsConflict where no server answers."""
     client = QdrantClient(url=url, api_key=api_key, timeout=_TIMEOUT_S, check_compatibility=False)
     try:
-        return ServerIndex(client, fingerprint, dim)
+        return ServerIndex(client, fingerprint, dim, quantization=quantization)
     except ResponseHandlingException as error:
         raise SettingsConflict(
             f"No Qdrant server answers at {url} ({error}). Start it, or correct QDRANT_URL; unset it for the "
@@ -36,58 +47,90 @@ class ServerIndex:
 
     engine = "qdrant"
 
-    def __init__(self, client: QdrantClient, fingerprint: str, dim: int, *, name: str = NAME) -> None:
+    def __init__(
+        self,
+        client: QdrantClient,
+        fingerprint: str,
+        dim: int,
+        *,
+        name: str = NAME,
+        quantization: Quantization = "int8",
+    ) -> None:
         self._client = client
         self._name = name
         identity = layout.identity(fingerprint, dim)
         if not client.collection_exists(name):
-            _create(client, name, identity)
-        found = client.get_collection(name).config.metadata
-        layout.check_identity(found, identity, f"The collection {name} on the Qdrant server")
+            _create(client, name, identity, quantization)
+        found = client.get_collection(name)
+        layout.check_identity(found.config.metadata, identity, f"The collection {name} on the Qdrant server")
+        self._indexed = set(found.payload_schema)
 
     def upsert(self, points: Sequence[Point]) -> None:
+        self._index_order(point.attributes for point in points)
         for start in range(0, len(points), layout.BATCH):
             batch = [_point(point) for point in points[start : start + layout.BATCH]]
             self._client.upsert(self._name, batch, wait=True)
 
     def set_servable(self, version_key: str, servable: bool) -> None:
+        of_version = _filter({layout.VERSION_KEY: [version_key]})
+        first, _ = self._client.scroll(self._name, of_version, limit=1, with_payload=[layout.COLLECTION])
+        for point in first:
+            seen_in = (point.payload or {})[layout.COLLECTION] if servable else layout.NOWHERE
+            self._client.set_payload(self._name, {layout.SERVABLE: seen_in}, points=of_version, wait=True)
+
+    def set_attributes(self, version_key: str, attributes: Attributes) -> None:
+        self._index_order([attributes])
         self._client.set_payload(
             self._name,
-            {layout.SERVABLE: layout.YES if servable else layout.NO},
+            layout.attributes(attributes),
             points=_filter({layout.VERSION_KEY: [version_key]}),
             wait=True,
         )
 
-    def search(
+    def _index_order(self, attributes: Iterable[Attributes]) -> None:
+        for key in layout.unindexed(attributes, self._indexed):
+            self._client.create_payload_index(self._name, key, models.PayloadSchemaType.FLOAT, wait=True)
+            self._indexed.add(key)
+
+    def by_meaning(
+        self, scope: Scope, vector: Vector, limit: int, *, among: Collection[str] | None = None
+    ) -> Scores:
+        return self._query(scope, _list(vector), layout.DENSE, limit, among, _DENSE_PARAMS)
+
+    def by_words(
+        self, scope: Scope, terms: SparseVector, limit: int, *, among: Collection[str] | None = None
+    ) -> Scores:
+        query = models.SparseVector(indices=terms.indices, values=terms.values)
+        params = models.SearchParams(idf=models.IdfCorpusParams(corpus=_filter(layout.corpus(scope))))
+        return self._query(scope, query, layout.SPARSE, limit, among, params)
+
+    def _query(
         self,
-        collection: str,
-        vector: Vector,
-        text: str,
+        scope: Scope,
+        query: list[float] | models.SparseVector,
+        using: str,
         limit: int,
-        *,
-        document_ids: Sequence[str] | None = None,
-    ) -> list[Ranked]:
-        scope = layout.scope(collection, document_ids)
-        seen, terms = _filter(scope.seen), bm25.query_vector(text)
-        meaning = models.Prefetch(
-            limit=layout.candidates(limit), query=_list(vector), using=layout.DENSE, filter=seen
-        )
-        words = models.Prefetch(
-            limit=layout.candidates(limit),
-            query=models.SparseVector(indices=terms.indices, values=terms.values),
-            using=layout.SPARSE,
-            filter=seen,
-            params=models.SearchParams(idf=models.IdfCorpusParams(corpus=_filter(scope.corpus))),
-        )
+        among: Collection[str] | None,
+        params: models.SearchParams,
+    ) -> Scores:
         found = self._client.query_points(
             self._name,
-            prefetch=[meaning, words],
-            query=models.FusionQuery(fusion=models.Fusion.DBSF),
+            query=query,
+            using=using,
+            query_filter=_filter(layout.seen(scope), scope.where, among),
+            search_params=params,
             limit=limit,
-            with_payload=True,
-            with_vectors=[layout.DENSE],
-        ).points
-        return layout.ranked(found, vector)
+            with_payload=False,
+        )
+        return layout.scores(found.points)
+
+    def fetch(self, ids: Collection[str]) -> dict[str, Stored]:
+        held = self._client.retrieve(self._name, list(ids), with_payload=True)
+        return {str(point.id): layout.stored(point) for point in held}
+
+    def vectors(self, ids: Sequence[str]) -> Vector:
+        held = self._client.retrieve(self._name, list(ids), with_payload=False, with_vectors=[layout.DENSE])
+        return layout.vectors(held, ids)
 
     def delete(self, version_key: str) -> int:
         removed = self.count(version_key=version_key)
@@ -108,32 +151,40 @@ class ServerIndex:
     def flush(self) -> None:
         """Nothing to do: what the server has acknowledged is in its log."""
 
+    def optimise(self) -> None:
+        """Nothing to do: the server optimises by itself."""
+
+    def state(self) -> IndexState:
+        status = self._client.get_collection(self._name).optimizer_status
+        trouble = status.error if isinstance(status, models.OptimizersStatusOneOf1) else None
+        return IndexState(points=self.count(), trouble=trouble)
+
     def close(self) -> None:
         self._client.close()
 
 
-def _create(client: QdrantClient, name: str, identity: dict[str, Any]) -> None:
+def _create(client: QdrantClient, name: str, identity: dict[str, Any], quantization: Quantization) -> None:
+    int8 = models.ScalarQuantizationConfig(type=models.ScalarType.INT8, quantile=0.99, always_ram=True)
     client.create_collection(
         name,
         vectors_config={
             layout.DENSE: models.VectorParams(size=identity["dim"], distance=models.Distance.COSINE)
         },
         sparse_vectors_config={layout.SPARSE: models.SparseVectorParams(modifier=models.Modifier.IDF)},
+        quantization_config=models.ScalarQuantization(scalar=int8) if quantization == "int8" else None,
         metadata=identity,
     )
     for key in layout.KEYWORDS:
         client.create_payload_index(
             name,
             key,
-            models.KeywordIndexParams(
-                type=models.KeywordIndexType.KEYWORD, is_tenant=key == layout.COLLECTION
-            ),
+            models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=key == layout.SERVABLE),
             wait=True,
         )
 
 
 def _point(point: Point) -> models.PointStruct:
-    terms = bm25.chunk_vector(point.chunk.indexed_text)
+    terms = bm25.chunk_vector(point.chunk.indexed_text, point.language)
     return models.PointStruct(
         id=point.chunk.id,
         vector={
@@ -144,13 +195,23 @@ def _point(point: Point) -> models.PointStruct:
     )
 
 
-def _filter(keywords: layout.Keywords) -> models.Filter:
-    return models.Filter(
-        must=[
-            models.FieldCondition(key=key, match=models.MatchAny(any=list(values)))
-            for key, values in keywords.items()
-        ]
-    )
+_CONDITIONS: Engine[Any] = Engine(
+    every=lambda parts: models.Filter(must=list(parts)),
+    some=lambda parts: models.Filter(should=list(parts)),
+    none=lambda parts: models.Filter(must_not=list(parts)),
+    one_of=lambda key, values: models.FieldCondition(
+        key=key,
+        match=models.MatchValue(value=values[0]) if len(values) == 1 else models.MatchAny(any=values),
+    ),
+    within=lambda key, bound: models.FieldCondition(key=key, range=models.Range(**bound)),
+    has_id=lambda ids: models.HasIdCondition(has_id=list(ids)),
+)
+
+
+def _filter(
+    keywords: layout.Keywords, where: Filter | None = None, among: Collection[str] | None = None
+) -> models.Filter:
+    return cast(models.Filter, layout.narrowed(_CONDITIONS, keywords, where, among))
 
 
 def _list(vector: Vector) -> list[float]:

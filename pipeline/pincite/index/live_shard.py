@@ -1,0 +1,168 @@
+"""The shard in use: written in one order, optimised in the background, replaced by its optimised copy."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from threading import Lock, RLock
+
+import qdrant_edge as qdrant
+
+from pincite.errors import InUse
+from pincite.index import IndexState, layout
+from pincite.index.optimise import CopyFile, Optimisation, Plan
+from pincite.index.shards import Shards
+
+_IN_GRAPH = "in_graph.json"
+"""Lists, in a shard, the versions that had all of their points in it when it was optimised."""
+
+_COPIES = 2
+"""What an optimisation needs of the disk, in sizes of the shard: the copy, and its new segments."""
+
+
+class LiveShard:
+    """The shard of an index in `folder`. Raises InUse.
+
+    `engine` is what reads go to, at any time and from any thread; it may be another object at the next read.
+    An optimisation carries out the plan when its threshold of points have no graph.
+    """
+
+    def __init__(self, folder: Path, plan: Plan) -> None:
+        self._shards = Shards(folder)
+        self.engine = _load(self._shards.current)
+        self._shards.discard_others()
+        self.writing = RLock()
+        """Held for what must see no write come in between."""
+        self._starting = Lock()
+        self._plan = plan
+        self._due = plan.threshold
+        self._outside = set(versions(self.engine)) - _in_graph(self._shards.current)
+        self._since_copy: set[str] = set()
+        self._optimisation: Optimisation | None = None
+
+    def write(self, version_keys: Collection[str], operation: qdrant.UpdateOperation) -> None:
+        """Does a write that changes points of these versions. Every write comes through here."""
+        with self.writing:
+            self._outside.update(version_keys)
+            self._since_copy.update(version_keys)
+            self.engine.update(operation)
+
+    def flush(self) -> None:
+        """Returns when all that was written outlives a loss of power."""
+        self._shards.sync(self._shards.current)
+        self.engine.flush()
+
+    def optimise(self) -> None:
+        """Starts an optimisation where enough points have no graph and none is running."""
+        with self._starting:
+            running = self._optimisation is not None and self._optimisation.running
+            if running or (unindexed := self._unindexed()) < self._due:
+                return
+            # One that fails would fail again after the next batch: it is tried when there are as many more.
+            self._due = unindexed + self._plan.threshold
+            self._optimisation = Optimisation(self._shards, self._copy, self._adopt, self._plan)
+
+    def state(self) -> IndexState:
+        """How many points there are, how many have no graph, and what the last optimisation is doing."""
+        run = self._optimisation
+        return IndexState(
+            points=self.engine.info().points_count,
+            unindexed=self._unindexed(),
+            optimising_since=run.since if run and run.running else None,
+            trouble=run.failure if run else None,
+        )
+
+    def close(self) -> None:
+        """Stops an optimisation, and releases the shard."""
+        if self._optimisation is not None:
+            self._optimisation.stop()
+        with self.writing:
+            self.engine.close()
+
+    def _unindexed(self) -> int:
+        return sum(points for key, points in versions(self.engine).items() if key in self._outside)
+
+    def _copy(self, draft: Path, copy_file: CopyFile) -> None:
+        """Copies the shard as it is; writes wait for that, and reads don't."""
+        source = self._shards.current
+        size = sum(file.stat().st_size for file in source.rglob("*") if file.is_file())
+        if shutil.disk_usage(draft).free < _COPIES * size:
+            raise OSError(f"{_COPIES * size // 2**20:,} MiB must be free on the disk of {draft.parent}")
+        self._shards.sync(source)
+        with self.writing:
+            self.engine.flush()
+            self._since_copy.clear()
+            shutil.copytree(source, draft, copy_function=copy_file, dirs_exist_ok=True)
+
+    def _adopt(self, draft: Path) -> None:
+        """Puts the optimised copy in use, when it has all that was written since it was made."""
+        optimised = _load(draft)
+        copied = set(versions(optimised))
+        self._add_indexes(optimised)
+        written = self._catch_up(optimised)
+        self._shards.sync(draft)
+        with self.writing:
+            written |= self._catch_up(optimised)
+            self._add_indexes(optimised)
+            (draft / _IN_GRAPH).write_text(json.dumps(sorted(copied - written)))
+            optimised.flush()
+            self._shards.promote(draft)
+            self.engine, self._outside, self._due = optimised, written, self._plan.threshold
+
+    def _catch_up(self, optimised: qdrant.EdgeShard) -> set[str]:
+        """Writes to the copy what was written here since it was made, or since the last call."""
+        with self.writing:
+            written, self._since_copy = self._since_copy, set()
+        for version_key in written:
+            key = qdrant.FieldCondition(layout.VERSION_KEY, match=qdrant.MatchValue(version_key))
+            of_version = qdrant.Filter(must=[key])
+            optimised.update(qdrant.UpdateOperation.delete_points_by_filter(of_version))
+            for points in _pages(self.engine, of_version):
+                optimised.update(qdrant.UpdateOperation.upsert_points(points))
+        return written
+
+    def _add_indexes(self, optimised: qdrant.EdgeShard) -> None:
+        """Gives the copy the payload indexes that were made here since."""
+        there = optimised.info().payload_schema
+        for key, index in self.engine.info().payload_schema.items():
+            if key not in there:
+                schema = index.params or index.data_type
+                optimised.update(qdrant.UpdateOperation.create_field_index(key, schema))
+
+
+def _pages(shard: qdrant.EdgeShard, narrowed: qdrant.Filter) -> Iterator[list[qdrant.Point]]:
+    """Points with their vectors and payloads, in batches."""
+    offset, more = None, True
+    while more:
+        request = qdrant.ScrollRequest(
+            offset=offset, limit=layout.BATCH, filter=narrowed, with_payload=True, with_vector=True
+        )
+        found, offset = shard.scroll(request)
+        yield [qdrant.Point(point.id, point.vector or {}, point.payload) for point in found]
+        more = offset is not None
+
+
+def versions(shard: qdrant.EdgeShard) -> dict[str, int]:
+    """How many points each version has."""
+    most = max(1, shard.info().points_count)
+    found = shard.facet(qdrant.FacetRequest(layout.VERSION_KEY, limit=most, exact=True))
+    return {str(hit.value): hit.count for hit in found.hits if hit.count}
+
+
+def _load(folder: Path) -> qdrant.EdgeShard:
+    try:
+        return qdrant.EdgeShard.load(str(folder))
+    except Exception as error:
+        if "WouldBlock" not in str(error):
+            raise
+        raise InUse(
+            f"The index in {folder.parent} is open in another process, and has one owner. End that process, "
+            "or set PINCITE_HOME to another folder; to share an index set QDRANT_URL."
+        ) from error
+
+
+def _in_graph(shard: Path) -> set[str]:
+    listed = shard / _IN_GRAPH
+    return set(json.loads(listed.read_text())) if listed.is_file() else set()
