@@ -1,0 +1,96 @@
+"""Why a chunk or a document is, or is not, among the hits of a question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pincite.document import Hit, Model
+from pincite.errors import NotFound
+from pincite.index import Scope, Scores, VectorIndex
+from pincite.retrieve.retriever import Found, Retriever
+
+
+class Explanation(Model):
+    """Where a chunk stands for a question, and why.
+
+    `place` is from 1, and None for what is no candidate. `meaning_rank` and `words_rank` are its places when
+    all that may be seen is ranked by one of the two alone; the latter is None where it holds no such word.
+    `hit` has the parts of its score.
+    """
+
+    chunk_id: str
+    place: int | None
+    reason: str
+    meaning_rank: int | None
+    words_rank: int | None
+    hit: Hit | None = None
+
+
+class Explainer:
+    """Explains rankings: slower than a search, since it ranks all that may be seen."""
+
+    def __init__(self, retriever: Retriever, index: VectorIndex) -> None:
+        self._retriever = retriever
+        self._index = index
+
+    def explain_document(self, scope: Scope, question: str, document_id: str, limit: int) -> Explanation:
+        """The explanation of the document's best chunk. Raises NotFound where it has none that is seen."""
+        best = self._retriever.search(replace(scope, document_ids=[document_id]), question, 1)
+        if not best:
+            raise NotFound("chunk", "The document has no chunk that can be found: it is not live, or empty.")
+        return self.explain(scope, question, best[0].chunk.id, limit)
+
+    def explain(self, scope: Scope, question: str, chunk_id: str, limit: int) -> Explanation:
+        """Why a chunk is or isn't among the first `limit` hits. Raises NotFound for one that is not seen."""
+        found = self._retriever.find(scope, question, limit)
+        searched, everything = found.searched, max(1, self._index.count(collection=scope.collection))
+        meaning_rank = _rank(chunk_id, self._index.by_meaning(scope, searched.vector, everything))
+        words_rank = _rank(chunk_id, self._index.by_words(scope, searched.terms, everything))
+        place, hit = None, None
+        for number, candidate in enumerate(found.candidates, 1):
+            if candidate.stored.chunk.id == chunk_id:
+                place, hit = number, self._retriever.passage(found, candidate).as_hit()
+                reason = _placed(found, number, limit)
+            elif chunk_id in candidate.folded:
+                reason = (
+                    f"It has the text of {candidate.stored.chunk.id}, number {number}, which stands for it."
+                )
+            else:
+                continue
+            return Explanation(
+                chunk_id=chunk_id,
+                place=place,
+                reason=reason,
+                meaning_rank=meaning_rank,
+                words_rank=words_rank,
+                hit=hit,
+            )
+        if meaning_rank is None:
+            raise NotFound("chunk", f"The chunk {chunk_id} is not of a live document among those searched.")
+        reason = _not_brought(found, meaning_rank, words_rank)
+        return Explanation(
+            chunk_id=chunk_id, place=None, reason=reason, meaning_rank=meaning_rank, words_rank=words_rank
+        )
+
+
+def _placed(found: Found, place: int, limit: int) -> str:
+    candidates = found.candidates
+    score = candidates[place - 1].score
+    if place <= limit:
+        return f"It is hit number {place}, with a score of {score:.4f}."
+    return (
+        f"It is number {place} of {len(candidates)} candidates, and {limit} are shown: its score is "
+        f"{score:.4f}, and that of the last one shown {candidates[limit - 1].score:.4f}."
+    )
+
+
+def _not_brought(found: Found, meaning_rank: int, words_rank: int | None) -> str:
+    by_words = f"number {words_rank} by words" if words_rank else "holds none of the question's words"
+    return (
+        f"It is number {meaning_rank} by meaning and {by_words}. Each of the two rankings brings its first "
+        f"{found.count} as candidates, and neither brought it."
+    )
+
+
+def _rank(chunk_id: str, scores: Scores) -> int | None:
+    return next((rank for rank, each in enumerate(scores, 1) if each == chunk_id), None)

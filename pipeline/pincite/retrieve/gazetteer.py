@@ -1,0 +1,110 @@
+"""What the organisations of a collection's documents are called, and which documents that leads to."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from pincite.retrieve.abbreviations import JOINING, Abbreviations
+from pincite.retrieve.wording import words_of
+from pincite.understand.names import short_name
+
+_TICKER = re.compile(r"[A-Z]{1,5}(?:\.[A-Z])?")
+_DOMAIN = re.compile(r"\.(?:com|net|org|io|ai)$", re.IGNORECASE)
+_SIGNS = re.compile(r"[.&'’]")
+
+
+class Gazetteer:
+    """The names of documents, by their number.
+
+    `organisations` are the documents' own, `names` what these are called besides, which holds for all of
+    their documents, and `files` what the names of the files say.
+    """
+
+    def __init__(
+        self, names: Mapping[int, Iterable[str]], organisations: Mapping[int, str], files: Mapping[int, str]
+    ) -> None:
+        shorts = {name: short_name(name) for name in set(organisations.values())}
+        owners = {document: key_of(shorts[name]) for document, name in organisations.items()}
+        self._documents = _inverted(owners)
+        self._whole: dict[str, set[str]] = defaultdict(set)
+        self._tickers: dict[str, set[str]] = defaultdict(set)
+        for document, called in names.items():
+            owner = owners.get(document, "")
+            if not owner:
+                owner = f"document {document}"
+                self._documents[owner] = {document}
+            for name in called:
+                if _TICKER.fullmatch(name):
+                    self._tickers[name].add(owner)
+                else:
+                    self._whole[key_of(short_name(name))].add(owner)
+        for owner in owners.values():
+            self._whole[owner].add(owner)
+        self._beginnings = _beginnings({short: key_of(short) for short in shorts.values()})
+        self._files = _inverted({document: key_of(name) for document, name in files.items()})
+        self.abbreviations = Abbreviations(
+            {name: self._documents[key_of(short)] for name, short in shorts.items()}
+        )
+
+    def named(self, key: str) -> frozenset[int]:
+        """The documents of the organisations with this name or alias."""
+        return self._of(self._whole.get(key, ()))
+
+    def beginning(self, key: str) -> frozenset[int]:
+        """The documents of the one organisation whose name begins with these words."""
+        return self._of(self._beginnings.get(key, ()))
+
+    def ticker(self, ticker: str) -> frozenset[int]:
+        """The documents of the organisations with this ticker."""
+        return self._of(self._tickers.get(ticker, ()))
+
+    def filed_as(self, key: str) -> frozenset[int]:
+        """The documents whose file has this name."""
+        return frozenset(self._files.get(key, ()))
+
+    def _of(self, owners: Collection[str]) -> frozenset[int]:
+        return frozenset().union(*(self._documents[owner] for owner in owners))
+
+
+@lru_cache(maxsize=2**16)
+def key_of(name: str) -> str:
+    """What a name is looked up by: its words run together, without case, signs and joining words."""
+    return key_of_words(words_of(name))
+
+
+def key_of_words(words: Sequence[str]) -> str:
+    """What a name of these words is looked up by."""
+    return "".join(_SIGNS.sub("", word.lower()) for word in words if word.lower() not in JOINING)
+
+
+def _inverted(keys: Mapping[int, str]) -> dict[str, set[int]]:
+    documents: dict[str, set[int]] = defaultdict(set)
+    for document, key in keys.items():
+        documents[key].add(document)
+    return documents
+
+
+def _beginnings(names: Mapping[str, str]) -> dict[str, set[str]]:
+    """For each beginning of names, whose they are, where they are names of one, shorter and longer.
+
+    A name that repeats its first word, such as Johnson & Johnson, is not called by it.
+    """
+    owners: dict[str, set[str]] = defaultdict(set)
+    for name, owner in names.items():
+        words = words_of(name)
+        for count in range(1, len(words) + 1):
+            beginning = words[:count]
+            if _DOMAIN.search(beginning[-1]):
+                owners[key_of_words([*beginning[:-1], _DOMAIN.sub("", beginning[-1])])].add(owner)
+            if beginning[-1].lower() not in JOINING and words.count(words[0]) == 1:
+                owners[key_of_words(beginning)].add(owner)
+    return {key: of for key, of in owners.items() if _are_one(of)}
+
+
+def _are_one(owners: Collection[str]) -> bool:
+    """Whether all names begin with the shortest of them."""
+    shortest = min(owners, key=len)
+    return all(owner.startswith(shortest) for owner in owners)

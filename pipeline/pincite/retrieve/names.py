@@ -1,0 +1,156 @@
+"""Recognising in a question the organisations that documents are of, however they are called there.
+
+A name is found written out, without its legal form, by its beginning where no other name begins so, run
+together as file names have it, by an alias such as its ticker, and by an abbreviation that its words begin
+with. What may be a word of the language must be written as a name, or stand as one: with 's, or in a question
+with a date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pincite.retrieve.abbreviations import JOINING, abbreviates
+from pincite.retrieve.common_words import COMMON, TERMS
+from pincite.retrieve.gazetteer import Gazetteer, key_of_words
+from pincite.retrieve.wording import Word, Wording, words_of
+from pincite.understand.names import OPENS_MANY_NAMES
+
+__all__ = ["Named", "Names", "abbreviates", "words_of"]
+
+_BEFORE_OTHERS = frozenset("mr mrs ms dr prof sir in at near across within outside".split())
+"""Words before the names of people and places."""
+_ORDINARY = COMMON | TERMS
+_LONGEST = 5
+"""Words of a name that are looked up together."""
+_LEAST_SMALL = 3
+"""Letters of a name in small letters that is one without more."""
+_NAMED, _IN_PART = 1.0, 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Documents that a question names: by which words, how surely, 0 to 1, and what these words are.
+
+    A doubtful name is one only where the question has none that is not.
+    """
+
+    words: str
+    documents: frozenset[int]
+    certainty: float = _NAMED
+    how: str = "names its organisation"
+    doubtful: bool = False
+
+
+class Names:
+    """The names of a collection's documents, by their number."""
+
+    def __init__(
+        self,
+        names: Mapping[int, Iterable[str]],
+        organisations: Mapping[int, str],
+        files: Mapping[int, str] | None = None,
+    ) -> None:
+        """`organisations` are the documents' own, `names` what these are called besides, and `files` what the
+        files' names say.
+        """
+        self._known = Gazetteer(names, organisations, files or {})
+
+    def found_in(self, question: str, *, dated: bool = False) -> list[Named]:
+        """What the question names, each run of words once. `dated`: it asks for a time, as of reports."""
+        reading = _Reading(self._known, Wording(question), dated)
+        found = []
+        at = 0
+        while at < len(reading.wording.words):
+            length, named = reading.longest(at)
+            if named:
+                found.append(named)
+            at += length
+        return [named for named in found if not named.doubtful] or found
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One question, and the names that it may hold."""
+
+    known: Gazetteer
+    wording: Wording
+    dated: bool
+
+    def longest(self, at: int) -> tuple[int, Named | None]:
+        """The longest name that begins at a word, and its number of words; 1 where none does."""
+        words = self.wording.words
+        for length in range(min(_LONGEST, len(words) - at), 0, -1):
+            if not JOINING & {words[at].text.lower(), words[at + length - 1].text.lower()}:
+                for named in self._readings(at, length):
+                    return length, named
+        return 1, None
+
+    def _readings(self, at: int, length: int) -> Iterator[Named]:
+        """What the words may name, the surest first."""
+        run = self.wording.words[at : at + length]
+        spoken, key = " ".join(word.text for word in run), key_of_words([word.text for word in run])
+        beginning = self.known.beginning(key)
+        if documents := self.known.named(key):
+            yield from self._judged(Named(spoken, documents | beginning), run)
+        if beginning and key not in OPENS_MANY_NAMES and self._stands_alone(at, length):
+            yield from self._judged(Named(spoken, beginning, _IN_PART), run)
+        shown = self.wording.tells_nothing or self.wording.proves(run) or length > 1
+        if shown and (documents := self.known.filed_as(key)):
+            yield from self._judged(Named(spoken, documents, _IN_PART, "is the name of its file"), run)
+        if length == 1:
+            yield from self._ticker(run[0])
+            yield from self._abbreviation(run[0])
+
+    def _judged(self, named: Named, run: Sequence[Word]) -> Iterator[Named]:
+        """A name, if these words are one; doubtful, if that takes more than how they are written."""
+        whole, alone = named.certainty == _NAMED, len(run) == 1
+        common = alone and (run[0].text.lower() in COMMON or len(run[0].text) < _LEAST_SMALL)
+        if self.wording.proves(run) and (whole or not common):
+            yield named
+        elif self.wording.proves(run) or self.wording.allows(run):
+            begins = run[0].starts_sentence and run[0].is_mixed
+            if whole and not common and (begins or not alone or self.wording.tells_nothing):
+                yield named
+            elif run[-1].possessive or self.dated:
+                yield replace(named, doubtful=True)
+
+    def _stands_alone(self, at: int, length: int) -> bool:
+        """Whether the first word of a name is not part of another one: Robert Kraft, Kraft Foods."""
+        words = self.wording.words
+        if length > 1:
+            return True
+        before = words[at - 1] if at else Word("")
+        after = words[at + 1] if at + 1 < len(words) else Word("")
+        if words[at].possessive:
+            return not before.is_mixed or before.possessive or before.starts_sentence
+        return not (
+            before.text.lower() in _BEFORE_OTHERS
+            or (before.is_mixed and not (before.possessive or before.starts_sentence))
+            or after.is_mixed
+        )
+
+    def _ticker(self, word: Word) -> Iterator[Named]:
+        documents = self.known.ticker(word.text.upper())
+        if not documents:
+            return
+        named = Named(word.text, documents)
+        written = word.text.isupper() and not self.wording.is_shouted
+        ordinary = word.text.lower() in _ORDINARY or len(word.text) == 1
+        if not ordinary:
+            yield from (named,) if written else self._judged(named, [word])
+        elif written and word.possessive and (self.dated or len(word.text) > 1):
+            yield replace(named, doubtful=True)
+
+    def _abbreviation(self, word: Word) -> Iterator[Named]:
+        if word.text.lower() in _ORDINARY:
+            return
+        named = Named(word.text, frozenset(), _IN_PART, "abbreviates its organisation")
+        documents = self.known.abbreviations.of(word.text)
+        if documents and ("&" in word.text or not self.wording.is_shouted):
+            yield replace(named, documents=documents)
+        shown = self.wording.tells_nothing or word.possessive or self.dated
+        documents = self.known.abbreviations.of_small(word.text)
+        if documents and shown and self.wording.allows([word]):
+            yield replace(named, documents=documents, doubtful=True)

@@ -1,0 +1,42 @@
+"""A passage: a chunk as it leaves retrieval, for an answer or to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pincite.document import Chunk, Hit
+from pincite.index.languages import ENGLISH
+from pincite.registry import LiveVersion
+from pincite.why import Why
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk of a live version, with its score and its cosine similarity to the question.
+
+    `explain` says why it ranks where it does; None for a chunk that only stands beside one that was found.
+    `language` is the collection's: what its words are read in.
+    """
+
+    chunk: Chunk
+    version_id: str
+    version: LiveVersion
+    score: float
+    similarity: float
+    explain: Callable[[], Why] | None = None
+    language: str = ENGLISH
+
+    def as_hit(self) -> Hit:
+        return Hit(
+            document=self.version.external_id,
+            document_id=self.version.document_id,
+            version=self.version.number,
+            chunk_id=self.chunk.id,
+            title=self.version.title,
+            pages=self.chunk.pages,
+            headings=list(self.chunk.headings),
+            score=self.score,
+            text=self.chunk.text,
+            why=self.explain() if self.explain else None,
+        )

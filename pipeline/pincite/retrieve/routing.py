@@ -1,0 +1,196 @@
+"""Which documents a question is about: by the organisations, periods, kinds and numbers that it names.
+
+A route weighs and never excludes: documents that it does not favour keep the rank that their words earn.
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from pincite.index.bm25 import terms
+from pincite.profile import Profile
+from pincite.registry import KnownDocument
+from pincite.retrieve import glossary
+from pincite.retrieve.fit import fit
+from pincite.retrieve.names import Names
+from pincite.retrieve.times import Asked, asked_in
+from pincite.understand.kinds import kinds_in, without_kinds
+from pincite.understand.periods import Period, is_period, periods
+
+ORGANISATION, IDENTIFIER, PERIOD, KIND = 0.4, 0.4, 0.2, 0.1
+"""What each sign adds to the score of a document's passages, whose cosines lie between 0 and 1."""
+ALONE = 0.25
+"""Share of a period's or a kind's weight where the question names nobody: they are many documents'."""
+NAMED_DOCUMENTS = 64
+"""Documents of a named organisation that are searched by themselves, beside the whole collection."""
+
+_LEAST_OF_FILE = 3
+"""Letters of a file's name that may be a name."""
+_LEAST_OF_NUMBER, _LEAST_DIGITS = 3, 5
+"""Signs of a number that names a document; digits, where it has nothing else."""
+_NO_LETTERS = re.compile(r"[\W_]+")
+_NO_NAME = re.compile(
+    r"\d|^(?:dated|results|final|draft|copy|reports|document|doc|scan|scanned|file|untitled|page|index|form|signed|"
+    r"new|old|the|of|and|for|v|jan\w*|feb\w*|mar|march|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|"
+    r"dec\w*)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What favours a document, and by how much in all."""
+
+    weight: float = 0.0
+    reasons: tuple[str, ...] = ()
+
+
+NO_ROUTE = Route()
+_Sign = tuple[float, str]
+"""A weight, and the reason for it."""
+
+
+class Routes:
+    """Which documents a question favours.
+
+    `named` are those it names by their organisation or their number, the most favoured first; `financial`:
+    what it may be about is, for the most part, financial reports.
+    """
+
+    def __init__(
+        self, of: Callable[[str], Route], named: Sequence[str] = (), *, financial: bool = False
+    ) -> None:
+        self.of = of
+        """The route to a document, by its id."""
+        self.named = tuple(named)
+        self.financial = financial
+
+
+class _Traits(NamedTuple):
+    """What is not a name of a document, as a question asks for it."""
+
+    periods: frozenset[Period]
+    published: str | None
+    kind: str | None
+
+
+class Map:
+    """What a collection's live documents are known by: made once for each state of the collection."""
+
+    def __init__(self, documents: Sequence[KnownDocument]) -> None:
+        self._ids = [known.document_id for known in documents]
+        self._numbers = {document_id: number for number, document_id in enumerate(self._ids)}
+        self._traits = [_traits_of(known.profile) for known in documents]
+        self._financial = _is_financial(self._traits)
+        self._bearers: dict[str, dict[int, str]] = defaultdict(dict)
+        for number, known in enumerate(documents):
+            for fact in known.profile.identifiers:
+                if key := _key_of_identifier(fact.value):
+                    self._bearers[key][number] = fact.value
+        profiles = [known.profile for known in documents]
+        files = [name_of_file(known.external_id) for known in documents]
+        self._names = Names(
+            {number: [alias.value for alias in profile.aliases] for number, profile in enumerate(profiles)},
+            {number: name.value for number, profile in enumerate(profiles) if (name := profile.organisation)},
+            {number: name for number, name in enumerate(files) if name},
+        )
+
+    def routes(self, question: str) -> Routes:
+        """What the question says of the documents it is about."""
+        asked, kinds = asked_in(question), kinds_in(question)
+        by_name, by_number = self._named(question, dated=bool(asked)), self._numbered(question)
+        named = by_name.keys() | by_number.keys()
+        suits = _suits(asked.among(self._reported(named, kinds)), kinds)
+
+        def of_number(number: int) -> Route:
+            signs = [signs[number] for signs in (by_name, by_number) if number in signs]
+            share = 1.0 if signs else ALONE
+            signs += [(share * weight, reason) for weight, reason in suits(self._traits[number])]
+            return Route(round(sum(weight for weight, _ in signs), 4), tuple(reason for _, reason in signs))
+
+        def of(document_id: str) -> Route:
+            if document_id not in self._numbers:  # it went live after this map was made
+                return NO_ROUTE
+            return of_number(self._numbers[document_id])
+
+        first = heapq.nsmallest(
+            NAMED_DOCUMENTS, ((-of_number(number).weight, self._ids[number]) for number in named)
+        )
+        financial = _is_financial([self._traits[number] for number in named]) if named else self._financial
+        return Routes(of, [document_id for _, document_id in first], financial=financial)
+
+    def _named(self, question: str, *, dated: bool) -> dict[int, _Sign]:
+        """The documents whose organisation the question names."""
+        signs: dict[int, _Sign] = {}
+        for named in sorted(self._names.found_in(question, dated=dated), key=lambda each: each.certainty):
+            sign = (ORGANISATION * named.certainty, f"“{named.words}” {named.how}")
+            signs |= dict.fromkeys(named.documents, sign)
+        return signs
+
+    def _numbered(self, question: str) -> dict[int, _Sign]:
+        """The documents that bear a number that the question names."""
+        return {
+            number: (IDENTIFIER, f"it bears {value}")
+            for term in sorted(set(terms(question)) & self._bearers.keys())
+            for number, value in self._bearers[term].items()
+        }
+
+    def _reported(self, named: Collection[int], kinds: Collection[str]) -> set[Period]:
+        """What the named documents report on: those of the kinds that are asked for, or else all."""
+        of_kind = [number for number in named if self._traits[number].kind in kinds]
+        return {period for number in of_kind or named for period in self._traits[number].periods}
+
+
+@lru_cache(maxsize=2**16)
+def name_of_file(external_id: str) -> str | None:
+    """The words of a file's name that may be someone's: not its kind or date, nor what any file is called."""
+    stem = _NO_LETTERS.sub(" ", PurePosixPath(external_id).stem)
+    words = [word for word in without_kinds(stem).split() if not _NO_NAME.search(word)]
+    return " ".join(words) if len("".join(words)) >= _LEAST_OF_FILE else None
+
+
+def _suits(asked: Asked, kinds: Collection[str]) -> Callable[[_Traits], Sequence[_Sign]]:
+    """Tells whether a document is of the time and the kind that are asked for."""
+
+    @cache
+    def suits(traits: _Traits) -> Sequence[_Sign]:
+        share, reason = fit(asked, traits.periods, traits.published)
+        signs = [(PERIOD * share, reason)] if share else []
+        if traits.kind in kinds:
+            signs.append((KIND, f"it is a document of the kind {traits.kind}"))
+        return signs
+
+    return suits
+
+
+def _is_financial(traits: Sequence[_Traits]) -> bool:
+    return 2 * sum(each.kind in glossary.REPORTS for each in traits) > len(traits)
+
+
+def _traits_of(profile: Profile) -> _Traits:
+    return _Traits(
+        frozenset(period for fact in profile.periods for period in _periods_of(fact.value)),
+        profile.published.value if profile.published else None,
+        profile.kind.value if profile.kind else None,
+    )
+
+
+@lru_cache(maxsize=2**12)
+def _periods_of(value: str) -> tuple[Period, ...]:
+    return tuple(periods(value))
+
+
+@lru_cache(maxsize=2**16)
+def _key_of_identifier(value: str) -> str | None:
+    """What a question must hold to name a document by a number; None where that may be a year or a count."""
+    key = next(iter(terms(value)), "")
+    if len(key) < _LEAST_OF_NUMBER or (key.isdecimal() and len(key) < _LEAST_DIGITS) or is_period(value):
+        return None
+    return key

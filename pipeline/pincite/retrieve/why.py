@@ -1,0 +1,34 @@
+"""The numbers of a candidate, as they are shown."""
+
+from __future__ import annotations
+
+from pincite.index.bm25 import distinct_terms, terms
+from pincite.retrieve.question import Question
+from pincite.retrieve.ranking import Candidate
+from pincite.why import Favour, Meaning, PageBest, Why, Words
+
+
+def why(asked: Question, candidate: Candidate, words_weight: float) -> Why:
+    """The numbers of a candidate."""
+    held = distinct_terms(candidate.stored.chunk.indexed_text, asked.language)
+    wanted = dict.fromkeys(terms(" ".join((asked.asked, *asked.other_words)), asked.language))
+    page = (
+        PageBest(cosine=candidate.page_cosine, share=candidate.page_words) if candidate.leads_page else None
+    )
+    return Why(
+        score=candidate.score,
+        words_weight=words_weight,
+        meaning=Meaning(
+            cosine=candidate.cosine,
+            rank=candidate.meaning_rank,
+            other_words=list(asked.other_words),
+            fed_back=asked.fed_back,
+        ),
+        words=Words(
+            share=candidate.words, rank=candidate.words_rank, terms=[term for term in wanted if term in held]
+        ),
+        page=page,
+        route=Favour(weight=candidate.route.weight, reasons=list(candidate.route.reasons)),
+        folded=list(candidate.folded),
+        reranked=candidate.reranked,
+    )
