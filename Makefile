@@ -6,10 +6,10 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check bench lock
+.PHONY: help setup demo serve test check bench bench-peers lock
 
 help: ## list what can be done
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## install everything into .venv
 
@@ -36,6 +36,18 @@ bench: $(READY) ## run the benchmarks (PINCITE_TEST_DATA names the folder of tes
 	@$(BIN)/python bench/ingest.py
 	@$(BIN)/python bench/questions.py
 	@$(BIN)/python bench/extraction.py
+	@$(BIN)/python bench/embed.py
+	@$(BIN)/python bench/retrieval.py --set financebench --set financebench-given --set scifact --set cranfield --set own
+	@$(BIN)/python bench/scale.py
+
+bench-peers: $(READY) .venv-peers/.ready ## measure LlamaIndex and Haystack beside Pincite, from .venv-peers
+	@$(BIN)/python bench/compare_peers.py
+
+.venv-peers/.ready: bench/peers/requirements.txt bench/peers/constraints.txt
+	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --quiet --upgrade "pip>=25"
+	@.venv-peers/bin/python -m pip install --quiet -r bench/peers/requirements.txt -c bench/peers/constraints.txt
+	@touch $@
 
 lock: $(READY) ## write the versions that are installed to constraints.txt
 	@$(BIN)/python scripts/lock.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
@@ -12,18 +13,23 @@ _PARENT, _FIRST_TIME, _AFTER_TIMES = 1, 11, 15
 
 def cpu_seconds() -> float:
     """User and system time of this process, its children that ended, and its descendants that run (Linux)."""
-    times: dict[int, int] = {}
+    return sum(sum(map(int, stat[_FIRST_TIME:_AFTER_TIMES])) for stat in family()) / _TICKS_PER_S
+
+
+def family() -> Iterator[list[str]]:
+    """What the kernel says of this process and each of its descendants: /proc/<id>/stat after the name."""
+    stats: dict[int, list[str]] = {}
     children: dict[int, list[int]] = {}
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            fields = (process / "stat").read_text().rpartition(")")[2].split()
+            stat = (process / "stat").read_text().rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
             continue  # it ended while we looked; whoever waits for it has its time
-        times[int(process.name)] = sum(map(int, fields[_FIRST_TIME:_AFTER_TIMES]))
-        children.setdefault(int(fields[_PARENT]), []).append(int(process.name))
-    ticks, family = 0, [os.getpid()]
+        stats[int(process.name)] = stat
+        children.setdefault(int(stat[_PARENT]), []).append(int(process.name))
+    family = [os.getpid()]
     while family:
         process_id = family.pop()
-        ticks += times.get(process_id, 0)
+        if process_id in stats:
+            yield stats[process_id]
         family += children.get(process_id, [])
-    return ticks / _TICKS_PER_S

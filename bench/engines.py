@@ -39,7 +39,7 @@ Extract = Callable[[Path], Output]
 
 @contextmanager
 def pincite() -> Iterator[Extract]:
-    """This project's extractor, through the door that the library uses: a warm child reads."""
+    """This project's extractor, through the door that the library uses: a child of its own reads each."""
     from pincite.extract import Extractor, to_markdown
     from pincite.settings import Limits
 

@@ -15,6 +15,7 @@ PACKAGES = (
     "pincite",
     "torch",
     "sentence-transformers",
+    "openvino",
     "qdrant-edge-py",
     "pymupdf",
     "unstructured",

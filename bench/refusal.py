@@ -12,21 +12,19 @@ import tempfile
 from itertools import groupby
 from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 import numpy as np
 from machine import record
+from sets.filling import index_texts
+from sets.loaders import TextDocument
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from pincite.answer import PASSAGES
 from pincite.coverage import BIAS, SIMILARITY_WEIGHT, TERMS_WEIGHT, signs
-from pincite.document import Chunk, Segment
-from pincite.embed import Embedder
-from pincite.index import Point, VectorIndex
-from pincite.index.edge import EdgeIndex
-from pincite.registry import LiveVersion
-from pincite.retrieve import Passage
+from pincite.index import Scope
+from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.settings import Settings
 
 QUESTIONS_PER_PARAGRAPH = 2
 
@@ -35,21 +33,17 @@ def main() -> None:
     lines = (Path(os.environ["PINCITE_TEST_DATA"]) / "squad2" / "dev.jsonl").read_text().splitlines()
     paragraphs = [json.loads(line) for line in lines]
     titles = sorted({paragraph["title"] for paragraph in paragraphs})
-    embedder, rng = Embedder(), np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     asked = [question for paragraph in paragraphs for question in draw(paragraph, rng)]
     measured, covered = [], []
     for half in (0, 1):
         inside = set(titles[half::2])
-        with tempfile.TemporaryDirectory() as folder:
-            index = EdgeIndex(Path(folder) / "index", embedder.fingerprint, embedder.dim)
-            fill(index, embedder, [paragraph for paragraph in paragraphs if paragraph["title"] in inside])
+        with tempfile.TemporaryDirectory() as home, Library(Settings(home=Path(home))) as library:
+            index_texts(library, articles(paragraphs, inside), library.embedder)
             for title, question in asked:
-                hits = index.search("squad", embedder.query(question), question, PASSAGES)
-                version = LiveVersion("", "", "", 1, "")
-                passages = [Passage(hit.chunk, "", version, hit.score, hit.similarity) for hit in hits]
+                passages = library._retriever.search(Scope(DEFAULT_COLLECTION), question, PASSAGES)
                 measured.append(signs(question, passages))
                 covered.append(title in inside)
-            index.close()
     report(np.array(measured), np.array(covered))
 
 
@@ -61,28 +55,13 @@ def draw(paragraph: dict[str, Any], rng: np.random.Generator) -> list[tuple[str,
     ]
 
 
-def fill(index: VectorIndex, embedder: Embedder, paragraphs: list[dict[str, Any]]) -> None:
-    """Index each article as a document of one chunk per paragraph."""
-    for title, group in groupby(paragraphs, key=lambda paragraph: str(paragraph["title"])):
-        version = str(uuid5(NAMESPACE_URL, title))
-        chunks = [
-            Chunk(
-                id=str(uuid5(NAMESPACE_URL, f"{title}/{i}")),
-                ordinal=i,
-                text=paragraph["context"],
-                segments=(Segment(1, 0, len(paragraph["context"])),),
-                title=title.replace("_", " "),
-            )
-            for i, paragraph in enumerate(group)
-        ]
-        vectors = embedder.passages([chunk.indexed_text for chunk in chunks])
-        index.upsert(
-            [
-                Point(chunk, "squad", version, version, 1, title, vector)
-                for chunk, vector in zip(chunks, vectors, strict=True)
-            ]
-        )
-        index.set_servable(version, True)
+def articles(paragraphs: list[dict[str, Any]], inside: set[str]) -> list[TextDocument]:
+    """Each article that is inside as a document."""
+    return [
+        TextDocument(title, title.replace("_", " "), tuple(paragraph["context"] for paragraph in group))
+        for title, group in groupby(paragraphs, key=lambda paragraph: str(paragraph["title"]))
+        if title in inside
+    ]
 
 
 def report(measured: np.ndarray, covered: np.ndarray) -> None:

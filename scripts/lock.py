@@ -1,8 +1,12 @@
-"""Write constraints.txt: the versions of what is installed, but for torch and what follows its build."""
+"""Write constraints.txt: the versions of what is installed, but for torch and what follows its build.
+
+Another environment's are written by its own interpreter to the file that is named.
+"""
 
 from __future__ import annotations
 
 import re
+import sys
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -15,8 +19,9 @@ FREE = re.compile(r"(pincite|pip|setuptools|wheel|torch|torchvision|triton|nvidi
 def main() -> None:
     versions = {re.sub(r"[-_.]+", "-", d.name).lower(): d.version for d in distributions()}
     lines = [f"{name}=={version}\n" for name, version in sorted(versions.items()) if not FREE.fullmatch(name)]
-    CONSTRAINTS.write_text("".join(lines))
-    print(f"constraints.txt: {len(lines)} versions")
+    constraints = Path(sys.argv[1]) if len(sys.argv) > 1 else CONSTRAINTS
+    constraints.write_text("".join(lines))
+    print(f"{constraints.name}: {len(lines)} versions")
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def test_a_page_is_the_same_in_every_run(drawn: Callable[[int], GeneratedPage]) 
 
 @pytest.mark.parametrize("seed", range(30))
 def test_a_tables_html_has_its_cells_and_covers_each_place_once(seed: int) -> None:
-    drawn = table(Random(seed))  # noqa: S311 - a drawing, not a secret
+    drawn = table(Random(seed))
     assert from_html(drawn.html) == drawn.cells
     places = [
         (cell.row + down, cell.column + right)

@@ -1,0 +1,76 @@
+"""Other ways to rank the same index, to compare with: dense, BM25, and the plain hybrid of the two."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from pincite.evaluate import Question, Ranking
+from pincite.index import Scope, Scores
+from pincite.index.bm25 import query_vector
+from pincite.library import DEFAULT_COLLECTION, Library
+
+CANDIDATES = 100
+
+Ranker = Callable[[Question], Ranking]
+
+
+def baselines(library: Library) -> dict[str, Ranker]:
+    """Rankers of the library's own chunks, which know nothing of pages, documents or a glossary."""
+    return {
+        "plain hybrid": _ranker(library, plain_hybrid),
+        "dense": _ranker(library, lambda meaning, words: meaning),
+        "BM25": _ranker(library, lambda meaning, words: words),
+    }
+
+
+def peer(file: Path) -> Ranker:
+    """The ranking of another system, as `bench/peers` writes it: {"questions": {id: [[document, page]]}}."""
+    ranked = json.loads(file.read_text())["questions"]
+    return lambda question: Ranking.of_pages(tuple(place) for place in ranked[question.id])
+
+
+def plain_hybrid(meaning: Scores, words: Scores) -> Scores:
+    """Distribution-based score fusion, as Qdrant's engine does it: each ranking's scores over three standard
+    deviations around their mean, added up.
+    """
+    fused: dict[str, float] = {}
+    for scores in (meaning, words):
+        values = np.array(list(scores.values()))
+        if not len(values):
+            continue
+        low, width = values.mean() - 3 * values.std(), 6 * values.std() or 1.0
+        for chunk, score in scores.items():
+            fused[chunk] = fused.get(chunk, 0.0) + float(np.clip((score - low) / width, 0, 1))
+    return dict(sorted(fused.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _ranker(library: Library, fuse: Callable[[Scores, Scores], Scores]) -> Ranker:
+    index = library.index
+
+    def rank(question: Question) -> Ranking:
+        scope = Scope(DEFAULT_COLLECTION, _document_ids(library, question))
+        vector = library.embedder.query(question.question)
+        meaning = index.by_meaning(scope, vector, CANDIDATES)
+        words = index.by_words(scope, query_vector(question.question), CANDIDATES)
+        order = fuse(meaning, words)
+        held = index.fetch(order.keys())
+        return _of_chunks(
+            order, {chunk: (point.document, point.chunk.pages) for chunk, point in held.items()}
+        )
+
+    return rank
+
+
+def _document_ids(library: Library, question: Question) -> list[str] | None:
+    if question.within is None:
+        return None
+    found = (library.find(DEFAULT_COLLECTION, name) for name in question.within)
+    return [document.id for document in found if document is not None]
+
+
+def _of_chunks(order: Scores, places: Mapping[str, tuple[str, list[int]]]) -> Ranking:
+    return Ranking.of_pages((places[chunk][0], page) for chunk in order for page in places[chunk][1])
