@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pincite.artifact import Vectors
 from pincite.document import Document, State
 from pincite.index import Point
 from pincite.library import Library
@@ -169,6 +170,86 @@ def test_a_stage_that_runs_again_changes_nothing(library: Library, files: list[P
     assert library.index.count(collection="default") == sum(count or 0 for count in chunks)
 
 
+def asked_for(library: Library, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that the embedder is asked for from now on."""
+    asked: list[str] = []
+    passages = library.embedder.passages
+
+    def listen(texts: Sequence[str]) -> Vectors:
+        asked.extend(texts)
+        return passages(texts)
+
+    monkeypatch.setattr(library.embedder, "passages", listen)
+    return asked
+
+
+def bring_in(library: Library, name: str, content: str) -> None:
+    library.add("default", name, [content.encode()], filename=name)
+    assert len(library.ingest.run(library.queue.claim("worker", 10), "worker")) == 1
+
+
+def test_a_new_version_embeds_only_the_chunks_that_changed(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring_in(library, "winch.html", page("winch"))
+    asked = asked_for(library, monkeypatch)
+    bring_in(library, "winch.html", page("winch").replace("weighs 3 kg", "weighs 30 kg"))
+    assert len(asked) == 1
+    assert "weighs 30 kg" in asked[0]
+    for part, weight in ((2, "2 kg"), (3, "30 kg"), (4, "4 kg")):
+        hit = library.search("default", f"The winch has part {part}, which weighs {weight}.")[0]
+        assert f"part {part}, which weighs {weight}" in hit.text
+
+
+def test_the_same_bytes_under_another_name_embed_nothing(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring_in(library, "first.html", page("winch"))
+    asked = asked_for(library, monkeypatch)
+    bring_in(library, "copy.html", page("winch"))
+    assert asked == []
+    assert {hit.document for hit in library.search("default", "part 3 of the winch")} == {
+        "first.html",
+        "copy.html",
+    }
+
+
+def test_texts_that_are_alike_in_a_batch_are_embedded_once(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asked_for(library, monkeypatch)
+    for name in ("one.html", "two.html"):
+        library.add("default", name, [f"{page('winch')}<!-- {name} -->".encode()], filename=name)
+    assert len(library.ingest.run(library.queue.claim("worker", 10), "worker")) == 2
+    assert len(asked) == len(set(asked)) == library.index.count() / 2
+
+
+def test_what_an_earlier_version_lost_is_embedded_again(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring_in(library, "winch.html", page("winch"))
+    asked = asked_for(library, monkeypatch)
+    chunks = library.index.count()
+    document = documents(library)["winch.html"]
+    lost = library._registry.version("default", document.id).vectors_hash
+    assert lost
+    library._blobs.remove(lost)
+    bring_in(library, "winch.html", page("winch") + "<p>It is made of steel.</p>")
+    assert len(asked) >= chunks
+
+
+def test_vectors_of_another_build_are_not_taken(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring_in(library, "winch.html", page("winch"))
+    chunks = library.index.count()
+    library.close()
+    with Library(Settings(home=library.settings.home, chunk_tokens=150)) as other:
+        asked = asked_for(other, monkeypatch)
+        bring_in(other, "winch.html", page("winch") + "<!-- the same, as other bytes -->")
+        assert len(asked) == chunks
+
+
 def test_a_version_that_was_replaced_on_its_way_never_goes_live(library: Library, files: list[Path]) -> None:
     library.add("default", "a.html", [files[0].read_bytes()], filename="a.html")
     claimed = library.queue.claim("worker", 1)
@@ -215,3 +296,41 @@ def test_a_delete_that_falls_before_the_upsert_leaves_no_point_behind(
     monkeypatch.setattr(library.index, "upsert", late)
     assert library.ingest.run(library.queue.claim("worker", 1), "worker") == []
     assert library.index.count() == 0
+
+
+FRENCH = """
+<!doctype html><html lang="fr"><head><title>Règlement du port</title></head><body><main>
+<h1>Règlement du port</h1>
+<p>Les bateaux de pêche accostent au quai du nord, où les pêcheurs déchargent leurs caisses avant le lever du
+soleil. Le capitaine du port tient le registre de toutes les arrivées et de tous les départs.</p>
+<p>La redevance d'amarrage des péniches s'élève à 41 couronnes par semaine, et elle se paie au bureau du port
+avant le départ. Les équipages qui ne paient pas perdent leur place pour toute la saison.</p>
+</main></body></html>
+"""
+
+
+def test_a_language_that_the_model_does_not_read_is_said_and_its_words_are_found_all_the_same(
+    library: Library, files: list[Path]
+) -> None:
+    library.create_collection("port", language="fr")
+    for collection in ("default", "port"):
+        library.add(collection, "port.html", [FRENCH.encode()], filename="port.html")
+    library.add("default", "winch.html", [files[0].read_bytes()], filename="winch.html")
+    library.ingest.run(library.queue.claim("worker", 10), "worker")
+
+    found = documents(library)
+    assert found["winch.html"].last_version.warnings == []
+    french = found["port.html"].last_version
+    assert french.state is State.LIVE_WITH_WARNINGS
+    assert [warning.code for warning in french.warnings] == ["language-not-read"]
+    assert "create a collection with the language fr" in french.warnings[0].detail
+
+    [document], _ = library.documents("port")
+    [warning] = document.last_version.warnings
+    assert "PINCITE_EMBEDDING_MODEL" in warning.detail
+    assert "create a collection" not in warning.detail
+    [best, *_] = library.search("port", "A combien s'elevent les redevances de l'amarrage ?")
+    assert best.why is not None
+    assert {"redev", "amarrag"} <= set(best.why.words.terms)
+    answer = library.answer("port", "À combien s'élèvent les redevances d'amarrage des péniches ?")
+    assert answer.answer is None or "41 couronnes" in answer.answer

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pymupdf
 import pytest
@@ -427,3 +427,13 @@ def test_a_document_that_is_deleted_between_two_sentences_is_not_cited(
     [answer] = events
     assert isinstance(answer, Answer)
     assert (answer.answer, answer.left_out) == (BARGE, 1)
+
+
+@pytest.mark.parametrize("backend", ["openvino", "torch"])
+def test_the_setting_chooses_what_embeds_and_status_says_what_it_is(
+    tmp_path: Path, backend: Literal["openvino", "torch"]
+) -> None:
+    with Library(Settings(home=tmp_path, embedding_backend=backend)) as library:
+        assert library.status()["embedding_backend"] == f"{backend}, not loaded yet"
+        library.search("default", "anything")
+        assert library.status()["embedding_backend"].startswith(f"{backend} ")

@@ -15,11 +15,12 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.types import Message
 
 from pincite.blobs import too_large
+from pincite.metadata import parse_patch
 from pincite_api.problems import RequestProblem
 
 MAX_JSON_BYTES = 1 << 20
 FORM_OVERHEAD_BYTES = 1 << 18
-"""What a form may hold beside its file: boundaries, headers and two short fields."""
+"""What a form may hold beside its file: boundaries, headers and three short fields."""
 MAX_FIELD_BYTES = 1 << 14
 
 
@@ -71,13 +72,15 @@ class FileForm:
     file: UploadFile
     external_id: str | None
     origin: str | None
+    metadata: dict[str, object]
 
 
 @asynccontextmanager
 async def read_file_form(request: Request, max_file_bytes: int) -> AsyncGenerator[FileForm, None]:
     """Read a multipart form; its file is in a temporary file, until the context is left.
 
-    Raises UploadTooLarge as soon as it shows, and RequestProblem for a body that is not such a form.
+    Raises UploadTooLarge as soon as it shows, RequestProblem for a body that is not such a form, and
+    InvalidMetadata.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
         raise RequestProblem(
@@ -87,7 +90,7 @@ async def read_file_form(request: Request, max_file_bytes: int) -> AsyncGenerato
     async with aclosing(limited.stream()) as stream:
         try:
             form = await MultiPartParser(
-                request.headers, stream, max_files=1, max_fields=2, max_part_size=MAX_FIELD_BYTES
+                request.headers, stream, max_files=1, max_fields=3, max_part_size=MAX_FIELD_BYTES
             ).parse()
         except MultiPartException as error:
             raise RequestProblem(
@@ -103,9 +106,14 @@ def _file_form(form: FormData) -> FileForm:
     file = form.get("file")
     if not isinstance(file, UploadFile):
         raise RequestProblem(422, "file-needed", "The form has no file in its field “file”.")
-    unknown = sorted(set(form) - {"file", "external_id", "origin"})
+    unknown = sorted(set(form) - {"file", "external_id", "origin", "metadata"})
     if unknown:
         raise RequestProblem(
-            422, "unknown-field", f"“{unknown[0]}” is no field here; there are file, external_id and origin."
+            422,
+            "unknown-field",
+            f"“{unknown[0]}” is no field here; there are file, external_id, origin and metadata.",
         )
-    return FileForm(file, cast(str | None, form.get("external_id")), cast(str | None, form.get("origin")))
+    external_id, origin, metadata = (
+        cast(str | None, form.get(name)) for name in ("external_id", "origin", "metadata")
+    )
+    return FileForm(file, external_id, origin, parse_patch(metadata) if metadata else {})

@@ -24,6 +24,11 @@ class NewCollection(BaseModel):
     name: str = Field(
         description="1 to 63 of a-z, 0-9, dot, dash and underscore; begins with a letter or digit."
     )
+    language: str = Field(
+        default="en",
+        description="What its words are read in: ISO 639-1, such as en, fr or ja. It cannot be changed "
+        "later, since the stored weights of words are made with it.",
+    )
 
 
 class Collections(BaseModel):
@@ -39,13 +44,13 @@ class Collections(BaseModel):
     responses={201: shown(COLLECTION, "It is there."), **documented(409, 413, 422)},
 )
 def create_collection(
-    new: Annotated[NewCollection, Body(examples=[{"name": "contracts"}])],
+    new: Annotated[NewCollection, Body(examples=[{"name": "contracts", "language": "en"}])],
     library: OpenLibrary,
     request: Request,
     response: Response,
 ) -> Collection:
     """Make an empty collection. Nothing of one collection is ever seen or weighed in another."""
-    collection = library.create_collection(new.name)
+    collection = library.create_collection(new.name, language=new.language)
     response.headers["Location"] = request.url_for("get_collection", collection=collection.name).path
     return collection
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from pincite.blobs import read_in_pieces, too_large
 from pincite.document import Document, Receipt, State
 from pincite.library import Library
+from pincite.metadata import parse_patch
 from pincite_api.bodies import limit_body, pieces_of, read_file_form
 from pincite_api.dependencies import NO_NUL, CollectionName, DocumentId, OpenLibrary
 from pincite_api.examples import DOCUMENT, RECEIPT, shown
@@ -26,6 +27,9 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 0.5
 router = APIRouter(prefix="/collections/{collection}/documents", tags=["documents"])
 
 _ORIGIN = "Where the file comes from. A file from elsewhere never takes the place of one with an origin."
+_METADATA = "A JSON object that is merged into the document's metadata; null takes a key away."
+MAX_METADATA_QUERY = 4096
+"""Characters of metadata in an address. For more there is PATCH."""
 _FORM = {
     "type": "object",
     "required": ["file"],
@@ -33,6 +37,12 @@ _FORM = {
         "file": {"type": "string", "format": "binary", "description": "A PDF or an HTML file."},
         "external_id": {"type": "string", "description": "The document's id; else the file's name."},
         "origin": {"type": "string", "description": _ORIGIN},
+        "metadata": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "description": _METADATA,
+            "examples": ['{"year": 2026, "tags": ["lease", "mill"]}'],
+        },
     },
 }
 
@@ -80,6 +90,7 @@ async def add_document(
             pieces=read_in_pieces(form.file.file),
             filename=filename,
             origin=form.origin,
+            metadata=form.metadata,
             replace=False,
         )
 
@@ -108,11 +119,19 @@ async def put_document(
     external_id: ExternalId,
     filename: Annotated[str | None, Query(description="Else the end of the id.", max_length=1024)] = None,
     origin: Origin = None,
+    metadata: Annotated[
+        str | None,
+        Query(
+            description=_METADATA + f" At most {MAX_METADATA_QUERY:,} characters: for more, use PATCH.",
+            max_length=MAX_METADATA_QUERY,
+            examples=['{"year": 2026}'],
+        ),
+    ] = None,
 ) -> Document:
     """Hand in a file as the body; it is stored while it comes. The new version takes the old one's place
     in one moment, when it has been read; until then the old one answers."""
     limit = library.settings.limits.max_upload_bytes
-    name = base_name(filename or external_id)
+    name, patch = base_name(filename or external_id), parse_patch(metadata) if metadata else {}
     async with aclosing(limit_body(request, limit, too_large(limit)).stream()) as stream:
         return await _accept(
             library,
@@ -123,6 +142,7 @@ async def put_document(
             pieces=pieces_of(stream),
             filename=name,
             origin=origin,
+            metadata=patch,
             replace=True,
         )
 
@@ -195,12 +215,20 @@ async def _accept(
     pieces: Iterable[bytes],
     filename: str,
     origin: str | None,
+    metadata: dict[str, object],
     replace: bool,
 ) -> Document:
     """Store a file in a thread of the uploads' own: slow clients must not hold up those who ask."""
     accepted = await to_thread.run_sync(
         partial(
-            library.add, collection, external_id, pieces, filename=filename, origin=origin, replace=replace
+            library.add,
+            collection,
+            external_id,
+            pieces,
+            filename=filename,
+            origin=origin,
+            metadata=metadata,
+            replace=replace,
         ),
         limiter=request.app.state.uploads,
     )

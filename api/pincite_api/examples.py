@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-COLLECTION: dict[str, Any] = {"name": "contracts", "documents": 12, "created_at": "2026-03-01T09:30:00Z"}
+COLLECTION: dict[str, Any] = {
+    "name": "contracts",
+    "language": "en",
+    "documents": 12,
+    "created_at": "2026-03-01T09:30:00Z",
+}
 
 VERSION: dict[str, Any] = {
     "number": 1,
@@ -32,6 +37,24 @@ DOCUMENT: dict[str, Any] = {
     "live_version": VERSION,
     "pending_version": None,
     "last_version": VERSION,
+    "metadata": {"year": 2026, "tags": ["lease", "mill"]},
+    "profile": {
+        "title": {"value": "Lease of the mill", "found_in": "headings", "page": 1},
+        "organisation": {"value": "Corvane Mills Ltd", "found_in": "user", "page": None},
+        "kind": {"value": "contract", "found_in": "first-pages", "page": 1},
+        "language": {"value": "en", "found_in": "text", "page": None},
+        "published": {"value": "2021-06-01", "found_in": "first-pages", "page": 1},
+        "aliases": [],
+        "periods": [],
+        "identifiers": [{"value": "L-2021/7", "found_in": "first-pages", "page": 1}],
+    },
+    "corrections": {"organisation": "Corvane Mills Ltd"},
+}
+
+CHANGES: dict[str, Any] = {
+    "metadata": {"year": 2026, "tags": ["lease", "mill"], "draft": None},
+    "profile": {"organisation": "Corvane Mills Ltd", "periods": None},
+    "withdraw": ["kind"],
 }
 
 RECEIPT: dict[str, Any] = {
@@ -91,6 +114,14 @@ REPORT: dict[str, Any] = {
     ],
 }
 
+FILTER: dict[str, Any] = {
+    "and": [
+        {"field": "metadata.year", "ge": 2018},
+        {"not": {"field": "kind", "eq": "manual"}},
+        {"field": "metadata.tags", "any": ["lease", "mill"]},
+    ]
+}
+
 HIT: dict[str, Any] = {
     "document": "lease.pdf",
     "document_id": DOCUMENT["id"],
@@ -99,8 +130,27 @@ HIT: dict[str, Any] = {
     "title": "Lease of the mill",
     "pages": [2],
     "headings": ["Term"],
-    "score": 0.031,
+    "score": 1.14,
     "text": "The lease begins on 1 June 2021. It ends on 31 May 2026.",
+    "why": {
+        "score": 1.14,
+        "words_weight": 0.4,
+        "meaning": {"cosine": 0.71, "rank": 1, "other_words": [], "fed_back": True},
+        "words": {"share": 1.0, "rank": 1, "terms": ["leas", "end"]},
+        "page": {"cosine": 0.74, "share": 1.0},
+        "route": {"weight": 0.0, "reasons": []},
+        "folded": [],
+        "reranked": None,
+    },
+}
+
+EXPLANATION: dict[str, Any] = {
+    "chunk_id": HIT["chunk_id"],
+    "place": 1,
+    "reason": "It is hit number 1, with a score of 1.1400.",
+    "meaning_rank": 1,
+    "words_rank": 1,
+    "hit": HIT,
 }
 
 SENTENCE: dict[str, Any] = {

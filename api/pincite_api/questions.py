@@ -7,25 +7,31 @@ import logging
 from collections.abc import AsyncGenerator, Generator, Iterator
 from contextlib import aclosing
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import anyio
 from anyio import to_thread
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, model_validator
 from starlette.requests import ClientDisconnect
 
 from pincite.document import Answer, SearchResult, Sentence
 from pincite.errors import PinciteError
+from pincite.filters import Filter, read
+from pincite.retrieve import Explanation
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import NO_NUL, CollectionName, OpenLibrary
-from pincite_api.examples import ANSWER, HIT, SENTENCE, shown
+from pincite_api.examples import ANSWER, EXPLANATION, FILTER, HIT, SENTENCE, shown
 from pincite_api.problems import documented, problem_of
 
 log = logging.getLogger(__name__)
 
 ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=NO_NUL)]
+Where = Annotated[
+    Filter | None,
+    PlainValidator(lambda value: None if value is None else read(value), json_schema_input_type=Filter | str),
+]
 Events = Iterator[Sentence | Answer]
 
 router = APIRouter(prefix="/collections/{collection}", tags=["questions"], route_class=JsonRoute)
@@ -39,6 +45,13 @@ class Question(BaseModel):
     question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8192)]
     within: ExternalId | Annotated[list[ExternalId], Field(min_length=1, max_length=1000)] | None = Field(
         None, description="The external id of a document, or several; without it, all of the collection."
+    )
+
+    filter: Where = Field(
+        None,
+        description="Which documents, by what is known of them: as JSON, or as text such as "
+        "“metadata.year >= 2018 and not kind = manual”.",
+        examples=[FILTER, "metadata.year >= 2018 and not kind = manual"],
     )
 
     @property
@@ -66,7 +79,45 @@ def search(
     library: OpenLibrary,
 ) -> SearchResult:
     """The passages of live documents that fit a question best, in order."""
-    return SearchResult(hits=library.search(collection, ask.question, limit=ask.k, within=ask.documents))
+    hits = library.search(collection, ask.question, limit=ask.k, within=ask.documents, where=ask.filter)
+    return SearchResult(hits=hits)
+
+
+class Explain(Search):
+    """A question, and the chunk or the document that it is asked about."""
+
+    chunk: str | None = Field(None, description="The id of a chunk.", max_length=64, pattern=NO_NUL)
+    document: ExternalId | None = Field(None, description="The external id of a document: its best chunk.")
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.chunk is None) == (self.document is None):
+            raise ValueError("give either a chunk or a document")
+        return self
+
+
+@router.post(
+    "/explain",
+    summary="Explain a ranking",
+    responses={200: shown(EXPLANATION, "Where it stands, and why."), **documented(404, 413, 422, 503)},
+)
+def explain(
+    collection: CollectionName,
+    ask: Annotated[
+        Explain, Body(examples=[{"question": "When does the lease end?", "document": "lease.pdf"}])
+    ],
+    library: OpenLibrary,
+) -> Explanation:
+    """Why a chunk, or a document's best chunk, is or is not among the first `k` hits of a question."""
+    return library.explain(
+        collection,
+        ask.question,
+        chunk=ask.chunk,
+        document=ask.document,
+        limit=ask.k,
+        within=ask.documents,
+        where=ask.filter,
+    )
 
 
 _AS_EVENTS = """\
@@ -106,7 +157,8 @@ async def answer(
 
     A refusal is an answer too: `answerable` is false, and `nearest` holds what came closest.
     """
-    events = await to_thread.run_sync(partial(library.stream, collection, ask.question, within=ask.documents))
+    asked = partial(library.stream, collection, ask.question, within=ask.documents, where=ask.filter)
+    events = await to_thread.run_sync(asked)
     if _wants_events(request):
         return _EventStream(_as_events(events, request.url.path))
     async with aclosing(_one_by_one(events)) as answering:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +11,7 @@ import typer
 from pincite.errors import PinciteError
 from pincite_cli import backend, options
 from pincite_cli.files import Found, find_files
+from pincite_cli.known import read_metadata
 
 if TYPE_CHECKING:
     from pincite.document import Document
@@ -23,10 +24,14 @@ def add(
     ],
     collection: options.Collection = options.DEFAULT_COLLECTION,
     prefix: Annotated[str | None, typer.Option(help="Goes before each document's name.")] = None,
+    metadata: options.Metadata = None,
 ) -> None:
     """Add files, or new versions of them; folders with all that is in them."""
+    from pincite.metadata import merge_patch
     from pincite_cli import show
 
+    patch = read_metadata(metadata)
+    merge_patch({}, patch)  # what is no metadata of the first file is none of any
     try:
         found = list(find_files(paths, prefix))
     except OSError as error:
@@ -38,12 +43,14 @@ def add(
     if not files:
         raise PinciteError("There is no PDF or HTML file to add.")
     with backend.open_backend() as opened:
-        failures = _add(opened, collection, files)
+        failures = _add(opened, collection, files, patch)
     if failures:
         raise typer.Exit(1)
 
 
-def _add(opened: backend.Backend, collection: str, files: Sequence[Found]) -> int:
+def _add(
+    opened: backend.Backend, collection: str, files: Sequence[Found], metadata: Mapping[str, object]
+) -> int:
     """Hand all in, then wait for all; how many failed."""
     from pincite_cli import show
     from pincite_cli.progress import PagesProgress
@@ -52,7 +59,7 @@ def _add(opened: backend.Backend, collection: str, files: Sequence[Found]) -> in
     with PagesProgress(len(files)) as progress:
         pending: dict[str, Document] = {}
         for file in files:
-            document = _accept(opened, collection, file, progress)
+            document = _accept(opened, collection, file, metadata, progress)
             if document is None:
                 failures += 1
             elif document.pending_version is None:
@@ -71,13 +78,17 @@ def _add(opened: backend.Backend, collection: str, files: Sequence[Found]) -> in
 
 
 def _accept(
-    opened: backend.Backend, collection: str, file: Found, progress: PagesProgress
+    opened: backend.Backend,
+    collection: str,
+    file: Found,
+    metadata: Mapping[str, object],
+    progress: PagesProgress,
 ) -> Document | None:
     """The document, or None when the file was refused; then the others go on."""
     from pincite_cli import show
 
     try:
-        document, _ = opened.accept(collection, file.external_id, file.path, file.origin)
+        document, _ = opened.accept(collection, file.external_id, file.path, file.origin, metadata)
         return document
     except OSError as error:
         show.outcome("failed", file.external_id, f"unreadable-file: It cannot be read: {error.strerror}.")

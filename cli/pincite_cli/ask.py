@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pincite.errors import PinciteError, RequestError
+from pincite.errors import InvalidFilter, PinciteError, RequestError
 from pincite_cli import backend, options
 
 if TYPE_CHECKING:
     from pincite.document import Answer, SearchResult
+    from pincite.filters import Filter
 
 Put = Callable[[backend.Backend, "Asked"], "SearchResult | Answer"]
 
@@ -27,6 +28,7 @@ class Asked:
     question: str
     id: str | None = None
     within: list[str] | None = None
+    where: Filter | None = None
     line: int | None = None
 
 
@@ -41,7 +43,9 @@ def search(
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages at most.")] = 20,
     collection: options.Collection = options.DEFAULT_COLLECTION,
     within: options.Within = None,
+    where: options.Where = None,
     batch: options.Batch = None,
+    why: Annotated[bool, typer.Option("--why", help="Say what each passage's score is made of.")] = False,
     as_json: options.Json = False,
 ) -> None:
     """Find the passages that fit a question best."""
@@ -49,29 +53,31 @@ def search(
     def put(opened: backend.Backend, asked: Asked) -> SearchResult | Answer:
         from pincite.document import SearchResult
 
-        hits = opened.search(collection, asked.question, limit=k, within=asked.within)
+        hits = opened.search(collection, asked.question, limit=k, within=asked.within, where=asked.where)
         return SearchResult(id=asked.id, hits=hits)
 
-    _put_all(_questions(question, batch, within), put, as_json=as_json, headed=batch is not None)
+    questions = _questions(question, batch, within, where)
+    _put_all(questions, put, as_json=as_json, headed=batch is not None, why=why)
 
 
 def ask(
     question: options.Question = None,
     collection: options.Collection = options.DEFAULT_COLLECTION,
     within: options.Within = None,
+    where: options.Where = None,
     batch: options.Batch = None,
     as_json: options.Json = False,
 ) -> None:
     """Answer a question from the documents, or say that they don't."""
 
     def put(opened: backend.Backend, asked: Asked) -> SearchResult | Answer:
-        answer = opened.answer(collection, asked.question, within=asked.within)
+        answer = opened.answer(collection, asked.question, within=asked.within, where=asked.where)
         return answer.model_copy(update={"id": asked.id})
 
-    _put_all(_questions(question, batch, within), put, as_json=as_json, headed=batch is not None)
+    _put_all(_questions(question, batch, within, where), put, as_json=as_json, headed=batch is not None)
 
 
-def _put_all(questions: Iterable[Asked], put: Put, *, as_json: bool, headed: bool) -> None:
+def _put_all(questions: Iterable[Asked], put: Put, *, as_json: bool, headed: bool, why: bool = False) -> None:
     from pincite_cli import show
 
     with backend.open_backend() as opened:
@@ -88,20 +94,24 @@ def _put_all(questions: Iterable[Asked], put: Put, *, as_json: bool, headed: boo
                 continue
             if headed:
                 show.heading(asked.question)
-            show.result(result)
+            show.result(result, why=why)
 
 
-def _questions(question: str | None, batch: Path | None, within: str | None) -> list[Asked]:
+def _questions(
+    question: str | None, batch: Path | None, within: str | None, where: str | None
+) -> list[Asked]:
     """All questions; a file is read to its end first, so that a mistake in it costs no answers."""
-    documents = [within] if within else None
+    from pincite.filters import read
+
+    asked = Asked("", within=[within] if within else None, where=read(where) if where else None)
     if (question is None) == (batch is None):
         raise typer.BadParameter("Give a question, or --batch with a file of questions.")
     if question is not None:
         if not question.strip():
             raise typer.BadParameter("The question is empty.")
-        return [Asked(question, within=documents)]
+        return [replace(asked, question=question)]
     assert batch is not None
-    return list(_read_batch(_lines(batch), documents))
+    return list(_read_batch(_lines(batch), asked))
 
 
 def _lines(batch: Path) -> list[str]:
@@ -112,7 +122,7 @@ def _lines(batch: Path) -> list[str]:
     return text.split("\n")
 
 
-def _read_batch(lines: Iterable[str], within: list[str] | None) -> Iterator[Asked]:
+def _read_batch(lines: Iterable[str], default: Asked) -> Iterator[Asked]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -120,10 +130,14 @@ def _read_batch(lines: Iterable[str], within: list[str] | None) -> Iterator[Aske
             fields = json.loads(line)
         except ValueError:
             fields = None
-        yield _asked(fields, number, within)
+        yield _asked(fields, replace(default, line=number))
 
 
-def _asked(fields: Any, line: int, within: list[str] | None) -> Asked:
+def _asked(fields: Any, default: Asked) -> Asked:
+    """The question of a line; what it doesn't narrow itself is narrowed as the command says."""
+    from pincite.filters import read
+
+    line, within, where = default.line, default.within, default.where
     question = fields.get("question") if isinstance(fields, dict) else None
     if not isinstance(question, str) or not question.strip():
         raise InvalidBatch(
@@ -134,5 +148,10 @@ def _asked(fields: Any, line: int, within: list[str] | None) -> Asked:
         within = [own] if isinstance(own, str) else own
         if not isinstance(within, list) or not all(isinstance(document, str) for document in within):
             raise InvalidBatch(f"Line {line}: `within` must be a document's name, or a list of names.")
+    if fields.get("filter") is not None:
+        try:
+            where = read(fields["filter"])
+        except InvalidFilter as error:
+            raise InvalidBatch(f"Line {line}: {error.detail}") from None
     identity = fields.get("id")
-    return Asked(question, None if identity is None else str(identity), within, line)
+    return Asked(question, None if identity is None else str(identity), within, where, line)

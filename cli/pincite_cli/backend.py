@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -11,7 +11,9 @@ from pincite.errors import SettingsConflict
 
 if TYPE_CHECKING:
     from pincite.document import Answer, Document, Hit, Receipt
+    from pincite.filters import Filter
     from pincite.report import Report
+    from pincite.retrieve import Explanation
     from pincite.settings import Settings
 
 OnPages = Callable[[str, int, int | None], None]
@@ -21,20 +23,55 @@ OnPages = Callable[[str, int, int | None], None]
 class Backend(Protocol):
     """What commands ask for. Every method raises PinciteError with the same codes, wherever it is done."""
 
-    def accept(self, collection: str, external_id: str, path: Path, origin: str) -> tuple[Document, bool]:
-        """Hand a file in; the document, and whether that made a version."""
+    def accept(
+        self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
+    ) -> tuple[Document, bool]:
+        """Hand a file in, and merge into its metadata; the document, and whether that made a version."""
 
     def follow(self, collection: str, documents: Sequence[Document], on_pages: OnPages) -> Iterator[Document]:
         """Each document as soon as nothing of it is on its way any more."""
 
-    def search(self, collection: str, question: str, *, limit: int, within: list[str] | None) -> list[Hit]:
+    def search(
+        self,
+        collection: str,
+        question: str,
+        *,
+        limit: int,
+        within: list[str] | None,
+        where: Filter | None = None,
+    ) -> list[Hit]:
         """The best passages, in order."""
 
-    def answer(self, collection: str, question: str, *, within: list[str] | None) -> Answer:
+    def explain(
+        self,
+        collection: str,
+        question: str,
+        *,
+        chunk: str | None,
+        document: str | None,
+        limit: int,
+        within: list[str] | None,
+        where: Filter | None,
+    ) -> Explanation:
+        """Why a chunk, or the best chunk of a document, is or isn't among the hits."""
+
+    def answer(
+        self, collection: str, question: str, *, within: list[str] | None, where: Filter | None = None
+    ) -> Answer:
         """An answer with checked citations, or a refusal."""
 
     def documents(self, collection: str) -> Iterator[Document]:
         """All documents, by external id."""
+
+    def update(
+        self,
+        collection: str,
+        external_id: str,
+        metadata: Mapping[str, object],
+        profile: Mapping[str, object],
+        withdraw: Sequence[str],
+    ) -> Document:
+        """Merge into a document's metadata, correct its profile, and take corrections of fields back."""
 
     def report(self, collection: str, external_id: str) -> Report:
         """How the live version of a document was read, or else the newest."""
@@ -47,14 +84,15 @@ class Backend(Protocol):
 
 
 @contextmanager
-def open_backend() -> Iterator[Backend]:
+def open_backend(home: Path | None = None) -> Iterator[Backend]:
     """The service that has the data folder where one runs; or else the library, in this process.
 
+    `home` is another data folder than the one that is set.
     Raises InUse when another command has the folder.
     """
     from pincite.owner import service_address
 
-    settings = load_settings()
+    settings = load_settings(**({"home": home} if home else {}))
     address = service_address(settings.home)
     if address is not None:
         from pincite_cli.remote import RemoteBackend

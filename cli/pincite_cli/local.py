@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pincite.blobs import read_in_pieces
 from pincite.document import Answer, Document, Hit, Receipt
 from pincite.errors import NotFound
+from pincite.filters import Filter
 from pincite.library import Library
 from pincite.registry import Job
 from pincite.report import Report
+from pincite.retrieve import Explanation
 from pincite_cli.backend import OnPages
 
 POLL_S = 0.5
@@ -27,10 +29,18 @@ class LocalBackend:
         self._library = library
         self._worker = f"command-{os.getpid()}"
 
-    def accept(self, collection: str, external_id: str, path: Path, origin: str) -> tuple[Document, bool]:
+    def accept(
+        self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
+    ) -> tuple[Document, bool]:
         with path.open("rb") as file:
-            pieces = read_in_pieces(file)
-            accepted = self._library.add(collection, external_id, pieces, filename=path.name, origin=origin)
+            accepted = self._library.add(
+                collection,
+                external_id,
+                read_in_pieces(file),
+                filename=path.name,
+                origin=origin,
+                metadata=metadata,
+            )
         return accepted.document, accepted.created
 
     def follow(self, collection: str, documents: Sequence[Document], on_pages: OnPages) -> Iterator[Document]:
@@ -56,11 +66,36 @@ class LocalBackend:
                     waiting.remove(document_id)
                     yield document
 
-    def search(self, collection: str, question: str, *, limit: int, within: list[str] | None) -> list[Hit]:
-        return self._library.search(collection, question, limit=limit, within=within)
+    def search(
+        self,
+        collection: str,
+        question: str,
+        *,
+        limit: int,
+        within: list[str] | None,
+        where: Filter | None = None,
+    ) -> list[Hit]:
+        return self._library.search(collection, question, limit=limit, within=within, where=where)
 
-    def answer(self, collection: str, question: str, *, within: list[str] | None) -> Answer:
-        return self._library.answer(collection, question, within=within)
+    def explain(
+        self,
+        collection: str,
+        question: str,
+        *,
+        chunk: str | None,
+        document: str | None,
+        limit: int,
+        within: list[str] | None,
+        where: Filter | None,
+    ) -> Explanation:
+        return self._library.explain(
+            collection, question, chunk=chunk, document=document, limit=limit, within=within, where=where
+        )
+
+    def answer(
+        self, collection: str, question: str, *, within: list[str] | None, where: Filter | None = None
+    ) -> Answer:
+        return self._library.answer(collection, question, within=within, where=where)
 
     def documents(self, collection: str) -> Iterator[Document]:
         after, more = None, True
@@ -68,6 +103,19 @@ class LocalBackend:
             documents, more = self._library.documents(collection, after=after, limit=LIST_PAGE)
             yield from documents
             after = documents[-1].id if documents else None
+
+    def update(
+        self,
+        collection: str,
+        external_id: str,
+        metadata: Mapping[str, object],
+        profile: Mapping[str, object],
+        withdraw: Sequence[str],
+    ) -> Document:
+        document_id = self._id(collection, external_id)
+        return self._library.update(
+            collection, document_id, metadata=metadata, profile=profile, withdraw=withdraw
+        )
 
     def report(self, collection: str, external_id: str) -> Report:
         return self._library.report(collection, self._id(collection, external_id))

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from pincite.errors import PinciteError
-from pincite_cli import add, ask, documents, extract, serve
+from pincite_cli import add, ask, documents, eval, explain, extract, known, serve
 
 app = typer.Typer(
     help="Answers from your documents, with citations that were checked.",
@@ -19,7 +19,10 @@ app = typer.Typer(
 app.command("add")(add.add)
 app.command("search")(ask.search)
 app.command("ask")(ask.ask)
+app.command("explain")(explain.explain)
+app.command("eval")(eval.evaluate)
 app.command("list")(documents.list_documents)
+app.command("set")(known.set_known)
 app.command("report")(documents.report)
 app.command("delete")(documents.delete)
 app.command("status")(documents.status)

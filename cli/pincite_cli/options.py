@@ -9,7 +9,18 @@ import typer
 
 Collection = Annotated[str, typer.Option("--collection", "-c", help="The collection of documents.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, a line for each result.")]
+Metadata = Annotated[
+    list[str] | None,
+    typer.Option(metavar="KEY=VALUE", help="Metadata of every file; KEY= takes it away. Repeat for several."),
+]
 Within = Annotated[str | None, typer.Option("--within", help="Only this document, by its name in `list`.")]
+Where = Annotated[
+    str | None,
+    typer.Option(
+        "--where",
+        help="Only documents of which this holds, such as: metadata.year >= 2018 and not kind = manual",
+    ),
+]
 Question = Annotated[str | None, typer.Argument(help="The question.", show_default=False)]
 Batch = Annotated[
     Path | None,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -13,7 +14,9 @@ import httpx
 
 from pincite.document import Answer, Document, Hit, Receipt, SearchResult
 from pincite.errors import NotFound, PinciteError
+from pincite.filters import Filter, as_json
 from pincite.report import Report
+from pincite.retrieve import Explanation
 from pincite_cli.backend import OnPages
 
 START_TIMEOUT_S = 60.0
@@ -70,8 +73,12 @@ class RemoteBackend:
     ) -> None:
         self._client.close()
 
-    def accept(self, collection: str, external_id: str, path: Path, origin: str) -> tuple[Document, bool]:
+    def accept(
+        self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
+    ) -> tuple[Document, bool]:
         params = {"external_id": external_id, "filename": path.name, "origin": origin}
+        if metadata:
+            params["metadata"] = json.dumps(metadata)
         with path.open("rb") as file:
             response = self._request("PUT", _documents(collection), params=params, content=file)
         return Document.model_validate_json(response.content), response.status_code == httpx.codes.ACCEPTED
@@ -96,13 +103,45 @@ class RemoteBackend:
             if waiting:
                 time.sleep(POLL_S)
 
-    def search(self, collection: str, question: str, *, limit: int, within: list[str] | None) -> list[Hit]:
-        body = {"question": question, "k": limit, "within": within}
+    def search(
+        self,
+        collection: str,
+        question: str,
+        *,
+        limit: int,
+        within: list[str] | None,
+        where: Filter | None = None,
+    ) -> list[Hit]:
+        body = {"question": question, "k": limit, "within": within, "filter": where and as_json(where)}
         response = self._request("POST", f"/v1/collections/{_quoted(collection)}/search", json=body)
         return SearchResult.model_validate_json(response.content).hits
 
-    def answer(self, collection: str, question: str, *, within: list[str] | None) -> Answer:
-        body = {"question": question, "within": within}
+    def explain(
+        self,
+        collection: str,
+        question: str,
+        *,
+        chunk: str | None,
+        document: str | None,
+        limit: int,
+        within: list[str] | None,
+        where: Filter | None,
+    ) -> Explanation:
+        body = {
+            "question": question,
+            "k": limit,
+            "within": within,
+            "filter": where and as_json(where),
+            "chunk": chunk,
+            "document": document,
+        }
+        response = self._request("POST", f"/v1/collections/{_quoted(collection)}/explain", json=body)
+        return Explanation.model_validate_json(response.content)
+
+    def answer(
+        self, collection: str, question: str, *, within: list[str] | None, where: Filter | None = None
+    ) -> Answer:
+        body = {"question": question, "within": within, "filter": where and as_json(where)}
         response = self._request("POST", f"/v1/collections/{_quoted(collection)}/answers", json=body)
         return Answer.model_validate_json(response.content)
 
@@ -114,6 +153,18 @@ class RemoteBackend:
             if not page["has_more"]:
                 return
             params["after"] = page["after"]
+
+    def update(
+        self,
+        collection: str,
+        external_id: str,
+        metadata: Mapping[str, object],
+        profile: Mapping[str, object],
+        withdraw: Sequence[str],
+    ) -> Document:
+        body = {"metadata": metadata, "profile": profile, "withdraw": withdraw}
+        response = self._request("PATCH", self._path(collection, external_id), json=body)
+        return Document.model_validate_json(response.content)
 
     def report(self, collection: str, external_id: str) -> Report:
         path = f"{self._path(collection, external_id)}/report"

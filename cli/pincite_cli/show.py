@@ -6,17 +6,21 @@ are taken out of everything that is shown.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.text import Text
 
+from pincite_cli import show_why
+
 if TYPE_CHECKING:
     from pincite.document import Answer, Citation, Document, Hit, Outcome, Receipt, SearchResult
     from pincite.errors import PinciteError
+    from pincite.retrieve import Explanation
 
 SNIPPET = 320
 NEAREST = 3
@@ -79,10 +83,10 @@ def heading(question: str) -> None:
     results().print(Text(f"\n{clean(question)}", style="bold"))
 
 
-def result(found: SearchResult | Answer) -> None:
-    """The hits of a search, or an answer."""
+def result(found: SearchResult | Answer, *, why: bool = False) -> None:
+    """The hits of a search, with why they rank so if that is wanted, or an answer."""
     if hasattr(found, "hits"):
-        _hits(found.hits)
+        _hits(found.hits, why=why)
     else:
         _answer(found)
 
@@ -108,6 +112,26 @@ def documents(found: Sequence[Document]) -> None:
     results().print(table, soft_wrap=False)
 
 
+def known(document: Document) -> None:
+    """What is known of a document, a line for each thing, with where it was found."""
+    lines = [("document", document.external_id, "")]
+    for name in type(document.profile).model_fields:
+        facts = getattr(document.profile, name)
+        if name in document.corrections and not facts:
+            lines.append((name, "none", "user"))
+        for fact in facts if isinstance(facts, tuple) else (facts,) if facts else ():
+            place = f"{fact.found_in}, {_pages([fact.page])}" if fact.page else fact.found_in
+            lines.append((name, fact.value, place))
+    lines += [
+        (f"metadata.{key}", json.dumps(value, ensure_ascii=False), "")
+        for key, value in document.metadata.items()
+    ]
+    width = max(len(label) for label, _, _ in lines)
+    for label, value, place in lines:
+        line = Text(f"{label:<{width}}  ", style="bold").append(clean(value), style="none")
+        results().print(line.append(f"  {place}" if place else "", style="dim"))
+
+
 def receipt(removed: Receipt) -> None:
     """What a delete removed."""
     counts = (
@@ -120,6 +144,14 @@ def receipt(removed: Receipt) -> None:
     results().print(Text(clean(f"Deleted {removed.document}: {listed}.")))
 
 
+def _index(state: dict[str, Any]) -> Iterator[str]:
+    yield f"{state['engine']}, {state['chunks']} passages"
+    if state["optimising_since"]:
+        yield f"being optimised since {state['optimising_since']}"
+    if state["trouble"]:
+        yield f"not optimised: {state['trouble']}"
+
+
 def status(found: dict[str, Any]) -> None:
     """How everything stands, a line for each thing."""
     lines = [("service", found["service"] or "not running"), ("data folder", found["home"])]
@@ -128,11 +160,11 @@ def status(found: dict[str, Any]) -> None:
         lines.append((f"collection {name}", counted))
     if not found["collections"]:
         lines.append(("documents", "none yet"))
-    index = found["index"]
     lines += [
         ("on their way", str(found["queue"])),
-        ("index", f"{index['engine']}, {index['chunks']} passages"),
+        ("index", ", ".join(_index(found["index"]))),
         ("embedding", found["embedding"]),
+        ("embedded by", found["embedding_backend"]),
         ("build", found["build"]),
         ("generator", found["generator"]),
         *found.get("parts", {}).items(),
@@ -174,10 +206,20 @@ def _quoted(text: str) -> str:
     return f"“{clean(' | '.join(cells))}”"
 
 
-def _hits(hits: Sequence[Hit]) -> None:
+def explanation(found: Explanation) -> None:
+    """Where a chunk stands for a question, and what its score is made of."""
+    by_words = f"number {found.words_rank} by words" if found.words_rank else "none of the words"
+    where = f"number {found.meaning_rank} by meaning" if found.meaning_rank else "not ranked by meaning"
+    results().print(Text(found.reason))
+    results().print(Text(f"Of all that may be seen: {where}, {by_words}.", style="dim"))
+    if found.hit is not None:
+        _hits([found.hit], why=True, first=found.place or 1)
+
+
+def _hits(hits: Sequence[Hit], *, why: bool = False, first: int = 1) -> None:
     if not hits:
         results().print(Text("Nothing was found."))
-    for rank, hit in enumerate(hits, 1):
+    for rank, hit in enumerate(hits, first):
         line = Text(f"{rank:>3}  ").append(clean(f"{hit.document}, {_pages(hit.pages)}"), style="cyan")
         line.append(f"  {hit.score:.3f}", style="dim")
         if hit.headings:
@@ -185,6 +227,9 @@ def _hits(hits: Sequence[Hit]) -> None:
         results().print(line)
         text = " ".join(hit.text.split())
         results().print(Text(f"     {clean(text[:SNIPPET])}{'…' if len(text) > SNIPPET else ''}"))
+        if why and hit.why is not None:
+            for part in show_why.lines(hit.why):
+                results().print(Text(f"     {clean(part)}", style="dim"))
 
 
 def _pages(pages: Sequence[int]) -> str:

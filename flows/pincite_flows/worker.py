@@ -78,6 +78,7 @@ class IngestWorker:
     def _take_a_batch(self) -> None:
         if time.monotonic() >= self._next_purge:
             self._library.purge_expired()
+            self._library.refresh_attributes()
             self._next_purge = time.monotonic() + PURGE_EVERY_S
         claimed = self._library.queue.claim(self.name, self._library.settings.batch_documents)
         if claimed:

@@ -15,12 +15,15 @@ from pincite.document import Answer, Citation, Sentence, Span
 from pincite.errors import GeneratorUnavailable
 from pincite.fragment import text_fragment
 from pincite.generate import Draft, Generator, Quote
+from pincite.index import Scope
 from pincite.registry import Registry
 from pincite.retrieve import Passage, Retriever
 from pincite.verify import Source, word_boxes
 
 PASSAGES = 12
 NEAREST = 5
+IN_CONTEXT = 3
+"""Best passages that are read together with what stands before and after them in their section."""
 
 
 class Answers:
@@ -44,12 +47,11 @@ class Answers:
     def generator_name(self) -> str:
         return self._generator.name
 
-    def stream(
-        self, collection: str, question: str, document_ids: Sequence[str] | None = None
-    ) -> Iterator[Sentence | Answer]:
+    def stream(self, scope: Scope, question: str) -> Iterator[Sentence | Answer]:
         """Each sentence that passed its check, then the whole answer or the refusal."""
-        passages = self._retriever.search(collection, question, PASSAGES, document_ids)
-        confidence = coverage(question, passages)
+        found = self._retriever.search(scope, question, PASSAGES)
+        confidence = coverage(question, found)
+        passages = self._with_context(found)
         generator, degraded = self._generator, None
         try:
             drafts = self._drafts(generator, question, passages, confidence)
@@ -70,11 +72,18 @@ class Answers:
             confidence=round(confidence, 3),
             answer=" ".join(sentence.text for sentence in sentences) if sentences else None,
             sentences=sentences,
-            nearest=[] if sentences else [passage.as_hit() for passage in passages[:NEAREST]],
+            nearest=[] if sentences else [passage.as_hit() for passage in found[:NEAREST]],
             generator=generator.name,
             degraded=degraded,
             left_out=left_out,
         )
+
+    def _with_context(self, found: Sequence[Passage]) -> list[Passage]:
+        """The passages, then what the best of them stand among: chunks are cut small to be found."""
+        known = {passage.chunk.id for passage in found}
+        beside = [near for passage in found[:IN_CONTEXT] for near in self._retriever.beside(passage)]
+        fresh = {near.chunk.id: near for near in beside if near.chunk.id not in known}
+        return [*found, *fresh.values()]
 
     def _drafts(
         self, generator: Generator, question: str, passages: Sequence[Passage], confidence: float

@@ -95,10 +95,6 @@ class Extractions:
         head = self._json(extraction_hash, "document.json")
         return [_unpack_reading(r) for r in head["readings"]], [Remark(**r) for r in head["remarks"]]
 
-    def title(self, extraction_hash: str) -> str:
-        """The document's title, as it was read."""
-        return str(self._json(extraction_hash, "document.json")["title"])
-
     def document(self, extraction_hash: str) -> Extraction:
         """All of an extraction."""
         with self._blobs.open(extraction_hash) as file, zipfile.ZipFile(file) as archive:

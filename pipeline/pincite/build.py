@@ -6,9 +6,16 @@ import hashlib
 
 from pincite.chunk import CHUNKER_VERSION
 from pincite.extract import extractor_fingerprint
+from pincite.understand import UNDERSTANDING_VERSION
 
 
 def build_fingerprint(embedding: str, chunk_tokens: int) -> str:
     """Twelve hexadecimal digits; another extractor, chunker, tokenizer or model gives others."""
-    parts = (extractor_fingerprint(), f"chunker {CHUNKER_VERSION}", f"{chunk_tokens} tokens", embedding)
+    parts = (
+        extractor_fingerprint(),
+        f"understanding {UNDERSTANDING_VERSION}",
+        f"chunker {CHUNKER_VERSION}",
+        f"{chunk_tokens} tokens",
+        embedding,
+    )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 from pincite.document import Category, Chunk, Element, Extraction, Page, Segment
 from pincite.sentences import sentence_spans
 
-CHUNKER_VERSION = 2
+CHUNKER_VERSION = 3
 
 _LEADERS = re.compile(r"(?:\.[ \u00a0]?){5,}|…{2,}")
 
@@ -27,6 +27,11 @@ TokenOffsets = Callable[[str], Sequence[tuple[int, int]]]
 """Start and end of each of the embedding model's tokens in a text."""
 
 
+def chunk_id(version_id: str, ordinal: int) -> str:
+    """The id of a version's chunk: the same each time that the version is cut by the same build."""
+    return str(uuid5(UUID(version_id), str(ordinal)))
+
+
 class Chunker:
     """Chunks of at most `tokens` tokens, which with their header fit the model's `max_tokens`."""
 
@@ -35,20 +40,24 @@ class Chunker:
         self._tokens = tokens
         self._max_tokens = max_tokens
 
-    def chunk(self, extraction: Extraction, version_id: str) -> list[Chunk]:
-        """The chunks of a document in reading order; their ids follow from the version's."""
+    def chunk(self, extraction: Extraction, version_id: str, title: str | None = None) -> list[Chunk]:
+        """The chunks of a document in reading order, each under the title; without one, the extraction's.
+
+        Their ids follow from the version's: see `chunk_id`.
+        """
+        title = extraction.title if title is None else title
         pages = {page.number: page for page in extraction.pages}
         chunks: list[Chunk] = []
         for headings, group in groupby(_body(extraction.elements), key=lambda element: element.headings):
-            for segments, table in self._pieces(list(group), pages, self._room(extraction.title, headings)):
+            for segments, table in self._pieces(list(group), pages, self._room(title, headings)):
                 text = "\n".join(pages[s.page].text[s.start : s.end] for s in segments)
                 chunks.append(
                     Chunk(
-                        id=str(uuid5(UUID(version_id), str(len(chunks)))),
+                        id=chunk_id(version_id, len(chunks)),
                         ordinal=len(chunks),
                         text=text,
                         segments=tuple(segments),
-                        title=extraction.title,
+                        title=title,
                         headings=headings,
                         is_table=table is not None,
                         header_rows=table or 0,

@@ -13,8 +13,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from pincite.index.bm25 import terms
+from pincite.index.bm25 import distinct_terms, terms
 from pincite.retrieve import Passage
+from pincite.understand.periods import is_period
 
 SIMILARITY_WEIGHT = 24.2
 TERMS_WEIGHT = 10.0
@@ -25,7 +26,6 @@ UNKNOWN_CODE = 0.25
 """The most that a question is covered when it names a code that no passage holds."""
 
 _CODE = re.compile(r"\b[A-Z]{1,6}-?\d[\w/-]*\b")
-_PERIOD = re.compile(r"(?:FY|CY|Q|H|CQ|FQ)-?\d{1,4}(?:[-/]?(?:FY)?\d{2,4})?")
 
 
 def codes(question: str) -> set[str]:
@@ -34,12 +34,12 @@ def codes(question: str) -> set[str]:
     A fiscal period is no code: it is written in more ways than can be matched.
     """
     found = (match.group() for match in _CODE.finditer(question))
-    return {terms(code)[0] for code in found if not _PERIOD.fullmatch(code)}
+    return {terms(code)[0] for code in found if not is_period(code)}
 
 
 def holds(passage: Passage, wanted: set[str]) -> bool:
     """Whether a passage, its title and headings hold all of these terms."""
-    return wanted <= set(terms(passage.chunk.indexed_text))
+    return wanted <= distinct_terms(passage.chunk.indexed_text, passage.language)
 
 
 def coverage(question: str, passages: Sequence[Passage]) -> float:
@@ -53,10 +53,10 @@ def coverage(question: str, passages: Sequence[Passage]) -> float:
 
 def signs(question: str, passages: Sequence[Passage]) -> tuple[float, float]:
     """The best similarity, and the weighed share of the question's terms in the best single passage."""
-    wanted = set(terms(question))
-    if not passages or not wanted:
+    wanted = set(terms(question, passages[0].language)) if passages else set()
+    if not wanted:
         return 0.0, 0.0
-    found = [wanted & set(terms(passage.chunk.indexed_text)) for passage in passages]
+    found = [wanted & distinct_terms(passage.chunk.indexed_text, passage.language) for passage in passages]
     counts = Counter(term for held in found for term in held)
     weights = {term: math.log(1 + len(passages) / (0.5 + counts[term])) for term in wanted}
     best = max(sum(weights[term] for term in held) for held in found)

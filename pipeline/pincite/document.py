@@ -14,6 +14,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from pincite.metadata import Metadata
+from pincite.profile import Profile
+from pincite.why import Why
+
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 in PDF points of the page as displayed: rotated, from the crop box's top left."""
 
@@ -273,12 +277,19 @@ class Document(Model):
     pending_version: Version | None = None
     last_version: Version
     """The newest version whatever became of it: what a person asks about first."""
+    metadata: Metadata = {}
+    profile: Profile = Profile()
+    """What is known of the live version, as corrected."""
+    corrections: dict[str, str | list[str] | None] = {}
+    """What the user has corrected of the profile; null: what was derived is wrong, and taken away."""
 
 
 class Collection(Model):
     """What a key may see; the unit of isolation."""
 
     name: str
+    language: str = "en"
+    """ISO 639-1: what its words are read in. Fixed when it is made: the stored weights are made with it."""
     documents: int = 0
     created_at: datetime
 
@@ -295,7 +306,7 @@ class Receipt(Model):
 
 
 class Hit(Model):
-    """A ranked chunk. `score` is the fused score: it orders the hits of one search, no more."""
+    """A ranked chunk. `score` orders the hits of one search, and `why` says what it is made of."""
 
     document: str
     document_id: str
@@ -306,6 +317,7 @@ class Hit(Model):
     headings: list[str]
     score: float
     text: str
+    why: Why | None = None
 
 
 class SearchResult(Model):

@@ -16,15 +16,22 @@ PinciteError
 ├── RequestError             what was asked for cannot be done as asked
 │   ├── NotFound             collection-not-found, document-not-found, page-not-found, report-not-found
 │   ├── InvalidName          invalid-name
+│   ├── UnknownLanguage      unknown-language
 │   ├── AlreadyExists        collection-exists, document-exists
 │   ├── OriginConflict       origin-conflict
 │   ├── UploadTooLarge       upload-too-large
-│   └── NoPageImage          no-page-image
+│   ├── InvalidMetadata      invalid-metadata
+│   ├── InvalidProfile       invalid-profile
+│   ├── InvalidFilter        invalid-filter
+│   ├── NoPageImage          no-page-image
+│   ├── InvalidGoldenSet     invalid-golden-set
+│   └── InvalidRun           invalid-run
 ├── SetupError               the installation or its settings need a hand
 │   ├── InUse                data-folder-in-use
 │   ├── IndexMismatch        index-mismatch
 │   ├── ModelUnavailable     model-unavailable
-│   └── SettingsConflict     settings-conflict
+│   ├── SettingsConflict     settings-conflict
+│   └── MeasuresUnavailable  measures-unavailable
 └── GeneratorUnavailable     generator-unavailable; the extractive answer takes over, marked as degraded
 """
 
@@ -105,6 +112,10 @@ class InvalidName(RequestError):
     code = "invalid-name"
 
 
+class UnknownLanguage(RequestError):
+    code = "unknown-language"
+
+
 class AlreadyExists(RequestError):
     """`kind` is collection or document, and makes the code."""
 
@@ -121,8 +132,28 @@ class UploadTooLarge(RequestError):
     code = "upload-too-large"
 
 
+class InvalidMetadata(RequestError):
+    code = "invalid-metadata"
+
+
+class InvalidProfile(RequestError):
+    code = "invalid-profile"
+
+
+class InvalidFilter(RequestError):
+    code = "invalid-filter"
+
+
 class NoPageImage(RequestError):
     code = "no-page-image"
+
+
+class InvalidGoldenSet(RequestError):
+    code = "invalid-golden-set"
+
+
+class InvalidRun(RequestError):
+    code = "invalid-run"
 
 
 class SetupError(PinciteError):
@@ -143,6 +174,10 @@ class ModelUnavailable(SetupError):
 
 class SettingsConflict(SetupError):
     code = "settings-conflict"
+
+
+class MeasuresUnavailable(SetupError):
+    code = "measures-unavailable"
 
 
 class GeneratorUnavailable(PinciteError):

@@ -12,7 +12,6 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import partial
-from itertools import pairwise
 
 import numpy as np
 
@@ -27,12 +26,15 @@ from pincite.artifact import (
 )
 from pincite.blobs import BlobStore
 from pincite.chunk import Chunker
-from pincite.document import Chunk, Outcome, State
+from pincite.document import Chunk, Outcome, Remark, State
 from pincite.embed import Embedder
 from pincite.errors import DocumentError
 from pincite.extract import Extractor
+from pincite.filters import Attributes
 from pincite.index import Point, VectorIndex
-from pincite.registry import Job, LeaseLost, Queue
+from pincite.profile import Profile
+from pincite.registry import AttributeWriter, Job, LeaseLost, Queue
+from pincite.understand import understand
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +54,7 @@ class Ingest:
         embedder: Embedder,
         chunker: Chunker,
         index: VectorIndex,
+        attributes: AttributeWriter,
     ) -> None:
         self._queue = queue
         self._blobs = blobs
@@ -60,6 +63,7 @@ class Ingest:
         self._embedder = embedder
         self._chunker = chunker
         self._index = index
+        self._attributes = attributes
 
     def run(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
         """Bring in versions that `worker` holds; the ones that went live."""
@@ -102,43 +106,73 @@ class Ingest:
             )
 
     def chunk(self, versions: Sequence[str], worker: str) -> list[str]:
-        """Cut the elements of each into chunks."""
+        """Cut the elements of each into chunks, and see what kind of document it is."""
 
         def cut(job: Job) -> None:
             if job.chunks_hash is None:
                 assert job.extraction_hash, "a stage runs after the one before it"
                 extraction = self._extractions.document(job.extraction_hash)
-                chunks = self._chunker.chunk(extraction, job.version_id)
+                profile = understand(extraction, job.external_id)
+                title = profile.title.value if profile.title else ""
+                chunks = self._chunker.chunk(extraction, job.version_id, title)
+                remarks = (*extraction.remarks, *self._unread(profile, job))
                 with self._blobs.stage([pack_chunks(chunks)]) as blob:
-                    self._queue.attach(job.version_id, worker, "chunks_hash", blob, chunks=len(chunks))
+                    self._queue.attach(
+                        job.version_id,
+                        worker,
+                        "chunks_hash",
+                        blob,
+                        chunks=len(chunks),
+                        warnings=[asdict(remark) for remark in remarks],
+                        profile=profile.model_dump(mode="json", exclude_defaults=True),
+                    )
 
         return self._each(versions, worker, State.CHUNKING, cut)
 
     def embed(self, versions: Sequence[str], worker: str) -> list[str]:
-        """Embed the chunks of all in one go: the model's batches are fullest that way."""
-        waiting: dict[str, list[Chunk]] = {}
-        vectors: dict[str, Vectors] = {}
+        """Embed the chunks of all in one go: the model's batches are fullest that way.
+
+        A text is embedded once; one that an earlier version held, not at all.
+        """
+        waiting: dict[str, list[str]] = {}
+        known: dict[str, Vectors] = {}
 
         def collect(job: Job) -> None:
             if job.vectors_hash is None:
-                waiting[job.version_id] = self._chunks(job)
+                waiting[job.version_id] = [chunk.indexed_text for chunk in self._chunks(job)]
+                known.update(self._embedded_alike(job))
 
         def keep(job: Job) -> None:
-            if job.version_id in vectors:
-                with self._blobs.stage([pack_vectors(vectors[job.version_id])]) as blob:
+            if job.version_id in waiting:
+                vectors = np.zeros((len(waiting[job.version_id]), self._embedder.dim), dtype=np.float32)
+                for row, text in enumerate(waiting[job.version_id]):
+                    vectors[row] = known[text]
+                with self._blobs.stage([pack_vectors(vectors)]) as blob:
                     self._queue.attach(job.version_id, worker, "vectors_hash", blob)
 
         going_on = self._each(versions, worker, State.EMBEDDING, collect)
-        embedded = self._embedder.passages([c.indexed_text for chunks in waiting.values() for c in chunks])
-        ends = np.cumsum([0, *map(len, waiting.values())])
-        for version_id, (start, end) in zip(waiting, pairwise(ends), strict=True):
-            vectors[version_id] = embedded[start:end]
+        new = list(dict.fromkeys(text for texts in waiting.values() for text in texts if text not in known))
+        known.update(zip(new, self._embedder.passages(new), strict=True))
         return self._each(going_on, worker, State.EMBEDDING, keep)
+
+    def _embedded_alike(self, job: Job) -> dict[str, Vectors]:
+        """Vectors of the texts of versions that share chunks with this one, made by the same model."""
+        found: dict[str, Vectors] = {}
+        for chunks_hash, vectors_hash in self._queue.embedded_alike(job.version_id):
+            try:
+                chunks = unpack_chunks(self._blobs.read(chunks_hash))
+                vectors = unpack_vectors(self._blobs.read(vectors_hash))
+            except FileNotFoundError:
+                continue  # its last use ended a moment ago, and the texts are embedded again
+            found |= {chunk.indexed_text: vector for chunk, vector in zip(chunks, vectors, strict=True)}
+        return found
 
     def index(self, versions: Sequence[str], worker: str) -> list[str]:
         """Write the points of all, then make each version the one that answers, in one commit each."""
+        indexed: dict[str, Attributes] = {}
 
         def write(job: Job) -> None:
+            indexed[job.version_id] = job.attributes
             self._index.delete(job.version_id)
             self._index.upsert(self._points(job))
             # Whoever deleted or replaced the document in between removed points that were not there yet.
@@ -146,16 +180,32 @@ class Ingest:
                 self._index.delete(job.version_id)
 
         def go_live(job: Job) -> None:
-            assert job.extraction_hash, "a stage runs after the one before it"
             self._index.set_servable(job.version_id, True)
-            title = self._extractions.title(job.extraction_hash)
-            self._queue.go_live(job.version_id, worker, title or job.external_id)
+            self._queue.go_live(job.version_id, worker, indexed[job.version_id])
+            self._attributes.write([job.document_id])
 
         ready = self._each(versions, worker, State.INDEXING, write)
         self._index.flush()
         live = self._each(ready, worker, State.INDEXING, go_live)
         self._index.flush()
+        self._index.optimise()
         return live
+
+    def _unread(self, profile: Profile, job: Job) -> list[Remark]:
+        """That the model doesn't read a document's language, where that is so."""
+        reads = self._embedder.languages
+        if profile.language is None or reads is None or profile.language.value in reads:
+            return []
+        language = profile.language.value
+        detail = (
+            f"It is written in another language ({language}) than the embedding model reads "
+            f"({', '.join(sorted(reads))}): it is found by its words, and badly by their meaning. Set "
+            "PINCITE_EMBEDDING_MODEL to a multilingual model of sentence-transformers"
+        )
+        if job.language != language:
+            detail += f", create a collection with the language {language}"
+        detail += ", and add it again."
+        return [Remark("language-not-read", detail)]
 
     def _points(self, job: Job) -> list[Point]:
         assert job.vectors_hash, "a stage runs after the one before it"
@@ -163,10 +213,12 @@ class Ingest:
         make = partial(
             Point,
             collection=job.collection,
+            language=job.language,
             document_id=job.document_id,
             version_key=job.version_id,
             version=job.number,
             document=job.external_id,
+            attributes=job.attributes,
         )
         return [
             make(chunk=chunk, vector=vector) for chunk, vector in zip(self._chunks(job), vectors, strict=True)

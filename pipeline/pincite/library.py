@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -22,14 +22,18 @@ from pincite.document import Answer, Collection, Document, Hit, Receipt, Sentenc
 from pincite.embed import Embedder
 from pincite.errors import NoPageImage, NotFound
 from pincite.extract import Extractor
+from pincite.filters import Filter
 from pincite.generate import open_generators
-from pincite.index import VectorIndex, open_index
+from pincite.index import Scope, VectorIndex, open_index
+from pincite.index.languages import ENGLISH
 from pincite.ingest import Ingest
+from pincite.metadata import merge_patch
 from pincite.owner import Owner
 from pincite.page_images import PageImages
-from pincite.registry import Accepted, Database, Queue, Registry, check_external_id
+from pincite.registry import Accepted, AttributeWriter, Database, Queue, Registry, check_external_id
 from pincite.report import Report, report_of
-from pincite.retrieve import Retriever
+from pincite.retrieve import Explainer, Explanation, Retriever
+from pincite.retrieve.rerank import Reranker
 from pincite.settings import Settings
 
 DEFAULT_COLLECTION = "default"
@@ -66,7 +70,7 @@ class Library:
 
     def _open(self) -> None:
         settings = self.settings
-        self.embedder = Embedder(settings.embedding_model)
+        self.embedder = Embedder(settings.embedding_model, settings.embedding_backend)
         self.index: VectorIndex = open_index(settings, self.embedder.fingerprint, self.embedder.dim)
         self._database = Database(settings.sqlalchemy_url)
         self._registry = Registry(self._database, grace_s=settings.grace_s)
@@ -77,9 +81,20 @@ class Library:
         self.extractor = Extractor(settings.limits)
         self._extractions = Extractions(self._blobs)
         self._page_images = PageImages(settings.home / "page-images", self.extractor, self._blobs)
-        self._retriever = Retriever(self._registry, self.index, self.embedder)
+        reranker = None
+        if settings.reranker_model is not None:
+            reranker = Reranker(settings.reranker_model, settings.reranker_budget_s)
+        self._retriever = Retriever(
+            self._registry,
+            self.index,
+            self.embedder,
+            words_weight=settings.words_weight,
+            reranker=reranker,
+        )
+        self._explainer = Explainer(self._retriever, self.index)
         self._generators = open_generators(settings, self.embedder)
         self._answers = Answers(self._retriever, self._registry, self._extractions, *self._generators)
+        self._attributes = AttributeWriter(self._database, self.index)
         self._build = build_fingerprint(self.embedder.fingerprint, settings.chunk_tokens)
         self.ingest = Ingest(
             self.queue,
@@ -93,9 +108,11 @@ class Library:
                 max_tokens=self.embedder.max_tokens,
             ),
             self.index,
+            self._attributes,
         )
         if settings.database_url is None:
             self.queue.release_all()
+        self.refresh_attributes()
         if not self._registry.collections():
             self._registry.create_collection(DEFAULT_COLLECTION)
 
@@ -118,9 +135,14 @@ class Library:
 
     # -- collections ------------------------------------------------------------------------------------
 
-    def create_collection(self, name: str) -> Collection:
-        """Raises InvalidName, or AlreadyExists."""
-        return self._registry.create_collection(name)
+    def create_collection(self, name: str, *, language: str = ENGLISH) -> Collection:
+        """Make an empty collection whose words are read in a language (ISO 639-1), for good.
+
+        The language chooses the stemmer and the stop words of BM25, whose stored weights are made with it:
+        documents of another language go into a collection of their own. Raises InvalidName, UnknownLanguage,
+        or AlreadyExists.
+        """
+        return self._registry.create_collection(name, language=language)
 
     def collections(self) -> list[Collection]:
         """All collections, by name."""
@@ -141,14 +163,17 @@ class Library:
         filename: str,
         origin: str | None = None,
         replace: bool = True,
+        metadata: Mapping[str, object] | None = None,
     ) -> Accepted:
         """Accept a file: when this returns, its bytes and its row are on disk and a worker may take it.
 
-        The content that is live or on its way already makes no new version. Raises UploadTooLarge,
-        AlreadyExists (other content, and `replace` is false), OriginConflict, InvalidName, NotFound.
+        The content that is live or on its way already makes no new version. `metadata` are merged into the
+        document's, as `update` does it. Raises UploadTooLarge, AlreadyExists (other content, and `replace` is
+        false), OriginConflict, InvalidName, InvalidMetadata, NotFound.
         """
         self._registry.collection(collection)
         check_external_id(external_id)
+        merge_patch({}, metadata or {})  # what cannot be kept is refused before the file is read
         with self._blobs.stage(pieces, limit=self.settings.limits.max_upload_bytes) as content:
             accepted = self._registry.accept(
                 collection,
@@ -158,7 +183,10 @@ class Library:
                 build=self._build,
                 origin=origin,
                 replace=replace,
+                metadata=metadata,
             )
+        if metadata:
+            self._attributes.write([accepted.document.id])
         if accepted.created:
             self.accepted.set()
         return accepted
@@ -176,6 +204,32 @@ class Library:
     def find(self, collection: str, external_id: str) -> Document | None:
         """The document of an external id, if it is there."""
         return self._registry.find(collection, external_id)
+
+    def update(
+        self,
+        collection: str,
+        document_id: str,
+        *,
+        metadata: Mapping[str, object] | None = None,
+        profile: Mapping[str, object] | None = None,
+        withdraw: Iterable[str] = (),
+    ) -> Document:
+        """Merge into a document's metadata, where None takes a key away, and correct its profile.
+
+        In `profile` a value takes the place of what was derived, now and in later versions, and None says
+        that there is no such fact; `withdraw` names the fields whose corrections are taken back. Filters see
+        the change when this returns. Raises NotFound, InvalidMetadata or InvalidProfile, and then nothing has
+        changed.
+        """
+        document = self._registry.update(
+            collection, document_id, metadata=metadata or {}, profile=profile or {}, withdraw=withdraw
+        )
+        self._attributes.write([document.id])
+        return document
+
+    def refresh_attributes(self) -> None:
+        """Let filters see what a process had changed that was killed before they did."""
+        self._attributes.write_all()
 
     def wait(self, collection: str, document_id: str, timeout_s: float) -> Document:
         """The document as soon as nothing of it is on its way, or as it is when the time is over."""
@@ -279,37 +333,79 @@ class Library:
     # -- questions --------------------------------------------------------------------------------------
 
     def search(
-        self, collection: str, question: str, *, limit: int = 20, within: Sequence[str] | None = None
+        self,
+        collection: str,
+        question: str,
+        *,
+        limit: int = 20,
+        within: Sequence[str] | None = None,
+        where: Filter | None = None,
     ) -> list[Hit]:
-        """The best chunks of live documents; `within` narrows to documents, by external id.
+        """The best chunks of live documents.
+
+        `within` narrows to documents, by external id, and `where` to those that pass a filter.
 
         Raises NotFound for the collection or a document of `within`.
         """
-        document_ids = self._within(collection, within)
-        return [
-            passage.as_hit() for passage in self._retriever.search(collection, question, limit, document_ids)
-        ]
+        scope = self._scope(collection, within, where)
+        return [passage.as_hit() for passage in self._retriever.search(scope, question, limit)]
 
-    def answer(self, collection: str, question: str, *, within: Sequence[str] | None = None) -> Answer:
+    def explain(
+        self,
+        collection: str,
+        question: str,
+        *,
+        chunk: str | None = None,
+        document: str | None = None,
+        limit: int = 20,
+        within: Sequence[str] | None = None,
+        where: Filter | None = None,
+    ) -> Explanation:
+        """Why a chunk, or the best chunk of a document (its external id), is or isn't among the hits.
+
+        Raises NotFound for the collection, the document, or a chunk that cannot be found there.
+        """
+        scope = self._scope(collection, within, where)
+        if chunk is not None:
+            return self._explainer.explain(scope, question, chunk, limit)
+        if document is None:
+            raise ValueError("say which chunk or which document")
+        (document_id,) = self._document_ids(collection, [document])
+        return self._explainer.explain_document(scope, question, document_id, limit)
+
+    def answer(
+        self,
+        collection: str,
+        question: str,
+        *,
+        within: Sequence[str] | None = None,
+        where: Filter | None = None,
+    ) -> Answer:
         """A whole answer, each sentence with citations that were checked, or a refusal."""
         answer = None
-        for event in self.stream(collection, question, within=within):
+        for event in self.stream(collection, question, within=within, where=where):
             if isinstance(event, Answer):
                 answer = event
         assert answer is not None, "an answer's stream ends with the answer"
         return answer
 
     def stream(
-        self, collection: str, question: str, *, within: Sequence[str] | None = None
+        self,
+        collection: str,
+        question: str,
+        *,
+        within: Sequence[str] | None = None,
+        where: Filter | None = None,
     ) -> Iterator[Sentence | Answer]:
         """Each checked sentence as soon as it is there, and at the end the whole answer."""
-        document_ids = self._within(collection, within)
-        return self._answers.stream(collection, question, document_ids)
+        return self._answers.stream(self._scope(collection, within, where), question)
 
     # -- the state of things ----------------------------------------------------------------------------
 
     def status(self) -> dict[str, Any]:
         """Documents by state, the queue, the index, and the versions of what reads and embeds."""
+        index = self.index.state()
+        since = index.optimising_since
         return {
             "home": str(self.settings.home),
             "collections": {
@@ -317,16 +413,25 @@ class Library:
                 for name, states in self._registry.counts().items()
             },
             "queue": self.queue.waiting(),
-            "index": {"engine": self.index.engine, "chunks": self.index.count()},
+            "index": {
+                "engine": self.index.engine,
+                "chunks": index.points,
+                "unindexed": index.unindexed,
+                "optimising_since": since.isoformat(timespec="seconds") if since else None,
+                "trouble": index.trouble,
+            },
             "embedding": self.embedder.fingerprint,
+            "embedding_backend": self.embedder.backend,
             "build": self._build,
             "generator": self._answers.generator_name,
         }
 
-    def _within(self, collection: str, external_ids: Sequence[str] | None) -> list[str] | None:
-        self._registry.collection(collection)
-        if external_ids is None:
-            return None
+    def _scope(self, collection: str, external_ids: Sequence[str] | None, where: Filter | None) -> Scope:
+        language = self._registry.language(collection)  # raises NotFound before anything is streamed
+        ids = None if external_ids is None else self._document_ids(collection, external_ids)
+        return Scope(collection, ids, where, language)
+
+    def _document_ids(self, collection: str, external_ids: Sequence[str]) -> list[str]:
         found = {external_id: self._registry.find(collection, external_id) for external_id in external_ids}
         missing = [external_id for external_id, document in found.items() if document is None]
         if missing:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pincite.errors import SettingsConflict
+
+Quantization = Literal["int8", "none"]
+"""How the vectors of indexed points are kept for the search; the best are scored again by the originals."""
+
+EmbeddingBackend = Literal["auto", "torch", "openvino"]
 
 
 def _default_home() -> Path:
@@ -52,10 +57,28 @@ class Settings(BaseSettings):
         None, validation_alias=AliasChoices("QDRANT_API_KEY", "qdrant_api_key"), description="its key"
     )
 
+    indexing_threshold: int = Field(
+        20_000, gt=0, description="points without a graph (HNSW) from which the embedded index makes one"
+    )
+    quantization: Quantization = Field(
+        "int8", description="vectors of indexed points: int8, scored again by the originals, or none"
+    )
+
     embedding_model: str | None = Field(
         None, description="a sentence-transformers model; unset: all-MiniLM-L6-v2 from its wheel"
     )
+    embedding_backend: EmbeddingBackend = Field(
+        "auto", description="what computes the vectors: torch, openvino, or auto, the fastest that works here"
+    )
     chunk_tokens: int = Field(200, ge=32, description="tokens of a chunk without its header, at most")
+    words_weight: float = Field(
+        0.4, ge=0, le=10, description="weight of BM25, as a share of the best, beside the cosine of 0 to 1"
+    )
+    reranker_model: str | None = Field(
+        None,
+        description="a sentence-transformers cross-encoder that orders the best passages anew; unset: none",
+    )
+    reranker_budget_s: float = Field(1.0, gt=0, description="seconds it may take for a question")
 
     llm_url: str | None = Field(None, description="base URL of an OpenAI-compatible server, ending in /v1")
     llm_model: str | None = Field(None, description="model it serves; unset: the first that it lists")

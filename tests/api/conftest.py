@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,9 +17,11 @@ import uvicorn
 from pincite.blobs import BlobStore
 from pincite.document import Answer, Collection, Document, Hit, Outcome, PageReading, Receipt, Sentence, State
 from pincite.errors import NoPageImage, NotFound
+from pincite.filters import Filter
 from pincite.library import Library, Original
 from pincite.registry import Accepted, Database, Queue, Registry
 from pincite.report import Report, report_of
+from pincite.retrieve import Explanation
 from pincite.settings import Limits, Settings
 from pincite_api import create_app
 
@@ -77,8 +79,8 @@ class ScriptedLibrary:
         for version_id in self.queue.claim("worker", 1000):
             self.queue.fail(version_id, "worker", Outcome(code="no-text", detail="There is no text in it."))
 
-    def create_collection(self, name: str) -> Collection:
-        return self.registry.create_collection(name)
+    def create_collection(self, name: str, *, language: str = "en") -> Collection:
+        return self.registry.create_collection(name, language=language)
 
     def collections(self) -> list[Collection]:
         return self.registry.collections()
@@ -95,11 +97,19 @@ class ScriptedLibrary:
         filename: str,
         origin: str | None = None,
         replace: bool = True,
+        metadata: Mapping[str, object] | None = None,
     ) -> Accepted:
         self.registry.collection(collection)
         with self.blobs.stage(self._watched(pieces), limit=MAX_UPLOAD_BYTES) as content:
             return self.registry.accept(
-                collection, external_id, content, filename=filename, build="b", origin=origin, replace=replace
+                collection,
+                external_id,
+                content,
+                filename=filename,
+                build="b",
+                origin=origin,
+                replace=replace,
+                metadata=metadata,
             )
 
     def documents(
@@ -109,6 +119,19 @@ class ScriptedLibrary:
 
     def document(self, collection: str, document_id: str) -> Document:
         return self.registry.document(collection, document_id)
+
+    def update(
+        self,
+        collection: str,
+        document_id: str,
+        *,
+        metadata: Mapping[str, object],
+        profile: Mapping[str, object],
+        withdraw: Sequence[str],
+    ) -> Document:
+        return self.registry.update(
+            collection, document_id, metadata=metadata, profile=profile, withdraw=withdraw
+        )
 
     def delete(self, collection: str, document_id: str) -> Receipt:
         document = self.registry.document(collection, document_id)
@@ -154,17 +177,47 @@ class ScriptedLibrary:
         return f"page {page} of version {row.number}, {list(highlights)}".encode()
 
     def search(
-        self, collection: str, question: str, *, limit: int = 20, within: Sequence[str] | None = None
+        self,
+        collection: str,
+        question: str,
+        *,
+        limit: int = 20,
+        within: Sequence[str] | None = None,
+        where: Filter | None = None,
     ) -> list[Hit]:
         self.registry.collection(collection)
-        self.asked.append({"question": question, "limit": limit, "within": within})
+        self.asked.append({"question": question, "limit": limit, "within": within, "where": where})
         return self.on_search()
 
+    def explain(
+        self,
+        collection: str,
+        question: str,
+        *,
+        chunk: str | None,
+        document: str | None,
+        limit: int,
+        within: Sequence[str] | None,
+        where: Filter | None,
+    ) -> Explanation:
+        if chunk == "nothing":
+            raise NotFound("chunk", "There is no chunk nothing.")
+        asked = {"question": question, "chunk": chunk, "document": document, "limit": limit}
+        self.asked.append(asked | {"within": within, "where": where})
+        return Explanation(
+            chunk_id="c", place=1, reason="It is hit number 1.", meaning_rank=1, words_rank=None, hit=HIT
+        )
+
     def stream(
-        self, collection: str, question: str, *, within: Sequence[str] | None = None
+        self,
+        collection: str,
+        question: str,
+        *,
+        within: Sequence[str] | None = None,
+        where: Filter | None = None,
     ) -> Iterator[Sentence | Answer]:
         self.registry.collection(collection)
-        self.asked.append({"question": question, "within": within})
+        self.asked.append({"question": question, "within": within, "where": where})
         return self.on_stream()
 
     def status(self) -> dict[str, Any]:

@@ -13,12 +13,14 @@ import pytest
 
 from pincite.document import Answer, Hit, Sentence
 from pincite.errors import GeneratorUnavailable
+from pincite.filters import read
 
 from .conftest import ANSWER, HIT, SENTENCES, ScriptedLibrary
 from .test_problems import assert_problem
 
 SEARCH = "/v1/collections/default/search"
 ANSWERS = "/v1/collections/default/answers"
+EXPLAIN = "/v1/collections/default/explain"
 EVENTS = {"Accept": "text/event-stream"}
 
 
@@ -40,13 +42,64 @@ def test_a_search_asks_as_it_was_asked(
 ) -> None:
     response = client.post(SEARCH, json={"question": " When? ", "k": 3} | narrowing)
     assert response.json()["hits"] == [HIT.model_dump(mode="json")]
-    assert library.asked == [{"question": "When?", "limit": 3, "within": within}]
+    assert library.asked == [{"question": "When?", "limit": 3, "within": within, "where": None}]
+
+
+def test_an_explanation_is_of_the_chunk_or_the_document_that_is_named(
+    library: ScriptedLibrary, client: httpx.Client
+) -> None:
+    response = client.post(EXPLAIN, json={"question": "When?", "document": "a.pdf", "k": 3})
+    assert response.status_code == 200
+    assert response.json()["reason"] == "It is hit number 1."
+    assert response.json()["hit"] == HIT.model_dump(mode="json")
+    asked = {"question": "When?", "chunk": None, "document": "a.pdf", "limit": 3}
+    assert library.asked == [asked | {"within": None, "where": None}]
+    assert_problem(
+        client.post(EXPLAIN, json={"question": "When?", "chunk": "nothing"}), 404, "chunk-not-found"
+    )
+
+
+@pytest.mark.parametrize("named", [{}, {"chunk": "c", "document": "a.pdf"}])
+def test_an_explanation_is_of_one_thing(
+    library: ScriptedLibrary, client: httpx.Client, named: dict[str, str]
+) -> None:
+    assert client.post(EXPLAIN, json={"question": "When?"} | named).status_code == 422
+    assert library.asked == []
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"and": [{"field": "metadata.year", "ge": 2018}, {"not": {"field": "kind", "eq": "manual"}}]},
+        "metadata.year >= 2018 and not kind = manual",
+    ],
+)
+@pytest.mark.parametrize("path", [SEARCH, ANSWERS])
+def test_a_filter_is_json_or_text(
+    library: ScriptedLibrary, client: httpx.Client, path: str, where: object
+) -> None:
+    assert client.post(path, json={"question": "When?", "filter": where}).status_code == 200
+    assert library.asked[0]["where"] == read("metadata.year >= 2018 and not kind = manual")
+
+
+@pytest.mark.parametrize("path", [SEARCH, ANSWERS])
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [("kind = ", "At character 8"), ({"not": {"field": "knd", "eq": 1}}, "not: “knd”"), ([], "no filter")],
+)
+def test_what_is_no_filter_is_a_problem(
+    library: ScriptedLibrary, client: httpx.Client, path: str, where: object, said: str
+) -> None:
+    response = client.post(path, json={"question": "When?", "filter": where})
+    assert_problem(response, 422, "invalid-filter")
+    assert said in response.json()["detail"]
+    assert library.asked == []
 
 
 def test_an_answer_comes_whole(library: ScriptedLibrary, client: httpx.Client) -> None:
     response = client.post(ANSWERS, json={"question": "When?", "within": "lease.pdf"})
     assert response.json() == ANSWER.model_dump(mode="json")
-    assert library.asked == [{"question": "When?", "within": ["lease.pdf"]}]
+    assert library.asked == [{"question": "When?", "within": ["lease.pdf"], "where": None}]
 
 
 def test_a_streamed_answer_is_its_sentences_and_then_the_whole(client: httpx.Client) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +26,10 @@ from pincite.document import (
     Version,
 )
 from pincite.errors import NotFound, PinciteError
+from pincite.filters import Filter
 from pincite.report import Report, report_of
+from pincite.retrieve import Explanation
+from pincite.why import Favour, Meaning, PageBest, Why, Words
 from pincite_cli import backend, main
 
 Run = Callable[..., int]
@@ -88,6 +91,11 @@ def hit(text: str) -> Hit:
     )
 
 
+EXPLANATION = Explanation(
+    chunk_id="c", place=57, reason="It is number 57.", meaning_rank=80, words_rank=None, hit=None
+)
+
+
 def answer(text: str) -> Answer:
     span = Span(page=4, width=595, height=842, boxes=[], start=0, end=9, headings=[], fragment=None)
     citation = Citation(
@@ -126,6 +134,17 @@ REMARKS = [
 ]
 
 
+WHY = Why(
+    score=1.234,
+    words_weight=0.4,
+    meaning=Meaning(cosine=0.512, rank=3, other_words=["current assets"]),
+    words=Words(share=0.5, rank=None, terms=["leas", "end"]),
+    page=PageBest(cosine=0.634, share=1.0),
+    route=Favour(weight=0.2, reasons=["it is about \x1b[31m2031"]),
+    folded=["another"],
+)
+
+
 class ScriptedBackend:
     """Answers by script, and notes what it was asked."""
 
@@ -135,13 +154,21 @@ class ScriptedBackend:
         self.refused: dict[str, PinciteError] = {}
         self.answers: dict[str, Answer] = {}
         self.accepted: list[tuple[str, str]] = []
+        self.metadata: list[dict[str, object]] = []
+        self.changes: list[tuple[str, dict[str, object], dict[str, object], list[str]]] = []
+        self.known = document("lease.pdf", State.LIVE)
         self.asked: list[tuple[str, list[str] | None]] = []
+        self.filters: list[Filter | None] = []
+        self.explained: list[tuple[str, str | None, str | None, int]] = []
         self.deleted: list[str] = []
 
-    def accept(self, collection: str, external_id: str, path: Path, origin: str) -> tuple[Document, bool]:
+    def accept(
+        self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
+    ) -> tuple[Document, bool]:
         if external_id in self.refused:
             raise self.refused[external_id]
         self.accepted.append((external_id, origin))
+        self.metadata.append(dict(metadata))
         if external_id in self.unchanged:
             return document(external_id, State.LIVE), False
         return document(external_id, State.QUEUED), True
@@ -153,11 +180,38 @@ class ScriptedBackend:
             on_pages(pending.id, 3, 3)
             yield document(pending.external_id, *self.outcomes.get(pending.external_id, (State.LIVE, None)))
 
-    def search(self, collection: str, question: str, *, limit: int, within: list[str] | None) -> list[Hit]:
+    def search(
+        self,
+        collection: str,
+        question: str,
+        *,
+        limit: int,
+        within: list[str] | None,
+        where: Filter | None = None,
+    ) -> list[Hit]:
         self.asked.append((question, within))
+        self.filters.append(where)
         return [hit(f"passage {number} on {question}") for number in range(limit)]
 
-    def answer(self, collection: str, question: str, *, within: list[str] | None) -> Answer:
+    def explain(
+        self,
+        collection: str,
+        question: str,
+        *,
+        chunk: str | None,
+        document: str | None,
+        limit: int,
+        within: list[str] | None,
+        where: Filter | None,
+    ) -> Explanation:
+        self.explained.append((question, chunk, document, limit))
+        self.filters.append(where)
+        return EXPLANATION
+
+    def answer(
+        self, collection: str, question: str, *, within: list[str] | None, where: Filter | None = None
+    ) -> Answer:
+        self.filters.append(where)
         if within == ["nowhere.pdf"]:
             raise NotFound("document", "There is no document “nowhere.pdf” in “default”.")
         self.asked.append((question, within))
@@ -165,6 +219,17 @@ class ScriptedBackend:
 
     def documents(self, collection: str) -> Iterator[Document]:
         yield document("lease.pdf", State.LIVE)
+
+    def update(
+        self,
+        collection: str,
+        external_id: str,
+        metadata: Mapping[str, object],
+        profile: Mapping[str, object],
+        withdraw: Sequence[str],
+    ) -> Document:
+        self.changes.append((external_id, dict(metadata), dict(profile), list(withdraw)))
+        return self.known
 
     def report(self, collection: str, external_id: str) -> Report:
         return report_of(READINGS, REMARKS, document=external_id, version=1)
@@ -174,7 +239,7 @@ class ScriptedBackend:
         return Receipt(document=external_id, document_id="1", versions=2, points=31, blobs=5, page_images=0)
 
     def status(self) -> dict[str, Any]:
-        raise NotImplementedError
+        return {"embedding": "model-1", "build": "0123456789ab", "generator": "script"}
 
 
 @pytest.fixture
@@ -183,7 +248,7 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> ScriptedBackend:
     made = ScriptedBackend()
 
     @contextmanager
-    def open_backend() -> Iterator[ScriptedBackend]:
+    def open_backend(home: Path | None = None) -> Iterator[ScriptedBackend]:
         yield made
 
     monkeypatch.setattr(backend, "open_backend", open_backend)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pincite.document import Answer, SearchResult
+from pincite.filters import read
 from tests.cli.conftest import Run, ScriptedBackend, answer
 
 
@@ -60,6 +61,34 @@ def test_search_gives_as_many_hits_as_asked_for(
     assert scripted.asked == [("mill", ["lease.pdf"])]
 
 
+def test_a_filter_goes_with_the_question(run: Run, scripted: ScriptedBackend) -> None:
+    for command in ("search", "ask"):
+        assert run(command, "When?", "--where", 'metadata.year >= 2018 and kind in (a, "b c")') == 0
+    assert scripted.filters == [read('metadata.year >= 2018 and kind in (a, "b c")')] * 2
+
+
+def test_a_filter_that_is_none_is_told_with_its_place(
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("ask", "When?", "--where", "kind =") == 1
+    assert capsys.readouterr().err.startswith("invalid-filter: At character 7")
+    assert scripted.asked == []
+
+
+def test_a_line_of_a_batch_may_have_a_filter_of_its_own(
+    run: Run, scripted: ScriptedBackend, tmp_path: Path
+) -> None:
+    batch = tmp_path / "questions.jsonl"
+    lines: list[dict[str, Any]] = [
+        {"question": "One?"},
+        {"question": "Two?", "filter": "kind = paper"},
+        {"question": "Three?", "filter": {"field": "kind", "eq": "manual"}},
+    ]
+    batch.write_text("\n".join(map(json.dumps, lines)))
+    assert run("search", "--batch", batch, "--where", "kind = report", "--json") == 0
+    assert scripted.filters == [read(f"kind = {kind}") for kind in ("report", "paper", "manual")]
+
+
 def test_a_batch_answers_line_by_line_in_order_with_its_ids(
     run: Run, scripted: ScriptedBackend, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -89,7 +118,15 @@ def test_a_batch_may_come_from_standard_input(
 
 
 @pytest.mark.parametrize(
-    "line", ["no json", "[]", '{"id": "1"}', '{"question": " "}', '{"question": "x", "within": 3}']
+    "line",
+    [
+        "no json",
+        "[]",
+        '{"id": "1"}',
+        '{"question": " "}',
+        '{"question": "x", "within": 3}',
+        '{"question": "x", "filter": "knd = a"}',
+    ],
 )
 def test_a_mistake_in_a_batch_is_named_before_anything_is_asked(
     run: Run, scripted: ScriptedBackend, tmp_path: Path, line: str, capsys: pytest.CaptureFixture[str]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
 
+from pincite.document import State
 from pincite.errors import PinciteError
+from pincite.filters import read
 from pincite_cli import remote
 from pincite_cli.remote import RemoteBackend
+from tests.cli.conftest import document
 
 ADDRESS = "http://127.0.0.1:8300"
 
@@ -84,3 +89,29 @@ def test_all_pages_of_a_list_are_fetched() -> None:
 
     assert list(backend(answer).documents("default")) == []
     assert asked == [None, "an-id"]
+
+
+def test_filters_metadata_and_corrections_go_to_the_service_as_its_api_takes_them(tmp_path: Path) -> None:
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        if request.method == "GET":
+            return httpx.Response(200, json={"documents": [shown], "has_more": False, "after": None})
+        return httpx.Response(200, json={"hits": []} if request.method == "POST" else shown)
+
+    shown = document("lease.pdf", State.LIVE).model_dump(mode="json")
+    service = backend(answer)
+    service.search("default", "When?", limit=3, within=None, where=read("not metadata.year < 2018"))
+    service.update("default", "lease.pdf", {"year": None}, {"kind": "contract"}, ["title"])
+    (tmp_path / "lease.pdf").write_bytes(b"x")
+    service.accept("default", "lease.pdf", tmp_path / "lease.pdf", "/lease.pdf", {"owner": "Åsa"})
+    asked, _, patched, put = seen
+    assert json.loads(asked.content)["filter"] == {"not": {"field": "metadata.year", "lt": 2018}}
+    assert patched.method == "PATCH"
+    assert json.loads(patched.content) == {
+        "metadata": {"year": None},
+        "profile": {"kind": "contract"},
+        "withdraw": ["title"],
+    }
+    assert json.loads(put.url.params["metadata"]) == {"owner": "Åsa"}

@@ -91,6 +91,12 @@ def test_from_a_folder_to_a_cited_answer_and_back(place: Place) -> None:
     assert {hit["document"] for hit in json.loads(found)["hits"]} <= {"dam.html"}
     assert json.loads(place.pincite("status", "--json").stdout)["collections"]["default"]["live"] == 2
 
+    known = place.pincite("set", "mill.html", "year=1904", "--profile", "organisation=Tarn Mills", "--json")
+    assert json.loads(known.stdout)["metadata"] == {"year": 1904}
+    where = 'metadata.year < 1905 and organisation = "tarn mills" and kind = web-page'
+    found = place.pincite("search", "dam", "--where", where, "--json").stdout
+    assert {hit["document"] for hit in json.loads(found)["hits"]} == {"mill.html"}
+
     assert place.pincite("delete", "mill.html", "--yes").returncode == 0
     listed = place.pincite("list", "--json").stdout.splitlines()
     assert [json.loads(line)["external_id"] for line in listed] == ["dam.html"]
@@ -116,3 +122,45 @@ def test_what_fails_and_what_is_refused_is_named(place: Place, tmp_path: Path) -
     assert missing.stderr.startswith("collection-not-found: ")
     unknown = place.pincite("delete", "nothing.html", "--yes")
     assert unknown.stderr.startswith("document-not-found: ")
+
+
+def test_a_golden_set_is_scored_saved_and_compared(place: Place, sample_docs: Path, tmp_path: Path) -> None:
+    sheet = "datasheet-cv-120.pdf"
+    lines = (sample_docs / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    asked = [line for line in lines if json.loads(line)["document"] == sheet]
+    nowhere = [line for line in lines if json.loads(line)["id"].startswith("off-")]
+    mill = {"id": "mill", "question": "When was it built?", "evidence": [{"document": "mill.html"}]}
+    golden, saved = tmp_path / "golden.jsonl", tmp_path / "run.json"
+    golden.write_text("\n".join([*asked, *nowhere, json.dumps(mill)]), encoding="utf-8")
+    assert place.pincite("add", place.pile, sample_docs / sheet).returncode == 0
+
+    scored = place.pincite("eval", golden, "--save", saved, "--json")
+    assert scored.returncode == 0, scored.stderr
+    told = json.loads(scored.stdout)
+    assert told["questions"] == {
+        "all": len(asked) + len(nowhere) + 1,
+        "page": len(asked),
+        "nowhere": len(nowhere),
+        "document": 1,
+    }
+    measures = told["measures"]
+    assert measures["page hit@5"] == {"value": 1, "low": 1, "high": 1, "questions": len(asked)}
+    assert measures["document hit@20"]["questions"] == len(asked) + 1
+    assert measures["refusal recall"]["value"] > 0.8
+    assert (told["absent"], told["degraded"], told["compared"]) == ([], 0, None)
+
+    other = tmp_path / "other"
+    assert place.pincite("add", place.pile, home=other).returncode == 0
+    compared = place.pincite("eval", golden, "--against", other, "-k", "5")
+    assert compared.returncode == 0, compared.stderr
+    assert "This run and " in compared.stdout
+    assert f"The other run lacks {sheet}" in compared.stderr
+
+    assert place.pincite("delete", sheet, "--yes").returncode == 0
+    after = place.pincite("eval", golden, "--compare", saved, "--no-answers", "--json", "-k", "5")
+    assert after.returncode == 0, after.stderr
+    told = json.loads(after.stdout)
+    assert told["absent"] == [sheet]
+    difference = told["compared"]["measures"]["page hit@5"]
+    assert (difference["difference"], difference["high"], difference["worse"]) == (-1, -1, len(asked))
+    assert "refusal recall" in told["compared"]["measures_left_out"]

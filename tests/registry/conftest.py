@@ -15,13 +15,20 @@ class Shelf:
     """The registry's parts beside a blob store, as `Library` wires them."""
 
     def __init__(self, home: Path, *, lease_s: float = 60.0, grace_s: float = 0.0) -> None:
+        self.home = home
         self.database = Database(f"sqlite:///{home / 'registry.sqlite3'}")
         self.registry = Registry(self.database, grace_s=grace_s)
         self.queue = Queue(self.database, lease_s=lease_s, grace_s=grace_s)
         self.blobs = BlobStore(str(home / "blobs"))
 
     def accept(
-        self, external_id: str, content: bytes, *, origin: str | None = None, replace: bool = True
+        self,
+        external_id: str,
+        content: bytes,
+        *,
+        origin: str | None = None,
+        replace: bool = True,
+        metadata: dict[str, object] | None = None,
     ) -> Accepted:
         with self.blobs.stage([content]) as staged:
             return self.registry.accept(
@@ -32,13 +39,14 @@ class Shelf:
                 build="build",
                 origin=origin,
                 replace=replace,
+                metadata=metadata,
             )
 
     def bring_live(self, worker: str = "worker") -> list[str]:
         """Take everything that waits through the queue, without reading it."""
         claimed = self.queue.claim(worker, 100)
         for version_id in claimed:
-            self.queue.go_live(version_id, worker, "A title")
+            self.queue.go_live(version_id, worker, {})
         return claimed
 
 

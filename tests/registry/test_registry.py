@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import create_engine, text
 
 from pincite.document import Outcome, State
-from pincite.errors import AlreadyExists, InvalidName, NotFound, OriginConflict
-from pincite.registry import LeaseLost
+from pincite.errors import AlreadyExists, InvalidName, NotFound, OriginConflict, UnknownLanguage
+from pincite.registry import Database, LeaseLost, Registry
+from pincite.registry.database import MIGRATIONS
 
 from .conftest import Shelf
 
@@ -37,7 +42,7 @@ def test_new_content_answers_only_once_it_is_live(shelf: Shelf) -> None:
     shelf.accept("a.pdf", b"two")
     [second] = shelf.queue.claim("worker", 10)
     assert set(shelf.registry.live([first, second])) == {first}
-    shelf.queue.go_live(second, "worker", "Two")
+    shelf.queue.go_live(second, "worker", {})
     assert set(shelf.registry.live([first, second])) == {second}
     assert shelf.registry.version("default", _only(shelf), 1).state is State.SUPERSEDED
 
@@ -47,7 +52,7 @@ def test_newer_content_takes_the_place_of_what_is_on_its_way(shelf: Shelf) -> No
     [first] = shelf.queue.claim("worker", 10)
     shelf.accept("a.pdf", b"two")
     with pytest.raises(LeaseLost):
-        shelf.queue.go_live(first, "worker", "One")
+        shelf.queue.go_live(first, "worker", {})
     shelf.bring_live()
     document = shelf.registry.document("default", _only(shelf))
     assert document.live_version is not None
@@ -103,7 +108,7 @@ def test_a_late_worker_cannot_bring_a_deleted_document_back(shelf: Shelf) -> Non
     [version] = shelf.queue.claim("worker", 10)
     shelf.registry.delete("default", _only(shelf))
     with pytest.raises(LeaseLost):
-        shelf.queue.go_live(version, "worker", "One")
+        shelf.queue.go_live(version, "worker", {})
     assert shelf.registry.live([version]) == {}
 
 
@@ -151,6 +156,36 @@ def test_documents_are_listed_page_by_page_without_gap_or_repeat(shelf: Shelf) -
 def test_a_collection_cannot_have_a_name_that_would_need_quoting(shelf: Shelf, name: str) -> None:
     with pytest.raises(InvalidName):
         shelf.registry.create_collection(name)
+
+
+def test_a_collection_keeps_the_language_it_is_made_with_and_tells_whoever_works_on_it(shelf: Shelf) -> None:
+    made = shelf.registry.create_collection("contrats", language="fr")
+    assert made.language == shelf.registry.collection("contrats").language == "fr"
+    assert shelf.registry.language("contrats") == "fr"
+    assert shelf.registry.collection("default").language == "en"
+    shelf.accept("a.pdf", b"one")
+    [version] = shelf.queue.claim("worker", 1)
+    assert shelf.queue.job(version, "worker").language == "en"
+
+
+@pytest.mark.parametrize("language", ["xx", "FR", "french", ""])
+def test_an_unknown_language_is_refused_with_those_that_there_are(shelf: Shelf, language: str) -> None:
+    with pytest.raises(UnknownLanguage, match=r"\bde\b.*\bfr\b.*\bzh\b"):
+        shelf.registry.create_collection("texts", language=language)
+    assert [collection.name for collection in shelf.registry.collections()] == ["default"]
+
+
+def test_a_collection_that_is_older_than_languages_is_english(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'registry.db'}"
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with create_engine(url).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        connection.execute(text("INSERT INTO collections VALUES ('id', 'old', '2026-01-01 00:00:00', 0)"))
+    database = Database(url)
+    assert Registry(database, grace_s=0).language("old") == "en"
+    database.close()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)

@@ -20,7 +20,7 @@ from pincite.coverage import codes, holds
 from pincite.embed import Embedder
 from pincite.generate import Draft, Quote
 from pincite.generate.answer_type import answer_type
-from pincite.index.bm25 import terms
+from pincite.index.bm25 import distinct_terms, terms
 from pincite.retrieve import Passage
 from pincite.sentences import sentence_spans
 
@@ -74,7 +74,7 @@ class ExtractiveGenerator:
         ]
         if not candidates:
             return
-        overlap = _overlap(question, candidates)
+        overlap = _overlap(question, candidates, passages[0].language)
         rank = np.array([1 / (1 + candidate.passage) for candidate in candidates])
         shortlist = np.argsort(-(overlap + RANK * rank), kind="stable")[:EMBEDDED]
         scores = overlap[shortlist] + RANK * rank[shortlist]
@@ -121,15 +121,17 @@ def _heading_spans(text: str, rows: int) -> list[tuple[int, int]]:
     return spans
 
 
-def _overlap(question: str, candidates: Sequence[Candidate]) -> np.ndarray:
+def _overlap(question: str, candidates: Sequence[Candidate], language: str) -> np.ndarray:
     """(n,) The weighed share of the question's words in each candidate; around it they count in part.
 
     Words of the document's title count in full: every sentence of a data sheet is about its model, and the
     one that repeats the name is not nearer to the answer for that.
     """
-    wanted = set(terms(question))
-    own = [wanted & set(terms(f"{candidate.title} {candidate.text}")) for candidate in candidates]
-    around = [wanted & set(terms(candidate.context)) for candidate in candidates]
+    wanted = set(terms(question, language))
+    own = [
+        wanted & distinct_terms(f"{candidate.title} {candidate.text}", language) for candidate in candidates
+    ]
+    around = [wanted & distinct_terms(candidate.context, language) for candidate in candidates]
     counts = Counter(term for a, b in zip(own, around, strict=True) for term in a | b)
     weights = {term: math.log(1 + len(candidates) / (0.5 + counts[term])) for term in wanted}
     total = sum(weights.values()) or 1.0

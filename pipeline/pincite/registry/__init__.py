@@ -1,13 +1,17 @@
 """Every document, version and its state: SQLite, or Postgres."""
 
+from pincite.registry.attributes import AttributeWriter
 from pincite.registry.database import Database
+from pincite.registry.known import KnownDocument
 from pincite.registry.queue import Job, LeaseLost, Queue
 from pincite.registry.registry import Accepted, LiveVersion, Registry, check_external_id
 
 __all__ = [
     "Accepted",
+    "AttributeWriter",
     "Database",
     "Job",
+    "KnownDocument",
     "LeaseLost",
     "LiveVersion",
     "Queue",

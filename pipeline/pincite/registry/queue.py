@@ -18,7 +18,10 @@ from sqlalchemy.orm import Session
 
 from pincite.blobs import Staged
 from pincite.document import IN_PROGRESS, LIVE, Outcome, State
+from pincite.filters import Attributes
+from pincite.filters.conditions import stored
 from pincite.registry.database import Database
+from pincite.registry.known import attributes_of_document, note_change, title_of
 from pincite.registry.tables import VersionRow
 
 MAX_ATTEMPTS = 3
@@ -30,6 +33,8 @@ class Job:
 
     version_id: str
     collection: str
+    language: str
+    """The collection's."""
     document_id: str
     external_id: str
     number: int
@@ -38,6 +43,8 @@ class Job:
     extraction_hash: str | None
     chunks_hash: str | None
     vectors_hash: str | None
+    attributes: Attributes
+    """What filters see of the document with this version."""
 
 
 class LeaseLost(Exception):
@@ -108,6 +115,7 @@ class Queue:
             return Job(
                 version_id=version.id,
                 collection=document.collection.name,
+                language=document.collection.language,
                 document_id=document.id,
                 external_id=document.external_id,
                 number=version.number,
@@ -116,6 +124,7 @@ class Queue:
                 extraction_hash=version.extraction_hash,
                 chunks_hash=version.chunks_hash,
                 vectors_hash=version.vectors_hash,
+                attributes=attributes_of_document(document, version),
             )
 
     def advance(self, version_id: str, worker: str, state: State, **values: Any) -> None:
@@ -131,6 +140,28 @@ class Queue:
         with self._database.read() as session:
             return session.get_one(VersionRow, version_id).state in IN_PROGRESS
 
+    def embedded_alike(self, version_id: str) -> list[tuple[str, str]]:
+        """Hashes of the chunks and their vectors of versions that the same build made of the same document,
+        or of the same bytes; the newest two, which hold nearly all that such versions share."""
+        with self._database.read() as session:
+            version = session.get_one(VersionRow, version_id)
+            query = (
+                select(VersionRow.chunks_hash, VersionRow.vectors_hash)
+                .where(
+                    VersionRow.id != version_id,
+                    VersionRow.build == version.build,
+                    VersionRow.purged.is_(False),
+                    VersionRow.vectors_hash.is_not(None),
+                    or_(
+                        VersionRow.document_id == version.document_id,
+                        VersionRow.content_hash == version.content_hash,
+                    ),
+                )
+                .order_by(VersionRow.created_at.desc())
+                .limit(2)
+            )
+            return [(row[0], row[1]) for row in session.execute(query) if row[0] and row[1]]
+
     def attach(self, version_id: str, worker: str, column: str, blob: Staged, **values: Any) -> None:
         """Keep a blob that a stage made and note its hash, in one commit. Raises LeaseLost."""
         with self._database.write() as session:
@@ -140,8 +171,11 @@ class Queue:
             version.updated_at = self._database.now(session)
             blob.keep()
 
-    def go_live(self, version_id: str, worker: str, title: str) -> None:
-        """Make a version the one that answers, its predecessor the past, in one commit. Raises LeaseLost."""
+    def go_live(self, version_id: str, worker: str, indexed: Attributes) -> None:
+        """Make a version the one that answers, its predecessor the past, in one commit. Raises LeaseLost.
+
+        `indexed` are the attributes that its points carry; what was changed since is marked as stale.
+        """
         with self._database.write() as session:
             now = self._database.now(session)
             version = _held(session, version_id, worker)
@@ -150,7 +184,10 @@ class Queue:
                 if other.number < version.number and not other.purged and other.expires_at is None:
                     other.state = State.SUPERSEDED if other.state in LIVE else other.state
                     other.expires_at = now + self._grace
-            document.live_version_id, document.title = version.id, title
+            document.live_version_id, document.title = version.id, title_of(document, version)
+            note_change(document.collection)
+            if stored(attributes_of_document(document, version)) != stored(indexed):
+                document.attributes_stale = True
             _settle(version, State.LIVE_WITH_WARNINGS if version.warnings else State.LIVE, now, None)
 
     def fail(self, version_id: str, worker: str, outcome: Outcome) -> None:

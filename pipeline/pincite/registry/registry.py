@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import NAMESPACE_URL, uuid4, uuid5
@@ -15,7 +15,11 @@ from sqlalchemy.orm import Session
 from pincite.blobs import Staged
 from pincite.document import IN_PROGRESS, LIVE, Collection, Document, State
 from pincite.errors import AlreadyExists, InvalidName, NotFound, OriginConflict
+from pincite.filters import Filter, matches
+from pincite.index.languages import ENGLISH, check_language
+from pincite.registry import known
 from pincite.registry.database import Database
+from pincite.registry.known import KnownDocument
 from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 from pincite.registry.views import as_collection, as_document
 
@@ -49,17 +53,19 @@ class Registry:
         self._database = database
         self._grace = timedelta(seconds=grace_s)
 
-    def create_collection(self, name: str) -> Collection:
-        """Raises InvalidName, or AlreadyExists."""
+    def create_collection(self, name: str, *, language: str = ENGLISH) -> Collection:
+        """Raises InvalidName, UnknownLanguage, or AlreadyExists."""
         if not COLLECTION_NAME.fullmatch(name):
             raise InvalidName(
                 f"“{name}” cannot name a collection: use 1 to 63 of a-z, 0-9, dot, dash and underscore, "
                 "beginning with a letter or a digit."
             )
+        check_language(language)
         with self._database.write() as session:
             if session.scalar(select(CollectionRow).where(CollectionRow.name == name)):
                 raise AlreadyExists("collection", f"The collection “{name}” exists already.")
-            row = CollectionRow(id=str(uuid4()), name=name, created_at=self._database.now(session))
+            now = self._database.now(session)
+            row = CollectionRow(id=str(uuid4()), name=name, language=language, created_at=now)
             session.add(row)
         return as_collection(row, 0)
 
@@ -95,11 +101,13 @@ class Registry:
         build: str,
         origin: str | None,
         replace: bool,
+        metadata: Mapping[str, object] | None = None,
     ) -> Accepted:
         """Make a version of the content, in one commit, unless it is the live or pending content already.
 
-        Raises AlreadyExists when other content is there and `replace` is false, OriginConflict when the id
-        belongs to a file from another place, NotFound for the collection, InvalidName for the id.
+        `metadata` are merged into the document's in the same commit, also where no version is made. Raises
+        AlreadyExists when other content is there and `replace` is false, OriginConflict when the id belongs
+        to a file from another place, NotFound for the collection, InvalidName for the id, InvalidMetadata.
         """
         check_external_id(external_id)
         with self._database.write() as session:
@@ -108,6 +116,8 @@ class Registry:
             current = [
                 v for v in document.versions if v.id == document.live_version_id or v.state in IN_PROGRESS
             ]
+            if metadata:
+                known.change(document, metadata, {})
             if current and current[-1].content_hash == content.hash:
                 return Accepted(as_document(document), created=False)
             if current and origin and document.origin and origin != document.origin:
@@ -192,24 +202,59 @@ class Registry:
                 raise NotFound("version", f"“{document.external_id}” has no version {number} any more.")
             return versions[-1]
 
-    def live(self, version_ids: Iterable[str]) -> dict[str, LiveVersion]:
-        """Which of these versions answer questions, in one snapshot."""
+    def live(self, version_ids: Iterable[str], where: Filter | None = None) -> dict[str, LiveVersion]:
+        """Which of these versions answer questions and are of documents that pass, in one snapshot."""
+        wanted = set(version_ids)
         query = (
-            select(VersionRow, DocumentRow)
+            select(
+                VersionRow.id,
+                DocumentRow.id,
+                DocumentRow.external_id,
+                DocumentRow.title,
+                VersionRow.number,
+                VersionRow.extraction_hash,
+            )
             .join(DocumentRow, DocumentRow.live_version_id == VersionRow.id)
-            .where(VersionRow.id.in_(set(version_ids)), VersionRow.state.in_(LIVE))
+            .where(VersionRow.id.in_(wanted), VersionRow.state.in_(LIVE))
         )
         with self._database.read() as session:
+            passing = wanted if where is None else _passing(session, wanted, where)
             return {
-                version.id: LiveVersion(
-                    document.id,
-                    document.external_id,
-                    document.title,
-                    version.number,
-                    version.extraction_hash or "",
-                )
-                for version, document in session.execute(query)
+                row[0]: LiveVersion(row[1], row[2], row[3], row[4], row[5] or "")
+                for row in session.execute(query)
+                if row[0] in passing
             }
+
+    def revision(self, collection: str) -> int:
+        """A number that changes whenever other documents answer, or something else is known of one."""
+        with self._database.read() as session:
+            found = session.scalar(select(CollectionRow.revision).where(CollectionRow.name == collection))
+        if found is None:
+            raise no_collection(collection)
+        return found
+
+    def language(self, collection: str) -> str:
+        """What a collection's words are read in, ISO 639-1. Raises NotFound."""
+        with self._database.read() as session:
+            found = session.scalar(select(CollectionRow.language).where(CollectionRow.name == collection))
+        if found is None:
+            raise no_collection(collection)
+        return found
+
+    def known(self, collection: str) -> list[KnownDocument]:
+        """What is known of each live document, as corrected."""
+        query = (
+            select(DocumentRow, VersionRow)
+            .join(VersionRow, DocumentRow.live_version_id == VersionRow.id)
+            .join(CollectionRow)
+            .where(CollectionRow.name == collection)
+            .order_by(DocumentRow.external_id)
+        )
+        with self._database.read() as session:
+            return [
+                KnownDocument(document.id, document.external_id, known.profile_of(document, version))
+                for document, version in session.execute(query)
+            ]
 
     def present(self, version_ids: Iterable[str]) -> bool:
         """Whether none of these versions' documents was deleted meanwhile; superseded ones are present."""
@@ -222,6 +267,25 @@ class Registry:
         with self._database.read() as session:
             return session.scalars(query).one() == len(wanted)
 
+    def update(
+        self,
+        collection: str,
+        document_id: str,
+        *,
+        metadata: Mapping[str, object],
+        profile: Mapping[str, object],
+        withdraw: Iterable[str],
+    ) -> Document:
+        """Merge into a document's metadata and corrections, in one commit.
+
+        Raises NotFound, InvalidMetadata or InvalidProfile.
+        """
+        with self._database.write() as session:
+            document = _existing(session, collection, document_id)
+            known.change(document, metadata, profile, withdraw)
+            session.flush()
+            return as_document(document)
+
     def delete(self, collection: str, document_id: str) -> list[VersionRow]:
         """Take a document out of every answer, in this commit; what is left of it may be purged now."""
         with self._database.write() as session:
@@ -231,7 +295,9 @@ class Registry:
             for version in versions:
                 version.state, version.lease_until, version.expires_at = State.DELETED, None, now
                 version.outcome, version.warnings, version.updated_at = None, [], now
-            document.live_version_id, document.deleted_at, document.title = None, now, ""
+            document.live_version_id, document.deleted_at = None, now
+            known.forget(document)
+            known.note_change(document.collection)
             return versions
 
     def expired(self) -> list[VersionRow]:
@@ -286,10 +352,27 @@ class Registry:
                 external_id=external_id,
                 title="",
                 next_number=1,
+                metadata_={},
+                corrections={},
+                attributes_stale=False,
                 versions=[],
             )
             session.add(document)
         return document
+
+
+def _passing(session: Session, version_ids: set[str], where: Filter) -> set[str]:
+    """The versions whose documents pass a filter, as they are now."""
+    query = (
+        select(VersionRow, DocumentRow)
+        .join(DocumentRow, DocumentRow.live_version_id == VersionRow.id)
+        .where(VersionRow.id.in_(version_ids))
+    )
+    return {
+        version.id
+        for version, document in session.execute(query)
+        if matches(where, known.attributes_of_document(document, version))
+    }
 
 
 def no_collection(name: str) -> NotFound:

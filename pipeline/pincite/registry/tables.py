@@ -42,15 +42,23 @@ class Base(DeclarativeBase):
 
 
 class CollectionRow(Base):
+    """`revision` counts the commits that changed which documents answer, or what is known of one."""
+
     __tablename__ = "collections"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     name: Mapped[str] = mapped_column(String(63), unique=True)
+    language: Mapped[str] = mapped_column(String(2))
+    revision: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
 
 
 class DocumentRow(Base):
-    """A document stays as a row when it is deleted: its next version must have a number of its own."""
+    """A document stays as a row when it is deleted: its next version must have a number of its own.
+
+    `metadata_` are the user's, `corrections` what the user says instead of a version's profile.
+    `attributes_stale`: what the index knows of them, to filter by, is not what they are.
+    """
 
     __tablename__ = "documents"
     __table_args__ = (UniqueConstraint("collection_id", "external_id"),)
@@ -62,6 +70,9 @@ class DocumentRow(Base):
     title: Mapped[str]
     next_number: Mapped[int]
     live_version_id: Mapped[str | None] = mapped_column(String(36))
+    metadata_: Mapped[dict[str, Any]] = mapped_column("metadata")
+    corrections: Mapped[dict[str, Any]]
+    attributes_stale: Mapped[bool]
     deleted_at: Mapped[datetime | None]
 
     collection: Mapped[CollectionRow] = relationship(lazy="joined")
@@ -105,6 +116,7 @@ class VersionRow(Base):
     chunks: Mapped[int | None]
     outcome: Mapped[dict[str, Any] | None]
     warnings: Mapped[list[dict[str, Any]]]
+    profile: Mapped[dict[str, Any] | None]
     extraction_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     chunks_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     vectors_hash: Mapped[str | None] = mapped_column(String(64), index=True)

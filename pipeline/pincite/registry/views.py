@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pincite.document import IN_PROGRESS, Collection, Document, Outcome, Version
+from pincite.registry.known import live_version_of, profile_of
 from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 
 
 def as_collection(row: CollectionRow, documents: int) -> Collection:
-    return Collection(name=row.name, documents=documents, created_at=row.created_at)
+    return Collection(name=row.name, language=row.language, documents=documents, created_at=row.created_at)
 
 
 def as_version(row: VersionRow) -> Version:
@@ -30,7 +31,7 @@ def as_version(row: VersionRow) -> Version:
 
 
 def as_document(row: DocumentRow) -> Document:
-    live = next((v for v in row.versions if v.id == row.live_version_id), None)
+    live = live_version_of(row)
     pending = next((v for v in reversed(row.versions) if v.state in IN_PROGRESS), None)
     return Document(
         id=row.id,
@@ -41,4 +42,7 @@ def as_document(row: DocumentRow) -> Document:
         live_version=as_version(live) if live else None,
         pending_version=as_version(pending) if pending else None,
         last_version=as_version(row.versions[-1]),
+        metadata=row.metadata_,
+        profile=profile_of(row, live),
+        corrections=row.corrections,
     )

@@ -1,0 +1,51 @@
+"""Brings what filters see of a document into the index after every change, however often that is cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from pincite.index import VectorIndex
+from pincite.registry.database import Database
+from pincite.registry.known import attributes_of_document, live_version_of
+from pincite.registry.tables import DocumentRow
+
+BATCH = 64
+"""Documents that are written in one transaction, which holds up other writers."""
+
+
+class AttributeWriter:
+    """Writes the attributes of documents to the points of their live versions.
+
+    A change marks its document as stale in its own commit. The mark is taken off in a transaction that holds
+    the document while its points are written: whatever is killed, and whoever else writes, a mark that is
+    gone means that the points are right.
+    """
+
+    def __init__(self, database: Database, index: VectorIndex) -> None:
+        self._database = database
+        self._index = index
+
+    def write(self, document_ids: Sequence[str]) -> None:
+        """Bring these documents' points up to date, where they are not."""
+        query = select(DocumentRow).where(
+            DocumentRow.id.in_(document_ids), DocumentRow.attributes_stale.is_(True)
+        )
+        with self._database.write() as session:
+            stale = list(session.scalars(query.with_for_update(of=DocumentRow)).unique())
+            for document in stale:
+                live = live_version_of(document)
+                if live is not None:
+                    self._index.set_attributes(live.id, attributes_of_document(document, live))
+                document.attributes_stale = False
+            if stale:
+                self._index.flush()
+
+    def write_all(self) -> None:
+        """Bring every document's points up to date: what a killed process has left undone."""
+        query = select(DocumentRow.id).where(DocumentRow.attributes_stale.is_(True))
+        with self._database.read() as session:
+            stale = list(session.scalars(query))
+        for start in range(0, len(stale), BATCH):
+            self.write(stale[start : start + BATCH])

@@ -1,0 +1,73 @@
+"""What is known of a document: the user's metadata, and the derived profile as the user corrected it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pincite.filters import Attributes, attributes_of
+from pincite.metadata import merge_patch
+from pincite.profile import Profile, corrected, patch_corrections
+from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDocument:
+    """A live document as a question may name it."""
+
+    document_id: str
+    external_id: str
+    profile: Profile
+
+
+def live_version_of(document: DocumentRow) -> VersionRow | None:
+    return next((v for v in document.versions if v.id == document.live_version_id), None)
+
+
+def profile_of(document: DocumentRow, version: VersionRow | None) -> Profile:
+    """The profile of a version, with the document's corrections; of None, the corrections alone."""
+    derived = version.profile if version else None
+    return corrected(Profile.model_validate(derived or {}), document.corrections)
+
+
+def title_of(document: DocumentRow, version: VersionRow | None) -> str:
+    """What a document is called: its title where it has one, or else its id."""
+    title = profile_of(document, version).title
+    return title.value if title else document.external_id
+
+
+def attributes_of_document(document: DocumentRow, version: VersionRow) -> Attributes:
+    """What a filter sees of a document that has this version live."""
+    return attributes_of(document.external_id, profile_of(document, version), document.metadata_)
+
+
+def change(
+    document: DocumentRow,
+    metadata: Mapping[str, object],
+    profile: Mapping[str, object],
+    withdraw: Iterable[str] = (),
+) -> None:
+    """Merge into the metadata and the corrections, and mark what the index knows of a live version as stale.
+
+    Raises InvalidMetadata or InvalidProfile.
+    """
+    live, title = live_version_of(document), title_of(document, live_version_of(document))
+    document.metadata_ = merge_patch(document.metadata_, metadata)
+    document.corrections = dict(patch_corrections(document.corrections, profile, withdraw))
+    if title_of(document, live) != title:
+        document.title = title_of(document, live)
+    document.attributes_stale = document.attributes_stale or live is not None
+    note_change(document.collection)
+
+
+def note_change(collection: CollectionRow) -> None:
+    """Note that other documents answer, or that something else is known of one."""
+    collection.revision = CollectionRow.revision + 1
+
+
+def forget(document: DocumentRow) -> None:
+    """Keep nothing of what was known: for a document that is deleted."""
+    document.title, document.metadata_, document.corrections = "", {}, {}
+    document.attributes_stale = False
+    for version in document.versions:
+        version.profile = None
