@@ -109,6 +109,7 @@ def test_every_public_set_names_only_documents_that_it_has(
         "cranfield": (1400, 225),
         "financebench": (20, 65),
         "financebench-given": (20, 65),
+        "own": (183, 60),
         "squad2": (16, 2910),
     }
 
