@@ -120,6 +120,7 @@ class Library:
         """Finish what is being written and let go of the data folder."""
         for generator in self._generators:
             generator.close()
+        self._retriever.close()
         self.extractor.close()
         self.index.close()
         self._database.close()

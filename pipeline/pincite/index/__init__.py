@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -67,6 +67,12 @@ class Scope:
 
 Scores = dict[str, float]
 """Scores by chunk id, best first; equal ones in the order of the ids."""
+
+
+def best_first(pairs: Iterable[tuple[str, float]]) -> Scores:
+    """Scores in their order; what differs by rounding only is equal."""
+    # Two sorts by what is there already are faster than one by pairs made for it.
+    return dict(sorted(sorted(pairs), key=lambda pair: round(pair[1], 6), reverse=True))
 
 
 @dataclass(frozen=True, slots=True)

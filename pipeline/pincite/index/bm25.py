@@ -68,9 +68,10 @@ def terms(text: str, language: str = ENGLISH) -> list[str]:
     return [term for group in analyzer(language).groups(text) for term in group]
 
 
-def distinct_terms(text: str, language: str = ENGLISH) -> set[str]:
-    """The terms of a text, however often they come: faster than `terms`."""
-    return analyzer(language).distinct(text)
+@lru_cache(maxsize=2**10)
+def distinct_terms(text: str, language: str = ENGLISH) -> frozenset[str]:
+    """The terms of a text, however often they come: faster than `terms`, and kept for the next question."""
+    return frozenset(analyzer(language).distinct(text))
 
 
 @lru_cache(maxsize=2**16)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,6 +20,7 @@ from pincite.index import IndexState, Point, Scope, Scores, Stored, Vector, bm25
 from pincite.index.bm25 import SparseVector
 from pincite.index.live_shard import LiveShard, versions
 from pincite.index.optimise import Plan
+from pincite.index.recent import Recent
 from pincite.index.shards import FIRST
 from pincite.settings import Quantization
 
@@ -57,13 +58,16 @@ class EdgeIndex:
             json.loads(found.read_text()) if found.is_file() else None, identity, f"The folder {folder}"
         )
         self._shard = LiveShard(folder, Plan(dim, indexing_threshold, quantization))
+        self._recent = Recent(self._retrieve)
 
     def upsert(self, points: Sequence[Point]) -> None:
         self._index_order(point.attributes for point in points)
         for start in range(0, len(points), layout.BATCH):
             batch = points[start : start + layout.BATCH]
             operation = qdrant.UpdateOperation.upsert_points([_point(point) for point in batch])
-            self._shard.write({point.version_key for point in batch}, operation)
+            version_keys = {point.version_key for point in batch}
+            self._shard.write(version_keys, operation)
+            self._recent.forget(version_keys)
 
     def set_servable(self, version_key: str, servable: bool) -> None:
         of_version = as_filter({layout.VERSION_KEY: [version_key]})
@@ -122,8 +126,12 @@ class EdgeIndex:
         return layout.scores(found)
 
     def fetch(self, ids: Collection[str]) -> dict[str, Stored]:
-        held = self._shard.engine.retrieve(list(ids), with_payload=True, with_vector=False)
-        return {str(point.id): layout.stored(point) for point in held}
+        return self._recent.get(ids)
+
+    def _retrieve(self, ids: Collection[str]) -> Iterator[Stored]:
+        return map(
+            layout.stored, self._shard.engine.retrieve(list(ids), with_payload=True, with_vector=False)
+        )
 
     def vectors(self, ids: Sequence[str]) -> Vector:
         held = self._shard.engine.retrieve(list(ids), with_payload=False, with_vector=[layout.DENSE])
@@ -134,6 +142,7 @@ class EdgeIndex:
         with self._shard.writing:
             removed = self.count(version_key=version_key)
             self._shard.write({version_key}, qdrant.UpdateOperation.delete_points_by_filter(of_version))
+            self._recent.forget({version_key})
             return removed
 
     def count(self, *, collection: str | None = None, version_key: str | None = None) -> int:

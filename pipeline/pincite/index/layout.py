@@ -10,7 +10,7 @@ import numpy as np
 from pincite.document import Chunk, Segment
 from pincite.errors import IndexMismatch
 from pincite.filters import Attributes, Filter, conditions
-from pincite.index import Point, Scope, Scores, Stored, Vector, bm25
+from pincite.index import Point, Scope, Scores, Stored, Vector, best_first, bm25
 
 DENSE = "dense"
 SPARSE = "bm25"
@@ -125,9 +125,8 @@ class Held(Protocol):
 
 
 def scores(found: Iterable[Found]) -> Scores:
-    """The scores of what was found, in their order; what differs by rounding only is equal."""
-    pairs = ((str(point.id), float(point.score)) for point in found)
-    return dict(sorted(pairs, key=lambda pair: (-round(pair[1], 6), pair[0])))
+    """The scores of what was found, in their order."""
+    return best_first((str(point.id), point.score) for point in found)
 
 
 def stored(point: Held) -> Stored:

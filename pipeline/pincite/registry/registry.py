@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from pincite.blobs import Staged
@@ -25,6 +25,22 @@ from pincite.registry.views import as_collection, as_document
 
 COLLECTION_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 MAX_EXTERNAL_ID = 1024
+
+# What every search asks is put together once: that takes longer than to ask it.
+_REVISION = select(CollectionRow.revision).where(CollectionRow.name == bindparam("name"))
+_LANGUAGE = select(CollectionRow.language).where(CollectionRow.name == bindparam("name"))
+_LIVE_VERSIONS = (
+    select(
+        VersionRow.id,
+        DocumentRow.id,
+        DocumentRow.external_id,
+        DocumentRow.title,
+        VersionRow.number,
+        VersionRow.extraction_hash,
+    )
+    .join(DocumentRow, DocumentRow.live_version_id == VersionRow.id)
+    .where(VersionRow.id.in_(bindparam("wanted", expanding=True)), VersionRow.state.in_(LIVE))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,30 +221,18 @@ class Registry:
     def live(self, version_ids: Iterable[str], where: Filter | None = None) -> dict[str, LiveVersion]:
         """Which of these versions answer questions and are of documents that pass, in one snapshot."""
         wanted = set(version_ids)
-        query = (
-            select(
-                VersionRow.id,
-                DocumentRow.id,
-                DocumentRow.external_id,
-                DocumentRow.title,
-                VersionRow.number,
-                VersionRow.extraction_hash,
-            )
-            .join(DocumentRow, DocumentRow.live_version_id == VersionRow.id)
-            .where(VersionRow.id.in_(wanted), VersionRow.state.in_(LIVE))
-        )
         with self._database.read() as session:
             passing = wanted if where is None else _passing(session, wanted, where)
             return {
                 row[0]: LiveVersion(row[1], row[2], row[3], row[4], row[5] or "")
-                for row in session.execute(query)
+                for row in session.execute(_LIVE_VERSIONS, {"wanted": list(wanted)})
                 if row[0] in passing
             }
 
     def revision(self, collection: str) -> int:
         """A number that changes whenever other documents answer, or something else is known of one."""
         with self._database.read() as session:
-            found = session.scalar(select(CollectionRow.revision).where(CollectionRow.name == collection))
+            found = session.scalar(_REVISION, {"name": collection})
         if found is None:
             raise no_collection(collection)
         return found
@@ -236,7 +240,7 @@ class Registry:
     def language(self, collection: str) -> str:
         """What a collection's words are read in, ISO 639-1. Raises NotFound."""
         with self._database.read() as session:
-            found = session.scalar(select(CollectionRow.language).where(CollectionRow.name == collection))
+            found = session.scalar(_LANGUAGE, {"name": collection})
         if found is None:
             raise no_collection(collection)
         return found

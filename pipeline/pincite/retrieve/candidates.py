@@ -2,66 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from pincite.index import Scope, Scores, Stored, VectorIndex
+from pincite.index import Scope, Scores, Stored, VectorIndex, best_first
 from pincite.registry import LiveVersion
-from pincite.retrieve.question import Question
+from pincite.retrieve.question import Question, Reading
 from pincite.retrieve.ranking import Candidate
 
 
 @dataclass(frozen=True, slots=True)
+class ByWords:
+    """What the ranking by words brought: scores, best first, and the points."""
+
+    scores: Scores
+    points: Mapping[str, Stored]
+
+
+@dataclass(frozen=True, slots=True)
 class Brought:
-    """The scores that each ranking brought, best first; `whole`: there is no more to bring."""
+    """What both rankings brought; `whole`: there is no more to bring."""
 
     meaning: Scores
     words: Scores
+    points: Mapping[str, Stored]
     whole: bool
 
-    @property
-    def ids(self) -> set[str]:
-        return self.meaning.keys() | self.words.keys()
+
+def by_words(index: VectorIndex, scope: Scope, reading: Reading, count: int) -> ByWords:
+    """The best `count` chunks by words, and those of the documents that the question names."""
+    scores = _merged(index.by_words(each, reading.terms, count) for each in _scopes(scope, reading))
+    return ByWords(scores, index.fetch(scores))
 
 
-def brought(index: VectorIndex, scope: Scope, question: Question, count: int) -> Brought:
-    """The nearest `count` chunks and the best `count` by words, of all that may be seen.
-
-    Those of the documents that the question names are searched by themselves too: however large the
-    collection is, they are among the candidates.
-    """
-    scopes = [scope]
-    if question.routes.named:
-        seen = question.routes.named if scope.document_ids is None else scope.document_ids
-        if named := [each for each in question.routes.named if each in set(seen)]:
-            scopes.append(replace(scope, document_ids=named))
-    meaning: Scores = {}
-    words: Scores = {}
-    for each in scopes:
-        meaning |= index.by_meaning(each, question.vector, count)
-        words |= index.by_words(each, question.terms, count)
-    return Brought(_best_first(meaning), _best_first(words), whole=len(meaning) < count)
+def with_nearest(index: VectorIndex, scope: Scope, question: Question, count: int, words: ByWords) -> Brought:
+    """With the best by words the nearest `count` chunks, and those of the documents that it names."""
+    vector = question.vector
+    meaning = _merged(index.by_meaning(each, vector, count) for each in _scopes(scope, question.reading))
+    points = {**words.points, **index.fetch(meaning.keys() - words.points.keys())}
+    return Brought(meaning, words.scores, points, whole=len(meaning) < count)
 
 
 def scored(
     index: VectorIndex,
     scope: Scope,
     question: Question,
-    visible: Mapping[str, Stored],
     live: Mapping[str, LiveVersion],
     found: Brought,
 ) -> list[Candidate]:
-    """A candidate for each visible chunk, with both scores whichever ranking brought it."""
+    """A candidate for each chunk of a live version, with both scores whichever ranking brought it."""
+    reading = question.reading
+    visible = {each: point for each, point in found.points.items() if point.version_key in live}
     only_words = [each for each in visible if each not in found.meaning]
     only_meaning = [each for each in visible if each not in found.words]
     cosines, words = found.meaning, found.words
     if only_words:
         cosines = cosines | index.by_meaning(scope, question.vector, len(only_words), among=only_words)
     if only_meaning and words:
-        words = words | index.by_words(scope, question.terms, len(only_meaning), among=only_meaning)
+        words = words | index.by_words(scope, reading.terms, len(only_meaning), among=only_meaning)
     similarities = cosines
-    if question.other_words:
+    if reading.other_words:
         similarities = index.by_meaning(scope, question.own_vector, len(visible), among=visible)
+    routes = {each: reading.routes.of(each) for each in {point.document_id for point in visible.values()}}
     best = max(found.words.values(), default=0.0)
     meaning_ranks = {each: rank for rank, each in enumerate(found.meaning, 1)}
     words_ranks = {each: rank for rank, each in enumerate(found.words, 1)}
@@ -72,7 +74,7 @@ def scored(
             cosine=cosines[each],
             similarity=similarities[each],
             words=words.get(each, 0.0) / best if best > 0 else 0.0,
-            route=question.routes.of(point.document_id),
+            route=routes[point.document_id],
             meaning_rank=meaning_ranks.get(each),
             words_rank=words_ranks.get(each),
         )
@@ -81,5 +83,18 @@ def scored(
     ]
 
 
-def _best_first(scores: Scores) -> Scores:
-    return dict(sorted(scores.items(), key=lambda pair: (-pair[1], pair[0])))
+def _scopes(scope: Scope, reading: Reading) -> list[Scope]:
+    """What is searched: all that may be seen, and by themselves the documents that the question names.
+
+    However large the collection is, their chunks are among the candidates.
+    """
+    named = reading.routes.named
+    if scope.document_ids is not None:
+        named = tuple(each for each in named if each in set(scope.document_ids))
+    return [scope, replace(scope, document_ids=named)] if named else [scope]
+
+
+def _merged(several: Iterable[Scores]) -> Scores:
+    first, *others = several
+    merged = {chunk_id: score for each in (first, *others) for chunk_id, score in each.items()}
+    return best_first(merged.items()) if others else first

@@ -45,7 +45,7 @@ class Explainer:
         found = self._retriever.find(scope, question, limit)
         searched, everything = found.searched, max(1, self._index.count(collection=scope.collection))
         meaning_rank = _rank(chunk_id, self._index.by_meaning(scope, searched.vector, everything))
-        words_rank = _rank(chunk_id, self._index.by_words(scope, searched.terms, everything))
+        words_rank = _rank(chunk_id, self._index.by_words(scope, searched.reading.terms, everything))
         place, hit = None, None
         for number, candidate in enumerate(found.candidates, 1):
             if candidate.stored.chunk.id == chunk_id:

@@ -10,13 +10,13 @@ import numpy as np
 
 from pincite.embed import Embedder
 from pincite.index import Vector
-from pincite.index.bm25 import SparseVector, query_vector
+from pincite.index.bm25 import SparseVector, query_vector, terms
 from pincite.index.languages import ENGLISH
 from pincite.retrieve.glossary import in_other_words
 from pincite.retrieve.routing import Routes
 
-GLOSSARY, FEEDBACK = 0.5, 0.5
-"""How much the glossary's words count beside the question, and how far it is moved to the first passages."""
+SHARE = 0.5
+"""How much the glossary's words, or the first passages, count beside the question."""
 
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
 _INSTRUCTION = re.compile(
@@ -27,39 +27,64 @@ _INSTRUCTION = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A question as it is searched for.
+class Reading:
+    """What the words of a question say: what is asked, without instructions, and of which documents.
 
-    `asked` is its text without instructions, and `own_vector` (dim,) the vector of that. What is searched
-    with is `vector`: moved toward `other_words`, or toward the first passages found (`fed_back`).
+    `other_words` are the glossary's for it. `distinct_terms` are of both, in their order.
     """
 
     asked: str
-    own_vector: Vector
-    vector: Vector
     terms: SparseVector
+    distinct_terms: tuple[str, ...]
     routes: Routes
     other_words: tuple[str, ...] = ()
-    fed_back: bool = False
     language: str = ENGLISH
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it is searched for.
+
+    `own_vector` (dim,) is that of what is asked. `toward` (n, dim) are the vectors that it is moved toward:
+    of the glossary's words, or of the first passages found (`fed_back`).
+    """
+
+    reading: Reading
+    own_vector: Vector
+    toward: Vector | None = None
+    fed_back: bool = False
+
+    @property
+    def vector(self) -> Vector:
+        """The vector (dim,) that is searched with."""
+        return self.own_vector if self.toward is None else moved(self.own_vector, self.toward, SHARE)
 
 
 class Reader:
     """Reads questions; the vectors of the glossary's words are kept."""
 
     def __init__(self, embedder: Embedder) -> None:
-        self._embed = embedder.query
+        self.embed = embedder.query
         self._embed_words = lru_cache(maxsize=256)(embedder.query)
 
-    def read(self, text: str, routes: Routes, language: str = ENGLISH) -> Question:
-        """A question as it is searched for; where it is of English financial reports, also in their words."""
-        asked = without_instructions(text)
+    def read(self, asked: str, routes: Routes, language: str = ENGLISH) -> Reading:
+        """What its words say; where it is of English financial reports, also what the glossary does."""
         other_words = tuple(in_other_words(asked)) if routes.financial and language == ENGLISH else ()
-        own = vector = self._embed(asked)
-        if other_words:
-            vector = moved(own, np.stack([self._embed_words(words) for words in other_words]), GLOSSARY)
-        terms = query_vector(asked, other_words, GLOSSARY, language=language)
-        return Question(asked, own, vector, terms, routes, other_words, language=language)
+        distinct = dict.fromkeys(terms(" ".join((asked, *other_words)), language))
+        return Reading(
+            asked,
+            query_vector(asked, other_words, SHARE, language=language),
+            tuple(distinct),
+            routes,
+            other_words,
+            language,
+        )
+
+    def question(self, reading: Reading, vector: Vector) -> Question:
+        """The question with its vector (dim,), moved toward the glossary's words where it has any."""
+        if not reading.other_words:
+            return Question(reading, vector)
+        return Question(reading, vector, np.stack([self._embed_words(each) for each in reading.other_words]))
 
 
 def moved(vector: Vector, toward: Vector, share: float) -> Vector:

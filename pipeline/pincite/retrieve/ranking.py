@@ -11,12 +11,15 @@ a passage does not depend on which others are candidates.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from pincite.document import Chunk
 from pincite.index import Stored
 from pincite.registry import LiveVersion
 from pincite.retrieve.routing import NO_ROUTE, Route
+
+_FIRST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +53,30 @@ class Candidate:
 
 def ranked(candidates: Sequence[Candidate], words_weight: float) -> list[Candidate]:
     """The candidates with their scores, best first; of those with the same text the best only."""
-    by_page: dict[tuple[str, int], list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
+    ids = [each.stored.chunk.id for each in candidates]
+    own = [own_score(each, words_weight) for each in candidates]
+    by_page: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for i, candidate in enumerate(candidates):
         for page in candidate.stored.chunk.pages:
-            by_page[candidate.stored.version_key, page].append(candidate)
-    scored = {candidate.stored.chunk.id: _alone(candidate, words_weight) for candidate in candidates}
+            by_page[candidate.stored.version_key, page].append(i)
+    scores, led = own.copy(), dict[int, tuple[float, float]]()
     for on_page in by_page.values():
-        best = max(on_page, key=lambda each: (own_score(each, words_weight), each.stored.chunk.id))
-        leading = _leading(best, on_page, words_weight)
-        chunk_id = best.stored.chunk.id
-        if leading.score > scored[chunk_id].score:
-            scored[chunk_id] = leading
-    return _without_copies(sorted(scored.values(), key=lambda each: (-each.score, each.stored.chunk.id)))
+        best = max(on_page, key=lambda i: (own[i], ids[i]))
+        cosine = max(candidates[i].cosine for i in on_page)
+        words = max(candidates[i].words for i in on_page)
+        score = cosine + words_weight * words + candidates[best].route.weight
+        if score > scores[best]:
+            scores[best], led[best] = score, (cosine, words)
+    order = sorted(range(len(candidates)), key=lambda i: (-scores[i], ids[i]))
+    ranking = []
+    for first, *copies in _same_texts([candidates[i].stored.chunk for i in order]):
+        i = order[first]
+        cosine, words = led.get(i, (0.0, 0.0))
+        folded = tuple(ids[order[copy]] for copy in copies)
+        ranking.append(
+            replace(candidates[i], score=scores[i], page_cosine=cosine, page_words=words, folded=folded)
+        )
+    return ranking
 
 
 def own_score(candidate: Candidate, words_weight: float) -> float:
@@ -69,25 +84,15 @@ def own_score(candidate: Candidate, words_weight: float) -> float:
     return candidate.cosine + words_weight * candidate.words + candidate.route.weight
 
 
-def _alone(candidate: Candidate, words_weight: float) -> Candidate:
-    return replace(candidate, score=own_score(candidate, words_weight))
-
-
-def _leading(best: Candidate, on_page: Sequence[Candidate], words_weight: float) -> Candidate:
-    cosine = max(candidate.cosine for candidate in on_page)
-    words = max(candidate.words for candidate in on_page)
-    score = cosine + words_weight * words + best.route.weight
-    return replace(best, page_cosine=cosine, page_words=words, score=score)
-
-
-def _without_copies(ordered: Sequence[Candidate]) -> list[Candidate]:
-    """One candidate of each text, the best; the ids of the others are kept with it."""
-    first: dict[str, int] = {}
-    kept: list[Candidate] = []
-    for candidate in ordered:
-        text = " ".join(candidate.stored.chunk.indexed_text.casefold().split())
-        if (place := first.setdefault(text, len(kept))) == len(kept):
-            kept.append(candidate)
-        else:
-            kept[place] = replace(kept[place], folded=(*kept[place].folded, candidate.stored.chunk.id))
-    return kept
+def _same_texts(chunks: Sequence[Chunk]) -> Iterable[list[int]]:
+    """The places of chunks with the same text, by the first of each."""
+    alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place, chunk in enumerate(chunks):
+        alike[tuple(chunk.text.casefold().split(maxsplit=_FIRST_WORDS)[:_FIRST_WORDS])].append(place)
+    same: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for group in alike.values():
+        for place in group:
+            # Most begin as no other does, and need no look at the rest.
+            text = " ".join(chunks[place].indexed_text.casefold().split()) if len(group) > 1 else ""
+            same[group[0], text].append(place)
+    return sorted(same.values())

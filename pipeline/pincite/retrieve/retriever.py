@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -10,9 +11,9 @@ from pincite.chunk import chunk_id
 from pincite.embed import Embedder
 from pincite.index import Scope, VectorIndex
 from pincite.registry import Registry
-from pincite.retrieve.candidates import brought, scored
+from pincite.retrieve.candidates import ByWords, by_words, scored, with_nearest
 from pincite.retrieve.passage import Passage
-from pincite.retrieve.question import FEEDBACK, Question, Reader, moved
+from pincite.retrieve.question import Question, Reader, Reading, without_instructions
 from pincite.retrieve.ranking import Candidate, own_score, ranked
 from pincite.retrieve.rerank import Reranker
 from pincite.retrieve.routing import Map
@@ -56,7 +57,12 @@ class Retriever:
         self._reader = Reader(embedder)
         self._words_weight = words_weight
         self._reranker = reranker
+        self._threads = ThreadPoolExecutor(thread_name_prefix="search")
         self._maps: dict[str, tuple[int, Map]] = {}
+
+    def close(self) -> None:
+        """Ends what works beside."""
+        self._threads.shutdown()
 
     def search(self, scope: Scope, question: str, limit: int) -> list[Passage]:
         """The best `limit` passages, best first; fewer only when the collection has no more."""
@@ -70,15 +76,21 @@ class Retriever:
         answer mixes two versions of a document. Candidates of versions that are not live, or of
         documents that no longer pass the filter, are left out, and more are brought in their place.
         """
-        asked = self._reader.read(question, self._map(scope.collection).routes(question), scope.language)
+        asked = without_instructions(question)
         count = max(CANDIDATES, 2 * limit)
+        # The model lets the interpreter go while it computes, and takes as long as all that needs no vector.
+        beside = self._threads.submit(self._read, scope, question, asked, count)
+        vector = self._reader.embed(asked)
+        reading, words = beside.result()
+        searched = self._reader.question(reading, vector)
         while True:
-            found = self._find(scope, asked, count)
+            found = self._find(scope, searched, count, words)
             if len(found.candidates) >= limit or found.whole:
                 break
             count *= 2
+            words = by_words(self._index, scope, reading, count)
         if self._reranker is not None:
-            return replace(found, candidates=self._reranker.reranked(asked.asked, found.candidates))
+            return replace(found, candidates=self._reranker.reranked(asked, found.candidates))
         return found
 
     def passage(self, found: Found, candidate: Candidate) -> Passage:
@@ -90,7 +102,7 @@ class Retriever:
             candidate.score,
             candidate.similarity,
             partial(why, found.ranked, candidate, self._words_weight),
-            found.ranked.language,
+            found.ranked.reading.language,
         )
 
     def beside(self, passage: Passage) -> list[Passage]:
@@ -104,22 +116,26 @@ class Retriever:
             if (point := stored.get(each)) and point.chunk.headings == chunk.headings
         ]
 
-    def _find(self, scope: Scope, asked: Question, count: int) -> Found:
-        found = brought(self._index, scope, asked, count)
-        stored = self._index.fetch(found.ids)
-        live = self._registry.live({point.version_key for point in stored.values()}, scope.where)
-        visible = {each: point for each, point in stored.items() if point.version_key in live}
-        candidates = scored(self._index, scope, asked, visible, live, found) if visible else []
-        last = asked
-        if candidates and not asked.other_words:
-            last = self._fed_back(asked, candidates)
-            cosines = self._index.by_meaning(scope, last.vector, len(visible), among=visible)
+    def _read(self, scope: Scope, question: str, asked: str, count: int) -> tuple[Reading, ByWords]:
+        routes = self._map(scope.collection).routes(question)
+        reading = self._reader.read(asked, routes, scope.language)
+        return reading, by_words(self._index, scope, reading, count)
+
+    def _find(self, scope: Scope, searched: Question, count: int, words: ByWords) -> Found:
+        brought = with_nearest(self._index, scope, searched, count, words)
+        live = self._registry.live({point.version_key for point in brought.points.values()}, scope.where)
+        candidates = scored(self._index, scope, searched, live, brought)
+        last = searched
+        if candidates and not searched.reading.other_words:
+            last = self._fed_back(searched, candidates)
+            among = [each.stored.chunk.id for each in candidates]
+            cosines = self._index.by_meaning(scope, last.vector, len(among), among=among)
             candidates = [
                 replace(each, cosine=cosines[each.stored.chunk.id])
                 for each in candidates
                 if each.stored.chunk.id in cosines
             ]
-        return Found(asked, last, ranked(candidates, self._words_weight), count, found.whole)
+        return Found(searched, last, ranked(candidates, self._words_weight), count, brought.whole)
 
     def _fed_back(self, asked: Question, candidates: Sequence[Candidate]) -> Question:
         """The question moved toward its first passages: an answer has other words than its question.
@@ -130,7 +146,7 @@ class Retriever:
         vectors = self._index.vectors([each.stored.chunk.id for each in order[:FEEDBACK_PASSAGES]])
         if not len(vectors):
             return asked
-        return replace(asked, vector=moved(asked.vector, vectors, FEEDBACK), fed_back=True)
+        return replace(asked, toward=vectors, fed_back=True)
 
     def _map(self, collection: str) -> Map:
         """What the collection's live documents are known by, made anew when one of them has changed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pincite.index.bm25 import distinct_terms, terms
+from pincite.index.bm25 import distinct_terms
 from pincite.retrieve.question import Question
 from pincite.retrieve.ranking import Candidate
 from pincite.why import Favour, Meaning, PageBest, Why, Words
@@ -10,8 +10,7 @@ from pincite.why import Favour, Meaning, PageBest, Why, Words
 
 def why(asked: Question, candidate: Candidate, words_weight: float) -> Why:
     """The numbers of a candidate."""
-    held = distinct_terms(candidate.stored.chunk.indexed_text, asked.language)
-    wanted = dict.fromkeys(terms(" ".join((asked.asked, *asked.other_words)), asked.language))
+    held = distinct_terms(candidate.stored.chunk.indexed_text, asked.reading.language)
     page = (
         PageBest(cosine=candidate.page_cosine, share=candidate.page_words) if candidate.leads_page else None
     )
@@ -21,11 +20,13 @@ def why(asked: Question, candidate: Candidate, words_weight: float) -> Why:
         meaning=Meaning(
             cosine=candidate.cosine,
             rank=candidate.meaning_rank,
-            other_words=list(asked.other_words),
+            other_words=list(asked.reading.other_words),
             fed_back=asked.fed_back,
         ),
         words=Words(
-            share=candidate.words, rank=candidate.words_rank, terms=[term for term in wanted if term in held]
+            share=candidate.words,
+            rank=candidate.words_rank,
+            terms=[term for term in asked.reading.distinct_terms if term in held],
         ),
         page=page,
         route=Favour(weight=candidate.route.weight, reasons=list(candidate.route.reasons)),
