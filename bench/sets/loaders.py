@@ -99,13 +99,18 @@ def squad2() -> Benchmark:
     A question's passages are the sentences that its answers stand in. Questions that their paragraph doesn't
     answer count as answered nowhere.
     """
-    lines = list(_lines(_data("squad2") / "dev.jsonl"))
+    lines = list(squad_paragraphs())
     questions = [_squad_question(paragraph, asked) for paragraph in lines for asked in paragraph["qas"]]
     texts = (
         TextDocument(_html(title), title.replace("_", " "), tuple(line["context"] for line in article))
         for title, article in groupby(lines, key=lambda line: str(line["title"]))
     )
     return Benchmark(questions, texts=tuple(texts))
+
+
+def squad_paragraphs() -> Iterator[dict[str, Any]]:
+    """The paragraphs of SQuAD 2 in its own fields: `title`, `context`, and `qas` with what is asked of it."""
+    return _lines(_data("squad2") / "dev.jsonl")
 
 
 def _squad_question(paragraph: dict[str, Any], asked: dict[str, Any]) -> Question:

@@ -1,0 +1,322 @@
+"""Answers of the extractive generator: is the gold answer said, is the right place cited, what is refused?
+
+The paragraphs of SQuAD 2 are set by the project as PDFs of several pages and as HTML, every other article
+each, so that the page and the boxes of an answer are known. FinanceBench's filings are read as they are.
+
+A citation is right when it stands in the paragraph that the question was asked of: of a PDF, when a span of it
+overlaps the paragraph's box on its page; of HTML, when its words are the paragraph's. A question of an article
+that is not in the collection should be refused; so should one that its paragraph doesn't answer, though that
+is told apart by no similarity.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import statistics
+import string
+import tempfile
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from export_set import as_html
+from generated.articles import Place, article
+from machine import RESULTS, record
+from sets.filling import index_texts
+from sets.loaders import TextDocument, financebench, squad_paragraphs
+
+from pincite.answer import PASSAGES
+from pincite.document import Answer, Citation, Sentence
+from pincite.generate.extractive import ExtractiveGenerator
+from pincite.index import Scope
+from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.settings import Settings
+from pincite.verify import normalise
+
+PARTS = ("own paragraph", "squad2", "removed", "financebench")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of SQuAD, what is asked of it, and where it stands."""
+
+    document: str
+    text: str
+    places: tuple[Place, ...]
+    asked: Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a question that its paragraph answers."""
+
+    confidence: float
+    answered: bool
+    gold_first: bool
+    gold_said: bool
+    cited: int
+    cited_right: int
+    first_s: float
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--part", choices=PARTS, action="append", help="what is measured; all, and recorded")
+    parser.add_argument("--every", type=int, default=1, help="ask every n-th question only")
+    given = parser.parse_args()
+    figures: dict[str, Any] = {}
+    parts = {
+        "own paragraph": own_paragraph,
+        "squad2": whole_corpus,
+        "removed": removed_articles,
+        "financebench": filings,
+    }
+    for name, part in parts.items():
+        if name in (given.part or PARTS):
+            figures |= {f"{name}: {label}": figure for label, figure in part(given.every).items()}
+            print(json.dumps(figures, indent=2, ensure_ascii=False), flush=True)
+    if given.part is None and given.every == 1:
+        record("answers", figures)
+
+
+def own_paragraph(every: int) -> dict[str, Any]:
+    """Each question is put to its own paragraph alone: what the choice of a sentence is worth by itself."""
+    hits: list[bool] = []
+    with tempfile.TemporaryDirectory() as home, Library(Settings(home=Path(home))) as library:
+        paragraphs = list(squad_paragraphs())
+        texts = [
+            TextDocument(f"{number}.html", _title(each), (each["context"],))
+            for number, each in enumerate(paragraphs)
+        ]
+        index_texts(library, texts, library.embedder)
+        generator = ExtractiveGenerator(library.embedder)
+        for number, paragraph in enumerate(paragraphs):
+            document = library.find(DEFAULT_COLLECTION, f"{number}.html")
+            assert document is not None
+            for asked in _answerable(paragraph["qas"])[::every]:
+                scope = Scope(DEFAULT_COLLECTION, [document.id])
+                passages = library._retriever.search(scope, asked["question"], PASSAGES)
+                draft = next(generator.generate(asked["question"], passages), None)
+                hits.append(draft is not None and _holds(draft.quotes[0].text, _gold(asked)))
+    return {"questions": len(hits), "gold in the best sentence": _share(hits)}
+
+
+def whole_corpus(every: int) -> dict[str, Any]:
+    """All articles in one collection, and every question put to all of them."""
+    with tempfile.TemporaryDirectory() as home, Library(Settings(home=Path(home))) as library:
+        paragraphs = _bring_in(library, list(squad_paragraphs()))
+        done = [
+            _outcome(library, paragraph, asked)
+            for paragraph in paragraphs
+            for asked in _answerable(paragraph.asked)[::every]
+        ]
+        impossible = [
+            library.answer(DEFAULT_COLLECTION, asked["question"]).answerable
+            for paragraph in paragraphs
+            for asked in [each for each in paragraph.asked if each["is_impossible"]][::every]
+        ]
+    answered = [each for each in done if each.answered]
+    curve = _risk_coverage(done)
+    _plot(curve)
+    return {
+        "questions": len(done),
+        "answered": _share([each.answered for each in done]),
+        "gold in the first sentence": _share([each.gold_first for each in done]),
+        "gold in the answer": _share([each.gold_said for each in done]),
+        "right place cited": _share([each.cited_right > 0 for each in done]),
+        "citation precision": round(
+            sum(each.cited_right for each in answered) / sum(each.cited for each in answered), 4
+        ),
+        "time to first sentence p50, ms": round(1000 * statistics.median(each.first_s for each in answered), 1),
+        "adversarial questions refused": _share([not each for each in impossible]),
+        "area under the risk-coverage curve": round(statistics.fmean(risk for _, risk in curve), 4),
+        "risk at 80 % coverage": round(curve[int(0.8 * len(curve)) - 1][1], 4),
+    }
+
+
+def removed_articles(every: int) -> dict[str, Any]:
+    """Every other article is left out, in turn: questions of those that are left out should be refused."""
+    lines = list(squad_paragraphs())
+    titles = sorted({line["title"] for line in lines})
+    covered: list[float] = []
+    removed: list[float] = []
+    confident: list[bool] = []
+    for half in (0, 1):
+        inside = set(titles[half::2])
+        with tempfile.TemporaryDirectory() as home, Library(Settings(home=Path(home))) as library:
+            _bring_in(library, [line for line in lines if line["title"] in inside])
+            for line in lines:
+                for asked in _answerable(line["qas"])[: 2 * every : every]:
+                    answer = library.answer(DEFAULT_COLLECTION, asked["question"])
+                    (covered if line["title"] in inside else removed).append(answer.confidence)
+                    confident.append(answer.answerable == (line["title"] in inside))
+    threshold = sorted(covered)[int(0.05 * len(covered))]
+    refused = sum(each < 0.5 for each in removed)
+    return {
+        "questions": f"{len(covered)} covered, {len(removed)} of removed articles",
+        "covered and answered": _share([each >= 0.5 for each in covered]),
+        "removed and answered": _share([each >= 0.5 for each in removed]),
+        "removed and answered, at 95 % of the covered": _share([each >= threshold for each in removed]),
+        "refusal precision": round(refused / (refused + sum(each < 0.5 for each in covered)), 4),
+        "refusal recall": round(refused / len(removed), 4),
+        "decided rightly": _share(confident),
+    }
+
+
+def filings(every: int) -> dict[str, Any]:
+    """FinanceBench: most of its answers are computed, and an extract can only hold their evidence."""
+    benchmark = financebench()
+    with tempfile.TemporaryDirectory() as home, Library(Settings(home=Path(home))) as library:
+        _add(library, {path.name: path.read_bytes() for path in benchmark.files})
+        answered, cited, said, spans = [], [], [], []
+        for question in benchmark.questions[::every]:
+            answer = library.answer(DEFAULT_COLLECTION, question.question)
+            evidence = {(each.document, each.page) for each in question.evidence}
+            pages = {
+                (citation.document, span.page)
+                for sentence in answer.sentences
+                for citation in sentence.citations
+                for span in citation.spans
+            }
+            answered.append(answer.answerable)
+            cited.append(bool(evidence & pages))
+            spans += [each in evidence for each in pages]
+            figures = re.findall(r"\d[\d,.]*\d|\d", question.answer or "")
+            if len(figures) == 1:
+                said.append(any(figures[0] in sentence.text for sentence in answer.sentences))
+    return {
+        "questions": len(answered),
+        "answered": _share(answered),
+        "evidence page cited": _share(cited),
+        "pages cited that are evidence": _share(spans),
+        "questions with one figure as their answer": len(said),
+        "that figure said": _share(said),
+    }
+
+
+def _bring_in(library: Library, lines: Sequence[dict[str, Any]]) -> list[Paragraph]:
+    """Sets the articles, every other one as a PDF, and brings them in."""
+    files: dict[str, bytes] = {}
+    paragraphs = []
+    titles = list(dict.fromkeys(line["title"] for line in lines))
+    for number, title in enumerate(titles):
+        own = [line for line in lines if line["title"] == title]
+        texts = [line["context"] for line in own]
+        if number % 2:
+            name, places = f"{title}.html", [()] * len(own)
+            files[name] = as_html(TextDocument(name, _title(own[0]), tuple(texts))).encode()
+        else:
+            name, drawn = f"{title}.pdf", article(_title(own[0]), texts)
+            files[name], places = drawn.pdf, list(drawn.places)
+        paragraphs += [
+            Paragraph(name, line["context"], where, line["qas"])
+            for line, where in zip(own, places, strict=True)
+        ]
+    _add(library, files)
+    return paragraphs
+
+
+def _add(library: Library, files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        library.add(DEFAULT_COLLECTION, name, [content], filename=name)
+    while claimed := library.queue.claim("bench", 16):
+        library.ingest.run(claimed, "bench")
+
+
+def _outcome(library: Library, paragraph: Paragraph, asked: dict[str, Any]) -> Outcome:
+    began, first_s = time.perf_counter(), 0.0
+    answer: Answer | None = None
+    for event in library.stream(DEFAULT_COLLECTION, asked["question"]):
+        first_s = first_s or time.perf_counter() - began
+        answer = event if isinstance(event, Answer) else answer
+    assert answer is not None
+    citations = [citation for sentence in answer.sentences for citation in sentence.citations]
+    return Outcome(
+        confidence=answer.confidence,
+        answered=answer.answerable,
+        gold_first=_says(answer.sentences[:1], _gold(asked)),
+        gold_said=_says(answer.sentences, _gold(asked)),
+        cited=len(citations),
+        cited_right=sum(_is_right(citation, paragraph) for citation in citations),
+        first_s=first_s,
+    )
+
+
+def _is_right(citation: Citation, paragraph: Paragraph) -> bool:
+    if citation.document != paragraph.document:
+        return False
+    if not paragraph.places:
+        return normalise(citation.quote).text in normalise(paragraph.text).text
+    return any(
+        span.page == place.page and _overlap(box, place.box)
+        for span in citation.spans
+        for box in span.boxes
+        for place in paragraph.places
+    )
+
+
+def _overlap(box: Sequence[float], other: Sequence[float]) -> bool:
+    """Whether the middle of a box lies in another."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return other[0] <= x <= other[2] and other[1] <= y <= other[3]
+
+
+def _answerable(asked: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [each for each in asked if not each["is_impossible"]]
+
+
+def _gold(asked: dict[str, Any]) -> set[str]:
+    return {_plain(each["text"]) for each in asked["answers"]}
+
+
+def _says(sentences: Iterable[Sentence], gold: set[str]) -> bool:
+    return any(_holds(sentence.text, gold) for sentence in sentences)
+
+
+def _holds(text: str, gold: set[str]) -> bool:
+    return any(f" {each} " in f" {_plain(text)} " for each in gold)
+
+
+def _plain(text: str) -> str:
+    """SQuAD's own normalisation: lower case, no punctuation, no articles."""
+    text = "".join(c for c in normalise(text).text.lower() if c not in string.punctuation)
+    return " ".join(word for word in text.split() if word not in {"a", "an", "the"})
+
+
+def _risk_coverage(done: Sequence[Outcome]) -> list[tuple[float, float]]:
+    """Share of the questions that are answered, and of these the share whose first sentence is wrong."""
+    order = sorted(done, key=lambda each: -each.confidence)
+    wrong, curve = 0, []
+    for number, each in enumerate(order, 1):
+        wrong += not each.gold_first
+        curve.append((number / len(order), wrong / number))
+    return curve
+
+
+def _plot(curve: Sequence[tuple[float, float]]) -> None:
+    import matplotlib
+
+    matplotlib.use("svg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(6, 4))
+    axes.plot(*zip(*curve, strict=True))
+    axes.set(xlabel="coverage: share of the questions answered", ylabel="risk: first sentence without gold")
+    axes.set(xlim=(0, 1), ylim=(0, None))
+    figure.savefig(RESULTS / "risk_coverage.svg", metadata={"Date": None})
+
+
+def _title(line: dict[str, Any]) -> str:
+    return str(line["title"]).replace("_", " ")
+
+
+def _share(values: Sequence[bool]) -> float | None:
+    return round(sum(values) / len(values), 4) if values else None
+
+
+if __name__ == "__main__":
+    main()
