@@ -341,22 +341,30 @@ class Span(Model):
 
 
 class Citation(Model):
-    """A quote and where it stands. Verified: its words stand there exactly, after normalising."""
+    """A quote and where it stands.
+
+    Verified: its words stand there exactly, after normalising. Aligned: found by alignment, and no number,
+    unit, date, negation, name or content word differs. What is shown is the source's own words.
+    """
 
     document: str
     document_id: str
     version: int
     chunk_id: str
     quote: str
-    verdict: Literal["verified", "unverified"]
+    verdict: Literal["verified", "aligned", "unverified"]
     spans: list[Span]
 
 
 class Sentence(Model):
-    """A sentence of an answer. Quoted: it is itself a verified quote."""
+    """A sentence of an answer.
+
+    Quoted: it is itself a verified quote. Supported: its numbers, names, negations and content words all
+    stand in the spans it cites, and in the same relation.
+    """
 
     text: str
-    verdict: Literal["quoted", "unsupported"]
+    verdict: Literal["quoted", "supported", "unsupported"]
     citations: list[Citation]
 
 
