@@ -11,6 +11,6 @@ err on one side: what is not seen to be the same is refused.
 from pincite.verify.boxes import word_boxes
 from pincite.verify.normal import Normalised, normalise
 from pincite.verify.sentence import Judgement, judge
-from pincite.verify.source import Source
+from pincite.verify.source import Found, Source
 
-__all__ = ["Judgement", "Normalised", "Source", "judge", "normalise", "word_boxes"]
+__all__ = ["Found", "Judgement", "Normalised", "Source", "judge", "normalise", "word_boxes"]

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from pincite.document import Page, Segment
 from pincite.sentences import sentence_spans
+from pincite.verify.align import runs, significant
 from pincite.verify.normal import Normalised, normalise
+from pincite.verify.tokens import Token, read
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a quote is worth, where the source has its words, and its words that the source has nowhere."""
+
+    verdict: Literal["verified", "aligned", "unverified"]
+    start: int
+    end: int
+    differs: tuple[str, ...] = ()
 
 
 class Source:
@@ -34,8 +48,26 @@ class Source:
         Of several places the one nearest to offset `near` is given.
         """
         wanted = normalise(quote).text
-        places = self._occurrences(wanted)
-        return min(places, key=lambda place: abs(place[0] - near)) if places else None
+        found = self._occurrences(wanted)
+        return min(found, key=lambda place: abs(place[0] - near)) if found else None
+
+    def check(self, quote: str, *, near: int = 0) -> Found:
+        """What a quote is worth, and the source's own words for it, where there are any."""
+        place = self.locate(quote, near=near)
+        if place is not None:
+            return Found("verified", *place)
+        wanted = read(quote)
+        found = runs(wanted, self._tokens, inflected=False)
+        if found:
+            run = min(found, key=lambda run: abs(self._tokens[run[0]].start - near))
+            return Found("aligned", self._tokens[run[0]].start, self._tokens[run[1]].end)
+        held = {key for token in self._tokens for key in (token.key, token.opening)}
+        differs = (quote[t.start : t.end] for t in significant(wanted) if not {t.key, t.opening or t.key} & held)
+        return Found("unverified", 0, 0, tuple(dict.fromkeys(differs)))
+
+    @cached_property
+    def _tokens(self) -> tuple[Token, ...]:
+        return read(self.text)
 
     def whole_sentences(self, start: int, end: int) -> tuple[int, int]:
         """A stretch of `text` and the rest of its sentences: half a sentence can say the opposite."""
@@ -53,21 +85,30 @@ class Source:
         return found
 
     def _occurrences(self, wanted: str) -> list[tuple[int, int]]:
-        if not any(character.isalnum() for character in wanted):
-            return []
-        text, places = self._normal.text, []
-        at = text.find(wanted)
-        while at >= 0:
-            end = at + len(wanted)
-            if _whole_words(text, at, end):
-                places.append((self._normal.starts[at], self._normal.ends[end - 1]))
-            at = text.find(wanted, at + 1)
-        return places
+        starts, ends = self._normal.starts, self._normal.ends
+        return [(starts[first], ends[last - 1]) for first, last in places(wanted, self._normal.text)]
+
+
+def stands_in(wanted: str, text: str) -> bool:
+    """Whether a text in normal form holds another, without cutting a word or a number."""
+    return next(places(wanted, text), None) is not None
+
+
+def places(wanted: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where one text in normal form stands in another, without cutting a word or a number."""
+    if not any(character.isalnum() for character in wanted):
+        return
+    at = text.find(wanted)
+    while at >= 0:
+        end = at + len(wanted)
+        if _whole_words(text, at, end):
+            yield at, end
+        at = text.find(wanted, at + 1)
 
 
 def _whole_words(text: str, start: int, end: int) -> bool:
     """Whether no word or number is cut: "2" does not stand in "12", nor "1.5" in "1.57" or "-1.5"."""
-    before, after = text[:start], text[end:]
+    before, after = text[max(start - 2, 0) : start], text[end : end + 2]
     if text[start].isalnum() and before and (before[-1].isalnum() or _joins_number(before[-2:], text[start])):
         return False
     return not (
