@@ -15,9 +15,10 @@ from pincite.library import Library
 
 from .generate.scripted_server import Script, saying
 from .served import BARGE, FEE, TIMEOUT_S, YACHT, citing, make_harbour, served_library
+from .test_library import bring_in
 
-OWN = "A barge pays a mooring fee of 41 crowns."
-INVENTED = "A barge pays a mooring fee of 14 crowns."
+OWN = "The mooring fees for yachts are 19 crowns."
+INVENTED = "The mooring fee for a barge is 14 crowns."
 
 
 @pytest.fixture(scope="module")
@@ -41,19 +42,32 @@ def harbour(served: Library, script: Script, request: pytest.FixtureRequest) -> 
 def test_a_sentence_of_its_own_is_shown_with_the_sources_words_beside_it(
     served: Library, script: Script, harbour: str
 ) -> None:
-    script.content = citing(
-        (BARGE, "The mooring fee for a barge is 41 crowns."), (YACHT, "A yacht: 19 crowns.")
-    )
+    script.content = citing((BARGE, "The mooring fee for a barge is 41 crowns."), (YACHT, OWN))
     answer = served.answer(harbour, FEE)
     assert [(sentence.text, sentence.verdict) for sentence in answer.sentences] == [
         (BARGE, "quoted"),
-        ("A yacht: 19 crowns.", "supported"),
+        (OWN, "supported"),
     ]
     [citation] = answer.sentences[1].citations
     assert (citation.quote, citation.verdict, citation.document) == (YACHT, "verified", "yacht.html")
     assert (answer.generator, answer.degraded, answer.left_out, answer.refusal) == ("scripted", None, 0, None)
     assert answer.usage is not None
     assert answer.usage.finish_reason == "stop"
+
+
+def test_a_cell_is_read_under_the_headings_of_its_table(
+    served: Library, script: Script, harbour: str
+) -> None:
+    rows = [("Fee", "2018", "2019"), ("Barge fee", "40", "41"), ("Yacht fee", "18", "19")]
+    table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    table = table.replace("td>", "th>", 6)
+    page = f"<html><body><h1>Fees</h1><p>These are our fees.</p><table>{table}</table></body></html>"
+    bring_in(served, harbour, {"fees.html": page.encode()})
+    row = "Barge fee | 40 | 41"
+    script.content = citing((row, "The barge fee in 2019 is 41."), (row, "The barge fee in 2018 is 41."))
+    [sentence] = served.answer(harbour, "What was the barge fee in 2019?").sentences
+    assert (sentence.text, sentence.verdict) == ("The barge fee in 2019 is 41.", "supported")
+    assert [citation.quote for citation in sentence.citations] == ["Barge fee\t40\t41", "Fee\t2018\t2019"]
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ class Checker:
             return None
         if not self.present(versions):
             return None
-        sentence = _judged(draft.text, citations)
+        sentence = _judged(draft, citations)
         return Checked(sentence, versions) if sentence else None
 
     def present(self, versions: Iterable[str]) -> bool:
@@ -70,10 +70,10 @@ class Checker:
         chunk, version = passage.chunk, passage.version
         pages = {page: self._extractions.page(version.extraction_hash, page) for page in chunk.pages}
         source = Source(chunk.segments, pages)
-        place = source.locate(quote.text, near=quote.near)
-        if place is None:
+        found = source.check(quote.text, near=quote.near)
+        if found.verdict == "unverified":
             return None
-        segments = source.segments(*source.whole_sentences(*place))
+        segments = source.segments(*source.whole_sentences(found.start, found.end))
         words = "\n".join(pages[s.page].text[s.start : s.end] for s in segments)
         spans = []
         for segment in segments:
@@ -97,18 +97,18 @@ class Checker:
             version=version.number,
             chunk_id=chunk.id,
             quote=words,
-            verdict="verified",
+            verdict=found.verdict,
             spans=spans,
         )
 
 
-def _judged(text: str | None, citations: list[Citation]) -> Sentence | None:
+def _judged(draft: Draft, citations: list[Citation]) -> Sentence | None:
+    text, quotes = draft.text, [citation.quote for citation in citations]
     if text is None:
-        return Sentence(text=citations[0].quote, verdict="quoted", citations=citations) if citations else None
-    quotes = [citation.quote for citation in citations]
+        return Sentence(text=quotes[0], verdict="quoted", citations=citations) if citations else None
     if not any(character.isalnum() for character in text) or _foreign_links(text, quotes):
         return None
-    judgement = judge(text, quotes)
+    judgement = judge(text, _read_together(draft.quotes, quotes))
     if not citations:
         return Sentence(text=text, verdict="unsupported", citations=[], lacks=list(judgement.lacks))
     if judgement.verdict == "quoted":
@@ -116,6 +116,18 @@ def _judged(text: str | None, citations: list[Citation]) -> Sentence | None:
         wanted = normalise(text).text
         text = next((quote for quote in quotes if wanted in normalise(quote).text), text)
     return Sentence(text=text, verdict=judgement.verdict, citations=citations, lacks=list(judgement.lacks))
+
+
+def _read_together(drafted: Iterable[Quote], quotes: Iterable[str]) -> list[str]:
+    """The cited texts as they are to be read: rows below the heading rows of their table, prose by itself."""
+    prose: list[str] = []
+    tables: dict[int, list[tuple[int, str]]] = {}
+    for place, quote in zip(drafted, quotes, strict=True):
+        if "\t" in quote:
+            tables.setdefault(place.passage, []).append((place.near, quote))
+        else:
+            prose.append(quote)
+    return prose + ["\n".join(dict.fromkeys(row for _, row in sorted(rows))) for rows in tables.values()]
 
 
 def _foreign_links(text: str, quotes: Iterable[str]) -> set[str]:

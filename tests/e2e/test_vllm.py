@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ NOT_SET_UP = 3
 CONTEXT_TOKENS = 1536
 """Small, for what a CPU can read and write in some seconds."""
 START_TIMEOUT_S = 400.0
+STOP_TIMEOUT_S = 20.0
 QUESTIONS = (
     "How hot was the water bath in the 3,000-hour pump trial?",
     "What Shore A hardness does diaphragm compound K2 have when new?",
@@ -39,57 +42,81 @@ QUESTIONS = (
 
 
 @pytest.fixture(scope="module")
-def vllm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The base URL of a vLLM that starts."""
+def set_up() -> None:
+    """A skip that says why, where there is no vLLM."""
     checked = subprocess.run([*SCRIPT, "--check"], check=False, capture_output=True, text=True)
     if checked.returncode == NOT_SET_UP:
         pytest.skip("vLLM is not set up here; `make vllm` does it")
     assert checked.returncode == 0, checked.stderr
-    port = free_port()
+
+
+@contextmanager
+def served(port: int, log: Path) -> Iterator[str]:
+    """The URL of a vLLM that answers."""
+    url = f"http://127.0.0.1:{port}"
     environment = {name: value for name, value in os.environ.items() if name != "PINCITE_LLM_MODEL"}
     command = [*SCRIPT, "--port", str(port), "--context-tokens", str(CONTEXT_TOKENS)]
-    log = tmp_path_factory.mktemp("vllm") / "log"
     with log.open("wb") as output:
-        server = subprocess.Popen(command, stdout=output, stderr=output, env=environment)
-    try:
-        yield f"http://127.0.0.1:{port}"
+        # In a session of its own, since its workers outlive it when it is killed.
+        server = subprocess.Popen(
+            command, stdout=output, stderr=output, env=environment, start_new_session=True
+        )
+
+    def answers() -> bool:
         assert server.poll() is None, log.read_text(errors="replace")[-4000:]
+        return is_up(url)
+
+    try:
+        wait_until(answers, START_TIMEOUT_S, "vLLM to answer")
+        yield url
     finally:
         server.terminate()
-        server.wait(60)
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(STOP_TIMEOUT_S)
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
 
 
 @pytest.fixture(scope="module")
-def asked(vllm: str, tmp_path_factory: pytest.TempPathFactory, sample_docs: Path) -> Iterator[Service]:
-    """A service that asks it, with the sample documents in it."""
+def vllm_port(set_up: None) -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def asked(vllm_port: int, tmp_path_factory: pytest.TempPathFactory, sample_docs: Path) -> Iterator[Service]:
+    """A service that asks vLLM, with the sample documents in it."""
     home = tmp_path_factory.mktemp("asked")
-    running = Service(home, PINCITE_LLM_URL=f"{vllm}/v1", PINCITE_LLM_TIMEOUT_S="120")
+    url = f"http://127.0.0.1:{vllm_port}/v1"
+    running = Service(home, PINCITE_LLM_URL=url, PINCITE_LLM_TIMEOUT_S="120")
     try:
         running.start()
         files = [path for path in sorted(sample_docs.iterdir()) if path.suffix in {".pdf", ".html"}]
         for document in [running.upload(path.read_bytes(), path.name).json() for path in files]:
-            assert running.settle(document["id"])["live_version"]
-        wait_until(lambda: _is_up(vllm), START_TIMEOUT_S, "vLLM to answer")
-        yield running
+            settled = running.settle(document["id"])
+            assert settled["live_version"], settled
+        # Only when they are in: a CPU is slow enough at one thing.
+        with served(vllm_port, home / "vllm.log"):
+            yield running
         assert running.stop() == 0
     finally:
         running.close()
 
 
-def _is_up(url: str) -> bool:
+def is_up(url: str) -> bool:
     try:
         return httpx.get(f"{url}/health", trust_env=False).is_success
     except httpx.TransportError:
         return False
 
 
-def _requests_running(url: str) -> float:
+def requests_running(url: str) -> float:
     metrics = httpx.get(f"{url}/metrics", trust_env=False).raise_for_status().text
-    counts = [line for line in metrics.splitlines() if line.startswith("vllm:num_requests_running{")]
+    counts = [line for line in metrics.splitlines() if line.startswith("vllm:numrequests_running{")]
     return sum(float(line.rsplit(" ", 1)[1]) for line in counts)
 
 
-def _stream(service: Service, question: str) -> list[tuple[float, str, dict[str, Any]]]:
+def stream(service: Service, question: str) -> list[tuple[float, str, dict[str, Any]]]:
     """The events of an answer under `flag`, with the seconds at which they came."""
     came = []
     body = {"question": question, "policy": "flag"}
@@ -111,7 +138,7 @@ def test_it_answers_in_a_stream_and_what_it_invents_is_not_believed(asked: Servi
     found: list[str] = []
     gaps = []
     for question in QUESTIONS:
-        *sentences, (ended, last, answer) = _stream(asked, question)
+        *sentences, (ended, last, answer) = stream(asked, question)
         assert (last, answer["degraded"]) == ("done", None)
         assert [(name, sentence) for _, name, sentence in sentences] == [
             ("sentence", sentence) for sentence in answer["sentences"]
@@ -129,10 +156,11 @@ def test_it_answers_in_a_stream_and_what_it_invents_is_not_believed(asked: Servi
     assert max(gaps) > 1.0, "sentences came only with the end"
 
 
-def test_a_client_that_leaves_costs_no_further_token(asked: Service, vllm: str) -> None:
+def test_a_client_that_leaves_costs_no_further_token(asked: Service, vllm_port: int) -> None:
+    vllm = f"http://127.0.0.1:{vllm_port}"
     body = {"question": QUESTIONS[0], "policy": "flag"}
     with asked.client.stream(
         "POST", "/v1/collections/default/answers", json=body, headers={"Accept": "text/event-stream"}
     ):
-        wait_until(lambda: _requests_running(vllm) == 1, 30, "vLLM to be asked")
-    wait_until(lambda: _requests_running(vllm) == 0, 3, "vLLM to be left alone")
+        wait_until(lambda: requests_running(vllm) == 1, 30, "vLLM to be asked")
+    wait_until(lambda: requests_running(vllm) == 0, 3, "vLLM to be left alone")
