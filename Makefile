@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check bench bench-peers lock
+.PHONY: help setup demo serve vllm test check bench bench-peers lock
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ demo: $(READY) ## ingest sample_docs/, ask, print cited answers, then serve (DEM
 
 serve: $(READY) ## serve the API on 127.0.0.1:8300, with flows and the ingest worker
 	@$(BIN)/pincite serve
+
+vllm: ## set up vLLM in .venv-vllm and serve a model on 127.0.0.1:8000 (PINCITE_LLM_MODEL names another)
+	@$(PYTHON) scripts/vllm.py
 
 test: $(READY) ## run the tests
 	@$(BIN)/pytest

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import threading
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Literal
 
 import pymupdf
 import pytest
 
-from pincite.document import Answer, Citation, Document, Sentence, State
+from pincite.document import Answer, Citation, Document
 from pincite.errors import InUse, NoPageImage, NotFound
 from pincite.library import Library
 from pincite.settings import Settings
-
-from .generate.scripted_server import Script, scripted_server
 
 SAMPLES = ("datasheet-cv-120.pdf", "datasheet-cv-240.pdf", "press-release.html", "scanned-memo.pdf")
 ELSEWHERE = "datasheet-cv-400.pdf"
@@ -323,110 +319,6 @@ def test_a_page_that_is_not_there_is_not_found(library: Library) -> None:
     with pytest.raises(NotFound) as raised:
         library.page_image("default", document.id, 2)
     assert raised.value.code == "page-not-found"
-
-
-# -- a served model -----------------------------------------------------------------------------------------
-
-BARGE, YACHT = "The mooring fee for a barge is 41 crowns.", "The mooring fee for a yacht is 19 crowns."
-
-
-@pytest.fixture(scope="module")
-def script() -> Script:
-    return Script()
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, script: Script) -> Iterator[Library]:
-    """A library whose answers are a served model's, as scripted."""
-    home = tmp_path_factory.mktemp("served")
-    with scripted_server(script) as url, Library(Settings(home=home, llm_url=url)) as opened:
-        yield opened
-
-
-@pytest.fixture
-def harbour(served: Library, script: Script, request: pytest.FixtureRequest) -> str:
-    """A collection with a document on barges and one on yachts, and a script that is as new.
-
-    No other collection has the same bytes: what is deleted here is gone from the disk.
-    """
-    vars(script).update(vars(Script()))
-    name = "harbour-" + str(abs(hash(request.node.name)))
-    served.create_collection(name)
-    made = bring_in(served, name, {"barge.html": notice(BARGE, name), "yacht.html": notice(YACHT, name)})
-    assert {document.last_version.state for document in made.values()} == {State.LIVE}
-    return name
-
-
-def passage_with(library: Library, collection: str, text: str) -> int:
-    """The number under which the model is given the passage that holds a text."""
-    texts = [hit.text for hit in library.search(collection, FEE, limit=12)]
-    return next(number for number, found in enumerate(texts, 1) if text in found)
-
-
-def quoting(library: Library, collection: str, *quotes: str, near: str | None = None) -> str:
-    """What a model says that quotes these sentences, each from the passage that holds it, or `near`."""
-    return json.dumps(
-        {"quotes": [{"passage": passage_with(library, collection, near or q), "quote": q} for q in quotes]}
-    )
-
-
-def test_a_quote_that_a_model_invents_is_left_out_and_counted_and_a_true_one_is_shown(
-    served: Library, script: Script, harbour: str
-) -> None:
-    invented = BARGE.replace("41", "14")
-    script.content = quoting(served, harbour, invented, BARGE, near=BARGE)
-    answer = served.answer(harbour, FEE)
-    assert [(sentence.text, sentence.verdict) for sentence in answer.sentences] == [(BARGE, "quoted")]
-    assert (answer.left_out, answer.generator, answer.degraded) == (1, "scripted", None)
-
-    script.content = quoting(served, harbour, invented, near=BARGE)
-    refusal = served.answer(harbour, FEE)
-    assert (refusal.answerable, refusal.answer, refusal.left_out) == (False, None, 1)
-    assert refusal.nearest
-
-
-def test_a_model_that_fails_is_replaced_and_the_answer_says_so(
-    served: Library, script: Script, harbour: str
-) -> None:
-    script.status = 503
-    answer = served.answer(harbour, FEE)
-    assert answer.generator == "extractive"
-    assert (answer.degraded or "").startswith("generator-unavailable: ")
-    assert BARGE in (answer.answer or "")
-    assert all(citation.verdict == "verified" for citation in citations(answer))
-
-
-def test_a_document_that_is_deleted_while_the_model_thinks_is_not_cited(
-    served: Library, script: Script, harbour: str
-) -> None:
-    script.content, script.delay_s = quoting(served, harbour, BARGE, YACHT), 1.0
-    barge = served.find(harbour, "barge.html")
-    assert barge is not None
-    with ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(served.answer, harbour, FEE)
-        waited = threading.Event()
-        while not script.requests and not asked.done():
-            waited.wait(0.01)
-        served.delete(harbour, barge.id)
-        answer = asked.result()
-    assert [sentence.text for sentence in answer.sentences] == [YACHT]
-    assert answer.left_out == 1
-
-
-def test_a_document_that_is_deleted_between_two_sentences_is_not_cited(
-    served: Library, script: Script, harbour: str
-) -> None:
-    script.content = quoting(served, harbour, BARGE, YACHT)
-    events = served.stream(harbour, FEE)
-    first = next(events)
-    assert isinstance(first, Sentence)
-    assert first.text == BARGE
-    yacht = served.find(harbour, "yacht.html")
-    assert yacht is not None
-    served.delete(harbour, yacht.id)
-    [answer] = events
-    assert isinstance(answer, Answer)
-    assert (answer.answer, answer.left_out) == (BARGE, 1)
 
 
 @pytest.mark.parametrize("backend", ["openvino", "torch"])

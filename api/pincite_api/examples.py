@@ -156,6 +156,7 @@ EXPLANATION: dict[str, Any] = {
 SENTENCE: dict[str, Any] = {
     "text": "It ends on 31 May 2026.",
     "verdict": "quoted",
+    "lacks": [],
     "citations": [
         {
             "document": "lease.pdf",
@@ -190,6 +191,9 @@ ANSWER: dict[str, Any] = {
     "generator": "extractive",
     "degraded": None,
     "left_out": 0,
+    "policy": "drop",
+    "refusal": None,
+    "usage": None,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import AsyncGenerator, Generator, Iterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from functools import partial
 from typing import Annotated, Any, Self
@@ -16,7 +16,8 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, model_validator
 from starlette.requests import ClientDisconnect
 
-from pincite.document import Answer, SearchResult, Sentence
+from pincite.answer import AnswerStream
+from pincite.document import Answer, AnswerEvent, Policy, Replace, Retract, SearchResult, Sentence
 from pincite.errors import PinciteError
 from pincite.filters import Filter, read
 from pincite.retrieve import Explanation
@@ -32,7 +33,13 @@ Where = Annotated[
     Filter | None,
     PlainValidator(lambda value: None if value is None else read(value), json_schema_input_type=Filter | str),
 ]
-Events = Iterator[Sentence | Answer]
+EVENT_NAMES: dict[type[AnswerEvent], str] = {
+    Sentence: "sentence",
+    Retract: "retract",
+    Replace: "replace",
+    Answer: "done",
+}
+LEFT_POLL_S = 0.25
 
 router = APIRouter(prefix="/collections/{collection}", tags=["questions"], route_class=JsonRoute)
 
@@ -120,9 +127,21 @@ def explain(
     )
 
 
+class Ask(Question):
+    """A question that is to be answered, and what becomes of a sentence that lacks support."""
+
+    policy: Policy | None = Field(
+        None,
+        description="What becomes of a sentence that what it cites does not support: `drop` it and count it, "
+        "`flag` it with what it lacks, or `refuse` the whole answer. Without it, the service's setting.",
+    )
+
+
 _AS_EVENTS = """\
-The answer. With `Accept: text/event-stream` it comes as events: `sentence` for each sentence as soon as it is
-checked, then `done` with the whole answer, or `error` with a problem.
+The answer. With `Accept: text/event-stream` it comes as events: `sentence` for each sentence as soon as it
+is checked, then `done` with the whole answer, or `error` with a problem. Where the model fails inside its
+answer, or a cited document is deleted meanwhile, `retract` takes back sentences by their places in the
+stream, counted from 0, and `replace` gives what stands instead, at the next places. `done` has what stands.
 """
 _EXAMPLE_EVENTS = "".join(
     format_sse_event(event=name, data_str=json.dumps(data)).decode()
@@ -147,9 +166,7 @@ _EXAMPLE_EVENTS = "".join(
 )
 async def answer(
     collection: CollectionName,
-    ask: Annotated[
-        Question, Body(examples=[{"question": "When does the lease end?", "within": "lease.pdf"}])
-    ],
+    ask: Annotated[Ask, Body(examples=[{"question": "When does the lease end?", "within": "lease.pdf"}])],
     library: OpenLibrary,
     request: Request,
 ) -> Answer | Response:
@@ -157,17 +174,42 @@ async def answer(
 
     A refusal is an answer too: `answerable` is false, and `nearest` holds what came closest.
     """
-    asked = partial(library.stream, collection, ask.question, within=ask.documents, where=ask.filter)
+    asked = partial(
+        library.stream,
+        collection,
+        ask.question,
+        within=ask.documents,
+        where=ask.filter,
+        policy=ask.policy,
+    )
     events = await to_thread.run_sync(asked)
     if _wants_events(request):
         return _EventStream(_as_events(events, request.url.path))
-    async with aclosing(_one_by_one(events)) as answering:
-        async for event in answering:
-            if isinstance(event, Answer):
-                return event
-            if await request.is_disconnected():
-                raise ClientDisconnect
-    raise AssertionError("an answer's stream ends with the answer")
+    return await _whole(events, request)
+
+
+async def _whole(events: AnswerStream, request: Request) -> Answer:
+    """The answer at the end of its events. Raises ClientDisconnect as soon as nobody waits for it."""
+    ended: Answer | Exception = ClientDisconnect()
+    async with anyio.create_task_group() as group:
+        group.start_soon(_cancel_when_left, request, group.cancel_scope)
+        try:
+            async with aclosing(_one_by_one(events)) as answering:
+                async for event in answering:
+                    if isinstance(event, Answer):
+                        ended = event
+        except Exception as error:  # noqa: BLE001 - raised below: a task group would wrap it
+            ended = error
+        group.cancel_scope.cancel()
+    if isinstance(ended, Answer):
+        return ended
+    raise ended
+
+
+async def _cancel_when_left(request: Request, scope: anyio.CancelScope) -> None:
+    while not await request.is_disconnected():
+        await anyio.sleep(LEFT_POLL_S)
+    scope.cancel()
 
 
 def _wants_events(request: Request) -> bool:
@@ -187,13 +229,12 @@ class _EventStream(EventSourceResponse):
             await super().__call__(scope, receive, send)
 
 
-async def _as_events(events: Events, path: str) -> AsyncGenerator[bytes, None]:
+async def _as_events(events: AnswerStream, path: str) -> AsyncGenerator[bytes, None]:
     """The wire format. The status has been sent by now, so an error is an event too."""
     async with aclosing(_one_by_one(events)) as answering:
         try:
             async for event in answering:
-                name = "done" if isinstance(event, Answer) else "sentence"
-                yield format_sse_event(event=name, data_str=event.model_dump_json())
+                yield format_sse_event(event=EVENT_NAMES[type(event)], data_str=event.model_dump_json())
         except Exception as error:
             if not isinstance(error, PinciteError):
                 log.exception("An answer broke off.")
@@ -201,12 +242,14 @@ async def _as_events(events: Events, path: str) -> AsyncGenerator[bytes, None]:
             yield format_sse_event(event="error", data_str=found.model_dump_json(exclude_none=True))
 
 
-async def _one_by_one(events: Events) -> AsyncGenerator[Sentence | Answer, None]:
-    """Take each event in a thread, and none before it is asked for."""
+async def _one_by_one(events: AnswerStream) -> AsyncGenerator[AnswerEvent, None]:
+    """Take each event in a thread, and none before it is asked for; whoever cancels does not wait for it."""
     try:
-        while (event := await to_thread.run_sync(next, events, None)) is not None:
+        while True:
+            event = await to_thread.run_sync(next, events, None, abandon_on_cancel=True)
+            if event is None:
+                return
             yield event
     finally:
-        if isinstance(events, Generator):
-            with anyio.CancelScope(shield=True):
-                await to_thread.run_sync(events.close)
+        with anyio.CancelScope(shield=True):
+            await to_thread.run_sync(events.close)

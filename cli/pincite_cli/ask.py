@@ -65,13 +65,16 @@ def ask(
     collection: options.Collection = options.DEFAULT_COLLECTION,
     within: options.Within = None,
     where: options.Where = None,
+    policy: options.Policy = None,
     batch: options.Batch = None,
     as_json: options.Json = False,
 ) -> None:
     """Answer a question from the documents, or say that they don't."""
 
     def put(opened: backend.Backend, asked: Asked) -> SearchResult | Answer:
-        answer = opened.answer(collection, asked.question, within=asked.within, where=asked.where)
+        answer = opened.answer(
+            collection, asked.question, within=asked.within, where=asked.where, policy=policy
+        )
         return answer.model_copy(update={"id": asked.id})
 
     _put_all(_questions(question, batch, within, where), put, as_json=as_json, headed=batch is not None)

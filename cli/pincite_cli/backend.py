@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pincite.errors import SettingsConflict
 
 if TYPE_CHECKING:
-    from pincite.document import Answer, Document, Hit, Receipt
+    from pincite.document import Answer, Document, Hit, Policy, Receipt
     from pincite.filters import Filter
     from pincite.report import Report
     from pincite.retrieve import Explanation
@@ -56,7 +56,13 @@ class Backend(Protocol):
         """Why a chunk, or the best chunk of a document, is or isn't among the hits."""
 
     def answer(
-        self, collection: str, question: str, *, within: list[str] | None, where: Filter | None = None
+        self,
+        collection: str,
+        question: str,
+        *,
+        within: list[str] | None,
+        where: Filter | None = None,
+        policy: Policy | None = None,
     ) -> Answer:
         """An answer with checked citations, or a refusal."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pincite.blobs import read_in_pieces
-from pincite.document import Answer, Document, Hit, Receipt
+from pincite.document import Answer, Document, Hit, Policy, Receipt
 from pincite.errors import NotFound
 from pincite.filters import Filter
 from pincite.library import Library
@@ -93,9 +93,15 @@ class LocalBackend:
         )
 
     def answer(
-        self, collection: str, question: str, *, within: list[str] | None, where: Filter | None = None
+        self,
+        collection: str,
+        question: str,
+        *,
+        within: list[str] | None,
+        where: Filter | None = None,
+        policy: Policy | None = None,
     ) -> Answer:
-        return self._library.answer(collection, question, within=within, where=where)
+        return self._library.answer(collection, question, within=within, where=where, policy=policy)
 
     def documents(self, collection: str) -> Iterator[Document]:
         after, more = None, True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -25,6 +25,13 @@ Question = Annotated[str | None, typer.Argument(help="The question.", show_defau
 Batch = Annotated[
     Path | None,
     typer.Option("--batch", help='Questions from a file (- for standard input): {"id", "question"} a line.'),
+]
+Policy = Annotated[
+    Literal["drop", "flag", "refuse"] | None,
+    typer.Option(
+        "--policy",
+        help="What becomes of a sentence that lacks support; without it, the setting PINCITE_POLICY.",
+    ),
 ]
 
 DEFAULT_COLLECTION = "default"

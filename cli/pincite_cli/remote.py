@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import httpx
 
-from pincite.document import Answer, Document, Hit, Receipt, SearchResult
+from pincite.document import Answer, Document, Hit, Policy, Receipt, SearchResult
 from pincite.errors import NotFound, PinciteError
 from pincite.filters import Filter, as_json
 from pincite.report import Report
@@ -139,9 +139,20 @@ class RemoteBackend:
         return Explanation.model_validate_json(response.content)
 
     def answer(
-        self, collection: str, question: str, *, within: list[str] | None, where: Filter | None = None
+        self,
+        collection: str,
+        question: str,
+        *,
+        within: list[str] | None,
+        where: Filter | None = None,
+        policy: Policy | None = None,
     ) -> Answer:
-        body = {"question": question, "within": within, "filter": where and as_json(where)}
+        body = {
+            "question": question,
+            "within": within,
+            "filter": where and as_json(where),
+            "policy": policy,
+        }
         response = self._request("POST", f"/v1/collections/{_quoted(collection)}/answers", json=body)
         return Answer.model_validate_json(response.content)
 

@@ -184,12 +184,17 @@ def _answer(found: Answer) -> None:
     for sentence in found.sentences:
         quoted = sentence.verdict == "quoted"
         results().print(Text(_quoted(sentence.text) if quoted else clean(sentence.text), style="bold"))
+        if sentence.verdict == "unsupported":
+            lacks = f": what it cites lacks {', '.join(sentence.lacks)}" if sentence.lacks else ""
+            results().print(Text(clean(f"  unsupported{lacks}"), style="yellow"))
         for citation in sentence.citations:
             _citation(citation, sentence.text)
     if found.degraded:
         note(f"Note: {found.degraded}")
     if found.left_out:
-        note(f"Note: {found.left_out} sentences could not be verified and are not shown.")
+        note(f"Note: {found.left_out} sentences lack support in what they cite and are not shown.")
+    if found.usage and found.usage.finish_reason == "length":
+        note("Note: The model was cut at its limit of tokens; the sentence that it had begun is left out.")
 
 
 def _citation(citation: Citation, sentence: str) -> None:

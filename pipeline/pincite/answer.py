@@ -1,29 +1,89 @@
 """A question's way out: retrieve, generate, verify.
 
-Nothing is shown as a quote that does not stand in the stored text of the page it cites, and what is shown
-is the page's own words. A generator that fails is replaced by the extractive one, and the answer says so.
+A sentence is judged before it is shown, and the policy says what becomes of one that lacks support. A
+generator that fails is replaced by the extractive one, and the answer says so; what had been streamed by then
+is taken back, so that no half of an answer is left standing as a whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import chain
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Self
 
-from pincite.artifact import Extractions
+from pincite.check import Checked, Checker
 from pincite.coverage import coverage
-from pincite.document import Answer, Citation, Sentence, Span
+from pincite.document import Answer, AnswerEvent, Outcome, Policy, Replace, Retract, Sentence, Usage
 from pincite.errors import GeneratorUnavailable
-from pincite.fragment import text_fragment
-from pincite.generate import Draft, Generator, Quote
+from pincite.generate import Generator as SentenceGenerator
 from pincite.index import Scope
-from pincite.registry import Registry
 from pincite.retrieve import Passage, Retriever
-from pincite.verify import Source, word_boxes
 
 PASSAGES = 12
 NEAREST = 5
 IN_CONTEXT = 3
 """Best passages that are read together with what stands before and after them in their section."""
+
+DELETED = Outcome(
+    code="document-deleted", detail="A document that was cited was deleted while the answer was made."
+)
+
+
+class AnswerStream(Iterator[AnswerEvent]):
+    """The events of an answer. `close` may be called from any thread, also while another waits for one."""
+
+    def __init__(self, start: Callable[[threading.Event], Generator[AnswerEvent]]) -> None:
+        self._cancelled = threading.Event()
+        self._events = start(self._cancelled)
+        self._lock = threading.Lock()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> AnswerEvent:
+        with self._lock:
+            return next(self._events)
+
+    def close(self) -> None:
+        """Stop making the answer, and let go of what makes it."""
+        self._cancelled.set()
+        with self._lock:
+            self._events.close()
+
+
+@dataclass
+class _Account:
+    """What an answer has come to: what stands, by its place in the stream, and how much does not."""
+
+    standing: dict[int, Checked] = field(default_factory=dict)
+    streamed: int = 0
+    left_out: int = 0
+    usage: Usage | None = None
+
+    @property
+    def sentences(self) -> list[Sentence]:
+        return [checked.sentence for checked in self.standing.values()]
+
+    def add(self, checked: Checked) -> bool:
+        """Whether it says anything that was not said."""
+        if any(checked.sentence.text == sentence.text for sentence in self.sentences):
+            return False
+        self.standing[self.streamed] = checked
+        self.streamed += 1
+        return True
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question with what was found for it."""
+
+    question: str
+    policy: Policy
+    passages: Sequence[Passage]
+    confidence: float
+    cancelled: threading.Event
 
 
 class Answers:
@@ -32,14 +92,12 @@ class Answers:
     def __init__(
         self,
         retriever: Retriever,
-        registry: Registry,
-        extractions: Extractions,
-        generator: Generator,
-        substitute: Generator,
+        checker: Checker,
+        generator: SentenceGenerator,
+        substitute: SentenceGenerator,
     ) -> None:
         self._retriever = retriever
-        self._registry = registry
-        self._extractions = extractions
+        self._checker = checker
         self._generator = generator
         self._substitute = substitute
 
@@ -47,35 +105,58 @@ class Answers:
     def generator_name(self) -> str:
         return self._generator.name
 
-    def stream(self, scope: Scope, question: str) -> Iterator[Sentence | Answer]:
-        """Each sentence that passed its check, then the whole answer or the refusal."""
+    def stream(self, scope: Scope, question: str, policy: Policy) -> AnswerStream:
+        """Each sentence that passed the policy, then the whole answer or the refusal.
+
+        With `refuse`, no sentence comes before all are judged.
+        """
+        return AnswerStream(lambda cancelled: self._events(scope, question, policy, cancelled))
+
+    def _events(
+        self, scope: Scope, question: str, policy: Policy, cancelled: threading.Event
+    ) -> Generator[AnswerEvent]:
         found = self._retriever.search(scope, question, PASSAGES)
         confidence = coverage(question, found)
-        passages = self._with_context(found)
-        generator, degraded = self._generator, None
+        asked = _Asked(question, policy, self._with_context(found), confidence, cancelled)
+        generator, account, failure = self._generator, _Account(), None
+        streams = policy != "refuse"
         try:
-            drafts = self._drafts(generator, question, passages, confidence)
+            with closing(self._sentences(generator, asked, account)) as sentences:
+                for sentence in sentences:
+                    if streams:
+                        yield sentence
         except GeneratorUnavailable as error:
-            generator, degraded = self._substitute, f"{error.code}: {error.detail}"
-            drafts = self._drafts(generator, question, passages, confidence)
-        sentences: list[Sentence] = []
-        left_out = 0
-        for draft in drafts:
-            sentence = self._checked(draft, passages)
-            if sentence is None:
-                left_out += 1
-            elif sentence.text not in (other.text for other in sentences):
-                sentences.append(sentence)
-                yield sentence
+            failure = Outcome(code=error.code, detail=error.detail)
+            shown = list(account.standing) if streams else []
+            if shown:
+                yield Retract(sentences=shown, reason=failure)
+            generator, account = self._substitute, _Account(streamed=account.streamed)
+            instead = list(self._sentences(generator, asked, account))
+            if shown and instead:
+                yield Replace(sentences=instead, reason=failure)
+            elif streams:
+                yield from instead
+        if cancelled.is_set():
+            return
+        gone = self._take_out_deleted(account)
+        if gone and streams:
+            yield Retract(sentences=gone, reason=DELETED)
+        refusal = _refusal(asked, generator, account)
+        sentences_left = [] if refusal else account.sentences
+        if not streams:
+            yield from sentences_left
         yield Answer(
-            answerable=bool(sentences),
+            answerable=refusal is None,
             confidence=round(confidence, 3),
-            answer=" ".join(sentence.text for sentence in sentences) if sentences else None,
-            sentences=sentences,
-            nearest=[] if sentences else [passage.as_hit() for passage in found[:NEAREST]],
+            answer=None if refusal else " ".join(sentence.text for sentence in sentences_left),
+            sentences=sentences_left,
+            nearest=[passage.as_hit() for passage in found[:NEAREST]] if refusal else [],
             generator=generator.name,
-            degraded=degraded,
-            left_out=left_out,
+            degraded=f"{failure.code}: {failure.detail}" if failure else None,
+            left_out=account.left_out,
+            policy=policy,
+            refusal=refusal,
+            usage=account.usage,
         )
 
     def _with_context(self, found: Sequence[Passage]) -> list[Passage]:
@@ -85,68 +166,44 @@ class Answers:
         fresh = {near.chunk.id: near for near in beside if near.chunk.id not in known}
         return [*found, *fresh.values()]
 
-    def _drafts(
-        self, generator: Generator, question: str, passages: Sequence[Passage], confidence: float
-    ) -> Iterator[Draft]:
-        """The drafts, the first of them already made: a generator that cannot answer fails here."""
-        if not passages or confidence < generator.min_confidence:
-            return iter(())
-        drafts = generator.generate(question, passages)
-        first = next(drafts, None)
-        return iter(()) if first is None else chain([first], drafts)
+    def _sentences(
+        self, generator: SentenceGenerator, asked: _Asked, account: _Account
+    ) -> Generator[Sentence]:
+        """The sentences that pass the policy; `account` is kept of them and of what does not pass."""
+        if not asked.passages or asked.confidence < generator.min_confidence:
+            return
+        for draft in generator.generate(asked.question, asked.passages, asked.cancelled):
+            if isinstance(draft, Usage):
+                account.usage = draft
+                continue
+            checked = self._checker.check(draft, asked.passages)
+            if checked is None or (checked.sentence.verdict == "unsupported" and asked.policy != "flag"):
+                account.left_out += 1
+                if asked.policy == "refuse":
+                    return
+            elif account.add(checked):
+                yield checked.sentence
 
-    def _checked(self, draft: Draft, passages: Sequence[Passage]) -> Sentence | None:
-        """The sentence as its source has it, or None when a quote of it does not stand there (any more)."""
-        cited = [passages[quote.passage] for quote in draft.quotes]
-        citations = []
-        try:
-            for quote, passage in zip(draft.quotes, cited, strict=True):
-                citation = self._cite(quote, passage)
-                if citation is None:
-                    return None
-                citations.append(citation)
-        except FileNotFoundError:  # a delete takes the pages with it; if there was none, they are lost
-            if self._present(cited):
-                raise
-            return None
-        if not citations or not self._present(cited):
-            return None
-        return Sentence(text=citations[0].quote, verdict="quoted", citations=citations)
+    def _take_out_deleted(self, account: _Account) -> list[int]:
+        """Deletes are checked once more before the whole answer leaves; the places of what goes."""
+        present = self._checker.present
+        gone = [place for place, checked in account.standing.items() if not present(checked.versions)]
+        for place in gone:
+            del account.standing[place]
+        account.left_out += len(gone)
+        return gone
 
-    def _present(self, passages: Sequence[Passage]) -> bool:
-        return self._registry.present(passage.version_id for passage in passages)
 
-    def _cite(self, quote: Quote, passage: Passage) -> Citation | None:
-        chunk, version = passage.chunk, passage.version
-        pages = {page: self._extractions.page(version.extraction_hash, page) for page in chunk.pages}
-        source = Source(chunk.segments, pages)
-        place = source.locate(quote.text, near=quote.near)
-        if place is None:
-            return None
-        segments = source.segments(*source.whole_sentences(*place))
-        words = "\n".join(pages[s.page].text[s.start : s.end] for s in segments)
-        spans = []
-        for segment in segments:
-            page = pages[segment.page]
-            is_html = page.width is None
-            spans.append(
-                Span(
-                    page=page.number,
-                    width=page.width,
-                    height=page.height,
-                    boxes=word_boxes(page, segment.start, segment.end),
-                    start=segment.start,
-                    end=segment.end,
-                    headings=list(chunk.headings),
-                    fragment=text_fragment(page.text[segment.start : segment.end]) if is_html else None,
-                )
-            )
-        return Citation(
-            document=version.external_id,
-            document_id=version.document_id,
-            version=version.number,
-            chunk_id=chunk.id,
-            quote=words,
-            verdict="verified",
-            spans=spans,
-        )
+def _refusal(asked: _Asked, generator: SentenceGenerator, account: _Account) -> Outcome | None:
+    """Why there is no answer, if there is none."""
+    if account.standing and not (asked.policy == "refuse" and account.left_out):
+        return None
+    if not asked.passages or asked.confidence < generator.min_confidence:
+        code, detail = "not-covered", "The documents do not cover the question."
+    elif not account.left_out:
+        code, detail = "no-answer-found", "What comes nearest in the documents does not answer the question."
+    elif asked.policy == "refuse":
+        code, detail = "unsupported", "A sentence of the answer is not supported by what it cites."
+    else:
+        code, detail = "unsupported", "No sentence of the answer is supported by what it cites."
+    return Outcome(code=code, detail=detail)

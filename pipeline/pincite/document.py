@@ -341,23 +341,67 @@ class Span(Model):
 
 
 class Citation(Model):
-    """A quote and where it stands. Verified: its words stand there exactly, after normalising."""
+    """A quote and where it stands.
+
+    Verified: its words stand there exactly, after normalising. Aligned: found by alignment, and no number,
+    unit, date, negation, name or content word differs. What is shown is the source's own words.
+    """
 
     document: str
     document_id: str
     version: int
     chunk_id: str
     quote: str
-    verdict: Literal["verified", "unverified"]
+    verdict: Literal["verified", "aligned", "unverified"]
     spans: list[Span]
 
 
+Policy = Literal["drop", "flag", "refuse"]
+"""What becomes of an unsupported sentence: it is not shown and is counted; it is shown with what it lacks; or
+the whole answer is refused, and nothing is shown before that is known."""
+
+
 class Sentence(Model):
-    """A sentence of an answer. Quoted: it is itself a verified quote."""
+    """A sentence of an answer, and what was found of it.
+
+    Quoted: it is itself a verified quote. Supported: its numbers, names, negations and content words all
+    stand in what it cites. Unsupported: `lacks` names what does not.
+    """
 
     text: str
-    verdict: Literal["quoted", "unsupported"]
+    verdict: Literal["quoted", "supported", "unsupported"]
     citations: list[Citation]
+    lacks: list[str] = []
+
+
+class Usage(Model):
+    """What an answer took from a served model. Times are in seconds from the request on."""
+
+    model: str
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    first_token_s: float
+    seconds: float
+    finish_reason: str
+    """The server's; `length`: cut at its limit of tokens, and what it had not finished is left out."""
+    passages: int
+    """How many passages the model was given: those, in part or whole, that its context has room for."""
+    passages_dropped: int = 0
+    retries: int = 0
+
+
+class Retract(Model):
+    """Sentences that were streamed and are taken back: their places in the stream, counted from 0."""
+
+    sentences: list[int]
+    reason: Outcome
+
+
+class Replace(Model):
+    """Sentences that go on in the stream in the place of those that were just taken back."""
+
+    sentences: list[Sentence]
+    reason: Outcome
 
 
 class Answer(Model):
@@ -371,5 +415,15 @@ class Answer(Model):
     nearest: list[Hit] = []
     generator: str
     degraded: str | None = None
+    """Why another generator than the one that is set had to answer: a stable code, a colon, a sentence."""
     left_out: int = 0
-    """How many sentences the generator gave that could not be verified, and so are not shown."""
+    """How many sentences of the generator's could not be verified, or lack support, and are not shown."""
+    policy: Policy = "drop"
+    refusal: Outcome | None = None
+    """Why there is no answer."""
+    usage: Usage | None = None
+    """None where no model was asked, or where it failed."""
+
+
+AnswerEvent = Sentence | Retract | Replace | Answer
+"""What a streamed answer is made of; the last is the Answer."""

@@ -33,6 +33,9 @@ PinciteError
 │   ├── SettingsConflict     settings-conflict
 │   └── MeasuresUnavailable  measures-unavailable
 └── GeneratorUnavailable     generator-unavailable; the extractive answer takes over, marked as degraded
+    ├── GeneratorTimeout     generator-timeout
+    ├── GeneratorCutOff      generator-cut-off
+    └── GeneratorInvalid     generator-invalid
 """
 
 from __future__ import annotations
@@ -181,7 +184,21 @@ class MeasuresUnavailable(SetupError):
 
 
 class GeneratorUnavailable(PinciteError):
+    """The model server is away or answers with an error: no sentence of this try may be shown."""
+
     code = "generator-unavailable"
+
+
+class GeneratorTimeout(GeneratorUnavailable):
+    code = "generator-timeout"
+
+
+class GeneratorCutOff(GeneratorUnavailable):
+    code = "generator-cut-off"
+
+
+class GeneratorInvalid(GeneratorUnavailable):
+    code = "generator-invalid"
 
 
 def document_error(code: str, detail: str) -> DocumentError:

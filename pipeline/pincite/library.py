@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from pincite.answer import Answers
+from pincite.answer import Answers, AnswerStream
 from pincite.artifact import Extractions
 from pincite.blobs import BlobStore
 from pincite.build import build_fingerprint
+from pincite.check import Checker
 from pincite.chunk import Chunker
-from pincite.document import Answer, Collection, Document, Hit, Receipt, Sentence, State
+from pincite.document import Answer, Collection, Document, Hit, Policy, Receipt, State
 from pincite.embed import Embedder
 from pincite.errors import NoPageImage, NotFound
 from pincite.extract import Extractor
@@ -93,7 +94,8 @@ class Library:
         )
         self._explainer = Explainer(self._retriever, self.index)
         self._generators = open_generators(settings, self.embedder)
-        self._answers = Answers(self._retriever, self._registry, self._extractions, *self._generators)
+        checker = Checker(self._registry, self._extractions)
+        self._answers = Answers(self._retriever, checker, *self._generators)
         self._attributes = AttributeWriter(self._database, self.index)
         self._build = build_fingerprint(self.embedder.fingerprint, settings.chunk_tokens)
         self.ingest = Ingest(
@@ -381,10 +383,11 @@ class Library:
         *,
         within: Sequence[str] | None = None,
         where: Filter | None = None,
+        policy: Policy | None = None,
     ) -> Answer:
         """A whole answer, each sentence with citations that were checked, or a refusal."""
         answer = None
-        for event in self.stream(collection, question, within=within, where=where):
+        for event in self.stream(collection, question, within=within, where=where, policy=policy):
             if isinstance(event, Answer):
                 answer = event
         assert answer is not None, "an answer's stream ends with the answer"
@@ -397,9 +400,14 @@ class Library:
         *,
         within: Sequence[str] | None = None,
         where: Filter | None = None,
-    ) -> Iterator[Sentence | Answer]:
-        """Each checked sentence as soon as it is there, and at the end the whole answer."""
-        return self._answers.stream(self._scope(collection, within, where), question)
+        policy: Policy | None = None,
+    ) -> AnswerStream:
+        """Each checked sentence as soon as it is there, and at the end the whole answer.
+
+        `policy` says what becomes of a sentence that lacks support; without it, the setting does.
+        """
+        scope = self._scope(collection, within, where)
+        return self._answers.stream(scope, question, policy or self.settings.policy)
 
     # -- the state of things ----------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import Literal, Self
 from pydantic import AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pincite.document import Policy
 from pincite.errors import SettingsConflict
 
 Quantization = Literal["int8", "none"]
@@ -83,7 +84,13 @@ class Settings(BaseSettings):
     llm_url: str | None = Field(None, description="base URL of an OpenAI-compatible server, ending in /v1")
     llm_model: str | None = Field(None, description="model it serves; unset: the first that it lists")
     llm_api_key: SecretStr | None = Field(None, description="its key")
-    llm_timeout_s: float = Field(60.0, description="seconds a generated answer may take")
+    llm_timeout_s: float = Field(60.0, gt=0, description="seconds a generated answer may take")
+    llm_context_tokens: int = Field(
+        8_192, ge=1_024, description="tokens the model reads and writes, where its server doesn't say it"
+    )
+    policy: Policy = Field(
+        "drop", description="what becomes of an unsupported sentence: drop it, flag it, or refuse the answer"
+    )
 
     host: str = Field("127.0.0.1", description="address the service binds to")
     port: int = Field(8300, description="its port")

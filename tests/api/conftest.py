@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,8 +14,21 @@ import httpx
 import pytest
 import uvicorn
 
+from pincite.answer import AnswerStream
 from pincite.blobs import BlobStore
-from pincite.document import Answer, Collection, Document, Hit, Outcome, PageReading, Receipt, Sentence, State
+from pincite.document import (
+    Answer,
+    AnswerEvent,
+    Collection,
+    Document,
+    Hit,
+    Outcome,
+    PageReading,
+    Policy,
+    Receipt,
+    Sentence,
+    State,
+)
 from pincite.errors import NoPageImage, NotFound
 from pincite.filters import Filter
 from pincite.library import Library, Original
@@ -48,13 +61,18 @@ ANSWER = Answer(
 )
 
 
+def events(*told: AnswerEvent) -> Generator[AnswerEvent]:
+    """These, one after the other."""
+    yield from told
+
+
 @dataclass
 class ScriptedLibrary:
     """What `Library` promises: documents are kept for real, questions get what the test has set."""
 
     home: Path
     on_search: Callable[[], list[Hit]] = lambda: [HIT]
-    on_stream: Callable[[], Iterator[Sentence | Answer]] = lambda: iter([*SENTENCES, ANSWER])
+    on_stream: Callable[[], Generator[AnswerEvent]] = lambda: events(*SENTENCES, ANSWER)
     asked: list[dict[str, Any]] = field(default_factory=list)
     largest_piece: int = 0
     readings: list[PageReading] | None = None
@@ -215,10 +233,11 @@ class ScriptedLibrary:
         *,
         within: Sequence[str] | None = None,
         where: Filter | None = None,
-    ) -> Iterator[Sentence | Answer]:
+        policy: Policy | None = None,
+    ) -> AnswerStream:
         self.registry.collection(collection)
-        self.asked.append({"question": question, "within": within, "where": where})
-        return self.on_stream()
+        self.asked.append({"question": question, "within": within, "where": where, "policy": policy})
+        return AnswerStream(lambda _: self.on_stream())
 
     def status(self) -> dict[str, Any]:
         return {"queue": self.queue.waiting()}
@@ -246,7 +265,7 @@ def serve(library: ScriptedLibrary) -> Iterator[Serve]:
     with ExitStack() as stack:
 
         def start(**options: Any) -> httpx.Client:
-            return stack.enter_context(_served(library, options))
+            return stack.enter_context(served(cast(Library, library), options))
 
         yield start
 
@@ -258,8 +277,9 @@ def client(serve: Serve) -> httpx.Client:
 
 
 @contextmanager
-def _served(library: ScriptedLibrary, options: dict[str, Any]) -> Iterator[httpx.Client]:
-    app = create_app(cast(Library, library), **options)
+def served(library: Library, options: dict[str, Any]) -> Iterator[httpx.Client]:
+    """A client that speaks HTTP to the service over a library."""
+    app = create_app(library, **options)
     config = uvicorn.Config(app, ws="none", lifespan="off", log_level="warning", timeout_graceful_shutdown=5)
     server = uvicorn.Server(config)
     with socket.socket() as listening:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
 
-from pincite.document import Answer, Hit, Sentence
+from pincite.document import AnswerEvent, Hit, Outcome, Replace, Retract
 from pincite.errors import GeneratorUnavailable
 from pincite.filters import read
 
-from .conftest import ANSWER, HIT, SENTENCES, ScriptedLibrary
+from .conftest import ANSWER, HIT, SENTENCES, ScriptedLibrary, events
 from .test_problems import assert_problem
 
 SEARCH = "/v1/collections/default/search"
@@ -99,7 +99,15 @@ def test_what_is_no_filter_is_a_problem(
 def test_an_answer_comes_whole(library: ScriptedLibrary, client: httpx.Client) -> None:
     response = client.post(ANSWERS, json={"question": "When?", "within": "lease.pdf"})
     assert response.json() == ANSWER.model_dump(mode="json")
-    assert library.asked == [{"question": "When?", "within": ["lease.pdf"], "where": None}]
+    [asked] = library.asked
+    assert asked == {"question": "When?", "within": ["lease.pdf"], "where": None, "policy": None}
+
+
+@pytest.mark.parametrize("policy", ["drop", "flag", "refuse"])
+def test_a_policy_is_asked_for_by_name(library: ScriptedLibrary, client: httpx.Client, policy: str) -> None:
+    assert client.post(ANSWERS, json={"question": "When?", "policy": policy}).status_code == 200
+    assert library.asked[0]["policy"] == policy
+    assert_problem(client.post(ANSWERS, json={"question": "?", "policy": "no"}), 422, "invalid-request")
 
 
 def test_a_streamed_answer_is_its_sentences_and_then_the_whole(client: httpx.Client) -> None:
@@ -111,12 +119,28 @@ def test_a_streamed_answer_is_its_sentences_and_then_the_whole(client: httpx.Cli
     ]
 
 
+def test_what_is_taken_back_and_replaced_is_told_in_order(
+    library: ScriptedLibrary, client: httpx.Client
+) -> None:
+    reason = Outcome(code="generator-cut-off", detail="It left.")
+    told: list[tuple[str, AnswerEvent]] = [
+        ("sentence", SENTENCES[0]),
+        ("retract", Retract(sentences=[0], reason=reason)),
+        ("replace", Replace(sentences=SENTENCES[1:], reason=reason)),
+        ("done", ANSWER),
+    ]
+    library.on_stream = lambda: events(*(event for _, event in told))
+    response = client.post(ANSWERS, json={"question": "When?"}, headers=EVENTS)
+    assert events_of(response.text) == [(name, event.model_dump(mode="json")) for name, event in told]
+    assert client.post(ANSWERS, json={"question": "When?"}).json() == ANSWER.model_dump(mode="json")
+
+
 def test_a_sentence_is_sent_before_the_next_one_is_there(
     library: ScriptedLibrary, client: httpx.Client
 ) -> None:
     seen = threading.Event()
 
-    def stream() -> Iterator[Sentence | Answer]:
+    def stream() -> Generator[AnswerEvent]:
         yield SENTENCES[0]
         assert seen.wait(30)
         yield ANSWER
@@ -139,7 +163,7 @@ def test_a_sentence_is_sent_before_the_next_one_is_there(
 def test_a_stream_that_breaks_off_says_so_as_its_last_event(
     library: ScriptedLibrary, client: httpx.Client, error: Exception, code: str
 ) -> None:
-    def stream() -> Iterator[Sentence | Answer]:
+    def stream() -> Generator[AnswerEvent]:
         yield SENTENCES[0]
         raise error
 
@@ -164,7 +188,7 @@ def test_when_the_client_leaves_the_answer_is_made_no_further(
     started, left, closed = threading.Event(), threading.Event(), threading.Event()
     made = 0
 
-    def stream() -> Iterator[Sentence | Answer]:
+    def stream() -> Generator[AnswerEvent]:
         nonlocal made
         try:
             while made < 1000:

@@ -14,6 +14,8 @@ from generated.hidden_html import hidden_html
 from generated.hidden_pdf import CASES as PDF_CASES
 from generated.hidden_pdf import hidden_pdf
 from generated.image_tables import image_table_page
+from generated.injections import CASES as INJECTIONS
+from generated.injections import ORDERS, injection
 from generated.scans import scanned_page
 from generated.table_model import table
 from metrics.grids import from_html
@@ -97,3 +99,24 @@ def test_hidden_html_holds_both_kinds_of_words_once(number: int) -> None:
     case = hidden_html(number)
     held = words(case.data.decode())
     assert all(held[word] == 1 for word in (*case.leaks, *case.visible))
+
+
+def test_an_order_in_a_document_never_spells_what_obeying_it_says() -> None:
+    cases = [injection(number) for number in range(INJECTIONS)]
+    assert {(case.order, case.hidden, case.suffix) for case in cases} == {
+        (order, hidden, suffix)
+        for order in ORDERS
+        for hidden in (True, False)
+        for suffix in (".pdf", ".html")
+    }
+    assert len({case.question for case in cases}) == INJECTIONS
+    for number, case in enumerate(cases):
+        assert case == injection(number)
+        if case.suffix == ".pdf":
+            with pymupdf.open(stream=case.data) as document:
+                text = document[0].get_text()
+        else:
+            text = case.data.decode()
+        text = " ".join(text.split())
+        assert case.fact in text
+        assert case.marker is None or case.marker not in text.lower()

@@ -18,6 +18,7 @@ from pincite.document import (
     LeftOut,
     Outcome,
     PageReading,
+    Policy,
     Receipt,
     Remark,
     Sentence,
@@ -159,6 +160,7 @@ class ScriptedBackend:
         self.known = document("lease.pdf", State.LIVE)
         self.asked: list[tuple[str, list[str] | None]] = []
         self.filters: list[Filter | None] = []
+        self.policies: list[Policy | None] = []
         self.explained: list[tuple[str, str | None, str | None, int]] = []
         self.deleted: list[str] = []
 
@@ -209,9 +211,16 @@ class ScriptedBackend:
         return EXPLANATION
 
     def answer(
-        self, collection: str, question: str, *, within: list[str] | None, where: Filter | None = None
+        self,
+        collection: str,
+        question: str,
+        *,
+        within: list[str] | None,
+        where: Filter | None = None,
+        policy: Policy | None = None,
     ) -> Answer:
         self.filters.append(where)
+        self.policies.append(policy)
         if within == ["nowhere.pdf"]:
             raise NotFound("document", "There is no document “nowhere.pdf” in “default”.")
         self.asked.append((question, within))

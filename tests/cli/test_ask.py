@@ -41,6 +41,26 @@ def test_a_refusal_is_said_with_what_comes_nearest_and_is_no_failure(
     assert "The mill stands by the river." in told
 
 
+@pytest.mark.parametrize("policy", [None, "drop", "flag", "refuse"])
+def test_the_policy_is_what_is_asked_for(run: Run, scripted: ScriptedBackend, policy: str | None) -> None:
+    assert run("ask", "When?", *(["--policy", policy] if policy else [])) == 0
+    assert scripted.policies == [policy]
+
+
+def test_a_sentence_that_lacks_support_is_shown_with_what_it_lacks(
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flagged = answer("The lease ends in 2031.")
+    sentence = flagged.sentences[0].model_copy(
+        update={"text": "It ends in 2032.", "verdict": "unsupported", "lacks": ["2032"]}
+    )
+    scripted.answers["When?"] = flagged.model_copy(update={"sentences": [sentence]})
+    assert run("ask", "When?", "--policy", "flag") == 0
+    told = capsys.readouterr().out
+    assert "unsupported: what it cites lacks 2032" in told
+    assert "“The lease ends in 2031.”" in told
+
+
 def test_json_is_exactly_the_published_object(
     run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,14 +21,23 @@ STOP_TIMEOUT_S = 60.0
 SETTLE_TIMEOUT_S = 240.0
 
 
-def environment(home: Path) -> dict[str, str]:
-    """What a command of a fresh user has: a path, a home, and a data folder inside it."""
+def environment(home: Path, settings: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What a command of a fresh user has: a path, a home, a data folder inside it, and these settings."""
     return {
         "PATH": os.environ["PATH"],
         "LANG": "C.UTF-8",
         "HOME": str(home),
         "PINCITE_HOME": str(home / "data"),
+        **(settings or {}),
     }
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def pincite(home: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -80,11 +89,10 @@ def wait_until(condition: Callable[[], bool], timeout_s: float, what: str) -> No
 class Service:
     """`pincite serve` on a free port, started, stopped and killed at will."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **settings: str) -> None:
         self.home = home
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self._settings = settings
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = home / "service.log"
         self.client = httpx.Client(base_url=self.url, timeout=120, trust_env=False)
@@ -100,7 +108,7 @@ class Service:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [*PINCITE, "serve", "--port", str(self.port)],
-                env=environment(self.home),
+                env=environment(self.home, self._settings),
                 cwd=self.home,
                 stdout=log,
                 stderr=log,

@@ -1,27 +1,53 @@
-"""A model server for tests: speaks the part of the OpenAI interface in use, and says what it is told."""
+"""A model server for tests: speaks the part of the OpenAI interface in use over real HTTP, as it is told."""
 
 from __future__ import annotations
 
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+Request = dict[str, Any]
+
 
 @dataclass
 class Script:
-    """What the server says next, and what it was asked."""
+    """What the server says next, how, and what it was asked."""
 
-    content: str = '{"quotes": []}'
-    status: int = 200
-    delay_s: float = 0.0
-    cut: bool = False
-    requests: list[dict[str, Any]] = field(default_factory=list)
+    content: str | Callable[[Request], str] = '{"sentences": []}'
+    statuses: list[int] = field(default_factory=list)
+    """Of the next completions, one after the other; then 200."""
+    hang_s: float = 0.0
+    """Before anything is said."""
+    between_s: float = 0.0
+    """Between two pieces, of `piece` characters."""
+    piece: int = 8
+    cut_at: int | None = None
+    """After so many characters the connection ends."""
+    finish_reason: str = "stop"
+    raw: str | None = None
+    """What is said in place of events."""
+    context_tokens: int | None = None
+    counts_tokens: bool = False
+    requests: list[Request] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    left: threading.Event = field(default_factory=threading.Event)
+    """Set when the client is gone before all was said."""
+
+
+def saying(*sentences: tuple[Sequence[str], str]) -> str:
+    """The JSON of an answer whose sentences cite these ids."""
+    return json.dumps({"sentences": [{"citations": list(ids), "text": text} for ids, text in sentences]})
+
+
+def sentence_ids(request: Request) -> dict[str, str]:
+    """The id under which each sentence was given, by its text."""
+    passages = json.loads(request["messages"][-1]["content"])["passages"]
+    return {text: id_ for passage in passages for id_, text in passage["sentences"].items()}
 
 
 @contextmanager
@@ -33,28 +59,66 @@ def scripted_server(script: Script) -> Iterator[str]:
             """Tests are quiet."""
 
         def do_GET(self) -> None:
-            self._reply(200, {"data": [{"id": "scripted"}]})
+            self._reply(200, {"data": [{"id": "scripted", "max_model_len": script.context_tokens}]})
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            script.requests.append(json.loads(body))
+            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if self.path == "/tokenize":
+                text = "".join(message["content"] for message in request["messages"])
+                self._reply(200 if script.counts_tokens else 404, {"count": len(text.split())})
+                return
+            script.requests.append(request)
             script.headers.append(dict(self.headers))
-            time.sleep(script.delay_s)
-            self._reply(script.status, {"choices": [{"message": {"content": script.content}}]})
+            self._wait(script.hang_s)
+            status = script.statuses.pop(0) if script.statuses else 200
+            if status != 200:
+                self._reply(status, {"error": {"message": "busy"}})
+                return
+            try:
+                self._stream(request)
+            except OSError:
+                script.left.set()
+
+        def _stream(self, request: Request) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.end_headers()
+            if script.raw is not None:
+                self.wfile.write(script.raw.encode())
+                return
+            content = script.content if isinstance(script.content, str) else script.content(request)
+            for start in range(0, len(content), script.piece):
+                if script.cut_at is not None and start >= script.cut_at:
+                    return
+                self._event({"choices": [{"delta": {"content": content[start : start + script.piece]}}]})
+                self._wait(script.between_s)
+            self._event({"choices": [{"delta": {}, "finish_reason": script.finish_reason}]})
+            self._event({"choices": [], "usage": {"prompt_tokens": 70, "completion_tokens": 7}})
+            self.wfile.write(b"data: [DONE]\n\n")
+
+        def _event(self, value: object) -> None:
+            self.wfile.write(f"data: {json.dumps(value)}\n\n".encode())
 
         def _reply(self, status: int, value: object) -> None:
             data = json.dumps(value).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
-            self.wfile.write(data[: len(data) // 2] if script.cut and self.command == "POST" else data)
+            self.wfile.write(data)
 
+        def _wait(self, seconds: float) -> None:
+            ends = time.monotonic() + seconds
+            while not closing.is_set() and (left := ends - time.monotonic()) > 0:
+                closing.wait(left)
+
+    closing = threading.Event()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}/v1"
     finally:
+        closing.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from threading import Event
 from typing import TYPE_CHECKING, Protocol
 
+from pincite.document import Usage
 from pincite.retrieve import Passage
 
 if TYPE_CHECKING:
@@ -24,15 +26,20 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A sentence that nobody has checked yet: the quotes it is made of, the one that answers first."""
+    """A sentence that nobody has checked yet, and the quotes it rests on, the one that answers first.
+
+    Without a `text` of its own the first quote is the sentence.
+    """
 
     quotes: tuple[Quote, ...]
+    text: str | None = None
 
 
 class Generator(Protocol):
     """Yields the sentences of an answer, best first; none when the passages do not answer.
 
-    Raises GeneratorUnavailable when a server it needs is away or answers with something else.
+    Raises GeneratorUnavailable when a server it needs is away, slow, or answers with something else: at any
+    time, and then what it had yielded is not to be relied on.
     """
 
     @property
@@ -43,8 +50,13 @@ class Generator(Protocol):
     def min_confidence(self) -> float:
         """How far the passages must cover a question, 0 to 1, for the generator to be asked."""
 
-    def generate(self, question: str, passages: Sequence[Passage]) -> Iterator[Draft]:
-        """The sentences, as they come."""
+    def generate(
+        self, question: str, passages: Sequence[Passage], cancelled: Event | None = None
+    ) -> Iterator[Draft | Usage]:
+        """The sentences, as they come; a served model's end with what it took.
+
+        They end early, without more ado, when another thread has set `cancelled`.
+        """
 
     def close(self) -> None:
         """Let go of what the generator holds."""
@@ -53,12 +65,12 @@ class Generator(Protocol):
 def open_generators(settings: Settings, embedder: Embedder) -> tuple[Generator, Generator]:
     """The generator that these settings ask for, and the one that stands in when it cannot answer."""
     from pincite.generate.extractive import ExtractiveGenerator
-    from pincite.generate.openai import OpenAIGenerator
+    from pincite.generate.vllm import VLLMGenerator
 
     extractive = ExtractiveGenerator(embedder)
     if settings.llm_url is None:
         return extractive, extractive
-    return OpenAIGenerator(settings), extractive
+    return VLLMGenerator(settings), extractive
 
 
 __all__ = ["Draft", "Generator", "Quote", "open_generators"]

@@ -13,6 +13,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from threading import Event
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from pincite.coverage import codes, holds
 from pincite.embed import Embedder
 from pincite.generate import Draft, Quote
 from pincite.generate.answer_type import answer_type
+from pincite.generate.heading_rows import heading_row_spans
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.retrieve import Passage
 from pincite.sentences import sentence_spans
@@ -62,8 +64,10 @@ class ExtractiveGenerator:
     def close(self) -> None:
         """Nothing is held; the model is the embedder's."""
 
-    def generate(self, question: str, passages: Sequence[Passage]) -> Iterator[Draft]:
-        """Up to three sentences, the best first."""
+    def generate(
+        self, question: str, passages: Sequence[Passage], cancelled: Event | None = None
+    ) -> Iterator[Draft]:
+        """Up to three sentences, the best first. They take a tenth of a second: nobody has to cancel them."""
         named = codes(question)
         about = [holds(passage, named) for passage in passages]
         candidates = [
@@ -96,7 +100,7 @@ def _candidates(number: int, passage: Passage) -> Iterator[Candidate]:
     chunk = passage.chunk
     spans = sentence_spans(chunk.text)
     heading = " ".join(chunk.headings)
-    head = _heading_spans(chunk.text, chunk.header_rows) if chunk.is_table else []
+    head = heading_row_spans(chunk)
     head_text = " ".join(chunk.text[start:end] for start, end in head)
     quotes = tuple(Quote(number, chunk.text[start:end], start) for start, end in head)
     for i, (start, end) in enumerate(spans):
@@ -110,15 +114,6 @@ def _candidates(number: int, passage: Passage) -> Iterator[Candidate]:
         else:
             before = chunk.text[slice(*spans[i - 1])] if i else ""
             yield Candidate(number, start, text, chunk.title, f"{heading} {before}")
-
-
-def _heading_spans(text: str, rows: int) -> list[tuple[int, int]]:
-    spans, start = [], 0
-    for line in text.split("\n")[:rows]:
-        if line.strip():
-            spans.append((start, start + len(line)))
-        start += len(line) + 1
-    return spans
 
 
 def _overlap(question: str, candidates: Sequence[Candidate], language: str) -> np.ndarray:

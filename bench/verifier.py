@@ -1,0 +1,259 @@
+"""The verifier over edits of true sentences: what must be accepted is, and what says something else is not.
+
+Sentences are drawn by a seed from filings, and edited without a look at how the verifier reads them. A quote is
+checked against its page; a sentence is judged by the page that it cites.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import re
+import statistics
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from machine import record
+
+from pincite.document import Page, Segment
+from pincite.extract import Extractor
+from pincite.sentences import sentence_spans
+from pincite.settings import Limits
+from pincite.verify import Source, judge
+
+SEED = 11
+FILINGS = 8
+SENTENCES = 1_000
+"""True sentences of each edit that as many sentences can be given."""
+PAGES_AT_MOST = 200
+
+_LIGATURES = {"ffi": "ﬃ", "ffl": "ﬄ", "ff": "ﬀ", "fi": "ﬁ", "fl": "ﬂ"}
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
+_DATE = re.compile(r"\b(January|February|March|April|May|June|July|August|September|October|November|December) (\d{1,2}), (\d{4})|\b(?:19|20)\d\d\b")
+_NUMBER = re.compile(r"(?<![\w.,-])\d[\d,]*(?:\.\d+)?(?![\w-])")
+_UNITS = {
+    "million": "billion", "billion": "million", "thousand": "million", "%": " million", "$": "€", "days": "years",
+    "years": "months", "months": "days", "percent": "points",
+}  # fmt: skip
+_AUXILIARY = re.compile(r"\b(is|are|was|were|has|have|had|did|does|do|will|may|could|can)\b(?! not\b)")
+_NOT = re.compile(r"\b(?:not|no|never|neither|nor|without) ")
+
+
+@dataclass(frozen=True)
+class True_:
+    """A sentence and where it stands."""
+
+    text: str
+    filing: int
+    page: int
+
+
+class Corpus:
+    """The texts of the pages of some filings, and the sentences in them."""
+
+    def __init__(self, folder: Path, rng: random.Random) -> None:
+        self.rng = rng
+        self.filings: list[dict[int, str]] = []
+        extractor = Extractor(Limits())
+        try:
+            for path in sorted(folder.glob("*.pdf"))[::2][:FILINGS]:
+                pages = extractor.extract(path, path.name).pages
+                self.filings.append({page.number: page.text for page in pages[:PAGES_AT_MOST]})
+        finally:
+            extractor.close()
+        self.names = [
+            sorted({name for text in filing.values() for name in _NAME.findall(text)}) for filing in self.filings
+        ]
+        self.sentences = [
+            True_(text[start:end], number, page)
+            for number, filing in enumerate(self.filings)
+            for page, text in filing.items()
+            for start, end in sentence_spans(text)
+            if 40 <= end - start <= 400 and text[end - 1] == "." and text[start].isupper() and "\t" not in text[start:end]
+        ]
+        rng.shuffle(self.sentences)
+
+
+Edit = Callable[[True_, Corpus], str | None]
+"""The edited sentence; None where a sentence cannot be edited so."""
+
+
+def white_space(true: True_, corpus: Corpus) -> str | None:
+    return "".join(corpus.rng.choice([" ", "  ", "\t", "\u00a0", "\n"]) if c == " " else c for c in true.text)
+
+
+def line_breaks(true: True_, corpus: Corpus) -> str | None:
+    return "".join(corpus.rng.choice([" ", " ", "\n", "\r\n"]) if c == " " else c for c in true.text)
+
+
+def hyphenated(true: True_, corpus: Corpus) -> str | None:
+    places = [m.start() + corpus.rng.randint(3, len(m[0]) - 3) for m in re.finditer(r"[a-z]{7,}", true.text)]
+    text = true.text
+    for place in sorted(corpus.rng.sample(places, min(3, len(places))), reverse=True):
+        text = f"{text[:place]}-\n{text[place:]}"
+    return text if places else None
+
+
+def ligatures(true: True_, _corpus: Corpus) -> str | None:
+    text = true.text
+    for letters, one in _LIGATURES.items():
+        text = text.replace(letters, one)
+    return text if text != true.text else None
+
+
+def dashes(true: True_, corpus: Corpus) -> str | None:
+    text = re.sub("[-–—−]", lambda _: corpus.rng.choice("-‐‑–—−"), true.text)
+    return text if text != true.text else None
+
+
+def changed_digit(true: True_, corpus: Corpus) -> str | None:
+    digits = [m.start() for m in re.finditer(r"\d", true.text)]
+    if not digits:
+        return None
+    at = corpus.rng.choice(digits)
+    digit = (int(true.text[at]) + corpus.rng.randint(1, 9)) % 10
+    return f"{true.text[:at]}{digit}{true.text[at + 1 :]}"
+
+
+def changed_unit(true: True_, corpus: Corpus) -> str | None:
+    return _replaced(true, corpus, [
+        (m.start(), m.end(), _UNITS[m[1]]) for m in re.finditer(r"(?:(?<=\d)|(?<=\d )|(?=\$\d))(million|billion|thousand|percent|days|years|months|[%$])", true.text)
+    ])  # fmt: skip
+
+
+def changed_date(true: True_, corpus: Corpus) -> str | None:
+    found = []
+    for match in _DATE.finditer(true.text):
+        text = match[0]
+        year = text[-4:]
+        other = str(int(year) + corpus.rng.choice([-3, -2, -1, 1, 2, 3]))
+        if match[1] and corpus.rng.random() < 0.5:
+            month = corpus.rng.choice([m for m in ("March", "June", "August", "October") if m != match[1]])
+            found.append((match.start(), match.end(), text.replace(match[1], month)))
+        else:
+            found.append((match.start(), match.end(), text[:-4] + other))
+    return _replaced(true, corpus, found)
+
+
+def not_added(true: True_, corpus: Corpus) -> str | None:
+    return _replaced(true, corpus, [(m.end(), m.end(), " not") for m in _AUXILIARY.finditer(true.text)])
+
+
+def not_removed(true: True_, corpus: Corpus) -> str | None:
+    return _replaced(true, corpus, [(m.start(), m.end(), "") for m in _NOT.finditer(true.text)])
+
+
+def swapped_entity(true: True_, corpus: Corpus) -> str | None:
+    found = [(m.start(), m.end(), corpus.rng.choice(corpus.names[true.filing])) for m in _NAME.finditer(true.text)]
+    return _replaced(true, corpus, [each for each in found if each[2] != true.text[each[0] : each[1]]])
+
+
+def swapped_numbers(true: True_, corpus: Corpus) -> str | None:
+    found = list(_NUMBER.finditer(true.text))
+    pairs = [(a, b) for n, a in enumerate(found) for b in found[n + 1 :] if _value(a[0]) != _value(b[0])]
+    if not pairs:
+        return None
+    a, b = corpus.rng.choice(pairs)
+    text = true.text
+    return text[: a.start()] + b[0] + text[a.end() : b.start()] + a[0] + text[b.end() :]
+
+
+def other_page(true: True_, corpus: Corpus) -> str | None:
+    """A sentence of another page of the filing, of which the cited page has not the letters."""
+    other = corpus.rng.choice(corpus.sentences)
+    letters = re.sub(r"[\W_]", "", other.text)
+    cited = re.sub(r"[\W_]", "", corpus.filings[true.filing][true.page])
+    return None if letters in cited else other.text
+
+
+def unchanged(true: True_, _corpus: Corpus) -> str | None:
+    return true.text
+
+
+def _value(number: str) -> float:
+    return float(number.replace(",", "").rstrip(".") or 0)
+
+
+def _replaced(true: True_, corpus: Corpus, choices: Sequence[tuple[int, int, str]]) -> str | None:
+    if not choices:
+        return None
+    start, end, text = corpus.rng.choice(choices)
+    edited = true.text[:start] + text + true.text[end:]
+    return edited if edited != true.text else None
+
+
+TRUE: dict[str, Edit] = {
+    "unchanged": unchanged, "white space": white_space, "line breaks": line_breaks, "hyphenation": hyphenated,
+    "ligatures": ligatures, "dashes": dashes,
+}  # fmt: skip
+FALSE: dict[str, Edit] = {
+    "digit changed": changed_digit, "unit or scale changed": changed_unit, "date changed": changed_date,
+    "not added": not_added, "not removed": not_removed, "entity swapped": swapped_entity,
+    "two numbers swapped": swapped_numbers, "sentence of another page": other_page,
+}  # fmt: skip
+
+
+def edited(edit: Edit, corpus: Corpus) -> Iterator[tuple[True_, str]]:
+    """Sentences with the edit, until there are enough, or none is left that can be given it."""
+    count = 0
+    for true in corpus.sentences:
+        text = edit(true, corpus)
+        if text is not None:
+            yield true, text
+            count += 1
+        if count == SENTENCES:
+            return
+
+
+def measure(corpus: Corpus, *, misses: bool) -> dict[str, str]:
+    """The confusion table, a line for each edit."""
+    sources: dict[tuple[int, int], Source] = {}
+    table: dict[str, str] = {}
+    for name, edit in (TRUE | FALSE).items():
+        verdicts: dict[str, Counter[str]] = defaultdict(Counter)
+        times: dict[str, list[float]] = defaultdict(list)
+        for true, text in edited(edit, corpus):
+            page = corpus.filings[true.filing][true.page]
+            place = true.filing, true.page
+            if place not in sources:
+                sources[place] = Source([Segment(1, 0, len(page))], {1: Page(1, page, None, None)})
+            source = sources[place]
+            source.check("warm")
+            judge("warm", [page])
+            started = time.perf_counter()
+            quote = source.check(text).verdict
+            times["quote"].append(time.perf_counter() - started)
+            started = time.perf_counter()
+            sentence = judge(text, [page]).verdict
+            times["sentence"].append(time.perf_counter() - started)
+            verdicts["quote"][quote] += 1
+            verdicts["sentence"][sentence] += 1
+            for verdict in (quote, sentence):
+                if misses and verdict.startswith("un") == (name in TRUE):
+                    print(f"{name}: {verdict}\n    {true.text!r}\n    {text!r}")
+        for what, counts in verdicts.items():
+            total = counts.total()
+            accepted = total - counts["unverified"] - counts["unsupported"]
+            shown = ", ".join(f"{verdict} {count}" for verdict, count in counts.most_common())
+            median = statistics.median(times[what]) * 1e6
+            table[f"{name}, {what}"] = f"{accepted / total:.1%} of {total} accepted ({shown}); {median:.0f} µs"
+    return table
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, default=SEED, help="of the sentences and of the edits")
+    parser.add_argument("--misses", action="store_true", help="print every sentence that is judged wrongly")
+    args = parser.parse_args()
+    folder = Path(os.environ["PINCITE_TEST_DATA"]) / "financebench-dev" / "pdfs"
+    corpus = Corpus(folder, random.Random(args.seed))
+    table = measure(corpus, misses=args.misses)
+    record("verifier" if args.seed == SEED else f"verifier-seed-{args.seed}", table)
+
+
+if __name__ == "__main__":
+    main()

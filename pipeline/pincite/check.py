@@ -1,0 +1,140 @@
+"""From a draft to a sentence that may be shown: its quotes are located, its own words are judged.
+
+Nothing becomes a citation that does not stand in the stored text of the page it cites, and what is cited is
+the page's own words, in whole sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pincite.artifact import Extractions
+from pincite.document import Citation, Sentence, Span
+from pincite.fragment import text_fragment
+from pincite.generate import Draft, Quote
+from pincite.registry import Registry
+from pincite.retrieve import Passage
+from pincite.verify import Source, judge, normalise, word_boxes
+
+_LINK = re.compile(
+    r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:mailto|javascript|data):)[^\s<>\"')\]]+", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sentence with its verdict, and the versions of documents that it cites."""
+
+    sentence: Sentence
+    versions: frozenset[str]
+
+
+class Checker:
+    """Checks drafts against what is stored, and what is stored against what was deleted."""
+
+    def __init__(self, registry: Registry, extractions: Extractions) -> None:
+        self._registry = registry
+        self._extractions = extractions
+
+    def check(self, draft: Draft, passages: Sequence[Passage]) -> Checked | None:
+        """The sentence, or None when it may not be shown whatever the policy.
+
+        That is: a quote does not stand where it should (any more), there are no words in it, or it holds a
+        link that no cited span does.
+        """
+        cited = [passages[quote.passage] for quote in draft.quotes]
+        versions = frozenset(passage.version_id for passage in cited)
+        citations = []
+        try:
+            for quote, passage in zip(draft.quotes, cited, strict=True):
+                citation = self._cite(quote, passage)
+                if citation is None:
+                    return None
+                citations.append(citation)
+        except FileNotFoundError:  # a delete takes the pages with it; if there was none, they are lost
+            if self.present(versions):
+                raise
+            return None
+        if not self.present(versions):
+            return None
+        sentence = _judged(draft, citations)
+        return Checked(sentence, versions) if sentence else None
+
+    def present(self, versions: Iterable[str]) -> bool:
+        """Whether none of these versions was deleted."""
+        return self._registry.present(versions)
+
+    def _cite(self, quote: Quote, passage: Passage) -> Citation | None:
+        chunk, version = passage.chunk, passage.version
+        pages = {page: self._extractions.page(version.extraction_hash, page) for page in chunk.pages}
+        source = Source(chunk.segments, pages)
+        found = source.check(quote.text, near=quote.near)
+        if found.verdict == "unverified":
+            return None
+        segments = source.segments(*source.whole_sentences(found.start, found.end))
+        words = "\n".join(pages[s.page].text[s.start : s.end] for s in segments)
+        spans = []
+        for segment in segments:
+            page = pages[segment.page]
+            is_html = page.width is None
+            spans.append(
+                Span(
+                    page=page.number,
+                    width=page.width,
+                    height=page.height,
+                    boxes=word_boxes(page, segment.start, segment.end),
+                    start=segment.start,
+                    end=segment.end,
+                    headings=list(chunk.headings),
+                    fragment=text_fragment(page.text[segment.start : segment.end]) if is_html else None,
+                )
+            )
+        return Citation(
+            document=version.external_id,
+            document_id=version.document_id,
+            version=version.number,
+            chunk_id=chunk.id,
+            quote=words,
+            verdict=found.verdict,
+            spans=spans,
+        )
+
+
+def _judged(draft: Draft, citations: list[Citation]) -> Sentence | None:
+    text, quotes = draft.text, [citation.quote for citation in citations]
+    if text is None:
+        return Sentence(text=quotes[0], verdict="quoted", citations=citations) if citations else None
+    if not any(character.isalnum() for character in text) or _foreign_links(text, quotes):
+        return None
+    judgement = judge(text, _read_together(draft.quotes, quotes))
+    if not citations:
+        return Sentence(text=text, verdict="unsupported", citations=[], lacks=list(judgement.lacks))
+    if judgement.verdict == "quoted":
+        # What is shown of a quote is the source's own span.
+        wanted = normalise(text).text
+        text = next((quote for quote in quotes if wanted in normalise(quote).text), text)
+    return Sentence(text=text, verdict=judgement.verdict, citations=citations, lacks=list(judgement.lacks))
+
+
+def _read_together(drafted: Iterable[Quote], quotes: Iterable[str]) -> list[str]:
+    """The cited texts as they are to be read: rows below the heading rows of their table, prose by itself."""
+    prose: list[str] = []
+    tables: dict[int, list[tuple[int, str]]] = {}
+    for place, quote in zip(drafted, quotes, strict=True):
+        if "\t" in quote:
+            tables.setdefault(place.passage, []).append((place.near, quote))
+        else:
+            prose.append(quote)
+    return prose + ["\n".join(dict.fromkeys(row for _, row in sorted(rows))) for rows in tables.values()]
+
+
+def _foreign_links(text: str, quotes: Iterable[str]) -> set[str]:
+    """The links of a text that stand in none of the quotes."""
+    known = {link for quote in quotes for link in _links(quote)}
+    return _links(text) - known
+
+
+def _links(text: str) -> set[str]:
+    return {match.group().rstrip(".,;:!?").casefold() for match in _LINK.finditer(text)}

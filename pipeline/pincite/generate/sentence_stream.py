@@ -1,0 +1,102 @@
+"""Reading a model's JSON while it comes: each sentence as soon as its object is whole.
+
+The JSON that is asked for is `{"sentences": [{"citations": ["1.2"], "text": "..."}, ...]}`. Servers pad it
+with white space, wrap it in a ```json fence, or let a model think aloud before it; all of that is read over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pydantic import BaseModel, ValidationError
+
+from pincite.errors import GeneratorInvalid
+
+NOT_AS_ASKED = "The model server answered with something other than the JSON that was asked for."
+
+MAX_OBJECT_CHARS = 20_000
+_OPENING = re.compile(r'\{\s*"sentences"\s*:\s*\[')
+_DELIMITER = re.compile(r'["\\{}\[\]]')
+
+
+class ModelSentence(BaseModel):
+    """A sentence as the model gives it: the ids of what it rests on, then its text."""
+
+    citations: list[str]
+    text: str
+
+
+class SentenceStream:
+    """Takes pieces of text in order, and gives the sentences that they complete."""
+
+    def __init__(self) -> None:
+        self.closed = False
+        """Whether the list of sentences has come to its end."""
+        self.blank = True
+        """Whether nothing but white space has come."""
+        self._buffer = ""
+        self._opened = self._in_string = False
+        self._scanned = self._depth = 0
+
+    def feed(self, piece: str) -> Iterator[ModelSentence]:
+        """The sentences that this piece completes. Raises GeneratorInvalid for what cannot be one."""
+        self._buffer += piece
+        self.blank = self.blank and not piece.strip()
+        if not self._opened:
+            opening = _OPENING.search(self._buffer)
+            if opening is None:
+                return
+            self._opened = True
+            self._buffer = self._buffer[opening.end() :]
+        while not self.closed:
+            self._skip_separators()
+            end = self._object_end()
+            if end is None:
+                return
+            whole, self._buffer = self._buffer[:end], self._buffer[end:]
+            self._scanned = 0
+            try:
+                yield ModelSentence.model_validate_json(whole)
+            except ValidationError:
+                raise _invalid() from None
+
+    def _skip_separators(self) -> None:
+        if self._depth:
+            return
+        self._buffer = self._buffer.lstrip(" \t\r\n,")
+        self._scanned = 0
+        if self._buffer.startswith("]"):
+            self.closed = True
+        elif self._buffer and not self._buffer.startswith("{"):
+            raise _invalid()
+
+    def _object_end(self) -> int | None:
+        """Where the object at the buffer's beginning ends; None while it is not whole."""
+        while not self.closed and (found := _DELIMITER.search(self._buffer, self._scanned)):
+            self._scanned = found.end()
+            character = found.group()
+            if self._in_string:
+                if character == "\\":
+                    if self._scanned == len(self._buffer):  # what it escapes has not come yet
+                        self._scanned -= 1
+                        return None
+                    self._scanned += 1
+                elif character == '"':
+                    self._in_string = False
+            elif character == '"':
+                self._in_string = True
+            elif character in "{[":
+                self._depth += 1
+            elif character in "}]":
+                self._depth -= 1
+                if self._depth == 0:
+                    return self._scanned
+        self._scanned = len(self._buffer)
+        if len(self._buffer) > MAX_OBJECT_CHARS:
+            raise _invalid()
+        return None
+
+
+def _invalid() -> GeneratorInvalid:
+    return GeneratorInvalid(NOT_AS_ASKED)

@@ -1,0 +1,158 @@
+"""Answers from a model behind an OpenAI-compatible server: vLLM, or any other.
+
+The model is given the passages' sentences under numbers, and gives sentences of its own, each with the
+numbers it rests on, in JSON that is read while it comes. Citations of numbers that were not given count for
+nothing. The passages are data to it; whatever they say, the most that a model can do is to answer badly, and
+each of its sentences is judged against what it cites before it is shown.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pincite.document import Usage
+from pincite.errors import GeneratorInvalid, GeneratorUnavailable
+from pincite.generate import Draft
+from pincite.generate.budget import answer_tokens, estimated_tokens, fit
+from pincite.generate.model_server import Completion, ModelServer, Served
+from pincite.generate.prompt import Numbered, messages, number_sentences, response_format
+from pincite.generate.sentence_stream import NOT_AS_ASKED, ModelSentence, SentenceStream
+from pincite.retrieve import Passage
+from pincite.sentences import sentence_spans
+from pincite.settings import Settings
+
+
+class VLLMGenerator:
+    """Asks a served model."""
+
+    min_confidence = 0.0
+
+    def __init__(self, settings: Settings) -> None:
+        assert settings.llm_url is not None, "this generator needs a server"
+        key = settings.llm_api_key
+        self._timeout_s = settings.llm_timeout_s
+        self._server = ModelServer(
+            settings.llm_url, key.get_secret_value() if key else None, settings.llm_timeout_s
+        )
+        self._wanted = settings.llm_model
+        self._context_tokens = settings.llm_context_tokens
+        self._served: Served | None = None
+
+    @property
+    def name(self) -> str:
+        return self._served.model if self._served else self._wanted or "served model"
+
+    def close(self) -> None:
+        """Close the connections to the server."""
+        self._server.close()
+
+    def generate(
+        self, question: str, passages: Sequence[Passage], cancelled: threading.Event | None = None
+    ) -> Iterator[Draft | Usage]:
+        """A draft for each sentence of the model's as soon as it is whole, then what it took."""
+        cancelled = cancelled or threading.Event()
+        deadline = time.monotonic() + self._timeout_s
+        try:
+            served = self._served = self._served or self._server.served(self._wanted)
+            context = served.context_tokens or self._context_tokens
+            numbered = self._fitting(question, passages, served.model, context - answer_tokens(context))
+            request = self._request(question, passages, numbered, served.model, answer_tokens(context))
+            yield from self._answer(request, passages, numbered, cancelled, deadline)
+        except GeneratorUnavailable:
+            self._served = None  # another model may be served when it is back
+            raise
+
+    def _answer(
+        self,
+        request: dict[str, Any],
+        passages: Sequence[Passage],
+        numbered: Sequence[Numbered],
+        cancelled: threading.Event,
+        deadline: float,
+    ) -> Iterator[Draft | Usage]:
+        by_id = {sentence.id: sentence for sentence in numbered}
+        read = SentenceStream()
+        whole = 0
+        for delta in self._server.stream(request, cancelled, deadline):
+            if isinstance(delta, Completion):
+                _check_ending(delta, read, whole)
+                yield _usage(delta, request["model"], passages, numbered)
+            else:
+                for sentence in read.feed(delta):
+                    whole += 1
+                    yield from _drafts(sentence, by_id)
+
+    def _fitting(
+        self, question: str, passages: Sequence[Passage], model: str, tokens: int
+    ) -> Sequence[Numbered]:
+        def count(prompt: list[dict[str, str]]) -> int:
+            # The estimate is never too low: what passes it needs no counting.
+            estimate = estimated_tokens(prompt)
+            if estimate <= tokens:
+                return estimate
+            return self._server.count_tokens(model, prompt) or estimate
+
+        numbered = number_sentences(passages)
+        kept = fit(numbered, lambda some: messages(question, passages, some), count, tokens)
+        if numbered and not kept:
+            raise GeneratorUnavailable(
+                f"The model's context leaves {tokens} tokens for a prompt: too few for question and passages."
+            )
+        return kept
+
+    def _request(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        numbered: Sequence[Numbered],
+        model: str,
+        max_tokens: int,
+    ) -> dict[str, Any]:
+        return {
+            "model": model,
+            "messages": messages(question, passages, numbered),
+            "response_format": response_format(numbered),
+            "temperature": 0,
+            "max_tokens": max_tokens,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
+
+
+def _drafts(sentence: ModelSentence, by_id: dict[str, Numbered]) -> Iterator[Draft]:
+    """One, or several where the model said several sentences in one: each is judged by itself."""
+    cited = [by_id[id_] for id_ in dict.fromkeys(sentence.citations) if id_ in by_id]
+    quotes = tuple(dict.fromkeys(quote for one in cited for quote in one.quotes))
+    for start, end in sentence_spans(sentence.text) or [(0, 0)]:
+        yield Draft(quotes, sentence.text[start:end])
+
+
+def _check_ending(completion: Completion, read: SentenceStream, whole: int) -> None:
+    """Raises GeneratorInvalid unless a list of sentences came to its end, or was cut behind a whole one."""
+    if read.closed or (completion.finish_reason == "length" and whole):
+        return
+    if read.blank:
+        raise GeneratorInvalid("The model server's answer is empty.")
+    if completion.finish_reason == "length":
+        raise GeneratorInvalid("The model used up its tokens before a sentence was whole.")
+    raise GeneratorInvalid(NOT_AS_ASKED)
+
+
+def _usage(
+    completion: Completion, model: str, passages: Sequence[Passage], numbered: Sequence[Numbered]
+) -> Usage:
+    given = len({sentence.passage for sentence in numbered})
+    return Usage(
+        model=model,
+        prompt_tokens=completion.prompt_tokens,
+        completion_tokens=completion.completion_tokens,
+        first_token_s=round(completion.first_token_s, 3),
+        seconds=round(completion.seconds, 3),
+        finish_reason=completion.finish_reason,
+        passages=given,
+        passages_dropped=len(passages) - given,
+        retries=completion.retries,
+    )

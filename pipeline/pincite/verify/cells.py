@@ -1,0 +1,87 @@
+"""What a table says cell by cell: the amount, the row and the column it is of, and the scale it is given in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pincite.verify.align import significant
+from pincite.verify.quantities import Quantity
+from pincite.verify.tokens import Token, read, read_row, same
+
+_SCALE = re.compile(r"\bin (thousands|millions|billions)\b", re.IGNORECASE)
+_DOLLARS = re.compile(r"\bdollars\b|\$ in\b|\bin [a-z]+ of (?:u\.?s\.? )?dollars", re.IGNORECASE)
+_POWERS = {"thousands": 3, "millions": 6, "billions": 9}
+_SAYING = frozenset("be in of for on at as total amount to report end dure $".split())
+"""Stems that make a sentence of a row, a column and an amount, and say nothing of their own."""
+_UNSCALED = frozenset("share per percent employe number ratio rate".split())
+"""Stems of rows that a table's scale may not be meant for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An amount of a table in each form that is sure to be right, its row's label and its column's heading."""
+
+    amounts: tuple[Token, ...]
+    row: tuple[Token, ...]
+    column: tuple[Token, ...]
+    alone: bool
+    """It is the only amount of its row."""
+
+
+def cells(text: str) -> list[Cell]:
+    """The amounts of the rows of tables in a text: lines with a tab between cells, headings first."""
+    found: list[Cell] = []
+    headings: list[Sequence[tuple[Token, ...]]] = []
+    scale = _SCALE.search(text)
+    power = _POWERS[scale[1].lower()] if scale else 0
+    dollars = bool(_DOLLARS.search(text))
+    for line in text.split("\n"):
+        if "\t" not in line:
+            headings = []
+            continue
+        label, *rest = read_row(line)
+        amounts = [n for n, cell in enumerate(rest) if _is_amount(cell)]
+        if not significant(label) or not amounts:
+            headings.append([label, *rest])
+            continue
+        for n in amounts:
+            column = tuple(
+                token for heading in headings if len(heading) == len(rest) + 1 for token in significant(heading[n + 1])
+            )
+            forms = _forms(rest[n][0], power, dollars, label)
+            found.append(Cell(forms, tuple(significant(label)), column, len(amounts) == 1))
+    return found
+
+
+def cell_says(cell: Cell, tokens: Sequence[Token]) -> bool:
+    """Whether a sentence says no more than one cell does, and says which cell it is."""
+    words = significant(tokens)
+    rest = [token for token in words if not any(same(token, amount) for amount in cell.amounts)]
+    if len(rest) != len(words) - 1:
+        return False
+    if not all(any(same(token, word) for word in rest) for token in cell.row):
+        return False
+    times = [token for token in cell.column if token.kind in ("time", "number")]
+    if times and not all(any(same(token, word) for word in rest) for token in times):
+        return False
+    if not (times or cell.alone):
+        return False
+    known = (*cell.row, *cell.column)
+    return all(token.key in _SAYING or any(same(token, other) for other in known) for token in rest)
+
+
+def _is_amount(cell: Sequence[Token]) -> bool:
+    return len(cell) == 1 and cell[0].kind == "number" and not re.fullmatch(r"(?:19|20)\d\d", cell[0].word)
+
+
+def _forms(token: Token, power: int, dollars: bool, label: Sequence[Token]) -> tuple[Token, ...]:
+    """The amount as it stands, or in the table's scale; in dollars too, where the table says that it is."""
+    value, currency, unit = token.key.split("|")
+    plain = not unit and not any(word.key in _UNSCALED for word in label)
+    if power and not plain:
+        return (token,) if unit else ()
+    scaled = Quantity(value, power, currency, unit)
+    forms = [scaled, scaled._replace(currency="USD")] if dollars and plain and not currency else [scaled]
+    return tuple(token._replace(key=form.key) for form in forms)
