@@ -1,12 +1,13 @@
 """Answers of the extractive generator: is the gold answer said, is the right place cited, what is refused?
 
 The paragraphs of SQuAD 2 are set by the project as PDFs of several pages and as HTML, every other article
-each, so that the page and the boxes of an answer are known. FinanceBench's filings are read as they are.
+each, so that the page and the boxes of an answer are known. Filings are read as they are, for FinanceBench's
+questions and for `gold/table_cells.jsonl`.
 
-A citation is right when it stands in the paragraph that the question was asked of: of a PDF, when a span of it
-overlaps the paragraph's box on its page; of HTML, when its words are the paragraph's. A question of an article
-that is not in the collection should be refused; so should one that its paragraph doesn't answer, though that
-is told apart by no similarity.
+A citation is right when it stands in the paragraph that the question was asked of: of a PDF, when a span of
+it lies in the paragraph's box on its page; of HTML, when its words are the paragraph's. A question of an
+article that is not in the collection should be refused; so should one that its paragraph doesn't answer,
+though no similarity tells that apart.
 """
 
 from __future__ import annotations
@@ -23,21 +24,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import table_cells
 from export_set import as_html
 from generated.articles import Place, article
 from machine import RESULTS, record
 from sets.filling import index_texts
 from sets.loaders import TextDocument, financebench, squad_paragraphs
+from table_cells import CellQuestion
 
 from pincite.answer import PASSAGES
 from pincite.document import Answer, Citation, Sentence
+from pincite.evaluate import Question
 from pincite.generate.extractive import ExtractiveGenerator
 from pincite.index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings
 from pincite.verify import normalise
 
-PARTS = ("own paragraph", "squad2", "removed", "financebench")
+PARTS = ("own paragraph", "squad2", "removed", "filings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,9 @@ class Outcome:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--part", choices=PARTS, action="append", help="what is measured; all, and recorded")
     parser.add_argument("--every", type=int, default=1, help="ask every n-th question only")
     given = parser.parse_args()
@@ -73,7 +79,7 @@ def main() -> None:
         "own paragraph": own_paragraph,
         "squad2": whole_corpus,
         "removed": removed_articles,
-        "financebench": filings,
+        "filings": filings,
     }
     for name, part in parts.items():
         if name in (given.part or PARTS):
@@ -131,7 +137,9 @@ def whole_corpus(every: int) -> dict[str, Any]:
         "citation precision": round(
             sum(each.cited_right for each in answered) / sum(each.cited for each in answered), 4
         ),
-        "time to first sentence p50, ms": round(1000 * statistics.median(each.first_s for each in answered), 1),
+        "time to first sentence p50, ms": round(
+            1000 * statistics.median(each.first_s for each in answered), 1
+        ),
         "adversarial questions refused": _share([not each for each in impossible]),
         "area under the risk-coverage curve": round(statistics.fmean(risk for _, risk in curve), 4),
         "risk at 80 % coverage": round(curve[int(0.8 * len(curve)) - 1][1], 4),
@@ -168,26 +176,41 @@ def removed_articles(every: int) -> dict[str, Any]:
 
 
 def filings(every: int) -> dict[str, Any]:
-    """FinanceBench: most of its answers are computed, and an extract can only hold their evidence."""
+    """FinanceBench's questions and cells of tables, put to all of its filings; cells also to their own alone."""
     benchmark = financebench()
     with tempfile.TemporaryDirectory() as home, Library(Settings(home=Path(home))) as library:
         _add(library, {path.name: path.read_bytes() for path in benchmark.files})
-        answered, cited, said, spans = [], [], [], []
-        for question in benchmark.questions[::every]:
-            answer = library.answer(DEFAULT_COLLECTION, question.question)
-            evidence = {(each.document, each.page) for each in question.evidence}
-            pages = {
-                (citation.document, span.page)
-                for sentence in answer.sentences
-                for citation in sentence.citations
-                for span in citation.spans
-            }
-            answered.append(answer.answerable)
-            cited.append(bool(evidence & pages))
-            spans += [each in evidence for each in pages]
-            figures = re.findall(r"\d[\d,.]*\d|\d", question.answer or "")
-            if len(figures) == 1:
-                said.append(any(figures[0] in sentence.text for sentence in answer.sentences))
+        asked = list(table_cells.questions())[::every]
+        given = [_cells(library, each, within=[each.cell.document]) for each in asked]
+        pooled = [_cells(library, each, within=None) for each in asked]
+        return {
+            **_financebench(library, benchmark.questions[::every]),
+            "cells asked": len(asked),
+            "right cell, its filing given: first": _share([each[:1] == [True] for each in given]),
+            "right cell, its filing given: any": _share([any(each) for each in given]),
+            "right cell, of all filings: first": _share([each[:1] == [True] for each in pooled]),
+            "right cell, of all filings: any": _share([any(each) for each in pooled]),
+        }
+
+
+def _financebench(library: Library, questions: Sequence[Question]) -> dict[str, Any]:
+    """Most of its answers are computed: an extract can only hold what they are computed from."""
+    answered, cited, said, spans = [], [], [], []
+    for question in questions:
+        answer = library.answer(DEFAULT_COLLECTION, question.question)
+        evidence = {(each.document, each.page) for each in question.evidence}
+        pages = {
+            (citation.document, span.page)
+            for sentence in answer.sentences
+            for citation in sentence.citations
+            for span in citation.spans
+        }
+        answered.append(answer.answerable)
+        cited.append(bool(evidence & pages))
+        spans += [each in evidence for each in pages]
+        figures = re.findall(r"\d[\d,.]*\d|\d", question.answer or "")
+        if len(figures) == 1:
+            said.append(any(figures[0] in sentence.text for sentence in answer.sentences))
     return {
         "questions": len(answered),
         "answered": _share(answered),
@@ -196,6 +219,22 @@ def filings(every: int) -> dict[str, Any]:
         "questions with one figure as their answer": len(said),
         "that figure said": _share(said),
     }
+
+
+def _cells(library: Library, asked: CellQuestion, within: Sequence[str] | None) -> list[bool]:
+    """Of each sentence of the answer, whether its short answer is the cell that is asked for, by its boxes."""
+    answer = library.answer(DEFAULT_COLLECTION, asked.question, within=within)
+    places = [asked.cell.place, *asked.also]
+    return [
+        sentence.short is not None
+        and sentence.citations[0].document == asked.cell.document
+        and any(
+            span.page == place.page and any(_overlap(box, place.box) for box in span.boxes)
+            for span in sentence.short.spans
+            for place in places
+        )
+        for sentence in answer.sentences
+    ]
 
 
 def _bring_in(library: Library, lines: Sequence[dict[str, Any]]) -> list[Paragraph]:
@@ -207,7 +246,8 @@ def _bring_in(library: Library, lines: Sequence[dict[str, Any]]) -> list[Paragra
         own = [line for line in lines if line["title"] == title]
         texts = [line["context"] for line in own]
         if number % 2:
-            name, places = f"{title}.html", [()] * len(own)
+            name = f"{title}.html"
+            places: list[tuple[Place, ...]] = [()] * len(own)
             files[name] = as_html(TextDocument(name, _title(own[0]), tuple(texts))).encode()
         else:
             name, drawn = f"{title}.pdf", article(_title(own[0]), texts)

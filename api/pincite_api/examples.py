@@ -157,6 +157,7 @@ SENTENCE: dict[str, Any] = {
     "text": "It ends on 31 May 2026.",
     "verdict": "quoted",
     "lacks": [],
+    "short": None,
     "citations": [
         {
             "document": "lease.pdf",

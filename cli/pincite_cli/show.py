@@ -18,7 +18,7 @@ from rich.text import Text
 from pincite_cli import show_why
 
 if TYPE_CHECKING:
-    from pincite.document import Answer, Citation, Document, Hit, Outcome, Receipt, SearchResult
+    from pincite.document import Answer, Citation, Document, Hit, Outcome, Receipt, SearchResult, ShortAnswer
     from pincite.errors import PinciteError
     from pincite.retrieve import Explanation
 
@@ -182,6 +182,8 @@ def _answer(found: Answer) -> None:
             results().print(Text("What comes nearest:", style="dim"))
             _hits(found.nearest[:NEAREST])
     for sentence in found.sentences:
+        if sentence.short:
+            results().print(_short(sentence.short))
         quoted = sentence.verdict == "quoted"
         results().print(Text(_quoted(sentence.text) if quoted else clean(sentence.text), style="bold"))
         if sentence.verdict == "unsupported":
@@ -195,6 +197,13 @@ def _answer(found: Answer) -> None:
         note(f"Note: {found.left_out} sentences lack support in what they cite and are not shown.")
     if found.usage and found.usage.finish_reason == "length":
         note("Note: The model was cut at its limit of tokens; the sentence that it had begun is left out.")
+
+
+def _short(short: ShortAnswer) -> Text:
+    """The short answer, and of a cell where in its table it stands."""
+    line = Text(clean(short.text), style="bold green")
+    where = ", ".join(" ".join(part.split()) for part in (short.row, short.column) if part)
+    return line.append(clean(f"  {where}"), style="dim") if where else line
 
 
 def _citation(citation: Citation, sentence: str) -> None:

@@ -115,7 +115,7 @@ class Answers:
     def _events(
         self, scope: Scope, question: str, policy: Policy, cancelled: threading.Event
     ) -> Generator[AnswerEvent]:
-        found = self._retriever.search(scope, question, PASSAGES)
+        found = self._retriever.search_sides(scope, question, PASSAGES)
         confidence = coverage(question, found)
         asked = _Asked(question, policy, self._with_context(found), confidence, cancelled)
         generator, account, failure = self._generator, _Account(), None

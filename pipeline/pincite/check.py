@@ -7,13 +7,13 @@ the page's own words, in whole sentences.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pincite.artifact import Extractions
-from pincite.document import Citation, Sentence, Span
+from pincite.document import Chunk, Citation, Page, Segment, Sentence, ShortAnswer, Span
 from pincite.fragment import text_fragment
-from pincite.generate import Draft, Quote
+from pincite.generate import Draft, Quote, Short
 from pincite.registry import Registry
 from pincite.retrieve import Passage
 from pincite.verify import Source, judge, normalise, word_boxes
@@ -53,6 +53,7 @@ class Checker:
                 if citation is None:
                     return None
                 citations.append(citation)
+            short = self._short(draft.short, passages[draft.short.quote.passage]) if draft.short else None
         except FileNotFoundError:  # a delete takes the pages with it; if there was none, they are lost
             if self.present(versions):
                 raise
@@ -60,7 +61,7 @@ class Checker:
         if not self.present(versions):
             return None
         sentence = _judged(draft, citations)
-        return Checked(sentence, versions) if sentence else None
+        return Checked(sentence.model_copy(update={"short": short}), versions) if sentence else None
 
     def present(self, versions: Iterable[str]) -> bool:
         """Whether none of these versions was deleted."""
@@ -68,38 +69,58 @@ class Checker:
 
     def _cite(self, quote: Quote, passage: Passage) -> Citation | None:
         chunk, version = passage.chunk, passage.version
-        pages = {page: self._extractions.page(version.extraction_hash, page) for page in chunk.pages}
-        source = Source(chunk.segments, pages)
+        source, pages = self._source(passage)
         found = source.check(quote.text, near=quote.near)
         if found.verdict == "unverified":
             return None
         segments = source.segments(*source.whole_sentences(found.start, found.end))
-        words = "\n".join(pages[s.page].text[s.start : s.end] for s in segments)
-        spans = []
-        for segment in segments:
-            page = pages[segment.page]
-            is_html = page.width is None
-            spans.append(
-                Span(
-                    page=page.number,
-                    width=page.width,
-                    height=page.height,
-                    boxes=word_boxes(page, segment.start, segment.end),
-                    start=segment.start,
-                    end=segment.end,
-                    headings=list(chunk.headings),
-                    fragment=text_fragment(page.text[segment.start : segment.end]) if is_html else None,
-                )
-            )
         return Citation(
             document=version.external_id,
             document_id=version.document_id,
             version=version.number,
             chunk_id=chunk.id,
-            quote=words,
+            quote=_words(segments, pages),
             verdict=found.verdict,
-            spans=spans,
+            spans=[_span(segment, pages[segment.page], chunk) for segment in segments],
         )
+
+    def _short(self, short: Short, passage: Passage) -> ShortAnswer | None:
+        """The words that answer by themselves, without their sentence; None where they stand nowhere."""
+        source, pages = self._source(passage)
+        found = source.check(short.quote.text, near=short.quote.near)
+        if found.verdict != "verified":
+            return None
+        segments = source.segments(found.start, found.end)
+        return ShortAnswer(
+            text=_words(segments, pages),
+            row=short.row or None,
+            column=short.column or None,
+            spans=[_span(segment, pages[segment.page], passage.chunk) for segment in segments],
+        )
+
+    def _source(self, passage: Passage) -> tuple[Source, Mapping[int, Page]]:
+        """The stored text of a passage, and its pages."""
+        chunk, extraction = passage.chunk, passage.version.extraction_hash
+        pages = {page: self._extractions.page(extraction, page) for page in chunk.pages}
+        return Source(chunk.segments, pages), pages
+
+
+def _words(segments: Sequence[Segment], pages: Mapping[int, Page]) -> str:
+    return "\n".join(pages[s.page].text[s.start : s.end] for s in segments)
+
+
+def _span(segment: Segment, page: Page, chunk: Chunk) -> Span:
+    is_html = page.width is None
+    return Span(
+        page=page.number,
+        width=page.width,
+        height=page.height,
+        boxes=word_boxes(page, segment.start, segment.end),
+        start=segment.start,
+        end=segment.end,
+        headings=list(chunk.headings),
+        fragment=text_fragment(page.text[segment.start : segment.end]) if is_html else None,
+    )
 
 
 def _judged(draft: Draft, citations: list[Citation]) -> Sentence | None:

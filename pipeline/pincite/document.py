@@ -361,6 +361,18 @@ Policy = Literal["drop", "flag", "refuse"]
 the whole answer is refused, and nothing is shown before that is known."""
 
 
+class ShortAnswer(Model):
+    """The words of a sentence that answer by themselves, and where just these stand.
+
+    Of a table's cell also the label of its row and what stands over its column.
+    """
+
+    text: str
+    row: str | None = None
+    column: str | None = None
+    spans: list[Span]
+
+
 class Sentence(Model):
     """A sentence of an answer, and what was found of it.
 
@@ -372,6 +384,7 @@ class Sentence(Model):
     verdict: Literal["quoted", "supported", "unsupported"]
     citations: list[Citation]
     lacks: list[str] = []
+    short: ShortAnswer | None = None
 
 
 class Usage(Model):

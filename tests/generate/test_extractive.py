@@ -37,6 +37,24 @@ def test_a_table_is_answered_by_its_row_under_its_heading(generator: ExtractiveG
     assert [quote.text for quote in draft.quotes] == ["B 20\t5.1 bar\t15 kg", "Model\tPressure\tWeight"]
 
 
+def test_a_row_names_the_cell_that_is_asked_for(generator: ExtractiveGenerator) -> None:
+    table = "Model\tPressure\tWeight\nA 10\t4.2 bar\t12 kg\nB 20\t5.1 bar\t15 kg"
+    [draft, *_] = generator.generate("What is the weight of the B 20?", [passage(table, header_rows=1)])
+    assert draft.short is not None
+    assert (draft.short.quote.text, draft.short.row, draft.short.column) == ("15 kg", "B 20", "Weight")
+    assert table[draft.short.quote.near :].startswith("15 kg")
+
+
+def test_a_row_whose_label_is_all_that_is_asked_comes_before_those_that_say_more(
+    generator: ExtractiveGenerator,
+) -> None:
+    table = (
+        "(millions)\t2022\t2021\nNet sales of discontinued lines\t3\t4\nOther net sales and fees\t7\t8\n"
+        "Net sales\t90\t80\nNet sales before returns\t95\t85"
+    )
+    assert first(generator, "What were net sales in 2021?", table, header_rows=1) == "Net sales\t90\t80"
+
+
 def test_every_quote_stands_in_the_passage_it_names(generator: ExtractiveGenerator) -> None:
     passages = [passage("One thing. Another thing."), passage("A third thing about oil.")]
     for draft in generator.generate("What about oil?", passages):

@@ -25,6 +25,15 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Short:
+    """The words of a sentence that answer by themselves; of a cell also its row's label and its column."""
+
+    quote: Quote
+    row: str = ""
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A sentence that nobody has checked yet, and the quotes it rests on, the one that answers first.
 
@@ -33,6 +42,7 @@ class Draft:
 
     quotes: tuple[Quote, ...]
     text: str | None = None
+    short: Short | None = None
 
 
 class Generator(Protocol):
@@ -73,4 +83,4 @@ def open_generators(settings: Settings, embedder: Embedder) -> tuple[Generator, 
     return VLLMGenerator(settings), extractive
 
 
-__all__ = ["Draft", "Generator", "Quote", "open_generators"]
+__all__ = ["Draft", "Generator", "Quote", "Short", "open_generators"]

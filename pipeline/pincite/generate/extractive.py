@@ -10,8 +10,9 @@ and some passages hold it, only those are quoted: another model's figures are no
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from threading import Event
 
@@ -19,8 +20,9 @@ import numpy as np
 
 from pincite.coverage import codes, holds
 from pincite.embed import Embedder
-from pincite.generate import Draft, Quote
+from pincite.generate import Draft, Quote, Short
 from pincite.generate.answer_type import answer_type
+from pincite.generate.cells import Cell, cell_of
 from pincite.generate.heading_rows import heading_row_spans
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.retrieve import Passage
@@ -32,7 +34,14 @@ SENTENCES = 3
 CLOSE = 0.8
 """A further sentence is shown when its score is at least this share of the best one's."""
 
-CONTEXT, SIMILARITY, ANSWER_TYPE, RANK = 0.6, 1.0, 0.15, 0.1
+CONTEXT, SIMILARITY, ANSWER_TYPE, RANK, LABEL = 0.6, 1.0, 0.15, 0.1, 0.5
+
+WHOLE = 0.2
+"""For a row of a consolidated statement, as a share of its label: of several tables that have a row, this is
+the one of all that an organisation does."""
+_ANNOUNCES = re.compile(r":\s*$|\b(?:as follows|following table|table below)\b", re.IGNORECASE)
+"""Says where an answer stands and not what it is."""
+_WHOLE = re.compile(r"\bconsolidated\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,7 @@ class Candidate:
     title: str
     context: str
     heading_rows: tuple[Quote, ...] = ()
+    cell: Cell | None = None
 
     @property
     def embedded_text(self) -> str:
@@ -68,13 +78,13 @@ class ExtractiveGenerator:
         self, question: str, passages: Sequence[Passage], cancelled: Event | None = None
     ) -> Iterator[Draft]:
         """Up to three sentences, the best first. They take a tenth of a second: nobody has to cancel them."""
-        named = codes(question)
+        named, wanted = codes(question), set(terms(question, passages[0].language)) if passages else set()
         about = [holds(passage, named) for passage in passages]
         candidates = [
             candidate
             for i, passage in enumerate(passages)
             if about[i] or not any(about)
-            for candidate in _candidates(i, passage)
+            for candidate in _candidates(i, passage, question)
         ]
         if not candidates:
             return
@@ -84,24 +94,34 @@ class ExtractiveGenerator:
         scores = overlap[shortlist] + RANK * rank[shortlist]
         texts = [candidates[i].embedded_text for i in shortlist]
         scores += SIMILARITY * (self._embedder.passages(texts) @ self._embedder.query(question))
+        scores += LABEL * np.array([_named(candidates[i], wanted) for i in shortlist])
         has_answer = answer_type(question)
         if has_answer is not None:
             scores += ANSWER_TYPE * np.array([bool(has_answer.search(candidates[i].text)) for i in shortlist])
         order = np.argsort(-scores, kind="stable")
-        for i in order[:SENTENCES]:
-            if scores[i] < CLOSE * scores[order[0]]:
-                return
-            candidate = candidates[shortlist[i]]
-            quote = Quote(candidate.passage, candidate.text, candidate.start)
-            yield Draft((quote, *candidate.heading_rows))
+        # Of each side of a comparison the best sentence, then what is as good.
+        sides = {passages[candidates[shortlist[i]].passage].side: i for i in reversed(order)}
+        first = [i for i in order if i in sides.values()]
+        close = [i for i in order if i not in first and scores[i] >= CLOSE * scores[order[0]]]
+        for i in [*first, *close][: max(SENTENCES, len(first))]:
+            yield _draft(candidates[shortlist[i]])
 
 
-def _candidates(number: int, passage: Passage) -> Iterator[Candidate]:
+def _draft(candidate: Candidate) -> Draft:
+    quote, cell = Quote(candidate.passage, candidate.text, candidate.start), candidate.cell
+    if cell is None:
+        return Draft((quote, *candidate.heading_rows))
+    value = Quote(candidate.passage, candidate.text[cell.start : cell.end], candidate.start + cell.start)
+    return Draft((quote, *candidate.heading_rows), short=Short(value, cell.label, cell.column))
+
+
+def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candidate]:
     chunk = passage.chunk
     spans = sentence_spans(chunk.text)
     heading = " ".join(chunk.headings)
     head = heading_row_spans(chunk)
-    head_text = " ".join(chunk.text[start:end] for start, end in head)
+    heads = [chunk.text[start:end] for start, end in head]
+    head_text = " ".join(heads)
     quotes = tuple(Quote(number, chunk.text[start:end], start) for start, end in head)
     for i, (start, end) in enumerate(spans):
         text = chunk.text[start:end]
@@ -110,10 +130,24 @@ def _candidates(number: int, passage: Passage) -> Iterator[Candidate]:
         if not any(character.isalnum() for character in text):
             continue
         if "\t" in text:
-            yield Candidate(number, start, text, chunk.title, f"{heading} {head_text}", quotes)
+            cell = cell_of(question, text, heads, passage.language)
+            yield Candidate(number, start, text, chunk.title, f"{heading} {head_text}", quotes, cell)
         else:
             before = chunk.text[slice(*spans[i - 1])] if i else ""
             yield Candidate(number, start, text, chunk.title, f"{heading} {before}")
+
+
+def _named(candidate: Candidate, wanted: Set[str]) -> float:
+    """For a row with figures, how far its label is what is asked: F1 of their terms, -1 for an announcement.
+
+    Of the question, what names the document or the column counts for nothing here.
+    """
+    if candidate.cell is None:
+        return -1.0 if _ANNOUNCES.search(candidate.text) else 0.0
+    label = distinct_terms(candidate.cell.label)
+    asked = wanted - (distinct_terms(f"{candidate.title} {candidate.cell.column}") - label)
+    named = 2 * len(label & asked) / (len(label) + len(asked) or 1)
+    return named + WHOLE if _WHOLE.search(candidate.context) else named
 
 
 def _overlap(question: str, candidates: Sequence[Candidate], language: str) -> np.ndarray:

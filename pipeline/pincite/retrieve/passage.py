@@ -26,6 +26,8 @@ class Passage:
     similarity: float
     explain: Callable[[], Why] | None = None
     language: str = ENGLISH
+    side: int = 0
+    """Which of the things that the question names its document is of."""
 
     def as_hit(self) -> Hit:
         return Hit(

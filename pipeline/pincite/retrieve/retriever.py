@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice, zip_longest
 
 from pincite.chunk import chunk_id
 from pincite.embed import Embedder
@@ -68,6 +69,19 @@ class Retriever:
         """The best `limit` passages, best first; fewer only when the collection has no more."""
         found = self.find(scope, question, limit)
         return [self.passage(found, candidate) for candidate in found.candidates[:limit]]
+
+    def search_sides(self, scope: Scope, question: str, limit: int) -> list[Passage]:
+        """As `search`; where the question names several things, the best passages of each in turn."""
+        several = []
+        for number, side in enumerate(self._map(scope.collection).sides(question)):
+            seen = [each for each in side if scope.document_ids is None or each in scope.document_ids]
+            if seen:
+                passages = self.search(replace(scope, document_ids=seen), question, limit)
+                several.append([replace(each, side=number) for each in passages])
+        if len(several) < 2:
+            return self.search(scope, question, limit)
+        turns = (passage for turn in zip_longest(*several) for passage in turn if passage)
+        return list(islice(turns, limit))
 
     def find(self, scope: Scope, question: str, limit: int) -> Found:
         """Enough candidates for `limit` hits, in their order, where the collection has them.

@@ -126,6 +126,20 @@ class Map:
         financial = _is_financial([self._traits[number] for number in named]) if named else self._financial
         return Routes(of, [document_id for _, document_id in first], financial=financial)
 
+    def sides(self, question: str) -> list[list[str]]:
+        """The ids of the documents of each that the question names, where it names several to compare.
+
+        Documents that two of the names stand for are no side of their own.
+        """
+        named = self._names.found_in(question, dated=bool(asked_in(question)))
+        groups = [each.documents for each in named]
+        groups += [frozenset(self._bearers[term]) for term in terms(question) if term in self._bearers]
+        sides: list[frozenset[int]] = []
+        for group in groups:
+            if group and not any(group & side for side in sides):
+                sides.append(group)
+        return [[self._ids[number] for number in sorted(side)] for side in sides] if len(sides) > 1 else []
+
     def _named(self, question: str, *, dated: bool) -> dict[int, _Sign]:
         """The documents whose organisation the question names."""
         signs: dict[int, _Sign] = {}

@@ -1,0 +1,86 @@
+"""Which cell of a row a question asks for."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pincite.generate.cells import cell_of, columns_under
+from pincite.index.languages import ENGLISH
+
+YEARS = "Years ended December 31,\t2022\t2021\t2020"
+ROW = "Research and development expense, net\t(2,852)\t(2,249)\t(2,476)"
+
+
+def asked(question: str, row: str, *heads: str) -> tuple[str, str, str]:
+    """The cell, the label of its row and what stands over it."""
+    cell = cell_of(question, row, heads, ENGLISH)
+    assert cell is not None
+    return row[cell.start : cell.end], cell.label, cell.column
+
+
+@pytest.mark.parametrize(("year", "value"), [("2022", "(2,852)"), ("2021", "(2,249)"), ("2020", "(2,476)")])
+def test_a_year_names_its_column(year: str, value: str) -> None:
+    found = asked(f"What was the research and development expense in {year}?", ROW, YEARS)
+    assert found == (value, "Research and development expense, net", year)
+
+
+def test_a_heading_over_several_columns_counts_for_each_of_them() -> None:
+    heads = "\tThree months\t\tSix months\t", "\t2023\t2022\t2023\t2022"
+    assert asked("net sales of six months, 2022", "Net sales\t10\t11\t20\t21", *heads) == (
+        "21",
+        "Net sales",
+        "Six months 2022",
+    )
+
+
+def test_words_of_a_column_name_it_and_those_of_the_row_do_not() -> None:
+    heads = ("Model\tWeight\tPressure",)
+    assert asked("What is the pressure of the weight lifter?", "Weight lifter\t12 kg\t5.1 bar", *heads)[
+        0
+    ] == ("5.1 bar")
+
+
+def test_a_day_is_the_same_however_it_is_written() -> None:
+    heads = ("\tSep. 30, 2019\tJun. 30, 2019\tMar. 31, 2019",)
+    assert asked("net sales in the quarter that ended on June 30, 2019", "Net sales\t3\t2\t1", *heads)[0] == "2"
+
+
+def test_a_heading_that_stands_beside_its_figures_is_theirs() -> None:
+    heads = ("\tJuly 29, 2023\t\tJuly 30, 2022\t",)
+    assert asked("Consumer electronics on July 29, 2023", "Consumer electronics\t\t28 %\t29 %\t", *heads) == (
+        "28 %",
+        "Consumer electronics",
+        "July 29, 2023",
+    )
+
+
+def test_without_a_word_for_a_column_the_first_figure_answers() -> None:
+    assert asked("research and development expense", ROW, YEARS)[0] == "(2,852)"
+
+
+def test_a_row_without_figures_has_no_such_cell() -> None:
+    assert cell_of("assets", "Assets\t\t", [YEARS], ENGLISH) is None
+    assert cell_of("assets", "Cash\tnone\t—", [YEARS], ENGLISH) is None
+
+
+_CELL = st.text(st.characters(exclude_characters="\t\n", exclude_categories=["C"]), max_size=12)
+
+
+@given(
+    st.lists(_CELL, min_size=1, max_size=6),
+    st.lists(st.lists(_CELL, max_size=7), max_size=3),
+    st.text(max_size=30),
+)
+def test_a_cell_is_a_whole_cell_of_the_row_whatever_the_table(
+    cells: list[str], heads: list[list[str]], question: str
+) -> None:
+    row = "\t".join(cells)
+    cell = cell_of(question, row, ["\t".join(head) for head in heads], ENGLISH)
+    if cell is not None:
+        assert row[cell.start : cell.end] in [each.strip() for each in cells]
+
+
+def test_a_caption_above_a_table_is_no_heading_of_a_column() -> None:
+    assert columns_under(["Table 1: pumps", "Model\tWeight"], 2) == ["Model", "Weight"]
