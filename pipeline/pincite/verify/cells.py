@@ -1,4 +1,4 @@
-"""What a table says cell by cell: the amount, the row and the column it is of, and the scale it is given in."""
+"""What a table says cell by cell: the amount, what row and column it is of, and the scale it is given in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pincite.verify.align import significant
 from pincite.verify.quantities import Quantity
-from pincite.verify.tokens import Token, read, read_row, same
+from pincite.verify.tokens import Token, read_row, same
 
 _SCALE = re.compile(r"\bin (thousands|millions|billions)\b", re.IGNORECASE)
 _DOLLARS = re.compile(r"\bdollars\b|\$ in\b|\bin [a-z]+ of (?:u\.?s\.? )?dollars", re.IGNORECASE)
@@ -21,7 +21,7 @@ _UNSCALED = frozenset("share per percent employe number ratio rate".split())
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """An amount of a table in each form that is sure to be right, its row's label and its column's heading."""
+    """An amount of a table in each form that is sure to be right, with its row's and its column's heading."""
 
     amounts: tuple[Token, ...]
     row: tuple[Token, ...]
@@ -48,7 +48,10 @@ def cells(text: str) -> list[Cell]:
             continue
         for n in amounts:
             column = tuple(
-                token for heading in headings if len(heading) == len(rest) + 1 for token in significant(heading[n + 1])
+                token
+                for heading in headings
+                if len(heading) == len(rest) + 1
+                for token in significant(heading[n + 1])
             )
             forms = _forms(rest[n][0], power, dollars, label)
             found.append(Cell(forms, tuple(significant(label)), column, len(amounts) == 1))

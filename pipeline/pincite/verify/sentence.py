@@ -55,12 +55,13 @@ class _Cited:
         spans = [text[start:end] for start, end in sentence_spans(text)]
         rows = [span for span in spans if "\t" in span]
         self.sentences = [read(span) for span in spans if "\t" not in span]
-        self.rows = [
-            tuple(token for cell in read_row(row) for token in (*cell, _BETWEEN)) for row in rows
-        ]
+        self.rows = [tuple(token for cell in read_row(row) for token in (*cell, _BETWEEN)) for row in rows]
         self.cells = cells(text)
         self.keys = {
-            key for tokens in (*self.sentences, *self.rows) for token in tokens for key in (token.key, token.opening)
+            key
+            for tokens in (*self.sentences, *self.rows)
+            for token in tokens
+            for key in (token.key, token.opening)
         } | {token.key for cell in self.cells for token in cell.amounts}
 
 
@@ -82,8 +83,10 @@ def _quoted(text: str, tokens: Sequence[Token], source: _Cited) -> bool:
 
 
 def _supported(tokens: Sequence[Token], sources: Sequence[_Cited]) -> bool:
+    words = significant(tokens)
     for source in sources:
-        if any(clause(tokens, sentence) for sentence in source.sentences):
+        held = all({token.key, token.opening or token.key} & source.keys for token in words)
+        if held and any(clause(tokens, sentence) for sentence in source.sentences):
             return True
         if any(cell_says(cell, tokens) for cell in source.cells):
             return True
