@@ -8,7 +8,7 @@ from pincite.verify import judge
 
 TABLE = (
     "(In millions)\n\n\tDecember 2, 2022\tDecember 3, 2021\nNet income\t$ 4,756\t$ 4,822\n"
-    "Deferred taxes\t328\t(1,501)\nCost of revenue\t2,165\t1,865"
+    "Deferred taxes\t328\t(1,501)\nCost of revenue\t2,165\t1,865\nAsia\t\t\nEarnings\t7\t8"
 )
 
 
@@ -61,6 +61,12 @@ def test_the_same_said_in_another_form_is_supported(sentence: str, cited: str) -
         ("Net income was $4,756 million.", TABLE),
         ("Deferred taxes were 1,501 million on December 3, 2021.", TABLE),
         ("Revenue was 2,165 million on December 2, 2022.", TABLE),
+        ("Earnings were 7 million on December 2, 2022.", TABLE),
+        ("Margin was 15.3%.", "Margin was (15.3%)."),
+        ("Income rose 5%.", "Net income rose 5%."),
+        ("Revenue slowed.", "Revenue growth slowed."),
+        ("Customers paid 5%.", "Customers were paid 5%."),
+        ("Der Umsatz stieg um 5 %.", "Der Umsatz stieg nicht um 5 %."),
     ],
 )
 def test_what_says_something_else_is_unsupported(sentence: str, cited: str) -> None:

@@ -16,8 +16,8 @@ _SCALES = {
 }  # fmt: skip
 _CURRENCIES = {
     "$": "USD", "us$": "USD", "usd": "USD", "c$": "CAD", "cad": "CAD", "a$": "AUD", "aud": "AUD",
-    "hk$": "HKD", "nz$": "NZD", "s$": "SGD", "r$": "BRL", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP", "¥": "JPY",
-    "jpy": "JPY", "₹": "INR", "inr": "INR", "chf": "CHF", "cny": "CNY",
+    "hk$": "HKD", "nz$": "NZD", "s$": "SGD", "r$": "BRL", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP",
+    "¥": "JPY", "jpy": "JPY", "₹": "INR", "inr": "INR", "chf": "CHF", "cny": "CNY",
 }  # fmt: skip
 _AFTER = {
     "dollar": "USD", "dollars": "USD", "u.s. dollars": "USD", "us dollars": "USD", "usd": "USD",

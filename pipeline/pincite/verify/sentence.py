@@ -14,6 +14,8 @@ from pincite.verify.normal import normalise
 from pincite.verify.source import stands_in
 from pincite.verify.tokens import Token, read, read_row
 
+_SMALL = frozenset("be in of for on at as to by from with and or".split())
+"""Words whose absence says nothing to a reader."""
 _PARTING = frozenset("and but while whereas".split())
 
 
@@ -43,7 +45,9 @@ def judge(text: str, cited: Sequence[str]) -> Judgement:
     if all(_supported(part, sources) for part in parts if significant(part)):
         return Judgement("supported")
     known = {key for source in sources for key in source.keys}
-    lacking = (t for t in significant(tokens) if not {t.key, t.opening or t.key} & known)
+    lacking = (
+        t for t in significant(tokens) if t.key not in _SMALL and not {t.key, t.opening or t.key} & known
+    )
     return Judgement("unsupported", tuple(dict.fromkeys(text[t.start : t.end] for t in lacking)))
 
 
