@@ -295,7 +295,7 @@ def _backoff(error: httpx.HTTPError, retries: int) -> float:
     if retries == ATTEMPTS - 1 or not (busy or isinstance(error, httpx.TransportError)):
         raise error
     # Spread, so that many clients do not come back at once.
-    wait = BACKOFF_S * 2**retries * random.uniform(0.5, 1)  # noqa: S311
+    wait: float = BACKOFF_S * 2**retries * random.uniform(0.5, 1)  # noqa: S311
     return max(wait, _retry_after(error.response)) if isinstance(error, httpx.HTTPStatusError) else wait
 
 
