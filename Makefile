@@ -40,6 +40,7 @@ bench: $(READY) ## run the benchmarks (PINCITE_TEST_DATA names the folder of tes
 	@$(BIN)/python bench/questions.py
 	@$(BIN)/python bench/extraction.py
 	@$(BIN)/python bench/embed.py
+	@$(BIN)/python bench/verifier.py
 	@$(BIN)/python bench/retrieval.py --set financebench --set financebench-given --set scifact --set cranfield --set own
 	@$(BIN)/python bench/scale.py
 

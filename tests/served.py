@@ -14,15 +14,15 @@ from .test_library import bring_in, notice
 
 BARGE, YACHT = "The mooring fee for a barge is 41 crowns.", "The mooring fee for a yacht is 19 crowns."
 FEE = "What is the mooring fee for a barge?"
-TIMEOUT_S = 2.0
+TIMEOUT_S, SHORT_TIMEOUT_S = 30.0, 2.0
 
 
 @contextmanager
-def served_library(home: Path, script: Script) -> Iterator[Library]:
+def served_library(home: Path, script: Script, timeout_s: float = TIMEOUT_S) -> Iterator[Library]:
     """Opened, and asking the scripted server."""
     with (
         scripted_server(script) as url,
-        Library(Settings(home=home, llm_url=url, llm_timeout_s=TIMEOUT_S)) as opened,
+        Library(Settings(home=home, llm_url=url, llm_timeout_s=timeout_s)) as opened,
     ):
         yield opened
 

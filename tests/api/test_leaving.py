@@ -10,7 +10,7 @@ import pytest
 
 from pincite.library import Library
 from tests.generate.scripted_server import Script
-from tests.served import BARGE, FEE, YACHT, citing, make_harbour, served_library
+from tests.served import BARGE, FEE, TIMEOUT_S, YACHT, citing, make_harbour, served_library
 
 from .conftest import served
 
@@ -34,7 +34,7 @@ def test_the_model_server_sees_the_client_leave(library: Library, script: Script
     # After the first sentence there is nothing but white space: no sentence is there to notice it.
     script.content = lambda request: two(request).replace("}, {", "}, " + " " * 400 + "{")
     script.piece, script.between_s = 8, 0.03
-    hasty = httpx.Timeout(5, read=0.5)
+    hasty = httpx.Timeout(TIMEOUT_S, read=0.5 if accept == "application/json" else TIMEOUT_S)
     with (
         served(library, {}) as client,
         httpx.Client(base_url=client.base_url, timeout=hasty, trust_env=False) as leaving,
@@ -47,5 +47,5 @@ def test_the_model_server_sees_the_client_leave(library: Library, script: Script
         ) as response,
     ):
         assert "event: sentence" in next(response.iter_lines())
-    assert script.left.wait(5)
+    assert script.left.wait(TIMEOUT_S)
     assert len(script.requests) == 1

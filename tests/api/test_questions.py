@@ -201,13 +201,13 @@ def test_when_the_client_leaves_the_answer_is_made_no_further(
             closed.set()
 
     library.on_stream = stream
-    impatient = httpx.Timeout(30, read=0.5)
+    impatient = httpx.Timeout(30, read=1.0)
     with (
         pytest.raises(httpx.ReadTimeout),
         httpx.Client(base_url=client.base_url, timeout=impatient, trust_env=False) as leaving,
     ):
         leaving.post(ANSWERS, json={"question": "When?"}, headers=headers)
-    assert started.is_set()
+    assert started.wait(30)
     left.set()
     assert closed.wait(30)
     assert made < 1000

@@ -26,6 +26,8 @@ class Script:
     between_s: float = 0.0
     """Between two pieces, of `piece` characters."""
     piece: int = 8
+    on_piece: Callable[[int], None] = lambda _: None
+    """Called with the number of each piece that was said."""
     cut_at: int | None = None
     """After so many characters the connection ends."""
     finish_reason: str = "stop"
@@ -87,10 +89,11 @@ def scripted_server(script: Script) -> Iterator[str]:
                 self.wfile.write(script.raw.encode())
                 return
             content = script.content if isinstance(script.content, str) else script.content(request)
-            for start in range(0, len(content), script.piece):
+            for number, start in enumerate(range(0, len(content), script.piece)):
                 if script.cut_at is not None and start >= script.cut_at:
                     return
                 self._event({"choices": [{"delta": {"content": content[start : start + script.piece]}}]})
+                script.on_piece(number)
                 self._wait(script.between_s)
             self._event({"choices": [{"delta": {}, "finish_reason": script.finish_reason}]})
             self._event({"choices": [], "usage": {"prompt_tokens": 70, "completion_tokens": 7}})

@@ -93,6 +93,41 @@ def test_normalising_twice_is_normalising_once(text: str) -> None:
     assert normalise(once).text == once
 
 
+@given(st.text(max_size=100))
+def test_a_text_reads_the_same_beside_one_that_is_hard_to_read(text: str) -> None:
+    alone, beside = normalise(text), normalise(text + ". \u0142")
+    assert beside.text.removesuffix("\u0142").startswith(alone.text)
+    assert beside.starts[: len(alone.starts)] == alone.starts
+
+
+@pytest.mark.parametrize(
+    ("stored", "quote"),
+    [
+        ("Sales rose 12 percent in FY2018.", "Sales rose 12% in fiscal year 2018"),
+        ("The well-known fault - a leak - is fixed.", "The wellknown fault, a leak, is fixed"),
+        ("It closes a valve, then stops.", "it closes the valve then stops"),
+    ],
+)
+def test_a_quote_in_another_form_is_aligned_and_shown_as_the_source_has_it(stored: str, quote: str) -> None:
+    text = source("Before. " + stored)
+    found = text.check(quote)
+    assert found.verdict == "aligned"
+    shown = text.text[found.start : found.end]
+    assert shown in stored
+    assert len(shown) > len(stored) - 6
+
+
+def test_a_quote_that_is_not_there_has_its_strange_words_named() -> None:
+    found = source("Sales rose 12% in Europe.").check("Sales rose 13% in Asia.")
+    assert (found.verdict, found.differs) == ("unverified", ("13%", "Asia"))
+
+
+def test_words_in_another_order_or_ending_are_unverified() -> None:
+    text = source("Ashby acquired Belden.")
+    assert text.check("Belden acquired Ashby").verdict == "unverified"
+    assert text.check("Ashby acquires Belden").verdict == "unverified"
+
+
 def test_of_several_places_the_one_that_was_meant_is_cited() -> None:
     text = "It holds 4 bar. Later. It holds 4 bar. End."
     found = source(text).locate("It holds 4 bar.", near=25)

@@ -102,9 +102,10 @@ class ModelServer:
                 self._portal = None
             self._loop.close()
 
-    def served(self, wanted: str | None) -> Served:
+    def served(self, wanted: str | None, deadline: float) -> Served:
         """The model that is wanted, or else the first that is served. Raises GeneratorUnavailable."""
-        listed = self._look_up("GET", "/models", None)
+        self._counts = True
+        listed = self._look_up("GET", "/models", None, deadline)
         try:
             models = {str(model["id"]): model for model in listed["data"]}
             name = wanted if wanted is not None else next(iter(models))
@@ -113,12 +114,13 @@ class ModelServer:
             raise GeneratorInvalid("The model server's list of models holds none.") from None
         return Served(name, context if isinstance(context, int) else None)
 
-    def count_tokens(self, model: str, messages: list[dict[str, str]]) -> int | None:
+    def count_tokens(self, model: str, messages: list[dict[str, str]], deadline: float) -> int | None:
         """How many tokens a prompt has; None where the server doesn't count, as only vLLM does."""
         if not self._counts:
             return None
         try:
-            found = self._look_up("POST", self._tokenize_url, {"model": model, "messages": messages})
+            body = {"model": model, "messages": messages}
+            found = self._look_up("POST", self._tokenize_url, body, deadline)
             return int(found["count"])
         except (GeneratorUnavailable, LookupError, TypeError, ValueError):
             self._counts = False
@@ -151,12 +153,17 @@ class ModelServer:
                 self._portal = self._loop.enter_context(start_blocking_portal(name="model-server"))
             return self._portal
 
-    def _look_up(self, method: str, url: str, body: dict[str, Any] | None) -> Any:
+    def _look_up(self, method: str, url: str, body: dict[str, Any] | None, deadline: float) -> Any:
         async def ask() -> Any:
-            with anyio.fail_after(min(LOOK_UP_S, self._timeout_s)):
-                response = await self._client.request(method, url, json=body)
-                response.raise_for_status()
-                return response.json()
+            retries = 0
+            with anyio.fail_after(min(LOOK_UP_S, deadline - time.monotonic())):
+                while True:
+                    try:
+                        response = await self._client.request(method, url, json=body)
+                        return response.raise_for_status().json()
+                    except httpx.HTTPError as error:
+                        await anyio.sleep(_backoff(error, retries))
+                        retries += 1
 
         try:
             return self._running().call(ask)
@@ -189,17 +196,10 @@ class ModelServer:
                     async for piece in pieces:
                         yield piece
                 return
-            except httpx.TransportError:
-                if progress.first_token is not None or progress.retries == ATTEMPTS - 1:
+            except httpx.HTTPError as error:
+                if progress.first_token is not None:
                     raise
-                wait = 0.0
-            except httpx.HTTPStatusError as error:
-                if error.response.status_code not in BUSY or progress.retries == ATTEMPTS - 1:
-                    raise
-                wait = _retry_after(error.response)
-            # Full jitter would let many clients come back at once after all; half of it spreads them.
-            backoff = BACKOFF_S * 2**progress.retries * random.uniform(0.5, 1)  # noqa: S311
-            await anyio.sleep(max(wait, backoff))
+                await anyio.sleep(_backoff(error, progress.retries))
             progress.retries += 1
 
     async def _pieces(self, request: dict[str, Any], progress: _Progress) -> AsyncGenerator[str]:
@@ -214,11 +214,14 @@ class ModelServer:
             while True:
                 with anyio.fail_after(patience - time.monotonic()):
                     line = await anext(lines, None)
-                if line is None or line == "data: [DONE]":
+                if line is None:
                     return
                 if not line.startswith("data:"):
                     continue
-                piece, thinks = _read(line.removeprefix("data:"), progress)
+                data = line.removeprefix("data:").strip()
+                if data == "[DONE]":
+                    return
+                piece, thinks = _read(data, progress)
                 if piece or thinks:
                     now = time.monotonic()
                     progress.first_token = progress.first_token or now
@@ -284,6 +287,16 @@ def _named(error: Exception, progress: _Progress | None = None) -> GeneratorUnav
                 f"The server at PINCITE_LLM_URL cannot be reached ({type(error).__name__})."
             )
     return GeneratorInvalid("The model server answered with something other than JSON.")
+
+
+def _backoff(error: httpx.HTTPError, retries: int) -> float:
+    """Seconds to wait before the next try. Raises the error where there is none."""
+    busy = isinstance(error, httpx.HTTPStatusError) and error.response.status_code in BUSY
+    if retries == ATTEMPTS - 1 or not (busy or isinstance(error, httpx.TransportError)):
+        raise error
+    # Spread, so that many clients do not come back at once.
+    wait: float = BACKOFF_S * 2**retries * random.uniform(0.5, 1)  # noqa: S311
+    return max(wait, _retry_after(error.response)) if isinstance(error, httpx.HTTPStatusError) else wait
 
 
 def _retry_after(response: httpx.Response) -> float:

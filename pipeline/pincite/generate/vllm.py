@@ -40,10 +40,11 @@ class VLLMGenerator:
         self._wanted = settings.llm_model
         self._context_tokens = settings.llm_context_tokens
         self._served: Served | None = None
+        self._name = settings.llm_model or "served model"
 
     @property
     def name(self) -> str:
-        return self._served.model if self._served else self._wanted or "served model"
+        return self._name
 
     def close(self) -> None:
         """Close the connections to the server."""
@@ -56,10 +57,10 @@ class VLLMGenerator:
         cancelled = cancelled or threading.Event()
         deadline = time.monotonic() + self._timeout_s
         try:
-            served = self._served = self._served or self._server.served(self._wanted)
-            context = served.context_tokens or self._context_tokens
-            numbered = self._fitting(question, passages, served.model, context - answer_tokens(context))
-            request = self._request(question, passages, numbered, served.model, answer_tokens(context))
+            served = self._served = self._served or self._server.served(self._wanted, deadline)
+            self._name = served.model
+            numbered, max_tokens = self._fitting(question, passages, served, deadline)
+            request = self._request(question, passages, numbered, served.model, max_tokens)
             yield from self._answer(request, passages, numbered, cancelled, deadline)
         except GeneratorUnavailable:
             self._served = None  # another model may be served when it is back
@@ -86,14 +87,18 @@ class VLLMGenerator:
                     yield from _drafts(sentence, by_id)
 
     def _fitting(
-        self, question: str, passages: Sequence[Passage], model: str, tokens: int
-    ) -> Sequence[Numbered]:
+        self, question: str, passages: Sequence[Passage], served: Served, deadline: float
+    ) -> tuple[Sequence[Numbered], int]:
+        """The sentences that the model has room for, and the tokens that are left for its answer."""
+        context = served.context_tokens or self._context_tokens
+        tokens = context - answer_tokens(context)
+
         def count(prompt: list[dict[str, str]]) -> int:
             # The estimate is never too low: what passes it needs no counting.
             estimate = estimated_tokens(prompt)
             if estimate <= tokens:
                 return estimate
-            return self._server.count_tokens(model, prompt) or estimate
+            return self._server.count_tokens(served.model, prompt, deadline) or estimate
 
         numbered = number_sentences(passages)
         kept = fit(numbered, lambda some: messages(question, passages, some), count, tokens)
@@ -101,7 +106,7 @@ class VLLMGenerator:
             raise GeneratorUnavailable(
                 f"The model's context leaves {tokens} tokens for a prompt: too few for question and passages."
             )
-        return kept
+        return kept, context - tokens
 
     def _request(
         self,

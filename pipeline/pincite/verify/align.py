@@ -20,7 +20,9 @@ _TURNING = frozenset(
     """.split()
 )
 """Stems that take back, condition or defer what stands beside them."""
-_MAY_FOLLOW = frozenset("in at on for dure from as due becaus while wherea compar primarili driven which when sinc".split())
+_MAY_FOLLOW = frozenset(
+    "in at on for dure from as due becaus while wherea compar primarili driven which when sinc".split()
+)
 _OPENING = frozenset("in at on for dure as of".split())
 _CONNECTING = frozenset("and but while wherea".split())
 
@@ -37,10 +39,10 @@ def clause(wanted: Sequence[Token], source: Sequence[Token]) -> tuple[int, int] 
             return start, end
     rest, time = _one_time(wanted)
     others, other_time = _one_time(source)
-    if time and other_time and same(time, other_time):
-        if any(stands_alone(others, *run) for run in runs(rest, others)):
-            return 0, len(source) - 1
-    return None
+    if not (time and other_time and same(time, other_time)):
+        return None
+    alone = any(stands_alone(others, *run) for run in runs(rest, others))
+    return (0, len(source) - 1) if alone else None
 
 
 def runs(
@@ -49,6 +51,9 @@ def runs(
     """First and last token of each run of the source that the wanted tokens say, all of them in order."""
     words = significant(wanted)
     if not words:
+        return []
+    held = {key for token in source for key in (token.key, token.opening)}
+    if any(word.key not in held and (word.opening or word.key) not in held for word in words):
         return []
     found = []
     for start, token in enumerate(source):
@@ -61,16 +66,23 @@ def runs(
 
 def _run(words: Sequence[Token], source: Sequence[Token], start: int, inflected: bool) -> int | None:
     at = start
-    for n, word in enumerate(words):
-        if n:
-            at += 1
-            while at < len(source) and not same(word, source[at], inflected=inflected):
-                if source[at].kind not in ("light", "mark"):
-                    return None
-                at = _after_aside(source, at) if source[at].key == "(" else at + 1
+    for word in words[1:]:
+        at += 1
+        while at < len(source) and not same(word, source[at], inflected=inflected):
+            if source[at].key == "(" and not _comes_next(word, source, at, inflected):
+                at = _after_aside(source, at)
+            elif source[at].kind in ("light", "mark"):
+                at += 1
+            else:
+                return None
         if at >= len(source):
             return None
     return at
+
+
+def _comes_next(word: Token, source: Sequence[Token], at: int, inflected: bool) -> bool:
+    following = next((t for t in source[at:] if t.kind not in ("light", "mark")), None)
+    return following is not None and same(word, following, inflected=inflected)
 
 
 def _after_aside(source: Sequence[Token], opening: int) -> int:
@@ -131,7 +143,7 @@ def _ends(last: Token, after: Sequence[Token]) -> bool:
 
 
 def _one_time(tokens: Sequence[Token]) -> tuple[list[Token], Token | None]:
-    """A sentence without the time it names and the preposition before it, and the time, if it is the only one."""
+    """A sentence without the time it names and the preposition before it, and the time, if there is one."""
     found = [n for n, token in enumerate(tokens) if token.kind == "time" or _is_year(token)]
     if len(found) != 1:
         return list(tokens), None
@@ -148,4 +160,9 @@ def _one_time(tokens: Sequence[Token]) -> tuple[list[Token], Token | None]:
 
 
 def _is_year(token: Token) -> bool:
-    return token.kind == "number" and len(token.word) == 4 and token.word[:2] in ("19", "20") and token.word.isdigit()
+    return (
+        token.kind == "number"
+        and len(token.word) == 4
+        and token.word[:2] in ("19", "20")
+        and token.word.isdigit()
+    )

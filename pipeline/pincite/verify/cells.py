@@ -1,14 +1,15 @@
-"""What a table says cell by cell: the amount, the row and the column it is of, and the scale it is given in."""
+"""What a table says cell by cell: the amount, what row and column it is of, and the scale it is given in."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pincite.verify.align import significant
 from pincite.verify.quantities import Quantity
-from pincite.verify.tokens import Token, read, read_row, same
+from pincite.verify.tokens import Token, read_row, same
 
 _SCALE = re.compile(r"\bin (thousands|millions|billions)\b", re.IGNORECASE)
 _DOLLARS = re.compile(r"\bdollars\b|\$ in\b|\bin [a-z]+ of (?:u\.?s\.? )?dollars", re.IGNORECASE)
@@ -21,7 +22,7 @@ _UNSCALED = frozenset("share per percent employe number ratio rate".split())
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """An amount of a table in each form that is sure to be right, its row's label and its column's heading."""
+    """An amount of a table in each form that is sure to be right, with its row's and its column's heading."""
 
     amounts: tuple[Token, ...]
     row: tuple[Token, ...]
@@ -31,28 +32,40 @@ class Cell:
 
 
 def cells(text: str) -> list[Cell]:
-    """The amounts of the rows of tables in a text: lines with a tab between cells, headings first."""
+    """The amounts of the rows of tables in a text: lines with a tab between cells, headings first.
+
+    A row is of the section that a line without amounts opened above it. Two amounts of one row and column
+    are of something that is said elsewhere, and are left out.
+    """
     found: list[Cell] = []
     headings: list[Sequence[tuple[Token, ...]]] = []
     scale = _SCALE.search(text)
     power = _POWERS[scale[1].lower()] if scale else 0
     dollars = bool(_DOLLARS.search(text))
+    section: tuple[Token, ...] = ()
     for line in text.split("\n"):
         if "\t" not in line:
-            headings = []
+            headings, section = [], ()
             continue
         label, *rest = read_row(line)
         amounts = [n for n, cell in enumerate(rest) if _is_amount(cell)]
         if not significant(label) or not amounts:
             headings.append([label, *rest])
+            if not any(rest) and not _SCALE.search(line):
+                section = tuple(significant(label))
             continue
         for n in amounts:
-            column = tuple(
-                token for heading in headings if len(heading) == len(rest) + 1 for token in significant(heading[n + 1])
-            )
+            over = [heading[n + 1] for heading in headings if len(heading) == len(rest) + 1]
+            column = tuple(token for cell in over for token in significant(cell))
             forms = _forms(rest[n][0], power, dollars, label)
-            found.append(Cell(forms, tuple(significant(label)), column, len(amounts) == 1))
-    return found
+            row = (*section, *significant(label))
+            found.append(Cell(forms, row, column, len(amounts) == 1))
+    places = Counter((_keys(cell.row), _keys(cell.column)) for cell in found)
+    return [cell for cell in found if places[_keys(cell.row), _keys(cell.column)] == 1]
+
+
+def _keys(tokens: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(token.key for token in tokens)
 
 
 def cell_says(cell: Cell, tokens: Sequence[Token]) -> bool:

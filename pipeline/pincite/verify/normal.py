@@ -6,12 +6,18 @@ case, digits, signs and units are never touched, so a changed number or an inser
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
 _QUOTES = str.maketrans({**dict.fromkeys("‘’‚‛′ʼ`´", "'"), **dict.fromkeys("“”„‟″«»", '"')})
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"))
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+_SHAPES = _QUOTES | _DASHES
+_SPACE = re.compile(r"\s+")
+_WORD_HYPHEN = re.compile(r"(?<=[^\W\d_])- ?(?=[^\W\d_])")
+_NOT_PLAIN = re.compile(r"[^\x00-\x7f\xa0-\xa8\xab\xac\xae-\xb1\xb6-\xb8\xbb\xbf-\xff…•™€]")
+"""What may be more than itself: marks that combine, ligatures, what is invisible, raised digits."""
 _LIGATURES = range(0xFB00, 0xFB07)
 
 
@@ -26,6 +32,36 @@ class Normalised:
 
 def normalise(text: str) -> Normalised:
     """The normal form of a text, with the way back to its code points."""
+    plain = text.translate(_SHAPES)
+    return _of_any(text) if _NOT_PLAIN.search(plain) else _of_plain(plain)
+
+
+def _of_plain(text: str) -> Normalised:
+    """The normal form of what has neither accents apart nor ligatures: run by run, as most text allows."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    at = 0
+    for space in _SPACE.finditer(text):
+        pieces.append(text[at : space.start()])
+        starts.extend(range(at, space.start()))
+        at = space.end()
+        if starts and at < len(text):
+            pieces.append(" ")
+            starts.append(space.start())
+    starts.extend(range(at, len(text)))
+    joined = "".join((*pieces, text[at:]))
+    kept: list[str] = []
+    places: list[int] = []
+    at = 0
+    for hyphen in _WORD_HYPHEN.finditer(joined):
+        kept.append(joined[at : hyphen.start()])
+        places.extend(starts[at : hyphen.start()])
+        at = hyphen.end()
+    places.extend(starts[at:])
+    return Normalised("".join((*kept, joined[at:])), tuple(places), tuple(place + 1 for place in places))
+
+
+def _of_any(text: str) -> Normalised:
     characters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

@@ -1,7 +1,7 @@
 """Numbers as people write them, and what makes two of them the same: value, sign, scale, currency and unit.
 
-1,200 = 1 200 = 1.2k; 12 % = 12 percent; $1.5bn = $1,500 million = 1.5 billion dollars = USD 1.5 billion. A number
-whose unit or scale is not known for certain is the same as nothing but itself.
+1,200 = 1 200 = 1.2k; 12 % = 12 percent; $1.5bn = $1,500 million = 1.5 billion dollars = USD 1.5 billion. A
+number whose unit or scale is not known for certain is the same as nothing but itself.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ _SCALES = {
     "billion": 9, "bn": 9, "b": 9, "trillion": 12, "tn": 12,
 }  # fmt: skip
 _CURRENCIES = {
-    "$": "USD", "us$": "USD", "usd": "USD", "c$": "CAD", "cad": "CAD", "a$": "AUD", "aud": "AUD", "hk$": "HKD",
-    "nz$": "NZD", "s$": "SGD", "r$": "BRL", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP", "¥": "JPY",
-    "jpy": "JPY", "₹": "INR", "inr": "INR", "chf": "CHF", "cny": "CNY",
+    "$": "USD", "us$": "USD", "usd": "USD", "c$": "CAD", "cad": "CAD", "a$": "AUD", "aud": "AUD",
+    "hk$": "HKD", "nz$": "NZD", "s$": "SGD", "r$": "BRL", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP",
+    "¥": "JPY", "jpy": "JPY", "₹": "INR", "inr": "INR", "chf": "CHF", "cny": "CNY",
 }  # fmt: skip
 _AFTER = {
     "dollar": "USD", "dollars": "USD", "u.s. dollars": "USD", "us dollars": "USD", "usd": "USD",
@@ -30,7 +30,8 @@ _UNITS = {
         "%|percent|per cent", "pp|percentage point|percentage points", "bps|bp|basis point|basis points",
         "kg|kilogram|kilograms", "g|gram|grams", "mg|milligram|milligrams", "t|tonne|tonnes", "lb|lbs",
         "oz|ounce|ounces", "km|kilometre|kilometres|kilometer|kilometers", "mi|mile|miles", "ft|feet",
-        "cm|centimetre|centimetres|centimeter|centimeters", "ml|millilitre|millilitres|milliliter|milliliters",
+        "cm|centimetre|centimetres|centimeter|centimeters",
+        "ml|millilitre|millilitres|milliliter|milliliters",
         "kw|kilowatt|kilowatts", "mw|megawatt|megawatts", "gw|gigawatt|gigawatts", "kwh", "mwh", "gwh", "hz",
         "khz", "mhz", "ghz", "psi", "bar", "kpa", "mpa", "rpm", "db", "°c", "°f",
     )
@@ -40,11 +41,13 @@ _UNITS = {
 _WORDS = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen twenty".split()
     )
 }
-_TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_TENS = {
+    word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
 # The hyphen of twenty-one is gone from a normal form.
 _WORDS |= _TENS | {ten + one: _TENS[ten] + _WORDS[one] for ten in _TENS for one in list(_WORDS)[1:10]}
 ORDINALS = {
@@ -59,12 +62,14 @@ def _any(names: dict[str, str]) -> str:
     return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
 
 
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\ \d{3})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\ \d{3})+(?!\d|,\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _SCALE = r"(?:\ ?(?i:thousand|million|billion|trillion|bn|mn|tn)|[kK]|mm|MM|[mMbB])(?![^\W_])"
 _UNIT = rf"(?:\ ?(?i:{_any(_UNITS)}|{_any(_AFTER)})(?![^\W_])|\ ?%)"
 PATTERN = rf"""
     (?P<open>\((?=[^()]{{1,24}}\)))?(?:(?<![\w%).])(?P<minus>[-+]))?
-    (?P<currency>(?<![^\W_])(?:(?i:US\$|C\$|A\$|HK\$|NZ\$|S\$|R\$|(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|CNY|INR)\ ?)|[$€£¥₹])\ ?)?
+    (?P<currency>(?<![^\W_])(?:
+        (?i:US\$|C\$|A\$|HK\$|NZ\$|S\$|R\$|(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|CNY|INR)\ ?)|[$€£¥₹]
+    )\ ?)?
     (?(currency)(?P<inner>[(-])?)
     (?:(?<![\w.])(?P<digits>{_DIGITS})|(?<![^\W_])(?P<spelled>(?i:{"|".join(_WORDS)}))(?![^\W_]))
     (?(open)(?P<early>\))?|(?(inner)(?P<closed>\))?))
@@ -121,4 +126,3 @@ def quantity(found: re.Match[str], *, accounts: bool = False) -> Quantity | None
     elif found["open"]:
         unit += " in brackets"  # in prose an aside, or a loss: not to be told
     return Quantity(str(value), power, currency, unit)
-

@@ -14,6 +14,8 @@ from pincite.verify.normal import normalise
 from pincite.verify.source import stands_in
 from pincite.verify.tokens import Token, read, read_row
 
+_SMALL = frozenset("be in of for on at as to by from with and or".split())
+"""Words whose absence says nothing to a reader."""
 _PARTING = frozenset("and but while whereas".split())
 
 
@@ -43,7 +45,9 @@ def judge(text: str, cited: Sequence[str]) -> Judgement:
     if all(_supported(part, sources) for part in parts if significant(part)):
         return Judgement("supported")
     known = {key for source in sources for key in source.keys}
-    lacking = (t for t in significant(tokens) if not {t.key, t.opening or t.key} & known)
+    lacking = (
+        t for t in significant(tokens) if t.key not in _SMALL and not {t.key, t.opening or t.key} & known
+    )
     return Judgement("unsupported", tuple(dict.fromkeys(text[t.start : t.end] for t in lacking)))
 
 
@@ -55,12 +59,13 @@ class _Cited:
         spans = [text[start:end] for start, end in sentence_spans(text)]
         rows = [span for span in spans if "\t" in span]
         self.sentences = [read(span) for span in spans if "\t" not in span]
-        self.rows = [
-            tuple(token for cell in read_row(row) for token in (*cell, _BETWEEN)) for row in rows
-        ]
+        self.rows = [tuple(token for cell in read_row(row) for token in (*cell, _BETWEEN)) for row in rows]
         self.cells = cells(text)
         self.keys = {
-            key for tokens in (*self.sentences, *self.rows) for token in tokens for key in (token.key, token.opening)
+            key
+            for tokens in (*self.sentences, *self.rows)
+            for token in tokens
+            for key in (token.key, token.opening)
         } | {token.key for cell in self.cells for token in cell.amounts}
 
 
@@ -82,8 +87,10 @@ def _quoted(text: str, tokens: Sequence[Token], source: _Cited) -> bool:
 
 
 def _supported(tokens: Sequence[Token], sources: Sequence[_Cited]) -> bool:
+    words = significant(tokens)
     for source in sources:
-        if any(clause(tokens, sentence) for sentence in source.sentences):
+        held = all({token.key, token.opening or token.key} & source.keys for token in words)
+        if held and any(clause(tokens, sentence) for sentence in source.sentences):
             return True
         if any(cell_says(cell, tokens) for cell in source.cells):
             return True

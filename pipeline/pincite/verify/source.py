@@ -62,7 +62,9 @@ class Source:
             run = min(found, key=lambda run: abs(self._tokens[run[0]].start - near))
             return Found("aligned", self._tokens[run[0]].start, self._tokens[run[1]].end)
         held = {key for token in self._tokens for key in (token.key, token.opening)}
-        differs = (quote[t.start : t.end] for t in significant(wanted) if not {t.key, t.opening or t.key} & held)
+        differs = (
+            quote[t.start : t.end] for t in significant(wanted) if not {t.key, t.opening or t.key} & held
+        )
         return Found("unverified", 0, 0, tuple(dict.fromkeys(differs)))
 
     @cached_property

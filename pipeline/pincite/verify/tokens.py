@@ -172,6 +172,4 @@ def same(one: Token, other: Token, *, inflected: bool = True) -> bool:
         return one.opening == other.opening
     if one.key == other.key:
         return one.kind != "word" or inflected or one.word == other.word
-    return bool(
-        (one.opening and one.opening == other.key) or (other.opening and other.opening == one.key)
-    )
+    return bool((one.opening and one.opening == other.key) or (other.opening and other.opening == one.key))
