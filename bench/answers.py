@@ -176,7 +176,7 @@ def removed_articles(every: int) -> dict[str, Any]:
 
 
 def filings(every: int) -> dict[str, Any]:
-    """FinanceBench's questions and cells of tables, put to all of its filings; cells also to their own alone."""
+    """FinanceBench's questions and those for cells, put to all filings; those for cells also to their own."""
     benchmark = financebench()
     with tempfile.TemporaryDirectory() as home, Library(Settings(home=Path(home))) as library:
         _add(library, {path.name: path.read_bytes() for path in benchmark.files})
@@ -222,7 +222,7 @@ def _financebench(library: Library, questions: Sequence[Question]) -> dict[str, 
 
 
 def _cells(library: Library, asked: CellQuestion, within: Sequence[str] | None) -> list[bool]:
-    """Of each sentence of the answer, whether its short answer is the cell that is asked for, by its boxes."""
+    """Of each sentence of the answer, whether its short answer is the cell that is asked for, by box."""
     answer = library.answer(DEFAULT_COLLECTION, asked.question, within=within)
     places = [asked.cell.place, *asked.also]
     return [

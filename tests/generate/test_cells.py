@@ -44,7 +44,8 @@ def test_words_of_a_column_name_it_and_those_of_the_row_do_not() -> None:
 
 def test_a_day_is_the_same_however_it_is_written() -> None:
     heads = ("\tSep. 30, 2019\tJun. 30, 2019\tMar. 31, 2019",)
-    assert asked("net sales in the quarter that ended on June 30, 2019", "Net sales\t3\t2\t1", *heads)[0] == "2"
+    question = "net sales in the quarter that ended on June 30, 2019"
+    assert asked(question, "Net sales\t3\t2\t1", *heads)[0] == "2"
 
 
 def test_a_heading_that_stands_beside_its_figures_is_theirs() -> None:
