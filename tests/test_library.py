@@ -236,6 +236,35 @@ def test_the_words_of_every_citation_stand_inside_its_boxes(library: Library, sa
             assert words == citation.quote.split()
 
 
+@pytest.mark.parametrize(
+    ("question", "row", "value"),
+    [
+        ("What is the maximum flow of the Corvane CV-120?", "Maximum flow", "12.5"),
+        ("What is the weight of the Corvane CV-240?", "Weight", "5.1"),
+    ],
+)
+def test_a_table_answers_with_a_cell_whose_box_holds_it_and_no_other(
+    library: Library, sample_docs: Path, question: str, row: str, value: str
+) -> None:
+    sentence = library.answer("default", question).sentences[0]
+    short = sentence.short
+    assert short is not None
+    assert (short.text, short.row, short.column) == (value, row, "Value")
+    with pymupdf.open(sample_docs / sentence.citations[0].document) as document:
+        [span] = short.spans
+        assert words_inside(document[span.page - 1], span.boxes) == [value]
+
+
+def test_a_comparison_is_answered_from_both_documents(library: Library) -> None:
+    answer = library.answer("default", "How does the maximum flow of the CV-120 compare with the CV-240's?")
+    said = {
+        sentence.citations[0].document: sentence.short.text
+        for sentence in answer.sentences[:2]
+        if sentence.short
+    }
+    assert said == {"datasheet-cv-120.pdf": "12.5", "datasheet-cv-240.pdf": "27.0"}
+
+
 def test_the_boxes_of_a_scan_lie_on_its_ink(library: Library, sample_docs: Path) -> None:
     answer = library.answer(
         "default",

@@ -94,6 +94,14 @@ def test_a_document_is_named_by_a_number_that_it_bears() -> None:
     assert not routes.financial
 
 
+def test_a_question_that_names_several_has_a_side_for_each(eighty: Map) -> None:
+    sides = eighty.sides("Was Nike's gross margin higher than Foot Locker's in 2021?")
+    assert [{each.split("_")[0] for each in side} for side in sides] == [{"NIKE"}, {"FOOTLOCKER"}]
+    assert eighty.sides("What was Nike's gross margin in 2021 and in 2020?") == []
+    pumps = Map([document(name.lower(), identifiers=name) for name in ("CV-120", "CV-240")])
+    assert pumps.sides("Is the CV-240 heavier than the CV-120?") == [["cv-240"], ["cv-120"]]
+
+
 def test_a_kind_that_is_asked_for_counts_a_little() -> None:
     known = Map([document("a", kind="manual"), document("b", kind="datasheet")])
     routes = known.routes("What does the manual say of noise?")
