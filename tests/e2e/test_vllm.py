@@ -113,7 +113,8 @@ def is_up(url: str) -> bool:
 
 def requests_running(url: str) -> float:
     metrics = httpx.get(f"{url}/metrics", trust_env=False).raise_for_status().text
-    counts = [line for line in metrics.splitlines() if line.startswith("vllm:numrequests_running{")]
+    counts = [line for line in metrics.splitlines() if line.startswith("vllm:num_requests_running{")]
+    assert counts, "vLLM counts its requests under another name"
     return sum(float(line.rsplit(" ", 1)[1]) for line in counts)
 
 
@@ -159,7 +160,8 @@ def test_it_answers_in_a_stream_and_what_it_invents_is_not_believed(asked: Servi
 
 def test_a_client_that_leaves_costs_no_further_token(asked: Service, vllm_port: int) -> None:
     vllm = f"http://127.0.0.1:{vllm_port}"
-    body = {"question": QUESTIONS[0], "policy": "flag"}
+    # A question of its own: what vLLM has read of another's passages it would not read again, and be done.
+    body = {"question": "Which parts of the pump have to be looked after, and how?", "policy": "flag"}
     with asked.client.stream(
         "POST", "/v1/collections/default/answers", json=body, headers={"Accept": "text/event-stream"}
     ):
