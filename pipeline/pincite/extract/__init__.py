@@ -21,7 +21,7 @@ __all__ = [
     "to_unstructured",
 ]
 
-EXTRACTOR_VERSION = 2
+EXTRACTOR_VERSION = 3
 """Raised whenever the same file could give other text, elements or offsets than before."""
 
 

@@ -2,7 +2,7 @@
 
 In the manner of boilerpipe (Kohlschütter, Fankhauser, Nejdl 2010) and Web2Text (Vogels, Ganea, Eickhoff
 2018): the block's words and links, the elements and names around it, its neighbours, its place, what repeats
-around it, and whether trafilatura takes it.
+around it, what is like it, and whether trafilatura takes it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,11 @@ from dataclasses import dataclass
 from math import log1p
 from typing import Any
 
+import numpy as np
+
+from pincite.extract.html.alike import again, alike
 from pincite.extract.html.blocks import TextBlock
+from pincite.extract.html.landmarks import landmarks
 from pincite.extract.html.signals import KINDS, Stated, Taken, runs, share, words
 from pincite.extract.html.surroundings import HEADINGS, PARTS, Surroundings
 from pincite.extract.html.vocabulary import NAME_GROUPS, PHRASES
@@ -59,11 +63,28 @@ def features(root: Any, blocks: Sequence[TextBlock], said: Stated, taken: Taken)
     by_holder = {holder: _around(around, holder) for holder in {block.holder for block in blocks}}
     page = _page(around, root, own, counts, said)
     return [
-        row | by_holder[block.holder] | place | _nearby(own, counts, number) | page
-        for number, (block, row, place) in enumerate(
-            zip(blocks, own, _places(blocks, own, counts), strict=True)
+        row | by_holder[block.holder] | place | _nearby(own, counts, number) | page | together
+        for number, (block, row, place, together) in enumerate(
+            zip(
+                blocks, own, _places(blocks, own, counts), _together(around, blocks, own, tokens), strict=True
+            )
         )
     ]
+
+
+def _together(
+    around: Surroundings, blocks: Sequence[TextBlock], own: Sequence[Row], tokens: Sequence[Sequence[str]]
+) -> list[Row]:
+    """What each block is by the page's other blocks: those like it, the landmarks, and words said again."""
+    if not blocks:
+        return []
+    inward = {block.holder: around.path(block.holder)[::-1] for block in blocks}
+    paths = [inward[block.holder] for block in blocks]
+    columns = {name: np.array([row[name] for row in own]) for name in own[0]}
+    counts = np.array([len(found) for found in tokens], float)
+    found = alike(paths, columns, counts) | landmarks(paths, columns, counts) | again(tokens)
+    table = np.column_stack(list(found.values())).tolist()
+    return [dict(zip(found, values, strict=True)) for values in table]
 
 
 def _own(block: TextBlock, found: Sequence[str], said: Stated, taken: Taken, times: int) -> Row:

@@ -1,7 +1,8 @@
 """The model that tells a page's content from what surrounds it, by the features of a block.
 
-It is the mean of a logistic regression and of boosted trees (Friedman 2001). Both are numbers in
-model.json, which `bench/html_content.py` fits; `features` there are the names of the columns.
+It is the mean of a logistic regression and of boosted trees (Friedman 2001) whose thresholds are drawn at
+random (Geurts, Ernst, Wehenkel 2006). Both are numbers in model.json, which `bench/html_content.py` fits;
+`features` there are the names of the columns.
 """
 
 from __future__ import annotations
@@ -17,22 +18,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 _FILE = "model.json"
+CLIP = 3.0
+"""Standard deviations from the mean beyond which the regression sees no difference."""
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A weight for each column of features, and a bias; trees over the columns, whose sum begins at `start`.
+    """A mean, a scale and a weight for each column of features, and a bias; trees over the columns.
 
     A tree is a list of nodes: `[column, threshold, next if not above it, next if above]`, or `[value]` for a
     leaf.
     """
 
     features: tuple[str, ...]
+    means: tuple[float, ...]
+    scales: tuple[float, ...]
     weights: tuple[float, ...]
     bias: float
-    start: float
     trees: tuple[tuple[tuple[float, ...], ...], ...]
 
     def probabilities(self, rows: Sequence[Mapping[str, float]]) -> Floats:
@@ -40,10 +44,11 @@ class Model:
         table = np.array([[row[name] for name in self.features] for row in rows], np.float32).reshape(
             len(rows), len(self.features)
         )
-        odds = np.full(len(rows), self.start)
+        odds = np.zeros(len(rows))
         for tree in self.trees:
             odds += _leaves(tree, table)
-        return (_probability(table @ np.array(self.weights) + self.bias) + _probability(odds)) / 2
+        scaled = np.clip((table - np.array(self.means)) / np.array(self.scales), -CLIP, CLIP)
+        return (_probability(scaled @ np.array(self.weights) + self.bias) + _probability(odds)) / 2
 
 
 def _probability(odds: Floats) -> Floats:
@@ -72,7 +77,10 @@ def fitted() -> Model:
     """The model that comes with the package."""
     stored = json.loads(resources.files(__package__).joinpath(_FILE).read_text("utf-8"))
     trees = tuple(tuple(map(tuple, tree)) for tree in stored["trees"])
-    return Model(tuple(stored["features"]), tuple(stored["weights"]), stored["bias"], stored["start"], trees)
+    names, means, scales, weights = (
+        tuple(stored[name]) for name in ("features", "means", "scales", "weights")
+    )
+    return Model(names, means, scales, weights, stored["bias"], trees)
 
 
 def most_f1(probabilities: Floats, words: Floats) -> NDArray[np.bool_]:

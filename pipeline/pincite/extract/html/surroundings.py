@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pincite.extract.html.alike import shape
 from pincite.extract.html.blocks import TextBlock
 from pincite.extract.html.vocabulary import name_groups
 
@@ -75,7 +76,7 @@ class Surroundings:
         self._alike: dict[tuple[Any, str], list[Held]] = {}
         for element, held in self._held.items():
             if held.words and (parent := element.getparent()) is not None:
-                self._alike.setdefault((parent, _shape(element)), []).append(held)
+                self._alike.setdefault((parent, shape(element)), []).append(held)
 
     def path(self, element: Any) -> list[Any]:
         """An element and those around it, innermost first, up to the root."""
@@ -97,7 +98,7 @@ class Surroundings:
     def records(self, element: Any) -> Records:
         """The nearest elements of a repeated shape that an element stands in."""
         for height, above in enumerate(self.path(element)[:-1]):
-            alike = self._alike.get((above.getparent(), _shape(above)), ())
+            alike = self._alike.get((above.getparent(), shape(above)), ())
             if len(alike) >= _REPEATED and above.tag not in ("p", *HEADINGS):
                 words, chars = sum(each.words for each in alike), sum(each.chars for each in alike)
                 linked = sum(each.linked for each in alike)
@@ -114,8 +115,3 @@ def _held_in(element: Any, above: Held | None) -> Held:
     if element.tag not in ("html", "body") and (groups := name_groups(element)):
         names = {**names, **dict.fromkeys(groups, depth)}
     return Held(depth, parts, names)
-
-
-def _shape(element: Any) -> str:
-    """What elements of one kind share: the tag and two of the class names."""
-    return " ".join([element.tag, *sorted((element.get("class") or "").split()[:2])])
