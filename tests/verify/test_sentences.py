@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pincite.verify import judge
 
@@ -79,6 +81,17 @@ def test_a_sentence_of_the_source_is_quoted() -> None:
     assert judge("The valve closes. The maintenance interval is 6 months.", [cited]).verdict == "quoted"
 
 
+def test_a_row_of_a_table_is_quoted() -> None:
+    assert (
+        judge("Depreciation\t856\t788\t757", ["\t2022\t2021\t2020\nDepreciation\t856\t788\t757"]).verdict
+        == "quoted"
+    )
+
+
+def test_a_sentence_of_many_lines_is_quoted() -> None:
+    assert judge("The valve\tcloses\n\nat 4 bar.", ["The valve closes at 4 bar."]).verdict == "quoted"
+
+
 def test_a_fragment_that_its_sentence_denies_is_not_quoted() -> None:
     assert judge("safe to open the valve", ["It is not safe to open the valve."]).verdict == "unsupported"
 
@@ -98,3 +111,14 @@ def test_what_no_cited_text_holds_is_named_as_it_stands_in_the_sentence() -> Non
 def test_anything_can_be_judged(text: str) -> None:
     assert judge(text, []).verdict == "unsupported"
     assert judge("The valve closes.", [text]).verdict == "unsupported"
+
+
+pieces = st.sampled_from(
+    ["\t", "\n", " ", "2nd", "second", "12", "2019", "(5)", "$", "%", "in millions", "Q3", "a", "."]
+)
+
+
+@given(st.lists(pieces).map("".join), st.text(max_size=50))
+def test_anything_can_be_cited(table: str, text: str) -> None:
+    assert judge("The valve closes.", [table, text, "The valve closes."]).verdict == "quoted"
+    assert judge(text, [table]).verdict in ("quoted", "supported", "unsupported")

@@ -8,7 +8,7 @@ must not be able to turn it: no negation, no condition, no head of which the cla
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from pincite.verify.tokens import Token, same
 
@@ -32,6 +32,16 @@ def significant(tokens: Sequence[Token]) -> list[Token]:
     return [token for token in tokens if token.kind not in ("light", "mark")]
 
 
+def keys_of(tokens: Iterable[Token]) -> frozenset[str]:
+    """What the tokens are equal by, for `held_by`."""
+    return frozenset(key for token in tokens for key in (token.key, token.opening) if key)
+
+
+def held_by(token: Token, keys: Set[str]) -> bool:
+    """Whether a token may be among those of some keys; if not, it is surely not."""
+    return token.key in keys or (token.opening != "" and token.opening in keys)
+
+
 def clause(wanted: Sequence[Token], source: Sequence[Token]) -> tuple[int, int] | None:
     """First and last token of the source that say, as a clause of its own, what the wanted tokens say."""
     for start, end in runs(wanted, source):
@@ -51,9 +61,6 @@ def runs(
     """First and last token of each run of the source that the wanted tokens say, all of them in order."""
     words = significant(wanted)
     if not words:
-        return []
-    held = {key for token in source for key in (token.key, token.opening)}
-    if any(word.key not in held and (word.opening or word.key) not in held for word in words):
         return []
     found = []
     for start, token in enumerate(source):

@@ -86,7 +86,13 @@ def cell_says(cell: Cell, tokens: Sequence[Token]) -> bool:
 
 
 def _is_amount(cell: Sequence[Token]) -> bool:
-    return len(cell) == 1 and cell[0].kind == "number" and not re.fullmatch(r"(?:19|20)\d\d", cell[0].word)
+    """Whether a cell is a number alone, and neither a year nor an ordinal."""
+    return (
+        len(cell) == 1
+        and cell[0].kind == "number"
+        and "|" in cell[0].key
+        and not re.fullmatch(r"(?:19|20)\d\d", cell[0].word)
+    )
 
 
 def _forms(token: Token, power: int, dollars: bool, label: Sequence[Token]) -> tuple[Token, ...]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from pincite.sentences import sentence_spans
-from pincite.verify.align import clause, runs, significant, stands_alone
-from pincite.verify.cells import cell_says, cells
+from pincite.verify.align import clause, held_by, keys_of, runs, significant, stands_alone
+from pincite.verify.cells import Cell, cell_says, cells
 from pincite.verify.normal import normalise
 from pincite.verify.source import stands_in
 from pincite.verify.tokens import Token, read, read_row
 
 _SMALL = frozenset("be in of for on at as to by from with and or".split())
 """Words whose absence says nothing to a reader."""
+_SPACE = re.compile(r"\s")
 _PARTING = frozenset("and but while whereas".split())
 
 
@@ -36,63 +39,72 @@ def judge(text: str, cited: Sequence[str]) -> Judgement:
     Whole sentences are judged: a fragment that could say something else in its source is unsupported.
     """
     sources = [_cited(each) for each in cited]
-    tokens = read(text)
-    if not significant(tokens):
+    spans = sentence_spans(_SPACE.sub(" ", text))  # a sentence's own line breaks part nothing
+    sentences = [read(text[start:end]) for start, end in spans]
+    if not any(map(significant, sentences)):
         return Judgement("unsupported")
-    if any(_quoted(text, tokens, source) for source in sources):
-        return Judgement("quoted")
-    parts = [read(text[start:end]) for start, end in sentence_spans(text)]
-    if all(_supported(part, sources) for part in parts if significant(part)):
+    wanted = normalise(text).text
+    for source in sources:
+        if stands_in(wanted, source.normal) and (
+            all(_is_clause(each, source) for each in sentences)
+            or ("\t" in text and _is_clause(_row(text), source))
+        ):
+            return Judgement("quoted")
+    if all(_supported(each, sources) for each in sentences if significant(each)):
         return Judgement("supported")
-    known = {key for source in sources for key in source.keys}
-    lacking = (
-        t for t in significant(tokens) if t.key not in _SMALL and not {t.key, t.opening or t.key} & known
+    known = frozenset().union(*(source.keys for source in sources))
+    lacks = (
+        text[start + token.start : start + token.end]
+        for (start, _), tokens in zip(spans, sentences, strict=True)
+        for token in significant(tokens)
+        if token.key not in _SMALL and not held_by(token, known)
     )
-    return Judgement("unsupported", tuple(dict.fromkeys(text[t.start : t.end] for t in lacking)))
+    return Judgement("unsupported", tuple(dict.fromkeys(lacks)))
 
 
 class _Cited:
-    """A cited text as its sentences and the cells of its tables."""
+    """A cited text as its sentences, its rows, and the cells of its tables by their amounts."""
 
     def __init__(self, text: str) -> None:
         self.normal = normalise(text).text
         spans = [text[start:end] for start, end in sentence_spans(text)]
-        rows = [span for span in spans if "\t" in span]
-        self.sentences = [read(span) for span in spans if "\t" not in span]
-        self.rows = [tuple(token for cell in read_row(row) for token in (*cell, _BETWEEN)) for row in rows]
-        self.cells = cells(text)
-        self.keys = {
-            key
-            for tokens in (*self.sentences, *self.rows)
-            for token in tokens
-            for key in (token.key, token.opening)
-        } | {token.key for cell in self.cells for token in cell.amounts}
+        sentences = [read(span) for span in spans if "\t" not in span]
+        rows = [_row(span) for span in spans if "\t" in span]
+        self.sentences = [(tokens, keys_of(tokens)) for tokens in sentences]
+        self.rows = [(tokens, keys_of(tokens)) for tokens in rows]
+        self.cells: dict[str, list[Cell]] = defaultdict(list)
+        for cell in cells(text):
+            for amount in cell.amounts:
+                self.cells[amount.key].append(cell)
+        self.keys = frozenset(self.cells).union(*(keys for _, keys in (*self.sentences, *self.rows)))
+
+
+def _row(text: str) -> tuple[Token, ...]:
+    return tuple(token for cell in read_row(text) for token in (*cell, _BETWEEN))
 
 
 _BETWEEN = Token("mark", "|", "|", 0, 0)
 _cited = lru_cache(maxsize=512)(_Cited)
 
 
-def _quoted(text: str, tokens: Sequence[Token], source: _Cited) -> bool:
-    if not stands_in(normalise(text).text, source.normal):
-        return False
-    for sentence in (*source.sentences, *source.rows):
-        if any(stands_alone(sentence, *run) for run in runs(tokens, sentence, inflected=False)):
-            return True
-    parts = [read(text[start:end]) for start, end in sentence_spans(text)]
-    return len(parts) > 1 and all(
-        any(stands_alone(sentence, *run) for sentence in source.sentences for run in runs(part, sentence))
-        for part in parts
+def _is_clause(tokens: Sequence[Token], source: _Cited) -> bool:
+    """Whether a sentence is, word by word, a clause or a row of its source that can stand by itself."""
+    words = significant(tokens)
+    return any(
+        stands_alone(sentence, *run)
+        for sentence, keys in (*source.sentences, *source.rows)
+        if all(held_by(word, keys) for word in words)
+        for run in runs(tokens, sentence, inflected=False)
     )
 
 
 def _supported(tokens: Sequence[Token], sources: Sequence[_Cited]) -> bool:
     words = significant(tokens)
     for source in sources:
-        held = all({token.key, token.opening or token.key} & source.keys for token in words)
-        if held and any(clause(tokens, sentence) for sentence in source.sentences):
-            return True
-        if any(cell_says(cell, tokens) for cell in source.cells):
+        for sentence, keys in source.sentences:
+            if all(held_by(word, keys) for word in words) and clause(tokens, sentence):
+                return True
+        if any(cell_says(cell, tokens) for word in words for cell in source.cells.get(word.key, ())):
             return True
     parts = list(_parts(tokens))
     return len(parts) > 1 and all(

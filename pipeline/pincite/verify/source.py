@@ -9,7 +9,7 @@ from typing import Literal
 
 from pincite.document import Page, Segment
 from pincite.sentences import sentence_spans
-from pincite.verify.align import runs, significant
+from pincite.verify.align import held_by, keys_of, runs, significant
 from pincite.verify.normal import Normalised, normalise
 from pincite.verify.tokens import Token, read
 
@@ -57,19 +57,20 @@ class Source:
         if place is not None:
             return Found("verified", *place)
         wanted = read(quote)
-        found = runs(wanted, self._tokens, inflected=False)
-        if found:
+        strange = [token for token in significant(wanted) if not held_by(token, self._keys)]
+        if not strange and (found := runs(wanted, self._tokens, inflected=False)):
             run = min(found, key=lambda run: abs(self._tokens[run[0]].start - near))
             return Found("aligned", self._tokens[run[0]].start, self._tokens[run[1]].end)
-        held = {key for token in self._tokens for key in (token.key, token.opening)}
-        differs = (
-            quote[t.start : t.end] for t in significant(wanted) if not {t.key, t.opening or t.key} & held
-        )
-        return Found("unverified", 0, 0, tuple(dict.fromkeys(differs)))
+        differs = dict.fromkeys(quote[token.start : token.end] for token in strange)
+        return Found("unverified", 0, 0, tuple(differs))
 
     @cached_property
     def _tokens(self) -> tuple[Token, ...]:
         return read(self.text)
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return keys_of(self._tokens)
 
     def whole_sentences(self, start: int, end: int) -> tuple[int, int]:
         """A stretch of `text` and the rest of its sentences: half a sentence can say the opposite."""
