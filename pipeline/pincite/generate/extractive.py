@@ -3,7 +3,8 @@
 Sentences of the best passages are weighed by what they share with the question (each word by its rarity
 among the candidates), by the model's similarity, by whether they hold what is asked for (a number, a date,
 a name), and by the rank of their passage. A sentence is read in its surroundings: the words of its heading,
-its neighbours, and for a table's row those of the heading rows count in part. Where the question names a code
+its neighbours, and for a table's row those of the heading rows count in part. A row with figures is weighed
+by how far its label is what is asked, too, and names the cell that answers. Where the question names a code
 and some passages hold it, only those are quoted: another model's figures are no answer.
 """
 
@@ -78,7 +79,10 @@ class ExtractiveGenerator:
         self, question: str, passages: Sequence[Passage], cancelled: Event | None = None
     ) -> Iterator[Draft]:
         """Up to three sentences, the best first. They take a tenth of a second: nobody has to cancel them."""
-        named, wanted = codes(question), set(terms(question, passages[0].language)) if passages else set()
+        if not passages:
+            return
+        language = passages[0].language
+        named, wanted = codes(question), set(terms(question, language))
         about = [holds(passage, named) for passage in passages]
         candidates = [
             candidate
@@ -88,13 +92,13 @@ class ExtractiveGenerator:
         ]
         if not candidates:
             return
-        overlap = _overlap(question, candidates, passages[0].language)
+        overlap = _overlap(question, candidates, language)
         rank = np.array([1 / (1 + candidate.passage) for candidate in candidates])
         shortlist = np.argsort(-(overlap + RANK * rank), kind="stable")[:EMBEDDED]
         scores = overlap[shortlist] + RANK * rank[shortlist]
         texts = [candidates[i].embedded_text for i in shortlist]
         scores += SIMILARITY * (self._embedder.passages(texts) @ self._embedder.query(question))
-        scores += LABEL * np.array([_named(candidates[i], wanted) for i in shortlist])
+        scores += LABEL * np.array([_named(candidates[i], wanted, language) for i in shortlist])
         has_answer = answer_type(question)
         if has_answer is not None:
             scores += ANSWER_TYPE * np.array([bool(has_answer.search(candidates[i].text)) for i in shortlist])
@@ -137,15 +141,16 @@ def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candid
             yield Candidate(number, start, text, chunk.title, f"{heading} {before}")
 
 
-def _named(candidate: Candidate, wanted: Set[str]) -> float:
+def _named(candidate: Candidate, wanted: Set[str], language: str) -> float:
     """For a row with figures, how far its label is what is asked: F1 of their terms, -1 for an announcement.
 
     Of the question, what names the document or the column counts for nothing here.
     """
     if candidate.cell is None:
         return -1.0 if _ANNOUNCES.search(candidate.text) else 0.0
-    label = distinct_terms(candidate.cell.label)
-    asked = wanted - (distinct_terms(f"{candidate.title} {candidate.cell.column}") - label)
+    label = distinct_terms(candidate.cell.label, language)
+    elsewhere = distinct_terms(f"{candidate.title} {candidate.cell.column}", language)
+    asked = wanted - (elsewhere - label)
     named = 2 * len(label & asked) / (len(label) + len(asked) or 1)
     return named + WHOLE if _WHOLE.search(candidate.context) else named
 
