@@ -37,6 +37,8 @@ CLOSE = 0.8
 
 CONTEXT, SIMILARITY, ANSWER_TYPE, RANK, LABEL = 0.6, 1.0, 0.15, 0.1, 0.5
 
+NAMED = 0.3
+"""F1 from which a row's label is what is asked, and not a word in common."""
 WHOLE = 0.2
 """For a row of a consolidated statement, as a share of its label: of several tables that have a row, this is
 the one of all that an organisation does."""
@@ -98,7 +100,8 @@ class ExtractiveGenerator:
         scores = overlap[shortlist] + RANK * rank[shortlist]
         texts = [candidates[i].embedded_text for i in shortlist]
         scores += SIMILARITY * (self._embedder.passages(texts) @ self._embedder.query(question))
-        scores += LABEL * np.array([_named(candidates[i], wanted, language) for i in shortlist])
+        named_rows = np.array([_named(candidates[i], wanted, language) for i in shortlist])
+        scores += LABEL * named_rows
         has_answer = answer_type(question)
         if has_answer is not None:
             scores += ANSWER_TYPE * np.array([bool(has_answer.search(candidates[i].text)) for i in shortlist])
@@ -106,7 +109,9 @@ class ExtractiveGenerator:
         # Of each side of a comparison the best sentence, then what is as good.
         sides = {passages[candidates[shortlist[i]].passage].side: i for i in reversed(order)}
         first = [i for i in order if i in sides.values()]
-        close = [i for i in order if i not in first and scores[i] >= CLOSE * scores[order[0]]]
+        # A row that is near only by its table says nothing to the question: it may come first, not after.
+        said = np.array(["\t" not in candidates[i].text for i in shortlist]) | (named_rows > 0)
+        close = [i for i in order if i not in first and said[i] and scores[i] >= CLOSE * scores[order[0]]]
         for i in [*first, *close][: max(SENTENCES, len(first))]:
             yield _draft(candidates[shortlist[i]])
 
@@ -152,6 +157,8 @@ def _named(candidate: Candidate, wanted: Set[str], language: str) -> float:
     elsewhere = distinct_terms(f"{candidate.title} {candidate.cell.column}", language)
     asked = wanted - (elsewhere - label)
     named = 2 * len(label & asked) / (len(label) + len(asked) or 1)
+    if named < NAMED:
+        return 0.0
     return named + WHOLE if _WHOLE.search(candidate.context) else named
 
 
