@@ -16,55 +16,30 @@ import argparse
 import json
 import re
 import statistics
-import string
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import table_cells
+from answer_scores import Outcome, Paragraph, gold_of, holds, is_right, overlap, plot, risk_coverage, says
 from export_set import as_html
 from generated.articles import Place, article
-from machine import RESULTS, record
+from machine import record
 from sets.filling import index_texts
 from sets.loaders import TextDocument, financebench, squad_paragraphs
 from table_cells import CellQuestion
 
 from pincite.answer import PASSAGES
-from pincite.document import Answer, Citation, Sentence
+from pincite.document import Answer
 from pincite.evaluate import Question
 from pincite.generate.extractive import ExtractiveGenerator
 from pincite.index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings
-from pincite.verify import normalise
 
 PARTS = ("own paragraph", "squad2", "removed", "filings")
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph of SQuAD, what is asked of it, and where it stands."""
-
-    document: str
-    text: str
-    places: tuple[Place, ...]
-    asked: Sequence[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a question that its paragraph answers."""
-
-    confidence: float
-    answered: bool
-    gold_first: bool
-    gold_said: bool
-    cited: int
-    cited_right: int
-    first_s: float
 
 
 def main() -> None:
@@ -107,7 +82,7 @@ def own_paragraph(every: int) -> dict[str, Any]:
                 scope = Scope(DEFAULT_COLLECTION, [document.id])
                 passages = library._retriever.search(scope, asked["question"], PASSAGES)
                 draft = next(generator.generate(asked["question"], passages), None)
-                hits.append(draft is not None and _holds(draft.quotes[0].text, _gold(asked)))
+                hits.append(draft is not None and holds(draft.quotes[0].text, gold_of(asked)))
     return {"questions": len(hits), "gold in the best sentence": _share(hits)}
 
 
@@ -126,8 +101,8 @@ def whole_corpus(every: int) -> dict[str, Any]:
             for asked in [each for each in paragraph.asked if each["is_impossible"]][::every]
         ]
     answered = [each for each in done if each.answered]
-    curve = _risk_coverage(done)
-    _plot(curve)
+    curve = risk_coverage(done)
+    plot(curve)
     return {
         "questions": len(done),
         "answered": _share([each.answered for each in done]),
@@ -229,7 +204,7 @@ def _cells(library: Library, asked: CellQuestion, within: Sequence[str] | None) 
         sentence.short is not None
         and sentence.citations[0].document == asked.cell.document
         and any(
-            span.page == place.page and any(_overlap(box, place.box) for box in span.boxes)
+            span.page == place.page and any(overlap(box, place.box) for box in span.boxes)
             for span in sentence.short.spans
             for place in places
         )
@@ -278,76 +253,16 @@ def _outcome(library: Library, paragraph: Paragraph, asked: dict[str, Any]) -> O
     return Outcome(
         confidence=answer.confidence,
         answered=answer.answerable,
-        gold_first=_says(answer.sentences[:1], _gold(asked)),
-        gold_said=_says(answer.sentences, _gold(asked)),
+        gold_first=says(answer.sentences[:1], gold_of(asked)),
+        gold_said=says(answer.sentences, gold_of(asked)),
         cited=len(citations),
-        cited_right=sum(_is_right(citation, paragraph) for citation in citations),
+        cited_right=sum(is_right(citation, paragraph) for citation in citations),
         first_s=first_s,
     )
 
 
-def _is_right(citation: Citation, paragraph: Paragraph) -> bool:
-    if citation.document != paragraph.document:
-        return False
-    if not paragraph.places:
-        return normalise(citation.quote).text in normalise(paragraph.text).text
-    return any(
-        span.page == place.page and _overlap(box, place.box)
-        for span in citation.spans
-        for box in span.boxes
-        for place in paragraph.places
-    )
-
-
-def _overlap(box: Sequence[float], other: Sequence[float]) -> bool:
-    """Whether the middle of a box lies in another."""
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return other[0] <= x <= other[2] and other[1] <= y <= other[3]
-
-
 def _answerable(asked: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [each for each in asked if not each["is_impossible"]]
-
-
-def _gold(asked: dict[str, Any]) -> set[str]:
-    return {_plain(each["text"]) for each in asked["answers"]}
-
-
-def _says(sentences: Iterable[Sentence], gold: set[str]) -> bool:
-    return any(_holds(sentence.text, gold) for sentence in sentences)
-
-
-def _holds(text: str, gold: set[str]) -> bool:
-    return any(f" {each} " in f" {_plain(text)} " for each in gold)
-
-
-def _plain(text: str) -> str:
-    """SQuAD's own normalisation: lower case, no punctuation, no articles."""
-    text = "".join(c for c in normalise(text).text.lower() if c not in string.punctuation)
-    return " ".join(word for word in text.split() if word not in {"a", "an", "the"})
-
-
-def _risk_coverage(done: Sequence[Outcome]) -> list[tuple[float, float]]:
-    """Share of the questions that are answered, and of these the share whose first sentence is wrong."""
-    order = sorted(done, key=lambda each: -each.confidence)
-    wrong, curve = 0, []
-    for number, each in enumerate(order, 1):
-        wrong += not each.gold_first
-        curve.append((number / len(order), wrong / number))
-    return curve
-
-
-def _plot(curve: Sequence[tuple[float, float]]) -> None:
-    import matplotlib
-
-    matplotlib.use("svg")
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(figsize=(6, 4))
-    axes.plot(*zip(*curve, strict=True))
-    axes.set(xlabel="coverage: share of the questions answered", ylabel="risk: first sentence without gold")
-    axes.set(xlim=(0, 1), ylim=(0, None))
-    figure.savefig(RESULTS / "risk_coverage.svg", metadata={"Date": None})
 
 
 def _title(line: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from pincite.document import Page, Segment
 from pincite.extract import Extractor
 from pincite.sentences import sentence_spans
 from pincite.settings import Limits
-from pincite.verify import Source, judge
+from pincite.verify import Found, Judgement, Source, judge
 
 SEED = 11
 SENTENCES = 1_000
@@ -250,13 +251,13 @@ def measure(corpus: Corpus, *, misses: bool) -> dict[str, str]:
         source.check("read the page")
         judge("Read the page.", [page])
         for name, true, text in of_page:
-            checks: dict[str, Callable[[], str]] = {
-                "quote": lambda: source.check(text).verdict,  # noqa: B023
-                "sentence": lambda: judge(text, [page]).verdict,  # noqa: B023
+            checks: dict[str, Callable[[], Found | Judgement]] = {
+                "quote": partial(source.check, text),
+                "sentence": partial(judge, text, [page]),
             }
             for what, check in checks.items():
                 started = time.perf_counter()
-                verdict = check()
+                verdict = check().verdict
                 times[name, what].append(time.perf_counter() - started)
                 verdicts[name, what][verdict] += 1
                 if misses and verdict.startswith("un") == (name in TRUE):
