@@ -94,7 +94,7 @@ def main() -> None:
                 rows[kind] = {**alone(build, copy, corpus, plan), **alone(ask, copy, corpus)}
                 show(f"{size:,} in graphs, quantization {kind}", rows[kind])
                 shutil.rmtree(copy)
-    write("scale" if given.collections == 1 else f"scale-{given.collections}-collections", figures)
+        write("scale" if given.collections == 1 else f"scale-{given.collections}-collections", figures)
 
 
 def alone(step: Callable[..., Figures], *arguments: Any) -> Figures:
