@@ -122,7 +122,6 @@ class Library:
         """Finish what is being written and let go of the data folder."""
         for generator in self._generators:
             generator.close()
-        self._retriever.close()
         self.extractor.close()
         self.index.close()
         self._database.close()
@@ -406,6 +405,7 @@ class Library:
 
         `policy` says what becomes of a sentence that lacks support; without it, the setting does.
         """
+        self._registry.revision(collection)  # raises NotFound before anything is streamed
         scope = self._scope(collection, within, where)
         return self._answers.stream(scope, question, policy or self.settings.policy)
 
@@ -436,9 +436,8 @@ class Library:
         }
 
     def _scope(self, collection: str, external_ids: Sequence[str] | None, where: Filter | None) -> Scope:
-        language = self._registry.language(collection)  # raises NotFound before anything is streamed
         ids = None if external_ids is None else self._document_ids(collection, external_ids)
-        return Scope(collection, ids, where, language)
+        return Scope(collection, ids, where)
 
     def _document_ids(self, collection: str, external_ids: Sequence[str]) -> list[str]:
         found = {external_id: self._registry.find(collection, external_id) for external_id in external_ids}

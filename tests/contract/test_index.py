@@ -167,13 +167,10 @@ def test_scores_of_given_chunks_are_those_of_the_whole_ranking(shelf: Shelf) -> 
     points = [point(f"pump {'pump ' * i} {i}", f"document {i}") for i in range(8)]
     shelf.add(*points, point("pump", "other", collection="b"))
     among = {points[2].chunk.id, points[6].chunk.id, key("b", "other", 1, 0)}
-    scope, question, terms = Scope("a"), vector_of("pump 2"), query_vector("pump 2")
-    nearest, by_words = shelf.nearest("pump 2"), shelf.by_words("pump 2")
-    of_those = shelf.index.by_meaning(scope, question, 5, among=among)
-    assert of_those == pytest.approx({each: nearest[each] for each in among & nearest.keys()})
-    of_those = shelf.index.by_words(scope, terms, 5, among=among)
+    by_words = shelf.by_words("pump 2")
+    of_those = shelf.index.by_words(Scope("a"), query_vector("pump 2"), 5, among=among)
     assert of_those == pytest.approx({each: by_words[each] for each in among & by_words.keys()})
-    assert shelf.index.by_meaning(scope, question, 5, among=[]) == {}
+    assert shelf.index.by_words(Scope("a"), query_vector("pump 2"), 5, among=[]) == {}
 
 
 def test_writing_a_point_twice_is_writing_it_once(shelf: Shelf) -> None:
@@ -214,7 +211,6 @@ def test_an_empty_index_has_no_versions_and_no_hits(shelf: Shelf) -> None:
     assert shelf.index.count() == 0
     assert shelf.found("anything") == set()
     assert shelf.index.fetch([]) == {}
-    assert len(shelf.index.vectors([])) == 0
     shelf.index.upsert([])
 
 
@@ -303,12 +299,18 @@ def test_meaning_is_the_cosine_of_question_and_chunk(shelf: Shelf) -> None:
     assert found == pytest.approx({p.chunk.id: float(p.vector @ question) for p in points}, abs=1e-5)
 
 
-def test_vectors_are_of_length_one_and_in_the_order_asked_for(shelf: Shelf) -> None:
+def test_a_point_comes_back_with_its_vector_of_length_one_also_from_a_reopened_index(opener: Opener) -> None:
     points = [point(f"text {i}", f"document {i}") for i in range(4)]
-    shelf.add(*(replace(p, vector=p.vector * np.float32(3)) for p in points))
-    asked = [points[2], points[0]]
-    vectors = shelf.index.vectors([asked[0].chunk.id, key("nobody"), asked[1].chunk.id])
-    assert vectors == pytest.approx(np.stack([p.vector for p in asked]), abs=1e-5)
+    ids = [p.chunk.id for p in points]
+    with closing(opener(MODEL, DIM)) as index:
+        index.upsert([replace(p, vector=p.vector * np.float32(3)) for p in points])
+        written = index.fetch([*ids, key("nobody")])
+    with closing(opener(MODEL, DIM)) as index:
+        read = index.fetch(ids)
+    for held in written, read:
+        assert [held[each].chunk for each in ids] == [p.chunk for p in points]
+        for p in points:
+            assert held[p.chunk.id].vector == pytest.approx(p.vector, abs=1e-5)
 
 
 def test_the_best_come_first_and_no_more_than_asked_for(shelf: Shelf) -> None:

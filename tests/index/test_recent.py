@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+import numpy as np
+
 from pincite.document import Chunk, Segment
 from pincite.index import Stored
 from pincite.index.recent import Recent
@@ -11,7 +13,7 @@ from pincite.index.recent import Recent
 
 def stored(chunk_id: str, text: str = "words", version_key: str = "v") -> Stored:
     chunk = Chunk(chunk_id, 0, text, (Segment(1, 0, len(text)),), "")
-    return Stored(chunk, "collection", "document", version_key, 1, "document")
+    return Stored(chunk, "collection", "document", version_key, 1, "document", np.ones(1, np.float32))
 
 
 class Shelf:
@@ -68,3 +70,24 @@ def test_what_is_deleted_while_it_is_fetched_is_not_kept() -> None:
     recent.get(["a"])
     recent.get(["a"])
     assert fetched == ["a", "a"]
+
+
+def test_what_was_written_needs_no_fetch_and_takes_the_place_of_what_was_there() -> None:
+    shelf = Shelf(stored("a"))
+    recent = Recent(shelf.fetch, capacity=2)
+    recent.get(["a"])
+    recent.keep([stored("a", "new words"), stored("b")])
+    assert [recent.get([each])[each].chunk.text for each in "ab"] == ["new words", "words"]
+    recent.keep([stored("c")])
+    recent.get(["a"])
+    assert shelf.fetched == ["a", "a"]
+
+
+def test_what_is_written_while_its_predecessor_is_fetched_is_what_is_kept() -> None:
+    def fetch(ids: Collection[str]) -> Iterable[Stored]:
+        recent.keep([stored("a", "new words")])
+        return map(stored, ids)
+
+    recent = Recent(fetch)
+    recent.get(["a"])
+    assert recent.get(["a"])["a"].chunk.text == "new words"

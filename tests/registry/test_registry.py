@@ -161,7 +161,7 @@ def test_a_collection_cannot_have_a_name_that_would_need_quoting(shelf: Shelf, n
 def test_a_collection_keeps_the_language_it_is_made_with_and_tells_whoever_works_on_it(shelf: Shelf) -> None:
     made = shelf.registry.create_collection("contrats", language="fr")
     assert made.language == shelf.registry.collection("contrats").language == "fr"
-    assert shelf.registry.language("contrats") == "fr"
+    assert shelf.registry.revision("contrats").language == "fr"
     assert shelf.registry.collection("default").language == "en"
     shelf.accept("a.pdf", b"one")
     [version] = shelf.queue.claim("worker", 1)
@@ -184,7 +184,7 @@ def test_a_collection_that_is_older_than_languages_is_english(tmp_path: Path) ->
         command.upgrade(config, "0003")
         connection.execute(text("INSERT INTO collections VALUES ('id', 'old', '2026-01-01 00:00:00', 0)"))
     database = Database(url)
-    assert Registry(database, grace_s=0).language("old") == "en"
+    assert Registry(database, grace_s=0).revision("old").language == "en"
     database.close()
 
 

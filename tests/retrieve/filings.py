@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pincite.profile import Fact, Profile
-from pincite.registry import KnownDocument
+from pincite.registry import KnownDocument, LiveVersion
 
 COMPANIES = """
 3M                 | 3M Company                          | MMM  | 2018 2022
@@ -77,7 +77,7 @@ def document(
         periods=tuple(map(fact, periods.split())),
         identifiers=tuple(map(fact, identifiers.split())),
     )
-    return KnownDocument(name, f"{name}.pdf", profile)
+    return KnownDocument(name, LiveVersion(name, f"{name}.pdf", name, 1, ""), profile)
 
 
 def filings() -> list[KnownDocument]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 from uuid import UUID
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,13 +15,22 @@ from hypothesis import strategies as st
 from pincite.document import Chunk, Segment
 from pincite.index import Stored
 from pincite.registry import LiveVersion
-from pincite.retrieve.ranking import Candidate, own_score, ranked
+from pincite.retrieve import ranking
+from pincite.retrieve.ranking import Candidate, Pool
 from pincite.retrieve.routing import Route
 
 WEIGHT = 0.4
 
 
-def candidate(
+class Row(NamedTuple):
+    """A passage, with its cosine as the first number of its vector."""
+
+    stored: Stored
+    words: float
+    route: Route
+
+
+def passage(
     number: int,
     cosine: float,
     words: float,
@@ -27,17 +39,26 @@ def candidate(
     document: str = "a",
     text: str = "",
     route: float = 0,
-) -> Candidate:
+) -> Row:
     text = text or f"text {number}"
     chunk = Chunk(str(UUID(int=number)), number, text, (Segment(page, 0, len(text)),), "")
-    return Candidate(
-        Stored(chunk, "collection", document, document, 1, document),
-        LiveVersion(document, document, document, 1, ""),
-        cosine=cosine,
-        similarity=cosine,
-        words=words,
-        route=Route(route),
+    stored = Stored(chunk, "collection", document, document, 1, document, np.array([cosine, 1], np.float32))
+    return Row(stored, words, Route(route))
+
+
+def ranked(rows: Sequence[Row]) -> list[Candidate]:
+    """The ranking of what was given, for a question whose vector is the first axis."""
+    pool = Pool(
+        points=[each.stored for each in rows],
+        versions=[LiveVersion(each.stored.document, "", "", 1, "") for each in rows],
+        routes=[each.route for each in rows],
+        vectors=np.array([each.stored.vector for each in rows]),
+        words=np.array([each.words for each in rows]),
+        meaning_ranks={},
+        words_ranks={},
     )
+    cosines = pool.cosines(np.array([1, 0], np.float32))
+    return ranking.ranked(pool, cosines, cosines, WEIGHT)
 
 
 def numbers(candidates: list[Candidate]) -> list[int]:
@@ -45,29 +66,29 @@ def numbers(candidates: list[Candidate]) -> list[int]:
 
 
 def test_meaning_words_and_route_make_a_score() -> None:
-    (only,) = ranked([candidate(1, 0.5, 0.25, route=0.3)], WEIGHT)
+    (only,) = ranked([passage(1, 0.5, 0.25, route=0.3)])
     assert only.score == pytest.approx(0.5 + 0.4 * 0.25 + 0.3)
 
 
 def test_a_page_is_ranked_by_the_best_of_all_that_stands_on_it() -> None:
-    by_meaning, by_words = candidate(1, 0.7, 0.0), candidate(2, 0.2, 1.0)
-    elsewhere = candidate(3, 0.65, 0.5, page=2)
-    order = ranked([by_meaning, by_words, elsewhere], WEIGHT)
+    by_meaning, by_words = passage(1, 0.7, 0.0), passage(2, 0.2, 1.0)
+    elsewhere = passage(3, 0.65, 0.5, page=2)
+    order = ranked([by_meaning, by_words, elsewhere])
     assert numbers(order) == [1, 3, 2]
     assert order[0].score == pytest.approx(0.7 + 0.4 * 1.0)
     assert order[0].leads_page
-    assert order[2].score == pytest.approx(own_score(by_words, WEIGHT))
+    assert order[2].score == pytest.approx(0.2 + 0.4 * 1.0)
 
 
 def test_the_same_page_number_of_another_document_is_another_page() -> None:
-    order = ranked([candidate(1, 0.7, 0.0), candidate(2, 0.2, 1.0, document="b")], WEIGHT)
+    order = ranked([passage(1, 0.7, 0.0), passage(2, 0.2, 1.0, document="b")])
     assert [each.score for each in order] == pytest.approx([0.7, 0.6])
 
 
 def test_a_text_that_stands_twice_is_shown_once_and_names_the_other() -> None:
-    first = candidate(1, 0.7, 0.0, text="Net sales\t12")
-    copy = candidate(2, 0.6, 0.0, page=9, text="NET  SALES 12")
-    order = ranked([copy, first, candidate(3, 0.1, 0.0, page=4)], WEIGHT)
+    first = passage(1, 0.7, 0.0, text="Net sales\t12")
+    copy = passage(2, 0.6, 0.0, page=9, text="NET  SALES 12")
+    order = ranked([copy, first, passage(3, 0.1, 0.0, page=4)])
     assert numbers(order) == [1, 3]
     assert order[0].folded == (str(UUID(int=2)),)
 
@@ -83,12 +104,13 @@ def test_a_text_that_stands_twice_is_shown_once_and_names_the_other() -> None:
 def test_whatever_the_candidates_none_is_lost_and_the_best_come_first(
     rows: list[tuple[float, float, int, str, float]],
 ) -> None:
-    given_ = [
-        candidate(number, cosine, words, page=page, document=document, route=route)
+    passages = [
+        passage(number, cosine, words, page=page, document=document, route=route)
         for number, (cosine, words, page, document, route) in enumerate(rows)
     ]
-    order = ranked(given_, WEIGHT)
+    order = ranked(passages)
     assert sorted(numbers(order)) == list(range(len(rows)))
     assert all(a.score >= b.score for a, b in pairwise(order))
-    assert all(each.score >= own_score(each, WEIGHT) - 1e-9 for each in order)
-    assert numbers(ranked(given_[::-1], WEIGHT)) == numbers(order)
+    own = [each.cosine + WEIGHT * each.words + each.route.weight for each in order]
+    assert all(each.score >= score for each, score in zip(order, own, strict=True))
+    assert numbers(ranked(passages[::-1])) == numbers(order)

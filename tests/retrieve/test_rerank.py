@@ -15,7 +15,7 @@ from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.retrieve.rerank import BATCH, DEPTH, Reranker
 from pincite.settings import Settings
 
-from .test_ranking import candidate
+from .test_ranking import passage, ranked
 
 QUESTION = "Where are the spare parts?"
 
@@ -44,7 +44,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_the_cross_encoder_decides_the_order_of_what_it_reads(model: str) -> None:
-    candidates = [candidate(number, 1 - number / 100, 0.0, page=number) for number in range(1, 21)]
+    candidates = ranked([passage(number, 1 - number / 100, 0.0, page=number) for number in range(1, 21)])
     order = Reranker(model, 60.0).reranked(QUESTION, candidates)
     own = CrossEncoder(model).predict([(QUESTION, each.stored.chunk.indexed_text) for each in candidates])
     expected = sorted(range(20), key=lambda i: -own[i])
@@ -53,7 +53,9 @@ def test_the_cross_encoder_decides_the_order_of_what_it_reads(model: str) -> Non
 
 
 def test_what_it_has_no_time_for_keeps_its_order_below(model: str) -> None:
-    candidates = [candidate(number, 1 - number / 1000, 0.0, page=number) for number in range(1, DEPTH + 11)]
+    candidates = ranked(
+        [passage(number, 1 - number / 1000, 0.0, page=number) for number in range(1, DEPTH + 11)]
+    )
     order = Reranker(model, 1e-9).reranked(QUESTION, candidates)
     assert {each.stored.chunk.ordinal for each in order[:BATCH]} == set(range(1, BATCH + 1))
     assert [each.stored.chunk.ordinal for each in order[BATCH:]] == list(range(BATCH + 1, DEPTH + 11))

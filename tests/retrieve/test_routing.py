@@ -47,7 +47,7 @@ def eighty() -> Map:
 
 def best(routes: Routes) -> list[str]:
     """The documents with the highest weight."""
-    weights = {known.document_id: routes.of(known.document_id).weight for known in filings()}
+    weights = {known.live.document_id: routes.of(known.live.document_id).weight for known in filings()}
     highest = max(weights.values())
     return [document_id for document_id, weight in weights.items() if weight == highest and weight]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, Protocol
 
 import numpy as np
@@ -38,6 +38,10 @@ class Backend(Protocol):
 
     def encode(self, texts: Sequence[str], task: Task) -> Vectors:
         """Unit vectors of the texts, (n, dim)."""
+
+    def begin(self, text: str, task: Task) -> Callable[[], Vectors]:
+        """Begins with a text, beside what the caller does next where it can, and gives the wait for its
+        unit vector (dim,)."""
 
 
 def batches(lengths: Sequence[int], tokens: int) -> Iterator[list[int]]:

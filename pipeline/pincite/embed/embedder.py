@@ -78,8 +78,11 @@ class Embedder:
 
     def query(self, text: str) -> Vectors:
         """Vector of a question, (dim,). It does not wait for passages that are being embedded."""
-        vector: Vectors = self._load().encode([text], "query")[0]
-        return vector
+        return self.begin_query(text)()
+
+    def begin_query(self, text: str) -> Callable[[], Vectors]:
+        """Begins with a question, beside what the caller does next; what it gives waits for the vector."""
+        return self._load().begin(text, "query")
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """How many tokens each text has, without the special ones and without a limit."""

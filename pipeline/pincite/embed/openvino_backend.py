@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -59,8 +59,7 @@ class OpenVinoBackend:
 
     def encode(self, texts: Sequence[str], task: Task) -> Vectors:
         """Unit vectors of the texts, (n, dim)."""
-        prompt = self._prompts.get(task) or ""
-        ids = [e.ids for e in self._truncating.encode_batch_fast([prompt + text for text in texts])]
+        ids = self._ids(texts, task)
         lengths = list(map(len, ids))
         # A few texts are shared out too: an answer waits for them.
         made = list(batches(lengths, min(_BATCH_TOKENS, sum(lengths) // self._cores)))
@@ -74,6 +73,21 @@ class OpenVinoBackend:
             for rows, of_batch in zip(made, done, strict=True):
                 vectors[rows] = of_batch
         return vectors
+
+    def begin(self, text: str, task: Task) -> Callable[[], Vectors]:
+        """Begins with a text, and gives the wait for its unit vector (dim,)."""
+        request = self._compiled.create_infer_request()
+        request.start_async(_padded(self._ids([text], task), self.max_tokens))
+
+        def vector() -> Vectors:
+            request.wait()
+            return np.array(request.get_output_tensor().data[0])
+
+        return vector
+
+    def _ids(self, texts: Sequence[str], task: Task) -> list[list[int]]:
+        prompt = self._prompts.get(task) or ""
+        return [e.ids for e in self._truncating.encode_batch_fast([prompt + text for text in texts])]
 
     def _infer(self, ids: Sequence[Sequence[int]]) -> Vectors:
         request = self._compiled.create_infer_request()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +59,11 @@ class TorchBackend:
         for batch in batches(lengths, budget):
             vectors[batch] = self._forward([texts[i] for i in batch], task)
         return vectors
+
+    def begin(self, text: str, task: Task) -> Callable[[], Vectors]:
+        """The wait for a text's unit vector (dim,), all of which is before it begins."""
+        vector: Vectors = self.encode([text], task)[0]
+        return lambda: vector
 
     def _forward(self, texts: list[str], task: Task) -> Vectors:
         import torch

@@ -41,7 +41,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A point as the index gives it back, without its vectors."""
+    """A point as the index gives it back; `vector` has shape (dim,) and length one."""
 
     chunk: Chunk
     collection: str
@@ -49,6 +49,7 @@ class Stored:
     version_key: str
     version: int
     document: str
+    vector: Vector = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,6 @@ class Scope:
     collection: str
     document_ids: Sequence[str] | None = None
     where: Filter | None = None
-    language: str = ENGLISH
-    """The collection's: what the question's words are read in."""
 
 
 Scores = dict[str, float]
@@ -105,10 +104,8 @@ class VectorIndex(Protocol):
     def set_attributes(self, version_key: str, attributes: Attributes) -> None:
         """Takes these for all points of a version, in place of those that they had."""
 
-    def by_meaning(
-        self, scope: Scope, vector: Vector, limit: int, *, among: Collection[str] | None = None
-    ) -> Scores:
-        """The cosine, -1 to 1, of the servable points nearest to a vector (dim,); `among` narrows to ids."""
+    def by_meaning(self, scope: Scope, vector: Vector, limit: int) -> Scores:
+        """The cosine, -1 to 1, of the servable points nearest to a vector (dim,)."""
 
     def by_words(
         self, scope: Scope, terms: SparseVector, limit: int, *, among: Collection[str] | None = None
@@ -120,9 +117,6 @@ class VectorIndex(Protocol):
 
     def fetch(self, ids: Collection[str]) -> dict[str, Stored]:
         """The points of these chunk ids; those that are not there are left out."""
-
-    def vectors(self, ids: Sequence[str]) -> Vector:
-        """The unit vectors of these chunk ids (n, dim), in their order, without those that are not there."""
 
     def delete(self, version_key: str) -> int:
         """Removes a version's points and says how many there were."""

@@ -65,9 +65,9 @@ class EdgeIndex:
         for start in range(0, len(points), layout.BATCH):
             batch = points[start : start + layout.BATCH]
             operation = qdrant.UpdateOperation.upsert_points([_point(point) for point in batch])
-            version_keys = {point.version_key for point in batch}
-            self._shard.write(version_keys, operation)
-            self._recent.forget(version_keys)
+            with self._shard.writing:
+                self._shard.write({point.version_key for point in batch}, operation)
+                self._recent.keep(map(layout.as_stored, batch))
 
     def set_servable(self, version_key: str, servable: bool) -> None:
         of_version = as_filter({layout.VERSION_KEY: [version_key]})
@@ -94,10 +94,8 @@ class EdgeIndex:
                 (), qdrant.UpdateOperation.create_field_index(key, qdrant.PayloadSchemaType.Float)
             )
 
-    def by_meaning(
-        self, scope: Scope, vector: Vector, limit: int, *, among: Collection[str] | None = None
-    ) -> Scores:
-        return self._query(scope, _list(vector), layout.DENSE, limit, among, _DENSE_PARAMS)
+    def by_meaning(self, scope: Scope, vector: Vector, limit: int) -> Scores:
+        return self._query(scope, _list(vector), layout.DENSE, limit, None, _DENSE_PARAMS)
 
     def by_words(
         self, scope: Scope, terms: SparseVector, limit: int, *, among: Collection[str] | None = None
@@ -129,13 +127,8 @@ class EdgeIndex:
         return self._recent.get(ids)
 
     def _retrieve(self, ids: Collection[str]) -> Iterator[Stored]:
-        return map(
-            layout.stored, self._shard.engine.retrieve(list(ids), with_payload=True, with_vector=False)
-        )
-
-    def vectors(self, ids: Sequence[str]) -> Vector:
-        held = self._shard.engine.retrieve(list(ids), with_payload=False, with_vector=[layout.DENSE])
-        return layout.vectors(held, ids)
+        held = self._shard.engine.retrieve(list(ids), with_payload=True, with_vector=[layout.DENSE])
+        return map(layout.stored, held)
 
     def delete(self, version_key: str) -> int:
         of_version = as_filter({layout.VERSION_KEY: [version_key]})

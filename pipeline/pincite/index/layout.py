@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from pincite.document import Chunk, Segment
 from pincite.errors import IndexMismatch
@@ -148,13 +149,26 @@ def stored(point: Held) -> Stored:
         version_key=fields[VERSION_KEY],
         version=fields["version"],
         document=fields["document"],
+        vector=_unit(point.vector[DENSE]),
     )
 
 
-def vectors(points: Iterable[Held], ids: Sequence[str]) -> Vector:
-    """Their vectors (n, dim) in the order of the ids."""
-    held = {str(point.id): point.vector[DENSE] for point in points}
-    return np.array([held[each] for each in ids if each in held], dtype=np.float32)
+def as_stored(point: Point) -> Stored:
+    """The point as the index will give it back."""
+    return Stored(
+        chunk=point.chunk,
+        collection=point.collection,
+        document_id=point.document_id,
+        version_key=point.version_key,
+        version=point.version,
+        document=point.document,
+        vector=_unit(point.vector),
+    )
+
+
+def _unit(values: ArrayLike) -> Vector:
+    vector = np.array(values, dtype=np.float32)
+    return vector / np.float32(np.linalg.norm(vector))
 
 
 def identity(fingerprint: str, dim: int) -> dict[str, Any]:

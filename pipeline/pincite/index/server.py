@@ -92,10 +92,8 @@ class ServerIndex:
             self._client.create_payload_index(self._name, key, models.PayloadSchemaType.FLOAT, wait=True)
             self._indexed.add(key)
 
-    def by_meaning(
-        self, scope: Scope, vector: Vector, limit: int, *, among: Collection[str] | None = None
-    ) -> Scores:
-        return self._query(scope, _list(vector), layout.DENSE, limit, among, _DENSE_PARAMS)
+    def by_meaning(self, scope: Scope, vector: Vector, limit: int) -> Scores:
+        return self._query(scope, _list(vector), layout.DENSE, limit, None, _DENSE_PARAMS)
 
     def by_words(
         self, scope: Scope, terms: SparseVector, limit: int, *, among: Collection[str] | None = None
@@ -125,12 +123,8 @@ class ServerIndex:
         return layout.scores(found.points)
 
     def fetch(self, ids: Collection[str]) -> dict[str, Stored]:
-        held = self._client.retrieve(self._name, list(ids), with_payload=True)
+        held = self._client.retrieve(self._name, list(ids), with_payload=True, with_vectors=[layout.DENSE])
         return {str(point.id): layout.stored(point) for point in held}
-
-    def vectors(self, ids: Sequence[str]) -> Vector:
-        held = self._client.retrieve(self._name, list(ids), with_payload=False, with_vectors=[layout.DENSE])
-        return layout.vectors(held, ids)
 
     def delete(self, version_key: str) -> int:
         removed = self.count(version_key=version_key)

@@ -2,9 +2,9 @@
 
 from pincite.registry.attributes import AttributeWriter
 from pincite.registry.database import Database
-from pincite.registry.known import KnownDocument
+from pincite.registry.known import KnownDocument, LiveVersion
 from pincite.registry.queue import Job, LeaseLost, Queue
-from pincite.registry.registry import Accepted, LiveVersion, Registry, check_external_id
+from pincite.registry.registry import Accepted, Registry, Revision, check_external_id
 
 __all__ = [
     "Accepted",
@@ -16,5 +16,6 @@ __all__ = [
     "LiveVersion",
     "Queue",
     "Registry",
+    "Revision",
     "check_external_id",
 ]

@@ -12,12 +12,30 @@ from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 
 
 @dataclass(frozen=True, slots=True)
-class KnownDocument:
-    """A live document as a question may name it."""
+class LiveVersion:
+    """What a hit's version must match to be shown, and where its pages are."""
 
     document_id: str
     external_id: str
+    title: str
+    number: int
+    extraction_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDocument:
+    """A live document: the version that answers, and as what a question may name it."""
+
+    version_id: str
+    live: LiveVersion
     profile: Profile
+
+
+def known_document(document: DocumentRow, version: VersionRow) -> KnownDocument:
+    """The document with its live version."""
+    extraction = version.extraction_hash or ""
+    live = LiveVersion(document.id, document.external_id, document.title, version.number, extraction)
+    return KnownDocument(version.id, live, profile_of(document, version))
 
 
 def live_version_of(document: DocumentRow) -> VersionRow | None:

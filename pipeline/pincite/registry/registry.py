@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from sqlalchemy import Select, bindparam, func, or_, select
@@ -19,7 +20,7 @@ from pincite.filters import Filter, matches
 from pincite.index.languages import ENGLISH, check_language
 from pincite.registry import known
 from pincite.registry.database import Database
-from pincite.registry.known import KnownDocument
+from pincite.registry.known import KnownDocument, LiveVersion
 from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 from pincite.registry.views import as_collection, as_document
 
@@ -27,8 +28,9 @@ COLLECTION_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 MAX_EXTERNAL_ID = 1024
 
 # What every search asks is put together once: that takes longer than to ask it.
-_REVISION = select(CollectionRow.revision).where(CollectionRow.name == bindparam("name"))
-_LANGUAGE = select(CollectionRow.language).where(CollectionRow.name == bindparam("name"))
+_REVISION = select(CollectionRow.revision, CollectionRow.language).where(
+    CollectionRow.name == bindparam("name")
+)
 _LIVE_VERSIONS = (
     select(
         VersionRow.id,
@@ -51,15 +53,12 @@ class Accepted:
     created: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LiveVersion:
-    """What a hit's version must match to be shown, and where its pages are."""
+class Revision(NamedTuple):
+    """A number that changes whenever other documents of a collection answer, or something else is known of
+    one; and what the collection's words are read in, ISO 639-1."""
 
-    document_id: str
-    external_id: str
-    title: str
     number: int
-    extraction_hash: str
+    language: str
 
 
 class Registry:
@@ -229,21 +228,12 @@ class Registry:
                 if row[0] in passing
             }
 
-    def revision(self, collection: str) -> int:
-        """A number that changes whenever other documents answer, or something else is known of one."""
-        with self._database.read() as session:
-            found = session.scalar(_REVISION, {"name": collection})
+    def revision(self, collection: str) -> Revision:
+        """Where a collection stands. Raises NotFound."""
+        found = self._database.first(_REVISION, name=collection)
         if found is None:
             raise no_collection(collection)
-        return found
-
-    def language(self, collection: str) -> str:
-        """What a collection's words are read in, ISO 639-1. Raises NotFound."""
-        with self._database.read() as session:
-            found = session.scalar(_LANGUAGE, {"name": collection})
-        if found is None:
-            raise no_collection(collection)
-        return found
+        return Revision(*found)
 
     def known(self, collection: str) -> list[KnownDocument]:
         """What is known of each live document, as corrected."""
@@ -251,14 +241,11 @@ class Registry:
             select(DocumentRow, VersionRow)
             .join(VersionRow, DocumentRow.live_version_id == VersionRow.id)
             .join(CollectionRow)
-            .where(CollectionRow.name == collection)
+            .where(CollectionRow.name == collection, VersionRow.state.in_(LIVE))
             .order_by(DocumentRow.external_id)
         )
         with self._database.read() as session:
-            return [
-                KnownDocument(document.id, document.external_id, known.profile_of(document, version))
-                for document, version in session.execute(query)
-            ]
+            return [known.known_document(document, version) for document, version in session.execute(query)]
 
     def present(self, version_ids: Iterable[str]) -> bool:
         """Whether none of these versions' documents was deleted meanwhile; superseded ones are present."""

@@ -1,14 +1,16 @@
-"""Candidates: what the engine's two rankings bring for a question, each with both of its scores."""
+"""What the engine's two rankings bring for a question, each chunk with what both would say of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from pincite.index import Scope, Scores, Stored, VectorIndex, best_first
 from pincite.registry import LiveVersion
 from pincite.retrieve.question import Question, Reading
-from pincite.retrieve.ranking import Candidate
+from pincite.retrieve.ranking import Pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,44 +45,27 @@ def with_nearest(index: VectorIndex, scope: Scope, question: Question, count: in
     return Brought(meaning, words.scores, points, whole=len(meaning) < count)
 
 
-def scored(
-    index: VectorIndex,
-    scope: Scope,
-    question: Question,
-    live: Mapping[str, LiveVersion],
-    found: Brought,
-) -> list[Candidate]:
-    """A candidate for each chunk of a live version, with both scores whichever ranking brought it."""
+def pool(
+    index: VectorIndex, scope: Scope, question: Question, live: Mapping[str, LiveVersion], found: Brought
+) -> Pool:
+    """The chunks of live versions, each with its BM25 whichever ranking brought it."""
     reading = question.reading
-    visible = {each: point for each, point in found.points.items() if point.version_key in live}
-    only_words = [each for each in visible if each not in found.meaning]
-    only_meaning = [each for each in visible if each not in found.words]
-    cosines, words = found.meaning, found.words
-    if only_words:
-        cosines = cosines | index.by_meaning(scope, question.vector, len(only_words), among=only_words)
-    if only_meaning and words:
-        words = words | index.by_words(scope, reading.terms, len(only_meaning), among=only_meaning)
-    similarities = cosines
-    if reading.other_words:
-        similarities = index.by_meaning(scope, question.own_vector, len(visible), among=visible)
-    routes = {each: reading.routes.of(each) for each in {point.document_id for point in visible.values()}}
-    best = max(found.words.values(), default=0.0)
-    meaning_ranks = {each: rank for rank, each in enumerate(found.meaning, 1)}
-    words_ranks = {each: rank for rank, each in enumerate(found.words, 1)}
-    return [
-        Candidate(
-            stored=point,
-            version=live[point.version_key],
-            cosine=cosines[each],
-            similarity=similarities[each],
-            words=words.get(each, 0.0) / best if best > 0 else 0.0,
-            route=routes[point.document_id],
-            meaning_rank=meaning_ranks.get(each),
-            words_rank=words_ranks.get(each),
-        )
-        for each, point in visible.items()
-        if each in cosines and each in similarities  # or it was taken out of the index a moment ago
-    ]
+    points = [point for point in found.points.values() if point.version_key in live]
+    routes = {each: reading.routes.of(each) for each in {point.document_id for point in points}}
+    words = found.words
+    missing = [point.chunk.id for point in points if point.chunk.id not in words]
+    if missing and words:
+        words = words | index.by_words(scope, reading.terms, len(missing), among=missing)
+    best = max(found.words.values(), default=0.0) or 1.0
+    return Pool(
+        points=points,
+        versions=[live[point.version_key] for point in points],
+        routes=[routes[point.document_id] for point in points],
+        vectors=np.array([point.vector for point in points], dtype=np.float32),
+        words=np.array([words.get(point.chunk.id, 0.0) / best for point in points]),
+        meaning_ranks={each: rank for rank, each in enumerate(found.meaning, 1)},
+        words_ranks={each: rank for rank, each in enumerate(found.words, 1)},
+    )
 
 
 def _scopes(scope: Scope, reading: Reading) -> list[Scope]:

@@ -64,7 +64,7 @@ class Reader:
     """Reads questions; the vectors of the glossary's words are kept."""
 
     def __init__(self, embedder: Embedder) -> None:
-        self.embed = embedder.query
+        self.begin = embedder.begin_query
         self._embed_words = lru_cache(maxsize=256)(embedder.query)
 
     def read(self, asked: str, routes: Routes, language: str = ENGLISH) -> Reading:

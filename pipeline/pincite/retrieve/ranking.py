@@ -11,24 +11,63 @@ a passage does not depend on which others are candidates.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pincite.document import Chunk
-from pincite.index import Stored
+from pincite.index import Stored, Vector
 from pincite.registry import LiveVersion
-from pincite.retrieve.routing import NO_ROUTE, Route
+from pincite.retrieve.routing import Route
 
-_FIRST_WORDS = 8
+_WORDS = 8
+"""Of a text's beginning and end, by which most texts differ."""
+
+Numbers = NDArray[np.floating]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A chunk that one of the two rankings found, and all that decides its place.
+class Pool:
+    """The chunks that one of the two rankings found; every part has the order of `points` and their number n.
 
-    `cosine` is to the question's vector as it was moved, `similarity` to the question's own; `words` is BM25
-    over the best BM25 of the search, 0 to 1. A rank is from 1, and None where that ranking did not bring it.
-    `folded` are the ids of chunks with the same text that rank below it.
+    `vectors` are unit vectors (n, dim); `words` (n,) is BM25 over the best BM25 of the search, 0 to 1. The
+    ranks are by chunk id, from 1, of those that a ranking brought.
+    """
+
+    points: Sequence[Stored]
+    versions: Sequence[LiveVersion]
+    routes: Sequence[Route]
+    vectors: Vector
+    words: Numbers
+    meaning_ranks: Mapping[str, int]
+    words_ranks: Mapping[str, int]
+
+    def cosines(self, vector: Vector) -> Numbers:
+        """The cosine (n,) of each to a unit vector (dim,)."""
+        return self.vectors @ vector if self.points else np.zeros(0)
+
+    def own_scores(self, cosines: Numbers, words_weight: float) -> list[float]:
+        """What each passage is worth by itself."""
+        routes = np.array([route.weight for route in self.routes])
+        scores: list[float] = (cosines + words_weight * self.words + routes).tolist()
+        return scores
+
+    def first(self, scores: Sequence[float], count: int) -> list[int]:
+        """The places of the best `count`, best first; equal ones in the order of their ids."""
+        return nsmallest(count, range(len(scores)), key=lambda i: (-scores[i], self.points[i].chunk.id))
+
+
+class Candidate(NamedTuple):
+    """A chunk in its place, and all that decided it.
+
+    `cosine` is to the question's vector as it was moved, `similarity` to the question's own. A rank is None
+    where that ranking did not bring it. `page_cosine` and `page_words` are the best of its page where it
+    stands for its page, and 0 where it does not. `folded` are the ids of chunks with the same text that rank
+    below it.
     """
 
     stored: Stored
@@ -36,13 +75,13 @@ class Candidate:
     cosine: float
     similarity: float
     words: float
-    route: Route = NO_ROUTE
-    meaning_rank: int | None = None
-    words_rank: int | None = None
-    page_cosine: float = 0.0
-    page_words: float = 0.0
-    score: float = 0.0
-    folded: tuple[str, ...] = ()
+    route: Route
+    meaning_rank: int | None
+    words_rank: int | None
+    page_cosine: float
+    page_words: float
+    score: float
+    folded: tuple[str, ...]
     reranked: float | None = None
 
     @property
@@ -51,48 +90,67 @@ class Candidate:
         return self.page_cosine > 0 or self.page_words > 0
 
 
-def ranked(candidates: Sequence[Candidate], words_weight: float) -> list[Candidate]:
-    """The candidates with their scores, best first; of those with the same text the best only."""
-    ids = [each.stored.chunk.id for each in candidates]
-    own = [own_score(each, words_weight) for each in candidates]
-    by_page: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for i, candidate in enumerate(candidates):
-        for page in candidate.stored.chunk.pages:
-            by_page[candidate.stored.version_key, page].append(i)
+def ranked(pool: Pool, cosines: Numbers, similarities: Numbers, words_weight: float) -> list[Candidate]:
+    """The candidates, best first; of those with the same text the best only.
+
+    `cosines` (n,) are what they are ranked by, `similarities` (n,) what is shown of their meaning.
+    """
+    points = pool.points
+    own = pool.own_scores(cosines, words_weight)
+    cosine, similarity, words = cosines.tolist(), similarities.tolist(), pool.words.tolist()
     scores, led = own.copy(), dict[int, tuple[float, float]]()
-    for on_page in by_page.values():
-        best = max(on_page, key=lambda i: (own[i], ids[i]))
-        cosine = max(candidates[i].cosine for i in on_page)
-        words = max(candidates[i].words for i in on_page)
-        score = cosine + words_weight * words + candidates[best].route.weight
+    for on_page in _pages(points):
+        if len(on_page) == 1:
+            continue
+        best = max(on_page, key=lambda i: (own[i], points[i].chunk.id))
+        page_cosine, page_words = max(cosine[i] for i in on_page), max(words[i] for i in on_page)
+        score = page_cosine + words_weight * page_words + pool.routes[best].weight
         if score > scores[best]:
-            scores[best], led[best] = score, (cosine, words)
-    order = sorted(range(len(candidates)), key=lambda i: (-scores[i], ids[i]))
+            scores[best], led[best] = score, (page_cosine, page_words)
+    order = pool.first(scores, len(points))
     ranking = []
-    for first, *copies in _same_texts([candidates[i].stored.chunk for i in order]):
+    for first, *copies in _same_texts([points[i].chunk for i in order]):
         i = order[first]
-        cosine, words = led.get(i, (0.0, 0.0))
-        folded = tuple(ids[order[copy]] for copy in copies)
+        chunk_id, (page_cosine, page_words) = points[i].chunk.id, led.get(i, (0.0, 0.0))
         ranking.append(
-            replace(candidates[i], score=scores[i], page_cosine=cosine, page_words=words, folded=folded)
+            Candidate(
+                stored=points[i],
+                version=pool.versions[i],
+                cosine=cosine[i],
+                similarity=similarity[i],
+                words=words[i],
+                route=pool.routes[i],
+                meaning_rank=pool.meaning_ranks.get(chunk_id),
+                words_rank=pool.words_ranks.get(chunk_id),
+                page_cosine=page_cosine,
+                page_words=page_words,
+                score=scores[i],
+                folded=tuple(points[order[copy]].chunk.id for copy in copies),
+            )
         )
     return ranking
 
 
-def own_score(candidate: Candidate, words_weight: float) -> float:
-    """What a passage is worth by itself."""
-    return candidate.cosine + words_weight * candidate.words + candidate.route.weight
+def _pages(points: Sequence[Stored]) -> Iterable[list[int]]:
+    """The places of what stands on a page, for each page of each version."""
+    by_page: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for i, point in enumerate(points):
+        for page in point.chunk.pages:
+            by_page[point.version_key, page].append(i)
+    return by_page.values()
 
 
 def _same_texts(chunks: Sequence[Chunk]) -> Iterable[list[int]]:
     """The places of chunks with the same text, by the first of each."""
-    alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    alike: dict[str, list[int]] = defaultdict(list)
     for place, chunk in enumerate(chunks):
-        alike[tuple(chunk.text.casefold().split(maxsplit=_FIRST_WORDS)[:_FIRST_WORDS])].append(place)
+        first = chunk.text.split(maxsplit=_WORDS)[:_WORDS]
+        last = chunk.text.rsplit(maxsplit=_WORDS)[-_WORDS:]
+        alike[" ".join(first + last).casefold()].append(place)
     same: dict[tuple[int, str], list[int]] = defaultdict(list)
     for group in alike.values():
         for place in group:
-            # Most begin as no other does, and need no look at the rest.
+            # Most begin or end as no other does, and need no look at the rest.
             text = " ".join(chunks[place].indexed_text.casefold().split()) if len(group) > 1 else ""
             same[group[0], text].append(place)
     return sorted(same.values())

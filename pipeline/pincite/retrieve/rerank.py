@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -46,7 +45,7 @@ class Reranker:
                     batch_size=BATCH,
                     show_progress_bar=False,
                 )
-            read += [replace(each, reranked=float(score)) for each, score in zip(batch, scores, strict=True)]
+            read += [each._replace(reranked=float(score)) for each, score in zip(batch, scores, strict=True)]
         if len(read) < min(DEPTH, len(candidates)):
             log.info(
                 "the cross-encoder read %d of %d passages in time", len(read), min(DEPTH, len(candidates))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice, zip_longest
@@ -11,11 +10,11 @@ from itertools import islice, zip_longest
 from pincite.chunk import chunk_id
 from pincite.embed import Embedder
 from pincite.index import Scope, VectorIndex
-from pincite.registry import Registry
-from pincite.retrieve.candidates import ByWords, by_words, scored, with_nearest
+from pincite.registry import LiveVersion, Registry, Revision
+from pincite.retrieve.candidates import Brought, ByWords, by_words, pool, with_nearest
 from pincite.retrieve.passage import Passage
-from pincite.retrieve.question import Question, Reader, Reading, without_instructions
-from pincite.retrieve.ranking import Candidate, own_score, ranked
+from pincite.retrieve.question import Question, Reader, without_instructions
+from pincite.retrieve.ranking import Candidate, ranked
 from pincite.retrieve.rerank import Reranker
 from pincite.retrieve.routing import Map
 from pincite.retrieve.why import why
@@ -41,6 +40,15 @@ class Found:
     whole: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A collection's live documents, at a revision: what they are known by, and their versions by key."""
+
+    revision: Revision
+    map: Map
+    live: Mapping[str, LiveVersion]
+
+
 class Retriever:
     """Searches a collection's live documents."""
 
@@ -58,12 +66,7 @@ class Retriever:
         self._reader = Reader(embedder)
         self._words_weight = words_weight
         self._reranker = reranker
-        self._threads = ThreadPoolExecutor(thread_name_prefix="search")
-        self._maps: dict[str, tuple[int, Map]] = {}
-
-    def close(self) -> None:
-        """Ends what works beside."""
-        self._threads.shutdown()
+        self._collections: dict[str, _Known] = {}
 
     def search(self, scope: Scope, question: str, limit: int) -> list[Passage]:
         """The best `limit` passages, best first; fewer only when the collection has no more."""
@@ -73,7 +76,7 @@ class Retriever:
     def search_sides(self, scope: Scope, question: str, limit: int) -> list[Passage]:
         """As `search`; where the question names several things, the best passages of each in turn."""
         several = []
-        for number, side in enumerate(self._map(scope.collection).sides(question)):
+        for number, side in enumerate(self._known(scope.collection).map.sides(question)):
             seen = [each for each in side if scope.document_ids is None or each in scope.document_ids]
             if seen:
                 passages = self.search(replace(scope, document_ids=seen), question, limit)
@@ -92,11 +95,12 @@ class Retriever:
         """
         asked = without_instructions(question)
         count = max(CANDIDATES, 2 * limit)
-        # The model lets the interpreter go while it computes, and takes as long as all that needs no vector.
-        beside = self._threads.submit(self._read, scope, question, asked, count)
-        vector = self._reader.embed(asked)
-        reading, words = beside.result()
-        searched = self._reader.question(reading, vector)
+        # The model takes as long as all that needs no vector, which is done beside.
+        vector = self._reader.begin(asked)
+        known = self._known(scope.collection)
+        reading = self._reader.read(asked, known.map.routes(question), known.revision.language)
+        words = by_words(self._index, scope, reading, count)
+        searched = self._reader.question(reading, vector())
         while True:
             found = self._find(scope, searched, count, words)
             if len(found.candidates) >= limit or found.whole:
@@ -130,43 +134,34 @@ class Retriever:
             if (point := stored.get(each)) and point.chunk.headings == chunk.headings
         ]
 
-    def _read(self, scope: Scope, question: str, asked: str, count: int) -> tuple[Reading, ByWords]:
-        routes = self._map(scope.collection).routes(question)
-        reading = self._reader.read(asked, routes, scope.language)
-        return reading, by_words(self._index, scope, reading, count)
-
     def _find(self, scope: Scope, searched: Question, count: int, words: ByWords) -> Found:
         brought = with_nearest(self._index, scope, searched, count, words)
-        live = self._registry.live({point.version_key for point in brought.points.values()}, scope.where)
-        candidates = scored(self._index, scope, searched, live, brought)
+        candidates = pool(self._index, scope, searched, self._live(scope, brought), brought)
+        cosines = candidates.cosines(searched.vector)
         last = searched
-        if candidates and not searched.reading.other_words:
-            last = self._fed_back(searched, candidates)
-            among = [each.stored.chunk.id for each in candidates]
-            cosines = self._index.by_meaning(scope, last.vector, len(among), among=among)
-            candidates = [
-                replace(each, cosine=cosines[each.stored.chunk.id])
-                for each in candidates
-                if each.stored.chunk.id in cosines
-            ]
-        return Found(searched, last, ranked(candidates, self._words_weight), count, brought.whole)
+        if candidates.points and not searched.reading.other_words:
+            # Where a glossary said what an answer's words are, that is the better guide.
+            first = candidates.first(candidates.own_scores(cosines, self._words_weight), FEEDBACK_PASSAGES)
+            last = replace(searched, toward=candidates.vectors[first], fed_back=True)
+            cosines = candidates.cosines(last.vector)
+        similarities = candidates.cosines(searched.own_vector)
+        ranking = ranked(candidates, cosines, similarities, self._words_weight)
+        return Found(searched, last, ranking, count, brought.whole)
 
-    def _fed_back(self, asked: Question, candidates: Sequence[Candidate]) -> Question:
-        """The question moved toward its first passages: an answer has other words than its question.
+    def _live(self, scope: Scope, brought: Brought) -> Mapping[str, LiveVersion]:
+        """The versions that answer now, those at least that were brought and pass the filter."""
+        if scope.where is None:
+            return self._known(scope.collection).live
+        keys = {point.version_key for point in brought.points.values()}
+        return self._registry.live(keys, scope.where)
 
-        Where a glossary said what an answer's words are, that is the better guide, and this is not done.
-        """
-        order = sorted(candidates, key=lambda c: (-own_score(c, self._words_weight), c.stored.chunk.id))
-        vectors = self._index.vectors([each.stored.chunk.id for each in order[:FEEDBACK_PASSAGES]])
-        if not len(vectors):
-            return asked
-        return replace(asked, toward=vectors, fed_back=True)
-
-    def _map(self, collection: str) -> Map:
-        """What the collection's live documents are known by, made anew when one of them has changed."""
+    def _known(self, collection: str) -> _Known:
+        """What the collection's live documents are now, read anew when one of them has changed."""
         revision = self._registry.revision(collection)
-        known = self._maps.get(collection)
-        if known is None or known[0] != revision:
-            known = revision, Map(self._registry.known(collection))
-            self._maps[collection] = known
-        return known[1]
+        known = self._collections.get(collection)
+        if known is None or known.revision != revision:
+            # What changes between the two reads has a later revision, and is read again by the next.
+            documents = self._registry.known(collection)
+            live = {document.version_id: document.live for document in documents}
+            known = self._collections[collection] = _Known(revision, Map(documents), live)
+        return known

@@ -85,7 +85,7 @@ class Map:
     """What a collection's live documents are known by: made once for each state of the collection."""
 
     def __init__(self, documents: Sequence[KnownDocument]) -> None:
-        self._ids = [known.document_id for known in documents]
+        self._ids = [known.live.document_id for known in documents]
         self._numbers = {document_id: number for number, document_id in enumerate(self._ids)}
         self._traits = [_traits_of(known.profile) for known in documents]
         self._financial = _is_financial(self._traits)
@@ -95,7 +95,7 @@ class Map:
                 if key := _key_of_identifier(fact.value):
                     self._bearers[key][number] = fact.value
         profiles = [known.profile for known in documents]
-        files = [name_of_file(known.external_id) for known in documents]
+        files = [name_of_file(known.live.external_id) for known in documents]
         self._names = Names(
             {number: [alias.value for alias in profile.aliases] for number, profile in enumerate(profiles)},
             {number: name.value for number, profile in enumerate(profiles) if (name := profile.organisation)},
