@@ -35,16 +35,19 @@ def main() -> None:
     titles = sorted({paragraph["title"] for paragraph in paragraphs})
     rng = np.random.default_rng(0)
     asked = [question for paragraph in paragraphs for question in draw(paragraph, rng)]
-    measured, covered = [], []
+    measured, covered, scales = [], [], []
     for half in (0, 1):
         inside = set(titles[half::2])
         with tempfile.TemporaryDirectory() as home, Library(Settings(home=Path(home))) as library:
             index_texts(library, articles(paragraphs, inside), library.embedder)
+            library._calibrator.refresh(DEFAULT_COLLECTION)
+            calibration = library._calibrator.of(DEFAULT_COLLECTION)
+            scales.append(f"{calibration.foreign:.3f} to {calibration.own:.3f}")
             for title, question in asked:
                 passages = library._retriever.search(Scope(DEFAULT_COLLECTION), question, PASSAGES)
-                measured.append(signs(question, passages))
+                measured.append(signs(question, passages, calibration))
                 covered.append(title in inside)
-    report(np.array(measured), np.array(covered))
+    report(np.array(measured), np.array(covered), scales)
 
 
 def draw(paragraph: dict[str, Any], rng: np.random.Generator) -> list[tuple[str, str]]:
@@ -64,7 +67,7 @@ def articles(paragraphs: list[dict[str, Any]], inside: set[str]) -> list[TextDoc
     ]
 
 
-def report(measured: np.ndarray, covered: np.ndarray) -> None:
+def report(measured: np.ndarray, covered: np.ndarray, scales: list[str]) -> None:
     """Fit anew, and score the numbers that are in use."""
     fitted = LogisticRegression(C=100).fit(measured, covered)
     logits = measured @ [SIMILARITY_WEIGHT, TERMS_WEIGHT] + BIAS
@@ -73,6 +76,7 @@ def report(measured: np.ndarray, covered: np.ndarray) -> None:
         "refusal",
         {
             "questions": f"{covered.sum()} covered, {(~covered).sum()} not",
+            "similarities of unrelated questions to those of its titles": scales,
             "fitted weights": [round(float(weight), 1) for weight in [*fitted.coef_[0], *fitted.intercept_]],
             "AUROC": round(float(roc_auc_score(covered, logits)), 4),
             "covered and answered": f"{(logits[covered] >= 0).mean():.1%}",

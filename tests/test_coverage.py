@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pincite.calibrate import DEFAULT
 from pincite.coverage import codes, coverage
 
 from .generate.passages import passage
@@ -26,10 +27,10 @@ def test_codes_are_recognised_and_periods_are_none(question: str, found: set[str
 
 
 def test_a_question_about_a_model_that_no_passage_holds_is_not_covered() -> None:
-    assert coverage("What is the maximum flow of the Corvane CV-120?", [SHEET]) > 0.5
-    assert coverage("What is the maximum flow of the Corvane CV120?", [SHEET]) > 0.5
-    assert coverage("What is the maximum flow of the Corvane CV-600?", [SHEET]) < 0.5
+    assert coverage("What is the maximum flow of the Corvane CV-120?", [SHEET], DEFAULT) > 0.5
+    assert coverage("What is the maximum flow of the Corvane CV120?", [SHEET], DEFAULT) > 0.5
+    assert coverage("What is the maximum flow of the Corvane CV-600?", [SHEET], DEFAULT) < 0.5
 
 
 def test_nothing_covers_a_question_in_an_empty_collection() -> None:
-    assert coverage("What is the maximum flow?", []) < 0.5
+    assert coverage("What is the maximum flow?", [], DEFAULT) < 0.5

@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Self
 
+from pincite.calibrate import Calibrator
 from pincite.check import Checked, Checker
 from pincite.coverage import coverage
 from pincite.document import Answer, AnswerEvent, Outcome, Policy, Replace, Retract, Sentence, Usage
@@ -95,11 +96,13 @@ class Answers:
         checker: Checker,
         generator: SentenceGenerator,
         substitute: SentenceGenerator,
+        calibrator: Calibrator,
     ) -> None:
         self._retriever = retriever
         self._checker = checker
         self._generator = generator
         self._substitute = substitute
+        self._calibrator = calibrator
 
     @property
     def generator_name(self) -> str:
@@ -116,7 +119,7 @@ class Answers:
         self, scope: Scope, question: str, policy: Policy, cancelled: threading.Event
     ) -> Generator[AnswerEvent]:
         found = self._retriever.search_sides(scope, question, PASSAGES)
-        confidence = coverage(question, found)
+        confidence = coverage(question, found, self._calibrator.of(scope.collection))
         asked = _Asked(question, policy, self._with_context(found), confidence, cancelled)
         generator, account, failure = self._generator, _Account(), None
         streams = policy != "refuse"

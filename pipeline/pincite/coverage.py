@@ -1,9 +1,9 @@
 """How far a collection covers a question: the confidence of an answer, and the ground of a refusal.
 
-Two signs are weighed by logistic regression: the best cosine similarity of a passage, and how much of the
-question's content words the best passages hold, each word weighed by how rare it is among the passages.
-`bench/refusal.py` fits the three numbers on SQuAD 2, where half of the questions are asked of a corpus from
-which their article was taken away.
+Two signs are weighed by logistic regression: the best cosine similarity of a passage, on the scale that was
+measured on the collection itself, and how much of the question's content words the best passages hold, each
+word weighed by how rare it is among the passages. `bench/refusal.py` fits the three numbers on SQuAD 2, where
+half of the questions are asked of a corpus from which their article was taken away.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from pincite.calibrate import Calibration
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.retrieve import Passage
 from pincite.understand.periods import is_period
 
-SIMILARITY_WEIGHT = 24.2
-TERMS_WEIGHT = 10.0
-BIAS = -13.9
+SIMILARITY_WEIGHT = 9.8
+TERMS_WEIGHT = 8.9
+BIAS = -7.4
 
 
 UNKNOWN_CODE = 0.25
@@ -42,17 +43,18 @@ def holds(passage: Passage, wanted: set[str]) -> bool:
     return wanted <= distinct_terms(passage.chunk.indexed_text, passage.language)
 
 
-def coverage(question: str, passages: Sequence[Passage]) -> float:
+def coverage(question: str, passages: Sequence[Passage], calibration: Calibration) -> float:
     """From 0, nothing in common, to 1; below one half a question counts as not covered."""
-    similarity, shared = signs(question, passages)
+    similarity, shared = signs(question, passages, calibration)
     covered = 1 / (1 + math.exp(-(SIMILARITY_WEIGHT * similarity + TERMS_WEIGHT * shared + BIAS)))
     if any(not any(holds(passage, {code}) for passage in passages) for code in codes(question)):
         return min(covered, UNKNOWN_CODE)
     return covered
 
 
-def signs(question: str, passages: Sequence[Passage]) -> tuple[float, float]:
-    """The best similarity, and the weighed share of the question's terms in the best single passage."""
+def signs(question: str, passages: Sequence[Passage], calibration: Calibration) -> tuple[float, float]:
+    """The best similarity on the collection's scale, and the weighed share of the question's terms that the
+    best single passage holds."""
     wanted = set(terms(question, passages[0].language)) if passages else set()
     if not wanted:
         return 0.0, 0.0
@@ -60,4 +62,5 @@ def signs(question: str, passages: Sequence[Passage]) -> tuple[float, float]:
     counts = Counter(term for held in found for term in held)
     weights = {term: math.log(1 + len(passages) / (0.5 + counts[term])) for term in wanted}
     best = max(sum(weights[term] for term in held) for held in found)
-    return max(passage.similarity for passage in passages), best / sum(weights.values())
+    similarity = max(passage.similarity for passage in passages)
+    return calibration.relative(similarity), best / sum(weights.values())

@@ -25,6 +25,7 @@ from pincite.artifact import (
     unpack_vectors,
 )
 from pincite.blobs import BlobStore
+from pincite.calibrate import Calibrator
 from pincite.chunk import Chunker
 from pincite.document import Chunk, Outcome, Remark, State
 from pincite.embed import Embedder
@@ -55,6 +56,7 @@ class Ingest:
         chunker: Chunker,
         index: VectorIndex,
         attributes: AttributeWriter,
+        calibrator: Calibrator,
     ) -> None:
         self._queue = queue
         self._blobs = blobs
@@ -64,6 +66,7 @@ class Ingest:
         self._chunker = chunker
         self._index = index
         self._attributes = attributes
+        self._calibrator = calibrator
 
     def run(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
         """Bring in versions that `worker` holds; the ones that went live."""
@@ -170,6 +173,7 @@ class Ingest:
     def index(self, versions: Sequence[str], worker: str) -> list[str]:
         """Write the points of all, then make each version the one that answers, in one commit each."""
         indexed: dict[str, Attributes] = {}
+        collections: set[str] = set()
 
         def write(job: Job) -> None:
             indexed[job.version_id] = job.attributes
@@ -183,12 +187,15 @@ class Ingest:
             self._index.set_servable(job.version_id, True)
             self._queue.go_live(job.version_id, worker, indexed[job.version_id])
             self._attributes.write([job.document_id])
+            collections.add(job.collection)
 
         ready = self._each(versions, worker, State.INDEXING, write)
         self._index.flush()
         live = self._each(ready, worker, State.INDEXING, go_live)
         self._index.flush()
         self._index.optimise()
+        for collection in sorted(collections):
+            self._calibrator.refresh(collection)
         return live
 
     def _unread(self, profile: Profile, job: Job) -> list[Remark]:

@@ -17,6 +17,7 @@ from pincite.answer import Answers, AnswerStream
 from pincite.artifact import Extractions
 from pincite.blobs import BlobStore
 from pincite.build import build_fingerprint
+from pincite.calibrate import Calibrator
 from pincite.check import Checker
 from pincite.chunk import Chunker
 from pincite.document import Answer, Collection, Document, Hit, Policy, Receipt, State
@@ -95,7 +96,8 @@ class Library:
         self._explainer = Explainer(self._retriever, self.index)
         self._generators = open_generators(settings, self.embedder)
         checker = Checker(self._registry, self._extractions)
-        self._answers = Answers(self._retriever, checker, *self._generators)
+        self._calibrator = Calibrator(self._registry, self.index, self.embedder)
+        self._answers = Answers(self._retriever, checker, *self._generators, self._calibrator)
         self._attributes = AttributeWriter(self._database, self.index)
         self._build = build_fingerprint(self.embedder.fingerprint, settings.chunk_tokens)
         self.ingest = Ingest(
@@ -111,6 +113,7 @@ class Library:
             ),
             self.index,
             self._attributes,
+            self._calibrator,
         )
         if settings.database_url is None:
             self.queue.release_all()

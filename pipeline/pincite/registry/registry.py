@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pincite.blobs import Staged
@@ -28,8 +28,14 @@ COLLECTION_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 MAX_EXTERNAL_ID = 1024
 
 # What every search asks is put together once: that takes longer than to ask it.
-_REVISION = select(CollectionRow.revision, CollectionRow.language).where(
+_REVISION = select(CollectionRow.revision, CollectionRow.language, CollectionRow.calibration).where(
     CollectionRow.name == bindparam("name")
+)
+_ANSWERING = (
+    select(func.count())
+    .select_from(DocumentRow)
+    .join(CollectionRow)
+    .where(CollectionRow.name == bindparam("name"), DocumentRow.live_version_id.is_not(None))
 )
 _LIVE_VERSIONS = (
     select(
@@ -55,10 +61,11 @@ class Accepted:
 
 class Revision(NamedTuple):
     """A number that changes whenever other documents of a collection answer, or something else is known of
-    one; and what the collection's words are read in, ISO 639-1."""
+    one; what the collection's words are read in, ISO 639-1; and what the calibrator measured last."""
 
     number: int
     language: str
+    calibration: dict[str, Any] | None
 
 
 class Registry:
@@ -234,6 +241,18 @@ class Registry:
         if found is None:
             raise no_collection(collection)
         return Revision(*found)
+
+    def answering(self, collection: str) -> int:
+        """How many documents answer questions."""
+        found = self._database.first(_ANSWERING, name=collection)
+        return found[0] if found else 0
+
+    def calibrate(self, collection: str, measured: dict[str, Any]) -> None:
+        """Keeps what the calibrator measured; of a collection that is gone, nothing."""
+        with self._database.write() as session:
+            session.execute(
+                update(CollectionRow).where(CollectionRow.name == collection).values(calibration=measured)
+            )
 
     def known(self, collection: str) -> list[KnownDocument]:
         """What is known of each live document, as corrected."""

@@ -42,7 +42,10 @@ class Base(DeclarativeBase):
 
 
 class CollectionRow(Base):
-    """`revision` counts the commits that changed which documents answer, or what is known of one."""
+    """`revision` counts the commits that changed which documents answer, or what is known of one.
+
+    `calibration` is what the calibrator measured last, with the model and the count of documents it was of.
+    """
 
     __tablename__ = "collections"
 
@@ -50,6 +53,7 @@ class CollectionRow(Base):
     name: Mapped[str] = mapped_column(String(63), unique=True)
     language: Mapped[str] = mapped_column(String(2))
     revision: Mapped[int] = mapped_column(default=0)
+    calibration: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     created_at: Mapped[datetime]
 
 

@@ -1,0 +1,126 @@
+"""How near is near: the similarities of a collection, measured on the collection itself.
+
+What a cosine says depends on the embedding model, on the documents, and on how many there are: in a large
+collection something resembles any question. So each collection is asked unrelated questions, which say how
+near chance comes, and its own headings, which say how near what it is about comes.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from pincite.chunk import chunk_id
+from pincite.document import Chunk
+from pincite.embed import Embedder
+from pincite.errors import NotFound
+from pincite.foreign_questions import FOREIGN_QUESTIONS
+from pincite.index import Scope, VectorIndex
+from pincite.registry import KnownDocument, Registry
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+NAMES, DOCUMENTS = 64, 64
+"""Headings that are asked, at most, and documents that they are taken from."""
+LEAST_NAMES = 8
+"""Fewer say too little."""
+CHANGED = 1.5
+"""How many times as many documents, or as few, there must be before it is measured anew."""
+
+_ORDINALS = range(0, 96, 8)
+"""Chunks of a document that are looked at for a heading."""
+_WORDS = 2
+"""A heading of fewer may stand in any document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The median of the best similarities of unrelated questions, and of a collection's own headings."""
+
+    foreign: float
+    own: float
+
+    def relative(self, similarity: float) -> float:
+        """A similarity on the collection's scale: 0 is chance, and 1 is what the collection is about."""
+        return (similarity - self.foreign) / (self.own - self.foreign)
+
+
+DEFAULT = Calibration(foreign=0.22, own=0.64)
+"""Of the default model, for a collection with too few names."""
+
+
+class Calibrator:
+    """Measures collections when they have grown or shrunk, and remembers it in the registry."""
+
+    def __init__(self, registry: Registry, index: VectorIndex, embedder: Embedder) -> None:
+        self._registry = registry
+        self._index = index
+        self._embedder = embedder
+
+    def of(self, collection: str) -> Calibration:
+        """As it was last measured with this model. Raises NotFound."""
+        known = self._registry.revision(collection).calibration
+        if known is None or known["embedding"] != self._embedder.fingerprint:
+            return DEFAULT
+        return Calibration(known["foreign"], known["own"])
+
+    def refresh(self, collection: str) -> None:
+        """Measures a collection that has changed much since; does nothing for one that is gone."""
+        try:
+            before = self._registry.revision(collection).calibration
+        except NotFound:
+            return
+        documents = self._registry.answering(collection)
+        if before is not None and before["embedding"] == self._embedder.fingerprint:
+            few, many = sorted((documents, before["documents"]))
+            if many < CHANGED * few:
+                return
+        names = self._names(self._registry.known(collection))
+        if len(names) < LEAST_NAMES:
+            return
+        foreign, own = self._median(collection, FOREIGN_QUESTIONS), self._median(collection, names)
+        if own <= foreign:
+            log.warning("the headings of %r are no nearer to it than unrelated questions", collection)
+            return
+        embedding = self._embedder.fingerprint
+        self._registry.calibrate(
+            collection, {"foreign": foreign, "own": own, "documents": documents, "embedding": embedding}
+        )
+
+    def _names(self, documents: Sequence[KnownDocument]) -> list[str]:
+        """Headings of some documents, or their titles where there are none."""
+        ids = [
+            chunk_id(each.version_id, ordinal)
+            for each in _spread(documents, DOCUMENTS)
+            for ordinal in _ORDINALS
+        ]
+        chunks = [point.chunk for point in self._index.fetch(ids).values()]
+        names = {name.casefold(): name for chunk in chunks if (name := _name(chunk))}
+        return _spread(sorted(names.values()), NAMES)
+
+    def _median(self, collection: str, texts: Iterable[str]) -> float:
+        """The median of the texts' best similarities."""
+        scope = Scope(collection)
+        best = [
+            max(self._index.by_meaning(scope, self._embedder.query(text), 1).values(), default=0.0)
+            for text in texts
+        ]
+        return float(np.median(best))
+
+
+def _name(chunk: Chunk) -> str:
+    """What a chunk is about, in words that are more than “Contents” or “Notes”."""
+    named = [heading for heading in chunk.headings if len(heading.split()) >= _WORDS]
+    return named[-1] if named else chunk.title
+
+
+def _spread(items: Sequence[T], most: int) -> list[T]:
+    """At most so many of the items, evenly from the first to the last."""
+    step = max(1.0, len(items) / most)
+    return [items[int(i * step)] for i in range(min(most, len(items)))]

@@ -1,0 +1,127 @@
+"""A collection's own scale of similarity: measured as it grows, and with any model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pincite import library as library_module
+from pincite.calibrate import DEFAULT, LEAST_NAMES, Calibration, Calibrator
+from pincite.coverage import coverage
+from pincite.embed import Embedder
+from pincite.embed.backend import Vectors
+from pincite.index import Scope
+from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.settings import Settings
+
+from .test_library import bring_in
+
+MANUAL = "operating-manual.pdf"
+FLOW = "Which pressure must the relief valve open at?"
+FOREIGN = "Which clubs were relegated at the end of the football season?"
+
+
+class Squeezed(Embedder):
+    """The default model with all its cosines between .5 and 1, as those of some models are."""
+
+    @property
+    def fingerprint(self) -> str:
+        return "squeezed"
+
+    def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        return squeezed(super().passages(texts, progress))
+
+    def begin_query(self, text: str) -> Callable[[], Vectors]:
+        begun = super().begin_query(text)
+        return lambda: squeezed(begun()[None])[0]
+
+
+def squeezed(vectors: Vectors) -> Vectors:
+    """All but the last number of each, which becomes the same in all."""
+    result = vectors.copy()
+    result[:, -1] = 1
+    result /= np.linalg.norm(result, axis=1, keepdims=True)
+    return result
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library(Settings(home=tmp_path)) as opened:
+        yield opened
+
+
+def measured(library: Library) -> dict[str, float] | None:
+    return library._registry.revision(DEFAULT_COLLECTION).calibration
+
+
+def page(number: int) -> bytes:
+    """A short page with two headings of its own."""
+    parts = "".join(
+        f"<h2>{what} of harbour {number}</h2><p>The {what} of harbour {number} is seen to in spring.</p>"
+        for what in ("dredging", "lighting")
+    )
+    return f"<!doctype html><title>Harbour {number}</title><main><h1>Harbour {number}</h1>{parts}".encode()
+
+
+def pages(start: int, stop: int) -> dict[str, bytes]:
+    return {f"harbour-{number}.html": page(number) for number in range(start, stop)}
+
+
+def test_a_collection_is_measured_when_it_is_filled_and_its_headings_are_nearer_than_chance(
+    library: Library, sample_docs: Path
+) -> None:
+    assert library._calibrator.of(DEFAULT_COLLECTION) == DEFAULT
+    bring_in(library, DEFAULT_COLLECTION, {MANUAL: (sample_docs / MANUAL).read_bytes()})
+    calibration = library._calibrator.of(DEFAULT_COLLECTION)
+    assert calibration != DEFAULT
+    assert calibration.foreign + 0.2 < calibration.own < 1
+
+
+def test_it_is_measured_again_when_it_has_half_as_many_documents_more_and_not_before(
+    library: Library,
+) -> None:
+    bring_in(library, DEFAULT_COLLECTION, pages(0, 10))
+    first = measured(library)
+    assert first is not None
+    assert first["documents"] == 10
+    bring_in(library, DEFAULT_COLLECTION, pages(10, 14))
+    assert measured(library) == first
+    bring_in(library, DEFAULT_COLLECTION, pages(14, 15))
+    again = measured(library)
+    assert again is not None
+    assert again["documents"] == 15
+
+
+def test_too_few_headings_measure_nothing(library: Library) -> None:
+    bring_in(library, DEFAULT_COLLECTION, pages(0, LEAST_NAMES // 2 - 1))
+    assert measured(library) is None
+
+
+def test_what_another_model_measured_is_not_used(library: Library) -> None:
+    bring_in(library, DEFAULT_COLLECTION, pages(0, 10))
+    other = Calibrator(library._registry, library.index, Squeezed())
+    assert other.of(DEFAULT_COLLECTION) == DEFAULT
+
+
+def test_measuring_a_collection_that_was_deleted_meanwhile_does_nothing(library: Library) -> None:
+    library._calibrator.refresh("nobody")
+
+
+def test_a_scale_runs_from_chance_to_what_the_collection_is_about() -> None:
+    scale = Calibration(foreign=0.7, own=0.9)
+    assert [scale.relative(each) for each in (0.7, 0.8, 0.9)] == pytest.approx([0, 0.5, 1])
+
+
+def test_with_a_model_whose_cosines_are_all_high_a_foreign_question_is_still_refused(
+    tmp_path: Path, sample_docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library_module, "Embedder", Squeezed)
+    with Library(Settings(home=tmp_path)) as library:
+        bring_in(library, DEFAULT_COLLECTION, {MANUAL: (sample_docs / MANUAL).read_bytes()})
+        assert library.answer(DEFAULT_COLLECTION, FLOW).answerable
+        assert not library.answer(DEFAULT_COLLECTION, FOREIGN).answerable
+        found = library._retriever.search(Scope(DEFAULT_COLLECTION), FOREIGN, 5)
+        assert coverage(FOREIGN, found, DEFAULT) > 0.5, "the default model's scale would not do"
