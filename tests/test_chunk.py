@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from uuid import uuid4
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -132,6 +134,76 @@ def test_a_table_that_goes_on_over_a_page_keeps_its_heading_rows() -> None:
     ]
     assert chunks[1].header_rows == 2
     assert chunks[1].pages == [1, 2]
+
+
+def parts_of_a_table(*between: tuple[Category, str, tuple[str, ...]], rest: str) -> Extraction:
+    """A table with a head, something between, and a table without a head under a heading of its own."""
+    document = extraction(
+        (Category.TABLE, "\tQ1\tQ2\nSales\t5\t6", ("Before tax",)),
+        *between,
+        (Category.TABLE, rest, ("Tax",)),
+    )
+    *others, last = document.elements
+    return replace(document, elements=(*others, replace(last, header_rows=0)))
+
+
+def test_a_part_of_a_table_under_its_own_heading_has_the_head_of_the_part_above() -> None:
+    [_, part] = chunker().chunk(parts_of_a_table(rest="Tax paid\t1\t2"), VERSION)
+    assert part.text == "\tQ1\tQ2\nTax paid\t1\t2"
+    assert part.header_rows == 1
+
+
+@pytest.mark.parametrize("headings", [("Before tax",), ("Tax",)])
+def test_a_table_after_prose_has_no_other_tables_head(headings: tuple[str, ...]) -> None:
+    document = parts_of_a_table((PROSE, "Another matter.", headings), rest="Tax paid\t1\t2")
+    [*_, part] = chunker().chunk(document, VERSION)
+    assert (part.text, part.header_rows) == ("Tax paid\t1\t2", 0)
+
+
+def test_a_table_with_other_columns_has_no_other_tables_head() -> None:
+    [_, part] = chunker().chunk(parts_of_a_table(rest="Tax paid\t1"), VERSION)
+    assert (part.text, part.header_rows) == ("Tax paid\t1", 0)
+
+
+def test_the_sentence_that_announces_a_table_is_its_caption() -> None:
+    document = extraction(
+        (PROSE, "We have plans of two kinds. Their assets at the end of 2021 were as follows:", ()),
+        (Category.TABLE, "Model\tMass\nA\t1", ()),
+    )
+    prose, table = chunker().chunk(document, VERSION)
+    assert prose.text == "We have plans of two kinds."
+    assert table.text == "Their assets at the end of 2021 were as follows:\nModel\tMass\nA\t1"
+    assert table.header_rows == 2
+
+
+def test_a_sentence_that_announces_nothing_stays_with_its_paragraph() -> None:
+    paragraph = "We have plans of two kinds. They are old."
+    document = extraction((PROSE, paragraph, ()), (Category.TABLE, "Model\tMass\nA\t1", ()))
+    assert [chunk.text for chunk in chunker().chunk(document, VERSION)] == [paragraph, "Model\tMass\nA\t1"]
+
+
+def test_the_label_of_a_tables_part_stands_over_its_rows_under_the_head_of_the_whole() -> None:
+    document = parts_of_a_table((PROSE, "Tax adjustments", ("Before tax",)), rest="Tax paid\t1\t2")
+    below = replace(document.elements[-1], headings=("Before tax",))
+    document = replace(document, elements=(*document.elements[:-1], below))
+    [_, part] = chunker().chunk(document, VERSION)
+    assert part.text == "\tQ1\tQ2\nTax adjustments\nTax paid\t1\t2"
+
+
+def test_the_rows_of_a_group_have_its_label_wherever_the_table_is_cut() -> None:
+    groups = [[f"{name}:\t\t", *(f"{name} {i}\t{i}.5\tkg" for i in range(9))] for name in ("Pumps", "Hoses")]
+    rows = [row for group in groups for row in [*group, f"Total {group[0]}".replace(":", "\t99")[:-1]]]
+    document = extraction((Category.TABLE, "\n".join(["Model\tMass\tUnit", *rows]), ()))
+    seen = []
+    for chunk in chunker(40).chunk(document, VERSION):
+        _, *lines = chunk.text.split("\n")
+        assert not lines[-1].startswith(("Pumps:", "Hoses:"))
+        label = ""
+        for line in lines:
+            label = line if ":" in line else "" if line.startswith("Total") else label
+            assert line.startswith("Total") or label.split(":")[0] == line.split()[0].rstrip(":")
+        seen += [line for line in lines if ":" not in line]
+    assert seen == [row for row in rows if ":" not in row]
 
 
 def test_a_long_paragraph_is_cut_between_sentences() -> None:

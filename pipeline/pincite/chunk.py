@@ -1,8 +1,8 @@
 """Cutting a document's elements into chunks that follow its structure.
 
 A chunk lies under one heading path. Prose is filled up to a number of the embedding model's tokens, sentence
-by sentence where a paragraph is too long; a table stays whole, or is split between rows with its heading
-rows repeated. Running headers and footers are not part of what a document says, and are left out.
+by sentence where a paragraph is too long; how tables are cut is in `table_chunks`. Running headers and
+footers are not part of what a document says, and are left out.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from uuid import UUID, uuid5
 
 from pincite.document import Category, Chunk, Element, Extraction, Page, Segment
 from pincite.sentences import sentence_spans
+from pincite.table_chunks import Above, is_label, is_table_caption, lines, runs, taken_caption
 
-CHUNKER_VERSION = 3
+CHUNKER_VERSION = 4
 
 _LEADERS = re.compile(r"(?:\.[ \u00a0]?){5,}|…{2,}")
 
@@ -48,8 +49,9 @@ class Chunker:
         title = extraction.title if title is None else title
         pages = {page.number: page for page in extraction.pages}
         chunks: list[Chunk] = []
+        above = Above()
         for headings, group in groupby(_body(extraction.elements), key=lambda element: element.headings):
-            for segments, table in self._pieces(list(group), pages, self._room(title, headings)):
+            for segments, table in self._pieces(list(group), pages, self._room(title, headings), above):
                 text = "\n".join(pages[s.page].text[s.start : s.end] for s in segments)
                 chunks.append(
                     Chunk(
@@ -74,27 +76,37 @@ class Chunker:
         return len(self._offsets(text))
 
     def _pieces(
-        self, elements: Sequence[Element], pages: dict[int, Page], room: int
+        self, elements: Sequence[Element], pages: dict[int, Page], room: int, above: Above
     ) -> Iterator[tuple[list[Segment], int | None]]:
         """Segments of each chunk, and for a table the number of leading lines that are its heading."""
         pending: list[Segment] = []
         used = 0
-        head: list[Segment] = []
+        last: Element | None = None
         below: Element | None = None
         for element, following in zip(elements, [*elements[1:], None], strict=True):
             if element.category is Category.TABLE:
-                caption = pending.pop() if pending and _is_caption(pending[-1], elements) else None
+                caption = taken_caption(pending, last, pages, self._count)
                 if pending:
                     yield pending, None
-                if not (element.continues and head):
-                    below = following if caption is None and _is_table_caption(following) else None
-                    caption = _whole(below) if below else caption
-                    head = [*([caption] if caption else []), *_lines(element)[: element.header_rows]]
-                yield from self._table(element, head, room)
-                pending, used = [], 0
+                if not above.goes_on_in(element):
+                    below = following if caption is None and is_table_caption(following) else None
+                    caption = Segment(below.page, below.start, below.end) if below else caption
+                    above.head = lines(element)[: element.header_rows]
+                    above.head[:0] = [caption] if caption else []
+                    head = above.head
+                else:
+                    head = [*above.head, *([caption] if caption else [])]
+                above.table = element
+                over = sum(self._count(pages[s.page].text[s.start : s.end]) for s in head)
+                for rows in runs(element, max(MIN_TOKENS // 2, room - over), self._count):
+                    yield [*head, *rows], len(head)
+                pending, used, last = [], 0, None
                 continue
             if element is below:
                 continue
+            if not is_label(element):
+                above.table = None
+            last = element
             for segment, count in self._prose(element, pages[element.page], room):
                 if pending and used + count > room:
                     yield pending, None
@@ -129,28 +141,6 @@ class Chunker:
             cuts = [start + offsets[i][0] for i in range(0, len(offsets), room)]
             yield from zip([start, *cuts[1:]], [*cuts[1:], end], strict=True)
 
-    def _table(
-        self, table: Element, head: Sequence[Segment], room: int
-    ) -> Iterator[tuple[list[Segment], int | None]]:
-        """A table whole if it fits, else runs of rows, each under its head: the caption and heading rows.
-
-        Those of a table that goes on are the ones of the page where it began.
-        """
-        rows = _lines(table)
-        body = rows[table.header_rows :]
-        if not body:
-            yield list(head), len(head)
-            return
-        counts = [self._count(table.text[row.start - table.start : row.end - table.start]) for row in rows]
-        left = max(MIN_TOKENS // 2, room - sum(counts[: table.header_rows]))
-        start, used = 0, 0
-        for i, count in enumerate(counts[table.header_rows :]):
-            if i > start and used + count > left:
-                yield [*head, *body[start:i]], len(head)
-                start, used = i, 0
-            used += count
-        yield [*head, *body[start:]], len(head)
-
 
 def _body(elements: Sequence[Element]) -> Iterator[Element]:
     """What a document says: no running headers or footers (but for a page that has nothing else), no table of
@@ -171,31 +161,3 @@ def _body(elements: Sequence[Element]) -> Iterator[Element]:
 def _is_contents(text: str) -> bool:
     lines = text.split("\n")
     return 2 * sum(bool(_LEADERS.search(line)) for line in lines) > len(lines)
-
-
-def _is_caption(segment: Segment, elements: Sequence[Element]) -> bool:
-    return any(
-        element.category is Category.FIGURE_CAPTION
-        and (element.page, element.start, element.end) == (segment.page, segment.start, segment.end)
-        for element in elements
-    )
-
-
-def _is_table_caption(element: Element | None) -> bool:
-    return (
-        element is not None
-        and element.category is Category.FIGURE_CAPTION
-        and element.text.lower().startswith("tab")
-    )
-
-
-def _whole(element: Element) -> Segment:
-    return Segment(element.page, element.start, element.end)
-
-
-def _lines(table: Element) -> list[Segment]:
-    segments, start = [], table.start
-    for line in table.text.split("\n"):
-        segments.append(Segment(table.page, start, start + len(line)))
-        start += len(line) + 1
-    return segments

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pincite.index.bm25 import distinct_terms
+from pincite.table_rows import FIGURE
 from pincite.verify.tokens import read
 
-_FIGURE = re.compile(r"\W*(?:[A-Z]{3}\s)?\W*\d[^A-Za-z]*(?:[^\W\d_]+\W*)?$")
-"""A value: a number, alone or with its currency and a unit, or a mark of a note."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_WEIGHT, _TIME_WEIGHT = 2.0, 4.0
 """A year, or a day or a quarter however it is written, tells columns apart more often than a word does."""
@@ -40,7 +39,7 @@ def cell_of(question: str, row: str, heads: Sequence[str], language: str) -> Cel
     spans = _spans(row)
     cells = [row[start:end] for start, end in spans]
     label = next(filter(None, cells), "")
-    figures = [i for i, cell in enumerate(cells) if i != cells.index(label) and _FIGURE.match(cell)]
+    figures = [i for i, cell in enumerate(cells) if i != cells.index(label) and FIGURE.match(cell)]
     if not figures:
         return None
     over = columns_under(heads, len(spans))

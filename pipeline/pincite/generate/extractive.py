@@ -28,6 +28,7 @@ from pincite.generate.heading_rows import heading_row_spans
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.retrieve import Passage
 from pincite.sentences import sentence_spans
+from pincite.table_rows import closes_group, opens_group
 
 EMBEDDED = 24
 """Candidates that the model reads: enough to hold the answer, few enough for a tenth of a second."""
@@ -57,6 +58,7 @@ class Candidate:
     title: str
     context: str
     heading_rows: tuple[Quote, ...] = ()
+    group: str = ""
     cell: Cell | None = None
 
     @property
@@ -132,6 +134,7 @@ def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candid
     heads = [chunk.text[start:end] for start, end in head]
     head_text = " ".join(heads)
     quotes = tuple(Quote(number, chunk.text[start:end], start) for start, end in head)
+    group: tuple[Quote, ...] = ()
     for i, (start, end) in enumerate(spans):
         text = chunk.text[start:end]
         if chunk.is_table and any(first <= start < last for first, last in head):
@@ -140,7 +143,13 @@ def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candid
             continue
         if "\t" in text:
             cell = cell_of(question, text, heads, passage.language)
-            yield Candidate(number, start, text, chunk.title, f"{heading} {head_text}", quotes, cell)
+            if cell is None:
+                group = (Quote(number, text, start),) if opens_group(text) else ()
+            name = " ".join(quote.text.strip() for quote in group)
+            around = f"{heading} {head_text} {name}"
+            yield Candidate(number, start, text, chunk.title, around, (*quotes, *group), name, cell)
+            if cell is not None and closes_group(text):
+                group = ()
         else:
             before = chunk.text[slice(*spans[i - 1])] if i else ""
             yield Candidate(number, start, text, chunk.title, f"{heading} {before}")
@@ -149,11 +158,13 @@ def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candid
 def _named(candidate: Candidate, wanted: Set[str], language: str) -> float:
     """For a row with figures, how far its label is what is asked: F1 of their terms, -1 for an announcement.
 
-    Of the question, what names the document or the column counts for nothing here.
+    The label of the group that it stands in counts where it is asked. Of the question, what names the
+    document or the column counts for nothing.
     """
     if candidate.cell is None:
         return -1.0 if _ANNOUNCES.search(candidate.text) else 0.0
-    label = distinct_terms(candidate.cell.label, language)
+    own = distinct_terms(candidate.cell.label, language)
+    label = own | (distinct_terms(candidate.group, language) & wanted)
     elsewhere = distinct_terms(f"{candidate.title} {candidate.cell.column}", language)
     asked = wanted - (elsewhere - label)
     named = 2 * len(label & asked) / (len(label) + len(asked) or 1)
