@@ -14,10 +14,10 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import qdrant_edge as qdrant
 from machine import record
@@ -36,43 +36,48 @@ CANDIDATES = 100
 def main() -> None:
     filings = Path(os.environ["PINCITE_TEST_DATA"]) / "financebench-dev"
     with tempfile.TemporaryDirectory() as home:
-        library = Library(Settings(home=Path(home)))
-        held = fill(library, filings / "pdfs")
-        lines = (filings / "questions.jsonl").read_text().splitlines()
-        asked = [q["question"] for q in map(json.loads, lines) if q["doc_name"] in held]
-        for question in asked[:5]:
-            library.answer(DEFAULT_COLLECTION, question)
-        embed, engine, search = [], [], []
-        answers: dict[bool, list[float]] = {True: [], False: []}
-        index = library.index
-        assert isinstance(index, EdgeIndex)
-        for question in asked:
-            embed.append(timed(partial(library.embedder.query, question)))
-            vector = library.embedder.query(question)
-            engine.append(timed(partial(one_query, index, vector, question)))
-            search.append(timed(partial(library.search, DEFAULT_COLLECTION, question, limit=LIMIT)))
-            began = time.perf_counter()
-            answer = library.answer(DEFAULT_COLLECTION, question)
-            answers[answer.answerable].append(time.perf_counter() - began)
-        parts = statistics.median(a + b for a, b in zip(embed, engine, strict=True))
-        figures = {
-            "chunks": index.count(),
-            "questions": len(asked),
-            "question embedding p50, ms": ms(embed),
-            "engine query p50, ms": ms(engine),
-            "search p50, ms": ms(search),
-            "search p95, ms": ms(search, 0.95),
-            "search over its parts": round(statistics.median(search) / parts, 2),
-            "answered": len(answers[True]),
-            "extractive answer p50, ms": ms(answers[True]),
-            "extractive answer p95, ms": ms(answers[True], 0.95),
-            "refusal p50, ms": ms(answers[False]),
-        }
-        library.close()
-        with Library(Settings(home=Path(home))) as opened:
-            opened.embedder.query("load the model")
-            first = [timed(partial(opened.search, DEFAULT_COLLECTION, each, limit=LIMIT)) for each in asked]
-        record("query", {**figures, "search p50 after a restart, ms": ms(first)})
+        settings = Settings(home=Path(home))
+        with Library(settings) as library:
+            held = fill(library, filings / "pdfs")
+            lines = (filings / "questions.jsonl").read_text().splitlines()
+            asked = [q["question"] for q in map(json.loads, lines) if q["doc_name"] in held]
+            figures = measured(library, asked)
+        with Library(settings) as library:
+            library.embedder.query("load the model")
+            first = [timed(partial(library.search, DEFAULT_COLLECTION, each, limit=LIMIT)) for each in asked]
+    record("query", {**figures, "search p50 after a restart, ms": ms(first)})
+
+
+def measured(library: Library, asked: Sequence[str]) -> dict[str, Any]:
+    """The latencies of each part, over all questions."""
+    for question in asked[:5]:
+        library.answer(DEFAULT_COLLECTION, question)
+    embed, engine, search = [], [], []
+    answers: dict[bool, list[float]] = {True: [], False: []}
+    index = library.index
+    assert isinstance(index, EdgeIndex)
+    for question in asked:
+        embed.append(timed(partial(library.embedder.query, question)))
+        vector = library.embedder.query(question)
+        engine.append(timed(partial(one_query, index, vector, question)))
+        search.append(timed(partial(library.search, DEFAULT_COLLECTION, question, limit=LIMIT)))
+        began = time.perf_counter()
+        answer = library.answer(DEFAULT_COLLECTION, question)
+        answers[answer.answerable].append(time.perf_counter() - began)
+    parts = statistics.median(a + b for a, b in zip(embed, engine, strict=True))
+    return {
+        "chunks": index.count(),
+        "questions": len(asked),
+        "question embedding p50, ms": ms(embed),
+        "engine query p50, ms": ms(engine),
+        "search p50, ms": ms(search),
+        "search p95, ms": ms(search, 0.95),
+        "search over its parts": round(statistics.median(search) / parts, 2),
+        "answered": len(answers[True]),
+        "extractive answer p50, ms": ms(answers[True]),
+        "extractive answer p95, ms": ms(answers[True], 0.95),
+        "refusal p50, ms": ms(answers[False]),
+    }
 
 
 def one_query(index: EdgeIndex, vector: Vector, question: str) -> None:
