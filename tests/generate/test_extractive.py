@@ -77,7 +77,20 @@ def test_nothing_is_made_of_nothing(generator: ExtractiveGenerator) -> None:
     ],
 )
 def test_the_kind_of_answer_is_recognised(question: str, answer: str, other: str) -> None:
-    pattern = answer_type(question)
-    assert pattern is not None
-    assert pattern.search(answer)
-    assert not pattern.search(other)
+    asked = answer_type(question)
+    assert asked is not None
+    assert asked.pattern.search(answer)
+    assert not asked.pattern.search(other)
+
+
+def test_a_question_for_a_reason_asks_for_no_number() -> None:
+    assert answer_type("Why was the price raised?") is None
+
+
+def test_a_sentence_names_the_number_that_answers(generator: ExtractiveGenerator) -> None:
+    text = "The warranty runs for 36 months from delivery. It is given by Tarnbeck."
+    [draft, *_] = generator.generate("How long is the warranty?", [passage(text)])
+    assert draft.short is not None
+    assert draft.short.quote.text == "36 months"
+    assert text[draft.short.quote.near :].startswith("36 months")
+    assert (draft.short.row, draft.short.column) == ("", "")

@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import Literal, NamedTuple
+
+Asked = Literal["number", "time", "name"]
+
+
+class AnswerType(NamedTuple):
+    """What is asked for, and a pattern for what holds it."""
+
+    asked: Asked
+    pattern: re.Pattern[str]
+
 
 _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DURATION = r"\d\s+(?:\w+\s+)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b"
@@ -20,26 +31,38 @@ def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-_ASKED_AND_ANSWER = (
+_ASKED_AND_ANSWER: tuple[tuple[Asked, re.Pattern[str], re.Pattern[str]], ...] = (
     (
-        _pattern(r"\b(?:how (?:much|expensive)|price|cost|fee|charge)\b"),
-        _pattern(rf"\d|[$€£¥]|\b(?:{_CURRENCIES})\b"),
-    ),
-    (
+        "time",
         _pattern(r"\bwhen\b|\b(?:what|which) (?:date|day|year|month|time)\b"),
         _pattern(rf"\b(?:1[5-9]|20)\d\d\b|\b{_MONTHS}\b|\b\d{{1,2}}:\d\d\b|\b{_DAYS}|{_DURATION}"),
     ),
     (
+        "number",
+        _pattern(r"\b(?:how (?:much|expensive)|price|cost|fee|charge)\b"),
+        _pattern(rf"\d|[$€£¥]|\b(?:{_CURRENCIES})\b"),
+    ),
+    (
+        "number",
         _pattern(rf"\bhow (?!(?:{_AUXILIARIES})\b)[a-z]+\b|\bwhat (?:{_QUANTITIES})\b"),
         _pattern(rf"\d|\b(?:{_SMALL_NUMBERS})\b"),
     ),
     (
+        "name",
         _pattern(r"\bwho(?:m|se)?\b|\bwhat is the name\b"),
         re.compile(r"(?<=[a-z,;:] )[A-Z][\w’'-]+|[A-Z][\w’'-]+ [A-Z]"),
     ),
 )
 
 
-def answer_type(question: str) -> re.Pattern[str] | None:
-    """A pattern for what is asked: money, a date, a number, a name; None when the question leaves it open."""
-    return next((answer for asked, answer in _ASKED_AND_ANSWER if asked.search(question)), None)
+_REASON = _pattern(r"\W*(?:why|for what reason)\b")
+
+
+def answer_type(question: str) -> AnswerType | None:
+    """What is asked for: a number (of money, too), a time, a name; None when the question leaves it open."""
+    if _REASON.match(question):
+        return None
+    found = (
+        (asked, answer) for asked, question_of, answer in _ASKED_AND_ANSWER if question_of.search(question)
+    )
+    return next((AnswerType(asked, answer) for asked, answer in found), None)

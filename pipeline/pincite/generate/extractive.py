@@ -22,9 +22,10 @@ import numpy as np
 from pincite.coverage import codes, holds
 from pincite.embed import Embedder
 from pincite.generate import Draft, Quote, Short
-from pincite.generate.answer_type import answer_type
+from pincite.generate.answer_type import AnswerType, answer_type
 from pincite.generate.cells import Cell, cell_of
 from pincite.generate.heading_rows import heading_row_spans
+from pincite.generate.short_answer import short_answer
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.retrieve import Passage
 from pincite.sentences import sentence_spans
@@ -104,9 +105,10 @@ class ExtractiveGenerator:
         scores += SIMILARITY * (self._embedder.passages(texts) @ self._embedder.query(question))
         named_rows = np.array([_named(candidates[i], wanted, language) for i in shortlist])
         scores += LABEL * named_rows
-        has_answer = answer_type(question)
-        if has_answer is not None:
-            scores += ANSWER_TYPE * np.array([bool(has_answer.search(candidates[i].text)) for i in shortlist])
+        asked = answer_type(question)
+        if asked is not None:
+            holds_it = [bool(asked.pattern.search(candidates[i].text)) for i in shortlist]
+            scores += ANSWER_TYPE * np.array(holds_it)
         order = np.argsort(-scores, kind="stable")
         # Of each side of a comparison the best sentence, then what is as good.
         sides = {passages[candidates[shortlist[i]].passage].side: i for i in reversed(order)}
@@ -115,15 +117,19 @@ class ExtractiveGenerator:
         said = np.array(["\t" not in candidates[i].text for i in shortlist]) | (named_rows > 0)
         close = [i for i in order if i not in first and said[i] and scores[i] >= CLOSE * scores[order[0]]]
         for i in [*first, *close][: max(SENTENCES, len(first))]:
-            yield _draft(candidates[shortlist[i]])
+            yield _draft(candidates[shortlist[i]], question, asked)
 
 
-def _draft(candidate: Candidate) -> Draft:
+def _draft(candidate: Candidate, question: str, asked: AnswerType | None) -> Draft:
     quote, cell = Quote(candidate.passage, candidate.text, candidate.start), candidate.cell
-    if cell is None:
+    label, column = (cell.label, cell.column) if cell else ("", "")
+    span = (cell.start, cell.end) if cell else None
+    if cell is None and asked is not None and "\t" not in candidate.text:
+        span = short_answer(question, candidate.text, asked.asked)
+    if span is None:
         return Draft((quote, *candidate.heading_rows))
-    value = Quote(candidate.passage, candidate.text[cell.start : cell.end], candidate.start + cell.start)
-    return Draft((quote, *candidate.heading_rows), short=Short(value, cell.label, cell.column))
+    value = Quote(candidate.passage, candidate.text[slice(*span)], candidate.start + span[0])
+    return Draft((quote, *candidate.heading_rows), short=Short(value, label, column))
 
 
 def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candidate]:

@@ -1,0 +1,54 @@
+"""The number or the time of a sentence that answers by itself."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pincite.generate.answer_type import answer_type
+from pincite.generate.short_answer import short_answer
+
+
+def short(question: str, sentence: str) -> str | None:
+    asked = answer_type(question)
+    found = short_answer(question, sentence, asked.asked) if asked else None
+    return sentence[slice(*found)] if found else None
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "answer"),
+    [
+        ("How heavy is the pump?", "The pump weighs 3.4 kg with its bracket.", "3.4 kg"),
+        ("How long does a test run take?", "A test run takes 20 minutes.", "20 minutes"),
+        ("What does a visit cost?", "In 2025 a visit costs €1,250 on weekdays.", "€1,250"),
+        ("When was the plant opened?", "The plant, with 40 pumps, was opened in May 2019.", "May 2019"),
+        ("In what year did the firm move?", "The firm moved to Lund in 1987 with 12 people.", "1987"),
+        (
+            "How far is the mill from the quay?",
+            "The mill is 26 km from the quay, and the office stands 90 km from any road.",
+            "26 km",
+        ),
+    ],
+)
+def test_the_number_or_the_time_that_is_asked_for(question: str, sentence: str, answer: str) -> None:
+    assert short(question, sentence) == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("How many pumps were sold in 2018?", "In 2018 sales of pumps fell."),
+        ("Who sold 12 pumps?", "Karen Holt sold 12 pumps."),
+        ("How many are there?", "It has 4 inlets or 5 outlets."),
+        ("How is the pump cleaned?", "It is cleaned with 2 l of water."),
+    ],
+)
+def test_no_number_is_shown_where_none_answers(question: str, sentence: str) -> None:
+    assert short(question, sentence) is None
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_whatever_is_asked_of_whatever_it_is_a_part_of_the_sentence(question: str, sentence: str) -> None:
+    found = short_answer(f"how many {question}", sentence, "number")
+    assert found is None or 0 <= found[0] < found[1] <= len(sentence)
