@@ -97,26 +97,26 @@ def is_table_caption(element: Element | None) -> bool:
 def runs(table: Element, room: int, count: Count) -> Iterator[list[Segment]]:
     """The rows under a table's heading rows, in runs of some `room` tokens; one empty run if there are none.
 
-    No run ends with the label of a group, and one that begins within a group has its label again.
+    No run ends with the label of a group, and one that begins within a group has its label again; labels that
+    follow each other are of groups within groups.
     """
     run: list[Segment] = []
-    label: list[Segment] = []
-    used = of_label = 0
+    labels: list[Segment] = []
+    used = of_labels = 0
+    opening = False
     for segment in lines(table)[table.header_rows :]:
         row = table.text[segment.start - table.start : segment.end - table.start]
         tokens, opens = count(row), opens_group(row)
-        if run and run != label and used + tokens > room:
-            unused = run[-1:] == label
-            if unused:
-                run.pop()
-            yield run
-            run, used = (list(label), of_label) if unused or not opens else ([], 0)
+        if run and run != labels and used + tokens > room:
+            yield run[: -len(labels)] if opening else run
+            run, used = (list(labels), of_labels) if opening or not opens else ([], 0)
         run.append(segment)
         used += tokens
         if opens:
-            label, of_label = [segment], tokens
+            labels, of_labels = ([*labels, segment], of_labels + tokens) if opening else ([segment], tokens)
         elif closes_group(row):
-            label, of_label = [], 0
+            labels, of_labels = [], 0
+        opening = opens
     yield run
 
 

@@ -141,6 +141,7 @@ def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candid
     head_text = " ".join(heads)
     quotes = tuple(Quote(number, chunk.text[start:end], start) for start, end in head)
     group: tuple[Quote, ...] = ()
+    opening = False
     for i, (start, end) in enumerate(spans):
         text = chunk.text[start:end]
         if chunk.is_table and any(first <= start < last for first, last in head):
@@ -149,12 +150,13 @@ def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candid
             continue
         if "\t" in text:
             cell = cell_of(question, text, heads, passage.language)
-            if cell is None:
-                group = (Quote(number, text, start),) if opens_group(text) else ()
+            if opens_group(text):
+                group = (*(group if opening else ()), Quote(number, text, start))
+            opening = opens_group(text)
             name = " ".join(quote.text.strip() for quote in group)
             around = f"{heading} {head_text} {name}"
             yield Candidate(number, start, text, chunk.title, around, (*quotes, *group), name, cell)
-            if cell is not None and closes_group(text):
+            if closes_group(text):
                 group = ()
         else:
             before = chunk.text[slice(*spans[i - 1])] if i else ""
@@ -165,13 +167,13 @@ def _named(candidate: Candidate, wanted: Set[str], language: str) -> float:
     """For a row with figures, how far its label is what is asked: F1 of their terms, -1 for an announcement.
 
     The label of the group that it stands in counts where it is asked. Of the question, what names the
-    document or the column counts for nothing.
+    document, the table or the column counts for nothing.
     """
     if candidate.cell is None:
         return -1.0 if _ANNOUNCES.search(candidate.text) else 0.0
     own = distinct_terms(candidate.cell.label, language)
     label = own | (distinct_terms(candidate.group, language) & wanted)
-    elsewhere = distinct_terms(f"{candidate.title} {candidate.cell.column}", language)
+    elsewhere = distinct_terms(f"{candidate.title} {candidate.context} {candidate.cell.column}", language)
     asked = wanted - (elsewhere - label)
     named = 2 * len(label & asked) / (len(label) + len(asked) or 1)
     if named < NAMED:
