@@ -200,8 +200,8 @@ def _financebench(library: Library, questions: Sequence[Question]) -> dict[str, 
 def _cells(library: Library, asked: CellQuestion, within: Sequence[str] | None) -> list[bool]:
     """Of each sentence of the answer, whether its short answer is the cell that is asked for.
 
-    It is when it has the cell's value, and one's box holds the middle of the other's: either may reach over to
-    a currency sign that stands apart.
+    It is when it has the cell's value, and the middle of one of the two boxes lies in the other: either may
+    reach over to a currency sign that stands apart.
     """
     answer = library.answer(DEFAULT_COLLECTION, asked.question, within=within)
     places, value = [asked.cell.place, *asked.also], _value(asked.cell.value)
@@ -210,9 +210,9 @@ def _cells(library: Library, asked: CellQuestion, within: Sequence[str] | None) 
         and sentence.citations[0].document == asked.cell.document
         and _value(sentence.short.text) == value
         and any(
-            span.page == place.page
-            and any(overlap(place.box, box) or overlap(box, place.box) for box in span.boxes)
+            span.page == place.page and (overlap(place.box, box) or overlap(box, place.box))
             for span in sentence.short.spans
+            for box in span.boxes
             for place in places
         )
         for sentence in answer.sentences

@@ -61,6 +61,11 @@ def test_without_a_word_for_a_column_the_first_figure_answers() -> None:
     assert asked("research and development expense", ROW, YEARS)[0] == "(2,852)"
 
 
+@pytest.mark.parametrize("row", ["(in millions)\t2023\t2022", "28,\t29,\t30,"])
+def test_a_row_that_is_a_heading_has_no_such_cell(row: str) -> None:
+    assert cell_of("What were the millions in 2022?", row, [], ENGLISH) is None
+
+
 def test_a_row_without_figures_has_no_such_cell() -> None:
     assert cell_of("assets", "Assets\t\t", [YEARS], ENGLISH) is None
     assert cell_of("assets", "Cash\tnone\t—", [YEARS], ENGLISH) is None

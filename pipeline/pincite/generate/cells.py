@@ -31,7 +31,8 @@ class Cell:
 
 
 def cell_of(question: str, row: str, heads: Sequence[str], language: str) -> Cell | None:
-    """The cell of a row that a question asks for; None where no cell holds a figure.
+    """The cell of a row that a question asks for; None where no cell holds a figure, or the row is a heading:
+    one of nothing but years, or with no words.
 
     Words that the row's label has too tell nothing of the column. Where the headings tell nothing either, it
     is the first figure: the latest period stands first in most reports.
@@ -40,7 +41,8 @@ def cell_of(question: str, row: str, heads: Sequence[str], language: str) -> Cel
     cells = [row[start:end] for start, end in spans]
     label = next(filter(None, cells), "")
     figures = [i for i, cell in enumerate(cells) if i != cells.index(label) and FIGURE.match(cell)]
-    if not figures:
+    is_heading = all(_YEAR.fullmatch(cells[i]) for i in figures) or not any(map(str.isalpha, label))
+    if not figures or is_heading:
         return None
     over = columns_under(heads, len(spans))
     lowest = _cells(heads[-1], len(spans)) if heads else [""] * len(spans)
