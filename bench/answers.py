@@ -47,7 +47,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--part", choices=PARTS, action="append", help="what is measured; all, and recorded")
+    parser.add_argument(
+        "--part", choices=PARTS, action="append", help="what is measured; without, all, and it is recorded"
+    )
     parser.add_argument("--every", type=int, default=1, help="ask every n-th question only")
     given = parser.parse_args()
     figures: dict[str, Any] = {}
@@ -61,8 +63,10 @@ def main() -> None:
         if name in (given.part or PARTS):
             figures |= {f"{name}: {label}": figure for label, figure in part(given.every).items()}
             print(json.dumps(figures, indent=2, ensure_ascii=False), flush=True)
-    if given.part is None and given.every == 1:
-        record("answers", figures)
+    if given.part is None:
+        record(
+            "answers", {"asked": f"every {given.every}th question" if given.every > 1 else "all", **figures}
+        )
 
 
 def own_paragraph(every: int) -> dict[str, Any]:
