@@ -9,13 +9,14 @@ search of the same index. `--collections N` spreads the chunks over N collection
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -176,10 +177,12 @@ def gaps(shard: LiveShard, corpus: Corpus, meanwhile: Callable[[], None]) -> Map
     ]
     for thread in threads:
         thread.start()
-    meanwhile()
-    over.set()
-    for thread in threads:
-        thread.join()
+    try:
+        meanwhile()
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
     return {what: round(1000 * gap) for what, gap in longest.items()}
 
 
@@ -228,11 +231,10 @@ def timed(what: str, figures: Figures) -> Iterator[list[tuple[float, float]]]:
 def disk(folder: Path) -> int:
     """MiB that a folder takes."""
     total = 0
-    for file in folder.rglob("*"):
-        try:
-            total += file.stat().st_blocks * 512
-        except FileNotFoundError:  # it is being written to
-            continue
+    for parent, _, files in os.walk(folder):  # which passes over what is removed meanwhile
+        for file in files:
+            with suppress(FileNotFoundError):
+                total += (Path(parent) / file).stat().st_blocks * 512
     return total // 2**20
 
 
