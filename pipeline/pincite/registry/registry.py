@@ -28,9 +28,9 @@ COLLECTION_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 MAX_EXTERNAL_ID = 1024
 
 # What every search asks is put together once: that takes longer than to ask it.
-_REVISION = select(CollectionRow.revision, CollectionRow.language, CollectionRow.calibration).where(
-    CollectionRow.name == bindparam("name")
-)
+_REVISION = select(
+    CollectionRow.id, CollectionRow.revision, CollectionRow.language, CollectionRow.calibration
+).where(CollectionRow.name == bindparam("name"))
 _ANSWERING = (
     select(func.count())
     .select_from(DocumentRow)
@@ -61,8 +61,12 @@ class Accepted:
 
 class Revision(NamedTuple):
     """A number that changes whenever other documents of a collection answer, or something else is known of
-    one; what the collection's words are read in, ISO 639-1; and what the calibrator measured last."""
+    one; what the collection's words are read in, ISO 639-1; and what the calibrator measured last.
 
+    Another collection that has the same name one day has another id.
+    """
+
+    collection_id: str
     number: int
     language: str
     calibration: dict[str, Any] | None
