@@ -265,6 +265,27 @@ def test_a_comparison_is_answered_from_both_documents(library: Library) -> None:
     assert said == {"datasheet-cv-120.pdf": "12.5", "datasheet-cv-240.pdf": "27.0"}
 
 
+@pytest.mark.parametrize("name", ["press-release.html", "scanned-memo.pdf"])
+def test_a_citation_of_a_page_without_a_text_layer_is_the_stored_text_of_its_spans(
+    library: Library, sample_docs: Path, name: str
+) -> None:
+    lines = map(json.loads, (sample_docs / "questions.jsonl").read_text(encoding="utf-8").splitlines())
+    asked = [line["question"] for line in lines if line["document"] == name]
+    cited = [
+        each for question in asked for each in citations(library.answer("default", question, within=[name]))
+    ]
+    assert len(cited) >= len(asked) > 1
+    for citation in cited:
+        assert citation.verdict == "verified"
+        extraction = library._registry.version(
+            "default", citation.document_id, citation.version
+        ).extraction_hash
+        assert extraction is not None
+        pages = {span.page: library._extractions.page(extraction, span.page).text for span in citation.spans}
+        words = [word for span in citation.spans for word in pages[span.page][span.start : span.end].split()]
+        assert words == citation.quote.split()
+
+
 def test_the_boxes_of_a_scan_lie_on_its_ink(library: Library, sample_docs: Path) -> None:
     answer = library.answer(
         "default",
