@@ -314,8 +314,9 @@ def test_a_citation_of_html_has_a_text_fragment_and_no_boxes(library: Library) -
 
 
 def test_a_number_from_a_table_comes_with_its_row_and_the_heading_row(library: Library) -> None:
-    row, heading = library.answer("default", FLOW).sentences[0].citations
+    row, caption, heading = library.answer("default", FLOW).sentences[0].citations
     assert row.quote.split("\t") == ["Maximum flow", "12.5", "l/h"]
+    assert caption.quote == "Hydraulic data, water at 20 °C"
     assert heading.quote.split("\t") == ["Property", "Value", "Unit"]
     assert row.document == heading.document == "datasheet-cv-120.pdf"
     assert heading.spans[0].boxes[0][1] < row.spans[0].boxes[0][1]

@@ -61,8 +61,9 @@ def test_a_pdf_is_uploaded_searched_asked_about_and_shown(
     assert {hit["document"] for hit in hits} == {"sheets/cv-240.pdf"}
 
     answer = service.ask(FLOW, collection)
-    row, heading = answer["sentences"][0]["citations"]
+    row, caption, heading = answer["sentences"][0]["citations"]
     assert row["quote"].split("\t") == ["Maximum flow", "27.0", "l/h"]
+    assert caption["quote"] == "Hydraulic data, water at 20 °C"
     assert heading["quote"].split("\t") == ["Property", "Value", "Unit"]
 
     streamed = service.client.post(
