@@ -8,13 +8,16 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 
 import pytest
 
 from pincite.artifact import Vectors
-from pincite.document import Document, State
+from pincite.document import Document, Extraction, State
 from pincite.index import Point
 from pincite.library import Library
+from pincite.registry import Job
 from pincite.settings import Settings
 
 INGEST_UNTIL_KILLED = """
@@ -149,6 +152,42 @@ def test_an_unreadable_document_of_a_batch_fails_with_its_code_and_the_others_go
     }
     assert codes == {"aaa.pdf": "unreadable", "empty.html": "empty-file", "letter.pdf": "unsupported-type"}
     assert {hit.document for hit in library.search("default", "winch", limit=100)} == set(contents)
+
+
+def test_the_documents_of_a_batch_are_read_side_by_side(
+    library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if library.extractor.children < 2:
+        pytest.skip("one core reads one document at a time")
+    both, read = Barrier(2, timeout=60), library.extractor.extract
+
+    def wait_for_the_other(*given: Any, **named: Any) -> Extraction:
+        both.wait()
+        return read(*given, **named)
+
+    monkeypatch.setattr(library.extractor, "extract", wait_for_the_other)
+    for path in files:
+        library.add("default", path.name, [path.read_bytes()], filename=path.name)
+    claimed = library.queue.claim("worker", 10)
+    assert library.ingest.run(claimed, "worker") == claimed
+
+
+def test_who_interrupts_a_batch_need_not_wait_for_it_and_loses_nothing_of_it(
+    tmp_path: Path, files: list[Path]
+) -> None:
+    def interrupt(job: Job, done: int, total: int | None) -> None:
+        raise KeyboardInterrupt
+
+    settings = Settings(home=tmp_path / "home")
+    with Library(settings) as library:
+        for path in files:
+            library.add("default", path.name, [path.read_bytes()], filename=path.name)
+        with pytest.raises(KeyboardInterrupt):
+            library.ingest.run(library.queue.claim("worker", 10), "worker", interrupt)
+        assert all(not document.last_version.state.settled for document in documents(library).values())
+    with Library(settings) as library:
+        library.ingest.run(library.queue.claim("next", 10), "next")
+        assert all(document.live_version for document in documents(library).values())
 
 
 def test_a_stage_that_runs_again_changes_nothing(library: Library, files: list[Path]) -> None:

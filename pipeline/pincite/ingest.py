@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
+from threading import Event, Lock
 
 import numpy as np
 
@@ -38,6 +40,11 @@ from pincite.registry import AttributeWriter, Job, LeaseLost, Queue
 from pincite.understand import understand
 
 log = logging.getLogger(__name__)
+
+
+class _Interrupted(BaseException):
+    """Ends the reading of a document that is to be taken up again: no outcome of its own."""
+
 
 Progress = Callable[[Job, int, int | None], None]
 """Called with a job, its pages done, and its pages in all where that is known."""
@@ -77,22 +84,40 @@ class Ingest:
             return self.index(embedded, worker)
 
     def extract(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
-        """Read each file into pages and elements."""
+        """Read each file into pages and elements, as many at a time as there are children to read them.
 
-        def read(job: Job) -> None:
-            if job.extraction_hash is None:
-                self._extract(job, worker, progress)
+        `progress` is called from several threads, by one at a time.
+        """
+        interrupted, telling = Event(), Lock()
 
-        return self._each(versions, worker, State.EXTRACTING, read)
-
-    def _extract(self, job: Job, worker: str, progress: Progress | None) -> None:
-        def note(pages_done: int, pages_total: int | None) -> None:
+        def note(job: Job, pages_done: int, pages_total: int | None) -> None:
+            if interrupted.is_set():
+                raise _Interrupted
             self._queue.advance(
                 job.version_id, worker, State.EXTRACTING, pages_done=pages_done, pages_total=pages_total
             )
             if progress:
-                progress(job, pages_done, pages_total)
+                with telling:
+                    progress(job, pages_done, pages_total)
 
+        def read(job: Job) -> None:
+            if job.extraction_hash is None:
+                self._extract(job, worker, partial(note, job))
+
+        with ThreadPoolExecutor(self._extractor.children, thread_name_prefix="extract") as threads:
+            try:
+                done = list(
+                    threads.map(
+                        lambda version_id: self._did(version_id, worker, State.EXTRACTING, read), versions
+                    )
+                )
+            except BaseException:
+                interrupted.set()
+                threads.shutdown(wait=False, cancel_futures=True)
+                raise
+        return [version_id for version_id, went_on in zip(versions, done, strict=True) if went_on]
+
+    def _extract(self, job: Job, worker: str, note: Callable[[int, int | None], None]) -> None:
         with self._blobs.local_copy(job.content_hash) as path:
             extraction = self._extractor.extract(path, job.filename, progress=note)
         pages = len(extraction.pages)

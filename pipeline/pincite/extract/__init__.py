@@ -36,6 +36,11 @@ class Extractor:
         self._limits = limits
         self._reader = Reader()
 
+    @property
+    def children(self) -> int:
+        """Documents that are read at a time, at most; others wait."""
+        return self._reader.children
+
     def extract(
         self, path: Path, filename: str, *, progress: Callable[[int, int | None], None] = _no_progress
     ) -> Extraction:

@@ -34,7 +34,9 @@ class Reader:
 
     def __init__(self) -> None:
         self._server = ForkServer()
-        self._extractors = Pool(os.cpu_count() or 1, self._server)
+        self.children = os.cpu_count() or 1
+        """Documents that are read at a time, at most; others wait."""
+        self._extractors = Pool(self.children, self._server)
         self._renderers = Pool(2, self._server)
 
     def extract(self, path: Path, filename: str, limits: Limits, progress: Progress) -> Extraction:
