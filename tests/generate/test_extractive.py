@@ -87,6 +87,20 @@ def test_a_question_for_a_reason_asks_for_no_number() -> None:
     assert answer_type("Why was the price raised?") is None
 
 
+def test_a_row_of_a_group_is_cited_with_the_labels_of_its_group(generator: ExtractiveGenerator) -> None:
+    table = (
+        "(millions)\tLevel 1\tLevel 2\nFunds:\t\t\nShares:\t\t\nDomestic\t5\t6\nInternational\t7\t8\n"
+        "Total shares\t12\t14\nCash\t1\t2"
+    )
+    question = "What were international shares at level 2?"
+    [draft, *_] = generator.generate(question, [passage(table, header_rows=1)])
+    assert draft.short is not None
+    assert (draft.short.quote.text, draft.short.row) == ("8", "International")
+    assert [quote.text for quote in draft.quotes[1:]] == ["(millions)\tLevel 1\tLevel 2", "Funds:", "Shares:"]
+    [draft, *_] = generator.generate("How much cash at level 1?", [passage(table, header_rows=1)])
+    assert [quote.text for quote in draft.quotes] == ["Cash\t1\t2", "(millions)\tLevel 1\tLevel 2"]
+
+
 def test_a_sentence_names_the_number_that_answers(generator: ExtractiveGenerator) -> None:
     text = "The warranty runs for 36 months from delivery. It is given by Tarnbeck."
     [draft, *_] = generator.generate("How long is the warranty?", [passage(text)])

@@ -59,7 +59,7 @@ class Candidate:
     title: str
     context: str
     heading_rows: tuple[Quote, ...] = ()
-    group: str = ""
+    """Of a row, with the labels of the groups that it is in."""
     cell: Cell | None = None
 
     @property
@@ -148,14 +148,16 @@ def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candid
             continue
         if not any(character.isalnum() for character in text):
             continue
+        line = chunk.text[start:].partition("\n")[0]  # with the empty cells at its end
+        if chunk.is_table and opens_group(line):
+            group = (*(group if opening else ()), Quote(number, text, start))
+            opening = True
+            continue
+        opening = False
         if "\t" in text:
             cell = cell_of(question, text, heads, passage.language)
-            if opens_group(text):
-                group = (*(group if opening else ()), Quote(number, text, start))
-            opening = opens_group(text)
-            name = " ".join(quote.text.strip() for quote in group)
-            around = f"{heading} {head_text} {name}"
-            yield Candidate(number, start, text, chunk.title, around, (*quotes, *group), name, cell)
+            around = " ".join((heading, head_text, *(quote.text for quote in group)))
+            yield Candidate(number, start, text, chunk.title, around, (*quotes, *group), cell)
             if closes_group(text):
                 group = ()
         else:
@@ -166,13 +168,11 @@ def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candid
 def _named(candidate: Candidate, wanted: Set[str], language: str) -> float:
     """For a row with figures, how far its label is what is asked: F1 of their terms, -1 for an announcement.
 
-    The label of the group that it stands in counts where it is asked. Of the question, what names the
-    document, the table or the column counts for nothing.
+    Of the question, what names the document, the table, the row's group or its column counts for nothing.
     """
     if candidate.cell is None:
         return -1.0 if _ANNOUNCES.search(candidate.text) else 0.0
-    own = distinct_terms(candidate.cell.label, language)
-    label = own | (distinct_terms(candidate.group, language) & wanted)
+    label = distinct_terms(candidate.cell.label, language)
     elsewhere = distinct_terms(f"{candidate.title} {candidate.context} {candidate.cell.column}", language)
     asked = wanted - (elsewhere - label)
     named = 2 * len(label & asked) / (len(label) + len(asked) or 1)
