@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -127,7 +128,7 @@ def test_a_blob_goes_with_the_last_version_that_uses_it(shelf: Shelf) -> None:
     assert removed == [0, 1]
 
 
-def test_a_superseded_version_outlives_its_grace_and_no_more(open_shelf) -> None:  # type: ignore[no-untyped-def]
+def test_a_superseded_version_outlives_its_grace_and_no_more(open_shelf: Callable[..., Shelf]) -> None:
     patient = open_shelf(grace_s=3600)
     patient.registry.create_collection("default")
     for content in (b"one", b"two"):

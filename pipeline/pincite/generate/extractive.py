@@ -29,6 +29,7 @@ from pincite.generate.short_answer import short_answer
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.retrieve import Passage
 from pincite.sentences import sentence_spans
+from pincite.table_chunks import ANNOUNCES
 from pincite.table_rows import closes_group, opens_group
 
 EMBEDDED = 24
@@ -44,8 +45,6 @@ NAMED = 0.3
 WHOLE = 0.2
 """For a row of a consolidated statement, as a share of its label: of several tables that have a row, this is
 the one of all that an organisation does."""
-_ANNOUNCES = re.compile(r":\s*$|\b(?:as follows|following table|table below)\b", re.IGNORECASE)
-"""Says where an answer stands and not what it is."""
 _WHOLE = re.compile(r"\bconsolidated\b", re.IGNORECASE)
 
 
@@ -171,7 +170,7 @@ def _named(candidate: Candidate, wanted: Set[str], language: str) -> float:
     Of the question, what names the document, the table, the row's group or its column counts for nothing.
     """
     if candidate.cell is None:
-        return -1.0 if _ANNOUNCES.search(candidate.text) else 0.0
+        return -1.0 if ANNOUNCES.search(candidate.text) else 0.0
     label = distinct_terms(candidate.cell.label, language)
     elsewhere = distinct_terms(f"{candidate.title} {candidate.context} {candidate.cell.column}", language)
     asked = wanted - (elsewhere - label)
