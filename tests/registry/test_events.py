@@ -1,4 +1,4 @@
-"""The log of events: every change is told once, in the commit that makes it, and can be read from any point."""
+"""The log of events: each change is told once, in the commit that makes it, and is read from any point."""
 
 from __future__ import annotations
 
