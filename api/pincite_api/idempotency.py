@@ -1,8 +1,8 @@
 """The same write twice, done once: a request with an Idempotency-Key that was answered is answered alike.
 
 It is an ASGI layer around all routes, so that no write can lack it. A key is claimed before a request is
-worked on, and the answer is kept before it is sent. Who comes with the key meanwhile is told to come again, by
-a 409 as in the IETF's draft-ietf-httpapi-idempotency-key-header. Bodies are hashed as they pass, and not kept.
+worked on, and the answer is kept before it is sent. Who comes with the key meanwhile is told to come again,
+by a 409 as in the IETF's draft-ietf-httpapi-idempotency-key-header. Bodies are hashed as they pass.
 """
 
 from __future__ import annotations
