@@ -11,9 +11,10 @@ from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
 from pincite.library import Library
-from pincite_api import collections, content, documents, known, questions
+from pincite_api import collections, content, documents, events, known, questions
 from pincite_api import health as health_routes
 from pincite_api.dependencies import require_key
+from pincite_api.feed import Feed
 from pincite_api.guard import HostGuard
 from pincite_api.problems import Problem, documented, handle_problems
 
@@ -53,10 +54,11 @@ def create_app(
     )
     app.state.library = library
     app.state.health = health or dict
+    app.state.feed = Feed(library.events.newest)
     app.state.uploads = anyio.CapacityLimiter(UPLOADS_AT_ONCE)
 
     v1 = APIRouter(prefix="/v1", responses=documented(500))
-    for resource in (collections, documents, known, content, questions, health_routes):
+    for resource in (collections, documents, known, content, events, questions, health_routes):
         v1.include_router(resource.router)
     app.include_router(health_routes.probes)
     if api_key is None:

@@ -57,6 +57,20 @@ CHANGES: dict[str, Any] = {
     "withdraw": ["kind"],
 }
 
+EVENT: dict[str, Any] = {
+    "id": 121,
+    "at": "2026-03-01T09:30:02Z",
+    "kind": "state",
+    "document": "lease.pdf",
+    "document_id": DOCUMENT["id"],
+    "version": 1,
+    "state": "extracting",
+    "pages_done": 0,
+    "pages_total": None,
+    "code": None,
+    "detail": None,
+}
+
 RECEIPT: dict[str, Any] = {
     "document": "lease.pdf",
     "document_id": DOCUMENT["id"],

@@ -305,6 +305,31 @@ class Receipt(Model):
     page_images: int
 
 
+EventKind = Literal["state", "pages", "answers", "changed", "deleted", "gap"]
+
+
+class Event(Model):
+    """Something that has happened to a document, told in the commit that did it.
+
+    `state`: a version came to a state, `pages`: more of it was read, `answers`: it is the one that answers
+    (null: none is), `changed`: other things are known of the document, `deleted`: it is gone. `gap`: what had
+    happened in the collection until then is no longer kept: whoever relied on it looks at the documents anew.
+    """
+
+    id: int
+    """Ids grow in the order of the commits; one that is not there was not given."""
+    at: datetime
+    kind: EventKind
+    document: str | None = None
+    document_id: str | None = None
+    version: int | None = None
+    state: State | None = None
+    pages_done: int | None = None
+    pages_total: int | None = None
+    code: str | None = None
+    detail: str | None = None
+
+
 class Hit(Model):
     """A ranked chunk. `score` orders the hits of one search, and `why` says what it is made of."""
 

@@ -32,7 +32,16 @@ from pincite.ingest import Ingest
 from pincite.metadata import merge_patch
 from pincite.owner import Owner
 from pincite.page_images import PageImages
-from pincite.registry import Accepted, AttributeWriter, Database, Queue, Registry, check_external_id
+from pincite.registry import (
+    Accepted,
+    AttributeWriter,
+    Database,
+    EventLog,
+    Queue,
+    Registry,
+    Requests,
+    check_external_id,
+)
 from pincite.report import Report, report_of
 from pincite.retrieve import Explainer, Explanation, Retriever
 from pincite.retrieve.rerank import Reranker
@@ -77,6 +86,8 @@ class Library:
         self._database = Database(settings.sqlalchemy_url)
         self._registry = Registry(self._database, grace_s=settings.grace_s)
         self.queue = Queue(self._database, lease_s=settings.lease_s, grace_s=settings.grace_s)
+        self.events = EventLog(self._database, keep_days=settings.events_days)
+        self.requests = Requests(self._database)
         self._blobs = BlobStore(settings.blob_root)
         if settings.blobs_url is None:
             self._blobs.discard_partials()
@@ -117,6 +128,7 @@ class Library:
         )
         if settings.database_url is None:
             self.queue.release_all()
+            self.requests.release_all()
         self.refresh_attributes()
         if not self._registry.collections():
             self._registry.create_collection(DEFAULT_COLLECTION)
@@ -265,7 +277,12 @@ class Library:
         )
 
     def purge_expired(self) -> int:
-        """Remove points, images and blobs of versions that no query can need any more; how many versions."""
+        """Remove points, images and blobs of versions that no query can need any more; how many versions.
+
+        Events and answers to requests that are too old go too.
+        """
+        self.events.prune()
+        self.requests.prune()
         expired = self._registry.expired()
         for version in expired:
             self.index.delete(version.id)

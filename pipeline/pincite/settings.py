@@ -103,6 +103,8 @@ class Settings(BaseSettings):
     lease_s: float = Field(60.0, description="seconds a worker holds a document without a sign of life")
     grace_s: float = Field(300.0, description="seconds a superseded version is kept for queries under way")
 
+    events_days: float = Field(30.0, gt=0, description="days that events are kept for those who follow them")
+
     limits: Limits = Field(default_factory=Limits)
 
     @model_validator(mode="after")

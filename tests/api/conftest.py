@@ -32,11 +32,12 @@ from pincite.document import (
 from pincite.errors import NoPageImage, NotFound
 from pincite.filters import Filter
 from pincite.library import Library, Original
-from pincite.registry import Accepted, Database, Queue, Registry
+from pincite.registry import Accepted, Database, EventLog, Queue, Registry, Requests
 from pincite.report import Report, report_of
 from pincite.retrieve import Explanation
 from pincite.settings import Limits, Settings
 from pincite_api import create_app
+from pincite_api.server import Server
 
 MAX_UPLOAD_BYTES = 2_000_000
 
@@ -82,6 +83,8 @@ class ScriptedLibrary:
         self.database = Database(self.settings.sqlalchemy_url)
         self.registry = Registry(self.database, grace_s=0)
         self.queue = Queue(self.database, lease_s=60, grace_s=0)
+        self.events = EventLog(self.database, keep_days=30)
+        self.requests = Requests(self.database)
         self.blobs = BlobStore(self.settings.blob_root)
         self.registry.create_collection("default")
 
@@ -281,7 +284,7 @@ def served(library: Library, options: dict[str, Any]) -> Iterator[httpx.Client]:
     """A client that speaks HTTP to the service over a library."""
     app = create_app(library, **options)
     config = uvicorn.Config(app, ws="none", lifespan="off", log_level="warning", timeout_graceful_shutdown=5)
-    server = uvicorn.Server(config)
+    server = Server(config, app)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()

@@ -19,6 +19,8 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, Select, create_engine, event, func, select
 from sqlalchemy.orm import Session
 
+from pincite.registry.events import TellingSession
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 Columns = TypeVarTuple("Columns")
@@ -51,7 +53,7 @@ class Database:
         """A session that commits when the block ends, and rolls back when it raises."""
         with self._writers:
             engine = self.engine.execution_options(writes=True)
-            with Session(engine, expire_on_commit=False) as session, session.begin():
+            with TellingSession(engine, expire_on_commit=False) as session, session.begin():
                 yield session
 
     def now(self, session: Session) -> datetime:

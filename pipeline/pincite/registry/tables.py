@@ -12,6 +12,8 @@ from sqlalchemy import (
     Enum,
     ForeignKey,
     Index,
+    Integer,
+    LargeBinary,
     String,
     TypeDecorator,
     UniqueConstraint,
@@ -35,6 +37,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+EventId = BigInteger().with_variant(Integer(), "sqlite")
+"""SQLite counts rows by itself in a column of the type INTEGER only."""
 
 
 class Base(DeclarativeBase):
@@ -136,3 +142,51 @@ class VersionRow(Base):
         """The hashes of every blob this version uses."""
         hashes = (self.content_hash, self.extraction_hash, self.chunks_hash, self.vectors_hash)
         return {blob_hash for blob_hash in hashes if blob_hash}
+
+
+class EventRow(Base):
+    """Something that was committed; `registry/events.py` writes it in the same commit.
+
+    It refers to a collection and a document that may be gone by now. The one of kind `gap` stands for all of
+    its collection's before it, which are no longer kept.
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (
+        Index("events_of_collection", "collection_id", "id"),
+        Index("events_of_document", "document_id", "id"),
+        # An id is never given again, also when the last event was taken out.
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(EventId, primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    collection_id: Mapped[str] = mapped_column(String(36))
+    document_id: Mapped[str | None] = mapped_column(String(36))
+    kind: Mapped[str] = mapped_column(String(16))
+    version: Mapped[int | None]
+    state: Mapped[str | None] = mapped_column(String(20))
+    pages_done: Mapped[int | None]
+    pages_total: Mapped[int | None]
+    code: Mapped[str | None]
+    detail: Mapped[str | None]
+
+
+class RequestRow(Base):
+    """A write that came with an Idempotency-Key, and what it was answered with.
+
+    `id` is a hash of the key and of who used it, `request` one of what was asked for except the body, `body`
+    one of the body, known once it was read. `holder` is who works on it; None: it is done. While it is worked
+    on, `until` is when its holder is thought dead, and after that when the answer is forgotten.
+    """
+
+    __tablename__ = "requests"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    request: Mapped[str] = mapped_column(String(64))
+    body: Mapped[str | None] = mapped_column(String(64))
+    holder: Mapped[str | None] = mapped_column(String(36))
+    until: Mapped[datetime] = mapped_column(index=True)
+    status: Mapped[int | None]
+    headers: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
