@@ -39,7 +39,6 @@ bench: $(READY) ## run the benchmarks (PINCITE_TEST_DATA names the folder of tes
 	@$(BIN)/python bench/ingest.py
 	@$(BIN)/python bench/questions.py
 	@$(BIN)/python bench/answers.py
-	@$(BIN)/python bench/verifier.py
 	@$(BIN)/python bench/extraction.py
 	@$(BIN)/python bench/embed.py
 	@$(BIN)/python bench/verifier.py

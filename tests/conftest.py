@@ -1,4 +1,4 @@
-"""What tests of every folder share: where the public test data are, and a data folder of their own."""
+"""What tests of every folder share: where the test data are, and a Postgres of the session's own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+
+from .postgres import postgres
+
+__all__ = ["postgres"]
 
 REPOSITORY = Path(__file__).parent.parent
 

@@ -8,9 +8,9 @@ from sqlalchemy import and_, delete, exists, func, or_, select, update
 
 from pincite.document import Event
 from pincite.errors import NotFound
+from pincite.registry.collections import no_collection
 from pincite.registry.database import Database
 from pincite.registry.events import take_turn
-from pincite.registry.registry import no_collection
 from pincite.registry.tables import CollectionRow, DocumentRow, EventRow, VersionRow
 
 GAP = "gap"
