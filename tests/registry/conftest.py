@@ -14,9 +14,9 @@ from pincite.registry import Accepted, Database, Queue, Registry
 class Shelf:
     """The registry's parts beside a blob store, as `Library` wires them."""
 
-    def __init__(self, home: Path, *, lease_s: float = 60.0, grace_s: float = 0.0) -> None:
-        self.home = home
-        self.database = Database(f"sqlite:///{home / 'registry.sqlite3'}")
+    def __init__(self, home: Path, url: str, *, lease_s: float = 60.0, grace_s: float = 0.0) -> None:
+        self.home, self.url = home, url
+        self.database = Database(url)
         self.registry = Registry(self.database, grace_s=grace_s)
         self.queue = Queue(self.database, lease_s=lease_s, grace_s=grace_s)
         self.blobs = BlobStore(str(home / "blobs"))
@@ -55,7 +55,7 @@ def open_shelf(tmp_path: Path) -> Iterator[Callable[..., Shelf]]:
     shelves: list[Shelf] = []
 
     def make(**options: float) -> Shelf:
-        shelf = Shelf(tmp_path, **options)
+        shelf = Shelf(tmp_path, f"sqlite:///{tmp_path / 'registry.sqlite3'}", **options)
         shelves.append(shelf)
         return shelf
 
