@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pincite.errors import SettingsConflict
 
 if TYPE_CHECKING:
-    from pincite.document import Answer, Document, Hit, Policy, Receipt
+    from pincite.document import Answer, Document, Event, Hit, Policy, Receipt
     from pincite.filters import Filter
     from pincite.report import Report
     from pincite.retrieve import Explanation
@@ -84,6 +84,12 @@ class Backend(Protocol):
 
     def delete(self, collection: str, external_id: str) -> Receipt:
         """Remove a document from every answer and every store."""
+
+    def events(
+        self, collection: str, external_id: str | None, *, after: int, follow: bool
+    ) -> Iterator[Event]:
+        """What has happened to a document, or to all, after an event; with `follow`, what happens next too:
+        to a document until it settles, to a collection for as long as somebody else can change it."""
 
     def status(self) -> dict[str, Any]:
         """How everything stands."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pincite.blobs import read_in_pieces
-from pincite.document import Answer, Document, Hit, Policy, Receipt
+from pincite.document import Answer, Document, Event, Hit, Policy, Receipt
 from pincite.errors import NotFound
 from pincite.filters import Filter
 from pincite.library import Library
@@ -128,6 +128,31 @@ class LocalBackend:
 
     def delete(self, collection: str, external_id: str) -> Receipt:
         return self._library.delete(collection, self._id(collection, external_id))
+
+    def events(
+        self, collection: str, external_id: str | None, *, after: int, follow: bool
+    ) -> Iterator[Event]:
+        library = self._library
+        document_id = None if external_id is None else self._id(collection, external_id)
+        # A data folder is this command's alone while it runs: nothing can happen to what is in it.
+        follow = follow and library.settings.database_url is not None
+        while True:
+            settled = not follow or (document_id is not None and self._is_settled(collection, document_id))
+            events, more = library.events.list(
+                collection, document_id=document_id, after=after, limit=LIST_PAGE
+            )
+            yield from events
+            after = events[-1].id if events else after
+            if settled and not more:
+                return
+            if not more:
+                time.sleep(POLL_S)
+
+    def _is_settled(self, collection: str, document_id: str) -> bool:
+        try:
+            return self._library.document(collection, document_id).pending_version is None
+        except NotFound:
+            return True
 
     def _id(self, collection: str, external_id: str) -> str:
         self._library.collection(collection)

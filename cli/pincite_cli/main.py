@@ -7,7 +7,7 @@ import sys
 import typer
 
 from pincite.errors import PinciteError
-from pincite_cli import add, ask, documents, eval, explain, extract, known, serve
+from pincite_cli import add, ask, documents, eval, events, explain, extract, known, serve
 
 app = typer.Typer(
     help="Answers from your documents, with citations that were checked.",
@@ -24,6 +24,7 @@ app.command("eval")(eval.evaluate)
 app.command("list")(documents.list_documents)
 app.command("set")(known.set_known)
 app.command("report")(documents.report)
+app.command("events")(events.events)
 app.command("delete")(documents.delete)
 app.command("status")(documents.status)
 app.command("extract")(extract.extract)

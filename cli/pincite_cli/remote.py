@@ -12,11 +12,12 @@ from urllib.parse import quote
 
 import httpx
 
-from pincite.document import Answer, Document, Hit, Policy, Receipt, SearchResult
+from pincite.document import Answer, Document, Event, Hit, Policy, Receipt, SearchResult
 from pincite.errors import NotFound, PinciteError
 from pincite.filters import Filter, as_json
 from pincite.report import Report
 from pincite.retrieve import Explanation
+from pincite_cli import following
 from pincite_cli.backend import OnPages
 
 START_TIMEOUT_S = 60.0
@@ -185,6 +186,33 @@ class RemoteBackend:
         path = self._path(collection, external_id)
         return Receipt.model_validate_json(self._request("DELETE", path).content)
 
+    def events(
+        self, collection: str, external_id: str | None, *, after: int, follow: bool
+    ) -> Iterator[Event]:
+        of = (
+            f"/v1/collections/{_quoted(collection)}"
+            if external_id is None
+            else self._path(collection, external_id)
+        )
+        if follow:
+            yield from self._following(f"{of}/events", after)
+            return
+        params = {"limit": LIST_PAGE, "after": after}
+        while True:
+            page = self._request("GET", f"{of}/events", params=params).json()
+            yield from (Event.model_validate(event) for event in page["events"])
+            if not page["has_more"]:
+                return
+            params["after"] = page["after"]
+
+    def _following(self, path: str, after: int) -> Iterator[Event]:
+        try:
+            yield from following.follow(self._client, path, after, Refused)
+        except httpx.HTTPStatusError as error:
+            raise _refusal(error.response) from None
+        except httpx.TransportError as error:
+            raise self._unavailable(error) from None
+
     def _path(self, collection: str, external_id: str) -> str:
         for document in self.documents(collection):
             if document.external_id == external_id:
@@ -202,13 +230,16 @@ class RemoteBackend:
         try:
             response = self._client.request(method, path, **request)
         except httpx.TransportError as error:
-            raise ServiceUnavailable(
-                f"The service at {self._address} does not answer ({type(error).__name__}). "
-                "What it accepted is safe; see whether it runs, and try again."
-            ) from None
+            raise self._unavailable(error) from None
         if response.is_error:
             raise _refusal(response)
         return response
+
+    def _unavailable(self, error: httpx.TransportError) -> ServiceUnavailable:
+        return ServiceUnavailable(
+            f"The service at {self._address} does not answer ({type(error).__name__}). "
+            "What it accepted is safe; see whether it runs, and try again."
+        )
 
 
 def _refusal(response: httpx.Response) -> Refused:

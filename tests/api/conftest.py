@@ -143,6 +143,9 @@ class ScriptedLibrary:
     def document(self, collection: str, document_id: str) -> Document:
         return self.registry.document(collection, document_id)
 
+    def find(self, collection: str, external_id: str) -> Document | None:
+        return self.registry.find(collection, external_id)
+
     def update(
         self,
         collection: str,

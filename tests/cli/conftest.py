@@ -14,6 +14,7 @@ from pincite.document import (
     Answer,
     Citation,
     Document,
+    Event,
     Hit,
     LeftOut,
     Outcome,
@@ -163,6 +164,8 @@ class ScriptedBackend:
         self.policies: list[Policy | None] = []
         self.explained: list[tuple[str, str | None, str | None, int]] = []
         self.deleted: list[str] = []
+        self.told: list[Event] = []
+        self.followed: list[tuple[str | None, int, bool]] = []
 
     def accept(
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
@@ -246,6 +249,12 @@ class ScriptedBackend:
     def delete(self, collection: str, external_id: str) -> Receipt:
         self.deleted.append(external_id)
         return Receipt(document=external_id, document_id="1", versions=2, points=31, blobs=5, page_images=0)
+
+    def events(
+        self, collection: str, external_id: str | None, *, after: int, follow: bool
+    ) -> Iterator[Event]:
+        self.followed.append((external_id, after, follow))
+        yield from self.told
 
     def status(self) -> dict[str, Any]:
         return {"embedding": "model-1", "build": "0123456789ab", "generator": "script"}

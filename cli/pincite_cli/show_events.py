@@ -1,0 +1,36 @@
+"""How an event is shown: a line each, with its number, by which the next command goes on."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from pincite.document import Event
+from pincite_cli.show import clean, results
+
+_SAID = {
+    "changed": "other things are known of it",
+    "deleted": "deleted",
+    "gap": "what happened until then is no longer kept",
+}
+_STYLES = {"live": "green", "live_with_warnings": "yellow", "failed": "red"}
+
+
+def event(told: Event) -> None:
+    """Print what has happened, and to what."""
+    line = Text(f"{told.id:>6}  {told.at.astimezone():%Y-%m-%d %H:%M:%S}  ", style="dim")
+    line.append(clean(told.document) + "  " if told.document else "", style="bold")
+    line.append(clean(_what(told)), style=_STYLES.get(told.state or "", "none"))
+    results().print(line)
+
+
+def _what(told: Event) -> str:
+    match told.kind:
+        case "state":
+            detail = f": {told.code}: {told.detail}" if told.code else ""
+            return f"version {told.version} is {told.state}{detail}"
+        case "pages":
+            of_all = f" of {told.pages_total:,}" if told.pages_total else ""
+            return f"version {told.version}: {told.pages_done or 0:,}{of_all} pages read"
+        case "answers":
+            return f"version {told.version} answers" if told.version else "no version answers"
+    return _SAID[told.kind]
