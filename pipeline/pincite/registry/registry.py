@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
-from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pincite.blobs import Staged
@@ -21,11 +21,15 @@ from pincite.index.languages import ENGLISH, check_language
 from pincite.registry import known
 from pincite.registry.database import Database
 from pincite.registry.known import KnownDocument, LiveVersion
+from pincite.registry.outlook import MAX_QUEUE, Outlook
+from pincite.registry.rows import documents_of, existing_document, lock_versions_of
 from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 from pincite.registry.views import as_collection, as_document
 
 COLLECTION_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 MAX_EXTERNAL_ID = 1024
+MAX_EXTERNAL_ID_BYTES = 2500
+"""In UTF-8: what an index of Postgres can hold beside the collection's id."""
 
 # What every search asks is put together once: that takes longer than to ask it.
 _REVISION = select(
@@ -75,9 +79,10 @@ class Revision(NamedTuple):
 class Registry:
     """Collections, documents and versions. Work on versions is `Queue`'s."""
 
-    def __init__(self, database: Database, *, grace_s: float) -> None:
+    def __init__(self, database: Database, *, grace_s: float, max_queue: int = MAX_QUEUE) -> None:
         self._database = database
         self._grace = timedelta(seconds=grace_s)
+        self._outlook = Outlook(database, max_queue=max_queue)
 
     def create_collection(self, name: str, *, language: str = ENGLISH) -> Collection:
         """Raises InvalidName, UnknownLanguage, or AlreadyExists."""
@@ -88,6 +93,7 @@ class Registry:
             )
         check_language(language)
         with self._database.write() as session:
+            self._database.lock(session, "collections")
             if session.scalar(select(CollectionRow).where(CollectionRow.name == name)):
                 raise AlreadyExists("collection", f"The collection “{name}” exists already.")
             now = self._database.now(session)
@@ -133,7 +139,8 @@ class Registry:
 
         `metadata` are merged into the document's in the same commit, also where no version is made. Raises
         AlreadyExists when other content is there and `replace` is false, OriginConflict when the id belongs
-        to a file from another place, NotFound for the collection, InvalidName for the id, InvalidMetadata.
+        to a file from another place, QueueFull, NotFound for the collection, InvalidName for the id,
+        InvalidMetadata.
         """
         check_external_id(external_id)
         with self._database.write() as session:
@@ -161,6 +168,7 @@ class Registry:
             live = next((v for v in current if v.id == document.live_version_id), None)
             if live is not None and live.content_hash == content.hash:
                 return Accepted(as_document(document), created=False)
+            self._outlook.check_room(session, to_add=True)
             number = document.next_number
             document.next_number, document.origin, document.deleted_at = number + 1, origin, None
             document.title = document.title or filename
@@ -181,27 +189,34 @@ class Registry:
                     purged=False,
                 )
             )
-            content.keep()
             session.flush()
+            self._database.lock(session, content.hash)
+            content.keep()
             return Accepted(as_document(document), created=True)
+
+    def check_room(self) -> None:
+        """Raises QueueFull where no version can be accepted now: what `accept` would do."""
+        with self._database.read() as session:
+            self._outlook.check_room(session)
 
     def document(self, collection: str, document_id: str) -> Document:
         """Raises NotFound, also for a deleted document."""
         with self._database.read() as session:
-            return as_document(_existing(session, collection, document_id))
+            [document] = self._shown(session, [existing_document(session, collection, document_id)])
+            return document
 
     def find(self, collection: str, external_id: str) -> Document | None:
         """The document of an external id, if it is there."""
         with self._database.read() as session:
-            row = session.scalar(_documents_of(collection).where(DocumentRow.external_id == external_id))
-            return as_document(row) if row else None
+            row = session.scalar(documents_of(collection).where(DocumentRow.external_id == external_id))
+            return self._shown(session, [row])[0] if row else None
 
     def documents(
         self, collection: str, *, after: str | None, limit: int, state: State | None
     ) -> tuple[list[Document], bool]:
         """Documents by external id, from the one after document id `after`; whether there are more."""
         self.collection(collection)
-        query = _documents_of(collection).order_by(DocumentRow.external_id).limit(limit + 1)
+        query = documents_of(collection).order_by(DocumentRow.external_id).limit(limit + 1)
         if state is not None:
             query = query.where(DocumentRow.versions.any(VersionRow.state == state))
         with self._database.read() as session:
@@ -213,12 +228,12 @@ class Registry:
                     )
                 query = query.where(DocumentRow.external_id > last.external_id)
             rows = list(session.scalars(query).unique())
-            return [as_document(row) for row in rows[:limit]], len(rows) > limit
+            return self._shown(session, rows[:limit]), len(rows) > limit
 
     def version(self, collection: str, document_id: str, number: int | None = None) -> VersionRow:
         """A version's row: the numbered one, or else the live one, or else the newest. Raises NotFound."""
         with self._database.read() as session:
-            document = _existing(session, collection, document_id)
+            document = existing_document(session, collection, document_id)
             versions = [v for v in document.versions if not v.purged]
             if number is not None:
                 versions = [v for v in versions if v.number == number]
@@ -295,7 +310,7 @@ class Registry:
         Raises NotFound, InvalidMetadata or InvalidProfile.
         """
         with self._database.write() as session:
-            document = _existing(session, collection, document_id)
+            document = existing_document(session, collection, document_id, lock=True)
             known.change(document, metadata, profile, withdraw)
             session.flush()
             return as_document(document)
@@ -304,7 +319,7 @@ class Registry:
         """Take a document out of every answer, in this commit; what is left of it may be purged now."""
         with self._database.write() as session:
             now = self._database.now(session)
-            document = _existing(session, collection, document_id)
+            document = existing_document(session, collection, document_id, lock=True)
             versions = [version for version in document.versions if not version.purged]
             for version in versions:
                 version.state, version.lease_until, version.expires_at = State.DELETED, None, now
@@ -325,11 +340,12 @@ class Registry:
     def purge(self, version_id: str, remove_blob: Callable[[str], bool]) -> int:
         """Mark a version as gone and remove the blobs that nobody else uses; how many those were."""
         with self._database.write() as session:
-            version = session.get_one(VersionRow, version_id)
+            version = session.get_one(VersionRow, version_id, with_for_update=True)
             if version.purged:
                 return 0
             version.purged = True
             session.flush()
+            self._database.lock(session, *version.blobs)
             return sum(remove_blob(blob) for blob in version.blobs if not _is_used(session, blob))
 
     def counts(self) -> dict[str, dict[State, int]]:
@@ -353,12 +369,20 @@ class Registry:
                 counts.setdefault(name, {})[state] = count
             return counts
 
+    def _shown(self, session: Session, rows: Sequence[DocumentRow]) -> list[Document]:
+        """Documents with what is to be expected of those on their way."""
+        expected = any(version.state in IN_PROGRESS for row in rows for version in row.versions)
+        turns = self._outlook.turns(session) if expected else None
+        return [as_document(row, turns) for row in rows]
+
     def _document_to_fill(self, session: Session, collection: str, external_id: str) -> DocumentRow:
         owner = session.scalar(select(CollectionRow).where(CollectionRow.name == collection))
         if owner is None:
             raise no_collection(collection)
         document_id = str(uuid5(NAMESPACE_URL, f"{owner.id}/{external_id}"))
-        document = session.get(DocumentRow, document_id)
+        self._database.lock(session, document_id)  # a row that is not there yet cannot be
+        document = session.get(DocumentRow, document_id, with_for_update={"of": DocumentRow})
+        lock_versions_of(session, document_id)
         if document is None:
             document = DocumentRow(
                 id=document_id,
@@ -401,21 +425,10 @@ def check_external_id(external_id: str) -> None:
         )
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in external_id):
         raise InvalidName("A document's id cannot hold control characters. Give it another with external_id.")
-
-
-def _documents_of(collection: str) -> Select[DocumentRow]:
-    return (
-        select(DocumentRow)
-        .join(CollectionRow)
-        .where(CollectionRow.name == collection, DocumentRow.deleted_at.is_(None))
-    )
-
-
-def _existing(session: Session, collection: str, document_id: str) -> DocumentRow:
-    row: DocumentRow | None = session.scalar(_documents_of(collection).where(DocumentRow.id == document_id))
-    if row is None:
-        raise NotFound("document", f"There is no document {document_id} in “{collection}”.")
-    return row
+    if (size := len(external_id.encode())) > MAX_EXTERNAL_ID_BYTES:
+        raise InvalidName(
+            f"A document's id has at most {MAX_EXTERNAL_ID_BYTES:,} bytes in UTF-8; this one has {size:,}."
+        )
 
 
 def _is_used(session: Session, blob_hash: str) -> bool:
