@@ -256,6 +256,13 @@ class Version(Model):
     filename: str
     attempt: int
     worker: str | None = None
+    position: int | None = None
+    """Of a version that waits: 1 is the next to be taken. None where a worker has it, and for up to a second
+    after it was accepted."""
+    seconds_left: int | None = None
+    """About how long it still takes, by how fast the last versions went; None where that isn't known."""
+    not_before: datetime | None = None
+    """When a version is tried again that failed for no fault of its own; `outcome` says what happened."""
     pages_done: int = 0
     pages_total: int | None = None
     chunks: int | None = None

@@ -20,6 +20,8 @@ PinciteError
 │   ├── AlreadyExists        collection-exists, document-exists
 │   ├── OriginConflict       origin-conflict
 │   ├── UploadTooLarge       upload-too-large
+│   ├── QueueFull            queue-full
+│   ├── NothingToRetry       nothing-to-retry
 │   ├── InvalidMetadata      invalid-metadata
 │   ├── InvalidProfile       invalid-profile
 │   ├── InvalidFilter        invalid-filter
@@ -28,6 +30,7 @@ PinciteError
 │   └── InvalidRun           invalid-run
 ├── SetupError               the installation or its settings need a hand
 │   ├── InUse                data-folder-in-use
+│   ├── DatabaseUnavailable  database-unavailable
 │   ├── IndexMismatch        index-mismatch
 │   ├── ModelUnavailable     model-unavailable
 │   ├── SettingsConflict     settings-conflict
@@ -135,6 +138,20 @@ class UploadTooLarge(RequestError):
     code = "upload-too-large"
 
 
+class QueueFull(RequestError):
+    """As many versions wait as may; `retry_after_s` is when there is room again, as far as can be told."""
+
+    code = "queue-full"
+
+    def __init__(self, detail: str, retry_after_s: int) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+
+class NothingToRetry(RequestError):
+    code = "nothing-to-retry"
+
+
 class InvalidMetadata(RequestError):
     code = "invalid-metadata"
 
@@ -165,6 +182,10 @@ class SetupError(PinciteError):
 
 class InUse(SetupError):
     code = "data-folder-in-use"
+
+
+class DatabaseUnavailable(SetupError):
+    code = "database-unavailable"
 
 
 class IndexMismatch(SetupError):

@@ -219,7 +219,7 @@ def test_the_events_of_a_collection_that_is_gone_go_with_their_age(open_shelf: C
 @contextmanager
 def fresh_shelf() -> Iterator[Shelf]:
     with tempfile.TemporaryDirectory() as folder:
-        shelf = Shelf(Path(folder))
+        shelf = Shelf(Path(folder), f"sqlite:///{folder}/registry.sqlite3")
         shelf.registry.create_collection("default")
         try:
             yield shelf

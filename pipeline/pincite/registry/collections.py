@@ -58,6 +58,7 @@ class Collections:
             )
         check_language(language)
         with self._database.write() as session:
+            self._database.lock(session, "collections")
             if session.scalar(select(CollectionRow).where(CollectionRow.name == name)):
                 raise AlreadyExists("collection", f"The collection “{name}” exists already.")
             now = self._database.now(session)

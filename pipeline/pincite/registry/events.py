@@ -67,7 +67,7 @@ def _tell(session: Session) -> None:
     if noted:
         take_turn(session)
         sqlite = session.get_bind().dialect.name == "sqlite"
-        at = datetime.now(UTC) if sqlite else session.scalars(select(func.now())).one()
+        at = datetime.now(UTC) if sqlite else session.scalars(select(func.clock_timestamp())).one()
         session.execute(insert(EventRow), [told | {"at": at} for told in noted])
 
 

@@ -50,6 +50,7 @@ class Base(DeclarativeBase):
 class CollectionRow(Base):
     """`revision` counts the commits that changed which documents answer, or what is known of one.
 
+    `served_at` is when a worker took a version of it last.
     `calibration` is what the calibrator measured last, with the model and the count of documents it was of.
     """
 
@@ -60,6 +61,7 @@ class CollectionRow(Base):
     language: Mapped[str] = mapped_column(String(2))
     revision: Mapped[int] = mapped_column(default=0)
     calibration: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    served_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
@@ -92,7 +94,8 @@ class DocumentRow(Base):
 class VersionRow(Base):
     """One accepted content in one build; `id` is also the key of its points in the index.
 
-    `expires_at` is when its points and blobs may go; `purged` says that they have gone.
+    `expires_at` is when its points and blobs may go; `purged` says that they have gone. `not_before` is when
+    it may be tried again, `claimed_at` when a worker took it last, `finished_at` when that came to its end.
     """
 
     __tablename__ = "versions"
@@ -100,6 +103,7 @@ class VersionRow(Base):
         UniqueConstraint("document_id", "number", "build"),
         Index("versions_by_state", "state", "lease_until"),
         Index("versions_to_purge", "purged", "expires_at"),
+        Index("versions_by_end", "finished_at"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -121,6 +125,9 @@ class VersionRow(Base):
     attempt: Mapped[int]
     worker: Mapped[str | None]
     lease_until: Mapped[datetime | None]
+    not_before: Mapped[datetime | None]
+    claimed_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
     pages_done: Mapped[int]
     pages_total: Mapped[int | None]
     chunks: Mapped[int | None]

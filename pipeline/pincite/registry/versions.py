@@ -12,8 +12,8 @@ from pincite.errors import NotFound
 from pincite.filters import Filter, matches
 from pincite.registry import known
 from pincite.registry.database import Database
-from pincite.registry.documents import existing
 from pincite.registry.known import LiveVersion
+from pincite.registry.rows import existing_document
 from pincite.registry.tables import DocumentRow, VersionRow
 
 # What every search asks is put together once: that takes longer than to ask it.
@@ -39,7 +39,7 @@ class Versions:
     def version(self, collection: str, document_id: str, number: int | None = None) -> VersionRow:
         """A version's row: the numbered one, or else the live one, or else the newest. Raises NotFound."""
         with self._database.read() as session:
-            document = existing(session, collection, document_id)
+            document = existing_document(session, collection, document_id)
             versions = [v for v in document.versions if not v.purged]
             if number is not None:
                 versions = [v for v in versions if v.number == number]
@@ -75,7 +75,7 @@ class Versions:
         """Take a document out of every answer, in this commit; what is left of it may be purged now."""
         with self._database.write() as session:
             now = self._database.now(session)
-            document = existing(session, collection, document_id)
+            document = existing_document(session, collection, document_id)
             versions = [version for version in document.versions if not version.purged]
             for version in versions:
                 version.state, version.lease_until, version.expires_at = State.DELETED, None, now
@@ -96,11 +96,12 @@ class Versions:
     def purge(self, version_id: str, remove_blob: Callable[[str], bool]) -> int:
         """Mark a version as gone and remove the blobs that nobody else uses; how many those were."""
         with self._database.write() as session:
-            version = session.get_one(VersionRow, version_id)
+            version = session.get_one(VersionRow, version_id, with_for_update=True)
             if version.purged:
                 return 0
             version.purged = True
             session.flush()
+            self._database.lock(session, *version.blobs)
             return sum(remove_blob(blob) for blob in version.blobs if not _is_used(session, blob))
 
 
