@@ -92,8 +92,8 @@ async def list_events(
     response_model=EventPage,
     responses=_shown(
         "The events, oldest first. With `Accept: text/event-stream` each comes as an event that is named for "
-        "its `kind`, until nothing of the document is under way; then comes `done` with the document, or with "
-        "null where it was deleted, and the stream ends.",
+        "its `kind`, until nothing of the document is under way; then comes `done` with the document, or "
+        "with null where it was deleted, and the stream ends.",
         _DONE,
     ),
 )

@@ -86,7 +86,9 @@ class ScriptedLibrary:
         self.events = EventLog(self.database, keep_days=30)
         self.requests = Requests(self.database)
         self.blobs = BlobStore(self.settings.blob_root)
-        self.registry.create_collection("default")
+        self.requests.release_all()
+        if not self.registry.collections():
+            self.registry.create_collection("default")
 
     def close(self) -> None:
         self.database.close()
