@@ -37,6 +37,7 @@ from pincite.report import Report, report_of
 from pincite.retrieve import Explainer, Explanation, Retriever
 from pincite.retrieve.rerank import Reranker
 from pincite.settings import Settings
+from pincite.sources import Sources
 
 DEFAULT_COLLECTION = "default"
 
@@ -115,6 +116,7 @@ class Library:
             self._attributes,
             self._calibrator,
         )
+        self.sources = Sources(self, self._database)
         if settings.database_url is None:
             self.queue.release_all()
         self.refresh_attributes()
