@@ -36,6 +36,7 @@ from pincite.registry import Accepted, Database, Queue, Registry
 from pincite.report import Report, report_of
 from pincite.retrieve import Explanation
 from pincite.settings import Limits, Settings
+from pincite.sources import Sources
 from pincite_api import create_app
 
 MAX_UPLOAD_BYTES = 2_000_000
@@ -83,6 +84,7 @@ class ScriptedLibrary:
         self.registry = Registry(self.database, grace_s=0)
         self.queue = Queue(self.database, lease_s=60, grace_s=0)
         self.blobs = BlobStore(self.settings.blob_root)
+        self.sources = Sources(cast(Library, self), self.database)
         self.registry.create_collection("default")
 
     def close(self) -> None:
@@ -135,6 +137,9 @@ class ScriptedLibrary:
     ) -> tuple[list[Document], bool]:
         return self.registry.documents(collection, after=after, limit=limit, state=state)
 
+    def find(self, collection: str, external_id: str) -> Document | None:
+        return self.registry.find(collection, external_id)
+
     def document(self, collection: str, document_id: str) -> Document:
         return self.registry.document(collection, document_id)
 
@@ -143,12 +148,12 @@ class ScriptedLibrary:
         collection: str,
         document_id: str,
         *,
-        metadata: Mapping[str, object],
-        profile: Mapping[str, object],
-        withdraw: Sequence[str],
+        metadata: Mapping[str, object] | None = None,
+        profile: Mapping[str, object] | None = None,
+        withdraw: Sequence[str] = (),
     ) -> Document:
         return self.registry.update(
-            collection, document_id, metadata=metadata, profile=profile, withdraw=withdraw
+            collection, document_id, metadata=metadata or {}, profile=profile or {}, withdraw=withdraw
         )
 
     def delete(self, collection: str, document_id: str) -> Receipt:

@@ -51,7 +51,7 @@ class Fetcher:
     """Fetches one thing after another, for one source, in one thread.
 
     `max_bytes` holds for a body as it comes and as it is once decompressed, `timeout_s` for one fetch with
-    its redirects. `tokens` are by origin. `resolve`, `clock`, `sleep` and `verify` are for tests.
+    its redirects. `tokens` are by origin. What comes after them is for tests.
     """
 
     def __init__(
@@ -65,6 +65,7 @@ class Fetcher:
         resolve: Resolve = resolve_host,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        network: httpcore.NetworkBackend | None = None,
         verify: ssl.SSLContext | None = None,
     ) -> None:
         self._max_bytes, self._timeout_s, self._delay_s = max_bytes, timeout_s, delay_s
@@ -73,7 +74,9 @@ class Fetcher:
         self._deadline = Deadline(timeout_s)
         self._robots = Robots(self._read_robots)
         self._next: dict[str, float] = {}
-        backend = GuardedBackend(self._deadline, allow_private=allow_private, resolve=resolve)
+        backend = GuardedBackend(
+            network or httpcore.SyncBackend(), self._deadline, allow_private=allow_private, resolve=resolve
+        )
         self._client = httpx.Client(
             transport=GuardedTransport(backend, verify),
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": ACCEPTED},

@@ -20,16 +20,17 @@ _SECRET = re.compile(
     r"credentials?|auth|authorization|connection_string|cookie)($|[_.\-])|(key|token|secret|password)$",
     re.IGNORECASE,
 )
+_INSTEAD = (
+    "Leave it out: the registry keeps no credentials. Set PINCITE_SOURCE_<NAME>_TOKEN in the environment, "
+    "and PINCITE_SOURCE_<NAME>_TOKEN_FOR to the origin that it is for, such as https://wiki.example.com."
+)
 _USERINFO = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*@", re.IGNORECASE)
 
 
 def refuse_secrets_in_url(url: str) -> None:
     """Raises SecretInSource for a user, a password or a parameter that looks like one; not shown."""
     if _USERINFO.match(url):
-        raise SecretInSource(
-            "The address has a user or a password before its host. Leave them out: the registry keeps no "
-            "credentials. docs/sources.md says which variables of the environment they are read from."
-        )
+        raise SecretInSource(f"The address has a user or a password before its host. {_INSTEAD}")
     try:
         query = urlsplit(url).query
     except ValueError:
@@ -37,8 +38,7 @@ def refuse_secrets_in_url(url: str) -> None:
     for name, _ in parse_qsl(query, keep_blank_values=True):
         if _SECRET.search(name):
             raise SecretInSource(
-                f"The address has a parameter “{name}”, which looks like a credential. Leave it out: the "
-                "registry keeps none. docs/sources.md says which variables they are read from."
+                f"The address has a parameter “{name}”, which looks like a credential. {_INSTEAD}"
             )
 
 

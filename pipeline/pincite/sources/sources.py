@@ -25,8 +25,8 @@ from pincite.sources.web import list_web
 if TYPE_CHECKING:
     from pincite.library import Library
 
-PLACE = ("kind", "collection", "path", "url", "urls")
-"""What makes another source of a source, except that a list of URLs may grow and shrink."""
+PLACE = ("name", "kind", "collection", "path", "url")
+"""What would make another source of a source. A list of URLs may grow and shrink."""
 HARMLESS_OPTIONS = frozenset({"anon", "requester_pays"})
 
 
@@ -84,26 +84,25 @@ class Sources:
         """Raises NotFound."""
         return self._store.get(source_id)
 
-    def changed(self, source_id: str, changes: Mapping[str, object]) -> AnySpec:
-        """A source's spec with other patterns, schedule and the like: what `change` would make of it.
+    def patched(self, source_id: str, changes: Mapping[str, object]) -> AnySpec:
+        """A source's spec with other patterns, schedule and the like, for `replace`.
 
-        Raises NotFound, InvalidSource or SecretInSource.
+        Raises NotFound, InvalidSource, also where its place would change, or SecretInSource.
         """
-        spec = self._store.get(source_id).spec
-        before = spec.model_dump(mode="json")
-        after = read_spec({**before, **changes, "name": source_id})
+        before = self._store.get(source_id).spec.model_dump(mode="json")
+        spec = read_spec({**before, **changes})
+        after = spec.model_dump(mode="json")
         for name in PLACE:
-            other = after.model_dump(mode="json").get(name)
-            if name != "urls" and other != before.get(name):
+            if after.get(name) != before.get(name):
                 raise InvalidSource(
                     f"The {name} of a source cannot be changed: add another source, and remove this one."
                 )
-        return after
+        return spec
 
-    def change(self, source_id: str, changes: Mapping[str, object]) -> Source:
-        """Change a source in place; the next sync goes by it. Raises what `changed` does."""
-        self._store.change(self.changed(source_id, changes))
-        return self._store.get(source_id)
+    def replace(self, spec: AnySpec) -> Source:
+        """Keep a source as `patched` made it; the next sync goes by it. Raises NotFound."""
+        self._store.change(spec)
+        return self._store.get(spec.name)
 
     def remove(self, source_id: str) -> None:
         """Forget a source. Its documents stay. Raises NotFound."""

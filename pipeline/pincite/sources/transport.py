@@ -62,10 +62,17 @@ class _Stream(httpcore.NetworkStream):
 
 
 class GuardedBackend(httpcore.NetworkBackend):
-    """Connects to the addresses of a host that were checked, one after the other."""
+    """Connects over `network` to the addresses of a host that were checked, one after the other."""
 
-    def __init__(self, deadline: Deadline, *, allow_private: bool, resolve: Resolve) -> None:
-        self._inner = httpcore.SyncBackend()
+    def __init__(
+        self,
+        network: httpcore.NetworkBackend,
+        deadline: Deadline,
+        *,
+        allow_private: bool,
+        resolve: Resolve,
+    ) -> None:
+        self._network = network
         self._deadline = deadline
         self._allow_private = allow_private
         self._resolve = resolve
@@ -94,7 +101,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None,
     ) -> httpcore.NetworkStream:
         left = self._deadline.left(timeout)
-        return _Stream(self._inner.connect_tcp(address, port, left, None, socket_options), self._deadline)
+        return _Stream(self._network.connect_tcp(address, port, left, None, socket_options), self._deadline)
 
 
 class _Body(httpx.SyncByteStream):
