@@ -79,13 +79,17 @@ class ScriptedLibrary:
     readings: list[PageReading] | None = None
 
     def __post_init__(self) -> None:
+        self.open()
+        self.registry.create_collection("default")
+
+    def open(self) -> None:
+        """Open what the home has."""
         self.settings = Settings(home=self.home, limits=Limits(max_upload_bytes=MAX_UPLOAD_BYTES))
         self.database = Database(self.settings.sqlalchemy_url)
         self.registry = Registry(self.database, grace_s=0)
         self.queue = Queue(self.database, lease_s=60, grace_s=0)
         self.blobs = BlobStore(self.settings.blob_root)
         self.sources = Sources(cast(Library, self), self.database)
-        self.registry.create_collection("default")
 
     def close(self) -> None:
         self.database.close()
