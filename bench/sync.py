@@ -17,10 +17,10 @@ from generated import prose
 from generated.articles import article
 from machine import record
 from memory import resident_bytes
-from pincite.sources.spec import FolderSpec
 
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings
+from pincite.sources.spec import FolderSpec
 
 DOCUMENTS, CHANGES, EARLY = 1_000, 10, 100
 PAGES, PARAGRAPHS_ON_PAGE = 3, 8

@@ -46,6 +46,7 @@ from pincite.report import Report, report_of
 from pincite.retrieve import Explainer, Explanation, Retriever
 from pincite.retrieve.rerank import Reranker
 from pincite.settings import Settings
+from pincite.sources import Sources
 
 DEFAULT_COLLECTION = "default"
 
@@ -126,6 +127,7 @@ class Library:
             self._attributes,
             self._calibrator,
         )
+        self.sources = Sources(self, self._database)
         if settings.database_url is None:
             self.queue.release_all()
             self.requests.release_all()

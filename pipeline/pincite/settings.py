@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AliasChoices, Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from pincite.document import Policy
 from pincite.errors import SettingsConflict
@@ -96,6 +96,16 @@ class Settings(BaseSettings):
     port: int = Field(8300, description="its port")
     api_key: SecretStr | None = Field(None, description="key of every request; needed beyond loopback")
 
+    source_roots: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="folders and storage URLs, separated by commas, below which sources may lie that are "
+        "added through the API; unset: it takes none that read folders or storage",
+    )
+    source_allow_private: bool = Field(
+        False, description="let sources that are added through the API fetch from private addresses"
+    )
+    source_timeout_s: float = Field(120.0, gt=0, description="seconds that fetching one address may take")
+
     prefect_start_timeout_s: float = Field(
         180.0, description="seconds a local Prefect server may take to start"
     )
@@ -106,6 +116,11 @@ class Settings(BaseSettings):
     events_days: float = Field(30.0, gt=0, description="days that events are kept for those who follow them")
 
     limits: Limits = Field(default_factory=Limits)
+
+    @field_validator("source_roots", mode="before")
+    @classmethod
+    def _split_at_commas(cls, value: object) -> object:
+        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _refuse_what_cannot_work(self) -> Self:

@@ -70,10 +70,7 @@ class Documents:
             if current and current[-1].content_hash == content.hash:
                 return Accepted(as_document(document), created=False)
             if current and origin and document.origin and origin != document.origin:
-                raise OriginConflict(
-                    f"“{external_id}” is already there, from {document.origin}; this one is from {origin}. "
-                    "Add it under another id (on the command line with --prefix), or delete the other first."
-                )
+                raise origin_conflict(external_id, document.origin, origin)
             if current and not replace:
                 raise AlreadyExists(
                     "document", f"“{external_id}” is already there with other content. Use PUT to replace it."
@@ -191,6 +188,13 @@ class Documents:
             )
             session.add(document)
         return document
+
+
+def origin_conflict(external_id: str, there: str, here: str) -> OriginConflict:
+    return OriginConflict(
+        f"“{external_id}” is already there, from {there}; this one is from {here}. "
+        "Add it under another id (on the command line with --prefix), or delete the other first."
+    )
 
 
 def check_external_id(external_id: str) -> None:

@@ -197,3 +197,35 @@ class RequestRow(Base):
     status: Mapped[int | None]
     headers: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class SourceRow(Base):
+    """Where documents of a collection come from. `spec` is a `SourceSpec` without its name and collection.
+
+    `synced_at` and `summary` tell of the last sync that came to its end.
+    """
+
+    __tablename__ = "sources"
+
+    name: Mapped[str] = mapped_column(String(63), primary_key=True)
+    collection_id: Mapped[str] = mapped_column(ForeignKey("collections.id", ondelete="CASCADE"), index=True)
+    spec: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    synced_at: Mapped[datetime | None]
+    summary: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+    collection: Mapped[CollectionRow] = relationship(lazy="joined")
+
+
+class SourceItemRow(Base):
+    """What a source had at an external id when a sync last took it in; `hash` is of those bytes."""
+
+    __tablename__ = "source_items"
+
+    source: Mapped[str] = mapped_column(ForeignKey("sources.name", ondelete="CASCADE"), primary_key=True)
+    external_id: Mapped[str] = mapped_column(String(1024), primary_key=True)
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    hash: Mapped[str] = mapped_column(String(64))
+    document_id: Mapped[str] = mapped_column(String(36), index=True)
