@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -38,6 +38,18 @@ class PageImages:
         partial.write_bytes(image)
         partial.replace(path)
         return image
+
+    def discard_left(self, present: Callable[[Iterable[str]], bool]) -> None:
+        """Remove what killed processes left: half an image, and images of versions that are not present.
+
+        Only for the process that draws here, at its start.
+        """
+        for folder in list(self._root.glob("*")):
+            if not present([folder.name]):
+                self.remove(folder.name)
+        for partial in list(self._root.glob("*/*")):
+            if partial.suffix != ".png":
+                partial.unlink()
 
     def remove(self, version_id: str) -> int:
         """Remove a version's images; how many there were."""

@@ -1,1 +1,1 @@
-"""Killing a library's process at every boundary: what it leaves is finished by the next, and nobody saw it."""
+"""Kills a library's process at every boundary: the next one finishes what it left, and nobody saw it."""

@@ -8,6 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -87,10 +88,8 @@ class Asker:
         """Looks at a page, as somebody does who follows a citation: its image is kept."""
         document = self._library.find(COLLECTION, _IMAGES)
         if document is not None and document.live_version is not None:
-            try:
+            with suppress(NotFound):  # it was deleted in between
                 self._library.page_image(COLLECTION, document.id, 1)
-            except NotFound:
-                pass  # it was deleted in between
 
 
 class Client:

@@ -1,4 +1,4 @@
-"""Runs a scenario, kills its process, lets the next one finish, and judges what is left and what was seen."""
+"""Runs a scenario, kills its process, and lets the next one finish: the embedded setting."""
 
 from __future__ import annotations
 
@@ -20,14 +20,10 @@ from typing import Any
 from . import process
 from .boundaries import Boundary
 from .process import ANSWERED, Orders
-from .scenarios import BYSTANDER, BYSTANDERS_FEE, CHANGING, SCENARIOS, Fee
 from .state import State
 
 REPOSITORY = Path(__file__).parents[2]
 RUN_TIMEOUT_S = 300.0
-
-TOLERANCE = 0.02
-"""Of a number of a vector, which is computed in bf16 beside other texts."""
 
 Kill = Boundary | float
 """At a boundary, or so many seconds after the process was started."""
@@ -109,14 +105,14 @@ class Embedded:
             orders = Orders(home, log, scenario, result=result)
             killed = 0
             for kill in kills:
-                orders = replace(orders, first_step=_next_step(_lines(log)))
+                orders = replace(orders, first_step=next_step(lines(log)))
                 killed += self._killed(orders, kill)
             began = time.monotonic()
-            code = end(start(process.run, replace(orders, first_step=_next_step(_lines(log)))))
+            code = end(start(process.run, replace(orders, first_step=next_step(lines(log)))))
             assert code == 0, f"the last process ended with {code}: its error is above"
             known = json.loads(result.read_text(encoding="utf-8"))
             return Outcome(
-                known["state"], _lines(log), killed, time.monotonic() - began, Counter(known["calls"])
+                known["state"], lines(log), killed, time.monotonic() - began, Counter(known["calls"])
             )
 
     def _killed(self, orders: Orders, kill: Kill) -> bool:
@@ -138,67 +134,11 @@ class Embedded:
         return home
 
 
-def _lines(log: Path) -> list[Line]:
+def lines(log: Path) -> list[Line]:
+    """What was noted until now."""
     return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
 
 
-def _next_step(lines: Sequence[Line]) -> int:
+def next_step(log: Sequence[Line]) -> int:
     """The first step that was not answered."""
-    return max((line["step"] + 1 for line in lines if line["what"] == ANSWERED), default=0)
-
-
-def faults(scenario: str, undisturbed: Outcome, disturbed: Outcome) -> list[str]:
-    """What a disturbed run shows that it must not: in what is left, and in what questions found."""
-    return [*_differences(undisturbed.state, disturbed.state), *_sightings(scenario, disturbed.seen)]
-
-
-def _differences(expected: Any, found: Any, where: str = "state") -> Iterator[str]:
-    if isinstance(expected, dict) and isinstance(found, dict):
-        for key in sorted(expected.keys() | found.keys()):
-            yield from _differences(expected.get(key), found.get(key), f"{where} / {key}")
-    elif isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
-        for number, pair in enumerate(zip(expected, found, strict=True)):
-            yield from _differences(*pair, f"{where} / {number}")
-    elif isinstance(expected, float) and isinstance(found, float):
-        if abs(expected - found) > TOLERANCE:
-            yield f"{where} is {found}, not {expected}"
-    elif expected != found:
-        yield f"{where} is {found!r}, not {expected!r}"
-
-
-def _sightings(scenario: str, lines: Sequence[Line]) -> Iterator[str]:
-    """Questions that failed, saw two versions or none, or saw what was over or had not begun."""
-    known = SCENARIOS[scenario]
-    answered = {line["step"]: line["at"] for line in lines if line["what"] == ANSWERED}
-    demands = [(at, known.steps[step].sees[0]) for step, at in answered.items() if known.steps[step].sees]
-    place = dict.fromkeys(CHANGING, 0)
-    for line in lines:
-        if line["what"] == "error":
-            yield f"a question failed: {line['error']}"
-        if line["what"] not in ("searched", "cited"):
-            continue
-        demanded = [fee for at, fee in demands if at < line["began"]]
-        for document in (BYSTANDER, *CHANGING):
-            versions, fees = line["found"].get(document, ([], []))
-            if len(versions) > 1 or len(fees) > 1:
-                yield f"versions {versions} of {document} were {line['what']} at once, with fees {fees}"
-                continue
-            if line["what"] == "cited" and not fees:
-                continue
-            fee: Fee = fees[0] if fees else None
-            if document == BYSTANDER:
-                if fee != BYSTANDERS_FEE:
-                    yield f"{BYSTANDER} was {line['what']} with fee {fee}"
-                continue
-            onward = known.fees[place[document] :]
-            if fee not in onward:
-                yield f"{document} was {line['what']} with fee {fee}, where only {onward} may be"
-                continue
-            place[document] += onward.index(fee)
-            if demanded and not _may_follow(known.fees, demanded[-1], fee):
-                yield f"{document} was {line['what']} with fee {fee} after the answer that it is {demanded[-1]}"
-
-
-def _may_follow(fees: Sequence[Fee], demanded: Fee, found: Fee) -> bool:
-    """Whether a question may find a fee once another was promised: that one, or a later."""
-    return found in fees[fees.index(demanded) :]
+    return max((line["step"] + 1 for line in log if line["what"] == ANSWERED), default=0)

@@ -1,4 +1,4 @@
-"""Which boundaries and which instants are tried: all of them, or a choice that meets each kind of call once."""
+"""Which boundaries and which instants are tried: all, or a choice that meets each kind of call once."""
 
 from __future__ import annotations
 

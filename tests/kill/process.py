@@ -15,9 +15,11 @@ from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
+from pincite.index.server import ServerIndex
 from pincite.library import Library
 from pincite.settings import Settings
 from pincite_flows import worker as ingest_worker
+from pincite_flows.server import PrefectServer
 from pincite_flows.worker import IngestWorker
 
 from .boundaries import Boundaries, Boundary
@@ -39,6 +41,10 @@ class Orders:
     log: Path
     scenario: str
     settings: dict[str, Any] = field(default_factory=dict)
+    index: str | None = None
+    """The name of the collection on a Qdrant server."""
+    prefect: str | None = None
+    """The URL of the Prefect server that shows the worker's runs."""
     requests: bool = True
     works: bool = True
     first_step: int = 0
@@ -56,7 +62,7 @@ def run(orders: Orders) -> None:
         library = stack.enter_context(opened(orders))
         log.note(STARTED, pid=os.getpid())
         if orders.works:
-            worker = IngestWorker(library, None)
+            worker = IngestWorker(library, PrefectServer(orders.prefect) if orders.prefect else None)
             worker.start()
             stack.callback(worker.stop)
         if not orders.requests:
@@ -98,12 +104,12 @@ def opened(orders: Orders) -> Library:
     ingest_worker.PURGE_EVERY_S = 0.0
     ingest_worker.TROUBLE_WAIT_S = 0.2
     settings = Settings(home=orders.home, **orders.settings)
+    index = {} if orders.index is None else {"name": orders.index}
     with (
+        patch.dict(ServerIndex.__init__.__kwdefaults__, index),
         patch("pincite.library.Embedder", lambda *_: warm.EMBEDDER),
         patch("pincite.library.Extractor", lambda *_: warm.EXTRACTOR),
         # A collection's id is drawn by chance, and so would be all that is derived from it.
         patch("pincite.registry.registry.uuid4", lambda: UUID(int=1)),
     ):
         return Library(settings)
-
-

@@ -1,8 +1,8 @@
 """What is done to a library while it is killed, and what its questions may see meanwhile.
 
-A scenario is a start, the requests of a client one after another, and the fees that a question about them
-finds in the documents under change, in their order. A client whose process was killed repeats the request that
-was not answered: so each must be one that can be made twice.
+A scenario is a start, the requests of a client one after another, and the fees that a question finds in the
+documents under change, in their order. A client whose process was killed repeats the request that was not
+answered: so each must be one that can be made twice. To add a scenario, add it to `SCENARIOS`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""kill -9 of the one process of the embedded setting, with a model, an index, a registry and blobs that are real.
+"""kill -9 of the one process of the embedded setting: its model, index, registry and blobs are real.
 
 `make soak` tries every boundary and many more instants.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from .harness import Embedded, Kill, Outcome, faults
+from .harness import Embedded, Kill, Outcome
+from .judgement import faults
 from .matrix import a_boundary_of_each_kind, instants
 from .scenarios import SCENARIOS
 

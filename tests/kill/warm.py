@@ -16,7 +16,6 @@ import torch
 
 import pincite.index.edge
 import pincite.index.server
-import pincite.registry.database
 import pincite_flows.worker  # noqa: F401 - loaded for those that are forked
 from pincite.embed import Embedder
 from pincite.extract import Extractor
