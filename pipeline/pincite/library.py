@@ -86,8 +86,9 @@ class Library:
             self._blobs.discard_partials()
         self.extractor = Extractor(settings.limits)
         self._extractions = Extractions(self._blobs)
-        self._page_images = PageImages(settings.home / "page-images", self.extractor, self._blobs)
-        self._page_images.discard_left(self._registry.present)
+        self._page_images = PageImages(settings.image_root, self.extractor, self._blobs)
+        if settings.blobs_url is None:
+            self._page_images.discard_left(self._registry.present)
         reranker = None
         if settings.reranker_model is not None:
             reranker = Reranker(settings.reranker_model, settings.reranker_budget_s)

@@ -85,7 +85,7 @@ def end(running: ForkServerProcess, timeout_s: float = RUN_TIMEOUT_S) -> int:
 
 
 class Embedded:
-    """Scenarios in a data folder with one process at a time. Each run starts from a copy of the same start."""
+    """Scenarios in a data folder with one process at a time; each run starts from a copy of the start."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -62,7 +62,7 @@ def _sightings(scenario: str, lines: Sequence[Line]) -> Iterator[str]:
                 continue
             place[document] += onward.index(fee)
             if demanded and not _may_follow(known.fees, demanded[-1], fee):
-                yield f"{document} was {line['what']} with fee {fee} after the answer that it is {demanded[-1]}"
+                yield f"{document} was {line['what']} with fee {fee} when {demanded[-1]} was promised"
 
 
 def _may_follow(fees: Sequence[Fee], demanded: Fee, found: Fee) -> bool:

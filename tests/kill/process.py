@@ -32,7 +32,7 @@ STARTED, ANSWERED, FINISHED = "started", "answered", "finished"
 
 @dataclass(frozen=True)
 class Orders:
-    """What a process is to do: `steps` of a scenario from `first_step` on, or only to work until it is killed.
+    """What a process is to do: the steps of a scenario from `first_step` on, or to work until it is killed.
 
     `settings` are those of the library beside its home.
     """

@@ -20,6 +20,9 @@ from .scenarios import COLLECTION, QUESTION
 
 State = dict[str, Any]
 
+LEFT = ("unused", "missing", "images", "half made")
+"""Of a state what must be empty whatever happened."""
+
 EVERYTHING = 10_000
 
 
@@ -37,7 +40,10 @@ def snapshot(library: Library) -> State:
         "servable": _servable(library, names),
         "blobs": sorted({f"{names[version.id]} {name}" for version in kept for name in _blobs(version)}),
         "vectors": {names[version.id]: _vectors(library, version) for version in kept},
-        "unfit": [*_unfit_blobs(library, kept), *_unfit_files(library, kept), *_unfit_points(library, kept)],
+        "unused": sorted(_unused(library, kept)),
+        "missing": [*_missing_blobs(library, kept), *_missing_points(library, kept)],
+        "images": sorted(_unfit_images(library, kept)),
+        "half made": sorted(_half_made(library.settings.home / "index")),
         "found": [(hit.document, hit.version, hit.text) for hit in library.search(COLLECTION, QUESTION)],
         "answer": library.answer(COLLECTION, QUESTION).answer,
     }
@@ -86,36 +92,45 @@ def _servable(library: Library, names: dict[str, str]) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _unfit_blobs(library: Library, kept: list[VersionRow]) -> Iterator[str]:
-    """Blobs that nobody uses or that are not whole, and those that somebody misses."""
+def _unused(library: Library, kept: list[VersionRow]) -> Iterator[str]:
+    """Blobs that no version uses, and those that were never finished."""
     used = set().union(*(version.blobs for version in kept))
     store = library._blobs
     for path in store._fs.find(store._root):
-        name = Path(path).name
-        if name not in used:
-            yield f"the file {Path(path).parent.name}/{name} among the blobs"
-    for blob in used:
-        if not store.exists(blob):
-            yield f"the blob {blob} is missing"
+        *_, folder, name = path.split("/")
+        if name not in used and not path.startswith(f"{library._page_images._root}/"):
+            yield "partial" if folder == "partial" else name
 
 
-def _unfit_files(library: Library, kept: list[VersionRow]) -> Iterator[str]:
-    """Images that are not whole or of versions that have gone, and what an index left half made."""
-    home = library.settings.home
-    folders = {version.id for version in kept}
-    for image in (home / "page-images").rglob("*"):
-        if image.is_file() and (image.suffix != ".png" or image.parent.name not in folders):
-            yield f"the image {image.name} of version {image.parent.name}"
-    for left in (home / "index.new", *(home / "index").glob("shard-*"), *(home / "index").glob("*.new")):
-        if left.exists():
-            yield f"{left.name} beside the index"
-
-
-def _unfit_points(library: Library, kept: list[VersionRow]) -> Iterator[str]:
-    """Chunks without a point."""
+def _missing_blobs(library: Library, kept: list[VersionRow]) -> Iterator[str]:
     for version in kept:
-        if version.chunks_hash and version.state.value.startswith("live"):
+        for blob in version.blobs:
+            if not library._blobs.exists(blob):
+                yield f"blob {blob} of version {version.id}"
+
+
+def _missing_points(library: Library, kept: list[VersionRow]) -> Iterator[str]:
+    """Chunks of live versions that have no point."""
+    for version in kept:
+        if version.chunks_hash and version.state in LIVE:
             ids = [chunk.id for chunk in unpack_chunks(library._blobs.read(version.chunks_hash))]
             missing = len(ids) - len(library.index.fetch(ids))
             if missing:
-                yield f"{missing} points of version {version.id} are missing"
+                yield f"{missing} points of version {version.id}"
+
+
+def _unfit_images(library: Library, kept: list[VersionRow]) -> Iterator[str]:
+    """Images that are not whole, or of versions that have gone."""
+    images = library._page_images
+    folders = {version.id for version in kept}
+    for path in images._fs.find(images._root):
+        *_, folder, name = path.split("/")
+        if folder not in folders or not name.endswith(".png"):
+            yield f"{name} of version {folder}"
+
+
+def _half_made(index: Path) -> Iterator[str]:
+    """What an embedded index left that was never in use."""
+    for left in (index.with_name("index.new"), *index.glob("shard-*"), *index.glob("*.new")):
+        if left.exists():
+            yield left.name

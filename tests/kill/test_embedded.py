@@ -11,6 +11,7 @@ from .harness import Embedded, Kill, Outcome
 from .judgement import faults
 from .matrix import a_boundary_of_each_kind, instants
 from .scenarios import SCENARIOS
+from .state import LEFT
 
 INSTANTS = 1
 """Of each scenario."""
@@ -32,7 +33,7 @@ def test_questions_see_one_version_while_nothing_is_killed(
 ) -> None:
     run = undisturbed[scenario]
     assert faults(scenario, run, run) == []
-    assert run.state["unfit"] == []
+    assert [run.state[left] for left in LEFT] == [[]] * len(LEFT)
     assert sum(line["what"] == "searched" for line in run.seen) > len(SCENARIOS[scenario].steps)
 
 

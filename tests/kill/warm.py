@@ -14,8 +14,6 @@ os.environ |= {"OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false", "MKL_N
 
 import torch
 
-import pincite.index.edge
-import pincite.index.server
 import pincite_flows.worker  # noqa: F401 - loaded for those that are forked
 from pincite.embed import Embedder
 from pincite.extract import Extractor
