@@ -44,10 +44,8 @@ def test_whenever_it_is_killed_the_next_start_ends_as_if_it_had_not_been(
     expected = undisturbed[scenario]
     boundaries = a_boundary_of_each_kind(undisturbed)[scenario]
     kills: list[list[Kill]] = [*([each] for each in boundaries), *instants(scenario, expected, INSTANTS)]
-    killed = 0
     for kill in kills:
         with subtests.test(msg=", then ".join(map(str, kill))):
             run = embedded.run(scenario, kill)
-            killed += run.killed == len(kill)
             assert faults(scenario, expected, run) == []
-    assert killed >= 0.8 * len(boundaries), "the boundaries must be met"
+            assert run.killed or isinstance(kill[0], float), "the boundary was met"
