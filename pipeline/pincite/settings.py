@@ -135,3 +135,8 @@ class Settings(BaseSettings):
     @property
     def blob_root(self) -> str:
         return self.blobs_url or str(self.home / "blobs")
+
+    @property
+    def image_root(self) -> str:
+        """Where images of pages are kept: beside the blobs, where several processes share those."""
+        return f"{(self.blobs_url or str(self.home)).rstrip('/')}/page-images"
