@@ -7,7 +7,7 @@ import sys
 import typer
 
 from pincite.errors import PinciteError
-from pincite_cli import add, ask, documents, eval, explain, extract, known, serve
+from pincite_cli import add, ask, documents, eval, explain, extract, known, serve, work
 
 app = typer.Typer(
     help="Answers from your documents, with citations that were checked.",
@@ -28,6 +28,8 @@ app.command("delete")(documents.delete)
 app.command("status")(documents.status)
 app.command("extract")(extract.extract)
 app.command("serve")(serve.serve)
+app.command("work")(work.work)
+app.command("deploy")(work.deploy)
 
 
 def main() -> None:
