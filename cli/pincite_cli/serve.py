@@ -62,7 +62,8 @@ def serve(
         prefect = open_prefect(settings.home)
         stack.callback(prefect.stop)
         worker, runner = _parts(library, prefect)
-        for part in (worker, runner) if runner else (worker,):
+        # Stopped the other way round: the worker gives up what a run of the runner's may be waiting for.
+        for part in (runner, worker) if runner else (worker,):
             part.start()
             stack.callback(part.stop)
         model = _Model(library)

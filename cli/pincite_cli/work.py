@@ -56,7 +56,7 @@ def work() -> None:
         prefect = open_prefect(settings.home)
         worker = IngestWorker(library, prefect, idle_wait_s=LOOK_EVERY_S)
         runner = Runner(worker, prefect)
-        for part in (worker, runner):
+        for part in (runner, worker):
             part.start()
             stack.callback(part.stop)
         library.extractor.warm()

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-from prefect import flow, task
+from prefect import State, flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.states import Cancelled
 
+from pincite.doctor import Difference
 from pincite_flows.outcome import Progress, name_run, show
 from pincite_flows.runtime import Stopped, current_library, current_workplace
-
-if TYPE_CHECKING:
-    from pincite.doctor import Difference
-
-
-@task(name="recover", task_run_name="recover", cache_policy=NO_CACHE, persist_result=False)
-def recover() -> int:
-    """Documents whose worker gave no sign of life are for another to take; how many."""
-    return current_library().queue.recover()
 
 
 @task(name="purge", task_run_name="purge", cache_policy=NO_CACHE, persist_result=False)
@@ -34,37 +24,37 @@ def refresh() -> None:
 
 
 @task(name="heal", task_run_name="heal", cache_policy=NO_CACHE, persist_result=False)
-def heal() -> Sequence[Difference]:
+def heal() -> list[Difference]:
     """Registry, index and blobs agree; where they did not."""
     return current_library().doctor.heal()
 
 
 @flow(name="maintain", flow_run_name="maintain", persist_result=False)
 def maintain() -> int:
-    """Take back what was lost hold of, remove what has expired, and heal what differs; how much that was."""
-    recovered, purged = recover(), purge()
+    """Remove what has expired and mend what differs, also what a lost worker had; how much that was."""
+    purged = purge()
     refresh()
     healed = heal()
-    what = f"{recovered:,} recovered, {purged:,} purged, {len(healed):,} healed"
-    show("maintain", [_row(difference) for difference in healed], f"{what}.")
+    what = f"{purged:,} purged, {len(healed):,} mended"
+    show("maintain", [difference.model_dump() for difference in healed], f"{what}.")
     name_run(what)
-    return recovered + purged + len(healed)
+    return purged + len(healed)
 
 
 @flow(name="reindex", flow_run_name="reindex", persist_result=False)
-def reindex() -> None:
-    """Make the index again from registry and blobs. Raises Stopped when this process ends meanwhile."""
+def reindex() -> int | State[None]:
+    """Make the index again from registry and blobs, version by version; how many those were."""
     workplace = current_workplace()
-    with Progress("reindex-progress", "Versions indexed.") as bar:
+    bar = Progress("reindex-progress", "Versions whose passages are in the index again.")
 
-        def progress(done: int, total: int | None) -> None:
-            if workplace.stopping.is_set():
-                raise Stopped("This worker was stopped; the index is not whole until reindex has run again.")
-            bar(done, total)
+    def progress(done: int, total: int) -> None:
+        workplace.go_on()
+        bar(done, total)
 
-        workplace.library.doctor.rebuild(progress=progress)
-    name_run(f"{workplace.library.index.state().points:,} chunks")
-
-
-def _row(difference: Difference) -> dict[str, object]:
-    return {"difference": difference.kind, "subject": difference.subject, "detail": difference.detail}
+    try:
+        count = workplace.library.doctor.rebuild(progress)
+    except Stopped:
+        return Cancelled(message="This worker was stopped. Run it again to reach the versions that are left.")
+    bar.complete()
+    name_run(f"{count:,} versions")
+    return count

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Self
 from uuid import UUID
 
 from prefect.artifacts import (
@@ -43,9 +41,6 @@ class Progress:
         self._artifact: UUID | None = None
         self._shown = 0.0
 
-    def __enter__(self) -> Self:
-        return self
-
     def __call__(self, done: int, total: int | None) -> None:
         """Show it, where that moves the bar by a hundredth or more."""
         share = min(done / total, 1.0) if total else 0.0
@@ -61,8 +56,6 @@ class Progress:
             return
         self._shown = share
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._artifact is not None and kind is None:
-            update_progress_artifact(self._artifact, progress=100.0)
+    def complete(self) -> None:
+        """Show that all is done."""
+        self(1, 1)

@@ -94,7 +94,7 @@ class Runner:
         return self._state
 
     def stop(self) -> None:
-        """End soon. A run under way is told to, and shown as crashed where it does not in time."""
+        """End soon. Runs under way are told to, and have some seconds for it."""
         self._stopping.set()
         self._thread.join(STOP_TIMEOUT_S)
 

@@ -15,6 +15,10 @@ def nothing_waits() -> int:
     return 0
 
 
+class Stopped(Exception):
+    """Ends a run because its process ends."""
+
+
 @dataclass(frozen=True)
 class Workplace:
     """The library, `drain`, which brings in what waits and says how many, and whether it is time to end."""
@@ -23,9 +27,10 @@ class Workplace:
     drain: Callable[[], int] = nothing_waits
     stopping: threading.Event = field(default_factory=threading.Event)
 
-
-class Stopped(Exception):
-    """Ends a run because its process ends."""
+    def go_on(self) -> None:
+        """Raises Stopped when it is time to end."""
+        if self.stopping.is_set():
+            raise Stopped
 
 
 _in_use: list[Workplace] = []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from prefect import flow
+from prefect import State, flow
 from prefect.runtime import flow_run
+from prefect.states import Cancelled
 
 from pincite.sources import Entry, Outcome, SyncReport
 from pincite_flows.outcome import Progress, name_run, show
@@ -24,26 +25,29 @@ def _run_name() -> str:
     retry_delay_seconds=RETRY_DELAY_S,
     persist_result=False,
 )
-def sync(source_id: str, dry_run: bool = False) -> dict[str, int]:
+def sync(source_id: str, dry_run: bool = False) -> dict[str, int] | State[None]:
     """Find what is new, changed and gone in a source and take it over, or with `dry_run` only tell.
 
-    How many documents there are of each outcome. Raises what `Sources.sync` does, and Stopped when this
-    process ends meanwhile.
+    How many documents there are of each outcome, or Cancelled when this process ends meanwhile: a failed run
+    would wait for its retry in here. Raises what `Sources.sync` does.
     """
     workplace = current_workplace()
     sources = workplace.library.sources
     known = sources.get(source_id).documents
     done = 0
-    with Progress(f"sync-{source_id}-progress", "Documents looked at, of those of the last time.") as bar:
+    bar = Progress(f"sync-{source_id}-progress", "Documents looked at, of those that it had brought before.")
 
-        def progress(_outcome: Outcome, _entry: Entry) -> None:
-            nonlocal done
-            if workplace.stopping.is_set():
-                raise Stopped("This worker was stopped; the next sync goes on where this one ended.")
-            done += 1
-            bar(done, known)
+    def progress(_outcome: Outcome, _entry: Entry) -> None:
+        nonlocal done
+        workplace.go_on()
+        done += 1
+        bar(done, known)
 
+    try:
         report = sources.sync(source_id, dry_run=dry_run, progress=progress)
+    except Stopped:
+        return Cancelled(message="This worker was stopped. The next sync goes on where this one ended.")
+    bar.complete()
     what = (
         ", ".join(f"{count:,} {outcome}" for outcome, count in report.counts.items() if count)
         or "no documents"
