@@ -7,7 +7,7 @@ import sys
 import typer
 
 from pincite.errors import PinciteError
-from pincite_cli import add, ask, documents, eval, explain, extract, known, serve, sources, sync
+from pincite_cli import add, ask, documents, eval, explain, extract, known, serve, sources, sync, work
 
 app = typer.Typer(
     help="Answers from your documents, with citations that were checked.",
@@ -30,6 +30,8 @@ app.command("sync")(sync.sync)
 app.command("status")(documents.status)
 app.command("extract")(extract.extract)
 app.command("serve")(serve.serve)
+app.command("work")(work.work)
+app.command("deploy")(work.deploy)
 
 
 def main() -> None:

@@ -70,13 +70,14 @@ class Library:
     def __init__(self, settings: Settings, *, address: str | None = None) -> None:
         """Open the data folder; `address` is where a service that owns it can be reached.
 
-        Raises InUse when another process has it, IndexMismatch or ModelUnavailable when what is there
-        cannot be used with these settings.
+        With every part on a server there is nothing in it that only one process may have, and several may
+        open it at once. Raises InUse when another process has it, IndexMismatch or ModelUnavailable when
+        what is there cannot be used with these settings.
         """
         self.settings = settings
         self.accepted = threading.Event()
         """Set when a document was accepted: what wakes a worker in this process."""
-        self._owner = Owner(settings.home, address)
+        self._owner = Owner(settings.home, address, alone=bool(settings.embedded_parts))
         try:
             self._open()
         except BaseException:

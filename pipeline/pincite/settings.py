@@ -109,6 +109,9 @@ class Settings(BaseSettings):
     prefect_start_timeout_s: float = Field(
         180.0, description="seconds a local Prefect server may take to start"
     )
+    work_pool: str = Field(
+        "pincite", description="Prefect work pool; two installations that share a Prefect server need two"
+    )
     batch_documents: int = Field(16, description="documents of one ingest run, at most")
     lease_s: float = Field(60.0, description="seconds a worker holds a document without a sign of life")
     grace_s: float = Field(300.0, description="seconds a superseded version is kept for queries under way")
@@ -127,6 +130,20 @@ class Settings(BaseSettings):
         if self.llm_model and not self.llm_url:
             raise SettingsConflict("PINCITE_LLM_MODEL needs PINCITE_LLM_URL: say where it is served.")
         return self
+
+    @property
+    def embedded_parts(self) -> list[str]:
+        """Variables to set before several processes can work on the same documents; none where they can."""
+        database = self.database_url or ""
+        return [
+            variable
+            for variable, elsewhere in (
+                ("QDRANT_URL", self.qdrant_url),
+                ("PINCITE_DATABASE_URL", database and not database.startswith("sqlite")),
+                ("PINCITE_BLOBS_URL", self.blobs_url),
+            )
+            if not elsewhere
+        ]
 
     @property
     def sqlalchemy_url(self) -> str:
