@@ -39,11 +39,14 @@ class PageImages:
         partial.replace(path)
         return image
 
+    def count(self, version_id: str) -> int:
+        """How many images of a version there are."""
+        folder = self._root / version_id
+        return len(list(folder.iterdir())) if folder.exists() else 0
+
     def remove(self, version_id: str) -> int:
         """Remove a version's images; how many there were."""
-        folder = self._root / version_id
-        if not folder.exists():
-            return 0
-        count = len(list(folder.iterdir()))
-        shutil.rmtree(folder)
+        count = self.count(version_id)
+        if (self._root / version_id).exists():
+            shutil.rmtree(self._root / version_id)
         return count

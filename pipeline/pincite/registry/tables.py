@@ -44,6 +44,7 @@ class Base(DeclarativeBase):
 class CollectionRow(Base):
     """`revision` counts the commits that changed which documents answer, or what is known of one.
 
+    A collection that was deleted stays as a row under another name: its documents' rows need it.
     `calibration` is what the calibrator measured last, with the model and the count of documents it was of.
     """
 
@@ -55,6 +56,7 @@ class CollectionRow(Base):
     revision: Mapped[int] = mapped_column(default=0)
     calibration: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     created_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
 
 
 class DocumentRow(Base):
