@@ -1,4 +1,4 @@
-"""Hostile files in one sync with good ones: each good one is live, and each bad one says what became of it."""
+"""Hostile files in a sync with good ones: each good one is live, and each bad one says what became of it."""
 
 from __future__ import annotations
 
