@@ -1,7 +1,8 @@
 """Pages per second of the whole way in, beside extraction and embedding alone, and through the flow.
 
-The same filings are read and embedded bare, then brought in whole by the core, then by the Prefect flow with
-a local Prefect server. Each pass starts from an empty data folder; the models are warm in all three.
+The same filings are read by one child at a time and by as many as there are cores; then embedded; then
+brought in whole by the core, and by the Prefect flow with a local Prefect server. Each pass starts from an
+empty data folder; the models are warm in all of them.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
 from machine import record
 
 from pincite.chunk import Chunker
+from pincite.document import Extraction
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings
 
@@ -25,8 +28,10 @@ PAGES = 300
 def main() -> None:
     folder = Path(os.environ["PINCITE_TEST_DATA"]) / "financebench-dev" / "pdfs"
     with tempfile.TemporaryDirectory() as home, Library(Settings(home=Path(home))) as library:
-        files, pages = enough(library, sorted(folder.iterdir()))
-        bare = timed(lambda: extract_and_embed(library, files))
+        files, pages = enough(library, folder)
+        alone = timed(lambda: extract(library, files, 1))
+        beside = timed(lambda: extract(library, files, library.extractor.children))
+        bare = timed(lambda: embed(library, extract(library, files, library.extractor.children)))
     with tempfile.TemporaryDirectory() as home, Library(Settings(home=Path(home))) as library:
         library.embedder.query("warm")
         accept(library, files)
@@ -37,6 +42,9 @@ def main() -> None:
         {
             "documents": len(files),
             "pages": pages,
+            "extraction by one child, pages/s": round(pages / alone, 2),
+            "extraction by a child for each core, pages/s": round(pages / beside, 2),
+            "children for each core over one": round(alone / beside, 2),
             "extract and embed alone, pages/s": round(pages / bare, 2),
             "whole ingest by the core, pages/s": round(pages / core, 2),
             "whole ingest over extract and embed": round(core / bare, 3),
@@ -45,31 +53,42 @@ def main() -> None:
     )
 
 
-def enough(library: Library, paths: Sequence[Path]) -> tuple[list[Path], int]:
-    """The first filings that have `PAGES` pages together, and how many they have."""
+def enough(library: Library, folder: Path) -> tuple[list[Path], int]:
+    """Filings that have `PAGES` pages together, the longest first, and how many pages that is.
+
+    The shortest are taken: of a few long ones, the last would be read by one child while the others wait.
+    """
     import pymupdf
 
     files, pages = [], 0
-    for path in paths:
+    lengths = {}
+    for path in folder.iterdir():
         with pymupdf.open(path) as document:
-            pages += document.page_count
+            lengths[path] = document.page_count
+    for path in sorted(lengths, key=lengths.__getitem__):
         files.append(path)
+        pages += lengths[path]
         if pages >= PAGES:
             break
-    # The first file warms the extractor's models, the embedder's, and the disk's cache.
-    library.extractor.extract(files[-1], files[-1].name)
+    # This warms the extractor's models, the embedder's, and the disk's cache.
+    extract(library, files[:4], library.extractor.children)
     library.embedder.passages(["warm"])
-    return files, pages
+    return files[::-1], pages
 
 
-def extract_and_embed(library: Library, files: Sequence[Path]) -> None:
-    """The two parts that no ingest can do without."""
+def extract(library: Library, files: Sequence[Path], at_once: int) -> list[Extraction]:
+    """The first part that no ingest can do without."""
+    with ThreadPoolExecutor(at_once) as threads:
+        return list(threads.map(lambda path: library.extractor.extract(path, path.name), files))
+
+
+def embed(library: Library, extractions: Sequence[Extraction]) -> None:
+    """The second one."""
     chunker = Chunker(
         library.embedder.token_offsets,
         tokens=library.settings.chunk_tokens,
         max_tokens=library.embedder.max_tokens,
     )
-    extractions = [library.extractor.extract(path, path.name) for path in files]
     chunks = [chunk for extraction in extractions for chunk in chunker.chunk(extraction, str(uuid4()))]
     library.embedder.passages([chunk.indexed_text for chunk in chunks])
 

@@ -1,11 +1,16 @@
-"""What tests of every folder share: where the public test data are, and a data folder of their own."""
+"""What tests of every folder share: where the test data are, and a Postgres of the session's own."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from .postgres import postgres
+
+__all__ = ["postgres"]
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -23,3 +28,15 @@ def test_data() -> Path:
 def sample_docs() -> Path:
     """The documents that are written for this project."""
     return REPOSITORY / "sample_docs"
+
+
+@pytest.fixture(scope="session")
+def qdrant_url() -> Iterator[str]:
+    """Where the server that QDRANT_URL names is, or else one that speaks as much of Qdrant as is used."""
+    if url := os.environ.get("QDRANT_URL"):
+        yield url
+        return
+    from .qdrant_server import qdrant_server
+
+    with qdrant_server() as url:
+        yield url

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +21,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
     return BlobStore(str(tmp_path / "blobs") if request.param == "folder" else f"memory://{tmp_path.name}")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
 @given(st.lists(st.binary(max_size=50), max_size=5))
 def test_what_was_kept_comes_back(store: BlobStore, pieces: list[bytes]) -> None:
     with store.stage(pieces) as staged:
@@ -89,3 +91,28 @@ def test_removing_says_whether_there_was_something(store: BlobStore) -> None:
 
 def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+KEEP_AND_DIE = """
+import os, signal, sys
+from pincite.blobs import BlobStore
+
+store = BlobStore(sys.argv[1])
+with store.stage([b"used by nobody"]) as staged:
+    staged.keep()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_blob_whose_writer_was_killed_before_its_commit_is_named_and_one_that_was_committed_is_not(
+    tmp_path: Path,
+) -> None:
+    store = BlobStore(str(tmp_path))
+    with store.stage([b"used"]) as used:
+        used.keep()
+    assert store.unsettled() == []
+    subprocess.run([sys.executable, "-c", KEEP_AND_DIE, tmp_path], check=False, timeout=120)
+    (unsettled,) = store.unsettled()
+    assert store.read(unsettled) == b"used by nobody"
+    store.discard_partials()
+    assert store.unsettled() == []

@@ -11,13 +11,17 @@ from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
 from pincite.library import Library
-from pincite_api import collections, content, documents, known, questions
+from pincite_api import collections, content, documents, events, known, questions, sources
 from pincite_api import health as health_routes
 from pincite_api.dependencies import require_key
+from pincite_api.feed import Feed
 from pincite_api.guard import HostGuard
+from pincite_api.idempotency import Idempotency
+from pincite_api.idempotency import describe as describe_keys
 from pincite_api.problems import Problem, documented, handle_problems
 
 UPLOADS_AT_ONCE = 16
+SYNCS_AT_ONCE = 4
 
 DESCRIPTION = """\
 Answers from your documents in which every sentence points at a page, a box and words that were checked to
@@ -53,10 +57,12 @@ def create_app(
     )
     app.state.library = library
     app.state.health = health or dict
+    app.state.feed = Feed(library.events.newest)
     app.state.uploads = anyio.CapacityLimiter(UPLOADS_AT_ONCE)
+    app.state.syncs = anyio.CapacityLimiter(SYNCS_AT_ONCE)
 
     v1 = APIRouter(prefix="/v1", responses=documented(500))
-    for resource in (collections, documents, known, content, questions, health_routes):
+    for resource in (collections, documents, known, content, events, questions, sources, health_routes):
         v1.include_router(resource.router)
     app.include_router(health_routes.probes)
     if api_key is None:
@@ -65,9 +71,10 @@ def create_app(
         app.include_router(v1, dependencies=[Depends(require_key(api_key))], responses=documented(401))
 
     handle_problems(app)
+    app.add_middleware(Idempotency, library=library, api_key=api_key)
     if allowed_hosts is not None:
         app.add_middleware(HostGuard, allowed_hosts=allowed_hosts)
-    _describe_problems(app)
+    _complete_description(app)
     return app
 
 
@@ -75,14 +82,15 @@ def _operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def _describe_problems(app: FastAPI) -> None:
-    """Put the problem's schema where the routes' responses refer to it."""
+def _complete_description(app: FastAPI) -> None:
+    """Put the problem's schema where the routes' responses refer to it, and say what every write takes."""
     describe = app.openapi
 
     def openapi() -> dict[str, Any]:
         schema = describe()
         parts = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         schema["components"]["schemas"] |= {**parts.pop("$defs"), "Problem": parts}
+        describe_keys(schema)
         return schema
 
     app.openapi = openapi  # type: ignore[method-assign]

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request, Security
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from starlette.datastructures import Headers
 
 from pincite.library import Library
 from pincite_api.problems import RequestProblem
@@ -48,16 +49,23 @@ async def library_of(request: Request) -> Library:
 OpenLibrary = Annotated[Library, Depends(library_of)]
 
 
+def given_key(headers: Headers) -> bytes:
+    """The key that a request gives, as `require_key` asks for it; empty: it gives none."""
+    scheme, _, bearer = headers.get("authorization", "").partition(" ")
+    given = bearer if scheme.lower() == "bearer" and bearer else headers.get("x-api-key", "")
+    # Header values arrive as Latin-1; back in bytes they are what the client sent.
+    return given.encode("latin-1")
+
+
 def require_key(key: str) -> Callable[..., Awaitable[None]]:
     """A dependency that refuses whoever does not give the key, as a bearer token or as X-API-Key."""
 
     async def check(
-        bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
-        header: Annotated[str | None, Security(_api_key)],
+        request: Request,
+        _bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+        _header: Annotated[str | None, Security(_api_key)],
     ) -> None:
-        given = bearer.credentials if bearer else header or ""
-        # Header values arrive as Latin-1; back in bytes they are what the client sent.
-        if not secrets.compare_digest(given.encode("latin-1"), key.encode()):
+        if not secrets.compare_digest(given_key(request.headers), key.encode()):
             raise RequestProblem(
                 401,
                 "key-needed",

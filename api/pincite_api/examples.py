@@ -57,6 +57,20 @@ CHANGES: dict[str, Any] = {
     "withdraw": ["kind"],
 }
 
+EVENT: dict[str, Any] = {
+    "id": 121,
+    "at": "2026-03-01T09:30:02Z",
+    "kind": "state",
+    "document": "lease.pdf",
+    "document_id": DOCUMENT["id"],
+    "version": 1,
+    "state": "extracting",
+    "pages_done": 0,
+    "pages_total": None,
+    "code": None,
+    "detail": None,
+}
+
 RECEIPT: dict[str, Any] = {
     "document": "lease.pdf",
     "document_id": DOCUMENT["id"],
@@ -195,6 +209,68 @@ ANSWER: dict[str, Any] = {
     "policy": "drop",
     "refusal": None,
     "usage": None,
+}
+
+
+SPEC: dict[str, Any] = {
+    "kind": "sitemap",
+    "name": "handbook",
+    "collection": "contracts",
+    "url": "https://handbook.example.com/sitemap.xml",
+    "include": ["*/leases/*"],
+    "exclude": [],
+    "metadata": {"tags": ["handbook"]},
+    "schedule": "6 hours",
+    "max_vanished": 0.2,
+    "allow_private": False,
+    "delay_s": 1.0,
+}
+
+SOURCE: dict[str, Any] = {
+    "name": "handbook",
+    "collection": "contracts",
+    "spec": SPEC,
+    "documents": 41,
+    "created_at": "2026-03-01T09:30:00Z",
+    "synced_at": "2026-03-02T03:00:00Z",
+    "last_sync": {
+        "added": 1,
+        "changed": 2,
+        "unchanged": 38,
+        "failed": 0,
+        "vanished": 0,
+        "deleted": 0,
+        "withheld": 0,
+        "troubles": [],
+    },
+}
+
+SYNC_REPORT: dict[str, Any] = {
+    "source": "handbook",
+    "collection": "contracts",
+    "dry_run": False,
+    "added": [
+        {
+            "external_id": "https://handbook.example.com/leases/mill.html",
+            "document_id": DOCUMENT["id"],
+            "code": None,
+            "reason": None,
+        }
+    ],
+    "changed": [],
+    "unchanged": [],
+    "failed": [
+        {
+            "external_id": "https://handbook.example.com/leases/draft.html",
+            "document_id": None,
+            "code": "robots-disallow",
+            "reason": "The site's robots.txt does not let programs fetch it.",
+        }
+    ],
+    "vanished": [],
+    "deleted": [],
+    "withheld": [],
+    "troubles": [],
 }
 
 

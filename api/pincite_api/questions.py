@@ -7,12 +7,12 @@ import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from functools import partial
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 import anyio
 from anyio import to_thread
 from fastapi import APIRouter, Body, Request, Response
-from fastapi.sse import EventSourceResponse, format_sse_event
+from fastapi.sse import format_sse_event
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, model_validator
 from starlette.requests import ClientDisconnect
 
@@ -25,6 +25,7 @@ from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import NO_NUL, CollectionName, OpenLibrary
 from pincite_api.examples import ANSWER, EXPLANATION, FILTER, HIT, SENTENCE, shown
 from pincite_api.problems import documented, problem_of
+from pincite_api.streams import EventStream, wants_events
 
 log = logging.getLogger(__name__)
 
@@ -183,8 +184,8 @@ async def answer(
         policy=ask.policy,
     )
     events = await to_thread.run_sync(asked)
-    if _wants_events(request):
-        return _EventStream(_as_events(events, request.url.path))
+    if wants_events(request):
+        return EventStream(_as_events(events, request.url.path))
     return await _whole(events, request)
 
 
@@ -210,23 +211,6 @@ async def _cancel_when_left(request: Request, scope: anyio.CancelScope) -> None:
     while not await request.is_disconnected():
         await anyio.sleep(LEFT_POLL_S)
     scope.cancel()
-
-
-def _wants_events(request: Request) -> bool:
-    accepted = request.headers.get("accept", "").lower().split(",")
-    return any(media.partition(";")[0].strip() == "text/event-stream" for media in accepted)
-
-
-class _EventStream(EventSourceResponse):
-    """Server-sent events that are closed, with whatever makes them, when the client leaves."""
-
-    def __init__(self, events: AsyncGenerator[bytes, None]) -> None:
-        super().__init__(events, headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
-        self._events = events
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        async with aclosing(self._events):
-            await super().__call__(scope, receive, send)
 
 
 async def _as_events(events: AnswerStream, path: str) -> AsyncGenerator[bytes, None]:

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from pincite.errors import PinciteError
-from pincite_cli import add, ask, documents, eval, explain, extract, known, serve, work
+from pincite_cli import add, ask, documents, eval, explain, extract, known, serve, sources, sync, work
 
 app = typer.Typer(
     help="Answers from your documents, with citations that were checked.",
@@ -25,6 +25,8 @@ app.command("list")(documents.list_documents)
 app.command("set")(known.set_known)
 app.command("report")(documents.report)
 app.command("delete")(documents.delete)
+app.add_typer(sources.app, name="source")
+app.command("sync")(sync.sync)
 app.command("status")(documents.status)
 app.command("extract")(extract.extract)
 app.command("serve")(serve.serve)

@@ -124,7 +124,9 @@ def bind(host: str, port: int) -> socket.socket:
 def _run(app: Any, listener: socket.socket, address: str) -> None:
     import uvicorn
 
-    class Server(uvicorn.Server):
+    from pincite_api.server import Server
+
+    class Telling(Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             typer.echo(f"Pincite listens at {address}, and is documented at {address}/docs")
@@ -132,7 +134,7 @@ def _run(app: Any, listener: socket.socket, address: str) -> None:
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=SHUTDOWN_S
     )
-    Server(config).run(sockets=[listener])
+    Telling(config, app).run(sockets=[listener])
 
 
 class _Model:

@@ -21,6 +21,7 @@ import fsspec
 from pincite.errors import UploadTooLarge
 
 CHUNK_BYTES = 1 << 20
+_INTENT = ".becomes-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,9 @@ class BlobStore:
                     os.fsync(file.fileno())
             blob_hash = digest.hexdigest()
             yield Staged(blob_hash, size, lambda: self._keep(partial, blob_hash))
+            self._discard(_intent(partial, blob_hash))
         finally:
-            if self._fs.exists(partial):
-                self._fs.rm(partial)
+            self._discard(partial)
 
     def open(self, blob_hash: str) -> IO[bytes]:
         """A seekable reader. Raises FileNotFoundError when the blob is not there."""
@@ -86,6 +87,15 @@ class BlobStore:
 
     def exists(self, blob_hash: str) -> bool:
         return bool(self._fs.exists(self._path(blob_hash)))
+
+    def unsettled(self) -> list[str]:
+        """Hashes of blobs whose writers kept them and were gone before it was known whether they are used.
+
+        Only for the one process that writes here, at its start.
+        """
+        folder = f"{self._root}/partial"
+        names = self._fs.ls(folder, detail=False) if self._fs.exists(folder) else []
+        return [name.rpartition(_INTENT)[2] for name in names if _INTENT in name]
 
     def discard_partials(self) -> None:
         """Remove what killed writers left behind. Only for the one process that writes here, at its start."""
@@ -116,8 +126,13 @@ class BlobStore:
         if self.exists(blob_hash):
             return
         self._fs.makedirs(self._path(blob_hash).rsplit("/", 1)[0], exist_ok=True)
+        self._fs.touch(_intent(partial, blob_hash))
         self._fs.mv(partial, self._path(blob_hash))
         self._sync_folder(blob_hash)
+
+    def _discard(self, path: str) -> None:
+        if self._fs.exists(path):
+            self._fs.rm(path)
 
     def _path(self, blob_hash: str) -> str:
         return f"{self._root}/{blob_hash[:2]}/{blob_hash}"
@@ -149,6 +164,11 @@ def read_in_pieces(file: IO[bytes]) -> Iterator[bytes]:
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     with file:
         yield from read_in_pieces(file)
+
+
+def _intent(partial: str, blob_hash: str) -> str:
+    """Beside a partial file: that it is put in its place by a transaction which has not ended yet."""
+    return f"{partial}{_INTENT}{blob_hash}"
 
 
 def _protocols(filesystem: Any) -> tuple[str, ...]:

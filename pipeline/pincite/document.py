@@ -256,6 +256,13 @@ class Version(Model):
     filename: str
     attempt: int
     worker: str | None = None
+    position: int | None = None
+    """Of a version that waits: 1 is the next to be taken. None where a worker has it, and for up to a second
+    after it was accepted."""
+    seconds_left: int | None = None
+    """About how long it still takes, by how fast the last versions went; None where that isn't known."""
+    not_before: datetime | None = None
+    """When a version is tried again that failed for no fault of its own; `outcome` says what happened."""
     pages_done: int = 0
     pages_total: int | None = None
     chunks: int | None = None
@@ -303,6 +310,31 @@ class Receipt(Model):
     points: int
     blobs: int
     page_images: int
+
+
+EventKind = Literal["state", "pages", "answers", "changed", "deleted", "gap"]
+
+
+class Event(Model):
+    """Something that has happened to a document, told in the commit that did it.
+
+    `state`: a version came to a state, `pages`: more of it was read, `answers`: it is the one that answers
+    (null: none is), `changed`: other things are known of the document, `deleted`: it is gone. `gap`: what had
+    happened in the collection until then is no longer kept: whoever relied on it looks at the documents anew.
+    """
+
+    id: int
+    """Ids grow in the order of the commits; one that is not there was not given."""
+    at: datetime
+    kind: EventKind
+    document: str | None = None
+    document_id: str | None = None
+    version: int | None = None
+    state: State | None = None
+    pages_done: int | None = None
+    pages_total: int | None = None
+    code: str | None = None
+    detail: str | None = None
 
 
 class Hit(Model):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -22,7 +23,7 @@ from pincite.check import Checker
 from pincite.chunk import Chunker
 from pincite.document import Answer, Collection, Document, Hit, Policy, Receipt, State
 from pincite.embed import Embedder
-from pincite.errors import NoPageImage, NotFound
+from pincite.errors import DocumentError, NoPageImage, NotFound
 from pincite.extract import Extractor
 from pincite.filters import Filter
 from pincite.generate import open_generators
@@ -32,11 +33,23 @@ from pincite.ingest import Ingest
 from pincite.metadata import merge_patch
 from pincite.owner import Owner
 from pincite.page_images import PageImages
-from pincite.registry import Accepted, AttributeWriter, Database, Queue, Registry, check_external_id
+from pincite.registry import (
+    Accepted,
+    AttributeWriter,
+    Database,
+    EventLog,
+    Queue,
+    Registry,
+    Requests,
+    check_external_id,
+)
+from pincite.registry.leftovers import remove_unused
+from pincite.registry.tables import VersionRow
 from pincite.report import Report, report_of
 from pincite.retrieve import Explainer, Explanation, Retriever
 from pincite.retrieve.rerank import Reranker
 from pincite.settings import Settings
+from pincite.sources import Sources
 
 DEFAULT_COLLECTION = "default"
 
@@ -78,12 +91,17 @@ class Library:
         self._database = Database(settings.sqlalchemy_url)
         self._registry = Registry(self._database, grace_s=settings.grace_s)
         self.queue = Queue(self._database, lease_s=settings.lease_s, grace_s=settings.grace_s)
+        self.events = EventLog(self._database, keep_days=settings.events_days)
+        self.requests = Requests(self._database)
         self._blobs = BlobStore(settings.blob_root)
         if settings.blobs_url is None:
+            remove_unused(self._database, self._blobs.unsettled(), self._blobs.remove)
             self._blobs.discard_partials()
         self.extractor = Extractor(settings.limits)
         self._extractions = Extractions(self._blobs)
-        self._page_images = PageImages(settings.home / "page-images", self.extractor, self._blobs)
+        self._page_images = PageImages(settings.image_root, self.extractor, self._blobs)
+        if settings.blobs_url is None:
+            self._page_images.discard_left(self._registry.present)
         reranker = None
         if settings.reranker_model is not None:
             reranker = Reranker(settings.reranker_model, settings.reranker_budget_s)
@@ -116,8 +134,10 @@ class Library:
             self._attributes,
             self._calibrator,
         )
+        self.sources = Sources(self, self._database)
         if settings.database_url is None:
             self.queue.release_all()
+            self.requests.release_all()
         self.refresh_attributes()
         if not self._registry.collections():
             self._registry.create_collection(DEFAULT_COLLECTION)
@@ -266,7 +286,12 @@ class Library:
         )
 
     def purge_expired(self) -> int:
-        """Remove points, images and blobs of versions that no query can need any more; how many versions."""
+        """Remove points, images and blobs of versions that no query can need any more; how many versions.
+
+        Events and answers to requests that are too old go too.
+        """
+        self.events.prune()
+        self.requests.prune()
         expired = self._registry.expired()
         for version in expired:
             self.index.delete(version.id)
@@ -283,7 +308,8 @@ class Library:
         row = self._registry.version(collection, document_id, version)
         if row.extraction_hash is None:
             raise NotFound("elements", f"Version {row.number} has no elements: it is {row.state.value}.")
-        return self._extractions.elements(row.extraction_hash)
+        with self._while_there("elements", row):
+            return self._extractions.elements(row.extraction_hash)
 
     def report(self, collection: str, document_id: str, version: int | None = None) -> Report:
         """How each page was read, what is in doubt and what was left out.
@@ -293,7 +319,8 @@ class Library:
         row = self._registry.version(collection, document_id, version)
         if row.extraction_hash is None:
             raise NotFound("report", f"Version {row.number} has no report: it is {row.state.value}.")
-        readings, remarks = self._extractions.readings(row.extraction_hash)
+        with self._while_there("report", row):
+            readings, remarks = self._extractions.readings(row.extraction_hash)
         document = self._registry.document(collection, document_id)
         return report_of(readings, remarks, document=document.external_id, version=row.number)
 
@@ -301,10 +328,8 @@ class Library:
         """The bytes that were handed in. Raises NotFound."""
         row = self._registry.version(collection, document_id, version)
         media_type = row.media_type or "application/octet-stream"
-        try:
+        with self._while_there("document", row):
             pieces = self._blobs.stream(row.content_hash)
-        except FileNotFoundError:
-            raise NotFound("document", f"Version {row.number} was deleted a moment ago.") from None
         return Original(row.filename, media_type, row.bytes, pieces)
 
     def page_image(
@@ -323,15 +348,16 @@ class Library:
         row = self._registry.version(collection, document_id, version)
         if row.extraction_hash is None:
             raise NotFound("page", f"Version {row.number} has no pages: it is {row.state.value}.")
-        try:
-            stored = self._extractions.page(row.extraction_hash, page)
-        except KeyError:
-            raise NotFound("page", f"There is no page {page} in version {row.number}.") from None
-        if stored.width is None:
-            raise NoPageImage(
-                "An HTML document has no page image. Use /original, and the citation's fragment."
-            )
-        image = self._page_images.get(row.id, row.content_hash, stored, highlights)
+        with self._while_there("page", row):
+            try:
+                stored = self._extractions.page(row.extraction_hash, page)
+            except KeyError:
+                raise NotFound("page", f"There is no page {page} in version {row.number}.") from None
+            if stored.width is None:
+                raise NoPageImage(
+                    "An HTML document has no page image. Use /original, and the citation's fragment."
+                )
+            image = self._page_images.get(row.id, row.content_hash, stored, highlights)
         if not self._registry.present([row.id]):
             self._page_images.remove(row.id)
         return image
@@ -438,6 +464,17 @@ class Library:
             "build": self._build,
             "generator": self._answers.generator_name,
         }
+
+    @contextmanager
+    def _while_there(self, what: str, row: VersionRow) -> Iterator[None]:
+        """Around the reading of a version's blobs. Raises NotFound where they are removed meanwhile."""
+        try:
+            yield
+        except (FileNotFoundError, DocumentError):
+            whole = all(map(self._blobs.exists, row.blobs))
+            if whole or (row.expires_at is None and self._registry.present([row.id])):
+                raise
+            raise NotFound(what, f"Version {row.number} was deleted a moment ago.") from None
 
     def _scope(self, collection: str, external_ids: Sequence[str] | None, where: Filter | None) -> Scope:
         ids = None if external_ids is None else self._document_ids(collection, external_ids)

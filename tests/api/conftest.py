@@ -32,11 +32,13 @@ from pincite.document import (
 from pincite.errors import NoPageImage, NotFound
 from pincite.filters import Filter
 from pincite.library import Library, Original
-from pincite.registry import Accepted, Database, Queue, Registry
+from pincite.registry import Accepted, Database, EventLog, Queue, Registry, Requests
 from pincite.report import Report, report_of
 from pincite.retrieve import Explanation
 from pincite.settings import Limits, Settings
+from pincite.sources import Sources
 from pincite_api import create_app
+from pincite_api.server import Server
 
 MAX_UPLOAD_BYTES = 2_000_000
 
@@ -78,12 +80,22 @@ class ScriptedLibrary:
     readings: list[PageReading] | None = None
 
     def __post_init__(self) -> None:
+        self.open()
+        self.registry.create_collection("default")
+
+    def open(self) -> None:
+        """Open what the home has."""
         self.settings = Settings(home=self.home, limits=Limits(max_upload_bytes=MAX_UPLOAD_BYTES))
         self.database = Database(self.settings.sqlalchemy_url)
         self.registry = Registry(self.database, grace_s=0)
         self.queue = Queue(self.database, lease_s=60, grace_s=0)
+        self.events = EventLog(self.database, keep_days=30)
+        self.requests = Requests(self.database)
         self.blobs = BlobStore(self.settings.blob_root)
-        self.registry.create_collection("default")
+        self.requests.release_all()
+        if not self.registry.collections():
+            self.registry.create_collection("default")
+        self.sources = Sources(cast(Library, self), self.database)
 
     def close(self) -> None:
         self.database.close()
@@ -135,6 +147,9 @@ class ScriptedLibrary:
     ) -> tuple[list[Document], bool]:
         return self.registry.documents(collection, after=after, limit=limit, state=state)
 
+    def find(self, collection: str, external_id: str) -> Document | None:
+        return self.registry.find(collection, external_id)
+
     def document(self, collection: str, document_id: str) -> Document:
         return self.registry.document(collection, document_id)
 
@@ -143,12 +158,12 @@ class ScriptedLibrary:
         collection: str,
         document_id: str,
         *,
-        metadata: Mapping[str, object],
-        profile: Mapping[str, object],
-        withdraw: Sequence[str],
+        metadata: Mapping[str, object] | None = None,
+        profile: Mapping[str, object] | None = None,
+        withdraw: Sequence[str] = (),
     ) -> Document:
         return self.registry.update(
-            collection, document_id, metadata=metadata, profile=profile, withdraw=withdraw
+            collection, document_id, metadata=metadata or {}, profile=profile or {}, withdraw=withdraw
         )
 
     def delete(self, collection: str, document_id: str) -> Receipt:
@@ -281,7 +296,7 @@ def served(library: Library, options: dict[str, Any]) -> Iterator[httpx.Client]:
     """A client that speaks HTTP to the service over a library."""
     app = create_app(library, **options)
     config = uvicorn.Config(app, ws="none", lifespan="off", log_level="warning", timeout_graceful_shutdown=5)
-    server = uvicorn.Server(config)
+    server = Server(config, app)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()

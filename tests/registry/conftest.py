@@ -1,4 +1,4 @@
-"""A registry over SQLite with one collection, a queue, and a way to hand in content."""
+"""A registry over SQLite and one over Postgres, with a collection, a queue, and a way to hand in content."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ import pytest
 from pincite.blobs import BlobStore
 from pincite.registry import Accepted, Database, Queue, Registry
 
+from ..postgres import Postgres
+
 
 class Shelf:
     """The registry's parts beside a blob store, as `Library` wires them."""
 
-    def __init__(self, home: Path, *, lease_s: float = 60.0, grace_s: float = 0.0) -> None:
-        self.home = home
-        self.database = Database(f"sqlite:///{home / 'registry.sqlite3'}")
+    def __init__(self, home: Path, url: str, *, lease_s: float = 60.0, grace_s: float = 0.0) -> None:
+        self.home, self.url = home, url
+        self.database = Database(url)
         self.registry = Registry(self.database, grace_s=grace_s)
         self.queue = Queue(self.database, lease_s=lease_s, grace_s=grace_s)
         self.blobs = BlobStore(str(home / "blobs"))
@@ -50,12 +52,21 @@ class Shelf:
         return claimed
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of the test's own."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'registry.sqlite3'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
 @pytest.fixture
-def open_shelf(tmp_path: Path) -> Iterator[Callable[..., Shelf]]:
+def open_shelf(tmp_path: Path, database_url: str) -> Iterator[Callable[..., Shelf]]:
     shelves: list[Shelf] = []
 
     def make(**options: float) -> Shelf:
-        shelf = Shelf(tmp_path, **options)
+        shelf = Shelf(tmp_path, database_url, **options)
         shelves.append(shelf)
         return shelf
 

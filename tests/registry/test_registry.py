@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from alembic import command
@@ -176,15 +175,16 @@ def test_an_unknown_language_is_refused_with_those_that_there_are(shelf: Shelf, 
     assert [collection.name for collection in shelf.registry.collections()] == ["default"]
 
 
-def test_a_collection_that_is_older_than_languages_is_english(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'registry.db'}"
+def test_a_collection_that_is_older_than_languages_is_english(database_url: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with create_engine(url).begin() as connection:
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0003")
         connection.execute(text("INSERT INTO collections VALUES ('id', 'old', '2026-01-01 00:00:00', 0)"))
-    database = Database(url)
+    engine.dispose()
+    database = Database(database_url)
     assert Registry(database, grace_s=0).revision("old").language == "en"
     database.close()
 

@@ -12,6 +12,8 @@ from sqlalchemy import (
     Enum,
     ForeignKey,
     Index,
+    Integer,
+    LargeBinary,
     String,
     TypeDecorator,
     UniqueConstraint,
@@ -37,6 +39,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+EventId = BigInteger().with_variant(Integer(), "sqlite")
+"""SQLite counts rows by itself in a column of the type INTEGER only."""
+
+
 class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[dict[str, Any]]: JSON}  # noqa: RUF012
 
@@ -44,6 +50,7 @@ class Base(DeclarativeBase):
 class CollectionRow(Base):
     """`revision` counts the commits that changed which documents answer, or what is known of one.
 
+    `served_at` is when a worker took a version of it last.
     `calibration` is what the calibrator measured last, with the model and the count of documents it was of.
     """
 
@@ -54,6 +61,7 @@ class CollectionRow(Base):
     language: Mapped[str] = mapped_column(String(2))
     revision: Mapped[int] = mapped_column(default=0)
     calibration: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    served_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
@@ -86,7 +94,8 @@ class DocumentRow(Base):
 class VersionRow(Base):
     """One accepted content in one build; `id` is also the key of its points in the index.
 
-    `expires_at` is when its points and blobs may go; `purged` says that they have gone.
+    `expires_at` is when its points and blobs may go; `purged` says that they have gone. `not_before` is when
+    it may be tried again, `claimed_at` when a worker took it last, `finished_at` when that came to its end.
     """
 
     __tablename__ = "versions"
@@ -94,6 +103,7 @@ class VersionRow(Base):
         UniqueConstraint("document_id", "number", "build"),
         Index("versions_by_state", "state", "lease_until"),
         Index("versions_to_purge", "purged", "expires_at"),
+        Index("versions_by_end", "finished_at"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -115,6 +125,9 @@ class VersionRow(Base):
     attempt: Mapped[int]
     worker: Mapped[str | None]
     lease_until: Mapped[datetime | None]
+    not_before: Mapped[datetime | None]
+    claimed_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
     pages_done: Mapped[int]
     pages_total: Mapped[int | None]
     chunks: Mapped[int | None]
@@ -136,3 +149,83 @@ class VersionRow(Base):
         """The hashes of every blob this version uses."""
         hashes = (self.content_hash, self.extraction_hash, self.chunks_hash, self.vectors_hash)
         return {blob_hash for blob_hash in hashes if blob_hash}
+
+
+class EventRow(Base):
+    """Something that was committed; `registry/events.py` writes it in the same commit.
+
+    It refers to a collection and a document that may be gone by now. The one of kind `gap` stands for all of
+    its collection's before it, which are no longer kept.
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (
+        Index("events_of_collection", "collection_id", "id"),
+        Index("events_of_document", "document_id", "id"),
+        # An id is never given again, also when the last event was taken out.
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(EventId, primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    collection_id: Mapped[str] = mapped_column(String(36))
+    document_id: Mapped[str | None] = mapped_column(String(36))
+    kind: Mapped[str] = mapped_column(String(16))
+    version: Mapped[int | None]
+    state: Mapped[str | None] = mapped_column(String(20))
+    pages_done: Mapped[int | None]
+    pages_total: Mapped[int | None]
+    code: Mapped[str | None]
+    detail: Mapped[str | None]
+
+
+class RequestRow(Base):
+    """A write that came with an Idempotency-Key, and what it was answered with.
+
+    `id` is a hash of the key and of who used it, `request` one of what was asked for except the body, `body`
+    one of the body, known once it was read. `holder` is who works on it; None: it is done. While it is worked
+    on, `until` is when its holder is thought dead, and after that when the answer is forgotten.
+    """
+
+    __tablename__ = "requests"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    request: Mapped[str] = mapped_column(String(64))
+    body: Mapped[str | None] = mapped_column(String(64))
+    holder: Mapped[str | None] = mapped_column(String(36))
+    until: Mapped[datetime] = mapped_column(index=True)
+    status: Mapped[int | None]
+    headers: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class SourceRow(Base):
+    """Where documents of a collection come from. `spec` is a `SourceSpec` without its name and collection.
+
+    `synced_at` and `summary` tell of the last sync that came to its end.
+    """
+
+    __tablename__ = "sources"
+
+    name: Mapped[str] = mapped_column(String(63), primary_key=True)
+    collection_id: Mapped[str] = mapped_column(ForeignKey("collections.id", ondelete="CASCADE"), index=True)
+    spec: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    synced_at: Mapped[datetime | None]
+    summary: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+    collection: Mapped[CollectionRow] = relationship(lazy="joined")
+
+
+class SourceItemRow(Base):
+    """What a source had at an external id when a sync last took it in; `hash` is of those bytes."""
+
+    __tablename__ = "source_items"
+
+    source: Mapped[str] = mapped_column(ForeignKey("sources.name", ondelete="CASCADE"), primary_key=True)
+    external_id: Mapped[str] = mapped_column(String(1024), primary_key=True)
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    hash: Mapped[str] = mapped_column(String(64))
+    document_id: Mapped[str] = mapped_column(String(36), index=True)

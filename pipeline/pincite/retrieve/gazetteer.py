@@ -49,6 +49,10 @@ class Gazetteer:
             {name: self._documents[key_of(short)] for name, short in shorts.items()}
         )
 
+    def knows(self, key: str) -> bool:
+        """Whether these words are a name, begin one, or are what a file is called."""
+        return key in self._whole or key in self._beginnings or key in self._files
+
     def named(self, key: str) -> frozenset[int]:
         """The documents of the organisations with this name or alias."""
         return self._of(self._whole.get(key, ()))

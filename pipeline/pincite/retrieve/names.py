@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pincite.retrieve.abbreviations import JOINING, abbreviates
+from pincite.retrieve.abbreviations import abbreviates
 from pincite.retrieve.common_words import COMMON, TERMS
 from pincite.retrieve.gazetteer import Gazetteer, key_of_words
 from pincite.retrieve.wording import Word, Wording, words_of
@@ -59,7 +59,9 @@ class Names:
 
     def found_in(self, question: str, *, dated: bool = False) -> list[Named]:
         """What the question names, each run of words once. `dated`: it asks for a time, as of reports."""
-        reading = _Reading(self._known, Wording(question), dated)
+        wording = Wording(question)
+        keys = [key_of_words([word.text]) for word in wording.words]
+        reading = _Reading(self._known, wording, keys, dated)
         found = []
         at = 0
         while at < len(reading.wording.words):
@@ -72,25 +74,27 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One question, and the names that it may hold."""
+    """One question, and the names that it may hold; `keys` are what its words are looked up by."""
 
     known: Gazetteer
     wording: Wording
+    keys: Sequence[str]
     dated: bool
 
     def longest(self, at: int) -> tuple[int, Named | None]:
         """The longest name that begins at a word, and its number of words; 1 where none does."""
-        words = self.wording.words
-        for length in range(min(_LONGEST, len(words) - at), 0, -1):
-            if not JOINING & {words[at].text.lower(), words[at + length - 1].text.lower()}:
+        for length in range(min(_LONGEST, len(self.keys) - at), 0, -1):
+            if self.keys[at] and self.keys[at + length - 1]:  # joining words have no key
                 for named in self._readings(at, length):
                     return length, named
         return 1, None
 
     def _readings(self, at: int, length: int) -> Iterator[Named]:
         """What the words may name, the surest first."""
-        run = self.wording.words[at : at + length]
-        spoken, key = " ".join(word.text for word in run), key_of_words([word.text for word in run])
+        run, key = self.wording.words[at : at + length], "".join(self.keys[at : at + length])
+        if length > 1 and not self.known.knows(key):
+            return
+        spoken = " ".join(word.text for word in run)
         beginning = self.known.beginning(key)
         if documents := self.known.named(key):
             yield from self._judged(Named(spoken, documents | beginning), run)

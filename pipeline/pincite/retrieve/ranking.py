@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nsmallest
 from typing import NamedTuple
 
@@ -140,13 +141,18 @@ def _pages(points: Sequence[Stored]) -> Iterable[list[int]]:
     return by_page.values()
 
 
+@lru_cache(maxsize=2**14)
+def _ends(text: str) -> str:
+    """The first and the last words of a text; kept, since the same passages come to many questions."""
+    first, last = text.split(maxsplit=_WORDS)[:_WORDS], text.rsplit(maxsplit=_WORDS)[-_WORDS:]
+    return " ".join(first + last).casefold()
+
+
 def _same_texts(chunks: Sequence[Chunk]) -> Iterable[list[int]]:
     """The places of chunks with the same text, by the first of each."""
     alike: dict[str, list[int]] = defaultdict(list)
     for place, chunk in enumerate(chunks):
-        first = chunk.text.split(maxsplit=_WORDS)[:_WORDS]
-        last = chunk.text.rsplit(maxsplit=_WORDS)[-_WORDS:]
-        alike[" ".join(first + last).casefold()].append(place)
+        alike[_ends(chunk.text)].append(place)
     same: dict[tuple[int, str], list[int]] = defaultdict(list)
     for group in alike.values():
         for place in group:

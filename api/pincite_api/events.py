@@ -1,0 +1,176 @@
+"""Events: what has happened to documents, as a list, or as a stream that goes on."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any
+
+from anyio import to_thread
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
+from pydantic import BaseModel
+
+from pincite.document import Document, Event
+from pincite.errors import NotFound, PinciteError
+from pincite.library import Library
+from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary
+from pincite_api.examples import DOCUMENT, EVENT
+from pincite_api.feed import Feed
+from pincite_api.problems import documented, problem_of
+from pincite_api.streams import EventStream, wants_events
+
+log = logging.getLogger(__name__)
+
+LARGEST_ID = 2**63 - 1
+STREAMED_AT_ONCE = 100
+
+router = APIRouter(prefix="/collections/{collection}", tags=["events"])
+
+After = Annotated[
+    int | None, Query(description="The id of the event to go on after.", ge=0, le=LARGEST_ID, examples=[120])
+]
+LastEventId = Annotated[
+    int | None,
+    Header(description="What a stream was last at: goes before `after`.", ge=0, le=LARGEST_ID),
+]
+Limit = Annotated[int, Query(description="How many at most; a stream has no limit.", ge=1, le=500)]
+
+
+class EventPage(BaseModel):
+    """A stretch of the events. `after` is where the next begins, also when there are none yet."""
+
+    events: list[Event]
+    has_more: bool
+    after: int
+
+
+_DONE = format_sse_event(event="done", data_str=json.dumps(DOCUMENT)).decode()
+
+
+def _shown(description: str, ended: str) -> dict[int | str, dict[str, Any]]:
+    example = (
+        format_sse_event(event="state", data_str=json.dumps(EVENT), id=str(EVENT["id"])).decode() + ended
+    )
+    content = {
+        "application/json": {"example": {"events": [EVENT], "has_more": False, "after": EVENT["id"]}},
+        "text/event-stream": {"schema": {"type": "string"}, "example": example},
+    }
+    return {200: {"description": description, "content": content}, **documented(404, 422)}
+
+
+@router.get(
+    "/events",
+    summary="Follow a collection",
+    response_model=EventPage,
+    responses=_shown(
+        "The events, oldest first. With `Accept: text/event-stream` each comes as an event that is named for "
+        "its `kind`, and the stream goes on until the client leaves. A client that comes back with "
+        "`Last-Event-ID` misses nothing: where events after that one are no longer kept, the first is `gap`.",
+        "",
+    ),
+)
+async def list_events(
+    collection: CollectionName,
+    library: OpenLibrary,
+    request: Request,
+    after: After = None,
+    limit: Limit = 100,
+    last_event_id: LastEventId = None,
+) -> EventPage | Response:
+    """What has happened to the documents of a collection, in the order in which it did."""
+    read = partial(library.events.list, collection)
+    return await _answer(request, read, _start(after, last_event_id), limit, lambda: None)
+
+
+@router.get(
+    "/documents/{document_id}/events",
+    summary="Follow a document by its events",
+    response_model=EventPage,
+    responses=_shown(
+        "The events, oldest first. With `Accept: text/event-stream` each comes as an event that is named for "
+        "its `kind`, until nothing of the document is under way; then comes `done` with the document, or "
+        "with null where it was deleted, and the stream ends.",
+        _DONE,
+    ),
+)
+async def list_document_events(
+    collection: CollectionName,
+    document_id: DocumentId,
+    library: OpenLibrary,
+    request: Request,
+    after: After = None,
+    limit: Limit = 100,
+    last_event_id: LastEventId = None,
+) -> EventPage | Response:
+    """What has happened to a document. Its events are still there when it is deleted."""
+    read = partial(library.events.list, collection, document_id=document_id)
+    look = partial(_look, library, collection, document_id)
+    return await _answer(request, read, _start(after, last_event_id), limit, look)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """Nothing of a document is under way; None: it was deleted."""
+
+    document: Document | None
+
+
+Read = Callable[..., tuple[list[Event], bool]]
+Look = Callable[[], _Settled | None]
+
+
+def _look(library: Library, collection: str, document_id: str) -> _Settled | None:
+    try:
+        document = library.document(collection, document_id)
+    except NotFound:
+        return _Settled(None)
+    return None if document.pending_version else _Settled(document)
+
+
+def _start(after: int | None, last_event_id: int | None) -> int:
+    # A browser that comes back asks for the address it began with, so what it says beside that goes first.
+    return last_event_id if last_event_id is not None else after or 0
+
+
+async def _answer(request: Request, read: Read, after: int, limit: int, look: Look) -> EventPage | Response:
+    feed: Feed = request.app.state.feed
+    if wants_events(request):
+        # Asked once before the status is sent: what is not there is a problem, not a stream.
+        await to_thread.run_sync(partial(read, after=after, limit=1), limiter=feed.threads)
+        return EventStream(_stream(feed, read, after, look, request.url.path))
+    events, more = await to_thread.run_sync(partial(read, after=after, limit=limit), limiter=feed.threads)
+    return EventPage(events=events, has_more=more, after=events[-1].id if events else after)
+
+
+async def _stream(feed: Feed, read: Read, after: int, look: Look, path: str) -> AsyncGenerator[bytes, None]:
+    """Holds nothing while the client takes its time: it asks for the next events when these are sent."""
+
+    def next_events() -> tuple[list[Event], bool, _Settled | None]:
+        settled = look()  # before the events, so that those which led there are among them
+        return *read(after=after, limit=STREAMED_AT_ONCE), settled
+
+    try:
+        while not feed.leaving:
+            newest = feed.newest
+            events, more, settled = await to_thread.run_sync(next_events, limiter=feed.threads)
+            for event in events:
+                yield format_sse_event(event=event.kind, data_str=event.model_dump_json(), id=str(event.id))
+                after = event.id
+            if more:
+                continue
+            if settled is not None:
+                done = settled.document.model_dump_json() if settled.document else "null"
+                yield format_sse_event(event="done", data_str=done)
+                return
+            while not await feed.newer(newest):
+                yield KEEPALIVE_COMMENT
+    except Exception as error:
+        if not isinstance(error, PinciteError):
+            log.exception("A stream of events broke off.")
+        yield format_sse_event(
+            event="error", data_str=problem_of(error, path).model_dump_json(exclude_none=True)
+        )

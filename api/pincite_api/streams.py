@@ -1,0 +1,28 @@
+"""Server-sent events: who wants them, and how a stream of them ends."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+from fastapi import Request
+from fastapi.sse import EventSourceResponse
+
+
+def wants_events(request: Request) -> bool:
+    """Whether a client asks for server-sent events."""
+    accepted = request.headers.get("accept", "").lower().split(",")
+    return any(media.partition(";")[0].strip() == "text/event-stream" for media in accepted)
+
+
+class EventStream(EventSourceResponse):
+    """Server-sent events that are closed, with whatever makes them, when the client leaves."""
+
+    def __init__(self, events: AsyncGenerator[bytes, None]) -> None:
+        super().__init__(events, headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
+        self._events = events
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async with aclosing(self._events):
+            await super().__call__(scope, receive, send)

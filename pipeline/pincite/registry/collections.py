@@ -1,0 +1,153 @@
+"""Collections: made, listed, and what of each answers questions."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm import Session
+
+from pincite.document import LIVE, Collection, State
+from pincite.errors import AlreadyExists, InvalidName, NotFound
+from pincite.index.languages import ENGLISH, check_language
+from pincite.registry.database import Database
+from pincite.registry.known import KnownDocument, known_document
+from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
+from pincite.registry.views import as_collection
+
+COLLECTION_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+
+# What every search asks is put together once: that takes longer than to ask it.
+_REVISION = select(
+    CollectionRow.id, CollectionRow.revision, CollectionRow.language, CollectionRow.calibration
+).where(CollectionRow.name == bindparam("name"))
+_ANSWERING = (
+    select(func.count())
+    .select_from(DocumentRow)
+    .join(CollectionRow)
+    .where(CollectionRow.name == bindparam("name"), DocumentRow.live_version_id.is_not(None))
+)
+
+
+class Revision(NamedTuple):
+    """A number that changes whenever other documents of a collection answer, or something else is known of
+    one; what the collection's words are read in, ISO 639-1; and what the calibrator measured last.
+
+    Another collection that has the same name one day has another id.
+    """
+
+    collection_id: str
+    number: int
+    language: str
+    calibration: dict[str, Any] | None
+
+
+class Collections:
+    """The registry's part on collections."""
+
+    _database: Database
+
+    def create_collection(self, name: str, *, language: str = ENGLISH) -> Collection:
+        """Raises InvalidName, UnknownLanguage, or AlreadyExists."""
+        if not COLLECTION_NAME.fullmatch(name):
+            raise InvalidName(
+                f"“{name}” cannot name a collection: use 1 to 63 of a-z, 0-9, dot, dash and underscore, "
+                "beginning with a letter or a digit."
+            )
+        check_language(language)
+        with self._database.write() as session:
+            self._database.lock(session, "collections")
+            if session.scalar(select(CollectionRow).where(CollectionRow.name == name)):
+                raise AlreadyExists("collection", f"The collection “{name}” exists already.")
+            now = self._database.now(session)
+            row = CollectionRow(id=str(uuid4()), name=name, language=language, created_at=now)
+            session.add(row)
+        return as_collection(row, 0)
+
+    def collections(self) -> list[Collection]:
+        counts = (
+            select(DocumentRow.collection_id, func.count().label("documents"))
+            .where(DocumentRow.deleted_at.is_(None))
+            .group_by(DocumentRow.collection_id)
+            .subquery()
+        )
+        query = (
+            select(CollectionRow, func.coalesce(counts.c.documents, 0))
+            .outerjoin(counts, counts.c.collection_id == CollectionRow.id)
+            .order_by(CollectionRow.name)
+        )
+        with self._database.read() as session:
+            return [as_collection(row, documents) for row, documents in session.execute(query)]
+
+    def collection(self, name: str) -> Collection:
+        """Raises NotFound."""
+        for collection in self.collections():
+            if collection.name == name:
+                return collection
+        raise no_collection(name)
+
+    def counts(self) -> dict[str, dict[State, int]]:
+        """Per collection, how many documents' newest versions are in each state."""
+        newest = (
+            select(VersionRow.document_id, func.max(VersionRow.number).label("number"))
+            .group_by(VersionRow.document_id)
+            .subquery()
+        )
+        query = (
+            select(CollectionRow.name, VersionRow.state, func.count())
+            .join(DocumentRow, DocumentRow.collection_id == CollectionRow.id)
+            .join(VersionRow, VersionRow.document_id == DocumentRow.id)
+            .join(newest, (newest.c.document_id == DocumentRow.id) & (newest.c.number == VersionRow.number))
+            .where(DocumentRow.deleted_at.is_(None))
+            .group_by(CollectionRow.name, VersionRow.state)
+        )
+        with self._database.read() as session:
+            counts: dict[str, dict[State, int]] = {}
+            for name, state, count in session.execute(query):
+                counts.setdefault(name, {})[state] = count
+            return counts
+
+    def revision(self, collection: str) -> Revision:
+        """Where a collection stands. Raises NotFound."""
+        found = self._database.first(_REVISION, name=collection)
+        if found is None:
+            raise no_collection(collection)
+        return Revision(*found)
+
+    def answering(self, collection: str) -> int:
+        """How many documents answer questions."""
+        found = self._database.first(_ANSWERING, name=collection)
+        return found[0] if found else 0
+
+    def calibrate(self, collection: str, measured: dict[str, Any]) -> None:
+        """Keeps what the calibrator measured; of a collection that is gone, nothing."""
+        with self._database.write() as session:
+            session.execute(
+                update(CollectionRow).where(CollectionRow.name == collection).values(calibration=measured)
+            )
+
+    def known(self, collection: str) -> list[KnownDocument]:
+        """What is known of each live document, as corrected."""
+        query = (
+            select(DocumentRow, VersionRow)
+            .join(VersionRow, DocumentRow.live_version_id == VersionRow.id)
+            .join(CollectionRow)
+            .where(CollectionRow.name == collection, VersionRow.state.in_(LIVE))
+            .order_by(DocumentRow.external_id)
+        )
+        with self._database.read() as session:
+            return [known_document(document, version) for document, version in session.execute(query)]
+
+
+def existing_collection(session: Session, name: str) -> CollectionRow:
+    """The row of a collection that is there. Raises NotFound."""
+    row = session.scalar(select(CollectionRow).where(CollectionRow.name == name))
+    if row is None:
+        raise no_collection(name)
+    return row
+
+
+def no_collection(name: str) -> NotFound:
+    return NotFound("collection", f"There is no collection “{name}”. Create it first, or check the name.")
