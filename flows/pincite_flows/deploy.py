@@ -138,7 +138,7 @@ def _put(client: SyncPrefectClient, deployment: Deployment, pool: str) -> None:
         description=flow.description,
         work_pool_name=pool,
         entrypoint=f"{flow.fn.__module__}.{flow.fn.__name__}",
-        tags=["pincite", *deployment.tags],
+        tags=[pool, *deployment.tags],
         parameters=deployment.parameters,
         parameter_openapi_schema=flow.parameters.model_dump(exclude_unset=True),
         enforce_parameter_schema=True,

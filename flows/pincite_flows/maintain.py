@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pincite.doctor import Difference
 from prefect import State, flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.states import Cancelled
 
+from pincite.doctor import Difference
+from pincite_flows.lost import settle_lost_runs
 from pincite_flows.outcome import Progress, name_run, show
 from pincite_flows.runtime import Stopped, current_library, current_workplace
 
@@ -29,16 +30,22 @@ def heal() -> list[Difference]:
     return current_library().doctor.heal()
 
 
+@task(name="settle", task_run_name="settle", cache_policy=NO_CACHE, persist_result=False)
+def settle() -> int:
+    """Runs of workers that were killed are shown as crashed; how many."""
+    return settle_lost_runs(current_library().settings.work_pool)
+
+
 @flow(name="maintain", flow_run_name="maintain", persist_result=False)
 def maintain() -> int:
     """Remove what has expired and mend what differs, also what a lost worker had; how much that was."""
     purged = purge()
     refresh()
-    healed = heal()
-    what = f"{purged:,} purged, {len(healed):,} mended"
+    healed, settled = heal(), settle()
+    what = f"{purged:,} purged, {len(healed):,} mended" + (f", {settled:,} runs lost" if settled else "")
     show("maintain", [difference.model_dump() for difference in healed], f"{what}.")
     name_run(what)
-    return purged + len(healed)
+    return purged + len(healed) + settled
 
 
 @flow(name="reindex", flow_run_name="reindex", persist_result=False)

@@ -99,10 +99,11 @@ class Runner:
         self._thread.join(STOP_TIMEOUT_S)
 
     def _work(self) -> None:
+        patient_until = time.monotonic() + self._library.settings.prefect_start_timeout_s
         with use(self._worker.workplace):
             while not self._stopping.is_set():
                 if not self._prefect.is_ready():
-                    if self._state != STARTING or self._prefect.is_gone():
+                    if self._prefect.is_gone() or time.monotonic() >= patient_until:
                         self._degrade(f"Prefect at {self._prefect.url} does not answer")
                     self._stopping.wait(POLL_S)
                     continue

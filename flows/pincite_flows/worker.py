@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Sequence
 
+from prefect import tags
 from prefect.exceptions import PrefectSignal
 
 from pincite.library import Library
@@ -124,7 +125,7 @@ class IngestWorker:
             self._degrade(f"Prefect at {self._prefect.url} does not answer")
             return False
         try:
-            with self._prefect.settings():
+            with self._prefect.settings(), tags(self._library.settings.work_pool):
                 ingest_batch(list(version_ids), self.name)
         except (Exception, PrefectSignal) as error:  # if the work itself failed, it does so again below
             log.warning("A Prefect run broke off; its batch is finished without it.", exc_info=error)

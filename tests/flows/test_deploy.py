@@ -41,7 +41,7 @@ def test_each_flow_is_deployed_once_and_sync_for_each_source(
     assert changes == dict.fromkeys(names | {f"sync/{handbook}", f"sync/{notes}"}, "made")
     found = deployments_in(prefect, pool)
     assert set(found) == {handbook, notes, pool}
-    assert found[handbook]["tags"] == ["pincite", DEFAULT_COLLECTION]
+    assert found[handbook]["tags"] == [pool, DEFAULT_COLLECTION]
     assert found[handbook]["parameters"] == {"source_id": handbook}
     assert found[handbook]["schedules"][0]["schedule"]["interval"] == 6 * 3600
     assert found[notes]["schedules"][0]["schedule"] == {

@@ -5,18 +5,23 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+from prefect.client.orchestration import get_client
 from prefect.deployments import run_deployment
+from prefect.states import Running
 
 from pincite.document import State
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.sources import FolderSpec
+from pincite_flows import lost
 from pincite_flows import runner as runner_module
+from pincite_flows.ingest import ingest_batch
 from pincite_flows.runner import Runner
 from pincite_flows.server import LocalPrefect, PrefectServer
 from pincite_flows.worker import IngestWorker
@@ -96,6 +101,29 @@ def test_maintain_mends_and_shows_what_it_mended(library: Library, prefect: Loca
         wait_until(lambda: runner.state() == "ready")
         run = ended(prefect, ask_for(prefect, f"maintain/{library.settings.work_pool}"))
     assert (run["state_type"], run["name"]) == ("COMPLETED", "0 purged, 0 mended")
+
+
+@pytest.mark.e2e
+def test_maintain_settles_the_runs_of_a_killed_worker(
+    library: Library, prefect: LocalPrefect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = library.settings.work_pool
+    monkeypatch.setattr(lost, "PATIENCE", timedelta(0))
+    with prefect.settings(), get_client(sync_client=True) as client:
+        killed, alive = (
+            client.create_flow_run(
+                ingest_batch, parameters={"version_ids": [], "worker": worker}, state=Running(), tags=[pool]
+            ).id
+            for worker in ("was-killed", "lives")
+        )
+    with serving(library, prefect) as runner:
+        wait_until(lambda: runner.state() == "ready")
+        httpx.post(
+            f"{prefect.url}/work_pools/{pool}/workers/heartbeat", json={"name": "lives"}
+        ).raise_for_status()
+        ended(prefect, ask_for(prefect, f"maintain/{pool}"))
+    assert ended(prefect, str(killed))["state_type"] == "CRASHED"
+    assert httpx.get(f"{prefect.url}/flow_runs/{alive}").json()["state_type"] == "RUNNING"
 
 
 @pytest.mark.e2e
