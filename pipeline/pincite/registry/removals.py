@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from pincite.document import IN_PROGRESS, State
@@ -14,7 +15,7 @@ from pincite.registry.collections import existing_collection
 from pincite.registry.database import Database
 from pincite.registry.ending import ENDED, end
 from pincite.registry.rows import existing_document
-from pincite.registry.tables import DocumentRow, VersionRow
+from pincite.registry.tables import CollectionRow, DocumentRow, SourceRow, VersionRow
 
 _BLOBS = (
     VersionRow.content_hash,
@@ -60,27 +61,23 @@ class Removals:
             return versions
 
     def delete_collection(self, name: str) -> tuple[int, list[str]]:
-        """Take all of a collection out of every answer, in this commit, and free its name.
+        """Take all of a collection out of every answer, in this commit, and free its name; its sources go.
 
         How many documents that were, and the ids of the versions that may be purged. Raises NotFound.
         """
         with self._database.write() as session:
             now = self._database.now(session)
             collection = existing_collection(session, name)
-            of_collection = DocumentRow.collection_id == collection.id
-            documents = select(DocumentRow.id).where(of_collection)
-            versions = end(session, VersionRow.document_id.in_(documents), State.DELETED, now)
-            forgotten = update(VersionRow).where(VersionRow.document_id.in_(documents)).values(profile=None)
-            session.execute(forgotten, execution_options={"synchronize_session": False})
-            there = of_collection, DocumentRow.deleted_at.is_(None)
-            count = session.scalars(select(func.count()).select_from(DocumentRow).where(*there)).one()
-            gone = update(DocumentRow).where(*there).values(live_version_id=None, deleted_at=now)
-            session.execute(gone.values(known.FORGOTTEN), execution_options={"synchronize_session": False})
+            count, versions = _delete_documents(session, collection, now)
             # No collection that is made can have a name with a space in it.
             collection.name, collection.deleted_at = f"deleted {collection.id}", now
             collection.calibration = None
             known.note_change(collection)
-            return count, versions
+            session.execute(delete(SourceRow).where(SourceRow.collection_id == collection.id))
+            session.flush()
+            # From here on nobody adds a document; on Postgres some may have been added since the first look.
+            late_count, late_versions = _delete_documents(session, collection, now)
+            return count + late_count, versions + late_versions
 
     def expire_ended(self) -> None:
         """Let all that was cancelled or deleted go at once.
@@ -129,6 +126,21 @@ class Removals:
                 version.id: {blob for blob in version.blobs if not is_used(session, blob)}
                 for version in versions
             }
+
+
+def _delete_documents(session: Session, collection: CollectionRow, now: datetime) -> tuple[int, list[str]]:
+    """Delete what is there of a collection's documents: how many, and the ids of versions that may go."""
+    there = DocumentRow.collection_id == collection.id, DocumentRow.deleted_at.is_(None)
+    ids = list(
+        session.scalars(select(DocumentRow.id).where(*there).order_by(DocumentRow.id).with_for_update())
+    )
+    of_collection = select(DocumentRow.id).where(DocumentRow.collection_id == collection.id)
+    versions = end(session, VersionRow.document_id.in_(of_collection), State.DELETED, now)
+    forgotten = update(VersionRow).where(VersionRow.document_id.in_(of_collection)).values(profile=None)
+    session.execute(forgotten, execution_options={"synchronize_session": False})
+    gone = update(DocumentRow).where(*there).values(live_version_id=None, deleted_at=now)
+    session.execute(gone.values(known.FORGOTTEN), execution_options={"synchronize_session": False})
+    return len(ids), versions
 
 
 def is_used(session: Session, blob_hash: str) -> bool:
