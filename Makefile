@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve vllm test check bench bench-peers lock
+.PHONY: help setup demo serve vllm test soak check bench bench-peers lock
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ vllm: ## set up vLLM in .venv-vllm and serve a model on 127.0.0.1:8000 (PINCITE_
 
 test: $(READY) ## run the tests
 	@$(BIN)/pytest
+
+soak: $(READY) ## kill -9 at every boundary and at hundreds of random instants (half an hour and more)
+	@$(BIN)/python bench/soak.py
 
 check: $(READY) ## lint, formatting, types and the layers between packages
 	@$(BIN)/ruff check .

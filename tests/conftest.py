@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from .postgres import postgres
 
 __all__ = ["postgres"]
+
+# How long an example takes is the machine's business, and no promise.
+settings.register_profile("pincite", deadline=None)
+settings.load_profile("pincite")
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -27,3 +33,15 @@ def test_data() -> Path:
 def sample_docs() -> Path:
     """The documents that are written for this project."""
     return REPOSITORY / "sample_docs"
+
+
+@pytest.fixture(scope="session")
+def qdrant_url() -> Iterator[str]:
+    """Where the server that QDRANT_URL names is, or else one that speaks as much of Qdrant as is used."""
+    if url := os.environ.get("QDRANT_URL"):
+        yield url
+        return
+    from .qdrant_server import qdrant_server
+
+    with qdrant_server() as url:
+        yield url

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
 from pincite.library import Library
-from pincite_api import collections, content, documents, events, known, questions
+from pincite_api import collections, content, documents, events, known, questions, sources
 from pincite_api import health as health_routes
 from pincite_api.dependencies import require_key
 from pincite_api.feed import Feed
@@ -21,6 +21,7 @@ from pincite_api.idempotency import describe as describe_keys
 from pincite_api.problems import Problem, documented, handle_problems
 
 UPLOADS_AT_ONCE = 16
+SYNCS_AT_ONCE = 4
 
 DESCRIPTION = """\
 Answers from your documents in which every sentence points at a page, a box and words that were checked to
@@ -58,9 +59,10 @@ def create_app(
     app.state.health = health or dict
     app.state.feed = Feed(library.events.newest)
     app.state.uploads = anyio.CapacityLimiter(UPLOADS_AT_ONCE)
+    app.state.syncs = anyio.CapacityLimiter(SYNCS_AT_ONCE)
 
     v1 = APIRouter(prefix="/v1", responses=documented(500))
-    for resource in (collections, documents, known, content, events, questions, health_routes):
+    for resource in (collections, documents, known, content, events, questions, sources, health_routes):
         v1.include_router(resource.router)
     app.include_router(health_routes.probes)
     if api_key is None:

@@ -212,6 +212,68 @@ ANSWER: dict[str, Any] = {
 }
 
 
+SPEC: dict[str, Any] = {
+    "kind": "sitemap",
+    "name": "handbook",
+    "collection": "contracts",
+    "url": "https://handbook.example.com/sitemap.xml",
+    "include": ["*/leases/*"],
+    "exclude": [],
+    "metadata": {"tags": ["handbook"]},
+    "schedule": "6 hours",
+    "max_vanished": 0.2,
+    "allow_private": False,
+    "delay_s": 1.0,
+}
+
+SOURCE: dict[str, Any] = {
+    "name": "handbook",
+    "collection": "contracts",
+    "spec": SPEC,
+    "documents": 41,
+    "created_at": "2026-03-01T09:30:00Z",
+    "synced_at": "2026-03-02T03:00:00Z",
+    "last_sync": {
+        "added": 1,
+        "changed": 2,
+        "unchanged": 38,
+        "failed": 0,
+        "vanished": 0,
+        "deleted": 0,
+        "withheld": 0,
+        "troubles": [],
+    },
+}
+
+SYNC_REPORT: dict[str, Any] = {
+    "source": "handbook",
+    "collection": "contracts",
+    "dry_run": False,
+    "added": [
+        {
+            "external_id": "https://handbook.example.com/leases/mill.html",
+            "document_id": DOCUMENT["id"],
+            "code": None,
+            "reason": None,
+        }
+    ],
+    "changed": [],
+    "unchanged": [],
+    "failed": [
+        {
+            "external_id": "https://handbook.example.com/leases/draft.html",
+            "document_id": None,
+            "code": "robots-disallow",
+            "reason": "The site's robots.txt does not let programs fetch it.",
+        }
+    ],
+    "vanished": [],
+    "deleted": [],
+    "withheld": [],
+    "troubles": [],
+}
+
+
 def shown(value: Any, description: str) -> dict[str, Any]:
     """The description of a response whose body looks like this."""
     return {"description": description, "content": {"application/json": {"example": value}}}

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pincite.errors import SettingsConflict
 
 if TYPE_CHECKING:
-    from pincite.document import Answer, Document, Event, Hit, Policy, Receipt
+    from pincite.document import Answer, Document, Event, Hit, Policy, Receipt, State
     from pincite.filters import Filter
     from pincite.report import Report
     from pincite.retrieve import Explanation
     from pincite.settings import Settings
+    from pincite.sources import AnySpec, OnEntry, Source, SyncReport
 
 OnPages = Callable[[str, int, int | None], None]
 """Called with a document's id, its pages read, and its pages in all where that is known."""
@@ -66,8 +67,8 @@ class Backend(Protocol):
     ) -> Answer:
         """An answer with checked citations, or a refusal."""
 
-    def documents(self, collection: str) -> Iterator[Document]:
-        """All documents, by external id."""
+    def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
+        """All documents, or those that have a version in a state, by external id."""
 
     def update(
         self,
@@ -90,6 +91,21 @@ class Backend(Protocol):
     ) -> Iterator[Event]:
         """What has happened to a document, or to all, after an event; with `follow`, what happens next too:
         to a document until it settles, to a collection for as long as somebody else can change it."""
+
+    def document(self, collection: str, document_id: str) -> Document:
+        """A document by its id."""
+
+    def add_source(self, spec: AnySpec) -> Source:
+        """Keep a source of documents."""
+
+    def sources(self) -> list[Source]:
+        """All sources, by name."""
+
+    def remove_source(self, name: str) -> None:
+        """Forget a source; its documents stay."""
+
+    def sync(self, name: str, *, dry_run: bool, delete_anyway: bool, on_entry: OnEntry) -> SyncReport:
+        """Sync a source. `on_entry` is called with each document as it is done, or with all at the end."""
 
     def status(self) -> dict[str, Any]:
         """How everything stands."""

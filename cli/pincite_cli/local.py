@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from pincite.blobs import read_in_pieces
-from pincite.document import Answer, Document, Event, Hit, Policy, Receipt
+from pincite.document import Answer, Document, Event, Hit, Policy, Receipt, State
 from pincite.errors import NotFound
 from pincite.filters import Filter
 from pincite.library import Library
 from pincite.registry import Job
 from pincite.report import Report
 from pincite.retrieve import Explanation
+from pincite.sources import AnySpec, OnEntry, Source, SyncReport
 from pincite_cli.backend import OnPages
 
 POLL_S = 0.5
@@ -103,10 +104,10 @@ class LocalBackend:
     ) -> Answer:
         return self._library.answer(collection, question, within=within, where=where, policy=policy)
 
-    def documents(self, collection: str) -> Iterator[Document]:
+    def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
         after, more = None, True
         while more:
-            documents, more = self._library.documents(collection, after=after, limit=LIST_PAGE)
+            documents, more = self._library.documents(collection, after=after, limit=LIST_PAGE, state=state)
             yield from documents
             after = documents[-1].id if documents else None
 
@@ -153,6 +154,23 @@ class LocalBackend:
             return self._library.document(collection, document_id).pending_version is None
         except NotFound:
             return True
+
+    def document(self, collection: str, document_id: str) -> Document:
+        return self._library.document(collection, document_id)
+
+    def add_source(self, spec: AnySpec) -> Source:
+        return self._library.sources.add(spec)
+
+    def sources(self) -> list[Source]:
+        return self._library.sources.list()
+
+    def remove_source(self, name: str) -> None:
+        self._library.sources.remove(name)
+
+    def sync(self, name: str, *, dry_run: bool, delete_anyway: bool, on_entry: OnEntry) -> SyncReport:
+        return self._library.sources.sync(
+            name, dry_run=dry_run, delete_anyway=delete_anyway, progress=on_entry
+        )
 
     def _id(self, collection: str, external_id: str) -> str:
         self._library.collection(collection)

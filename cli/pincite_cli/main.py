@@ -7,7 +7,7 @@ import sys
 import typer
 
 from pincite.errors import PinciteError
-from pincite_cli import add, ask, documents, eval, events, explain, extract, known, serve
+from pincite_cli import add, ask, documents, eval, events, explain, extract, known, serve, sources, sync, work
 
 app = typer.Typer(
     help="Answers from your documents, with citations that were checked.",
@@ -26,9 +26,13 @@ app.command("set")(known.set_known)
 app.command("report")(documents.report)
 app.command("events")(events.events)
 app.command("delete")(documents.delete)
+app.add_typer(sources.app, name="source")
+app.command("sync")(sync.sync)
 app.command("status")(documents.status)
 app.command("extract")(extract.extract)
 app.command("serve")(serve.serve)
+app.command("work")(work.work)
+app.command("deploy")(work.deploy)
 
 
 def main() -> None:

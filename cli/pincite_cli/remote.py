@@ -12,11 +12,13 @@ from urllib.parse import quote
 
 import httpx
 
-from pincite.document import Answer, Document, Event, Hit, Policy, Receipt, SearchResult
+from pincite.document import Answer, Document, Event, Hit, Policy, Receipt, SearchResult, State
 from pincite.errors import NotFound, PinciteError
 from pincite.filters import Filter, as_json
 from pincite.report import Report
 from pincite.retrieve import Explanation
+from pincite.sources import AnySpec, OnEntry, Source, SyncReport
+from pincite.sources.report import OUTCOMES
 from pincite_cli import following
 from pincite_cli.backend import OnPages
 
@@ -90,7 +92,7 @@ class RemoteBackend:
             # The service takes the oldest first, so the ones to look at are at the front.
             for document_id in waiting[:POLLED_AT_ONCE]:
                 try:
-                    document = self._document(collection, document_id)
+                    document = self.document(collection, document_id)
                 except Refused as error:
                     if error.code != "document-not-found":
                         raise
@@ -157,8 +159,8 @@ class RemoteBackend:
         response = self._request("POST", f"/v1/collections/{_quoted(collection)}/answers", json=body)
         return Answer.model_validate_json(response.content)
 
-    def documents(self, collection: str) -> Iterator[Document]:
-        params: dict[str, Any] = {"limit": LIST_PAGE}
+    def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
+        params: dict[str, Any] = {"limit": LIST_PAGE} | ({"state": state.value} if state else {})
         while True:
             page = self._request("GET", _documents(collection), params=params).json()
             yield from (Document.model_validate(document) for document in page["documents"])
@@ -219,10 +221,34 @@ class RemoteBackend:
                 return f"{_documents(collection)}/{document.id}"
         raise NotFound("document", f"There is no document “{external_id}” in “{collection}”.")
 
+    def add_source(self, spec: AnySpec) -> Source:
+        response = self._request("POST", "/v1/sources", json=spec.model_dump(mode="json"))
+        return Source.model_validate_json(response.content)
+
+    def sources(self) -> list[Source]:
+        found = self._request("GET", "/v1/sources").json()
+        return [Source.model_validate(source) for source in found["sources"]]
+
+    def remove_source(self, name: str) -> None:
+        self._request("DELETE", f"/v1/sources/{_quoted(name)}")
+
+    def sync(self, name: str, *, dry_run: bool, delete_anyway: bool, on_entry: OnEntry) -> SyncReport:
+        response = self._request(
+            "POST",
+            f"/v1/sources/{_quoted(name)}/sync",
+            params={"dry_run": dry_run, "delete_anyway": delete_anyway},
+            timeout=None,  # as long as its hosts are waited for
+        )
+        report = SyncReport.model_validate_json(response.content)
+        for outcome in OUTCOMES:
+            for entry in getattr(report, outcome):
+                on_entry(outcome, entry)
+        return report
+
     def status(self) -> dict[str, Any]:
         return {**self._request("GET", "/v1/status").json(), "service": self._address}
 
-    def _document(self, collection: str, document_id: str) -> Document:
+    def document(self, collection: str, document_id: str) -> Document:
         response = self._request("GET", f"{_documents(collection)}/{document_id}")
         return Document.model_validate_json(response.content)
 

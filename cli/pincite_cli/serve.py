@@ -17,8 +17,9 @@ from pincite_cli import backend
 
 if TYPE_CHECKING:
     from pincite.library import Library
+    from pincite_flows.handoff import Handoff
+    from pincite_flows.runner import Runner
     from pincite_flows.server import PrefectServer
-    from pincite_flows.worker import IngestWorker
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 SHUTDOWN_S = 3
@@ -55,21 +56,27 @@ def serve(
         from pincite.library import Library
         from pincite_api import create_app
         from pincite_flows.server import open_prefect
-        from pincite_flows.worker import IngestWorker
 
         address = f"http://{_reachable(settings.host)}:{settings.port}"
         library = stack.enter_context(Library(settings, address=address))
         prefect = open_prefect(settings.home)
         stack.callback(prefect.stop)
-        worker = IngestWorker(library, prefect)
-        worker.start()
-        stack.callback(worker.stop)
+        worker, runner = _parts(library, prefect)
+        # Stopped the other way round: the worker gives up what a run of the runner's may be waiting for.
+        for part in (runner, worker) if runner else (worker,):
+            part.start()
+            stack.callback(part.stop)
         model = _Model(library)
         library.extractor.warm()
         app = create_app(
             library,
             api_key=key,
-            health=lambda: {"worker": worker.state(), "prefect": prefect.page, "model": model.state},
+            health=lambda: {
+                "worker": worker.state(),
+                "schedules": runner.state() if runner else "kept by the workers of Prefect's pool",
+                "prefect": prefect.page,
+                "model": model.state,
+            },
             allowed_hosts=(*LOOPBACK_NAMES, settings.host) if key is None else None,
         )
         _tell_when_ready(worker, prefect)
@@ -81,6 +88,18 @@ def serve(
             # The way down takes seconds and must not be cut off half way.
             for stop in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(stop, signal.SIG_IGN)
+
+
+def _parts(library: Library, prefect: PrefectServer) -> tuple[Handoff, Runner | None]:
+    """What hands documents on, and what keeps schedules where no worker elsewhere can do that."""
+    from pincite_flows.handoff import Wake
+    from pincite_flows.runner import Runner
+    from pincite_flows.worker import IngestWorker
+
+    if not library.settings.embedded_parts and not prefect.is_local:
+        return Wake(library, prefect), None
+    worker = IngestWorker(library, prefect)
+    return worker, Runner(worker, prefect)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -134,7 +153,7 @@ class _Model:
             self.state = f"failing: {error.detail}"
 
 
-def _tell_when_ready(worker: IngestWorker, prefect: PrefectServer) -> None:
+def _tell_when_ready(worker: Handoff, prefect: PrefectServer) -> None:
     def tell() -> None:
         worker.settled.wait()
         state = worker.state()

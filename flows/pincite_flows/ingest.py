@@ -1,4 +1,5 @@
-"""The flow that brings a batch of documents in: a task for each stage, and a table of what became of them.
+"""The flows that bring documents in: a run for each batch, with a task for each stage and a table of what
+became of its documents; and one that is deployed, which brings in whatever waits.
 
 Nothing is cached and nothing retried here. Each stage finds in the registry what was done already, and the
 queue decides what is tried again.
@@ -9,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from prefect import flow, task
-from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from pydantic import BaseModel, ConfigDict
 
@@ -19,7 +18,8 @@ from pincite.document import Version
 from pincite.errors import NotFound
 from pincite.library import Library
 from pincite.registry import Job, LeaseLost
-from pincite_flows.runtime import current_library
+from pincite_flows.outcome import name_run, show
+from pincite_flows.runtime import current_library, current_workplace
 
 
 class Result(BaseModel):
@@ -59,25 +59,32 @@ def index(version_ids: list[str], worker: str) -> list[str]:
     return current_library().ingest.index(version_ids, worker)
 
 
-def _run_name() -> str:
-    count = len(flow_run.parameters["version_ids"])
-    return f"{count} document{'' if count == 1 else 's'}"
+def _batch_name() -> str:
+    return _documents(len(flow_run.parameters["version_ids"]))
 
 
-@flow(name="ingest", flow_run_name=_run_name, persist_result=False)
-def ingest(version_ids: list[str], worker: str) -> list[Result]:
+@flow(name="ingest-batch", flow_run_name=_batch_name, persist_result=False)
+def ingest_batch(version_ids: list[str], worker: str) -> list[Result]:
     """Bring in versions that `worker` holds in the queue, and report on each of them."""
     library = current_library()
     jobs = _jobs(library, version_ids, worker)
     index(embed(chunk(extract(version_ids, worker), worker), worker), worker)
     results = [_result(library, job) for job in jobs]
     live = sum(result.state.startswith("live") for result in results)
-    summary = f"{live} of {len(version_ids)} went live."
-    get_run_logger().info(summary)
-    create_table_artifact(
-        key="ingest", table=[result.model_dump() for result in results], description=summary
-    )
+    show("ingest", [result.model_dump() for result in results], f"{live} of {len(version_ids)} went live.")
     return results
+
+
+@flow(name="ingest", flow_run_name="whatever waits", persist_result=False)
+def ingest() -> int:
+    """Bring in whatever waits, batch by batch, until nothing does; how many documents that were."""
+    count = current_workplace().drain()
+    name_run(_documents(count) if count else "nothing waited")
+    return count
+
+
+def _documents(count: int) -> str:
+    return f"{count:,} document{'' if count == 1 else 's'}"
 
 
 def _jobs(library: Library, version_ids: Sequence[str], worker: str) -> list[Job]:

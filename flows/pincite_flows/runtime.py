@@ -1,27 +1,58 @@
-"""The library that this process's flow runs work on: it cannot travel through Prefect's parameters."""
+"""What this process's flow runs work with: an open library cannot travel through Prefect's parameters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from pincite.library import Library
 
-_in_use: list[Library] = []
+
+def nothing_waits() -> int:
+    """Brings nothing in: for a process without a worker."""
+    return 0
+
+
+class Stopped(Exception):
+    """Ends a run because its process ends."""
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """The library, `drain`, which brings in what waits and says how many, and whether it is time to end."""
+
+    library: Library
+    drain: Callable[[], int] = nothing_waits
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def go_on(self) -> None:
+        """Raises Stopped when it is time to end."""
+        if self.stopping.is_set():
+            raise Stopped
+
+
+_in_use: list[Workplace] = []
 
 
 @contextmanager
-def use(library: Library) -> Iterator[None]:
-    """Flow runs of this process, in whatever thread, work on `library` while the block runs."""
-    _in_use.append(library)
+def use(workplace: Workplace) -> Iterator[None]:
+    """Flow runs of this process, in whatever thread, work at `workplace` while the block runs."""
+    _in_use.append(workplace)
     try:
         yield
     finally:
-        _in_use.remove(library)
+        _in_use.remove(workplace)
+
+
+def current_workplace() -> Workplace:
+    """The workplace in use. Raises RuntimeError outside of `use`."""
+    if not _in_use:
+        raise RuntimeError("No library is open in this process: call the flow inside `runtime.use(…)`.")
+    return _in_use[-1]
 
 
 def current_library() -> Library:
     """The library in use. Raises RuntimeError outside of `use`."""
-    if not _in_use:
-        raise RuntimeError("No library is open in this process: call the flow inside `runtime.use(library)`.")
-    return _in_use[-1]
+    return current_workplace().library

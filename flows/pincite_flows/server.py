@@ -14,6 +14,7 @@ from pathlib import Path
 
 from prefect.client.orchestration import get_client
 from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
     PREFECT_API_KEY,
     PREFECT_API_URL,
     PREFECT_CLIENT_MAX_RETRIES,
@@ -41,6 +42,9 @@ PASSED_ON = (
 
 class PrefectServer:
     """A server at `url`, which ends in /api. It is somebody else's to start and to stop."""
+
+    is_local = False
+    """Whether it is this process's own, so that no other does its runs."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -84,6 +88,8 @@ class PrefectServer:
 class LocalPrefect(PrefectServer):
     """A server on a free port of 127.0.0.1 with all it keeps in `home/prefect`. It ends with this process."""
 
+    is_local = True
+
     def __init__(self, home: Path) -> None:
         self._home = home / "prefect"
         self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -108,7 +114,10 @@ class LocalPrefect(PrefectServer):
     @contextmanager
     def settings(self) -> Iterator[None]:
         """Prefect's clients made inside the block speak to this server, and tell it no key of another."""
-        with super().settings(), temporary_settings(restore_defaults={PREFECT_API_KEY}):
+        with (
+            super().settings(),
+            temporary_settings(restore_defaults={PREFECT_API_KEY, PREFECT_API_AUTH_STRING}),
+        ):
             yield
 
     def is_gone(self) -> bool:

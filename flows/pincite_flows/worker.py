@@ -1,4 +1,4 @@
-"""The service's worker: a thread that takes documents from the queue and brings them in, batch by batch.
+"""The worker: a thread that takes documents from the queue and brings them in, batch by batch.
 
 A batch is a Prefect run, so that it is seen. But a document never waits for Prefect in vain: where the
 server does not come up, or goes away, the worker does the same work without it and says so.
@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import socket
 import threading
 import time
 from collections.abc import Sequence
 
+from prefect import tags
 from prefect.exceptions import PrefectSignal
 
 from pincite.library import Library
-from pincite_flows.ingest import ingest
-from pincite_flows.runtime import use
+from pincite_flows.ingest import ingest_batch
+from pincite_flows.runtime import Workplace, use
 from pincite_flows.server import PrefectServer
 
 log = logging.getLogger(__name__)
@@ -32,13 +34,24 @@ STARTING = "waiting for Prefect"
 
 
 class IngestWorker:
-    """Works through the queue of `library` from `start` to `stop`; without a server, it makes no runs."""
+    """Works through the queue of `library` from `start` to `stop`; without a server, it makes no runs.
 
-    def __init__(self, library: Library, prefect: PrefectServer | None) -> None:
-        self.name = f"{socket.gethostname()}-{os.getpid()}"
+    It looks into the queue when `library.accepted` is set, when `workplace.drain` is called, and every
+    `idle_wait_s` seconds, since what another process has accepted may come with no word of it.
+    """
+
+    def __init__(
+        self, library: Library, prefect: PrefectServer | None, *, idle_wait_s: float | None = None
+    ) -> None:
+        # A container that is started anew has its host's name and number again. By a name of its own it does
+        # not renew the leases that it held before it was killed.
+        self.name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
         self._library = library
         self._prefect = prefect
+        self._idle_wait_s = IDLE_WAIT_S if idle_wait_s is None else idle_wait_s
         self._stopping = threading.Event()
+        self._one_batch = threading.Lock()
+        self.workplace = Workplace(library, self._drain, self._stopping)
         self.settled = threading.Event()
         """Set when it is known whether there is a Prefect server, and so when work begins."""
         self._state = STARTING if prefect else READY
@@ -64,27 +77,39 @@ class IngestWorker:
         self._thread.join(STOP_TIMEOUT_S)
 
     def _work(self) -> None:
-        with use(self._library):
+        with use(self.workplace):
             self._wait_for_prefect()
             self.settled.set()
             while not self._stopping.is_set():
                 try:
-                    self._take_a_batch()
+                    self._tidy()
+                    if not self._take_a_batch() and self._library.accepted.wait(self._idle_wait_s):
+                        self._library.accepted.clear()
                 except Exception as error:  # whatever it was, the documents that wait still want a worker
                     log.exception("The worker failed at a batch; it goes on in %.0f seconds.", TROUBLE_WAIT_S)
                     self._state = f"failing: {type(error).__name__}; the service's log has more"
                     self._stopping.wait(TROUBLE_WAIT_S)
 
-    def _take_a_batch(self) -> None:
+    def _drain(self) -> int:
+        """Bring in what waits, in the caller's thread; how many documents that were."""
+        count = 0
+        while not self._stopping.is_set() and (taken := self._take_a_batch()):
+            count += taken
+        return count
+
+    def _tidy(self) -> None:
         if time.monotonic() >= self._next_purge:
             self._library.purge_expired()
             self._library.refresh_attributes()
             self._next_purge = time.monotonic() + PURGE_EVERY_S
-        claimed = self._library.queue.claim(self.name, self._library.settings.batch_documents)
-        if claimed:
-            self._bring_in(claimed)
-        elif self._library.accepted.wait(IDLE_WAIT_S):
-            self._library.accepted.clear()
+
+    def _take_a_batch(self) -> int:
+        """Claim documents and bring them in, one batch at a time in this process; how many it took."""
+        with self._one_batch:
+            claimed = self._library.queue.claim(self.name, self._library.settings.batch_documents)
+            if claimed:
+                self._bring_in(claimed)
+            return len(claimed)
 
     def _bring_in(self, version_ids: Sequence[str]) -> None:
         with self._library.queue.heartbeat(self.name):
@@ -100,8 +125,8 @@ class IngestWorker:
             self._degrade(f"Prefect at {self._prefect.url} does not answer")
             return False
         try:
-            with self._prefect.settings():
-                ingest(list(version_ids), self.name)
+            with self._prefect.settings(), tags(self._library.settings.work_pool):
+                ingest_batch(list(version_ids), self.name)
         except (Exception, PrefectSignal) as error:  # if the work itself failed, it does so again below
             log.warning("A Prefect run broke off; its batch is finished without it.", exc_info=error)
             self._degrade(f"the last Prefect run broke off ({type(error).__name__})")

@@ -1,7 +1,8 @@
 """Bytes, addressed by their SHA-256: a folder, or any storage that fsspec knows.
 
-A blob is written beside its place and moved there when it is whole and on disk, so that a reader finds all
-of it or nothing. The same bytes are stored once; who uses them is the registry's business.
+A blob is written beside its place and moved there when it is whole and on disk, or copied where the storage
+cannot move, so that a reader finds all of it or nothing. The same bytes are stored once; who uses them is the
+registry's business.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import fsspec
 from pincite.errors import UploadTooLarge
 
 CHUNK_BYTES = 1 << 20
+_INTENT = ".becomes-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class BlobStore:
     """Stages, opens and removes blobs below `root`, a path or an fsspec URL."""
 
     def __init__(self, root: str) -> None:
-        self._fs, self._root = fsspec.core.url_to_fs(root)
+        # What other machines write and remove must show, and listings that fsspec has cached would hide it.
+        self._fs, self._root = fsspec.core.url_to_fs(root, use_listings_cache=False)
         self._local = "file" in _protocols(self._fs)
         self._fs.makedirs(self._root, exist_ok=True)
 
@@ -51,7 +54,7 @@ class BlobStore:
         Raises UploadTooLarge as soon as more than `limit` bytes have come.
         """
         partial = f"{self._root}/partial/{uuid4().hex}"
-        self._fs.makedirs(f"{self._root}/partial", exist_ok=True)
+        self._make_folder(f"{self._root}/partial")
         digest, size = hashlib.sha256(), 0
         try:
             with self._fs.open(partial, "wb") as file:
@@ -66,9 +69,9 @@ class BlobStore:
                     os.fsync(file.fileno())
             blob_hash = digest.hexdigest()
             yield Staged(blob_hash, size, lambda: self._keep(partial, blob_hash))
+            self._discard(_intent(partial, blob_hash))
         finally:
-            if self._fs.exists(partial):
-                self._fs.rm(partial)
+            self._discard(partial)
 
     def open(self, blob_hash: str) -> IO[bytes]:
         """A seekable reader. Raises FileNotFoundError when the blob is not there."""
@@ -87,6 +90,15 @@ class BlobStore:
     def exists(self, blob_hash: str) -> bool:
         return bool(self._fs.exists(self._path(blob_hash)))
 
+    def unsettled(self) -> list[str]:
+        """Hashes of blobs whose writers kept them and were gone before it was known whether they are used.
+
+        Only for the one process that writes here, at its start.
+        """
+        folder = f"{self._root}/partial"
+        names = self._fs.ls(folder, detail=False) if self._fs.exists(folder) else []
+        return [name.rpartition(_INTENT)[2] for name in names if _INTENT in name]
+
     def discard_partials(self) -> None:
         """Remove what killed writers left behind. Only for the one process that writes here, at its start."""
         if self._fs.exists(f"{self._root}/partial"):
@@ -96,7 +108,7 @@ class BlobStore:
         """Remove a blob; whether it was there."""
         if not self.exists(blob_hash):
             return False
-        self._fs.rm(self._path(blob_hash))
+        self._fs.rm_file(self._path(blob_hash))
         return True
 
     @contextmanager
@@ -115,17 +127,30 @@ class BlobStore:
     def _keep(self, partial: str, blob_hash: str) -> None:
         if self.exists(blob_hash):
             return
-        self._fs.makedirs(self._path(blob_hash).rsplit("/", 1)[0], exist_ok=True)
-        self._fs.mv(partial, self._path(blob_hash))
-        self._sync_folder(blob_hash)
+        place = self._path(blob_hash)
+        self._make_folder(place.rsplit("/", 1)[0])
+        self._fs.touch(_intent(partial, blob_hash))
+        if self._local:
+            self._fs.mv(partial, place)
+            self._sync_folder(blob_hash)
+        else:
+            # Object storage moves nothing, but shows a copy only when it is whole. `stage` removes the other.
+            self._fs.cp_file(partial, place)
+
+    def _make_folder(self, path: str) -> None:
+        """Object storage has none, and would be asked for nothing."""
+        if self._local:
+            self._fs.makedirs(path, exist_ok=True)
+
+    def _discard(self, path: str) -> None:
+        if self._fs.exists(path):
+            self._fs.rm_file(path)
 
     def _path(self, blob_hash: str) -> str:
         return f"{self._root}/{blob_hash[:2]}/{blob_hash}"
 
     def _sync_folder(self, blob_hash: str) -> None:
         """A rename is durable once its folder is on disk."""
-        if not self._local:
-            return
         descriptor = os.open(Path(self._path(blob_hash)).parent, os.O_RDONLY)
         try:
             os.fsync(descriptor)
@@ -149,6 +174,11 @@ def read_in_pieces(file: IO[bytes]) -> Iterator[bytes]:
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     with file:
         yield from read_in_pieces(file)
+
+
+def _intent(partial: str, blob_hash: str) -> str:
+    """Beside a partial file: that it is put in its place by a transaction which has not ended yet."""
+    return f"{partial}{_INTENT}{blob_hash}"
 
 
 def _protocols(filesystem: Any) -> tuple[str, ...]:

@@ -14,20 +14,39 @@ PinciteError
 │   ├── ExtractionMemory     extraction-out-of-memory
 │   └── ExtractionCrashed    extraction-crashed
 ├── RequestError             what was asked for cannot be done as asked
-│   ├── NotFound             collection-not-found, document-not-found, page-not-found, report-not-found
+│   ├── NotFound             collection-not-found, document-not-found, page-not-found, source-not-found
 │   ├── InvalidName          invalid-name
 │   ├── UnknownLanguage      unknown-language
-│   ├── AlreadyExists        collection-exists, document-exists
+│   ├── AlreadyExists        collection-exists, document-exists, source-exists
 │   ├── OriginConflict       origin-conflict
+│   ├── UnderWay             version-under-way
+│   ├── NothingUnderWay      nothing-under-way
+│   ├── NoRollback           no-rollback
 │   ├── UploadTooLarge       upload-too-large
+│   ├── QueueFull            queue-full
+│   ├── NothingToRetry       nothing-to-retry
 │   ├── InvalidMetadata      invalid-metadata
 │   ├── InvalidProfile       invalid-profile
 │   ├── InvalidFilter        invalid-filter
 │   ├── NoPageImage          no-page-image
 │   ├── InvalidGoldenSet     invalid-golden-set
-│   └── InvalidRun           invalid-run
+│   ├── InvalidRun           invalid-run
+│   ├── InvalidSource        invalid-source
+│   ├── SecretInSource       secret-in-source
+│   ├── SourceNotAllowed     source-not-allowed
+│   └── SourceBusy           source-busy
+├── SourceError              a source did not give what it lists; what is there already stays
+│   ├── SourceUnavailable    source-unavailable
+│   ├── AddressRefused       address-refused
+│   ├── RobotsDisallow       robots-disallow
+│   ├── BadResponse          bad-response
+│   ├── FetchTooLarge        fetch-too-large
+│   ├── FetchTimeout         fetch-timeout
+│   ├── ChangedWhileRead     changed-while-read
+│   └── Gone                 gone
 ├── SetupError               the installation or its settings need a hand
 │   ├── InUse                data-folder-in-use
+│   ├── DatabaseUnavailable  database-unavailable
 │   ├── IndexMismatch        index-mismatch
 │   ├── ModelUnavailable     model-unavailable
 │   ├── SettingsConflict     settings-conflict
@@ -104,7 +123,7 @@ class RequestError(PinciteError):
 
 
 class NotFound(RequestError):
-    """`kind` is collection, document, version, page, elements or report, and makes the code."""
+    """`kind` is collection, document, version, page, elements, report or source, and makes the code."""
 
     def __init__(self, kind: str, detail: str) -> None:
         super().__init__(detail)
@@ -120,7 +139,7 @@ class UnknownLanguage(RequestError):
 
 
 class AlreadyExists(RequestError):
-    """`kind` is collection or document, and makes the code."""
+    """`kind` is collection, document or source, and makes the code."""
 
     def __init__(self, kind: str, detail: str) -> None:
         super().__init__(detail)
@@ -131,8 +150,34 @@ class OriginConflict(RequestError):
     code = "origin-conflict"
 
 
+class UnderWay(RequestError):
+    code = "version-under-way"
+
+
+class NothingUnderWay(RequestError):
+    code = "nothing-under-way"
+
+
+class NoRollback(RequestError):
+    code = "no-rollback"
+
+
 class UploadTooLarge(RequestError):
     code = "upload-too-large"
+
+
+class QueueFull(RequestError):
+    """As many versions wait as may; `retry_after_s` is when there is room again, as far as can be told."""
+
+    code = "queue-full"
+
+    def __init__(self, detail: str, retry_after_s: int) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+
+class NothingToRetry(RequestError):
+    code = "nothing-to-retry"
 
 
 class InvalidMetadata(RequestError):
@@ -159,12 +204,70 @@ class InvalidRun(RequestError):
     code = "invalid-run"
 
 
+class InvalidSource(RequestError):
+    code = "invalid-source"
+
+
+class SecretInSource(RequestError):
+    code = "secret-in-source"
+
+
+class SourceNotAllowed(RequestError):
+    code = "source-not-allowed"
+
+
+class SourceBusy(RequestError):
+    code = "source-busy"
+
+
+class SourceError(PinciteError):
+    """A source did not give what it lists. Its next sync tries again."""
+
+
+class SourceUnavailable(SourceError):
+    code = "source-unavailable"
+
+
+class AddressRefused(SourceError):
+    code = "address-refused"
+
+
+class RobotsDisallow(SourceError):
+    code = "robots-disallow"
+
+
+class BadResponse(SourceError):
+    code = "bad-response"
+
+
+class FetchTooLarge(SourceError):
+    code = "fetch-too-large"
+
+
+class FetchTimeout(SourceError):
+    code = "fetch-timeout"
+
+
+class ChangedWhileRead(SourceError):
+    code = "changed-while-read"
+
+
+class Gone(SourceError):
+    """The server says that there is nothing at the address any more."""
+
+    code = "gone"
+
+
 class SetupError(PinciteError):
     """The installation or its settings need a hand; nothing was guessed."""
 
 
 class InUse(SetupError):
     code = "data-folder-in-use"
+
+
+class DatabaseUnavailable(SetupError):
+    code = "database-unavailable"
 
 
 class IndexMismatch(SetupError):

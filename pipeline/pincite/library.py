@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -20,12 +21,13 @@ from pincite.build import build_fingerprint
 from pincite.calibrate import Calibrator
 from pincite.check import Checker
 from pincite.chunk import Chunker
-from pincite.document import Answer, Collection, Document, Hit, Policy, Receipt, State
+from pincite.document import Answer, Collection, CollectionReceipt, Document, Hit, Policy, Receipt, State
 from pincite.embed import Embedder
-from pincite.errors import NoPageImage, NotFound
+from pincite.errors import DocumentError, NoPageImage, NotFound
 from pincite.extract import Extractor
 from pincite.filters import Filter
 from pincite.generate import open_generators
+from pincite.history import History
 from pincite.index import Scope, VectorIndex, open_index
 from pincite.index.languages import ENGLISH
 from pincite.ingest import Ingest
@@ -42,10 +44,14 @@ from pincite.registry import (
     Requests,
     check_external_id,
 )
+from pincite.registry.leftovers import remove_unused
+from pincite.registry.tables import VersionRow
+from pincite.removal import Remover
 from pincite.report import Report, report_of
 from pincite.retrieve import Explainer, Explanation, Retriever
 from pincite.retrieve.rerank import Reranker
 from pincite.settings import Settings
+from pincite.sources import Sources
 
 DEFAULT_COLLECTION = "default"
 
@@ -66,13 +72,14 @@ class Library:
     def __init__(self, settings: Settings, *, address: str | None = None) -> None:
         """Open the data folder; `address` is where a service that owns it can be reached.
 
-        Raises InUse when another process has it, IndexMismatch or ModelUnavailable when what is there
-        cannot be used with these settings.
+        With every part on a server there is nothing in it that only one process may have, and several may
+        open it at once. Raises InUse when another process has it, IndexMismatch or ModelUnavailable when
+        what is there cannot be used with these settings.
         """
         self.settings = settings
         self.accepted = threading.Event()
         """Set when a document was accepted: what wakes a worker in this process."""
-        self._owner = Owner(settings.home, address)
+        self._owner = Owner(settings.home, address, alone=bool(settings.embedded_parts))
         try:
             self._open()
         except BaseException:
@@ -90,10 +97,13 @@ class Library:
         self.requests = Requests(self._database)
         self._blobs = BlobStore(settings.blob_root)
         if settings.blobs_url is None:
+            remove_unused(self._database, self._blobs.unsettled(), self._blobs.remove)
             self._blobs.discard_partials()
         self.extractor = Extractor(settings.limits)
         self._extractions = Extractions(self._blobs)
-        self._page_images = PageImages(settings.home / "page-images", self.extractor, self._blobs)
+        self._page_images = PageImages(settings.image_root, self.extractor, self._blobs)
+        if settings.blobs_url is None:
+            self._page_images.discard_left(self._registry.present)
         reranker = None
         if settings.reranker_model is not None:
             reranker = Reranker(settings.reranker_model, settings.reranker_budget_s)
@@ -126,12 +136,17 @@ class Library:
             self._attributes,
             self._calibrator,
         )
+        self.sources = Sources(self, self._database)
+        self._remover = Remover(
+            self._registry, self.index, self._page_images, self._blobs, self._extractions, self._retriever
+        )
+        self.history = History(self._registry, self.index, self._attributes, self._remover)
         if settings.database_url is None:
             self.queue.release_all()
             self.requests.release_all()
+            self._registry.expire_ended()
         self.refresh_attributes()
-        if not self._registry.collections():
-            self._registry.create_collection(DEFAULT_COLLECTION)
+        self._have_a_collection()
 
     def close(self) -> None:
         """Finish what is being written and let go of the data folder."""
@@ -168,6 +183,21 @@ class Library:
     def collection(self, name: str) -> Collection:
         """Raises NotFound."""
         return self._registry.collection(name)
+
+    def delete_collection(self, name: str) -> CollectionReceipt:
+        """Take a collection with all of its documents out of every answer in one commit, then out of every
+        store. Raises NotFound.
+
+        Its name is free again, and a collection of that name starts empty. The default one goes like any
+        other; where none is left, there is an empty default one again.
+        """
+        receipt = self._remover.delete_collection(name)
+        self._have_a_collection()
+        return receipt
+
+    def _have_a_collection(self) -> None:
+        if not self._registry.collections():
+            self._registry.create_collection(DEFAULT_COLLECTION)
 
     # -- documents --------------------------------------------------------------------------------------
 
@@ -258,39 +288,15 @@ class Library:
             time.sleep(0.1)
 
     def delete(self, collection: str, document_id: str) -> Receipt:
-        """Take a document out of every answer at once, then out of every store."""
-        document = self._registry.document(collection, document_id)
-        versions = self._registry.delete(collection, document_id)
-        points = blobs = images = 0
-        for version in versions:
-            points += self.index.delete(version.id)
-            images += self._page_images.remove(version.id)
-            blobs += self._registry.purge(version.id, self._blobs.remove)
-        self.index.flush()
-        return Receipt(
-            document=document.external_id,
-            document_id=document.id,
-            versions=len(versions),
-            points=points,
-            blobs=blobs,
-            page_images=images,
-        )
+        """Take a document out of every answer at once, then out of every store. Raises NotFound."""
+        return self._remover.delete(collection, document_id)
 
     def purge_expired(self) -> int:
-        """Remove points, images and blobs of versions that no query can need any more; how many versions.
-
-        Events and answers to requests that are too old go too.
-        """
+        """Remove versions that no query can need any more, and what a killed process had not finished
+        removing; how many versions. Events and answers to requests that are too old go too."""
         self.events.prune()
         self.requests.prune()
-        expired = self._registry.expired()
-        for version in expired:
-            self.index.delete(version.id)
-            self._page_images.remove(version.id)
-            self._registry.purge(version.id, self._blobs.remove)
-        if expired:
-            self.index.flush()
-        return len(expired)
+        return self._remover.expired()
 
     # -- what was read ----------------------------------------------------------------------------------
 
@@ -299,7 +305,8 @@ class Library:
         row = self._registry.version(collection, document_id, version)
         if row.extraction_hash is None:
             raise NotFound("elements", f"Version {row.number} has no elements: it is {row.state.value}.")
-        return self._extractions.elements(row.extraction_hash)
+        with self._while_there("elements", row):
+            return self._extractions.elements(row.extraction_hash)
 
     def report(self, collection: str, document_id: str, version: int | None = None) -> Report:
         """How each page was read, what is in doubt and what was left out.
@@ -309,7 +316,8 @@ class Library:
         row = self._registry.version(collection, document_id, version)
         if row.extraction_hash is None:
             raise NotFound("report", f"Version {row.number} has no report: it is {row.state.value}.")
-        readings, remarks = self._extractions.readings(row.extraction_hash)
+        with self._while_there("report", row):
+            readings, remarks = self._extractions.readings(row.extraction_hash)
         document = self._registry.document(collection, document_id)
         return report_of(readings, remarks, document=document.external_id, version=row.number)
 
@@ -317,10 +325,8 @@ class Library:
         """The bytes that were handed in. Raises NotFound."""
         row = self._registry.version(collection, document_id, version)
         media_type = row.media_type or "application/octet-stream"
-        try:
+        with self._while_there("document", row):
             pieces = self._blobs.stream(row.content_hash)
-        except FileNotFoundError:
-            raise NotFound("document", f"Version {row.number} was deleted a moment ago.") from None
         return Original(row.filename, media_type, row.bytes, pieces)
 
     def page_image(
@@ -339,15 +345,16 @@ class Library:
         row = self._registry.version(collection, document_id, version)
         if row.extraction_hash is None:
             raise NotFound("page", f"Version {row.number} has no pages: it is {row.state.value}.")
-        try:
-            stored = self._extractions.page(row.extraction_hash, page)
-        except KeyError:
-            raise NotFound("page", f"There is no page {page} in version {row.number}.") from None
-        if stored.width is None:
-            raise NoPageImage(
-                "An HTML document has no page image. Use /original, and the citation's fragment."
-            )
-        image = self._page_images.get(row.id, row.content_hash, stored, highlights)
+        with self._while_there("page", row):
+            try:
+                stored = self._extractions.page(row.extraction_hash, page)
+            except KeyError:
+                raise NotFound("page", f"There is no page {page} in version {row.number}.") from None
+            if stored.width is None:
+                raise NoPageImage(
+                    "An HTML document has no page image. Use /original, and the citation's fragment."
+                )
+            image = self._page_images.get(row.id, row.content_hash, stored, highlights)
         if not self._registry.present([row.id]):
             self._page_images.remove(row.id)
         return image
@@ -454,6 +461,17 @@ class Library:
             "build": self._build,
             "generator": self._answers.generator_name,
         }
+
+    @contextmanager
+    def _while_there(self, what: str, row: VersionRow) -> Iterator[None]:
+        """Around the reading of a version's blobs. Raises NotFound where they are removed meanwhile."""
+        try:
+            yield
+        except (FileNotFoundError, DocumentError):
+            whole = all(map(self._blobs.exists, row.blobs))
+            if whole or (row.expires_at is None and self._registry.present([row.id])):
+                raise
+            raise NotFound(what, f"Version {row.number} was deleted a moment ago.") from None
 
     def _scope(self, collection: str, external_ids: Sequence[str] | None, where: Filter | None) -> Scope:
         ids = None if external_ids is None else self._document_ids(collection, external_ids)

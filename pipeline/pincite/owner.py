@@ -34,11 +34,16 @@ class Claim:
 class Owner:
     """The data folder is this process's from here until `release`."""
 
-    def __init__(self, home: Path, address: str | None = None) -> None:
-        """Make the folder if need be, readable by this user alone. Raises InUse, or SettingsConflict."""
+    def __init__(self, home: Path, address: str | None = None, *, alone: bool = True) -> None:
+        """Make the folder if need be, readable by this user alone. Raises InUse, or SettingsConflict.
+
+        Without `alone`, others may use it as well: nobody claims it, and nobody is refused.
+        """
+        self._lock = _lock(home)
         try:
             home.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock = _lock(home)
+            if not alone:
+                return
             self._lock.acquire(timeout=PATIENCE_S)
         except Timeout:
             raise InUse(_in_use(home)) from None

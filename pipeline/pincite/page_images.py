@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
 from uuid import uuid4
+
+import fsspec
 
 from pincite.blobs import BlobStore
 from pincite.document import Page
@@ -15,10 +15,14 @@ from pincite.verify import word_boxes
 
 
 class PageImages:
-    """A folder per version below `root`, a PNG per page and highlights in it."""
+    """A folder per version below `root`, a path or an fsspec URL, a PNG per page and highlights in it.
 
-    def __init__(self, root: Path, extractor: Extractor, blobs: BlobStore) -> None:
-        self._root = root
+    Where several processes serve a library they share the images: whoever removes a version removes them all.
+    """
+
+    def __init__(self, root: str, extractor: Extractor, blobs: BlobStore) -> None:
+        # What a listing was, other processes change: it is asked for each time.
+        self._fs, self._root = fsspec.core.url_to_fs(root, use_listings_cache=False)
         self._extractor = extractor
         self._blobs = blobs
 
@@ -27,23 +31,46 @@ class PageImages:
     ) -> bytes:
         """The PNG of a page with the words of each (start, end) of its text highlighted."""
         name = hashlib.sha256(repr(sorted(highlights)).encode()).hexdigest()[:16]
-        path = self._root / version_id / f"{page.number}-{name}.png"
-        if path.exists():
-            return path.read_bytes()
+        folder = f"{self._root}/{version_id}"
+        path = f"{folder}/{page.number}-{name}.png"
+        if self._fs.exists(path):
+            kept: bytes = self._fs.cat_file(path)
+            return kept
         boxes = [box for start, end in highlights for box in word_boxes(page, start, end)]
         with self._blobs.local_copy(content_hash) as file:
             image = self._extractor.render_page(file, page.number, highlights=boxes)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(f".{uuid4().hex}")
-        partial.write_bytes(image)
-        partial.replace(path)
+        self._fs.makedirs(folder, exist_ok=True)
+        partial = f"{folder}/{uuid4().hex}"
+        self._fs.pipe_file(partial, image)
+        self._fs.mv(partial, path)
         return image
+
+    def versions(self) -> list[str]:
+        """The versions that have images."""
+        folders = self._fs.ls(self._root, detail=False) if self._fs.exists(self._root) else []
+        return sorted(folder.rsplit("/", 1)[-1] for folder in folders)
+
+    def discard_left(self, present: Callable[[Iterable[str]], bool]) -> None:
+        """Remove what killed processes left: half an image, and images of versions that are not present.
+
+        Only for the one process that draws here, at its start.
+        """
+        for version_id in self.versions():
+            if not present([version_id]):
+                self.remove(version_id)
+        for path in self._fs.find(self._root):
+            if not path.endswith(".png"):
+                self._fs.rm(path)
+
+    def count(self, version_id: str) -> int:
+        """How many images of a version there are."""
+        folder = f"{self._root}/{version_id}"
+        return len(self._fs.ls(folder, detail=False)) if self._fs.exists(folder) else 0
 
     def remove(self, version_id: str) -> int:
         """Remove a version's images; how many there were."""
-        folder = self._root / version_id
-        if not folder.exists():
-            return 0
-        count = len(list(folder.iterdir()))
-        shutil.rmtree(folder)
+        count = self.count(version_id)
+        folder = f"{self._root}/{version_id}"
+        if self._fs.exists(folder):
+            self._fs.rm(folder, recursive=True)
         return count

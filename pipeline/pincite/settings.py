@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AliasChoices, Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from pincite.document import Policy
 from pincite.errors import SettingsConflict
@@ -96,8 +96,21 @@ class Settings(BaseSettings):
     port: int = Field(8300, description="its port")
     api_key: SecretStr | None = Field(None, description="key of every request; needed beyond loopback")
 
+    source_roots: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="folders and storage URLs, separated by commas, below which sources may lie that are "
+        "added through the API; unset: it takes none that read folders or storage",
+    )
+    source_allow_private: bool = Field(
+        False, description="let sources that are added through the API fetch from private addresses"
+    )
+    source_timeout_s: float = Field(120.0, gt=0, description="seconds that fetching one address may take")
+
     prefect_start_timeout_s: float = Field(
         180.0, description="seconds a local Prefect server may take to start"
+    )
+    work_pool: str = Field(
+        "pincite", description="Prefect work pool; two installations that share a Prefect server need two"
     )
     batch_documents: int = Field(16, description="documents of one ingest run, at most")
     lease_s: float = Field(60.0, description="seconds a worker holds a document without a sign of life")
@@ -107,11 +120,30 @@ class Settings(BaseSettings):
 
     limits: Limits = Field(default_factory=Limits)
 
+    @field_validator("source_roots", mode="before")
+    @classmethod
+    def _split_at_commas(cls, value: object) -> object:
+        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
     @model_validator(mode="after")
     def _refuse_what_cannot_work(self) -> Self:
         if self.llm_model and not self.llm_url:
             raise SettingsConflict("PINCITE_LLM_MODEL needs PINCITE_LLM_URL: say where it is served.")
         return self
+
+    @property
+    def embedded_parts(self) -> list[str]:
+        """Variables to set before several processes can work on the same documents; none where they can."""
+        database = self.database_url or ""
+        return [
+            variable
+            for variable, elsewhere in (
+                ("QDRANT_URL", self.qdrant_url),
+                ("PINCITE_DATABASE_URL", database and not database.startswith("sqlite")),
+                ("PINCITE_BLOBS_URL", self.blobs_url),
+            )
+            if not elsewhere
+        ]
 
     @property
     def sqlalchemy_url(self) -> str:
@@ -120,3 +152,8 @@ class Settings(BaseSettings):
     @property
     def blob_root(self) -> str:
         return self.blobs_url or str(self.home / "blobs")
+
+    @property
+    def image_root(self) -> str:
+        """Where images of pages are kept: beside the blobs, where several processes share those."""
+        return f"{(self.blobs_url or str(self.home)).rstrip('/')}/page-images"

@@ -36,6 +36,7 @@ from pincite.registry import Accepted, Database, EventLog, Queue, Registry, Requ
 from pincite.report import Report, report_of
 from pincite.retrieve import Explanation
 from pincite.settings import Limits, Settings
+from pincite.sources import Sources
 from pincite_api import create_app
 from pincite_api.server import Server
 
@@ -79,6 +80,11 @@ class ScriptedLibrary:
     readings: list[PageReading] | None = None
 
     def __post_init__(self) -> None:
+        self.open()
+        self.registry.create_collection("default")
+
+    def open(self) -> None:
+        """Open what the home has."""
         self.settings = Settings(home=self.home, limits=Limits(max_upload_bytes=MAX_UPLOAD_BYTES))
         self.database = Database(self.settings.sqlalchemy_url)
         self.registry = Registry(self.database, grace_s=0)
@@ -89,6 +95,7 @@ class ScriptedLibrary:
         self.requests.release_all()
         if not self.registry.collections():
             self.registry.create_collection("default")
+        self.sources = Sources(cast(Library, self), self.database)
 
     def close(self) -> None:
         self.database.close()
@@ -151,18 +158,18 @@ class ScriptedLibrary:
         collection: str,
         document_id: str,
         *,
-        metadata: Mapping[str, object],
-        profile: Mapping[str, object],
-        withdraw: Sequence[str],
+        metadata: Mapping[str, object] | None = None,
+        profile: Mapping[str, object] | None = None,
+        withdraw: Sequence[str] = (),
     ) -> Document:
         return self.registry.update(
-            collection, document_id, metadata=metadata, profile=profile, withdraw=withdraw
+            collection, document_id, metadata=metadata or {}, profile=profile or {}, withdraw=withdraw
         )
 
     def delete(self, collection: str, document_id: str) -> Receipt:
         document = self.registry.document(collection, document_id)
         versions = self.registry.delete(collection, document_id)
-        blobs = sum(self.registry.purge(version.id, self.blobs.remove) for version in versions)
+        blobs = self.registry.purge(versions, self.blobs.remove)
         return Receipt(
             document=document.external_id,
             document_id=document_id,

@@ -31,6 +31,7 @@ from pincite.errors import NotFound, PinciteError
 from pincite.filters import Filter
 from pincite.report import Report, report_of
 from pincite.retrieve import Explanation
+from pincite.sources import AnySpec, OnEntry, Source, SyncReport
 from pincite.why import Favour, Meaning, PageBest, Why, Words
 from pincite_cli import backend, main
 
@@ -147,6 +148,18 @@ WHY = Why(
 )
 
 
+def source(spec: AnySpec) -> Source:
+    return Source(
+        name=spec.name,
+        collection=spec.collection,
+        spec=spec,
+        documents=3,
+        created_at=NOW,
+        synced_at=None,
+        last_sync=None,
+    )
+
+
 class ScriptedBackend:
     """Answers by script, and notes what it was asked."""
 
@@ -166,6 +179,10 @@ class ScriptedBackend:
         self.deleted: list[str] = []
         self.told: list[Event] = []
         self.followed: list[tuple[str | None, int, bool]] = []
+        self.on_their_way: list[Document] = []
+        self.specs: list[AnySpec] = []
+        self.reports: dict[str, SyncReport] = {}
+        self.synced: list[tuple[str, bool, bool]] = []
 
     def accept(
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
@@ -229,8 +246,27 @@ class ScriptedBackend:
         self.asked.append((question, within))
         return self.answers.get(question, REFUSAL)
 
-    def documents(self, collection: str) -> Iterator[Document]:
-        yield document("lease.pdf", State.LIVE)
+    def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
+        for found in self.on_their_way if state else [document("lease.pdf", State.LIVE)]:
+            if state in (None, found.last_version.state):
+                yield found
+
+    def document(self, collection: str, document_id: str) -> Document:
+        return document(document_id.removeprefix("id of "), State.QUEUED)
+
+    def add_source(self, spec: AnySpec) -> Source:
+        self.specs.append(spec)
+        return source(spec)
+
+    def sources(self) -> list[Source]:
+        return [source(spec) for spec in self.specs]
+
+    def remove_source(self, name: str) -> None:
+        self.specs = [spec for spec in self.specs if spec.name != name]
+
+    def sync(self, name: str, *, dry_run: bool, delete_anyway: bool, on_entry: OnEntry) -> SyncReport:
+        self.synced.append((name, dry_run, delete_anyway))
+        return self.reports[name].model_copy(update={"dry_run": dry_run})
 
     def update(
         self,

@@ -33,10 +33,8 @@ def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelf]:
     elif request.param == "local":
         index = open_client(QdrantClient(":memory:"), MODEL, DIM)
     else:
-        url = os.environ.get("QDRANT_URL")
-        if not url:
-            pytest.skip("QDRANT_URL is not set")
-        client = QdrantClient(url=url, api_key=os.environ.get("QDRANT_API_KEY"))
+        url, api_key = request.getfixturevalue("qdrant_url"), os.environ.get("QDRANT_API_KEY")
+        client = QdrantClient(url=url, api_key=api_key, check_compatibility=False)
         client.delete_collection("pincite-contract")
         index = open_client(client, MODEL, DIM)
     with closing(index):

@@ -103,13 +103,11 @@ def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
         folder = str(tmp_path / "local")
         yield lambda fingerprint, dim: open_client(QdrantClient(path=folder), fingerprint, dim)
     else:
-        url, api_key = os.environ.get("QDRANT_URL"), os.environ.get("QDRANT_API_KEY")
-        if not url:
-            pytest.skip("QDRANT_URL is not set")
-        with closing(QdrantClient(url=url, api_key=api_key)) as client:
+        url, api_key = request.getfixturevalue("qdrant_url"), os.environ.get("QDRANT_API_KEY")
+        with closing(QdrantClient(url=url, api_key=api_key, check_compatibility=False)) as client:
             client.delete_collection("pincite-contract")
             yield lambda fingerprint, dim: open_client(
-                QdrantClient(url=url, api_key=api_key), fingerprint, dim
+                QdrantClient(url=url, api_key=api_key, check_compatibility=False), fingerprint, dim
             )
             client.delete_collection("pincite-contract")
 

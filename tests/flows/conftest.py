@@ -5,7 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
+import httpx
 import pytest
 
 from pincite.document import Document
@@ -14,12 +17,14 @@ from pincite.settings import Settings
 from pincite_flows.server import LocalPrefect
 
 START_TIMEOUT_S = 180.0
+NOBODY = "http://127.0.0.1:9/api"
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    """An empty library that gives a Prefect server half a second to start."""
-    with Library(Settings(home=tmp_path / "home", prefect_start_timeout_s=0.5)) as library:
+    """An empty library with a work pool of its own, that gives a Prefect server half a second to start."""
+    pool = f"pool-{uuid4().hex[:8]}"
+    with Library(Settings(home=tmp_path / "home", prefect_start_timeout_s=0.5, work_pool=pool)) as library:
         yield library
 
 
@@ -51,3 +56,17 @@ def wait_until(condition: Callable[[], bool], timeout_s: float = 90.0) -> None:
 def all_settled(library: Library) -> bool:
     """Whether nothing is on its way any more."""
     return library.queue.waiting() == 0
+
+
+def fetch(prefect: LocalPrefect, kind: str, filters: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the server has of a kind, such as flow_runs."""
+    found: list[dict[str, Any]] = (
+        httpx.post(f"{prefect.url}/{kind}/filter", json=filters).raise_for_status().json()
+    )
+    return found
+
+
+def deployments_in(prefect: LocalPrefect, pool: str) -> dict[str, dict[str, Any]]:
+    """The deployments of a work pool by name; those that are named like it are one here."""
+    found = fetch(prefect, "deployments", {"work_pools": {"name": {"any_": [pool]}}})
+    return {deployment["name"]: deployment for deployment in found}

@@ -7,18 +7,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import httpx
 import pytest
 
 from pincite.document import State
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite_flows import worker as worker_module
-from pincite_flows.runtime import current_library, use
+from pincite_flows.runtime import Workplace, current_library, use
 from pincite_flows.server import LocalPrefect, PrefectServer
 from pincite_flows.worker import IngestWorker
-from tests.flows.conftest import START_TIMEOUT_S, add_page, all_settled, wait_until
-
-NOBODY = "http://127.0.0.1:9/api"
+from tests.flows.conftest import NOBODY, START_TIMEOUT_S, add_page, all_settled, fetch, wait_until
 
 
 @contextmanager
@@ -49,7 +46,7 @@ def test_a_batch_is_one_completed_run_with_a_task_per_stage_and_a_table(
     assert state_of(library, "mill.html") is State.LIVE
     assert state_of(library, "empty.html") is State.FAILED
     wait_until(lambda: _states(prefect, "flow_runs", {}) == [("3 documents", "COMPLETED")])
-    table = _filter(prefect, "artifacts", {})[0]["data"]
+    table = fetch(prefect, "artifacts", {})[0]["data"]
     assert '"mill.html"' in table
     assert '"empty-file"' in table
 
@@ -142,7 +139,7 @@ def test_trouble_is_said_and_survived(library: Library, monkeypatch: pytest.Monk
 def test_a_flow_needs_a_library_in_use(library: Library) -> None:
     with pytest.raises(RuntimeError, match=r"runtime\.use"):
         current_library()
-    with use(library):
+    with use(Workplace(library)):
         assert current_library() is library
 
 
@@ -150,11 +147,4 @@ STAGES = ("chunk", "embed", "extract", "index")
 
 
 def _states(prefect: LocalPrefect, kind: str, filters: dict[str, Any]) -> list[tuple[str, str]]:
-    return sorted((run["name"], run["state_type"]) for run in _filter(prefect, kind, filters))
-
-
-def _filter(prefect: LocalPrefect, kind: str, filters: dict[str, Any]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = (
-        httpx.post(f"{prefect.url}/{kind}/filter", json=filters).raise_for_status().json()
-    )
-    return found
+    return sorted((run["name"], run["state_type"]) for run in fetch(prefect, kind, filters))

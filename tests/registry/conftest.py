@@ -1,4 +1,4 @@
-"""A registry over SQLite with one collection, a queue, and a way to hand in content."""
+"""A registry over SQLite and one over Postgres, with a collection, a queue, and a way to hand in content."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import pytest
 
 from pincite.blobs import BlobStore
 from pincite.registry import Accepted, Database, Queue, Registry
+
+from ..postgres import Postgres
 
 
 class Shelf:
@@ -42,6 +44,10 @@ class Shelf:
                 metadata=metadata,
             )
 
+    def blobs_kept(self) -> list[str]:
+        """The hashes of all blobs that are there."""
+        return sorted(path.name for path in (self.home / "blobs").glob("??/*"))
+
     def bring_live(self, worker: str = "worker") -> list[str]:
         """Take everything that waits through the queue, without reading it."""
         claimed = self.queue.claim(worker, 100)
@@ -50,12 +56,21 @@ class Shelf:
         return claimed
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of the test's own."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'registry.sqlite3'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
 @pytest.fixture
-def open_shelf(tmp_path: Path) -> Iterator[Callable[..., Shelf]]:
+def open_shelf(tmp_path: Path, database_url: str) -> Iterator[Callable[..., Shelf]]:
     shelves: list[Shelf] = []
 
     def make(**options: float) -> Shelf:
-        shelf = Shelf(tmp_path, f"sqlite:///{tmp_path / 'registry.sqlite3'}", **options)
+        shelf = Shelf(tmp_path, database_url, **options)
         shelves.append(shelf)
         return shelf
 

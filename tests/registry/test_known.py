@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 import sqlalchemy as sa
 from alembic import command
@@ -14,6 +12,7 @@ from pincite.errors import InvalidMetadata, InvalidProfile, NotFound
 from pincite.profile import Fact, Profile
 from pincite.registry import Database, Registry
 from pincite.registry.database import MIGRATIONS
+from pincite.registry.tables import DocumentRow, VersionRow
 
 from .conftest import Shelf
 
@@ -112,16 +111,15 @@ def test_nothing_that_was_known_outlives_a_delete(shelf: Shelf) -> None:
     update(shelf, profile={"organisation": "secret"})
     shelf.registry.delete("default", only(shelf).id)
     with shelf.database.read() as session:
-        kept = session.execute(sa.text("select metadata, corrections, title from documents")).all()
-        assert kept == [("{}", "{}", "")]
-        assert {*session.scalars(sa.text("select profile from versions"))} == {"null"}
+        kept = session.execute(sa.select(DocumentRow.metadata_, DocumentRow.corrections, DocumentRow.title))
+        assert kept.all() == [({}, {}, "")]
+        assert set(session.scalars(sa.select(VersionRow.profile))) == {None}
     again = shelf.accept("a.pdf", b"one").document
     assert (again.metadata, again.corrections) == ({}, {})
 
 
-def test_a_registry_from_before_there_were_metadata_is_brought_up_to_date(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'registry.sqlite3'}"
-    engine = sa.create_engine(url)
+def test_a_registry_from_before_there_were_metadata_is_brought_up_to_date(database_url: str) -> None:
+    engine = sa.create_engine(database_url)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
@@ -135,11 +133,11 @@ def test_a_registry_from_before_there_were_metadata_is_brought_up_to_date(tmp_pa
             sa.text(
                 "insert into versions (id, document_id, number, build, state, content_hash, bytes, filename,"
                 " attempt, pages_done, warnings, created_at, updated_at, purged) values ('v', 'd', 1, 'b',"
-                " 'live', '0', 1, 'a.pdf', 1, 1, '[]', '2026-01-01 00:00:00', '2026-01-01 00:00:00', 0)"
+                " 'live', '0', 1, 'a.pdf', 1, 1, '[]', '2026-01-01 00:00:00', '2026-01-01 00:00:00', false)"
             )
         )
     engine.dispose()
-    database = Database(url)
+    database = Database(database_url)
     found = Registry(database, grace_s=0).find("default", "a.pdf")
     database.close()
     assert found is not None

@@ -10,6 +10,7 @@ import pytest
 
 from pincite.document import State
 from pincite.registry import LeaseLost
+from pincite.registry.leases import MAX_ATTEMPTS
 
 from .conftest import Shelf
 
@@ -47,7 +48,7 @@ def test_a_heartbeat_keeps_the_lease(open_shelf: Callable[..., Shelf]) -> None:
 
 def test_what_kills_its_worker_again_and_again_ends_with_an_outcome(shelf: Shelf) -> None:
     shelf.accept("a.pdf", b"one")
-    for _ in range(3):
+    for _ in range(MAX_ATTEMPTS):
         assert len(shelf.queue.claim("worker", 10)) == 1
         shelf.queue.release_all()
     assert shelf.queue.claim("worker", 10) == []

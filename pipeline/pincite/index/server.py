@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from typing import Any, cast
 
 import numpy as np
 from qdrant_client import QdrantClient, models
-from qdrant_client.http.exceptions import ResponseHandlingException
+from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
 from pincite.errors import SettingsConflict
 from pincite.filters import Attributes, Filter
@@ -63,7 +63,8 @@ class ServerIndex:
             _create(client, name, identity, quantization)
         found = client.get_collection(name)
         layout.check_identity(found.config.metadata, identity, f"The collection {name} on the Qdrant server")
-        self._indexed = set(found.payload_schema)
+        _index_keywords(client, name, found.payload_schema)
+        self._indexed = {*found.payload_schema, *layout.KEYWORDS}
 
     def upsert(self, points: Sequence[Point]) -> None:
         self._index_order(point.attributes for point in points)
@@ -158,23 +159,30 @@ class ServerIndex:
 
 
 def _create(client: QdrantClient, name: str, identity: dict[str, Any], quantization: Quantization) -> None:
+    """Makes the collection, unless another process has made it in this moment."""
     int8 = models.ScalarQuantizationConfig(type=models.ScalarType.INT8, quantile=0.99, always_ram=True)
-    client.create_collection(
-        name,
-        vectors_config={
-            layout.DENSE: models.VectorParams(size=identity["dim"], distance=models.Distance.COSINE)
-        },
-        sparse_vectors_config={layout.SPARSE: models.SparseVectorParams(modifier=models.Modifier.IDF)},
-        quantization_config=models.ScalarQuantization(scalar=int8) if quantization == "int8" else None,
-        metadata=identity,
-    )
-    for key in layout.KEYWORDS:
-        client.create_payload_index(
+    try:
+        client.create_collection(
             name,
-            key,
-            models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=key == layout.SERVABLE),
-            wait=True,
+            vectors_config={
+                layout.DENSE: models.VectorParams(size=identity["dim"], distance=models.Distance.COSINE)
+            },
+            sparse_vectors_config={layout.SPARSE: models.SparseVectorParams(modifier=models.Modifier.IDF)},
+            quantization_config=models.ScalarQuantization(scalar=int8) if quantization == "int8" else None,
+            metadata=identity,
         )
+    except UnexpectedResponse:
+        if not client.collection_exists(name):
+            raise
+
+
+def _index_keywords(client: QdrantClient, name: str, there: Container[str]) -> None:
+    """Gives the collection what searches narrow by: also where who made it was killed before it did."""
+    for key in layout.KEYWORDS:
+        if key not in there:
+            tenant = key == layout.SERVABLE
+            params = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=tenant)
+            client.create_payload_index(name, key, params, wait=True)
 
 
 def _point(point: Point) -> models.PointStruct:

@@ -29,11 +29,14 @@ class AttributeWriter:
 
     def write(self, document_ids: Sequence[str]) -> None:
         """Bring these documents' points up to date, where they are not."""
-        query = select(DocumentRow).where(
-            DocumentRow.id.in_(document_ids), DocumentRow.attributes_stale.is_(True)
+        query = (
+            select(DocumentRow)
+            .where(DocumentRow.id.in_(document_ids), DocumentRow.attributes_stale.is_(True))
+            .order_by(DocumentRow.id)
+            .with_for_update(of=DocumentRow)
         )
         with self._database.write() as session:
-            stale = list(session.scalars(query.with_for_update(of=DocumentRow)).unique())
+            stale = list(session.scalars(query).unique())
             for document in stale:
                 live = live_version_of(document)
                 if live is not None:

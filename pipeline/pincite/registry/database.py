@@ -3,44 +3,61 @@
 SQLite runs in WAL mode. A writer takes the write lock when it begins, not at its first write, so that two
 writers wait for each other and never fail half way; in this process they queue on a lock, which is fairer
 than SQLite's polling.
+
+On Postgres writers run side by side, so each locks what it is about to change, always in this order: the
+document, its versions, the collection; and then names, with `lock`: a blob's hash, so that nobody removes
+what another is about to use. What is made under a name that must be free is locked by that name at first.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVarTuple
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, Select, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, Select, bindparam, create_engine, event, func, make_url, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from pincite.errors import DatabaseUnavailable
 from pincite.registry.events import TellingSession
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 Columns = TypeVarTuple("Columns")
 
+_LOCK = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0)))
+
 
 class Database:
     """Opens the registry's database and brings its tables up to date."""
 
     def __init__(self, url: str) -> None:
-        self.engine = create_engine(url, pool_size=20, max_overflow=40)
-        self._sqlite = self.engine.dialect.name == "sqlite"
-        self._writers = threading.Lock()
+        """Raises DatabaseUnavailable where a Postgres cannot be reached, or does not let us in."""
+        self._sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._alone: AbstractContextManager[Any] = threading.Lock() if self._sqlite else nullcontext()
         if self._sqlite:
+            self.engine = create_engine(url, pool_size=20, max_overflow=40)
             _tune_sqlite(self.engine)
+            self._readers, self._writers = self.engine, self.engine.execution_options(writes=True)
+        else:
+            # A server has about a hundred connections for all of its clients; whoever waits, waits briefly.
+            self.engine = create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+            self._readers = self.engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            self._writers = self.engine.execution_options(isolation_level="READ COMMITTED")
         self._migrate()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one snapshot."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self._readers, expire_on_commit=False) as session:
             yield session
 
     def first(self, query: Select[*Columns], **values: Any) -> tuple[*Columns] | None:
@@ -51,16 +68,23 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that commits when the block ends, and rolls back when it raises."""
-        with self._writers:
-            engine = self.engine.execution_options(writes=True)
-            with TellingSession(engine, expire_on_commit=False) as session, session.begin():
-                yield session
+        with self._alone, TellingSession(self._writers, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def lock(self, session: Session, *names: str) -> None:
+        """Hold these names until the commit: no other writer that asks for one of them goes on meanwhile.
+
+        With SQLite there is no other writer.
+        """
+        for name in sorted(names) if not self._sqlite else ():
+            session.execute(_LOCK, {"name": name})
 
     def now(self, session: Session) -> datetime:
         """The database's clock, which all workers share; with SQLite that is this machine's."""
         if self._sqlite:
             return datetime.now(UTC)
-        return session.scalars(select(func.now())).one().astimezone(UTC)
+        now: datetime = session.scalars(select(func.clock_timestamp())).one()
+        return now.astimezone(UTC)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -68,9 +92,19 @@ class Database:
     def _migrate(self) -> None:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
-        with self.engine.execution_options(writes=True).begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        try:
+            with self._writers.begin() as connection:
+                if not self._sqlite:
+                    connection.execute(_LOCK, {"name": "migrations"})
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except OperationalError as error:
+            if self._sqlite:
+                raise
+            raise DatabaseUnavailable(
+                f"The registry at {self.engine.url.render_as_string(hide_password=True)} cannot be opened: "
+                f"{str(error.orig).strip()}. Start it, or correct PINCITE_DATABASE_URL."
+            ) from None
 
 
 def _tune_sqlite(engine: Engine) -> None:

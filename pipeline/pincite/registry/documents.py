@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from pincite.blobs import Staged
@@ -16,10 +15,15 @@ from pincite.errors import AlreadyExists, InvalidName, NotFound, OriginConflict
 from pincite.registry import known
 from pincite.registry.collections import existing_collection
 from pincite.registry.database import Database
-from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
+from pincite.registry.ending import end
+from pincite.registry.outlook import Outlook
+from pincite.registry.rows import documents_of, existing_document, lock_versions_of
+from pincite.registry.tables import DocumentRow, VersionRow
 from pincite.registry.views import as_document
 
 MAX_EXTERNAL_ID = 1024
+MAX_EXTERNAL_ID_BYTES = 2500
+"""In UTF-8: what an index of Postgres can hold beside the collection's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Documents:
     """The registry's part on documents. What becomes of their versions is `Versions`'."""
 
     _database: Database
+    _outlook: Outlook
 
     def accept(
         self,
@@ -51,7 +56,8 @@ class Documents:
 
         `metadata` are merged into the document's in the same commit, also where no version is made. Raises
         AlreadyExists when other content is there and `replace` is false, OriginConflict when the id belongs
-        to a file from another place, NotFound for the collection, InvalidName for the id, InvalidMetadata.
+        to a file from another place, QueueFull, NotFound for the collection, InvalidName for the id,
+        InvalidMetadata.
         """
         check_external_id(external_id)
         with self._database.write() as session:
@@ -65,20 +71,17 @@ class Documents:
             if current and current[-1].content_hash == content.hash:
                 return Accepted(as_document(document), created=False)
             if current and origin and document.origin and origin != document.origin:
-                raise OriginConflict(
-                    f"“{external_id}” is already there, from {document.origin}; this one is from {origin}. "
-                    "Add it under another id (on the command line with --prefix), or delete the other first."
-                )
+                raise origin_conflict(external_id, document.origin, origin)
             if current and not replace:
                 raise AlreadyExists(
                     "document", f"“{external_id}” is already there with other content. Use PUT to replace it."
                 )
-            for version in current:
-                if version.state in IN_PROGRESS:
-                    version.state, version.lease_until, version.expires_at = State.CANCELLED, None, now
+            under_way = (VersionRow.document_id == document.id) & VersionRow.state.in_(IN_PROGRESS)
+            end(session, under_way, State.CANCELLED, now)
             live = next((v for v in current if v.id == document.live_version_id), None)
             if live is not None and live.content_hash == content.hash:
                 return Accepted(as_document(document), created=False)
+            self._outlook.check_room(session, to_add=True)
             number = document.next_number
             document.next_number, document.origin, document.deleted_at = number + 1, origin, None
             document.title = document.title or filename
@@ -99,26 +102,33 @@ class Documents:
                     purged=False,
                 )
             )
-            content.keep()
             session.flush()
+            self._database.lock(session, content.hash)
+            content.keep()
             return Accepted(as_document(document), created=True)
+
+    def check_room(self) -> None:
+        """Raises QueueFull where no version can be accepted now: what `accept` would do."""
+        with self._database.read() as session:
+            self._outlook.check_room(session)
 
     def document(self, collection: str, document_id: str) -> Document:
         """Raises NotFound, also for a deleted document."""
         with self._database.read() as session:
-            return as_document(existing(session, collection, document_id))
+            [document] = self._shown(session, [existing_document(session, collection, document_id)])
+            return document
 
     def find(self, collection: str, external_id: str) -> Document | None:
         """The document of an external id, if it is there."""
         with self._database.read() as session:
-            row = session.scalar(_documents_of(collection).where(DocumentRow.external_id == external_id))
-            return as_document(row) if row else None
+            row = session.scalar(documents_of(collection).where(DocumentRow.external_id == external_id))
+            return self._shown(session, [row])[0] if row else None
 
     def documents(
         self, collection: str, *, after: str | None, limit: int, state: State | None
     ) -> tuple[list[Document], bool]:
         """Documents by external id, from the one after document id `after`; whether there are more."""
-        query = _documents_of(collection).order_by(DocumentRow.external_id).limit(limit + 1)
+        query = documents_of(collection).order_by(DocumentRow.external_id).limit(limit + 1)
         if state is not None:
             query = query.where(DocumentRow.versions.any(VersionRow.state == state))
         with self._database.read() as session:
@@ -131,7 +141,7 @@ class Documents:
                     )
                 query = query.where(DocumentRow.external_id > last.external_id)
             rows = list(session.scalars(query).unique())
-            return [as_document(row) for row in rows[:limit]], len(rows) > limit
+            return self._shown(session, rows[:limit]), len(rows) > limit
 
     def update(
         self,
@@ -147,15 +157,23 @@ class Documents:
         Raises NotFound, InvalidMetadata or InvalidProfile.
         """
         with self._database.write() as session:
-            document = existing(session, collection, document_id)
+            document = existing_document(session, collection, document_id, lock=True)
             known.change(document, metadata, profile, withdraw)
             session.flush()
             return as_document(document)
 
+    def _shown(self, session: Session, rows: Sequence[DocumentRow]) -> list[Document]:
+        """Documents with what is to be expected of those on their way."""
+        expected = any(version.state in IN_PROGRESS for row in rows for version in row.versions)
+        turns = self._outlook.turns(session) if expected else None
+        return [as_document(row, turns) for row in rows]
+
     def _document_to_fill(self, session: Session, collection: str, external_id: str) -> DocumentRow:
         owner = existing_collection(session, collection)
         document_id = str(uuid5(NAMESPACE_URL, f"{owner.id}/{external_id}"))
-        document = session.get(DocumentRow, document_id)
+        self._database.lock(session, document_id)  # a row that is not there yet cannot be
+        document = session.get(DocumentRow, document_id, with_for_update={"of": DocumentRow})
+        lock_versions_of(session, document_id)
         if document is None:
             document = DocumentRow(
                 id=document_id,
@@ -172,6 +190,13 @@ class Documents:
         return document
 
 
+def origin_conflict(external_id: str, there: str, here: str) -> OriginConflict:
+    return OriginConflict(
+        f"“{external_id}” is already there, from {there}; this one is from {here}. "
+        "Add it under another id (on the command line with --prefix), or delete the other first."
+    )
+
+
 def check_external_id(external_id: str) -> None:
     """Raises InvalidName for an id that is empty, too long, or holds control characters."""
     if not external_id.strip() or len(external_id) > MAX_EXTERNAL_ID:
@@ -180,19 +205,7 @@ def check_external_id(external_id: str) -> None:
         )
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in external_id):
         raise InvalidName("A document's id cannot hold control characters. Give it another with external_id.")
-
-
-def _documents_of(collection: str) -> Select[DocumentRow]:
-    return (
-        select(DocumentRow)
-        .join(CollectionRow)
-        .where(CollectionRow.name == collection, DocumentRow.deleted_at.is_(None))
-    )
-
-
-def existing(session: Session, collection: str, document_id: str) -> DocumentRow:
-    """The row of a document that is there. Raises NotFound."""
-    row: DocumentRow | None = session.scalar(_documents_of(collection).where(DocumentRow.id == document_id))
-    if row is None:
-        raise NotFound("document", f"There is no document {document_id} in “{collection}”.")
-    return row
+    if (size := len(external_id.encode())) > MAX_EXTERNAL_ID_BYTES:
+        raise InvalidName(
+            f"A document's id has at most {MAX_EXTERNAL_ID_BYTES:,} bytes in UTF-8; this one has {size:,}."
+        )

@@ -1,30 +1,35 @@
-"""The registry as the queue: who works on which version, and what became of it.
+"""The registry as the queue: what a worker is told of a version it holds, and what became of it.
 
-A worker holds a version under a lease and renews it. Everything it writes is refused once the lease is no
-longer its own: a worker that was thought dead cannot bring a deleted or replaced version back.
+Everything a worker writes is refused once the lease is no longer its own: a worker that was thought dead
+cannot bring a deleted or replaced version back. What fails for no fault of the document's is tried again
+after a while, `MAX_ATTEMPTS` times in all. Then it stays where it is, as failed and with its reason, until
+somebody asks for another try.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import random
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from pincite.blobs import Staged
 from pincite.document import IN_PROGRESS, LIVE, Outcome, State
+from pincite.errors import NothingToRetry
 from pincite.filters import Attributes
 from pincite.filters.conditions import stored
 from pincite.registry.database import Database
 from pincite.registry.known import attributes_of_document, note_change, title_of
+from pincite.registry.leases import MAX_ATTEMPTS, Leases, give_up, settle
+from pincite.registry.rows import existing_document, lock_document_of
 from pincite.registry.tables import VersionRow
 
-MAX_ATTEMPTS = 3
+FIRST_PAUSE_S, PAUSE_GROWS = 5.0, 4.0
+"""Five attempts with pauses of up to 5, 20, 80 and 320 seconds: a store that is away for minutes costs
+nothing but time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,66 +56,40 @@ class LeaseLost(Exception):
     """The version is another worker's by now, or was replaced or deleted: stop working on it."""
 
 
-class Queue:
+class Queue(Leases):
     """Hands out versions and takes back what became of them."""
 
     def __init__(self, database: Database, *, lease_s: float, grace_s: float) -> None:
-        self._database = database
-        self._lease = timedelta(seconds=lease_s)
+        super().__init__(database, lease_s=lease_s)
         self._grace = timedelta(seconds=grace_s)
 
-    def claim(self, worker: str, limit: int) -> list[str]:
-        """Take up to `limit` versions that wait, or whose worker gave no sign of life; oldest first.
+    def retry(self, collection: str, document_id: str) -> None:
+        """Put a document's newest version, which failed or was cancelled, back in the queue.
 
-        A version that was taken `MAX_ATTEMPTS` times and never came to an end is failed instead: what
-        kills its worker each time must not hold up the others.
+        What its finished stages left is used again. Raises NotFound, and NothingToRetry.
         """
         with self._database.write() as session:
             now = self._database.now(session)
-            query = (
-                select(VersionRow)
-                .where(
-                    VersionRow.state.in_(IN_PROGRESS),
-                    or_(VersionRow.lease_until.is_(None), VersionRow.lease_until < now),
+            document = existing_document(session, collection, document_id, lock=True)
+            version = document.versions[-1]
+            if version.state not in (State.FAILED, State.CANCELLED):
+                raise NothingToRetry(
+                    f"Version {version.number} of “{document.external_id}” is {version.state.value}: "
+                    "only what failed or was cancelled can be tried again."
                 )
-                .order_by(VersionRow.created_at, VersionRow.number)
-                .limit(limit)
-                .with_for_update(skip_locked=True)
-            )
-            claimed = []
-            for version in session.scalars(query):
-                if version.attempt >= MAX_ATTEMPTS:
-                    detail = (
-                        f"Reading it was begun {MAX_ATTEMPTS} times and never ended. "
-                        "Add it again to try once more, and look into the service's log."
-                    )
-                    _settle(version, State.FAILED, now, Outcome(code="ingestion-interrupted", detail=detail))
-                    continue
-                version.attempt += 1
-                version.worker, version.lease_until, version.updated_at = worker, now + self._lease, now
-                claimed.append(version.id)
-            return claimed
-
-    def release(self, worker: str) -> None:
-        """Give back what a worker holds, as if never taken: an orderly stop is no failed attempt."""
-        with self._database.write() as session:
-            session.execute(
-                update(VersionRow)
-                .where(VersionRow.worker == worker, VersionRow.lease_until.is_not(None))
-                .values(lease_until=None, attempt=VersionRow.attempt - 1)
-            )
-
-    def release_all(self) -> None:
-        """Let go of every lease: for the one owner of a data folder, whose predecessor is gone."""
-        with self._database.write() as session:
-            session.execute(
-                update(VersionRow).where(VersionRow.state.in_(IN_PROGRESS)).values(lease_until=None)
-            )
+            if version.purged or (version.expires_at is not None and version.expires_at <= now):
+                raise NothingToRetry(
+                    f"Version {version.number} of “{document.external_id}” is {version.state.value}, "
+                    "and its bytes are gone. Add the file again."
+                )
+            version.state, version.attempt, version.outcome = State.QUEUED, 0, None
+            version.worker, version.not_before, version.expires_at = None, None, None
+            version.claimed_at, version.finished_at, version.updated_at = None, None, now
 
     def job(self, version_id: str, worker: str) -> Job:
         """What is to be done for a version that this worker holds. Raises LeaseLost."""
         with self._database.read() as session:
-            version = _held(session, version_id, worker)
+            version = _held(session, version_id, worker, lock=False)
             document = version.document
             return Job(
                 version_id=version.id,
@@ -169,6 +148,7 @@ class Queue:
             for name, value in {column: blob.hash, **values}.items():
                 setattr(version, name, value)
             version.updated_at = self._database.now(session)
+            self._database.lock(session, blob.hash)
             blob.keep()
 
     def go_live(self, version_id: str, worker: str, indexed: Attributes) -> None:
@@ -178,6 +158,7 @@ class Queue:
         """
         with self._database.write() as session:
             now = self._database.now(session)
+            lock_document_of(session, version_id)
             version = _held(session, version_id, worker)
             document = version.document
             for other in document.versions:
@@ -188,49 +169,44 @@ class Queue:
             note_change(document.collection)
             if stored(attributes_of_document(document, version)) != stored(indexed):
                 document.attributes_stale = True
-            _settle(version, State.LIVE_WITH_WARNINGS if version.warnings else State.LIVE, now, None)
+            _finish(version, State.LIVE_WITH_WARNINGS if version.warnings else State.LIVE, now, None)
 
     def fail(self, version_id: str, worker: str, outcome: Outcome) -> None:
         """End a version with an outcome; what answered before goes on answering. Raises LeaseLost."""
         with self._database.write() as session:
             version = _held(session, version_id, worker)
-            _settle(version, State.FAILED, self._database.now(session), outcome)
+            _finish(version, State.FAILED, self._database.now(session), outcome)
 
-    def waiting(self) -> int:
-        """How many versions are on their way."""
-        with self._database.read() as session:
-            return len(session.scalars(select(VersionRow.id).where(VersionRow.state.in_(IN_PROGRESS))).all())
+    def postpone(self, version_id: str, worker: str, outcome: Outcome) -> None:
+        """Give a version back to be tried again after a while, or fail it if this was its last attempt.
 
-    @contextmanager
-    def heartbeat(self, worker: str) -> Iterator[None]:
-        """Renew every lease of this worker, from a thread, for as long as the block runs."""
-        stopped = threading.Event()
-
-        def renew() -> None:
-            while not stopped.wait(self._lease.total_seconds() / 3):
-                with self._database.write() as session:
-                    session.execute(
-                        update(VersionRow)
-                        .where(VersionRow.worker == worker, VersionRow.lease_until.is_not(None))
-                        .values(lease_until=self._database.now(session) + self._lease)
-                    )
-
-        thread = threading.Thread(target=renew, name=f"heartbeat-{worker}", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            stopped.set()
-            thread.join()
+        `outcome` says what went wrong, for no fault of the document's. Raises LeaseLost.
+        """
+        with self._database.write() as session:
+            now = self._database.now(session)
+            version = _held(session, version_id, worker)
+            if version.attempt >= MAX_ATTEMPTS:
+                _finish(version, State.FAILED, now, outcome)
+                return
+            give_up(version)
+            version.outcome, version.updated_at = outcome.model_dump(), now
+            version.not_before = now + backoff(version.attempt)
 
 
-def _held(session: Session, version_id: str, worker: str) -> VersionRow:
-    version = session.scalar(select(VersionRow).where(VersionRow.id == version_id).with_for_update())
+def backoff(attempt: int) -> timedelta:
+    """How long to wait after an attempt, the first being 1: exponentially longer, and not all at once."""
+    longest = FIRST_PAUSE_S * PAUSE_GROWS ** (attempt - 1)
+    return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311
+
+
+def _held(session: Session, version_id: str, worker: str, *, lock: bool = True) -> VersionRow:
+    query = select(VersionRow).where(VersionRow.id == version_id)
+    version = session.scalar(query.with_for_update() if lock else query)
     if version is None or version.worker != worker or version.lease_until is None:
         raise LeaseLost(version_id)
     return version
 
 
-def _settle(version: VersionRow, state: State, now: Any, outcome: Outcome | None) -> None:
-    version.state, version.updated_at, version.lease_until = state, now, None
-    version.outcome = outcome.model_dump() if outcome else None
+def _finish(version: VersionRow, state: State, now: datetime, outcome: Outcome | None) -> None:
+    settle(version, state, now, outcome)
+    version.finished_at = now

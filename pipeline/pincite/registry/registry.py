@@ -1,4 +1,4 @@
-"""Every collection, document and version, and which of them answers: the registry decides what is visible."""
+"""The registry decides what is visible: every collection, document and version, and which of them answers."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from datetime import timedelta
 from pincite.registry.collections import Collections
 from pincite.registry.database import Database
 from pincite.registry.documents import Documents
+from pincite.registry.outlook import MAX_QUEUE, Outlook
+from pincite.registry.removals import Removals
 from pincite.registry.versions import Versions
 
 
-class Registry(Collections, Documents, Versions):
+class Registry(Collections, Documents, Versions, Removals):
     """Collections, documents and versions over one database. Work on versions is `Queue`'s."""
 
-    def __init__(self, database: Database, *, grace_s: float) -> None:
+    def __init__(self, database: Database, *, grace_s: float, max_queue: int = MAX_QUEUE) -> None:
         self._database = database
         self._grace = timedelta(seconds=grace_s)
+        self._outlook = Outlook(database, max_queue=max_queue)

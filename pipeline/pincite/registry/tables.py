@@ -50,6 +50,8 @@ class Base(DeclarativeBase):
 class CollectionRow(Base):
     """`revision` counts the commits that changed which documents answer, or what is known of one.
 
+    A collection that was deleted stays as a row under another name: its documents' rows need it.
+    `served_at` is when a worker took a version of it last.
     `calibration` is what the calibrator measured last, with the model and the count of documents it was of.
     """
 
@@ -60,7 +62,9 @@ class CollectionRow(Base):
     language: Mapped[str] = mapped_column(String(2))
     revision: Mapped[int] = mapped_column(default=0)
     calibration: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    served_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
 
 
 class DocumentRow(Base):
@@ -92,7 +96,8 @@ class DocumentRow(Base):
 class VersionRow(Base):
     """One accepted content in one build; `id` is also the key of its points in the index.
 
-    `expires_at` is when its points and blobs may go; `purged` says that they have gone.
+    `expires_at` is when its points and blobs may go; `purged` says that they have gone. `not_before` is when
+    it may be tried again, `claimed_at` when a worker took it last, `finished_at` when that came to its end.
     """
 
     __tablename__ = "versions"
@@ -100,6 +105,7 @@ class VersionRow(Base):
         UniqueConstraint("document_id", "number", "build"),
         Index("versions_by_state", "state", "lease_until"),
         Index("versions_to_purge", "purged", "expires_at"),
+        Index("versions_by_end", "finished_at"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -121,6 +127,9 @@ class VersionRow(Base):
     attempt: Mapped[int]
     worker: Mapped[str | None]
     lease_until: Mapped[datetime | None]
+    not_before: Mapped[datetime | None]
+    claimed_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
     pages_done: Mapped[int]
     pages_total: Mapped[int | None]
     chunks: Mapped[int | None]
@@ -190,3 +199,35 @@ class RequestRow(Base):
     status: Mapped[int | None]
     headers: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class SourceRow(Base):
+    """Where documents of a collection come from. `spec` is a `SourceSpec` without its name and collection.
+
+    `synced_at` and `summary` tell of the last sync that came to its end.
+    """
+
+    __tablename__ = "sources"
+
+    name: Mapped[str] = mapped_column(String(63), primary_key=True)
+    collection_id: Mapped[str] = mapped_column(ForeignKey("collections.id", ondelete="CASCADE"), index=True)
+    spec: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    synced_at: Mapped[datetime | None]
+    summary: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+    collection: Mapped[CollectionRow] = relationship(lazy="joined")
+
+
+class SourceItemRow(Base):
+    """What a source had at an external id when a sync last took it in; `hash` is of those bytes."""
+
+    __tablename__ = "source_items"
+
+    source: Mapped[str] = mapped_column(ForeignKey("sources.name", ondelete="CASCADE"), primary_key=True)
+    external_id: Mapped[str] = mapped_column(String(1024), primary_key=True)
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    hash: Mapped[str] = mapped_column(String(64))
+    document_id: Mapped[str] = mapped_column(String(36), index=True)

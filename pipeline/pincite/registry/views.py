@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from pincite.document import IN_PROGRESS, Collection, Document, Outcome, Version
+from datetime import datetime
+
+from pincite.document import IN_PROGRESS, Collection, Document, Outcome, PastVersion, State, Version
+from pincite.registry.ending import ENDED
 from pincite.registry.known import live_version_of, profile_of
+from pincite.registry.outlook import Turns
 from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 
 
@@ -11,7 +15,8 @@ def as_collection(row: CollectionRow, documents: int) -> Collection:
     return Collection(name=row.name, language=row.language, documents=documents, created_at=row.created_at)
 
 
-def as_version(row: VersionRow) -> Version:
+def as_version(row: VersionRow, turns: Turns | None = None) -> Version:
+    """The version; of one on its way, with what `turns` says of it."""
     return Version(
         number=row.number,
         state=row.state,
@@ -20,6 +25,9 @@ def as_version(row: VersionRow) -> Version:
         filename=row.filename,
         attempt=row.attempt,
         worker=row.worker,
+        position=turns.position(row) if turns else None,
+        seconds_left=turns.seconds(row) if turns else None,
+        not_before=row.not_before if row.state in IN_PROGRESS else None,
         pages_done=row.pages_done,
         pages_total=row.pages_total,
         chunks=row.chunks,
@@ -30,7 +38,23 @@ def as_version(row: VersionRow) -> Version:
     )
 
 
-def as_document(row: DocumentRow) -> Document:
+def as_past_version(row: VersionRow, now: datetime) -> PastVersion:
+    """A version in its document's history, as it is `now`."""
+    return PastVersion(
+        **dict(as_version(row)),
+        kept=not row.purged and row.state not in ENDED,
+        rollback_until=row.expires_at if can_go_back_to(row, now) else None,
+    )
+
+
+def can_go_back_to(row: VersionRow, now: datetime) -> bool:
+    """Whether a version answered before, and all of it is still there."""
+    in_grace = row.expires_at is not None and row.expires_at > now
+    return row.state is State.SUPERSEDED and not row.purged and in_grace
+
+
+def as_document(row: DocumentRow, turns: Turns | None = None) -> Document:
+    """The document; with `turns`, also what is to be expected of a version on its way."""
     live = live_version_of(row)
     pending = next((v for v in reversed(row.versions) if v.state in IN_PROGRESS), None)
     return Document(
@@ -40,7 +64,7 @@ def as_document(row: DocumentRow) -> Document:
         title=row.title,
         origin=row.origin,
         live_version=as_version(live) if live else None,
-        pending_version=as_version(pending) if pending else None,
+        pending_version=as_version(pending, turns) if pending else None,
         last_version=as_version(row.versions[-1]),
         metadata=row.metadata_,
         profile=profile_of(row, live),

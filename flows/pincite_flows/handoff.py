@@ -1,0 +1,103 @@
+"""How a document that was accepted is handed on: to a worker in this process, or to a Prefect deployment.
+
+Either way it is in the queue already. A hand-over that fails costs a delay, and is seen in the state.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import UTC, datetime
+from typing import Protocol
+
+from prefect.deployments import run_deployment
+from prefect.exceptions import ObjectNotFound
+
+from pincite.library import Library
+from pincite_flows.server import PrefectServer
+from pincite_flows.worker import READY
+
+log = logging.getLogger(__name__)
+
+BURST_S = 1.0
+"""What is accepted within this time is brought in by one run."""
+RETRY_S = 15.0
+STOP_TIMEOUT_S = 5.0
+
+
+class Handoff(Protocol):
+    """Hands on what the library accepts, from `start` to `stop`. Implemented by IngestWorker and Wake."""
+
+    settled: threading.Event
+    """Set when it is known whether there is a Prefect server."""
+
+    def start(self) -> None: ...
+
+    def state(self) -> str:
+        """`ready`, or what it waits for or lacks."""
+
+    def stop(self) -> None: ...
+
+
+class Wake:
+    """Wakes the deployment of `ingest`, whose runs the workers of other processes do."""
+
+    def __init__(self, library: Library, prefect: PrefectServer) -> None:
+        self.settled = threading.Event()
+        self._library = library
+        self._prefect = prefect
+        self._stopping = threading.Event()
+        self._state = READY
+        self._thread = threading.Thread(target=self._work, name="wake", daemon=True)
+
+    def start(self) -> None:
+        self.settled.set()
+        self._thread.start()
+
+    def state(self) -> str:
+        """`ready`, or `degraded: ` and why no run could be asked for."""
+        return self._state
+
+    def stop(self) -> None:
+        """End soon. What was not handed on is in the queue."""
+        self._stopping.set()
+        self._library.accepted.set()
+        self._thread.join(STOP_TIMEOUT_S)
+
+    def _work(self) -> None:
+        while True:
+            self._library.accepted.wait()
+            if self._stopping.is_set():
+                return
+            self._library.accepted.clear()
+            while not self._wake():  # what waits does not say so twice
+                if self._stopping.wait(RETRY_S):
+                    return
+
+    def _wake(self) -> bool:
+        """Ask for a run at the end of this burst; every service of the pool asks for it by the same key."""
+        due = datetime.fromtimestamp((datetime.now(UTC).timestamp() // BURST_S + 1) * BURST_S, UTC)
+        pool = self._library.settings.work_pool
+        try:
+            with self._prefect.settings():
+                run_deployment(
+                    f"ingest/{pool}",
+                    scheduled_time=due,
+                    timeout=0,
+                    idempotency_key=f"wake-{due.isoformat()}",
+                    as_subflow=False,
+                )
+        except ObjectNotFound:
+            self._degrade(f"Prefect at {self._prefect.url} has no deployment “ingest/{pool}”")
+            return False
+        except Exception as error:  # noqa: BLE001 - what was accepted is safe, and the state says it
+            self._degrade(f"Prefect at {self._prefect.url} could not be told ({type(error).__name__})")
+            return False
+        self._state = READY
+        return True
+
+    def _degrade(self, reason: str) -> None:
+        state = f"degraded: {reason}; workers find documents when they next look"
+        if state != self._state:
+            log.warning("Handing on is %s.", state)
+        self._state = state

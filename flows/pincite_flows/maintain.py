@@ -1,0 +1,67 @@
+"""The flows that keep the stores in order: `maintain` mends what differs, `reindex` makes the index anew."""
+
+from __future__ import annotations
+
+from pincite.doctor import Difference
+from prefect import State, flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.states import Cancelled
+
+from pincite_flows.lost import settle_lost_runs
+from pincite_flows.outcome import Progress, name_run, show
+from pincite_flows.runtime import Stopped, current_library, current_workplace
+
+
+@task(name="purge", task_run_name="purge", cache_policy=NO_CACHE, persist_result=False)
+def purge() -> int:
+    """Versions that no query can need any more go from every store; how many."""
+    return current_library().purge_expired()
+
+
+@task(name="refresh", task_run_name="refresh", cache_policy=NO_CACHE, persist_result=False)
+def refresh() -> None:
+    """Filters see what was last changed of a document's metadata."""
+    current_library().refresh_attributes()
+
+
+@task(name="heal", task_run_name="heal", cache_policy=NO_CACHE, persist_result=False)
+def heal() -> list[Difference]:
+    """Registry, index and blobs agree; where they did not."""
+    return current_library().doctor.heal()
+
+
+@task(name="settle", task_run_name="settle", cache_policy=NO_CACHE, persist_result=False)
+def settle() -> int:
+    """Runs of workers that were killed are shown as crashed; how many."""
+    return settle_lost_runs(current_library().settings.work_pool)
+
+
+@flow(name="maintain", flow_run_name="maintain", persist_result=False)
+def maintain() -> int:
+    """Remove what has expired and mend what differs, also what a lost worker had; how much that was."""
+    purged = purge()
+    refresh()
+    healed, settled = heal(), settle()
+    what = f"{purged:,} purged, {len(healed):,} mended" + (f", {settled:,} runs lost" if settled else "")
+    show("maintain", [difference.model_dump() for difference in healed], f"{what}.")
+    name_run(what)
+    return purged + len(healed) + settled
+
+
+@flow(name="reindex", flow_run_name="reindex", persist_result=False)
+def reindex() -> int | State[None]:
+    """Make the index again from registry and blobs, version by version; how many those were."""
+    workplace = current_workplace()
+    bar = Progress("reindex-progress", "Versions whose passages are in the index again.")
+
+    def progress(done: int, total: int) -> None:
+        workplace.go_on()
+        bar(done, total)
+
+    try:
+        count = workplace.library.doctor.rebuild(progress)
+    except Stopped:
+        return Cancelled(message="This worker was stopped. Run it again to reach the versions that are left.")
+    bar.complete()
+    name_run(f"{count:,} versions")
+    return count

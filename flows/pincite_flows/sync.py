@@ -1,0 +1,68 @@
+"""The flow that brings the documents of a source up to date, and shows what changed and what it left."""
+
+from __future__ import annotations
+
+from prefect import State, flow
+from prefect.runtime import flow_run
+from prefect.states import Cancelled
+
+from pincite.sources import Entry, Outcome, SyncReport
+from pincite_flows.outcome import Progress, name_run, show
+from pincite_flows.runtime import Stopped, current_workplace
+
+RETRIES = 2
+RETRY_DELAY_S = 60
+
+
+def _run_name() -> str:
+    return f"source {flow_run.parameters['source_id']}"
+
+
+@flow(
+    name="sync",
+    flow_run_name=_run_name,
+    retries=RETRIES,
+    retry_delay_seconds=RETRY_DELAY_S,
+    persist_result=False,
+)
+def sync(source_id: str, dry_run: bool = False) -> dict[str, int] | State[None]:
+    """Find what is new, changed and gone in a source and take it over, or with `dry_run` only tell.
+
+    How many documents there are of each outcome, or Cancelled when this process ends meanwhile: a failed run
+    would wait for its retry in here. Raises what `Sources.sync` does.
+    """
+    workplace = current_workplace()
+    sources = workplace.library.sources
+    known = sources.get(source_id).documents
+    done = 0
+    bar = Progress(f"sync-{source_id}-progress", "Documents looked at, of those that it had brought before.")
+
+    def progress(_outcome: Outcome, _entry: Entry) -> None:
+        nonlocal done
+        workplace.go_on()
+        done += 1
+        bar(done, known)
+
+    try:
+        report = sources.sync(source_id, dry_run=dry_run, progress=progress)
+    except Stopped:
+        return Cancelled(message="This worker was stopped. The next sync goes on where this one ended.")
+    bar.complete()
+    what = (
+        ", ".join(f"{count:,} {outcome}" for outcome, count in report.counts.items() if count)
+        or "no documents"
+    )
+    title = f"dry run: {what}" if dry_run else what
+    show(f"sync-{source_id}", _rows(report), " ".join([f"{title}.", *report.troubles]))
+    name_run(f"{source_id}: {title}")
+    return report.counts
+
+
+def _rows(report: SyncReport) -> list[dict[str, object]]:
+    """An entry a row, without those that are as they were, which would hide the rest."""
+    return [
+        {"outcome": outcome, "document": entry.external_id, "code": entry.code, "reason": entry.reason}
+        for outcome in report.counts
+        if outcome != "unchanged"
+        for entry in getattr(report, outcome)
+    ]

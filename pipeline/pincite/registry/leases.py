@@ -1,0 +1,160 @@
+"""Who works on which version: leases that are taken in turn, renewed, given back, and run out.
+
+A worker holds a version under a lease and renews it. A version whose worker gave no sign of life goes back
+into the queue; one that took its worker with it each time is failed, so that it does not hold up the others.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, or_, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from pincite.document import IN_PROGRESS, Outcome, State
+from pincite.registry.database import Database
+from pincite.registry.tables import CollectionRow, VersionRow
+from pincite.registry.turns import in_turn, on_their_way, waits
+
+MAX_ATTEMPTS = 5
+
+log = logging.getLogger(__name__)
+
+
+class Leases:
+    """Hands out versions for a while."""
+
+    def __init__(self, database: Database, *, lease_s: float) -> None:
+        self._database = database
+        self._lease = timedelta(seconds=lease_s)
+
+    def claim(self, worker: str, limit: int) -> list[str]:
+        """Take up to `limit` versions whose turn it is; also those of workers that gave no sign of life."""
+        with self._database.write() as session:
+            now = self._database.now(session)
+            _recover(session, now)
+            turns = in_turn(now)
+            query = (
+                select(VersionRow, turns.c.collection_id)
+                .join(turns, turns.c.id == VersionRow.id)
+                .where(*waits(now))  # once more: of the row as it is when it is locked
+                .order_by(turns.c.turn)
+                .limit(limit)
+                .with_for_update(of=VersionRow, skip_locked=True)
+            )
+            claimed, served = [], set()
+            for version, collection_id in session.execute(query):
+                version.attempt += 1
+                version.worker, version.lease_until = worker, now + self._lease
+                version.claimed_at, version.updated_at, version.not_before = now, now, None
+                claimed.append(version.id)
+                served.add(collection_id)
+            session.flush()
+            for collection_id in sorted(served):
+                session.execute(
+                    update(CollectionRow).where(CollectionRow.id == collection_id).values(served_at=now)
+                )
+            return claimed
+
+    def recover(self) -> int:
+        """Put back in the queue what workers hold that gave no sign of life; how many versions.
+
+        A version that was taken `MAX_ATTEMPTS` times and never came to an end is failed instead: what
+        kills its worker each time must not hold up the others. `claim` does this too.
+        """
+        with self._database.write() as session:
+            return _recover(session, self._database.now(session))
+
+    def release(self, worker: str) -> None:
+        """Give back what a worker holds, as if never taken: an orderly stop is no failed attempt."""
+        with self._database.write() as session:
+            for version in session.scalars(_leases_of(worker)):
+                version.attempt -= 1
+                give_up(version)
+
+    def release_all(self) -> None:
+        """Let go of every lease: for the one owner of a data folder, whose predecessor is gone."""
+        with self._database.write() as session:
+            query = select(VersionRow).where(
+                VersionRow.state.in_(IN_PROGRESS), VersionRow.lease_until.is_not(None)
+            )
+            for version in session.scalars(query):
+                give_up(version)
+
+    def waiting(self) -> int:
+        """How many versions are on their way."""
+        with self._database.read() as session:
+            return on_their_way(session)
+
+    @contextmanager
+    def heartbeat(self, worker: str) -> Iterator[None]:
+        """Renew every lease of this worker, from a thread, for as long as the block runs."""
+        stopped = threading.Event()
+
+        def renew() -> None:
+            while not stopped.wait(self._lease.total_seconds() / 3):
+                try:
+                    with self._database.write() as session:
+                        until = self._database.now(session) + self._lease
+                        for version in session.scalars(_leases_of(worker)):
+                            version.lease_until = until
+                except DBAPIError:  # a lease outlives a few beats; one that has run out is noticed by `_held`
+                    log.warning("The leases of %s could not be renewed.", worker, exc_info=True)
+
+        thread = threading.Thread(target=renew, name=f"heartbeat-{worker}", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            stopped.set()
+            thread.join()
+
+
+def give_up(version: VersionRow) -> None:
+    """Put a version back in the queue."""
+    version.state, version.worker, version.lease_until = State.QUEUED, None, None
+
+
+def settle(version: VersionRow, state: State, now: datetime, outcome: Outcome | None) -> None:
+    """Let a version come to its end."""
+    version.state, version.lease_until, version.updated_at = state, None, now
+    version.outcome = outcome.model_dump() if outcome else None
+
+
+def _leases_of(worker: str) -> Select[VersionRow]:
+    """What a worker holds, locked in one order, so that nobody waits for whom he holds up."""
+    return (
+        select(VersionRow)
+        .where(VersionRow.worker == worker, VersionRow.lease_until.is_not(None))
+        .order_by(VersionRow.id)
+        .with_for_update()
+    )
+
+
+def _recover(session: Session, now: datetime) -> int:
+    given_up = or_(VersionRow.lease_until.is_(None), VersionRow.lease_until < now)
+    query = (
+        select(VersionRow)
+        .where(
+            VersionRow.state.in_(IN_PROGRESS),
+            or_(VersionRow.lease_until < now, given_up & (VersionRow.attempt >= MAX_ATTEMPTS)),
+        )
+        .with_for_update(skip_locked=True)
+    )
+    recovered = session.scalars(query).all()
+    for version in recovered:
+        give_up(version)
+        version.updated_at = now
+        if version.attempt >= MAX_ATTEMPTS:
+            detail = (
+                f"Reading it was begun {MAX_ATTEMPTS} times and never ended. "
+                "See the service's log, then try it once more: pincite retry, or POST to its /retry."
+            )
+            settle(version, State.FAILED, now, Outcome(code="ingestion-interrupted", detail=detail))
+    session.flush()
+    return len(recovered)

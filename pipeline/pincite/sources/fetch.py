@@ -1,0 +1,194 @@
+"""Fetches what strangers serve: from where that is allowed, as much and as long as that is allowed.
+
+Each hop of a redirect is a request of its own: its address is checked, its robots.txt is asked, and a token
+goes with it only if it is for that very origin. There are no cookies and no proxies.
+"""
+
+from __future__ import annotations
+
+import ssl
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib.metadata import version
+from types import TracebackType
+from typing import IO, Self
+from urllib.parse import urljoin, urlsplit
+
+import httpcore
+import httpx
+
+from pincite.errors import BadResponse, Gone, InvalidSource, SourceUnavailable
+from pincite.sources.addresses import Resolve, resolve_host
+from pincite.sources.decode import ACCEPTED, decoded
+from pincite.sources.items import NOTHING, Stamp
+from pincite.sources.robots import MAX_ROBOTS_BYTES, Robots
+from pincite.sources.secrets import origin_of
+from pincite.sources.spec import plain_url
+from pincite.sources.transport import Deadline, GuardedBackend, GuardedTransport
+
+USER_AGENT = f"pincite/{version('pincite')}"
+MAX_REDIRECTS = 5
+CONNECT_S, READ_S = 10.0, 30.0
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+GONE = frozenset({404, 410})
+NOT_MODIFIED = 304
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A body on disk, at its beginning, and where it was in the end."""
+
+    file: IO[bytes]
+    url: str
+    stamp: Stamp
+
+
+class Fetcher:
+    """Fetches one thing after another, for one source, in one thread.
+
+    `max_bytes` holds for a body as it comes and as it is once decompressed, `timeout_s` for one fetch with
+    its redirects. `tokens` are by origin. What comes after them is for tests.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_bytes: int,
+        timeout_s: float,
+        delay_s: float,
+        allow_private: bool = False,
+        tokens: Mapping[str, str] | None = None,
+        resolve: Resolve = resolve_host,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        network: httpcore.NetworkBackend | None = None,
+        verify: ssl.SSLContext | None = None,
+    ) -> None:
+        self._max_bytes, self._timeout_s, self._delay_s = max_bytes, timeout_s, delay_s
+        self._tokens = dict(tokens or {})
+        self._clock, self._sleep = clock, sleep
+        self._deadline = Deadline(timeout_s)
+        self._robots = Robots(self._read_robots)
+        self._next: dict[str, float] = {}
+        backend = GuardedBackend(
+            network or httpcore.SyncBackend(), self._deadline, allow_private=allow_private, resolve=resolve
+        )
+        self._client = httpx.Client(
+            transport=GuardedTransport(backend, verify),
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": ACCEPTED},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            timeout=httpx.Timeout(READ_S, connect=CONNECT_S),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    @contextmanager
+    def fetch(self, url: str, known: Stamp = NOTHING) -> Iterator[Fetched | None]:
+        """What is at a URL, in a file that is gone afterwards; None when it is as `known` says.
+
+        Raises SourceError.
+        """
+        with tempfile.TemporaryFile() as file:
+            yield self._follow(url, known, file)
+
+    def _follow(self, url: str, known: Stamp, file: IO[bytes]) -> Fetched | None:
+        """Go where a URL leads, and write what is there into a file."""
+        left_s = self._timeout_s
+        for _ in range(MAX_REDIRECTS + 1):
+            self._robots.check(url)
+            self._wait_for_turn(url)
+            began = time.monotonic()
+            self._deadline.start(left_s)
+            with self._response(url, known) as response:
+                if response.status_code == NOT_MODIFIED and known != NOTHING:
+                    return None
+                if response.status_code not in REDIRECTS:
+                    self._save(response, file, self._max_bytes)
+                    return Fetched(file, url, _stamp(response))
+                url = _target(url, response)
+            left_s -= time.monotonic() - began
+        raise BadResponse(f"It redirects more than {MAX_REDIRECTS} times.")
+
+    @contextmanager
+    def _response(self, url: str, known: Stamp = NOTHING) -> Iterator[httpx.Response]:
+        headers = {}
+        if known.etag:
+            headers["If-None-Match"] = known.etag
+        if known.last_modified:
+            headers["If-Modified-Since"] = known.last_modified
+        token = self._tokens.get(origin_of(url))
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        try:
+            with self._client.stream("GET", url, headers=headers) as response:
+                yield response
+        except (httpcore.TimeoutException, httpx.TimeoutException):
+            self._deadline.left()
+            raise SourceUnavailable("The server stopped answering.") from None
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpx.HTTPError, httpx.InvalidURL) as error:
+            raise SourceUnavailable(f"It cannot be fetched ({str(error) or type(error).__name__}).") from None
+
+    def _save(self, response: httpx.Response, file: IO[bytes], limit: int) -> None:
+        """Write a body into a file, and go back to its beginning."""
+        _check_status(response)
+        for piece in decoded(response.iter_raw(), response.headers.get("Content-Encoding", ""), limit):
+            self._deadline.left()
+            file.write(piece)
+        file.seek(0)
+
+    def _wait_for_turn(self, url: str) -> None:
+        """Leave a host alone for its delay since the last request to it."""
+        host, now = urlsplit(url).netloc, self._clock()
+        turn = max(now, self._next.get(host, now))
+        if turn > now:
+            self._sleep(turn - now)
+        self._next[host] = turn + max(self._delay_s, self._robots.delay_s(url))
+
+    def _read_robots(self, url: str) -> str | None:
+        """The text of a robots.txt, or None where there is none. Raises SourceError."""
+        self._deadline.start(self._timeout_s)
+        for _ in range(MAX_REDIRECTS + 1):
+            with self._response(url) as response, tempfile.TemporaryFile() as file:
+                if response.status_code in REDIRECTS:
+                    url = _target(url, response)
+                    continue
+                if 400 <= response.status_code < 500:
+                    return None
+                self._save(response, file, MAX_ROBOTS_BYTES)
+                return file.read().decode("utf-8", "replace")
+        return None
+
+
+def _target(url: str, response: httpx.Response) -> str:
+    """Where a redirect leads. Raises BadResponse."""
+    location = response.headers.get("Location")
+    if not location:
+        raise BadResponse(f"It answers {response.status_code} without saying where to go.")
+    try:
+        return plain_url(urljoin(url, location))
+    except (InvalidSource, ValueError):
+        raise BadResponse("It redirects to what is no address of http or https.") from None
+
+
+def _check_status(response: httpx.Response) -> None:
+    status = response.status_code
+    if status in GONE:
+        raise Gone(f"The server says that there is nothing ({status}).")
+    if status != httpx.codes.OK:
+        raise BadResponse(f"The server answers {status}.")
+
+
+def _stamp(response: httpx.Response) -> Stamp:
+    return Stamp(response.headers.get("ETag"), response.headers.get("Last-Modified"))

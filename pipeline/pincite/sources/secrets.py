@@ -1,0 +1,87 @@
+"""Secrets of sources: found where they must not be, and read from the environment where they must.
+
+The registry keeps no credentials. A source over HTTP takes a bearer token from two variables, and storage its
+own (AWS_*, FSSPEC_*, ...).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx
+
+from pincite.errors import InvalidSource, SecretInSource
+
+_SECRET = re.compile(
+    r"(^|[_.\-])(api_?key|(?<!page_)key|keys|secret|secrets|token|password|passwd|pwd|passphrase|sig|signature|"
+    r"credentials?|auth|authorization|connection_string|cookie)($|[_.\-])|(key|token|secret|password)$",
+    re.IGNORECASE,
+)
+_INSTEAD = (
+    "Leave it out: the registry keeps no credentials. Set PINCITE_SOURCE_<NAME>_TOKEN in the environment, "
+    "and PINCITE_SOURCE_<NAME>_TOKEN_FOR to the origin that it is for, such as https://wiki.example.com."
+)
+_USERINFO = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*@", re.IGNORECASE)
+
+
+def refuse_secrets_in_url(url: str) -> None:
+    """Raises SecretInSource for a user, a password or a parameter that looks like one; not shown."""
+    if _USERINFO.match(url):
+        raise SecretInSource(f"The address has a user or a password before its host. {_INSTEAD}")
+    try:
+        query = urlsplit(url).query
+    except ValueError:
+        raise InvalidSource("The address cannot be read. Check its brackets.") from None
+    for name, _ in parse_qsl(query, keep_blank_values=True):
+        if _SECRET.search(name):
+            raise SecretInSource(
+                f"The address has a parameter “{name}”, which looks like a credential. {_INSTEAD}"
+            )
+
+
+def refuse_secrets_in_options(options: Mapping[str, object]) -> None:
+    """Raises SecretInSource for an option of storage, also an inner one, that looks like a credential."""
+    for name, value in options.items():
+        if _SECRET.search(name):
+            raise SecretInSource(
+                f"The option “{name}” looks like a credential. Leave it out: storage reads its own from the "
+                "environment (AWS_ACCESS_KEY_ID and the like, or FSSPEC_…)."
+            )
+        if isinstance(value, Mapping):
+            refuse_secrets_in_options(value)
+        elif isinstance(value, str):
+            refuse_secrets_in_url(value)
+
+
+def tokens_of(name: str) -> dict[str, str]:
+    """The bearer token of a source by the one origin it is for, from the environment; or nothing.
+
+    `PINCITE_SOURCE_<NAME>_TOKEN` is the token, and `..._TOKEN_FOR` the origin, such as https://wiki.example.com:
+    who may change a source must not be able to choose whom its token is sent to. Raises InvalidSource when
+    one is set without the other.
+    """
+    variable = f"PINCITE_SOURCE_{re.sub('[^A-Z0-9]', '_', name.upper())}_TOKEN"
+    token, origin = os.environ.get(variable), os.environ.get(f"{variable}_FOR")
+    if not token and not origin:
+        return {}
+    if not token or not origin:
+        raise InvalidSource(
+            f"{variable} and {variable}_FOR belong together: set the second to the one origin that the token "
+            "may be sent to, such as https://wiki.example.com."
+        )
+    return {origin_of(origin): token}
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of a URL, as they are compared. Raises InvalidSource.
+
+    It is read as httpx reads it, which connects: another reading could take another host for the token's.
+    """
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise InvalidSource(f"The address cannot be read: {error}.") from None
+    return f"{parsed.scheme}://{parsed.netloc.decode('ascii')}"

@@ -1,0 +1,203 @@
+"""Where documents come from: added, listed, removed and synced."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pincite.errors import InvalidSource, SourceBusy, SourceNotAllowed
+from pincite.registry import Database
+from pincite.sources.fetch import Fetcher
+from pincite.sources.folder import list_folder
+from pincite.sources.items import Listing
+from pincite.sources.patterns import path_filter, url_filter
+from pincite.sources.report import SyncReport
+from pincite.sources.secrets import tokens_of
+from pincite.sources.spec import AnySpec, FolderSpec, StorageSpec, WebSpec, read_spec
+from pincite.sources.storage import list_storage, local_folder
+from pincite.sources.store import Source, SourceStore
+from pincite.sources.sync import OnEntry, Sync
+from pincite.sources.web import list_web
+
+if TYPE_CHECKING:
+    from pincite.library import Library
+
+PLACE = ("name", "kind", "collection", "path", "url")
+"""What would make another source of a source. A list of URLs may grow and shrink."""
+HARMLESS_OPTIONS = frozenset({"anon", "requester_pays"})
+
+
+class Sources:
+    """The sources of a library, each known by its name. Every method is safe to call from any thread."""
+
+    def __init__(self, library: Library, database: Database) -> None:
+        self._library = library
+        self._store = SourceStore(database)
+        self._running: set[str] = set()
+        self._lock = threading.Lock()
+
+    def add(self, spec: AnySpec) -> Source:
+        """Keep a source; nothing is fetched before its first sync.
+
+        Raises AlreadyExists, NotFound for the collection, InvalidSource for a folder that isn't there.
+        """
+        return self._store.create(_settled(spec))
+
+    def check_allowed(self, spec: AnySpec) -> None:
+        """Raises SourceNotAllowed for what only who runs the service may have it read.
+
+        That is any folder and storage that is not below PINCITE_SOURCE_ROOTS, and private addresses unless
+        PINCITE_SOURCE_ALLOW_PRIVATE is set.
+        """
+        match spec:
+            case FolderSpec():
+                allowed = self._is_below_root(Path(spec.path))
+            case StorageSpec():
+                local = local_folder(spec.url)
+                allowed = self._is_below_root(local or spec.url)
+                if spec.options.keys() - HARMLESS_OPTIONS:
+                    raise SourceNotAllowed(
+                        f"Through the API, storage takes only {' and '.join(sorted(HARMLESS_OPTIONS))}. "
+                        "Set the others in the service's environment (FSSPEC_…)."
+                    )
+            case _:
+                if spec.allow_private and not self._library.settings.source_allow_private:
+                    raise SourceNotAllowed(
+                        "This service fetches from no private addresses. Who runs it can set "
+                        "PINCITE_SOURCE_ALLOW_PRIVATE."
+                    )
+                return
+        if not allowed:
+            raise SourceNotAllowed(
+                "This service takes no source that reads there. Who runs it can name folders and storage "
+                "that sources may read in PINCITE_SOURCE_ROOTS."
+            )
+
+    def list(self, collection: str | None = None) -> list[Source]:
+        """All sources, or those of a collection, by name."""
+        return self._store.all(collection)
+
+    def get(self, source_id: str) -> Source:
+        """Raises NotFound."""
+        return self._store.get(source_id)
+
+    def patched(self, source_id: str, changes: Mapping[str, object]) -> AnySpec:
+        """A source's spec with other patterns, schedule and the like, for `replace`.
+
+        Raises NotFound, InvalidSource, also where its place would change, or SecretInSource.
+        """
+        before = self._store.get(source_id).spec.model_dump(mode="json")
+        spec = read_spec({**before, **changes})
+        after = spec.model_dump(mode="json")
+        for name in PLACE:
+            if after.get(name) != before.get(name):
+                raise InvalidSource(
+                    f"The {name} of a source cannot be changed: add another source, and remove this one."
+                )
+        return spec
+
+    def replace(self, spec: AnySpec) -> Source:
+        """Keep a source as `patched` made it; the next sync goes by it. Raises NotFound."""
+        self._store.change(spec)
+        return self._store.get(spec.name)
+
+    def remove(self, source_id: str) -> None:
+        """Forget a source. Its documents stay. Raises NotFound."""
+        self._store.remove(source_id)
+
+    def sync(
+        self,
+        source_id: str,
+        *,
+        dry_run: bool = False,
+        progress: OnEntry | None = None,
+        delete_anyway: bool = False,
+    ) -> SyncReport:
+        """Make a source's documents in the collection those that it has now.
+
+        When this returns, what is new or changed is accepted and a worker may take it. A dry run reads all
+        that a sync would read, and writes nothing. `progress` is called with each entry of the report.
+        `delete_anyway` deletes however much has vanished, though never after an incomplete listing. Raises
+        NotFound, and SourceBusy when a sync of this source runs in this process.
+        """
+        spec = self._store.get(source_id).spec
+        with self._alone(source_id, dry_run), self._listing(spec) as listing:
+            run = Sync(
+                self._library,
+                self._store,
+                spec,
+                dry_run=dry_run,
+                delete_anyway=delete_anyway,
+                progress=progress,
+            )
+            return run.run(listing)
+
+    @contextmanager
+    def _listing(self, spec: AnySpec) -> Iterator[Listing]:
+        limit = self._library.settings.limits.max_upload_bytes
+        match spec:
+            case FolderSpec():
+                yield list_folder(Path(spec.path), path_filter(spec.include, spec.exclude), spec.origin)
+            case StorageSpec():
+                wanted = path_filter(spec.include, spec.exclude)
+                yield list_storage(spec.url, spec.options, wanted, spec.origin, limit)
+            case _:
+                with self._fetcher(spec) as fetcher:
+                    yield list_web(spec, fetcher, url_filter(spec.include, spec.exclude))
+
+    def _fetcher(self, spec: WebSpec) -> Fetcher:
+        settings = self._library.settings
+        return Fetcher(
+            max_bytes=settings.limits.max_upload_bytes,
+            timeout_s=settings.source_timeout_s,
+            delay_s=spec.delay_s,
+            allow_private=spec.allow_private,
+            tokens=tokens_of(spec.name),
+        )
+
+    @contextmanager
+    def _alone(self, source_id: str, dry_run: bool) -> Iterator[None]:
+        """Keep a second sync of a source away; a dry run may go on beside one."""
+        if dry_run:
+            yield
+            return
+        with self._lock:
+            if source_id in self._running:
+                raise SourceBusy(f"“{source_id}” is being synced. Wait until that is done.")
+            self._running.add(source_id)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._running.discard(source_id)
+
+    def _is_below_root(self, place: Path | str) -> bool:
+        roots = self._library.settings.source_roots
+        if isinstance(place, Path):
+            folders = [
+                local_folder(root) or Path(root) for root in roots if "://" not in root or local_folder(root)
+            ]
+            return any(place.resolve().is_relative_to(folder.resolve()) for folder in folders)
+        return any(
+            f"{place}/".startswith(f"{root.rstrip('/')}/") for root in roots if "://" in root
+        ) and ".." not in place.split("/")
+
+
+def _settled(spec: AnySpec) -> AnySpec:
+    """A spec whose folder is there and has no links in its path. Raises InvalidSource."""
+    match spec:
+        case FolderSpec():
+            return spec.model_copy(update={"path": str(_folder(Path(spec.path)))})
+        case StorageSpec() if local := local_folder(spec.url):
+            return spec.model_copy(update={"url": f"file://{_folder(local)}"})
+        case _:
+            return spec
+
+
+def _folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise InvalidSource(f"There is no folder {path}.")
+    return path.resolve()

@@ -1,0 +1,211 @@
+"""What a source is: its kind, where it lies, and what of it becomes documents. It holds no secrets."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+from urllib.parse import urldefrag
+
+import httpx
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+)
+
+from pincite.errors import InvalidSource
+from pincite.metadata import merge_patch
+from pincite.sources.schedule import read_schedule
+from pincite.sources.secrets import refuse_secrets_in_options, refuse_secrets_in_url
+
+STORAGES = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "memory", "file", "local"})
+MAX_URLS = 10_000
+MAX_ADDRESS = 1024
+"""Characters of an address, which is also its document's external id."""
+
+
+def _clean(address: str) -> str:
+    if not address or len(address) > MAX_ADDRESS:
+        raise InvalidSource(f"An address has 1 to {MAX_ADDRESS} characters; this one has {len(address)}.")
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in address):
+        raise InvalidSource("An address cannot hold control characters.")
+    return address
+
+
+def plain_url(url: str) -> str:
+    """An http or https URL that names a host and no user, without its fragment. Raises InvalidSource."""
+    url = urldefrag(_clean(url.strip())).url
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL:
+        raise InvalidSource("The address cannot be read as a URL.") from None
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise InvalidSource("An address begins with http:// or https:// and names a host.")
+    if parsed.userinfo:
+        raise InvalidSource("The address has a user or a password before its host.")
+    return url
+
+
+def _check_url(url: str) -> str:
+    refuse_secrets_in_url(url)
+    return plain_url(url)
+
+
+def _check_storage(url: str) -> str:
+    """A URL of a storage that is known here."""
+    url = _clean(url.strip()).rstrip("/")
+    refuse_secrets_in_url(url)
+    protocol, separator, _ = url.partition("://")
+    # A chain such as zip://…::file:///… would read with one storage what another is asked for.
+    if not separator or protocol not in STORAGES or "::" in url:
+        raise InvalidSource(
+            f"“{url}” is no storage that can be a source. It begins with one of "
+            f"{', '.join(f'{name}://' for name in sorted(STORAGES))}. For pages use the kind urls."
+        )
+    return url
+
+
+def _check_options(options: dict[str, Any]) -> dict[str, Any]:
+    refuse_secrets_in_options(options)
+    return options
+
+
+def _check_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
+    merge_patch({}, metadata)
+    return metadata
+
+
+def _check_schedule(schedule: str | None) -> str | None:
+    if schedule is not None:
+        read_schedule(schedule)
+    return schedule
+
+
+def _as_list(patterns: object) -> object:
+    return [patterns] if isinstance(patterns, str) else patterns
+
+
+Url = Annotated[str, AfterValidator(_check_url)]
+Patterns = Annotated[list[Annotated[str, Field(min_length=1, max_length=256)]], BeforeValidator(_as_list)]
+
+
+class _Spec(BaseModel):
+    """What sources of all kinds have."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(
+        description="What the source is called: 1 to 63 of a-z, 0-9 and dash.",
+        pattern=r"^[a-z0-9][a-z0-9-]{0,62}$",
+    )
+    collection: str = Field("default", description="Where its documents go.", max_length=63)
+    include: Patterns = Field(
+        [],
+        description="Patterns of what becomes documents, such as *.pdf or reports/**/*.html, or of URLs; "
+        "without any, PDF and HTML files, or every URL.",
+        max_length=100,
+    )
+    exclude: Patterns = Field([], description="Patterns of what doesn't.", max_length=100)
+    metadata: Annotated[dict[str, Any], AfterValidator(_check_metadata)] = Field(
+        {}, description="Metadata of each document, set when one is new or has changed."
+    )
+    schedule: Annotated[str | None, AfterValidator(_check_schedule)] = Field(
+        None, description="When it is synced: “30 minutes”, “6 hours”, “1 day”, or a cron expression in UTC."
+    )
+    max_vanished: float = Field(
+        0.2,
+        ge=0,
+        le=1,
+        description="Share of its documents that may vanish in one sync and are deleted then. If more do, "
+        "none is. One may always vanish, as long as others are left.",
+    )
+
+
+class FolderSpec(_Spec):
+    """A folder, with the folders in it. Links that lead out of it are not followed."""
+
+    kind: Literal["folder"] = "folder"
+    path: Annotated[str, AfterValidator(_clean)] = Field(description="The absolute path of the folder.")
+
+    @field_validator("path")
+    @classmethod
+    def _absolute(cls, path: str) -> str:
+        if not path.startswith("/") and path[1:3] not in (":\\", ":/"):
+            raise InvalidSource(f"The path “{path}” is relative. Give it from the root.")
+        return path
+
+    def origin(self, external_id: str) -> str:
+        """Where a document of this source comes from."""
+        return f"{self.path.rstrip('/')}/{external_id}"
+
+
+class StorageSpec(_Spec):
+    """Object storage, by an fsspec URL."""
+
+    kind: Literal["storage"] = "storage"
+    url: Annotated[str, AfterValidator(_check_storage)] = Field(description="Such as s3://bucket/prefix.")
+    options: Annotated[dict[str, Any], AfterValidator(_check_options)] = Field(
+        {}, description="What fsspec is given to open it, without secrets, such as {“anon”: true}."
+    )
+
+    def origin(self, external_id: str) -> str:
+        """Where a document of this source comes from."""
+        return f"{self.url}/{external_id}"
+
+
+class _WebSpec(_Spec):
+    """What sources have that are fetched over HTTP."""
+
+    allow_private: bool = Field(
+        False, description="Fetch from private and loopback addresses too; never from link-local ones."
+    )
+    delay_s: float = Field(1.0, ge=0, le=60, description="Seconds between two requests to one host.")
+
+    def origin(self, external_id: str) -> str:
+        """Where a document of this source comes from."""
+        return external_id
+
+
+class UrlsSpec(_WebSpec):
+    """A list of pages."""
+
+    kind: Literal["urls"] = "urls"
+    urls: list[Url] = Field(description="The pages' addresses.", min_length=1, max_length=MAX_URLS)
+
+
+class SitemapSpec(_WebSpec):
+    """The pages of a sitemap or of an index of sitemaps."""
+
+    kind: Literal["sitemap"] = "sitemap"
+    url: Url = Field(description="The address of the sitemap, also compressed with gzip.")
+
+
+class FeedSpec(_WebSpec):
+    """The pages that an RSS or Atom feed links. What drops off the feed's end stays."""
+
+    kind: Literal["feed"] = "feed"
+    url: Url = Field(description="The address of the feed.")
+
+
+WebSpec = UrlsSpec | SitemapSpec | FeedSpec
+AnySpec = FolderSpec | StorageSpec | UrlsSpec | SitemapSpec | FeedSpec
+SourceSpec = Annotated[AnySpec, Field(discriminator="kind")]
+_SPEC: TypeAdapter[AnySpec] = TypeAdapter(SourceSpec)
+
+
+def read_spec(values: Mapping[str, object]) -> AnySpec:
+    """A spec from plain values. Raises InvalidSource, SecretInSource or InvalidMetadata."""
+    try:
+        return _SPEC.validate_python(dict(values))
+    except ValidationError as error:
+        faults = (
+            f"{'.'.join(str(part) for part in fault['loc'][1:]) or 'kind'}: {fault['msg']}"
+            for fault in error.errors(include_input=False)
+        )
+        raise InvalidSource(f"The source is not as it must be: {'; '.join(faults)}.") from None

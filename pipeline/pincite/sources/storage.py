@@ -1,0 +1,101 @@
+"""The files below an fsspec URL: object storage, told apart by its ETags."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import fsspec
+
+from pincite.errors import PinciteError, SourceUnavailable
+from pincite.sources.decode import limited
+from pincite.sources.files import PIECE, from_start, read_all
+from pincite.sources.folder import list_folder
+from pincite.sources.items import Content, Item, Listing, Stamp
+
+LOCAL = frozenset({"file", "local"})
+WITHOUT_BUCKETS = frozenset({"memory"})
+_TIMES = ("LastModified", "last_modified", "updated", "modified", "mtime", "created")
+
+
+def list_storage(
+    url: str,
+    options: Mapping[str, Any],
+    wanted: Callable[[str], bool],
+    origin: Callable[[str], str],
+    max_bytes: int,
+) -> Listing:
+    """The wanted files below a URL; their external ids are relative to it."""
+    if local := local_folder(url):
+        return list_folder(local, wanted, origin)
+    return Listing(_items(url, options, wanted, origin, max_bytes))
+
+
+def local_folder(url: str) -> Path | None:
+    """The folder of this machine that a URL of a storage stands for, or None where it is another's."""
+    protocol, _, path = url.partition("://")
+    return Path("/" + path.lstrip("/")) if protocol in LOCAL else None
+
+
+def _items(
+    url: str,
+    options: Mapping[str, Any],
+    wanted: Callable[[str], bool],
+    origin: Callable[[str], str],
+    max_bytes: int,
+) -> Iterator[Item]:
+    try:
+        # Listings that fsspec has cached would hide what changed since.
+        fs, root = fsspec.core.url_to_fs(url, use_listings_cache=False, skip_instance_cache=True, **options)
+        if not fs.exists(root):
+            protocol, _, _ = url.partition("://")
+            if protocol in WITHOUT_BUCKETS or not fs.exists(root.split("/")[0]):
+                raise SourceUnavailable(f"There is nothing at {url}.")
+            return  # object storage has no empty folders: nothing is left in this one
+        for _, _, files in fs.walk(root, detail=True, on_error="raise"):
+            for _, info in sorted(files.items()):
+                external_id = info["name"].removeprefix(root).lstrip("/")
+                if external_id and wanted(external_id):
+                    name = external_id.rsplit("/", 1)[-1]
+                    stamp = _stamp(info)
+                    opened = partial(_open, fs, info["name"], stamp, max_bytes)
+                    yield Item(external_id, origin(external_id), name, stamp, opened)
+    except PinciteError:
+        raise
+    except Exception as error:  # each storage has errors of its own
+        raise _unavailable(f"{url} cannot be listed", error) from error
+
+
+def _stamp(info: Mapping[str, Any]) -> Stamp:
+    etag = info.get("ETag") or info.get("etag")
+    modified = next((info[name] for name in _TIMES if info.get(name) is not None), None)
+    return Stamp(str(etag) if etag else None, None if modified is None else str(modified), info.get("size"))
+
+
+@contextmanager
+def _open(fs: Any, path: str, stamp: Stamp, max_bytes: int, _known: Stamp) -> Iterator[Content]:
+    with tempfile.TemporaryFile() as copy:
+        try:
+            with fs.open(path, "rb", block_size=4 * PIECE) as file:
+                for piece in limited(read_all(file), max_bytes):
+                    copy.write(piece)
+        except PinciteError:
+            raise
+        except Exception as error:  # each storage has errors of its own
+            raise _unavailable("It cannot be read", error) from error
+        yield Content(partial(from_start, copy), stamp)
+
+
+def _unavailable(what: str, error: Exception) -> SourceUnavailable:
+    """The error of a storage, of which only the kind is told: its text may quote what signed a request."""
+    known = isinstance(error, FileNotFoundError | PermissionError)
+    why = (
+        ("it is not there" if isinstance(error, FileNotFoundError) else "it is not permitted")
+        if known
+        else type(error).__name__
+    )
+    return SourceUnavailable(f"{what}: {why}.")

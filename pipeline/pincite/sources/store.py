@@ -1,0 +1,194 @@
+"""The registry's tables of sources and of what was seen of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from pincite.errors import AlreadyExists, NotFound
+from pincite.registry import Database
+from pincite.registry.collections import no_collection
+from pincite.registry.tables import CollectionRow, SourceItemRow, SourceRow
+from pincite.sources.items import Stamp
+from pincite.sources.spec import AnySpec, SourceSpec, read_spec
+
+
+class Source(BaseModel):
+    """A source as it stands: `documents` is how many it has brought, `last_sync` the counts of its last."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    collection: str
+    spec: SourceSpec
+    documents: int
+    created_at: datetime
+    synced_at: datetime | None
+    last_sync: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What an item was when a sync last took it in."""
+
+    stamp: Stamp
+    hash: str
+    document_id: str
+
+
+class SourceStore:
+    """Sources and their items. Each method is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create(self, spec: AnySpec) -> Source:
+        """Raises AlreadyExists, or NotFound for the collection."""
+        with self._database.write() as session:
+            if session.get(SourceRow, spec.name):
+                raise AlreadyExists(
+                    "source",
+                    f"There is a source “{spec.name}” already. Remove it first, or choose another name.",
+                )
+            collection = session.scalar(select(CollectionRow).where(CollectionRow.name == spec.collection))
+            if collection is None:
+                raise no_collection(spec.collection)
+            row = SourceRow(
+                name=spec.name,
+                collection=collection,
+                spec=_stored(spec),
+                created_at=self._database.now(session),
+            )
+            session.add(row)
+            session.flush()
+            return _source(row, 0)
+
+    def all(self, collection: str | None = None) -> list[Source]:
+        """Sources by name."""
+        with self._database.read() as session:
+            return [_source(*row) for row in _with_counts(session, collection=collection)]
+
+    def get(self, name: str) -> Source:
+        """Raises NotFound."""
+        with self._database.read() as session:
+            for row in _with_counts(session, name=name):
+                return _source(*row)
+        raise no_source(name)
+
+    def change(self, spec: AnySpec) -> None:
+        """Raises NotFound."""
+        with self._database.write() as session:
+            _locked(session, spec.name).spec = _stored(spec)
+
+    def remove(self, name: str) -> None:
+        """Forget a source and what was seen of it; its documents stay. Raises NotFound."""
+        with self._database.write() as session:
+            session.delete(_locked(session, name))
+
+    def seen(self, name: str) -> dict[str, Seen]:
+        """By external id, what a source had."""
+        columns = (
+            SourceItemRow.external_id,
+            SourceItemRow.etag,
+            SourceItemRow.last_modified,
+            SourceItemRow.size,
+            SourceItemRow.hash,
+            SourceItemRow.document_id,
+        )
+        with self._database.read() as session:
+            return {
+                row[0]: Seen(Stamp(*row[1:4]), row[4], row[5])
+                for row in session.execute(select(*columns).where(SourceItemRow.source == name))
+            }
+
+    def is_shared(self, name: str, document_id: str) -> bool:
+        """Whether another source has a document as well."""
+        query = select(SourceItemRow.source).where(
+            SourceItemRow.document_id == document_id, SourceItemRow.source != name
+        )
+        with self._database.read() as session:
+            return session.scalar(query.limit(1)) is not None
+
+    def save(self, name: str, seen: Mapping[str, Seen], gone: Iterable[str] = ()) -> None:
+        """Keep what was seen, and forget what is gone. Raises NotFound when the source was removed."""
+        with self._database.write() as session:
+            _locked(session, name)
+            for external_id, item in seen.items():
+                session.merge(
+                    SourceItemRow(
+                        source=name,
+                        external_id=external_id,
+                        etag=item.stamp.etag,
+                        last_modified=item.stamp.last_modified,
+                        size=item.stamp.size,
+                        hash=item.hash,
+                        document_id=item.document_id,
+                    )
+                )
+            for external_id in gone:
+                session.execute(
+                    delete(SourceItemRow).where(
+                        SourceItemRow.source == name, SourceItemRow.external_id == external_id
+                    )
+                )
+
+    def finish(self, name: str, summary: dict[str, Any]) -> None:
+        """Note that a sync came to its end. Raises NotFound."""
+        with self._database.write() as session:
+            row = _locked(session, name)
+            row.synced_at, row.summary = self._database.now(session), summary
+
+
+def no_source(name: str) -> NotFound:
+    return NotFound("source", f"There is no source “{name}”. Add it first, or check the name.")
+
+
+def _locked(session: Session, name: str) -> SourceRow:
+    """The source's row, which no other writer changes meanwhile."""
+    row = session.get(SourceRow, name, with_for_update={"of": SourceRow})
+    if row is None:
+        raise no_source(name)
+    return row
+
+
+def _with_counts(
+    session: Session, *, name: str | None = None, collection: str | None = None
+) -> Iterable[tuple[SourceRow, int]]:
+    counts = (
+        select(SourceItemRow.source, func.count().label("documents"))
+        .group_by(SourceItemRow.source)
+        .subquery()
+    )
+    query = (
+        select(SourceRow, func.coalesce(counts.c.documents, 0))
+        .outerjoin(counts, counts.c.source == SourceRow.name)
+        .order_by(SourceRow.name)
+    )
+    if name is not None:
+        query = query.where(SourceRow.name == name)
+    if collection is not None:
+        query = query.join(SourceRow.collection).where(CollectionRow.name == collection)
+    return [(row, count) for row, count in session.execute(query)]
+
+
+def _stored(spec: AnySpec) -> dict[str, Any]:
+    return spec.model_dump(mode="json", exclude={"name", "collection"})
+
+
+def _source(row: SourceRow, documents: int) -> Source:
+    collection = row.collection.name
+    return Source(
+        name=row.name,
+        collection=collection,
+        spec=read_spec({**row.spec, "name": row.name, "collection": collection}),
+        documents=documents,
+        created_at=row.created_at,
+        synced_at=row.synced_at,
+        last_sync=row.summary,
+    )

@@ -1,0 +1,228 @@
+"""One sync: what a source lists against what it had, and what follows for the collection.
+
+It asks as little as it can: a stamp that is as it was spares opening an item, and bytes that are as they were
+spare handing them in. So a document that its user deleted, rolled back or cancelled stays so until the source
+has other bytes for it. Whatever is killed half way is found done, or done again, by the next sync.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from pincite.blobs import too_large
+from pincite.document import Document
+from pincite.errors import (
+    Gone,
+    InvalidMetadata,
+    InvalidName,
+    NotFound,
+    OriginConflict,
+    PinciteError,
+    SourceError,
+    UploadTooLarge,
+)
+from pincite.registry import check_external_id
+from pincite.registry.documents import origin_conflict
+from pincite.sources.items import NOTHING, Content, Item, Listing
+from pincite.sources.report import Entry, Outcome, SyncReport
+from pincite.sources.spec import AnySpec
+from pincite.sources.store import Seen, SourceStore
+
+if TYPE_CHECKING:
+    from pincite.library import Library
+
+BATCH = 100
+"""Items of one commit. Those of a batch that is lost are only looked at again."""
+ITEM_ERRORS = (SourceError, InvalidName, InvalidMetadata, OriginConflict, UploadTooLarge)
+"""What is wrong with one document; the others go on."""
+
+OnEntry = Callable[[Outcome, Entry], None]
+
+
+class Sync:
+    """A sync under way; `run` is called once."""
+
+    def __init__(
+        self,
+        library: Library,
+        store: SourceStore,
+        spec: AnySpec,
+        *,
+        dry_run: bool,
+        delete_anyway: bool,
+        progress: OnEntry | None,
+    ) -> None:
+        self._library, self._store, self._spec = library, store, spec
+        self._dry_run, self._delete_anyway, self._progress = dry_run, delete_anyway, progress
+        self._report = SyncReport(source=spec.name, collection=spec.collection, dry_run=dry_run)
+        self._had = store.seen(spec.name)
+        self._seen: set[str] = set()
+        self._unsaved: dict[str, Seen] = {}
+        self._forgotten: list[str] = []
+
+    def run(self, listing: Listing) -> SyncReport:
+        """Take in what is listed, then delete what vanished."""
+        gone: dict[str, str] = {}
+        for item in self._listed(listing):
+            try:
+                outcome, entry = self._take(item)
+            except Gone as error:
+                if item.external_id in self._had:
+                    gone[item.external_id] = error.detail
+                    continue
+                outcome, entry = "failed", _failure(item, error)
+            except ITEM_ERRORS as error:
+                outcome, entry = "failed", _failure(item, error)
+            self._note(outcome, entry)
+        self._report.troubles.extend(listing.troubles)
+        missing = dict.fromkeys(sorted(self._had.keys() - self._seen), "The source has it no more.")
+        self._drop(gone | missing if listing.exhaustive else gone)
+        if not self._dry_run:
+            self._save()
+            summary = {**self._report.counts, "troubles": self._report.troubles}
+            self._store.finish(self._spec.name, summary)
+        return self._report
+
+    def _listed(self, listing: Listing) -> Iterator[Item]:
+        """Each item once. A listing that breaks off is a trouble."""
+        try:
+            for item in listing.items:
+                if item.external_id not in self._seen:
+                    self._seen.add(item.external_id)
+                    yield item
+        except SourceError as error:
+            listing.troubles.append(f"{error.code}: {error.detail}")
+
+    def _take(self, item: Item) -> tuple[Outcome, Entry]:
+        had = self._had.get(item.external_id)
+        if had and item.stamp.tells() and item.stamp == had.stamp:
+            return "unchanged", _entry(item, had.document_id)
+        with item.open(had.stamp if had else NOTHING) as content:
+            if content is None:
+                assert had is not None, "only what was seen can be as it was"
+                return "unchanged", _entry(item, had.document_id)
+            digest = self._digest(content.pieces())
+            if had and had.hash == digest:
+                if had.stamp != content.stamp:
+                    self._keep(item, Seen(content.stamp, digest, had.document_id))
+                return "unchanged", _entry(item, had.document_id)
+            return self._hand_in(item, content, digest)
+
+    def _hand_in(self, item: Item, content: Content, digest: str) -> tuple[Outcome, Entry]:
+        """Give new bytes to the library, unless it has them from here already, as after a sync was killed."""
+        check_external_id(item.external_id)
+        collection = self._spec.collection
+        before = self._library.find(collection, item.external_id)
+        document_id: str | None
+        if before and before.origin == item.origin and before.last_version.content_hash == digest:
+            created, document_id = False, before.id
+            if self._spec.metadata and not self._dry_run:
+                self._library.update(collection, before.id, metadata=self._spec.metadata)
+        elif self._dry_run:
+            created, document_id = _would_create(before, item, digest), before.id if before else None
+        else:
+            accepted = self._library.add(
+                collection,
+                item.external_id,
+                content.pieces(),
+                filename=item.filename,
+                origin=item.origin,
+                metadata=self._spec.metadata,
+            )
+            created, document_id = accepted.created, accepted.document.id
+        if document_id is not None:
+            self._keep(item, Seen(content.stamp, digest, document_id))
+        entry = _entry(item, document_id)
+        if not created:
+            return "unchanged", entry
+        return ("changed" if before else "added"), entry
+
+    def _digest(self, pieces: Iterable[bytes]) -> str:
+        digest, size, limit = hashlib.sha256(), 0, self._library.settings.limits.max_upload_bytes
+        for piece in pieces:
+            size += len(piece)
+            if size > limit:
+                raise too_large(limit)
+            digest.update(piece)
+        return digest.hexdigest()
+
+    def _drop(self, vanished: dict[str, str]) -> None:
+        """Delete what vanished, unless the listing was incomplete or it is too much at once."""
+        withheld = self._why_withheld(len(vanished))
+        for external_id, why in vanished.items():
+            entry = Entry(external_id=external_id, document_id=self._had[external_id].document_id, reason=why)
+            if not self._report.troubles:
+                self._note("vanished", entry)
+            if withheld is not None:
+                self._note("withheld", entry.model_copy(update={"reason": withheld}))
+            elif self._delete(external_id):
+                self._note("deleted", entry)
+
+    def _why_withheld(self, vanished: int) -> str | None:
+        had, share = len(self._had), self._spec.max_vanished
+        if self._report.troubles:
+            return "The listing is incomplete: it may still be there."
+        one_of_several = vanished == 1 and had > 1 and share > 0
+        if self._delete_anyway or one_of_several or vanished <= share * had + 1e-9:
+            return None
+        return (
+            f"{vanished} of {had} documents have vanished at once, more than the share of {share:g} that "
+            "max_vanished allows. If that is right, sync with --delete-anyway."
+        )
+
+    def _delete(self, external_id: str) -> bool:
+        """Delete the document of a vanished item; false when there is none, or it is not this source's."""
+        had, collection = self._had[external_id], self._spec.collection
+        self._forgotten.append(external_id)
+        document = self._library.find(collection, external_id)
+        if document is None or document.origin != self._spec.origin(external_id):
+            return False
+        if self._store.is_shared(self._spec.name, had.document_id):
+            return False
+        if not self._dry_run:
+            try:
+                self._library.delete(collection, document.id)
+            except NotFound:
+                return False
+            self._save_batch()
+        return True
+
+    def _keep(self, item: Item, seen: Seen) -> None:
+        self._unsaved[item.external_id] = seen
+        self._save_batch()
+
+    def _save_batch(self) -> None:
+        if len(self._unsaved) + len(self._forgotten) >= BATCH:
+            self._save()
+
+    def _save(self) -> None:
+        if not self._dry_run and (self._unsaved or self._forgotten):
+            self._store.save(self._spec.name, self._unsaved, self._forgotten)
+        self._unsaved, self._forgotten = {}, []
+
+    def _note(self, outcome: Outcome, entry: Entry) -> None:
+        self._report.note(outcome, entry)
+        if self._progress is not None:
+            self._progress(outcome, entry)
+
+
+def _would_create(before: Document | None, item: Item, digest: str) -> bool:
+    """What `Registry.accept` would do. Raises OriginConflict."""
+    current = [v for v in (before.live_version, before.pending_version) if v] if before else []
+    if before is None or not current:
+        return True
+    if current[-1].content_hash == digest:
+        return False
+    if before.origin and before.origin != item.origin:
+        raise origin_conflict(item.external_id, before.origin, item.origin)
+    return all(version.content_hash != digest for version in current)
+
+
+def _entry(item: Item, document_id: str | None) -> Entry:
+    return Entry(external_id=item.external_id, document_id=document_id)
+
+
+def _failure(item: Item, error: PinciteError) -> Entry:
+    return Entry(external_id=item.external_id, code=error.code, reason=error.detail)

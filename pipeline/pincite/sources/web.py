@@ -1,0 +1,103 @@
+"""The pages that a list of URLs, a sitemap or a feed names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from urllib.parse import unquote, urlsplit
+
+from pincite.errors import BadResponse, InvalidSource, SourceError
+from pincite.sources.feed import read_feed
+from pincite.sources.fetch import Fetcher
+from pincite.sources.files import from_start
+from pincite.sources.items import NOTHING, Content, Item, Listing, Stamp
+from pincite.sources.sitemap import read_sitemap
+from pincite.sources.spec import FeedSpec, SitemapSpec, UrlsSpec, WebSpec, plain_url
+
+MAX_PAGES = 100_000
+"""Of one sitemap with all that it names, or of a feed."""
+MAX_SITEMAPS = 1_000
+
+
+def list_web(spec: WebSpec, fetcher: Fetcher, wanted: Callable[[str], bool]) -> Listing:
+    """The wanted pages of a source; their external ids are their URLs."""
+    listing = Listing(iter(()), exhaustive=not isinstance(spec, FeedSpec))
+    listing.items = _items(spec, fetcher, wanted, listing.troubles)
+    return listing
+
+
+def _items(
+    spec: WebSpec, fetcher: Fetcher, wanted: Callable[[str], bool], troubles: list[str]
+) -> Iterator[Item]:
+    count = 0
+    for listed in _urls(spec, fetcher, troubles):
+        count += 1
+        if count > MAX_PAGES:
+            troubles.append(f"It names more than {MAX_PAGES:,} pages; the others are left out.")
+            return
+        try:
+            url = plain_url(listed)
+        except InvalidSource as error:
+            name = ascii(listed[:200])[1:-1]
+            yield Item(name, name, name, NOTHING, partial(_no_url, error.detail))
+            continue
+        if wanted(url):
+            yield Item(url, url, _name(url), NOTHING, partial(_open, fetcher, url))
+
+
+def _urls(spec: WebSpec, fetcher: Fetcher, troubles: list[str]) -> Iterator[str]:
+    match spec:
+        case UrlsSpec():
+            yield from spec.urls
+        case FeedSpec():
+            with fetcher.fetch(spec.url) as fetched:
+                assert fetched is not None, "it was not asked whether it changed"
+                links = read_feed(fetched.file, fetched.url)
+            yield from links
+        case SitemapSpec():
+            yield from _sitemap_urls(spec.url, fetcher, troubles)
+
+
+def _sitemap_urls(url: str, fetcher: Fetcher, troubles: list[str]) -> Iterator[str]:
+    """The pages of a sitemap, or of the sitemaps that an index names. What cannot be read is a trouble."""
+    maps: list[str] = []
+    with fetcher.fetch(url) as fetched:
+        assert fetched is not None, "it was not asked whether it changed"
+        for kind, location in read_sitemap(fetched.file):
+            if kind == "page":
+                yield location
+            else:
+                maps.append(location)
+    if len(maps) > MAX_SITEMAPS:
+        troubles.append(f"It names more than {MAX_SITEMAPS:,} sitemaps; the others are left out.")
+    for inner in maps[:MAX_SITEMAPS]:
+        try:
+            with fetcher.fetch(plain_url(inner)) as fetched:
+                assert fetched is not None, "it was not asked whether it changed"
+                for kind, location in read_sitemap(fetched.file):
+                    if kind == "page":
+                        yield location
+                    else:
+                        raise BadResponse("It is an index in an index, which sitemaps do not have.")
+        except (SourceError, InvalidSource) as error:
+            troubles.append(f"The sitemap {inner[:200]} cannot be read: {error.detail}")
+
+
+@contextmanager
+def _open(fetcher: Fetcher, url: str, known: Stamp) -> Iterator[Content | None]:
+    with fetcher.fetch(url, known) as fetched:
+        yield Content(partial(from_start, fetched.file), fetched.stamp) if fetched else None
+
+
+@contextmanager
+def _no_url(detail: str, _known: Stamp) -> Iterator[None]:
+    raise BadResponse(detail)
+    yield
+
+
+def _name(url: str) -> str:
+    """What a page is called where it does not say so itself: the last part of its path, or its host."""
+    parts = urlsplit(url)
+    name = unquote(parts.path).rstrip("/").rsplit("/", 1)[-1]
+    return "".join(filter(str.isprintable, name))[:255] or parts.netloc

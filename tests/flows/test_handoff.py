@@ -1,0 +1,70 @@
+"""An accepted document wakes a deployment; a wake-up that is lost is seen and costs no document."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import pytest
+
+from pincite.library import Library
+from pincite_flows import handoff
+from pincite_flows.deploy import register, wanted
+from pincite_flows.handoff import Wake
+from pincite_flows.server import LocalPrefect, PrefectServer
+from tests.flows.conftest import NOBODY, add_page, fetch, wait_until
+
+
+@contextmanager
+def handing_on(library: Library, prefect: PrefectServer) -> Iterator[Wake]:
+    wake = Wake(library, prefect)
+    wake.start()
+    yield wake
+    wake.stop()
+
+
+@pytest.mark.e2e
+def test_a_burst_of_documents_wakes_one_run_after_the_last_of_them(
+    library: Library, prefect: LocalPrefect
+) -> None:
+    with prefect.settings():
+        register(library.settings.work_pool, wanted(library))
+    with handing_on(library, prefect) as first, handing_on(library, prefect) as second:
+        library.accepted.set()
+        wait_until(lambda: len(runs(library, prefect)) == 1)
+        assert (first._wake(), second._wake()) == (True, True)
+    assert len({run["expected_start_time"] for run in runs(library, prefect)}) == len(runs(library, prefect))
+    assert first.state() == "ready"
+
+
+def runs(library: Library, prefect: LocalPrefect) -> list[dict[str, str]]:
+    deployments = {"name": {"any_": [library.settings.work_pool]}}
+    return fetch(prefect, "flow_runs", {"deployments": deployments, "flows": {"name": {"any_": ["ingest"]}}})
+
+
+def test_a_prefect_that_is_away_costs_no_upload_and_is_seen(library: Library) -> None:
+    with handing_on(library, PrefectServer(NOBODY)) as wake:
+        assert add_page(library, "mill.html", "The mill was built in 1904.").pending_version is not None
+        wait_until(lambda: wake.state().startswith("degraded: "))
+        assert library.queue.waiting() == 1
+
+
+def test_it_tries_again_until_somebody_was_told(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handoff, "RETRY_S", 0.01)
+    tries: list[datetime] = []
+    told = threading.Event()
+
+    def deployment(_name: str, *, scheduled_time: datetime, **_options: object) -> None:
+        tries.append(scheduled_time)
+        if len(tries) < 3:
+            raise ConnectionError
+        told.set()
+
+    monkeypatch.setattr(handoff, "run_deployment", deployment)
+    with handing_on(library, PrefectServer(NOBODY)) as wake:
+        library.accepted.set()
+        assert told.wait(60)
+        wait_until(lambda: wake.state() == "ready")
+    assert len(tries) == 3

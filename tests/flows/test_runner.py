@@ -1,0 +1,183 @@
+"""Deployments' runs are done in the process that has the library open, and say what they did."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from prefect.client.orchestration import get_client
+from prefect.deployments import run_deployment
+from prefect.states import Running
+
+from pincite.document import State
+from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.sources import FolderSpec
+from pincite_flows import lost
+from pincite_flows import runner as runner_module
+from pincite_flows.ingest import ingest_batch
+from pincite_flows.runner import Runner
+from pincite_flows.server import LocalPrefect, PrefectServer
+from pincite_flows.worker import IngestWorker
+from tests.flows.conftest import NOBODY, add_page, deployments_in, fetch, wait_until
+
+
+@contextmanager
+def serving(library: Library, prefect: PrefectServer) -> Iterator[Runner]:
+    """A runner beside a worker that looks into the queue only when it is woken."""
+    worker = IngestWorker(library, prefect, idle_wait_s=3600.0)
+    runner = Runner(worker, prefect)
+    runner.start()
+    yield runner
+    runner.stop()
+
+
+def ask_for(prefect: LocalPrefect, deployment: str) -> str:
+    """Ask for a run; its id."""
+    with prefect.settings():
+        return str(run_deployment(deployment, timeout=0).id)
+
+
+def ended(prefect: LocalPrefect, run_id: str) -> dict[str, Any]:
+    """A run that has come to an end."""
+    found: list[dict[str, Any]] = []
+
+    def has_ended() -> bool:
+        found[:] = [httpx.get(f"{prefect.url}/flow_runs/{run_id}").raise_for_status().json()]
+        return found[0]["state_type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+
+    wait_until(has_ended)
+    return found[0]
+
+
+def table(prefect: LocalPrefect, run_id: str) -> str:
+    """The table that a run left."""
+    left = fetch(
+        prefect, "artifacts", {"artifacts": {"flow_run_id": {"any_": [run_id]}, "type": {"any_": ["table"]}}}
+    )
+    return str(left[0]["data"])
+
+
+@pytest.mark.e2e
+def test_a_sync_takes_a_folder_over_and_its_run_says_what_changed(
+    library: Library, prefect: LocalPrefect, tmp_path: Path
+) -> None:
+    name, folder = f"handbook-{uuid4().hex[:8]}", tmp_path / "handbook"
+    folder.mkdir()
+    (folder / "mill.html").write_text("<p>The mill was built in 1904 by the river.</p>")
+    with serving(library, prefect) as runner:
+        wait_until(lambda: runner.state() == "ready")
+        # A source that is added while it runs is deployed without anybody's help.
+        library.sources.add(FolderSpec(name=name, path=str(folder), schedule="1 day"))
+        wait_until(lambda: name in deployments_in(prefect, library.settings.work_pool))
+        run = ended(prefect, ask_for(prefect, f"sync/{name}"))
+    assert (run["state_type"], run["name"]) == ("COMPLETED", f"{name}: 1 added")
+    assert '"mill.html"' in table(prefect, run["id"])
+    assert library.find(DEFAULT_COLLECTION, "mill.html") is not None
+
+
+@pytest.mark.e2e
+def test_a_run_of_ingest_brings_in_whatever_waits(library: Library, prefect: LocalPrefect) -> None:
+    add_page(library, "mill.html", "The mill was built in 1904 by the river.")
+    add_page(library, "dam.html", "The dam is 31 metres high.")
+    with serving(library, prefect) as runner:
+        wait_until(lambda: runner.state() == "ready")
+        run = ended(prefect, ask_for(prefect, f"ingest/{library.settings.work_pool}"))
+    assert (run["state_type"], run["name"]) == ("COMPLETED", "2 documents")
+    document = library.find(DEFAULT_COLLECTION, "mill.html")
+    assert document is not None
+    assert document.last_version.state is State.LIVE
+
+
+@pytest.mark.e2e
+def test_maintain_mends_and_shows_what_it_mended(library: Library, prefect: LocalPrefect) -> None:
+    with serving(library, prefect) as runner:
+        wait_until(lambda: runner.state() == "ready")
+        run = ended(prefect, ask_for(prefect, f"maintain/{library.settings.work_pool}"))
+    assert (run["state_type"], run["name"]) == ("COMPLETED", "0 purged, 0 mended")
+
+
+@pytest.mark.e2e
+def test_maintain_settles_the_runs_of_a_killed_worker(
+    library: Library, prefect: LocalPrefect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = library.settings.work_pool
+    monkeypatch.setattr(lost, "PATIENCE", timedelta(0))
+    with prefect.settings(), get_client(sync_client=True) as client:
+        killed, alive = (
+            client.create_flow_run(
+                ingest_batch, parameters={"version_ids": [], "worker": worker}, state=Running(), tags=[pool]
+            ).id
+            for worker in ("was-killed", "lives")
+        )
+    with serving(library, prefect) as runner:
+        wait_until(lambda: runner.state() == "ready")
+        httpx.post(
+            f"{prefect.url}/work_pools/{pool}/workers/heartbeat", json={"name": "lives"}
+        ).raise_for_status()
+        ended(prefect, ask_for(prefect, f"maintain/{pool}"))
+    assert ended(prefect, str(killed))["state_type"] == "CRASHED"
+    assert httpx.get(f"{prefect.url}/flow_runs/{alive}").json()["state_type"] == "RUNNING"
+
+
+@pytest.mark.e2e
+def test_two_runs_of_one_sync_are_never_at_work_at_once(
+    library: Library, prefect: LocalPrefect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"slow-{uuid4().hex[:8]}"
+    library.sources.add(FolderSpec(name=name, path=str(tmp_path)))
+    begun, go_on, sync = threading.Event(), threading.Event(), library.sources.sync
+
+    def slow(*args: Any, **options: Any) -> Any:
+        begun.set()
+        assert go_on.wait(90)
+        return sync(*args, **options)
+
+    monkeypatch.setattr(library.sources, "sync", slow)
+    with serving(library, prefect) as runner:
+        wait_until(lambda: runner.state() == "ready")
+        first = ask_for(prefect, f"sync/{name}")
+        assert begun.wait(90)
+        second = ended(prefect, ask_for(prefect, f"sync/{name}"))
+        go_on.set()
+        assert ended(prefect, first)["state_type"] == "COMPLETED"
+    assert second["state_type"] == "CANCELLED"
+
+
+@pytest.mark.e2e
+def test_a_stopped_worker_ends_its_sync_and_says_so(
+    library: Library, prefect: LocalPrefect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"stopped-{uuid4().hex[:8]}"
+    library.sources.add(FolderSpec(name=name, path=str(tmp_path)))
+    begun = threading.Event()
+
+    def endless(_name: str, *, dry_run: bool, progress: Any) -> None:
+        while True:
+            progress(None, None)
+            begun.set()
+
+    monkeypatch.setattr(library.sources, "sync", endless)
+    monkeypatch.setattr(runner_module, "STOP_TIMEOUT_S", 60.0)
+    with serving(library, prefect) as runner:
+        wait_until(lambda: runner.state() == "ready")
+        run_id = ask_for(prefect, f"sync/{name}")
+        assert begun.wait(90)
+    run = ended(prefect, run_id)
+    assert run["state_type"] == "CANCELLED"
+    assert "The next sync goes on" in run["state"]["message"]
+
+
+def test_without_prefect_the_runner_says_that_nothing_is_scheduled(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner_module, "POLL_S", 0.1)
+    with serving(library, PrefectServer(NOBODY)) as runner:
+        wait_until(lambda: runner.state().startswith("degraded: "))
+    assert "nothing is done on a schedule" in runner.state()

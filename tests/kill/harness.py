@@ -1,0 +1,145 @@
+"""Runs a scenario, kills its process, and lets the next one finish: the embedded setting."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from typing import Any
+
+from . import process
+from .boundaries import Boundary
+from .process import ANSWERED, Orders
+from .state import State
+
+REPOSITORY = Path(__file__).parents[2]
+RUN_TIMEOUT_S = 300.0
+
+Kill = Boundary | float
+"""At a boundary, or so many seconds after the process was started."""
+
+Line = dict[str, Any]
+
+
+class Stuck(AssertionError):
+    """A process neither ended nor was killed."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a run; `killed` says how many of its processes were killed, of those that should be."""
+
+    state: State
+    seen: list[Line]
+    killed: int
+    seconds: float
+    """Of the last process, from its start to its end."""
+    calls: Counter[str] = field(default_factory=Counter)
+
+
+def context() -> Any:
+    """Processes are forked from one that has loaded everything and runs nothing."""
+    found = multiprocessing.get_context("forkserver")
+    found.set_forkserver_preload([f"{__package__}.warm"])
+    return found
+
+
+def start(target: Any, orders: Orders) -> ForkServerProcess:
+    """Has a process begin with its orders."""
+    paths = os.environ.get("PYTHONPATH")
+    with _environment(PYTHONPATH=os.pathsep.join([str(REPOSITORY), *([paths] if paths else [])])):
+        started: ForkServerProcess = context().Process(target=target, args=(orders,), daemon=True)
+        started.start()
+    return started
+
+
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+def end(running: ForkServerProcess, timeout_s: float = RUN_TIMEOUT_S) -> int:
+    """Waits for a process; its exit code. Raises Stuck."""
+    running.join(timeout_s)
+    if running.exitcode is None:
+        running.kill()
+        running.join()
+        raise Stuck(f"the process did not end within {timeout_s:.0f} seconds")
+    return running.exitcode
+
+
+class Embedded:
+    """Scenarios in a data folder with one process at a time; each run starts from a copy of the start."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._undisturbed: dict[str, Outcome] = {}
+
+    def undisturbed(self, scenario: str) -> Outcome:
+        """The run that nobody disturbs, which is made once."""
+        if scenario not in self._undisturbed:
+            self._undisturbed[scenario] = self.run(scenario, [])
+        return self._undisturbed[scenario]
+
+    def run(self, scenario: str, kills: Sequence[Kill]) -> Outcome:
+        """A process for each kill, one after another, and a last one that finishes."""
+        with tempfile.TemporaryDirectory(dir=self._folder) as folder:
+            home, log, result = (Path(folder) / name for name in ("home", "log", "result"))
+            subprocess.run(["cp", "-R", self._start(scenario), home], check=True)
+            orders = Orders(home, log, scenario, result=result)
+            killed = 0
+            for kill in kills:
+                orders = replace(orders, first_step=next_step(lines(log)))
+                killed += self._killed(orders, kill)
+            began = time.monotonic()
+            code = end(start(process.run, replace(orders, first_step=next_step(lines(log)))))
+            assert code == 0, f"the last process ended with {code}: its error is above"
+            known = json.loads(result.read_text(encoding="utf-8"))
+            return Outcome(
+                known["state"], lines(log), killed, time.monotonic() - began, Counter(known["calls"])
+            )
+
+    def _killed(self, orders: Orders, kill: Kill) -> bool:
+        """Runs a process that is killed, unless it ends before."""
+        if isinstance(kill, Boundary):
+            running = start(process.run, replace(orders, kill_at=kill))
+        else:
+            running = start(process.run, orders)
+            running.join(kill)
+            running.kill()
+        code = end(running)
+        assert code in (0, -signal.SIGKILL), f"the process ended with {code}: its error is above"
+        return code != 0
+
+    def _start(self, scenario: str) -> Path:
+        home = self._folder / f"start-{scenario}"
+        if not home.exists():
+            code = end(start(process.prepare, Orders(home, Path(os.devnull), scenario)))
+            assert code == 0, "the start could not be made"
+        return home
+
+
+def lines(log: Path) -> list[Line]:
+    """What was noted until now."""
+    return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+
+
+def next_step(log: Sequence[Line]) -> int:
+    """The first step that was not answered."""
+    return max((line["step"] + 1 for line in log if line["what"] == ANSWERED), default=0)

@@ -1,0 +1,115 @@
+"""A process of the harness: it opens the library as the service does, and works, asks or requests in it.
+
+Its models and its extractor are those that were loaded before it was forked; all else is its own.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+from uuid import UUID
+
+from pincite.index.server import ServerIndex
+from pincite.library import Library
+from pincite.settings import Settings
+from pincite_flows import worker as ingest_worker
+from pincite_flows.server import PrefectServer
+from pincite_flows.worker import IngestWorker
+
+from .boundaries import Boundaries, Boundary
+from .client import Asker, Client, Log
+from .scenarios import BYSTANDER, BYSTANDERS_FEE, SCENARIOS, notice
+from .state import snapshot
+
+STARTED, ANSWERED, FINISHED = "started", "answered", "finished"
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What a process is to do: the steps of a scenario from `first_step` on, or to work until it is killed.
+
+    `settings` are those of the library beside its home.
+    """
+
+    home: Path
+    log: Path
+    scenario: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    index: str | None = None
+    """The name of the collection on a Qdrant server."""
+    prefect: str | None = None
+    """The URL of the Prefect server that shows the worker's runs."""
+    requests: bool = True
+    works: bool = True
+    first_step: int = 0
+    kill_at: Boundary | None = None
+    result: Path | None = None
+    """Where the state of everything is written to at the end, and how often each kind of call was made."""
+
+
+def run(orders: Orders) -> None:
+    """Does as ordered; to be called in a process that was forked for it."""
+    boundaries = Boundaries(orders.kill_at)
+    boundaries.install()
+    log = Log(orders.log)
+    with ExitStack() as stack:
+        library = stack.enter_context(opened(orders))
+        log.note(STARTED, pid=os.getpid())
+        if orders.works:
+            worker = IngestWorker(library, PrefectServer(orders.prefect) if orders.prefect else None)
+            worker.start()
+            stack.callback(worker.stop)
+        if not orders.requests:
+            worker._thread.join()
+        asker = Asker(library, log)
+        stack.callback(asker.stop)
+        client = Client(library, asker)
+        steps = SCENARIOS[orders.scenario].steps
+        for number, step in enumerate(steps[orders.first_step :], orders.first_step):
+            step.do(client)
+            log.note(ANSWERED, step=number)
+        asker.wait_for_next()
+        client.purged()
+        asker.stop()
+        if orders.works:
+            worker.stop()
+        if orders.result is not None:
+            known = {"state": snapshot(library), "calls": boundaries.counted}
+            orders.result.write_text(json.dumps(known), encoding="utf-8")
+    log.note(FINISHED)
+
+
+def prepare(orders: Orders) -> None:
+    """Makes the start of a scenario, in a library that is new."""
+    with opened(orders) as library:
+        contents = {BYSTANDER: notice(BYSTANDERS_FEE, "Canal"), **SCENARIOS[orders.scenario].start}
+        for name, content in contents.items():
+            library.add("default", name, [content], filename=name)
+        live = library.ingest.run(library.queue.claim("first", len(contents)), "first")
+        assert len(live) == len(contents), "the start of a scenario is live"
+
+
+def opened(orders: Orders) -> Library:
+    """The library of this process, which is the first of its kind where there was none."""
+    from . import warm
+
+    logging.basicConfig(level=logging.WARNING, force=True)
+    ingest_worker.IDLE_WAIT_S = 0.05
+    ingest_worker.PURGE_EVERY_S = 0.0
+    ingest_worker.TROUBLE_WAIT_S = 0.2
+    settings = Settings(home=orders.home, **orders.settings)
+    index = {} if orders.index is None else {"name": orders.index}
+    with (
+        patch.dict(ServerIndex.__init__.__kwdefaults__, index),
+        patch("pincite.library.Embedder", lambda *_: warm.EMBEDDER),
+        patch("pincite.library.Extractor", lambda *_: warm.EXTRACTOR),
+        # A collection's id is drawn by chance, and so would be all that is derived from it.
+        patch("pincite.registry.registry.uuid4", lambda: UUID(int=1)),
+    ):
+        return Library(settings)

@@ -1,0 +1,137 @@
+"""The setting with servers: a client and two workers, each in a home of its own, on stores that they share.
+
+One worker, or the client, is killed. Nobody starts that worker again: the other finishes its work when its
+lease is over. A client that was killed is started again, and repeats the request that was not answered.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import tempfile
+import time
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+from uuid import uuid4
+
+from qdrant_client import QdrantClient
+
+from tests.postgres import Postgres
+
+from . import process
+from .boundaries import Boundary
+from .harness import Kill, Outcome, end, lines, next_step, start
+from .process import STARTED, Orders
+
+LEASE_S = 3.0
+
+Role = Literal["client", "worker"]
+
+KINDS: dict[Role, dict[str, tuple[str, ...]]] = {
+    "worker": {
+        "replace": (
+            "commit of Queue.claim",
+            "BlobStore.keep",
+            "commit of Queue.attach",
+            "Index.upsert",
+            "commit of Queue.go_live",
+        )
+    },
+    "client": {"return": ("commit of Registry.delete", "BlobStore.remove", "commit of Registry.accept")},
+}
+"""The calls at which each is killed, in which scenario."""
+
+
+class Servers:
+    """Scenarios on Postgres, a Qdrant server and a folder of blobs that all share."""
+
+    def __init__(self, folder: Path, postgres: Postgres, qdrant_url: str, prefect: str | None = None) -> None:
+        self._folder = folder
+        self._postgres = postgres
+        self._qdrant_url = qdrant_url
+        self._prefect = prefect
+        self._undisturbed: dict[str, Outcome] = {}
+
+    def undisturbed(self, scenario: str) -> Outcome:
+        """The run that nobody disturbs, which is made once."""
+        if scenario not in self._undisturbed:
+            self._undisturbed[scenario] = self.run(scenario, {})
+        return self._undisturbed[scenario]
+
+    def run(self, scenario: str, kills: dict[Role, Kill]) -> Outcome:
+        """A client, a worker and another; whoever has a kill is killed by it, unless it ends before."""
+        with tempfile.TemporaryDirectory(dir=self._folder) as made, ExitStack() as stack:
+            folder = Path(made)
+            orders = self._orders(folder, scenario)
+            assert orders.index is not None
+            stack.callback(self._drop, orders.index)
+            code = end(start(process.prepare, replace(orders, home=folder / "first")))
+            assert code == 0, "the start could not be made"
+
+            killed = 0
+            workers = []
+            for number, kill in enumerate([kills.get("worker"), None]):
+                work = replace(
+                    orders,
+                    home=folder / f"worker {number}",
+                    log=folder / f"log {number}",
+                    requests=False,
+                    works=True,
+                )
+                at = kill if isinstance(kill, Boundary) else None
+                workers.append(start(process.run, replace(work, kill_at=at)))
+                stack.callback(workers[-1].join)
+                stack.callback(workers[-1].kill)
+                if number == 0:
+                    self._wait_for_start(work.log)
+            began = time.monotonic()
+            kill = kills.get("client")
+            at = kill if isinstance(kill, Boundary) else None
+            client = start(process.run, replace(orders, kill_at=at))
+            for role, running in (("worker", workers[0]), ("client", client)):
+                if isinstance(after_s := kills.get(role), float):  # type: ignore[call-overload]
+                    running.join(after_s)
+                    running.kill()
+            code = end(client)
+            while code == -signal.SIGKILL:
+                killed += 1
+                code = end(start(process.run, replace(orders, first_step=next_step(lines(orders.log)))))
+            assert code == 0, f"the client ended with {code}: its error is above"
+            killed += workers[0].exitcode == -signal.SIGKILL
+            assert workers[1].exitcode is None, "the other worker goes on"
+            known = json.loads((folder / "result").read_text(encoding="utf-8"))
+            # What a killed writer left in a store that others write to is removed by `pincite doctor`.
+            del known["state"]["unused"]
+            return Outcome(known["state"], lines(orders.log), killed, time.monotonic() - began)
+
+    def _orders(self, folder: Path, scenario: str) -> Orders:
+        settings = {
+            "database_url": self._postgres.new_database(),
+            "qdrant_url": self._qdrant_url,
+            "blobs_url": f"file://{folder / 'blobs'}",
+            "lease_s": LEASE_S,
+            "batch_documents": 1,
+        }
+        return Orders(
+            folder / "client",
+            folder / "log",
+            scenario,
+            settings=settings,
+            index=f"pincite-kill-{uuid4()}",
+            prefect=self._prefect,
+            works=False,
+            result=folder / "result",
+        )
+
+    def _wait_for_start(self, log: Path) -> None:
+        deadline = time.monotonic() + 120
+        while not any(line["what"] == STARTED for line in lines(log)):
+            assert time.monotonic() < deadline, "the worker did not start"
+            time.sleep(0.02)
+
+    def _drop(self, index: str) -> None:
+        client = QdrantClient(url=self._qdrant_url, check_compatibility=False)
+        client.delete_collection(index)
+        client.close()

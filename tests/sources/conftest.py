@@ -1,0 +1,72 @@
+"""A library whose registry and blobs are real, and a world of documents that a source shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from pincite.document import Document
+from pincite.library import Library
+from pincite.sources import Entry, Source, SyncReport, read_spec
+
+from ..api.conftest import ScriptedLibrary
+from .web import Site, serving
+
+
+class Shelf(ScriptedLibrary):
+    """Documents as a library keeps them, of which nothing is read."""
+
+    def source(self, kind: str, **values: Any) -> Source:
+        """A source called “it”, or `name`."""
+        return self.sources.add(read_spec({"kind": kind, "name": "it", **values}))
+
+    def sync(self, name: str = "it", **options: Any) -> SyncReport:
+        return self.sources.sync(name, **options)
+
+    @property
+    def there(self) -> dict[str, str]:
+        """The content of each document, by its external id."""
+        documents, more = self.documents("default", limit=10_000)
+        assert not more
+        return {
+            document.external_id: self.blobs.read(document.last_version.content_hash).decode()
+            for document in documents
+        }
+
+    def one(self, external_id: str) -> Document:
+        document = self.find("default", external_id)
+        assert document is not None
+        return document
+
+
+def ids(entries: list[Entry]) -> list[str]:
+    return sorted(entry.external_id for entry in entries)
+
+
+def library_of(shelf: Shelf) -> Library:
+    return cast(Library, shelf)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
+    home = tmp_path / "home"
+    home.mkdir()
+    made = Shelf(home)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path.resolve() / "documents"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as made:
+        yield made

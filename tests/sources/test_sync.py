@@ -1,0 +1,450 @@
+"""What a sync promises: the documents that the source has, no more and no less, and nothing by accident."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import event
+
+from pincite.errors import AlreadyExists, InvalidSource, NotFound, SourceBusy
+from pincite.sources import SyncReport
+
+from .conftest import Shelf, ids
+
+
+def write(folder: Path, **files: str) -> None:
+    """Write files called so, with .html after their names; __ makes a folder."""
+    for name, content in files.items():
+        path = folder / f"{name.replace('__', '/')}.html"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+
+
+@pytest.fixture
+def synced(shelf: Shelf, folder: Path) -> Shelf:
+    """A shelf with a source of a folder, which brought one, two and sub/three."""
+    write(folder, one="1", two="2", sub__three="3")
+    shelf.source("folder", path=str(folder), metadata={"year": 2026})
+    assert shelf.sync().counts["added"] == 3
+    return shelf
+
+
+def test_the_files_of_a_folder_become_documents_with_their_origin_and_metadata(
+    synced: Shelf, folder: Path
+) -> None:
+    assert synced.there == {"one.html": "1", "sub/three.html": "3", "two.html": "2"}
+    document = synced.one("sub/three.html")
+    assert document.origin == str(folder / "sub/three.html")
+    assert document.metadata == {"year": 2026}
+
+
+def test_a_sync_finds_what_is_new_changed_unchanged_and_vanished(synced: Shelf, folder: Path) -> None:
+    (folder / "one.html").unlink()
+    write(folder, two="22", four="4")
+    report = synced.sync()
+    assert ids(report.added) == ["four.html"]
+    assert ids(report.changed) == ["two.html"]
+    assert ids(report.unchanged) == ["sub/three.html"]
+    assert ids(report.vanished) == ids(report.deleted) == ["one.html"]
+    assert synced.there == {"four.html": "4", "sub/three.html": "3", "two.html": "22"}
+
+
+def test_a_file_of_the_same_size_in_anothers_place_with_its_time_kept_is_changed(
+    synced: Shelf, folder: Path
+) -> None:
+    before = (folder / "one.html").stat()
+    write(folder, other="X")
+    os.utime(folder / "other.html", ns=(before.st_atime_ns, before.st_mtime_ns))
+    (folder / "other.html").replace(folder / "one.html")
+    assert ids(synced.sync().changed) == ["one.html"]
+
+
+def test_a_file_that_was_only_touched_makes_no_version(synced: Shelf, folder: Path) -> None:
+    os.utime(folder / "one.html", (1, 1))
+    assert synced.sync().counts["unchanged"] == 3
+    assert synced.one("one.html").last_version.number == 1
+
+
+def test_a_sync_of_what_is_unchanged_opens_no_file_and_makes_one_commit(
+    synced: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pincite.sources.folder.SETTLED_S", 0.0)
+    write(folder, one="1.", two="2.", sub__three="3.")
+    synced.sync()
+    commits = []
+    event.listen(synced.database.engine, "commit", commits.append)
+    monkeypatch.setattr("pincite.sources.folder._open", lambda *_: pytest.fail("it was opened"))
+    assert synced.sync().counts["unchanged"] == 3
+    assert len(commits) == 1
+
+
+def test_a_dry_run_says_what_would_be_done_and_writes_nothing(synced: Shelf, folder: Path) -> None:
+    (folder / "one.html").unlink()
+    write(folder, two="22", four="4")
+    before, source = synced.there, synced.sources.get("it")
+    report = synced.sync(dry_run=True)
+    assert (ids(report.added), ids(report.changed), ids(report.deleted)) == (
+        ["four.html"],
+        ["two.html"],
+        ["one.html"],
+    )
+    assert synced.there == before
+    assert synced.sources.get("it") == source
+
+
+def test_a_document_that_was_deleted_by_hand_comes_back_only_with_other_content(
+    synced: Shelf, folder: Path
+) -> None:
+    synced.delete("default", synced.one("one.html").id)
+    os.utime(folder / "one.html", (1, 1))
+    assert synced.sync().counts["unchanged"] == 3
+    assert "one.html" not in synced.there
+    write(folder, one="new")
+    synced.sync()
+    assert synced.there["one.html"] == "new"
+
+
+def test_a_document_that_was_deleted_by_hand_comes_back_with_a_file_that_had_vanished(
+    synced: Shelf, folder: Path
+) -> None:
+    synced.delete("default", synced.one("one.html").id)
+    (folder / "one.html").unlink()
+    report = synced.sync()
+    assert (ids(report.vanished), ids(report.deleted)) == (["one.html"], [])
+    write(folder, one="1")
+    assert ids(synced.sync().added) == ["one.html"]
+
+
+def test_a_document_that_someone_put_in_anothers_place_is_not_deleted_with_its_file(
+    synced: Shelf, folder: Path
+) -> None:
+    synced.add("default", "one.html", [b"by hand"], filename="one.html", origin=None)
+    (folder / "one.html").unlink()
+    report = synced.sync()
+    assert (ids(report.vanished), ids(report.deleted)) == (["one.html"], [])
+    assert synced.there["one.html"] == "by hand"
+
+
+def test_more_than_the_share_vanishing_at_once_deletes_none_until_it_is_asked_for(
+    synced: Shelf, folder: Path
+) -> None:
+    for name in ("one", "two"):
+        (folder / f"{name}.html").unlink()
+    report = synced.sync()
+    assert ids(report.withheld) == ids(report.vanished) == ["one.html", "two.html"]
+    assert (report.deleted, report.complete, len(synced.there)) == ([], False, 3)
+    assert "delete-anyway" in (report.withheld[0].reason or "")
+    assert ids(synced.sync(delete_anyway=True).deleted) == ["one.html", "two.html"]
+    assert list(synced.there) == ["sub/three.html"]
+
+
+@pytest.mark.parametrize(
+    ("files", "vanishing", "share", "deleted"),
+    [
+        (10, 2, 0.2, True),
+        (10, 3, 0.2, False),
+        (100, 29, 0.29, True),
+        (2, 1, 0.2, True),
+        (1, 1, 0.2, False),
+        (2, 2, 0.9, False),
+        (2, 2, 1.0, True),
+        (10, 1, 0.0, False),
+    ],
+)
+def test_the_share_that_may_vanish(
+    shelf: Shelf, folder: Path, files: int, vanishing: int, share: float, deleted: bool
+) -> None:
+    write(folder, **{f"f{number}": str(number) for number in range(files)})
+    shelf.source("folder", path=str(folder), max_vanished=share)
+    shelf.sync()
+    for number in range(vanishing):
+        (folder / f"f{number}.html").unlink()
+    assert (len(shelf.sync().deleted) == vanishing) is deleted
+
+
+def test_a_folder_that_is_not_there_any_more_deletes_nothing_even_if_asked(
+    synced: Shelf, folder: Path
+) -> None:
+    folder.rename(folder.with_name("elsewhere"))
+    report = synced.sync(delete_anyway=True)
+    assert (report.deleted, len(report.withheld), len(synced.there)) == ([], 3, 3)
+    assert "cannot be read" in report.troubles[0]
+
+
+def test_a_folder_inside_that_cannot_be_read_withholds_every_deletion(
+    synced: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "one.html").unlink()
+    scandir = os.scandir
+
+    def scan(path: Path) -> object:
+        if path == folder / "sub":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    report = synced.sync(delete_anyway=True)
+    assert (ids(report.withheld), report.deleted, len(synced.there)) == (
+        ["one.html", "sub/three.html"],
+        [],
+        3,
+    )
+    assert "sub" in report.troubles[0]
+
+
+def test_a_file_that_cannot_be_read_fails_with_a_reason_and_its_document_stays(
+    synced: Shelf, folder: Path
+) -> None:
+    (folder / "one.html").unlink()
+    (folder / "one.html").symlink_to(folder / "nowhere.html")
+    os.mkfifo(folder / "pipe.html")
+    report = synced.sync()
+    assert ids(report.failed) == ["one.html", "pipe.html"]
+    assert {entry.code for entry in report.failed} == {"source-unavailable"}
+    assert (report.vanished, synced.there["one.html"]) == ([], "1")
+
+
+def test_a_file_over_the_limit_fails_and_the_others_go_on(synced: Shelf, folder: Path) -> None:
+    write(folder, large="x" * 2_000_001, small="s")
+    for report in (synced.sync(dry_run=True), synced.sync()):
+        assert [(entry.external_id, entry.code) for entry in report.failed] == [
+            ("large.html", "upload-too-large")
+        ]
+        assert ids(report.added) == ["small.html"]
+
+
+def test_a_file_that_changes_while_it_is_read_is_left_for_the_next_sync(
+    synced: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder, one="half")
+    find = synced.registry.find
+
+    def find_and_write(collection: str, external_id: str) -> object:
+        write(folder, one="whole")
+        return find(collection, external_id)
+
+    monkeypatch.setattr(synced.registry, "find", find_and_write)
+    assert [entry.code for entry in synced.sync().failed] == ["changed-while-read"]
+    monkeypatch.undo()
+    assert synced.there["one.html"] == "1"
+    synced.sync()
+    assert synced.there["one.html"] == "whole"
+
+
+def test_links_that_lead_out_of_the_folder_are_not_followed(synced: Shelf, folder: Path) -> None:
+    outside = folder.with_name("outside")
+    write(outside, file="out of bounds")
+    (folder / "file.html").symlink_to(outside / "file.html")
+    (folder / "folder").symlink_to(outside)
+    (folder / "again.html").symlink_to(folder / "one.html")
+    report = synced.sync()
+    assert [(entry.external_id, entry.code) for entry in report.failed] == [("file.html", "address-refused")]
+    assert ids(report.added) == ["again.html"]
+
+
+def test_hidden_folders_and_other_files_are_passed_by(synced: Shelf, folder: Path) -> None:
+    write(folder, **{".git__page": "no"})
+    (folder / "notes.txt").write_text("no")
+    (folder / "UPPER.HTM").write_text("yes")
+    assert ids(synced.sync().added) == ["UPPER.HTM"]
+
+
+def test_patterns_choose_by_name_or_by_path(shelf: Shelf, folder: Path) -> None:
+    write(folder, a="", drafts__b="", reports__2025__c="", reports__d="", reports__old__e="")
+    shelf.source(
+        "folder", path=str(folder), include=["reports/**/*.html", "a.*"], exclude=["reports/old/*", "d.html"]
+    )
+    assert ids(shelf.sync().added) == ["a.html", "reports/2025/c.html"]
+
+
+def test_what_a_pattern_leaves_out_later_has_vanished(synced: Shelf) -> None:
+    synced.sources.replace(synced.sources.patched("it", {"exclude": ["one.html"]}))
+    assert ids(synced.sync().deleted) == ["one.html"]
+
+
+def test_a_source_keeps_its_place_and_takes_other_settings(synced: Shelf, folder: Path) -> None:
+    changed = synced.sources.replace(synced.sources.patched("it", {"schedule": "6 hours"}))
+    assert (changed.spec.schedule, changed.documents) == ("6 hours", 3)
+    for place in ({"path": str(folder.parent)}, {"collection": "other"}, {"name": "another"}):
+        with pytest.raises(InvalidSource, match="cannot be changed"):
+            synced.sources.patched("it", place)
+
+
+def test_a_document_that_two_sources_have_goes_with_the_last_of_them(synced: Shelf, folder: Path) -> None:
+    synced.source("folder", name="second", path=str(folder))
+    assert synced.sync("second").counts["unchanged"] == 3
+    synced.sources.replace(synced.sources.patched("it", {"exclude": ["one.html"]}))
+    report = synced.sync()
+    assert (ids(report.vanished), ids(report.deleted)) == (["one.html"], [])
+    (folder / "one.html").unlink()
+    assert ids(synced.sync("second").deleted) == ["one.html"]
+
+
+def test_a_file_of_another_folder_never_takes_a_documents_place(
+    synced: Shelf, folder: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    write(other, one="another")
+    synced.source("folder", name="second", path=str(other))
+    for report in (synced.sync("second", dry_run=True), synced.sync("second")):
+        assert [(entry.external_id, entry.code) for entry in report.failed] == [
+            ("one.html", "origin-conflict")
+        ]
+    assert synced.there["one.html"] == "1"
+
+
+def test_a_removed_source_leaves_its_documents_and_can_be_added_again(synced: Shelf, folder: Path) -> None:
+    synced.sources.remove("it")
+    with pytest.raises(NotFound):
+        synced.sync()
+    synced.source("folder", path=str(folder))
+    assert synced.sync().counts["unchanged"] == 3
+
+
+def test_a_name_is_given_once(synced: Shelf, folder: Path) -> None:
+    with pytest.raises(AlreadyExists) as refused:
+        synced.source("folder", path=str(folder))
+    assert refused.value.code == "source-exists"
+
+
+def test_two_syncs_of_a_source_do_not_run_at_once(synced: Shelf, folder: Path) -> None:
+    write(folder, four="4")
+
+    def again(*_: object) -> None:
+        with pytest.raises(SourceBusy):
+            synced.sync()
+        assert synced.sync(dry_run=True).counts["failed"] == 0
+
+    synced.sync(progress=again)
+    assert synced.sync().counts["unchanged"] == 4
+
+
+def test_progress_is_told_of_every_entry(synced: Shelf, folder: Path) -> None:
+    (folder / "one.html").unlink()
+    told = []
+    synced.sync(progress=lambda outcome, entry: told.append((outcome, entry.external_id)))
+    assert told == [
+        ("unchanged", "two.html"),
+        ("unchanged", "sub/three.html"),
+        ("vanished", "one.html"),
+        ("deleted", "one.html"),
+    ]
+
+
+def test_what_the_last_sync_did_is_remembered(synced: Shelf) -> None:
+    source = synced.sources.get("it")
+    assert source.last_sync is not None
+    assert (source.last_sync["added"], source.documents) == (3, 3)
+    assert source.synced_at is not None
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tests.sources.conftest import Shelf
+from pincite.sources import sync
+
+home, where, number = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+shelf, calls = Shelf.__new__(Shelf), 0
+shelf.home = home
+shelf.open()
+sync.BATCH = 4
+
+def kill_after(name):
+    inner = getattr(shelf, name)
+    def call(*given, **named):
+        global calls
+        calls += 1
+        if calls == number and where == f"before {name}":
+            os.kill(os.getpid(), signal.SIGKILL)
+        result = inner(*given, **named)
+        if calls == number and where == f"after {name}":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+    return call
+
+name = where.split()[1]
+setattr(shelf, name, kill_after(name))
+shelf.sync(delete_anyway=True)
+"""
+
+
+@pytest.mark.parametrize("number", [2, 5])
+@pytest.mark.parametrize("where", ["before add", "after add", "before delete", "after delete"])
+def test_a_sync_that_is_killed_and_run_again_ends_the_same(
+    shelf: Shelf, folder: Path, where: str, number: int
+) -> None:
+    write(folder, **{f"old{n}": str(n) for n in range(12)})
+    shelf.source("folder", path=str(folder))
+    shelf.sync()
+    for n in range(6):
+        (folder / f"old{n}.html").unlink()
+    write(folder, **{f"new{n}": str(n) for n in range(6)}, old11="changed")
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(shelf.home), where, str(number)], check=False, timeout=120
+    )
+    assert killed.returncode == -signal.SIGKILL
+    shelf.sync(delete_anyway=True)
+    assert shelf.there == {path.name: path.read_text() for path in folder.iterdir()}
+    documents, _ = shelf.documents("default", limit=100)
+    assert {d.last_version.number for d in documents if d.external_id != "old11.html"} == {1}
+    assert shelf.one("old11.html").last_version.number == 2
+    assert shelf.sync().counts["unchanged"] == 12
+
+
+NAMES = st.sampled_from(["a", "b", "c", "sub/d", "sub/e", "x y", "ü"])
+WORLDS = st.lists(
+    st.dictionaries(NAMES, st.sampled_from(["1", "2", "33"]), max_size=7), min_size=1, max_size=5
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@given(WORLDS, st.sampled_from([0.2, 1.0]), st.booleans())
+def test_after_any_worlds_the_documents_are_those_of_the_last_one_and_a_dry_run_foretells_each_sync(
+    tmp_path_factory: pytest.TempPathFactory, worlds: list[dict[str, str]], share: float, anyway: bool
+) -> None:
+    home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("folder").resolve()
+    shelf = Shelf(home)
+    shelf.source("folder", path=str(folder), max_vanished=share)
+    for world in worlds:
+        before = shelf.there
+        for path in list(folder.rglob("*.html")):
+            if path.relative_to(folder).as_posix()[:-5] not in world:
+                path.unlink()
+        for name, content in world.items():
+            path = folder / f"{name}.html"
+            path.parent.mkdir(exist_ok=True)
+            if not path.exists() or path.read_text() != content:
+                path.write_text(content)
+        foretold = shelf.sync(dry_run=True, delete_anyway=anyway)
+        assert shelf.there == before
+        report = shelf.sync(delete_anyway=anyway)
+        assert outline(foretold) == outline(report)
+        assert report.troubles == report.failed == []
+        now = {f"{name}.html": content for name, content in world.items()}
+        kept = {entry.external_id: before[entry.external_id] for entry in report.withheld}
+        assert shelf.there == now | kept
+        assert not (kept and (anyway or share == 1.0))
+        assert set(ids(report.changed)) == {name for name in now.keys() & before if now[name] != before[name]}
+    shelf.close()
+
+
+def outline(report: SyncReport) -> str:
+    """What a report says, but for the ids of documents, which a dry run cannot know."""
+    values = report.model_dump(exclude={"dry_run"})
+    return json.dumps(
+        {
+            name: [{**entry, "document_id": None} for entry in value]
+            if isinstance(value, list) and name != "troubles"
+            else value
+            for name, value in values.items()
+        }
+    )

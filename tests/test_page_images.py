@@ -1,0 +1,51 @@
+"""What page images promise when a process is killed, or a version is removed, while one is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pincite.errors import NotFound
+from pincite.library import Library
+from pincite.settings import Settings
+
+from .test_library import bring_in, leaflet
+
+
+def test_the_next_start_removes_half_an_image_and_images_of_a_version_that_was_deleted(
+    tmp_path: Path,
+) -> None:
+    settings = Settings(home=tmp_path / "home")
+    images = settings.home / "page-images"
+    with Library(settings) as library:
+        document = bring_in(library, "default", {"kept.pdf": leaflet("The fee is 41 crowns.")})["kept.pdf"]
+        shown = library.page_image("default", document.id, 1)
+        (whole,) = images.glob("*/*.png")
+        whole.with_suffix(".0123abcd").write_bytes(shown[:100])
+        (images / "of-a-deleted-version").mkdir()
+        (images / "of-a-deleted-version" / "1-0123.png").write_bytes(shown)
+    with Library(settings):
+        assert [path for path in images.rglob("*") if path.is_file()] == [whole]
+        assert whole.read_bytes() == shown
+
+
+@pytest.mark.parametrize("read", [Library.elements, Library.report, Library.original, Library.page_image])
+def test_who_reads_a_version_that_is_removed_meanwhile_is_told_that_it_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: Callable[..., object]
+) -> None:
+    with Library(Settings(home=tmp_path / "home")) as library:
+        document = bring_in(library, "default", {"gone.pdf": leaflet("The fee is 41 crowns.")})["gone.pdf"]
+        find = library._registry.version
+
+        def deleted_after(*given: Any) -> Any:
+            found = find(*given)
+            library.delete("default", document.id)
+            return found
+
+        monkeypatch.setattr(library._registry, "version", deleted_after)
+        page = (1,) if read is Library.page_image else ()
+        with pytest.raises(NotFound, match="deleted a moment ago"):
+            read(library, "default", document.id, *page)
