@@ -21,10 +21,11 @@ from pincite.index.languages import ENGLISH, check_language
 from pincite.registry import known
 from pincite.registry.database import Database
 from pincite.registry.known import KnownDocument, LiveVersion
-from pincite.registry.outlook import MAX_QUEUE, Outlook
+from pincite.registry.outlook import Outlook
 from pincite.registry.rows import documents_of, existing_document, lock_versions_of
 from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 from pincite.registry.views import as_collection, as_document
+from pincite.settings import MAX_QUEUE
 
 COLLECTION_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 MAX_EXTERNAL_ID = 1024
@@ -137,10 +138,11 @@ class Registry:
     ) -> Accepted:
         """Make a version of the content, in one commit, unless it is the live or pending content already.
 
-        `metadata` are merged into the document's in the same commit, also where no version is made. Raises
-        AlreadyExists when other content is there and `replace` is false, OriginConflict when the id belongs
-        to a file from another place, QueueFull, NotFound for the collection, InvalidName for the id,
-        InvalidMetadata.
+        The document that is returned says nothing of its turn yet: to look at the whole queue for each that
+        is handed in would hold up the others. `metadata` are merged into the document's in the same commit,
+        also where no version is made. Raises AlreadyExists when other content is there and `replace` is
+        false, OriginConflict when the id belongs to a file from another place, QueueFull, NotFound for the
+        collection, InvalidName for the id, InvalidMetadata.
         """
         check_external_id(external_id)
         with self._database.write() as session:
@@ -313,7 +315,7 @@ class Registry:
             document = existing_document(session, collection, document_id, lock=True)
             known.change(document, metadata, profile, withdraw)
             session.flush()
-            return as_document(document)
+            return self._shown(session, [document])[0]
 
     def delete(self, collection: str, document_id: str) -> list[VersionRow]:
         """Take a document out of every answer, in this commit; what is left of it may be purged now."""
@@ -381,7 +383,9 @@ class Registry:
             raise no_collection(collection)
         document_id = str(uuid5(NAMESPACE_URL, f"{owner.id}/{external_id}"))
         self._database.lock(session, document_id)  # a row that is not there yet cannot be
-        document = session.get(DocumentRow, document_id, with_for_update={"of": DocumentRow})
+        document = session.get(
+            DocumentRow, document_id, with_for_update={"of": DocumentRow, "key_share": True}
+        )
         lock_versions_of(session, document_id)
         if document is None:
             document = DocumentRow(
