@@ -68,7 +68,7 @@ class DocumentPage(BaseModel):
     responses={
         202: shown(DOCUMENT, "Accepted. Follow it at Location."),
         200: {"model": Document, "description": "These bytes are there already."},
-        **documented(400, 404, 409, 413, 415, 422),
+        **documented(400, 404, 409, 413, 415, 422, 429),
     },
     openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}},
 )
@@ -102,7 +102,7 @@ async def add_document(
     responses={
         202: shown(DOCUMENT, "A version was made. Follow it at Location."),
         200: {"model": Document, "description": "Nothing has changed."},
-        **documented(404, 409, 413, 422),
+        **documented(404, 409, 413, 422, 429),
     },
     openapi_extra={
         "requestBody": {
@@ -193,6 +193,18 @@ async def get_document(
             return document
         await anyio.sleep(min(pause, left))
         pause = min(1.5 * pause, LONGEST_PAUSE_S)
+
+
+@router.post(
+    "/{document_id}/retry",
+    status_code=202,
+    summary="Try a document again",
+    responses={202: shown(DOCUMENT, "It is in the queue again."), **documented(404, 409, 422)},
+)
+def retry_document(collection: CollectionName, document_id: DocumentId, library: OpenLibrary) -> Document:
+    """Put a version that failed or was cancelled back in the queue. What its finished stages left is used
+    again; list documents by state to find those that failed."""
+    return library.retry(collection, document_id)
 
 
 @router.delete(

@@ -25,8 +25,10 @@ from pincite.errors import (
     InvalidSource,
     NoPageImage,
     NotFound,
+    NothingToRetry,
     OriginConflict,
     PinciteError,
+    QueueFull,
     RequestError,
     SecretInSource,
     SetupError,
@@ -43,6 +45,7 @@ STATUSES: dict[type[PinciteError], int] = {
     NotFound: 404,
     NoPageImage: 404,
     AlreadyExists: 409,
+    NothingToRetry: 409,
     OriginConflict: 409,
     SourceBusy: 409,
     SourceNotAllowed: 403,
@@ -57,6 +60,7 @@ STATUSES: dict[type[PinciteError], int] = {
     DocumentError: 422,
     RequestError: 400,
     SourceError: 502,
+    QueueFull: 429,
     SetupError: 503,
     GeneratorUnavailable: 503,
     PinciteError: 500,
@@ -146,7 +150,7 @@ def handle_problems(app: FastAPI) -> None:
     """Answer every error of an app with a problem."""
 
     async def respond(request: Request, error: Exception) -> Response:
-        return problem_response(problem_of(error, request.url.path), getattr(error, "headers", None))
+        return problem_response(problem_of(error, request.url.path), _headers(error))
 
     async def nobody_is_there(request: Request, error: Exception) -> Response:
         log.info("The client left during %s %s.", request.method, request.url.path)
@@ -164,6 +168,15 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
         status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
         for status in statuses
     }
+
+
+def _headers(error: Exception) -> Mapping[str, str] | None:
+    match error:
+        case QueueFull():
+            return {"Retry-After": str(error.retry_after_s)}
+        case HTTPException():
+            return error.headers
+    return None
 
 
 def _fault(fault: dict[str, Any]) -> Fault:

@@ -257,8 +257,8 @@ class Version(Model):
     attempt: int
     worker: str | None = None
     position: int | None = None
-    """Of a version that waits: 1 is the next to be taken. None where a worker has it, and for up to a second
-    after it was accepted."""
+    """Of a version that waits: 1 is the next to be taken. None where a worker has it, where it is not to be
+    tried again yet, and for up to a second after it was accepted."""
     seconds_left: int | None = None
     """About how long it still takes, by how fast the last versions went; None where that isn't known."""
     not_before: datetime | None = None

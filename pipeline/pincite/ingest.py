@@ -9,8 +9,9 @@ holds up no other.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from threading import Event, Lock
@@ -31,12 +32,12 @@ from pincite.calibrate import Calibrator
 from pincite.chunk import Chunker
 from pincite.document import Chunk, Outcome, Remark, State
 from pincite.embed import Embedder
-from pincite.errors import DocumentError
+from pincite.errors import DocumentError, PinciteError
 from pincite.extract import Extractor
 from pincite.filters import Attributes
 from pincite.index import Point, VectorIndex
 from pincite.profile import Profile
-from pincite.registry import AttributeWriter, Job, LeaseLost, Queue
+from pincite.registry import MAX_ATTEMPTS, AttributeWriter, Job, LeaseLost, Queue
 from pincite.understand import understand
 
 log = logging.getLogger(__name__)
@@ -180,7 +181,8 @@ class Ingest:
 
         going_on = self._each(versions, worker, State.EMBEDDING, collect)
         new = list(dict.fromkeys(text for texts in waiting.values() for text in texts if text not in known))
-        known.update(zip(new, self._embedder.passages(new), strict=True))
+        with self._together(going_on, worker, State.EMBEDDING):
+            known.update(zip(new, self._embedder.passages(new), strict=True))
         return self._each(going_on, worker, State.EMBEDDING, keep)
 
     def _embedded_alike(self, job: Job) -> dict[str, Vectors]:
@@ -215,7 +217,8 @@ class Ingest:
             collections.add(job.collection)
 
         ready = self._each(versions, worker, State.INDEXING, write)
-        self._index.flush()
+        with self._together(ready, worker, State.INDEXING):
+            self._index.flush()
         live = self._each(ready, worker, State.INDEXING, go_live)
         self._index.flush()
         self._index.optimise()
@@ -280,12 +283,42 @@ class Ingest:
                 log.info("version %s was replaced, cancelled or deleted", version_id)
                 return False
             log.exception("version %s failed while %s", version_id, state.value)
-            detail = f"{type(error).__name__} while {state.value}. The log has more; add it again to retry."
-            self._fail(version_id, worker, Outcome(code="internal-error", detail=detail))
+            self._postpone(version_id, worker, _trouble(error, state))
         return False
 
-    def _fail(self, version_id: str, worker: str, outcome: Outcome) -> None:
+    @contextmanager
+    def _together(self, versions: Sequence[str], worker: str, state: State) -> Iterator[None]:
+        """A step that is done for all of these at once: where it fails, all are tried again later."""
         try:
+            yield
+        except Exception as error:
+            for version_id in versions:
+                self._postpone(version_id, worker, _trouble(error, state))
+            raise
+
+    def _fail(self, version_id: str, worker: str, outcome: Outcome) -> None:
+        with _noting_loss(version_id):
             self._queue.fail(version_id, worker, outcome)
-        except LeaseLost:
-            log.info("version %s was replaced, deleted or taken over", version_id)
+
+    def _postpone(self, version_id: str, worker: str, outcome: Outcome) -> None:
+        with _noting_loss(version_id):
+            self._queue.postpone(version_id, worker, outcome)
+
+
+@contextmanager
+def _noting_loss(version_id: str) -> Iterator[None]:
+    try:
+        yield
+    except LeaseLost:
+        log.info("version %s was replaced, deleted or taken over", version_id)
+
+
+def _trouble(error: Exception, state: State) -> Outcome:
+    """What went wrong for no fault of the document's."""
+    if isinstance(error, PinciteError):
+        return Outcome(code=error.code, detail=error.detail)
+    detail = (
+        f"{type(error).__name__} while {state.value}. It is tried {MAX_ATTEMPTS} times; the log has more, "
+        "and pincite retry tries it again."
+    )
+    return Outcome(code="internal-error", detail=detail)

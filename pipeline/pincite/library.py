@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -23,7 +23,7 @@ from pincite.check import Checker
 from pincite.chunk import Chunker
 from pincite.document import Answer, Collection, CollectionReceipt, Document, Hit, Policy, Receipt, State
 from pincite.embed import Embedder
-from pincite.errors import DocumentError, NoPageImage, NotFound
+from pincite.errors import AlreadyExists, DocumentError, NoPageImage, NotFound
 from pincite.extract import Extractor
 from pincite.filters import Filter
 from pincite.generate import open_generators
@@ -91,7 +91,7 @@ class Library:
         self.embedder = Embedder(settings.embedding_model, settings.embedding_backend)
         self.index: VectorIndex = open_index(settings, self.embedder.fingerprint, self.embedder.dim)
         self._database = Database(settings.sqlalchemy_url)
-        self._registry = Registry(self._database, grace_s=settings.grace_s)
+        self._registry = Registry(self._database, grace_s=settings.grace_s, max_queue=settings.max_queue)
         self.queue = Queue(self._database, lease_s=settings.lease_s, grace_s=settings.grace_s)
         self.events = EventLog(self._database, keep_days=settings.events_days)
         self.requests = Requests(self._database)
@@ -197,7 +197,8 @@ class Library:
 
     def _have_a_collection(self) -> None:
         if not self._registry.collections():
-            self._registry.create_collection(DEFAULT_COLLECTION)
+            with suppress(AlreadyExists):  # another machine that opens the same registry was first
+                self._registry.create_collection(DEFAULT_COLLECTION)
 
     # -- documents --------------------------------------------------------------------------------------
 
@@ -216,9 +217,10 @@ class Library:
 
         The content that is live or on its way already makes no new version. `metadata` are merged into the
         document's, as `update` does it. Raises UploadTooLarge, AlreadyExists (other content, and `replace` is
-        false), OriginConflict, InvalidName, InvalidMetadata, NotFound.
+        false), OriginConflict, InvalidName, InvalidMetadata, NotFound, and QueueFull.
         """
         self._registry.collection(collection)
+        self._registry.check_room()
         check_external_id(external_id)
         merge_patch({}, metadata or {})  # what cannot be kept is refused before the file is read
         with self._blobs.stage(pieces, limit=self.settings.limits.max_upload_bytes) as content:
@@ -286,6 +288,15 @@ class Library:
             if document.pending_version is None or time.monotonic() >= deadline:
                 return document
             time.sleep(0.1)
+
+    def retry(self, collection: str, document_id: str) -> Document:
+        """Put a document's newest version, which failed or was cancelled, back in the queue.
+
+        Raises NotFound, and NothingToRetry.
+        """
+        self.queue.retry(collection, document_id)
+        self.accepted.set()
+        return self._registry.document(collection, document_id)
 
     def delete(self, collection: str, document_id: str) -> Receipt:
         """Take a document out of every answer at once, then out of every store. Raises NotFound."""

@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pincite.document import Policy
 from pincite.errors import SettingsConflict
 
+MAX_QUEUE = 10_000
+
 Quantization = Literal["int8", "none"]
 """How the vectors of indexed points are kept for the search; the best are scored again by the originals."""
 
@@ -47,7 +49,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PINCITE_", frozen=True, extra="ignore")
 
     home: Path = Field(default_factory=_default_home, description="the data folder")
-    database_url: str | None = Field(None, description="registry; unset: SQLite in the data folder")
+    database_url: str | None = Field(
+        None, description="registry: postgresql://user@host/database; unset: SQLite in the data folder"
+    )
     blobs_url: str | None = Field(None, description="bytes; unset: a folder in the data folder")
     qdrant_url: str | None = Field(
         None,
@@ -113,6 +117,11 @@ class Settings(BaseSettings):
         "pincite", description="Prefect work pool; two installations that share a Prefect server need two"
     )
     batch_documents: int = Field(16, description="documents of one ingest run, at most")
+    max_queue: int = Field(
+        MAX_QUEUE,
+        gt=0,
+        description="documents on their way at once; beyond it uploads are refused for a while",
+    )
     lease_s: float = Field(60.0, description="seconds a worker holds a document without a sign of life")
     grace_s: float = Field(300.0, description="seconds a superseded version is kept for queries under way")
 
@@ -129,6 +138,11 @@ class Settings(BaseSettings):
     def _refuse_what_cannot_work(self) -> Self:
         if self.llm_model and not self.llm_url:
             raise SettingsConflict("PINCITE_LLM_MODEL needs PINCITE_LLM_URL: say where it is served.")
+        if self.database_url and not self.database_url.startswith(("postgresql://", "postgresql+psycopg://")):
+            raise SettingsConflict(
+                "PINCITE_DATABASE_URL takes a Postgres database: postgresql://user:password@host/database. "
+                "Unset it to keep the registry in the data folder, in SQLite."
+            )
         return self
 
     @property

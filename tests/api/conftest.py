@@ -166,6 +166,10 @@ class ScriptedLibrary:
             collection, document_id, metadata=metadata or {}, profile=profile or {}, withdraw=withdraw
         )
 
+    def retry(self, collection: str, document_id: str) -> Document:
+        self.queue.retry(collection, document_id)
+        return self.registry.document(collection, document_id)
+
     def delete(self, collection: str, document_id: str) -> Receipt:
         document = self.registry.document(collection, document_id)
         versions = self.registry.delete(collection, document_id)

@@ -95,6 +95,24 @@ def test_many_who_wait_hold_up_nobody(library: ScriptedLibrary, client: httpx.Cl
         assert {future.result(60).status_code for future in waiting} == {200}
 
 
+def test_a_failed_document_is_tried_again_on_request(library: ScriptedLibrary, client: httpx.Client) -> None:
+    location = add(client, b"one").headers["location"]
+    assert_problem(client.post(location + "/retry"), 409, "nothing-to-retry")
+    library.settle_all()
+    again = client.post(location + "/retry")
+    assert again.status_code == 202
+    assert again.json()["pending_version"]["state"] == "queued"
+    assert again.json()["last_version"]["outcome"] is None
+    assert_problem(client.post(f"{DOCUMENTS}/nothing/retry"), 404, "document-not-found")
+
+
+def test_a_document_on_its_way_shows_its_place(client: httpx.Client) -> None:
+    add(client, b"one", name="one.pdf")
+    add(client, b"two", name="two.pdf")
+    pending = [document["pending_version"] for document in client.get(DOCUMENTS).json()["documents"]]
+    assert [(version["position"], version["seconds_left"]) for version in pending] == [(1, None), (2, None)]
+
+
 def test_a_deleted_document_is_gone_and_the_receipt_says_what_went(
     library: ScriptedLibrary, client: httpx.Client
 ) -> None:

@@ -7,9 +7,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import httpx
 import pytest
+
+from pincite.registry import Registry
 
 from .conftest import MAX_UPLOAD_BYTES, ScriptedLibrary
 from .test_problems import assert_problem
@@ -25,11 +28,16 @@ def put(client: httpx.Client, data: bytes | Iterator[bytes], **params: str) -> h
     return client.put(DOCUMENTS, content=data, params={"external_id": "lease.pdf"} | params)
 
 
+def without_turn(document: Any) -> Any:
+    """The document without its place in the queue, which is known a moment after it was accepted."""
+    return {**document, "pending_version": {**document["pending_version"], "position": None}}
+
+
 def test_a_new_document_is_accepted_and_followed_at_its_location(client: httpx.Client) -> None:
     for response in (add(client, b"one"), put(client, b"two", external_id="a/b c.pdf")):
         assert response.status_code == 202
         followed = client.get(response.headers["location"])
-        assert followed.json() == response.json()
+        assert without_turn(followed.json()) == without_turn(response.json())
         assert followed.json()["pending_version"]["state"] == "queued"
         assert client.get(response.headers["location"] + "/original").content in (b"one", b"two")
 
@@ -103,6 +111,18 @@ def test_an_unknown_collection_takes_nothing(library: ScriptedLibrary, client: h
     assert_problem(response, 404, "collection-not-found")
     assert_problem(client.post(elsewhere, files={"file": ("a", b"one")}), 404, "collection-not-found")
     assert library.files() == []
+
+
+def test_a_full_queue_says_when_to_come_back(library: ScriptedLibrary, client: httpx.Client) -> None:
+    library.registry = Registry(library.database, grace_s=0, max_queue=1)
+    assert add(client, b"one").status_code == 202
+    kept = library.files()
+    for response in (put(client, b"two", external_id="b"), add(client, b"two", external_id="b")):
+        assert_problem(response, 429, "queue-full")
+        assert int(response.headers["retry-after"]) > 0
+    assert library.files() == kept
+    library.settle_all()
+    assert put(client, b"two", external_id="b").status_code == 202
 
 
 def test_a_file_at_the_limit_is_taken_both_ways(client: httpx.Client) -> None:

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from pincite.blobs import BlobStore
+from pincite.document import Document
 from pincite.registry import Accepted, Database, Queue, Registry
+from pincite.registry.tables import VersionRow
+from pincite.settings import MAX_QUEUE
 
 from ..postgres import Postgres
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Shelf:
     """The registry's parts beside a blob store, as `Library` wires them."""
 
-    def __init__(self, home: Path, url: str, *, lease_s: float = 60.0, grace_s: float = 0.0) -> None:
+    def __init__(
+        self,
+        home: Path,
+        url: str,
+        *,
+        lease_s: float = 60.0,
+        grace_s: float = 0.0,
+        max_queue: int = MAX_QUEUE,
+    ) -> None:
         self.home, self.url = home, url
         self.database = Database(url)
-        self.registry = Registry(self.database, grace_s=grace_s)
+        self.registry = Registry(self.database, grace_s=grace_s, max_queue=max_queue)
         self.queue = Queue(self.database, lease_s=lease_s, grace_s=grace_s)
         self.blobs = BlobStore(str(home / "blobs"))
 
@@ -31,10 +46,11 @@ class Shelf:
         origin: str | None = None,
         replace: bool = True,
         metadata: dict[str, object] | None = None,
+        collection: str = "default",
     ) -> Accepted:
         with self.blobs.stage([content]) as staged:
             return self.registry.accept(
-                "default",
+                collection,
                 external_id,
                 staged,
                 filename="file.pdf",
@@ -54,6 +70,23 @@ class Shelf:
         for version_id in claimed:
             self.queue.go_live(version_id, worker, {})
         return claimed
+
+    def only(self) -> Document:
+        """The one document of the default collection."""
+        [document], _ = self.registry.documents("default", after=None, limit=10, state=None)
+        return document
+
+    def make_due(self) -> None:
+        """Let the time go by until whatever failed is to be tried again."""
+        with self.database.write() as session:
+            session.execute(update(VersionRow).values(not_before=LONG_AGO))
+
+    def let_leases_run_out(self) -> None:
+        """Let the time go by in which workers give a sign of life."""
+        with self.database.write() as session:
+            session.execute(
+                update(VersionRow).where(VersionRow.lease_until.is_not(None)).values(lease_until=LONG_AGO)
+            )
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

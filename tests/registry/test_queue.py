@@ -24,12 +24,10 @@ def test_a_version_is_held_by_one_worker_at_a_time(shelf: Shelf) -> None:
     assert len(claimed) == len(set(claimed)) == 20
 
 
-def test_an_expired_lease_is_taken_by_the_next_worker(open_shelf: Callable[..., Shelf]) -> None:
-    shelf = open_shelf(lease_s=0.05)
-    shelf.registry.create_collection("default")
+def test_an_expired_lease_is_taken_by_the_next_worker(shelf: Shelf) -> None:
     shelf.accept("a.pdf", b"one")
     [version] = shelf.queue.claim("gone", 10)
-    time.sleep(0.1)
+    shelf.let_leases_run_out()
     assert shelf.queue.claim("next", 10) == [version]
     with pytest.raises(LeaseLost):
         shelf.queue.advance(version, "gone", State.EXTRACTING)
@@ -46,16 +44,32 @@ def test_a_heartbeat_keeps_the_lease(open_shelf: Callable[..., Shelf]) -> None:
     shelf.queue.advance(version, "busy", State.EXTRACTING)
 
 
+def test_what_a_worker_held_that_is_gone_waits_again_and_the_living_keep_theirs(shelf: Shelf) -> None:
+    shelf.accept("a.pdf", b"one")
+    gone = shelf.queue.claim("gone", 10)
+    shelf.let_leases_run_out()
+    shelf.accept("b.pdf", b"two")
+    held = shelf.queue.claim("other", 1)
+    assert held == gone  # the oldest first
+    with pytest.raises(LeaseLost):
+        shelf.queue.advance(gone[0], "gone", State.EXTRACTING)
+    assert shelf.queue.recover() == 0
+    shelf.let_leases_run_out()
+    assert shelf.queue.recover() == 1
+    with pytest.raises(LeaseLost):
+        shelf.queue.advance(held[0], "other", State.EXTRACTING)
+
+
 def test_what_kills_its_worker_again_and_again_ends_with_an_outcome(shelf: Shelf) -> None:
     shelf.accept("a.pdf", b"one")
     for _ in range(MAX_ATTEMPTS):
         assert len(shelf.queue.claim("worker", 10)) == 1
         shelf.queue.release_all()
     assert shelf.queue.claim("worker", 10) == []
-    [document], _ = shelf.registry.documents("default", after=None, limit=10, state=None)
-    assert document.last_version.state is State.FAILED
-    assert document.last_version.outcome is not None
-    assert document.last_version.outcome.code == "ingestion-interrupted"
+    failed = shelf.only().last_version
+    assert failed.state is State.FAILED
+    assert failed.outcome is not None
+    assert failed.outcome.code == "ingestion-interrupted"
 
 
 def test_an_orderly_stop_is_no_failed_attempt(shelf: Shelf) -> None:

@@ -33,7 +33,7 @@ class AttributeWriter:
             select(DocumentRow)
             .where(DocumentRow.id.in_(document_ids), DocumentRow.attributes_stale.is_(True))
             .order_by(DocumentRow.id)
-            .with_for_update(of=DocumentRow)
+            .with_for_update(of=DocumentRow, key_share=True)
         )
         with self._database.write() as session:
             stale = list(session.scalars(query).unique())

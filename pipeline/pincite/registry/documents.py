@@ -54,10 +54,11 @@ class Documents:
     ) -> Accepted:
         """Make a version of the content, in one commit, unless it is the live or pending content already.
 
-        `metadata` are merged into the document's in the same commit, also where no version is made. Raises
-        AlreadyExists when other content is there and `replace` is false, OriginConflict when the id belongs
-        to a file from another place, QueueFull, NotFound for the collection, InvalidName for the id,
-        InvalidMetadata.
+        The document that is returned says nothing of its turn yet: to look at the whole queue for each that
+        is handed in would hold up the others. `metadata` are merged into the document's in the same commit,
+        also where no version is made. Raises AlreadyExists when other content is there and `replace` is
+        false, OriginConflict when the id belongs to a file from another place, QueueFull, NotFound for the
+        collection, InvalidName for the id, InvalidMetadata.
         """
         check_external_id(external_id)
         with self._database.write() as session:
@@ -160,7 +161,7 @@ class Documents:
             document = existing_document(session, collection, document_id, lock=True)
             known.change(document, metadata, profile, withdraw)
             session.flush()
-            return as_document(document)
+            return self._shown(session, [document])[0]
 
     def _shown(self, session: Session, rows: Sequence[DocumentRow]) -> list[Document]:
         """Documents with what is to be expected of those on their way."""
@@ -172,7 +173,9 @@ class Documents:
         owner = existing_collection(session, collection)
         document_id = str(uuid5(NAMESPACE_URL, f"{owner.id}/{external_id}"))
         self._database.lock(session, document_id)  # a row that is not there yet cannot be
-        document = session.get(DocumentRow, document_id, with_for_update={"of": DocumentRow})
+        document = session.get(
+            DocumentRow, document_id, with_for_update={"of": DocumentRow, "key_share": True}
+        )
         lock_versions_of(session, document_id)
         if document is None:
             document = DocumentRow(

@@ -116,8 +116,8 @@ class Leases:
 
 
 def give_up(version: VersionRow) -> None:
-    """Put a version back in the queue."""
-    version.state, version.worker, version.lease_until = State.QUEUED, None, None
+    """Put a version back in the queue; its state still says how far it has come."""
+    version.worker, version.lease_until = None, None
 
 
 def settle(version: VersionRow, state: State, now: datetime, outcome: Outcome | None) -> None:

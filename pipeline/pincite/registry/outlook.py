@@ -18,7 +18,6 @@ from pincite.registry.database import Database
 from pincite.registry.tables import VersionRow
 from pincite.registry.turns import in_turn, on_their_way
 
-MAX_QUEUE = 10_000
 RECENT = 50
 """Of how many versions that came to their end last the pace is taken."""
 FRESH_S = 1.0

@@ -189,7 +189,7 @@ class Queue(Leases):
                 _finish(version, State.FAILED, now, outcome)
                 return
             give_up(version)
-            version.outcome, version.updated_at = outcome.model_dump(), now
+            version.state, version.outcome, version.updated_at = State.QUEUED, outcome.model_dump(), now
             version.not_before = now + backoff(version.attempt)
 
 

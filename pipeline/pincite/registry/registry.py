@@ -7,9 +7,10 @@ from datetime import timedelta
 from pincite.registry.collections import Collections
 from pincite.registry.database import Database
 from pincite.registry.documents import Documents
-from pincite.registry.outlook import MAX_QUEUE, Outlook
+from pincite.registry.outlook import Outlook
 from pincite.registry.removals import Removals
 from pincite.registry.versions import Versions
+from pincite.settings import MAX_QUEUE
 
 
 class Registry(Collections, Documents, Versions, Removals):

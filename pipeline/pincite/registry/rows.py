@@ -1,6 +1,7 @@
 """Finding and locking the rows that one change is about.
 
-SQLite has one writer at a time, and there a lock is nothing. See `database` for the order of locks.
+SQLite has one writer at a time, and there a lock is nothing. See `database` for the order of locks. A
+document is locked without its key: writers of its versions, whose foreign key looks at that, don't wait.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def existing_document(
     """A document that was not deleted; with `lock` it and its versions are this writer's. Raises NotFound."""
     query = documents_of(collection).where(DocumentRow.id == document_id)
     if lock:
-        query = query.with_for_update(of=DocumentRow)
+        query = query.with_for_update(of=DocumentRow, key_share=True)
     row: DocumentRow | None = session.scalar(query)
     if row is None:
         raise NotFound("document", f"There is no document {document_id} in “{collection}”.")
@@ -39,7 +40,7 @@ def existing_document(
 def lock_document_of(session: Session, version_id: str) -> None:
     """Lock the document of a version, before the version is."""
     owner = select(VersionRow.document_id).where(VersionRow.id == version_id).scalar_subquery()
-    session.execute(select(DocumentRow.id).where(DocumentRow.id == owner).with_for_update())
+    session.execute(select(DocumentRow.id).where(DocumentRow.id == owner).with_for_update(key_share=True))
 
 
 def lock_versions_of(session: Session, document_id: str) -> None:

@@ -1,0 +1,138 @@
+"""What is promised where several processes have the registry, each with connections of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from random import Random
+from threading import Barrier
+
+import pytest
+
+from pincite.errors import AlreadyExists, NotFound, QueueFull
+from pincite.registry import LeaseLost
+
+from .conftest import Shelf
+
+PROCESSES = 6
+
+
+@pytest.fixture
+def shelves(open_shelf: Callable[..., Shelf]) -> Iterator[list[Shelf]]:
+    """The same registry, opened as often as there are processes, at once."""
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        opened = list(pool.map(lambda _: open_shelf(max_queue=60), range(PROCESSES)))
+        made = list(pool.map(_creates, opened))
+    assert made.count(True) == 1
+    yield opened
+
+
+def _creates(shelf: Shelf) -> bool:
+    try:
+        shelf.registry.create_collection("default")
+        return True
+    except AlreadyExists:
+        return False
+
+
+def test_each_version_is_taken_by_exactly_one(shelves: list[Shelf]) -> None:
+    for number in range(30):
+        shelves[0].accept(f"{number}.pdf", str(number).encode())
+    start = Barrier(PROCESSES)
+
+    def work(number: int) -> list[str]:
+        start.wait()
+        taken = []
+        while claimed := shelves[number].queue.claim(f"worker-{number}", 3):
+            for version in claimed:
+                shelves[number].queue.go_live(version, f"worker-{number}", {})
+            taken += claimed
+        return taken
+
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        taken = [version for batch in pool.map(work, range(PROCESSES)) for version in batch]
+    assert len(taken) == len(set(taken)) == 30
+
+
+def test_the_same_id_handed_in_everywhere_at_once_is_one_document(shelves: list[Shelf]) -> None:
+    start = Barrier(PROCESSES)
+
+    def accept(number: int) -> str:
+        start.wait()
+        return shelves[number].accept("a.pdf", str(number).encode()).document.id
+
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        [document_id] = set(pool.map(accept, range(PROCESSES)))
+    numbers = [shelves[0].registry.version("default", document_id, n).number for n in range(1, PROCESSES + 1)]
+    assert numbers == list(range(1, PROCESSES + 1))
+    assert len(shelves[0].queue.claim("worker", 10)) == 1
+
+
+def test_however_many_upload_at_once_the_queue_stays_within_its_limit(shelves: list[Shelf]) -> None:
+    def accept(number: int) -> bool:
+        try:
+            return shelves[number % PROCESSES].accept(f"{number}.pdf", str(number).encode()).created
+        except QueueFull:
+            return False
+
+    with ThreadPoolExecutor(4 * PROCESSES) as pool:
+        accepted = list(pool.map(accept, range(100)))
+    assert accepted.count(True) == shelves[0].queue.waiting() == 60
+
+
+def test_bytes_that_one_removes_while_another_takes_them_up_stay(shelves: list[Shelf]) -> None:
+    for turn in range(15):
+        start = Barrier(2)
+        document = shelves[0].accept("gone.pdf", b"same").document
+        versions = shelves[0].registry.delete("default", document.id)
+
+        def purge() -> None:
+            start.wait()  # noqa: B023
+            for version in versions:  # noqa: B023
+                shelves[0].registry.purge(version.id, shelves[0].blobs.remove)
+
+        def accept() -> str:
+            start.wait()  # noqa: B023
+            return shelves[1].accept(f"{turn}.pdf", b"same").document.last_version.content_hash  # noqa: B023
+
+        with ThreadPoolExecutor(2) as pool:
+            purged, accepted = pool.submit(purge), pool.submit(accept)
+            purged.result()
+            assert shelves[0].blobs.exists(accepted.result())
+
+
+def test_whatever_is_done_at_once_nobody_waits_for_whom_he_holds_up(shelves: list[Shelf]) -> None:
+    """All kinds of writers on few documents. A deadlock would end one of them with an error."""
+    names = [f"{number}.pdf" for number in range(4)]
+
+    def work(number: int) -> None:
+        shelf, random, worker = shelves[number], Random(number), f"worker-{number}"
+        for _ in range(25):
+            name = random.choice(names)
+            with suppress(LeaseLost, NotFound):
+                shelf.accept(name, str(random.random()).encode(), metadata={"by": number})
+                for version in shelf.queue.claim(worker, 2):
+                    with shelf.blobs.stage([b"extraction"]) as blob:
+                        shelf.queue.attach(version, worker, "extraction_hash", blob)
+                    shelf.queue.go_live(version, worker, {})
+                document = shelf.registry.find("default", name)
+                if document is None:
+                    continue
+                shelf.registry.update("default", document.id, metadata={"n": 1}, profile={}, withdraw=())
+                if random.random() < 0.3:
+                    for row in shelf.registry.delete("default", document.id):
+                        shelf.registry.purge(row.id, shelf.blobs.remove)
+                for row in shelf.registry.expired():
+                    shelf.registry.purge(row.id, shelf.blobs.remove)
+
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        list(pool.map(work, range(PROCESSES)))
+    shelf = shelves[0]
+    for worker in range(PROCESSES):
+        shelf.queue.release(f"worker-{worker}")
+    shelf.bring_live()
+    documents, _ = shelf.registry.documents("default", after=None, limit=10, state=None)
+    for document in documents:
+        assert document.live_version == document.last_version
+        assert shelf.blobs.exists(document.last_version.content_hash)
