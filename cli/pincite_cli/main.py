@@ -7,7 +7,7 @@ import sys
 import typer
 
 from pincite.errors import PinciteError
-from pincite_cli import add, ask, documents, eval, explain, extract, known, serve
+from pincite_cli import add, ask, collections, documents, eval, explain, extract, known, serve, versions
 
 app = typer.Typer(
     help="Answers from your documents, with citations that were checked.",
@@ -25,6 +25,11 @@ app.command("list")(documents.list_documents)
 app.command("set")(known.set_known)
 app.command("report")(documents.report)
 app.command("delete")(documents.delete)
+app.command("versions")(versions.versions)
+app.command("rollback")(versions.rollback)
+app.command("cancel")(versions.cancel)
+app.command("collections")(collections.collections)
+app.add_typer(collections.app, name="collection")
 app.command("status")(documents.status)
 app.command("extract")(extract.extract)
 app.command("serve")(serve.serve)
