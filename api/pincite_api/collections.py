@@ -1,4 +1,4 @@
-"""Collections: made, listed and looked at."""
+"""Collections: made, listed, looked at and deleted."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from pincite.document import Collection
+from pincite.document import Collection, CollectionReceipt
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, OpenLibrary
-from pincite_api.examples import COLLECTION, shown
+from pincite_api.examples import COLLECTION, COLLECTION_RECEIPT, shown
 from pincite_api.problems import documented
 
 router = APIRouter(prefix="/collections", tags=["collections"], route_class=JsonRoute)
@@ -73,3 +73,17 @@ def list_collections(library: OpenLibrary) -> Collections:
 def get_collection(collection: CollectionName, library: OpenLibrary) -> Collection:
     """One collection, with how many documents it has."""
     return library.collection(collection)
+
+
+@router.delete(
+    "/{collection}",
+    summary="Delete a collection",
+    responses={200: shown(COLLECTION_RECEIPT, "What was removed."), **documented(404, 422)},
+)
+def delete_collection(collection: CollectionName, library: OpenLibrary) -> CollectionReceipt:
+    """Take all of a collection's documents out of every answer at once, then out of every store.
+
+    What is on its way is cancelled. The name is free then, and a new collection of that name starts empty.
+    The default collection goes like any other; where none is left, there is an empty default one again.
+    """
+    return library.delete_collection(collection)

@@ -74,14 +74,24 @@ EVENT: dict[str, Any] = {
     "detail": None,
 }
 
-RECEIPT: dict[str, Any] = {
-    "document": "lease.pdf",
-    "document_id": DOCUMENT["id"],
+HISTORY: list[dict[str, Any]] = [
+    {**VERSION, "number": 2, "kept": True, "rollback_until": None},
+    {**VERSION, "state": "superseded", "kept": True, "rollback_until": "2026-03-01T09:35:04Z"},
+]
+
+_REMOVED: dict[str, Any] = {
     "versions": 1,
     "points": 31,
-    "blobs": 3,
+    "blobs": 4,
     "page_images": 2,
+    "pages_in_memory": 1,
+    "checked": True,
+    "remaining": [],
 }
+
+RECEIPT: dict[str, Any] = {"document": "lease.pdf", "document_id": DOCUMENT["id"], **_REMOVED}
+
+COLLECTION_RECEIPT: dict[str, Any] = {"collection": "contracts", "documents": 1, **_REMOVED}
 
 ELEMENT: dict[str, Any] = {
     "type": "Title",

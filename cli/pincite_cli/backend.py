@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pincite.errors import SettingsConflict
 
 if TYPE_CHECKING:
-    from pincite.document import Answer, Document, Event, Hit, Policy, Receipt, State
+    from pincite.document import (
+        Answer,
+        Collection,
+        CollectionReceipt,
+        Document,
+        Event,
+        Hit,
+        PastVersion,
+        Policy,
+        Receipt,
+        State,
+    )
     from pincite.filters import Filter
     from pincite.report import Report
     from pincite.retrieve import Explanation
@@ -106,6 +117,24 @@ class Backend(Protocol):
 
     def sync(self, name: str, *, dry_run: bool, delete_anyway: bool, on_entry: OnEntry) -> SyncReport:
         """Sync a source. `on_entry` is called with each document as it is done, or with all at the end."""
+
+    def versions(self, collection: str, external_id: str) -> list[PastVersion]:
+        """Every version of a document, the newest first."""
+
+    def rollback(self, collection: str, external_id: str, version: int | None) -> Document:
+        """Let an earlier version answer again: the numbered one, or else the one before."""
+
+    def cancel(self, collection: str, external_id: str) -> Document:
+        """Call off what is on its way of a document."""
+
+    def collections(self) -> list[Collection]:
+        """All collections, by name."""
+
+    def create_collection(self, name: str, language: str) -> Collection:
+        """Make an empty collection, whose words are read in a language."""
+
+    def delete_collection(self, name: str) -> CollectionReceipt:
+        """Remove a collection with all of its documents."""
 
     def status(self) -> dict[str, Any]:
         """How everything stands."""

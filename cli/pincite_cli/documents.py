@@ -51,7 +51,8 @@ def delete(
     if not yes:
         typer.confirm(f"Delete “{show.clean(document)}” from “{collection}”?", abort=True, err=True)
     with backend.open_backend() as opened:
-        show.receipt(opened.delete(collection, document))
+        found = opened.delete(collection, document)
+    show.receipt(found.document, found)
 
 
 def status(as_json: options.Json = False) -> None:

@@ -9,7 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from pincite.blobs import read_in_pieces
-from pincite.document import Answer, Document, Event, Hit, Policy, Receipt, State
+from pincite.document import (
+    Answer,
+    Collection,
+    CollectionReceipt,
+    Document,
+    Event,
+    Hit,
+    PastVersion,
+    Policy,
+    Receipt,
+    State,
+)
 from pincite.errors import NotFound
 from pincite.filters import Filter
 from pincite.library import Library
@@ -171,6 +182,24 @@ class LocalBackend:
         return self._library.sources.sync(
             name, dry_run=dry_run, delete_anyway=delete_anyway, progress=on_entry
         )
+
+    def versions(self, collection: str, external_id: str) -> list[PastVersion]:
+        return self._library.history.versions(collection, self._id(collection, external_id))
+
+    def rollback(self, collection: str, external_id: str, version: int | None) -> Document:
+        return self._library.history.rollback(collection, self._id(collection, external_id), version)
+
+    def cancel(self, collection: str, external_id: str) -> Document:
+        return self._library.history.cancel(collection, self._id(collection, external_id))
+
+    def collections(self) -> list[Collection]:
+        return self._library.collections()
+
+    def create_collection(self, name: str, language: str) -> Collection:
+        return self._library.create_collection(name, language=language)
+
+    def delete_collection(self, name: str) -> CollectionReceipt:
+        return self._library.delete_collection(name)
 
     def _id(self, collection: str, external_id: str) -> str:
         self._library.collection(collection)

@@ -7,7 +7,22 @@ import sys
 import typer
 
 from pincite.errors import PinciteError
-from pincite_cli import add, ask, documents, eval, events, explain, extract, known, serve, sources, sync, work
+from pincite_cli import (
+    add,
+    ask,
+    collections,
+    documents,
+    eval,
+    events,
+    explain,
+    extract,
+    known,
+    serve,
+    sources,
+    sync,
+    versions,
+    work,
+)
 
 app = typer.Typer(
     help="Answers from your documents, with citations that were checked.",
@@ -28,6 +43,11 @@ app.command("events")(events.events)
 app.command("delete")(documents.delete)
 app.add_typer(sources.app, name="source")
 app.command("sync")(sync.sync)
+app.command("versions")(versions.versions)
+app.command("rollback")(versions.rollback)
+app.command("cancel")(versions.cancel)
+app.command("collections")(collections.collections)
+app.add_typer(collections.app, name="collection")
 app.command("status")(documents.status)
 app.command("extract")(extract.extract)
 app.command("serve")(serve.serve)

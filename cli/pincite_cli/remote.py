@@ -12,7 +12,19 @@ from urllib.parse import quote
 
 import httpx
 
-from pincite.document import Answer, Document, Event, Hit, Policy, Receipt, SearchResult, State
+from pincite.document import (
+    Answer,
+    Collection,
+    CollectionReceipt,
+    Document,
+    Event,
+    Hit,
+    PastVersion,
+    Policy,
+    Receipt,
+    SearchResult,
+    State,
+)
 from pincite.errors import NotFound, PinciteError
 from pincite.filters import Filter, as_json
 from pincite.report import Report
@@ -214,6 +226,30 @@ class RemoteBackend:
             raise _refusal(error.response) from None
         except httpx.TransportError as error:
             raise self._unavailable(error) from None
+
+    def versions(self, collection: str, external_id: str) -> list[PastVersion]:
+        found = self._request("GET", f"{self._path(collection, external_id)}/versions").json()
+        return [PastVersion.model_validate(version) for version in found["versions"]]
+
+    def rollback(self, collection: str, external_id: str, version: int | None) -> Document:
+        path = f"{self._path(collection, external_id)}/rollback"
+        return Document.model_validate_json(self._request("POST", path, json={"version": version}).content)
+
+    def cancel(self, collection: str, external_id: str) -> Document:
+        path = f"{self._path(collection, external_id)}/cancel"
+        return Document.model_validate_json(self._request("POST", path).content)
+
+    def collections(self) -> list[Collection]:
+        found = self._request("GET", "/v1/collections").json()
+        return [Collection.model_validate(collection) for collection in found["collections"]]
+
+    def create_collection(self, name: str, language: str) -> Collection:
+        response = self._request("POST", "/v1/collections", json={"name": name, "language": language})
+        return Collection.model_validate_json(response.content)
+
+    def delete_collection(self, name: str) -> CollectionReceipt:
+        response = self._request("DELETE", f"/v1/collections/{_quoted(name)}")
+        return CollectionReceipt.model_validate_json(response.content)
 
     def _path(self, collection: str, external_id: str) -> str:
         for document in self.documents(collection):

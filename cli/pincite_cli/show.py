@@ -18,7 +18,7 @@ from rich.text import Text
 from pincite_cli import show_why
 
 if TYPE_CHECKING:
-    from pincite.document import Answer, Citation, Document, Hit, Outcome, Receipt, SearchResult, ShortAnswer
+    from pincite.document import Answer, Citation, Document, Hit, Outcome, Removed, SearchResult, ShortAnswer
     from pincite.errors import PinciteError
     from pincite.retrieve import Explanation
 
@@ -105,6 +105,8 @@ def documents(found: Sequence[Document]) -> None:
         )
     for document in found:
         version = document.pending_version or document.last_version
+        if document.live_version and version.state in ("superseded", "cancelled"):
+            version = document.live_version  # what a rollback or a cancel has left answering
         pages = "" if version.pages_total is None else str(version.pages_total)
         state = version.state.value.replace("_", " ")
         cells = (document.external_id, state, str(version.number), pages, document.title)
@@ -132,8 +134,8 @@ def known(document: Document) -> None:
         results().print(line.append(f"  {place}" if place else "", style="dim"))
 
 
-def receipt(removed: Receipt) -> None:
-    """What a delete removed."""
+def receipt(name: str, removed: Removed) -> None:
+    """What a delete removed, and what a store still had when it was asked again."""
     counts = (
         (removed.versions, "versions"),
         (removed.points, "indexed passages"),
@@ -141,7 +143,12 @@ def receipt(removed: Receipt) -> None:
         (removed.page_images, "page images"),
     )
     listed = ", ".join(f"{count} {what}" for count, what in counts)
-    results().print(Text(clean(f"Deleted {removed.document}: {listed}.")))
+    results().print(Text(clean(f"Deleted {name}: {listed}.")))
+    if removed.checked:
+        results().print(Text("Every store was asked again and has nothing of it.", style="dim"))
+    for remnant in removed.remaining:
+        left = f"Left in the store {remnant.store}, until the next clean-up: {remnant.what}."
+        results().print(Text(clean(left), style="yellow"))
 
 
 def _index(state: dict[str, Any]) -> Iterator[str]:

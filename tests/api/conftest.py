@@ -15,11 +15,13 @@ import pytest
 import uvicorn
 
 from pincite.answer import AnswerStream
+from pincite.artifact import Extractions
 from pincite.blobs import BlobStore
 from pincite.document import (
     Answer,
     AnswerEvent,
     Collection,
+    CollectionReceipt,
     Document,
     Hit,
     Outcome,
@@ -30,9 +32,11 @@ from pincite.document import (
     State,
 )
 from pincite.errors import NoPageImage, NotFound
-from pincite.filters import Filter
+from pincite.filters import Attributes, Filter
+from pincite.history import History
 from pincite.library import Library, Original
-from pincite.registry import Accepted, Database, EventLog, Queue, Registry, Requests
+from pincite.registry import Accepted, AttributeWriter, Database, EventLog, Queue, Registry, Requests
+from pincite.removal import Remover
 from pincite.report import Report, report_of
 from pincite.retrieve import Explanation
 from pincite.settings import Limits, Settings
@@ -68,6 +72,30 @@ def events(*told: AnswerEvent) -> Generator[AnswerEvent]:
     yield from told
 
 
+class NoStore:
+    """An index, images and a memory in which there is nothing."""
+
+    def delete(self, version_key: str) -> int:
+        return 0
+
+    remove = delete
+
+    def count(self, version_key: str) -> int:
+        return 0
+
+    def set_servable(self, version_key: str, servable: bool) -> None:
+        """There is nothing to be found."""
+
+    def set_attributes(self, version_key: str, attributes: Attributes) -> None:
+        """There is nothing to filter."""
+
+    def flush(self) -> None:
+        """There is nothing to write."""
+
+    def forget(self, collection: str) -> None:
+        """There is nothing to forget."""
+
+
 @dataclass
 class ScriptedLibrary:
     """What `Library` promises: documents are kept for real, questions get what the test has set."""
@@ -81,14 +109,13 @@ class ScriptedLibrary:
 
     def __post_init__(self) -> None:
         self.open()
-        self.registry.create_collection("default")
 
     def open(self) -> None:
         """Open what the home has."""
         self.settings = Settings(home=self.home, limits=Limits(max_upload_bytes=MAX_UPLOAD_BYTES))
         self.database = Database(self.settings.sqlalchemy_url)
-        self.registry = Registry(self.database, grace_s=0)
-        self.queue = Queue(self.database, lease_s=60, grace_s=0)
+        self.registry = Registry(self.database, grace_s=3600)
+        self.queue = Queue(self.database, lease_s=60, grace_s=3600)
         self.events = EventLog(self.database, keep_days=30)
         self.requests = Requests(self.database)
         self.blobs = BlobStore(self.settings.blob_root)
@@ -96,6 +123,10 @@ class ScriptedLibrary:
         if not self.registry.collections():
             self.registry.create_collection("default")
         self.sources = Sources(cast(Library, self), self.database)
+        nothing: Any = NoStore()
+        self.remover = Remover(self.registry, nothing, nothing, self.blobs, Extractions(self.blobs), nothing)
+        attributes = AttributeWriter(self.database, nothing)
+        self.history = History(self.registry, nothing, attributes, self.remover)
 
     def close(self) -> None:
         self.database.close()
@@ -103,6 +134,11 @@ class ScriptedLibrary:
     def files(self) -> list[str]:
         """Everything that is kept of what was handed in."""
         return [path.name for path in Path(self.settings.blob_root).rglob("*") if path.is_file()]
+
+    def go_live(self) -> None:
+        """Let a worker bring in what waits."""
+        for version_id in self.queue.claim("worker", 1000):
+            self.queue.go_live(version_id, "worker", {})
 
     def settle_all(self) -> None:
         """Let a worker take what waits, and give up on it."""
@@ -171,17 +207,10 @@ class ScriptedLibrary:
         return self.registry.document(collection, document_id)
 
     def delete(self, collection: str, document_id: str) -> Receipt:
-        document = self.registry.document(collection, document_id)
-        versions = self.registry.delete(collection, document_id)
-        blobs = self.registry.purge(versions, self.blobs.remove)
-        return Receipt(
-            document=document.external_id,
-            document_id=document_id,
-            versions=len(versions),
-            points=0,
-            blobs=blobs,
-            page_images=0,
-        )
+        return self.remover.delete(collection, document_id)
+
+    def delete_collection(self, name: str) -> CollectionReceipt:
+        return self.remover.delete_collection(name)
 
     def elements(self, collection: str, document_id: str, version: int | None = None) -> list[dict[str, Any]]:
         row = self.registry.version(collection, document_id, version)

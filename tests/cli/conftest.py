@@ -13,15 +13,19 @@ import pytest
 from pincite.document import (
     Answer,
     Citation,
+    Collection,
+    CollectionReceipt,
     Document,
     Event,
     Hit,
     LeftOut,
     Outcome,
     PageReading,
+    PastVersion,
     Policy,
     Receipt,
     Remark,
+    Remnant,
     Sentence,
     Span,
     State,
@@ -93,6 +97,20 @@ def hit(text: str) -> Hit:
         text=text,
     )
 
+
+HISTORY = [
+    PastVersion(
+        **dict(document("lease.pdf", state, outcome).last_version) | {"number": number, "bytes": 48_213},
+        kept=kept,
+        rollback_until=until,
+    )
+    for number, state, outcome, kept, until in (
+        (4, State.LIVE, None, True, None),
+        (3, State.SUPERSEDED, None, True, datetime(2026, 3, 1, 0, 5, tzinfo=UTC)),
+        (2, State.FAILED, Outcome(code="no-text", detail="There is \x1b[31mnone."), True, None),
+        (1, State.SUPERSEDED, None, False, None),
+    )
+]
 
 EXPLANATION = Explanation(
     chunk_id="c", place=57, reason="It is number 57.", meaning_rank=80, words_rank=None, hit=None
@@ -183,6 +201,9 @@ class ScriptedBackend:
         self.specs: list[AnySpec] = []
         self.reports: dict[str, SyncReport] = {}
         self.synced: list[tuple[str, bool, bool]] = []
+        self.remaining: list[Remnant] = []
+        self.history = HISTORY
+        self.done: list[tuple[str, str, object]] = []
 
     def accept(
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
@@ -284,7 +305,43 @@ class ScriptedBackend:
 
     def delete(self, collection: str, external_id: str) -> Receipt:
         self.deleted.append(external_id)
-        return Receipt(document=external_id, document_id="1", versions=2, points=31, blobs=5, page_images=0)
+        return Receipt(
+            document=external_id,
+            document_id="1",
+            versions=2,
+            points=31,
+            blobs=5,
+            page_images=0,
+            checked=not self.remaining,
+            remaining=self.remaining,
+        )
+
+    def versions(self, collection: str, external_id: str) -> list[PastVersion]:
+        return self.history
+
+    def rollback(self, collection: str, external_id: str, version: int | None) -> Document:
+        self.done.append(("rollback", external_id, version))
+        return document(external_id, State.LIVE)
+
+    def cancel(self, collection: str, external_id: str) -> Document:
+        self.done.append(("cancel", external_id, None))
+        return document(external_id, State.CANCELLED)
+
+    def collections(self) -> list[Collection]:
+        return [
+            Collection(name="contracts", documents=12, created_at=NOW),
+            Collection(name="contrats", language="fr", created_at=NOW),
+        ]
+
+    def create_collection(self, name: str, language: str) -> Collection:
+        self.done.append(("create", name, language))
+        return Collection(name=name, language=language, created_at=NOW)
+
+    def delete_collection(self, name: str) -> CollectionReceipt:
+        self.done.append(("delete", name, None))
+        return CollectionReceipt(
+            collection=name, documents=12, versions=14, points=310, blobs=50, page_images=1
+        )
 
     def events(
         self, collection: str, external_id: str | None, *, after: int, follow: bool

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pincite.document import Remnant
 from pincite.errors import SettingsConflict
 from pincite.owner import Owner
 from pincite_cli import serve
@@ -28,7 +29,19 @@ def test_deleting_says_what_went(
 ) -> None:
     assert run("delete", "lease.pdf", "--yes") == 0
     assert scripted.deleted == ["lease.pdf"]
-    assert "2 versions, 31 indexed passages, 5 stored files" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "2 versions, 31 indexed passages, 5 stored files" in told
+    assert "Every store was asked again" in told
+
+
+def test_what_a_store_still_has_after_a_delete_is_named(
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scripted.remaining = [Remnant(store="index", what="3 points of version 7")]
+    assert run("delete", "lease.pdf", "--yes") == 0
+    told = capsys.readouterr().out
+    assert "Left in the store index, until the next clean-up: 3 points of version 7." in told
+    assert "asked again" not in told
 
 
 def test_a_folder_of_another_command_is_refused_in_a_sentence(

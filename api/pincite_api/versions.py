@@ -1,0 +1,79 @@
+"""Versions of a document: their history, the way back, and the end of one that is on its way."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body
+from pydantic import BaseModel, ConfigDict, Field
+
+from pincite.document import Document, PastVersion
+from pincite_api.bodies import JsonRoute
+from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary
+from pincite_api.examples import DOCUMENT, HISTORY, shown
+from pincite_api.problems import documented
+
+router = APIRouter(
+    prefix="/collections/{collection}/documents/{document_id}", tags=["documents"], route_class=JsonRoute
+)
+
+
+class VersionHistory(BaseModel):
+    """Every version of a document, the newest first."""
+
+    versions: list[PastVersion]
+
+
+class Rollback(BaseModel):
+    """Where to go back to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int | None = Field(
+        default=None,
+        description="The version's number; else the newest before the live one that can be gone back to.",
+        ge=1,
+        le=2**31 - 1,
+    )
+
+
+@router.get(
+    "/versions",
+    summary="See a document's history",
+    responses={200: shown({"versions": HISTORY}, "The versions, the newest first."), **documented(404, 422)},
+)
+def list_versions(
+    collection: CollectionName, document_id: DocumentId, library: OpenLibrary
+) -> VersionHistory:
+    """Every version that was accepted, what became of it, and until when a rollback may go back to it."""
+    return VersionHistory(versions=library.history.versions(collection, document_id))
+
+
+@router.post(
+    "/rollback",
+    summary="Go back to an earlier version",
+    responses={200: shown(DOCUMENT, "The version is live."), **documented(404, 409, 413, 422)},
+)
+def roll_back(
+    collection: CollectionName,
+    document_id: DocumentId,
+    library: OpenLibrary,
+    rollback: Annotated[Rollback | None, Body(examples=[{"version": 1}])] = None,
+) -> Document:
+    """Let a version answer again that was superseded and is still in its grace period.
+
+    It keeps its number, and the one that was live is kept for a grace period in turn. While a newer version
+    is on its way this is refused: cancel that first.
+    """
+    return library.history.rollback(collection, document_id, rollback.version if rollback else None)
+
+
+@router.post(
+    "/cancel",
+    summary="Cancel an ingestion",
+    responses={200: shown(DOCUMENT, "It is cancelled."), **documented(404, 409, 413, 422)},
+)
+def cancel(collection: CollectionName, document_id: DocumentId, library: OpenLibrary) -> Document:
+    """Call off the version that waits or is being read. What it had made is removed, and what is live goes on
+    answering."""
+    return library.history.cancel(collection, document_id)

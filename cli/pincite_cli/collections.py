@@ -1,0 +1,63 @@
+"""`pincite collections` and `collection create` and `delete`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pincite_cli import backend, options
+
+app = typer.Typer(help="Make or delete a collection.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(help="The collection's name.")]
+
+
+def collections(as_json: options.Json = False) -> None:
+    """List the collections."""
+    from pincite_cli import show_versions
+
+    with backend.open_backend() as opened:
+        found = opened.collections()
+    if as_json:
+        for collection in found:
+            typer.echo(collection.model_dump_json())
+    else:
+        show_versions.collections(found)
+
+
+@app.command("create")
+def create(
+    name: Name,
+    language: Annotated[
+        str, typer.Option(help="What its words are read in, for good: ISO 639-1, such as en, fr or ja.")
+    ] = "en",
+) -> None:
+    """Make an empty collection. Nothing of one collection is ever seen in another."""
+    from pincite_cli import show
+
+    with backend.open_backend() as opened:
+        made = opened.create_collection(name, language)
+    show.note(f"Made the collection {made.name}, read in {made.language}.")
+
+
+@app.command("delete")
+def delete(
+    name: Name,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: options.Json = False,
+) -> None:
+    """Delete a collection with all of its documents, out of every answer and every store."""
+    from pincite_cli import show
+
+    with backend.open_backend() as opened:
+        if not yes:
+            named = [each for each in opened.collections() if each.name == name]
+            count = named[0].documents if named else 0
+            question = f"Delete the collection “{show.clean(name)}” with {count} documents?"
+            typer.confirm(question, abort=True, err=True)
+        found = opened.delete_collection(name)
+    if as_json:
+        typer.echo(found.model_dump_json())
+    else:
+        show.receipt(f"the collection {found.collection} with {found.documents} documents", found)

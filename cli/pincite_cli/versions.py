@@ -1,0 +1,63 @@
+"""`pincite versions`, `rollback` and `cancel`: what became of a document's versions, and the way back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pincite_cli import backend, options
+
+Name = Annotated[str, typer.Argument(help="The document's name, as `pincite list` shows it.")]
+
+
+def versions(
+    document: Name,
+    collection: options.Collection = options.DEFAULT_COLLECTION,
+    as_json: options.Json = False,
+) -> None:
+    """List the versions of a document, the newest first."""
+    from pincite_cli import show_versions
+
+    with backend.open_backend() as opened:
+        found = opened.versions(collection, document)
+    if as_json:
+        for version in found:
+            typer.echo(version.model_dump_json())
+    else:
+        show_versions.versions(found)
+
+
+def rollback(
+    document: Name,
+    version: Annotated[
+        int | None, typer.Option(min=1, help="The version to go back to; else the one before.")
+    ] = None,
+    collection: options.Collection = options.DEFAULT_COLLECTION,
+    as_json: options.Json = False,
+) -> None:
+    """Let an earlier version of a document answer again, while its grace period lasts."""
+    from pincite_cli import show_versions
+
+    with backend.open_backend() as opened:
+        found = opened.rollback(collection, document, version)
+    if as_json:
+        typer.echo(found.model_dump_json())
+    else:
+        show_versions.live(found)
+
+
+def cancel(
+    document: Name,
+    collection: options.Collection = options.DEFAULT_COLLECTION,
+    as_json: options.Json = False,
+) -> None:
+    """Call off the version of a document that waits or is being read; what is live goes on answering."""
+    from pincite_cli import show_versions
+
+    with backend.open_backend() as opened:
+        found = opened.cancel(collection, document)
+    if as_json:
+        typer.echo(found.model_dump_json())
+    else:
+        show_versions.cancelled(found)
