@@ -34,7 +34,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
     return BlobStore(roots[request.param])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
 @given(st.lists(st.binary(max_size=50), max_size=5))
 def test_what_was_kept_comes_back(store: BlobStore, pieces: list[bytes]) -> None:
     with store.stage(pieces) as staged:
