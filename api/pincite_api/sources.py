@@ -9,7 +9,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel
 
-from pincite.sources import Source, SourceSpec, SyncReport
+from pincite.sources import AnySpec, Source, SyncReport
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import NO_NUL, OpenLibrary
 from pincite_api.examples import SOURCE, SPEC, SYNC_REPORT, shown
@@ -35,7 +35,7 @@ class SourceList(BaseModel):
     responses={201: shown(SOURCE, "It is there."), **documented(403, 404, 409, 413, 422)},
 )
 def add_source(
-    spec: Annotated[SourceSpec, Body(examples=[SPEC])],
+    spec: Annotated[AnySpec, Body(discriminator="kind", examples=[SPEC])],
     library: OpenLibrary,
     request: Request,
     response: Response,

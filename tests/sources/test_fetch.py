@@ -54,7 +54,7 @@ def fetcher(network: Network) -> Iterator[Open]:
     with ExitStack() as stack:
 
         def make(**options: Any) -> Fetcher:
-            given = {
+            given: dict[str, Any] = {
                 "max_bytes": LIMIT,
                 "timeout_s": 30.0,
                 "delay_s": 0.0,
@@ -68,7 +68,7 @@ def fetcher(network: Network) -> Iterator[Open]:
 
 def read(fetcher: Fetcher, url: str, known: Stamp | None = None) -> bytes | None:
     with fetcher.fetch(url, *([known] if known else [])) as fetched:
-        return fetched and fetched.file.read()
+        return fetched.file.read() if fetched else None
 
 
 PRIVATE = {

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,7 @@ def test_a_sync_of_what_is_unchanged_opens_no_file_and_makes_one_commit(
     monkeypatch.setattr("pincite.sources.folder.SETTLED_S", 0.0)
     write(folder, one="1.", two="2.", sub__three="3.")
     synced.sync()
-    commits = []
+    commits: list[object] = []
     event.listen(synced.database.engine, "commit", commits.append)
     monkeypatch.setattr("pincite.sources.folder._open", lambda *_: pytest.fail("it was opened"))
     assert synced.sync().counts["unchanged"] == 3
@@ -346,6 +347,19 @@ def test_what_the_last_sync_did_is_remembered(synced: Shelf) -> None:
     assert source.synced_at is not None
 
 
+def test_what_a_sync_holds_in_memory_does_not_grow_with_the_bytes(shelf: Shelf, folder: Path) -> None:
+    for number in range(60):
+        (folder / f"{number}.html").write_bytes(f"{number:>10}".encode() * 180_000)
+    shelf.source("folder", path=str(folder))
+    tracemalloc.start()
+    try:
+        assert shelf.sync().counts["added"] == 60
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 20 * 2**20 < sum(path.stat().st_size for path in folder.iterdir()) / 5
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path
@@ -428,7 +442,7 @@ def test_after_any_worlds_the_documents_are_those_of_the_last_one_and_a_dry_run_
         assert shelf.there == before
         report = shelf.sync(delete_anyway=anyway)
         assert outline(foretold) == outline(report)
-        assert report.troubles == report.failed == []
+        assert (report.troubles, report.failed) == ([], [])
         now = {f"{name}.html": content for name, content in world.items()}
         kept = {entry.external_id: before[entry.external_id] for entry in report.withheld}
         assert shelf.there == now | kept

@@ -16,10 +16,11 @@ import httpx
 from pincite.errors import InvalidSource, SecretInSource
 
 _SECRET = re.compile(
-    r"(^|[_.\-])(api_?key|(?<!page_)key|keys|secret|secrets|token|password|passwd|pwd|passphrase|sig|signature|"
-    r"credentials?|auth|authorization|connection_string|cookie)($|[_.\-])|(key|token|secret|password)$",
+    r"(^|[_.-])((api|access|account|shared)?key|secrets?|token|password|passwd|pwd|passphrase|sig|signature|"
+    r"credentials?|auth|authorization|connection_string|cookie)($|[_.-])",
     re.IGNORECASE,
 )
+_INNER_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _INSTEAD = (
     "Leave it out: the registry keeps no credentials. Set PINCITE_SOURCE_<NAME>_TOKEN in the environment, "
     "and PINCITE_SOURCE_<NAME>_TOKEN_FOR to the origin that it is for, such as https://wiki.example.com."
@@ -36,24 +37,31 @@ def refuse_secrets_in_url(url: str) -> None:
     except ValueError:
         raise InvalidSource("The address cannot be read. Check its brackets.") from None
     for name, _ in parse_qsl(query, keep_blank_values=True):
-        if _SECRET.search(name):
+        if _is_secret(name):
             raise SecretInSource(
                 f"The address has a parameter “{name}”, which looks like a credential. {_INSTEAD}"
             )
 
 
-def refuse_secrets_in_options(options: Mapping[str, object]) -> None:
+def refuse_secrets_in_options(value: object) -> None:
     """Raises SecretInSource for an option of storage, also an inner one, that looks like a credential."""
-    for name, value in options.items():
-        if _SECRET.search(name):
-            raise SecretInSource(
-                f"The option “{name}” looks like a credential. Leave it out: storage reads its own from the "
-                "environment (AWS_ACCESS_KEY_ID and the like, or FSSPEC_…)."
-            )
-        if isinstance(value, Mapping):
-            refuse_secrets_in_options(value)
-        elif isinstance(value, str):
-            refuse_secrets_in_url(value)
+    if isinstance(value, str):
+        refuse_secrets_in_url(value)
+    elif isinstance(value, list):
+        for inner in value:
+            refuse_secrets_in_options(inner)
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            if _is_secret(str(name)):
+                raise SecretInSource(
+                    f"The option “{name}” looks like a credential. Leave it out: storage reads its own "
+                    "from the environment (AWS_ACCESS_KEY_ID and the like, or FSSPEC_…)."
+                )
+            refuse_secrets_in_options(inner)
+
+
+def _is_secret(name: str) -> bool:
+    return bool(_SECRET.search(_INNER_WORD.sub("_", name)))
 
 
 def tokens_of(name: str) -> dict[str, str]:

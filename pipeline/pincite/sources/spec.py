@@ -47,6 +47,8 @@ def plain_url(url: str) -> str:
         raise InvalidSource("The address cannot be read as a URL.") from None
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise InvalidSource("An address begins with http:// or https:// and names a host.")
+    if parsed.port is not None and not 0 < parsed.port < 2**16:
+        raise InvalidSource("The port of an address is a number up to 65535.")
     if parsed.userinfo:
         raise InvalidSource("The address has a user or a password before its host.")
     return url
