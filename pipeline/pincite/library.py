@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -23,7 +24,7 @@ from pincite.check import Checker
 from pincite.chunk import Chunker
 from pincite.document import Answer, Collection, Document, Hit, Policy, Receipt, State
 from pincite.embed import Embedder
-from pincite.errors import DocumentError, NoPageImage, NotFound
+from pincite.errors import AlreadyExists, DocumentError, NoPageImage, NotFound
 from pincite.extract import Extractor
 from pincite.filters import Filter
 from pincite.generate import open_generators
@@ -140,7 +141,8 @@ class Library:
             self.requests.release_all()
         self.refresh_attributes()
         if not self._registry.collections():
-            self._registry.create_collection(DEFAULT_COLLECTION)
+            with suppress(AlreadyExists):  # another process has just begun, too
+                self._registry.create_collection(DEFAULT_COLLECTION)
 
     def close(self) -> None:
         """Finish what is being written and let go of the data folder."""
