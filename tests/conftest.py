@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from .postgres import postgres
 
 __all__ = ["postgres"]
+
+# How long an example takes is the machine's business, and no promise.
+settings.register_profile("pincite", deadline=None)
+settings.load_profile("pincite")
 
 REPOSITORY = Path(__file__).parent.parent
 

@@ -15,10 +15,25 @@ from hypothesis import strategies as st
 from pincite.blobs import BlobStore
 from pincite.errors import UploadTooLarge
 
+from .sources.s3 import client, s3_server
 
-@pytest.fixture(params=["folder", "memory"])
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[str]:
+    with s3_server() as url:
+        yield url
+
+
+@pytest.fixture(params=["folder", "memory", "s3"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
-    return BlobStore(str(tmp_path / "blobs") if request.param == "folder" else f"memory://{tmp_path.name}")
+    if request.param == "s3":
+        request.getfixturevalue("s3")
+    roots = {
+        "folder": str(tmp_path / "blobs"),
+        "memory": f"memory://{tmp_path.name}",
+        "s3": f"s3://documents/{tmp_path.name}",
+    }
+    return BlobStore(roots[request.param])
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
@@ -87,6 +102,39 @@ def test_removing_says_whether_there_was_something(store: BlobStore) -> None:
     assert store.remove(staged.hash)
     assert not store.remove(staged.hash)
     assert not store.exists(staged.hash)
+
+
+def test_a_stream_of_a_blob_is_all_of_it_and_a_missing_one_is_not_found(store: BlobStore) -> None:
+    content = bytes(range(256)) * 10_000
+    with store.stage([content]) as staged:
+        staged.keep()
+    assert b"".join(store.stream(staged.hash)) == content
+    store.remove(staged.hash)
+    with pytest.raises(FileNotFoundError):
+        store.read(staged.hash)
+
+
+def test_what_another_program_removes_and_puts_in_the_storage_shows_at_once(s3: str, tmp_path: Path) -> None:
+    store, other = BlobStore(f"s3://documents/{tmp_path.name}"), client(s3)
+    with store.stage([b"one"]) as staged:
+        staged.keep()
+    key = f"{tmp_path.name}/{staged.hash[:2]}/{staged.hash}"
+    store._fs.find(store._root)
+    other.delete_object(Bucket="documents", Key=key)
+    assert not store.exists(staged.hash)
+    store._fs.find(store._root)
+    other.put_object(Bucket="documents", Key=key, Body=b"one")
+    assert store.read(staged.hash) == b"one"
+
+
+def test_nothing_is_left_beside_the_blobs_of_object_storage(s3: str, tmp_path: Path) -> None:
+    store = BlobStore(f"s3://documents/{tmp_path.name}")
+    with store.stage([b"kept"]) as kept:
+        kept.keep()
+    with store.stage([b"not kept"]):
+        pass
+    listed = client(s3).list_objects_v2(Bucket="documents", Prefix=tmp_path.name)["Contents"]
+    assert [item["Key"].rsplit("/", 1)[-1] for item in listed] == [kept.hash]
 
 
 def files(folder: Path) -> list[Path]:

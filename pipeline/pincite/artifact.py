@@ -9,9 +9,10 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -74,14 +75,45 @@ def unpack_vectors(data: bytes) -> Vectors:
 
 
 class Extractions:
-    """Reads packed extractions from the blob store; the pages last used stay in memory."""
+    """Reads packed extractions from the blob store; the pages last used stay in memory. Thread-safe."""
 
     def __init__(self, blobs: BlobStore) -> None:
         self._blobs = blobs
-        self.page = lru_cache(PAGES_IN_MEMORY)(self._page)
+        self._pages: OrderedDict[tuple[str, int], Page] = OrderedDict()
+        self._forgotten = 0
+        self._lock = Lock()
+
+    def page(self, extraction_hash: str, number: int) -> Page:
+        """One page. Raises KeyError when the extraction has no such page."""
+        wanted = (extraction_hash, number)
+        with self._lock:
+            if wanted in self._pages:
+                self._pages.move_to_end(wanted)
+                return self._pages[wanted]
+            forgotten = self._forgotten
+        page = self._page(extraction_hash, number)
+        with self._lock:
+            if forgotten == self._forgotten:  # or it may be of what was forgotten meanwhile
+                self._pages[wanted] = page
+            if len(self._pages) > PAGES_IN_MEMORY:
+                self._pages.popitem(last=False)
+        return page
+
+    def forget(self, extraction_hash: str) -> int:
+        """Keep no page of an extraction in memory; how many there were."""
+        with self._lock:
+            self._forgotten += 1
+            of_extraction = [key for key in self._pages if key[0] == extraction_hash]
+            for key in of_extraction:
+                del self._pages[key]
+            return len(of_extraction)
+
+    def held(self, extraction_hash: str) -> int:
+        """How many pages of an extraction are in memory."""
+        with self._lock:
+            return sum(key[0] == extraction_hash for key in self._pages)
 
     def _page(self, extraction_hash: str, number: int) -> Page:
-        """One page. Raises KeyError when the extraction has no such page."""
         with self._blobs.open(extraction_hash) as file, zipfile.ZipFile(file) as archive:
             return _unpack_page(json.loads(archive.read(f"pages/{number}.json")))
 

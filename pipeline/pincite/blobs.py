@@ -1,7 +1,8 @@
 """Bytes, addressed by their SHA-256: a folder, or any storage that fsspec knows.
 
-A blob is written beside its place and moved there when it is whole and on disk, so that a reader finds all
-of it or nothing. The same bytes are stored once; who uses them is the registry's business.
+A blob is written beside its place and moved there when it is whole and on disk, or copied where the storage
+cannot move, so that a reader finds all of it or nothing. The same bytes are stored once; who uses them is the
+registry's business.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ class BlobStore:
     """Stages, opens and removes blobs below `root`, a path or an fsspec URL."""
 
     def __init__(self, root: str) -> None:
-        self._fs, self._root = fsspec.core.url_to_fs(root)
+        # What other machines write and remove must show, and listings that fsspec has cached would hide it.
+        self._fs, self._root = fsspec.core.url_to_fs(root, use_listings_cache=False)
         self._local = "file" in _protocols(self._fs)
         self._fs.makedirs(self._root, exist_ok=True)
 
@@ -52,7 +54,7 @@ class BlobStore:
         Raises UploadTooLarge as soon as more than `limit` bytes have come.
         """
         partial = f"{self._root}/partial/{uuid4().hex}"
-        self._fs.makedirs(f"{self._root}/partial", exist_ok=True)
+        self._make_folder(f"{self._root}/partial")
         digest, size = hashlib.sha256(), 0
         try:
             with self._fs.open(partial, "wb") as file:
@@ -106,7 +108,7 @@ class BlobStore:
         """Remove a blob; whether it was there."""
         if not self.exists(blob_hash):
             return False
-        self._fs.rm(self._path(blob_hash))
+        self._fs.rm_file(self._path(blob_hash))
         return True
 
     @contextmanager
@@ -125,22 +127,30 @@ class BlobStore:
     def _keep(self, partial: str, blob_hash: str) -> None:
         if self.exists(blob_hash):
             return
-        self._fs.makedirs(self._path(blob_hash).rsplit("/", 1)[0], exist_ok=True)
+        place = self._path(blob_hash)
+        self._make_folder(place.rsplit("/", 1)[0])
         self._fs.touch(_intent(partial, blob_hash))
-        self._fs.mv(partial, self._path(blob_hash))
-        self._sync_folder(blob_hash)
+        if self._local:
+            self._fs.mv(partial, place)
+            self._sync_folder(blob_hash)
+        else:
+            # Object storage moves nothing, but shows a copy only when it is whole. `stage` removes the other.
+            self._fs.cp_file(partial, place)
+
+    def _make_folder(self, path: str) -> None:
+        """Object storage has none, and would be asked for nothing."""
+        if self._local:
+            self._fs.makedirs(path, exist_ok=True)
 
     def _discard(self, path: str) -> None:
         if self._fs.exists(path):
-            self._fs.rm(path)
+            self._fs.rm_file(path)
 
     def _path(self, blob_hash: str) -> str:
         return f"{self._root}/{blob_hash[:2]}/{blob_hash}"
 
     def _sync_folder(self, blob_hash: str) -> None:
         """A rename is durable once its folder is on disk."""
-        if not self._local:
-            return
         descriptor = os.open(Path(self._path(blob_hash)).parent, os.O_RDONLY)
         try:
             os.fsync(descriptor)

@@ -272,6 +272,15 @@ class Version(Model):
     updated_at: datetime
 
 
+class PastVersion(Version):
+    """A version in its document's history."""
+
+    kept: bool
+    """Whether its bytes and what was read of them are still there."""
+    rollback_until: datetime | None = None
+    """Until when a rollback may go back to it; null: not, or not any more."""
+
+
 class Document(Model):
     """A thing with an external id; at most one of its versions answers questions."""
 
@@ -301,15 +310,41 @@ class Collection(Model):
     created_at: datetime
 
 
-class Receipt(Model):
-    """What a delete removed, store by store."""
+class Remnant(Model):
+    """Something that a store still held when it was asked again after a delete."""
+
+    store: Literal["index", "blobs", "page_images", "memory"]
+    what: str
+
+
+class Removed(Model):
+    """What a delete removed, store by store, and what each said when it was asked again after it."""
+
+    versions: int
+    points: int
+    """Of the index."""
+    blobs: int
+    """Stored files that no other document uses: the original, and what was made of it."""
+    page_images: int
+    pages_in_memory: int = 0
+    checked: bool = True
+    """Whether every store, asked again, had nothing of it left; else `remaining` says what."""
+    remaining: list[Remnant] = []
+    """What was left when the stores were asked again. The next clean-up takes it away."""
+
+
+class Receipt(Removed):
+    """What the delete of a document removed."""
 
     document: str
     document_id: str
-    versions: int
-    points: int
-    blobs: int
-    page_images: int
+
+
+class CollectionReceipt(Removed):
+    """What the delete of a collection removed."""
+
+    collection: str
+    documents: int
 
 
 EventKind = Literal["state", "pages", "answers", "changed", "deleted", "gap"]

@@ -19,6 +19,9 @@ PinciteError
 │   ├── UnknownLanguage      unknown-language
 │   ├── AlreadyExists        collection-exists, document-exists, source-exists
 │   ├── OriginConflict       origin-conflict
+│   ├── UnderWay             version-under-way
+│   ├── NothingUnderWay      nothing-under-way
+│   ├── NoRollback           no-rollback
 │   ├── UploadTooLarge       upload-too-large
 │   ├── QueueFull            queue-full
 │   ├── NothingToRetry       nothing-to-retry
@@ -145,6 +148,18 @@ class AlreadyExists(RequestError):
 
 class OriginConflict(RequestError):
     code = "origin-conflict"
+
+
+class UnderWay(RequestError):
+    code = "version-under-way"
+
+
+class NothingUnderWay(RequestError):
+    code = "nothing-under-way"
+
+
+class NoRollback(RequestError):
+    code = "no-rollback"
 
 
 class UploadTooLarge(RequestError):

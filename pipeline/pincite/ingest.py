@@ -276,6 +276,9 @@ class Ingest:
         except DocumentError as error:
             self._fail(version_id, worker, Outcome(code=error.code, detail=error.detail))
         except Exception as error:  # one document's failure must not cost the others of its batch
+            if not self._queue.is_wanted(version_id):  # what was made of it goes with it
+                log.info("version %s was replaced, cancelled or deleted", version_id)
+                return False
             log.exception("version %s failed while %s", version_id, state.value)
             detail = f"{type(error).__name__} while {state.value}. The log has more; add it again to retry."
             self._fail(version_id, worker, Outcome(code="internal-error", detail=detail))

@@ -21,12 +21,13 @@ from pincite.build import build_fingerprint
 from pincite.calibrate import Calibrator
 from pincite.check import Checker
 from pincite.chunk import Chunker
-from pincite.document import Answer, Collection, Document, Hit, Policy, Receipt, State
+from pincite.document import Answer, Collection, CollectionReceipt, Document, Hit, Policy, Receipt, State
 from pincite.embed import Embedder
 from pincite.errors import AlreadyExists, DocumentError, NoPageImage, NotFound
 from pincite.extract import Extractor
 from pincite.filters import Filter
 from pincite.generate import open_generators
+from pincite.history import History
 from pincite.index import Scope, VectorIndex, open_index
 from pincite.index.languages import ENGLISH
 from pincite.ingest import Ingest
@@ -45,6 +46,7 @@ from pincite.registry import (
 )
 from pincite.registry.leftovers import remove_unused
 from pincite.registry.tables import VersionRow
+from pincite.removal import Remover
 from pincite.report import Report, report_of
 from pincite.retrieve import Explainer, Explanation, Retriever
 from pincite.retrieve.rerank import Reranker
@@ -135,13 +137,16 @@ class Library:
             self._calibrator,
         )
         self.sources = Sources(self, self._database)
+        self._remover = Remover(
+            self._registry, self.index, self._page_images, self._blobs, self._extractions, self._retriever
+        )
+        self.history = History(self._registry, self.index, self._attributes, self._remover)
         if settings.database_url is None:
             self.queue.release_all()
             self.requests.release_all()
+            self._registry.expire_ended()
         self.refresh_attributes()
-        if not self._registry.collections():
-            with suppress(AlreadyExists):  # another process has just begun, too
-                self._registry.create_collection(DEFAULT_COLLECTION)
+        self._have_a_collection()
 
     def close(self) -> None:
         """Finish what is being written and let go of the data folder."""
@@ -178,6 +183,22 @@ class Library:
     def collection(self, name: str) -> Collection:
         """Raises NotFound."""
         return self._registry.collection(name)
+
+    def delete_collection(self, name: str) -> CollectionReceipt:
+        """Take a collection with all of its documents out of every answer in one commit, then out of every
+        store. Raises NotFound.
+
+        Its name is free again, and a collection of that name starts empty. The default one goes like any
+        other; where none is left, there is an empty default one again.
+        """
+        receipt = self._remover.delete_collection(name)
+        self._have_a_collection()
+        return receipt
+
+    def _have_a_collection(self) -> None:
+        if not self._registry.collections():
+            with suppress(AlreadyExists):  # another process has just begun, too
+                self._registry.create_collection(DEFAULT_COLLECTION)
 
     # -- documents --------------------------------------------------------------------------------------
 
@@ -268,39 +289,15 @@ class Library:
             time.sleep(0.1)
 
     def delete(self, collection: str, document_id: str) -> Receipt:
-        """Take a document out of every answer at once, then out of every store."""
-        document = self._registry.document(collection, document_id)
-        versions = self._registry.delete(collection, document_id)
-        points = blobs = images = 0
-        for version in versions:
-            points += self.index.delete(version.id)
-            images += self._page_images.remove(version.id)
-            blobs += self._registry.purge(version.id, self._blobs.remove)
-        self.index.flush()
-        return Receipt(
-            document=document.external_id,
-            document_id=document.id,
-            versions=len(versions),
-            points=points,
-            blobs=blobs,
-            page_images=images,
-        )
+        """Take a document out of every answer at once, then out of every store. Raises NotFound."""
+        return self._remover.delete(collection, document_id)
 
     def purge_expired(self) -> int:
-        """Remove points, images and blobs of versions that no query can need any more; how many versions.
-
-        Events and answers to requests that are too old go too.
-        """
+        """Remove versions that no query can need any more, and what a killed process had not finished
+        removing; how many versions. Events and answers to requests that are too old go too."""
         self.events.prune()
         self.requests.prune()
-        expired = self._registry.expired()
-        for version in expired:
-            self.index.delete(version.id)
-            self._page_images.remove(version.id)
-            self._registry.purge(version.id, self._blobs.remove)
-        if expired:
-            self.index.flush()
-        return len(expired)
+        return self._remover.expired()
 
     # -- what was read ----------------------------------------------------------------------------------
 

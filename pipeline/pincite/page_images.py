@@ -62,11 +62,15 @@ class PageImages:
             if not path.endswith(".png"):
                 self._fs.rm(path)
 
+    def count(self, version_id: str) -> int:
+        """How many images of a version there are."""
+        folder = f"{self._root}/{version_id}"
+        return len(self._fs.ls(folder, detail=False)) if self._fs.exists(folder) else 0
+
     def remove(self, version_id: str) -> int:
         """Remove a version's images; how many there were."""
+        count = self.count(version_id)
         folder = f"{self._root}/{version_id}"
-        if not self._fs.exists(folder):
-            return 0
-        count = len(self._fs.ls(folder, detail=False))
-        self._fs.rm(folder, recursive=True)
+        if self._fs.exists(folder):
+            self._fs.rm(folder, recursive=True)
         return count

@@ -117,9 +117,10 @@ class Embedded:
 
     def _killed(self, orders: Orders, kill: Kill) -> bool:
         """Runs a process that is killed, unless it ends before."""
-        at_boundary = isinstance(kill, Boundary)
-        running = start(process.run, replace(orders, kill_at=kill) if at_boundary else orders)
-        if not at_boundary:
+        if isinstance(kill, Boundary):
+            running = start(process.run, replace(orders, kill_at=kill))
+        else:
+            running = start(process.run, orders)
             running.join(kill)
             running.kill()
         code = end(running)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from .harness import Embedded, Kill, Outcome
@@ -43,7 +45,8 @@ def test_whenever_it_is_killed_the_next_start_ends_as_if_it_had_not_been(
 ) -> None:
     expected = undisturbed[scenario]
     boundaries = a_boundary_of_each_kind(undisturbed)[scenario]
-    kills: list[list[Kill]] = [*([each] for each in boundaries), *instants(scenario, expected, INSTANTS)]
+    kills: list[Sequence[Kill]] = [[each] for each in boundaries]
+    kills += instants(scenario, expected, INSTANTS)
     for kill in kills:
         with subtests.test(msg=", then ".join(map(str, kill))):
             run = embedded.run(scenario, kill)

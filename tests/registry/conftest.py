@@ -44,6 +44,10 @@ class Shelf:
                 metadata=metadata,
             )
 
+    def blobs_kept(self) -> list[str]:
+        """The hashes of all blobs that are there."""
+        return sorted(path.name for path in (self.home / "blobs").glob("??/*"))
+
     def bring_live(self, worker: str = "worker") -> list[str]:
         """Take everything that waits through the queue, without reading it."""
         claimed = self.queue.claim(worker, 100)

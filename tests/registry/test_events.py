@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert, update
+from sqlalchemy import Executable, delete, insert, select, update
 
 from pincite.blobs import Staged
 from pincite.document import Event, Outcome, State
 from pincite.errors import AlreadyExists, NotFound
 from pincite.registry import EventLog
 from pincite.registry.events import PAGE_STEPS
-from pincite.registry.tables import EventRow, VersionRow
+from pincite.registry.tables import DocumentRow, EventRow, VersionRow
 
+from ..postgres import Postgres
 from .conftest import Shelf
 
 ALL = 10_000
+YESTERDAY = datetime.now(UTC) - timedelta(days=1)
 Steps = list[tuple[str, str, bytes]]
 STEPS: st.SearchStrategy[Steps] = st.lists(
     st.tuples(
@@ -122,13 +126,34 @@ def test_what_is_rolled_back_is_not_told(shelf: Shelf) -> None:
     assert told(shelf) == before
 
 
+def test_what_is_changed_in_bulk_is_told_too(shelf: Shelf) -> None:
+    ids = [shelf.accept(name, b"one").document.id for name in ("a.pdf", "b.pdf")]
+    shelf.registry.create_collection("other")
+    seen = log_of(shelf).newest()
+    documents = select(DocumentRow.id).where(DocumentRow.external_id != "c.pdf")
+    outcome = {"code": "off", "detail": "It was called off."}
+    with shelf.database.write() as session:
+        ended = update(VersionRow).where(VersionRow.document_id.in_(documents))
+        for _ in range(2):
+            session.execute(ended.values(state=State.CANCELLED, outcome=outcome))
+        session.execute(update(DocumentRow).where(DocumentRow.id == ids[0]).values(deleted_at=YESTERDAY))
+    events = told(shelf, after=seen)
+    assert sorted(event.document_id or "" for event in events[:2]) == sorted(ids)
+    assert {(event.state, event.code, event.version) for event in events[:2]} == {(State.CANCELLED, "off", 1)}
+    assert [(event.kind, event.document_id) for event in events[2:]] == [("deleted", ids[0])]
+
+
 @pytest.mark.parametrize(
     "statement",
-    [update(VersionRow).values(state=State.LIVE), insert(VersionRow).values(id="x", state=State.LIVE)],
+    [
+        update(DocumentRow).values(live_version_id=None),
+        insert(VersionRow).values(id="x", state=State.LIVE),
+        delete(DocumentRow),
+    ],
 )
-def test_a_bulk_change_that_would_tell_nobody_is_refused(shelf: Shelf, statement: object) -> None:
-    with pytest.raises(TypeError, match="tell no one"), shelf.database.write() as session:
-        session.execute(statement)  # type: ignore[call-overload]
+def test_a_bulk_statement_that_would_tell_nobody_is_refused(shelf: Shelf, statement: Executable) -> None:
+    with pytest.raises(TypeError), shelf.database.write() as session:
+        session.execute(statement)
 
 
 def test_a_collection_is_not_told_of_another(shelf: Shelf) -> None:
@@ -214,6 +239,39 @@ def test_the_events_of_a_collection_that_is_gone_go_with_their_age(open_shelf: C
         )
     log_of(shelf).prune()
     assert log_of(shelf).newest() == 0
+
+
+def test_a_reader_misses_nothing_that_several_processes_write_to_postgres(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    writers, each = 6, 25
+    url = postgres.new_database()
+    shelves = [Shelf(tmp_path / str(number), url) for number in range(writers)]
+    shelves[0].registry.create_collection("default")
+    log, done = log_of(shelves[0]), threading.Event()
+    followed: list[Event] = []
+
+    def write(number: int) -> None:
+        for count in range(each):
+            shelves[number].accept(f"{number}-{count}.pdf", b"one")
+
+    def follow() -> None:
+        while True:
+            ended = done.is_set()  # before the look, so that the last look comes after the last commit
+            events, more = log.list("default", after=followed[-1].id if followed else 0, limit=ALL)
+            followed.extend(events)
+            if ended and not more:
+                return
+
+    with ThreadPoolExecutor(writers + 1) as pool:
+        following = pool.submit(follow)
+        list(pool.map(write, range(writers)))
+        done.set()
+        following.result(60)
+    assert len(followed) == writers * each
+    assert followed == log.list("default", limit=ALL)[0]
+    for shelf in shelves:
+        shelf.database.close()
 
 
 @contextmanager

@@ -46,9 +46,10 @@ class Extractor:
     ) -> Extraction:
         """Read a PDF or HTML file, whatever its name says.
 
-        `progress` is called with the pages done and their number; what it raises ends the extraction. Raises
-        a DocumentError: the outcome of a document of which nothing could be read. Pages that could not be
-        read, when others could, are remarks.
+        `progress` is called with the pages done and their number, after each page and every few seconds of
+        waiting for one; what it raises ends the extraction with its process. Raises a DocumentError: the
+        outcome of a document of which nothing could be read. Pages that could not be read, when others could,
+        are remarks.
         """
         return self._reader.extract(path, filename, self._limits, progress)
 

@@ -84,6 +84,10 @@ class Reading:
             seconds *= 1 - _WITH_MODELS if self.plain else _WITH_MODELS
         return max(0.0, min(seconds, self.began + limits.document_timeout_s - time.monotonic()))
 
+    def tell(self) -> None:
+        """Tells how far it is. What this raises ends the reading."""
+        self.progress(self.next_page - 1, self.opened.pages if self.opened else None)
+
     def take(self, page: ReadPage) -> None:
         self._expect(page.number)
         try:

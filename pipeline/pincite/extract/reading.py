@@ -62,7 +62,7 @@ class Reader:
         child.send(reading.job)
         patience = START_TIMEOUT_S
         while True:
-            message = child.receive(patience)
+            message = child.receive(patience, reading.tell)
             reading.asked = time.monotonic()
             if isinstance(message, wire.Done):
                 break
@@ -76,7 +76,7 @@ class Reader:
                     reading.take(message.page)
                 else:
                     reading.miss(message.number, document_error(message.code, message.detail))
-                reading.progress(reading.next_page - 1, reading.opened.pages)
+                reading.tell()
             patience = reading.patience()
         if failure is None and not reading.over:
             raise ChildLost("crash", "the reading process stopped before the end")

@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from pydantic import ValidationError
@@ -18,6 +18,8 @@ from pincite.extract.libraries import Part
 
 START_TIMEOUT_S = 180.0
 """Seconds in which a child must be there with its libraries loaded, on a busy machine."""
+LOOK_UP_S = 2.0
+"""Seconds that a wait for a child goes on before it is asked whether it shall."""
 _OUT_OF_MEMORY = (
     "MemoryError",
     "bad_alloc",
@@ -27,6 +29,10 @@ _OUT_OF_MEMORY = (
     "calloc",
     "failed to map segment",
 )
+
+
+def _wait() -> None:
+    """Nothing speaks against waiting on."""
 
 
 class ChildLost(Exception):
@@ -70,25 +76,32 @@ class Child:
         except OSError:
             raise self._gone() from None
 
-    def receive(self, timeout_s: float) -> wire.Message:
-        """The next message. Raises ChildLost when it does not come in time, or is not one."""
+    def receive(self, timeout_s: float, meanwhile: Callable[[], None] = _wait) -> wire.Message:
+        """The next message. Raises ChildLost when it does not come in time, or is not one.
+
+        `meanwhile` is called every `LOOK_UP_S` seconds until it comes, and may raise to wait no longer.
+        """
         deadline = time.monotonic() + timeout_s
-        header = self._read(wire.HEADER_BYTES, deadline)
+        header = self._read(wire.HEADER_BYTES, deadline, meanwhile)
         length = int.from_bytes(header, "big")
         if length > wire.MAX_FRAME_BYTES:
             raise ChildLost("crash", f"the reading process sent {length:,} bytes at once")
         try:
-            return wire.parse_message(self._read(length, deadline))
+            return wire.parse_message(self._read(length, deadline, meanwhile))
         except ValidationError:
             raise ChildLost("crash", "the reading process sent what is not a message") from None
 
-    def _read(self, count: int, deadline: float) -> bytes:
+    def _read(self, count: int, deadline: float, meanwhile: Callable[[], None]) -> bytes:
         while len(self._buffer) < count:
-            self._channel.settimeout(max(0.0, deadline - time.monotonic()))
+            left = deadline - time.monotonic()
+            self._channel.settimeout(max(0.0, min(left, LOOK_UP_S)))
             try:
                 part = self._channel.recv(2**20)
             except (TimeoutError, BlockingIOError):
-                raise ChildLost("timeout", "it took too long") from None
+                if left <= LOOK_UP_S:
+                    raise ChildLost("timeout", "it took too long") from None
+                meanwhile()
+                continue
             except OSError:
                 raise self._gone() from None
             if not part:

@@ -22,7 +22,7 @@ COLLECTION_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 # What every search asks is put together once: that takes longer than to ask it.
 _REVISION = select(
     CollectionRow.id, CollectionRow.revision, CollectionRow.language, CollectionRow.calibration
-).where(CollectionRow.name == bindparam("name"))
+).where(CollectionRow.name == bindparam("name"), CollectionRow.deleted_at.is_(None))
 _ANSWERING = (
     select(func.count())
     .select_from(DocumentRow)
@@ -76,6 +76,7 @@ class Collections:
         query = (
             select(CollectionRow, func.coalesce(counts.c.documents, 0))
             .outerjoin(counts, counts.c.collection_id == CollectionRow.id)
+            .where(CollectionRow.deleted_at.is_(None))
             .order_by(CollectionRow.name)
         )
         with self._database.read() as session:
@@ -89,9 +90,11 @@ class Collections:
         raise no_collection(name)
 
     def counts(self) -> dict[str, dict[State, int]]:
-        """Per collection, how many documents' newest versions are in each state."""
+        """Per collection, how many documents' newest versions are in each state; superseded ones are passed
+        over, since a rollback may have made an older one live."""
         newest = (
             select(VersionRow.document_id, func.max(VersionRow.number).label("number"))
+            .where(VersionRow.state != State.SUPERSEDED)
             .group_by(VersionRow.document_id)
             .subquery()
         )
@@ -143,7 +146,8 @@ class Collections:
 
 def existing_collection(session: Session, name: str) -> CollectionRow:
     """The row of a collection that is there. Raises NotFound."""
-    row = session.scalar(select(CollectionRow).where(CollectionRow.name == name))
+    there = CollectionRow.deleted_at.is_(None)
+    row = session.scalar(select(CollectionRow).where(CollectionRow.name == name, there))
     if row is None:
         raise no_collection(name)
     return row

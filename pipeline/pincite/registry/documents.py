@@ -15,6 +15,7 @@ from pincite.errors import AlreadyExists, InvalidName, NotFound, OriginConflict
 from pincite.registry import known
 from pincite.registry.collections import existing_collection
 from pincite.registry.database import Database
+from pincite.registry.ending import end
 from pincite.registry.outlook import Outlook
 from pincite.registry.rows import documents_of, existing_document, lock_versions_of
 from pincite.registry.tables import DocumentRow, VersionRow
@@ -75,9 +76,8 @@ class Documents:
                 raise AlreadyExists(
                     "document", f"“{external_id}” is already there with other content. Use PUT to replace it."
                 )
-            for version in current:
-                if version.state in IN_PROGRESS:
-                    version.state, version.lease_until, version.expires_at = State.CANCELLED, None, now
+            under_way = (VersionRow.document_id == document.id) & VersionRow.state.in_(IN_PROGRESS)
+            end(session, under_way, State.CANCELLED, now)
             live = next((v for v in current if v.id == document.live_version_id), None)
             if live is not None and live.content_hash == content.hash:
                 return Accepted(as_document(document), created=False)

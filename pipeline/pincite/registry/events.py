@@ -6,14 +6,15 @@ code that changes a state can forget its event, and none is told of a change tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Update, event, func, insert, select
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy import ColumnElement, Update, event, func, insert, select, true
+from sqlalchemy.orm import ORMExecuteState, Session, aliased
 from sqlalchemy.orm.attributes import get_history
 
+from pincite.document import State
 from pincite.registry.tables import DocumentRow, EventRow, VersionRow
 
 PAGE_STEPS = 20
@@ -22,7 +23,10 @@ UNKNOWN_STEP = 50
 """Pages from one telling to the next, where nobody knows how many there are."""
 ORDER = ("changed", "pages", "state", "answers", "deleted")
 """What is told first of one commit: a version comes to its state before it answers."""
-TOLD = frozenset({"state", "live_version_id", "deleted_at", "metadata", "corrections"})
+TOLD = frozenset({"live_version_id", "deleted_at", "metadata", "corrections"})
+"""Columns of a document that are told of, beside its title, which follows from the others."""
+
+_BLANK = dict.fromkeys(("version", "state", "pages_done", "pages_total", "code", "detail"))
 
 _TURN = 0x50696E63697465  # "Pincite": advisory locks are named by numbers, and shared by a whole database
 
@@ -31,7 +35,8 @@ class TellingSession(Session):
     """A session whose commit holds an event for each change of a version's state or pages, of which version
     answers, of what is known of a document, and for its end.
 
-    A bulk update passes by the rows that tell: one of a column that is told of raises TypeError.
+    A bulk update of states, or one that deletes documents, is told of too; other bulk statements that would
+    pass by the rows that tell raise TypeError.
     """
 
 
@@ -56,8 +61,7 @@ def _note(session: Session, _context: Any, _instances: Any) -> None:
             noted.extend(_of_version(row))
         elif isinstance(row, DocumentRow) and row not in session.new:
             noted.extend(_of_document(row))
-    noted.sort(key=lambda told: (told["document_id"], ORDER.index(told["kind"]), told["version"] or 0))
-    session.info.setdefault("noted", []).extend(noted)
+    _add(session, noted)
 
 
 @event.listens_for(TellingSession, "before_commit")
@@ -72,12 +76,53 @@ def _tell(session: Session) -> None:
 
 
 @event.listens_for(TellingSession, "do_orm_execute")
-def _refuse_silence(execution: ORMExecuteState) -> None:
-    if execution.bind_mapper is None or execution.bind_mapper.class_ not in (DocumentRow, VersionRow):
+def _note_bulk(execution: ORMExecuteState) -> None:
+    mapper, statement = execution.bind_mapper, execution.statement
+    if mapper is None or mapper.class_ not in (DocumentRow, VersionRow) or execution.is_select:
         return
-    statement = execution.statement
-    if execution.is_insert or (isinstance(statement, Update) and TOLD & statement.compile().params.keys()):
-        raise TypeError("a bulk statement would change what is told of, and tell no one: change the row")
+    if not isinstance(statement, Update):
+        raise TypeError("rows that tell are not written in bulk: add them to the session")
+    new = statement.compile().params
+    which = true() if statement.whereclause is None else statement.whereclause
+    if mapper.class_ is VersionRow and "state" in new:
+        _add(execution.session, _of_versions(execution.session, which, new))
+    if mapper.class_ is DocumentRow and TOLD & new.keys():
+        if new.get("deleted_at") is None:
+            raise TypeError("what is known of documents is not changed in bulk: change their rows")
+        _add(execution.session, _of_deleted(execution.session, which))
+
+
+def _of_versions(
+    session: Session, which: ColumnElement[bool], new: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    # An alias, since the condition may have a subquery on documents, which would be bound to this one.
+    owner, outcome = aliased(DocumentRow), new.get("outcome") or {}
+    query = (
+        select(
+            owner.collection_id,
+            VersionRow.document_id,
+            VersionRow.number.label("version"),
+            VersionRow.pages_done,
+            VersionRow.pages_total,
+        )
+        .join(owner, owner.id == VersionRow.document_id)
+        .where(which, VersionRow.state != new["state"])
+    )
+    told: dict[str, Any] = {"kind": "state", "state": State(new["state"]).value}
+    told |= {"code": outcome.get("code"), "detail": outcome.get("detail")}
+    return (told | row._asdict() for row in session.execute(query).all())
+
+
+def _of_deleted(session: Session, which: ColumnElement[bool]) -> Iterator[dict[str, Any]]:
+    query = select(DocumentRow.collection_id, DocumentRow.id.label("document_id")).where(which)
+    return ({"kind": "deleted"} | _BLANK | row._asdict() for row in session.execute(query).all())
+
+
+def _add(session: Session, noted: Iterable[dict[str, Any]]) -> None:
+    ordered = sorted(
+        noted, key=lambda told: (told["document_id"], ORDER.index(told["kind"]), told["version"] or 0)
+    )
+    session.info.setdefault("noted", []).extend(ordered)
 
 
 def _of_version(version: VersionRow) -> Iterator[dict[str, Any]]:
@@ -108,15 +153,14 @@ def _went_on(version: VersionRow) -> bool:
 
 
 def _of_document(document: DocumentRow) -> Iterator[dict[str, Any]]:
-    told = dict.fromkeys(("state", "pages_done", "pages_total", "code", "detail"))
-    told |= {"collection_id": document.collection.id, "document_id": document.id}
+    told = _BLANK | {"collection_id": document.collection.id, "document_id": document.id}
     if get_history(document, "deleted_at").added:
         # A document that comes back is told of by its new version.
         if document.deleted_at is not None:
-            yield {"kind": "deleted", "version": None, **told}
+            yield told | {"kind": "deleted"}
         return
     if any(get_history(document, name).added for name in ("metadata_", "corrections", "title")):
-        yield {"kind": "changed", "version": None, **told}
+        yield told | {"kind": "changed"}
     if get_history(document, "live_version_id").added:
         live = [v.number for v in document.versions if v.id == document.live_version_id]
-        yield {"kind": "answers", "version": live[0] if live else None, **told}
+        yield told | {"kind": "answers", "version": live[0] if live else None}

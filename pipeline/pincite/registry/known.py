@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pincite.filters import Attributes, attributes_of
 from pincite.metadata import merge_patch
@@ -83,9 +84,13 @@ def note_change(collection: CollectionRow) -> None:
     collection.revision = CollectionRow.revision + 1
 
 
+FORGOTTEN: dict[str, Any] = {"title": "", "metadata_": {}, "corrections": {}, "attributes_stale": False}
+"""What is left of what was known when a document is deleted."""
+
+
 def forget(document: DocumentRow) -> None:
     """Keep nothing of what was known: for a document that is deleted."""
-    document.title, document.metadata_, document.corrections = "", {}, {}
-    document.attributes_stale = False
+    for name, value in FORGOTTEN.items():
+        setattr(document, name, value)
     for version in document.versions:
         version.profile = None

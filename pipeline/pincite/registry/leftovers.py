@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import or_, select
-
 from pincite.registry.database import Database
-from pincite.registry.tables import VersionRow
-
-_USES = (VersionRow.content_hash, VersionRow.extraction_hash, VersionRow.chunks_hash, VersionRow.vectors_hash)
+from pincite.registry.removals import is_used
 
 
 def remove_unused(database: Database, hashes: Iterable[str], remove_blob: Callable[[str], bool]) -> int:
@@ -18,10 +14,4 @@ def remove_unused(database: Database, hashes: Iterable[str], remove_blob: Callab
     Inside one transaction, as whoever begins to use a blob does so inside one.
     """
     with database.write() as session:
-        removed = 0
-        for blob_hash in set(hashes):
-            used = or_(*(column == blob_hash for column in _USES))
-            query = select(VersionRow.id).where(VersionRow.purged.is_(False), used).limit(1)
-            if session.scalar(query) is None:
-                removed += remove_blob(blob_hash)
-        return removed
+        return sum(remove_blob(each) for each in sorted(set(hashes)) if not is_used(session, each))

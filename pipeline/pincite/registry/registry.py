@@ -8,10 +8,11 @@ from pincite.registry.collections import Collections
 from pincite.registry.database import Database
 from pincite.registry.documents import Documents
 from pincite.registry.outlook import MAX_QUEUE, Outlook
+from pincite.registry.removals import Removals
 from pincite.registry.versions import Versions
 
 
-class Registry(Collections, Documents, Versions):
+class Registry(Collections, Documents, Versions, Removals):
     """Collections, documents and versions over one database. Work on versions is `Queue`'s."""
 
     def __init__(self, database: Database, *, grace_s: float, max_queue: int = MAX_QUEUE) -> None:

@@ -50,6 +50,7 @@ class Base(DeclarativeBase):
 class CollectionRow(Base):
     """`revision` counts the commits that changed which documents answer, or what is known of one.
 
+    A collection that was deleted stays as a row under another name: its documents' rows need it.
     `served_at` is when a worker took a version of it last.
     `calibration` is what the calibrator measured last, with the model and the count of documents it was of.
     """
@@ -63,6 +64,7 @@ class CollectionRow(Base):
     calibration: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     served_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
 
 
 class DocumentRow(Base):

@@ -1,20 +1,24 @@
-"""Versions: which of them answer, what is left of the others, and how they go."""
+"""Versions: which of them answers, which did, and how to go back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from pincite.document import LIVE, State
-from pincite.errors import NotFound
-from pincite.filters import Filter, matches
+from pincite.document import IN_PROGRESS, LIVE, Document, PastVersion, State
+from pincite.errors import NoRollback, NotFound, UnderWay
+from pincite.filters import Attributes, Filter, matches
+from pincite.filters.conditions import stored
 from pincite.registry import known
 from pincite.registry.database import Database
+from pincite.registry.ending import ENDED
 from pincite.registry.known import LiveVersion
 from pincite.registry.rows import existing_document
 from pincite.registry.tables import DocumentRow, VersionRow
+from pincite.registry.views import as_document, as_past_version, can_go_back_to
 
 # What every search asks is put together once: that takes longer than to ask it.
 _LIVE_VERSIONS = (
@@ -35,12 +39,13 @@ class Versions:
     """The registry's part on versions that are settled. Those on their way are `Queue`'s."""
 
     _database: Database
+    _grace: timedelta
 
     def version(self, collection: str, document_id: str, number: int | None = None) -> VersionRow:
         """A version's row: the numbered one, or else the live one, or else the newest. Raises NotFound."""
         with self._database.read() as session:
             document = existing_document(session, collection, document_id)
-            versions = [v for v in document.versions if not v.purged]
+            versions = [v for v in document.versions if not v.purged and v.state not in ENDED]
             if number is not None:
                 versions = [v for v in versions if v.number == number]
             elif document.live_version_id:
@@ -71,38 +76,83 @@ class Versions:
         with self._database.read() as session:
             return session.scalars(query).one() == len(wanted)
 
-    def delete(self, collection: str, document_id: str) -> list[VersionRow]:
-        """Take a document out of every answer, in this commit; what is left of it may be purged now."""
-        with self._database.write() as session:
-            now = self._database.now(session)
-            document = existing_document(session, collection, document_id)
-            versions = [version for version in document.versions if not version.purged]
-            for version in versions:
-                version.state, version.lease_until, version.expires_at = State.DELETED, None, now
-                version.outcome, version.warnings, version.updated_at = None, [], now
-            document.live_version_id, document.deleted_at = None, now
-            known.forget(document)
-            known.note_change(document.collection)
-            return versions
-
-    def expired(self) -> list[VersionRow]:
-        """Versions whose points and blobs may go."""
+    def history(self, collection: str, document_id: str) -> list[PastVersion]:
+        """Every version of a document, the newest first. Raises NotFound."""
         with self._database.read() as session:
-            query = select(VersionRow).where(
-                VersionRow.purged.is_(False), VersionRow.expires_at <= self._database.now(session)
-            )
-            return list(session.scalars(query))
+            document, now = existing_document(session, collection, document_id), self._database.now(session)
+            return [as_past_version(version, now) for version in reversed(document.versions)]
 
-    def purge(self, version_id: str, remove_blob: Callable[[str], bool]) -> int:
-        """Mark a version as gone and remove the blobs that nobody else uses; how many those were."""
+    def rollback_target(
+        self, collection: str, document_id: str, number: int | None
+    ) -> tuple[str, Attributes]:
+        """The version that a rollback goes back to, and what filters will see of the document then.
+
+        Raises NotFound, UnderWay or NoRollback, as `rollback` does.
+        """
+        with self._database.read() as session:
+            document, now = existing_document(session, collection, document_id), self._database.now(session)
+            target = _target(document, number, now)
+            return target.id, known.attributes_of_document(document, target)
+
+    def rollback(self, collection: str, document_id: str, version_id: str, indexed: Attributes) -> Document:
+        """Make a superseded version the one that answers, and the one that did the past, in one commit.
+
+        `indexed` are the attributes that its points carry; what was changed since is marked as stale. Raises
+        NotFound, UnderWay, or NoRollback where its grace period has ended.
+        """
         with self._database.write() as session:
-            version = session.get_one(VersionRow, version_id, with_for_update=True)
-            if version.purged:
-                return 0
-            version.purged = True
+            document = existing_document(session, collection, document_id, lock=True)
+            now = self._database.now(session)
+            target = next((row for row in document.versions if row.id == version_id), None)
+            if target is None:
+                raise NotFound("version", f"“{document.external_id}” has no such version.")
+            _check_target(document, target, now)
+            live = known.live_version_of(document)
+            if live is target:
+                return as_document(document)
+            if live is not None:
+                live.state, live.updated_at = State.SUPERSEDED, now
+                live.expires_at = now + self._grace
+            target.state = State.LIVE_WITH_WARNINGS if target.warnings else State.LIVE
+            target.updated_at, target.expires_at = now, None
+            document.live_version_id, document.title = target.id, known.title_of(document, target)
+            known.note_change(document.collection)
+            if stored(known.attributes_of_document(document, target)) != stored(indexed):
+                document.attributes_stale = True
             session.flush()
-            self._database.lock(session, *version.blobs)
-            return sum(remove_blob(blob) for blob in version.blobs if not _is_used(session, blob))
+            return as_document(document)
+
+
+def _target(document: DocumentRow, number: int | None, now: datetime) -> VersionRow:
+    """The numbered version, or else the newest before the live one that is in its grace period."""
+    live = known.live_version_of(document)
+    if number is None:
+        older = [v for v in document.versions if live and v.number < live.number and can_go_back_to(v, now)]
+    else:
+        older = [v for v in document.versions if v.number == number]
+        if not older:
+            raise NotFound("version", f"“{document.external_id}” has no version {number}.")
+    if not older:
+        raise NoRollback(
+            f"“{document.external_id}” has no earlier version in its grace period (PINCITE_GRACE_S). "
+            "Add the earlier file again."
+        )
+    _check_target(document, older[-1], now)
+    return older[-1]
+
+
+def _check_target(document: DocumentRow, target: VersionRow, now: datetime) -> None:
+    """Raises UnderWay or NoRollback."""
+    if any(version.state in IN_PROGRESS for version in document.versions):
+        raise UnderWay(
+            f"A newer version of “{document.external_id}” is on its way and would take this one's place. "
+            "Cancel it first, or wait for it."
+        )
+    if target.id != document.live_version_id and not can_go_back_to(target, now):
+        raise NoRollback(
+            f"Version {target.number} of “{document.external_id}” is {target.state.value} and not in a grace "
+            "period (PINCITE_GRACE_S): it is gone, or never answered. Add its file again."
+        )
 
 
 def _passing(session: Session, version_ids: set[str], where: Filter) -> set[str]:
@@ -117,16 +167,3 @@ def _passing(session: Session, version_ids: set[str], where: Filter) -> set[str]
         for version, document in session.execute(query)
         if matches(where, known.attributes_of_document(document, version))
     }
-
-
-def _is_used(session: Session, blob_hash: str) -> bool:
-    columns = (
-        VersionRow.content_hash,
-        VersionRow.extraction_hash,
-        VersionRow.chunks_hash,
-        VersionRow.vectors_hash,
-    )
-    query = select(VersionRow.id).where(
-        VersionRow.purged.is_(False), or_(*(column == blob_hash for column in columns))
-    )
-    return session.scalar(query.limit(1)) is not None

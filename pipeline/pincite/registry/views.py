@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pincite.document import IN_PROGRESS, Collection, Document, Outcome, Version
+from datetime import datetime
+
+from pincite.document import IN_PROGRESS, Collection, Document, Outcome, PastVersion, State, Version
+from pincite.registry.ending import ENDED
 from pincite.registry.known import live_version_of, profile_of
 from pincite.registry.outlook import Turns
 from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
@@ -33,6 +36,21 @@ def as_version(row: VersionRow, turns: Turns | None = None) -> Version:
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
+
+
+def as_past_version(row: VersionRow, now: datetime) -> PastVersion:
+    """A version in its document's history, as it is `now`."""
+    return PastVersion(
+        **dict(as_version(row)),
+        kept=not row.purged and row.state not in ENDED,
+        rollback_until=row.expires_at if can_go_back_to(row, now) else None,
+    )
+
+
+def can_go_back_to(row: VersionRow, now: datetime) -> bool:
+    """Whether a version answered before, and all of it is still there."""
+    in_grace = row.expires_at is not None and row.expires_at > now
+    return row.state is State.SUPERSEDED and not row.purged and in_grace
 
 
 def as_document(row: DocumentRow, turns: Turns | None = None) -> Document:

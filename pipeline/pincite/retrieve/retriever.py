@@ -111,6 +111,10 @@ class Retriever:
             return replace(found, candidates=self._reranker.reranked(asked, found.candidates))
         return found
 
+    def forget(self, collection: str) -> None:
+        """Keep nothing in memory of what a collection's documents are known by."""
+        self._collections.pop(collection, None)
+
     def passage(self, found: Found, candidate: Candidate) -> Passage:
         """A candidate as it leaves."""
         return Passage(

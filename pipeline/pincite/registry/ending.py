@@ -1,0 +1,39 @@
+"""How versions end that were called off: out of their worker's hands at once, and soon out of every store."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, select, update
+from sqlalchemy.orm import Session
+
+from pincite.document import State
+from pincite.registry.tables import VersionRow
+
+ENDED = frozenset({State.CANCELLED, State.DELETED})
+"""Of these versions nothing is wanted any more: what they refer to is in nobody's use."""
+
+
+def end(session: Session, which: ColumnElement[bool], state: State, now: datetime) -> list[str]:
+    """End the versions that are not purged yet, as cancelled or deleted; their ids.
+
+    The worker that holds one is refused its next write. Points that it writes before it learns so may be the
+    last thing it does: a version is over with when its lease would have been, and is cleaned up once more.
+    """
+    wanted = select(VersionRow.id).where(which, VersionRow.purged.is_(False)).order_by(VersionRow.id)
+    ids = list(session.scalars(wanted.with_for_update()))
+    lease = VersionRow.lease_until
+    ended = (
+        update(VersionRow)
+        .where(VersionRow.id.in_(ids))
+        .values(
+            state=state,
+            lease_until=None,
+            expires_at=case((lease > now, lease), else_=now),
+            outcome=None,
+            warnings=[],
+            updated_at=now,
+        )
+    )
+    session.execute(ended, execution_options={"synchronize_session": "fetch"})
+    return ids

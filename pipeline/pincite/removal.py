@@ -1,0 +1,105 @@
+"""Removal: what the registry has given up leaves the index, the page images, the blobs and the memory.
+
+The registry's commit comes first and takes everything out of every answer. All that follows can be cut off at
+any instant and runs again with `expired`, since a version stays on the registry's list until it is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from pincite.artifact import Extractions
+from pincite.blobs import BlobStore
+from pincite.document import CollectionReceipt, Receipt, Remnant
+from pincite.index import VectorIndex
+from pincite.page_images import PageImages
+from pincite.registry import Registry
+from pincite.retrieve import Retriever
+
+BATCH = 64
+"""Versions that are purged in one transaction, which holds up other writers."""
+
+
+class Remover:
+    """Removes versions from every store, and asks each store again."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        index: VectorIndex,
+        page_images: PageImages,
+        blobs: BlobStore,
+        extractions: Extractions,
+        retriever: Retriever,
+    ) -> None:
+        self._registry = registry
+        self._index = index
+        self._page_images = page_images
+        self._blobs = blobs
+        self._extractions = extractions
+        self._retriever = retriever
+
+    def delete(self, collection: str, document_id: str) -> Receipt:
+        """Take a document out of every answer at once, then out of every store. Raises NotFound."""
+        document = self._registry.document(collection, document_id)
+        versions = self._registry.delete(collection, document_id)
+        self._retriever.forget(collection)
+        return Receipt(document=document.external_id, document_id=document.id, **self._removed(versions))
+
+    def delete_collection(self, name: str) -> CollectionReceipt:
+        """Take a collection with all of its documents out of every answer in one commit, then out of every
+        store. Raises NotFound."""
+        documents, versions = self._registry.delete_collection(name)
+        self._retriever.forget(name)
+        return CollectionReceipt(collection=name, documents=documents, **self._removed(versions))
+
+    def expired(self) -> int:
+        """Remove the versions that no query can need any more, and what was cut off; how many versions."""
+        versions = self._registry.expired()
+        self.remove(versions)
+        return len(versions)
+
+    def remove(self, versions: Sequence[str]) -> dict[str, int]:
+        """Remove versions from every store; how much of each, by the fields of `document.Removed`."""
+        points = sum(self._index.delete(version) for version in versions)
+        if versions:
+            self._index.flush()  # before the registry takes them off its list
+        images = sum(self._page_images.remove(version) for version in versions)
+        forgotten = 0
+
+        def remove_blob(blob: str) -> bool:
+            nonlocal forgotten
+            forgotten += self._extractions.forget(blob)
+            return self._blobs.remove(blob)
+
+        blobs = sum(
+            self._registry.purge(versions[start : start + BATCH], remove_blob)
+            for start in range(0, len(versions), BATCH)
+        )
+        return {
+            "versions": len(versions),
+            "points": points,
+            "blobs": blobs,
+            "page_images": images,
+            "pages_in_memory": forgotten,
+        }
+
+    def _removed(self, versions: Sequence[str]) -> dict[str, Any]:
+        """Remove versions and ask every store again; the fields of `document.Removed`."""
+        counts = self.remove(versions)
+        remaining = list(self._remaining(versions))
+        return {**counts, "checked": not remaining, "remaining": remaining}
+
+    def _remaining(self, versions: Iterable[str]) -> Iterator[Remnant]:
+        """What the stores still have of versions that were removed, asked one by one."""
+        for version, hashes in self._registry.unused_blobs(versions).items():
+            if points := self._index.count(version_key=version):
+                yield Remnant(store="index", what=f"{points} points of version {version}")
+            if images := self._page_images.count(version):
+                yield Remnant(store="page_images", what=f"{images} images of version {version}")
+            for blob in sorted(hashes):
+                if self._blobs.exists(blob):
+                    yield Remnant(store="blobs", what=blob)
+                if pages := self._extractions.held(blob):
+                    yield Remnant(store="memory", what=f"{pages} pages of {blob}")

@@ -1,0 +1,421 @@
+"""What the registry promises of versions: one answers, an older one can again, and none does by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy import select, update
+
+from pincite.document import IN_PROGRESS, LIVE, Document, Outcome, State
+from pincite.errors import NoRollback, NotFound, NothingUnderWay, RequestError, UnderWay
+from pincite.registry import LeaseLost
+from pincite.registry.tables import VersionRow
+
+from .conftest import Shelf
+
+
+@pytest.fixture
+def shelf(open_shelf: Callable[..., Shelf]) -> Shelf:
+    """A shelf whose superseded versions are kept for an hour."""
+    made = open_shelf(grace_s=3600.0)
+    made.registry.create_collection("default")
+    return made
+
+
+def put(shelf: Shelf, content: bytes, name: str = "a.pdf") -> Document:
+    """Content that is handed in and goes live."""
+    document = shelf.accept(name, content).document
+    shelf.bring_live()
+    return shelf.registry.document("default", document.id)
+
+
+def go_back(shelf: Shelf, document: Document, number: int | None = None) -> Document:
+    """As `History.rollback`, without an index."""
+    version, seen = shelf.registry.rollback_target("default", document.id, number)
+    return shelf.registry.rollback("default", document.id, version, seen)
+
+
+def states(shelf: Shelf, document: Document) -> dict[int, State]:
+    return {each.number: each.state for each in shelf.registry.history("default", document.id)}
+
+
+def end_grace(shelf: Shelf) -> None:
+    """Let every grace period that runs be over."""
+    with shelf.database.write() as session:
+        ended = (
+            update(VersionRow)
+            .where(VersionRow.expires_at.is_not(None))
+            .values(expires_at=VersionRow.created_at)
+        )
+        session.execute(ended, execution_options={"synchronize_session": False})
+
+
+# -- history and rollback -----------------------------------------------------------------------------------
+
+
+def test_the_history_tells_of_each_version_and_until_when_one_can_go_back(shelf: Shelf) -> None:
+    document = put(shelf, b"one")
+    shelf.accept("a.pdf", b"two, which fails")
+    [failing] = shelf.queue.claim("worker", 1)
+    shelf.queue.fail(failing, "worker", Outcome(code="no-text", detail="There is none."))
+    put(shelf, b"three")
+
+    third, second, first = shelf.registry.history("default", document.id)
+
+    assert [each.number for each in (third, second, first)] == [3, 2, 1]
+    assert [each.state for each in (third, second, first)] == [State.LIVE, State.FAILED, State.SUPERSEDED]
+    assert (second.outcome and second.outcome.code, second.bytes) == ("no-text", 16)
+    assert third.rollback_until is second.rollback_until is None
+    assert first.rollback_until is not None
+    assert first.rollback_until > third.updated_at
+    end_grace(shelf)
+    *_, first = shelf.registry.history("default", document.id)
+    assert (first.kept, first.rollback_until) == (True, None)
+    shelf.registry.purge(shelf.registry.expired(), shelf.blobs.remove)
+    *_, first = shelf.registry.history("default", document.id)
+    assert (first.kept, first.state) == (False, State.SUPERSEDED)
+
+
+def test_a_rollback_makes_the_older_version_live_and_keeps_the_newer_for_a_grace_period(shelf: Shelf) -> None:
+    document = put(shelf, b"one")
+    put(shelf, b"two")
+    before = shelf.registry.revision("default")
+
+    back = go_back(shelf, document)
+
+    assert back.live_version is not None
+    assert (back.live_version.number, back.live_version.state) == (1, State.LIVE)
+    assert states(shelf, document) == {1: State.LIVE, 2: State.SUPERSEDED}
+    newest, oldest = shelf.registry.history("default", document.id)
+    assert newest.rollback_until is not None
+    assert oldest.rollback_until is None
+    assert shelf.registry.revision("default") != before
+    end_grace(shelf)
+    assert shelf.registry.expired() == [shelf.registry.version("default", document.id, 2).id]
+
+
+def test_without_a_number_a_rollback_walks_back_and_never_forth(shelf: Shelf) -> None:
+    document = put(shelf, b"one")
+    for content in (b"two", b"three"):
+        put(shelf, content)
+    for number in (2, 1):
+        live = go_back(shelf, document).live_version
+        assert live is not None
+        assert live.number == number
+    with pytest.raises(NoRollback, match="no earlier version"):
+        go_back(shelf, document)
+    live = go_back(shelf, document, 3).live_version
+    assert live is not None
+    assert live.number == 3
+
+
+def test_a_rollback_to_what_is_live_changes_nothing(shelf: Shelf) -> None:
+    document = put(shelf, b"one")
+    put(shelf, b"two")
+    first = go_back(shelf, document, 1)
+    revision = shelf.registry.revision("default")
+    assert go_back(shelf, document, 1) == first
+    assert shelf.registry.revision("default") == revision
+
+
+def test_content_that_is_added_after_a_rollback_gets_the_next_number_and_takes_over(shelf: Shelf) -> None:
+    document = put(shelf, b"one")
+    put(shelf, b"two")
+    go_back(shelf, document)
+    assert not shelf.accept("a.pdf", b"one").created
+    again = shelf.accept("a.pdf", b"two")
+    assert again.created
+    assert again.document.last_version.number == 3
+    shelf.bring_live()
+    assert states(shelf, document) == {1: State.SUPERSEDED, 2: State.SUPERSEDED, 3: State.LIVE}
+    assert all(each.rollback_until for each in shelf.registry.history("default", document.id)[1:])
+
+
+def test_a_rollback_is_refused_while_a_newer_version_is_on_its_way(shelf: Shelf) -> None:
+    document = put(shelf, b"one")
+    put(shelf, b"two")
+    shelf.accept("a.pdf", b"three")
+    with pytest.raises(UnderWay, match="Cancel it first"):
+        go_back(shelf, document)
+    shelf.registry.cancel("default", document.id)
+    live = go_back(shelf, document).live_version
+    assert live is not None
+    assert live.number == 1
+
+
+def test_a_rollback_that_cannot_be_is_refused(shelf: Shelf) -> None:
+    document = put(shelf, b"one")
+    with pytest.raises(NoRollback):
+        go_back(shelf, document)
+    with pytest.raises(NotFound, match="no version 7"):
+        go_back(shelf, document, 7)
+    shelf.accept("a.pdf", b"two, which is called off")
+    shelf.registry.cancel("default", document.id)
+    with pytest.raises(NoRollback, match="is cancelled"):
+        go_back(shelf, document, 2)
+    put(shelf, b"three")
+    target, seen = shelf.registry.rollback_target("default", document.id, 1)
+    end_grace(shelf)
+    with pytest.raises(NoRollback):
+        go_back(shelf, document)
+    with pytest.raises(NoRollback):  # the grace period may end between the look and the commit
+        shelf.registry.rollback("default", document.id, target, seen)
+    shelf.registry.delete("default", document.id)
+    with pytest.raises(NotFound):
+        go_back(shelf, document, 1)
+
+
+def test_a_version_that_is_live_again_is_out_of_reach_of_its_clean_up(shelf: Shelf) -> None:
+    document = put(shelf, b"one")
+    put(shelf, b"two")
+    first = shelf.registry.version("default", document.id, 1)
+    go_back(shelf, document)
+    assert shelf.registry.purge([first.id], shelf.blobs.remove) == 0
+    assert shelf.blobs.exists(first.content_hash)
+    assert shelf.registry.live([first.id])
+
+
+def test_what_was_changed_since_a_version_was_live_is_marked_for_the_filters(shelf: Shelf) -> None:
+    document = put(shelf, b"one")
+    put(shelf, b"two")
+    target, seen = shelf.registry.rollback_target("default", document.id, None)
+    change = {"metadata": {"year": 2026}, "profile": {}, "withdraw": ()}
+    shelf.registry.update("default", document.id, **change)  # type: ignore[arg-type]
+    back = shelf.registry.rollback("default", document.id, target, seen)
+    assert back.metadata == {"year": 2026}
+    with shelf.database.read() as session:
+        row = session.scalars(select(VersionRow).where(VersionRow.id == target)).one()
+        assert row.document.attributes_stale
+
+
+# -- cancel -------------------------------------------------------------------------------------------------
+
+
+def test_a_cancelled_version_ends_and_what_is_live_goes_on(shelf: Shelf) -> None:
+    document = put(shelf, b"one")
+    shelf.accept("a.pdf", b"two")
+    [version] = shelf.queue.claim("worker", 1)
+    shelf.queue.advance(version, "worker", State.EMBEDDING)
+
+    assert shelf.registry.cancel("default", document.id) == [version]
+
+    found = shelf.registry.document("default", document.id)
+    assert (found.live_version and found.live_version.number, found.pending_version) == (1, None)
+    assert found.last_version.state is State.CANCELLED
+    for late in (
+        lambda: shelf.queue.advance(version, "worker", State.INDEXING),
+        lambda: shelf.queue.go_live(version, "worker", {}),
+        lambda: shelf.queue.fail(version, "worker", Outcome(code="x", detail="x")),
+    ):
+        with pytest.raises(LeaseLost):
+            late()
+    assert shelf.queue.claim("next", 10) == []
+    with pytest.raises(NothingUnderWay):
+        shelf.registry.cancel("default", document.id)
+
+
+def test_content_that_comes_back_after_it_was_cancelled_is_a_new_version(shelf: Shelf) -> None:
+    document = shelf.accept("a.pdf", b"one").document
+    cancelled = shelf.registry.cancel("default", document.id)
+    shelf.registry.purge(cancelled, shelf.blobs.remove)
+    assert list(shelf.blobs_kept()) == []
+    again = put(shelf, b"one")
+    assert again.live_version is not None
+    assert again.live_version.number == 2
+
+
+def test_what_a_worker_held_is_cleaned_up_again_when_its_lease_is_over(
+    open_shelf: Callable[..., Shelf],
+) -> None:
+    shelf = open_shelf(lease_s=3600)
+    shelf.registry.create_collection("default")
+    document = shelf.accept("a.pdf", b"one").document
+    [version] = shelf.queue.claim("worker", 1)
+    shelf.registry.delete("default", document.id)
+    assert shelf.registry.purge([version], shelf.blobs.remove) == 1
+    assert shelf.registry.expired() == [], "its worker may yet write points"
+    shelf.registry.expire_ended()
+    assert shelf.registry.expired() == [version]
+    assert shelf.registry.purge([version], shelf.blobs.remove) == 0
+    assert shelf.registry.expired() == []
+
+
+# -- deleted collections ------------------------------------------------------------------------------------
+
+
+def test_a_deleted_collection_answers_nothing_and_no_late_worker_brings_it_back(shelf: Shelf) -> None:
+    one, two = put(shelf, b"one"), put(shelf, b"two", "b.pdf")
+    shelf.accept("c.pdf", b"three")
+    [late] = shelf.queue.claim("worker", 1)
+    live = [shelf.registry.version("default", each.id).id for each in (one, two)]
+    shelf.registry.create_collection("other")
+    revision = shelf.registry.revision("default")
+
+    documents, versions = shelf.registry.delete_collection("default")
+
+    assert (documents, set(versions)) == (3, {*live, late})
+    assert shelf.registry.live([*live, late]) == {}
+    assert not shelf.registry.present(live)
+    assert [each.name for each in shelf.registry.collections()] == ["other"]
+    assert shelf.registry.counts() == {}
+    for name in ("default", f"deleted {revision.collection_id}"):
+        for ask in (shelf.registry.revision, shelf.registry.collection, shelf.registry.delete_collection):
+            with pytest.raises(NotFound):
+                ask(name)
+    with pytest.raises(LeaseLost):
+        shelf.queue.go_live(late, "worker", {})
+    with pytest.raises(NotFound):
+        shelf.registry.document("default", one.id)
+
+
+def test_a_collection_of_the_same_name_starts_empty(shelf: Shelf) -> None:
+    before = put(shelf, b"one")
+    old = shelf.registry.revision("default")
+    _, versions = shelf.registry.delete_collection("default")
+    shelf.registry.create_collection("default", language="fr")
+    new = shelf.registry.revision("default")
+    assert new.collection_id != old.collection_id
+    assert new.language == "fr"
+    assert shelf.registry.documents("default", after=None, limit=10, state=None) == ([], False)
+    again = put(shelf, b"one")
+    assert again.id != before.id
+    assert again.last_version.number == 1
+    shelf.registry.purge(versions, shelf.blobs.remove)
+    assert list(shelf.blobs_kept()) == [again.last_version.content_hash]
+
+
+def test_deleting_a_collection_leaves_others_and_the_blobs_that_they_share(shelf: Shelf) -> None:
+    document = put(shelf, b"one")
+    shelf.registry.create_collection("other")
+    with shelf.blobs.stage([b"one"]) as staged:
+        shelf.registry.accept(
+            "other", "a.pdf", staged, filename="a.pdf", build="build", origin=None, replace=True
+        )
+    _, versions = shelf.registry.delete_collection("other")
+    assert shelf.registry.purge(versions, shelf.blobs.remove) == 0
+    assert shelf.registry.document("default", document.id) == document
+    assert list(shelf.blobs_kept()) == [document.last_version.content_hash]
+
+
+# -- whatever is done, in whatever order --------------------------------------------------------------------
+
+CONTENTS = [b"one", b"two", b"three"]
+NAMES = ["a.pdf", "b.pdf"]
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """Two documents that share contents, and everything that can be done with their versions."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = TemporaryDirectory()
+        self.shelf = Shelf(Path(self.folder.name), grace_s=3600)
+        self.shelf.registry.create_collection("default")
+        self.claimed: list[str] = []
+        self.numbers: dict[str, int] = {}
+
+    def teardown(self) -> None:
+        self.shelf.database.close()
+        self.folder.cleanup()
+
+    def ids(self) -> list[str]:
+        documents, _ = self.shelf.registry.documents("default", after=None, limit=10, state=None)
+        return [document.id for document in documents]
+
+    @rule(name=st.sampled_from(NAMES), content=st.sampled_from(CONTENTS))
+    def add(self, name: str, content: bytes) -> None:
+        accepted = self.shelf.accept(name, content)
+        if accepted.created:
+            number = accepted.document.last_version.number
+            assert number == self.numbers.get(name, 0) + 1
+            self.numbers[name] = number
+
+    @rule()
+    def take(self) -> None:
+        self.claimed += self.shelf.queue.claim("worker", 10)
+
+    @rule(fails=st.booleans())
+    def finish(self, fails: bool) -> None:
+        for version in self.claimed:
+            try:
+                if fails:
+                    self.shelf.queue.fail(version, "worker", Outcome(code="no-text", detail="None."))
+                else:
+                    self.shelf.queue.go_live(version, "worker", {})
+            except LeaseLost:
+                continue
+        self.claimed = []
+
+    @rule(number=st.none() | st.integers(1, 5))
+    def roll_back(self, number: int | None) -> None:
+        for document_id in self.ids():
+            try:
+                version, seen = self.shelf.registry.rollback_target("default", document_id, number)
+                self.shelf.registry.rollback("default", document_id, version, seen)
+            except RequestError:
+                continue
+            live = self.shelf.registry.document("default", document_id).live_version
+            assert live is not None
+            assert number in (None, live.number)
+
+    @rule()
+    def cancel(self) -> None:
+        for document_id in self.ids():
+            try:
+                gone = self.shelf.registry.cancel("default", document_id)
+            except NothingUnderWay:
+                continue
+            self.shelf.registry.purge(gone, self.shelf.blobs.remove)
+
+    @rule()
+    def delete(self) -> None:
+        for document_id in self.ids()[:1]:
+            gone = self.shelf.registry.delete("default", document_id)
+            self.shelf.registry.purge(gone, self.shelf.blobs.remove)
+
+    @rule()
+    def clean_up(self) -> None:
+        end_grace(self.shelf)
+        self.shelf.registry.purge(self.shelf.registry.expired(), self.shelf.blobs.remove)
+
+    @invariant()
+    def one_version_answers_and_what_it_needs_is_there(self) -> None:
+        for document_id in self.ids():
+            document = self.shelf.registry.document("default", document_id)
+            history = self.shelf.registry.history("default", document_id)
+            live = [each for each in history if each.state in LIVE]
+            assert [each.number for each in live] == (
+                [document.live_version.number] if document.live_version else []
+            )
+            assert sum(each.state in IN_PROGRESS for each in history) <= 1
+            wanted = [each for each in history if each.kept]
+            assert all(self.shelf.blobs.exists(each.content_hash) for each in wanted)
+            assert all(each.kept for each in history if each.rollback_until or each in live)
+
+    @invariant()
+    def nothing_is_kept_that_nobody_uses(self) -> None:
+        kept = {
+            each.content_hash
+            for document_id in self.ids()
+            for each in self.shelf.registry.history("default", document_id)
+            if each.kept
+        }
+        assert set(self.shelf.blobs_kept()) - kept <= self.waiting_to_go()
+
+    def waiting_to_go(self) -> set[str]:
+        """Contents of versions that were replaced while they were on their way: the next clean-up's."""
+        cancelled = select(VersionRow.content_hash).where(
+            VersionRow.state == State.CANCELLED, VersionRow.purged.is_(False)
+        )
+        with self.shelf.database.read() as session:
+            return set(session.scalars(cancelled))
+
+
+TestAnyOrder = AnyOrder.TestCase
+TestAnyOrder.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)

@@ -1,0 +1,285 @@
+"""What deleting promises: gone from answers at once, from every store after, and no late work undoes it."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pincite.document import Document
+from pincite.errors import NotFound
+from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.settings import Settings
+
+from .versions import QUESTION, add, answer, live_number, notice, stored
+
+DELETE_UNTIL_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from pincite.library import Library
+from pincite.settings import Settings
+
+home, target, method, deleted = sys.argv[1:]
+library = Library(Settings(home=Path(home)))
+owner = {"index": library.index, "blobs": library._blobs, "registry": library._registry}[target]
+
+def killed(*arguments, **options):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+document = library.find("default", "fees.html")
+setattr(owner, method, killed)
+if deleted == "collection":
+    library.delete_collection("default")
+else:
+    library.delete("default", document.id)
+"""
+
+KILLED_AFTER_ITS_POINTS = """
+import os, signal, sys
+from pathlib import Path
+from pincite.library import Library
+from pincite.settings import Settings
+
+library = Library(Settings(home=Path(sys.argv[1])))
+document = library.add("default", "fees.html", [sys.stdin.buffer.read()], filename="fees.html").document
+upsert = library.index.upsert
+
+def late(points):
+    library.history.cancel("default", document.id)
+    upsert(points)
+    library.index.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+library.index.upsert = late
+library.ingest.run(library.queue.claim("killed", 1), "killed")
+"""
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library(Settings(home=tmp_path_factory.mktemp("home"), grace_s=3600)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def harbour(library: Library, request: pytest.FixtureRequest) -> str:
+    """An empty collection of the test's own."""
+    return library.create_collection(f"harbour-{abs(hash(request.node.name))}").name
+
+
+def run(program: str, *arguments: str | Path, data: bytes = b"") -> None:
+    """Run a program that kills itself."""
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    ended = subprocess.run(command, input=data, capture_output=True, check=False, timeout=300)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+
+
+# -- a document ---------------------------------------------------------------------------------------------
+
+
+def test_a_receipt_counts_each_store_and_every_store_was_asked_again(library: Library, harbour: str) -> None:
+    before = stored(library)
+    document = add(library, harbour, "fees.html", notice(41))
+    newer = add(library, harbour, "fees.html", notice(58))
+    assert "58 crowns" in answer(library, harbour)  # which takes its page into memory
+    points, files = stored(library)
+    added = sum(points.values()) - sum(before[0].values())
+
+    receipt = library.delete(harbour, document.id)
+
+    assert newer.live_version is not None
+    assert (receipt.versions, receipt.points) == (2, added)
+    assert receipt.blobs == len(files - before[1])
+    assert receipt.pages_in_memory >= 1
+    assert (receipt.checked, receipt.remaining) == (True, [])
+    assert stored(library) == before
+    assert library.purge_expired() == 0
+
+
+def test_nothing_of_a_deleted_document_comes_out_of_memory(library: Library, harbour: str) -> None:
+    document = add(library, harbour, "fees.html", notice(41))
+    chunks = [hit.chunk_id for hit in library.search(harbour, QUESTION)]
+    answer(library, harbour)
+    row = library._registry.version(harbour, document.id)
+    assert row.extraction_hash
+    assert library.index.fetch(chunks)
+    library.delete(harbour, document.id)
+    assert library.index.fetch(chunks) == {}
+    with pytest.raises(FileNotFoundError):
+        library._extractions.page(row.extraction_hash, 1)
+    assert library.search(harbour, QUESTION) == []
+    assert answer(library, harbour) == ""
+
+
+@pytest.mark.parametrize(
+    ("part", "method", "does", "named"),
+    [
+        ("index", "delete", 0, "index"),
+        ("_blobs", "remove", False, "blobs"),
+        ("_page_images", "remove", 0, "page_images"),
+        ("_extractions", "forget", 0, "memory"),
+    ],
+)
+def test_a_store_that_keeps_something_is_named(
+    library: Library,
+    harbour: str,
+    monkeypatch: pytest.MonkeyPatch,
+    part: str,
+    method: str,
+    does: Any,
+    named: str,
+) -> None:
+    document = add(library, harbour, "fees.html", notice(41))
+    answer(library, harbour)
+    images = library.settings.home / "page-images" / library._registry.version(harbour, document.id).id
+    images.mkdir(parents=True)
+    (images / "1.png").write_bytes(b"an image")
+    monkeypatch.setattr(getattr(library, part), method, lambda _: does)
+
+    receipt = library.delete(harbour, document.id)
+
+    assert not receipt.checked
+    assert {remnant.store for remnant in receipt.remaining} == {named}
+    assert library.search(harbour, QUESTION) == []
+
+
+def test_a_document_that_is_deleted_while_it_is_brought_in_stays_deleted(
+    library: Library, harbour: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = stored(library)
+    document = library.add(harbour, "fees.html", [notice(41)], filename="fees.html").document
+    upsert, receipts = library.index.upsert, []
+
+    def deleted_first(points: Any) -> None:
+        receipts.append(library.delete(harbour, document.id))
+        upsert(points)
+
+    monkeypatch.setattr(library.index, "upsert", deleted_first)
+    assert library.ingest.run(library.queue.claim("worker", 1), "worker") == []
+    assert [receipt.checked for receipt in receipts] == [True]
+    assert stored(library) == before
+    assert library.search(harbour, QUESTION) == []
+    with pytest.raises(NotFound):
+        library.document(harbour, document.id)
+
+
+@pytest.mark.parametrize("deleted", ["document", "collection"])
+@pytest.mark.parametrize(
+    ("target", "method"), [("index", "delete"), ("registry", "purge"), ("blobs", "remove")]
+)
+def test_a_delete_that_is_killed_after_its_commit_is_finished_by_the_next_start(
+    tmp_path: Path, target: str, method: str, deleted: str
+) -> None:
+    home = tmp_path / "home"
+    with Library(Settings(home=home)) as library:
+        before = stored(library)
+        add(library, "default", "fees.html", notice(41))
+        library.create_collection("other")
+    run(DELETE_UNTIL_KILLED, home, target, method, deleted)
+    with Library(Settings(home=home)) as library:
+        there = {collection.name for collection in library.collections()}
+        assert there == ({"default", "other"} if deleted == "document" else {"other"})
+        if deleted == "document":
+            assert library.find("default", "fees.html") is None
+            assert library.search("default", QUESTION) == []
+        assert library.purge_expired() == 1
+        assert stored(library) == before
+        assert library.purge_expired() == 0
+
+
+def test_the_points_that_a_killed_worker_wrote_after_a_cancel_go_with_the_next_start(tmp_path: Path) -> None:
+    run(KILLED_AFTER_ITS_POINTS, tmp_path, data=notice(41))
+    with Library(Settings(home=tmp_path)) as library:
+        assert sum(library.index.versions().values()) > 0
+        library.purge_expired()
+        assert stored(library) == ({}, set())
+
+
+# -- a collection -------------------------------------------------------------------------------------------
+
+
+def test_a_deleted_collection_is_gone_from_every_store_and_its_receipt_has_the_totals(
+    library: Library, harbour: str
+) -> None:
+    before = stored(library)
+    for name, fee in (("one.html", 41), ("two.html", 58)):
+        add(library, harbour, name, notice(fee))
+    add(library, harbour, "two.html", notice(63))
+    waiting = library.add(harbour, "three.html", [notice(77)], filename="three.html").document
+    points, files = stored(library)
+
+    receipt = library.delete_collection(harbour)
+
+    assert (receipt.collection, receipt.documents, receipt.versions) == (harbour, 3, 4)
+    assert receipt.points == sum(points.values()) - sum(before[0].values())
+    assert receipt.blobs == len(files - before[1])
+    assert (receipt.checked, receipt.remaining) == (True, [])
+    assert stored(library) == before
+    assert library.queue.claim("worker", 10) == []
+    for ask in (library.collection, library.documents, library.delete_collection):
+        with pytest.raises(NotFound):
+            ask(harbour)
+    for question in (library.search, library.answer):
+        with pytest.raises(NotFound):
+            question(harbour, QUESTION)
+    with pytest.raises(NotFound):
+        library.document(harbour, waiting.id)
+
+
+def test_a_collection_of_the_same_name_starts_empty_and_sees_nothing_of_the_old(
+    library: Library, harbour: str
+) -> None:
+    old = add(library, harbour, "fees.html", notice(41))
+    assert "41 crowns" in answer(library, harbour)
+    library.delete_collection(harbour)
+    library.create_collection(harbour)
+    assert library.search(harbour, QUESTION) == []
+    assert library.documents(harbour) == ([], False)
+    with pytest.raises(NotFound):
+        library.document(harbour, old.id)
+    new = add(library, harbour, "fees.html", notice(58))
+    assert (live_number(new), new.id == old.id) == (1, False)
+    assert "58 crowns" in answer(library, harbour)
+
+
+def test_no_late_worker_brings_anything_into_a_new_collection_of_that_name(
+    library: Library, harbour: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = stored(library)
+    library.add(harbour, "fees.html", [notice(41)], filename="fees.html")
+    upsert = library.index.upsert
+
+    def deleted_first(points: Any) -> None:
+        library.delete_collection(harbour)
+        library.create_collection(harbour)
+        upsert(points)
+
+    monkeypatch.setattr(library.index, "upsert", deleted_first)
+    assert library.ingest.run(library.queue.claim("worker", 1), "worker") == []
+    assert stored(library) == before
+    assert library.index.count(collection=harbour) == 0
+    assert library.search(harbour, QUESTION) == []
+
+
+def test_other_collections_keep_the_bytes_that_they_share(library: Library, harbour: str) -> None:
+    other = library.create_collection(f"{harbour}-other").name
+    kept: Document = add(library, other, "fees.html", notice(41))
+    add(library, harbour, "fees.html", notice(41))
+    receipt = library.delete_collection(harbour)
+    assert receipt.checked
+    assert "41 crowns" in answer(library, other)
+    assert b"".join(library.original(other, kept.id).pieces) == notice(41)
+
+
+def test_the_default_collection_goes_like_any_other_and_there_is_always_one(tmp_path: Path) -> None:
+    with Library(Settings(home=tmp_path)) as library:
+        library.create_collection("other")
+        library.delete_collection(DEFAULT_COLLECTION)
+        assert [each.name for each in library.collections()] == ["other"]
+        library.delete_collection("other")
+        assert [(each.name, each.documents) for each in library.collections()] == [(DEFAULT_COLLECTION, 0)]
