@@ -104,3 +104,12 @@ def test_a_home_that_cannot_be_a_folder_is_refused_with_a_sentence(tmp_path: Pat
     file.write_text("")
     with pytest.raises(SettingsConflict, match="PINCITE_HOME"):
         Owner(Path(file), None)
+
+
+def test_a_folder_that_nobody_needs_alone_is_everybody_s(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    several = [Owner(home, "http://127.0.0.1:1", alone=False) for _ in range(2)]
+    assert home.stat().st_mode & 0o777 == 0o700
+    assert service_address(home) is None
+    for owner in several:
+        owner.release()

@@ -1,4 +1,4 @@
-"""Runs whose worker was killed: Prefect shows them as running for ever, and begins none of their deployment.
+"""Runs whose worker was killed: Prefect shows them as running for ever, and lets no next one of a kind begin.
 
 What they worked on is not lost with them: documents go back to the queue by their leases.
 """

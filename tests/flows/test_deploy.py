@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -25,9 +24,9 @@ def pool(library: Library, prefect: LocalPrefect) -> Iterator[str]:
         yield library.settings.work_pool
 
 
-def add_folder(library: Library, name: str, folder: Path, **more: Any) -> None:
-    folder.mkdir(exist_ok=True)
-    library.sources.add(FolderSpec(name=name, collection=DEFAULT_COLLECTION, path=str(folder), **more))
+def add_folder(library: Library, name: str, folder: Path, schedule: str) -> None:
+    folder.mkdir()
+    library.sources.add(FolderSpec(name=name, path=str(folder), schedule=schedule))
 
 
 def test_each_flow_is_deployed_once_and_sync_for_each_source(
@@ -69,7 +68,7 @@ def test_a_changed_schedule_is_taken_over_and_a_removed_source_goes(
     name = f"moving-{uuid4().hex[:8]}"
     add_folder(library, name, tmp_path / "moving", schedule="1 day")
     register(pool, wanted(library))
-    library.sources.change(name, {"schedule": "2 days"})
+    library.sources.replace(library.sources.patched(name, {"schedule": "2 days"}))
     assert register(pool, wanted(library))[f"sync/{name}"] == "changed"
     assert deployments_in(prefect, pool)[name]["schedules"][0]["schedule"]["interval"] == 2 * 86_400
     library.sources.remove(name)

@@ -13,6 +13,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import FlowRun
 from prefect.deployments import run_deployment
 from prefect.states import Running
 
@@ -41,7 +42,9 @@ def serving(library: Library, prefect: PrefectServer) -> Iterator[Runner]:
 def ask_for(prefect: LocalPrefect, deployment: str) -> str:
     """Ask for a run; its id."""
     with prefect.settings():
-        return str(run_deployment(deployment, timeout=0).id)
+        run = run_deployment(deployment, timeout=0)
+    assert isinstance(run, FlowRun), "called from a thread without an event loop"
+    return str(run.id)
 
 
 def ended(prefect: LocalPrefect, run_id: str) -> dict[str, Any]:
