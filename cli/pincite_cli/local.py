@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from pincite.blobs import read_in_pieces
-from pincite.document import Answer, Document, Hit, Policy, Receipt
-from pincite.errors import NotFound
+from pincite.document import Answer, Document, Hit, Policy, Receipt, State
+from pincite.errors import NotFound, QueueFull
 from pincite.filters import Filter
+from pincite.ingest import Progress
 from pincite.library import Library
 from pincite.registry import Job
 from pincite.report import Report
@@ -32,16 +33,20 @@ class LocalBackend:
     def accept(
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
     ) -> tuple[Document, bool]:
-        with path.open("rb") as file:
-            accepted = self._library.add(
-                collection,
-                external_id,
-                read_in_pieces(file),
-                filename=path.name,
-                origin=origin,
-                metadata=metadata,
-            )
-        return accepted.document, accepted.created
+        while True:
+            try:
+                with path.open("rb") as file:
+                    accepted = self._library.add(
+                        collection,
+                        external_id,
+                        read_in_pieces(file),
+                        filename=path.name,
+                        origin=origin,
+                        metadata=metadata,
+                    )
+                return accepted.document, accepted.created
+            except QueueFull:
+                self._take_a_batch()
 
     def follow(self, collection: str, documents: Sequence[Document], on_pages: OnPages) -> Iterator[Document]:
         def progress(job: Job, done: int, total: int | None) -> None:
@@ -51,11 +56,7 @@ class LocalBackend:
         library.purge_expired()
         waiting = [document.id for document in documents]
         while waiting:
-            claimed = library.queue.claim(self._worker, library.settings.batch_documents)
-            if claimed:
-                library.ingest.run(claimed, self._worker, progress)
-            else:
-                time.sleep(POLL_S)  # a worker of another machine has what is left
+            self._take_a_batch(progress)
             for document_id in list(waiting):
                 try:
                     document = library.document(collection, document_id)
@@ -65,6 +66,14 @@ class LocalBackend:
                 if document.pending_version is None:
                     waiting.remove(document_id)
                     yield document
+
+    def _take_a_batch(self, progress: Progress | None = None) -> None:
+        library = self._library
+        claimed = library.queue.claim(self._worker, library.settings.batch_documents)
+        if claimed:
+            library.ingest.run(claimed, self._worker, progress)
+        else:
+            time.sleep(POLL_S)  # a worker of another machine has what is left, or it is not to be tried yet
 
     def search(
         self,
@@ -103,10 +112,10 @@ class LocalBackend:
     ) -> Answer:
         return self._library.answer(collection, question, within=within, where=where, policy=policy)
 
-    def documents(self, collection: str) -> Iterator[Document]:
+    def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
         after, more = None, True
         while more:
-            documents, more = self._library.documents(collection, after=after, limit=LIST_PAGE)
+            documents, more = self._library.documents(collection, after=after, limit=LIST_PAGE, state=state)
             yield from documents
             after = documents[-1].id if documents else None
 
@@ -122,6 +131,14 @@ class LocalBackend:
         return self._library.update(
             collection, document_id, metadata=metadata, profile=profile, withdraw=withdraw
         )
+
+    def retry(self, collection: str, external_id: str) -> Document:
+        return self._library.retry(collection, self._id(collection, external_id))
+
+    def retry_failed(self, collection: str) -> Iterator[Document]:
+        for document in self.documents(collection, State.FAILED):
+            if document.last_version.state is State.FAILED:
+                yield self._library.retry(collection, document.id)
 
     def report(self, collection: str, external_id: str) -> Report:
         return self._library.report(collection, self._id(collection, external_id))

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from pincite.errors import PinciteError
-from pincite_cli import add, ask, documents, eval, explain, extract, known, serve
+from pincite_cli import add, ask, documents, eval, explain, extract, known, retry, serve
 
 app = typer.Typer(
     help="Answers from your documents, with citations that were checked.",
@@ -23,6 +23,7 @@ app.command("explain")(explain.explain)
 app.command("eval")(eval.evaluate)
 app.command("list")(documents.list_documents)
 app.command("set")(known.set_known)
+app.command("retry")(retry.retry)
 app.command("report")(documents.report)
 app.command("delete")(documents.delete)
 app.command("status")(documents.status)
