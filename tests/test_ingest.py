@@ -15,6 +15,7 @@ import pytest
 
 from pincite.artifact import Vectors
 from pincite.document import Document, Extraction, State
+from pincite.errors import ExtractionTimeout, ModelUnavailable
 from pincite.index import Point
 from pincite.library import Library
 from pincite.registry import Job
@@ -79,6 +80,11 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def library(tmp_path: Path) -> Iterator[Library]:
     with Library(Settings(home=tmp_path / "home")) as opened:
         yield opened
+
+
+def hand_in(library: Library, files: Sequence[Path]) -> None:
+    for path in files:
+        library.add("default", path.name, [path.read_bytes()], filename=path.name)
 
 
 def documents(library: Library) -> dict[str, Document]:
@@ -152,6 +158,70 @@ def test_an_unreadable_document_of_a_batch_fails_with_its_code_and_the_others_go
     }
     assert codes == {"aaa.pdf": "unreadable", "empty.html": "empty-file", "letter.pdf": "unsupported-type"}
     assert {hit.document for hit in library.search("default", "winch", limit=100)} == set(contents)
+
+
+def test_what_the_index_did_not_take_is_tried_again_and_the_others_go_live(
+    library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(library, files)
+    upsert = library.index.upsert
+    refused: list[str] = []
+
+    def flaky(points: Sequence[Point]) -> None:
+        if not refused:
+            refused.append(points[0].document)
+            raise ConnectionError("the index is away")
+        upsert(points)
+
+    monkeypatch.setattr(library.index, "upsert", flaky)
+    library.ingest.run(library.queue.claim("worker", 10), "worker")
+    found = documents(library)
+    waiting = found.pop(refused[0]).pending_version
+    assert waiting is not None
+    assert waiting.outcome is not None
+    assert (waiting.state, waiting.outcome.code) == (State.QUEUED, "internal-error")
+    assert "ConnectionError while indexing" in waiting.outcome.detail
+    assert all(document.live_version for document in found.values())
+
+
+def test_what_stops_a_whole_batch_is_raised_and_all_of_it_is_tried_again(
+    library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(library, files)
+
+    def fail(texts: Sequence[str]) -> Vectors:
+        raise ModelUnavailable("The model is gone. Put it back.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(library.embedder, "passages", fail)
+        with pytest.raises(ModelUnavailable):
+            library.ingest.run(library.queue.claim("worker", 10), "worker")
+    pending = [document.pending_version for document in documents(library).values()]
+    codes = [version.outcome.code for version in pending if version and version.outcome]
+    assert codes == ["model-unavailable"] * len(files)
+    assert library.queue.claim("worker", 10) == []
+
+
+def test_a_document_that_failed_is_read_when_it_is_tried_again(
+    library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(library, files[:1])
+
+    def fail(*_: object, **__: object) -> Extraction:
+        raise ExtractionTimeout("It took too long.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(library.extractor, "extract", fail)
+        library.ingest.run(library.queue.claim("worker", 10), "worker")
+    [failed] = documents(library).values()
+    assert failed.last_version.state is State.FAILED
+    library.accepted.clear()
+    assert library.retry("default", failed.id).pending_version is not None
+    assert library.accepted.is_set()
+    library.ingest.run(library.queue.claim("worker", 10), "worker")
+    [live] = documents(library).values()
+    assert live.live_version == live.last_version
+    assert live.last_version.outcome is None
 
 
 def test_the_documents_of_a_batch_are_read_side_by_side(

@@ -55,7 +55,7 @@ def _add(
     from pincite_cli import show
     from pincite_cli.progress import PagesProgress
 
-    failures = live = unchanged = 0
+    failures = unchanged = 0
     with PagesProgress(len(files)) as progress:
         pending: dict[str, Document] = {}
         for file in files:
@@ -68,12 +68,22 @@ def _add(
                 progress.settled()
             else:
                 pending[document.id] = document
-        for document in opened.follow(collection, list(pending.values()), progress.on_pages):
-            failed = show.settled(document)
-            failures += failed
-            live += not failed
-            progress.settled()
+        failed = follow(opened, collection, list(pending.values()), progress)
+    live, failures = len(pending) - failed, failures + failed
     show.note(f"{live} live, {unchanged} unchanged, {failures} failed.")
+    return failures
+
+
+def follow(
+    opened: backend.Backend, collection: str, pending: Sequence[Document], progress: PagesProgress
+) -> int:
+    """Wait for each, with a line on what became of it; how many failed."""
+    from pincite_cli import show
+
+    failures = 0
+    for document in opened.follow(collection, pending, progress.on_pages):
+        failures += show.settled(document)
+        progress.settled()
     return failures
 
 

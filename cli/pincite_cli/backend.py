@@ -38,7 +38,10 @@ class Backend(Protocol):
     def accept(
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
     ) -> tuple[Document, bool]:
-        """Hand a file in, and merge into its metadata; the document, and whether that made a version."""
+        """Hand a file in, and merge into its metadata; the document, and whether that made a version.
+
+        Where the queue is full, this waits until there is room.
+        """
 
     def follow(self, collection: str, documents: Sequence[Document], on_pages: OnPages) -> Iterator[Document]:
         """Each document as soon as nothing of it is on its way any more."""
@@ -90,6 +93,12 @@ class Backend(Protocol):
         withdraw: Sequence[str],
     ) -> Document:
         """Merge into a document's metadata, correct its profile, and take corrections of fields back."""
+
+    def retry(self, collection: str, external_id: str) -> Document:
+        """Put a document's newest version, which failed or was cancelled, back in the queue."""
+
+    def retry_failed(self, collection: str) -> Iterator[Document]:
+        """Put back in the queue whatever has failed: each document, once it is there."""
 
     def report(self, collection: str, external_id: str) -> Report:
         """How the live version of a document was read, or else the newest."""

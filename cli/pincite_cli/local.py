@@ -21,8 +21,9 @@ from pincite.document import (
     Receipt,
     State,
 )
-from pincite.errors import NotFound
+from pincite.errors import NotFound, QueueFull
 from pincite.filters import Filter
+from pincite.ingest import Progress
 from pincite.library import Library
 from pincite.registry import Job
 from pincite.report import Report
@@ -44,16 +45,20 @@ class LocalBackend:
     def accept(
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
     ) -> tuple[Document, bool]:
-        with path.open("rb") as file:
-            accepted = self._library.add(
-                collection,
-                external_id,
-                read_in_pieces(file),
-                filename=path.name,
-                origin=origin,
-                metadata=metadata,
-            )
-        return accepted.document, accepted.created
+        while True:
+            try:
+                with path.open("rb") as file:
+                    accepted = self._library.add(
+                        collection,
+                        external_id,
+                        read_in_pieces(file),
+                        filename=path.name,
+                        origin=origin,
+                        metadata=metadata,
+                    )
+                return accepted.document, accepted.created
+            except QueueFull:
+                self._take_a_batch()
 
     def follow(self, collection: str, documents: Sequence[Document], on_pages: OnPages) -> Iterator[Document]:
         def progress(job: Job, done: int, total: int | None) -> None:
@@ -63,11 +68,7 @@ class LocalBackend:
         library.purge_expired()
         waiting = [document.id for document in documents]
         while waiting:
-            claimed = library.queue.claim(self._worker, library.settings.batch_documents)
-            if claimed:
-                library.ingest.run(claimed, self._worker, progress)
-            else:
-                time.sleep(POLL_S)  # a worker of another machine has what is left
+            self._take_a_batch(progress)
             for document_id in list(waiting):
                 try:
                     document = library.document(collection, document_id)
@@ -77,6 +78,14 @@ class LocalBackend:
                 if document.pending_version is None:
                     waiting.remove(document_id)
                     yield document
+
+    def _take_a_batch(self, progress: Progress | None = None) -> None:
+        library = self._library
+        claimed = library.queue.claim(self._worker, library.settings.batch_documents)
+        if claimed:
+            library.ingest.run(claimed, self._worker, progress)
+        else:
+            time.sleep(POLL_S)  # a worker of another machine has what is left, or it is not to be tried yet
 
     def search(
         self,
@@ -134,6 +143,14 @@ class LocalBackend:
         return self._library.update(
             collection, document_id, metadata=metadata, profile=profile, withdraw=withdraw
         )
+
+    def retry(self, collection: str, external_id: str) -> Document:
+        return self._library.retry(collection, self._id(collection, external_id))
+
+    def retry_failed(self, collection: str) -> Iterator[Document]:
+        for document in self.documents(collection, State.FAILED):
+            if document.last_version.state is State.FAILED:
+                yield self._library.retry(collection, document.id)
 
     def report(self, collection: str, external_id: str) -> Report:
         return self._library.report(collection, self._id(collection, external_id))

@@ -17,6 +17,7 @@ from pincite_cli import (
     explain,
     extract,
     known,
+    retry,
     serve,
     sources,
     sync,
@@ -38,6 +39,7 @@ app.command("explain")(explain.explain)
 app.command("eval")(eval.evaluate)
 app.command("list")(documents.list_documents)
 app.command("set")(known.set_known)
+app.command("retry")(retry.retry)
 app.command("report")(documents.report)
 app.command("events")(events.events)
 app.command("delete")(documents.delete)

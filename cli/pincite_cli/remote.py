@@ -37,6 +37,7 @@ from pincite_cli.backend import OnPages
 START_TIMEOUT_S = 60.0
 READ_TIMEOUT_S = 300.0
 POLL_S = 0.5
+LONGEST_PAUSE_S = 30.0
 POLLED_AT_ONCE = 32
 LIST_PAGE = 500
 
@@ -48,11 +49,12 @@ class ServiceUnavailable(PinciteError):
 
 
 class Refused(PinciteError):
-    """What the service said no to, with the code of its problem."""
+    """What the service said no to, with the code of its problem; and when to ask again, where it says so."""
 
-    def __init__(self, code: str, detail: str) -> None:
+    def __init__(self, code: str, detail: str, retry_after_s: float = POLL_S) -> None:
         super().__init__(detail)
         self.code = code
+        self.retry_after_s = retry_after_s
 
 
 class RemoteBackend:
@@ -94,8 +96,15 @@ class RemoteBackend:
         params = {"external_id": external_id, "filename": path.name, "origin": origin}
         if metadata:
             params["metadata"] = json.dumps(metadata)
-        with path.open("rb") as file:
-            response = self._request("PUT", _documents(collection), params=params, content=file)
+        while True:
+            try:
+                with path.open("rb") as file:
+                    response = self._request("PUT", _documents(collection), params=params, content=file)
+                break
+            except Refused as error:
+                if error.code != "queue-full":
+                    raise
+                time.sleep(min(error.retry_after_s, LONGEST_PAUSE_S))
         return Document.model_validate_json(response.content), response.status_code == httpx.codes.ACCEPTED
 
     def follow(self, collection: str, documents: Sequence[Document], on_pages: OnPages) -> Iterator[Document]:
@@ -191,6 +200,16 @@ class RemoteBackend:
         body = {"metadata": metadata, "profile": profile, "withdraw": withdraw}
         response = self._request("PATCH", self._path(collection, external_id), json=body)
         return Document.model_validate_json(response.content)
+
+    def retry(self, collection: str, external_id: str) -> Document:
+        response = self._request("POST", f"{self._path(collection, external_id)}/retry")
+        return Document.model_validate_json(response.content)
+
+    def retry_failed(self, collection: str) -> Iterator[Document]:
+        for document in self.documents(collection, State.FAILED):
+            if document.last_version.state is State.FAILED:
+                response = self._request("POST", f"{_documents(collection)}/{document.id}/retry")
+                yield Document.model_validate_json(response.content)
 
     def report(self, collection: str, external_id: str) -> Report:
         path = f"{self._path(collection, external_id)}/report"
@@ -309,7 +328,8 @@ def _refusal(response: httpx.Response) -> Refused:
         problem = response.json()
         if problem["code"] == "key-needed":
             return Refused("key-needed", "The service wants its key: set PINCITE_API_KEY to it.")
-        return Refused(problem["code"], problem["detail"])
+        after = response.headers.get("Retry-After", "")
+        return Refused(problem["code"], problem["detail"], float(after) if after.isdecimal() else POLL_S)
     return Refused("service-failed", f"The service answered with {response.status_code}. Its log says why.")
 
 

@@ -18,7 +18,17 @@ from rich.text import Text
 from pincite_cli import show_why
 
 if TYPE_CHECKING:
-    from pincite.document import Answer, Citation, Document, Hit, Outcome, Removed, SearchResult, ShortAnswer
+    from pincite.document import (
+        Answer,
+        Citation,
+        Document,
+        Hit,
+        Outcome,
+        Removed,
+        SearchResult,
+        ShortAnswer,
+        Version,
+    )
     from pincite.errors import PinciteError
     from pincite.retrieve import Explanation
 
@@ -108,10 +118,21 @@ def documents(found: Sequence[Document]) -> None:
         if document.live_version and version.state in ("superseded", "cancelled"):
             version = document.live_version  # what a rollback or a cancel has left answering
         pages = "" if version.pages_total is None else str(version.pages_total)
-        state = version.state.value.replace("_", " ")
+        state = version.state.value.replace("_", " ") + _outlook(version)
         cells = (document.external_id, state, str(version.number), pages, document.title)
         table.add_row(*(Text(clean(cell)) for cell in cells))
     results().print(table, soft_wrap=False)
+
+
+def _outlook(version: Version) -> str:
+    """What is to be expected of a version on its way."""
+    said = [f"place {version.position}"] if version.position else []
+    if version.seconds_left is not None:
+        minutes, seconds = divmod(version.seconds_left, 60)
+        said.append(f"about {minutes} min" if minutes else f"about {seconds} s")
+    if version.not_before:
+        said.append(f"again at {version.not_before.astimezone():%H:%M:%S}")
+    return f" ({', '.join(said)})" if said else ""
 
 
 def known(document: Document) -> None:

@@ -31,7 +31,7 @@ from pincite.document import (
     State,
     Version,
 )
-from pincite.errors import NotFound, PinciteError
+from pincite.errors import NotFound, NothingToRetry, PinciteError
 from pincite.filters import Filter
 from pincite.report import Report, report_of
 from pincite.retrieve import Explanation
@@ -204,6 +204,7 @@ class ScriptedBackend:
         self.remaining: list[Remnant] = []
         self.history = HISTORY
         self.done: list[tuple[str, str, object]] = []
+        self.failed: list[str] = []
 
     def accept(
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
@@ -299,6 +300,14 @@ class ScriptedBackend:
     ) -> Document:
         self.changes.append((external_id, dict(metadata), dict(profile), list(withdraw)))
         return self.known
+
+    def retry(self, collection: str, external_id: str) -> Document:
+        if external_id not in self.failed:
+            raise NothingToRetry(f"Version 1 of “{external_id}” is live.")
+        return document(external_id, State.QUEUED)
+
+    def retry_failed(self, collection: str) -> Iterator[Document]:
+        yield from (document(external_id, State.QUEUED) for external_id in self.failed)
 
     def report(self, collection: str, external_id: str) -> Report:
         return report_of(READINGS, REMARKS, document=external_id, version=1)

@@ -115,3 +115,42 @@ def test_filters_metadata_and_corrections_go_to_the_service_as_its_api_takes_the
         "withdraw": ["title"],
     }
     assert json.loads(put.url.params["metadata"]) == {"owner": "Åsa"}
+
+
+def test_a_full_queue_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(remote.time, "sleep", pauses.append)
+    file = tmp_path / "a.pdf"
+    file.write_bytes(b"one")
+    bodies: list[bytes] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        bodies.append(request.read())
+        if len(bodies) < 3:
+            full = problem(429, "queue-full", "Come back later.")
+            full.headers["Retry-After"] = "7" if len(bodies) == 1 else "900"
+            return full
+        return httpx.Response(202, text=document("a.pdf", State.QUEUED).model_dump_json())
+
+    accepted, created = backend(answer).accept("default", "a.pdf", file, str(file), {})
+    assert (accepted.external_id, created) == ("a.pdf", True)
+    assert bodies == [b"one"] * 3
+    assert pauses == [7, remote.LONGEST_PAUSE_S]
+
+
+def test_only_what_has_failed_last_is_tried_again() -> None:
+    failed, replaced = document("a.pdf", State.FAILED), document("b.pdf", State.LIVE)
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(f"{request.method} {request.url.path}")
+        if request.method == "GET":
+            assert request.url.params["state"] == "failed"
+            found = [json.loads(each.model_dump_json()) for each in (failed, replaced)]
+            return httpx.Response(200, json={"documents": found, "has_more": False, "after": None})
+        return httpx.Response(202, text=document("a.pdf", State.QUEUED).model_dump_json())
+
+    [again] = backend(answer).retry_failed("default")
+    assert again.external_id == "a.pdf"
+    documents = "/v1/collections/default/documents"
+    assert asked == [f"GET {documents}", f"POST {documents}/id of a.pdf/retry"]

@@ -1,0 +1,39 @@
+"""`pincite retry`: puts what failed back in the queue, and follows it until it is live or has failed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pincite.errors import PinciteError
+from pincite_cli import backend, options
+from pincite_cli.add import follow
+
+
+def retry(
+    document: Annotated[
+        str | None,
+        typer.Argument(help="The document's name, as `pincite list` shows it.", show_default=False),
+    ] = None,
+    collection: options.Collection = options.DEFAULT_COLLECTION,
+    every: Annotated[bool, typer.Option("--all", help="Every document that has failed.")] = False,
+) -> None:
+    """Try a document again that failed or was cancelled, with what its finished stages left."""
+    from pincite_cli import show
+    from pincite_cli.progress import PagesProgress
+
+    if every == (document is not None):
+        raise typer.BadParameter("say which document, or --all")
+    with backend.open_backend() as opened:
+        if document is not None:
+            again = [opened.retry(collection, document)]
+        else:
+            again = list(opened.retry_failed(collection))
+        if not again:
+            raise PinciteError("No document of this collection has failed.")
+        with PagesProgress(len(again)) as progress:
+            failures = follow(opened, collection, again, progress)
+        show.note(f"{len(again) - failures} live, {failures} failed.")
+    if failures:
+        raise typer.Exit(1)
