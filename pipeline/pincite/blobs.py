@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
 
 import fsspec
 
+from pincite import disk
 from pincite.errors import UploadTooLarge
 
 CHUNK_BYTES = 1 << 20
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,10 @@ class BlobStore:
     """Stages, opens and removes blobs below `root`, a path or an fsspec URL."""
 
     def __init__(self, root: str) -> None:
-        self._fs, self._root = fsspec.core.url_to_fs(root)
+        # What a listing was, other processes change: it is asked for each time.
+        self._fs, self._root = fsspec.core.url_to_fs(root, use_listings_cache=False)
         self._local = "file" in _protocols(self._fs)
-        self._fs.makedirs(self._root, exist_ok=True)
+        self._make_folder(self._root)
 
     @contextmanager
     def stage(self, pieces: Iterable[bytes], *, limit: int | None = None) -> Iterator[Staged]:
@@ -65,7 +70,7 @@ class BlobStore:
                     file.flush()
                     os.fsync(file.fileno())
             blob_hash = digest.hexdigest()
-            yield Staged(blob_hash, size, lambda: self._keep(partial, blob_hash))
+            yield Staged(blob_hash, size, lambda: self._keep(partial, blob_hash, size))
         finally:
             if self._fs.exists(partial):
                 self._fs.rm(partial)
@@ -86,6 +91,52 @@ class BlobStore:
 
     def exists(self, blob_hash: str) -> bool:
         return bool(self._fs.exists(self._path(blob_hash)))
+
+    def size(self, blob_hash: str) -> int | None:
+        """A blob's bytes; None when it is not there."""
+        try:
+            return int(self._fs.info(self._path(blob_hash))["size"])
+        except FileNotFoundError:
+            return None
+
+    def is_whole(self, blob_hash: str) -> bool:
+        """Whether a blob is there and its bytes are those that its hash names: reads all of it."""
+        digest = hashlib.sha256()
+        try:
+            for piece in self.stream(blob_hash):
+                digest.update(piece)
+        except FileNotFoundError:
+            return False
+        return digest.hexdigest() == blob_hash
+
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        """The hash of each blob that is there, and its bytes."""
+        for folder in self._fs.ls(self._root, detail=False):
+            if len(_name(folder)) == 2:
+                for found in self._fs.ls(folder, detail=True):
+                    if _HASH.fullmatch(_name(found["name"])):
+                        yield _name(found["name"]), int(found["size"])
+
+    def partials(self, older_than: timedelta) -> list[str]:
+        """Names of what is being written, or was by a writer that is gone, and has not grown for so long."""
+        folder, before = f"{self._root}/partial", datetime.now(UTC) - older_than
+        if not self._fs.exists(folder):
+            return []
+        names = []
+        for path in self._fs.ls(folder, detail=False):
+            try:
+                modified = self._fs.modified(path)
+            except FileNotFoundError:
+                continue  # its writer has ended
+            if (modified if modified.tzinfo else modified.replace(tzinfo=UTC)) <= before:
+                names.append(_name(path))
+        return names
+
+    def discard_partial(self, name: str) -> None:
+        """Remove one of `partials`."""
+        path = f"{self._root}/partial/{name}"
+        if self._fs.exists(path):
+            self._fs.rm(path)
 
     def discard_partials(self) -> None:
         """Remove what killed writers left behind. Only for the one process that writes here, at its start."""
@@ -112,25 +163,24 @@ class BlobStore:
                     file.write(piece)
             yield path
 
-    def _keep(self, partial: str, blob_hash: str) -> None:
-        if self.exists(blob_hash):
-            return
-        self._fs.makedirs(self._path(blob_hash).rsplit("/", 1)[0], exist_ok=True)
-        self._fs.mv(partial, self._path(blob_hash))
-        self._sync_folder(blob_hash)
+    def _keep(self, partial: str, blob_hash: str, size: int) -> None:
+        path = self._path(blob_hash)
+        if self.size(blob_hash) != size:  # not there, or cut short
+            self._make_folder(path.rsplit("/", 1)[0])
+            self._fs.mv(partial, path)
+        if self._local:
+            # Also where the blob was there already: whoever put it there may not have come to this yet.
+            disk.sync(Path(path).parent)
+            disk.sync(Path(self._root))
+
+    def _make_folder(self, path: str) -> None:
+        if self._local:
+            disk.make_folder(Path(path))
+        else:
+            self._fs.makedirs(path, exist_ok=True)
 
     def _path(self, blob_hash: str) -> str:
         return f"{self._root}/{blob_hash[:2]}/{blob_hash}"
-
-    def _sync_folder(self, blob_hash: str) -> None:
-        """A rename is durable once its folder is on disk."""
-        if not self._local:
-            return
-        descriptor = os.open(Path(self._path(blob_hash)).parent, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def too_large(limit: int) -> UploadTooLarge:
@@ -149,6 +199,10 @@ def read_in_pieces(file: IO[bytes]) -> Iterator[bytes]:
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     with file:
         yield from read_in_pieces(file)
+
+
+def _name(path: str) -> str:
+    return path.rsplit("/", 1)[-1]
 
 
 def _protocols(filesystem: Any) -> tuple[str, ...]:

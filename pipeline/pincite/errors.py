@@ -29,6 +29,9 @@ PinciteError
 ├── SetupError               the installation or its settings need a hand
 │   ├── InUse                data-folder-in-use
 │   ├── IndexMismatch        index-mismatch
+│   ├── IndexMissing         index-missing
+│   ├── IndexDamaged         index-damaged
+│   ├── RegistryDamaged      registry-damaged
 │   ├── ModelUnavailable     model-unavailable
 │   ├── SettingsConflict     settings-conflict
 │   └── MeasuresUnavailable  measures-unavailable
@@ -169,6 +172,18 @@ class InUse(SetupError):
 
 class IndexMismatch(SetupError):
     code = "index-mismatch"
+
+
+class IndexMissing(SetupError):
+    code = "index-missing"
+
+
+class IndexDamaged(SetupError):
+    code = "index-damaged"
+
+
+class RegistryDamaged(SetupError):
+    code = "registry-damaged"
 
 
 class ModelUnavailable(SetupError):

@@ -15,6 +15,7 @@ from typing import Literal
 
 from filelock import FileLock, Timeout
 
+from pincite import disk
 from pincite.errors import InUse, SettingsConflict
 
 PATIENCE_S = 0.5
@@ -37,7 +38,7 @@ class Owner:
     def __init__(self, home: Path, address: str | None = None) -> None:
         """Make the folder if need be, readable by this user alone. Raises InUse, or SettingsConflict."""
         try:
-            home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            disk.make_folder(home, mode=0o700)
             self._lock = _lock(home)
             self._lock.acquire(timeout=PATIENCE_S)
         except Timeout:
