@@ -20,6 +20,7 @@ from pincite.build import build_fingerprint
 from pincite.calibrate import Calibrator
 from pincite.check import Checker
 from pincite.chunk import Chunker
+from pincite.doctor import Doctor, journal
 from pincite.document import Answer, Collection, Document, Hit, Policy, Receipt, State
 from pincite.embed import Embedder
 from pincite.errors import NoPageImage, NotFound
@@ -65,7 +66,12 @@ class Library:
         """Set when a document was accepted: what wakes a worker in this process."""
         self._owner = Owner(settings.home, address)
         try:
-            self._open()
+            self._database = Database(settings.sqlalchemy_url)
+            try:
+                self._open()
+            except BaseException:
+                self._database.close()
+                raise
         except BaseException:
             self._owner.release()
             raise
@@ -73,9 +79,15 @@ class Library:
     def _open(self) -> None:
         settings = self.settings
         self.embedder = Embedder(settings.embedding_model, settings.embedding_backend)
-        self.index: VectorIndex = open_index(settings, self.embedder.fingerprint, self.embedder.dim)
-        self._database = Database(settings.sqlalchemy_url)
+        if settings.qdrant_url is None:
+            journal.take_up(settings.home / "index", self._database)
         self._registry = Registry(self._database, grace_s=settings.grace_s)
+        self.index: VectorIndex = open_index(
+            settings,
+            self.embedder.fingerprint,
+            self.embedder.dim,
+            may_be_new=not self._registry.needs_points(),
+        )
         self.queue = Queue(self._database, lease_s=settings.lease_s, grace_s=settings.grace_s)
         self._blobs = BlobStore(settings.blob_root)
         if settings.blobs_url is None:
@@ -100,20 +112,32 @@ class Library:
         self._answers = Answers(self._retriever, checker, *self._generators, self._calibrator)
         self._attributes = AttributeWriter(self._database, self.index)
         self._build = build_fingerprint(self.embedder.fingerprint, settings.chunk_tokens)
+        chunker = Chunker(
+            self.embedder.token_offsets, tokens=settings.chunk_tokens, max_tokens=self.embedder.max_tokens
+        )
         self.ingest = Ingest(
             self.queue,
             self._blobs,
             self.extractor,
             self._extractions,
             self.embedder,
-            Chunker(
-                self.embedder.token_offsets,
-                tokens=settings.chunk_tokens,
-                max_tokens=self.embedder.max_tokens,
-            ),
+            chunker,
             self.index,
             self._attributes,
             self._calibrator,
+        )
+        self.doctor = Doctor(
+            self._database,
+            self.index,
+            self._blobs,
+            self._page_images,
+            self._extractions,
+            chunker,
+            self.embedder,
+            self._attributes,
+            build=self._build,
+            purge_expired=self.purge_expired,
+            wake=self.accepted.set,
         )
         if settings.database_url is None:
             self.queue.release_all()

@@ -39,6 +39,10 @@ class PageImages:
         partial.replace(path)
         return image
 
+    def versions(self) -> list[str]:
+        """The versions that have images."""
+        return sorted(folder.name for folder in self._root.iterdir()) if self._root.is_dir() else []
+
     def remove(self, version_id: str) -> int:
         """Remove a version's images; how many there were."""
         folder = self._root / version_id

@@ -121,8 +121,14 @@ class VectorIndex(Protocol):
     def delete(self, version_key: str) -> int:
         """Removes a version's points and says how many there were."""
 
-    def count(self, *, collection: str | None = None, version_key: str | None = None) -> int:
-        """How many points there are, servable or not."""
+    def count(
+        self,
+        *,
+        collection: str | None = None,
+        version_key: str | None = None,
+        servable_in: str | None = None,
+    ) -> int:
+        """How many points there are, servable or not; or those that are servable in a collection."""
 
     def versions(self, *, servable: bool = False) -> dict[str, int]:
         """How many points each version has, by version key; or how many of them are servable."""

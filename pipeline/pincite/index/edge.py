@@ -38,7 +38,9 @@ _DENSE_PARAMS = qdrant.SearchParams(
 class EdgeIndex:
     """A VectorIndex in `folder`, which is made where there is none, unless it should be there: IndexMissing.
 
-    Raises InUse, IndexMismatch and IndexDamaged too. What was written survives the end of the process at any instant; `flush` makes it survive a loss of power.
+    Raises InUse, IndexMismatch and IndexDamaged too.
+
+    What was written survives the end of the process at any instant; `flush` makes it survive a loss of power.
     """
 
     engine = "qdrant-edge"
@@ -140,8 +142,18 @@ class EdgeIndex:
             self._recent.forget({version_key})
             return removed
 
-    def count(self, *, collection: str | None = None, version_key: str | None = None) -> int:
-        keywords = {layout.COLLECTION: collection, layout.VERSION_KEY: version_key}
+    def count(
+        self,
+        *,
+        collection: str | None = None,
+        version_key: str | None = None,
+        servable_in: str | None = None,
+    ) -> int:
+        keywords = {
+            layout.COLLECTION: collection,
+            layout.VERSION_KEY: version_key,
+            layout.SERVABLE: servable_in,
+        }
         narrowed = as_filter({key: [value] for key, value in keywords.items() if value is not None})
         return self._shard.engine.count(qdrant.CountRequest(exact=True, filter=narrowed))
 

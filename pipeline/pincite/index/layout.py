@@ -191,5 +191,5 @@ def missing(place: str) -> IndexMissing:
     """The error of an index that is not there, although documents answer from it."""
     return IndexMissing(
         f"{place} is not there, and there are documents that answer from it. Put it back, or run "
-        "`pincite rebuild`, which makes the index again from what is stored: nothing is read again."
+        "`pincite rebuild`, which makes the index again from what is stored: no document is read again."
     )

@@ -192,9 +192,10 @@ def _engine_errors(folder: Path) -> Iterator[None]:
 
 
 def _damaged(folder: Path, reason: str) -> IndexDamaged:
+    first = " ".join(reason.split())[:200]
     return IndexDamaged(
-        f"The index in {folder} cannot be read ({reason.splitlines()[0][:200]}). Run `pincite rebuild`, which "
-        "makes it again from what is stored: nothing is read again."
+        f"The index in {folder} cannot be read ({first}). Run `pincite rebuild`, which makes it again from "
+        "what is stored: no document is read again."
     )
 
 

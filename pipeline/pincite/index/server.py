@@ -35,7 +35,7 @@ def connect(
     quantization: Quantization,
     may_be_new: bool = True,
 ) -> ServerIndex:
-    """The index at a URL. Raises IndexMismatch, IndexMissing, and SettingsConflict where no server answers."""
+    """The index at a URL. Raises IndexMismatch, IndexMissing, or SettingsConflict where no server answers."""
     client = QdrantClient(url=url, api_key=api_key, timeout=_TIMEOUT_S, check_compatibility=False)
     try:
         return ServerIndex(client, fingerprint, dim, quantization=quantization, may_be_new=may_be_new)
@@ -143,8 +143,18 @@ class ServerIndex:
         self._client.delete(self._name, models.FilterSelector(filter=of_version), wait=True)
         return removed
 
-    def count(self, *, collection: str | None = None, version_key: str | None = None) -> int:
-        keywords = {layout.COLLECTION: collection, layout.VERSION_KEY: version_key}
+    def count(
+        self,
+        *,
+        collection: str | None = None,
+        version_key: str | None = None,
+        servable_in: str | None = None,
+    ) -> int:
+        keywords = {
+            layout.COLLECTION: collection,
+            layout.VERSION_KEY: version_key,
+            layout.SERVABLE: servable_in,
+        }
         narrowed = _filter({key: [value] for key, value in keywords.items() if value is not None})
         return self._client.count(self._name, count_filter=narrowed, exact=True).count
 

@@ -17,7 +17,10 @@ from typing import Any, TypeVarTuple
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, Select, create_engine, event, func, select
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
+
+from pincite.errors import RegistryDamaged
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -33,7 +36,15 @@ class Database:
         self._writers = threading.Lock()
         if self._sqlite:
             _tune_sqlite(self.engine)
-        self._migrate()
+        try:
+            self._migrate()
+        except DatabaseError as error:
+            if not self._sqlite or isinstance(error, OperationalError):
+                raise
+            raise RegistryDamaged(
+                f"The registry {self.engine.url.database} cannot be read ({error.orig}). Put it back from a "
+                "copy, or add the documents again to another data folder, set with PINCITE_HOME."
+            ) from error
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -59,6 +70,15 @@ class Database:
         if self._sqlite:
             return datetime.now(UTC)
         return session.scalars(select(func.now())).one().astimezone(UTC)
+
+    def lock_blob(self, session: Session, blob_hash: str) -> None:
+        """Let nobody else begin or end a use of a blob until this transaction is over.
+
+        Whoever keeps a blob names it in the same transaction, and whoever removes one has looked whether it
+        is named. SQLite has one writer at a time; Postgres must be told.
+        """
+        if not self._sqlite:
+            session.execute(select(func.pg_advisory_xact_lock(int(blob_hash[:15], 16))))
 
     def close(self) -> None:
         self.engine.dispose()

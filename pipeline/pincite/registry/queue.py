@@ -84,7 +84,7 @@ class Queue:
                         f"Reading it was begun {MAX_ATTEMPTS} times and never ended. "
                         "Add it again to try once more, and look into the service's log."
                     )
-                    _settle(version, State.FAILED, now, Outcome(code="ingestion-interrupted", detail=detail))
+                    settle(version, State.FAILED, now, Outcome(code="ingestion-interrupted", detail=detail))
                     continue
                 version.attempt += 1
                 version.worker, version.lease_until, version.updated_at = worker, now + self._lease, now
@@ -110,22 +110,7 @@ class Queue:
     def job(self, version_id: str, worker: str) -> Job:
         """What is to be done for a version that this worker holds. Raises LeaseLost."""
         with self._database.read() as session:
-            version = _held(session, version_id, worker)
-            document = version.document
-            return Job(
-                version_id=version.id,
-                collection=document.collection.name,
-                language=document.collection.language,
-                document_id=document.id,
-                external_id=document.external_id,
-                number=version.number,
-                filename=version.filename,
-                content_hash=version.content_hash,
-                extraction_hash=version.extraction_hash,
-                chunks_hash=version.chunks_hash,
-                vectors_hash=version.vectors_hash,
-                attributes=attributes_of_document(document, version),
-            )
+            return job_of(_held(session, version_id, worker))
 
     def advance(self, version_id: str, worker: str, state: State, **values: Any) -> None:
         """Note a state, and values of the row with it. Raises LeaseLost."""
@@ -165,6 +150,7 @@ class Queue:
     def attach(self, version_id: str, worker: str, column: str, blob: Staged, **values: Any) -> None:
         """Keep a blob that a stage made and note its hash, in one commit. Raises LeaseLost."""
         with self._database.write() as session:
+            self._database.lock_blob(session, blob.hash)
             version = _held(session, version_id, worker)
             for name, value in {column: blob.hash, **values}.items():
                 setattr(version, name, value)
@@ -188,13 +174,13 @@ class Queue:
             note_change(document.collection)
             if stored(attributes_of_document(document, version)) != stored(indexed):
                 document.attributes_stale = True
-            _settle(version, State.LIVE_WITH_WARNINGS if version.warnings else State.LIVE, now, None)
+            settle(version, State.LIVE_WITH_WARNINGS if version.warnings else State.LIVE, now, None)
 
     def fail(self, version_id: str, worker: str, outcome: Outcome) -> None:
         """End a version with an outcome; what answered before goes on answering. Raises LeaseLost."""
         with self._database.write() as session:
             version = _held(session, version_id, worker)
-            _settle(version, State.FAILED, self._database.now(session), outcome)
+            settle(version, State.FAILED, self._database.now(session), outcome)
 
     def waiting(self) -> int:
         """How many versions are on their way."""
@@ -224,6 +210,25 @@ class Queue:
             thread.join()
 
 
+def job_of(version: VersionRow) -> Job:
+    """What there is to know of a version for whoever works on it."""
+    document = version.document
+    return Job(
+        version_id=version.id,
+        collection=document.collection.name,
+        language=document.collection.language,
+        document_id=document.id,
+        external_id=document.external_id,
+        number=version.number,
+        filename=version.filename,
+        content_hash=version.content_hash,
+        extraction_hash=version.extraction_hash,
+        chunks_hash=version.chunks_hash,
+        vectors_hash=version.vectors_hash,
+        attributes=attributes_of_document(document, version),
+    )
+
+
 def _held(session: Session, version_id: str, worker: str) -> VersionRow:
     version = session.scalar(select(VersionRow).where(VersionRow.id == version_id).with_for_update())
     if version is None or version.worker != worker or version.lease_until is None:
@@ -231,6 +236,7 @@ def _held(session: Session, version_id: str, worker: str) -> VersionRow:
     return version
 
 
-def _settle(version: VersionRow, state: State, now: Any, outcome: Outcome | None) -> None:
+def settle(version: VersionRow, state: State, now: Any, outcome: Outcome | None) -> None:
+    """End a version, and with it whatever lease it has."""
     version.state, version.updated_at, version.lease_until = state, now, None
     version.outcome = outcome.model_dump() if outcome else None

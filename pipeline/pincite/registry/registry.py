@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
@@ -137,6 +137,7 @@ class Registry:
         """
         check_external_id(external_id)
         with self._database.write() as session:
+            self._database.lock_blob(session, content.hash)
             now = self._database.now(session)
             document = self._document_to_fill(session, collection, external_id)
             current = [
@@ -145,6 +146,7 @@ class Registry:
             if metadata:
                 known.change(document, metadata, {})
             if current and current[-1].content_hash == content.hash:
+                content.keep()  # does nothing, unless the bytes were lost since
                 return Accepted(as_document(document), created=False)
             if current and origin and document.origin and origin != document.origin:
                 raise OriginConflict(
@@ -160,27 +162,11 @@ class Registry:
                     version.state, version.lease_until, version.expires_at = State.CANCELLED, None, now
             live = next((v for v in current if v.id == document.live_version_id), None)
             if live is not None and live.content_hash == content.hash:
+                content.keep()
                 return Accepted(as_document(document), created=False)
-            number = document.next_number
-            document.next_number, document.origin, document.deleted_at = number + 1, origin, None
+            document.origin, document.deleted_at = origin, None
             document.title = document.title or filename
-            document.versions.append(
-                VersionRow(
-                    id=str(uuid5(NAMESPACE_URL, f"{document.id}/{number}/{build}")),
-                    number=number,
-                    build=build,
-                    state=State.QUEUED,
-                    content_hash=content.hash,
-                    bytes=content.bytes,
-                    filename=filename,
-                    attempt=0,
-                    pages_done=0,
-                    warnings=[],
-                    created_at=now,
-                    updated_at=now,
-                    purged=False,
-                )
-            )
+            next_version(document, content.hash, content.bytes, filename=filename, build=build, now=now)
             content.keep()
             session.flush()
             return Accepted(as_document(document), created=True)
@@ -314,6 +300,16 @@ class Registry:
             known.note_change(document.collection)
             return versions
 
+    def needs_points(self) -> bool:
+        """Whether there is a version that answers, or did a moment ago, from points in the index."""
+        query = select(VersionRow.id).where(
+            VersionRow.state.in_([*LIVE, State.SUPERSEDED]),
+            VersionRow.purged.is_(False),
+            VersionRow.chunks > 0,
+        )
+        with self._database.read() as session:
+            return session.scalar(query.limit(1)) is not None
+
     def expired(self) -> list[VersionRow]:
         """Versions whose points and blobs may go."""
         with self._database.read() as session:
@@ -330,7 +326,12 @@ class Registry:
                 return 0
             version.purged = True
             session.flush()
-            return sum(remove_blob(blob) for blob in version.blobs if not _is_used(session, blob))
+            removed = 0
+            for blob in sorted(version.blobs):  # in one order, so that no two wait for each other
+                self._database.lock_blob(session, blob)
+                if not is_used(session, blob):
+                    removed += remove_blob(blob)
+            return removed
 
     def counts(self) -> dict[str, dict[State, int]]:
         """Per collection, how many documents' newest versions are in each state."""
@@ -389,6 +390,31 @@ def _passing(session: Session, version_ids: set[str], where: Filter) -> set[str]
     }
 
 
+def next_version(
+    document: DocumentRow, content_hash: str, size: int, *, filename: str, build: str, now: datetime
+) -> VersionRow:
+    """Put the next version of a document into the queue, with a content that is stored or about to be."""
+    number = document.next_number
+    document.next_number = number + 1
+    version = VersionRow(
+        id=str(uuid5(NAMESPACE_URL, f"{document.id}/{number}/{build}")),
+        number=number,
+        build=build,
+        state=State.QUEUED,
+        content_hash=content_hash,
+        bytes=size,
+        filename=filename,
+        attempt=0,
+        pages_done=0,
+        warnings=[],
+        created_at=now,
+        updated_at=now,
+        purged=False,
+    )
+    document.versions.append(version)
+    return version
+
+
 def no_collection(name: str) -> NotFound:
     return NotFound("collection", f"There is no collection “{name}”. Create it first, or check the name.")
 
@@ -418,7 +444,8 @@ def _existing(session: Session, collection: str, document_id: str) -> DocumentRo
     return row
 
 
-def _is_used(session: Session, blob_hash: str) -> bool:
+def is_used(session: Session, blob_hash: str) -> bool:
+    """Whether a version that is not gone names a blob."""
     columns = (
         VersionRow.content_hash,
         VersionRow.extraction_hash,
