@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from qdrant_client import QdrantClient
-from sqlalchemy import select
 
 from pincite import library as library_module
 from pincite.doctor import Difference
 from pincite.document import Document
-from pincite.index import VectorIndex, open_index
+from pincite.index import VectorIndex
 from pincite.index.server import ServerIndex
 from pincite.library import Library
 from pincite.registry.tables import VersionRow
@@ -98,15 +98,21 @@ def patience(library: Library, time: timedelta) -> None:
 
 
 @contextmanager
-def local_qdrant(folder: Path) -> Iterator[None]:
+def local_qdrant(folder: Path, *, may_be_new: bool = False) -> Iterator[None]:
     """Libraries opened in the block have the client's local mode for an index, kept in a folder."""
+
+    anyway = may_be_new
 
     def opened(settings: Settings, fingerprint: str, dim: int, *, may_be_new: bool = True) -> VectorIndex:
         with warnings.catch_warnings():
             # The local mode takes payload indexes and says that it has no use for them.
             warnings.filterwarnings("ignore", message="Payload indexes have no effect", category=UserWarning)
             return ServerIndex(
-                QdrantClient(path=str(folder)), fingerprint, dim, name="pincite", may_be_new=may_be_new
+                QdrantClient(path=str(folder)),
+                fingerprint,
+                dim,
+                name="pincite",
+                may_be_new=may_be_new or anyway,
             )
 
     patch = pytest.MonkeyPatch()
@@ -117,30 +123,38 @@ def local_qdrant(folder: Path) -> Iterator[None]:
         patch.undo()
 
 
+@pytest.fixture(scope="session")
+def model_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with three documents that answer, beside their points in the other engine."""
+    folder = tmp_path_factory.mktemp("model")
+    with closing(Ward(folder / "home")) as made:
+        bring_in(made.library, "default", FILES)
+        assert made.answers()
+    # Of the same blobs, the other engine's index: nothing is read twice.
+    with local_qdrant(folder / "qdrant", may_be_new=True), closing(Ward(folder / "home")) as made:
+        made.library.doctor.rebuild()
+        assert made.answers()
+    return folder
+
+
 @pytest.fixture(params=["edge", "local"])
-def ward(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ward]:
+def ward(request: pytest.FixtureRequest, model_home: Path, tmp_path: Path) -> Iterator[Ward]:
     """Three documents that answer, on each engine."""
-    with local_qdrant(tmp_path / "qdrant") if request.param == "local" else contextmanager(lambda: iter([None]))():
-        yield from admitted(tmp_path / "home")
+    copy_tree(model_home, tmp_path / "copy")
+    with ExitStack() as stack:
+        if request.param == "local":
+            stack.enter_context(local_qdrant(tmp_path / "copy" / "qdrant"))
+        yield stack.enter_context(closing(Ward(tmp_path / "copy" / "home")))
 
 
 @pytest.fixture
-def embedded(tmp_path: Path) -> Iterator[Ward]:
+def embedded(model_home: Path, tmp_path: Path) -> Iterator[Ward]:
     """The same with the embedded index alone, where the engine makes no difference."""
-    yield from admitted(tmp_path / "home")
+    copy_tree(model_home, tmp_path / "copy")
+    with closing(Ward(tmp_path / "copy" / "home")) as made:
+        yield made
 
 
-def admitted(home: Path) -> Iterator[Ward]:
-    made = Ward(home)
-    bring_in(made.library, "default", FILES)
-    assert made.answers()
-    yield made
-    made.close()
-
-
-Damage = Callable[[Ward], None]
-
-
-def rows(library: Library) -> list[VersionRow]:
-    with library._database.read() as session:
-        return list(session.scalars(select(VersionRow)))
+def copy_tree(source: Path, target: Path) -> None:
+    """A copy that takes no more of the disk than it must: the engine's files are mostly holes."""
+    subprocess.run(["cp", "-r", "--sparse=always", str(source), str(target)], check=True)  # noqa: S603, S607
