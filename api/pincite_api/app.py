@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
 from pincite.library import Library
-from pincite_api import collections, content, documents, known, questions
+from pincite_api import collections, content, doctor, documents, known, questions
 from pincite_api import health as health_routes
 from pincite_api.dependencies import require_key
 from pincite_api.guard import HostGuard
@@ -56,7 +56,7 @@ def create_app(
     app.state.uploads = anyio.CapacityLimiter(UPLOADS_AT_ONCE)
 
     v1 = APIRouter(prefix="/v1", responses=documented(500))
-    for resource in (collections, documents, known, content, questions, health_routes):
+    for resource in (collections, documents, known, content, questions, health_routes, doctor):
         v1.include_router(resource.router)
     app.include_router(health_routes.probes)
     if api_key is None:

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from pincite.errors import PinciteError
-from pincite_cli import add, ask, documents, eval, explain, extract, known, serve
+from pincite_cli import add, ask, doctor, documents, eval, explain, extract, known, serve
 
 app = typer.Typer(
     help="Answers from your documents, with citations that were checked.",
@@ -26,6 +26,8 @@ app.command("set")(known.set_known)
 app.command("report")(documents.report)
 app.command("delete")(documents.delete)
 app.command("status")(documents.status)
+app.command("doctor")(doctor.doctor)
+app.command("rebuild")(doctor.rebuild)
 app.command("extract")(extract.extract)
 app.command("serve")(serve.serve)
 
