@@ -14,9 +14,10 @@ import pytest
 from qdrant_client import QdrantClient
 
 from pincite import library as library_module
+from pincite import rebuild as rebuild_module
 from pincite.doctor import Difference
 from pincite.document import Document
-from pincite.index import VectorIndex
+from pincite.index import VectorIndex, server
 from pincite.index.server import ServerIndex
 from pincite.library import Library
 from pincite.registry.tables import VersionRow
@@ -116,7 +117,14 @@ def local_qdrant(folder: Path, *, may_be_new: bool = False) -> Iterator[None]:
             )
 
     patch = pytest.MonkeyPatch()
+
+    def discard(settings: Settings) -> None:
+        with closing(QdrantClient(path=str(folder))) as client:
+            client.delete_collection("pincite")
+
     patch.setattr(library_module, "open_index", opened)
+    patch.setattr(rebuild_module, "open_index", opened)
+    patch.setattr(server, "discard", discard)
     try:
         yield
     finally:

@@ -9,17 +9,20 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from pincite.embed import Embedder
 from pincite.errors import IndexDamaged, IndexMismatch, IndexMissing
+from pincite.index import Vector
 from pincite.index.edge import identity_of
 from pincite.index.shards import Shards
 from pincite.rebuild import rebuild
 from pincite.settings import Settings
-from tests.doctor.conftest import Ward, copy_tree
+from tests.doctor.conftest import Ward, copy_tree, local_qdrant
 
 _REBUILD = """
 import os, sys
@@ -72,6 +75,23 @@ def segments(home: Path) -> list[Path]:
     return [each for each in Shards(home / "index").current.rglob("*") if each.is_file()]
 
 
+def turn_model(patch: pytest.MonkeyPatch) -> None:
+    """Another model: the same vectors with their dimensions in another order."""
+    passages, begin = Embedder.passages, Embedder.begin_query
+    patch.setattr(Embedder, "fingerprint", property(lambda self: "turned-384"))
+    patch.setattr(Embedder, "passages", lambda self, texts: passages(self, texts)[:, ::-1].copy())
+
+    def begin_query(self: Embedder, text: str) -> Callable[[], Vector]:
+        wait = begin(self, text)
+
+        def vector() -> Vector:
+            return wait()[::-1].copy()
+
+        return vector
+
+    patch.setattr(Embedder, "begin_query", begin_query)
+
+
 def assert_in_order(home: Path) -> None:
     with closing(Ward(home)) as ward:
         assert ward.answers()
@@ -100,7 +120,7 @@ def test_an_index_in_order_can_be_made_again_too(home: Path) -> None:
 def test_whatever_file_of_the_index_is_damaged_nothing_ends_in_a_traceback(home: Path) -> None:
     """The engine says so, panics, or opens with less than there was: each is named, and mended."""
     chosen = random.Random(6)
-    for _ in range(12):
+    for _ in range(8):
         file = chosen.choice(segments(home))
         if chosen.random() < 0.5:
             file.unlink()
@@ -123,15 +143,7 @@ def test_whatever_file_of_the_index_is_damaged_nothing_ends_in_a_traceback(home:
 def test_another_model_needs_a_rebuild_which_makes_its_vectors(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pincite.embed import Embedder
-
-    encode = Embedder.passages
-    monkeypatch.setattr(Embedder, "fingerprint", property(lambda self: "turned-384"))
-    monkeypatch.setattr(
-        Embedder, "passages", lambda self, texts, progress=None: encode(self, texts)[:, ::-1].copy()
-    )
-    query = Embedder.query
-    monkeypatch.setattr(Embedder, "query", lambda self, text: query(self, text)[::-1].copy())
+    turn_model(monkeypatch)
     with pytest.raises(IndexMismatch, match="pincite rebuild"):
         Ward(home)
     assert rebuild(settings(home)).embedded == 3
@@ -146,13 +158,8 @@ def test_another_model_needs_a_rebuild_which_makes_its_vectors(
 def test_an_index_that_is_gone_is_not_filled_with_vectors_of_another_model(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pincite.embed import Embedder
-
     shutil.rmtree(home / "index")
-    encode = Embedder.passages
-    monkeypatch.setattr(
-        Embedder, "passages", lambda self, texts, progress=None: encode(self, texts)[:, ::-1].copy()
-    )
+    turn_model(monkeypatch)
     assert rebuild(settings(home)).embedded == 3
 
 
@@ -183,7 +190,7 @@ def test_killed_at_any_step_a_rebuild_leaves_the_old_index_or_the_new(home: Path
     assert whole.returncode == 0, whole.stderr
     steps = int(whole.stdout)
     assert steps >= 20
-    for stop in sorted({1, *range(2, steps + 1, 5), steps - 4, steps - 2, steps}):
+    for stop in sorted({3, steps // 2, *range(steps - 9, steps + 1, 2)}):
         copy = tmp_path / f"killed-{stop}"
         copy_tree(home, copy)
         assert _run(copy, stop).returncode == -signal.SIGKILL
@@ -198,3 +205,28 @@ def test_the_identity_goes_with_the_shard(home: Path) -> None:
     found = identity_of(home / "index")
     assert isinstance(found, dict)
     assert json.loads((Shards(home / "index").current / "identity.json").read_text()) == found
+
+
+def test_the_index_of_a_server_is_made_again_in_place(
+    model_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the client's local mode as the server: gone, of another model, and in order."""
+    copy_tree(model_home, tmp_path / "copy")
+    home, folder = tmp_path / "copy" / "home", tmp_path / "copy" / "qdrant"
+    served = Settings(home=home, grace_s=0, qdrant_url="http://stands-for-the-local-mode")
+    with local_qdrant(folder):
+        assert rebuild(served).versions == 3
+        turn_model(monkeypatch)
+        with pytest.raises(IndexMismatch, match="pincite rebuild"):
+            Ward(home)
+        assert rebuild(served).versions == 3
+        with closing(Ward(home)) as ward:
+            assert ward.answers()
+            assert ward.codes(deep=True) == []
+        shutil.rmtree(folder)
+        with pytest.raises(IndexMissing, match="pincite rebuild"):
+            Ward(home)
+        assert rebuild(served).versions == 3
+        with closing(Ward(home)) as ward:
+            assert ward.answers()
+            assert ward.codes(deep=True) == []
