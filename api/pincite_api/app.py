@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
 from pincite.library import Library
-from pincite_api import collections, content, documents, events, known, questions, sources, versions
+from pincite_api import collections, content, doctor, documents, events, known, questions, sources, versions
 from pincite_api import health as health_routes
 from pincite_api.dependencies import require_key
 from pincite_api.feed import Feed
@@ -62,7 +62,7 @@ def create_app(
     app.state.syncs = anyio.CapacityLimiter(SYNCS_AT_ONCE)
 
     v1 = APIRouter(prefix="/v1", responses=documented(500))
-    for resource in (
+    resources = (
         collections,
         documents,
         known,
@@ -72,7 +72,9 @@ def create_app(
         questions,
         sources,
         health_routes,
-    ):
+        doctor,
+    )
+    for resource in resources:
         v1.include_router(resource.router)
     app.include_router(health_routes.probes)
     if api_key is None:

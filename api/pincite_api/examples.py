@@ -93,6 +93,16 @@ RECEIPT: dict[str, Any] = {"document": "lease.pdf", "document_id": DOCUMENT["id"
 
 COLLECTION_RECEIPT: dict[str, Any] = {"collection": "contracts", "documents": 1, **_REMOVED}
 
+DIFFERENCE: dict[str, Any] = {
+    "code": "points-missing",
+    "detail": "The index has 12 of its 31 passages.",
+    "collection": "contracts",
+    "document": "lease.pdf",
+    "version": 1,
+    "version_id": "a7d5c1de-4c0e-5b8e-9e61-0c9f0e6ad1b2",
+    "blob": None,
+}
+
 ELEMENT: dict[str, Any] = {
     "type": "Title",
     "element_id": "b2c1a0f4",

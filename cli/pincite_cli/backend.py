@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pincite.errors import SettingsConflict
 
 if TYPE_CHECKING:
+    from pincite.doctor import Difference
     from pincite.document import (
         Answer,
         Collection,
@@ -147,6 +148,12 @@ class Backend(Protocol):
 
     def status(self) -> dict[str, Any]:
         """How everything stands."""
+
+    def examine(self, *, deep: bool) -> list[Difference]:
+        """What the registry, the index and the blobs do not agree on."""
+
+    def heal(self, *, deep: bool) -> tuple[list[Difference], list[Difference]]:
+        """What of it was mended, and what is left."""
 
 
 @contextmanager

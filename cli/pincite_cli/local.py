@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pincite.blobs import read_in_pieces
+from pincite.doctor import Difference
 from pincite.document import (
     Answer,
     Collection,
@@ -227,3 +228,10 @@ class LocalBackend:
 
     def status(self) -> dict[str, Any]:
         return {**self._library.status(), "service": None}
+
+    def examine(self, *, deep: bool) -> list[Difference]:
+        return self._library.doctor.examine(deep=deep)
+
+    def heal(self, *, deep: bool) -> tuple[list[Difference], list[Difference]]:
+        healed = self._library.doctor.heal(deep=deep)
+        return healed, self._library.doctor.examine(deep=deep)

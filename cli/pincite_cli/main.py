@@ -11,6 +11,7 @@ from pincite_cli import (
     add,
     ask,
     collections,
+    doctor,
     documents,
     eval,
     events,
@@ -51,6 +52,8 @@ app.command("cancel")(versions.cancel)
 app.command("collections")(collections.collections)
 app.add_typer(collections.app, name="collection")
 app.command("status")(documents.status)
+app.command("doctor")(doctor.doctor)
+app.command("rebuild")(doctor.rebuild)
 app.command("extract")(extract.extract)
 app.command("serve")(serve.serve)
 app.command("work")(work.work)

@@ -1,4 +1,4 @@
-"""A progress bar over the pages of all documents that are being added."""
+"""Progress bars: over the pages of all documents that are being added, and over things that are counted."""
 
 from __future__ import annotations
 
@@ -53,3 +53,32 @@ class PagesProgress:
 
     def _description(self) -> str:
         return f"{self._settled} of {self._documents} documents"
+
+
+class CountProgress:
+    """On a terminal, a bar; elsewhere nothing."""
+
+    def __init__(self, what: str) -> None:
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed:,.0f} of {task.total:,.0f}"),
+            TimeElapsedColumn(),
+            console=messages(),
+            transient=True,
+            disable=not messages().is_terminal,
+        )
+        self._line = self._bar.add_task(what, total=0)
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def on_count(self, done: int, total: int) -> None:
+        """Note how many are done."""
+        self._bar.update(self._line, completed=done, total=total)

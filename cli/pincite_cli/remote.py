@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import httpx
 
+from pincite.doctor import Difference
 from pincite.document import (
     Answer,
     Collection,
@@ -36,6 +37,8 @@ from pincite_cli.backend import OnPages
 
 START_TIMEOUT_S = 60.0
 READ_TIMEOUT_S = 300.0
+EXAMINATION = httpx.Timeout(None, connect=5.0)
+"""It takes as long as there is to read."""
 POLL_S = 0.5
 LONGEST_PAUSE_S = 30.0
 POLLED_AT_ONCE = 32
@@ -303,6 +306,15 @@ class RemoteBackend:
     def status(self) -> dict[str, Any]:
         return {**self._request("GET", "/v1/status").json(), "service": self._address}
 
+    def examine(self, *, deep: bool) -> list[Difference]:
+        response = self._request("GET", "/v1/doctor", params={"deep": deep}, timeout=EXAMINATION)
+        return _differences(response.json()["differences"])
+
+    def heal(self, *, deep: bool) -> tuple[list[Difference], list[Difference]]:
+        response = self._request("POST", "/v1/doctor/heal", params={"deep": deep}, timeout=EXAMINATION)
+        found = response.json()
+        return _differences(found["healed"]), _differences(found["differences"])
+
     def document(self, collection: str, document_id: str) -> Document:
         response = self._request("GET", f"{_documents(collection)}/{document_id}")
         return Document.model_validate_json(response.content)
@@ -331,6 +343,10 @@ def _refusal(response: httpx.Response) -> Refused:
         after = response.headers.get("Retry-After", "")
         return Refused(problem["code"], problem["detail"], float(after) if after.isdecimal() else POLL_S)
     return Refused("service-failed", f"The service answered with {response.status_code}. Its log says why.")
+
+
+def _differences(found: list[dict[str, Any]]) -> list[Difference]:
+    return [Difference.model_validate(each) for each in found]
 
 
 def _documents(collection: str) -> str:

@@ -1,27 +1,30 @@
 """Bytes, addressed by their SHA-256: a folder, or any storage that fsspec knows.
 
-A blob is written beside its place and moved there when it is whole and on disk, or copied where the storage
-cannot move, so that a reader finds all of it or nothing. The same bytes are stored once; who uses them is the
-registry's business.
+A blob is written beside its place and moved there when it is whole and on disk, so that a reader finds all
+of it or nothing. The same bytes are stored once; who uses them is the registry's business.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
 
 import fsspec
 
+from pincite import disk
 from pincite.errors import UploadTooLarge
 
 CHUNK_BYTES = 1 << 20
+_HASH = re.compile(r"[0-9a-f]{64}")
 _INTENT = ".becomes-"
 
 
@@ -45,7 +48,7 @@ class BlobStore:
         # What other machines write and remove must show, and listings that fsspec has cached would hide it.
         self._fs, self._root = fsspec.core.url_to_fs(root, use_listings_cache=False)
         self._local = "file" in _protocols(self._fs)
-        self._fs.makedirs(self._root, exist_ok=True)
+        self._make_folder(self._root)
 
     @contextmanager
     def stage(self, pieces: Iterable[bytes], *, limit: int | None = None) -> Iterator[Staged]:
@@ -68,7 +71,7 @@ class BlobStore:
                     file.flush()
                     os.fsync(file.fileno())
             blob_hash = digest.hexdigest()
-            yield Staged(blob_hash, size, lambda: self._keep(partial, blob_hash))
+            yield Staged(blob_hash, size, lambda: self._keep(partial, blob_hash, size))
             self._discard(_intent(partial, blob_hash))
         finally:
             self._discard(partial)
@@ -99,6 +102,50 @@ class BlobStore:
         names = self._fs.ls(folder, detail=False) if self._fs.exists(folder) else []
         return [name.rpartition(_INTENT)[2] for name in names if _INTENT in name]
 
+    def size(self, blob_hash: str) -> int | None:
+        """A blob's bytes; None when it is not there."""
+        try:
+            return int(self._fs.info(self._path(blob_hash))["size"])
+        except FileNotFoundError:
+            return None
+
+    def is_whole(self, blob_hash: str) -> bool:
+        """Whether a blob is there and its bytes are those that its hash names: reads all of it."""
+        digest = hashlib.sha256()
+        try:
+            for piece in self.stream(blob_hash):
+                digest.update(piece)
+        except FileNotFoundError:
+            return False
+        return digest.hexdigest() == blob_hash
+
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        """The hash of each blob that is there, and its bytes."""
+        for folder in self._fs.ls(self._root, detail=False) if self._fs.exists(self._root) else ():
+            if len(_name(folder)) == 2:
+                for found in self._fs.ls(folder, detail=True):
+                    if _HASH.fullmatch(_name(found["name"])):
+                        yield _name(found["name"]), int(found["size"])
+
+    def partials(self, older_than: timedelta) -> list[str]:
+        """Names of what is being written, or was by a writer that is gone, and has not grown for so long."""
+        folder, before = f"{self._root}/partial", datetime.now(UTC) - older_than
+        if not self._fs.exists(folder):
+            return []
+        names = []
+        for path in self._fs.ls(folder, detail=False):
+            try:
+                modified = self._fs.modified(path)
+            except FileNotFoundError:
+                continue  # its writer has ended
+            if (modified if modified.tzinfo else modified.replace(tzinfo=UTC)) <= before:
+                names.append(_name(path))
+        return names
+
+    def discard_partial(self, name: str) -> None:
+        """Remove one of `partials`."""
+        self._discard(f"{self._root}/partial/{name}")
+
     def discard_partials(self) -> None:
         """Remove what killed writers left behind. Only for the one process that writes here, at its start."""
         if self._fs.exists(f"{self._root}/partial"):
@@ -124,23 +171,25 @@ class BlobStore:
                     file.write(piece)
             yield path
 
-    def _keep(self, partial: str, blob_hash: str) -> None:
-        if self.exists(blob_hash):
-            return
+    def _keep(self, partial: str, blob_hash: str, size: int) -> None:
         place = self._path(blob_hash)
-        self._make_folder(place.rsplit("/", 1)[0])
-        self._fs.touch(_intent(partial, blob_hash))
+        if self.size(blob_hash) != size:  # not there, or cut short
+            self._make_folder(place.rsplit("/", 1)[0])
+            self._fs.touch(_intent(partial, blob_hash))
+            if self._local:
+                self._fs.mv(partial, place)
+            else:
+                # Object storage moves nothing, but shows a copy only when it is whole; `stage` removes the other.
+                self._fs.cp_file(partial, place)
         if self._local:
-            self._fs.mv(partial, place)
-            self._sync_folder(blob_hash)
-        else:
-            # Object storage moves nothing, but shows a copy only when it is whole. `stage` removes the other.
-            self._fs.cp_file(partial, place)
+            # Also where the blob was there already: whoever put it there may not have come to this yet.
+            disk.sync(Path(place).parent)
+            disk.sync(Path(self._root))
 
     def _make_folder(self, path: str) -> None:
         """Object storage has none, and would be asked for nothing."""
         if self._local:
-            self._fs.makedirs(path, exist_ok=True)
+            disk.make_folder(Path(path))
 
     def _discard(self, path: str) -> None:
         if self._fs.exists(path):
@@ -148,14 +197,6 @@ class BlobStore:
 
     def _path(self, blob_hash: str) -> str:
         return f"{self._root}/{blob_hash[:2]}/{blob_hash}"
-
-    def _sync_folder(self, blob_hash: str) -> None:
-        """A rename is durable once its folder is on disk."""
-        descriptor = os.open(Path(self._path(blob_hash)).parent, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def too_large(limit: int) -> UploadTooLarge:
@@ -179,6 +220,10 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
 def _intent(partial: str, blob_hash: str) -> str:
     """Beside a partial file: that it is put in its place by a transaction which has not ended yet."""
     return f"{partial}{_INTENT}{blob_hash}"
+
+
+def _name(path: str) -> str:
+    return path.rsplit("/", 1)[-1]
 
 
 def _protocols(filesystem: Any) -> tuple[str, ...]:

@@ -48,6 +48,9 @@ PinciteError
 │   ├── InUse                data-folder-in-use
 │   ├── DatabaseUnavailable  database-unavailable
 │   ├── IndexMismatch        index-mismatch
+│   ├── IndexMissing         index-missing
+│   ├── IndexDamaged         index-damaged
+│   ├── RegistryDamaged      registry-damaged
 │   ├── ModelUnavailable     model-unavailable
 │   ├── SettingsConflict     settings-conflict
 │   └── MeasuresUnavailable  measures-unavailable
@@ -272,6 +275,18 @@ class DatabaseUnavailable(SetupError):
 
 class IndexMismatch(SetupError):
     code = "index-mismatch"
+
+
+class IndexMissing(SetupError):
+    code = "index-missing"
+
+
+class IndexDamaged(SetupError):
+    code = "index-damaged"
+
+
+class RegistryDamaged(SetupError):
+    code = "registry-damaged"
 
 
 class ModelUnavailable(SetupError):

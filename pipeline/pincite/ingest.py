@@ -30,7 +30,7 @@ from pincite.artifact import (
 from pincite.blobs import BlobStore
 from pincite.calibrate import Calibrator
 from pincite.chunk import Chunker
-from pincite.document import Chunk, Outcome, Remark, State
+from pincite.document import Chunk, Extraction, Outcome, Remark, State
 from pincite.embed import Embedder
 from pincite.errors import DocumentError, PinciteError
 from pincite.extract import Extractor
@@ -49,6 +49,26 @@ class _Interrupted(BaseException):
 
 Progress = Callable[[Job, int, int | None], None]
 """Called with a job, its pages done, and its pages in all where that is known."""
+
+
+def chunks_of(chunker: Chunker, extraction: Extraction, profile: Profile, version_id: str) -> list[Chunk]:
+    """The chunks of a version, under the title that its profile has."""
+    return chunker.chunk(extraction, version_id, profile.title.value if profile.title else "")
+
+
+def points_of(job: Job, chunks: Sequence[Chunk], vectors: Vectors) -> list[Point]:
+    """The points of a version, one for each chunk with its row of vectors (n, dim)."""
+    make = partial(
+        Point,
+        collection=job.collection,
+        language=job.language,
+        document_id=job.document_id,
+        version_key=job.version_id,
+        version=job.number,
+        document=job.external_id,
+        attributes=job.attributes,
+    )
+    return [make(chunk=chunk, vector=vector) for chunk, vector in zip(chunks, vectors, strict=True)]
 
 
 class Ingest:
@@ -142,8 +162,7 @@ class Ingest:
                 assert job.extraction_hash, "a stage runs after the one before it"
                 extraction = self._extractions.document(job.extraction_hash)
                 profile = understand(extraction, job.external_id)
-                title = profile.title.value if profile.title else ""
-                chunks = self._chunker.chunk(extraction, job.version_id, title)
+                chunks = chunks_of(self._chunker, extraction, profile, job.version_id)
                 remarks = (*extraction.remarks, *self._unread(profile, job))
                 with self._blobs.stage([pack_chunks(chunks)]) as blob:
                     self._queue.attach(
@@ -244,20 +263,7 @@ class Ingest:
 
     def _points(self, job: Job) -> list[Point]:
         assert job.vectors_hash, "a stage runs after the one before it"
-        vectors = unpack_vectors(self._blobs.read(job.vectors_hash))
-        make = partial(
-            Point,
-            collection=job.collection,
-            language=job.language,
-            document_id=job.document_id,
-            version_key=job.version_id,
-            version=job.number,
-            document=job.external_id,
-            attributes=job.attributes,
-        )
-        return [
-            make(chunk=chunk, vector=vector) for chunk, vector in zip(self._chunks(job), vectors, strict=True)
-        ]
+        return points_of(job, self._chunks(job), unpack_vectors(self._blobs.read(job.vectors_hash)))
 
     def _chunks(self, job: Job) -> list[Chunk]:
         assert job.chunks_hash, "a stage runs after the one before it"

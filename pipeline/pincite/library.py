@@ -21,6 +21,7 @@ from pincite.build import build_fingerprint
 from pincite.calibrate import Calibrator
 from pincite.check import Checker
 from pincite.chunk import Chunker
+from pincite.doctor import Doctor, journal
 from pincite.document import Answer, Collection, CollectionReceipt, Document, Hit, Policy, Receipt, State
 from pincite.embed import Embedder
 from pincite.errors import AlreadyExists, DocumentError, NoPageImage, NotFound
@@ -81,7 +82,12 @@ class Library:
         """Set when a document was accepted: what wakes a worker in this process."""
         self._owner = Owner(settings.home, address, alone=bool(settings.embedded_parts))
         try:
-            self._open()
+            self._database = Database(settings.sqlalchemy_url)
+            try:
+                self._open()
+            except BaseException:
+                self._database.close()
+                raise
         except BaseException:
             self._owner.release()
             raise
@@ -89,9 +95,15 @@ class Library:
     def _open(self) -> None:
         settings = self.settings
         self.embedder = Embedder(settings.embedding_model, settings.embedding_backend)
-        self.index: VectorIndex = open_index(settings, self.embedder.fingerprint, self.embedder.dim)
-        self._database = Database(settings.sqlalchemy_url)
+        if settings.qdrant_url is None:
+            journal.take_up(settings.home / "index", self._database)
         self._registry = Registry(self._database, grace_s=settings.grace_s, max_queue=settings.max_queue)
+        self.index: VectorIndex = open_index(
+            settings,
+            self.embedder.fingerprint,
+            self.embedder.dim,
+            may_be_new=not self._registry.needs_points(),
+        )
         self.queue = Queue(self._database, lease_s=settings.lease_s, grace_s=settings.grace_s)
         self.events = EventLog(self._database, keep_days=settings.events_days)
         self.requests = Requests(self._database)
@@ -121,17 +133,16 @@ class Library:
         self._answers = Answers(self._retriever, checker, *self._generators, self._calibrator)
         self._attributes = AttributeWriter(self._database, self.index)
         self._build = build_fingerprint(self.embedder.fingerprint, settings.chunk_tokens)
+        chunker = Chunker(
+            self.embedder.token_offsets, tokens=settings.chunk_tokens, max_tokens=self.embedder.max_tokens
+        )
         self.ingest = Ingest(
             self.queue,
             self._blobs,
             self.extractor,
             self._extractions,
             self.embedder,
-            Chunker(
-                self.embedder.token_offsets,
-                tokens=settings.chunk_tokens,
-                max_tokens=self.embedder.max_tokens,
-            ),
+            chunker,
             self.index,
             self._attributes,
             self._calibrator,
@@ -141,6 +152,19 @@ class Library:
             self._registry, self.index, self._page_images, self._blobs, self._extractions, self._retriever
         )
         self.history = History(self._registry, self.index, self._attributes, self._remover)
+        self.doctor = Doctor(
+            self._database,
+            self.index,
+            self._blobs,
+            self._page_images,
+            self._extractions,
+            chunker,
+            self.embedder,
+            self._attributes,
+            build=self._build,
+            purge_expired=self.purge_expired,
+            wake=self.accepted.set,
+        )
         if settings.database_url is None:
             self.queue.release_all()
             self.requests.release_all()

@@ -15,6 +15,7 @@ from typing import Literal
 
 from filelock import FileLock, Timeout
 
+from pincite import disk
 from pincite.errors import InUse, SettingsConflict
 
 PATIENCE_S = 0.5
@@ -41,7 +42,7 @@ class Owner:
         """
         self._lock = _lock(home)
         try:
-            home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            disk.make_folder(home, mode=0o700)
             if not alone:
                 return
             self._lock.acquire(timeout=PATIENCE_S)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pincite.doctor import Difference
 from pincite.document import (
     Answer,
     Citation,
@@ -360,6 +361,12 @@ class ScriptedBackend:
 
     def status(self) -> dict[str, Any]:
         return {"embedding": "model-1", "build": "0123456789ab", "generator": "script"}
+
+    def examine(self, *, deep: bool) -> list[Difference]:
+        return []
+
+    def heal(self, *, deep: bool) -> tuple[list[Difference], list[Difference]]:
+        return [], []
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -121,11 +121,20 @@ class VectorIndex(Protocol):
     def delete(self, version_key: str) -> int:
         """Removes a version's points and says how many there were."""
 
-    def count(self, *, collection: str | None = None, version_key: str | None = None) -> int:
-        """How many points there are, servable or not."""
+    def count(
+        self,
+        *,
+        collection: str | None = None,
+        version_key: str | None = None,
+        servable_in: str | None = None,
+    ) -> int:
+        """How many points there are, servable or not; or those that are servable in a collection."""
 
-    def versions(self) -> dict[str, int]:
-        """How many points each version has, by version key."""
+    def versions(self, *, servable: bool = False) -> dict[str, int]:
+        """How many points each version has, by version key; or how many of them are servable."""
+
+    def points(self, version_key: str) -> Iterator[Stored]:
+        """The points of a version as they are stored, none of them from memory."""
 
     def flush(self) -> None:
         """Returns when all that was written outlives a loss of power."""
@@ -140,12 +149,13 @@ class VectorIndex(Protocol):
         """Releases the index. It cannot be used after."""
 
 
-def open_index(settings: Settings, fingerprint: str, dim: int) -> VectorIndex:
+def open_index(settings: Settings, fingerprint: str, dim: int, *, may_be_new: bool = True) -> VectorIndex:
     """The index that the settings name: the embedded one, or a Qdrant server's.
 
-    `fingerprint` names the embedding model and `dim` is the length of its vectors. Raises IndexMismatch where
-    the index was made with others, InUse where another process has the embedded index open, and
-    SettingsConflict where the server doesn't answer.
+    `fingerprint` names the embedding model and `dim` is the length of its vectors. One that isn't there is
+    made, unless there should be points in it: IndexMissing. Raises IndexMismatch where the index was made
+    with others, IndexDamaged where it cannot be read, InUse where another process has the embedded index
+    open, and SettingsConflict where the server doesn't answer.
     """
     if settings.qdrant_url is None:
         from pincite.index.edge import EdgeIndex
@@ -156,9 +166,17 @@ def open_index(settings: Settings, fingerprint: str, dim: int) -> VectorIndex:
             dim,
             indexing_threshold=settings.indexing_threshold,
             quantization=settings.quantization,
+            may_be_new=may_be_new,
         )
     from pincite.index.server import connect
 
     key = settings.qdrant_api_key
     api_key = key.get_secret_value() if key else None
-    return connect(settings.qdrant_url, api_key, fingerprint, dim, quantization=settings.quantization)
+    return connect(
+        settings.qdrant_url,
+        api_key,
+        fingerprint,
+        dim,
+        quantization=settings.quantization,
+        may_be_new=may_be_new,
+    )

@@ -8,20 +8,22 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import qdrant_edge as qdrant
 
+from pincite import disk
 from pincite.filters import Attributes, Filter
 from pincite.filters.conditions import Engine
 from pincite.index import IndexState, Point, Scope, Scores, Stored, Vector, bm25, layout
 from pincite.index.bm25 import SparseVector
-from pincite.index.live_shard import LiveShard, versions
+from pincite.index.live_shard import LiveShard, pages, versions
 from pincite.index.optimise import Plan
 from pincite.index.recent import Recent
-from pincite.index.shards import FIRST
+from pincite.index.shards import FIRST, Shards
 from pincite.settings import Quantization
 
 _IDENTITY = "identity.json"
@@ -34,7 +36,9 @@ _DENSE_PARAMS = qdrant.SearchParams(
 
 
 class EdgeIndex:
-    """A VectorIndex in `folder`, which is made where there is none. Raises InUse and IndexMismatch.
+    """A VectorIndex in `folder`, which is made where there is none, unless it should be there: IndexMissing.
+
+    Raises InUse, IndexMismatch and IndexDamaged too.
 
     What was written survives the end of the process at any instant; `flush` makes it survive a loss of power.
     """
@@ -49,14 +53,14 @@ class EdgeIndex:
         *,
         indexing_threshold: int = 20_000,
         quantization: Quantization = "int8",
+        may_be_new: bool = True,
     ) -> None:
         identity = layout.identity(fingerprint, dim)
         if not folder.is_dir() or not any(folder.iterdir()):
+            if not may_be_new:
+                raise layout.missing(f"The folder {folder}")
             _create(folder, identity)
-        found = folder / _IDENTITY
-        layout.check_identity(
-            json.loads(found.read_text()) if found.is_file() else None, identity, f"The folder {folder}"
-        )
+        layout.check_identity(identity_of(folder), identity, f"The folder {folder}")
         self._shard = LiveShard(folder, Plan(dim, indexing_threshold, quantization))
         self._recent = Recent(self._retrieve)
 
@@ -138,13 +142,28 @@ class EdgeIndex:
             self._recent.forget({version_key})
             return removed
 
-    def count(self, *, collection: str | None = None, version_key: str | None = None) -> int:
-        keywords = {layout.COLLECTION: collection, layout.VERSION_KEY: version_key}
+    def count(
+        self,
+        *,
+        collection: str | None = None,
+        version_key: str | None = None,
+        servable_in: str | None = None,
+    ) -> int:
+        keywords = {
+            layout.COLLECTION: collection,
+            layout.VERSION_KEY: version_key,
+            layout.SERVABLE: servable_in,
+        }
         narrowed = as_filter({key: [value] for key, value in keywords.items() if value is not None})
         return self._shard.engine.count(qdrant.CountRequest(exact=True, filter=narrowed))
 
-    def versions(self) -> dict[str, int]:
-        return versions(self._shard.engine)
+    def versions(self, *, servable: bool = False) -> dict[str, int]:
+        return versions(self._shard.engine, servable=servable)
+
+    def points(self, version_key: str) -> Iterator[Stored]:
+        request = as_filter({layout.VERSION_KEY: [version_key]})
+        for page in pages(self._shard.engine, request):
+            yield from map(layout.stored, page)
 
     def flush(self) -> None:
         self._shard.flush()
@@ -164,7 +183,6 @@ def _create(folder: Path, identity: dict[str, Any]) -> None:
     draft = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    (draft / _IDENTITY).write_text(json.dumps(identity))
     shard = qdrant.EdgeShard.create(
         str(draft / FIRST),
         qdrant.EdgeConfig(
@@ -178,7 +196,50 @@ def _create(folder: Path, identity: dict[str, Any]) -> None:
         params = qdrant.KeywordIndexParams(is_tenant=key == layout.SERVABLE)
         shard.update(qdrant.UpdateOperation.create_field_index(key, params))
     shard.close()
+    (draft / FIRST / _IDENTITY).write_text(json.dumps(identity))
+    Shards(draft).sync(draft)
     draft.replace(folder)
+    disk.sync(folder.parent)
+
+
+def identity_of(folder: Path) -> object:
+    """What the index in a folder was made with; None where nothing says it.
+
+    It is in the shard, so that both change in one step; earlier it was beside.
+    """
+    for found in (Shards(folder).current / _IDENTITY, folder / _IDENTITY):
+        with suppress(FileNotFoundError, NotADirectoryError):
+            try:
+                return cast(object, json.loads(found.read_text()))
+            except ValueError:
+                return None
+    return None
+
+
+@contextmanager
+def renewed(folder: Path, fingerprint: str, dim: int, **options: Any) -> Iterator[tuple[EdgeIndex, Path]]:
+    """A new index to fill, beside the one in `folder`, and its shard's folder to leave notes in.
+
+    When the block ends it takes the other's place, at once or not at all; when it raises, it is gone. The
+    one in `folder` is not opened: it may be damaged, missing, or of another model.
+    """
+    beside = folder.with_name(f"{folder.name}.rebuilt")
+    shutil.rmtree(beside, ignore_errors=True)
+    try:
+        made, notes = EdgeIndex(beside, fingerprint, dim, **options), beside / FIRST
+        with closing(made):
+            yield made, notes
+            made.flush()
+        disk.make_folder(folder, mode=0o700)
+        shards = Shards(folder)
+        place = shards.draft()
+        shards.sync(notes)
+        notes.replace(place)
+        shards.promote(place)
+        shards.discard_others()
+        (folder / _IDENTITY).unlink(missing_ok=True)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _point(point: Point) -> qdrant.Point:

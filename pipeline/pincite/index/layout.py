@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from pincite.document import Chunk, Segment
-from pincite.errors import IndexMismatch
+from pincite.errors import IndexMismatch, IndexMissing
 from pincite.filters import Attributes, Filter, conditions
 from pincite.index import Point, Scope, Scores, Stored, Vector, best_first, bm25
 
@@ -182,6 +182,14 @@ def check_identity(found: object, wanted: Mapping[str, Any], place: str) -> None
     if found != wanted:
         raise IndexMismatch(
             f"{place} was made with {found or 'something unknown'}, and the settings ask for {dict(wanted)}: "
-            f"their vectors cannot be compared. Set PINCITE_EMBEDDING_MODEL back, or remove {place} and add "
-            "the documents again."
+            f"their vectors cannot be compared. Set PINCITE_EMBEDDING_MODEL back, or run `pincite rebuild`, "
+            "which makes the index again from the stored documents, with vectors of the model that is set."
         )
+
+
+def missing(place: str) -> IndexMissing:
+    """The error of an index that is not there, although documents answer from it."""
+    return IndexMissing(
+        f"{place} is not there, and there are documents that answer from it. Put it back, or run "
+        "`pincite rebuild`, which makes the index again from what is stored: no document is read again."
+    )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, RLock
 
 import qdrant_edge as qdrant
 
-from pincite.errors import InUse
+from pincite.errors import IndexDamaged, InUse, PinciteError
 from pincite.index import IndexState, layout
 from pincite.index.optimise import CopyFile, Optimisation, Plan
 from pincite.index.shards import Shards
@@ -32,6 +33,8 @@ class LiveShard:
     def __init__(self, folder: Path, plan: Plan) -> None:
         self._shards = Shards(folder)
         self.engine = _load(self._shards.current)
+        with _engine_errors(folder):
+            _look_at(self.engine)
         self._shards.discard_others()
         self.writing = RLock()
         """Held for what must see no write come in between."""
@@ -119,7 +122,8 @@ class LiveShard:
             key = qdrant.FieldCondition(layout.VERSION_KEY, match=qdrant.MatchValue(version_key))
             of_version = qdrant.Filter(must=[key])
             optimised.update(qdrant.UpdateOperation.delete_points_by_filter(of_version))
-            for points in _pages(self.engine, of_version):
+            for page in pages(self.engine, of_version):
+                points = [qdrant.Point(point.id, point.vector or {}, point.payload) for point in page]
                 optimised.update(qdrant.UpdateOperation.upsert_points(points))
         return written
 
@@ -132,7 +136,7 @@ class LiveShard:
                 optimised.update(qdrant.UpdateOperation.create_field_index(key, schema))
 
 
-def _pages(shard: qdrant.EdgeShard, narrowed: qdrant.Filter) -> Iterator[list[qdrant.Point]]:
+def pages(shard: qdrant.EdgeShard, narrowed: qdrant.Filter) -> Iterator[Sequence[qdrant.Record]]:
     """Points with their vectors and payloads, in batches."""
     offset, more = None, True
     while more:
@@ -140,27 +144,59 @@ def _pages(shard: qdrant.EdgeShard, narrowed: qdrant.Filter) -> Iterator[list[qd
             offset=offset, limit=layout.BATCH, filter=narrowed, with_payload=True, with_vector=True
         )
         found, offset = shard.scroll(request)
-        yield [qdrant.Point(point.id, point.vector or {}, point.payload) for point in found]
+        yield found
         more = offset is not None
 
 
-def versions(shard: qdrant.EdgeShard) -> dict[str, int]:
-    """How many points each version has."""
+def versions(shard: qdrant.EdgeShard, *, servable: bool = False) -> dict[str, int]:
+    """How many points each version has, or how many that are servable."""
     most = max(1, shard.info().points_count)
-    found = shard.facet(qdrant.FacetRequest(layout.VERSION_KEY, limit=most, exact=True))
+    hidden = qdrant.FieldCondition(layout.SERVABLE, match=qdrant.MatchValue(layout.NOWHERE))
+    narrowed = qdrant.Filter(must_not=[hidden]) if servable else None
+    found = shard.facet(qdrant.FacetRequest(layout.VERSION_KEY, limit=most, filter=narrowed, exact=True))
     return {str(hit.value): hit.count for hit in found.hits if hit.count}
 
 
 def _load(folder: Path) -> qdrant.EdgeShard:
+    if not folder.is_dir():
+        raise _damaged(folder.parent, f"{folder.name} is missing")
+    with _engine_errors(folder.parent):
+        try:
+            return qdrant.EdgeShard.load(str(folder))
+        except Exception as error:
+            if "WouldBlock" not in str(error):
+                raise
+            raise InUse(
+                f"The index in {folder.parent} is open in another process, and has one owner. End that "
+                "process, or set PINCITE_HOME to another folder; to share an index set QDRANT_URL."
+            ) from error
+
+
+def _look_at(shard: qdrant.EdgeShard) -> None:
+    """Reads some of each part of a shard: the engine opens one whose files are missing."""
+    versions(shard)
+    shard.scroll(qdrant.ScrollRequest(limit=1, with_payload=True, with_vector=True))
+
+
+@contextmanager
+def _engine_errors(folder: Path) -> Iterator[None]:
+    """Raises IndexDamaged for what the engine cannot read, whether it says so or panics."""
     try:
-        return qdrant.EdgeShard.load(str(folder))
-    except Exception as error:
-        if "WouldBlock" not in str(error):
+        yield
+    except PinciteError:
+        raise
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
-        raise InUse(
-            f"The index in {folder.parent} is open in another process, and has one owner. End that process, "
-            "or set PINCITE_HOME to another folder; to share an index set QDRANT_URL."
-        ) from error
+        raise _damaged(folder, str(error)) from error
+
+
+def _damaged(folder: Path, reason: str) -> IndexDamaged:
+    first = " ".join(reason.split())[:200]
+    return IndexDamaged(
+        f"The index in {folder} cannot be read ({first}). Run `pincite rebuild`, which makes it again from "
+        "what is stored: no document is read again."
+    )
 
 
 def _in_graph(shard: Path) -> set[str]:

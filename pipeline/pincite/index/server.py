@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from contextlib import closing
 from typing import Any, cast
 
 import numpy as np
@@ -14,7 +15,7 @@ from pincite.filters import Attributes, Filter
 from pincite.filters.conditions import Engine
 from pincite.index import IndexState, Point, Scope, Scores, Stored, Vector, bm25, layout
 from pincite.index.bm25 import SparseVector
-from pincite.settings import Quantization
+from pincite.settings import Quantization, Settings
 
 NAME = "pincite"
 _TIMEOUT_S = 30
@@ -26,12 +27,18 @@ _DENSE_PARAMS = models.SearchParams(
 
 
 def connect(
-    url: str, api_key: str | None, fingerprint: str, dim: int, *, quantization: Quantization
+    url: str,
+    api_key: str | None,
+    fingerprint: str,
+    dim: int,
+    *,
+    quantization: Quantization,
+    may_be_new: bool = True,
 ) -> ServerIndex:
-    """The index at a URL. Raises IndexMismatch, and SettingsConflict where no server answers."""
+    """The index at a URL. Raises IndexMismatch, IndexMissing, or SettingsConflict where no server answers."""
     client = QdrantClient(url=url, api_key=api_key, timeout=_TIMEOUT_S, check_compatibility=False)
     try:
-        return ServerIndex(client, fingerprint, dim, quantization=quantization)
+        return ServerIndex(client, fingerprint, dim, quantization=quantization, may_be_new=may_be_new)
     except ResponseHandlingException as error:
         raise SettingsConflict(
             f"No Qdrant server answers at {url} ({error}). Start it, or correct QDRANT_URL; unset it for the "
@@ -40,7 +47,8 @@ def connect(
 
 
 class ServerIndex:
-    """A VectorIndex behind a client, in a collection that is made where there is none. Raises IndexMismatch.
+    """A VectorIndex behind a client, in a collection that is made where there is none, unless it should be
+    there: IndexMissing. Raises IndexMismatch.
 
     The server orders the writes; each returns when it is done and in the server's log.
     """
@@ -55,14 +63,17 @@ class ServerIndex:
         *,
         name: str = NAME,
         quantization: Quantization = "int8",
+        may_be_new: bool = True,
     ) -> None:
         self._client = client
         self._name = name
-        identity = layout.identity(fingerprint, dim)
+        identity, place = layout.identity(fingerprint, dim), f"The collection {name} on the Qdrant server"
         if not client.collection_exists(name):
+            if not may_be_new:
+                raise layout.missing(place)
             _create(client, name, identity, quantization)
         found = client.get_collection(name)
-        layout.check_identity(found.config.metadata, identity, f"The collection {name} on the Qdrant server")
+        layout.check_identity(found.config.metadata, identity, place)
         _index_keywords(client, name, found.payload_schema)
         self._indexed = {*found.payload_schema, *layout.KEYWORDS}
 
@@ -133,15 +144,41 @@ class ServerIndex:
         self._client.delete(self._name, models.FilterSelector(filter=of_version), wait=True)
         return removed
 
-    def count(self, *, collection: str | None = None, version_key: str | None = None) -> int:
-        keywords = {layout.COLLECTION: collection, layout.VERSION_KEY: version_key}
+    def count(
+        self,
+        *,
+        collection: str | None = None,
+        version_key: str | None = None,
+        servable_in: str | None = None,
+    ) -> int:
+        keywords = {
+            layout.COLLECTION: collection,
+            layout.VERSION_KEY: version_key,
+            layout.SERVABLE: servable_in,
+        }
         narrowed = _filter({key: [value] for key, value in keywords.items() if value is not None})
         return self._client.count(self._name, count_filter=narrowed, exact=True).count
 
-    def versions(self) -> dict[str, int]:
+    def versions(self, *, servable: bool = False) -> dict[str, int]:
         limit = max(1, self.count())
-        response = self._client.facet(self._name, key=layout.VERSION_KEY, limit=limit, exact=True)
-        return {str(hit.value): hit.count for hit in response.hits}
+        hidden = models.FieldCondition(key=layout.SERVABLE, match=models.MatchValue(value=layout.NOWHERE))
+        response = self._client.facet(
+            self._name,
+            key=layout.VERSION_KEY,
+            limit=limit,
+            facet_filter=models.Filter(must_not=[hidden]) if servable else None,
+            exact=True,
+        )
+        return {str(hit.value): hit.count for hit in response.hits if hit.count}
+
+    def points(self, version_key: str) -> Iterator[Stored]:
+        of_version, offset, more = _filter({layout.VERSION_KEY: [version_key]}), None, True
+        while more:
+            found, offset = self._client.scroll(
+                self._name, of_version, limit=layout.BATCH, offset=offset, with_vectors=[layout.DENSE]
+            )
+            yield from map(layout.stored, found)
+            more = offset is not None
 
     def flush(self) -> None:
         """Nothing to do: what the server has acknowledged is in its log."""
@@ -156,6 +193,21 @@ class ServerIndex:
 
     def close(self) -> None:
         self._client.close()
+
+
+def discard(settings: Settings) -> None:
+    """Removes the index on the server that the settings name, so that another can be made."""
+    assert settings.qdrant_url, "there is a server only where one is set"
+    key = settings.qdrant_api_key
+    with closing(
+        QdrantClient(
+            url=settings.qdrant_url,
+            api_key=key.get_secret_value() if key else None,
+            timeout=_TIMEOUT_S,
+            check_compatibility=False,
+        )
+    ) as client:
+        client.delete_collection(NAME)
 
 
 def _create(client: QdrantClient, name: str, identity: dict[str, Any], quantization: Quantization) -> None:

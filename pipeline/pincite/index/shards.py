@@ -12,6 +12,8 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from pincite import disk
+
 FIRST = "shard"
 """The shard that is the index until another takes its place."""
 
@@ -42,24 +44,16 @@ class Shards:
             stream.flush()
             os.fsync(stream.fileno())
         beside.replace(self._names)
-        _sync(self._folder)
+        disk.sync(self._folder)
 
     def sync(self, shard: Path) -> None:
         """Writes a shard's files to the disk while other threads run; the engine's flush lets none."""
         for path in shard.rglob("*"):
             with suppress(FileNotFoundError):  # the engine removes files as it goes
-                _sync(path)
+                disk.sync(path)
 
     def discard_others(self) -> None:
         """Removes every shard but the index."""
         for shard in self._folder.glob(f"{FIRST}*"):
             if shard != self.current:
                 shutil.rmtree(shard, ignore_errors=True)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -21,10 +21,10 @@ from typing import Any, TypeVarTuple
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, Select, bindparam, create_engine, event, func, make_url, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
-from pincite.errors import DatabaseUnavailable
+from pincite.errors import DatabaseUnavailable, RegistryDamaged
 from pincite.registry.events import TellingSession
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -38,7 +38,8 @@ class Database:
     """Opens the registry's database and brings its tables up to date."""
 
     def __init__(self, url: str) -> None:
-        """Raises DatabaseUnavailable where a Postgres cannot be reached, or does not let us in."""
+        """Raises DatabaseUnavailable where a Postgres cannot be reached, or does not let us in, and
+        RegistryDamaged where an SQLite file cannot be read."""
         self._sqlite = make_url(url).get_backend_name() == "sqlite"
         self._alone: AbstractContextManager[Any] = threading.Lock() if self._sqlite else nullcontext()
         if self._sqlite:
@@ -98,8 +99,13 @@ class Database:
                     connection.execute(_LOCK, {"name": "migrations"})
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
-        except OperationalError as error:
-            if self._sqlite:
+        except DatabaseError as error:
+            if self._sqlite and not isinstance(error, OperationalError):
+                raise RegistryDamaged(
+                    f"The registry {self.engine.url.database} cannot be read ({error.orig}). Put it back "
+                    "from a copy, or add the documents again to another data folder, set with PINCITE_HOME."
+                ) from error
+            if self._sqlite or not isinstance(error, OperationalError):
                 raise
             raise DatabaseUnavailable(
                 f"The registry at {self.engine.url.render_as_string(hide_password=True)} cannot be opened: "

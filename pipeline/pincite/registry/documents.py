@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy.orm import Session
@@ -70,6 +71,7 @@ class Documents:
             if metadata:
                 known.change(document, metadata, {})
             if current and current[-1].content_hash == content.hash:
+                content.keep()  # does nothing, unless the bytes were lost since
                 return Accepted(as_document(document), created=False)
             if current and origin and document.origin and origin != document.origin:
                 raise origin_conflict(external_id, document.origin, origin)
@@ -81,28 +83,12 @@ class Documents:
             end(session, under_way, State.CANCELLED, now)
             live = next((v for v in current if v.id == document.live_version_id), None)
             if live is not None and live.content_hash == content.hash:
+                content.keep()
                 return Accepted(as_document(document), created=False)
             self._outlook.check_room(session, to_add=True)
-            number = document.next_number
-            document.next_number, document.origin, document.deleted_at = number + 1, origin, None
+            document.origin, document.deleted_at = origin, None
             document.title = document.title or filename
-            document.versions.append(
-                VersionRow(
-                    id=str(uuid5(NAMESPACE_URL, f"{document.id}/{number}/{build}")),
-                    number=number,
-                    build=build,
-                    state=State.QUEUED,
-                    content_hash=content.hash,
-                    bytes=content.bytes,
-                    filename=filename,
-                    attempt=0,
-                    pages_done=0,
-                    warnings=[],
-                    created_at=now,
-                    updated_at=now,
-                    purged=False,
-                )
-            )
+            next_version(document, content.hash, content.bytes, filename=filename, build=build, now=now)
             session.flush()
             self._database.lock(session, content.hash)
             content.keep()
@@ -191,6 +177,31 @@ class Documents:
             )
             session.add(document)
         return document
+
+
+def next_version(
+    document: DocumentRow, content_hash: str, size: int, *, filename: str, build: str, now: datetime
+) -> VersionRow:
+    """Put the next version of a document into the queue, with a content that is stored or about to be."""
+    number = document.next_number
+    document.next_number = number + 1
+    version = VersionRow(
+        id=str(uuid5(NAMESPACE_URL, f"{document.id}/{number}/{build}")),
+        number=number,
+        build=build,
+        state=State.QUEUED,
+        content_hash=content_hash,
+        bytes=size,
+        filename=filename,
+        attempt=0,
+        pages_done=0,
+        warnings=[],
+        created_at=now,
+        updated_at=now,
+        purged=False,
+    )
+    document.versions.append(version)
+    return version
 
 
 def origin_conflict(external_id: str, there: str, here: str) -> OriginConflict:

@@ -89,22 +89,7 @@ class Queue(Leases):
     def job(self, version_id: str, worker: str) -> Job:
         """What is to be done for a version that this worker holds. Raises LeaseLost."""
         with self._database.read() as session:
-            version = _held(session, version_id, worker, lock=False)
-            document = version.document
-            return Job(
-                version_id=version.id,
-                collection=document.collection.name,
-                language=document.collection.language,
-                document_id=document.id,
-                external_id=document.external_id,
-                number=version.number,
-                filename=version.filename,
-                content_hash=version.content_hash,
-                extraction_hash=version.extraction_hash,
-                chunks_hash=version.chunks_hash,
-                vectors_hash=version.vectors_hash,
-                attributes=attributes_of_document(document, version),
-            )
+            return job_of(_held(session, version_id, worker, lock=False))
 
     def advance(self, version_id: str, worker: str, state: State, **values: Any) -> None:
         """Note a state, and values of the row with it. Raises LeaseLost."""
@@ -197,6 +182,25 @@ def backoff(attempt: int) -> timedelta:
     """How long to wait after an attempt, the first being 1: exponentially longer, and not all at once."""
     longest = FIRST_PAUSE_S * PAUSE_GROWS ** (attempt - 1)
     return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311
+
+
+def job_of(version: VersionRow) -> Job:
+    """What there is to know of a version for whoever works on it."""
+    document = version.document
+    return Job(
+        version_id=version.id,
+        collection=document.collection.name,
+        language=document.collection.language,
+        document_id=document.id,
+        external_id=document.external_id,
+        number=version.number,
+        filename=version.filename,
+        content_hash=version.content_hash,
+        extraction_hash=version.extraction_hash,
+        chunks_hash=version.chunks_hash,
+        vectors_hash=version.vectors_hash,
+        attributes=attributes_of_document(document, version),
+    )
 
 
 def _held(session: Session, version_id: str, worker: str, *, lock: bool = True) -> VersionRow:

@@ -76,6 +76,16 @@ class Versions:
         with self._database.read() as session:
             return session.scalars(query).one() == len(wanted)
 
+    def needs_points(self) -> bool:
+        """Whether there is a version that answers, or did a moment ago, from points in the index."""
+        query = select(VersionRow.id).where(
+            VersionRow.state.in_([*LIVE, State.SUPERSEDED]),
+            VersionRow.purged.is_(False),
+            VersionRow.chunks > 0,
+        )
+        with self._database.read() as session:
+            return session.scalar(query.limit(1)) is not None
+
     def history(self, collection: str, document_id: str) -> list[PastVersion]:
         """Every version of a document, the newest first. Raises NotFound."""
         with self._database.read() as session:

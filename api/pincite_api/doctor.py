@@ -1,0 +1,60 @@
+"""The doctor: what the registry, the index and the blobs do not agree on, and the order to mend it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from pincite.doctor import Difference
+from pincite_api.dependencies import OpenLibrary
+from pincite_api.examples import DIFFERENCE, shown
+from pincite_api.problems import documented
+
+router = APIRouter(prefix="/doctor", tags=["health"])
+
+Deep = Annotated[
+    bool, Query(description="Read every stored byte and every indexed passage too, and take as long.")
+]
+
+
+class Examination(BaseModel):
+    """What was found; nothing was changed."""
+
+    differences: list[Difference]
+
+
+class Healing(BaseModel):
+    """What was mended, and what is left: to see again, to be read anew by a worker, or beyond mending."""
+
+    healed: list[Difference]
+    differences: list[Difference]
+
+
+@router.get(
+    "",
+    summary="Compare the registry, the index and the blobs",
+    responses={
+        200: shown({"differences": [DIFFERENCE]}, "Every difference; none in a library in order."),
+        **documented(422),
+    },
+)
+def examine(library: OpenLibrary, deep: Deep = False) -> Examination:
+    """Every difference, each with a stable code, what it concerns, and a sentence."""
+    return Examination(differences=library.doctor.examine(deep=deep))
+
+
+@router.post(
+    "/heal",
+    summary="Mend what can be mended",
+    responses={
+        200: shown({"healed": [DIFFERENCE], "differences": []}, "What was mended, and what is left."),
+        **documented(422),
+    },
+)
+def heal(library: OpenLibrary, deep: Deep = False) -> Healing:
+    """Mend every difference, while the service goes on. Each step is decided on what is there at that moment,
+    and may be asked for again."""
+    healed = library.doctor.heal(deep=deep)
+    return Healing(healed=healed, differences=library.doctor.examine(deep=deep))

@@ -1,0 +1,52 @@
+"""`pincite doctor` and `rebuild`: what the stores do not agree on, mended; and the whole index made again."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from pincite_cli import backend, options
+
+
+def doctor(
+    heal: Annotated[bool, typer.Option("--heal", help="Mend what can be mended.")] = False,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Read every stored byte and every indexed passage too.")
+    ] = False,
+    as_json: options.Json = False,
+) -> None:
+    """Compare the registry, the index and the stored bytes. Exit code 1 while they differ."""
+    from pincite_cli import show_doctor
+
+    with backend.open_backend() as opened:
+        healed, left = opened.heal(deep=deep) if heal else ([], opened.examine(deep=deep))
+    if as_json:
+        for difference, is_healed in [(each, True) for each in healed] + [(each, False) for each in left]:
+            typer.echo(json.dumps({**difference.model_dump(), "healed": is_healed}))
+    else:
+        show_doctor.differences(healed, left, asked_to_heal=heal)
+    if left:
+        raise typer.Exit(1)
+
+
+def rebuild() -> None:
+    """Make the index again from the registry and the stored bytes: no document is read again.
+
+    For an index that is lost or damaged, or after PINCITE_EMBEDDING_MODEL was set to another model. A service
+    on this data folder is stopped first.
+    """
+    from pincite.rebuild import rebuild as rebuild_index
+    from pincite_cli import show, show_doctor
+    from pincite_cli.progress import CountProgress
+
+    settings = backend.load_settings()
+    if settings.qdrant_url is not None:
+        show.note("The index on the Qdrant server is made again in place: documents are missing from answers")
+        show.note("while they are written. Services that use it may go on.")
+    with CountProgress("Making the index again") as progress:
+        rebuilt = rebuild_index(settings, progress.on_count)
+    show_doctor.rebuilt(rebuilt)
+    if rebuilt.lost:
+        raise typer.Exit(1)

@@ -1,0 +1,145 @@
+"""Compares the registry, the index and the blobs, names every difference, and mends what can be mended."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from pincite.artifact import Extractions
+from pincite.blobs import BlobStore
+from pincite.chunk import Chunker
+from pincite.doctor.derive import Derive
+from pincite.doctor.difference import Difference, stray
+from pincite.doctor.faults import PATIENCE, faults
+from pincite.doctor.look import Survey
+from pincite.doctor.mend import Mender
+from pincite.doctor.strays import Strays
+from pincite.document import LIVE, State
+from pincite.embed import Embedder
+from pincite.errors import PinciteError
+from pincite.index import Scope, VectorIndex
+from pincite.page_images import PageImages
+from pincite.registry import AttributeWriter, Database
+from pincite.registry.tables import VersionRow
+
+log = logging.getLogger(__name__)
+
+__all__ = ["Difference", "Doctor", "Progress"]
+
+ROUNDS = 3
+"""A repair may lay something else bare: a version that fails leaves blobs behind."""
+
+Progress = Callable[[int, int], None]
+"""Called with how many versions are done, of how many."""
+
+
+class Doctor:
+    """Examines and heals a library, beside whatever else it does."""
+
+    def __init__(
+        self,
+        database: Database,
+        index: VectorIndex,
+        blobs: BlobStore,
+        images: PageImages,
+        extractions: Extractions,
+        chunker: Chunker,
+        embedder: Embedder,
+        attributes: AttributeWriter,
+        *,
+        build: str,
+        purge_expired: Callable[[], object],
+        wake: Callable[[], None],
+        patience: timedelta = PATIENCE,
+    ) -> None:
+        self._database = database
+        self._index = index
+        self._blobs = blobs
+        self._patience = patience
+        self._embedder = embedder
+        self._strays = Strays(database, index, blobs, images)
+        self._mender = Mender(
+            database,
+            index,
+            blobs,
+            Derive(blobs, extractions, chunker, embedder),
+            attributes,
+            build=build,
+            purge_expired=purge_expired,
+            wake=wake,
+            patience=patience,
+        )
+
+    def examine(self, *, deep: bool = False) -> list[Difference]:
+        """Every difference there is. `deep` reads every byte and every point too, and takes as long."""
+        if trouble := self._index_trouble():
+            return [trouble]
+        # The stores are looked at before the registry: what is new there since is not missing here.
+        survey = Survey(self._index, self._blobs, deep=deep)
+        with self._database.read() as session:
+            now = self._database.now(session)
+            query = select(VersionRow).where(VersionRow.purged.is_(False))
+            versions = list(session.scalars(query.options(joinedload(VersionRow.document))))
+            suspects = [each.id for each in versions if any(faults(each, survey, now, self._patience))]
+        found = [each for suspect in suspects for each in self._mender.examine(suspect, deep=deep)]
+        found += self._strays.examine(survey, versions)
+        return sorted(
+            found, key=lambda each: (each.collection or "~", each.document or "", each.version or 0)
+        )
+
+    def heal(self, *, deep: bool = False) -> list[Difference]:
+        """Mend every difference that can be mended; those that are no more."""
+        healed: list[Difference] = []
+        for each_round in range(ROUNDS):
+            found = self.examine(deep=deep and each_round == 0)
+            before = len(healed)
+            for version_id in dict.fromkeys(each.version_id for each in found if each.document):
+                assert version_id, "what concerns a document concerns a version"
+                healed += self._mender.mend(version_id, deep=deep)
+            healed += [
+                each
+                for each in found
+                if not each.document and each.code != "index-unreadable" and self._strays.remove(each)
+            ]
+            if len(healed) == before:
+                break
+        return healed
+
+    def rebuild(self, progress: Progress | None = None) -> int:
+        """Write the points of every version that answers again, one version after the other.
+
+        Searches go on: a version is out of them while it is written. How many versions there were.
+        """
+        with self._database.read() as session:
+            query = select(VersionRow.id).where(
+                VersionRow.purged.is_(False), VersionRow.state.in_([*LIVE, State.SUPERSEDED])
+            )
+            version_ids = list(session.scalars(query))
+        for done, version_id in enumerate(version_ids, 1):
+            self._mender.mend(version_id, deep=False)
+            self._mender.write_points(version_id)
+            if progress:
+                progress(done, len(version_ids))
+        self.heal()
+        return len(version_ids)
+
+    def _index_trouble(self) -> Difference | None:
+        """That the index cannot be read, or does not find what is in it."""
+        reason = ""
+        try:
+            servable = self._index.versions(servable=True)
+            for version_id in servable:
+                first = next(iter(self._index.points(version_id)))
+                if not self._index.by_meaning(Scope(first.collection), first.vector, 1):
+                    reason = "a search finds nothing"
+                break
+        except PinciteError:
+            raise
+        except Exception as error:  # the engine's own kind says no more than its words
+            log.exception("The index does not give back what is in it.")
+            reason = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+        return stray("index-unreadable", reason=reason) if reason else None

@@ -1,0 +1,73 @@
+"""Judges one version: what of it is lost, left over or out of step, from the original on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from pincite.doctor.difference import ROLES, Difference, difference
+from pincite.doctor.look import Look
+from pincite.document import IN_PROGRESS, LIVE, State
+from pincite.registry.tables import VersionRow
+
+PATIENCE = timedelta(minutes=5)
+"""What a running service does by itself within this time is no difference."""
+
+ORIGINAL_LOST = "original-lost"
+CONTENT_LOST = "content-lost"
+
+
+def faults(version: VersionRow, look: Look, now: datetime, patience: timedelta) -> Iterator[Difference]:
+    """What is the matter with a version that is not purged, as this look shows it."""
+    if version.expires_at is not None and version.expires_at + patience <= now:
+        yield difference("purge-overdue", version)
+    elif version.state in LIVE or version.state is State.SUPERSEDED:
+        lost = list(_lost(version, look))
+        yield from lost
+        if version.state in LIVE and not any(each.code.startswith("extraction") for each in lost):
+            yield from _points(version, look, compare=not lost)
+            if version.document.attributes_stale:
+                yield difference("attributes-stale", version)
+    elif version.state in IN_PROGRESS:
+        if version.lease_until is None or version.lease_until <= now:
+            yield from _lost(version, look)
+        if version.lease_until is not None and version.lease_until + patience <= now:
+            yield difference("lease-expired", version)
+    elif version.state is State.FAILED:
+        if not version.outcome or version.outcome["code"] != CONTENT_LOST:
+            yield from _lost(version, look)
+        if found := look.points(version):
+            yield difference("points-left", version, found=found)
+
+
+def _lost(version: VersionRow, look: Look) -> Iterator[Difference]:
+    noted = any(warning["code"] == ORIGINAL_LOST for warning in version.warnings)
+    answers = version.state in LIVE or version.state is State.SUPERSEDED
+    for role, blob in zip(ROLES, hashes(version), strict=True):
+        size = None if blob is None else look.size(blob)
+        if blob is None:
+            if answers:
+                yield difference(f"{role}-missing", version)
+        elif size is None:
+            if role != "original" or not noted:
+                yield difference(f"{role}-missing", version, blob)
+        elif not size or (role == "original" and size != version.bytes) or not look.is_whole(blob):
+            yield difference(f"{role}-damaged", version, blob)
+        elif role == "original" and noted:
+            yield difference("original-back", version, blob)
+
+
+def _points(version: VersionRow, look: Look, *, compare: bool) -> Iterator[Difference]:
+    wanted, found = version.chunks or 0, look.points(version)
+    if found != wanted:
+        code = "points-missing" if found < wanted else "points-extra"
+        yield difference(code, version, found=found, wanted=wanted)
+    elif (servable := look.servable(version)) != wanted:
+        yield difference("points-hidden", version, found=servable, wanted=wanted)
+    elif compare and not look.same_points(version):
+        yield difference("points-differ", version)
+
+
+def hashes(version: VersionRow) -> tuple[str | None, ...]:
+    """The blobs of a version in the order of `ROLES`."""
+    return version.content_hash, version.extraction_hash, version.chunks_hash, version.vectors_hash

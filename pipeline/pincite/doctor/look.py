@@ -1,0 +1,105 @@
+"""What the index and the blobs hold of a version: of all at one look, or of one as it is now."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from pincite.artifact import unpack_chunks, unpack_vectors
+from pincite.blobs import BlobStore
+from pincite.index import VectorIndex
+from pincite.ingest import points_of
+from pincite.registry.queue import job_of
+from pincite.registry.tables import VersionRow
+
+SAME_COSINE = 0.99
+"""A vector that was stored and given back differs by rounding."""
+
+
+class Look(Protocol):
+    """One way to see what is stored."""
+
+    def points(self, version: VersionRow) -> int:
+        """How many points there are of a version."""
+
+    def servable(self, version: VersionRow) -> int:
+        """How many of them searches may see."""
+
+    def size(self, blob_hash: str) -> int | None:
+        """A blob's bytes; None where it is not there."""
+
+    def is_whole(self, blob_hash: str) -> bool:
+        """Whether a blob that is there has the bytes of its hash, as far as this look goes."""
+
+    def same_points(self, version: VersionRow) -> bool:
+        """Whether the points are what the blobs say, as far as this look goes."""
+
+
+class Now:
+    """Asks for each version as it is at this moment; deep, it reads the bytes too."""
+
+    def __init__(self, index: VectorIndex, blobs: BlobStore, *, deep: bool) -> None:
+        self._index = index
+        self._blobs = blobs
+        self._deep = deep
+
+    def points(self, version: VersionRow) -> int:
+        return self._index.count(version_key=version.id)
+
+    def servable(self, version: VersionRow) -> int:
+        return self._index.count(version_key=version.id, servable_in=version.document.collection.name)
+
+    def size(self, blob_hash: str) -> int | None:
+        return self._blobs.size(blob_hash)
+
+    def is_whole(self, blob_hash: str) -> bool:
+        return not self._deep or self._blobs.is_whole(blob_hash)
+
+    def same_points(self, version: VersionRow) -> bool:
+        return not self._deep or same_points(self._index, self._blobs, version)
+
+
+class Survey:
+    """What all stores held when this was made; deep, with every blob read."""
+
+    def __init__(self, index: VectorIndex, blobs: BlobStore, *, deep: bool) -> None:
+        self.versions = index.versions()
+        self._servable = index.versions(servable=True)
+        self.sizes = dict(blobs.sizes())
+        self._damaged = {each for each in self.sizes if deep and not blobs.is_whole(each)}
+        self._index = index
+        self._blobs = blobs
+        self._deep = deep
+
+    def points(self, version: VersionRow) -> int:
+        return self.versions.get(version.id, 0)
+
+    def servable(self, version: VersionRow) -> int:
+        return self._servable.get(version.id, 0)
+
+    def size(self, blob_hash: str) -> int | None:
+        return self.sizes.get(blob_hash)
+
+    def is_whole(self, blob_hash: str) -> bool:
+        return blob_hash not in self._damaged
+
+    def same_points(self, version: VersionRow) -> bool:
+        return not self._deep or same_points(self._index, self._blobs, version)
+
+
+def same_points(index: VectorIndex, blobs: BlobStore, version: VersionRow) -> bool:
+    """Whether the index has the very passages and vectors of a version whose blobs are whole."""
+    assert version.chunks_hash, "a version that answers was cut into chunks"
+    assert version.vectors_hash, "a version that answers has vectors"
+    chunks = unpack_chunks(blobs.read(version.chunks_hash))
+    vectors = unpack_vectors(blobs.read(version.vectors_hash))
+    wanted = {point.chunk.id: point for point in points_of(job_of(version), chunks, vectors)}
+    found = {point.chunk.id: point for point in index.points(version.id)}
+    return wanted.keys() == found.keys() and all(
+        (found[each].chunk, found[each].collection, found[each].document_id)
+        == (point.chunk, point.collection, point.document_id)
+        and float(np.dot(found[each].vector, point.vector))
+        >= SAME_COSINE * float(np.linalg.norm(point.vector))
+        for each, point in wanted.items()
+    )

@@ -1,0 +1,198 @@
+"""The whole index again from the registry and the blobs, also where the library cannot be opened for it.
+
+The embedded index is made aside and takes the old one's place in one step: a kill at any instant leaves the
+old or the new. A Qdrant server's index is made again in place, version by version; another embedding model
+needs another collection there, and until that is filled it answers from what is in it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sqlalchemy import select
+
+from pincite.artifact import Extractions, Vectors, pack_chunks, pack_vectors
+from pincite.blobs import BlobStore
+from pincite.chunk import Chunker
+from pincite.doctor import Progress, journal
+from pincite.doctor.derive import Derive
+from pincite.doctor.mend import UNREADABLE
+from pincite.document import LIVE, Chunk, State
+from pincite.embed import Embedder
+from pincite.errors import IndexMismatch, IndexMissing
+from pincite.index import VectorIndex, layout, open_index, server
+from pincite.index.edge import identity_of, renewed
+from pincite.ingest import points_of
+from pincite.library import Library
+from pincite.owner import Owner
+from pincite.registry import Database, Job
+from pincite.registry.queue import job_of
+from pincite.registry.tables import VersionRow
+from pincite.settings import Settings
+
+log = logging.getLogger(__name__)
+
+KnownModel = Literal["same", "another", "unknown"]
+"""Which model the stored vectors are of, beside the one that is set."""
+
+
+@dataclass(slots=True)
+class Rebuilt:
+    """What a rebuilt index has: how many versions and passages, and for how many versions vectors were made.
+
+    `lost` are documents of which the stored pages are lost too: `pincite doctor --heal` says what becomes of
+    them.
+    """
+
+    versions: int = 0
+    points: int = 0
+    embedded: int = 0
+    lost: list[str] = field(default_factory=list)
+
+
+def rebuild(settings: Settings, progress: Progress | None = None) -> Rebuilt:
+    """Make the index again, of the model that is set. Raises InUse, ModelUnavailable or SettingsConflict."""
+    return _aside(settings, progress) if settings.qdrant_url is None else _in_place(settings, progress)
+
+
+def _aside(settings: Settings, progress: Progress | None) -> Rebuilt:
+    with _owned(settings) as workshop:
+        embedder, folder = workshop.embedder, settings.home / "index"
+        journal.take_up(folder, workshop.database)
+        wanted = layout.identity(embedder.fingerprint, embedder.dim)
+        known = _known_model(identity_of(folder), wanted)
+        with renewed(
+            folder,
+            embedder.fingerprint,
+            embedder.dim,
+            indexing_threshold=settings.indexing_threshold,
+            quantization=settings.quantization,
+        ) as (index, shard):
+            rebuilt, made = workshop.fill(index, known, progress)
+            journal.leave(shard, made)
+        journal.take_up(folder, workshop.database)
+        return rebuilt
+
+
+def _in_place(settings: Settings, progress: Progress | None) -> Rebuilt:
+    with _owned(settings) as workshop:
+        fingerprint, dim = workshop.embedder.fingerprint, workshop.embedder.dim
+        try:
+            open_index(settings, fingerprint, dim, may_be_new=False).close()
+        except (IndexMismatch, IndexMissing) as error:
+            # First of all, that there are no vectors: at no instant are some another model's.
+            workshop.forget_vectors("another" if isinstance(error, IndexMismatch) else "unknown")
+            server.discard(settings)
+            open_index(settings, fingerprint, dim).close()
+    with Library(settings) as library:
+        versions = library.doctor.rebuild(progress)
+        return Rebuilt(versions=versions, points=library.index.count())
+
+
+def _known_model(found: object, wanted: dict[str, object]) -> KnownModel:
+    if not isinstance(found, dict):
+        return "unknown"
+    return "same" if all(found.get(key) == wanted[key] for key in ("embedding", "dim")) else "another"
+
+
+class _Workshop:
+    """The parts of a library without an index."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.database = database
+        self.embedder = Embedder(settings.embedding_model, settings.embedding_backend)
+        self._blobs = BlobStore(settings.blob_root)
+        chunker = Chunker(
+            self.embedder.token_offsets, tokens=settings.chunk_tokens, max_tokens=self.embedder.max_tokens
+        )
+        self._derive = Derive(self._blobs, Extractions(self._blobs), chunker, self.embedder)
+
+    def fill(
+        self, index: VectorIndex, known: KnownModel, progress: Progress | None
+    ) -> tuple[Rebuilt, dict[str, journal.Made]]:
+        """Write the points of every version that answers; what was made, and of which blobs."""
+        rebuilt, made = Rebuilt(), dict[str, journal.Made]()
+        jobs = self._jobs()
+        for done, job in enumerate(jobs, 1):
+            try:
+                chunks = self._chunks(job, known)
+            except UNREADABLE as error:
+                log.warning("%s has no points: %s", job.external_id, error)
+                rebuilt.lost.append(job.external_id)
+                continue
+            chunks_hash = self._kept(pack_chunks(chunks))
+            same_texts = chunks_hash == job.chunks_hash
+            vectors = self._stored_vectors(job, chunks, known) if same_texts else None
+            if vectors is None:
+                vectors = self._derive.vectors(chunks)
+                rebuilt.embedded += 1
+            index.upsert(points_of(job, chunks, vectors))
+            index.set_servable(job.version_id, True)
+            made[job.version_id] = journal.Made(chunks_hash, len(chunks), self._kept(pack_vectors(vectors)))
+            rebuilt.versions, rebuilt.points = rebuilt.versions + 1, rebuilt.points + len(chunks)
+            if progress:
+                progress(done, len(jobs))
+        return rebuilt, made
+
+    def forget_vectors(self, known: KnownModel) -> None:
+        """Note that no version has vectors, or none but those that are this model's."""
+        keep = []
+        if known == "unknown":
+            for job in self._jobs():
+                try:
+                    chunks = self._derive.stored_chunks(job)
+                except UNREADABLE:
+                    continue
+                if self._stored_vectors(job, chunks, known) is not None:
+                    keep.append(job.version_id)
+        with self.database.write() as session:
+            for version in session.scalars(select(VersionRow).where(VersionRow.purged.is_(False))):
+                if version.id not in keep:
+                    version.vectors_hash = None
+
+    def _jobs(self) -> list[Job]:
+        query = select(VersionRow).where(
+            VersionRow.purged.is_(False), VersionRow.state.in_([*LIVE, State.SUPERSEDED])
+        )
+        with self.database.read() as session:
+            return [job_of(version) for version in session.scalars(query)]
+
+    def _chunks(self, job: Job, known: KnownModel) -> list[Chunk]:
+        """The stored passages; cut again where they are lost, or too long for the model that is set."""
+        try:
+            chunks = self._derive.stored_chunks(job)
+        except UNREADABLE:
+            return self._derive.chunks(job)
+        return chunks if known == "same" or self._derive.fits(chunks) else self._derive.chunks(job)
+
+    def _stored_vectors(self, job: Job, chunks: list[Chunk], known: KnownModel) -> Vectors | None:
+        """The stored vectors, if they are the chunks' and of the model that is set."""
+        try:
+            vectors = self._derive.stored_vectors(job)
+        except UNREADABLE:
+            return None
+        if known == "another" or vectors.shape != (len(chunks), self.embedder.dim):
+            return None
+        if known == "unknown" and not self._derive.made_by_this_model(chunks, vectors):
+            return None
+        return vectors
+
+    def _kept(self, data: bytes) -> str:
+        """The hash of a blob with these bytes, which is stored from now on."""
+        with self._blobs.stage([data]) as blob:
+            blob.keep()
+            return blob.hash
+
+
+@contextmanager
+def _owned(settings: Settings) -> Iterator[_Workshop]:
+    owner = Owner(settings.home)
+    try:
+        with closing(Database(settings.sqlalchemy_url)) as database:
+            yield _Workshop(settings, database)
+    finally:
+        owner.release()

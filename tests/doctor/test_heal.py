@@ -1,0 +1,352 @@
+"""Each kind of damage, made by hand: it is named, healed, and questions are answered as before."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from pincite.document import Outcome, State
+from pincite.registry.tables import DocumentRow, VersionRow
+from tests.doctor.conftest import FILES, QUESTIONS, Role, Ward, codes
+from tests.test_library import bring_in, notice
+
+
+def truncated(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def zeroed(path: Path) -> None:
+    path.write_bytes(b"\0" * path.stat().st_size)
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def flipped(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def test_a_library_in_order_has_no_differences(ward: Ward) -> None:
+    assert ward.codes() == ward.codes(deep=True) == []
+    assert ward.library.doctor.heal(deep=True) == []
+
+
+def test_points_that_are_missing_are_written_again(ward: Ward) -> None:
+    key = ward.version("barge.html").id
+    ward.library.index.delete(key)
+    found = ward.library.doctor.examine()
+    assert codes(found) == ["points-missing"]
+    (named,) = found
+    assert (named.collection, named.document, named.version, named.version_id) == (
+        "default",
+        "barge.html",
+        1,
+        key,
+    )
+    assert not ward.answers()
+
+    assert ward.library.doctor.heal() == found
+    assert ward.codes(deep=True) == []
+    assert ward.answers()
+
+
+def test_points_that_no_search_may_see_are_written_again(ward: Ward) -> None:
+    ward.library.index.set_servable(ward.version("crane.pdf").id, False)
+    assert ward.codes() == ["points-hidden"]
+    ward.library.doctor.heal()
+    assert ward.codes() == []
+    assert ward.answers()
+
+
+def test_points_beyond_those_of_a_version_are_removed(ward: Ward) -> None:
+    version, other = ward.version("barge.html"), ward.version("crane.pdf")
+    swollen = _with_points_of(ward, version.id, other.id)
+    ward.library.index.upsert(swollen)
+    ward.library.index.set_servable(version.id, True)
+    assert "points-extra" in ward.codes()
+    ward.library.doctor.heal()
+    assert ward.codes(deep=True) == []
+    assert ward.answers()
+
+
+def test_points_that_say_something_else_are_found_when_every_byte_is_read(ward: Ward) -> None:
+    version = ward.version("barge.html")
+    wrong = _with_points_of(ward, version.id, version.id, text="The fee was waived.")
+    ward.library.index.upsert(wrong)
+    ward.library.index.set_servable(version.id, True)
+    assert ward.codes() == []
+    assert ward.codes(deep=True) == ["points-differ"]
+    ward.library.doctor.heal(deep=True)
+    assert ward.codes(deep=True) == []
+    assert ward.answers()
+
+
+def test_points_of_a_version_that_nobody_knows_are_removed(ward: Ward) -> None:
+    stranger = "00000000-0000-4000-8000-000000000001"
+    ward.library.index.upsert(_with_points_of(ward, stranger, ward.version("barge.html").id))
+    ward.library.index.set_servable(stranger, True)
+    found = ward.library.doctor.examine()
+    # Ids follow from versions, so that these took the place of the document's own.
+    assert "points-unknown" in codes(found)
+    ward.library.doctor.heal()
+    assert ward.codes() == []
+    assert stranger not in ward.library.index.versions()
+    assert ward.answers()
+
+
+def test_points_of_a_version_that_failed_are_removed(ward: Ward) -> None:
+    version = ward.version("barge.html")
+    _set(ward, version.id, state=State.FAILED, outcome=Outcome(code="no-text", detail="None.").model_dump())
+    _forget_live(ward, version.document_id)
+    assert ward.codes() == ["points-left"]
+    ward.library.doctor.heal()
+    assert ward.codes() == []
+    assert ward.library.index.count(version_key=version.id) == 0
+
+
+def test_points_of_a_purged_version_are_removed(ward: Ward) -> None:
+    version = ward.version("barge.html")
+    points = _with_points_of(ward, version.id, version.id)
+    ward.library.delete("default", version.document_id)
+    assert ward.codes() == []
+    ward.library.index.upsert(points)  # a late worker's
+    assert ward.codes() == ["points-unknown"]
+    ward.library.doctor.heal()
+    assert ward.codes() == []
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, truncated, zeroed, emptied, flipped])
+@pytest.mark.parametrize("role", ["vectors", "chunks"])
+def test_what_can_be_made_again_is_made_again(
+    embedded: Ward, role: Role, damage: Callable[[Path], None]
+) -> None:
+    before = embedded.version("barge.html")
+    damage(embedded.blob("barge.html", role))
+    lost = f"{role}-missing" if damage is Path.unlink else f"{role}-damaged"
+    assert embedded.codes(deep=True) == [lost]
+    healed = embedded.library.doctor.heal(deep=True)
+    assert lost in codes(healed)
+    assert embedded.codes(deep=True) == []
+    assert embedded.version("barge.html").id == before.id
+    assert embedded.version("barge.html").chunks_hash == before.chunks_hash
+    assert embedded.answers()
+
+
+def test_chunks_vectors_and_points_lost_at_once_are_made_again_from_the_pages(ward: Ward) -> None:
+    for role in ("chunks", "vectors"):
+        ward.blob("dinghy.html", role).unlink()
+    ward.library.index.delete(ward.version("dinghy.html").id)
+    assert ward.codes() == ["chunks-missing", "points-missing", "vectors-missing"]
+    assert len(ward.library.doctor.heal()) == 3
+    assert ward.codes(deep=True) == []
+    assert ward.answers()
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, truncated, zeroed, emptied])
+def test_lost_pages_are_read_again_from_the_original(embedded: Ward, damage: Callable[[Path], None]) -> None:
+    damage(embedded.blob("crane.pdf", "extraction"))
+    assert embedded.codes(deep=True) == [
+        "extraction-missing" if damage is Path.unlink else "extraction-damaged"
+    ]
+    embedded.library.accepted.clear()
+    embedded.library.doctor.heal(deep=True)
+    assert embedded.library.accepted.is_set()
+    assert embedded.codes(deep=True) == []
+    assert embedded.answers(["barge.html", "dinghy.html"])
+    assert embedded.document("crane.pdf").pending_version is not None
+    embedded.work()
+    assert embedded.codes(deep=True) == []
+    assert embedded.answers()
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, truncated, emptied, flipped])
+def test_without_its_original_a_document_answers_and_warns_until_it_is_added_again(
+    embedded: Ward, damage: Callable[[Path], None]
+) -> None:
+    damage(embedded.blob("crane.pdf", "content"))
+    assert embedded.codes(deep=True) == ["original-missing" if damage is Path.unlink else "original-damaged"]
+    embedded.library.doctor.heal(deep=True)
+    assert embedded.codes(deep=True) == []
+    assert embedded.answers()
+    version = embedded.document("crane.pdf").live_version
+    assert version is not None
+    assert (version.state, [warning.code for warning in version.warnings]) == (
+        State.LIVE_WITH_WARNINGS,
+        ["original-lost"],
+    )
+
+    accepted = embedded.library.add("default", "crane.pdf", [FILES["crane.pdf"]], filename="crane.pdf")
+    assert not accepted.created
+    assert embedded.codes() == ["original-back"]
+    embedded.library.doctor.heal()
+    assert embedded.codes(deep=True) == []
+    assert embedded.version("crane.pdf").state is State.LIVE
+    assert embedded.library.page_image("default", embedded.document("crane.pdf").id, 1)
+
+
+def test_when_nothing_is_left_the_document_says_so_and_can_be_added_again(ward: Ward) -> None:
+    for role in ("content", "extraction"):
+        ward.blob("barge.html", role).unlink()
+    ward.library.doctor.heal()
+    assert ward.codes(deep=True) == []
+    document = ward.document("barge.html")
+    assert (document.live_version, document.last_version.state) == (None, State.FAILED)
+    assert document.last_version.outcome is not None
+    assert document.last_version.outcome.code == "content-lost"
+    assert ward.library.search("default", QUESTIONS["barge.html"][0], within=["barge.html"]) == []
+    bring_in(ward.library, "default", {"barge.html": FILES["barge.html"]})
+    ward.library.purge_expired()
+    assert ward.answers()
+    assert ward.codes(deep=True) == []
+
+
+def test_what_is_on_its_way_is_done_again_from_what_is_left(embedded: Ward) -> None:
+    library = embedded.library
+    library.add("default", "new.html", [notice("The ferry to Elba leaves at nine.")], filename="new.html")
+    claimed = library.queue.claim("worker", 1)
+    library.ingest.embed(library.ingest.chunk(library.ingest.extract(claimed, "worker"), "worker"), "worker")
+    library.queue.release("worker")
+    for role in ("extraction", "chunks"):
+        embedded.blob("new.html", role).unlink()
+    assert embedded.codes() == ["chunks-missing", "extraction-missing"]
+    library.doctor.heal()
+    assert embedded.codes() == []
+    embedded.work()
+    assert embedded.codes(deep=True) == []
+    assert "nine" in (library.answer("default", "When does the ferry to Elba leave?").answer or "")
+
+
+def test_what_was_accepted_and_lost_its_bytes_fails_with_a_name(embedded: Ward) -> None:
+    embedded.library.add("default", "new.html", [notice("The ferry leaves at nine.")], filename="new.html")
+    embedded.blob("new.html", "content").unlink()
+    assert embedded.codes() == ["original-missing"]
+    embedded.library.doctor.heal()
+    assert embedded.codes() == []
+    outcome = embedded.document("new.html").last_version.outcome
+    assert outcome is not None
+    assert outcome.code == "content-lost"
+
+
+def test_a_lease_whose_worker_is_gone_is_ended(embedded: Ward) -> None:
+    library = embedded.library
+    library.add("default", "new.html", [notice("The ferry leaves at nine.")], filename="new.html")
+    (claimed,) = library.queue.claim("killed", 1)
+    assert embedded.codes() == []
+    _set(embedded, claimed, lease_until=datetime.now(UTC) - timedelta(minutes=1))
+    assert embedded.codes() == ["lease-expired"]
+    library.doctor.heal()
+    assert embedded.codes() == []
+    embedded.work()
+    assert embedded.document("new.html").live_version is not None
+
+
+def test_a_version_that_should_have_gone_goes(ward: Ward) -> None:
+    bring_in(ward.library, "default", {"barge.html": notice("The mooring fee for a barge is 41 crowns now.")})
+    found = ward.library.doctor.examine()
+    assert [(each.code, each.document, each.version) for each in found] == [
+        ("purge-overdue", "barge.html", 1)
+    ]
+    ward.library.doctor.heal()
+    assert ward.codes() == []
+    assert len(ward.library.index.versions()) == 3
+    assert ward.answers()
+
+
+def test_attributes_that_a_killed_process_did_not_write_are_written(ward: Ward) -> None:
+    document = ward.document("barge.html")
+    with ward.library._database.write() as session:
+        session.execute(
+            update(DocumentRow)
+            .where(DocumentRow.id == document.id)
+            .values(metadata_={"pier": "east"}, attributes_stale=True)
+        )
+    assert ward.codes() == ["attributes-stale"]
+    ward.library.doctor.heal()
+    assert ward.codes() == []
+
+
+def test_bytes_that_no_version_names_are_removed(ward: Ward) -> None:
+    with ward.library._blobs.stage([b"orphan"]) as staged:
+        staged.keep()
+    found = ward.library.doctor.examine()
+    assert [(each.code, each.blob) for each in found] == [("blob-unused", staged.hash)]
+    ward.library.doctor.heal()
+    assert ward.codes() == []
+    assert not ward.library._blobs.exists(staged.hash)
+
+
+def test_a_blob_between_its_place_and_its_row_is_left_alone(embedded: Ward) -> None:
+    """The window that a writer has: the examination waits for its commit."""
+    library = embedded.library
+    strays = library.doctor._strays
+    from pincite.doctor.look import Survey
+
+    with library._blobs.stage([FILES["barge.html"] + b" "]) as staged:
+        staged.keep()
+        survey = Survey(library.index, library._blobs, deep=False)
+        library.add("default", "late.html", [FILES["barge.html"] + b" "], filename="late.html")
+        assert list(strays.examine(survey, [])) == []
+    assert library._blobs.exists(staged.hash)
+
+
+def test_what_a_writer_left_is_removed_when_it_is_old(embedded: Ward) -> None:
+    partial = embedded.home / "blobs" / "partial" / "left"
+    partial.parent.mkdir(exist_ok=True)
+    partial.write_bytes(b"half")
+    assert embedded.codes() == []
+    days_ago = datetime.now(UTC).timestamp() - 3 * 86_400
+    os.utime(partial, (days_ago, days_ago))
+    assert embedded.codes() == ["partial-left"]
+    embedded.library.doctor.heal()
+    assert embedded.codes() == []
+    assert not partial.exists()
+
+
+def test_images_of_a_version_that_is_gone_are_removed(embedded: Ward) -> None:
+    folder = embedded.home / "page-images" / "00000000-0000-4000-8000-000000000001"
+    folder.mkdir(parents=True)
+    (folder / "1-a.png").write_bytes(b"")
+    embedded.library.page_image("default", embedded.document("crane.pdf").id, 1)
+    assert embedded.codes() == ["images-left"]
+    embedded.library.doctor.heal()
+    assert embedded.codes() == []
+    assert not folder.exists()
+    assert (folder.parent / embedded.version("crane.pdf").id).is_dir()
+
+
+def _with_points_of(ward: Ward, version_id: str, other: str, text: str | None = None) -> list:
+    """Points as a version's would be, made of those that another has."""
+    from dataclasses import replace
+
+    from pincite.index import Point
+
+    return [
+        Point(
+            chunk=replace(stored.chunk, text=text) if text else stored.chunk,
+            collection=stored.collection,
+            document_id=stored.document_id,
+            version_key=version_id,
+            version=stored.version,
+            document=stored.document,
+            vector=stored.vector,
+        )
+        for stored in ward.library.index.points(other)
+    ]
+
+
+def _set(ward: Ward, version_id: str, **values: object) -> None:
+    with ward.library._database.write() as session:
+        session.execute(update(VersionRow).where(VersionRow.id == version_id).values(**values))
+
+
+def _forget_live(ward: Ward, document_id: str) -> None:
+    with ward.library._database.write() as session:
+        session.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(live_version_id=None))

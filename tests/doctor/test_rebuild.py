@@ -1,0 +1,232 @@
+"""`rebuild`: an index that is lost, damaged, or of another model is made again, and a kill loses neither."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from pincite.embed import Embedder
+from pincite.errors import IndexDamaged, IndexMismatch, IndexMissing
+from pincite.index import Vector
+from pincite.index.edge import identity_of
+from pincite.index.shards import Shards
+from pincite.rebuild import rebuild
+from pincite.settings import Settings
+from tests.doctor.conftest import Ward, copy_tree, local_qdrant
+
+_REBUILD = """
+import os, sys
+from pathlib import Path
+from pincite import rebuild
+from pincite.doctor import journal
+from pincite.index import edge, shards
+from pincite.settings import Settings
+
+stop, seen = int(sys.argv[2]), 0
+
+def counted(owner, name):
+    does = getattr(owner, name)
+    def step(*arguments, **options):
+        global seen
+        for after in (False, True):
+            seen += 1
+            if seen == stop:
+                os.kill(os.getpid(), 9)
+            if not after:
+                result = does(*arguments, **options)
+        return result
+    setattr(owner, name, step)
+
+counted(edge.EdgeIndex, "upsert")
+counted(edge.EdgeIndex, "set_servable")
+counted(edge.EdgeIndex, "flush")
+counted(journal, "leave")
+counted(shards.Shards, "draft")
+counted(shards.Shards, "sync")
+counted(shards.Shards, "promote")
+counted(shards.Shards, "discard_others")
+counted(journal, "take_up")
+rebuild.rebuild(Settings(home=Path(sys.argv[1]), grace_s=0, qdrant_url=None))
+print(seen)
+"""
+
+
+@pytest.fixture
+def home(model_home: Path, tmp_path: Path) -> Path:
+    copy_tree(model_home / "home", tmp_path / "home")
+    return tmp_path / "home"
+
+
+def settings(home: Path) -> Settings:
+    return Settings(home=home, grace_s=0, qdrant_url=None)
+
+
+def segments(home: Path) -> list[Path]:
+    return [each for each in Shards(home / "index").current.rglob("*") if each.is_file()]
+
+
+def turn_model(patch: pytest.MonkeyPatch) -> None:
+    """Another model: the same vectors with their dimensions in another order."""
+    passages, begin = Embedder.passages, Embedder.begin_query
+    patch.setattr(Embedder, "fingerprint", property(lambda self: "turned-384"))
+    patch.setattr(Embedder, "passages", lambda self, texts: passages(self, texts)[:, ::-1].copy())
+
+    def begin_query(self: Embedder, text: str) -> Callable[[], Vector]:
+        wait = begin(self, text)
+
+        def vector() -> Vector:
+            return wait()[::-1].copy()
+
+        return vector
+
+    patch.setattr(Embedder, "begin_query", begin_query)
+
+
+def assert_in_order(home: Path) -> None:
+    with closing(Ward(home)) as ward:
+        assert ward.answers()
+        ward.library.doctor.heal()  # blobs that a killed rebuild had made
+        assert ward.codes(deep=True) == []
+    assert sorted(each.name for each in home.iterdir() if each.name.startswith("index")) == ["index"]
+
+
+def test_an_index_that_is_gone_is_named_and_made_again_without_the_model(home: Path) -> None:
+    shutil.rmtree(home / "index")
+    for _ in range(2):
+        with pytest.raises(IndexMissing, match="pincite rebuild"):
+            Ward(home)
+    counts: list[tuple[int, int]] = []
+    rebuilt = rebuild(settings(home), lambda done, total: counts.append((done, total)))
+    assert (rebuilt.versions, rebuilt.embedded, rebuilt.lost) == (3, 0, [])
+    assert counts == [(1, 3), (2, 3), (3, 3)]
+    assert_in_order(home)
+
+
+def test_an_index_in_order_can_be_made_again_too(home: Path) -> None:
+    assert rebuild(settings(home)).versions == rebuild(settings(home)).versions == 3
+    assert_in_order(home)
+
+
+def test_whatever_file_of_the_index_is_damaged_nothing_ends_in_a_traceback(home: Path) -> None:
+    """The engine says so, panics, or opens with less than there was: each is named, and mended."""
+    chosen = random.Random(6)
+    for _ in range(8):
+        file = chosen.choice(segments(home))
+        if chosen.random() < 0.5:
+            file.unlink()
+        else:
+            os.truncate(file, file.stat().st_size // 2)
+        try:
+            with closing(Ward(home)) as ward:
+                ward.library.doctor.heal(deep=True)
+                left = ward.codes(deep=True)
+                assert set(left) <= {"index-unreadable"}, file
+                if not left:
+                    assert ward.answers(), file
+                    continue
+        except (IndexDamaged, IndexMismatch, IndexMissing) as error:
+            assert "pincite rebuild" in error.detail
+        rebuild(settings(home))
+        assert_in_order(home)
+
+
+def test_another_model_needs_a_rebuild_which_makes_its_vectors(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn_model(monkeypatch)
+    with pytest.raises(IndexMismatch, match="pincite rebuild"):
+        Ward(home)
+    assert rebuild(settings(home)).embedded == 3
+    assert_in_order(home)
+    monkeypatch.undo()
+    with pytest.raises(IndexMismatch, match="pincite rebuild"):
+        Ward(home)
+    assert rebuild(settings(home)).embedded == 3
+    assert_in_order(home)
+
+
+def test_an_index_that_is_gone_is_not_filled_with_vectors_of_another_model(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(home / "index")
+    turn_model(monkeypatch)
+    assert rebuild(settings(home)).embedded == 3
+
+
+def test_what_is_lost_is_told_and_read_again_later(home: Path) -> None:
+    with closing(Ward(home)) as ward:
+        lost = [ward.blob("barge.html", "chunks"), ward.blob("crane.pdf", "chunks")]
+        lost.append(ward.blob("crane.pdf", "extraction"))
+    for blob in lost:
+        blob.unlink()
+    rebuilt = rebuild(settings(home))
+    assert (rebuilt.versions, rebuilt.lost) == (2, ["crane.pdf"])
+    with closing(Ward(home)) as ward:
+        ward.library.doctor.heal()
+        ward.work()
+        assert ward.answers()
+        ward.library.doctor.heal()
+        assert ward.codes(deep=True) == []
+
+
+def _run(home: Path, stop: int) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", _REBUILD, str(home), str(stop)], capture_output=True, text=True, check=False
+    )
+
+
+def test_killed_at_any_step_a_rebuild_leaves_the_old_index_or_the_new(home: Path, tmp_path: Path) -> None:
+    whole = _run(home, 0)
+    assert whole.returncode == 0, whole.stderr
+    steps = int(whole.stdout)
+    assert steps >= 20
+    for stop in sorted({3, steps // 2, *range(steps - 9, steps + 1, 2)}):
+        copy = tmp_path / f"killed-{stop}"
+        copy_tree(home, copy)
+        assert _run(copy, stop).returncode == -signal.SIGKILL
+        with closing(Ward(copy)) as ward:
+            assert ward.answers(), stop
+        rebuild(settings(copy))
+        assert_in_order(copy)
+        shutil.rmtree(copy)
+
+
+def test_the_identity_goes_with_the_shard(home: Path) -> None:
+    found = identity_of(home / "index")
+    assert isinstance(found, dict)
+    assert json.loads((Shards(home / "index").current / "identity.json").read_text()) == found
+
+
+def test_the_index_of_a_server_is_made_again_in_place(
+    model_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the client's local mode as the server: gone, of another model, and in order."""
+    copy_tree(model_home, tmp_path / "copy")
+    home, folder = tmp_path / "copy" / "home", tmp_path / "copy" / "qdrant"
+    served = Settings(home=home, grace_s=0, qdrant_url="http://stands-for-the-local-mode")
+    with local_qdrant(folder):
+        assert rebuild(served).versions == 3
+        turn_model(monkeypatch)
+        with pytest.raises(IndexMismatch, match="pincite rebuild"):
+            Ward(home)
+        assert rebuild(served).versions == 3
+        with closing(Ward(home)) as ward:
+            assert ward.answers()
+            assert ward.codes(deep=True) == []
+        shutil.rmtree(folder)
+        with pytest.raises(IndexMissing, match="pincite rebuild"):
+            Ward(home)
+        assert rebuild(served).versions == 3
+        with closing(Ward(home)) as ward:
+            assert ward.answers()
+            assert ward.codes(deep=True) == []
