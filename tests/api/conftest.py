@@ -81,7 +81,6 @@ class ScriptedLibrary:
 
     def __post_init__(self) -> None:
         self.open()
-        self.registry.create_collection("default")
 
     def open(self) -> None:
         """Open what the home has."""
