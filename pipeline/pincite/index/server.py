@@ -10,7 +10,7 @@ import numpy as np
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
-from pincite.errors import SettingsConflict
+from pincite.errors import PinciteError, SettingsConflict
 from pincite.filters import Attributes, Filter
 from pincite.filters.conditions import Engine
 from pincite.index import IndexState, Point, Scope, Scores, Stored, Vector, bm25, layout
@@ -39,7 +39,11 @@ def connect(
     client = QdrantClient(url=url, api_key=api_key, timeout=_TIMEOUT_S, check_compatibility=False)
     try:
         return ServerIndex(client, fingerprint, dim, quantization=quantization, may_be_new=may_be_new)
+    except PinciteError:
+        client.close()
+        raise
     except ResponseHandlingException as error:
+        client.close()
         raise SettingsConflict(
             f"No Qdrant server answers at {url} ({error}). Start it, or correct QDRANT_URL; unset it for the "
             "embedded index."
