@@ -179,7 +179,7 @@ class BlobStore:
             if self._local:
                 self._fs.mv(partial, place)
             else:
-                # Object storage moves nothing, but shows a copy only when it is whole; `stage` removes the other.
+                # Object storage moves nothing, but shows a copy only when it is whole. `stage` ends this.
                 self._fs.cp_file(partial, place)
         if self._local:
             # Also where the blob was there already: whoever put it there may not have come to this yet.

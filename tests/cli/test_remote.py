@@ -119,7 +119,7 @@ def test_filters_metadata_and_corrections_go_to_the_service_as_its_api_takes_the
 
 def test_a_full_queue_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr(remote.time, "sleep", pauses.append)
+    monkeypatch.setattr("pincite_cli.remote.time.sleep", pauses.append)
     file = tmp_path / "a.pdf"
     file.write_bytes(b"one")
     bodies: list[bytes] = []

@@ -51,12 +51,13 @@ def test_either_one_or_all(run: Run, scripted: ScriptedBackend, arguments: list[
 def test_a_list_says_what_is_to_be_expected(capsys: pytest.CaptureFixture[str]) -> None:
     waiting = document("a.pdf", State.QUEUED)
     assert waiting.pending_version is not None
-    for told, expected in {
+    expectations: dict[str, dict[str, object]] = {
         "queued (place 3)": {"position": 3},
         "queued (place 1, about 40 s)": {"position": 1, "seconds_left": 40},
         "queued (place 1, about 2 min)": {"position": 1, "seconds_left": 130},
         "queued (again at ": {"not_before": NOW + timedelta(minutes=1)},
-    }.items():
+    }
+    for told, expected in expectations.items():
         version = waiting.pending_version.model_copy(update=expected)
         show.documents([waiting.model_copy(update={"pending_version": version})])
         assert told in capsys.readouterr().out
