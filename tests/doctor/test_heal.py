@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import update
 
 from pincite.document import Outcome, State
+from pincite.index import Point
 from pincite.registry.tables import DocumentRow, VersionRow
 from tests.doctor.conftest import FILES, QUESTIONS, Role, Ward, codes
 from tests.test_library import bring_in, notice
@@ -322,12 +324,8 @@ def test_images_of_a_version_that_is_gone_are_removed(embedded: Ward) -> None:
     assert (folder.parent / embedded.version("crane.pdf").id).is_dir()
 
 
-def _with_points_of(ward: Ward, version_id: str, other: str, text: str | None = None) -> list:
+def _with_points_of(ward: Ward, version_id: str, other: str, text: str | None = None) -> list[Point]:
     """Points as a version's would be, made of those that another has."""
-    from dataclasses import replace
-
-    from pincite.index import Point
-
     return [
         Point(
             chunk=replace(stored.chunk, text=text) if text else stored.chunk,

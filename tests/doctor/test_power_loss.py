@@ -152,7 +152,7 @@ def test_any_damages_together_are_mended_or_named(ward: Ward, seed: int) -> None
     blobs = [each for each in (ward.home / "blobs").rglob("*") if each.is_file()]
     damaged: list[str] = []
     for blob in chosen.sample(blobs, chosen.randint(1, 5)):
-        damage = chosen.choice([Path.unlink, truncated, zeroed, emptied, flipped])
+        damage: Callable[[Path], None] = chosen.choice([Path.unlink, truncated, zeroed, emptied, flipped])
         damage(blob)
         damaged.append(f"{damage.__name__} {blob.name[:8]}")
     for name in chosen.sample(list(FILES), chosen.randint(0, 2)):

@@ -89,8 +89,7 @@ def test_bytes_that_one_removes_while_another_takes_them_up_stay(shelves: list[S
 
         def purge() -> None:
             start.wait()  # noqa: B023
-            for version in versions:  # noqa: B023
-                shelves[0].registry.purge(version.id, shelves[0].blobs.remove)
+            shelves[0].registry.purge(versions, shelves[0].blobs.remove)  # noqa: B023
 
         def accept() -> str:
             start.wait()  # noqa: B023
@@ -121,10 +120,9 @@ def test_whatever_is_done_at_once_nobody_waits_for_whom_he_holds_up(shelves: lis
                     continue
                 shelf.registry.update("default", document.id, metadata={"n": 1}, profile={}, withdraw=())
                 if random.random() < 0.3:
-                    for row in shelf.registry.delete("default", document.id):
-                        shelf.registry.purge(row.id, shelf.blobs.remove)
-                for row in shelf.registry.expired():
-                    shelf.registry.purge(row.id, shelf.blobs.remove)
+                    deleted = shelf.registry.delete("default", document.id)
+                    shelf.registry.purge(deleted, shelf.blobs.remove)
+                shelf.registry.purge(shelf.registry.expired(), shelf.blobs.remove)
 
     with ThreadPoolExecutor(PROCESSES) as pool:
         list(pool.map(work, range(PROCESSES)))

@@ -155,7 +155,7 @@ def test_patterns_of_urls_are_matched_with_all_of_it() -> None:
 
 def test_every_kind_comes_back_from_the_registry_as_it_was_given(shelf: Shelf, folder: Path) -> None:
     web = {"allow_private": True, "delay_s": 0.5}
-    given = [
+    given: list[dict[str, object]] = [
         {"kind": "folder", "path": str(folder)},
         {"kind": "storage", "url": "s3://bucket/prefix", "options": {"anon": True}},
         {"kind": "urls", "urls": ["https://example.com/a"], **web},
