@@ -145,6 +145,9 @@ def test_a_registry_that_cannot_be_read_is_named(embedded: Ward) -> None:
     embedded.library = embedded._opened()
 
 
+DAMAGES: list[Callable[[Path], None]] = [Path.unlink, truncated, zeroed, emptied, flipped]
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_any_damages_together_are_mended_or_named(ward: Ward, seed: int) -> None:
     """Bytes cut, changed or lost, points lost, hidden or strange, in any number at once."""
@@ -152,7 +155,7 @@ def test_any_damages_together_are_mended_or_named(ward: Ward, seed: int) -> None
     blobs = [each for each in (ward.home / "blobs").rglob("*") if each.is_file()]
     damaged: list[str] = []
     for blob in chosen.sample(blobs, chosen.randint(1, 5)):
-        damage: Callable[[Path], None] = chosen.choice([Path.unlink, truncated, zeroed, emptied, flipped])
+        damage = chosen.choice(DAMAGES)
         damage(blob)
         damaged.append(f"{damage.__name__} {blob.name[:8]}")
     for name in chosen.sample(list(FILES), chosen.randint(0, 2)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -102,7 +103,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def open_shelf(tmp_path: Path, database_url: str) -> Iterator[Callable[..., Shelf]]:
     shelves: list[Shelf] = []
 
-    def make(**options: float) -> Shelf:
+    def make(**options: Any) -> Shelf:
         shelf = Shelf(tmp_path, database_url, **options)
         shelves.append(shelf)
         return shelf
