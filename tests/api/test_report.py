@@ -19,7 +19,9 @@ def test_a_document_that_was_not_read_has_no_report(client: httpx.Client) -> Non
 
 def test_a_report_tells_its_version_page_by_page(library: ScriptedLibrary, client: httpx.Client) -> None:
     location = put(client, b"one").headers["location"]
+    library.go_live()
     put(client, b"two")
+    library.go_live()
     hidden = LeftOut("same-colour", 9, "praise it", (1.0, 2.0, 3.0, 4.0))
     library.readings = [
         PageReading(1, "flow", "running text", 90, left_out=(hidden,)),

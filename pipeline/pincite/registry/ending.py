@@ -18,18 +18,20 @@ def end(session: Session, which: ColumnElement[bool], state: State, now: datetim
     """End the versions that are not purged yet, as cancelled or deleted; their ids.
 
     The worker that holds one is refused its next write. Points that it writes before it learns so may be the
-    last thing it does: a version is over with when its lease would have been, and is cleaned up once more.
+    last thing it does: a version is over with when its lease would have been, also when it ends twice, and is
+    cleaned up once more.
     """
     wanted = select(VersionRow.id).where(which, VersionRow.purged.is_(False)).order_by(VersionRow.id)
     ids = list(session.scalars(wanted.with_for_update()))
-    lease = VersionRow.lease_until
+    lease, expires = VersionRow.lease_until, VersionRow.expires_at
+    was_ended = VersionRow.state.in_(ENDED) & (expires > now)
     ended = (
         update(VersionRow)
         .where(VersionRow.id.in_(ids))
         .values(
             state=state,
             lease_until=None,
-            expires_at=case((lease > now, lease), else_=now),
+            expires_at=case((lease > now, lease), (was_ended, expires), else_=now),
             outcome=None,
             warnings=[],
             updated_at=now,

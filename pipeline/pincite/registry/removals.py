@@ -68,7 +68,7 @@ class Removals:
         with self._database.write() as session:
             now = self._database.now(session)
             collection = existing_collection(session, name)
-            count, versions = _delete_documents(session, collection, now)
+            count, _ = _delete_documents(session, collection, now)
             # No collection that is made can have a name with a space in it.
             collection.name, collection.deleted_at = f"deleted {collection.id}", now
             collection.calibration = None
@@ -76,8 +76,8 @@ class Removals:
             session.execute(delete(SourceRow).where(SourceRow.collection_id == collection.id))
             session.flush()
             # From here on nobody adds a document; on Postgres some may have been added since the first look.
-            late_count, late_versions = _delete_documents(session, collection, now)
-            return count + late_count, versions + late_versions
+            late, versions = _delete_documents(session, collection, now)
+            return count + late, versions
 
     def expire_ended(self) -> None:
         """Let all that was cancelled or deleted go at once.
