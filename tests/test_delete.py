@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,30 @@ def test_a_store_that_keeps_something_is_named(
     assert not receipt.checked
     assert {remnant.store for remnant in receipt.remaining} == {named}
     assert library.search(harbour, QUESTION) == []
+
+
+def test_a_version_that_a_store_will_not_give_up_holds_up_no_other(
+    library: Library, harbour: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = [add(library, harbour, f"{fee}.html", notice(fee)) for fee in (41, 58, 63)]
+    stuck, *others = (library._registry.version(harbour, each.id).id for each in documents)
+    delete = library.index.delete
+
+    def refuse(version: str) -> int:
+        if version == stuck:
+            raise PermissionError("not this one")
+        return delete(version)
+
+    monkeypatch.setattr(library.index, "delete", refuse)
+    with suppress(PermissionError):
+        library.delete_collection(harbour)
+    with pytest.raises(PermissionError):
+        library.purge_expired()
+    assert library._registry.expired() == [stuck]
+    assert not any(library.index.count(version_key=each) for each in others)
+    monkeypatch.undo()
+    assert library.purge_expired() == 1
+    assert library.index.count(version_key=stuck) == 0
 
 
 def test_a_document_that_is_deleted_while_it_is_brought_in_stays_deleted(

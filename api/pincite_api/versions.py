@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from pincite.document import Document, PastVersion
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary
 from pincite_api.examples import DOCUMENT, HISTORY, shown
-from pincite_api.problems import documented
+from pincite_api.idempotency import HEADER
+from pincite_api.problems import RequestProblem, documented
 
 router = APIRouter(
     prefix="/collections/{collection}/documents/{document_id}", tags=["documents"], route_class=JsonRoute
@@ -31,7 +32,8 @@ class Rollback(BaseModel):
 
     version: int | None = Field(
         default=None,
-        description="The version's number; else the newest before the live one that can be gone back to.",
+        description="The version's number; else the newest before the live one that can be gone back to. "
+        "With an Idempotency-Key it must be given.",
         ge=1,
         le=2**31 - 1,
     )
@@ -58,6 +60,7 @@ def roll_back(
     collection: CollectionName,
     document_id: DocumentId,
     library: OpenLibrary,
+    request: Request,
     rollback: Annotated[Rollback | None, Body(examples=[{"version": 1}])] = None,
 ) -> Document:
     """Let a version answer again that was superseded and is still in its grace period.
@@ -65,7 +68,16 @@ def roll_back(
     It keeps its number, and the one that was live is kept for a grace period in turn. While a newer version
     is on its way this is refused: cancel that first.
     """
-    return library.history.rollback(collection, document_id, rollback.version if rollback else None)
+    version = rollback.version if rollback else None
+    if version is None and HEADER in request.headers:
+        # A process that is killed behind the commit leaves the request to be done again: one step further.
+        raise RequestProblem(
+            422,
+            "invalid-request",
+            f"With an {HEADER} a rollback names the version, so that it means the same whenever it is done. "
+            "GET …/versions shows those that can be gone back to.",
+        )
+    return library.history.rollback(collection, document_id, version)
 
 
 @router.post(

@@ -39,9 +39,9 @@ def settle() -> int:
 @flow(name="maintain", flow_run_name="maintain", persist_result=False)
 def maintain() -> int:
     """Remove what has expired and mend what differs, also what a lost worker had; how much that was."""
-    purged = purge()
-    refresh()
-    healed, settled = heal(), settle()
+    # What one of them fails at holds up none of the others, and fails the run at its end.
+    done = [step(return_state=True) for step in (purge, refresh, heal, settle)]
+    purged, _, healed, settled = [state.result() for state in done]
     what = f"{purged:,} purged, {len(healed):,} mended" + (f", {settled:,} runs lost" if settled else "")
     show("maintain", [difference.model_dump() for difference in healed], f"{what}.")
     name_run(what)

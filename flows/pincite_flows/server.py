@@ -24,6 +24,7 @@ from prefect.settings import (
 POLL_S = 0.5
 ANSWER_TIMEOUT_S = 5.0
 STOP_TIMEOUT_S = 8.0
+RUNS_KEPT_S = 30 * 24 * 3600
 MAX_RETRIES = 1
 """Prefect's own five let a run hang for minutes when its server has gone, and the queue with it."""
 PASSED_ON = (
@@ -153,6 +154,9 @@ def _environment(prefect_home: Path) -> dict[str, str]:
         "HOME": str(prefect_home),
         "PREFECT_HOME": str(prefect_home),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        # Nobody would clear the runs of a server that is the service's own.
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(RUNS_KEPT_S),
         "DO_NOT_TRACK": "1",
     }
 

@@ -51,21 +51,26 @@ class IngestWorker:
         self._idle_wait_s = IDLE_WAIT_S if idle_wait_s is None else idle_wait_s
         self._stopping = threading.Event()
         self._one_batch = threading.Lock()
+        self._one_drain = threading.Lock()
         self.workplace = Workplace(library, self._drain, self._stopping)
         self.settled = threading.Event()
         """Set when it is known whether there is a Prefect server, and so when work begins."""
         self._state = STARTING if prefect else READY
         self._next_purge = 0.0
+        self._untidy = ""
         self._thread = threading.Thread(target=self._work, name="ingest-worker", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
     def state(self) -> str:
-        """`ready`, `waiting for Prefect`, or `degraded: ` and what is missing, or `failing: ` and why."""
+        """`ready`, `waiting for Prefect`, or `degraded: ` and what is missing, or `failing: ` and why.
+
+        Behind it stands what is wrong besides, where something is.
+        """
         if self._state == READY and self._prefect and self._prefect.is_gone():
             self._degrade("the local Prefect server has ended")
-        return self._state
+        return self._state + self._untidy
 
     def stop(self) -> None:
         """End soon. A batch under way is given back to the queue; what it had finished stays finished."""
@@ -91,21 +96,39 @@ class IngestWorker:
                     self._stopping.wait(TROUBLE_WAIT_S)
 
     def _drain(self) -> int:
-        """Bring in what waits, in the caller's thread; how many documents that were."""
-        count = 0
-        while not self._stopping.is_set() and (taken := self._take_a_batch()):
-            count += taken
-        return count
+        """Bring in what waits, in the caller's thread; how many documents that were.
+
+        None where another thread is at it: as many runs as a process does at once would else do the same.
+        """
+        if not self._one_drain.acquire(blocking=False):
+            return 0
+        try:
+            count = 0
+            while taken := self._take_a_batch():
+                count += taken
+            return count
+        finally:
+            self._one_drain.release()
 
     def _tidy(self) -> None:
-        if time.monotonic() >= self._next_purge:
+        if time.monotonic() < self._next_purge:
+            return
+        self._next_purge = time.monotonic() + PURGE_EVERY_S
+        try:
             self._library.purge_expired()
             self._library.refresh_attributes()
-            self._next_purge = time.monotonic() + PURGE_EVERY_S
+            self._untidy = ""
+        except Exception as error:  # a store that gives nothing up must not keep documents waiting
+            log.exception("What has expired could not be removed; it is tried again in a while.")
+            self._untidy = (
+                f"; what has expired is not removed ({type(error).__name__}), see the service's log"
+            )
 
     def _take_a_batch(self) -> int:
         """Claim documents and bring them in, one batch at a time in this process; how many it took."""
         with self._one_batch:
+            if self._stopping.is_set():  # who waited here would take again what `stop` gives back
+                return 0
             claimed = self._library.queue.claim(self.name, self._library.settings.batch_documents)
             if claimed:
                 self._bring_in(claimed)

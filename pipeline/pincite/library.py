@@ -258,10 +258,10 @@ class Library:
                 replace=replace,
                 metadata=metadata,
             )
-        if metadata:
-            self._attributes.write([accepted.document.id])
         if accepted.created:
             self.accepted.set()
+        if metadata:
+            self._attributes.write([accepted.document.id])
         return accepted
 
     def documents(

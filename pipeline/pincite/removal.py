@@ -6,6 +6,7 @@ any instant and runs again with `expired`, since a version stays on the registry
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ from pincite.index import VectorIndex
 from pincite.page_images import PageImages
 from pincite.registry import Registry
 from pincite.retrieve import Retriever
+
+log = logging.getLogger(__name__)
 
 BATCH = 64
 """Versions that are purged in one transaction, which holds up other writers."""
@@ -55,10 +58,28 @@ class Remover:
         return CollectionReceipt(collection=name, documents=documents, **self._removed(versions))
 
     def expired(self) -> int:
-        """Remove the versions that no query can need any more, and what was cut off; how many versions."""
+        """Remove the versions that no query can need any more, and what was cut off; how many versions.
+
+        One that a store will not give up holds up no other; it stays on the list, and raises at the end.
+        """
         versions = self._registry.expired()
-        self.remove(versions)
+        failures: list[Exception] = []
+        for start in range(0, len(versions), BATCH):
+            failures += self._remove_each(versions[start : start + BATCH])
+        if failures:
+            raise failures[0]
         return len(versions)
+
+    def _remove_each(self, versions: Sequence[str]) -> list[Exception]:
+        """Remove versions together, or where that fails each by itself; what stood in the way."""
+        try:
+            self.remove(versions)
+        except Exception as error:
+            log.warning("%d versions could not be removed together.", len(versions), exc_info=error)
+            if len(versions) == 1:
+                return [error]
+            return [failure for version in versions for failure in self._remove_each([version])]
+        return []
 
     def remove(self, versions: Sequence[str]) -> dict[str, int]:
         """Remove versions from every store; how much of each, by the fields of `document.Removed`."""

@@ -39,6 +39,15 @@ def test_a_rollback_goes_to_the_version_before_or_to_the_one_that_is_named(
     assert client.post(f"{location}/rollback", json={}).json()["live_version"]["number"] == 1
 
 
+def test_a_rollback_with_a_key_names_its_version(client: httpx.Client, location: str) -> None:
+    key = {"Idempotency-Key": "back"}
+    refused = client.post(f"{location}/rollback", headers=key)
+    assert_problem(refused, 422, "invalid-request")
+    assert client.get(location).json()["live_version"]["number"] == 2
+    done = client.post(f"{location}/rollback", json={"version": 1}, headers={"Idempotency-Key": "to-1"})
+    assert done.json()["live_version"]["number"] == 1
+
+
 def test_a_rollback_that_cannot_be_is_a_problem_that_says_why(client: httpx.Client, location: str) -> None:
     assert_problem(client.post(f"{location}/rollback", json={"version": 7}), 404, "version-not-found")
     put(client, b"three")

@@ -107,6 +107,23 @@ def test_maintain_mends_and_shows_what_it_mended(library: Library, prefect: Loca
 
 
 @pytest.mark.e2e
+def test_maintain_does_the_rest_where_one_part_fails_and_is_seen_to_have_failed(
+    library: Library, prefect: LocalPrefect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> int:
+        raise PermissionError("no deletes in this bucket")
+
+    healed = threading.Event()
+    monkeypatch.setattr(library, "purge_expired", refuse)
+    monkeypatch.setattr(library.doctor, "heal", lambda: healed.set() or [])
+    with serving(library, prefect) as runner:
+        wait_until(lambda: runner.state() == "ready")
+        run = ended(prefect, ask_for(prefect, f"maintain/{library.settings.work_pool}"))
+    assert run["state_type"] == "FAILED"
+    assert healed.is_set()
+
+
+@pytest.mark.e2e
 def test_maintain_settles_the_runs_of_a_killed_worker(
     library: Library, prefect: LocalPrefect, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -136,6 +136,52 @@ def test_trouble_is_said_and_survived(library: Library, monkeypatch: pytest.Monk
     assert states[1].startswith("failing: OSError")
 
 
+def test_documents_are_brought_in_although_nothing_expired_can_be_removed(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> int:
+        raise PermissionError("no deletes in this bucket")
+
+    monkeypatch.setattr(library, "purge_expired", refuse)
+    add_page(library, "mill.html", "The mill was built in 1904 by the river.")
+    with working(library, None) as worker:
+        wait_until(lambda: all_settled(library))
+        assert "not removed (PermissionError)" in worker.state()
+        monkeypatch.undo()
+        worker._next_purge = 0.0
+        wait_until(lambda: worker.state() == "ready")
+    assert state_of(library, "mill.html") is State.LIVE
+
+
+def test_a_second_run_does_not_wait_for_the_one_that_brings_everything_in(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def stuck(version_ids: list[str], worker: str) -> list[str]:
+        begun.set()
+        go_on.wait(60)
+        return []
+
+    monkeypatch.setattr(library.ingest, "run", stuck)
+    add_page(library, "mill.html", "The mill was built in 1904 by the river.")
+    worker = IngestWorker(library, None)
+    first = threading.Thread(target=worker.workplace.drain)
+    first.start()
+    assert begun.wait(60)
+    assert worker.workplace.drain() == 0
+    go_on.set()
+    first.join()
+
+
+def test_a_worker_that_stops_takes_nothing_more(library: Library) -> None:
+    add_page(library, "mill.html", "The mill was built in 1904 by the river.")
+    worker = IngestWorker(library, None)
+    worker.workplace.stopping.set()
+    assert worker.workplace.drain() == 0
+    assert len(library.queue.claim("another", 1)) == 1
+
+
 def test_a_flow_needs_a_library_in_use(library: Library) -> None:
     with pytest.raises(RuntimeError, match=r"runtime\.use"):
         current_library()

@@ -5,8 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 
 import pytest
+from sqlalchemy.exc import TimeoutError
+from sqlalchemy.orm import Session
 
 from pincite.document import State
 from pincite.registry import LeaseLost
@@ -42,6 +45,27 @@ def test_a_heartbeat_keeps_the_lease(open_shelf: Callable[..., Shelf]) -> None:
         time.sleep(1.5)
         assert shelf.queue.claim("next", 10) == []
     shelf.queue.advance(version, "busy", State.EXTRACTING)
+
+
+def test_a_heartbeat_outlives_a_moment_in_which_no_connection_is_free(
+    open_shelf: Callable[..., Shelf], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = open_shelf(lease_s=0.6)
+    shelf.registry.create_collection("default")
+    shelf.accept("a.pdf", b"one")
+    shelf.queue.claim("busy", 10)
+    write, failures = shelf.database.write, ["once"]
+
+    def exhausted_once() -> AbstractContextManager[Session]:
+        if failures and failures.pop():
+            raise TimeoutError("QueuePool limit reached")
+        return write()
+
+    with shelf.queue.heartbeat("busy"):
+        monkeypatch.setattr(shelf.database, "write", exhausted_once)
+        time.sleep(1.5)
+        assert not failures
+        assert shelf.queue.claim("next", 10) == []
 
 
 def test_what_a_worker_held_that_is_gone_waits_again_and_the_living_keep_theirs(shelf: Shelf) -> None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, or_, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from pincite.document import IN_PROGRESS, Outcome, State
@@ -103,7 +103,7 @@ class Leases:
                         until = self._database.now(session) + self._lease
                         for version in session.scalars(_leases_of(worker)):
                             version.lease_until = until
-                except DBAPIError:  # a lease outlives a few beats; one that has run out is noticed by `_held`
+                except SQLAlchemyError:  # also when no connection is free: a lease outlives a few beats
                     log.warning("The leases of %s could not be renewed.", worker, exc_info=True)
 
         thread = threading.Thread(target=renew, name=f"heartbeat-{worker}", daemon=True)
