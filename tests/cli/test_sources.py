@@ -113,10 +113,10 @@ def test_sync_follows_what_is_new_until_it_is_live(
     run: Run, synced: ScriptedBackend, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("sync", "good") == 0
-    assert "live       a.pdf" in capsys.readouterr().err
+    assert "live      a.pdf" in capsys.readouterr().err
     synced.outcomes["a.pdf"] = (State.FAILED, Outcome(code="no-text", detail="There is no text in it."))
     assert run("sync", "good") == 1
-    assert "failed     a.pdf  no-text" in capsys.readouterr().err
+    assert "failed    a.pdf  no-text" in capsys.readouterr().err
 
 
 def test_sync_also_follows_what_an_interrupted_one_left_on_its_way(
@@ -125,7 +125,7 @@ def test_sync_also_follows_what_an_interrupted_one_left_on_its_way(
     synced.on_their_way = [document("u.pdf", State.EXTRACTING), document("another.pdf", State.QUEUED)]
     assert run("sync", "good") == 0
     told = capsys.readouterr().err
-    assert "live       u.pdf" in told
+    assert "live      u.pdf" in told
     assert "another.pdf" not in told
 
 

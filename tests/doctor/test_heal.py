@@ -265,11 +265,8 @@ def test_a_version_that_should_have_gone_goes(ward: Ward) -> None:
 def test_attributes_that_a_killed_process_did_not_write_are_written(ward: Ward) -> None:
     document = ward.document("barge.html")
     with ward.library._database.write() as session:
-        session.execute(
-            update(DocumentRow)
-            .where(DocumentRow.id == document.id)
-            .values(metadata_={"pier": "east"}, attributes_stale=True)
-        )
+        row = session.get_one(DocumentRow, document.id)
+        row.metadata_, row.attributes_stale = {"pier": "east"}, True
     assert ward.codes() == ["attributes-stale"]
     ward.library.doctor.heal()
     assert ward.codes() == []
@@ -347,4 +344,4 @@ def _set(ward: Ward, version_id: str, **values: object) -> None:
 
 def _forget_live(ward: Ward, document_id: str) -> None:
     with ward.library._database.write() as session:
-        session.execute(update(DocumentRow).where(DocumentRow.id == document_id).values(live_version_id=None))
+        session.get_one(DocumentRow, document_id).live_version_id = None
