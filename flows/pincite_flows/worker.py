@@ -160,7 +160,8 @@ class IngestWorker:
     def _wait_for_prefect(self) -> None:
         if self._prefect is None:
             return
-        timeout_s = self._library.settings.prefect_start_timeout_s
+        # A server of this process's own is on its way up; somebody else's is there, or it is away.
+        timeout_s = self._library.settings.prefect_start_timeout_s if self._prefect.is_local else 0.0
         if self._prefect.wait_ready(timeout_s, self._stopping):
             self._state = READY
         elif not self._stopping.is_set():

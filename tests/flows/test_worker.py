@@ -82,6 +82,16 @@ def test_a_server_that_never_comes_up_keeps_no_document_waiting(library: Library
     assert state_of(library, "mill.html") is State.LIVE
 
 
+def test_nothing_waits_for_the_start_of_somebody_elses_server(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library.settings, "prefect_start_timeout_s", 3600.0)
+    add_page(library, "mill.html", "The mill was built in 1904 by the river.")
+    with working(library, PrefectServer(NOBODY)):
+        wait_until(lambda: all_settled(library))
+    assert state_of(library, "mill.html") is State.LIVE
+
+
 def test_a_document_is_taken_as_soon_as_it_is_accepted(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
