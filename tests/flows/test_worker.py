@@ -85,7 +85,8 @@ def test_a_server_that_never_comes_up_keeps_no_document_waiting(library: Library
 def test_nothing_waits_for_the_start_of_somebody_elses_server(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library.settings, "prefect_start_timeout_s", 3600.0)
+    patient = library.settings.model_copy(update={"prefect_start_timeout_s": 3600.0})
+    monkeypatch.setattr(library, "settings", patient)
     add_page(library, "mill.html", "The mill was built in 1904 by the river.")
     with working(library, PrefectServer(NOBODY)):
         wait_until(lambda: all_settled(library))
