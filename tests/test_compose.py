@@ -72,6 +72,13 @@ def test_no_secret_has_a_default() -> None:
     assert {name for name, how in used if how != ":?"} == {"PINCITE_WORKERS", "VLLM_MODEL"}
 
 
+def test_the_service_and_its_workers_read_the_same_further_settings() -> None:
+    api, worker = (SERVICES[name]["env_file"] for name in ("api", "worker"))
+    assert api == worker == [{"path": "pincite.env", "required": False}]
+    ignored = (REPOSITORY / ".gitignore").read_text(encoding="utf-8").split()
+    assert {".env", "pincite.env"} <= set(ignored)
+
+
 def test_every_port_is_open_to_this_machine_alone() -> None:
     ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
     assert ports
