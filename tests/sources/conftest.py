@@ -9,7 +9,9 @@ from typing import Any, cast
 import pytest
 
 from pincite.document import Document
+from pincite.extract import Extractor
 from pincite.library import Library
+from pincite.settings import Limits
 from pincite.sources import Entry, Source, SyncReport, read_spec
 
 from ..api.conftest import ScriptedLibrary
@@ -18,6 +20,8 @@ from .web import Site, serving
 
 class Shelf(ScriptedLibrary):
     """Documents as a library keeps them, of which nothing is read."""
+
+    extractor: Extractor
 
     def source(self, kind: str, **values: Any) -> Source:
         """A source called “it”, or `name`."""
@@ -50,11 +54,20 @@ def library_of(shelf: Shelf) -> Library:
     return cast(Library, shelf)
 
 
+@pytest.fixture(scope="session")
+def extractor() -> Iterator[Extractor]:
+    """What reads sitemaps, feeds and robots.txt; its children end with the tests."""
+    made = Extractor(Limits())
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
+def shelf(tmp_path: Path, extractor: Extractor) -> Iterator[Shelf]:
     home = tmp_path / "home"
     home.mkdir()
     made = Shelf(home)
+    made.extractor = extractor
     yield made
     made.close()
 

@@ -27,7 +27,9 @@ from pincite.errors import (
     RobotsDisallow,
     SourceError,
     SourceUnavailable,
+    Throttled,
 )
+from pincite.extract import Extractor
 from pincite.sources.fetch import MAX_REDIRECTS, Fetcher
 from pincite.sources.items import Stamp
 
@@ -49,7 +51,7 @@ def network(site: Site) -> Network:
 
 
 @pytest.fixture
-def fetcher(network: Network) -> Iterator[Open]:
+def fetcher(network: Network, extractor: Extractor) -> Iterator[Open]:
     """Make a fetcher on the scripted network, which knows the public hosts pages.test and other.test."""
     with ExitStack() as stack:
 
@@ -61,7 +63,7 @@ def fetcher(network: Network) -> Iterator[Open]:
                 "resolve": names(pages=PUBLIC, other=OTHER_PUBLIC),
                 "network": network,
             }
-            return stack.enter_context(Fetcher(**(given | options)))
+            return stack.enter_context(Fetcher(extractor.read_list, **(given | options)))
 
         yield make
 
@@ -230,7 +232,7 @@ def test_the_servers_name_goes_with_the_request_though_its_address_is_dialled(
     assert site.asked[-1][1]["host"] == "pages.test"
 
 
-def test_tls_is_checked_for_the_name_and_not_for_the_address(tmp_path: Path) -> None:
+def test_tls_is_checked_for_the_name_and_not_for_the_address(tmp_path: Path, extractor: Extractor) -> None:
     asked: list[str | None] = []
     server, client = tls("pages.test", tmp_path)
     server.sni_callback = lambda connection, name, context: asked.append(name)
@@ -238,7 +240,7 @@ def test_tls_is_checked_for_the_name_and_not_for_the_address(tmp_path: Path) -> 
         site.pages["/"] = Page(b"secure")
         options: dict[str, Any] = {"max_bytes": LIMIT, "timeout_s": 30.0, "delay_s": 0.0, "verify": client}
         resolve = names(pages=PUBLIC, other=PUBLIC)
-        with Fetcher(**options, resolve=resolve, network=Network(site)) as fetcher:
+        with Fetcher(extractor.read_list, **options, resolve=resolve, network=Network(site)) as fetcher:
             assert read(fetcher, "https://pages.test/") == b"secure"
             with pytest.raises(SourceUnavailable):
                 read(fetcher, "https://other.test/")
@@ -406,7 +408,7 @@ def test_a_page_that_is_as_it_was_is_not_sent_again(fetcher: Open, site: Site) -
 
 @pytest.mark.parametrize(
     ("status", "error"),
-    [(404, Gone), (410, Gone), (403, BadResponse), (429, BadResponse), (500, BadResponse)],
+    [(404, Gone), (410, Gone), (403, BadResponse), (429, Throttled), (500, BadResponse)],
 )
 def test_an_answer_without_a_page_is_an_error_of_its_kind(
     fetcher: Open, site: Site, status: int, error: type[SourceError]

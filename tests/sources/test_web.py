@@ -86,7 +86,7 @@ def test_a_site_that_answers_404_to_everything_loses_nothing(pages: Site, shelf:
     assert (len(report.withheld), report.deleted, len(shelf.there)) == (4, [], 4)
 
 
-@pytest.mark.parametrize("status", [403, 429, 500, 503])
+@pytest.mark.parametrize("status", [403, 500, 503])
 def test_a_page_that_cannot_be_fetched_fails_with_a_reason_and_its_document_stays(
     pages: Site, shelf: Shelf, status: int
 ) -> None:

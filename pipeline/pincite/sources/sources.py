@@ -151,6 +151,7 @@ class Sources:
     def _fetcher(self, spec: WebSpec) -> Fetcher:
         settings = self._library.settings
         return Fetcher(
+            self._library.extractor.read_list,
             max_bytes=settings.limits.max_upload_bytes,
             timeout_s=settings.source_timeout_s,
             delay_s=spec.delay_s,
