@@ -29,7 +29,7 @@ from .test_web import sitemap as sitemap_of
 from .web import Page, Site
 
 PAGE_S = 3.0
-MEMORY_MB = 400
+MEMORY_MB = 700
 URL = "http://site.test/lists/list"
 
 HANGS = b"<rss version='2.0'><channel>" + b"<a " * 400_000

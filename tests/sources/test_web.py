@@ -228,6 +228,30 @@ def test_what_is_no_feed_is_a_trouble(site: Site, shelf: Shelf) -> None:
     assert shelf.sync().troubles == ["bad-response: It is no RSS or Atom feed."]
 
 
+def test_a_page_of_a_server_that_asks_to_be_left_alone_fails_and_stays(pages: Site, shelf: Shelf) -> None:
+    pages.pages["/b"] = Page(b"", 429, {"Retry-After": "3600"})
+    report = shelf.sync(delete_anyway=True)
+    assert [(name, entry.code) for name, entry in zip("bcd", report.failed, strict=True)] == [
+        (name, "throttled") for name in "bcd"
+    ]
+    assert "3,600 seconds" in (report.failed[0].reason or "")
+    assert (report.vanished, len(shelf.there), pages.paths) == ([], 4, ["/a", "/b"])
+
+
+def test_a_sitemap_of_a_server_that_asks_to_be_left_alone_is_a_trouble(mapped: Shelf, site: Site) -> None:
+    site.pages["/2.xml"] = Page(b"", 503, {"Retry-After": "3600"})
+    report = mapped.sync(delete_anyway=True)
+    assert kept(report)
+    assert report.troubles[0].startswith(f"throttled: The sitemap {site.url}/2.xml cannot be read")
+
+
+def test_an_index_that_names_itself_is_a_trouble_and_no_loop(mapped: Shelf, site: Site) -> None:
+    site.asked.clear()
+    site.pages["/index.xml"] = Page(index(f"{site.url}/index.xml", f"{site.url}/1.xml", f"{site.url}/1.xml"))
+    assert kept(mapped.sync(delete_anyway=True))
+    assert site.paths == ["/index.xml", "/index.xml", "/1.xml", "/a"]
+
+
 def test_a_token_of_the_environment_goes_to_the_origin_that_it_is_for(
     site: Site, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
