@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -63,13 +63,25 @@ def extractor() -> Iterator[Extractor]:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, extractor: Extractor) -> Iterator[Shelf]:
+def open_shelf(tmp_path: Path, extractor: Extractor) -> Iterator[Callable[[], Shelf]]:
+    """Opens a library in the test's home as often as it is called, as other processes would."""
     home = tmp_path / "home"
     home.mkdir()
-    made = Shelf(home)
-    made.extractor = extractor
-    yield made
-    made.close()
+    shelves: list[Shelf] = []
+
+    def make() -> Shelf:
+        shelves.append(Shelf(home))
+        shelves[-1].extractor = extractor
+        return shelves[-1]
+
+    yield make
+    for shelf in shelves:
+        shelf.close()
+
+
+@pytest.fixture
+def shelf(open_shelf: Callable[[], Shelf]) -> Shelf:
+    return open_shelf()
 
 
 @pytest.fixture

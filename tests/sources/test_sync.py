@@ -7,7 +7,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 import tracemalloc
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -18,6 +23,7 @@ from sqlalchemy import event
 from pincite.errors import AlreadyExists, InvalidSource, NotFound, SourceBusy
 from pincite.sources import SyncReport
 
+from ..postgres import Postgres
 from .conftest import Shelf, ids
 
 
@@ -27,6 +33,20 @@ def write(folder: Path, **files: str) -> None:
         path = folder / f"{name.replace('__', '/')}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Which database the registry of the test is in; an empty one."""
+    if request.param == "postgres":
+        server: Postgres = request.getfixturevalue("postgres")
+        monkeypatch.setenv("PINCITE_DATABASE_URL", server.new_database())
+    return str(request.param)
+
+
+@pytest.fixture
+def shelf(database: str, open_shelf: Callable[[], Shelf]) -> Shelf:
+    return open_shelf()
 
 
 @pytest.fixture
@@ -326,6 +346,76 @@ def test_two_syncs_of_a_source_do_not_run_at_once(synced: Shelf, folder: Path) -
 
     synced.sync(progress=again)
     assert synced.sync().counts["unchanged"] == 4
+
+
+def test_a_source_that_another_process_syncs_is_busy_until_that_ends(
+    shelf: Shelf, database: str, open_shelf: Callable[[], Shelf], folder: Path
+) -> None:
+    if database == "sqlite":
+        return  # its data folder has one owner
+    write(folder, one="1", two="2")
+    shelf.source("folder", path=str(folder))
+    other = open_shelf()
+
+    def meanwhile(*_: object) -> None:
+        with pytest.raises(SourceBusy):
+            other.sync()
+        assert other.sync(dry_run=True).failed == []
+
+    shelf.sync(progress=meanwhile)
+    assert other.sync().counts["unchanged"] == 2
+    assert shelf.sync().counts["unchanged"] == 2
+
+
+def test_a_sync_whose_process_is_killed_leaves_its_source_free(
+    shelf: Shelf, open_shelf: Callable[[], Shelf], folder: Path
+) -> None:
+    write(folder, **{f"new{n}": str(n) for n in range(6)})
+    shelf.source("folder", path=str(folder))
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(shelf.home), "before add", "3"], check=False, timeout=120
+    )
+    assert killed.returncode == -signal.SIGKILL
+    shelf.sync()
+    assert len(shelf.there) == 6
+
+
+def test_syncs_of_a_source_by_many_at_once_double_nothing_and_lose_nothing(
+    shelf: Shelf, database: str, open_shelf: Callable[[], Shelf], folder: Path
+) -> None:
+    write(folder, **{f"f{n}": "0" for n in range(12)})
+    shelf.source("folder", path=str(folder), max_vanished=1.0)
+    shelves = [open_shelf() for _ in range(3)] if database == "postgres" else [shelf] * 3
+    over, refused = threading.Event(), Counter[str]()
+
+    def sync_on(each: Shelf) -> None:
+        while not over.is_set():
+            try:
+                report = each.sync()
+                assert report.troubles == []
+            except SourceBusy:
+                refused["busy"] += 1
+                time.sleep(0.005)
+
+    with ThreadPoolExecutor(len(shelves)) as threads:
+        running = [threads.submit(sync_on, each) for each in shelves]
+        for turn in range(1, 6):
+            for n in range(12):
+                if n == turn:
+                    (folder / f"f{n}.html").unlink()
+                elif (folder / f"f{n}.html").exists():
+                    write(folder, **{f"f{n}": str(turn)})
+            write(folder, **{f"new{turn}": "new"})
+            time.sleep(0.1)
+        over.set()
+        for each in running:
+            each.result()
+    shelf.sync()
+    assert shelf.there == {path.name: path.read_text() for path in folder.iterdir()}
+    assert shelf.sync().counts["unchanged"] == len(shelf.there)
+    documents, _ = shelf.documents("default", limit=100)
+    assert all(document.last_version.number <= 7 for document in documents)
+    assert refused
 
 
 def test_progress_is_told_of_every_entry(synced: Shelf, folder: Path) -> None:

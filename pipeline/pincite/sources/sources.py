@@ -34,7 +34,7 @@ class Sources:
     """The sources of a library, each known by its name. Every method is safe to call from any thread."""
 
     def __init__(self, library: Library, database: Database) -> None:
-        self._library = library
+        self._library, self._database = library, database
         self._store = SourceStore(database)
         self._running: set[str] = set()
         self._lock = threading.Lock()
@@ -121,7 +121,7 @@ class Sources:
         When this returns, what is new or changed is accepted and a worker may take it. A dry run reads all
         that a sync would read, and writes nothing. `progress` is called with each entry of the report.
         `delete_anyway` deletes however much has vanished, though never after an incomplete listing. Raises
-        NotFound, and SourceBusy when a sync of this source runs in this process.
+        NotFound, and SourceBusy when a sync of this source runs, here or in another process.
         """
         spec = self._store.get(source_id).spec
         with self._alone(source_id, dry_run), self._listing(spec) as listing:
@@ -165,12 +165,16 @@ class Sources:
         if dry_run:
             yield
             return
+        busy = SourceBusy(f"“{source_id}” is being synced. Wait until that is done.")
         with self._lock:
             if source_id in self._running:
-                raise SourceBusy(f"“{source_id}” is being synced. Wait until that is done.")
+                raise busy
             self._running.add(source_id)
         try:
-            yield
+            with self._database.alone(f"sync of {source_id}") as alone:
+                if not alone:
+                    raise busy
+                yield
         finally:
             with self._lock:
                 self._running.discard(source_id)
