@@ -271,6 +271,88 @@ def test_links_that_lead_out_of_the_folder_are_not_followed(synced: Shelf, folde
     assert ids(report.added) == ["again.html"]
 
 
+def test_a_link_to_itself_fails_and_the_others_go_on(synced: Shelf, folder: Path) -> None:
+    (folder / "loop.html").symlink_to("loop.html")
+    (folder / "loop").symlink_to("loop")
+    write(folder, new="new")
+    report = synced.sync()
+    assert ([entry.code for entry in report.failed], ids(report.added)) == (
+        ["source-unavailable"],
+        ["new.html"],
+    )
+
+
+def test_a_name_that_is_not_utf8_fails_and_the_others_go_on(synced: Shelf, folder: Path) -> None:
+    for name in (b"caf\xe9.html", b"sub\xff"):
+        path = Path(os.fsdecode(os.fsencode(folder) + b"/" + name))
+        if name.endswith(b".html"):
+            path.write_text("x")
+        else:
+            path.mkdir()
+            (path / "ü.html").write_text("x")
+    report = synced.sync()
+    assert [(entry.external_id, entry.code) for entry in report.failed] == [
+        ("caf\\xe9.html", "invalid-name"),
+        ("sub\\xff/ü.html", "invalid-name"),
+    ]
+    assert json.loads(report.model_dump_json())["unchanged"]
+    assert (report.deleted, len(synced.there)) == ([], 3)
+
+
+def test_a_folder_that_is_excluded_may_be_closed(
+    synced: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder, **{"lost+found__x": "x"})
+    (folder / "one.html").unlink()
+    scandir = os.scandir
+
+    def scan(path: Path) -> object:
+        if path.name == "lost+found":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    assert synced.sync(delete_anyway=True).deleted == []
+    synced.sources.replace(synced.sources.patched("it", {"exclude": ["lost+found/"]}))
+    report = synced.sync()
+    assert (ids(report.deleted), report.troubles) == (["one.html"], [])
+
+
+def test_a_tree_that_is_very_deep_is_read_as_far_as_names_go(synced: Shelf, folder: Path) -> None:
+    place = os.open(folder, os.O_RDONLY)
+    for depth in range(1_200):
+        if depth in (100, 500):
+            with open(os.open("deep.html", os.O_CREAT | os.O_WRONLY, dir_fd=place), "w") as file:  # noqa: PTH123
+                file.write(str(depth))
+        os.mkdir("dir", dir_fd=place)
+        inner = os.open("dir", os.O_RDONLY, dir_fd=place)
+        os.close(place)
+        place = inner
+    os.close(place)
+    try:
+        report = synced.sync()
+    finally:
+        subprocess.run(["rm", "-rf", folder / "dir"], check=True)
+    assert [entry.external_id for entry in report.added] == ["dir/" * 100 + "deep.html"]
+    assert [entry.code for entry in report.failed] == ["invalid-name"]
+    assert [trouble.split(":")[0] for trouble in report.troubles] == ["source-unavailable"]
+
+
+def test_what_the_queue_has_no_room_for_is_taken_by_a_later_sync(
+    synced: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced.go_live()
+    monkeypatch.setattr(synced.registry._outlook, "_max_queue", 2)
+    write(folder, four="4", five="5", six="6")
+    (folder / "one.html").unlink()
+    report = synced.sync()
+    assert (len(report.added), [entry.code for entry in report.failed]) == (2, ["queue-full"])
+    assert ids(report.deleted) == ["one.html"]
+    synced.go_live()
+    assert len(synced.sync().added) == 1
+    assert len(synced.there) == 5
+
+
 def test_hidden_folders_and_other_files_are_passed_by(synced: Shelf, folder: Path) -> None:
     write(folder, **{".git__page": "no"})
     (folder / "notes.txt").write_text("no")

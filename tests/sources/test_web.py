@@ -245,6 +245,23 @@ def test_a_sitemap_of_a_server_that_asks_to_be_left_alone_is_a_trouble(mapped: S
     assert report.troubles[0].startswith(f"throttled: The sitemap {site.url}/2.xml cannot be read")
 
 
+def test_one_page_under_two_addresses_is_one_document(site: Site, shelf: Shelf) -> None:
+    site.pages["/"] = Page()
+    site.pages["/sitemap.xml"] = Page(
+        sitemap(site.url, f"{site.url}/", f"{site.url}/#top", "/", "HTTP" + site.url[4:])
+    )
+    shelf.source("sitemap", url=f"{site.url}/sitemap.xml", **LOCAL)
+    assert (paths(site, ids(shelf.sync().added)), site.paths) == (["/"], ["/sitemap.xml", "/"])
+
+
+def test_a_page_that_moves_is_read_where_it_is_now(pages: Site, shelf: Shelf) -> None:
+    pages.redirect("/a", "/new")
+    pages.pages["/new"] = Page(b"moved", etag='"a"')
+    assert paths(pages, ids(shelf.sync().changed)) == ["/a"]
+    assert shelf.there[f"{pages.url}/a"] == "moved"
+    assert shelf.sync().counts["unchanged"] == 4
+
+
 def test_an_index_that_names_itself_is_a_trouble_and_no_loop(mapped: Shelf, site: Site) -> None:
     site.asked.clear()
     site.pages["/index.xml"] = Page(index(f"{site.url}/index.xml", f"{site.url}/1.xml", f"{site.url}/1.xml"))

@@ -13,7 +13,7 @@ from pincite.registry import Database
 from pincite.sources.fetch import Fetcher
 from pincite.sources.folder import list_folder
 from pincite.sources.items import Listing
-from pincite.sources.patterns import path_filter, url_filter
+from pincite.sources.patterns import PathFilter, url_filter
 from pincite.sources.report import SyncReport
 from pincite.sources.secrets import tokens_of
 from pincite.sources.spec import AnySpec, FolderSpec, StorageSpec, WebSpec, read_spec
@@ -140,9 +140,9 @@ class Sources:
         limit = self._library.settings.limits.max_upload_bytes
         match spec:
             case FolderSpec():
-                yield list_folder(Path(spec.path), path_filter(spec.include, spec.exclude), spec.origin)
+                yield list_folder(Path(spec.path), PathFilter(spec.include, spec.exclude), spec.origin)
             case StorageSpec():
-                wanted = path_filter(spec.include, spec.exclude)
+                wanted = PathFilter(spec.include, spec.exclude)
                 yield list_storage(spec.url, spec.options, wanted, spec.origin, limit)
             case _:
                 with self._fetcher(spec) as fetcher:
