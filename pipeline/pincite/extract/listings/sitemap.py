@@ -23,7 +23,7 @@ GZIP = b"\x1f\x8b"
 class _Limited:
     """A file of which no more than `MAX_BYTES` may be read."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes] | gzip.GzipFile) -> None:
         self._file, self._left = file, MAX_BYTES
 
     def read(self, size: int) -> bytes:
