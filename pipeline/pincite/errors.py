@@ -42,6 +42,10 @@ PinciteError
 │   ├── BadResponse          bad-response
 │   ├── FetchTooLarge        fetch-too-large
 │   ├── FetchTimeout         fetch-timeout
+│   ├── Throttled            throttled
+│   ├── ListingTimeout       listing-timeout
+│   ├── ListingOutOfMemory   listing-out-of-memory
+│   ├── ListingCrashed       listing-crashed
 │   ├── ChangedWhileRead     changed-while-read
 │   └── Gone                 gone
 ├── SetupError               the installation or its settings need a hand
@@ -251,6 +255,26 @@ class FetchTimeout(SourceError):
     code = "fetch-timeout"
 
 
+class Throttled(SourceError):
+    """The server wants to be asked less often, or later."""
+
+    code = "throttled"
+
+
+class ListingTimeout(SourceError):
+    """A sitemap, a feed or a robots.txt took too long to read; its process was killed."""
+
+    code = "listing-timeout"
+
+
+class ListingOutOfMemory(SourceError):
+    code = "listing-out-of-memory"
+
+
+class ListingCrashed(SourceError):
+    code = "listing-crashed"
+
+
 class ChangedWhileRead(SourceError):
     code = "changed-while-read"
 
@@ -325,3 +349,11 @@ def document_error(code: str, detail: str) -> DocumentError:
         if kind.code == code:
             return kind(detail)
     return ExtractionCrashed(f"{code}: {detail}")
+
+
+def source_error(code: str, detail: str) -> SourceError:
+    """The error of a source of a code, as a child process reports it."""
+    for kind in SourceError.__subclasses__():
+        if kind.code == code:
+            return kind(detail)
+    return ListingCrashed(f"{code}: {detail}")

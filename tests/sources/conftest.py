@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from pincite.document import Document
+from pincite.extract import Extractor
 from pincite.library import Library
+from pincite.settings import Limits
 from pincite.sources import Entry, Source, SyncReport, read_spec
 
 from ..api.conftest import ScriptedLibrary
@@ -18,6 +20,8 @@ from .web import Site, serving
 
 class Shelf(ScriptedLibrary):
     """Documents as a library keeps them, of which nothing is read."""
+
+    extractor: Extractor
 
     def source(self, kind: str, **values: Any) -> Source:
         """A source called “it”, or `name`."""
@@ -50,13 +54,34 @@ def library_of(shelf: Shelf) -> Library:
     return cast(Library, shelf)
 
 
-@pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
-    home = tmp_path / "home"
-    home.mkdir()
-    made = Shelf(home)
+@pytest.fixture(scope="session")
+def extractor() -> Iterator[Extractor]:
+    """What reads sitemaps, feeds and robots.txt; its children end with the tests."""
+    made = Extractor(Limits())
     yield made
     made.close()
+
+
+@pytest.fixture
+def open_shelf(tmp_path: Path, extractor: Extractor) -> Iterator[Callable[[], Shelf]]:
+    """Opens a library in the test's home as often as it is called, as other processes would."""
+    home = tmp_path / "home"
+    home.mkdir()
+    shelves: list[Shelf] = []
+
+    def make() -> Shelf:
+        shelves.append(Shelf(home))
+        shelves[-1].extractor = extractor
+        return shelves[-1]
+
+    yield make
+    for shelf in shelves:
+        shelf.close()
+
+
+@pytest.fixture
+def shelf(open_shelf: Callable[[], Shelf]) -> Shelf:
+    return open_shelf()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,13 @@ from pincite.errors import (
     RobotsDisallow,
     SourceError,
     SourceUnavailable,
+    Throttled,
 )
+from pincite.extract import Extractor
+from pincite.sources import robots
 from pincite.sources.fetch import MAX_REDIRECTS, Fetcher
 from pincite.sources.items import Stamp
+from pincite.sources.turns import PATIENCE
 
 from .web import OTHER_PUBLIC, PUBLIC, Network, Page, Site, names, serving
 
@@ -49,7 +54,7 @@ def network(site: Site) -> Network:
 
 
 @pytest.fixture
-def fetcher(network: Network) -> Iterator[Open]:
+def fetcher(network: Network, extractor: Extractor) -> Iterator[Open]:
     """Make a fetcher on the scripted network, which knows the public hosts pages.test and other.test."""
     with ExitStack() as stack:
 
@@ -61,7 +66,7 @@ def fetcher(network: Network) -> Iterator[Open]:
                 "resolve": names(pages=PUBLIC, other=OTHER_PUBLIC),
                 "network": network,
             }
-            return stack.enter_context(Fetcher(**(given | options)))
+            return stack.enter_context(Fetcher(extractor.read_list, **(given | options)))
 
         yield make
 
@@ -230,7 +235,7 @@ def test_the_servers_name_goes_with_the_request_though_its_address_is_dialled(
     assert site.asked[-1][1]["host"] == "pages.test"
 
 
-def test_tls_is_checked_for_the_name_and_not_for_the_address(tmp_path: Path) -> None:
+def test_tls_is_checked_for_the_name_and_not_for_the_address(tmp_path: Path, extractor: Extractor) -> None:
     asked: list[str | None] = []
     server, client = tls("pages.test", tmp_path)
     server.sni_callback = lambda connection, name, context: asked.append(name)
@@ -238,7 +243,7 @@ def test_tls_is_checked_for_the_name_and_not_for_the_address(tmp_path: Path) -> 
         site.pages["/"] = Page(b"secure")
         options: dict[str, Any] = {"max_bytes": LIMIT, "timeout_s": 30.0, "delay_s": 0.0, "verify": client}
         resolve = names(pages=PUBLIC, other=PUBLIC)
-        with Fetcher(**options, resolve=resolve, network=Network(site)) as fetcher:
+        with Fetcher(extractor.read_list, **options, resolve=resolve, network=Network(site)) as fetcher:
             assert read(fetcher, "https://pages.test/") == b"secure"
             with pytest.raises(SourceUnavailable):
                 read(fetcher, "https://other.test/")
@@ -406,7 +411,7 @@ def test_a_page_that_is_as_it_was_is_not_sent_again(fetcher: Open, site: Site) -
 
 @pytest.mark.parametrize(
     ("status", "error"),
-    [(404, Gone), (410, Gone), (403, BadResponse), (429, BadResponse), (500, BadResponse)],
+    [(404, Gone), (410, Gone), (403, BadResponse), (429, Throttled), (500, BadResponse)],
 )
 def test_an_answer_without_a_page_is_an_error_of_its_kind(
     fetcher: Open, site: Site, status: int, error: type[SourceError]
@@ -414,6 +419,156 @@ def test_an_answer_without_a_page_is_an_error_of_its_kind(
     site.pages["/"] = Page(status=status)
     with pytest.raises(error, match=str(status)):
         read(fetcher(), "http://pages.test/")
+
+
+class Clock:
+    """A clock that goes on only when one sleeps by it."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+        self.slept: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(round(seconds))
+        self.now += seconds
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {"clock": lambda: self.now, "sleep": self.sleep}
+
+
+def refusal(after: str | None, status: int = 429) -> Page:
+    return Page(b"", status, {"Retry-After": after} if after is not None else {})
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("as_date", [False, True])
+def test_a_server_that_asks_to_wait_is_asked_once_more_when_it_said(
+    fetcher: Open, site: Site, status: int, as_date: bool
+) -> None:
+    clock = Clock()
+    after = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=20)
+    site.turns["/"] = [refusal(format_datetime(after, usegmt=True) if as_date else "20", status)]
+    site.pages["/"] = Page(b"page")
+    assert read(fetcher(**clock.options), "http://pages.test/") == b"page"
+    assert (site.paths, len(clock.slept)) == (["/", "/"], 1)
+    assert 18 <= clock.slept[0] <= 20
+
+
+def test_a_server_that_still_refuses_is_not_asked_a_third_time(fetcher: Open, site: Site) -> None:
+    clock = Clock()
+    site.pages["/"] = refusal("20")
+    with pytest.raises(Throttled, match="20 seconds"):
+        read(fetcher(**clock.options), "http://pages.test/")
+    assert (site.paths, clock.slept) == (["/", "/"], [20])
+
+
+@pytest.mark.parametrize(
+    ("after", "timeout_s"),
+    [("61", 120.0), ("6", 5.0), ("9" * 400, 120.0), ("Fri, 31 Dec 9999 23:59:59 GMT", 120.0)],
+)
+def test_a_server_that_wants_to_be_left_alone_for_long_is_left_and_its_other_pages_not_asked_for(
+    fetcher: Open, site: Site, after: str, timeout_s: float
+) -> None:
+    clock = Clock()
+    site.pages["/"], site.pages["/other"] = refusal(after), Page()
+    polite = fetcher(timeout_s=timeout_s, **clock.options)
+    for path in ("/", "/other"):
+        with pytest.raises(Throttled, match="next sync"):
+            read(polite, f"http://pages.test{path}")
+    assert (site.paths, clock.slept) == (["/"], [])
+    assert read(polite, "http://other.test/other")
+    clock.now += 1e12
+    site.pages["/"] = Page()
+    assert read(polite, "http://pages.test/")
+
+
+def test_a_server_that_goes_on_refusing_after_it_was_waited_for_is_asked_no_more(
+    fetcher: Open, site: Site
+) -> None:
+    clock = Clock()
+    site.pages["/"] = refusal("1")
+    impatient = fetcher(**clock.options)
+    for _ in range(10):
+        with pytest.raises(Throttled):
+            read(impatient, "http://pages.test/")
+    assert len(site.paths) == 2 * PATIENCE
+
+
+def test_a_server_that_lets_us_in_between_is_asked_on(fetcher: Open, site: Site) -> None:
+    clock = Clock()
+    site.pages["/"] = Page(b"page")
+    patient = fetcher(**clock.options)
+    for _ in range(2 * PATIENCE):
+        site.turns["/"] = [refusal("1"), refusal("1")]
+        with pytest.raises(Throttled):
+            read(patient, "http://pages.test/")
+        assert read(patient, "http://pages.test/") == b"page"
+
+
+@pytest.mark.parametrize("after", [None, "", "soon", "-5", "1e9"])
+def test_a_server_that_does_not_say_how_long_is_not_waited_for(
+    fetcher: Open, site: Site, after: str | None
+) -> None:
+    clock = Clock()
+    site.pages["/"], site.pages["/away"] = refusal(after), refusal(after, 503)
+    polite = fetcher(**clock.options)
+    with pytest.raises(Throttled, match="delay_s"):
+        read(polite, "http://pages.test/")
+    with pytest.raises(BadResponse, match="503"):
+        read(polite, "http://pages.test/away")
+    assert (site.paths, clock.slept) == (["/", "/away"], [])
+
+
+def test_a_robots_txt_that_is_refused_forbids_the_site_and_is_waited_for_as_a_page_is(
+    fetcher: Open, site: Site
+) -> None:
+    clock = Clock()
+    site.pages["/"] = Page()
+    site.pages["/robots.txt"] = refusal(None)
+    with pytest.raises(Throttled, match=r"robots\.txt"):
+        read(fetcher(**clock.options), "http://pages.test/")
+    assert site.paths == []
+    site.turns["/robots.txt"] = [refusal("5")]
+    site.pages["/robots.txt"] = Page(b"User-agent: *\nDisallow: /private")
+    assert read(fetcher(**clock.options), "http://pages.test/")
+    assert clock.slept == [5]
+
+
+def test_a_redirect_is_waited_for_where_it_leads(fetcher: Open, site: Site) -> None:
+    clock = Clock()
+    site.redirect("/", "http://other.test/page")
+    site.turns["/page"] = [refusal("5")]
+    site.pages["/page"] = Page(b"page")
+    assert read(fetcher(**clock.options), "http://pages.test/") == b"page"
+    assert clock.slept == [5]
+
+
+def test_a_stamp_is_never_that_of_where_a_redirect_led(fetcher: Open, site: Site) -> None:
+    known = Stamp(etag='"1"', last_modified="Sun, 01 Mar 2026 09:30:00 GMT")
+    site.redirect("/", "/new")
+    site.pages["/new"] = Page(b"another page", etag='"1"')
+    moved = fetcher()
+    with moved.fetch("http://pages.test/", known) as fetched:
+        assert fetched is not None
+        assert (fetched.file.read(), fetched.stamp) == (b"another page", Stamp())
+    assert [("if-none-match" in headers) for path, headers in site.asked if path != "/robots.txt"] == [
+        True,
+        False,
+    ]
+
+
+def test_the_rules_of_only_so_many_sites_are_kept(
+    fetcher: Open, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(robots, "ORIGINS_KEPT", 2)
+    site.pages["/"] = Page()
+    hosts = ("a", "b", "a", "c", "a", "b")
+    polite = fetcher(resolve=names(a=PUBLIC, b=PUBLIC, c=PUBLIC))
+    for host in hosts:
+        read(polite, f"http://{host}.test/")
+    asked = [headers["host"] for path, headers in site.asked if path == "/robots.txt"]
+    assert asked == ["a.test", "b.test", "c.test", "b.test"]
 
 
 def test_a_name_nobody_knows_is_unavailable(fetcher: Open) -> None:

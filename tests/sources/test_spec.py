@@ -14,7 +14,8 @@ from pydantic import TypeAdapter
 from pincite.errors import InvalidMetadata, InvalidSource, NotFound, SecretInSource, SourceNotAllowed
 from pincite.settings import Settings
 from pincite.sources import SourceSpec, read_schedule, read_spec
-from pincite.sources.patterns import path_filter, url_filter
+from pincite.sources.patterns import PathFilter, url_filter
+from pincite.sources.spec import plain_url
 
 from .conftest import Shelf
 
@@ -139,11 +140,58 @@ def test_any_text_is_a_schedule_or_refused(text: str) -> None:
         ("/x/*.pdf", "x/a.pdf", True),
         ("a?.pdf", "ab.pdf", True),
         ("[ab].pdf", "c.pdf", False),
+        ("drafts/", "drafts/x/a.pdf", True),
+        ("drafts/", "y/drafts/a.pdf", True),
+        ("drafts/", "drafts", False),
+        ("y/drafts/", "y/drafts/a.pdf", True),
+        ("y/drafts/", "x/y/drafts/a.pdf", False),
+        ("/drafts/", "drafts/a.pdf", True),
+        ("/drafts/", "y/drafts/a.pdf", False),
     ],
 )
 def test_patterns_of_paths(pattern: str, path: str, matches: bool) -> None:
-    assert path_filter([pattern], [])(path) is matches
-    assert path_filter(["**"], [pattern])(path) is not matches
+    assert PathFilter([pattern], [])(path) is matches
+    assert PathFilter(["**"], [pattern])(path) is not matches
+
+
+@pytest.mark.parametrize(
+    ("exclude", "left_out", "kept"),
+    [
+        ("drafts/", ["drafts", "y/drafts", "DRAFTS"], ["y", "drafts2"]),
+        ("drafts/**", ["drafts"], ["y/drafts"]),
+        ("**/drafts/**", ["drafts", "y/drafts"], ["y"]),
+        ("drafts/*", [], ["drafts"]),
+        ("drafts/**/*.pdf", [], ["drafts"]),
+        ("drafts", [], ["drafts"]),
+    ],
+)
+def test_a_folder_is_left_out_when_all_of_it_is(exclude: str, left_out: list[str], kept: list[str]) -> None:
+    wanted = PathFilter(["**"], [exclude])
+    assert [folder for folder in left_out + kept if wanted.leaves_out(folder)] == left_out
+
+
+@pytest.mark.parametrize("pattern", ["**.pdf", "a/**b/c"])
+@pytest.mark.parametrize("which", ["include", "exclude"])
+def test_a_pattern_that_cannot_be_read_is_refused_when_the_source_is_added(which: str, pattern: str) -> None:
+    for kind, place in (("folder", {"path": "/x"}), ("storage", {"url": "s3://x"})):
+        with pytest.raises(InvalidSource, match="whole folders"):
+            read_spec({"kind": kind, "name": "it", **place, which: [pattern]})
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("HTTP://Example.COM:80/A?x=Y#part", "http://example.com/A?x=Y"),
+        ("https://example.com:443", "https://example.com/"),
+        ("https://example.com?x", "https://example.com/?x"),
+        ("http://example.com:8080/ü/%7e?", "http://example.com:8080/ü/%7e?"),
+        ("http://[::1]:80/", "http://[::1]/"),
+        ("https://BÜCHER.example/", "https://bücher.example/"),
+        ("http://example.com//a/../b", "http://example.com//a/../b"),
+    ],
+)
+def test_one_page_has_one_address(written: str, address: str) -> None:
+    assert plain_url(written) == plain_url(address) == address
 
 
 def test_patterns_of_urls_are_matched_with_all_of_it() -> None:

@@ -101,6 +101,60 @@ def test_a_server_that_is_not_there_deletes_nothing(
     assert report.troubles[0].startswith("source-unavailable")
 
 
+def test_a_storage_that_could_not_be_asked_has_not_been_emptied(
+    bucket: Bucket, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fs = fsspec.get_filesystem_class("s3")
+    info = fs.info
+
+    def refused(self: Any, path: str, *rest: Any, **named: Any) -> Any:
+        if path.endswith(bucket.prefix):
+            raise PermissionError("Forbidden")
+        return info(self, path, *rest, **named)
+
+    monkeypatch.setattr(fs, "info", refused)
+    report = shelf.sync(delete_anyway=True)
+    assert (report.deleted, len(shelf.there)) == ([], 3)
+    assert "not permitted" in report.troubles[0]
+
+
+def test_a_bucket_that_is_deleted_deletes_nothing(server: str, tmp_path: Path, shelf: Shelf) -> None:
+    name = f"bucket-{tmp_path.name.replace('_', '-')[:40].lower()}"
+    other = client(server)
+    other.create_bucket(Bucket=name)
+    other.put_object(Bucket=name, Key="a.html", Body=b"a")
+    shelf.source("storage", url=f"s3://{name}", max_vanished=1.0)
+    assert ids(shelf.sync().added) == ["a.html"]
+    other.delete_object(Bucket=name, Key="a.html")
+    other.delete_bucket(Bucket=name)
+    report = shelf.sync(delete_anyway=True)
+    assert (report.deleted, len(shelf.there)) == ([], 1)
+    assert "There is nothing" in report.troubles[0]
+
+
+def test_an_object_is_no_folder(bucket: Bucket, shelf: Shelf) -> None:
+    shelf.source("storage", name="one", url=f"s3://documents/{bucket.prefix}/one.html")
+    report = shelf.sync("one")
+    assert "is a file" in report.troubles[0]
+
+
+def test_a_key_with_two_slashes_in_a_row_is_a_trouble(bucket: Bucket, shelf: Shelf) -> None:
+    bucket.put(**{"/lost": "x", "sub////lost": "x"})
+    bucket.remove("one")
+    report = shelf.sync(delete_anyway=True)
+    assert [trouble.split(" lies")[0] for trouble in report.troubles] == [
+        f"source-unavailable: In s3://documents/{bucket.prefix}",
+        "source-unavailable: In sub",
+    ]
+    assert (report.deleted, len(shelf.there)) == ([], 3)
+
+
+def test_a_listing_of_more_than_a_page_is_read_to_its_end(bucket: Bucket, shelf: Shelf) -> None:
+    bucket.put(**{f"many{number:04}": "x" for number in range(1_005)})
+    shelf.sources.replace(shelf.sources.patched("it", {"include": ["*1004.html", "one.html"]}))
+    assert ids(shelf.sync(delete_anyway=True).added) == ["many1004.html"]
+
+
 def test_an_object_that_vanishes_between_listing_and_reading_fails_and_the_others_go_on(
     bucket: Bucket, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:

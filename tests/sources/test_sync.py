@@ -7,7 +7,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 import tracemalloc
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -18,6 +23,7 @@ from sqlalchemy import event
 from pincite.errors import AlreadyExists, InvalidSource, NotFound, SourceBusy
 from pincite.sources import SyncReport
 
+from ..postgres import Postgres
 from .conftest import Shelf, ids
 
 
@@ -27,6 +33,20 @@ def write(folder: Path, **files: str) -> None:
         path = folder / f"{name.replace('__', '/')}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Which database the registry of the test is in; an empty one."""
+    if request.param == "postgres":
+        server: Postgres = request.getfixturevalue("postgres")
+        monkeypatch.setenv("PINCITE_DATABASE_URL", server.new_database())
+    return str(request.param)
+
+
+@pytest.fixture
+def shelf(database: str, open_shelf: Callable[[], Shelf]) -> Shelf:
+    return open_shelf()
 
 
 @pytest.fixture
@@ -251,6 +271,88 @@ def test_links_that_lead_out_of_the_folder_are_not_followed(synced: Shelf, folde
     assert ids(report.added) == ["again.html"]
 
 
+def test_a_link_to_itself_fails_and_the_others_go_on(synced: Shelf, folder: Path) -> None:
+    (folder / "loop.html").symlink_to("loop.html")
+    (folder / "loop").symlink_to("loop")
+    write(folder, new="new")
+    report = synced.sync()
+    assert ([entry.code for entry in report.failed], ids(report.added)) == (
+        ["source-unavailable"],
+        ["new.html"],
+    )
+
+
+def test_a_name_that_is_not_utf8_fails_and_the_others_go_on(synced: Shelf, folder: Path) -> None:
+    for name in (b"caf\xe9.html", b"sub\xff"):
+        path = Path(os.fsdecode(os.fsencode(folder) + b"/" + name))
+        if name.endswith(b".html"):
+            path.write_text("x")
+        else:
+            path.mkdir()
+            (path / "ü.html").write_text("x")
+    report = synced.sync()
+    assert [(entry.external_id, entry.code) for entry in report.failed] == [
+        ("caf\\xe9.html", "invalid-name"),
+        ("sub\\xff/ü.html", "invalid-name"),
+    ]
+    assert json.loads(report.model_dump_json())["unchanged"]
+    assert (report.deleted, len(synced.there)) == ([], 3)
+
+
+def test_a_folder_that_is_excluded_may_be_closed(
+    synced: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder, **{"lost+found__x": "x"})
+    (folder / "one.html").unlink()
+    scandir = os.scandir
+
+    def scan(path: Path) -> object:
+        if path.name == "lost+found":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    assert synced.sync(delete_anyway=True).deleted == []
+    synced.sources.replace(synced.sources.patched("it", {"exclude": ["lost+found/"]}))
+    report = synced.sync()
+    assert (ids(report.deleted), report.troubles) == (["one.html"], [])
+
+
+def test_a_tree_that_is_very_deep_is_read_as_far_as_names_go(synced: Shelf, folder: Path) -> None:
+    place = os.open(folder, os.O_RDONLY)
+    for depth in range(1_200):
+        if depth in (100, 500):
+            with open(os.open("deep.html", os.O_CREAT | os.O_WRONLY, dir_fd=place), "w") as file:  # noqa: PTH123
+                file.write(str(depth))
+        os.mkdir("dir", dir_fd=place)
+        inner = os.open("dir", os.O_RDONLY, dir_fd=place)
+        os.close(place)
+        place = inner
+    os.close(place)
+    try:
+        report = synced.sync()
+    finally:
+        subprocess.run(["rm", "-rf", folder / "dir"], check=True)
+    assert [entry.external_id for entry in report.added] == ["dir/" * 100 + "deep.html"]
+    assert [entry.code for entry in report.failed] == ["invalid-name"]
+    assert [trouble.split(":")[0] for trouble in report.troubles] == ["source-unavailable"]
+
+
+def test_what_the_queue_has_no_room_for_is_taken_by_a_later_sync(
+    synced: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced.go_live()
+    monkeypatch.setattr(synced.registry._outlook, "_max_queue", 2)
+    write(folder, four="4", five="5", six="6")
+    (folder / "one.html").unlink()
+    report = synced.sync()
+    assert (len(report.added), [entry.code for entry in report.failed]) == (2, ["queue-full"])
+    assert ids(report.deleted) == ["one.html"]
+    synced.go_live()
+    assert len(synced.sync().added) == 1
+    assert len(synced.there) == 5
+
+
 def test_hidden_folders_and_other_files_are_passed_by(synced: Shelf, folder: Path) -> None:
     write(folder, **{".git__page": "no"})
     (folder / "notes.txt").write_text("no")
@@ -326,6 +428,76 @@ def test_two_syncs_of_a_source_do_not_run_at_once(synced: Shelf, folder: Path) -
 
     synced.sync(progress=again)
     assert synced.sync().counts["unchanged"] == 4
+
+
+def test_a_source_that_another_process_syncs_is_busy_until_that_ends(
+    shelf: Shelf, database: str, open_shelf: Callable[[], Shelf], folder: Path
+) -> None:
+    if database == "sqlite":
+        return  # its data folder has one owner
+    write(folder, one="1", two="2")
+    shelf.source("folder", path=str(folder))
+    other = open_shelf()
+
+    def meanwhile(*_: object) -> None:
+        with pytest.raises(SourceBusy):
+            other.sync()
+        assert other.sync(dry_run=True).failed == []
+
+    shelf.sync(progress=meanwhile)
+    assert other.sync().counts["unchanged"] == 2
+    assert shelf.sync().counts["unchanged"] == 2
+
+
+def test_a_sync_whose_process_is_killed_leaves_its_source_free(
+    shelf: Shelf, open_shelf: Callable[[], Shelf], folder: Path
+) -> None:
+    write(folder, **{f"new{n}": str(n) for n in range(6)})
+    shelf.source("folder", path=str(folder))
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(shelf.home), "before add", "3"], check=False, timeout=120
+    )
+    assert killed.returncode == -signal.SIGKILL
+    shelf.sync()
+    assert len(shelf.there) == 6
+
+
+def test_syncs_of_a_source_by_many_at_once_double_nothing_and_lose_nothing(
+    shelf: Shelf, database: str, open_shelf: Callable[[], Shelf], folder: Path
+) -> None:
+    write(folder, **{f"f{n}": "0" for n in range(12)})
+    shelf.source("folder", path=str(folder), max_vanished=1.0)
+    shelves = [open_shelf() for _ in range(3)] if database == "postgres" else [shelf] * 3
+    over, refused = threading.Event(), Counter[str]()
+
+    def sync_on(each: Shelf) -> None:
+        while not over.is_set():
+            try:
+                report = each.sync()
+                assert report.troubles == []
+            except SourceBusy:
+                refused["busy"] += 1
+                time.sleep(0.005)
+
+    with ThreadPoolExecutor(len(shelves)) as threads:
+        running = [threads.submit(sync_on, each) for each in shelves]
+        for turn in range(1, 6):
+            for n in range(12):
+                if n == turn:
+                    (folder / f"f{n}.html").unlink()
+                elif (folder / f"f{n}.html").exists():
+                    write(folder, **{f"f{n}": str(turn)})
+            write(folder, **{f"new{turn}": "new"})
+            time.sleep(0.1)
+        over.set()
+        for each in running:
+            each.result()
+    shelf.sync()
+    assert shelf.there == {path.name: path.read_text() for path in folder.iterdir()}
+    assert shelf.sync().counts["unchanged"] == len(shelf.there)
+    documents, _ = shelf.documents("default", limit=100)
+    assert all(document.last_version.number <= 7 for document in documents)
+    assert refused
 
 
 def test_progress_is_told_of_every_entry(synced: Shelf, folder: Path) -> None:

@@ -86,7 +86,7 @@ def test_a_site_that_answers_404_to_everything_loses_nothing(pages: Site, shelf:
     assert (len(report.withheld), report.deleted, len(shelf.there)) == (4, [], 4)
 
 
-@pytest.mark.parametrize("status", [403, 429, 500, 503])
+@pytest.mark.parametrize("status", [403, 500, 503])
 def test_a_page_that_cannot_be_fetched_fails_with_a_reason_and_its_document_stays(
     pages: Site, shelf: Shelf, status: int
 ) -> None:
@@ -226,6 +226,47 @@ def test_what_is_no_feed_is_a_trouble(site: Site, shelf: Shelf) -> None:
     site.pages["/feed"] = Page(b"<html><a href='/a'>a</a></html>")
     shelf.source("feed", url=f"{site.url}/feed", **LOCAL)
     assert shelf.sync().troubles == ["bad-response: It is no RSS or Atom feed."]
+
+
+def test_a_page_of_a_server_that_asks_to_be_left_alone_fails_and_stays(pages: Site, shelf: Shelf) -> None:
+    pages.pages["/b"] = Page(b"", 429, {"Retry-After": "3600"})
+    report = shelf.sync(delete_anyway=True)
+    assert [(name, entry.code) for name, entry in zip("bcd", report.failed, strict=True)] == [
+        (name, "throttled") for name in "bcd"
+    ]
+    assert "3,600 seconds" in (report.failed[0].reason or "")
+    assert (report.vanished, len(shelf.there), pages.paths) == ([], 4, ["/a", "/b"])
+
+
+def test_a_sitemap_of_a_server_that_asks_to_be_left_alone_is_a_trouble(mapped: Shelf, site: Site) -> None:
+    site.pages["/2.xml"] = Page(b"", 503, {"Retry-After": "3600"})
+    report = mapped.sync(delete_anyway=True)
+    assert kept(report)
+    assert report.troubles[0].startswith(f"throttled: The sitemap {site.url}/2.xml cannot be read")
+
+
+def test_one_page_under_two_addresses_is_one_document(site: Site, shelf: Shelf) -> None:
+    site.pages["/"] = Page()
+    site.pages["/sitemap.xml"] = Page(
+        sitemap(site.url, f"{site.url}/", f"{site.url}/#top", "/", "HTTP" + site.url[4:])
+    )
+    shelf.source("sitemap", url=f"{site.url}/sitemap.xml", **LOCAL)
+    assert (paths(site, ids(shelf.sync().added)), site.paths) == (["/"], ["/sitemap.xml", "/"])
+
+
+def test_a_page_that_moves_is_read_where_it_is_now(pages: Site, shelf: Shelf) -> None:
+    pages.redirect("/a", "/new")
+    pages.pages["/new"] = Page(b"moved", etag='"a"')
+    assert paths(pages, ids(shelf.sync().changed)) == ["/a"]
+    assert shelf.there[f"{pages.url}/a"] == "moved"
+    assert shelf.sync().counts["unchanged"] == 4
+
+
+def test_an_index_that_names_itself_is_a_trouble_and_no_loop(mapped: Shelf, site: Site) -> None:
+    site.asked.clear()
+    site.pages["/index.xml"] = Page(index(f"{site.url}/index.xml", f"{site.url}/1.xml", f"{site.url}/1.xml"))
+    assert kept(mapped.sync(delete_anyway=True))
+    assert site.paths == ["/index.xml", "/index.xml", "/1.xml", "/a"]
 
 
 def test_a_token_of_the_environment_goes_to_the_origin_that_it_is_for(

@@ -28,9 +28,10 @@ class Page:
 
 @dataclass
 class Site:
-    """Pages by path; what was asked for, with the request's headers."""
+    """Pages by path; what was asked for, with the request's headers. `turns` are answered before the page."""
 
     port: int = 0
+    turns: dict[str, list[Page]] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
@@ -57,7 +58,8 @@ def serving(context: ssl.SSLContext | None = None) -> Iterator[Site]:
 
         def do_GET(self) -> None:
             site.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
-            page = site.pages.get(self.path, Page(b"", 404))
+            turns = site.turns.get(self.path)
+            page = turns.pop(0) if turns else site.pages.get(self.path, Page(b"", 404))
             if page.etag and self.headers.get("If-None-Match") == page.etag:
                 page = Page(b"", 304)
             self.send_response(page.status)

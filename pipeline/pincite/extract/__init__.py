@@ -6,9 +6,12 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import IO
 
 from pincite.document import Box, Extraction
 from pincite.extract.elements_json import from_unstructured, to_markdown, to_unstructured
+from pincite.extract.lister import Listed
+from pincite.extract.listings import Kind
 from pincite.extract.reading import Reader
 from pincite.settings import Limits
 
@@ -62,6 +65,13 @@ class Extractor:
         there, NoPageImage for HTML, and DocumentError where the page cannot be drawn.
         """
         return self._reader.render_page(path, number, self._limits, highlights, dpi)
+
+    def read_list(self, file: IO[bytes], kind: Kind, url: str) -> Listed:
+        """What a sitemap, a feed or a robots.txt names that was fetched from a URL, within a page's limits.
+
+        Where it could not be read, or not to its end, that is its `trouble`.
+        """
+        return self._reader.lister.read(file, kind, url, self._limits)
 
     def warm(self) -> None:
         """Load ahead what reading needs: the first document is spared the second or two that this takes."""

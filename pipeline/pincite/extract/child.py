@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from pincite.errors import DocumentError, TooMuchText
+from pincite.errors import DocumentError, SourceError, TooMuchText
 from pincite.extract import libraries, wire
 from pincite.extract.sniff import media_type
 from pincite.extract.wire import PageImageRefused
@@ -52,7 +52,7 @@ def run(memory_mb: int, parent: int) -> None:
         return
     try:
         _do(job, send)
-    except (DocumentError, PageImageRefused) as error:
+    except (DocumentError, SourceError, PageImageRefused) as error:
         send(wire.Failed(code=error.code, detail=error.detail))
     send(wire.Done())
 
@@ -87,7 +87,9 @@ def _next(jobs: BinaryIO) -> wire.Job | None:
 
 def _do(job: wire.Job, send: Send) -> None:
     path = Path(job.path)
-    if isinstance(job, wire.RenderJob):
+    if isinstance(job, wire.ListJob):
+        _read_list(job, path, send)
+    elif isinstance(job, wire.RenderJob):
         libraries.load("pdf")
         from pincite.extract import render
 
@@ -141,6 +143,24 @@ def _extract_html(job: wire.ExtractJob, path: Path, send: Send) -> None:
     title, page = html.read(path, job.filename, job.limits)
     send(wire.Opened(media_type="text/html", pages=1, title=title))
     send(wire.PageRead(page=page))
+
+
+def _read_list(job: wire.ListJob, path: Path, send: Send) -> None:
+    """What was found goes out also where it can be read no further. Raises SourceError."""
+    libraries.load("lists")
+    from pincite.extract import listings
+
+    send(wire.Loaded())
+    _start_clocks(job.limits)
+    found, failure = [], None
+    try:
+        for entry in listings.entries(job.what, path, job.url):
+            found.append(entry)
+    except SourceError as error:
+        failure = error
+    send(wire.Listed(entries=tuple(found)))
+    if failure is not None:
+        raise failure
 
 
 if __name__ == "__main__":

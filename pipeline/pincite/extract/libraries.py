@@ -6,7 +6,7 @@ import sys
 from functools import cache
 from typing import Literal
 
-Part = Literal["pdf", "ocr", "html"]
+Part = Literal["pdf", "ocr", "html", "lists"]
 
 
 @cache
@@ -14,6 +14,10 @@ def load(part: Part) -> None:
     """Loads the libraries and models for a part of reading; starts no thread, so that it can be forked."""
     if part == "html":
         _load_html()
+        return
+    if part == "lists":
+        from pincite.extract.listings import feed, robots, sitemap  # noqa: F401 - loaded ahead of the clock
+
         return
     _give_sessions_one_thread()
     if part == "ocr":

@@ -20,6 +20,7 @@ from pincite.extract import structure, wire
 from pincite.extract.assemble import page_and_elements, with_headings
 from pincite.extract.forks import ForkServer
 from pincite.extract.libraries import Part
+from pincite.extract.lister import Lister
 from pincite.extract.progress import LOST, Progress, Reading
 from pincite.extract.sandbox import START_TIMEOUT_S, Child, ChildLost, Pool
 from pincite.extract.sniff import HTML_NAMES, MediaType
@@ -38,6 +39,7 @@ class Reader:
         """Documents that are read at a time, at most; others wait."""
         self._extractors = Pool(self.children, self._server)
         self._renderers = Pool(2, self._server)
+        self.lister = Lister(self._server)
 
     def extract(self, path: Path, filename: str, limits: Limits, progress: Progress) -> Extraction:
         """Everything that is in a file. Raises the document's outcome, a DocumentError."""

@@ -11,12 +11,15 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from pincite.document import Box
 from pincite.extract.blocks import ReadPage
+from pincite.extract.listings import Entry, Kind
 from pincite.extract.sniff import MediaType
 from pincite.settings import Limits
 
 HEADER_BYTES = 4
 MAX_FRAME_BYTES = 256 * 2**20
 """What a page image of the largest size, or a page of the most characters, stays below."""
+MAX_ENTRIES = 100_000
+"""More than the largest list has: locations of a sitemap, entries of a feed, rules of a robots.txt."""
 
 
 class _Message(BaseModel):
@@ -43,6 +46,16 @@ class RenderJob(_Message):
     limits: Limits
     highlights: tuple[Box, ...] = ()
     dpi: int
+
+
+class ListJob(_Message):
+    """Read what names documents elsewhere; `url` is where it was fetched from."""
+
+    kind: Literal["list"] = "list"
+    path: str
+    what: Kind
+    url: str
+    limits: Limits
 
 
 class Loaded(_Message):
@@ -86,6 +99,13 @@ class PageFailed(_Message):
     detail: str
 
 
+class Listed(_Message):
+    """What a list names. Should it name more, `Failed` follows and tells why it could not be read on."""
+
+    kind: Literal["listed"] = "listed"
+    entries: tuple[Entry, ...] = Field(max_length=MAX_ENTRIES)
+
+
 class Image(_Message):
     """A page image: PNG in base64."""
 
@@ -116,8 +136,8 @@ class Done(_Message):
     kind: Literal["done"] = "done"
 
 
-Job = ExtractJob | RenderJob
-Message = Loaded | Opened | PageRead | PageFailed | Image | Failed | Done
+Job = ExtractJob | RenderJob | ListJob
+Message = Loaded | Opened | PageRead | PageFailed | Listed | Image | Failed | Done
 
 _jobs: TypeAdapter[Job] = TypeAdapter(Annotated[Job, Field(discriminator="kind")])
 _messages: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="kind")])

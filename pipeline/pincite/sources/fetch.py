@@ -1,7 +1,8 @@
 """Fetches what strangers serve: from where that is allowed, as much and as long as that is allowed.
 
 Each hop of a redirect is a request of its own: its address is checked, its robots.txt is asked, and a token
-goes with it only if it is for that very origin. There are no cookies and no proxies.
+goes with it only if it is for that very origin. A host that asks to be left alone for a while is waited for,
+once. There are no cookies and no proxies.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 from types import TracebackType
 from typing import IO, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpcore
 import httpx
 
 from pincite.errors import BadResponse, Gone, InvalidSource, SourceUnavailable
+from pincite.extract.lister import Listed
+from pincite.extract.listings import Kind
 from pincite.sources.addresses import Resolve, resolve_host
 from pincite.sources.decode import ACCEPTED, decoded
 from pincite.sources.items import NOTHING, Stamp
@@ -29,6 +32,7 @@ from pincite.sources.robots import MAX_ROBOTS_BYTES, Robots
 from pincite.sources.secrets import origin_of
 from pincite.sources.spec import plain_url
 from pincite.sources.transport import Deadline, GuardedBackend, GuardedTransport
+from pincite.sources.turns import Turns
 
 USER_AGENT = f"pincite/{version('pincite')}"
 MAX_REDIRECTS = 5
@@ -36,6 +40,9 @@ CONNECT_S, READ_S = 10.0, 30.0
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 GONE = frozenset({404, 410})
 NOT_MODIFIED = 304
+
+ReadList = Callable[[IO[bytes], Kind, str], Listed]
+"""Reads what a file from a URL lists; `Extractor.read_list`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +58,13 @@ class Fetcher:
     """Fetches one thing after another, for one source, in one thread.
 
     `max_bytes` holds for a body as it comes and as it is once decompressed, `timeout_s` for one fetch with
-    its redirects. `tokens` are by origin. What comes after them is for tests.
+    its redirects, without the waits between requests. `tokens` are by origin. What comes after them is for
+    tests.
     """
 
     def __init__(
         self,
+        read_list: ReadList,
         *,
         max_bytes: int,
         timeout_s: float,
@@ -70,10 +79,10 @@ class Fetcher:
     ) -> None:
         self._max_bytes, self._timeout_s, self._delay_s = max_bytes, timeout_s, delay_s
         self._tokens = dict(tokens or {})
-        self._clock, self._sleep = clock, sleep
+        self._read_list = read_list
+        self._turns = Turns(timeout_s, clock, sleep)
         self._deadline = Deadline(timeout_s)
         self._robots = Robots(self._read_robots)
-        self._next: dict[str, float] = {}
         backend = GuardedBackend(
             network or httpcore.SyncBackend(), self._deadline, allow_private=allow_private, resolve=resolve
         )
@@ -103,23 +112,43 @@ class Fetcher:
         with tempfile.TemporaryFile() as file:
             yield self._follow(url, known, file)
 
+    def listed(self, url: str, kind: Kind) -> Listed:
+        """What a sitemap or a feed names. Raises SourceError where it cannot be fetched."""
+        with self.fetch(url) as fetched:
+            assert fetched is not None, "it was not asked whether it changed"
+            return self._read_list(fetched.file, kind, fetched.url)
+
     def _follow(self, url: str, known: Stamp, file: IO[bytes]) -> Fetched | None:
-        """Go where a URL leads, and write what is there into a file."""
+        """Go where a URL leads, and write what is there into a file.
+
+        Stamps are of what is at the very URL: where a redirect leads may be another page the next time.
+        """
         left_s = self._timeout_s
-        for _ in range(MAX_REDIRECTS + 1):
+        for hop in range(MAX_REDIRECTS + 1):
             self._robots.check(url)
-            self._wait_for_turn(url)
-            began = time.monotonic()
-            self._deadline.start(left_s)
-            with self._response(url, known) as response:
-                if response.status_code == NOT_MODIFIED and known != NOTHING:
+            delay_s = max(self._delay_s, self._robots.delay_s(url))
+            with self._answer(url, delay_s, left_s, NOTHING if hop else known) as response:
+                if response.status_code == NOT_MODIFIED and known != NOTHING and not hop:
                     return None
                 if response.status_code not in REDIRECTS:
                     self._save(response, file, self._max_bytes)
-                    return Fetched(file, url, _stamp(response))
+                    return Fetched(file, url, NOTHING if hop else _stamp(response))
                 url = _target(url, response)
-            left_s -= time.monotonic() - began
+            left_s = self._deadline.left()
         raise BadResponse(f"It redirects more than {MAX_REDIRECTS} times.")
+
+    @contextmanager
+    def _answer(
+        self, url: str, delay_s: float, left_s: float, known: Stamp = NOTHING
+    ) -> Iterator[httpx.Response]:
+        """What the host says in its turn, or after it was waited for as it asked. Raises SourceError."""
+        for waited in (False, True):
+            self._turns.wait(url, delay_s)
+            self._deadline.start(left_s)
+            with self._response(url, known) as response:
+                if self._turns.let_in(url, response, waited=waited):
+                    yield response
+                    return
 
     @contextmanager
     def _response(self, url: str, known: Stamp = NOTHING) -> Iterator[httpx.Response]:
@@ -148,27 +177,21 @@ class Fetcher:
             file.write(piece)
         file.seek(0)
 
-    def _wait_for_turn(self, url: str) -> None:
-        """Leave a host alone for its delay since the last request to it."""
-        host, now = urlsplit(url).netloc, self._clock()
-        turn = max(now, self._next.get(host, now))
-        if turn > now:
-            self._sleep(turn - now)
-        self._next[host] = turn + max(self._delay_s, self._robots.delay_s(url))
-
-    def _read_robots(self, url: str) -> str | None:
-        """The text of a robots.txt, or None where there is none. Raises SourceError."""
-        self._deadline.start(self._timeout_s)
+    def _read_robots(self, url: str) -> list[str]:
+        """The lines of a robots.txt that are for us; none where there is none. Raises SourceError."""
         for _ in range(MAX_REDIRECTS + 1):
-            with self._response(url) as response, tempfile.TemporaryFile() as file:
+            with self._answer(url, 0.0, self._timeout_s) as response, tempfile.TemporaryFile() as file:
                 if response.status_code in REDIRECTS:
                     url = _target(url, response)
                     continue
                 if 400 <= response.status_code < 500:
-                    return None
+                    return []
                 self._save(response, file, MAX_ROBOTS_BYTES)
-                return file.read().decode("utf-8", "replace")
-        return None
+                listed = self._read_list(file, "robots", url)
+            if listed.trouble is not None:
+                raise listed.trouble
+            return [text for _, text in listed.entries]
+        return []
 
 
 def _target(url: str, response: httpx.Response) -> str:

@@ -10,18 +10,19 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from pincite.errors import AddressRefused, ChangedWhileRead, SourceUnavailable
+from pincite.errors import AddressRefused, ChangedWhileRead, InvalidName, SourceUnavailable
 from pincite.sources.items import NOTHING, Content, Item, Listing, Stamp
+from pincite.sources.patterns import PathFilter
 
 PIECE = 1 << 20
 SETTLED_S = 2.0
 """A file that was changed less than this before it was read may change again without its times telling."""
 
 
-def list_folder(root: Path, wanted: Callable[[str], bool], origin: Callable[[str], str]) -> Listing:
+def list_folder(root: Path, wanted: PathFilter, origin: Callable[[str], str]) -> Listing:
     """The wanted files below `root`, by name; their external ids are relative to it, with POSIX slashes.
 
-    Hidden folders and links to folders are passed by.
+    Hidden folders, folders of which nothing can be wanted and links to folders are passed by.
     """
     listing = Listing(iter(()))
     listing.items = _items(root, wanted, origin, listing.troubles)
@@ -29,7 +30,7 @@ def list_folder(root: Path, wanted: Callable[[str], bool], origin: Callable[[str
 
 
 def _items(
-    root: Path, wanted: Callable[[str], bool], origin: Callable[[str], str], troubles: list[str]
+    root: Path, wanted: PathFilter, origin: Callable[[str], str], troubles: list[str]
 ) -> Iterator[Item]:
     if root.resolve() != root:
         raise SourceUnavailable(f"The folder {root} has become a link to another.")
@@ -42,21 +43,39 @@ def _items(
         except OSError as error:
             if folder == root:
                 raise SourceUnavailable(f"The folder {root} cannot be read: {error.strerror}.") from None
-            troubles.append(f"The folder {folder.relative_to(root)} cannot be read: {error.strerror}.")
+            name = _shown(folder.relative_to(root).as_posix())
+            troubles.append(f"{SourceUnavailable.code}: The folder {name} cannot be read: {error.strerror}.")
             continue
         folders = []
         for entry in found:
-            if entry.is_dir(follow_symlinks=False):
-                if not entry.name.startswith("."):
-                    folders.append(folder / entry.name)
-                continue
             path = folder / entry.name
             external_id = path.relative_to(root).as_posix()
-            if wanted(external_id) and not entry.is_dir():
-                yield Item(
-                    external_id, origin(external_id), entry.name, _listed(entry), partial(_open, root, path)
-                )
+            if _is_folder(entry, follow=False):
+                if not entry.name.startswith(".") and not wanted.leaves_out(external_id):
+                    folders.append(path)
+            elif wanted(external_id) and not _is_folder(entry, follow=True):
+                shown = _shown(external_id)
+                opened = partial(_open, root, path) if shown == external_id else _no_name
+                yield Item(shown, origin(shown), _shown(entry.name), _listed(entry), opened)
         waiting += reversed(folders)
+
+
+def _is_folder(entry: os.DirEntry[str], *, follow: bool) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=follow)
+    except OSError:  # such as a link to itself; opening it will tell
+        return False
+
+
+def _shown(name: str) -> str:
+    """A name as text; what is not UTF-8 in it is escaped."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+@contextmanager
+def _no_name(_known: Stamp) -> Iterator[None]:
+    raise InvalidName("Its name is not UTF-8, so it cannot be a document's id. Rename it.")
+    yield
 
 
 def _listed(entry: os.DirEntry[str]) -> Stamp:

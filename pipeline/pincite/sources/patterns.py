@@ -8,18 +8,35 @@ from fnmatch import translate
 
 from fsspec.utils import glob_translate
 
+from pincite.errors import InvalidSource
+
 DOCUMENTS = ("*.pdf", "*.html", "*.htm", "*.xhtml")
 """What a folder or a storage gives when nothing is said."""
+ALL_BELOW = "/**"
 
 
-def path_filter(include: Sequence[str], exclude: Sequence[str]) -> Callable[[str], bool]:
+class PathFilter:
     """Whether a relative path is wanted; upper and lower case are the same.
 
     A pattern without a slash is matched with the last name of the path, one with a slash with all of it,
-    where `**` stands for any number of folders.
+    where `**` stands for any number of folders. One that ends with a slash stands for all that lies in a
+    folder.
     """
-    included, excluded = _any(map(_path, include or DOCUMENTS)), _any(map(_path, exclude))
-    return lambda path: bool(included(path)) and not excluded(path)
+
+    def __init__(self, include: Sequence[str], exclude: Sequence[str]) -> None:
+        """Raises InvalidSource."""
+        self._included, self._excluded = _any(map(_path, include or DOCUMENTS)), _any(map(_path, exclude))
+        whole = [
+            pattern.removesuffix(ALL_BELOW) for pattern in map(_anchored, exclude) if _is_folder(pattern)
+        ]
+        self._left_out = _any(map(_translated, whole))
+
+    def __call__(self, path: str) -> bool:
+        return bool(self._included(path)) and not self._excluded(path)
+
+    def leaves_out(self, folder: str) -> bool:
+        """Whether nothing in a folder can be wanted, because all of it is excluded."""
+        return bool(self._left_out(folder))
 
 
 def url_filter(include: Sequence[str], exclude: Sequence[str]) -> Callable[[str], bool]:
@@ -28,9 +45,28 @@ def url_filter(include: Sequence[str], exclude: Sequence[str]) -> Callable[[str]
     return lambda url: bool(included(url)) and not excluded(url)
 
 
+def _is_folder(pattern: str) -> bool:
+    return pattern.endswith(ALL_BELOW)
+
+
+def _anchored(pattern: str) -> str:
+    """A pattern for a whole path."""
+    if pattern.endswith("/"):
+        pattern = f"{pattern}**" if "/" in pattern[:-1] else f"**/{pattern}**"
+    return pattern.removeprefix("/") if "/" in pattern else f"**/{pattern}"
+
+
 def _path(pattern: str) -> str:
-    pattern = pattern.removeprefix("/")
-    return str(glob_translate(pattern if "/" in pattern else f"**/{pattern}"))
+    return _translated(_anchored(pattern))
+
+
+def _translated(pattern: str) -> str:
+    try:
+        return str(glob_translate(pattern))
+    except ValueError:
+        raise InvalidSource(
+            f"The pattern “{pattern}” cannot be read: ** stands for whole folders, as in **/*.pdf."
+        ) from None
 
 
 def _any(expressions: Iterable[str]) -> Callable[[str], object]:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 
 from protego import Protego
 
 from pincite.errors import RobotsDisallow, SourceError
+from pincite.extract.listings.robots import PRODUCT
 from pincite.sources.secrets import origin_of
 
-PRODUCT = "pincite"
 MAX_ROBOTS_BYTES = 512 * 1024
 LONGEST_DELAY_S = 60.0
+ORIGINS_KEPT = 64
+"""A sitemap may name pages of thousands of hosts, each with rules of half a megabyte."""
 
 
 class Robots:
-    """The rules of each origin, read once. `read` gives the text of a robots.txt, or None without one.
+    """The rules of each origin, read once as long as not too many others come between.
 
-    A file that cannot be had because the server fails forbids everything; one that isn't there, nothing.
+    `read` gives the lines of a robots.txt that are for us, none without one. A file that cannot be had
+    because the server fails, or that cannot be read, forbids everything; one that isn't there, nothing.
     """
 
-    def __init__(self, read: Callable[[str], str | None]) -> None:
+    def __init__(self, read: Callable[[str], Sequence[str]]) -> None:
         self._read = read
-        self._rules: dict[str, Protego | SourceError] = {}
+        self._rules: OrderedDict[str, Protego | SourceError] = OrderedDict()
 
     def check(self, url: str) -> None:
         """Raises RobotsDisallow, or what kept robots.txt from being read."""
@@ -42,7 +46,12 @@ class Robots:
         origin = origin_of(url)
         if origin not in self._rules:
             try:
-                self._rules[origin] = Protego.parse(self._read(f"{origin}/robots.txt") or "")
+                self._rules[origin] = Protego.parse(
+                    "\n".join([f"User-agent: {PRODUCT}", *self._read(f"{origin}/robots.txt")])
+                )
             except SourceError as error:
                 self._rules[origin] = error
+            if len(self._rules) > ORIGINS_KEPT:
+                self._rules.popitem(last=False)
+        self._rules.move_to_end(origin)
         return self._rules[origin]

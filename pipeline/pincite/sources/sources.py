@@ -13,7 +13,7 @@ from pincite.registry import Database
 from pincite.sources.fetch import Fetcher
 from pincite.sources.folder import list_folder
 from pincite.sources.items import Listing
-from pincite.sources.patterns import path_filter, url_filter
+from pincite.sources.patterns import PathFilter, url_filter
 from pincite.sources.report import SyncReport
 from pincite.sources.secrets import tokens_of
 from pincite.sources.spec import AnySpec, FolderSpec, StorageSpec, WebSpec, read_spec
@@ -34,7 +34,7 @@ class Sources:
     """The sources of a library, each known by its name. Every method is safe to call from any thread."""
 
     def __init__(self, library: Library, database: Database) -> None:
-        self._library = library
+        self._library, self._database = library, database
         self._store = SourceStore(database)
         self._running: set[str] = set()
         self._lock = threading.Lock()
@@ -121,7 +121,7 @@ class Sources:
         When this returns, what is new or changed is accepted and a worker may take it. A dry run reads all
         that a sync would read, and writes nothing. `progress` is called with each entry of the report.
         `delete_anyway` deletes however much has vanished, though never after an incomplete listing. Raises
-        NotFound, and SourceBusy when a sync of this source runs in this process.
+        NotFound, and SourceBusy when a sync of this source runs, here or in another process.
         """
         spec = self._store.get(source_id).spec
         with self._alone(source_id, dry_run), self._listing(spec) as listing:
@@ -140,9 +140,9 @@ class Sources:
         limit = self._library.settings.limits.max_upload_bytes
         match spec:
             case FolderSpec():
-                yield list_folder(Path(spec.path), path_filter(spec.include, spec.exclude), spec.origin)
+                yield list_folder(Path(spec.path), PathFilter(spec.include, spec.exclude), spec.origin)
             case StorageSpec():
-                wanted = path_filter(spec.include, spec.exclude)
+                wanted = PathFilter(spec.include, spec.exclude)
                 yield list_storage(spec.url, spec.options, wanted, spec.origin, limit)
             case _:
                 with self._fetcher(spec) as fetcher:
@@ -151,6 +151,7 @@ class Sources:
     def _fetcher(self, spec: WebSpec) -> Fetcher:
         settings = self._library.settings
         return Fetcher(
+            self._library.extractor.read_list,
             max_bytes=settings.limits.max_upload_bytes,
             timeout_s=settings.source_timeout_s,
             delay_s=spec.delay_s,
@@ -164,12 +165,16 @@ class Sources:
         if dry_run:
             yield
             return
+        busy = SourceBusy(f"“{source_id}” is being synced. Wait until that is done.")
         with self._lock:
             if source_id in self._running:
-                raise SourceBusy(f"“{source_id}” is being synced. Wait until that is done.")
+                raise busy
             self._running.add(source_id)
         try:
-            yield
+            with self._database.alone(f"sync of {source_id}") as alone:
+                if not alone:
+                    raise busy
+                yield
         finally:
             with self._lock:
                 self._running.discard(source_id)

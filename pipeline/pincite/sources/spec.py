@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urldefrag
 
 import httpx
@@ -17,10 +18,12 @@ from pydantic import (
     TypeAdapter,
     ValidationError,
     field_validator,
+    model_validator,
 )
 
 from pincite.errors import InvalidSource
 from pincite.metadata import merge_patch
+from pincite.sources.patterns import PathFilter
 from pincite.sources.schedule import read_schedule
 from pincite.sources.secrets import refuse_secrets_in_options, refuse_secrets_in_url
 
@@ -28,6 +31,7 @@ STORAGES = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "memory",
 MAX_URLS = 10_000
 MAX_ADDRESS = 1024
 """Characters of an address, which is also its document's external id."""
+_ORIGIN = re.compile(r"[^:]*://[^/?#]*")
 
 
 def _clean(address: str) -> str:
@@ -39,7 +43,10 @@ def _clean(address: str) -> str:
 
 
 def plain_url(url: str) -> str:
-    """An http or https URL that names a host and no user, without its fragment. Raises InvalidSource."""
+    """An http or https URL that names a host and no user, without its fragment. Raises InvalidSource.
+
+    Scheme, host and port are written in one way, and so is the root's path: one page has one address.
+    """
     url = urldefrag(_clean(url.strip())).url
     try:
         parsed = httpx.URL(url)
@@ -51,7 +58,10 @@ def plain_url(url: str) -> str:
         raise InvalidSource("The port of an address is a number up to 65535.")
     if parsed.userinfo:
         raise InvalidSource("The address has a user or a password before its host.")
-    return url
+    host = f"[{parsed.host}]" if ":" in parsed.host else parsed.host
+    port = "" if parsed.port is None else f":{parsed.port}"
+    rest = _ORIGIN.sub("", url, count=1)
+    return f"{parsed.scheme}://{host}{port}{'' if rest.startswith('/') else '/'}{rest}"
 
 
 def _check_url(url: str) -> str:
@@ -129,7 +139,16 @@ class _Spec(BaseModel):
     )
 
 
-class FolderSpec(_Spec):
+class _FilesSpec(_Spec):
+    """What sources have whose patterns are of paths."""
+
+    @model_validator(mode="after")
+    def _check_patterns(self) -> Self:
+        PathFilter(self.include, self.exclude)
+        return self
+
+
+class FolderSpec(_FilesSpec):
     """A folder, with the folders in it. Links that lead out of it are not followed."""
 
     kind: Literal["folder"] = "folder"
@@ -147,7 +166,7 @@ class FolderSpec(_Spec):
         return f"{self.path.rstrip('/')}/{external_id}"
 
 
-class StorageSpec(_Spec):
+class StorageSpec(_FilesSpec):
     """Object storage, by an fsspec URL."""
 
     kind: Literal["storage"] = "storage"

@@ -16,6 +16,7 @@ from pincite.sources.decode import limited
 from pincite.sources.files import PIECE, from_start, read_all
 from pincite.sources.folder import list_folder
 from pincite.sources.items import Content, Item, Listing, Stamp
+from pincite.sources.patterns import PathFilter
 
 LOCAL = frozenset({"file", "local"})
 WITHOUT_BUCKETS = frozenset({"memory"})
@@ -25,14 +26,16 @@ _TIMES = ("LastModified", "last_modified", "updated", "modified", "mtime", "crea
 def list_storage(
     url: str,
     options: Mapping[str, Any],
-    wanted: Callable[[str], bool],
+    wanted: PathFilter,
     origin: Callable[[str], str],
     max_bytes: int,
 ) -> Listing:
     """The wanted files below a URL; their external ids are relative to it."""
     if local := local_folder(url):
         return list_folder(local, wanted, origin)
-    return Listing(_items(url, options, wanted, origin, max_bytes))
+    listing = Listing(iter(()))
+    listing.items = _items(url, options, wanted, origin, max_bytes, listing.troubles)
+    return listing
 
 
 def local_folder(url: str) -> Path | None:
@@ -44,22 +47,31 @@ def local_folder(url: str) -> Path | None:
 def _items(
     url: str,
     options: Mapping[str, Any],
-    wanted: Callable[[str], bool],
+    wanted: PathFilter,
     origin: Callable[[str], str],
     max_bytes: int,
+    troubles: list[str],
 ) -> Iterator[Item]:
     try:
         # Listings that fsspec has cached would hide what changed since.
         fs, root = fsspec.core.url_to_fs(url, use_listings_cache=False, skip_instance_cache=True, **options)
-        if not fs.exists(root):
+        if not _exists(fs, root):
             protocol, _, _ = url.partition("://")
-            if protocol in WITHOUT_BUCKETS or not fs.exists(root.split("/")[0]):
+            if protocol in WITHOUT_BUCKETS or not _exists(fs, root.split("/")[0]):
                 raise SourceUnavailable(f"There is nothing at {url}.")
             return  # object storage has no empty folders: nothing is left in this one
-        for _, _, files in fs.walk(root, detail=True, on_error="raise"):
+        if fs.isfile(root):
+            raise SourceUnavailable(f"{url} is a file. Give what it lies in, and its name as include.")
+        for folder, _, files in fs.walk(root, detail=True, on_error="raise"):
             for _, info in sorted(files.items()):
                 external_id = info["name"].removeprefix(root).lstrip("/")
-                if external_id and wanted(external_id):
+                if info["type"] == "directory":  # a key with two slashes in a row makes one
+                    name = folder.removeprefix(root).lstrip("/") or url
+                    troubles.append(
+                        f"{SourceUnavailable.code}: In {name} lies a folder without a name, which cannot be "
+                        "listed. Rename what has two slashes in a row in its key."
+                    )
+                elif external_id and wanted(external_id):
                     name = external_id.rsplit("/", 1)[-1]
                     stamp = _stamp(info)
                     opened = partial(_open, fs, info["name"], stamp, max_bytes)
@@ -68,6 +80,15 @@ def _items(
         raise
     except Exception as error:  # each storage has errors of its own
         raise _unavailable(f"{url} cannot be listed", error) from error
+
+
+def _exists(fs: Any, path: str) -> bool:
+    """Unlike fsspec's own, which of some storages says no wherever it could not ask."""
+    try:
+        fs.info(path)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _stamp(info: Mapping[str, Any]) -> Stamp:

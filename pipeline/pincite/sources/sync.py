@@ -20,6 +20,7 @@ from pincite.errors import (
     NotFound,
     OriginConflict,
     PinciteError,
+    QueueFull,
     SourceError,
     UploadTooLarge,
 )
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 
 BATCH = 100
 """Items of one commit. Those of a batch that is lost are only looked at again."""
-ITEM_ERRORS = (SourceError, InvalidName, InvalidMetadata, OriginConflict, UploadTooLarge)
-"""What is wrong with one document; the others go on."""
+ITEM_ERRORS = (SourceError, InvalidName, InvalidMetadata, OriginConflict, UploadTooLarge, QueueFull)
+"""Why one document is not taken, or not yet; the others go on."""
 
 OnEntry = Callable[[Outcome, Entry], None]
 

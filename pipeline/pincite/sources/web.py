@@ -8,11 +8,9 @@ from functools import partial
 from urllib.parse import unquote, urlsplit
 
 from pincite.errors import BadResponse, InvalidSource, SourceError
-from pincite.sources.feed import read_feed
 from pincite.sources.fetch import Fetcher
 from pincite.sources.files import from_start
 from pincite.sources.items import NOTHING, Content, Item, Listing, Stamp
-from pincite.sources.sitemap import read_sitemap
 from pincite.sources.spec import FeedSpec, SitemapSpec, UrlsSpec, WebSpec, plain_url
 
 MAX_PAGES = 100_000
@@ -51,37 +49,37 @@ def _urls(spec: WebSpec, fetcher: Fetcher, troubles: list[str]) -> Iterator[str]
         case UrlsSpec():
             yield from spec.urls
         case FeedSpec():
-            with fetcher.fetch(spec.url) as fetched:
-                assert fetched is not None, "it was not asked whether it changed"
-                links = read_feed(fetched.file, fetched.url)
-            yield from links
+            listed = fetcher.listed(spec.url, "feed")
+            yield from (entry.text for entry in listed.entries)
+            if listed.trouble is not None:
+                raise listed.trouble
         case SitemapSpec():
             yield from _sitemap_urls(spec.url, fetcher, troubles)
 
 
 def _sitemap_urls(url: str, fetcher: Fetcher, troubles: list[str]) -> Iterator[str]:
     """The pages of a sitemap, or of the sitemaps that an index names. What cannot be read is a trouble."""
-    maps: list[str] = []
-    with fetcher.fetch(url) as fetched:
-        assert fetched is not None, "it was not asked whether it changed"
-        for kind, location in read_sitemap(fetched.file):
-            if kind == "page":
-                yield location
-            else:
-                maps.append(location)
+    listed = fetcher.listed(url, "sitemap")
+    yield from (entry.text for entry in listed.entries if entry.kind == "page")
+    maps = list(dict.fromkeys(entry.text for entry in listed.entries if entry.kind == "sitemap"))
     if len(maps) > MAX_SITEMAPS:
         troubles.append(f"It names more than {MAX_SITEMAPS:,} sitemaps; the others are left out.")
     for inner in maps[:MAX_SITEMAPS]:
         try:
-            with fetcher.fetch(plain_url(inner)) as fetched:
-                assert fetched is not None, "it was not asked whether it changed"
-                for kind, location in read_sitemap(fetched.file):
-                    if kind == "page":
-                        yield location
-                    else:
-                        raise BadResponse("It is an index in an index, which sitemaps do not have.")
+            yield from _inner_urls(plain_url(inner), fetcher)
         except (SourceError, InvalidSource) as error:
-            troubles.append(f"The sitemap {inner[:200]} cannot be read: {error.detail}")
+            troubles.append(f"{error.code}: The sitemap {inner[:200]} cannot be read: {error.detail}")
+    if listed.trouble is not None:
+        raise listed.trouble
+
+
+def _inner_urls(url: str, fetcher: Fetcher) -> Iterator[str]:
+    listed = fetcher.listed(url, "sitemap")
+    yield from (entry.text for entry in listed.entries if entry.kind == "page")
+    if listed.trouble is not None:
+        raise listed.trouble
+    if any(entry.kind == "sitemap" for entry in listed.entries):
+        raise BadResponse("It is an index in an index, which sitemaps do not have.")
 
 
 @contextmanager

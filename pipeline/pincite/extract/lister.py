@@ -1,0 +1,70 @@
+"""Reads what lists documents through a child: one that hangs or kills it costs that list, and is told."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from pincite.errors import ListingCrashed, ListingOutOfMemory, ListingTimeout, SourceError, source_error
+from pincite.extract import wire
+from pincite.extract.forks import ForkServer
+from pincite.extract.listings import Entry, Kind
+from pincite.extract.sandbox import START_TIMEOUT_S, Child, ChildLost, Pool
+from pincite.settings import Limits
+
+CHILDREN = 2
+"""Lists that are read at a time, at most; others wait."""
+NAMES = {"sitemap": "sitemap", "feed": "feed", "robots": "robots.txt"}
+LOST: dict[str, tuple[type[SourceError], str]] = {
+    "timeout": (ListingTimeout, " To read it, raise PINCITE_PAGE_TIMEOUT_S."),
+    "memory": (ListingOutOfMemory, " To read it, raise PINCITE_EXTRACTION_MEMORY_MB."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list names, and why it may name more."""
+
+    entries: Sequence[Entry]
+    trouble: SourceError | None = None
+
+
+class Lister:
+    """Reads sitemaps, feeds and robots.txt in slots of its own for children; thread-safe."""
+
+    def __init__(self, server: ForkServer) -> None:
+        self._pool = Pool(CHILDREN, server)
+
+    def read(self, file: IO[bytes], kind: Kind, url: str, limits: Limits) -> Listed:
+        """What the list in a file names that was fetched from a URL; the limits are those of a page."""
+        with tempfile.NamedTemporaryFile(prefix="pincite-") as copy:
+            file.seek(0)
+            shutil.copyfileobj(file, copy)
+            copy.flush()
+            path = str(Path(copy.name).resolve())
+            job = wire.ListJob(path=path, what=kind, url=url, limits=limits)
+            try:
+                with self._pool.child(limits.extraction_memory_mb, "lists") as child:
+                    return _read(child, job)
+            except ChildLost as loss:
+                error, advice = LOST.get(loss.reason, (ListingCrashed, ""))
+                return Listed((), error(f"The {NAMES[kind]} could not be read: {loss.detail}.{advice}"))
+
+
+def _read(child: Child, job: wire.ListJob) -> Listed:
+    """Raises ChildLost."""
+    found: tuple[Entry, ...] = ()
+    trouble: SourceError | None = None
+    child.send(job)
+    message = child.receive(START_TIMEOUT_S)
+    while not isinstance(message, wire.Done):
+        if isinstance(message, wire.Listed):
+            found = message.entries
+        elif isinstance(message, wire.Failed):
+            trouble = source_error(message.code, message.detail)
+        message = child.receive(job.limits.page_timeout_s)
+    return Listed(found, trouble)

@@ -1,0 +1,39 @@
+"""What names documents elsewhere: sitemaps, feeds and robots.txt. Read in the child that may be killed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+Kind = Literal["sitemap", "feed", "robots"]
+MAX_CHARS = 2_048
+"""What is kept of an entry. No address that a document may have is longer, nor a rule that such one meets."""
+
+
+class Entry(NamedTuple):
+    """A page, a further sitemap, or a line of robots.txt that is for this program."""
+
+    kind: Literal["page", "sitemap", "rule"]
+    text: str
+
+
+def entries(kind: Kind, path: Path, url: str) -> Iterator[Entry]:
+    """What a file of a kind names that was fetched from a URL. Raises SourceError where it can be read no
+    further."""
+    match kind:
+        case "sitemap":
+            from pincite.extract.listings import sitemap
+
+            found = sitemap.entries(path, url)
+        case "feed":
+            from pincite.extract.listings import feed
+
+            found = feed.entries(path, url)
+        case "robots":
+            from pincite.extract.listings import robots
+
+            found = robots.entries(path)
+    for entry in found:
+        # What UTF-8 cannot say would not get through to the parent.
+        yield entry._replace(text=entry.text[:MAX_CHARS].encode("utf-8", "replace").decode())
