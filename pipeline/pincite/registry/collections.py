@@ -153,5 +153,17 @@ def existing_collection(session: Session, name: str) -> CollectionRow:
     return row
 
 
+def collection_to_change(
+    database: Database, session: Session, name: str, *, to_delete: bool = False
+) -> CollectionRow:
+    """The row of a collection that nobody deletes until the commit, and nobody adds to if it is `to_delete`.
+
+    To be asked for before any row is locked: whoever has it waits for writers of its documents. Raises
+    NotFound.
+    """
+    database.lock(session, f"collection {name}", shared=not to_delete)
+    return existing_collection(session, name)
+
+
 def no_collection(name: str) -> NotFound:
     return NotFound("collection", f"There is no collection “{name}”. Create it first, or check the name.")

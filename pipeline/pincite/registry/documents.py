@@ -14,7 +14,7 @@ from pincite.blobs import Staged
 from pincite.document import IN_PROGRESS, Document, State
 from pincite.errors import AlreadyExists, InvalidName, NotFound, OriginConflict
 from pincite.registry import known
-from pincite.registry.collections import existing_collection
+from pincite.registry.collections import collection_to_change, existing_collection
 from pincite.registry.database import Database
 from pincite.registry.ending import end
 from pincite.registry.outlook import Outlook
@@ -156,7 +156,7 @@ class Documents:
         return [as_document(row, turns) for row in rows]
 
     def _document_to_fill(self, session: Session, collection: str, external_id: str) -> DocumentRow:
-        owner = existing_collection(session, collection)
+        owner = collection_to_change(self._database, session, collection)
         document_id = str(uuid5(NAMESPACE_URL, f"{owner.id}/{external_id}"))
         self._database.lock(session, document_id)  # a row that is not there yet cannot be
         document = session.get(
