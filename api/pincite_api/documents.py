@@ -202,8 +202,12 @@ async def get_document(
     responses={202: shown(DOCUMENT, "It is in the queue again."), **documented(404, 409, 422)},
 )
 def retry_document(collection: CollectionName, document_id: DocumentId, library: OpenLibrary) -> Document:
-    """Put a version that failed or was cancelled back in the queue. What its finished stages left is used
-    again; list documents by state to find those that failed."""
+    """Put a version that failed back in the queue. What its finished stages left is used again; list
+    documents by state to find those that failed.
+
+    One that was cancelled (`version-cancelled`), or whose bytes are not stored any more (`content-lost`), is
+    brought back by adding its file again.
+    """
     return library.retry(collection, document_id)
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from pincite.document import Outcome, State
-from pincite.errors import NotFound, NothingToRetry
+from pincite.errors import ContentLost, NotFound, NothingToRetry, VersionCancelled
 from pincite.registry import MAX_ATTEMPTS, LeaseLost
 from pincite.registry.queue import backoff
 
@@ -104,16 +102,25 @@ def test_only_what_has_failed_can_be_tried_again(shelf: Shelf) -> None:
         shelf.queue.retry("default", document_id)
 
 
-def test_what_was_called_off_can_be_tried_again_until_its_bytes_may_go(
-    open_shelf: Callable[..., Shelf],
-) -> None:
-    shelf = open_shelf()
-    shelf.registry.create_collection("default")
+@pytest.mark.parametrize("held", [False, True])
+def test_what_was_cancelled_is_added_again_and_not_tried_again(shelf: Shelf, held: bool) -> None:
     shelf.accept("a.pdf", b"one")
-    shelf.bring_live()
-    shelf.accept("a.pdf", b"two")
-    shelf.accept("a.pdf", b"one")  # back to what is live: the other is called off, and may go
-    document = shelf.only()
-    assert document.last_version.state is State.CANCELLED
-    with pytest.raises(NothingToRetry, match="Add the file again"):
-        shelf.queue.retry("default", document.id)
+    document_id = shelf.only().id
+    if held:  # its version is kept until its worker can write no more, its bytes are not
+        shelf.queue.claim("worker", 1)
+    cancelled = shelf.registry.cancel("default", document_id)
+    for _ in ("before", "after"):
+        with pytest.raises(VersionCancelled, match="Add its file again"):
+            shelf.queue.retry("default", document_id)
+        shelf.registry.purge(cancelled, shelf.blobs.remove)
+    assert shelf.blobs_kept() == []
+    assert shelf.accept("a.pdf", b"one").document.last_version.number == 2
+    assert len(shelf.bring_live()) == 1
+
+
+def test_what_failed_since_its_bytes_were_lost_is_added_again(shelf: Shelf) -> None:
+    shelf.accept("a.pdf", b"one")
+    fail(shelf, Outcome(code="content-lost", detail="Its bytes are not stored any more."))
+    with pytest.raises(ContentLost, match="Add its file again"):
+        shelf.queue.retry("default", shelf.only().id)
+    assert shelf.accept("a.pdf", b"one").created

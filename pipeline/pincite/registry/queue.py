@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from pincite.blobs import Staged
 from pincite.document import IN_PROGRESS, LIVE, Outcome, State
-from pincite.errors import NothingToRetry
+from pincite.errors import ContentLost, NothingToRetry, VersionCancelled
 from pincite.filters import Attributes
 from pincite.filters.conditions import stored
 from pincite.registry.database import Database
@@ -64,23 +64,28 @@ class Queue(Leases):
         self._grace = timedelta(seconds=grace_s)
 
     def retry(self, collection: str, document_id: str) -> None:
-        """Put a document's newest version, which failed or was cancelled, back in the queue.
+        """Put a document's newest version, which failed, back in the queue.
 
-        What its finished stages left is used again. Raises NotFound, and NothingToRetry.
+        What its finished stages left is used again. Raises NotFound, VersionCancelled, ContentLost, and
+        NothingToRetry.
         """
         with self._database.write() as session:
             now = self._database.now(session)
             document = existing_document(session, collection, document_id, lock=True)
             version = document.versions[-1]
-            if version.state not in (State.FAILED, State.CANCELLED):
-                raise NothingToRetry(
-                    f"Version {version.number} of “{document.external_id}” is {version.state.value}: "
-                    "only what failed or was cancelled can be tried again."
+            called = f"Version {version.number} of “{document.external_id}”"
+            if version.state is State.CANCELLED:
+                raise VersionCancelled(
+                    f"{called} was cancelled, and what was stored of it goes. Add its file again."
                 )
-            if version.purged or (version.expires_at is not None and version.expires_at <= now):
+            if version.state is not State.FAILED:
                 raise NothingToRetry(
-                    f"Version {version.number} of “{document.external_id}” is {version.state.value}, "
-                    "and its bytes are gone. Add the file again."
+                    f"{called} is {version.state.value}: only what has failed can be tried again."
+                )
+            lost = version.outcome is not None and version.outcome["code"] == ContentLost.code
+            if lost or version.expires_at is not None:
+                raise ContentLost(
+                    f"{called} has failed, and its bytes are not stored any more. Add its file again."
                 )
             version.state, version.attempt, version.outcome = State.QUEUED, 0, None
             version.worker, version.not_before, version.expires_at = None, None, None
