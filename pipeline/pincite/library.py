@@ -243,7 +243,7 @@ class Library:
         document's, as `update` does it. Raises UploadTooLarge, AlreadyExists (other content, and `replace` is
         false), OriginConflict, InvalidName, InvalidMetadata, NotFound, and QueueFull.
         """
-        self._registry.collection(collection)
+        self._registry.revision(collection)  # raises NotFound before the file is read
         self._registry.check_room()
         check_external_id(external_id)
         merge_patch({}, metadata or {})  # what cannot be kept is refused before the file is read

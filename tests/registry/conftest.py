@@ -91,7 +91,9 @@ class Shelf:
         """What is sent to the database meanwhile."""
         sent: list[Statement] = []
 
-        def note(_connection: Any, _cursor: Any, text: str, parameters: Any, _context: Any, many: bool) -> None:
+        def note(
+            _connection: Any, _cursor: Any, text: str, parameters: Any, _context: Any, many: bool
+        ) -> None:
             sent.append(Statement(text, parameters, many))
 
         event.listen(self.database.engine, "before_cursor_execute", note)

@@ -84,10 +84,12 @@ class Collections:
 
     def collection(self, name: str) -> Collection:
         """Raises NotFound."""
-        for collection in self.collections():
-            if collection.name == name:
-                return collection
-        raise no_collection(name)
+        with self._database.read() as session:
+            row = existing_collection(session, name)
+            documents = select(func.count()).where(
+                DocumentRow.collection_id == row.id, DocumentRow.deleted_at.is_(None)
+            )
+            return as_collection(row, session.scalars(documents).one())
 
     def counts(self) -> dict[str, dict[State, int]]:
         """Per collection, how many documents' newest versions are in each state; superseded ones are passed

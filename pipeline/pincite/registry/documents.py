@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from pincite.blobs import Staged
 from pincite.document import IN_PROGRESS, Document, State
@@ -116,6 +116,7 @@ class Documents:
     ) -> tuple[list[Document], bool]:
         """Documents by external id, from the one after document id `after`; whether there are more."""
         query = documents_of(collection).order_by(DocumentRow.external_id).limit(limit + 1)
+        query = query.options(selectinload(DocumentRow.versions))
         if state is not None:
             query = query.where(DocumentRow.versions.any(VersionRow.state == state))
         with self._database.read() as session:

@@ -23,7 +23,9 @@ def end(session: Session, which: ColumnElement[bool], state: State, now: datetim
     """
     kept = which & VersionRow.purged.is_(False)
     wanted = select(VersionRow.id).where(kept).order_by(VersionRow.id)
-    ids = list(session.scalars(wanted.with_for_update()))  # all that is locked now, and as it is now, is ended
+    ids = list(
+        session.scalars(wanted.with_for_update())
+    )  # all that is locked now, and as it is now, is ended
     lease, expires = VersionRow.lease_until, VersionRow.expires_at
     was_ended = VersionRow.state.in_(ENDED) & (expires > now)
     ended = (

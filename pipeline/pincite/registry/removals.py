@@ -56,7 +56,7 @@ class Removals:
             document = existing_document(session, collection, document_id, lock=True)
             versions = end(session, VersionRow.document_id == document_id, State.DELETED, now)
             document.live_version_id, document.deleted_at = None, now
-            known.forget(document)
+            known.forget(session, document)
             known.note_change(document.collection)
             return versions
 
@@ -133,8 +133,7 @@ def _delete_documents(session: Session, collection: CollectionRow, now: datetime
     )
     of_collection = select(DocumentRow.id).where(DocumentRow.collection_id == collection.id)
     versions = end(session, VersionRow.document_id.in_(of_collection), State.DELETED, now)
-    forgotten = update(VersionRow).where(VersionRow.document_id.in_(of_collection)).values(profile=None)
-    session.execute(forgotten, execution_options={"synchronize_session": False})
+    known.forget_profiles(session, VersionRow.document_id.in_(of_collection))
     gone = update(DocumentRow).where(*there).values(live_version_id=None, deleted_at=now)
     session.execute(gone.values(known.FORGOTTEN), execution_options={"synchronize_session": False})
     return len(ids), versions

@@ -44,10 +44,10 @@ def lock_document_of(session: Session, version_id: str) -> None:
 
 
 def lock_versions_of(session: Session, document_id: str) -> None:
-    """Lock a document's versions, after the document."""
+    """Lock a document's versions that are kept, after the document."""
     session.execute(
         select(VersionRow.id)
-        .where(VersionRow.document_id == document_id)
+        .where(VersionRow.document_id == document_id, VersionRow.purged.is_(False))
         .order_by(VersionRow.id)
         .with_for_update()
     )
