@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from pincite.document import Outcome, State
 from pincite.errors import ContentLost, NotFound, NothingToRetry, VersionCancelled
 from pincite.registry import MAX_ATTEMPTS, LeaseLost
-from pincite.registry.queue import backoff
+from pincite.registry.attempts import LONGEST_PAUSE, backoff
 
 from .conftest import Shelf
 
@@ -53,11 +55,25 @@ def test_after_the_last_attempt_it_has_failed_for_the_reason_it_failed(shelf: Sh
     assert (failed.state, failed.outcome) == (State.FAILED, AWAY)
 
 
+def test_a_pause_that_was_begun_while_the_clock_was_ahead_is_over(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.accept("a.pdf", b"one")
+    now, ahead = shelf.database.now, timedelta(days=365)
+    with monkeypatch.context() as wrong:
+        wrong.setattr(shelf.database, "now", lambda session: now(session) + ahead)
+        [version] = shelf.queue.claim("worker", 1)
+        shelf.queue.postpone(version, "worker", AWAY)
+        assert shelf.queue.claim("worker", 1) == []
+    assert shelf.queue.claim("worker", 1) == [version]
+
+
 def test_pauses_grow_and_do_not_end_all_at_once() -> None:
     for attempt in range(1, MAX_ATTEMPTS):
         pauses = {backoff(attempt) for _ in range(50)}
         assert len(pauses) > 1
         assert max(pauses) < min(backoff(attempt + 1) for _ in range(50))
+        assert max(pauses) <= LONGEST_PAUSE
 
 
 def test_a_failed_document_is_tried_again_on_request_with_what_its_stages_left(shelf: Shelf) -> None:

@@ -17,13 +17,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from pincite.document import IN_PROGRESS, Outcome, State
+from pincite.registry.attempts import ALONE_AFTER, MAX_ATTEMPTS
 from pincite.registry.database import Database
 from pincite.registry.tables import CollectionRow, VersionRow
 from pincite.registry.turns import in_turn, on_their_way, waits
-
-MAX_ATTEMPTS = 5
-ALONE_AFTER = 2
-"""Attempts that took the worker with them until a version is taken alone: one may have been the machine's."""
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,6 @@ somebody asks for another try.
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,15 +20,12 @@ from pincite.document import IN_PROGRESS, LIVE, Outcome, State
 from pincite.errors import ContentLost, NothingToRetry, VersionCancelled
 from pincite.filters import Attributes
 from pincite.filters.conditions import stored
+from pincite.registry.attempts import MAX_ATTEMPTS, backoff
 from pincite.registry.database import Database
 from pincite.registry.known import attributes_of_document, note_change, title_of
-from pincite.registry.leases import MAX_ATTEMPTS, Leases, give_up, settle
+from pincite.registry.leases import Leases, give_up, settle
 from pincite.registry.rows import existing_document, lock_document_of
 from pincite.registry.tables import VersionRow
-
-FIRST_PAUSE_S, PAUSE_GROWS = 5.0, 4.0
-"""Five attempts with pauses of up to 5, 20, 80 and 320 seconds: a store that is away for minutes costs
-nothing but time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +177,6 @@ class Queue(Leases):
             give_up(version)
             version.state, version.outcome, version.updated_at = State.QUEUED, outcome.model_dump(), now
             version.not_before = now + backoff(version.attempt)
-
-
-def backoff(attempt: int) -> timedelta:
-    """How long to wait after an attempt, the first being 1: exponentially longer, and not all at once."""
-    longest = FIRST_PAUSE_S * PAUSE_GROWS ** (attempt - 1)
-    return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311
 
 
 def job_of(version: VersionRow) -> Job:
