@@ -163,7 +163,10 @@ def list_documents(
         Query(description="The id of the document to go on after.", max_length=64, pattern=NO_NUL),
     ] = None,
     limit: Annotated[int, Query(description="How many at most.", ge=1, le=500)] = 100,
-    state: Annotated[State | None, Query(description="Only documents with a version in this state.")] = None,
+    state: Annotated[
+        State | None,
+        Query(description="Only documents whose newest version, superseded ones aside, is in this state."),
+    ] = None,
 ) -> DocumentPage:
     """Documents in the order of their external ids."""
     documents, has_more = library.documents(collection, after=after, limit=limit, state=state)

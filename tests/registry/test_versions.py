@@ -269,6 +269,27 @@ def test_what_was_found_in_a_version_that_is_gone_is_forgotten_with_its_document
         assert set(session.scalars(select(VersionRow.profile))) == {None}
 
 
+def test_documents_are_listed_by_the_state_that_they_are_counted_with(shelf: Shelf) -> None:
+    put(shelf, b"one")
+    shelf.accept("a.pdf", b"two, which fails")
+    shelf.accept("b.pdf", b"one, which fails")
+    for version in shelf.queue.claim("worker", 2):
+        shelf.queue.fail(version, "worker", Outcome(code="no-text", detail="There is none."))
+
+    def listed(state: State) -> list[str]:
+        documents, _ = shelf.registry.documents("default", after=None, limit=10, state=state)
+        return [document.external_id for document in documents]
+
+    assert (listed(State.FAILED), listed(State.LIVE)) == (["a.pdf", "b.pdf"], [])
+    put(shelf, b"three")
+    purge_all(shelf)
+    assert (listed(State.FAILED), listed(State.LIVE)) == (["b.pdf"], ["a.pdf"])
+    document = put(shelf, b"four")
+    go_back(shelf, document)
+    assert listed(State.LIVE) == ["a.pdf"]
+    assert shelf.registry.counts() == {"default": {State.FAILED: 1, State.LIVE: 1}}
+
+
 def test_a_list_asks_the_database_as_often_however_long_it_is(shelf: Shelf) -> None:
     sent = []
     for name in ("a.pdf", *(f"{number}.pdf" for number in range(12))):

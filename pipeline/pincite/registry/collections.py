@@ -14,6 +14,7 @@ from pincite.errors import AlreadyExists, InvalidName, NotFound
 from pincite.index.languages import ENGLISH, check_language
 from pincite.registry.database import Database
 from pincite.registry.known import KnownDocument, known_document
+from pincite.registry.rows import is_newest
 from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 from pincite.registry.views import as_collection
 
@@ -92,20 +93,12 @@ class Collections:
             return as_collection(row, session.scalars(documents).one())
 
     def counts(self) -> dict[str, dict[State, int]]:
-        """Per collection, how many documents' newest versions are in each state; superseded ones are passed
-        over, since a rollback may have made an older one live."""
-        newest = (
-            select(VersionRow.document_id, func.max(VersionRow.number).label("number"))
-            .where(VersionRow.state != State.SUPERSEDED)
-            .group_by(VersionRow.document_id)
-            .subquery()
-        )
+        """Per collection, how many documents' newest versions are in each state."""
         query = (
             select(CollectionRow.name, VersionRow.state, func.count())
             .join(DocumentRow, DocumentRow.collection_id == CollectionRow.id)
             .join(VersionRow, VersionRow.document_id == DocumentRow.id)
-            .join(newest, (newest.c.document_id == DocumentRow.id) & (newest.c.number == VersionRow.number))
-            .where(DocumentRow.deleted_at.is_(None))
+            .where(DocumentRow.deleted_at.is_(None), is_newest())
             .group_by(CollectionRow.name, VersionRow.state)
         )
         with self._database.read() as session:

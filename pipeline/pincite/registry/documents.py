@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from pincite.blobs import Staged
@@ -18,7 +19,7 @@ from pincite.registry.collections import collection_to_change, existing_collecti
 from pincite.registry.database import Database
 from pincite.registry.ending import end
 from pincite.registry.outlook import Outlook
-from pincite.registry.rows import documents_of, existing_document, lock_versions_of
+from pincite.registry.rows import documents_of, existing_document, is_newest, lock_versions_of
 from pincite.registry.tables import DocumentRow, VersionRow
 from pincite.registry.views import as_document
 
@@ -114,11 +115,17 @@ class Documents:
     def documents(
         self, collection: str, *, after: str | None, limit: int, state: State | None
     ) -> tuple[list[Document], bool]:
-        """Documents by external id, from the one after document id `after`; whether there are more."""
+        """Documents by external id, from the one after document id `after`; whether there are more.
+
+        With `state`, those that `counts` counts with it: that of the newest version.
+        """
         query = documents_of(collection).order_by(DocumentRow.external_id).limit(limit + 1)
         query = query.options(selectinload(DocumentRow.versions))
         if state is not None:
-            query = query.where(DocumentRow.versions.any(VersionRow.state == state))
+            of_state = select(VersionRow.id).where(
+                VersionRow.document_id == DocumentRow.id, VersionRow.state == state, is_newest()
+            )
+            query = query.where(of_state.exists())
         with self._database.read() as session:
             existing_collection(session, collection)
             if after is not None:

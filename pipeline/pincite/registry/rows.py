@@ -6,9 +6,10 @@ document is locked without its key: writers of its versions, whose foreign key l
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy.orm import Session, aliased
 
+from pincite.document import State
 from pincite.errors import NotFound
 from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 
@@ -35,6 +36,18 @@ def existing_document(
     if lock:
         lock_versions_of(session, document_id)
     return row
+
+
+def is_newest() -> ColumnElement[bool]:
+    """Whether a version is what its document's state is told by: the newest. Superseded ones are passed over,
+    since a rollback may have made an older one live."""
+    newer = aliased(VersionRow)
+    passed = exists().where(
+        newer.document_id == VersionRow.document_id,
+        newer.number > VersionRow.number,
+        newer.state != State.SUPERSEDED,
+    )
+    return (VersionRow.state != State.SUPERSEDED) & ~passed
 
 
 def lock_document_of(session: Session, version_id: str) -> None:
