@@ -163,7 +163,10 @@ def list_documents(
         Query(description="The id of the document to go on after.", max_length=64, pattern=NO_NUL),
     ] = None,
     limit: Annotated[int, Query(description="How many at most.", ge=1, le=500)] = 100,
-    state: Annotated[State | None, Query(description="Only documents with a version in this state.")] = None,
+    state: Annotated[
+        State | None,
+        Query(description="Only documents whose newest version, superseded ones aside, is in this state."),
+    ] = None,
 ) -> DocumentPage:
     """Documents in the order of their external ids."""
     documents, has_more = library.documents(collection, after=after, limit=limit, state=state)
@@ -202,8 +205,12 @@ async def get_document(
     responses={202: shown(DOCUMENT, "It is in the queue again."), **documented(404, 409, 422)},
 )
 def retry_document(collection: CollectionName, document_id: DocumentId, library: OpenLibrary) -> Document:
-    """Put a version that failed or was cancelled back in the queue. What its finished stages left is used
-    again; list documents by state to find those that failed."""
+    """Put a version that failed back in the queue. What its finished stages left is used again; list
+    documents by state to find those that failed.
+
+    One that was cancelled (`version-cancelled`), or whose bytes are not stored any more (`content-lost`), is
+    brought back by adding its file again.
+    """
     return library.retry(collection, document_id)
 
 

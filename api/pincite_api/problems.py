@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from pincite.errors import (
     AlreadyExists,
+    ContentLost,
     DocumentError,
     GeneratorUnavailable,
     InvalidFilter,
@@ -40,6 +41,7 @@ from pincite.errors import (
     UnderWay,
     UnknownLanguage,
     UploadTooLarge,
+    VersionCancelled,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -49,6 +51,8 @@ STATUSES: dict[type[PinciteError], int] = {
     NoPageImage: 404,
     AlreadyExists: 409,
     NothingToRetry: 409,
+    VersionCancelled: 409,
+    ContentLost: 409,
     OriginConflict: 409,
     SourceBusy: 409,
     SourceNotAllowed: 403,

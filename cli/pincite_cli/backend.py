@@ -96,10 +96,13 @@ class Backend(Protocol):
         """Merge into a document's metadata, correct its profile, and take corrections of fields back."""
 
     def retry(self, collection: str, external_id: str) -> Document:
-        """Put a document's newest version, which failed or was cancelled, back in the queue."""
+        """Put a document's newest version, which failed, back in the queue."""
 
     def retry_failed(self, collection: str) -> Iterator[Document]:
-        """Put back in the queue whatever has failed: each document, once it is there."""
+        """Put back in the queue whatever has failed: each document, once it is there.
+
+        One whose bytes are not stored any more comes as it is, failed.
+        """
 
     def report(self, collection: str, external_id: str) -> Report:
         """How the live version of a document was read, or else the newest."""

@@ -22,7 +22,7 @@ from pincite.document import (
     Receipt,
     State,
 )
-from pincite.errors import NotFound, QueueFull
+from pincite.errors import ContentLost, NotFound, QueueFull
 from pincite.filters import Filter
 from pincite.ingest import Progress
 from pincite.library import Library
@@ -151,7 +151,10 @@ class LocalBackend:
     def retry_failed(self, collection: str) -> Iterator[Document]:
         for document in self.documents(collection, State.FAILED):
             if document.last_version.state is State.FAILED:
-                yield self._library.retry(collection, document.id)
+                try:
+                    yield self._library.retry(collection, document.id)
+                except ContentLost:
+                    yield document
 
     def report(self, collection: str, external_id: str) -> Report:
         return self._library.report(collection, self._id(collection, external_id))

@@ -26,7 +26,7 @@ from pincite.document import (
     SearchResult,
     State,
 )
-from pincite.errors import NotFound, PinciteError
+from pincite.errors import ContentLost, NotFound, PinciteError
 from pincite.filters import Filter, as_json
 from pincite.report import Report
 from pincite.retrieve import Explanation
@@ -211,8 +211,14 @@ class RemoteBackend:
     def retry_failed(self, collection: str) -> Iterator[Document]:
         for document in self.documents(collection, State.FAILED):
             if document.last_version.state is State.FAILED:
-                response = self._request("POST", f"{_documents(collection)}/{document.id}/retry")
-                yield Document.model_validate_json(response.content)
+                try:
+                    response = self._request("POST", f"{_documents(collection)}/{document.id}/retry")
+                except Refused as error:
+                    if error.code != ContentLost.code:
+                        raise
+                    yield document
+                else:
+                    yield Document.model_validate_json(response.content)
 
     def report(self, collection: str, external_id: str) -> Report:
         path = f"{self._path(collection, external_id)}/report"

@@ -25,6 +25,8 @@ PinciteError
 │   ├── UploadTooLarge       upload-too-large
 │   ├── QueueFull            queue-full
 │   ├── NothingToRetry       nothing-to-retry
+│   ├── VersionCancelled     version-cancelled
+│   ├── ContentLost          content-lost
 │   ├── InvalidMetadata      invalid-metadata
 │   ├── InvalidProfile       invalid-profile
 │   ├── InvalidFilter        invalid-filter
@@ -185,6 +187,18 @@ class QueueFull(RequestError):
 
 class NothingToRetry(RequestError):
     code = "nothing-to-retry"
+
+
+class VersionCancelled(RequestError):
+    """What was called off is added again, and not tried again: its bytes may be gone."""
+
+    code = "version-cancelled"
+
+
+class ContentLost(RequestError):
+    """A version's bytes are not stored any more. Its outcome has the same code."""
+
+    code = "content-lost"
 
 
 class InvalidMetadata(RequestError):

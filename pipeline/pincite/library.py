@@ -243,7 +243,7 @@ class Library:
         document's, as `update` does it. Raises UploadTooLarge, AlreadyExists (other content, and `replace` is
         false), OriginConflict, InvalidName, InvalidMetadata, NotFound, and QueueFull.
         """
-        self._registry.collection(collection)
+        self._registry.revision(collection)  # raises NotFound before the file is read
         self._registry.check_room()
         check_external_id(external_id)
         merge_patch({}, metadata or {})  # what cannot be kept is refused before the file is read
@@ -314,9 +314,10 @@ class Library:
             time.sleep(0.1)
 
     def retry(self, collection: str, document_id: str) -> Document:
-        """Put a document's newest version, which failed or was cancelled, back in the queue.
+        """Put a document's newest version, which failed, back in the queue.
 
-        Raises NotFound, and NothingToRetry.
+        Raises NotFound, NothingToRetry where it has not failed, VersionCancelled and ContentLost, where its
+        file must be added again.
         """
         self.queue.retry(collection, document_id)
         self.accepted.set()

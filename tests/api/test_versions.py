@@ -76,6 +76,7 @@ def test_a_cancelled_version_is_gone_and_what_is_live_goes_on(
     assert_problem(client.get(f"{location}/original", params={"version": 3}), 404, "version-not-found")
     assert client.get(f"{location}/versions").json()["versions"][0]["kept"] is False
     assert_problem(client.post(f"{location}/cancel"), 409, "nothing-under-way")
+    assert_problem(client.post(f"{location}/retry"), 409, "version-cancelled")
 
 
 def test_versions_of_a_document_that_is_not_there_are_a_problem(client: httpx.Client, location: str) -> None:

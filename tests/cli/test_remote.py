@@ -154,3 +154,19 @@ def test_only_what_has_failed_last_is_tried_again() -> None:
     assert again.external_id == "a.pdf"
     documents = "/v1/collections/default/documents"
     assert asked == [f"GET {documents}", f"POST {documents}/id of a.pdf/retry"]
+
+
+def test_what_cannot_be_tried_again_does_not_hold_up_the_others() -> None:
+    failed = [document(name, State.FAILED) for name in ("a.pdf", "b.pdf")]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            found = [json.loads(each.model_dump_json()) for each in failed]
+            return httpx.Response(200, json={"documents": found, "has_more": False, "after": None})
+        if "a.pdf" in request.url.path:
+            problem = {"code": "content-lost", "detail": "Add its file again."}
+            return httpx.Response(409, json=problem, headers={"Content-Type": "application/problem+json"})
+        return httpx.Response(202, text=document("b.pdf", State.QUEUED).model_dump_json())
+
+    again = [each.last_version.state for each in backend(answer).retry_failed("default")]
+    assert again == [State.FAILED, State.QUEUED]

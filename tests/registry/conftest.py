@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from pincite.blobs import BlobStore
 from pincite.document import Document
@@ -19,6 +20,14 @@ from pincite.settings import MAX_QUEUE
 from ..postgres import Postgres
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Statement(NamedTuple):
+    """One that was sent to the database; `many`: once for each of the parameters."""
+
+    text: str
+    parameters: Any
+    many: bool
 
 
 class Shelf:
@@ -76,6 +85,20 @@ class Shelf:
         """The one document of the default collection."""
         [document], _ = self.registry.documents("default", after=None, limit=10, state=None)
         return document
+
+    @contextmanager
+    def statements(self) -> Iterator[list[Statement]]:
+        """What is sent to the database meanwhile."""
+        sent: list[Statement] = []
+
+        def note(
+            _connection: Any, _cursor: Any, text: str, parameters: Any, _context: Any, many: bool
+        ) -> None:
+            sent.append(Statement(text, parameters, many))
+
+        event.listen(self.database.engine, "before_cursor_execute", note)
+        yield sent
+        event.remove(self.database.engine, "before_cursor_execute", note)
 
     def make_due(self) -> None:
         """Let the time go by until whatever failed is to be tried again."""

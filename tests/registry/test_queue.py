@@ -11,9 +11,8 @@ import pytest
 from sqlalchemy.exc import TimeoutError
 from sqlalchemy.orm import Session
 
-from pincite.document import State
-from pincite.registry import LeaseLost
-from pincite.registry.leases import MAX_ATTEMPTS
+from pincite.document import Outcome, State
+from pincite.registry import MAX_ATTEMPTS, LeaseLost
 
 from .conftest import Shelf
 
@@ -77,9 +76,10 @@ def test_what_a_worker_held_that_is_gone_waits_again_and_the_living_keep_theirs(
     assert held == gone  # the oldest first
     with pytest.raises(LeaseLost):
         shelf.queue.advance(gone[0], "gone", State.EXTRACTING)
-    assert shelf.queue.recover() == 0
+    shelf.queue.claim("third", 10)
+    shelf.queue.advance(held[0], "other", State.EXTRACTING)
     shelf.let_leases_run_out()
-    assert shelf.queue.recover() == 1
+    assert held[0] in shelf.queue.claim("third", 10)
     with pytest.raises(LeaseLost):
         shelf.queue.advance(held[0], "other", State.EXTRACTING)
 
@@ -94,6 +94,39 @@ def test_what_kills_its_worker_again_and_again_ends_with_an_outcome(shelf: Shelf
     assert failed.state is State.FAILED
     assert failed.outcome is not None
     assert failed.outcome.code == "ingestion-interrupted"
+
+
+def test_what_kills_its_worker_takes_no_other_of_its_batch_with_it(shelf: Shelf) -> None:
+    for name in ("a.pdf", "poison.pdf", "c.pdf", "d.pdf"):
+        shelf.accept(name, name.encode())
+    poison = shelf.registry.find("default", "poison.pdf")
+    assert poison is not None
+    for _ in range(3 * MAX_ATTEMPTS):
+        jobs = [shelf.queue.job(version, "worker") for version in shelf.queue.claim("worker", 16)]
+        if not any(job.document_id == poison.id for job in jobs):
+            for job in jobs:
+                shelf.queue.go_live(job.version_id, "worker", {})
+        shelf.queue.release_all()
+    documents, _ = shelf.registry.documents("default", after=None, limit=10, state=None)
+    ended = {document.external_id: document.last_version for document in documents}
+    assert ended.pop("poison.pdf").state is State.FAILED
+    assert {version.state for version in ended.values()} == {State.LIVE}
+
+
+def test_what_was_taken_alone_holds_up_no_batch_and_a_pause_makes_nothing_suspect(shelf: Shelf) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        shelf.accept(name, name.encode())
+    for _ in range(2):
+        suspects = shelf.queue.claim("worker", 16)
+        shelf.queue.release_all()
+    shelf.accept("c.pdf", b"c")
+    assert shelf.queue.claim("worker", 16) == suspects[:1]
+    assert shelf.queue.claim("worker", 16) == suspects[1:]
+    [third] = shelf.queue.claim("worker", 16)
+    for version in (*suspects, third):
+        shelf.queue.postpone(version, "worker", Outcome(code="internal-error", detail="The index was away."))
+    shelf.make_due()
+    assert shelf.queue.claim("worker", 16) == [*suspects, third]
 
 
 def test_an_orderly_stop_is_no_failed_attempt(shelf: Shelf) -> None:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from random import Random
-from threading import Barrier
+from threading import Barrier, Event
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from pincite.document import IN_PROGRESS
 from pincite.errors import AlreadyExists, NotFound, QueueFull
-from pincite.registry import LeaseLost
+from pincite.registry import LeaseLost, removals
+from pincite.registry.tables import SourceRow, VersionRow
+from pincite.sources.spec import FolderSpec
+from pincite.sources.store import Source, SourceStore
 
 from .conftest import Shelf
 
@@ -64,8 +70,8 @@ def test_the_same_id_handed_in_everywhere_at_once_is_one_document(shelves: list[
 
     with ThreadPoolExecutor(PROCESSES) as pool:
         [document_id] = set(pool.map(accept, range(PROCESSES)))
-    numbers = [shelves[0].registry.version("default", document_id, n).number for n in range(1, PROCESSES + 1)]
-    assert numbers == list(range(1, PROCESSES + 1))
+    numbers = [version.number for version in shelves[0].registry.history("default", document_id)]
+    assert numbers == list(range(PROCESSES, 0, -1))
     assert len(shelves[0].queue.claim("worker", 10)) == 1
 
 
@@ -99,6 +105,43 @@ def test_bytes_that_one_removes_while_another_takes_them_up_stay(shelves: list[S
             purged, accepted = pool.submit(purge), pool.submit(accept)
             purged.result()
             assert shelves[0].blobs.exists(accepted.result())
+
+
+def test_nothing_is_added_to_a_collection_that_is_being_deleted(
+    open_shelf: Callable[..., Shelf], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, other = open_shelf(), open_shelf()
+    ours.registry.create_collection("default")
+    ours.accept("a.pdf", b"one")
+    began, may_end, forget = Event(), Event(), removals._delete_documents
+
+    def slowly(*arguments: Any) -> Any:
+        forgotten = forget(*arguments)
+        began.set()
+        may_end.wait(60)
+        return forgotten
+
+    def source() -> Source:
+        return SourceStore(other.database).create(FolderSpec(name="s", collection="default", path="/x"))
+
+    monkeypatch.setattr(removals, "_delete_documents", slowly)
+    with ThreadPoolExecutor(4) as pool:
+        deleting = pool.submit(ours.registry.delete_collection, "default")
+        assert began.wait(60)
+        adding: list[Future[Any]] = [
+            pool.submit(other.accept, "a.pdf", b"two"),
+            pool.submit(other.accept, "b.pdf", b"two"),
+            pool.submit(source),
+        ]
+        wait(adding, 0.5)
+        may_end.set()
+        assert deleting.result()[0] == 1
+        for each in adding:
+            with pytest.raises(NotFound, match="no collection “default”"):
+                each.result()
+    with ours.database.read() as session:
+        left = select(VersionRow.id).where(VersionRow.state.in_(IN_PROGRESS))
+        assert session.scalars(left).all() == session.scalars(select(SourceRow.name)).all() == []
 
 
 def test_whatever_is_done_at_once_nobody_waits_for_whom_he_holds_up(shelves: list[Shelf]) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from pincite.document import Outcome, State
-from pincite.errors import NotFound, NothingToRetry
+from pincite.errors import ContentLost, NotFound, NothingToRetry, VersionCancelled
 from pincite.registry import MAX_ATTEMPTS, LeaseLost
-from pincite.registry.queue import backoff
+from pincite.registry.attempts import LONGEST_PAUSE, backoff
 
 from .conftest import Shelf
 
@@ -55,11 +55,25 @@ def test_after_the_last_attempt_it_has_failed_for_the_reason_it_failed(shelf: Sh
     assert (failed.state, failed.outcome) == (State.FAILED, AWAY)
 
 
+def test_a_pause_that_was_begun_while_the_clock_was_ahead_is_over(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.accept("a.pdf", b"one")
+    now, ahead = shelf.database.now, timedelta(days=365)
+    with monkeypatch.context() as wrong:
+        wrong.setattr(shelf.database, "now", lambda session: now(session) + ahead)
+        [version] = shelf.queue.claim("worker", 1)
+        shelf.queue.postpone(version, "worker", AWAY)
+        assert shelf.queue.claim("worker", 1) == []
+    assert shelf.queue.claim("worker", 1) == [version]
+
+
 def test_pauses_grow_and_do_not_end_all_at_once() -> None:
     for attempt in range(1, MAX_ATTEMPTS):
         pauses = {backoff(attempt) for _ in range(50)}
         assert len(pauses) > 1
         assert max(pauses) < min(backoff(attempt + 1) for _ in range(50))
+        assert max(pauses) <= LONGEST_PAUSE
 
 
 def test_a_failed_document_is_tried_again_on_request_with_what_its_stages_left(shelf: Shelf) -> None:
@@ -104,16 +118,25 @@ def test_only_what_has_failed_can_be_tried_again(shelf: Shelf) -> None:
         shelf.queue.retry("default", document_id)
 
 
-def test_what_was_called_off_can_be_tried_again_until_its_bytes_may_go(
-    open_shelf: Callable[..., Shelf],
-) -> None:
-    shelf = open_shelf()
-    shelf.registry.create_collection("default")
+@pytest.mark.parametrize("held", [False, True])
+def test_what_was_cancelled_is_added_again_and_not_tried_again(shelf: Shelf, held: bool) -> None:
     shelf.accept("a.pdf", b"one")
-    shelf.bring_live()
-    shelf.accept("a.pdf", b"two")
-    shelf.accept("a.pdf", b"one")  # back to what is live: the other is called off, and may go
-    document = shelf.only()
-    assert document.last_version.state is State.CANCELLED
-    with pytest.raises(NothingToRetry, match="Add the file again"):
-        shelf.queue.retry("default", document.id)
+    document_id = shelf.only().id
+    if held:  # its version is kept until its worker can write no more, its bytes are not
+        shelf.queue.claim("worker", 1)
+    cancelled = shelf.registry.cancel("default", document_id)
+    for _ in ("before", "after"):
+        with pytest.raises(VersionCancelled, match="Add its file again"):
+            shelf.queue.retry("default", document_id)
+        shelf.registry.purge(cancelled, shelf.blobs.remove)
+    assert shelf.blobs_kept() == []
+    assert shelf.accept("a.pdf", b"one").document.last_version.number == 2
+    assert len(shelf.bring_live()) == 1
+
+
+def test_what_failed_since_its_bytes_were_lost_is_added_again(shelf: Shelf) -> None:
+    shelf.accept("a.pdf", b"one")
+    fail(shelf, Outcome(code="content-lost", detail="Its bytes are not stored any more."))
+    with pytest.raises(ContentLost, match="Add its file again"):
+        shelf.queue.retry("default", shelf.only().id)
+    assert shelf.accept("a.pdf", b"one").created

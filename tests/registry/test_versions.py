@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from pincite.document import IN_PROGRESS, LIVE, Document, Outcome, State
 from pincite.errors import NoRollback, NotFound, NothingUnderWay, RequestError, UnderWay
@@ -194,6 +195,121 @@ def test_what_was_changed_since_a_version_was_live_is_marked_for_the_filters(she
         assert row.document.attributes_stale
 
 
+# -- long histories, long lists ---------------------------------------------------------------------------
+
+
+SECRET = {"value": "Secret", "found_in": "text"}
+
+
+def purge_all(shelf: Shelf) -> None:
+    end_grace(shelf)
+    shelf.registry.purge(shelf.registry.expired(), shelf.blobs.remove)
+
+
+def test_versions_that_are_gone_are_not_loaded_with_each_look_at_their_document(shelf: Shelf) -> None:
+    looks: dict[str, Callable[[], object]] = {
+        "accept": lambda: shelf.accept("a.pdf", str(next(contents)).encode()),
+        "go live": shelf.bring_live,
+        "look": lambda: shelf.registry.document("default", document.id),
+        "list": shelf.only,
+        "change": lambda: shelf.registry.update(
+            "default", document.id, metadata={"a": 1}, profile={}, withdraw=()
+        ),
+    }
+    contents, document = count(), put(shelf, b"first")
+    loaded: list[VersionRow] = []
+
+    def note(row: VersionRow, _context: object) -> None:
+        loaded.append(row)
+
+    def count_loaded() -> dict[str, int]:
+        counted = {}
+        event.listen(VersionRow, "load", note)
+        for name, look in looks.items():
+            loaded.clear()
+            look()
+            counted[name] = len(loaded)
+        event.remove(VersionRow, "load", note)
+        return counted
+
+    purge_all(shelf)
+    short = count_loaded()
+    for _ in range(8):
+        put(shelf, str(next(contents)).encode())
+    purge_all(shelf)
+    assert count_loaded() == short
+    assert [each.number for each in shelf.registry.history("default", document.id)] == list(range(11, 0, -1))
+
+
+def test_a_version_that_is_gone_keeps_its_number_and_is_not_gone_back_to(shelf: Shelf) -> None:
+    document = put(shelf, b"one")
+    put(shelf, b"two")
+    target, seen = shelf.registry.rollback_target("default", document.id, 1)
+    purge_all(shelf)
+    with pytest.raises(NoRollback, match=r"Version 1 of .* is gone"):
+        go_back(shelf, document, 1)
+    with pytest.raises(NoRollback, match=r"Version 1 of .* is gone"):
+        shelf.registry.rollback("default", document.id, target, seen)
+    shelf.accept("a.pdf", b"three")
+    shelf.registry.purge(shelf.registry.cancel("default", document.id), shelf.blobs.remove)
+    last = shelf.registry.document("default", document.id).last_version
+    assert (last.number, last.state) == (3, State.CANCELLED)
+    assert put(shelf, b"three").last_version.number == 4
+
+
+def test_what_was_found_in_a_version_that_is_gone_is_forgotten_with_its_document(shelf: Shelf) -> None:
+    document = shelf.accept("a.pdf", b"one").document
+    [version] = shelf.queue.claim("worker", 1)
+    shelf.queue.advance(version, "worker", State.CHUNKING, profile={"title": SECRET})
+    shelf.queue.go_live(version, "worker", {})
+    put(shelf, b"two")
+    purge_all(shelf)
+    shelf.registry.delete("default", document.id)
+    with shelf.database.read() as session:
+        assert set(session.scalars(select(VersionRow.profile))) == {None}
+
+
+def test_documents_are_listed_by_the_state_that_they_are_counted_with(shelf: Shelf) -> None:
+    put(shelf, b"one")
+    shelf.accept("a.pdf", b"two, which fails")
+    shelf.accept("b.pdf", b"one, which fails")
+    for version in shelf.queue.claim("worker", 2):
+        shelf.queue.fail(version, "worker", Outcome(code="no-text", detail="There is none."))
+
+    def listed(state: State) -> list[str]:
+        documents, _ = shelf.registry.documents("default", after=None, limit=10, state=state)
+        return [document.external_id for document in documents]
+
+    assert (listed(State.FAILED), listed(State.LIVE)) == (["a.pdf", "b.pdf"], [])
+    put(shelf, b"three")
+    purge_all(shelf)
+    assert (listed(State.FAILED), listed(State.LIVE)) == (["b.pdf"], ["a.pdf"])
+    document = put(shelf, b"four")
+    go_back(shelf, document)
+    assert listed(State.LIVE) == ["a.pdf"]
+    assert shelf.registry.counts() == {"default": {State.FAILED: 1, State.LIVE: 1}}
+
+
+def test_a_list_asks_the_database_as_often_however_long_it_is(shelf: Shelf) -> None:
+    sent = []
+    for name in ("a.pdf", *(f"{number}.pdf" for number in range(12))):
+        put(shelf, name.encode(), name)
+        with shelf.statements() as statements:
+            documents, _ = shelf.registry.documents("default", after=None, limit=100, state=None)
+        sent.append(len(statements))
+    assert len(documents) == 13
+    assert len(set(sent)) == 1
+
+
+def test_to_look_up_a_collection_is_to_count_no_other_s_documents(shelf: Shelf) -> None:
+    shelf.registry.create_collection("other")
+    shelf.accept("a.pdf", b"one", collection="other")
+    for name, size in {"default": 0, "other": 1}.items():
+        with shelf.statements() as sent:
+            assert shelf.registry.collection(name).documents == size
+        assert not any("GROUP BY" in each.text for each in sent)
+
+
 # -- cancel -------------------------------------------------------------------------------------------------
 
 
@@ -319,6 +435,19 @@ def test_deleting_a_collection_leaves_others_and_the_blobs_that_they_share(shelf
     assert shelf.registry.purge(versions, shelf.blobs.remove) == 0
     assert shelf.registry.document("default", document.id) == document
     assert list(shelf.blobs_kept()) == [document.last_version.content_hash]
+
+
+def test_no_statement_grows_with_the_collection_that_is_deleted(shelf: Shelf) -> None:
+    """Postgres takes 65,535 parameters in one statement, SQLite 32,766."""
+    most: dict[str, int] = {}
+    for name, size in {"small": 2, "large": 12}.items():
+        shelf.registry.create_collection(name)
+        for number in range(size):
+            shelf.accept(f"{number}.pdf", b"one", collection=name)
+        with shelf.statements() as sent:
+            shelf.registry.delete_collection(name)
+        most[name] = max(len(each.parameters) for each in sent if not each.many)
+    assert most["small"] == most["large"]
 
 
 # -- whatever is done, in whatever order --------------------------------------------------------------------

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from pincite.doctor.difference import ROLES, Difference, difference
 from pincite.doctor.look import Look
 from pincite.document import IN_PROGRESS, LIVE, State
+from pincite.errors import ContentLost
 from pincite.registry.tables import VersionRow
 
 PATIENCE = timedelta(minutes=5)
 """What a running service does by itself within this time is no difference."""
 
 ORIGINAL_LOST = "original-lost"
-CONTENT_LOST = "content-lost"
+CONTENT_LOST = ContentLost.code
 
 
 def faults(version: VersionRow, look: Look, now: datetime, patience: timedelta) -> Iterator[Difference]:

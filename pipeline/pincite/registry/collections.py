@@ -14,6 +14,7 @@ from pincite.errors import AlreadyExists, InvalidName, NotFound
 from pincite.index.languages import ENGLISH, check_language
 from pincite.registry.database import Database
 from pincite.registry.known import KnownDocument, known_document
+from pincite.registry.rows import is_newest
 from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 from pincite.registry.views import as_collection
 
@@ -84,26 +85,20 @@ class Collections:
 
     def collection(self, name: str) -> Collection:
         """Raises NotFound."""
-        for collection in self.collections():
-            if collection.name == name:
-                return collection
-        raise no_collection(name)
+        with self._database.read() as session:
+            row = existing_collection(session, name)
+            documents = select(func.count()).where(
+                DocumentRow.collection_id == row.id, DocumentRow.deleted_at.is_(None)
+            )
+            return as_collection(row, session.scalars(documents).one())
 
     def counts(self) -> dict[str, dict[State, int]]:
-        """Per collection, how many documents' newest versions are in each state; superseded ones are passed
-        over, since a rollback may have made an older one live."""
-        newest = (
-            select(VersionRow.document_id, func.max(VersionRow.number).label("number"))
-            .where(VersionRow.state != State.SUPERSEDED)
-            .group_by(VersionRow.document_id)
-            .subquery()
-        )
+        """Per collection, how many documents' newest versions are in each state."""
         query = (
             select(CollectionRow.name, VersionRow.state, func.count())
             .join(DocumentRow, DocumentRow.collection_id == CollectionRow.id)
             .join(VersionRow, VersionRow.document_id == DocumentRow.id)
-            .join(newest, (newest.c.document_id == DocumentRow.id) & (newest.c.number == VersionRow.number))
-            .where(DocumentRow.deleted_at.is_(None))
+            .where(DocumentRow.deleted_at.is_(None), is_newest())
             .group_by(CollectionRow.name, VersionRow.state)
         )
         with self._database.read() as session:
@@ -151,6 +146,18 @@ def existing_collection(session: Session, name: str) -> CollectionRow:
     if row is None:
         raise no_collection(name)
     return row
+
+
+def collection_to_change(
+    database: Database, session: Session, name: str, *, to_delete: bool = False
+) -> CollectionRow:
+    """The row of a collection that nobody deletes until the commit, and nobody adds to if it is `to_delete`.
+
+    To be asked for before any row is locked: whoever has it waits for writers of its documents. Raises
+    NotFound.
+    """
+    database.lock(session, f"collection {name}", shared=not to_delete)
+    return existing_collection(session, name)
 
 
 def no_collection(name: str) -> NotFound:

@@ -6,7 +6,8 @@ than SQLite's polling.
 
 On Postgres writers run side by side, so each locks what it is about to change, always in this order: the
 document, its versions, the collection; and then names, with `lock`: a blob's hash, so that nobody removes
-what another is about to use. What is made under a name that must be free is locked by that name at first.
+what another is about to use. What is made under a name that must be free is locked by that name at first, and
+so is a collection that is added to or deleted.
 """
 
 from __future__ import annotations
@@ -31,9 +32,10 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 Columns = TypeVarTuple("Columns")
 
-_NUMBER = func.hashtextextended(bindparam("name"), 0)
-_LOCK = select(func.pg_advisory_xact_lock(_NUMBER))
-_TRY_LOCK, _UNLOCK = select(func.pg_try_advisory_lock(_NUMBER)), select(func.pg_advisory_unlock(_NUMBER))
+_NAME = func.hashtextextended(bindparam("name"), 0)
+_LOCK = select(func.pg_advisory_xact_lock(_NAME))
+_SHARED_LOCK = select(func.pg_advisory_xact_lock_shared(_NAME))
+_TRY_LOCK, _UNLOCK = select(func.pg_try_advisory_lock(_NAME)), select(func.pg_advisory_unlock(_NAME))
 _LOOK_FOR_THE_DEAD = ("tcp_keepalives_idle = 60", "tcp_keepalives_interval = 10", "tcp_keepalives_count = 3")
 """What a machine held that is no more is free after a minute and a half, not after two hours."""
 
@@ -76,13 +78,14 @@ class Database:
         with self._alone, TellingSession(self._writers, expire_on_commit=False) as session, session.begin():
             yield session
 
-    def lock(self, session: Session, *names: str) -> None:
-        """Hold these names until the commit: no other writer that asks for one of them goes on meanwhile.
+    def lock(self, session: Session, *names: str, shared: bool = False) -> None:
+        """Hold these names until the commit: no other writer that asks for one of them goes on meanwhile, but
+        those that share it.
 
         With SQLite there is no other writer.
         """
         for name in sorted(names) if not self._sqlite else ():
-            session.execute(_LOCK, {"name": name})
+            session.execute(_SHARED_LOCK if shared else _LOCK, {"name": name})
 
     @contextmanager
     def alone(self, name: str) -> Iterator[bool]:

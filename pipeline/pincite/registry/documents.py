@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
 
 from pincite.blobs import Staged
 from pincite.document import IN_PROGRESS, Document, State
 from pincite.errors import AlreadyExists, InvalidName, NotFound, OriginConflict
 from pincite.registry import known
-from pincite.registry.collections import existing_collection
+from pincite.registry.collections import collection_to_change, existing_collection
 from pincite.registry.database import Database
 from pincite.registry.ending import end
 from pincite.registry.outlook import Outlook
-from pincite.registry.rows import documents_of, existing_document, lock_versions_of
+from pincite.registry.rows import documents_of, existing_document, is_newest, lock_versions_of
 from pincite.registry.tables import DocumentRow, VersionRow
 from pincite.registry.views import as_document
 
@@ -114,10 +115,17 @@ class Documents:
     def documents(
         self, collection: str, *, after: str | None, limit: int, state: State | None
     ) -> tuple[list[Document], bool]:
-        """Documents by external id, from the one after document id `after`; whether there are more."""
+        """Documents by external id, from the one after document id `after`; whether there are more.
+
+        With `state`, those that `counts` counts with it: that of the newest version.
+        """
         query = documents_of(collection).order_by(DocumentRow.external_id).limit(limit + 1)
+        query = query.options(selectinload(DocumentRow.versions))
         if state is not None:
-            query = query.where(DocumentRow.versions.any(VersionRow.state == state))
+            of_state = select(VersionRow.id).where(
+                VersionRow.document_id == DocumentRow.id, VersionRow.state == state, is_newest()
+            )
+            query = query.where(of_state.exists())
         with self._database.read() as session:
             existing_collection(session, collection)
             if after is not None:
@@ -156,7 +164,7 @@ class Documents:
         return [as_document(row, turns) for row in rows]
 
     def _document_to_fill(self, session: Session, collection: str, external_id: str) -> DocumentRow:
-        owner = existing_collection(session, collection)
+        owner = collection_to_change(self._database, session, collection)
         document_id = str(uuid5(NAMESPACE_URL, f"{owner.id}/{external_id}"))
         self._database.lock(session, document_id)  # a row that is not there yet cannot be
         document = session.get(

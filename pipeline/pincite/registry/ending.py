@@ -21,13 +21,16 @@ def end(session: Session, which: ColumnElement[bool], state: State, now: datetim
     last thing it does: a version is over with when its lease would have been, also when it ends twice, and is
     cleaned up once more.
     """
-    wanted = select(VersionRow.id).where(which, VersionRow.purged.is_(False)).order_by(VersionRow.id)
-    ids = list(session.scalars(wanted.with_for_update()))
+    kept = which & VersionRow.purged.is_(False)
+    wanted = select(VersionRow.id).where(kept).order_by(VersionRow.id)
+    ids = list(
+        session.scalars(wanted.with_for_update())
+    )  # all that is locked now, and as it is now, is ended
     lease, expires = VersionRow.lease_until, VersionRow.expires_at
     was_ended = VersionRow.state.in_(ENDED) & (expires > now)
     ended = (
         update(VersionRow)
-        .where(VersionRow.id.in_(ids))
+        .where(kept)  # by the condition: there may be more ids than a statement can hold
         .values(
             state=state,
             lease_until=None,

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import ColumnElement, update
+from sqlalchemy.orm import Session
+
 from pincite.filters import Attributes, attributes_of
 from pincite.metadata import merge_patch
 from pincite.profile import Profile, corrected, patch_corrections
@@ -88,9 +91,14 @@ FORGOTTEN: dict[str, Any] = {"title": "", "metadata_": {}, "corrections": {}, "a
 """What is left of what was known when a document is deleted."""
 
 
-def forget(document: DocumentRow) -> None:
+def forget(session: Session, document: DocumentRow) -> None:
     """Keep nothing of what was known: for a document that is deleted."""
     for name, value in FORGOTTEN.items():
         setattr(document, name, value)
-    for version in document.versions:
-        version.profile = None
+    forget_profiles(session, VersionRow.document_id == document.id)
+
+
+def forget_profiles(session: Session, which: ColumnElement[bool]) -> None:
+    """Keep nothing of what was found in versions, also in those that are purged."""
+    forgotten = update(VersionRow).where(which).values(profile=None)
+    session.execute(forgotten, execution_options={"synchronize_session": False})

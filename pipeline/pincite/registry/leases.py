@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Row, Select, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from pincite.document import IN_PROGRESS, Outcome, State
+from pincite.registry.attempts import ALONE_AFTER, MAX_ATTEMPTS
 from pincite.registry.database import Database
 from pincite.registry.tables import CollectionRow, VersionRow
 from pincite.registry.turns import in_turn, on_their_way, waits
-
-MAX_ATTEMPTS = 5
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +33,11 @@ class Leases:
         self._lease = timedelta(seconds=lease_s)
 
     def claim(self, worker: str, limit: int) -> list[str]:
-        """Take up to `limit` versions whose turn it is; also those of workers that gave no sign of life."""
+        """Take up to `limit` versions whose turn it is; also those of workers that gave no sign of life.
+
+        Of a batch that took its worker with it nobody knows which version did. After a second time each is
+        taken alone, so that the others are not failed with it.
+        """
         with self._database.write() as session:
             now = self._database.now(session)
             _recover(session, now)
@@ -48,9 +51,9 @@ class Leases:
                 .with_for_update(of=VersionRow, skip_locked=True)
             )
             claimed, served = [], set()
-            for version, collection_id in session.execute(query):
+            for version, collection_id in _in_one_batch(session.execute(query).all()):
                 version.attempt += 1
-                version.worker, version.lease_until = worker, now + self._lease
+                version.worker, version.lease_until, version.outcome = worker, now + self._lease, None
                 version.claimed_at, version.updated_at, version.not_before = now, now, None
                 claimed.append(version.id)
                 served.add(collection_id)
@@ -60,15 +63,6 @@ class Leases:
                     update(CollectionRow).where(CollectionRow.id == collection_id).values(served_at=now)
                 )
             return claimed
-
-    def recover(self) -> int:
-        """Put back in the queue what workers hold that gave no sign of life; how many versions.
-
-        A version that was taken `MAX_ATTEMPTS` times and never came to an end is failed instead: what
-        kills its worker each time must not hold up the others. `claim` does this too.
-        """
-        with self._database.write() as session:
-            return _recover(session, self._database.now(session))
 
     def release(self, worker: str) -> None:
         """Give back what a worker holds, as if never taken: an orderly stop is no failed attempt."""
@@ -136,18 +130,31 @@ def _leases_of(worker: str) -> Select[VersionRow]:
     )
 
 
-def _recover(session: Session, now: datetime) -> int:
-    given_up = or_(VersionRow.lease_until.is_(None), VersionRow.lease_until < now)
+def _in_one_batch(waiting: Sequence[Row[tuple[VersionRow, str]]]) -> Sequence[Row[tuple[VersionRow, str]]]:
+    """Those that are taken together: the first alone where it is suspect, or else all that are not."""
+    if waiting and _is_suspect(waiting[0][0]):
+        return waiting[:1]
+    return [each for each in waiting if not _is_suspect(each[0])]
+
+
+def _is_suspect(version: VersionRow) -> bool:
+    """Whether the last of several attempts ended with the worker: those that it gave back have an outcome."""
+    return version.attempt >= ALONE_AFTER and version.outcome is None
+
+
+def _recover(session: Session, now: datetime) -> None:
+    """Put back in the queue what workers hold that gave no sign of life.
+
+    A version that was taken `MAX_ATTEMPTS` times and never came to an end is failed instead: what kills its
+    worker each time must not hold up the others.
+    """
+    given_up = VersionRow.lease_until.is_(None) & (VersionRow.attempt >= MAX_ATTEMPTS)
     query = (
         select(VersionRow)
-        .where(
-            VersionRow.state.in_(IN_PROGRESS),
-            or_(VersionRow.lease_until < now, given_up & (VersionRow.attempt >= MAX_ATTEMPTS)),
-        )
+        .where(VersionRow.state.in_(IN_PROGRESS), or_(VersionRow.lease_until < now, given_up))
         .with_for_update(skip_locked=True)
     )
-    recovered = session.scalars(query).all()
-    for version in recovered:
+    for version in session.scalars(query):
         give_up(version)
         version.updated_at = now
         if version.attempt >= MAX_ATTEMPTS:
@@ -157,4 +164,3 @@ def _recover(session: Session, now: datetime) -> int:
             )
             settle(version, State.FAILED, now, Outcome(code="ingestion-interrupted", detail=detail))
     session.flush()
-    return len(recovered)

@@ -8,7 +8,6 @@ somebody asks for another try.
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,18 +17,15 @@ from sqlalchemy.orm import Session
 
 from pincite.blobs import Staged
 from pincite.document import IN_PROGRESS, LIVE, Outcome, State
-from pincite.errors import NothingToRetry
+from pincite.errors import ContentLost, NothingToRetry, VersionCancelled
 from pincite.filters import Attributes
 from pincite.filters.conditions import stored
+from pincite.registry.attempts import MAX_ATTEMPTS, backoff
 from pincite.registry.database import Database
 from pincite.registry.known import attributes_of_document, note_change, title_of
-from pincite.registry.leases import MAX_ATTEMPTS, Leases, give_up, settle
+from pincite.registry.leases import Leases, give_up, settle
 from pincite.registry.rows import existing_document, lock_document_of
 from pincite.registry.tables import VersionRow
-
-FIRST_PAUSE_S, PAUSE_GROWS = 5.0, 4.0
-"""Five attempts with pauses of up to 5, 20, 80 and 320 seconds: a store that is away for minutes costs
-nothing but time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +60,28 @@ class Queue(Leases):
         self._grace = timedelta(seconds=grace_s)
 
     def retry(self, collection: str, document_id: str) -> None:
-        """Put a document's newest version, which failed or was cancelled, back in the queue.
+        """Put a document's newest version, which failed, back in the queue.
 
-        What its finished stages left is used again. Raises NotFound, and NothingToRetry.
+        What its finished stages left is used again. Raises NotFound, VersionCancelled, ContentLost, and
+        NothingToRetry.
         """
         with self._database.write() as session:
             now = self._database.now(session)
             document = existing_document(session, collection, document_id, lock=True)
             version = document.versions[-1]
-            if version.state not in (State.FAILED, State.CANCELLED):
-                raise NothingToRetry(
-                    f"Version {version.number} of “{document.external_id}” is {version.state.value}: "
-                    "only what failed or was cancelled can be tried again."
+            called = f"Version {version.number} of “{document.external_id}”"
+            if version.state is State.CANCELLED:
+                raise VersionCancelled(
+                    f"{called} was cancelled, and what was stored of it goes. Add its file again."
                 )
-            if version.purged or (version.expires_at is not None and version.expires_at <= now):
+            if version.state is not State.FAILED:
                 raise NothingToRetry(
-                    f"Version {version.number} of “{document.external_id}” is {version.state.value}, "
-                    "and its bytes are gone. Add the file again."
+                    f"{called} is {version.state.value}: only what has failed can be tried again."
+                )
+            lost = version.outcome is not None and version.outcome["code"] == ContentLost.code
+            if lost or version.expires_at is not None:
+                raise ContentLost(
+                    f"{called} has failed, and its bytes are not stored any more. Add its file again."
                 )
             version.state, version.attempt, version.outcome = State.QUEUED, 0, None
             version.worker, version.not_before, version.expires_at = None, None, None
@@ -176,12 +177,6 @@ class Queue(Leases):
             give_up(version)
             version.state, version.outcome, version.updated_at = State.QUEUED, outcome.model_dump(), now
             version.not_before = now + backoff(version.attempt)
-
-
-def backoff(attempt: int) -> timedelta:
-    """How long to wait after an attempt, the first being 1: exponentially longer, and not all at once."""
-    longest = FIRST_PAUSE_S * PAUSE_GROWS ** (attempt - 1)
-    return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311
 
 
 def job_of(version: VersionRow) -> Job:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from pincite.document import IN_PROGRESS, State
 from pincite.errors import NothingUnderWay
 from pincite.registry import known
-from pincite.registry.collections import existing_collection
+from pincite.registry.collections import collection_to_change
 from pincite.registry.database import Database
 from pincite.registry.ending import ENDED, end
 from pincite.registry.rows import existing_document
@@ -56,7 +56,7 @@ class Removals:
             document = existing_document(session, collection, document_id, lock=True)
             versions = end(session, VersionRow.document_id == document_id, State.DELETED, now)
             document.live_version_id, document.deleted_at = None, now
-            known.forget(document)
+            known.forget(session, document)
             known.note_change(document.collection)
             return versions
 
@@ -67,17 +67,14 @@ class Removals:
         """
         with self._database.write() as session:
             now = self._database.now(session)
-            collection = existing_collection(session, name)
-            count, _ = _delete_documents(session, collection, now)
+            collection = collection_to_change(self._database, session, name, to_delete=True)
+            deleted = _delete_documents(session, collection, now)
             # No collection that is made can have a name with a space in it.
             collection.name, collection.deleted_at = f"deleted {collection.id}", now
             collection.calibration = None
             known.note_change(collection)
             session.execute(delete(SourceRow).where(SourceRow.collection_id == collection.id))
-            session.flush()
-            # From here on nobody adds a document; on Postgres some may have been added since the first look.
-            late, versions = _delete_documents(session, collection, now)
-            return count + late, versions
+            return deleted
 
     def expire_ended(self) -> None:
         """Let all that was cancelled or deleted go at once.
@@ -136,8 +133,7 @@ def _delete_documents(session: Session, collection: CollectionRow, now: datetime
     )
     of_collection = select(DocumentRow.id).where(DocumentRow.collection_id == collection.id)
     versions = end(session, VersionRow.document_id.in_(of_collection), State.DELETED, now)
-    forgotten = update(VersionRow).where(VersionRow.document_id.in_(of_collection)).values(profile=None)
-    session.execute(forgotten, execution_options={"synchronize_session": False})
+    known.forget_profiles(session, VersionRow.document_id.in_(of_collection))
     gone = update(DocumentRow).where(*there).values(live_version_id=None, deleted_at=now)
     session.execute(gone.values(known.FORGOTTEN), execution_options={"synchronize_session": False})
     return len(ids), versions

@@ -6,9 +6,10 @@ document is locked without its key: writers of its versions, whose foreign key l
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy.orm import Session, aliased
 
+from pincite.document import State
 from pincite.errors import NotFound
 from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 
@@ -37,6 +38,18 @@ def existing_document(
     return row
 
 
+def is_newest() -> ColumnElement[bool]:
+    """Whether a version is what its document's state is told by: the newest. Superseded ones are passed over,
+    since a rollback may have made an older one live."""
+    newer = aliased(VersionRow)
+    passed = exists().where(
+        newer.document_id == VersionRow.document_id,
+        newer.number > VersionRow.number,
+        newer.state != State.SUPERSEDED,
+    )
+    return (VersionRow.state != State.SUPERSEDED) & ~passed
+
+
 def lock_document_of(session: Session, version_id: str) -> None:
     """Lock the document of a version, before the version is."""
     owner = select(VersionRow.document_id).where(VersionRow.id == version_id).scalar_subquery()
@@ -44,10 +57,10 @@ def lock_document_of(session: Session, version_id: str) -> None:
 
 
 def lock_versions_of(session: Session, document_id: str) -> None:
-    """Lock a document's versions, after the document."""
+    """Lock a document's versions that are kept, after the document."""
     session.execute(
         select(VersionRow.id)
-        .where(VersionRow.document_id == document_id)
+        .where(VersionRow.document_id == document_id, VersionRow.purged.is_(False))
         .order_by(VersionRow.id)
         .with_for_update()
     )

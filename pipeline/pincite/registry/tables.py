@@ -72,6 +72,8 @@ class DocumentRow(Base):
 
     `metadata_` are the user's, `corrections` what the user says instead of a version's profile.
     `attributes_stale`: what the index knows of them, to filter by, is not what they are.
+    `versions` are those that are kept, and the newest also when it is purged: what of a document that was
+    replaced a thousand times is past is not loaded with each look at it.
     """
 
     __tablename__ = "documents"
@@ -90,7 +92,12 @@ class DocumentRow(Base):
     deleted_at: Mapped[datetime | None]
 
     collection: Mapped[CollectionRow] = relationship(lazy="joined")
-    versions: Mapped[list[VersionRow]] = relationship(back_populates="document", order_by="VersionRow.number")
+    versions: Mapped[list[VersionRow]] = relationship(
+        back_populates="document",
+        order_by="VersionRow.number",
+        primaryjoin="and_(DocumentRow.id == VersionRow.document_id,"
+        " or_(VersionRow.purged.is_(False), VersionRow.number == DocumentRow.next_number - 1))",
+    )
 
 
 class VersionRow(Base):

@@ -13,15 +13,20 @@ from sqlalchemy import ColumnElement, Subquery, func, or_, select
 from sqlalchemy.orm import Session
 
 from pincite.document import IN_PROGRESS
+from pincite.registry.attempts import LONGEST_PAUSE
 from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 
 
 def waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """The conditions of a version that a worker may take."""
+    """The conditions of a version that a worker may take.
+
+    A pause that is longer than any was begun while the clock was ahead, and is over.
+    """
+    pause = VersionRow.not_before
     return (
         VersionRow.state.in_(IN_PROGRESS),
         VersionRow.lease_until.is_(None),
-        or_(VersionRow.not_before.is_(None), VersionRow.not_before <= now),
+        or_(pause.is_(None), pause <= now, pause > now + LONGEST_PAUSE),
     )
 
 

@@ -87,10 +87,13 @@ class Versions:
             return session.scalar(query.limit(1)) is not None
 
     def history(self, collection: str, document_id: str) -> list[PastVersion]:
-        """Every version of a document, the newest first. Raises NotFound."""
+        """Every version of a document, also those that are gone, the newest first. Raises NotFound."""
+        query = select(VersionRow).where(VersionRow.document_id == document_id)
         with self._database.read() as session:
-            document, now = existing_document(session, collection, document_id), self._database.now(session)
-            return [as_past_version(version, now) for version in reversed(document.versions)]
+            existing_document(session, collection, document_id)
+            now = self._database.now(session)
+            versions = session.scalars(query.order_by(VersionRow.number.desc()))
+            return [as_past_version(version, now) for version in versions]
 
     def rollback_target(
         self, collection: str, document_id: str, number: int | None
@@ -101,7 +104,7 @@ class Versions:
         """
         with self._database.read() as session:
             document, now = existing_document(session, collection, document_id), self._database.now(session)
-            target = _target(document, number, now)
+            target = _target(session, document, number, now)
             return target.id, known.attributes_of_document(document, target)
 
     def rollback(self, collection: str, document_id: str, version_id: str, indexed: Attributes) -> Document:
@@ -113,8 +116,8 @@ class Versions:
         with self._database.write() as session:
             document = existing_document(session, collection, document_id, lock=True)
             now = self._database.now(session)
-            target = next((row for row in document.versions if row.id == version_id), None)
-            if target is None:
+            target = session.get(VersionRow, version_id)
+            if target is None or target.document_id != document.id:
                 raise NotFound("version", f"“{document.external_id}” has no such version.")
             _check_target(document, target, now)
             live = known.live_version_of(document)
@@ -133,22 +136,25 @@ class Versions:
             return as_document(document)
 
 
-def _target(document: DocumentRow, number: int | None, now: datetime) -> VersionRow:
+def _target(session: Session, document: DocumentRow, number: int | None, now: datetime) -> VersionRow:
     """The numbered version, or else the newest before the live one that is in its grace period."""
-    live = known.live_version_of(document)
     if number is None:
+        live = known.live_version_of(document)
         older = [v for v in document.versions if live and v.number < live.number and can_go_back_to(v, now)]
-    else:
-        older = [v for v in document.versions if v.number == number]
         if not older:
+            raise NoRollback(
+                f"“{document.external_id}” has no earlier version in its grace period (PINCITE_GRACE_S). "
+                "Add the earlier file again."
+            )
+        target = older[-1]
+    else:
+        numbered = (VersionRow.document_id == document.id) & (VersionRow.number == number)
+        found = session.scalar(select(VersionRow).where(numbered))
+        if found is None:
             raise NotFound("version", f"“{document.external_id}” has no version {number}.")
-    if not older:
-        raise NoRollback(
-            f"“{document.external_id}” has no earlier version in its grace period (PINCITE_GRACE_S). "
-            "Add the earlier file again."
-        )
-    _check_target(document, older[-1], now)
-    return older[-1]
+        target = found
+    _check_target(document, target, now)
+    return target
 
 
 def _check_target(document: DocumentRow, target: VersionRow, now: datetime) -> None:

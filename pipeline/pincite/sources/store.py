@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from pincite.errors import AlreadyExists, NotFound
 from pincite.registry import Database
-from pincite.registry.collections import no_collection
+from pincite.registry.collections import collection_to_change
 from pincite.registry.tables import CollectionRow, SourceItemRow, SourceRow
 from pincite.sources.items import Stamp
 from pincite.sources.spec import AnySpec, SourceSpec, read_spec
@@ -56,9 +56,7 @@ class SourceStore:
                     "source",
                     f"There is a source “{spec.name}” already. Remove it first, or choose another name.",
                 )
-            collection = session.scalar(select(CollectionRow).where(CollectionRow.name == spec.collection))
-            if collection is None:
-                raise no_collection(spec.collection)
+            collection = collection_to_change(self._database, session, spec.collection)
             row = SourceRow(
                 name=spec.name,
                 collection=collection,
