@@ -223,11 +223,15 @@ class Ingest:
 
         def write(job: Job) -> None:
             indexed[job.version_id] = job.attributes
-            self._index.delete(job.version_id)
-            self._index.upsert(self._points(job))
-            # Whoever deleted or replaced the document in between removed points that were not there yet.
-            if not self._queue.is_wanted(job.version_id):
+            points = self._points(job)
+            self._queue.job(job.version_id, worker)  # that was long enough to lose the lease
+            try:
                 self._index.delete(job.version_id)
+                self._index.upsert(points)
+                self._queue.job(job.version_id, worker)
+            except LeaseLost:
+                self._leave(job.version_id)
+                raise
 
         def go_live(job: Job) -> None:
             self._index.set_servable(job.version_id, True)
@@ -244,6 +248,19 @@ class Ingest:
         for collection in sorted(collections):
             self._calibrator.refresh(collection)
         return live
+
+    def _leave(self, version_id: str) -> None:
+        """Make good what a worker wrote of a version after it had lost it, maybe for long.
+
+        Whoever replaced or deleted it removed points that were not there yet. But if another worker brought
+        it in meanwhile, these took the place of that one's points: they are the same, and must be seen.
+        """
+        if self._queue.is_wanted(version_id):
+            self._attributes.write_of(version_id)
+            self._index.set_servable(version_id, True)
+            self._index.flush()
+        else:
+            self._index.delete(version_id)
 
     def _unread(self, profile: Profile, job: Job) -> list[Remark]:
         """That the model doesn't read a document's language, where that is so."""

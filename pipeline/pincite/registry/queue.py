@@ -100,9 +100,11 @@ class Queue(Leases):
                 setattr(version, name, value)
 
     def is_wanted(self, version_id: str) -> bool:
-        """Whether a version is still on its way, with whatever worker."""
+        """Whether a version is on its way, with whatever worker, answers, or did a moment ago."""
         with self._database.read() as session:
-            return session.get_one(VersionRow, version_id).state in IN_PROGRESS
+            version = session.get_one(VersionRow, version_id)
+            over = version.expires_at is not None and version.expires_at <= self._database.now(session)
+            return not over and version.state in (*IN_PROGRESS, *LIVE, State.SUPERSEDED)
 
     def embedded_alike(self, version_id: str) -> list[tuple[str, str]]:
         """Hashes of the chunks and their vectors of versions that the same build made of the same document,
