@@ -32,7 +32,7 @@ from pincite.calibrate import Calibrator
 from pincite.chunk import Chunker
 from pincite.document import Chunk, Extraction, Outcome, Remark, State
 from pincite.embed import Embedder
-from pincite.errors import DocumentError, PinciteError
+from pincite.errors import DocumentError, IndexMismatch, PinciteError
 from pincite.extract import Extractor
 from pincite.filters import Attributes
 from pincite.index import Point, VectorIndex
@@ -279,7 +279,10 @@ class Ingest:
         return [Remark("language-not-read", detail)]
 
     def _points(self, job: Job) -> list[Point]:
-        assert job.vectors_hash, "a stage runs after the one before it"
+        if job.vectors_hash is None:
+            raise IndexMismatch(
+                "The index is made again, and the vectors of this document with it: it is tried again."
+            )
         return points_of(job, self._chunks(job), unpack_vectors(self._blobs.read(job.vectors_hash)))
 
     def _chunks(self, job: Job) -> list[Chunk]:

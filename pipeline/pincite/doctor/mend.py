@@ -277,8 +277,12 @@ class Mender:
 
     @contextmanager
     def _held(self, version_id: str) -> Iterator[tuple[Session, VersionRow | None]]:
-        """A commit in which nobody else changes the version or its document; None where it is gone."""
+        """A commit in which nobody else changes the version or its document; None where it is gone.
+
+        Raises IndexMismatch where the index is of another embedding by now.
+        """
         with self._database.write() as session:
+            self._database.check_embedding(session)
             yield session, _row(session, version_id, hold=True)
 
 

@@ -47,8 +47,12 @@ class AttributeWriter:
                 self._index.flush()
 
     def write_of(self, version_id: str) -> None:
-        """Write the attributes to the points of a version, whether it is live or not, marked or not."""
+        """Write the attributes to the points of a version, whether it is live or not, marked or not.
+
+        Raises IndexMismatch where this process must not have written them.
+        """
         with self._database.write() as session:
+            self._database.check_embedding(session)
             lock_document_of(session, version_id)
             version = session.get_one(VersionRow, version_id)
             self._index.set_attributes(version_id, attributes_of_document(version.document, version))

@@ -34,8 +34,12 @@ class Leases:
         self._lease = timedelta(seconds=lease_s)
 
     def claim(self, worker: str, limit: int) -> list[str]:
-        """Take up to `limit` versions whose turn it is; also those of workers that gave no sign of life."""
+        """Take up to `limit` versions whose turn it is; also those of workers that gave no sign of life.
+
+        Raises IndexMismatch.
+        """
         with self._database.write() as session:
+            self._database.check_embedding(session)
             now = self._database.now(session)
             _recover(session, now)
             turns = in_turn(now)
