@@ -165,6 +165,21 @@ def test_an_unreadable_document_of_a_batch_fails_with_its_code_and_the_others_go
     assert {hit.document for hit in library.search("default", "winch", limit=100)} == set(contents)
 
 
+def test_a_file_that_is_not_stored_any_more_is_told_apart_from_one_that_cannot_be_read(
+    library: Library, files: list[Path]
+) -> None:
+    hand_in(library, files[:1])
+    [document] = documents(library).values()
+    library._blobs.remove(library._registry.version("default", document.id).content_hash)
+    assert library.ingest.run(library.queue.claim("worker", 10), "worker") == []
+    outcome = library.document("default", document.id).last_version.outcome
+    assert outcome is not None
+    assert outcome.code == "content-lost"
+    assert str(library.settings.home) not in outcome.detail
+    hand_in(library, files[:1])
+    assert library.ingest.run(library.queue.claim("worker", 10), "worker")
+
+
 def test_what_the_index_did_not_take_is_tried_again_and_the_others_go_live(
     library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

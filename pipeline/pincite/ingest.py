@@ -32,7 +32,7 @@ from pincite.calibrate import Calibrator
 from pincite.chunk import Chunker
 from pincite.document import Chunk, Extraction, Outcome, Remark, State
 from pincite.embed import Embedder
-from pincite.errors import DocumentError, IndexMismatch, PinciteError
+from pincite.errors import ContentLost, DocumentError, IndexMismatch, PinciteError
 from pincite.extract import Extractor
 from pincite.filters import Attributes
 from pincite.index import Point, VectorIndex
@@ -139,6 +139,8 @@ class Ingest:
         return [version_id for version_id, went_on in zip(versions, done, strict=True) if went_on]
 
     def _extract(self, job: Job, worker: str, note: Callable[[int, int | None], None]) -> None:
+        if not self._blobs.exists(job.content_hash):
+            raise ContentLost("The file that was handed in is not stored any more. Add it again.")
         with self._blobs.local_copy(job.content_hash) as path:
             extraction = self._extractor.extract(path, job.filename, progress=note)
         pages = len(extraction.pages)
