@@ -205,6 +205,7 @@ def test_killed_at_any_step_a_rebuild_leaves_the_old_index_or_the_new(home: Path
         assert _run(copy, stop).returncode == -signal.SIGKILL
         with closing(Ward(copy)) as ward:
             assert ward.answers(), stop
+        assert not (copy / "index.rebuilt").exists()  # as large as an index
         rebuild(settings(copy))
         assert_in_order(copy)
         shutil.rmtree(copy)
