@@ -6,19 +6,24 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from pincite.artifact import Vectors
 from pincite.document import Document, Extraction, State
 from pincite.errors import ExtractionTimeout, ModelUnavailable
+from pincite.filters import read
 from pincite.index import Point
 from pincite.library import Library
 from pincite.registry import Job
+from pincite.registry.tables import VersionRow
 from pincite.settings import Settings
 
 INGEST_UNTIL_KILLED = """
@@ -158,6 +163,21 @@ def test_an_unreadable_document_of_a_batch_fails_with_its_code_and_the_others_go
     }
     assert codes == {"aaa.pdf": "unreadable", "empty.html": "empty-file", "letter.pdf": "unsupported-type"}
     assert {hit.document for hit in library.search("default", "winch", limit=100)} == set(contents)
+
+
+def test_a_file_that_is_not_stored_any_more_is_told_apart_from_one_that_cannot_be_read(
+    library: Library, files: list[Path]
+) -> None:
+    hand_in(library, files[:1])
+    [document] = documents(library).values()
+    library._blobs.remove(library._registry.version("default", document.id).content_hash)
+    assert library.ingest.run(library.queue.claim("worker", 10), "worker") == []
+    outcome = library.document("default", document.id).last_version.outcome
+    assert outcome is not None
+    assert outcome.code == "content-lost"
+    assert str(library.settings.home) not in outcome.detail
+    hand_in(library, files[:1])
+    assert library.ingest.run(library.queue.claim("worker", 10), "worker")
 
 
 def test_what_the_index_did_not_take_is_tried_again_and_the_others_go_live(
@@ -405,6 +425,91 @@ def test_a_delete_that_falls_before_the_upsert_leaves_no_point_behind(
     monkeypatch.setattr(library.index, "upsert", late)
     assert library.ingest.run(library.queue.claim("worker", 1), "worker") == []
     assert library.index.count() == 0
+
+
+def sleep_through_another(
+    library: Library,
+    monkeypatch: pytest.MonkeyPatch,
+    owner: object,
+    method: str,
+    meanwhile: Callable[[], object],
+) -> None:
+    """The next call of a method waits while a lease runs out and another worker brings in what there is."""
+    does = getattr(owner, method)
+
+    def late(*given: Any) -> Any:
+        monkeypatch.setattr(owner, method, does)
+        with library._database.write() as session:
+            session.execute(update(VersionRow).values(lease_until=datetime(2026, 1, 1, tzinfo=UTC)))
+        meanwhile()
+        return does(*given)
+
+    monkeypatch.setattr(owner, method, late)
+
+
+@pytest.mark.parametrize("method", ["delete", "upsert"])
+def test_a_worker_that_slept_past_its_lease_takes_nothing_from_what_another_made_live(
+    library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    added = library.add("default", "a.html", [files[0].read_bytes()], filename="a.html").document
+
+    def another() -> None:
+        assert library.ingest.run(library.queue.claim("another", 10), "another")
+        library.update("default", added.id, metadata={"pier": "east"})
+
+    sleep_through_another(library, monkeypatch, library.index, method, another)
+    assert library.ingest.run(library.queue.claim("sleeper", 1), "sleeper") == []
+    live = library.document("default", added.id).live_version
+    assert live is not None
+    assert library.search(
+        "default", "Which part of the winch weighs 3 kg?", where=read("metadata.pier = east")
+    )
+    assert library.index.count(servable_in="default") == live.chunks
+    assert library.doctor.examine(deep=True) == []
+
+
+def test_a_worker_that_slept_past_its_lease_hides_nothing_that_another_is_about_to_make_live(
+    library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.add("default", "a.html", [files[0].read_bytes()], filename="a.html")
+    [version] = library.queue.claim("sleeper", 1)
+    ready, slept = Event(), Event()
+    go_live = library.queue.go_live
+
+    def wait_for_the_sleeper(*given: Any) -> None:
+        ready.set()
+        assert slept.wait(60)
+        go_live(*given)
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def another() -> None:
+            monkeypatch.setattr(library.queue, "go_live", wait_for_the_sleeper)
+            brought = pool.submit(lambda: library.ingest.run(library.queue.claim("another", 1), "another"))
+            brought.add_done_callback(lambda _: ready.set())
+            assert ready.wait(60)
+
+        sleep_through_another(library, monkeypatch, library.index, "delete", another)
+        assert library.ingest.run([version], "sleeper") == []
+        slept.set()
+    assert library.search("default", "winch")
+    assert library.doctor.examine(deep=True) == []
+
+
+def test_what_a_worker_that_slept_past_its_lease_writes_of_a_replaced_version_goes(
+    library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.add("default", "a.html", [files[0].read_bytes()], filename="a.html")
+
+    def another() -> None:
+        library.add("default", "a.html", [files[1].read_bytes()], filename="a.html")
+        assert library.ingest.run(library.queue.claim("another", 10), "another")
+        library.purge_expired()
+
+    sleep_through_another(library, monkeypatch, library.index, "upsert", another)
+    assert library.ingest.run(library.queue.claim("sleeper", 1), "sleeper") == []
+    assert {hit.version for hit in library.search("default", "capstan", limit=100)} == {2}
+    assert len(library.index.versions()) == 1
 
 
 FRENCH = """

@@ -35,7 +35,7 @@ def rebuild() -> None:
     """Make the index again from the registry and the stored bytes: no document is read again.
 
     For an index that is lost or damaged, or after PINCITE_EMBEDDING_MODEL was set to another model. A service
-    on this data folder is stopped first.
+    on this data folder is stopped first; and after another model was set, every service and worker.
     """
     from pincite.rebuild import rebuild as rebuild_index
     from pincite_cli import show, show_doctor
@@ -44,7 +44,10 @@ def rebuild() -> None:
     settings = backend.load_settings()
     if settings.qdrant_url is not None:
         show.note("The index on the Qdrant server is made again in place: documents are missing from answers")
-        show.note("while they are written. Services that use it may go on.")
+        show.note(
+            "while they are written. Services and workers go on if they have the same embedding model. Stop"
+        )
+        show.note("those that have another: they bring nothing in any more, and rank badly.")
     with CountProgress("Making the index again") as progress:
         rebuilt = rebuild_index(settings, progress.on_count)
     show_doctor.rebuilt(rebuilt)

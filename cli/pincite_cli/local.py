@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import secrets
+import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -41,7 +43,8 @@ class LocalBackend:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._worker = f"command-{os.getpid()}"
+        # Containers have the same numbers, and whoever has a lease's name renews it.
+        self._worker = f"command-{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
     def accept(
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]

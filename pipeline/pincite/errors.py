@@ -6,6 +6,7 @@ PinciteError
 │   ├── UnsupportedType      unsupported-type
 │   ├── Encrypted            encrypted
 │   ├── Unreadable           unreadable
+│   ├── ContentLost          content-lost
 │   ├── NoPages              no-pages
 │   ├── NoText               no-text
 │   ├── TooManyPages         too-many-pages
@@ -97,6 +98,12 @@ class Encrypted(DocumentError):
 
 class Unreadable(DocumentError):
     code = "unreadable"
+
+
+class ContentLost(DocumentError):
+    """What was handed in is not stored any more, and nothing was read of it."""
+
+    code = "content-lost"
 
 
 class NoPages(DocumentError):

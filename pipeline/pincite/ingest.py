@@ -32,7 +32,7 @@ from pincite.calibrate import Calibrator
 from pincite.chunk import Chunker
 from pincite.document import Chunk, Extraction, Outcome, Remark, State
 from pincite.embed import Embedder
-from pincite.errors import DocumentError, PinciteError
+from pincite.errors import ContentLost, DocumentError, IndexMismatch, PinciteError
 from pincite.extract import Extractor
 from pincite.filters import Attributes
 from pincite.index import Point, VectorIndex
@@ -139,6 +139,8 @@ class Ingest:
         return [version_id for version_id, went_on in zip(versions, done, strict=True) if went_on]
 
     def _extract(self, job: Job, worker: str, note: Callable[[int, int | None], None]) -> None:
+        if not self._blobs.exists(job.content_hash):
+            raise ContentLost("The file that was handed in is not stored any more. Add it again.")
         with self._blobs.local_copy(job.content_hash) as path:
             extraction = self._extractor.extract(path, job.filename, progress=note)
         pages = len(extraction.pages)
@@ -223,11 +225,15 @@ class Ingest:
 
         def write(job: Job) -> None:
             indexed[job.version_id] = job.attributes
-            self._index.delete(job.version_id)
-            self._index.upsert(self._points(job))
-            # Whoever deleted or replaced the document in between removed points that were not there yet.
-            if not self._queue.is_wanted(job.version_id):
+            points = self._points(job)
+            self._queue.job(job.version_id, worker)  # that was long enough to lose the lease
+            try:
                 self._index.delete(job.version_id)
+                self._index.upsert(points)
+                self._queue.job(job.version_id, worker)
+            except LeaseLost:
+                self._leave(job.version_id)
+                raise
 
         def go_live(job: Job) -> None:
             self._index.set_servable(job.version_id, True)
@@ -244,6 +250,19 @@ class Ingest:
         for collection in sorted(collections):
             self._calibrator.refresh(collection)
         return live
+
+    def _leave(self, version_id: str) -> None:
+        """Make good what a worker wrote of a version after it had lost it, maybe for long.
+
+        Whoever replaced or deleted it removed points that were not there yet. But if another worker brought
+        it in meanwhile, these took the place of that one's points: they are the same, and must be seen.
+        """
+        if self._queue.is_wanted(version_id):
+            self._attributes.write_of(version_id)
+            self._index.set_servable(version_id, True)
+            self._index.flush()
+        else:
+            self._index.delete(version_id)
 
     def _unread(self, profile: Profile, job: Job) -> list[Remark]:
         """That the model doesn't read a document's language, where that is so."""
@@ -262,7 +281,10 @@ class Ingest:
         return [Remark("language-not-read", detail)]
 
     def _points(self, job: Job) -> list[Point]:
-        assert job.vectors_hash, "a stage runs after the one before it"
+        if job.vectors_hash is None:
+            raise IndexMismatch(
+                "The index is made again, and the vectors of this document with it: it is tried again."
+            )
         return points_of(job, self._chunks(job), unpack_vectors(self._blobs.read(job.vectors_hash)))
 
     def _chunks(self, job: Job) -> list[Chunk]:

@@ -104,6 +104,7 @@ class Library:
             self.embedder.dim,
             may_be_new=not self._registry.needs_points(),
         )
+        self._database.embed_with(self.embedder.fingerprint, alone=bool(settings.embedded_parts))
         self.queue = Queue(self._database, lease_s=settings.lease_s, grace_s=settings.grace_s)
         self.events = EventLog(self._database, keep_days=settings.events_days)
         self.requests = Requests(self._database)

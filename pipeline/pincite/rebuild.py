@@ -2,7 +2,8 @@
 
 The embedded index is made aside and takes the old one's place in one step: a kill at any instant leaves the
 old or the new. A Qdrant server's index is made again in place, version by version; another embedding model
-needs another collection there, and until that is filled it answers from what is in it.
+needs another collection there, and until that is filled it answers from what is in it. Services and workers
+that have the model before go on, but bring nothing in: see `registry/embedding.py`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from pincite.ingest import points_of
 from pincite.library import Library
 from pincite.owner import Owner
 from pincite.registry import Database, Job
+from pincite.registry.embedding import embedding_of_index, note_embedding
 from pincite.registry.queue import job_of
 from pincite.registry.tables import VersionRow
 from pincite.settings import Settings
@@ -55,7 +57,11 @@ class Rebuilt:
 
 
 def rebuild(settings: Settings, progress: Progress | None = None) -> Rebuilt:
-    """Make the index again, of the model that is set. Raises InUse, ModelUnavailable or SettingsConflict."""
+    """Make the index again, of the model that is set.
+
+    Raises InUse where another process owns the data folder; services that have every part on servers do not,
+    and go on beside this if they have the same model. Raises ModelUnavailable and SettingsConflict too.
+    """
     return _aside(settings, progress) if settings.qdrant_url is None else _in_place(settings, progress)
 
 
@@ -83,8 +89,11 @@ def _in_place(settings: Settings, progress: Progress | None) -> Rebuilt:
         fingerprint, dim = workshop.embedder.fingerprint, workshop.embedder.dim
         try:
             open_index(settings, fingerprint, dim, may_be_new=False).close()
+            if not workshop.is_noted():
+                workshop.forget_vectors("another")
         except (IndexMismatch, IndexMissing) as error:
-            # First of all, that there are no vectors: at no instant are some another model's.
+            # First of all, that there are no vectors: from then on who has another model notes none, and what
+            # points it still writes of a version are written over when that is brought in or mended.
             workshop.forget_vectors("another" if isinstance(error, IndexMismatch) else "unknown")
             server.discard(settings)
             open_index(settings, fingerprint, dim).close()
@@ -139,8 +148,8 @@ class _Workshop:
         return rebuilt, made
 
     def forget_vectors(self, known: KnownModel) -> None:
-        """Note that no version has vectors, or none but those that are this model's."""
-        keep = []
+        """Note that the index is of this model, and that no version has vectors, or none but this model's."""
+        keep = set()
         if known == "unknown":
             for job in self._jobs():
                 try:
@@ -148,11 +157,17 @@ class _Workshop:
                 except UNREADABLE:
                     continue
                 if self._stored_vectors(job, chunks, known) is not None:
-                    keep.append(job.version_id)
+                    keep.add(job.version_id)
         with self.database.write() as session:
+            note_embedding(session, self.embedder.fingerprint, anew=True)
             for version in session.scalars(select(VersionRow).where(VersionRow.purged.is_(False))):
                 if version.id not in keep:
                     version.vectors_hash = None
+
+    def is_noted(self) -> bool:
+        """Whether nothing but this model is noted as the index's."""
+        with self.database.read() as session:
+            return embedding_of_index(session) in (None, self.embedder.fingerprint)
 
     def _jobs(self) -> list[Job]:
         query = select(VersionRow).where(

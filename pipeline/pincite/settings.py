@@ -143,6 +143,12 @@ class Settings(BaseSettings):
                 "PINCITE_DATABASE_URL takes a Postgres database: postgresql://user:password@host/database. "
                 "Unset it to keep the registry in the data folder, in SQLite."
             )
+        if self.database_url and self.blobs_url and not self.qdrant_url:
+            raise SettingsConflict(
+                "With PINCITE_DATABASE_URL and PINCITE_BLOBS_URL several processes share documents, and "
+                "without QDRANT_URL each finds only those in an index of its own. Set QDRANT_URL, or unset "
+                "PINCITE_BLOBS_URL to work alone."
+            )
         return self
 
     @property

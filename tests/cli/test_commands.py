@@ -8,13 +8,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from pincite.document import Remnant
 from pincite.errors import SettingsConflict
+from pincite.library import Library
 from pincite.owner import Owner
 from pincite_cli import serve
+from pincite_cli.local import LocalBackend
 from tests.cli.conftest import Run, ScriptedBackend, hit
 
 
@@ -133,3 +136,9 @@ def test_hits_are_shown_with_their_pages(
     told = capsys.readouterr().out
     assert "  2  lease.pdf, page 4  0.500  Term" in told
     assert hit("passage 1 on mill").text in told
+
+
+def test_commands_in_two_containers_hold_leases_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.getpid", lambda: 1)
+    commands = [LocalBackend(cast(Library, None)) for _ in range(2)]
+    assert len({command._worker for command in commands}) == 2

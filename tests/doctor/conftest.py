@@ -17,6 +17,7 @@ from pincite import library as library_module
 from pincite import rebuild as rebuild_module
 from pincite.doctor import Difference
 from pincite.document import Document
+from pincite.errors import PinciteError
 from pincite.index import VectorIndex, server
 from pincite.index.server import ServerIndex
 from pincite.library import Library
@@ -108,13 +109,12 @@ def local_qdrant(folder: Path, *, may_be_new: bool = False) -> Iterator[None]:
         with warnings.catch_warnings():
             # The local mode takes payload indexes and says that it has no use for them.
             warnings.filterwarnings("ignore", message="Payload indexes have no effect", category=UserWarning)
-            return ServerIndex(
-                QdrantClient(path=str(folder)),
-                fingerprint,
-                dim,
-                name="pincite",
-                may_be_new=may_be_new or anyway,
-            )
+            client = QdrantClient(path=str(folder))
+            try:
+                return ServerIndex(client, fingerprint, dim, name="pincite", may_be_new=may_be_new or anyway)
+            except PinciteError:
+                client.close()
+                raise
 
     patch = pytest.MonkeyPatch()
 

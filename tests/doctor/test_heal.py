@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 
+from pincite.doctor import derive
+from pincite.doctor.look import Survey
 from pincite.document import Outcome, State
 from pincite.index import Point
 from pincite.registry.tables import DocumentRow, VersionRow
@@ -194,6 +197,97 @@ def test_without_its_original_a_document_answers_and_warns_until_it_is_added_aga
     assert embedded.library.page_image("default", embedded.document("crane.pdf").id, 1)
 
 
+def test_damage_that_only_reading_shows_is_mended_and_holds_up_no_other_version(embedded: Ward) -> None:
+    truncated(embedded.blob("barge.html", "extraction"))
+    embedded.blob("barge.html", "chunks").unlink()
+    truncated(embedded.blob("crane.pdf", "chunks"))
+    for name in ("crane.pdf", "dinghy.html"):
+        embedded.blob(name, "vectors").unlink()
+    embedded.library.doctor.heal()
+    assert embedded.codes(deep=True) == []
+    assert embedded.answers(["crane.pdf", "dinghy.html"])
+    embedded.work()
+    assert embedded.codes(deep=True) == []
+    assert embedded.answers()
+
+
+def test_a_repair_that_fails_is_told_of_and_holds_up_no_other(
+    embedded: Ward, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in FILES:
+        embedded.library.index.delete(embedded.version(name).id)
+    patient, write = embedded.version("crane.pdf").id, embedded.library.index.upsert
+
+    def refuse(points: Sequence[Point]) -> None:
+        if points[0].version_key == patient:
+            raise ValueError("Nobody has thought of this.")
+        write(points)
+
+    with monkeypatch.context() as patched, caplog.at_level("ERROR", "pincite.doctor"):
+        patched.setattr(embedded.library.index, "upsert", refuse)
+        assert {each.document for each in embedded.library.doctor.heal()} == {"barge.html", "dinghy.html"}
+    assert patient in caplog.text
+    assert [each.document for each in embedded.library.doctor.examine()] == ["crane.pdf"]
+    assert embedded.answers(["barge.html", "dinghy.html"])
+    embedded.library.doctor.heal()
+    assert embedded.answers()
+
+
+@pytest.mark.parametrize("lost", ["points", "chunks"])
+def test_what_a_superseded_version_lost_is_mended_while_it_can_be_gone_back_to(
+    embedded: Ward, lost: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version, library = embedded.version("barge.html"), embedded.library
+    chunks = embedded.blob("barge.html", "chunks")
+    bring_in(library, "default", {"barge.html": notice("The mooring fee for a barge is 58 crowns.")})
+    _set(embedded, version.id, expires_at=datetime.now(UTC) + timedelta(hours=1))
+    if lost == "points":
+        library.index.delete(version.id)
+    else:
+        chunks.unlink()
+        cut = derive.chunks_of  # another build's
+        monkeypatch.setattr(
+            derive, "chunks_of", lambda *given: [replace(each, headings=("Fees",)) for each in cut(*given)]
+        )
+    assert library.doctor.heal()
+    assert embedded.codes(deep=True) == []
+    assert library.history.rollback("default", version.document_id).live_version
+    assert embedded.answers()
+    library.purge_expired()
+    assert embedded.codes(deep=True) == []
+
+
+@pytest.mark.parametrize("when", ["points", "by_meaning"])
+def test_a_purge_beside_an_examination_is_no_damage(
+    embedded: Ward, when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, looked = embedded.library.index, getattr(embedded.library.index, when)
+
+    def purged_first(*given: Any) -> Any:
+        for name in FILES:
+            if embedded.library.find("default", name):
+                embedded.library.delete("default", embedded.document(name).id)
+        return looked(*given)
+
+    monkeypatch.setattr(index, when, purged_first)
+    assert embedded.codes() == []
+
+
+def test_an_index_that_finds_nothing_is_named(embedded: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded.library.index, "by_meaning", lambda *_: {})
+    assert embedded.codes() == ["index-unreadable"]
+
+
+def test_nobody_waits_for_who_is_told_of_strays(embedded: Ward) -> None:
+    library = embedded.library
+    with library._blobs.stage([b"orphan"]) as staged:
+        staged.keep()
+    for found in library.doctor._strays.examine(Survey(library.index, library._blobs, deep=False), []):
+        assert found.blob
+        assert library.create_collection("while-told")
+        break
+
+
 def test_when_nothing_is_left_the_document_says_so_and_can_be_added_again(ward: Ward) -> None:
     for role in ("content", "extraction"):
         ward.blob("barge.html", role).unlink()
@@ -286,8 +380,6 @@ def test_a_blob_between_its_place_and_its_row_is_left_alone(embedded: Ward) -> N
     """The window that a writer has: the examination waits for its commit."""
     library = embedded.library
     strays = library.doctor._strays
-    from pincite.doctor.look import Survey
-
     with library._blobs.stage([FILES["barge.html"] + b" "]) as staged:
         staged.keep()
         survey = Survey(library.index, library._blobs, deep=False)

@@ -14,15 +14,24 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from pincite.document import State
 from pincite.embed import Embedder
 from pincite.errors import IndexDamaged, IndexMismatch, IndexMissing
 from pincite.index import Vector
 from pincite.index.edge import identity_of
 from pincite.index.shards import Shards
+from pincite.library import Library
 from pincite.rebuild import rebuild
+from pincite.registry.tables import VersionRow
 from pincite.settings import Settings
 from tests.doctor.conftest import Ward, copy_tree, local_qdrant
+from tests.postgres import Postgres
+from tests.qdrant_server import qdrant_server
+from tests.test_library import bring_in, notice
+
+FEES = {"East": 41, "North": 7, "South": 12}
 
 _REBUILD = """
 import os, sys
@@ -196,6 +205,7 @@ def test_killed_at_any_step_a_rebuild_leaves_the_old_index_or_the_new(home: Path
         assert _run(copy, stop).returncode == -signal.SIGKILL
         with closing(Ward(copy)) as ward:
             assert ward.answers(), stop
+        assert not (copy / "index.rebuilt").exists()  # as large as an index
         rebuild(settings(copy))
         assert_in_order(copy)
         shutil.rmtree(copy)
@@ -230,3 +240,42 @@ def test_the_index_of_a_server_is_made_again_in_place(
         with closing(Ward(home)) as ward:
             assert ward.answers()
             assert ward.codes(deep=True) == []
+
+
+def test_a_worker_with_the_model_before_brings_nothing_into_the_index_of_another(
+    tmp_path: Path, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {f"{place}.html": notice(f"The fee is {fee} crowns.", place) for place, fee in FEES.items()}
+    with qdrant_server() as url:
+        served = Settings(
+            home=tmp_path / "home",
+            grace_s=0,
+            database_url=postgres.new_database(),
+            blobs_url=str(tmp_path / "blobs"),
+            qdrant_url=url,
+        )
+        with Library(served) as before:
+            bring_in(before, "default", dict([texts.popitem()]))
+            for name, content in texts.items():
+                before.add("default", name, [content], filename=name)
+            held = before.queue.claim("before", 10)
+            chunked = before.ingest.chunk(before.ingest.extract(held, "before"), "before")
+            embedded = before.ingest.embed(chunked[:1], "before")
+
+            turn_model(monkeypatch)
+            assert rebuild(served).versions == 1
+            assert before.ingest.embed(chunked[1:], "before") == []
+            assert before.ingest.index(embedded, "before") == []
+            found = [before._registry.version("default", each.id) for each in before.documents("default")[0]]
+            waiting = [version for version in found if version.id in held]
+            assert [version.state for version in waiting] == [State.QUEUED, State.QUEUED]
+            assert {version.outcome["code"] for version in waiting if version.outcome} == {"index-mismatch"}
+            assert [version.vectors_hash for version in waiting] == [None, None]
+            with pytest.raises(IndexMismatch, match="PINCITE_EMBEDDING_MODEL"):
+                before.queue.claim("before", 10)
+
+            with Library(served) as after:
+                with after._database.write() as session:
+                    session.execute(update(VersionRow).values(not_before=None))
+                assert sorted(after.ingest.run(after.queue.claim("after", 10), "after")) == sorted(held)
+                assert after.doctor.examine(deep=True) == []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -20,7 +21,7 @@ from pincite.doctor.mend import Mender
 from pincite.doctor.strays import Strays
 from pincite.document import LIVE, State
 from pincite.embed import Embedder
-from pincite.errors import PinciteError
+from pincite.errors import PinciteError, SetupError
 from pincite.index import Scope, VectorIndex
 from pincite.page_images import PageImages
 from pincite.registry import AttributeWriter, Database
@@ -92,19 +93,22 @@ class Doctor:
         )
 
     def heal(self, *, deep: bool = False) -> list[Difference]:
-        """Mend every difference that can be mended; those that are no more."""
+        """Mend every difference that can be mended; those that are no more.
+
+        What cannot be mended goes to the log, and `examine` names it as before.
+        """
         healed: list[Difference] = []
         for each_round in range(ROUNDS):
             found = self.examine(deep=deep and each_round == 0)
             before = len(healed)
             for version_id in dict.fromkeys(each.version_id for each in found if each.document):
                 assert version_id, "what concerns a document concerns a version"
-                healed += self._mender.mend(version_id, deep=deep)
-            healed += [
-                each
-                for each in found
-                if not each.document and each.code != "index-unreadable" and self._strays.remove(each)
-            ]
+                with _costing_no_other(f"version {version_id}"):
+                    healed += self._mender.mend(version_id, deep=deep)
+            for each in found:
+                if not each.document and each.code != "index-unreadable":
+                    with _costing_no_other(each.detail):
+                        healed += [each] if self._strays.remove(each) else []
             if len(healed) == before:
                 break
         return healed
@@ -120,26 +124,46 @@ class Doctor:
             )
             version_ids = list(session.scalars(query))
         for done, version_id in enumerate(version_ids, 1):
-            self._mender.mend(version_id, deep=False)
-            self._mender.write_points(version_id)
+            with _costing_no_other(f"version {version_id}"):
+                self._mender.mend(version_id, deep=False)
+                self._mender.write_points(version_id)
             if progress:
                 progress(done, len(version_ids))
         self.heal()
         return len(version_ids)
 
+    def _is_servable(self, version_id: str) -> bool:
+        """Whether searches may see a version still: it may be purged, or written again, at any moment."""
+        return version_id in self._index.versions(servable=True)
+
     def _index_trouble(self) -> Difference | None:
         """That the index cannot be read, or does not find what is in it."""
         reason = ""
         try:
-            servable = self._index.versions(servable=True)
-            for version_id in servable:
-                first = next(iter(self._index.points(version_id)))
-                if not self._index.by_meaning(Scope(first.collection), first.vector, 1):
+            for version_id in self._index.versions(servable=True):
+                first = next(iter(self._index.points(version_id)), None)
+                if first is not None and self._index.by_meaning(Scope(first.collection), first.vector, 1):
+                    break
+                if self._is_servable(version_id):
                     reason = "a search finds nothing"
-                break
+                    break
         except PinciteError:
             raise
         except Exception as error:  # the engine's own kind says no more than its words
             log.exception("The index does not give back what is in it.")
             reason = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
         return stray("index-unreadable", reason=reason) if reason else None
+
+
+@contextmanager
+def _costing_no_other(what: str) -> Iterator[None]:
+    """Around a repair: where it fails, the others are done all the same, and the next examination names it.
+
+    What the installation needs a hand for is raised, since it is the same for all.
+    """
+    try:
+        yield
+    except SetupError:
+        raise
+    except Exception:
+        log.exception("What could not be mended: %s", what)

@@ -25,10 +25,12 @@ def faults(version: VersionRow, look: Look, now: datetime, patience: timedelta) 
     elif version.state in LIVE or version.state is State.SUPERSEDED:
         lost = list(_lost(version, look))
         yield from lost
-        if version.state in LIVE and not any(each.code.startswith("extraction") for each in lost):
+        # A version in its grace period is searched and gone back to; after it, its points go before it does.
+        over = version.expires_at is not None and version.expires_at <= now
+        if not over and not any(each.code.startswith("extraction") for each in lost):
             yield from _points(version, look, compare=not lost)
-            if version.document.attributes_stale:
-                yield difference("attributes-stale", version)
+        if version.state in LIVE and version.document.attributes_stale:
+            yield difference("attributes-stale", version)
     elif version.state in IN_PROGRESS:
         if version.lease_until is None or version.lease_until <= now:
             yield from _lost(version, look)

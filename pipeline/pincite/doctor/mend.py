@@ -20,7 +20,7 @@ from pincite.artifact import pack_chunks
 from pincite.blobs import BlobStore
 from pincite.doctor.derive import Derive
 from pincite.doctor.difference import Difference
-from pincite.doctor.faults import CONTENT_LOST, ORIGINAL_LOST, faults, hashes
+from pincite.doctor.faults import CONTENT_LOST, ORIGINAL_LOST, faults
 from pincite.doctor.look import Now
 from pincite.document import IN_PROGRESS, LIVE, Outcome, State
 from pincite.index import VectorIndex
@@ -124,11 +124,16 @@ class Mender:
     def _drop_damaged(self, version_id: str) -> None:
         """Bytes that are not what they were are worse than none: without them, others can take the place."""
         with self._held(version_id) as (session, version):
-            for blob in hashes(version) if version else ():
-                if blob is not None:
-                    self._database.lock(session, blob)
-                    if not self._blobs.is_whole(blob):
-                        self._blobs.remove(blob)
+            blobs = sorted(version.blobs if version else ())
+            self._database.lock(session, *blobs)
+            for blob in blobs:
+                if not self._blobs.is_whole(blob):
+                    self._blobs.remove(blob)
+
+    def _drop_unreadable(self, version_id: str, error: Exception) -> None:
+        """What a look at names and sizes took for whole is then missing, and mended as that."""
+        log.warning("What is stored of version %s cannot be read: %s", version_id, error)
+        self._drop_damaged(version_id)
 
     def _note_lost_original(self, version_id: str) -> None:
         with self._held(version_id) as (session, version):
@@ -194,7 +199,11 @@ class Mender:
         if job.extraction_hash is None or not self._answers(version_id):
             self._clear(version_id, "chunks_hash", "vectors_hash")
             return
-        chunks = self._derive.chunks(job)
+        try:
+            chunks = self._derive.chunks(job)
+        except UNREADABLE as error:
+            self._drop_unreadable(version_id, error)
+            return
         with self._blobs.stage([pack_chunks(chunks)]) as blob, self._held(version_id) as (session, version):
             if version is None or version.chunks_hash != job.chunks_hash:
                 return
@@ -216,7 +225,7 @@ class Mender:
         try:
             packed = self._derive.packed_vectors(self._derive.stored_chunks(job))
         except UNREADABLE as error:
-            log.warning("version %s is not embedded: %s", version_id, error)
+            self._drop_unreadable(version_id, error)
             return
         with self._blobs.stage([packed]) as blob, self._held(version_id) as (session, version):
             if version is None or (version.chunks_hash, version.vectors_hash) != (
@@ -277,8 +286,12 @@ class Mender:
 
     @contextmanager
     def _held(self, version_id: str) -> Iterator[tuple[Session, VersionRow | None]]:
-        """A commit in which nobody else changes the version or its document; None where it is gone."""
+        """A commit in which nobody else changes the version or its document; None where it is gone.
+
+        Raises IndexMismatch where the index is of another embedding by now.
+        """
         with self._database.write() as session:
+            self._database.check_embedding(session)
             yield session, _row(session, version_id, hold=True)
 
 

@@ -51,8 +51,9 @@ class Strays:
         ]
         for suspect in suspects:
             with self._database.write() as session:
-                if self._is_stray(session, suspect):
-                    yield suspect
+                is_stray = self._is_stray(session, suspect)
+            if is_stray:
+                yield suspect
         for name in self._blobs.partials(ABANDONED_AFTER):
             yield stray("partial-left", blob=name)
 

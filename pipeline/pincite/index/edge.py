@@ -62,6 +62,7 @@ class EdgeIndex:
             _create(folder, identity)
         layout.check_identity(identity_of(folder), identity, f"The folder {folder}")
         self._shard = LiveShard(folder, Plan(dim, indexing_threshold, quantization))
+        shutil.rmtree(_beside(folder), ignore_errors=True)  # a rebuild that was killed leaves as much again
         self._recent = Recent(self._retrieve)
 
     def upsert(self, points: Sequence[Point]) -> None:
@@ -223,7 +224,7 @@ def renewed(folder: Path, fingerprint: str, dim: int, **options: Any) -> Iterato
     When the block ends it takes the other's place, at once or not at all; when it raises, it is gone. The
     one in `folder` is not opened: it may be damaged, missing, or of another model.
     """
-    beside = folder.with_name(f"{folder.name}.rebuilt")
+    beside = _beside(folder)
     shutil.rmtree(beside, ignore_errors=True)
     try:
         made, notes = EdgeIndex(beside, fingerprint, dim, **options), beside / FIRST
@@ -240,6 +241,11 @@ def renewed(folder: Path, fingerprint: str, dim: int, **options: Any) -> Iterato
         (folder / _IDENTITY).unlink(missing_ok=True)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _beside(folder: Path) -> Path:
+    """Where an index is made again."""
+    return folder.with_name(f"{folder.name}.rebuilt")
 
 
 def _point(point: Point) -> qdrant.Point:

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from pincite.index import VectorIndex
 from pincite.registry.database import Database
 from pincite.registry.known import attributes_of_document, live_version_of
-from pincite.registry.tables import DocumentRow
+from pincite.registry.rows import lock_document_of
+from pincite.registry.tables import DocumentRow, VersionRow
 
 BATCH = 64
 """Documents that are written in one transaction, which holds up other writers."""
@@ -44,6 +45,17 @@ class AttributeWriter:
                 document.attributes_stale = False
             if stale:
                 self._index.flush()
+
+    def write_of(self, version_id: str) -> None:
+        """Write the attributes to the points of a version, whether it is live or not, marked or not.
+
+        Raises IndexMismatch where this process must not have written them.
+        """
+        with self._database.write() as session:
+            self._database.check_embedding(session)
+            lock_document_of(session, version_id)
+            version = session.get_one(VersionRow, version_id)
+            self._index.set_attributes(version_id, attributes_of_document(version.document, version))
 
     def write_all(self) -> None:
         """Bring every document's points up to date: what a killed process has left undone."""

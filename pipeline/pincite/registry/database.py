@@ -5,9 +5,9 @@ writers wait for each other and never fail half way; in this process they queue 
 than SQLite's polling.
 
 On Postgres writers run side by side, so each locks what it is about to change, always in this order: the
-document, its versions, the collection; and then names, with `lock`: a blob's hash, so that nobody removes
-what another is about to use. What is made under a name that must be free is locked by that name at first, and
-so is a collection that is added to or deleted.
+index's embedding, the document, its versions, the collection; and then names, with `lock`: a blob's hash, so
+that nobody removes what another is about to use. What is made under a name that must be free is locked by
+that name at first, and so is a collection that is added to or deleted.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from pincite.errors import DatabaseUnavailable, RegistryDamaged
+from pincite.registry import embedding
 from pincite.registry.events import TellingSession
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -47,6 +48,7 @@ class Database:
         """Raises DatabaseUnavailable where a Postgres cannot be reached, or does not let us in, and
         RegistryDamaged where an SQLite file cannot be read."""
         self._sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._embedding: str | None = None
         self._alone: AbstractContextManager[Any] = threading.Lock() if self._sqlite else nullcontext()
         if self._sqlite:
             self.engine = create_engine(url, pool_size=20, max_overflow=40)
@@ -108,6 +110,22 @@ class Database:
                         connection.execute(_UNLOCK, {"name": name})
                     except DatabaseError:  # it is lost, and what it held is free
                         connection.invalidate()
+
+    def embed_with(self, fingerprint: str, *, alone: bool) -> None:
+        """Note which embedding this process has, once it has found that the index is of it.
+
+        Who is not alone may be late: raises IndexMismatch where the index is of another one by now.
+        """
+        with self.write() as session:
+            embedding.note_embedding(session, fingerprint, anew=alone)
+            embedding.check_embedding(session, fingerprint)
+        self._embedding = fingerprint
+
+    def check_embedding(self, session: Session) -> None:
+        """Before vectors or points are written of which this commit tells. Raises IndexMismatch where the
+        index is of another embedding by now than this process's."""
+        if self._embedding is not None:
+            embedding.check_embedding(session, self._embedding)
 
     def now(self, session: Session) -> datetime:
         """The database's clock, which all workers share; with SQLite that is this machine's."""

@@ -36,9 +36,10 @@ class Leases:
         """Take up to `limit` versions whose turn it is; also those of workers that gave no sign of life.
 
         Of a batch that took its worker with it nobody knows which version did. After a second time each is
-        taken alone, so that the others are not failed with it.
+        taken alone, so that the others are not failed with it. Raises IndexMismatch.
         """
         with self._database.write() as session:
+            self._database.check_embedding(session)
             now = self._database.now(session)
             _recover(session, now)
             turns = in_turn(now)

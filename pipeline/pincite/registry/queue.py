@@ -101,9 +101,11 @@ class Queue(Leases):
                 setattr(version, name, value)
 
     def is_wanted(self, version_id: str) -> bool:
-        """Whether a version is still on its way, with whatever worker."""
+        """Whether a version is on its way, with whatever worker, answers, or did a moment ago."""
         with self._database.read() as session:
-            return session.get_one(VersionRow, version_id).state in IN_PROGRESS
+            version = session.get_one(VersionRow, version_id)
+            over = version.expires_at is not None and version.expires_at <= self._database.now(session)
+            return not over and version.state in (*IN_PROGRESS, *LIVE, State.SUPERSEDED)
 
     def embedded_alike(self, version_id: str) -> list[tuple[str, str]]:
         """Hashes of the chunks and their vectors of versions that the same build made of the same document,
@@ -128,8 +130,9 @@ class Queue(Leases):
             return [(row[0], row[1]) for row in session.execute(query) if row[0] and row[1]]
 
     def attach(self, version_id: str, worker: str, column: str, blob: Staged, **values: Any) -> None:
-        """Keep a blob that a stage made and note its hash, in one commit. Raises LeaseLost."""
+        """Keep a blob that a stage made and note its hash, in one commit. Raises LeaseLost, IndexMismatch."""
         with self._database.write() as session:
+            self._database.check_embedding(session)
             version = _held(session, version_id, worker)
             for name, value in {column: blob.hash, **values}.items():
                 setattr(version, name, value)
@@ -138,11 +141,13 @@ class Queue(Leases):
             blob.keep()
 
     def go_live(self, version_id: str, worker: str, indexed: Attributes) -> None:
-        """Make a version the one that answers, its predecessor the past, in one commit. Raises LeaseLost.
+        """Make a version the one that answers, its predecessor the past, in one commit.
 
-        `indexed` are the attributes that its points carry; what was changed since is marked as stale.
+        `indexed` are the attributes that its points carry; what was changed since is marked as stale. Raises
+        LeaseLost, or IndexMismatch.
         """
         with self._database.write() as session:
+            self._database.check_embedding(session)
             now = self._database.now(session)
             lock_document_of(session, version_id)
             version = _held(session, version_id, worker)
