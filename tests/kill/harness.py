@@ -20,6 +20,7 @@ from typing import Any
 from . import process
 from .boundaries import Boundary
 from .process import ANSWERED, Orders
+from .scenarios import SCENARIOS
 from .state import State
 
 REPOSITORY = Path(__file__).parents[2]
@@ -89,6 +90,7 @@ class Embedded:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._starts: dict[frozenset[tuple[str, bytes]], Path] = {}
         self._undisturbed: dict[str, Outcome] = {}
 
     def undisturbed(self, scenario: str) -> Outcome:
@@ -128,11 +130,14 @@ class Embedded:
         return code != 0
 
     def _start(self, scenario: str) -> Path:
-        home = self._folder / f"start-{scenario}"
-        if not home.exists():
+        """What several scenarios start from is made once."""
+        contents = frozenset(SCENARIOS[scenario].start.items())
+        if contents not in self._starts:
+            home = self._folder / f"start-{scenario}"
             code = end(start(process.prepare, Orders(home, Path(os.devnull), scenario)))
             assert code == 0, "the start could not be made"
-        return home
+            self._starts[contents] = home
+        return self._starts[contents]
 
 
 def lines(log: Path) -> list[Line]:
