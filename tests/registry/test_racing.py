@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from random import Random
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 
 from pincite.errors import AlreadyExists, NotFound, QueueFull
 from pincite.registry import LeaseLost
+from pincite.registry.known import note_change
+from pincite.registry.tables import CollectionRow
 
 from .conftest import Shelf
 
@@ -64,8 +67,8 @@ def test_the_same_id_handed_in_everywhere_at_once_is_one_document(shelves: list[
 
     with ThreadPoolExecutor(PROCESSES) as pool:
         [document_id] = set(pool.map(accept, range(PROCESSES)))
-    numbers = [shelves[0].registry.version("default", document_id, n).number for n in range(1, PROCESSES + 1)]
-    assert numbers == list(range(1, PROCESSES + 1))
+    numbers = [version.number for version in shelves[0].registry.history("default", document_id)]
+    assert numbers == list(range(PROCESSES, 0, -1))
     assert len(shelves[0].queue.claim("worker", 10)) == 1
 
 
@@ -99,6 +102,36 @@ def test_bytes_that_one_removes_while_another_takes_them_up_stay(shelves: list[S
             purged, accepted = pool.submit(purge), pool.submit(accept)
             purged.result()
             assert shelves[0].blobs.exists(accepted.result())
+
+
+def test_a_version_that_one_goes_back_to_as_its_grace_ends_is_not_given_up_by_another(
+    open_shelf: Callable[..., Shelf], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grace_s = 0.5
+    user, other = open_shelf(grace_s=grace_s), open_shelf(grace_s=grace_s)
+    user.registry.create_collection("default")
+    for content in (b"one", b"two"):
+        document = user.accept("a.pdf", content).document
+        user.bring_live()
+    first = user.registry.version("default", document.id, 1).id
+    holds = Event()
+
+    def note_slowly(collection: CollectionRow) -> None:
+        holds.set()
+        time.sleep(2 * grace_s)
+        note_change(collection)
+
+    with monkeypatch.context() as patched, ThreadPoolExecutor(1) as pool:
+        patched.setattr("pincite.registry.versions.known.note_change", note_slowly)
+        back = pool.submit(user.registry.rollback, "default", document.id, first, {})
+        assert holds.wait(grace_s), "the rollback began within the grace period"
+        given_up: set[str] = set()
+        while not back.done():
+            given_up |= {*other.registry.expired()}
+            time.sleep(grace_s / 20)
+    live = back.result().live_version
+    assert live is not None
+    assert (live.number, given_up & {first}) == (1, set())
 
 
 def test_whatever_is_done_at_once_nobody_waits_for_whom_he_holds_up(shelves: list[Shelf]) -> None:

@@ -69,8 +69,8 @@ class Queue(Leases):
         What its finished stages left is used again. Raises NotFound, and NothingToRetry.
         """
         with self._database.write() as session:
-            now = self._database.now(session)
             document = existing_document(session, collection, document_id, lock=True)
+            now = self._database.now(session)
             version = document.versions[-1]
             if version.state not in (State.FAILED, State.CANCELLED):
                 raise NothingToRetry(
