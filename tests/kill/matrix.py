@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import cycle
+from typing import TypeVar
 
 from .boundaries import Boundary
 from .harness import Outcome
 from .scenarios import SCENARIOS
 
 SEED = 6
+Item = TypeVar("Item")
 
 _BY_THE_CLOCK = ("commit of Queue.claim", "PageImages.get")
 """How often these are called depends on how long a run takes: only the first is sure to come."""
@@ -27,6 +29,12 @@ def every_boundary(undisturbed: Outcome) -> list[Boundary]:
         for number in range(1, 2 if kind in _BY_THE_CLOCK else count + 1)
         for boundary in (Boundary(kind, number, "before"), Boundary(kind, number, "after"))
     ]
+
+
+def one_of(every: int, known: Sequence[Item]) -> list[Item]:
+    """A seeded choice, one of so many, in their order."""
+    chosen = random.Random(SEED).sample(range(len(known)), -(-len(known) // every))
+    return [known[place] for place in sorted(chosen)]
 
 
 def a_boundary_of_each_kind(undisturbed: Mapping[str, Outcome]) -> dict[str, list[Boundary]]:

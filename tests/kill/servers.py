@@ -47,7 +47,21 @@ KINDS: dict[Role, dict[str, tuple[str, ...]]] = {
         "rollback": ("Index.set_servable", "commit of Registry.rollback"),
     },
 }
-"""The calls at which each is killed, in which scenario."""
+"""The calls at which each is killed in the tests, in which scenario."""
+
+STAGES = (
+    "commit of Queue.claim",
+    "commit of Queue.advance",
+    "BlobStore.keep",
+    "commit of Queue.attach",
+    "Index.delete",
+    "Index.upsert",
+    "Index.flush",
+    "Index.set_servable",
+    "commit of Queue.go_live",
+    "commit of AttributeWriter.write",
+)
+"""The calls of a worker that brings a document in."""
 
 
 class Servers:

@@ -27,7 +27,7 @@ EVERYTHING = 10_000
 
 
 def snapshot(library: Library, *, healed: Sequence[str] = ()) -> State:
-    """Documents, versions, points, blobs, images of pages, and what is answered; and what had to be healed."""
+    """Documents, versions, points, blobs, images of pages, what is answered, and what had to be healed."""
     with library._database.read() as session:
         documents = list(session.scalars(select(DocumentRow).order_by(DocumentRow.external_id)).unique())
         versions = {document.external_id: list(document.versions) for document in documents}
