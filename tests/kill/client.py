@@ -12,11 +12,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from pincite.document import Citation
 from pincite.errors import AlreadyExists, NotFound
 from pincite.library import Library
+from pincite.registry.ending import ENDED
 from pincite.registry.tables import VersionRow
 from pincite.sources import FolderSpec
 
@@ -142,6 +143,11 @@ class Client:
 
     def purged(self) -> None:
         self._until(lambda: not self.library._registry.expired(), "versions wait to be removed")
+
+    def ended_gone(self) -> None:
+        """Waits until nothing is left of what was called off: when its worker's lease would be over."""
+        left = select(VersionRow.id).where(VersionRow.state.in_(ENDED), VersionRow.purged.is_(False))
+        self._until(lambda: self.library._database.first(left) is None, "versions that ended are left")
 
     def _until(self, is_so: Any, otherwise: str) -> None:
         deadline = time.monotonic() + PATIENCE_S

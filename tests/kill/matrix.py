@@ -46,7 +46,10 @@ def a_boundary_of_each_kind(undisturbed: Mapping[str, Outcome]) -> dict[str, lis
     for kind in sorted(set().union(*(undisturbed[name].calls for name in sure))):
         if kind.startswith(_OWN):
             continue
-        scenario = next(name for name in turns if kind in undisturbed[name].calls)
+        if kind in _BY_THE_CLOCK:
+            scenario = max(sure, key=lambda name: undisturbed[name].calls[kind])
+        else:
+            scenario = next(name for name in turns if kind in undisturbed[name].calls)
         second = 1 if kind in _BY_THE_CLOCK else min(2, undisturbed[scenario].calls[kind])
         chosen[scenario] += [Boundary(kind, second, "before"), Boundary(kind, 1, "after")]
     return chosen

@@ -82,6 +82,9 @@ def run(orders: Orders) -> None:
         asker.stop()
         if orders.works:
             worker.stop()
+            library._registry.expire_ended()  # as the next start would, since nobody writes any more
+            library.purge_expired()
+        client.ended_gone()
         if orders.result is not None:
             healed = heal(library) if orders.shared else []
             known = {"state": snapshot(library, healed=healed), "calls": boundaries.counted}
