@@ -24,7 +24,7 @@ from machine import write
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.kill.boundaries import Boundary
-from tests.kill.harness import Embedded, Kill, Outcome, Stuck
+from tests.kill.harness import Embedded, Kill, Outcome, Stuck, side_by_side
 from tests.kill.judgement import faults
 from tests.kill.matrix import SEED, every_boundary, instants, one_of
 from tests.kill.scenarios import SCENARIOS
@@ -56,9 +56,10 @@ class Row:
         """Makes the runs and adds up what comes of them; tells of each fault at once."""
         began = time.monotonic()
         self.faults += faults(self.scenario, expected, expected)
-        for number, (name, make) in enumerate(runs, 1):
+        results = side_by_side(lambda run: run[1](), runs)
+        for number, ((name, _), result) in enumerate(results, 1):
             try:
-                run = make()
+                run = result()
             except (Stuck, AssertionError) as error:
                 found = [str(error)]
             else:
