@@ -24,11 +24,11 @@ from machine import write
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.kill.boundaries import Boundary
-from tests.kill.harness import Embedded, Kill, Outcome, Stuck
+from tests.kill.harness import Embedded, Kill, Outcome, Stuck, side_by_side
 from tests.kill.judgement import faults
-from tests.kill.matrix import SEED, every_boundary, instants
+from tests.kill.matrix import SEED, every_boundary, instants, one_of
 from tests.kill.scenarios import SCENARIOS
-from tests.kill.servers import KINDS, Role, Servers
+from tests.kill.servers import STAGES, Role, Servers
 
 from pincite_flows.server import LocalPrefect
 
@@ -56,9 +56,10 @@ class Row:
         """Makes the runs and adds up what comes of them; tells of each fault at once."""
         began = time.monotonic()
         self.faults += faults(self.scenario, expected, expected)
-        for number, (name, make) in enumerate(runs, 1):
+        results = side_by_side(lambda run: run[1](), runs)
+        for number, ((name, _), result) in enumerate(results, 1):
             try:
-                run = make()
+                run = result()
             except (Stuck, AssertionError) as error:
                 found = [str(error)]
             else:
@@ -72,6 +73,11 @@ class Row:
             if number % 50 == 0:
                 print(f"{self.setting} {self.scenario}: {number} of {len(runs)} runs", flush=True)
         self.seconds = round(time.monotonic() - began, 1)
+        print(
+            f"{self.setting} {self.scenario}: {len(runs)} runs in {self.seconds:.0f} s, {self.kills} kills, "
+            f"{len(self.faults)} faults",
+            flush=True,
+        )
 
 
 def main() -> None:
@@ -79,7 +85,7 @@ def main() -> None:
     arguments.add_argument("--setting", choices=("embedded", "servers"), help="one of the two")
     arguments.add_argument("--scenario", action="append", choices=list(SCENARIOS), help="one of several")
     arguments.add_argument("--instants", type=int, default=INSTANTS, help="random instants of each scenario")
-    arguments.add_argument("--every", type=int, default=1, help="of the boundaries, take every Nth")
+    arguments.add_argument("--every", type=int, default=1, help="try one of N boundaries, by chance")
     asked = arguments.parse_args()
     scenarios = asked.scenario or list(SCENARIOS)
     rows = []
@@ -91,14 +97,15 @@ def main() -> None:
             with servers_in(Path(folder)) as servers:
                 rows += [soak_servers(servers, each, asked.every, asked.instants) for each in scenarios]
     heads = ("boundaries", "instants", "kills", "missed", "questions", "faults", "s")
-    print(f"\n{'setting':10}{'scenario':20}" + "".join(f"{head:>11}" for head in heads))
+    print(f"\n{'setting':10}{'scenario':20}" + "".join(f"{head:>11}" for head in heads), flush=True)
     for row in rows:
         counts = (row.boundaries, row.instants, row.kills, row.missed, row.questions, len(row.faults))
         print(
             f"{row.setting:10}{row.scenario:20}"
             + "".join(f"{each:11}" for each in (*counts, int(row.seconds)))
         )
-    write("soak", {"seed": SEED, "every": asked.every, "scenarios": [vars(row) for row in rows]})
+    taken = {"seed": SEED, "one boundary of": asked.every, "instants": asked.instants}
+    write("soak", {**taken, "scenarios": [vars(row) for row in rows]})
     if any(row.faults for row in rows):
         sys.exit(1)
 
@@ -106,7 +113,7 @@ def main() -> None:
 def soak_embedded(embedded: Embedded, scenario: str, every: int, count: int) -> Row:
     """Every boundary of a scenario and so many instants."""
     expected = embedded.undisturbed(scenario)
-    boundaries, drawn = every_boundary(expected)[::every], instants(scenario, expected, count)
+    boundaries, drawn = one_of(every, every_boundary(expected)), instants(scenario, expected, count)
     kills: list[Sequence[Kill]] = [*([each] for each in boundaries), *drawn]
     row = Row("embedded", scenario, len(boundaries), len(drawn))
     row.count(expected, [(named(*kill), partial(embedded.run, scenario, kill)) for kill in kills])
@@ -114,13 +121,15 @@ def soak_embedded(embedded: Embedded, scenario: str, every: int, count: int) -> 
 
 
 def soak_servers(servers: Servers, scenario: str, every: int, count: int) -> Row:
-    """A worker or the client, killed at each kind of call that it makes, and in turn at random instants."""
+    """The client killed at every call that it makes, or a worker at each kind of call, and both in turn at
+    random instants."""
     expected = servers.undisturbed(scenario)
-    boundaries: list[tuple[Role, Kill]] = []
-    for role, kinds in KINDS.items():
-        for kind in kinds.get(scenario, ()):
-            boundaries += [(role, Boundary(kind, 1, "before")), (role, Boundary(kind, 1, "after"))]
-    boundaries = boundaries[::every]
+    boundaries: list[tuple[Role, Kill]] = [("client", each) for each in every_boundary(expected)]
+    if "commit of Registry.accept" in expected.calls:
+        boundaries += [
+            ("worker", Boundary(kind, 1, moment)) for kind in STAGES for moment in ("before", "after")
+        ]
+    boundaries = one_of(every, boundaries)
     roles: tuple[Role, Role] = ("worker", "client")
     drawn: list[tuple[Role, Kill]] = [
         (roles[number % 2], kill[0]) for number, kill in enumerate(instants(scenario, expected, count))

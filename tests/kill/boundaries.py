@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from threading import Lock
+from types import FrameType
 from typing import Any, Literal
 
 from sqlalchemy.orm import Session
@@ -63,8 +64,7 @@ class Boundaries:
         write = Database.write
 
         def counted_write(database: Database) -> AbstractContextManager[Session]:
-            caller = sys._getframe(1).f_code.co_qualname.split(".<locals>")[0]
-            return self._around(f"commit of {caller}", write(database))
+            return self._around(f"commit of {_caller(sys._getframe(1))}", write(database))
 
         Database.write = counted_write  # type: ignore[method-assign, assignment]
 
@@ -94,3 +94,10 @@ class Boundaries:
     def _pass(self, boundary: Boundary) -> None:
         if boundary == self._kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _caller(frame: FrameType) -> str:
+    """A method, by the class of the object that it is called of, whichever of its bases has it."""
+    name = frame.f_code.co_qualname.split(".<locals>")[0]
+    owner = frame.f_locals.get("self")
+    return name if owner is None else f"{type(owner).__name__}.{name.rpartition('.')[2]}"

@@ -12,17 +12,20 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from pincite.document import Citation
-from pincite.errors import NotFound
+from pincite.errors import AlreadyExists, NotFound
 from pincite.library import Library
+from pincite.registry.ending import ENDED
 from pincite.registry.tables import VersionRow
+from pincite.sources import FolderSpec
 
-from .scenarios import COLLECTION, QUESTION
+from .scenarios import COLLECTION, LEAFLET, QUESTION
 
 _FEE = re.compile(r"barge is (\d+) crowns")
-_IMAGES = "leaflet.pdf"
+
+SOURCE = "harbour"
 
 PATIENCE_S = 120.0
 """After which what is waited for is stuck."""
@@ -86,7 +89,7 @@ class Asker:
 
     def _look(self, _began: int) -> None:
         """Looks at a page, as somebody does who follows a citation: its image is kept."""
-        document = self._library.find(COLLECTION, _IMAGES)
+        document = self._library.find(COLLECTION, LEAFLET)
         if document is not None and document.live_version is not None:
             with suppress(NotFound):  # it was deleted in between
                 self._library.page_image(COLLECTION, document.id, 1)
@@ -102,6 +105,24 @@ class Client:
     def put(self, contents: Mapping[str, bytes]) -> None:
         for name, content in contents.items():
             self.library.add(COLLECTION, name, [content], filename=name)
+
+    def sync(self, contents: Mapping[str, bytes]) -> None:
+        """Has a folder hold these files, and syncs the source that reads there."""
+        folder = self.library.settings.home / "folder"
+        _fill(folder, contents)
+        with suppress(AlreadyExists):
+            self.library.sources.add(FolderSpec(name=SOURCE, collection=COLLECTION, path=str(folder)))
+        report = self.library.sources.sync(SOURCE)
+        assert report.complete, report
+
+    def roll_back(self, names: Iterable[str], number: int) -> None:
+        """Goes back from the version with this number, where that is still the one that answers."""
+        for name in names:
+            document = self.library.find(COLLECTION, name)
+            assert document is not None, "what is rolled back is there"
+            assert document.live_version is not None, "and answers"
+            if document.live_version.number == number:
+                self.library.history.rollback(COLLECTION, document.id)
 
     def delete(self, names: Iterable[str]) -> None:
         for name in names:
@@ -123,12 +144,29 @@ class Client:
     def purged(self) -> None:
         self._until(lambda: not self.library._registry.expired(), "versions wait to be removed")
 
+    def ended_gone(self) -> None:
+        """Waits until nothing is left of what was called off: when its worker's lease would be over."""
+        left = select(VersionRow.id).where(VersionRow.state.in_(ENDED), VersionRow.purged.is_(False))
+        self._until(lambda: self.library._database.first(left) is None, "versions that ended are left")
+
     def _until(self, is_so: Any, otherwise: str) -> None:
         deadline = time.monotonic() + PATIENCE_S
         while not is_so():
             if time.monotonic() > deadline:
                 raise TimeoutError(f"after {PATIENCE_S:.0f} seconds {otherwise}")
             time.sleep(0.02)
+
+
+def _fill(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Has a folder hold these files and no others; each is there as a whole, or not."""
+    folder.mkdir(exist_ok=True)
+    for path in folder.iterdir():
+        if path.name not in contents:
+            path.unlink()
+    for name, content in contents.items():
+        partial = folder / "partial"
+        partial.write_bytes(content)
+        partial.replace(folder / name)
 
 
 def _found(pieces: Iterable[tuple[str, int, str]]) -> dict[str, list[list[int]]]:

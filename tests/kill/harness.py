@@ -10,25 +10,33 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, TypeVar
 
 from . import process
 from .boundaries import Boundary
 from .process import ANSWERED, Orders
+from .scenarios import SCENARIOS
 from .state import State
 
 REPOSITORY = Path(__file__).parents[2]
 RUN_TIMEOUT_S = 300.0
+AT_ONCE = min(os.cpu_count() or 1, 4)
+"""Runs that go on beside each other. Each is a process that is busy, and others that wait."""
 
 Kill = Boundary | float
 """At a boundary, or so many seconds after the process was started."""
 
 Line = dict[str, Any]
+Run = TypeVar("Run")
+
+_STARTING = Lock()
 
 
 class Stuck(AssertionError):
@@ -57,7 +65,7 @@ def context() -> Any:
 def start(target: Any, orders: Orders) -> ForkServerProcess:
     """Has a process begin with its orders."""
     paths = os.environ.get("PYTHONPATH")
-    with _environment(PYTHONPATH=os.pathsep.join([str(REPOSITORY), *([paths] if paths else [])])):
+    with _STARTING, _environment(PYTHONPATH=os.pathsep.join([str(REPOSITORY), *([paths] if paths else [])])):
         started: ForkServerProcess = context().Process(target=target, args=(orders,), daemon=True)
         started.start()
     return started
@@ -89,6 +97,7 @@ class Embedded:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._starts: dict[frozenset[tuple[str, bytes]], Path] = {}
         self._undisturbed: dict[str, Outcome] = {}
 
     def undisturbed(self, scenario: str) -> Outcome:
@@ -128,11 +137,22 @@ class Embedded:
         return code != 0
 
     def _start(self, scenario: str) -> Path:
-        home = self._folder / f"start-{scenario}"
-        if not home.exists():
+        """What several scenarios start from is made once."""
+        contents = frozenset(SCENARIOS[scenario].start.items())
+        if contents not in self._starts:
+            home = self._folder / f"start-{scenario}"
             code = end(start(process.prepare, Orders(home, Path(os.devnull), scenario)))
             assert code == 0, "the start could not be made"
-        return home
+            self._starts[contents] = home
+        return self._starts[contents]
+
+
+def side_by_side(
+    make: Callable[[Run], Outcome], runs: Sequence[Run]
+) -> Iterator[tuple[Run, Callable[[], Outcome]]]:
+    """Makes the runs, a few at a time, and gives each in turn with what waits for what came of it."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield from [(run, pool.submit(make, run).result) for run in runs]
 
 
 def lines(log: Path) -> list[Line]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from .harness import Line, Outcome
 from .process import ANSWERED
-from .scenarios import BYSTANDER, BYSTANDERS_FEE, CHANGING, SCENARIOS, Fee
+from .scenarios import BYSTANDER, BYSTANDERS_FEE, SCENARIOS, Fee
 
 TOLERANCE = 0.02
 """Of a number of a vector, which is computed in bf16 beside other texts."""
@@ -34,17 +34,17 @@ def _differences(expected: Any, found: Any, where: str = "state") -> Iterator[st
 
 def _sightings(scenario: str, lines: Sequence[Line]) -> Iterator[str]:
     """Questions that failed, saw two versions or none, or saw what was over or had not begun."""
-    known = SCENARIOS[scenario]
-    answered = {line["step"]: line["at"] for line in lines if line["what"] == ANSWERED}
-    demands = [(at, known.steps[step].sees[0]) for step, at in answered.items() if known.steps[step].sees]
-    place = dict.fromkeys(CHANGING, 0)
+    fees_of = SCENARIOS[scenario].fees | {BYSTANDER: (BYSTANDERS_FEE,)}
+    promised = SCENARIOS[scenario].promised()
+    answered = [(line["at"], promised[line["step"]]) for line in lines if line["what"] == ANSWERED]
+    place = dict.fromkeys(fees_of, 0)
     for line in lines:
         if line["what"] == "error":
             yield f"a question failed: {line['error']}"
         if line["what"] not in ("searched", "cited"):
             continue
-        demanded = [fee for at, fee in demands if at < line["began"]]
-        for document in (BYSTANDER, *CHANGING):
+        demanded = next((places for at, places in reversed(answered) if at < line["began"]), {})
+        for document, known in fees_of.items():
             versions, fees = line["found"].get(document, ([], []))
             if len(versions) > 1 or len(fees) > 1:
                 yield f"versions {versions} of {document} were {line['what']} at once, with fees {fees}"
@@ -52,19 +52,12 @@ def _sightings(scenario: str, lines: Sequence[Line]) -> Iterator[str]:
             if line["what"] == "cited" and not fees:
                 continue
             fee: Fee = fees[0] if fees else None
-            if document == BYSTANDER:
-                if fee != BYSTANDERS_FEE:
-                    yield f"{BYSTANDER} was {line['what']} with fee {fee}"
-                continue
-            onward = known.fees[place[document] :]
+            onward = known[place[document] :]
             if fee not in onward:
                 yield f"{document} was {line['what']} with fee {fee}, where only {onward} may be"
                 continue
             place[document] += onward.index(fee)
-            if demanded and not _may_follow(known.fees, demanded[-1], fee):
-                yield f"{document} was {line['what']} with fee {fee} when {demanded[-1]} was promised"
-
-
-def _may_follow(fees: Sequence[Fee], demanded: Fee, found: Fee) -> bool:
-    """Whether a question may find a fee once another was promised: that one, or a later."""
-    return found in fees[fees.index(demanded) :]
+            least = demanded.get(document, 0)  # the bystander is promised nothing new
+            if fee not in known[least:]:
+                yield f"{document} was {line['what']} with fee {fee} when {known[least]} was promised"
+            place[document] = max(place[document], least)

@@ -10,6 +10,7 @@ import logging
 import os
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -41,6 +42,8 @@ class Orders:
     log: Path
     scenario: str
     settings: dict[str, Any] = field(default_factory=dict)
+    shared: bool = False
+    """Whether others work in the same stores."""
     index: str | None = None
     """The name of the collection on a Qdrant server."""
     prefect: str | None = None
@@ -79,10 +82,22 @@ def run(orders: Orders) -> None:
         asker.stop()
         if orders.works:
             worker.stop()
+            library._registry.expire_ended()  # as the next start would, since nobody writes any more
+            library.purge_expired()
+        client.ended_gone()
         if orders.result is not None:
-            known = {"state": snapshot(library), "calls": boundaries.counted}
+            healed = heal(library) if orders.shared else []
+            known = {"state": snapshot(library, healed=healed), "calls": boundaries.counted}
             orders.result.write_text(json.dumps(known), encoding="utf-8")
     log.note(FINISHED)
+
+
+def heal(library: Library) -> list[str]:
+    """Has the doctor remove what killed writers left in stores that others write to as well, which nobody who
+    starts may; what else it mended, as nothing is to be."""
+    with patch("pincite.doctor.strays.ABANDONED_AFTER", timedelta(0)):  # nothing is under way any more
+        mended = library.doctor.heal()
+    return [str(each) for each in mended if each.code not in ("blob-unused", "partial-left")]
 
 
 def prepare(orders: Orders) -> None:
@@ -110,6 +125,6 @@ def opened(orders: Orders) -> Library:
         patch("pincite.library.Embedder", lambda *_: warm.EMBEDDER),
         patch("pincite.library.Extractor", lambda *_: warm.EXTRACTOR),
         # A collection's id is drawn by chance, and so would be all that is derived from it.
-        patch("pincite.registry.registry.uuid4", lambda: UUID(int=1)),
+        patch("pincite.registry.collections.uuid4", lambda: UUID(int=1)),
     ):
         return Library(settings)

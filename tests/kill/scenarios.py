@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pymupdf
 
@@ -22,8 +22,9 @@ Fee = int | None
 COLLECTION = "default"
 QUESTION = "What is the mooring fee for a barge?"
 BYSTANDER, BYSTANDERS_FEE = "bystander.html", 7
-CHANGING = ("notice.html", "leaflet.pdf")
-"""The documents that a scenario is about."""
+NOTICE, LEAFLET, TARIFF = "notice.html", "leaflet.pdf", "tariff.html"
+CHANGING = (NOTICE, LEAFLET)
+"""The documents that most scenarios are about."""
 
 
 def notice(fee: int, place: str = "Harbour") -> bytes:
@@ -57,13 +58,19 @@ def documents(fee: int) -> dict[str, bytes]:
     return dict(zip(CHANGING, (notice(fee), leaflet(fee)), strict=True))
 
 
+BEFORE = documents(41)
+"""What a source's folder has at first."""
+AFTER = {NOTICE: notice(58), TARIFF: notice(58, "Tariff")}
+"""And then: one document is another, one has vanished, and one is new."""
+
+
 @dataclass(frozen=True)
 class Step:
-    """A request; where `sees` is set, each question asked after it is answered finds this fee."""
+    """A request; each question asked after it is answered finds the fees that it `sees`, or later ones."""
 
     name: str
     do: Callable[[Client], None]
-    sees: Sequence[Fee] = ()
+    sees: Mapping[str, Fee] = field(default_factory=dict)
 
 
 def put(fee: int) -> Step:
@@ -71,14 +78,24 @@ def put(fee: int) -> Step:
     return Step(f"put {fee}", lambda client: client.put(documents(fee)))
 
 
-def settle(fee: Fee) -> Step:
+def sync(contents: Mapping[str, bytes], sees: Mapping[str, Fee]) -> Step:
+    """Has the folder of a source hold these files and no others, and syncs it."""
+    return Step("sync", lambda client: client.sync(contents), sees)
+
+
+def settle(sees: Mapping[str, Fee]) -> Step:
     """Waits until nothing is on its way."""
-    return Step("settle", lambda client: client.settle(), (fee,))
+    return Step("settle", lambda client: client.settle(), sees)
+
+
+def roll_back(number: int, sees: Mapping[str, Fee]) -> Step:
+    """Goes back from the version with this number to the one before, in all documents."""
+    return Step("roll back", lambda client: client.roll_back(CHANGING, number), sees)
 
 
 def delete() -> Step:
     """Deletes all documents."""
-    return Step("delete", lambda client: client.delete(CHANGING), (None,))
+    return Step("delete", lambda client: client.delete(CHANGING), each(None))
 
 
 def expire() -> Step:
@@ -86,27 +103,63 @@ def expire() -> Step:
     return Step("expire", lambda client: client.expire())
 
 
+def each(known: Any) -> dict[str, Any]:
+    """The same of each of the documents under change."""
+    return dict.fromkeys(CHANGING, known)
+
+
 @dataclass(frozen=True)
 class Scenario:
-    """`start` is live before; `fees` are those that questions find, in their order.
+    """`start` is live before; `fees` are those that questions find of each document, in their order.
 
     In one that races, who is first decides which calls are made, and of the fees some may never be found.
     """
 
     name: str
-    fees: tuple[Fee, ...]
+    fees: Mapping[str, Sequence[Fee]]
     steps: tuple[Step, ...]
     start: Mapping[str, bytes] = field(default_factory=dict)
     races: bool = False
+
+    def promised(self) -> list[dict[str, int]]:
+        """Of each step, the place in its fees that each document has come to when it is answered."""
+        places, reached = [], dict.fromkeys(self.fees, 0)
+        for step in self.steps:
+            for document, fee in step.sees.items():
+                reached[document] = list(self.fees[document]).index(fee, reached[document])
+            places.append(dict(reached))
+        return places
 
 
 SCENARIOS = {
     scenario.name: scenario
     for scenario in (
-        Scenario("add", (None, 41), (put(41), settle(41))),
-        Scenario("replace", (41, 58), (put(58), settle(58), expire()), documents(41)),
-        Scenario("delete", (41, None), (delete(),), documents(41)),
-        Scenario("delete-on-its-way", (41, 58, None), (put(58), delete()), documents(41), races=True),
-        Scenario("return", (41, None, 63), (delete(), put(63), settle(63), expire()), documents(41)),
+        Scenario("add", each((None, 41)), (put(41), settle(each(41)))),
+        Scenario("replace", each((41, 58)), (put(58), settle(each(58)), expire()), documents(41)),
+        Scenario("delete", each((41, None)), (delete(),), documents(41)),
+        Scenario("delete-on-its-way", each((41, 58, None)), (put(58), delete()), documents(41), races=True),
+        Scenario(
+            "return",
+            each((41, None, 63)),
+            (delete(), put(63), settle(each(63)), expire()),
+            documents(41),
+        ),
+        Scenario(
+            "sync",
+            {NOTICE: (None, 41, 58), LEAFLET: (None, 41, None), TARIFF: (None, 58)},
+            (
+                sync(BEFORE, {}),
+                settle(each(41)),
+                sync(AFTER, {LEAFLET: None}),
+                settle({NOTICE: 58, TARIFF: 58}),
+                expire(),
+            ),
+        ),
+        Scenario(
+            "rollback",
+            each((41, 58, 41)),
+            (put(58), settle(each(58)), roll_back(2, each(41)), expire()),
+            documents(41),
+        ),
     )
 }

@@ -10,6 +10,7 @@ import json
 import signal
 import tempfile
 import time
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -37,11 +38,30 @@ KINDS: dict[Role, dict[str, tuple[str, ...]]] = {
             "commit of Queue.attach",
             "Index.upsert",
             "commit of Queue.go_live",
-        )
+        ),
+        "sync": ("commit of Queue.advance", "Index.set_servable"),
     },
-    "client": {"return": ("commit of Registry.delete", "BlobStore.remove", "commit of Registry.accept")},
+    "client": {
+        "return": ("commit of Registry.delete", "BlobStore.remove", "commit of Registry.accept"),
+        "sync": ("commit of Registry.accept", "commit of Registry.delete", "commit of SourceStore.save"),
+        "rollback": ("Index.set_servable", "commit of Registry.rollback"),
+    },
 }
-"""The calls at which each is killed, in which scenario."""
+"""The calls at which each is killed in the tests, in which scenario."""
+
+STAGES = (
+    "commit of Queue.claim",
+    "commit of Queue.advance",
+    "BlobStore.keep",
+    "commit of Queue.attach",
+    "Index.delete",
+    "Index.upsert",
+    "Index.flush",
+    "Index.set_servable",
+    "commit of Queue.go_live",
+    "commit of AttributeWriter.write",
+)
+"""The calls of a worker that brings a document in."""
 
 
 class Servers:
@@ -102,9 +122,8 @@ class Servers:
             killed += workers[0].exitcode == -signal.SIGKILL
             assert workers[1].exitcode is None, "the other worker goes on"
             known = json.loads((folder / "result").read_text(encoding="utf-8"))
-            # What a killed writer left in a store that others write to is removed by `pincite doctor`.
-            del known["state"]["unused"]
-            return Outcome(known["state"], lines(orders.log), killed, time.monotonic() - began)
+            seconds = time.monotonic() - began
+            return Outcome(known["state"], lines(orders.log), killed, seconds, Counter(known["calls"]))
 
     def _orders(self, folder: Path, scenario: str) -> Orders:
         settings = {
@@ -120,6 +139,7 @@ class Servers:
             scenario,
             settings=settings,
             index=f"pincite-kill-{uuid4()}",
+            shared=True,
             prefect=self._prefect,
             works=False,
             result=folder / "result",

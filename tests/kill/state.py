@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +14,20 @@ from pincite.document import LIVE
 from pincite.document import State as DocumentState
 from pincite.index import Scope
 from pincite.library import Library
-from pincite.registry.tables import DocumentRow, VersionRow
+from pincite.registry.tables import DocumentRow, SourceItemRow, VersionRow
 
 from .scenarios import COLLECTION, QUESTION
 
 State = dict[str, Any]
 
-LEFT = ("unused", "missing", "images", "half made")
+LEFT = ("unused", "missing", "images", "half made", "healed")
 """Of a state what must be empty whatever happened."""
 
 EVERYTHING = 10_000
 
 
-def snapshot(library: Library) -> State:
-    """Documents, versions, points, blobs, images of pages, and what is answered."""
+def snapshot(library: Library, *, healed: Sequence[str] = ()) -> State:
+    """Documents, versions, points, blobs, images of pages, what is answered, and what had to be healed."""
     with library._database.read() as session:
         documents = list(session.scalars(select(DocumentRow).order_by(DocumentRow.external_id)).unique())
         versions = {document.external_id: list(document.versions) for document in documents}
@@ -43,6 +43,9 @@ def snapshot(library: Library) -> State:
         "unused": sorted(_unused(library, kept)),
         "missing": [*_missing_blobs(library, kept), *_missing_points(library, kept)],
         "images": sorted(_unfit_images(library, kept)),
+        "healed": sorted(healed),
+        "sources": {source.name: source.documents for source in library.sources.list()},
+        "seen": _seen(library),
         "half made": sorted(_half_made(library.settings.home / "index")),
         "found": [(hit.document, hit.version, hit.text) for hit in library.search(COLLECTION, QUESTION)],
         "answer": library.answer(COLLECTION, QUESTION).answer,
@@ -56,7 +59,15 @@ def _document(document: DocumentRow, names: dict[str, str]) -> State:
         "title": document.title,
         "deleted": document.deleted_at is not None,
         "stale": document.attributes_stale,
+        "of a source": document.origin is not None,
     }
+
+
+def _seen(library: Library) -> list[tuple[str, str]]:
+    """What sources had when they were synced last, but for its times."""
+    query = select(SourceItemRow.external_id, SourceItemRow.hash).order_by(SourceItemRow.external_id)
+    with library._database.read() as session:
+        return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def _version(version: VersionRow) -> State:

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 
-from .harness import Embedded, Kill, Outcome
+from .harness import Embedded, Kill, Outcome, side_by_side
 from .judgement import faults
 from .matrix import a_boundary_of_each_kind, instants
 from .scenarios import SCENARIOS
@@ -47,8 +48,8 @@ def test_whenever_it_is_killed_the_next_start_ends_as_if_it_had_not_been(
     boundaries = a_boundary_of_each_kind(undisturbed)[scenario]
     kills: list[Sequence[Kill]] = [[each] for each in boundaries]
     kills += instants(scenario, expected, INSTANTS)
-    for kill in kills:
+    for kill, result in side_by_side(partial(embedded.run, scenario), kills):
         with subtests.test(msg=", then ".join(map(str, kill))):
-            run = embedded.run(scenario, kill)
+            run = result()
             assert faults(scenario, expected, run) == []
             assert run.killed or isinstance(kill[0], float), "the boundary was met"

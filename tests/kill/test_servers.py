@@ -1,4 +1,7 @@
-"""kill -9 of a worker and of a client on Postgres and a Qdrant server: the other worker finishes."""
+"""kill -9 of a worker and of a client on Postgres and a Qdrant server: the other worker finishes.
+
+`make soak` kills them at many more places, and shows their runs in a Prefect server.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,14 @@ import pytest
 from tests.postgres import Postgres
 
 from .boundaries import Boundary
-from .harness import Kill
+from .harness import Kill, Outcome, side_by_side
 from .judgement import faults
+from .matrix import instants
 from .servers import KINDS, Role, Servers
+from .state import LEFT
+
+INSTANTS = 1
+"""Of each role in each scenario."""
 
 
 @pytest.fixture(scope="module")
@@ -18,20 +26,22 @@ def servers(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres, qdrant
 
 
 @pytest.mark.parametrize(
-    ("role", "scenario", "kind"),
-    [
-        (role, scenario, kind)
-        for role, scenarios in KINDS.items()
-        for scenario, kinds in scenarios.items()
-        for kind in kinds
-    ],
+    ("role", "scenario"), [(role, scenario) for role, scenarios in KINDS.items() for scenario in scenarios]
 )
 def test_whoever_is_killed_the_others_end_as_if_it_had_not_been(
-    servers: Servers, role: Role, scenario: str, kind: str
+    servers: Servers, role: Role, scenario: str, subtests: pytest.Subtests
 ) -> None:
-    kill: Kill = Boundary(kind, 1, "after")
     expected = servers.undisturbed(scenario)
     assert faults(scenario, expected, expected) == []
-    run = servers.run(scenario, {role: kill})
-    assert run.killed == 1
-    assert faults(scenario, expected, run) == []
+    assert [expected.state[left] for left in LEFT] == [[]] * len(LEFT)
+    kills: list[Kill] = [Boundary(kind, 1, "after") for kind in KINDS[role][scenario]]
+    kills += [first for first, *_ in instants(scenario, expected, INSTANTS)]
+
+    def killed_by(kill: Kill) -> Outcome:
+        return servers.run(scenario, {role: kill})
+
+    for kill, result in side_by_side(killed_by, kills):
+        with subtests.test(msg=str(kill)):
+            run = result()
+            assert faults(scenario, expected, run) == []
+            assert run.killed or isinstance(kill, float), "the boundary was met"

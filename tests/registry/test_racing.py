@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
@@ -15,7 +16,8 @@ from sqlalchemy import select
 from pincite.document import IN_PROGRESS
 from pincite.errors import AlreadyExists, NotFound, QueueFull
 from pincite.registry import LeaseLost, removals
-from pincite.registry.tables import SourceRow, VersionRow
+from pincite.registry.known import note_change
+from pincite.registry.tables import CollectionRow, SourceRow, VersionRow
 from pincite.sources.spec import FolderSpec
 from pincite.sources.store import Source, SourceStore
 
@@ -142,6 +144,36 @@ def test_nothing_is_added_to_a_collection_that_is_being_deleted(
     with ours.database.read() as session:
         left = select(VersionRow.id).where(VersionRow.state.in_(IN_PROGRESS))
         assert session.scalars(left).all() == session.scalars(select(SourceRow.name)).all() == []
+
+
+def test_a_version_that_one_goes_back_to_as_its_grace_ends_is_not_given_up_by_another(
+    open_shelf: Callable[..., Shelf], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grace_s = 2.0
+    user, other = open_shelf(grace_s=grace_s), open_shelf(grace_s=grace_s)
+    user.registry.create_collection("default")
+    for content in (b"one", b"two"):
+        document = user.accept("a.pdf", content).document
+        user.bring_live()
+    first = user.registry.version("default", document.id, 1).id
+    holds = Event()
+
+    def note_slowly(collection: CollectionRow) -> None:
+        holds.set()
+        time.sleep(2 * grace_s)
+        note_change(collection)
+
+    with monkeypatch.context() as patched, ThreadPoolExecutor(1) as pool:
+        patched.setattr("pincite.registry.versions.known.note_change", note_slowly)
+        back = pool.submit(user.registry.rollback, "default", document.id, first, {})
+        assert holds.wait(grace_s), "the rollback began within the grace period"
+        given_up: set[str] = set()
+        while not back.done():
+            given_up |= {*other.registry.expired()}
+            time.sleep(grace_s / 20)
+    live = back.result().live_version
+    assert live is not None
+    assert (live.number, given_up & {first}) == (1, set())
 
 
 def test_whatever_is_done_at_once_nobody_waits_for_whom_he_holds_up(shelves: list[Shelf]) -> None:

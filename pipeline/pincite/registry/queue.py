@@ -66,8 +66,8 @@ class Queue(Leases):
         NothingToRetry.
         """
         with self._database.write() as session:
-            now = self._database.now(session)
             document = existing_document(session, collection, document_id, lock=True)
+            now = self._database.now(session)
             version = document.versions[-1]
             called = f"Version {version.number} of “{document.external_id}”"
             if version.state is State.CANCELLED:

@@ -87,12 +87,19 @@ class Removals:
             session.execute(update(VersionRow).where(*ended).values(expires_at=now))
 
     def expired(self) -> list[str]:
-        """The ids of versions whose points and blobs may go."""
+        """The ids of versions whose points and blobs may go: from now on, nobody goes back to one of them.
+
+        Whoever goes back to a version at the end of its grace period holds its row, and is waited for.
+        """
+        query = select(VersionRow.id).where(VersionRow.purged.is_(False)).order_by(VersionRow.id)
         with self._database.read() as session:
-            query = select(VersionRow.id).where(
-                VersionRow.purged.is_(False), VersionRow.expires_at <= self._database.now(session)
-            )
-            return list(session.scalars(query))
+            over = VersionRow.expires_at <= self._database.now(session)
+            suspects = list(session.scalars(query.where(over)))
+        if not suspects:
+            return []
+        with self._database.write() as session:
+            still = query.where(VersionRow.id.in_(suspects), over)
+            return list(session.scalars(still.with_for_update()))
 
     def purge(self, version_ids: Sequence[str], remove_blob: Callable[[str], bool]) -> int:
         """Mark versions as gone and remove the blobs that nobody else uses; how many those were.
