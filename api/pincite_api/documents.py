@@ -16,11 +16,11 @@ from pincite.blobs import read_in_pieces, too_large
 from pincite.document import Document, Receipt, State
 from pincite.library import Library
 from pincite.metadata import parse_patch
-from pincite_api.bodies import limit_body, pieces_of, read_file_form
+from pincite_api.bodies import FORM, limit_body, media_type, pieces_of, read_file_form
 from pincite_api.dependencies import NO_NUL, CollectionName, DocumentId, OpenLibrary
 from pincite_api.examples import DOCUMENT, RECEIPT, shown
 from pincite_api.names import base_name
-from pincite_api.problems import documented
+from pincite_api.problems import RequestProblem, documented
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 0.5
 
@@ -102,7 +102,7 @@ async def add_document(
     responses={
         202: shown(DOCUMENT, "A version was made. Follow it at Location."),
         200: {"model": Document, "description": "Nothing has changed."},
-        **documented(404, 409, 413, 422, 429),
+        **documented(404, 409, 413, 415, 422, 429),
     },
     openapi_extra={
         "requestBody": {
@@ -130,6 +130,14 @@ async def put_document(
 ) -> Document:
     """Hand in a file as the body; it is stored while it comes. The new version takes the old one's place
     in one moment, when it has been read; until then the old one answers."""
+    # Of other types nothing is made: curl calls whatever it sends a form that is urlencoded.
+    if media_type(request) == FORM:
+        raise RequestProblem(
+            415,
+            "bytes-needed",
+            "A PUT takes the file's own bytes, and would keep the form around them too: send the bytes "
+            "(curl --data-binary @file), or POST the form.",
+        )
     limit = library.settings.limits.max_upload_bytes
     name, patch = base_name(filename or external_id), parse_patch(metadata) if metadata else {}
     async with aclosing(limit_body(request, limit, too_large(limit)).stream()) as stream:
