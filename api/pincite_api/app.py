@@ -13,7 +13,7 @@ from fastapi_offline import FastAPIOffline
 from pincite.library import Library
 from pincite_api import collections, content, doctor, documents, events, known, questions, sources, versions
 from pincite_api import health as health_routes
-from pincite_api.dependencies import require_key
+from pincite_api.dependencies import refuse_unknown_query, require_key
 from pincite_api.feed import Feed
 from pincite_api.guard import HostGuard
 from pincite_api.idempotency import Idempotency
@@ -61,7 +61,9 @@ def create_app(
     app.state.uploads = anyio.CapacityLimiter(UPLOADS_AT_ONCE)
     app.state.syncs = anyio.CapacityLimiter(SYNCS_AT_ONCE)
 
-    v1 = APIRouter(prefix="/v1", responses=documented(500))
+    v1 = APIRouter(
+        prefix="/v1", dependencies=[Depends(refuse_unknown_query)], responses=documented(422, 500)
+    )
     resources = (
         collections,
         documents,

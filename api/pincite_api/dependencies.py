@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request, Security
+from fastapi.exceptions import RequestValidationError
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.datastructures import Headers
 
@@ -36,6 +37,23 @@ VersionNumber = Annotated[
         le=2**31 - 1,
     ),
 ]
+
+
+
+async def refuse_unknown_query(request: Request) -> None:
+    """A dependency that refuses query parameters that a route has no use for, as it would of a body's fields:
+    whoever narrows a list by a word that is ignored takes what comes for what was meant."""
+    known = [field.alias for field in request.scope["route"].dependant.query_params]
+    there_are = f"There are {', '.join(known)}." if known else "There are none here."
+    unknown = dict.fromkeys(name for name in request.query_params if name not in known)
+    if unknown:
+        raise RequestValidationError(
+            [
+                {"type": "extra_forbidden", "loc": ("query", name), "msg": f"No such parameter. {there_are}"}
+                for name in unknown
+            ]
+        )
+
 
 _bearer = HTTPBearer(auto_error=False, description="The service's key.")
 _api_key = APIKeyHeader(name="X-API-Key", auto_error=False, description="The service's key.")

@@ -172,8 +172,24 @@ def list_documents(
     ] = None,
     limit: Annotated[int, Query(description="How many at most.", ge=1, le=500)] = 100,
     state: Annotated[State | None, Query(description="Only documents with a version in this state.")] = None,
+    external_id: Annotated[
+        str | None,
+        Query(
+            description="The one document of this id, or none. It goes without `after` and `state`.",
+            max_length=1024,
+            examples=["2026/lease.pdf"],
+        ),
+    ] = None,
 ) -> DocumentPage:
     """Documents in the order of their external ids."""
+    if external_id is not None:
+        if after is not None or state is not None:
+            raise RequestProblem(
+                422, "invalid-request", "external_id asks for one document: leave out after and state."
+            )
+        library.collection(collection)
+        found = library.find(collection, external_id)
+        return DocumentPage(documents=[found] if found else [], has_more=False, after=None)
     documents, has_more = library.documents(collection, after=after, limit=limit, state=state)
     return DocumentPage(documents=documents, has_more=has_more, after=documents[-1].id if has_more else None)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 
@@ -114,6 +116,17 @@ def test_a_body_that_is_no_proper_json_is_a_problem(client: httpx.Client, body: 
     response = client.post(SEARCH, content=body, headers={"Content-Type": "application/json"})
     assert response.status_code in (400, 422)
     assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_a_query_parameter_that_nothing_reads_is_refused_by_every_route(client: httpx.Client) -> None:
+    for path, operations in client.get("/openapi.json").json()["paths"].items():
+        for method in operations if path.startswith("/v1/") else ():
+            address = re.sub(r"\{\w+\}", "1", path)
+            refused = client.request(method, address, params={"extern_id": "x"})
+            assert_problem(refused, 422, "invalid-request")
+            assert ["query", "extern_id"] in [fault["at"] for fault in refused.json()["errors"]]
+    said = client.get("/v1/sources", params={"kind": "urls"}).json()["detail"]
+    assert "query.kind: No such parameter. There are collection." in said
 
 
 def test_json_has_a_limit_of_its_own(library: ScriptedLibrary, client: httpx.Client) -> None:
