@@ -84,11 +84,23 @@ def test_an_unknown_route_is_a_problem(client: httpx.Client, path: str) -> None:
     assert_problem(client.get(path), 404, "not-found")
 
 
-def test_a_method_that_is_not_there_says_which_are(client: httpx.Client) -> None:
-    response = client.delete(SEARCH)
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", SEARCH, "POST"),
+        ("PATCH", "/v1/collections/default", "DELETE, GET"),
+        ("DELETE", "/v1/collections/default/documents", "GET, POST, PUT"),
+        ("POST", "/healthz", "GET"),
+        ("OPTIONS", "/docs", "GET"),
+    ],
+)
+def test_a_method_that_is_not_there_says_which_are(
+    client: httpx.Client, method: str, path: str, allowed: str
+) -> None:
+    response = client.request(method, path)
     assert_problem(response, 405, "method-not-allowed")
-    assert response.headers["allow"] == "POST"
-    assert "POST" in response.json()["detail"]
+    assert response.headers["allow"] == allowed
+    assert allowed in response.json()["detail"]
 
 
 @pytest.mark.parametrize(
