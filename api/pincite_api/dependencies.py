@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, TypeVar
 
+from anyio import to_thread
 from fastapi import Depends, Path, Query, Request, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
@@ -39,6 +40,10 @@ VersionNumber = Annotated[
 ]
 
 
+async def in_thread_of(request: Request, what: str, work: Callable[[], Done]) -> Done:
+    """Do what takes long in a thread of the few that the app has for that."""
+    return await to_thread.run_sync(work, limiter=request.app.state.threads[what])
+
 
 async def refuse_unknown_query(request: Request) -> None:
     """A dependency that refuses query parameters that a route has no use for, as it would of a body's fields:
@@ -64,6 +69,7 @@ async def library_of(request: Request) -> Library:
     return library
 
 
+Done = TypeVar("Done")
 OpenLibrary = Annotated[Library, Depends(library_of)]
 
 

@@ -17,7 +17,7 @@ from pincite.document import Document, Receipt, State
 from pincite.library import Library
 from pincite.metadata import parse_patch
 from pincite_api.bodies import FORM, limit_body, media_type, pieces_of, read_file_form
-from pincite_api.dependencies import NO_NUL, CollectionName, DocumentId, OpenLibrary
+from pincite_api.dependencies import NO_NUL, CollectionName, DocumentId, OpenLibrary, in_thread_of
 from pincite_api.examples import DOCUMENT, RECEIPT, shown
 from pincite_api.names import base_name
 from pincite_api.problems import RequestProblem, documented
@@ -255,7 +255,9 @@ async def _accept(
     replace: bool,
 ) -> Document:
     """Store a file in a thread of the uploads' own: slow clients must not hold up those who ask."""
-    accepted = await to_thread.run_sync(
+    accepted = await in_thread_of(
+        request,
+        "uploads",
         partial(
             library.add,
             collection,
@@ -266,7 +268,6 @@ async def _accept(
             metadata=metadata,
             replace=replace,
         ),
-        limiter=request.app.state.uploads,
     )
     document = accepted.document
     if accepted.created:
