@@ -13,15 +13,15 @@ from fastapi_offline import FastAPIOffline
 from pincite.library import Library
 from pincite_api import collections, content, doctor, documents, events, known, questions, sources, versions
 from pincite_api import health as health_routes
-from pincite_api.dependencies import require_key
+from pincite_api.dependencies import refuse_unknown_query, require_key
 from pincite_api.feed import Feed
 from pincite_api.guard import HostGuard
 from pincite_api.idempotency import Idempotency
 from pincite_api.idempotency import describe as describe_keys
 from pincite_api.problems import Problem, documented, handle_problems
 
-UPLOADS_AT_ONCE = 16
-SYNCS_AT_ONCE = 4
+AT_ONCE = {"uploads": 16, "syncs": 4, "images": 4, "elements": 4, "deletes": 4, "examinations": 2}
+"""What takes long has threads of its own, so that whoever asks a question never waits for one."""
 
 DESCRIPTION = """\
 Answers from your documents in which every sentence points at a page, a box and words that were checked to
@@ -58,10 +58,9 @@ def create_app(
     app.state.library = library
     app.state.health = health or dict
     app.state.feed = Feed(library.events.newest)
-    app.state.uploads = anyio.CapacityLimiter(UPLOADS_AT_ONCE)
-    app.state.syncs = anyio.CapacityLimiter(SYNCS_AT_ONCE)
+    app.state.threads = {what: anyio.CapacityLimiter(count) for what, count in AT_ONCE.items()}
 
-    v1 = APIRouter(prefix="/v1", responses=documented(500))
+    v1 = APIRouter(prefix="/v1", dependencies=[Depends(refuse_unknown_query)], responses=documented(422, 500))
     resources = (
         collections,
         documents,

@@ -18,6 +18,7 @@ from pincite.blobs import too_large
 from pincite.metadata import parse_patch
 from pincite_api.problems import RequestProblem
 
+FORM = "multipart/form-data"
 MAX_JSON_BYTES = 1 << 20
 FORM_OVERHEAD_BYTES = 1 << 18
 """What a form may hold beside its file: boundaries, headers and three short fields."""
@@ -55,6 +56,11 @@ class JsonRoute(APIRoute):
         return limited
 
 
+def media_type(request: Request) -> str:
+    """What a request says its body is, without parameters; empty: it says nothing."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 def pieces_of(stream: AsyncGenerator[bytes, None]) -> Iterator[bytes]:
     """A stream of the event loop as an iterator for a worker thread: one piece at a time is in memory."""
     while (piece := anyio.from_thread.run(_next_piece, stream)) is not None:
@@ -82,7 +88,7 @@ async def read_file_form(request: Request, max_file_bytes: int) -> AsyncGenerato
     Raises UploadTooLarge as soon as it shows, RequestProblem for a body that is not such a form, and
     InvalidMetadata.
     """
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
+    if media_type(request) != FORM:
         raise RequestProblem(
             415, "form-needed", "Send the document as the field “file” of multipart/form-data, or use PUT."
         )

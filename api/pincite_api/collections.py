@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Request, Response
@@ -9,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pincite.document import Collection, CollectionReceipt
 from pincite_api.bodies import JsonRoute
-from pincite_api.dependencies import CollectionName, OpenLibrary
+from pincite_api.dependencies import CollectionName, OpenLibrary, in_thread_of
 from pincite_api.examples import COLLECTION, COLLECTION_RECEIPT, shown
 from pincite_api.problems import documented
 
@@ -80,10 +81,12 @@ def get_collection(collection: CollectionName, library: OpenLibrary) -> Collecti
     summary="Delete a collection",
     responses={200: shown(COLLECTION_RECEIPT, "What was removed."), **documented(404, 422)},
 )
-def delete_collection(collection: CollectionName, library: OpenLibrary) -> CollectionReceipt:
+async def delete_collection(
+    collection: CollectionName, library: OpenLibrary, request: Request
+) -> CollectionReceipt:
     """Take all of a collection's documents out of every answer at once, then out of every store.
 
     What is on its way is cancelled. The name is free then, and a new collection of that name starts empty.
     The default collection goes like any other; where none is left, there is an empty default one again.
     """
-    return library.delete_collection(collection)
+    return await in_thread_of(request, "deletes", partial(library.delete_collection, collection))

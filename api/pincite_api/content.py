@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.responses import StreamingResponse
 
 from pincite.report import Report
-from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary, VersionNumber
+from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary, VersionNumber, in_thread_of
 from pincite_api.examples import ELEMENT, REPORT, shown
 from pincite_api.names import attachment
 from pincite_api.problems import RequestProblem, documented
@@ -37,12 +38,20 @@ router = APIRouter(prefix="/collections/{collection}/documents/{document_id}", t
         **documented(404, 422),
     },
 )
-def get_elements(
-    collection: CollectionName, document_id: DocumentId, library: OpenLibrary, version: VersionNumber = None
+async def get_elements(
+    collection: CollectionName,
+    document_id: DocumentId,
+    library: OpenLibrary,
+    request: Request,
+    version: VersionNumber = None,
 ) -> Response:
     """A version's elements in unstructured's JSON format."""
-    # Long documents have very many: they become text here, in a thread, not in the event loop.
-    elements = json.dumps(library.elements(collection, document_id, version))
+
+    def as_text() -> str:
+        # Long documents have very many: they become text here, in a thread, not in the event loop.
+        return json.dumps(library.elements(collection, document_id, version))
+
+    elements = await in_thread_of(request, "elements", as_text)
     return Response(elements, media_type="application/json")
 
 
@@ -97,11 +106,12 @@ def get_original(
         **documented(404, 422),
     },
 )
-def get_page_image(
+async def get_page_image(
     collection: CollectionName,
     document_id: DocumentId,
     page: Annotated[int, Path(description="The page's number, from 1.", ge=1, le=1_000_000)],
     library: OpenLibrary,
+    request: Request,
     version: VersionNumber = None,
     highlight: Annotated[
         list[str] | None,
@@ -114,7 +124,8 @@ def get_page_image(
 ) -> Response:
     """An image of a page, with the words of each highlight marked. HTML has none: that is a problem."""
     highlights = [_parse_highlight(text) for text in highlight or []]
-    image = library.page_image(collection, document_id, page, version=version, highlights=highlights)
+    drawn = partial(library.page_image, collection, document_id, page, version=version, highlights=highlights)
+    image = await in_thread_of(request, "images", drawn)
     return Response(image, media_type="image/png", headers={"X-Content-Type-Options": "nosniff"})
 
 

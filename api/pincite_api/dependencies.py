@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, TypeVar
 
+from anyio import to_thread
 from fastapi import Depends, Path, Query, Request, Security
+from fastapi.exceptions import RequestValidationError
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.datastructures import Headers
 
@@ -37,6 +39,27 @@ VersionNumber = Annotated[
     ),
 ]
 
+
+async def in_thread_of(request: Request, what: str, work: Callable[[], Done]) -> Done:
+    """Do what takes long in a thread of the few that the app has for that."""
+    return await to_thread.run_sync(work, limiter=request.app.state.threads[what])
+
+
+async def refuse_unknown_query(request: Request) -> None:
+    """A dependency that refuses query parameters that a route has no use for, as it would of a body's fields:
+    whoever narrows a list by a word that is ignored takes what comes for what was meant."""
+    known = [field.alias for field in request.scope["route"].dependant.query_params]
+    there_are = f"There are {', '.join(known)}." if known else "There are none here."
+    unknown = dict.fromkeys(name for name in request.query_params if name not in known)
+    if unknown:
+        raise RequestValidationError(
+            [
+                {"type": "extra_forbidden", "loc": ("query", name), "msg": f"No such parameter. {there_are}"}
+                for name in unknown
+            ]
+        )
+
+
 _bearer = HTTPBearer(auto_error=False, description="The service's key.")
 _api_key = APIKeyHeader(name="X-API-Key", auto_error=False, description="The service's key.")
 
@@ -46,6 +69,7 @@ async def library_of(request: Request) -> Library:
     return library
 
 
+Done = TypeVar("Done")
 OpenLibrary = Annotated[Library, Depends(library_of)]
 
 

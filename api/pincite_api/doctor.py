@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from pincite.doctor import Difference
-from pincite_api.dependencies import OpenLibrary
+from pincite_api.dependencies import OpenLibrary, in_thread_of
 from pincite_api.examples import DIFFERENCE, shown
 from pincite_api.problems import documented
 
@@ -40,9 +40,13 @@ class Healing(BaseModel):
         **documented(422),
     },
 )
-def examine(library: OpenLibrary, deep: Deep = False) -> Examination:
+async def examine(library: OpenLibrary, request: Request, deep: Deep = False) -> Examination:
     """Every difference, each with a stable code, what it concerns, and a sentence."""
-    return Examination(differences=library.doctor.examine(deep=deep))
+
+    def examined() -> Examination:
+        return Examination(differences=library.doctor.examine(deep=deep))
+
+    return await in_thread_of(request, "examinations", examined)
 
 
 @router.post(
@@ -53,8 +57,12 @@ def examine(library: OpenLibrary, deep: Deep = False) -> Examination:
         **documented(422),
     },
 )
-def heal(library: OpenLibrary, deep: Deep = False) -> Healing:
+async def heal(library: OpenLibrary, request: Request, deep: Deep = False) -> Healing:
     """Mend every difference, while the service goes on. Each step is decided on what is there at that moment,
     and may be asked for again."""
-    healed = library.doctor.heal(deep=deep)
-    return Healing(healed=healed, differences=library.doctor.examine(deep=deep))
+
+    def mended() -> Healing:
+        healed = library.doctor.heal(deep=deep)
+        return Healing(healed=healed, differences=library.doctor.examine(deep=deep))
+
+    return await in_thread_of(request, "examinations", mended)

@@ -16,11 +16,11 @@ from pincite.blobs import read_in_pieces, too_large
 from pincite.document import Document, Receipt, State
 from pincite.library import Library
 from pincite.metadata import parse_patch
-from pincite_api.bodies import limit_body, pieces_of, read_file_form
-from pincite_api.dependencies import NO_NUL, CollectionName, DocumentId, OpenLibrary
+from pincite_api.bodies import FORM, limit_body, media_type, pieces_of, read_file_form
+from pincite_api.dependencies import NO_NUL, CollectionName, DocumentId, OpenLibrary, in_thread_of
 from pincite_api.examples import DOCUMENT, RECEIPT, shown
 from pincite_api.names import base_name
-from pincite_api.problems import documented
+from pincite_api.problems import RequestProblem, documented
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 0.5
 
@@ -102,7 +102,7 @@ async def add_document(
     responses={
         202: shown(DOCUMENT, "A version was made. Follow it at Location."),
         200: {"model": Document, "description": "Nothing has changed."},
-        **documented(404, 409, 413, 422, 429),
+        **documented(404, 409, 413, 415, 422, 429),
     },
     openapi_extra={
         "requestBody": {
@@ -130,6 +130,14 @@ async def put_document(
 ) -> Document:
     """Hand in a file as the body; it is stored while it comes. The new version takes the old one's place
     in one moment, when it has been read; until then the old one answers."""
+    # Of other types nothing is made: curl calls whatever it sends a form that is urlencoded.
+    if media_type(request) == FORM:
+        raise RequestProblem(
+            415,
+            "bytes-needed",
+            "A PUT takes the file's own bytes, and would keep the form around them too: send the bytes "
+            "(curl --data-binary @file), or POST the form.",
+        )
     limit = library.settings.limits.max_upload_bytes
     name, patch = base_name(filename or external_id), parse_patch(metadata) if metadata else {}
     async with aclosing(limit_body(request, limit, too_large(limit)).stream()) as stream:
@@ -167,8 +175,24 @@ def list_documents(
         State | None,
         Query(description="Only documents whose newest version, superseded ones aside, is in this state."),
     ] = None,
+    external_id: Annotated[
+        str | None,
+        Query(
+            description="The one document of this id, or none. It goes without `after` and `state`.",
+            max_length=1024,
+            examples=["2026/lease.pdf"],
+        ),
+    ] = None,
 ) -> DocumentPage:
     """Documents in the order of their external ids."""
+    if external_id is not None:
+        if after is not None or state is not None:
+            raise RequestProblem(
+                422, "invalid-request", "external_id asks for one document: leave out after and state."
+            )
+        library.collection(collection)
+        found = library.find(collection, external_id)
+        return DocumentPage(documents=[found] if found else [], has_more=False, after=None)
     documents, has_more = library.documents(collection, after=after, limit=limit, state=state)
     return DocumentPage(documents=documents, has_more=has_more, after=documents[-1].id if has_more else None)
 
@@ -238,7 +262,9 @@ async def _accept(
     replace: bool,
 ) -> Document:
     """Store a file in a thread of the uploads' own: slow clients must not hold up those who ask."""
-    accepted = await to_thread.run_sync(
+    accepted = await in_thread_of(
+        request,
+        "uploads",
         partial(
             library.add,
             collection,
@@ -249,7 +275,6 @@ async def _accept(
             metadata=metadata,
             replace=replace,
         ),
-        limiter=request.app.state.uploads,
     )
     document = accepted.document
     if accepted.created:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from http import HTTPStatus
+from http import HTTPMethod, HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
+from starlette.routing import Match
 
 from pincite.errors import (
     AlreadyExists,
@@ -160,6 +161,8 @@ def handle_problems(app: FastAPI) -> None:
     """Answer every error of an app with a problem."""
 
     async def respond(request: Request, error: Exception) -> Response:
+        if isinstance(error, HTTPException) and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            error = HTTPException(error.status_code, headers={"Allow": ", ".join(_methods_at(request))})
         return problem_response(problem_of(error, request.url.path), _headers(error))
 
     async def nobody_is_there(request: Request, error: Exception) -> Response:
@@ -178,6 +181,18 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
         status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
         for status in statuses
     }
+
+
+def _methods_at(request: Request) -> list[str]:
+    """What a path takes, by all routes: an error of the router tells of the first alone."""
+    return [
+        method
+        for method in HTTPMethod
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.router.routes
+        )
+    ]
 
 
 def _headers(error: Exception) -> Mapping[str, str] | None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Any
 
-from anyio import to_thread
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel
 
 from pincite.sources import AnySpec, Source, SyncReport
 from pincite_api.bodies import JsonRoute
-from pincite_api.dependencies import NO_NUL, OpenLibrary
+from pincite_api.dependencies import NO_NUL, OpenLibrary, in_thread_of
 from pincite_api.examples import SOURCE, SPEC, SYNC_REPORT, shown
 from pincite_api.problems import documented
 
@@ -122,7 +121,8 @@ async def sync_source(
     What could not be fetched is in `failed`, and its document stays. After an incomplete listing, which
     `troubles` tell of, nothing is deleted.
     """
-    return await to_thread.run_sync(
+    return await in_thread_of(
+        request,
+        "syncs",
         partial(library.sources.sync, name, dry_run=dry_run, delete_anyway=delete_anyway),
-        limiter=request.app.state.syncs,
     )

@@ -45,6 +45,19 @@ def test_a_list_is_narrowed_to_a_state(library: ScriptedLibrary, client: httpx.C
         assert [document["external_id"] for document in page["documents"]] == names
 
 
+def test_a_document_is_found_by_its_external_id(client: httpx.Client) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        add(client, name.encode(), name=name)
+    found = client.get(DOCUMENTS, params={"limit": 1, "external_id": "b.pdf"}).json()
+    assert [document["external_id"] for document in found["documents"]] == ["b.pdf"]
+    nothing = {"documents": [], "has_more": False, "after": None}
+    assert client.get(DOCUMENTS, params={"external_id": "B.pdf"}).json() == nothing
+    both = client.get(DOCUMENTS, params={"external_id": "b.pdf", "state": "queued"})
+    assert_problem(both, 422, "invalid-request")
+    elsewhere = client.get("/v1/collections/nope/documents", params={"external_id": "b.pdf"})
+    assert_problem(elsewhere, 404, "collection-not-found")
+
+
 @pytest.mark.parametrize("params", [{"limit": 0}, {"limit": 501}, {"state": "done"}, {"after": "a\x00"}])
 def test_a_list_refuses_what_it_does_not_know(client: httpx.Client, params: dict[str, str]) -> None:
     assert_problem(client.get(DOCUMENTS, params=params), 422, "invalid-request")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 
@@ -82,11 +84,23 @@ def test_an_unknown_route_is_a_problem(client: httpx.Client, path: str) -> None:
     assert_problem(client.get(path), 404, "not-found")
 
 
-def test_a_method_that_is_not_there_says_which_are(client: httpx.Client) -> None:
-    response = client.delete(SEARCH)
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", SEARCH, "POST"),
+        ("PATCH", "/v1/collections/default", "DELETE, GET"),
+        ("DELETE", "/v1/collections/default/documents", "GET, POST, PUT"),
+        ("POST", "/healthz", "GET"),
+        ("OPTIONS", "/docs", "GET"),
+    ],
+)
+def test_a_method_that_is_not_there_says_which_are(
+    client: httpx.Client, method: str, path: str, allowed: str
+) -> None:
+    response = client.request(method, path)
     assert_problem(response, 405, "method-not-allowed")
-    assert response.headers["allow"] == "POST"
-    assert "POST" in response.json()["detail"]
+    assert response.headers["allow"] == allowed
+    assert allowed in response.json()["detail"]
 
 
 @pytest.mark.parametrize(
@@ -114,6 +128,17 @@ def test_a_body_that_is_no_proper_json_is_a_problem(client: httpx.Client, body: 
     response = client.post(SEARCH, content=body, headers={"Content-Type": "application/json"})
     assert response.status_code in (400, 422)
     assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_a_query_parameter_that_nothing_reads_is_refused_by_every_route(client: httpx.Client) -> None:
+    for path, operations in client.get("/openapi.json").json()["paths"].items():
+        for method in operations if path.startswith("/v1/") else ():
+            address = re.sub(r"\{\w+\}", "1", path)
+            refused = client.request(method, address, params={"extern_id": "x"})
+            assert_problem(refused, 422, "invalid-request")
+            assert ["query", "extern_id"] in [fault["at"] for fault in refused.json()["errors"]]
+    said = client.get("/v1/sources", params={"kind": "urls"}).json()["detail"]
+    assert "query.kind: No such parameter. There are collection." in said
 
 
 def test_json_has_a_limit_of_its_own(library: ScriptedLibrary, client: httpx.Client) -> None:

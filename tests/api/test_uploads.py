@@ -60,6 +60,17 @@ def test_put_replaces_and_says_when_nothing_changed(client: httpx.Client) -> Non
     assert replaced.json()["last_version"]["number"] == 2
 
 
+def test_put_takes_bytes_of_any_type_but_no_form_around_them(
+    library: ScriptedLibrary, client: httpx.Client
+) -> None:
+    form = client.put(DOCUMENTS, params={"external_id": "a"}, files={"file": ("a.html", b"<p>one")})
+    assert_problem(form, 415, "bytes-needed")
+    assert library.files() == []
+    as_curl_sends_it = {"Content-Type": "application/x-www-form-urlencoded"}
+    sent = client.put(DOCUMENTS, params={"external_id": "a"}, content=b"<p>one", headers=as_curl_sends_it)
+    assert client.get(sent.headers["location"] + "/original").content == b"<p>one"
+
+
 def test_a_file_from_elsewhere_does_not_take_another_ones_place(client: httpx.Client) -> None:
     assert add(client, b"one", external_id="lease", origin="archive").status_code == 202
     assert_problem(put(client, b"two", external_id="lease", origin="mail"), 409, "origin-conflict")
