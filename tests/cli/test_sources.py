@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from pincite.document import Outcome, State
+from pincite.library import Library
+from pincite.registry import Registry
 from pincite.sources import Entry, SyncReport, read_spec
+from pincite_cli.local import LocalBackend
 
+from ..api.conftest import ScriptedLibrary
 from .conftest import Run, ScriptedBackend, document
 
 
@@ -171,3 +178,29 @@ def test_a_sync_of_nothing_says_what_to_do(
     scripted.specs.append(read_spec({"kind": "feed", "name": "news", "url": "https://x.example/"}))
     assert run("sync", "other") == 1
     assert "source-not-found" in capsys.readouterr().err
+
+
+class WorkedLibrary(ScriptedLibrary):
+    """Documents go live as soon as a worker has them; the queue has room for two."""
+
+    def open(self) -> None:
+        super().open()
+        self.registry = Registry(self.database, grace_s=0, max_queue=2)
+        self.ingest = SimpleNamespace(run=self._run)
+
+    def _run(self, version_ids: Sequence[str], worker: str, _progress: Any) -> None:
+        for version_id in version_ids:
+            self.queue.go_live(version_id, worker, {})
+
+
+def test_a_source_with_more_documents_than_the_queue_takes_comes_in_as_there_is_room(tmp_path: Path) -> None:
+    pile = tmp_path / "pile"
+    pile.mkdir()
+    for number in range(5):
+        (pile / f"{number}.html").write_text(str(number))
+    library = WorkedLibrary(tmp_path)
+    backend = LocalBackend(cast(Library, library))
+    backend.add_source(read_spec({"kind": "folder", "name": "pile", "path": str(pile)}))
+    report = backend.sync("pile", dry_run=False, delete_anyway=False, on_entry=lambda *_: None)
+    assert report.counts["added"] == 5
+    library.close()

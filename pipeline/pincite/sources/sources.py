@@ -19,7 +19,7 @@ from pincite.sources.secrets import tokens_of
 from pincite.sources.spec import AnySpec, FolderSpec, StorageSpec, WebSpec, read_spec
 from pincite.sources.storage import list_storage, local_folder
 from pincite.sources.store import Source, SourceStore
-from pincite.sources.sync import OnEntry, Sync
+from pincite.sources.sync import OnEntry, OnFull, Sync
 from pincite.sources.web import list_web
 
 if TYPE_CHECKING:
@@ -114,14 +114,16 @@ class Sources:
         *,
         dry_run: bool = False,
         progress: OnEntry | None = None,
+        on_full: OnFull | None = None,
         delete_anyway: bool = False,
     ) -> SyncReport:
         """Make a source's documents in the collection those that it has now.
 
         When this returns, what is new or changed is accepted and a worker may take it. A dry run reads all
-        that a sync would read, and writes nothing. `progress` is called with each entry of the report.
-        `delete_anyway` deletes however much has vanished, though never after an incomplete listing. Raises
-        NotFound, and SourceBusy when a sync of this source runs in this process.
+        that a sync would read, and writes nothing. `progress` is called with each entry of the report,
+        `on_full` where the queue has no room for the next. `delete_anyway` deletes however much has vanished,
+        though never after an incomplete listing. Raises NotFound, SourceBusy when a sync of this source runs
+        in this process, and QueueFull where `on_full` is not given or gives up.
         """
         spec = self._store.get(source_id).spec
         with self._alone(source_id, dry_run), self._listing(spec) as listing:
@@ -132,6 +134,7 @@ class Sources:
                 dry_run=dry_run,
                 delete_anyway=delete_anyway,
                 progress=progress,
+                on_full=on_full,
             )
             return run.run(listing)
 
