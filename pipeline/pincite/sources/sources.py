@@ -54,9 +54,9 @@ class Sources:
         """
         match spec:
             case FolderSpec():
-                allowed = self._is_below_root(Path(spec.path))
+                place, allowed = spec.path, self._is_below_root(Path(spec.path))
             case StorageSpec():
-                local = local_folder(spec.url)
+                place, local = spec.url, local_folder(spec.url)
                 allowed = self._is_below_root(local or spec.url)
                 if spec.options.keys() - HARMLESS_OPTIONS:
                     raise SourceNotAllowed(
@@ -72,8 +72,9 @@ class Sources:
                 return
         if not allowed:
             raise SourceNotAllowed(
-                "This service takes no source that reads there. Who runs it can name folders and storage "
-                "that sources may read in PINCITE_SOURCE_ROOTS."
+                "While the service runs it takes no source that reads there. Stop it and add the source, or "
+                "start it with PINCITE_SOURCE_ROOTS set to the folders and storage that sources may read: "
+                f"PINCITE_SOURCE_ROOTS={place}."
             )
 
     def list(self, collection: str | None = None) -> list[Source]:
