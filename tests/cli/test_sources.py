@@ -14,10 +14,11 @@ from pincite.document import Outcome, State
 from pincite.library import Library
 from pincite.registry import Registry
 from pincite.sources import Entry, SyncReport, read_spec
+from pincite_cli import show, show_sources
 from pincite_cli.local import LocalBackend
 
 from ..api.conftest import ScriptedLibrary
-from .conftest import Run, ScriptedBackend, document
+from .conftest import NOW, Run, ScriptedBackend, document, source
 
 
 def test_a_source_is_added_with_what_is_said_and_the_next_step_is_told(
@@ -158,6 +159,22 @@ def test_reports_and_sources_come_as_json(
     assert json.loads(capsys.readouterr().out)["added"][0]["external_id"] == "a.pdf"
     run("source", "list", "--json")
     assert [json.loads(line)["name"] for line in capsys.readouterr().out.splitlines()] == ["bad", "good"]
+
+
+def test_a_list_says_what_the_last_sync_did_when_here_and_what_a_source_takes(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    show.results.cache_clear()
+    spec = read_spec(
+        {"kind": "feed", "name": "news", "url": "https://x.example/", "include": "*/a/*", "exclude": "*.txt"}
+    )
+    told = {"added": 2, "changed": 0, "failed": 1, "troubles": ["The feed cannot be read."]}
+    show_sources.sources([source(spec).model_copy(update={"synced_at": NOW, "last_sync": told})])
+    out = capsys.readouterr().out
+    for part in ("2 added, 1 failed", "incomplete: The feed cannot be read.", "*/a/*, not *.txt"):
+        assert part in out
+    assert NOW.astimezone().isoformat(sep=" ", timespec="seconds") in out
 
 
 def test_sources_are_listed_and_removed(
