@@ -20,6 +20,8 @@ from pincite_api.problems import documented
 
 FULL_PAUSE_S = 1.0
 """How long a sync waits before it looks again whether the queue has room."""
+REACH = ("urls", "options", "allow_private")
+"""What a source can come to read elsewhere by. Its place cannot change; who added it was allowed that."""
 
 router = APIRouter(prefix="/sources", tags=["sources"], route_class=JsonRoute)
 
@@ -93,8 +95,9 @@ def change_source(
     library: OpenLibrary,
 ) -> Source:
     """Change anything of a source but its name, kind, collection and place; the next sync goes by it."""
-    spec = library.sources.patched(name, changes)
-    library.sources.check_allowed(spec)
+    before, spec = library.sources.get(name).spec, library.sources.patched(name, changes)
+    if any(getattr(spec, field, None) != getattr(before, field, None) for field in REACH):
+        library.sources.check_allowed(spec)
     return library.sources.replace(spec)
 
 

@@ -190,6 +190,10 @@ class LocalBackend:
     def add_source(self, spec: AnySpec) -> Source:
         return self._library.sources.add(spec)
 
+    def change_source(self, name: str, changes: Mapping[str, object]) -> Source:
+        sources = self._library.sources
+        return sources.replace(sources.patched(name, changes))
+
     def sources(self) -> list[Source]:
         return self._library.sources.list()
 

@@ -12,7 +12,7 @@ import pytest
 
 from pincite.registry import Registry
 from pincite.settings import Settings
-from pincite.sources import Entry
+from pincite.sources import Entry, read_spec
 from pincite_api.feed import Feed
 
 from .conftest import ScriptedLibrary, Serve
@@ -139,6 +139,20 @@ def test_a_change_cannot_open_what_adding_could_not(
     refused = client.patch("/v1/sources/it", json={"allow_private": True})
     assert (refused.status_code, refused.json()["code"]) == (403, "source-not-allowed")
     assert client.get("/v1/sources/it").json()["spec"]["allow_private"] is False
+
+
+def test_a_source_that_was_added_where_the_service_takes_none_can_still_be_rescheduled(
+    client: httpx.Client, library: ScriptedLibrary, tmp_path: Path
+) -> None:
+    library.sources.add(read_spec({"kind": "folder", "name": "it", "path": str(tmp_path)}))
+    library.sources.add(
+        read_spec({"kind": "urls", "name": "in", "urls": ["http://10.0.0.1/"], "allow_private": True})
+    )
+    for name in ("it", "in"):
+        changed = client.patch(f"/v1/sources/{name}", json={"schedule": "6 hours"})
+        assert changed.json()["spec"]["schedule"] == "6 hours"
+    refused = client.patch("/v1/sources/in", json={"urls": ["http://10.0.0.2/"]})
+    assert (refused.status_code, refused.json()["code"]) == (403, "source-not-allowed")
 
 
 def test_a_name_that_is_taken_is_a_conflict(client: httpx.Client, added: dict[str, Any]) -> None:

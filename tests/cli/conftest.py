@@ -291,6 +291,11 @@ class ScriptedBackend:
         self.specs.append(spec)
         return source(spec)
 
+    def change_source(self, name: str, changes: Mapping[str, object]) -> Source:
+        self.done.append(("change", name, dict(changes)))
+        [before] = [spec for spec in self.specs if spec.name == name]
+        return source(before.model_copy(update=dict(changes)))
+
     def sources(self) -> list[Source]:
         return [source(spec) for spec in self.specs]
 

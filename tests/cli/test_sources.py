@@ -16,8 +16,9 @@ from pincite.registry import Registry
 from pincite.sources import Entry, SyncReport, read_spec
 from pincite_cli import show, show_sources
 from pincite_cli.local import LocalBackend
+from pincite_cli.remote import RemoteBackend
 
-from ..api.conftest import ScriptedLibrary
+from ..api.conftest import ScriptedLibrary, served
 from .conftest import NOW, Run, ScriptedBackend, document, source
 
 
@@ -159,6 +160,40 @@ def test_reports_and_sources_come_as_json(
     assert json.loads(capsys.readouterr().out)["added"][0]["external_id"] == "a.pdf"
     run("source", "list", "--json")
     assert [json.loads(line)["name"] for line in capsys.readouterr().out.splitlines()] == ["bad", "good"]
+
+
+def test_a_source_is_changed_by_what_is_named(
+    run: Run, synced: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    synced.specs[1] = synced.specs[1].model_copy(update={"metadata": {"year": 2025, "owner": "me"}})
+    options = ["--schedule", "1 day", "--exclude", "", "--include", "*/a/*", "--metadata", "year=2026"]
+    assert run("source", "set", "good", *options, "--metadata", "owner=", "--no-allow-private") == 0
+    changes = {
+        "schedule": "1 day",
+        "exclude": [],
+        "include": ["*/a/*"],
+        "metadata": {"year": 2026},
+        "allow_private": False,
+    }
+    assert synced.done == [("change", "good", changes)]
+    assert "1 day" in capsys.readouterr().out
+    assert run("source", "set", "good", "--no-schedule", "--json") == 0
+    assert synced.done[1:] == [("change", "good", {"schedule": None})]
+    assert json.loads(capsys.readouterr().out)["name"] == "good"
+    assert run("source", "set", "good") == 0
+    assert len(synced.done) == 2
+    assert run("source", "set", "good", "--no-schedule", "--schedule", "1 day") == 2
+    assert run("source", "set", "none", "--no-schedule") == 1
+
+
+def test_a_source_is_changed_in_the_library_and_through_the_service_alike(tmp_path: Path) -> None:
+    library = ScriptedLibrary(tmp_path)
+    with served(cast(Library, library), {}) as client, RemoteBackend(str(client.base_url), None) as remote:
+        local = LocalBackend(cast(Library, library))
+        local.add_source(read_spec({"kind": "folder", "name": "pile", "path": str(tmp_path)}))
+        for backend, schedule in ((local, "1 day"), (remote, "2 days"), (remote, None)):
+            assert backend.change_source("pile", {"schedule": schedule}).spec.schedule == schedule
+    library.close()
 
 
 def test_a_list_says_what_the_last_sync_did_when_here_and_what_a_source_takes(
