@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel
 
+from pincite.errors import QueueFull
 from pincite.sources import AnySpec, Source, SyncReport
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import NO_NUL, OpenLibrary, in_thread_of
 from pincite_api.examples import SOURCE, SPEC, SYNC_REPORT, shown
+from pincite_api.feed import Feed
 from pincite_api.problems import documented
+
+FULL_PAUSE_S = 1.0
+"""How long a sync waits before it looks again whether the queue has room."""
+REACH = ("urls", "options", "allow_private")
+"""What a source can come to read elsewhere by. Its place cannot change; who added it was allowed that."""
 
 router = APIRouter(prefix="/sources", tags=["sources"], route_class=JsonRoute)
 
@@ -86,8 +94,9 @@ def change_source(
     library: OpenLibrary,
 ) -> Source:
     """Change anything of a source but its name, kind, collection and place; the next sync goes by it."""
-    spec = library.sources.patched(name, changes)
-    library.sources.check_allowed(spec)
+    before, spec = library.sources.get(name).spec, library.sources.patched(name, changes)
+    if any(getattr(spec, field, None) != getattr(before, field, None) for field in REACH):
+        library.sources.check_allowed(spec)
     return library.sources.replace(spec)
 
 
@@ -105,7 +114,7 @@ def remove_source(name: SourceName, library: OpenLibrary) -> None:
 @router.post(
     "/{name}/sync",
     summary="Sync a source",
-    responses={200: shown(SYNC_REPORT, "What was done."), **documented(404, 409, 422)},
+    responses={200: shown(SYNC_REPORT, "What was done."), **documented(404, 409, 422, 429)},
 )
 async def sync_source(
     name: SourceName,
@@ -118,11 +127,21 @@ async def sync_source(
 ) -> SyncReport:
     """Make the documents of a source those that it has now. The answer comes when all are accepted.
 
-    What could not be fetched is in `failed`, and its document stays. After an incomplete listing, which
-    `troubles` tell of, nothing is deleted.
+    Where the queue is full, the sync waits until there is room. What could not be fetched is in `failed`, and
+    its document stays. After an incomplete listing, which `troubles` tell of, nothing is deleted.
     """
-    return await in_thread_of(
-        request,
-        "syncs",
-        partial(library.sources.sync, name, dry_run=dry_run, delete_anyway=delete_anyway),
+    feed: Feed = request.app.state.feed
+
+    def wait_for_room(full: QueueFull) -> None:
+        if feed.leaving:
+            raise full
+        time.sleep(FULL_PAUSE_S)
+
+    sync = partial(
+        library.sources.sync,
+        name,
+        dry_run=dry_run,
+        delete_anyway=delete_anyway,
+        on_full=wait_for_room,
     )
+    return await in_thread_of(request, "syncs", sync)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pincite.errors import PinciteError
-from pincite_cli import backend, options
+from pincite_cli import backend, options, waiting
 from pincite_cli.files import Found, find_files
 from pincite_cli.known import read_metadata
 
@@ -20,16 +20,25 @@ if TYPE_CHECKING:
 
 def add(
     paths: Annotated[
-        list[Path], typer.Argument(exists=True, help="PDF and HTML files, and folders of them.")
-    ],
+        list[Path] | None,
+        typer.Argument(
+            exists=True, help="PDF and HTML files, and folders of them; without any, what waits in the queue."
+        ),
+    ] = None,
     collection: options.Collection = options.DEFAULT_COLLECTION,
     prefix: Annotated[str | None, typer.Option(help="Goes before each document's name.")] = None,
     metadata: options.Metadata = None,
 ) -> None:
-    """Add files, or new versions of them; folders with all that is in them."""
+    """Add files, or new versions of them; folders with all that is in them.
+
+    Without any, go on with what an interrupted command has left in the queue, of every collection.
+    """
     from pincite.metadata import merge_patch
     from pincite_cli import show
 
+    if not paths:
+        _go_on()
+        return
     patch = read_metadata(metadata)
     merge_patch({}, patch)  # what is no metadata of the first file is none of any
     try:
@@ -42,8 +51,23 @@ def add(
     files = [file for file in found if not file.skipped]
     if not files:
         raise PinciteError("There is no PDF or HTML file to add.")
-    with backend.open_backend() as opened:
+    with backend.open_backend() as opened, waiting.said_when_interrupted(opened):
         failures = _add(opened, collection, files, patch)
+    if failures:
+        raise typer.Exit(1)
+
+
+def _go_on() -> None:
+    """Bring in what waits already."""
+    from pincite_cli import show
+    from pincite_cli.progress import PagesProgress
+
+    with backend.open_backend() as opened, waiting.said_when_interrupted(opened):
+        found = {each.name: waiting.on_their_way(opened, each.name) for each in opened.collections()}
+        count = sum(map(len, found.values()))
+        with PagesProgress(count) as progress:
+            failures = sum(follow(opened, name, pending, progress) for name, pending in found.items())
+    show.note(f"{count - failures} live, {failures} failed." if count else "Nothing is in the queue.")
     if failures:
         raise typer.Exit(1)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pincite.errors import InvalidFilter, PinciteError, RequestError
-from pincite_cli import backend, options
+from pincite_cli import backend, options, waiting
 
 if TYPE_CHECKING:
     from pincite.document import Answer, SearchResult
@@ -57,7 +57,7 @@ def search(
         return SearchResult(id=asked.id, hits=hits)
 
     questions = _questions(question, batch, within, where)
-    _put_all(questions, put, as_json=as_json, headed=batch is not None, why=why)
+    _put_all(questions, put, collection, as_json=as_json, headed=batch is not None, why=why)
 
 
 def ask(
@@ -77,12 +77,22 @@ def ask(
         )
         return answer.model_copy(update={"id": asked.id})
 
-    _put_all(_questions(question, batch, within, where), put, as_json=as_json, headed=batch is not None)
+    questions = _questions(question, batch, within, where)
+    _put_all(questions, put, collection, as_json=as_json, headed=batch is not None)
 
 
-def _put_all(questions: Iterable[Asked], put: Put, *, as_json: bool, headed: bool, why: bool = False) -> None:
+def _put_all(
+    questions: Iterable[Asked],
+    put: Put,
+    collection: str,
+    *,
+    as_json: bool,
+    headed: bool,
+    why: bool = False,
+) -> None:
     from pincite_cli import show
 
+    nothing = False
     with backend.open_backend() as opened:
         for asked in questions:
             try:
@@ -91,6 +101,7 @@ def _put_all(questions: Iterable[Asked], put: Put, *, as_json: bool, headed: boo
                 if asked.line is not None:
                     error.detail = f"Line {asked.line}: {error.detail}"
                 raise
+            nothing = nothing or _is_empty(result)
             if as_json:
                 typer.echo(result.model_dump_json())
                 sys.stdout.flush()
@@ -98,6 +109,14 @@ def _put_all(questions: Iterable[Asked], put: Put, *, as_json: bool, headed: boo
             if headed:
                 show.heading(asked.question)
             show.result(result, why=why)
+        if nothing:
+            waiting.say_if_nothing_is_live(opened, collection)
+
+
+def _is_empty(result: SearchResult | Answer) -> bool:
+    """Whether there was nothing that could have been shown."""
+    hits = getattr(result, "hits", None)
+    return not hits if hits is not None else not (result.sentences or result.nearest)
 
 
 def _questions(

@@ -122,6 +122,9 @@ class Backend(Protocol):
     def add_source(self, spec: AnySpec) -> Source:
         """Keep a source of documents."""
 
+    def change_source(self, name: str, changes: Mapping[str, object]) -> Source:
+        """Change fields of a source's spec; its next sync goes by them."""
+
     def sources(self) -> list[Source]:
         """All sources, by name."""
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pincite_cli import backend, options
+from pincite_cli import backend, options, waiting
 
 
 def list_documents(
@@ -21,7 +21,10 @@ def list_documents(
             for document in documents:
                 typer.echo(document.model_dump_json())
         else:
-            show.documents(list(documents))
+            found = list(documents)
+            show.documents(found)
+            if any(document.pending_version for document in found):
+                waiting.say(opened.status())
 
 
 def report(
@@ -63,7 +66,8 @@ def status(as_json: options.Json = False) -> None:
 
     with backend.open_backend() as opened:
         found = opened.status()
-    if as_json:
-        typer.echo(json.dumps(found))
-    else:
-        show.status(found)
+        if as_json:
+            typer.echo(json.dumps(found))
+        else:
+            show.status(found)
+            waiting.say(found)

@@ -196,6 +196,10 @@ class LocalBackend:
     def add_source(self, spec: AnySpec) -> Source:
         return self._library.sources.add(spec)
 
+    def change_source(self, name: str, changes: Mapping[str, object]) -> Source:
+        sources = self._library.sources
+        return sources.replace(sources.patched(name, changes))
+
     def sources(self) -> list[Source]:
         return self._library.sources.list()
 
@@ -204,7 +208,11 @@ class LocalBackend:
 
     def sync(self, name: str, *, dry_run: bool, delete_anyway: bool, on_entry: OnEntry) -> SyncReport:
         return self._library.sources.sync(
-            name, dry_run=dry_run, delete_anyway=delete_anyway, progress=on_entry
+            name,
+            dry_run=dry_run,
+            delete_anyway=delete_anyway,
+            progress=on_entry,
+            on_full=lambda _full: self._take_a_batch(),
         )
 
     def versions(self, collection: str, external_id: str) -> list[PastVersion]:

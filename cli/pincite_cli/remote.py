@@ -289,6 +289,10 @@ class RemoteBackend:
         response = self._request("POST", "/v1/sources", json=spec.model_dump(mode="json"))
         return Source.model_validate_json(response.content)
 
+    def change_source(self, name: str, changes: Mapping[str, object]) -> Source:
+        response = self._request("PATCH", f"/v1/sources/{_quoted(name)}", json=changes)
+        return Source.model_validate_json(response.content)
+
     def sources(self) -> list[Source]:
         found = self._request("GET", "/v1/sources").json()
         return [Source.model_validate(source) for source in found["sources"]]

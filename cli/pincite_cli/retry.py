@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pincite.errors import PinciteError
-from pincite_cli import backend, options
+from pincite_cli import backend, options, waiting
 from pincite_cli.add import follow
 
 
@@ -35,7 +35,7 @@ def retry(
             again = list(opened.retry_failed(collection))
         if not again:
             raise PinciteError("No document of this collection has failed.")
-        with PagesProgress(len(again)) as progress:
+        with waiting.said_when_interrupted(opened), PagesProgress(len(again)) as progress:
             failures = follow(opened, collection, again, progress)
         show.note(f"{len(again) - failures} live, {failures} failed.")
     if failures:

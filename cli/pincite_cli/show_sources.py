@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pincite.sources.report import OUTCOMES
-from pincite_cli.show import clean, messages, note, results
+from pincite_cli.show import clean, local_time, messages, note, results
 
 if TYPE_CHECKING:
     from pincite.sources import AnySpec, Entry, Outcome, Source, SyncReport
@@ -65,17 +65,18 @@ def sources(found: Sequence[Source]) -> None:
         note("There are no sources. Add one with `pincite source add`.")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("source", "kind", "place", "collection", "documents", "schedule", "last sync"):
+    for column in ("source", "kind", "place", "takes", "collection", "documents", "schedule", "last sync"):
         table.add_column(column, overflow="fold", justify="right" if column == "documents" else "left")
     for source in found:
         cells = (
             source.name,
             source.spec.kind,
             _place(source.spec),
+            ", ".join([*source.spec.include, *(f"not {pattern}" for pattern in source.spec.exclude)]),
             source.collection,
             str(source.documents),
             source.spec.schedule or "",
-            source.synced_at.isoformat(" ", "minutes") if source.synced_at else "never",
+            _last_sync(source),
         )
         table.add_row(*(Text(clean(cell)) for cell in cells))
     results().print(table, soft_wrap=False)
@@ -97,6 +98,19 @@ def report(found: SyncReport) -> None:
     results().print(
         Text(clean(f"{found.source}{' (dry run)' if found.dry_run else ''}: {counts}."), style="bold")
     )
+
+
+def _last_sync(source: Source) -> str:
+    """When it was, and what it did; what it could not do comes first."""
+    if source.synced_at is None:
+        return "never"
+    told = source.last_sync or {}
+    counts = [f"{told[outcome]} {outcome}" for outcome in OUTCOMES if told.get(outcome)]
+    said = [
+        *(f"incomplete: {trouble}" for trouble in told.get("troubles", ())),
+        ", ".join(counts) or "nothing there",
+    ]
+    return "\n".join([local_time(source.synced_at), *said])
 
 
 def _place(spec: AnySpec) -> str:

@@ -1,18 +1,35 @@
-"""`pincite source add`, `list` and `remove`: where documents come from."""
+"""`pincite source add`, `set`, `list` and `remove`: where documents come from."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from pincite_cli import backend, options
 from pincite_cli.known import read_metadata
 
+if TYPE_CHECKING:
+    from pincite.sources import Source
+
 app = typer.Typer(help="Folders, storage and pages that documents come from.", no_args_is_help=True)
 
 Kind = Literal["folder", "urls", "sitemap", "feed", "storage"]
+Include = Annotated[list[str] | None, typer.Option(help="Pattern of what to take. Repeatable.")]
+Exclude = Annotated[list[str] | None, typer.Option(help="Pattern of what to leave. Repeatable.")]
+Schedule = Annotated[
+    str | None,
+    typer.Option(help="When to sync it: “30 minutes”, “6 hours”, or a cron expression in UTC."),
+]
+MaxVanished = Annotated[
+    float | None, typer.Option(help="Share of its documents that one sync may delete.", min=0, max=1)
+]
+Delay = Annotated[float | None, typer.Option(help="Seconds between two requests to one host.", min=0, max=60)]
+Option = Annotated[
+    list[str] | None, typer.Option(metavar="KEY=VALUE", help="Option of a storage. Repeatable.")
+]
 
 
 @app.command("add")
@@ -24,25 +41,16 @@ def add_source(
         typer.Argument(metavar="PLACE...", help="A folder, an address, a storage URL; of urls, all of them."),
     ],
     collection: options.Collection = options.DEFAULT_COLLECTION,
-    include: Annotated[list[str] | None, typer.Option(help="Pattern of what to take. Repeatable.")] = None,
-    exclude: Annotated[list[str] | None, typer.Option(help="Pattern of what to leave. Repeatable.")] = None,
+    include: Include = None,
+    exclude: Exclude = None,
     metadata: options.Metadata = None,
-    schedule: Annotated[
-        str | None,
-        typer.Option(help="When to sync it: “30 minutes”, “6 hours”, or a cron expression in UTC."),
-    ] = None,
-    max_vanished: Annotated[
-        float | None, typer.Option(help="Share of its documents that one sync may delete.", min=0, max=1)
-    ] = None,
+    schedule: Schedule = None,
+    max_vanished: MaxVanished = None,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Fetch from private addresses too.")
     ] = False,
-    delay: Annotated[
-        float | None, typer.Option(help="Seconds between two requests to one host.", min=0, max=60)
-    ] = None,
-    option: Annotated[
-        list[str] | None, typer.Option(metavar="KEY=VALUE", help="Option of a storage. Repeatable.")
-    ] = None,
+    delay: Delay = None,
+    option: Option = None,
 ) -> None:
     """Say where documents come from; `pincite sync` fetches them."""
     from pincite.sources import read_spec
@@ -67,6 +75,61 @@ def add_source(
         show_sources.added(opened.add_source(spec))
 
 
+@app.command("set")
+def set_source(
+    name: Annotated[str, typer.Argument(help="The source's name.")],
+    include: Include = None,
+    exclude: Exclude = None,
+    metadata: options.Metadata = None,
+    schedule: Schedule = None,
+    no_schedule: Annotated[
+        bool, typer.Option("--no-schedule", help="Sync it only when `pincite sync` says so.")
+    ] = False,
+    max_vanished: MaxVanished = None,
+    allow_private: Annotated[bool | None, typer.Option(help="Fetch from private addresses too.")] = None,
+    delay: Delay = None,
+    option: Option = None,
+    url: Annotated[
+        list[str] | None, typer.Option(help="Address of a source of urls. Repeat for all of them.")
+    ] = None,
+    as_json: options.Json = False,
+) -> None:
+    """Change a source; without any option, show it.
+
+    Patterns and addresses take the place of those that it had ('' leaves none); of metadata and options, only
+    those change that are named. The next sync goes by it. Its kind, collection and place stay.
+    """
+    from pincite_cli import show_sources
+
+    if schedule is not None and no_schedule:
+        raise typer.BadParameter("Say --schedule or --no-schedule.")
+    given: dict[str, Any] = {
+        "include": _patterns(include),
+        "exclude": _patterns(exclude),
+        "schedule": schedule,
+        "max_vanished": max_vanished,
+        "allow_private": allow_private,
+        "delay_s": delay,
+        "urls": url or None,
+    }
+    changes = {key: value for key, value in given.items() if value is not None}
+    if no_schedule:
+        changes["schedule"] = None
+    merged = {"metadata": read_metadata(metadata), "options": read_metadata(option)}
+    with backend.open_backend() as opened:
+        source = _named(opened.sources(), name)
+        for field, patch in merged.items():
+            if patch:
+                values = {**getattr(source.spec, field, {}), **patch}
+                changes[field] = {key: value for key, value in values.items() if value is not None}
+        if changes:
+            source = opened.change_source(name, changes)
+    if as_json:
+        typer.echo(source.model_dump_json())
+    else:
+        show_sources.sources([source])
+
+
 @app.command("list")
 def list_sources(as_json: options.Json = False) -> None:
     """List the sources, with what the last sync of each did."""
@@ -89,6 +152,20 @@ def remove_source(name: Annotated[str, typer.Argument(help="The source's name.")
     with backend.open_backend() as opened:
         opened.remove_source(name)
     show.note(f"Removed the source “{name}”. Its documents are still there.")
+
+
+def _named(found: Iterable[Source], name: str) -> Source:
+    from pincite.errors import NotFound
+
+    for source in found:
+        if source.name == name:
+            return source
+    raise NotFound("source", f"There is no source “{name}”. `pincite source list` shows them.")
+
+
+def _patterns(given: list[str] | None) -> list[str] | None:
+    """None where nothing is said of them, and none for ''."""
+    return [pattern for pattern in given if pattern] if given else None
 
 
 def _place(kind: Kind, place: list[str]) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pincite.errors import PinciteError
-from pincite_cli import backend, options
+from pincite_cli import backend, options, waiting
 
 if TYPE_CHECKING:
     from pincite.document import Document
@@ -31,7 +31,7 @@ def sync(
     from pincite_cli import show_sources
 
     complete = True
-    with backend.open_backend() as opened:
+    with backend.open_backend() as opened, waiting.said_when_interrupted(opened):
         for source in _chosen(opened.sources(), names):
             with show_sources.SyncProgress(source.name, dry_run) as progress:
                 report = opened.sync(
@@ -79,8 +79,6 @@ def _follow(opened: backend.Backend, report: SyncReport) -> int:
 
 def _pending(opened: backend.Backend, report: SyncReport) -> Iterator[Document]:
     """The documents that a sync handed in, and those that an interrupted one left on their way."""
-    from pincite.document import IN_PROGRESS
-
     for entry in (*report.added, *report.changed):
         assert entry.document_id is not None, "what was handed in is a document"
         try:
@@ -89,7 +87,6 @@ def _pending(opened: backend.Backend, report: SyncReport) -> Iterator[Document]:
             if error.code != "document-not-found":  # deleted meanwhile
                 raise
     unchanged = {entry.document_id for entry in report.unchanged}
-    for state in IN_PROGRESS:
-        for document in opened.documents(report.collection, state):
-            if document.id in unchanged:
-                yield document
+    for document in waiting.on_their_way(opened, report.collection):
+        if document.id in unchanged:
+            yield document

@@ -6,12 +6,14 @@ from prefect import State, flow
 from prefect.runtime import flow_run
 from prefect.states import Cancelled
 
+from pincite.errors import QueueFull
 from pincite.sources import Entry, Outcome, SyncReport
 from pincite_flows.outcome import Progress, name_run, show
 from pincite_flows.runtime import Stopped, current_workplace
 
 RETRIES = 2
 RETRY_DELAY_S = 60
+FULL_PAUSE_S = 1.0
 
 
 def _run_name() -> str:
@@ -43,8 +45,12 @@ def sync(source_id: str, dry_run: bool = False) -> dict[str, int] | State[None]:
         done += 1
         bar(done, known)
 
+    def wait_for_room(_full: QueueFull) -> None:
+        workplace.stopping.wait(FULL_PAUSE_S)
+        workplace.go_on()
+
     try:
-        report = sources.sync(source_id, dry_run=dry_run, progress=progress)
+        report = sources.sync(source_id, dry_run=dry_run, progress=progress, on_full=wait_for_room)
     except Stopped:
         return Cancelled(message="This worker was stopped. The next sync goes on where this one ended.")
     bar.complete()

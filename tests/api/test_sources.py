@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from pincite.registry import Registry
 from pincite.settings import Settings
-from pincite.sources import Entry
+from pincite.sources import Entry, read_spec
+from pincite_api.feed import Feed
 
-from .conftest import ScriptedLibrary
+from .conftest import ScriptedLibrary, Serve
 
 
 @pytest.fixture
@@ -55,6 +58,37 @@ def test_a_sync_answers_with_its_report_and_a_dry_run_with_what_it_would_be(
     document = client.get(f"/v1/collections/default/documents/{report['added'][0]['document_id']}").json()
     assert document["external_id"] == "a.html"
     assert client.get("/v1/sources/it").json()["last_sync"]["added"] == 2
+
+
+@pytest.fixture
+def full(library: ScriptedLibrary, monkeypatch: pytest.MonkeyPatch) -> ScriptedLibrary:
+    """A library whose queue has room for one."""
+    library.registry = Registry(library.database, grace_s=0, max_queue=1)
+    return library
+
+
+def on_pause(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> None:
+    """Have this done while a sync waits for room."""
+    monkeypatch.setattr("pincite_api.sources.time.sleep", lambda _seconds: do())
+
+
+def test_a_sync_waits_where_the_queue_is_full(
+    client: httpx.Client, added: dict[str, Any], full: ScriptedLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_pause(monkeypatch, full.settle_all)
+    report = client.post("/v1/sources/it/sync").json()
+    assert [entry["external_id"] for entry in report["added"]] == ["a.html", "b.html"]
+
+
+def test_a_service_that_leaves_waits_for_no_room(
+    serve: Serve, added: dict[str, Any], full: ScriptedLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaving = threading.Event()
+    left = property(lambda _feed: leaving.is_set(), lambda _feed, _value: None)
+    monkeypatch.setattr(Feed, "leaving", left, raising=False)
+    on_pause(monkeypatch, leaving.set)
+    refused = serve().post("/v1/sources/it/sync")
+    assert (refused.status_code, refused.json()["code"]) == (429, "queue-full")
 
 
 def test_what_vanished_is_deleted_beyond_the_share_only_when_that_is_asked_for(
@@ -105,6 +139,20 @@ def test_a_change_cannot_open_what_adding_could_not(
     refused = client.patch("/v1/sources/it", json={"allow_private": True})
     assert (refused.status_code, refused.json()["code"]) == (403, "source-not-allowed")
     assert client.get("/v1/sources/it").json()["spec"]["allow_private"] is False
+
+
+def test_a_source_that_was_added_where_the_service_takes_none_can_still_be_rescheduled(
+    client: httpx.Client, library: ScriptedLibrary, tmp_path: Path
+) -> None:
+    library.sources.add(read_spec({"kind": "folder", "name": "it", "path": str(tmp_path)}))
+    library.sources.add(
+        read_spec({"kind": "urls", "name": "in", "urls": ["http://10.0.0.1/"], "allow_private": True})
+    )
+    for name in ("it", "in"):
+        changed = client.patch(f"/v1/sources/{name}", json={"schedule": "6 hours"})
+        assert changed.json()["spec"]["schedule"] == "6 hours"
+    refused = client.patch("/v1/sources/in", json={"urls": ["http://10.0.0.2/"]})
+    assert (refused.status_code, refused.json()["code"]) == (403, "source-not-allowed")
 
 
 def test_a_name_that_is_taken_is_a_conflict(client: httpx.Client, added: dict[str, Any]) -> None:

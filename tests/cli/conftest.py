@@ -206,6 +206,14 @@ class ScriptedBackend:
         self.history = HISTORY
         self.done: list[tuple[str, str, object]] = []
         self.failed: list[str] = []
+        self.there = [document("lease.pdf", State.LIVE)]
+        self.hits = True
+        self.service: str | None = None
+        self.interrupted = False
+        self.kept = [
+            Collection(name="contracts", documents=12, created_at=NOW),
+            Collection(name="contrats", language="fr", created_at=NOW),
+        ]
 
     def accept(
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
@@ -222,6 +230,8 @@ class ScriptedBackend:
         self, collection: str, documents: Sequence[Document], on_pages: backend.OnPages
     ) -> Iterator[Document]:
         for pending in documents:
+            if self.interrupted:
+                raise KeyboardInterrupt
             on_pages(pending.id, 3, 3)
             yield document(pending.external_id, *self.outcomes.get(pending.external_id, (State.LIVE, None)))
 
@@ -236,7 +246,7 @@ class ScriptedBackend:
     ) -> list[Hit]:
         self.asked.append((question, within))
         self.filters.append(where)
-        return [hit(f"passage {number} on {question}") for number in range(limit)]
+        return [hit(f"passage {number} on {question}") for number in range(limit if self.hits else 0)]
 
     def explain(
         self,
@@ -270,7 +280,7 @@ class ScriptedBackend:
         return self.answers.get(question, REFUSAL)
 
     def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
-        for found in self.on_their_way if state else [document("lease.pdf", State.LIVE)]:
+        for found in self.on_their_way if state else [*self.there, *self.on_their_way]:
             if state in (None, found.last_version.state):
                 yield found
 
@@ -280,6 +290,11 @@ class ScriptedBackend:
     def add_source(self, spec: AnySpec) -> Source:
         self.specs.append(spec)
         return source(spec)
+
+    def change_source(self, name: str, changes: Mapping[str, object]) -> Source:
+        self.done.append(("change", name, dict(changes)))
+        [before] = [spec for spec in self.specs if spec.name == name]
+        return source(before.model_copy(update=dict(changes)))
 
     def sources(self) -> list[Source]:
         return [source(spec) for spec in self.specs]
@@ -338,10 +353,7 @@ class ScriptedBackend:
         return document(external_id, State.CANCELLED)
 
     def collections(self) -> list[Collection]:
-        return [
-            Collection(name="contracts", documents=12, created_at=NOW),
-            Collection(name="contrats", language="fr", created_at=NOW),
-        ]
+        return self.kept
 
     def create_collection(self, name: str, language: str) -> Collection:
         self.done.append(("create", name, language))
@@ -360,7 +372,17 @@ class ScriptedBackend:
         yield from self.told
 
     def status(self) -> dict[str, Any]:
-        return {"embedding": "model-1", "build": "0123456789ab", "generator": "script"}
+        return {
+            "home": "/home",
+            "service": self.service,
+            "collections": {},
+            "queue": len(self.on_their_way),
+            "index": {"engine": "script", "chunks": 0, "optimising_since": None, "trouble": None},
+            "embedding": "model-1",
+            "embedding_backend": "script",
+            "build": "0123456789ab",
+            "generator": "script",
+        }
 
     def examine(self, *, deep: bool) -> list[Difference]:
         return []

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from pincite.document import Outcome, State
+from pincite.library import Library
+from pincite.registry import Registry
 from pincite.sources import Entry, SyncReport, read_spec
+from pincite_cli import show, show_sources
+from pincite_cli.local import LocalBackend
+from pincite_cli.remote import RemoteBackend
 
-from .conftest import Run, ScriptedBackend, document
+from ..api.conftest import ScriptedLibrary, served
+from .conftest import NOW, Run, ScriptedBackend, document, source
 
 
 def test_a_source_is_added_with_what_is_said_and_the_next_step_is_told(
@@ -153,6 +162,56 @@ def test_reports_and_sources_come_as_json(
     assert [json.loads(line)["name"] for line in capsys.readouterr().out.splitlines()] == ["bad", "good"]
 
 
+def test_a_source_is_changed_by_what_is_named(
+    run: Run, synced: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    synced.specs[1] = synced.specs[1].model_copy(update={"metadata": {"year": 2025, "owner": "me"}})
+    options = ["--schedule", "1 day", "--exclude", "", "--include", "*/a/*", "--metadata", "year=2026"]
+    assert run("source", "set", "good", *options, "--metadata", "owner=", "--no-allow-private") == 0
+    changes = {
+        "schedule": "1 day",
+        "exclude": [],
+        "include": ["*/a/*"],
+        "metadata": {"year": 2026},
+        "allow_private": False,
+    }
+    assert synced.done == [("change", "good", changes)]
+    assert "1 day" in capsys.readouterr().out
+    assert run("source", "set", "good", "--no-schedule", "--json") == 0
+    assert synced.done[1:] == [("change", "good", {"schedule": None})]
+    assert json.loads(capsys.readouterr().out)["name"] == "good"
+    assert run("source", "set", "good") == 0
+    assert len(synced.done) == 2
+    assert run("source", "set", "good", "--no-schedule", "--schedule", "1 day") == 2
+    assert run("source", "set", "none", "--no-schedule") == 1
+
+
+def test_a_source_is_changed_in_the_library_and_through_the_service_alike(tmp_path: Path) -> None:
+    library = ScriptedLibrary(tmp_path)
+    with served(cast(Library, library), {}) as client, RemoteBackend(str(client.base_url), None) as remote:
+        local = LocalBackend(cast(Library, library))
+        local.add_source(read_spec({"kind": "folder", "name": "pile", "path": str(tmp_path)}))
+        for backend, schedule in ((local, "1 day"), (remote, "2 days"), (remote, None)):
+            assert backend.change_source("pile", {"schedule": schedule}).spec.schedule == schedule
+    library.close()
+
+
+def test_a_list_says_what_the_last_sync_did_when_here_and_what_a_source_takes(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    show.results.cache_clear()
+    spec = read_spec(
+        {"kind": "feed", "name": "news", "url": "https://x.example/", "include": "*/a/*", "exclude": "*.txt"}
+    )
+    told = {"added": 2, "changed": 0, "failed": 1, "troubles": ["The feed cannot be read."]}
+    show_sources.sources([source(spec).model_copy(update={"synced_at": NOW, "last_sync": told})])
+    out = capsys.readouterr().out
+    for part in ("2 added, 1 failed", "incomplete: The feed cannot be read.", "*/a/*, not *.txt"):
+        assert part in out
+    assert NOW.astimezone().isoformat(sep=" ", timespec="seconds") in out
+
+
 def test_sources_are_listed_and_removed(
     run: Run, synced: ScriptedBackend, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -171,3 +230,29 @@ def test_a_sync_of_nothing_says_what_to_do(
     scripted.specs.append(read_spec({"kind": "feed", "name": "news", "url": "https://x.example/"}))
     assert run("sync", "other") == 1
     assert "source-not-found" in capsys.readouterr().err
+
+
+class WorkedLibrary(ScriptedLibrary):
+    """Documents go live as soon as a worker has them; the queue has room for two."""
+
+    def open(self) -> None:
+        super().open()
+        self.registry = Registry(self.database, grace_s=0, max_queue=2)
+        self.ingest = SimpleNamespace(run=self._run)
+
+    def _run(self, version_ids: Sequence[str], worker: str, _progress: Any) -> None:
+        for version_id in version_ids:
+            self.queue.go_live(version_id, worker, {})
+
+
+def test_a_source_with_more_documents_than_the_queue_takes_comes_in_as_there_is_room(tmp_path: Path) -> None:
+    pile = tmp_path / "pile"
+    pile.mkdir()
+    for number in range(5):
+        (pile / f"{number}.html").write_text(str(number))
+    library = WorkedLibrary(tmp_path)
+    backend = LocalBackend(cast(Library, library))
+    backend.add_source(read_spec({"kind": "folder", "name": "pile", "path": str(pile)}))
+    report = backend.sync("pile", dry_run=False, delete_anyway=False, on_entry=lambda *_: None)
+    assert report.counts["added"] == 5
+    library.close()

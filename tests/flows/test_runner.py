@@ -178,7 +178,7 @@ def test_a_stopped_worker_ends_its_sync_and_says_so(
     library.sources.add(FolderSpec(name=name, path=str(tmp_path)))
     begun = threading.Event()
 
-    def endless(_name: str, *, dry_run: bool, progress: Any) -> None:
+    def endless(_name: str, *, dry_run: bool, progress: Any, **_more: Any) -> None:
         while True:
             progress(None, None)
             begun.set()

@@ -276,7 +276,7 @@ def test_without_settings_no_folder_and_no_storage_is_open(shelf: Shelf, folder:
         {"kind": "storage", "url": "s3://bucket/docs"},
     ]
     for values in closed:
-        with pytest.raises(SourceNotAllowed, match="PINCITE_SOURCE_ROOTS"):
+        with pytest.raises(SourceNotAllowed, match=r"Stop it and .* start it with PINCITE_SOURCE_ROOTS"):
             shelf.sources.check_allowed(read_spec(values | {"name": "it"}))
 
 

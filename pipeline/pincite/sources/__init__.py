@@ -14,7 +14,7 @@ from pincite.sources.spec import (
     read_spec,
 )
 from pincite.sources.store import Source
-from pincite.sources.sync import OnEntry
+from pincite.sources.sync import OnEntry, OnFull
 
 __all__ = [
     "AnySpec",
@@ -22,6 +22,7 @@ __all__ = [
     "FeedSpec",
     "FolderSpec",
     "OnEntry",
+    "OnFull",
     "Outcome",
     "SitemapSpec",
     "Source",

@@ -19,7 +19,7 @@ from pincite.sources.secrets import tokens_of
 from pincite.sources.spec import AnySpec, FolderSpec, StorageSpec, WebSpec, read_spec
 from pincite.sources.storage import list_storage, local_folder
 from pincite.sources.store import Source, SourceStore
-from pincite.sources.sync import OnEntry, Sync
+from pincite.sources.sync import OnEntry, OnFull, Sync
 from pincite.sources.web import list_web
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ class Sources:
         """
         match spec:
             case FolderSpec():
-                allowed = self._is_below_root(Path(spec.path))
+                place, allowed = spec.path, self._is_below_root(Path(spec.path))
             case StorageSpec():
-                local = local_folder(spec.url)
+                place, local = spec.url, local_folder(spec.url)
                 allowed = self._is_below_root(local or spec.url)
                 if spec.options.keys() - HARMLESS_OPTIONS:
                     raise SourceNotAllowed(
@@ -72,8 +72,9 @@ class Sources:
                 return
         if not allowed:
             raise SourceNotAllowed(
-                "This service takes no source that reads there. Who runs it can name folders and storage "
-                "that sources may read in PINCITE_SOURCE_ROOTS."
+                "While the service runs it takes no source that reads there. Stop it and add the source, or "
+                "start it with PINCITE_SOURCE_ROOTS set to the folders and storage that sources may read: "
+                f"PINCITE_SOURCE_ROOTS={place}."
             )
 
     def list(self, collection: str | None = None) -> list[Source]:
@@ -114,14 +115,16 @@ class Sources:
         *,
         dry_run: bool = False,
         progress: OnEntry | None = None,
+        on_full: OnFull | None = None,
         delete_anyway: bool = False,
     ) -> SyncReport:
         """Make a source's documents in the collection those that it has now.
 
         When this returns, what is new or changed is accepted and a worker may take it. A dry run reads all
-        that a sync would read, and writes nothing. `progress` is called with each entry of the report.
-        `delete_anyway` deletes however much has vanished, though never after an incomplete listing. Raises
-        NotFound, and SourceBusy when a sync of this source runs, here or in another process.
+        that a sync would read, and writes nothing. `progress` is called with each entry of the report,
+        `on_full` where the queue has no room for the next, which is one that failed without it. `delete_anyway` deletes however much has vanished,
+        though never after an incomplete listing. Raises NotFound, and SourceBusy when a sync of this source
+        runs, here or in another process.
         """
         spec = self._store.get(source_id).spec
         with self._alone(source_id, dry_run), self._listing(spec) as listing:
@@ -132,6 +135,7 @@ class Sources:
                 dry_run=dry_run,
                 delete_anyway=delete_anyway,
                 progress=progress,
+                on_full=on_full,
             )
             return run.run(listing)
 

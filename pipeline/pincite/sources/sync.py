@@ -24,7 +24,7 @@ from pincite.errors import (
     SourceError,
     UploadTooLarge,
 )
-from pincite.registry import check_external_id
+from pincite.registry import Accepted, check_external_id
 from pincite.registry.documents import origin_conflict
 from pincite.sources.items import NOTHING, Content, Item, Listing
 from pincite.sources.report import Entry, Outcome, SyncReport
@@ -40,6 +40,9 @@ ITEM_ERRORS = (SourceError, InvalidName, InvalidMetadata, OriginConflict, Upload
 """Why one document is not taken, or not yet; the others go on."""
 
 OnEntry = Callable[[Outcome, Entry], None]
+OnFull = Callable[[QueueFull], None]
+"""Called where the queue is full, until there is room: it makes some, or waits a while, or gives the document
+up by raising what it was given."""
 
 
 class Sync:
@@ -54,9 +57,11 @@ class Sync:
         dry_run: bool,
         delete_anyway: bool,
         progress: OnEntry | None,
+        on_full: OnFull | None,
     ) -> None:
         self._library, self._store, self._spec = library, store, spec
-        self._dry_run, self._delete_anyway, self._progress = dry_run, delete_anyway, progress
+        self._dry_run, self._delete_anyway = dry_run, delete_anyway
+        self._progress, self._on_full = progress, on_full
         self._report = SyncReport(source=spec.name, collection=spec.collection, dry_run=dry_run)
         self._had = store.seen(spec.name)
         self._seen: set[str] = set()
@@ -124,14 +129,7 @@ class Sync:
         elif self._dry_run:
             created, document_id = _would_create(before, item, digest), before.id if before else None
         else:
-            accepted = self._library.add(
-                collection,
-                item.external_id,
-                content.pieces(),
-                filename=item.filename,
-                origin=item.origin,
-                metadata=self._spec.metadata,
-            )
+            accepted = self._add(item, content)
             created, document_id = accepted.created, accepted.document.id
         if document_id is not None:
             self._keep(item, Seen(content.stamp, digest, document_id))
@@ -139,6 +137,23 @@ class Sync:
         if not created:
             return "unchanged", entry
         return ("changed" if before else "added"), entry
+
+    def _add(self, item: Item, content: Content) -> Accepted:
+        """Hand an item in as soon as the queue has room. Raises QueueFull where nobody waits for that."""
+        while True:
+            try:
+                return self._library.add(
+                    self._spec.collection,
+                    item.external_id,
+                    content.pieces(),
+                    filename=item.filename,
+                    origin=item.origin,
+                    metadata=self._spec.metadata,
+                )
+            except QueueFull as full:
+                if self._on_full is None:
+                    raise
+                self._on_full(full)
 
     def _digest(self, pieces: Iterable[bytes]) -> str:
         digest, size, limit = hashlib.sha256(), 0, self._library.settings.limits.max_upload_bytes

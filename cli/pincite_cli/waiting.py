@@ -1,0 +1,64 @@
+"""What is on its way when a command ends or finds nothing, and what brings it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from pincite_cli import backend
+
+if TYPE_CHECKING:
+    from pincite.document import Document
+
+
+def on_their_way(opened: backend.Backend, collection: str) -> list[Document]:
+    """The documents of a collection of which a version waits or is being read."""
+    from pincite.document import IN_PROGRESS
+
+    found = {
+        document.id: document for state in IN_PROGRESS for document in opened.documents(collection, state)
+    }
+    return [document for document in found.values() if document.pending_version]
+
+
+def say(found: Mapping[str, Any]) -> None:
+    """Where documents wait, by a backend's status, and no service brings them in, say what does."""
+    from pincite_cli import show
+
+    if found["queue"] and not found["service"]:
+        show.note(
+            f"{found['queue']:,} are still in the queue: run `pincite add`, with files or without, "
+            "or `pincite serve`, to bring them in."
+        )
+
+
+@contextmanager
+def said_when_interrupted(opened: backend.Backend) -> Iterator[None]:
+    """Around what hands documents in or follows them."""
+    from pincite_cli import show
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        found = opened.status()
+        say(found)
+        if found["service"]:
+            show.note("The service goes on with what it has; `pincite list` shows how far it is.")
+        raise
+
+
+def say_if_nothing_is_live(opened: backend.Backend, collection: str) -> None:
+    """Where nothing was found, since there is nothing yet to find anything in, say so."""
+    from pincite_cli import show
+
+    waiting = 0
+    for document in opened.documents(collection):
+        if document.live_version:
+            return
+        waiting += document.pending_version is not None
+    show.note(
+        f"No document of “{collection}” is live yet{f' ({waiting:,} on their way)' if waiting else ''}."
+    )
+    if waiting:
+        say(opened.status())
