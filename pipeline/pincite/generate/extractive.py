@@ -11,9 +11,8 @@ and some passages hold it, only those are quoted: another model's figures are no
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from threading import Event
 
@@ -25,6 +24,7 @@ from pincite.generate import Draft, Quote, Short
 from pincite.generate.answer_type import AnswerType, answer_type
 from pincite.generate.cells import Cell, cell_of
 from pincite.generate.heading_rows import heading_row_spans
+from pincite.generate.row_fit import Around, RowFit
 from pincite.generate.short_answer import short_answer
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.retrieve import Passage
@@ -38,14 +38,7 @@ SENTENCES = 3
 CLOSE = 0.8
 """A further sentence is shown when its score is at least this share of the best one's."""
 
-CONTEXT, SIMILARITY, ANSWER_TYPE, RANK, LABEL = 0.6, 1.0, 0.15, 0.1, 0.5
-
-NAMED = 0.3
-"""F1 from which a row's label is what is asked, and not a word in common."""
-WHOLE = 0.2
-"""For a row of a consolidated statement, as a share of its label: of several tables that have a row, this is
-the one of all that an organisation does."""
-_WHOLE = re.compile(r"\bconsolidated\b", re.IGNORECASE)
+CONTEXT, SIMILARITY, ANSWER_TYPE, RANK, ANNOUNCEMENT = 0.6, 1.0, 0.15, 0.1, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +53,8 @@ class Candidate:
     heading_rows: tuple[Quote, ...] = ()
     """Of a row, with the labels of the groups that it is in."""
     cell: Cell | None = None
+    around: Around | None = None
+    """Of a row with figures."""
 
     @property
     def embedded_text(self) -> str:
@@ -86,7 +81,7 @@ class ExtractiveGenerator:
         if not passages:
             return
         language = passages[0].language
-        named, wanted = codes(question), set(terms(question, language))
+        named, fit = codes(question), RowFit(question, language)
         about = [holds(passage, named) for passage in passages]
         candidates = [
             candidate
@@ -102,8 +97,8 @@ class ExtractiveGenerator:
         scores = overlap[shortlist] + RANK * rank[shortlist]
         texts = [candidates[i].embedded_text for i in shortlist]
         scores += SIMILARITY * (self._embedder.passages(texts) @ self._embedder.query(question))
-        named_rows = np.array([_named(candidates[i], wanted, language) for i in shortlist])
-        scores += LABEL * named_rows
+        rows = [_row_score(candidates[i], fit) for i in shortlist]
+        scores += np.array([score for _, score in rows])
         asked = answer_type(question)
         if asked is not None:
             holds_it = [bool(asked.pattern.search(candidates[i].text)) for i in shortlist]
@@ -113,7 +108,9 @@ class ExtractiveGenerator:
         sides = {passages[candidates[shortlist[i]].passage].side: i for i in reversed(order)}
         first = [i for i in order if i in sides.values()]
         # A row that is near only by its table says nothing to the question: it may come first, not after.
-        said = np.array(["\t" not in candidates[i].text for i in shortlist]) | (named_rows > 0)
+        said = [
+            "\t" not in candidates[i].text or named > 0 for i, (named, _) in zip(shortlist, rows, strict=True)
+        ]
         close = [i for i in order if i not in first and said[i] and scores[i] >= CLOSE * scores[order[0]]]
         for i in [*first, *close][: max(SENTENCES, len(first))]:
             yield _draft(candidates[shortlist[i]], question, asked)
@@ -138,6 +135,7 @@ def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candid
     head = heading_row_spans(chunk)
     heads = [chunk.text[start:end] for start, end in head]
     head_text = " ".join(heads)
+    captions = " ".join(head for head in heads if "\t" not in head)
     quotes = tuple(Quote(number, chunk.text[start:end], start) for start, end in head)
     group: tuple[Quote, ...] = ()
     opening = False
@@ -155,8 +153,10 @@ def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candid
         opening = False
         if "\t" in text:
             cell = cell_of(question, text, heads, passage.language)
-            around = " ".join((heading, head_text, *(quote.text for quote in group)))
-            yield Candidate(number, start, text, chunk.title, around, (*quotes, *group), cell)
+            groups = " ".join(quote.text for quote in group)
+            context = f"{heading} {head_text} {groups}"
+            around = Around(chunk.title, heading, captions, groups, head_text)
+            yield Candidate(number, start, text, chunk.title, context, (*quotes, *group), cell, around)
             if closes_group(text):
                 group = ()
         else:
@@ -164,20 +164,15 @@ def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candid
             yield Candidate(number, start, text, chunk.title, f"{heading} {before}")
 
 
-def _named(candidate: Candidate, wanted: Set[str], language: str) -> float:
-    """For a row with figures, how far its label is what is asked: F1 of their terms, -1 for an announcement.
+def _row_score(candidate: Candidate, fit: RowFit) -> tuple[float, float]:
+    """How far a row's label is what is asked, and what that and its time add to its score as a text.
 
-    Of the question, what names the document, the table, the row's group or its column counts for nothing.
+    A sentence that only announces what stands elsewhere says nothing itself.
     """
-    if candidate.cell is None:
-        return -1.0 if ANNOUNCES.search(candidate.text) else 0.0
-    label = distinct_terms(candidate.cell.label, language)
-    elsewhere = distinct_terms(f"{candidate.title} {candidate.context} {candidate.cell.column}", language)
-    asked = wanted - (elsewhere - label)
-    named = 2 * len(label & asked) / (len(label) + len(asked) or 1)
-    if named < NAMED:
-        return 0.0
-    return named + WHOLE if _WHOLE.search(candidate.context) else named
+    if candidate.cell is None or candidate.around is None:
+        return 0.0, -ANNOUNCEMENT if ANNOUNCES.search(candidate.text) else 0.0
+    named = fit.named(candidate.cell, candidate.around)
+    return named, fit.score(candidate.text, candidate.cell, candidate.around, named)
 
 
 def _overlap(question: str, candidates: Sequence[Candidate], language: str) -> np.ndarray:
