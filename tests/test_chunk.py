@@ -222,6 +222,21 @@ def test_a_part_with_fewer_columns_has_the_head_above_where_its_figures_stand_un
     assert part.header_rows == header_rows
 
 
+def test_what_changed_ends_with_the_balance_it_led_to_wherever_the_table_is_cut() -> None:
+    moves = [f"Move {i}\t{i}" for i in range(60)]
+    rows = ["Balance at May 1, 2019\t5", *moves[:30], "Balance at May 1, 2020\t6", *moves[30:]]
+    document = extraction((Category.TABLE, "\n".join(["\tTons", *rows]), ()))
+    chunks = [chunk.text.split("\n")[1:] for chunk in chunker(80).chunk(document, VERSION)]
+    assert len(chunks) > 2
+    for lines in chunks:
+        balances = [i for i, line in enumerate(lines) if line.startswith("Balance")]
+        late = [i for i, line in enumerate(lines) if line in moves[30:]]
+        early = [i for i, line in enumerate(lines) if line in moves[:30]]
+        assert not early or any(i > early[-1] and "2020" in lines[i] for i in balances)
+        assert not late or any(i < late[0] and "2020" in lines[i] for i in balances)
+    assert {line for lines in chunks for line in lines} == set(rows)
+
+
 def test_the_sentence_that_announces_a_table_is_its_caption() -> None:
     document = extraction(
         (PROSE, "We have plans of two kinds. Their assets at the end of 2021 were as follows:", ()),

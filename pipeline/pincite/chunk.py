@@ -94,7 +94,7 @@ class Chunker:
                     caption = Segment(below.page, below.start, below.end)
                 for section in above.sections(element, caption, goes_on=goes_on):
                     over = sum(self._count(pages[s.page].text[s.start : s.end]) for s in section.head)
-                    for rows in runs(element, section.rows, max(MIN_TOKENS // 2, room - over), self._count):
+                    for rows in runs(element, section.rows, room - over, self._count):
                         yield [*section.head, *rows], len(section.head)
                 pending, used, last = [], 0, None
                 continue

@@ -12,10 +12,20 @@ from dataclasses import dataclass, field
 
 from pincite.document import Category, Element, Page, Segment
 from pincite.sentences import sentence_spans
-from pincite.table_rows import FIGURE, closes_group, heads_columns, is_of_figures, opens_group
+from pincite.table_rows import (
+    FIGURE,
+    balances_around,
+    closes_group,
+    heads_columns,
+    is_of_figures,
+    opens_group,
+    states_balance,
+)
 
 CAPTION_TOKENS = 64
 """The longest sentence that is taken for a caption."""
+LEAST_ROOM = 32
+"""Tokens of rows in a chunk, at least."""
 LABEL_WORDS = 8
 """The longest line without a full stop that is taken for the label of a table's part."""
 
@@ -148,14 +158,28 @@ def runs(table: Element, rows: Sequence[Segment], room: int, count: Count) -> It
     """Rows of a table in runs of some `room` tokens; one empty run if there are none.
 
     No run ends with the label of a group, and one that begins within a group has its label again; labels that
-    follow each other are of groups within groups.
+    follow each other are of groups within groups. A run of what changed ends with the balance that it led to,
+    or, where that is not in the table, begins with the one before.
     """
+    texts = [table.text[each.start - table.start : each.end - table.start] for each in rows]
+    around = balances_around(texts)
+    room -= max((count(text) for text in texts if states_balance(text)), default=0)
+    for run in _runs(rows, texts, max(LEAST_ROOM, room), count):
+        before, after = around[rows.index(run[-1])] if run else (None, None)
+        if after is not None:
+            yield [*run, *([rows[after]] if rows[after] not in run else [])]
+        elif before is not None and rows[before] not in run:
+            yield [rows[before], *run]
+        else:
+            yield run
+
+
+def _runs(rows: Sequence[Segment], texts: Sequence[str], room: int, count: Count) -> Iterator[list[Segment]]:
     run: list[Segment] = []
     labels: list[Segment] = []
     used = of_labels = 0
     opening = False
-    for segment in rows:
-        row = table.text[segment.start - table.start : segment.end - table.start]
+    for segment, row in zip(rows, texts, strict=True):
         tokens, opens = count(row), opens_group(row)
         if run and run != labels and used + tokens > room:
             yield run[: -len(labels)] if opening else run

@@ -14,6 +14,11 @@ _PERIOD = re.compile(
     rf"\d{{1,2}},|{_MONTH}(?: \d{{1,2}},?)?",
     re.IGNORECASE,
 )
+_DAY = rf"{_MONTH} \d{{1,2}}, (?:19|20)\d\d"
+_BALANCE = re.compile(
+    rf"(?:.*\b(?:balances?|outstanding|(?:non|un)?vested|beginning|ending)\b.*?|as (?:of|at) |at )?{_DAY}\W*",
+    re.IGNORECASE,
+)
 _MARKS = re.compile(r"\s*\(\w{1,2}\)|[*†‡§]")
 _SPAN = re.compile(r"\b(?:ended|ending|as of|at|fiscal|years?|months|quarters?)\b", re.IGNORECASE)
 _UNIT = re.compile(r"\(.*\)?|.*\b(?:millions|thousands|billions)\b.*", re.IGNORECASE)
@@ -52,3 +57,20 @@ def is_of_figures(rows: Sequence[str]) -> bool:
     """Whether most rows that have several cells hold figures beside their labels."""
     several = [cells for row in rows if len(cells := [cell for cell in row.split("\t") if cell.strip()]) > 1]
     return 2 * sum(any(map(FIGURE.match, cells[1:])) for cells in several) > len(several)
+
+
+def states_balance(row: str) -> bool:
+    """Whether a row with figures is what there was on a day: rows above it are what changed until then."""
+    label, *others = (_MARKS.sub("", cell).strip() for cell in row.split("\t"))
+    return _BALANCE.fullmatch(label) is not None and any(map(FIGURE.match, others))
+
+
+def balances_around(rows: Sequence[str]) -> list[tuple[int | None, int | None]]:
+    """For each row that is no balance itself, the places of the balances before and after it."""
+    places = [place for place, row in enumerate(rows) if states_balance(row)]
+    around: list[tuple[int | None, int | None]] = []
+    for place in range(len(rows)):
+        before = max((each for each in places if each <= place), default=None)
+        after = min((each for each in places if each >= place), default=None)
+        around.append((None, None) if before == after else (before, after))
+    return around

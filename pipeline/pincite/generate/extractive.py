@@ -11,14 +11,17 @@ and some passages hold it, only those are quoted: another model's figures are no
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from threading import Event
 
 import numpy as np
 
 from pincite.coverage import codes, holds
+from pincite.document import Chunk
 from pincite.embed import Embedder
 from pincite.generate import Draft, Quote, Short
 from pincite.generate.answer_type import AnswerType, answer_type
@@ -30,13 +33,15 @@ from pincite.index.bm25 import distinct_terms, terms
 from pincite.retrieve import Passage
 from pincite.sentences import sentence_spans
 from pincite.table_chunks import ANNOUNCES
-from pincite.table_rows import closes_group, opens_group
+from pincite.table_rows import balances_around, closes_group, opens_group
 
 EMBEDDED = 24
 """Candidates that the model reads: enough to hold the answer, few enough for a tenth of a second."""
 SENTENCES = 3
 CLOSE = 0.8
 """A further sentence is shown when its score is at least this share of the best one's."""
+
+_YEARS = re.compile(r"(?:19|20)\d\d")
 
 CONTEXT, SIMILARITY, ANSWER_TYPE, RANK, ANNOUNCEMENT = 0.6, 1.0, 0.15, 0.1, 0.5
 
@@ -137,6 +142,7 @@ def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candid
     head_text = " ".join(heads)
     captions = " ".join(head for head in heads if "\t" not in head)
     quotes = tuple(Quote(number, chunk.text[start:end], start) for start, end in head)
+    periods = _periods(number, chunk) if chunk.is_table else {}
     group: tuple[Quote, ...] = ()
     opening = False
     for i, (start, end) in enumerate(spans):
@@ -154,14 +160,33 @@ def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candid
         if "\t" in text:
             cell = cell_of(question, text, heads, passage.language)
             groups = " ".join(quote.text for quote in group)
-            context = f"{heading} {head_text} {groups}"
-            around = Around(chunk.title, heading, captions, groups, head_text)
-            yield Candidate(number, start, text, chunk.title, context, (*quotes, *group), cell, around)
+            period, balance = periods.get(start, ("", ()))
+            context = f"{heading} {head_text} {groups} {period}"
+            around = Around(chunk.title, heading, captions, groups, head_text, period)
+            beside = (*quotes, *group, *balance)
+            yield Candidate(number, start, text, chunk.title, context, beside, cell, around)
             if closes_group(text):
                 group = ()
         else:
             before = chunk.text[slice(*spans[i - 1])] if i else ""
             yield Candidate(number, start, text, chunk.title, f"{heading} {before}")
+
+
+def _periods(number: int, chunk: Chunk) -> dict[int, tuple[str, tuple[Quote, ...]]]:
+    """When each row between two balances changed them, by its offset: the day of the one after it, which is
+    quoted; where that is not in the passage, the year after the one before."""
+    rows = chunk.text.split("\n")
+    starts = list(accumulate((len(row) + 1 for row in rows), initial=0))
+    periods: dict[int, tuple[str, tuple[Quote, ...]]] = {}
+    for start, (before, after) in zip(starts, balances_around(rows), strict=False):
+        place = after if after is not None else before
+        if place is None:
+            continue
+        label = rows[place].partition("\t")[0]
+        quote = (Quote(number, rows[place].rstrip("\t"), starts[place]),)
+        years = _YEARS.findall(label)
+        periods[start] = (label if after is not None else str(int(years[-1]) + 1) if years else "", quote)
+    return periods
 
 
 def _row_score(candidate: Candidate, fit: RowFit) -> tuple[float, float]:

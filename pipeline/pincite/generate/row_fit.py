@@ -36,7 +36,8 @@ _SCALE = re.compile(r"\b(thousand|million|billion)s?\b", re.IGNORECASE)
 class Around:
     """What stands around a row: its document's title and headings, captions, and the labels of its groups.
 
-    `heads` are the heading rows, which say of every column what it is.
+    `heads` are the heading rows, which say of every column what it is; `period` is when a change took place
+    that is a row between two balances.
     """
 
     title: str
@@ -44,6 +45,7 @@ class Around:
     captions: str
     groups: str
     heads: str
+    period: str = ""
 
 
 class RowFit:
@@ -82,7 +84,7 @@ class RowFit:
         Those of its column are its own; where that has none, those of its group, and else the table's.
         """
         wanted = self._times
-        of_row = signs_of(f"{cell.column} {cell.label}", self._language)
+        of_row = signs_of(f"{cell.column} {cell.label} {around.period}", self._language)
         places = (of_row, signs_of(around.groups, self._language), signs_of(around.captions, self._language))
         met: set[str] = set()
         for signs in places:
