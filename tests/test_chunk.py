@@ -248,6 +248,17 @@ def test_the_sentence_that_announces_a_table_is_its_caption() -> None:
     assert table.header_rows == 2
 
 
+def test_a_note_of_units_stands_between_a_table_and_the_sentence_that_announces_it() -> None:
+    document = extraction(
+        (PROSE, "Old plans. Changes of new plans are as follows:", ()),
+        (PROSE, "(tons)", ()),
+        (Category.TABLE, "Model\tMass\nA\t1", ()),
+    )
+    prose, table = chunker().chunk(document, VERSION)
+    assert prose.text == "Old plans."
+    assert table.text == "Changes of new plans are as follows:\n(tons)\nModel\tMass\nA\t1"
+
+
 def test_a_sentence_that_announces_nothing_stays_with_its_paragraph() -> None:
     paragraph = "We have plans of two kinds. They are old."
     document = extraction((PROSE, paragraph, ()), (Category.TABLE, "Model\tMass\nA\t1", ()))

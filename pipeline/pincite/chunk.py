@@ -91,7 +91,7 @@ class Chunker:
                 goes_on = above.goes_on_in(element, pages)
                 below = following if not (caption or goes_on) and is_table_caption(following) else None
                 if below:
-                    caption = Segment(below.page, below.start, below.end)
+                    caption = [Segment(below.page, below.start, below.end)]
                 for section in above.sections(element, caption, goes_on=goes_on):
                     over = sum(self._count(pages[s.page].text[s.start : s.end]) for s in section.head)
                     for rows in runs(element, section.rows, room - over, self._count):

@@ -18,6 +18,7 @@ from pincite.table_rows import (
     closes_group,
     heads_columns,
     is_of_figures,
+    is_unit,
     opens_group,
     states_balance,
 )
@@ -72,13 +73,13 @@ class Above:
             )
         )
 
-    def sections(self, table: Element, caption: Segment | None, *, goes_on: bool) -> list[Section]:
+    def sections(self, table: Element, caption: Sequence[Segment], *, goes_on: bool) -> list[Section]:
         """The parts of a table, each with its caption and all of its heading rows; the last are kept.
 
         A table that goes on has the head above it, and below that what stands between the two.
         """
         first, *others = sections(table)
-        own = [caption] if caption else []
+        own = list(caption)
         parts = [
             Section([*(self.head if goes_on else ()), *own, *(() if goes_on else first.head)], first.rows)
         ]
@@ -113,26 +114,34 @@ def sections(table: Element) -> list[Section]:
 
 
 def taken_caption(
-    pending: list[Segment], last: Element | None, pages: dict[int, Page], count: Count
-) -> Segment | None:
-    """Takes a table's caption from the end of what stands before it.
+    pending: list[Segment], last: Element | None, pages: Mapping[int, Page], count: Count
+) -> list[Segment]:
+    """Takes a table's caption from the end of what stands before it; over a note of units what announces it.
 
     `last` is the element that `pending` ends with.
     """
     if not pending or last is None:
-        return None
-    segment = pending.pop()
+        return []
     if last.category is Category.FIGURE_CAPTION or is_label(last):
-        return segment
+        own = pending.pop()
+        return [*(_announcement(pending, pages, count) if is_unit(last.text) else ()), own]
+    return _announcement(pending, pages, count)
+
+
+def _announcement(pending: list[Segment], pages: Mapping[int, Page], count: Count) -> list[Segment]:
+    """Takes the last sentence of a text if that announces what stands below."""
+    if not pending:
+        return []
+    segment = pending[-1]
     text = pages[segment.page].text[segment.start : segment.end]
     start, end = sentence_spans(text)[-1]
     sentence = text[start:end]
     if not ANNOUNCES.search(sentence) or count(sentence) > CAPTION_TOKENS:
-        pending.append(segment)
-        return None
+        return []
+    pending.pop()
     if before := text[:start].rstrip():
         pending.append(Segment(segment.page, segment.start, segment.start + len(before)))
-    return Segment(segment.page, segment.start + start, segment.start + end)
+    return [Segment(segment.page, segment.start + start, segment.start + end)]
 
 
 def is_label(element: Element) -> bool:

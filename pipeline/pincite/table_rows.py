@@ -48,9 +48,14 @@ def heads_columns(row: str, *, within: bool = False) -> bool:
         FIGURE.match(cell) and not is_period for cell, is_period in zip(cells, are_periods, strict=True)
     ):
         return False
-    if not label or _UNIT.fullmatch(label):
+    if not label or is_unit(label):
         return True
     return all(are_periods) and (not within or _SPAN.search(label) is not None)
+
+
+def is_unit(label: str) -> bool:
+    """Whether a label says of figures but the unit, or something else in brackets."""
+    return _UNIT.fullmatch(label.strip()) is not None
 
 
 def is_of_figures(rows: Sequence[str]) -> bool:

@@ -162,3 +162,20 @@ def test_a_total_is_what_its_table_is_of(generator: ExtractiveGenerator) -> None
 def test_an_abbreviation_is_the_row_that_it_stands_for(generator: ExtractiveGenerator) -> None:
     table = "\t2022\t2021\nNet sales\t50\t60\nSelling, general and administrative expenses\t5\t6"
     assert first(generator, "How much SG&A was there in 2021?", table, header_rows=1).startswith("Selling,")
+
+
+def test_what_a_figure_is_counted_after_is_not_what_is_asked(generator: ExtractiveGenerator) -> None:
+    table = "\t2022\t2021\nGifts\t5\t6\nAllowances for salt\t1\t2\nSalt sold\t50\t60"
+    question = "How much salt sold, after allowances for salt, was there in 2021?"
+    assert first(generator, question, table, header_rows=1) == "Salt sold\t50\t60"
+
+
+def test_of_like_rows_that_comes_first_whose_table_has_the_scale_asked_for(
+    generator: ExtractiveGenerator,
+) -> None:
+    tables = (
+        "(in millions)\t2022\t2021\nNet sales\t5\t6",
+        "(in thousands)\t2022\t2021\nNet sales\t5,012\t6,034",
+    )
+    question = "What were net sales in 2021, in thousands of dollars?"
+    assert first(generator, question, *tables, header_rows=1) == "Net sales\t5,012\t6,034"

@@ -16,7 +16,7 @@ from pincite.generate.signs import asked_signs, signs_of, times_in, weight
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.retrieve.glossary import in_full
 
-LABEL, TIME, KIND = 0.5, 0.3, 0.1
+LABEL, TIME, COLUMN, SHARE, SCALE = 0.5, 0.3, 0.15, 0.1, 0.2
 NAMED = 0.3
 """F1 from which a row's label is what is asked, and not a word in common."""
 SAID, LONG = 0.3, 3
@@ -30,6 +30,10 @@ _TOTAL = re.compile(
     r"\W*(?:(?:sub|grand )?totals?|consolidated|net|all)(?:,? net)?\W*(?:\(\w{1,2}\)\W*)*", re.IGNORECASE
 )
 _SCALE = re.compile(r"\b(thousand|million|billion)s?\b", re.IGNORECASE)
+_BESIDE = re.compile(
+    r",\s*(?:after|before|excluding|including|net of|other than|apart from)\b[^,;?]*(?=[,;?])", re.IGNORECASE
+)
+"""A phrase between commas that says of what is asked how it is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +57,12 @@ class RowFit:
 
     def __init__(self, question: str, language: str) -> None:
         self._language = language
-        asked = " ".join((question, *in_full(question)))
+        asked = " ".join((_BESIDE.sub("", question), *in_full(question)))
         self._words = terms(asked, language)
         self._terms = frozenset(self._words)
         self._times = times_in(asked_signs(question, language))
         self._share = asks_share(question)
-        self._scale = {each.lower() for each in _SCALE.findall(question)}
+        self._scale = _scales(question)
 
     def named(self, cell: Cell, around: Around) -> float:
         """How far a row's label is what is asked, 0 where it is not.
@@ -92,18 +96,23 @@ class RowFit:
             met |= wanted & times
         return sum(map(weight, met)) / (sum(map(weight, wanted)) or 1.0)
 
-    def other_kind(self, text: str, cell: Cell, around: Around) -> float:
-        """1 where one of both is a percentage, what is asked or the figure; 1 more for another scale."""
-        is_other = is_share(text[cell.start : cell.end], f"{cell.column} {cell.label}") != self._share
-        scale = {
-            each.lower() for each in _SCALE.findall(f"{around.heads} {around.captions} {around.headings}")
-        }
-        return float(is_other) + bool(self._scale and scale and not self._scale & scale)
-
     def score(self, text: str, cell: Cell, around: Around, named: float) -> float:
         """What a row adds to its score as a text."""
-        time = self.timely(cell, around) - 0.5 if self._times else 0.0
-        return LABEL * named + TIME * time - KIND * self.other_kind(text, cell, around)
+        score = LABEL * named + COLUMN * self._asks_column(cell)
+        if self._times:
+            score += TIME * (self.timely(cell, around) - 0.5)
+        if is_share(text[cell.start : cell.end], f"{cell.column} {cell.label}") != self._share:
+            score -= SHARE
+        scale = _scales(f"{around.heads} {around.captions} {around.headings}")
+        if self._scale and scale and not self._scale & scale:
+            score -= SCALE
+        return score
+
+    def _asks_column(self, cell: Cell) -> bool:
+        """Whether the question has all words of the column but times, and some that the label has not."""
+        signs = signs_of(cell.column, self._language)
+        words = signs - times_in(signs)
+        return words <= self._terms and bool(words - distinct_terms(cell.label, self._language))
 
     def _said(self, label: Sequence[str]) -> float:
         """1 where the question holds a label of several words as it stands, more for a longer one."""
@@ -112,3 +121,7 @@ class RowFit:
             self._words[i : i + length] == list(label) for i in range(len(self._words) - length + 1)
         )
         return length / LONG if is_said and length > 1 else 0.0
+
+
+def _scales(text: str) -> set[str]:
+    return {each.lower() for each in _SCALE.findall(text)}
