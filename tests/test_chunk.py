@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pincite.chunk import Chunker
-from pincite.document import Category, Element, Extraction, Page
+from pincite.document import Category, Element, Extraction, Page, TableCell, Word
 
 VERSION = str(uuid4())
 
@@ -165,6 +165,78 @@ def test_a_table_with_other_columns_has_no_other_tables_head() -> None:
     assert (part.text, part.header_rows) == ("Tax paid\t1", 0)
 
 
+def test_heading_rows_that_wrap_into_days_and_years_are_of_the_head() -> None:
+    table = "\tJune\tJune\n\t28,\t29,\n(Tons, except as said)\t2023\t2022\nSalt\t5\t6\nSand\t7\t8"
+    [chunk] = chunker().chunk(extraction((Category.TABLE, table, ())), VERSION)
+    assert (chunk.text, chunk.header_rows) == (table, 3)
+
+
+def test_rows_that_name_the_columns_anew_are_the_head_of_those_below() -> None:
+    table = "\tQ1\tQ2\nSalt\t5\t6\nSand\t7\t8\nTwelve months\t\t\n\tSpring\tFall\nSalt\t15\t16\nSand\t17\t18"
+    first, second = chunker().chunk(extraction((Category.TABLE, table, ())), VERSION)
+    assert first.text == "\tQ1\tQ2\nSalt\t5\t6\nSand\t7\t8"
+    assert second.text == "Twelve months\t\t\n\tSpring\tFall\nSalt\t15\t16\nSand\t17\t18"
+    assert second.header_rows == 2
+
+
+def test_a_row_of_years_under_its_own_label_is_a_row() -> None:
+    table = "\tHall A\tHall B\nArea\t500\t600\nOpened\t1998\t2004\nDoors\t4\t5"
+    [chunk] = chunker().chunk(extraction((Category.TABLE, table, ())), VERSION)
+    assert (chunk.text, chunk.header_rows) == (table, 1)
+
+
+@pytest.mark.parametrize(("right", "header_rows"), [(2, 1), (90, 0)])
+def test_a_part_with_fewer_columns_has_the_head_above_where_its_figures_stand_under_it(
+    right: float, header_rows: int
+) -> None:
+    """Above there is an empty column, below there is none; `right`: how far the part stands to the right."""
+    texts = ["\t\t2016\t2017\nCash\t\t500\t600", "Shares\t51\t61\nPremium\t72\t82"]
+    left = {
+        "500": 200.0,
+        "600": 300.0,
+        "51": 200 + right,
+        "61": 300 + right,
+        "72": 200 + right,
+        "82": 300 + right,
+    }
+    elements, words, start = [], [], 0
+    for number, text in enumerate(texts):
+        cells = []
+        for row, line in enumerate(text.split("\n")):
+            at = text.index(line)
+            for column, cell in enumerate(line.split("\t")):
+                cells.append(TableCell(row, column, at, at + len(cell)))
+                if cell in left:
+                    box = (left[cell], 100.0, left[cell] + 30, 110.0)
+                    words.append(Word(start + at, start + at + len(cell), box))
+                at += len(cell) + 1
+        elements.append(
+            Element(
+                str(number), Category.TABLE, text, 1, start, start + len(text), cells=tuple(cells),
+                header_rows=1 - number,
+            )
+        )  # fmt: skip
+        start += len(text) + 2
+    page = Page(1, "\n\n".join(texts), 600, 800, tuple(words))
+    *_, part = chunker().chunk(Extraction("application/pdf", "Manual", (page,), tuple(elements)), VERSION)
+    assert part.header_rows == header_rows
+
+
+def test_what_changed_ends_with_the_balance_it_led_to_wherever_the_table_is_cut() -> None:
+    moves = [f"Move {i}\t{i}" for i in range(60)]
+    rows = ["Balance at May 1, 2019\t5", *moves[:30], "Balance at May 1, 2020\t6", *moves[30:]]
+    document = extraction((Category.TABLE, "\n".join(["\tTons", *rows]), ()))
+    chunks = [chunk.text.split("\n")[1:] for chunk in chunker(80).chunk(document, VERSION)]
+    assert len(chunks) > 2
+    for lines in chunks:
+        balances = [i for i, line in enumerate(lines) if line.startswith("Balance")]
+        late = [i for i, line in enumerate(lines) if line in moves[30:]]
+        early = [i for i, line in enumerate(lines) if line in moves[:30]]
+        assert not early or any(i > early[-1] and "2020" in lines[i] for i in balances)
+        assert not late or any(i < late[0] and "2020" in lines[i] for i in balances)
+    assert {line for lines in chunks for line in lines} == set(rows)
+
+
 def test_the_sentence_that_announces_a_table_is_its_caption() -> None:
     document = extraction(
         (PROSE, "We have plans of two kinds. Their assets at the end of 2021 were as follows:", ()),
@@ -174,6 +246,17 @@ def test_the_sentence_that_announces_a_table_is_its_caption() -> None:
     assert prose.text == "We have plans of two kinds."
     assert table.text == "Their assets at the end of 2021 were as follows:\nModel\tMass\nA\t1"
     assert table.header_rows == 2
+
+
+def test_a_note_of_units_stands_between_a_table_and_the_sentence_that_announces_it() -> None:
+    document = extraction(
+        (PROSE, "Old plans. Changes of new plans are as follows:", ()),
+        (PROSE, "(tons)", ()),
+        (Category.TABLE, "Model\tMass\nA\t1", ()),
+    )
+    prose, table = chunker().chunk(document, VERSION)
+    assert prose.text == "Old plans."
+    assert table.text == "Changes of new plans are as follows:\n(tons)\nModel\tMass\nA\t1"
 
 
 def test_a_sentence_that_announces_nothing_stays_with_its_paragraph() -> None:
@@ -222,7 +305,12 @@ def test_the_same_version_gives_the_same_ids_and_another_gives_others() -> None:
     assert {c.id for c in first}.isdisjoint(c.id for c in other)
 
 
-paragraphs = st.lists(st.text("ab .!?é1", min_size=1, max_size=400).filter(str.strip), min_size=1, max_size=6)
+def is_prose(text: str) -> bool:
+    """Whether it is more than white space, and no line of a table of contents."""
+    return bool(text.strip()) and not re.search(r"(?:\. ?){5}", text)
+
+
+paragraphs = st.lists(st.text("ab .!?é1", min_size=1, max_size=400).filter(is_prose), min_size=1, max_size=6)
 
 
 @given(paragraphs, st.integers(64, 100))

@@ -14,9 +14,9 @@ from uuid import UUID, uuid5
 
 from pincite.document import Category, Chunk, Element, Extraction, Page, Segment
 from pincite.sentences import sentence_spans
-from pincite.table_chunks import Above, is_label, is_table_caption, lines, runs, taken_caption
+from pincite.table_chunks import Above, is_label, is_table_caption, runs, taken_caption
 
-CHUNKER_VERSION = 4
+CHUNKER_VERSION = 5
 
 _LEADERS = re.compile(r"(?:\.[ \u00a0]?){5,}|…{2,}")
 
@@ -88,18 +88,14 @@ class Chunker:
                 caption = taken_caption(pending, last, pages, self._count)
                 if pending:
                     yield pending, None
-                if not above.goes_on_in(element):
-                    below = following if caption is None and is_table_caption(following) else None
-                    caption = Segment(below.page, below.start, below.end) if below else caption
-                    above.head = lines(element)[: element.header_rows]
-                    above.head[:0] = [caption] if caption else []
-                    head = above.head
-                else:
-                    head = [*above.head, *([caption] if caption else [])]
-                above.table = element
-                over = sum(self._count(pages[s.page].text[s.start : s.end]) for s in head)
-                for rows in runs(element, max(MIN_TOKENS // 2, room - over), self._count):
-                    yield [*head, *rows], len(head)
+                goes_on = above.goes_on_in(element, pages)
+                below = following if not (caption or goes_on) and is_table_caption(following) else None
+                if below:
+                    caption = [Segment(below.page, below.start, below.end)]
+                for section in above.sections(element, caption, goes_on=goes_on):
+                    over = sum(self._count(pages[s.page].text[s.start : s.end]) for s in section.head)
+                    for rows in runs(element, section.rows, room - over, self._count):
+                        yield [*section.head, *rows], len(section.head)
                 pending, used, last = [], 0, None
                 continue
             if element is below:

@@ -7,15 +7,26 @@ sentence that announces a table is its caption, too: often only that names the d
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pincite.document import Category, Element, Page, Segment
 from pincite.sentences import sentence_spans
-from pincite.table_rows import closes_group, opens_group
+from pincite.table_rows import (
+    FIGURE,
+    balances_around,
+    closes_group,
+    heads_columns,
+    is_of_figures,
+    is_unit,
+    opens_group,
+    states_balance,
+)
 
 CAPTION_TOKENS = 64
 """The longest sentence that is taken for a caption."""
+LEAST_ROOM = 32
+"""Tokens of rows in a chunk, at least."""
 LABEL_WORDS = 8
 """The longest line without a full stop that is taken for the label of a table's part."""
 
@@ -24,6 +35,14 @@ ANNOUNCES = re.compile(r":\s*$|\b(?:as follows|following table|table below)\b", 
 
 Count = Callable[[str], int]
 """The tokens of a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows of a table, and those that name their columns, with the label above them."""
+
+    head: list[Segment]
+    rows: list[Segment]
 
 
 @dataclass
@@ -36,9 +55,9 @@ class Above:
     head: list[Segment] = field(default_factory=list)
     table: Element | None = None
 
-    def goes_on_in(self, table: Element) -> bool:
+    def goes_on_in(self, table: Element, pages: Mapping[int, Page]) -> bool:
         """Whether its head is another table's too: of one that goes on, or of the next part on its page,
-        which has no heading rows of its own and as many columns."""
+        which has no heading rows of its own and columns like it, by their number or by where they stand."""
         if not self.head:
             return False
         if table.continues:
@@ -46,33 +65,83 @@ class Above:
         last = self.table
         return (
             last is not None
-            and not table.header_rows
+            and not sections(table)[0].head
             and last.page == table.page
-            and _columns(last) == _columns(table)
+            and (
+                _columns(last) == _columns(table)
+                or _stand_under(_figures(table, pages[table.page]), _figures(last, pages[last.page]))
+            )
         )
+
+    def sections(self, table: Element, caption: Sequence[Segment], *, goes_on: bool) -> list[Section]:
+        """The parts of a table, each with its caption and all of its heading rows; the last are kept.
+
+        A table that goes on has the head above it, and below that what stands between the two.
+        """
+        first, *others = sections(table)
+        own = list(caption)
+        parts = [
+            Section([*(self.head if goes_on else ()), *own, *(() if goes_on else first.head)], first.rows)
+        ]
+        parts += [Section([*own, *each.head], each.rows) for each in others]
+        if others or not goes_on:
+            self.head = parts[-1].head
+        self.table = table
+        return parts
+
+
+def sections(table: Element) -> list[Section]:
+    """A table parted where rows within it name the columns anew; the first section has its heading rows.
+
+    Rows just below the heading rows that name periods are heading rows, too.
+    """
+    segments = lines(table)
+    texts = [table.text[each.start - table.start : each.end - table.start] for each in segments]
+    count = table.header_rows
+    found = [Section(segments[:count], [])]
+    if not is_of_figures(texts[count:]):
+        return [Section(segments[:count], segments[count:])]
+    for number in range(count, len(texts)):
+        current = found[-1]
+        if heads_columns(texts[number], within=bool(current.rows)):
+            if current.rows:
+                label = [current.rows.pop()] if opens_group(texts[number - 1]) else []
+                found.append(Section(label, []))
+            found[-1].head.append(segments[number])
+        else:
+            current.rows.append(segments[number])
+    return [each for each in found if each.rows] or found[:1]
 
 
 def taken_caption(
-    pending: list[Segment], last: Element | None, pages: dict[int, Page], count: Count
-) -> Segment | None:
-    """Takes a table's caption from the end of what stands before it.
+    pending: list[Segment], last: Element | None, pages: Mapping[int, Page], count: Count
+) -> list[Segment]:
+    """Takes a table's caption from the end of what stands before it; over a note of units what announces it.
 
     `last` is the element that `pending` ends with.
     """
     if not pending or last is None:
-        return None
-    segment = pending.pop()
+        return []
     if last.category is Category.FIGURE_CAPTION or is_label(last):
-        return segment
+        own = pending.pop()
+        return [*(_announcement(pending, pages, count) if is_unit(last.text) else ()), own]
+    return _announcement(pending, pages, count)
+
+
+def _announcement(pending: list[Segment], pages: Mapping[int, Page], count: Count) -> list[Segment]:
+    """Takes the last sentence of a text if that announces what stands below."""
+    if not pending:
+        return []
+    segment = pending[-1]
     text = pages[segment.page].text[segment.start : segment.end]
     start, end = sentence_spans(text)[-1]
     sentence = text[start:end]
     if not ANNOUNCES.search(sentence) or count(sentence) > CAPTION_TOKENS:
-        pending.append(segment)
-        return None
+        return []
+    pending.pop()
     if before := text[:start].rstrip():
         pending.append(Segment(segment.page, segment.start, segment.start + len(before)))
-    return Segment(segment.page, segment.start + start, segment.start + end)
+    return [Segment(segment.page, segment.start + start, segment.start + end)]
 
 
 def is_label(element: Element) -> bool:
@@ -94,18 +163,32 @@ def is_table_caption(element: Element | None) -> bool:
     )
 
 
-def runs(table: Element, room: int, count: Count) -> Iterator[list[Segment]]:
-    """The rows under a table's heading rows, in runs of some `room` tokens; one empty run if there are none.
+def runs(table: Element, rows: Sequence[Segment], room: int, count: Count) -> Iterator[list[Segment]]:
+    """Rows of a table in runs of some `room` tokens; one empty run if there are none.
 
     No run ends with the label of a group, and one that begins within a group has its label again; labels that
-    follow each other are of groups within groups.
+    follow each other are of groups within groups. A run of what changed ends with the balance that it led to,
+    or, where that is not in the table, begins with the one before.
     """
+    texts = [table.text[each.start - table.start : each.end - table.start] for each in rows]
+    around = balances_around(texts)
+    room -= max((count(text) for text in texts if states_balance(text)), default=0)
+    for run in _runs(rows, texts, max(LEAST_ROOM, room), count):
+        before, after = around[rows.index(run[-1])] if run else (None, None)
+        if after is not None:
+            yield [*run, *([rows[after]] if rows[after] not in run else [])]
+        elif before is not None and rows[before] not in run:
+            yield [rows[before], *run]
+        else:
+            yield run
+
+
+def _runs(rows: Sequence[Segment], texts: Sequence[str], room: int, count: Count) -> Iterator[list[Segment]]:
     run: list[Segment] = []
     labels: list[Segment] = []
     used = of_labels = 0
     opening = False
-    for segment in lines(table)[table.header_rows :]:
-        row = table.text[segment.start - table.start : segment.end - table.start]
+    for segment, row in zip(rows, texts, strict=True):
         tokens, opens = count(row), opens_group(row)
         if run and run != labels and used + tokens > room:
             yield run[: -len(labels)] if opening else run
@@ -131,3 +214,23 @@ def lines(table: Element) -> list[Segment]:
 
 def _columns(table: Element) -> int:
     return table.text.partition("\n")[0].count("\t") + 1
+
+
+def _figures(table: Element, page: Page) -> list[tuple[float, float]]:
+    """Where the figures of each column stand across the page, left to right, for a page with boxes."""
+    edges: dict[int, tuple[float, float]] = {}
+    for cell in table.cells:
+        if cell.column and cell.colspan == 1 and FIGURE.match(table.text[cell.start : cell.end]):
+            first, last = table.start + cell.start, table.start + cell.end
+            boxes = [word.box for word in page.words if first <= word.start < last]
+            if boxes:
+                x0, x1 = edges.get(cell.column, (boxes[0][0], boxes[0][2]))
+                edges[cell.column] = min(x0, *(box[0] for box in boxes)), max(x1, *(box[2] for box in boxes))
+    return [edges[column] for column in sorted(edges)]
+
+
+def _stand_under(below: Sequence[tuple[float, float]], above: Sequence[tuple[float, float]]) -> bool:
+    """Whether each of as many columns stands under its own one."""
+    return len(below) == len(above) > 1 and all(
+        a[0] < b[1] and b[0] < a[1] for a, b in zip(above, below, strict=True)
+    )

@@ -57,6 +57,54 @@ def test_a_heading_that_stands_beside_its_figures_is_theirs() -> None:
     )
 
 
+def test_headings_that_repeat_below_are_each_over_one_round_of_them() -> None:
+    heads = "\tQuarter\t\t\tHalf-year\t", "(tons)\t2022\t2021\t2022\t\t2021"
+    assert columns_under(heads, 6) == [
+        "(tons)", "Quarter 2022", "Quarter 2021", "Half-year 2022", "", "Half-year 2021"
+    ]  # fmt: skip
+
+
+def test_a_heading_set_in_the_middle_is_over_all_columns() -> None:
+    heads = "\t\tTWELVE MONTHS\t", "\t2022\t2021\tChange"
+    assert columns_under(heads, 4)[1:] == ["TWELVE MONTHS 2022", "TWELVE MONTHS 2021", "TWELVE MONTHS Change"]
+
+
+def test_as_many_figures_as_headings_are_theirs_in_their_order() -> None:
+    heads = ("(tons)\t2022\t2021\t2020\t",)
+    assert asked("salt in 2022", "Salt\t\t5\t—\t7", *heads) == ("5", "Salt", "2022")
+    assert asked("salt in 2020", "Salt\t\t5\t—\t7", *heads) == ("7", "Salt", "2020")
+
+
+def test_a_note_below_the_headings_names_no_columns() -> None:
+    heads = "\tJune 28, 2023\t\tJune 29, 2022\t", "\t(Unaudited)\t\t\t"
+    assert asked("salt on June 29, 2022", "Salt\t5\t50%\t6\t60%", *heads)[0] == "6"
+
+
+def test_a_period_is_as_long_however_it_is_written() -> None:
+    heads = "\tThree Months Ended\tSix Months Ended", "\tJuly 3, 2022\tJuly 3, 2022"
+    assert asked("salt sold in the first half-year of 2022", "Salt\t5\t6", *heads)[0] == "6"
+    assert asked("salt sold in the quarter to July 3, 2022", "Salt\t5\t6", *heads)[0] == "5"
+
+
+def test_a_year_alone_asks_for_all_of_it() -> None:
+    heads = "\tQuarter ended\tYear ended", "\tMay 2022\tMay 2022"
+    assert asked("salt sold in 2022", "Salt\t5\t6", *heads)[0] == "6"
+
+
+def test_the_date_of_a_document_is_no_columns() -> None:
+    heads = ("\tFourth quarter 2022\tTwelve months 2022",)
+    question = (
+        "According to the fourth-quarter 2022 earnings release, how much salt was sold over twelve months?"
+    )
+    assert asked(question, "Salt\t5\t6", *heads)[0] == "6"
+
+
+def test_a_percentage_is_answered_by_one() -> None:
+    heads = ("\tSales\t% of total",)
+    assert asked("What percentage did salt make?", "Salt\t5\t60", *heads)[0] == "60"
+    assert asked("How much salt?", "Salt\t60 %\t5")[0] == "5"
+
+
 def test_without_a_word_for_a_column_the_first_figure_answers() -> None:
     assert asked("research and development expense", ROW, YEARS)[0] == "(2,852)"
 

@@ -108,3 +108,74 @@ def test_a_sentence_names_the_number_that_answers(generator: ExtractiveGenerator
     assert draft.short.quote.text == "36 months"
     assert text[draft.short.quote.near :].startswith("36 months")
     assert (draft.short.row, draft.short.column) == ("", "")
+
+
+STOCK = (
+    "(tons)\tSalt\tSand\nBalance at December 31, 2018\t5\t6\nBought\t1\t2\n"
+    "Balance at December 31, 2019\t6\t8\nBought\t3\t4\nBalance at December 31, 2020\t9\t12\nBought\t7\t8"
+)
+
+
+@pytest.mark.parametrize(("year", "value"), [(2019, "2"), (2020, "4"), (2021, "8")])
+def test_a_change_is_of_the_time_up_to_the_balance_after_it(
+    generator: ExtractiveGenerator, year: int, value: str
+) -> None:
+    """Where that is not in the passage, of the year after the balance before it."""
+    drafts = generator.generate(f"How much sand was bought in {year}?", [passage(STOCK, header_rows=1)])
+    short = next(drafts).short
+    assert short is not None
+    assert (short.quote.text, short.row) == (value, "Bought")
+
+
+def test_a_change_is_cited_with_the_balance_it_led_to(generator: ExtractiveGenerator) -> None:
+    drafts = generator.generate("How much sand was bought in 2019?", [passage(STOCK, header_rows=1)])
+    assert next(drafts).quotes[-1].text == "Balance at December 31, 2019\t6\t8"
+
+
+def test_of_like_rows_that_comes_first_whose_column_is_of_the_time_asked_for(
+    generator: ExtractiveGenerator,
+) -> None:
+    tables = [
+        f"{period}\t2022\t2021\nSalt sold\t{number}\t{number + 1}"
+        for period, number in (
+            ("\tThree months ended June 30,\t\n", 5),
+            ("\tSix months ended June 30,\t\n", 7),
+        )
+    ]
+    passages = [passage(table, header_rows=2) for table in tables]
+    short = next(
+        generator.generate("How much salt was sold in the first six months of 2021?", passages)
+    ).short
+    assert short is not None
+    assert short.quote.text == "8"
+
+
+def test_a_total_is_what_its_table_is_of(generator: ExtractiveGenerator) -> None:
+    sales = "Sales by region were as follows:\n\t2022\t2021\nNorth\t5\t6\nTotal\t8\t9"
+    losses = "Losses by region were as follows:\n\t2022\t2021\nNorth\t1\t2\nTotal\t3\t4"
+    passages = [passage(sales, header_rows=2), passage(losses, header_rows=2)]
+    short = next(generator.generate("What were the losses of all regions together in 2021?", passages)).short
+    assert short is not None
+    assert (short.quote.text, short.row) == ("4", "Total")
+
+
+def test_an_abbreviation_is_the_row_that_it_stands_for(generator: ExtractiveGenerator) -> None:
+    table = "\t2022\t2021\nNet sales\t50\t60\nSelling, general and administrative expenses\t5\t6"
+    assert first(generator, "How much SG&A was there in 2021?", table, header_rows=1).startswith("Selling,")
+
+
+def test_what_a_figure_is_counted_after_is_not_what_is_asked(generator: ExtractiveGenerator) -> None:
+    table = "\t2022\t2021\nGifts\t5\t6\nAllowances for salt\t1\t2\nSalt sold\t50\t60"
+    question = "How much salt sold, after allowances for salt, was there in 2021?"
+    assert first(generator, question, table, header_rows=1) == "Salt sold\t50\t60"
+
+
+def test_of_like_rows_that_comes_first_whose_table_has_the_scale_asked_for(
+    generator: ExtractiveGenerator,
+) -> None:
+    tables = (
+        "(in millions)\t2022\t2021\nNet sales\t5\t6",
+        "(in thousands)\t2022\t2021\nNet sales\t5,012\t6,034",
+    )
+    question = "What were net sales in 2021, in thousands of dollars?"
+    assert first(generator, question, *tables, header_rows=1) == "Net sales\t5,012\t6,034"

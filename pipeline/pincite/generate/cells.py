@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 
-from pincite.index.bm25 import distinct_terms
+from pincite.generate.signs import asked_signs, signs_of, weight
 from pincite.table_rows import FIGURE
-from pincite.verify.tokens import read
 
+_NONE = re.compile(r"\W*[-–—]\W*")
+"""What stands for no value."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_YEAR_WEIGHT, _TIME_WEIGHT = 2.0, 4.0
-"""A year, or a day or a quarter however it is written, tells columns apart more often than a word does."""
+_SHARE = re.compile(r"%|\bpercent|\bwhat (?:share|proportion|fraction)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,40 +44,92 @@ def cell_of(question: str, row: str, heads: Sequence[str], language: str) -> Cel
     if not figures or is_heading:
         return None
     over = columns_under(heads, len(spans))
-    lowest = _cells(heads[-1], len(spans)) if heads else [""] * len(spans)
-    columns = {i: over[_headed(i, lowest, cells)] for i in figures}
-    asked = signs_of(question, language) - signs_of(label, language)
-    best = max(figures, key=lambda i: (_fit(columns[i], asked, language), -i))
+    homes = _homes(cells, cells.index(label), _naming([_cells(head, len(spans)) for head in _rows(heads)]))
+    columns = {i: over[homes[i]] for i in figures}
+    asked, share = asked_signs(question, language) - signs_of(label, language), asks_share(question)
+    best = max(figures, key=lambda i: (_fit(columns[i], cells[i], asked, language, share=share), -i))
     start, end = spans[best]
     return Cell(start, end, label, columns[best])
+
+
+def asks_share(question: str) -> bool:
+    """Whether a question asks for a percentage."""
+    return _SHARE.search(question) is not None
+
+
+def is_share(cell: str, column: str) -> bool:
+    """Whether a cell holds a percentage, by its sign or its column's heading."""
+    return "%" in cell or _SHARE.search(column) is not None
 
 
 def columns_under(heads: Sequence[str], width: int) -> list[str]:
     """What the heading rows say over each of `width` columns, from the top down."""
     over: list[list[str]] = [[] for _ in range(width)]
-    for number, head in enumerate(heads):
-        if "\t" not in head:  # a caption, or a note on all of the table
-            continue
-        last = ""
-        for i, own in enumerate(_cells(head, width)):
-            # Only what stands above other headings reaches over several columns.
-            last = own or (last if number < len(heads) - 1 and i else "")
-            if last:
-                over[i].append(last)
+    rows = [_cells(head, width) for head in _rows(heads)]
+    naming = _naming(rows)
+    for number, row in enumerate(rows):
+        # Only what stands above other headings reaches over several columns.
+        reaches = number < len(rows) - 1
+        for i, own in enumerate(_spread(row, naming) if reaches else row):
+            if own:
+                over[i].append(own)
     return [" ".join(dict.fromkeys(parts)) for parts in over]
 
 
-@lru_cache(maxsize=2**12)
-def signs_of(text: str, language: str) -> frozenset[str]:
-    """What a text is compared by: its terms, and the times it names in the one form that all have."""
-    return distinct_terms(text, language) | {f"@{token.key}" for token in read(text) if token.kind == "time"}
+def _rows(heads: Sequence[str]) -> list[str]:
+    """The heads without captions and notes on all of the table."""
+    return [head for head in heads if "\t" in head]
 
 
-def _headed(column: int, lowest: Sequence[str], cells: Sequence[str]) -> int:
-    """The column whose heading a figure is under: it may stand a column to the side, over nothing else."""
-    if not lowest[column]:
+def _naming(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The heading row that names most columns, the lowest of these: others are over several, or go on."""
+    return list(max(reversed(rows), key=lambda row: sum(map(bool, row[1:])), default=[]))
+
+
+def _spread(row: Sequence[str], naming: Sequence[str]) -> list[str]:
+    """The cells of a heading row, each also over the columns beside it that are under it.
+
+    Where the headings below repeat as many times as it has cells, each is over one round of them. One alone
+    is over all columns, set in their middle, unless it begins the first or stands over the last of them.
+    """
+    named = [i for i, cell in enumerate(naming) if i and cell]
+    own = [i for i, cell in enumerate(row) if i and cell]
+    each, left = divmod(len(named), len(own) or 1)
+    rounds = [[naming[i] for i in named[n : n + each]] for n in range(0, len(named), each or 1)]
+    if len(own) > 1 and each > 1 and not left and all(one == rounds[0] for one in rounds):
+        spread = [row[0], *([""] * (len(row) - 1))]
+        for n, i in enumerate(own):
+            for under in named[n * each : (n + 1) * each]:
+                spread[under] = row[i]
+        return spread
+    if len(own) == 1 and named and named[0] < own[0] < named[-1]:
+        return [row[0], *([row[own[0]]] * (len(row) - 1))]
+    spread, last = [], ""
+    for i, cell in enumerate(row):
+        last = cell or (last if i else "")
+        spread.append(last)
+    return spread
+
+
+def _homes(cells: Sequence[str], label: int, naming: Sequence[str]) -> dict[int, int]:
+    """The column whose heading each value of a row is under.
+
+    As many values as headings are theirs in their order. Else one may stand a column to the side of its
+    heading, over nothing else.
+    """
+    values = [
+        i for i, cell in enumerate(cells) if i != label and (FIGURE.match(cell) or _NONE.fullmatch(cell))
+    ]
+    named = [i for i, cell in enumerate(naming) if i > label and cell]
+    if len(values) == len(named):
+        return dict(zip(values, named, strict=True))
+    return {i: _headed(i, naming, cells) for i in values}
+
+
+def _headed(column: int, naming: Sequence[str], cells: Sequence[str]) -> int:
+    if naming and not naming[column]:
         for beside in (column - 1, column + 1):
-            if 0 < beside < len(cells) and lowest[beside] and not cells[beside]:
+            if 0 < beside < len(cells) and naming[beside] and not cells[beside]:
                 return beside
     return column
 
@@ -89,11 +140,9 @@ def _cells(row: str, width: int) -> list[str]:
     return cells + [""] * (width - len(cells))
 
 
-def _fit(column: str, asked: Set[str], language: str) -> float:
-    return sum(
-        _TIME_WEIGHT if sign.startswith("@") else _YEAR_WEIGHT if _YEAR.fullmatch(sign) else 1.0
-        for sign in signs_of(column, language) & asked
-    )
+def _fit(column: str, cell: str, asked: Set[str], language: str, *, share: bool) -> float:
+    fit = sum(weight(sign) for sign in signs_of(column, language) & asked)
+    return fit + (is_share(cell, column) == share)
 
 
 def _spans(row: str) -> list[tuple[int, int]]:

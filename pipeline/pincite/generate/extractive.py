@@ -13,24 +13,27 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from threading import Event
 
 import numpy as np
 
 from pincite.coverage import codes, holds
+from pincite.document import Chunk
 from pincite.embed import Embedder
 from pincite.generate import Draft, Quote, Short
 from pincite.generate.answer_type import AnswerType, answer_type
 from pincite.generate.cells import Cell, cell_of
 from pincite.generate.heading_rows import heading_row_spans
+from pincite.generate.row_fit import Around, RowFit
 from pincite.generate.short_answer import short_answer
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.retrieve import Passage
 from pincite.sentences import sentence_spans
 from pincite.table_chunks import ANNOUNCES
-from pincite.table_rows import closes_group, opens_group
+from pincite.table_rows import balances_around, closes_group, opens_group
 
 EMBEDDED = 24
 """Candidates that the model reads: enough to hold the answer, few enough for a tenth of a second."""
@@ -38,14 +41,9 @@ SENTENCES = 3
 CLOSE = 0.8
 """A further sentence is shown when its score is at least this share of the best one's."""
 
-CONTEXT, SIMILARITY, ANSWER_TYPE, RANK, LABEL = 0.6, 1.0, 0.15, 0.1, 0.5
+_YEARS = re.compile(r"(?:19|20)\d\d")
 
-NAMED = 0.3
-"""F1 from which a row's label is what is asked, and not a word in common."""
-WHOLE = 0.2
-"""For a row of a consolidated statement, as a share of its label: of several tables that have a row, this is
-the one of all that an organisation does."""
-_WHOLE = re.compile(r"\bconsolidated\b", re.IGNORECASE)
+CONTEXT, SIMILARITY, ANSWER_TYPE, RANK, ANNOUNCEMENT = 0.6, 1.0, 0.15, 0.1, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +58,8 @@ class Candidate:
     heading_rows: tuple[Quote, ...] = ()
     """Of a row, with the labels of the groups that it is in."""
     cell: Cell | None = None
+    around: Around | None = None
+    """Of a row with figures."""
 
     @property
     def embedded_text(self) -> str:
@@ -86,7 +86,7 @@ class ExtractiveGenerator:
         if not passages:
             return
         language = passages[0].language
-        named, wanted = codes(question), set(terms(question, language))
+        named, fit = codes(question), RowFit(question, language)
         about = [holds(passage, named) for passage in passages]
         candidates = [
             candidate
@@ -102,8 +102,8 @@ class ExtractiveGenerator:
         scores = overlap[shortlist] + RANK * rank[shortlist]
         texts = [candidates[i].embedded_text for i in shortlist]
         scores += SIMILARITY * (self._embedder.passages(texts) @ self._embedder.query(question))
-        named_rows = np.array([_named(candidates[i], wanted, language) for i in shortlist])
-        scores += LABEL * named_rows
+        rows = [_row_score(candidates[i], fit) for i in shortlist]
+        scores += np.array([score for _, score in rows])
         asked = answer_type(question)
         if asked is not None:
             holds_it = [bool(asked.pattern.search(candidates[i].text)) for i in shortlist]
@@ -113,7 +113,9 @@ class ExtractiveGenerator:
         sides = {passages[candidates[shortlist[i]].passage].side: i for i in reversed(order)}
         first = [i for i in order if i in sides.values()]
         # A row that is near only by its table says nothing to the question: it may come first, not after.
-        said = np.array(["\t" not in candidates[i].text for i in shortlist]) | (named_rows > 0)
+        said = [
+            "\t" not in candidates[i].text or named > 0 for i, (named, _) in zip(shortlist, rows, strict=True)
+        ]
         close = [i for i in order if i not in first and said[i] and scores[i] >= CLOSE * scores[order[0]]]
         for i in [*first, *close][: max(SENTENCES, len(first))]:
             yield _draft(candidates[shortlist[i]], question, asked)
@@ -138,7 +140,9 @@ def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candid
     head = heading_row_spans(chunk)
     heads = [chunk.text[start:end] for start, end in head]
     head_text = " ".join(heads)
+    captions = " ".join(head for head in heads if "\t" not in head)
     quotes = tuple(Quote(number, chunk.text[start:end], start) for start, end in head)
+    periods = _periods(number, chunk) if chunk.is_table else {}
     group: tuple[Quote, ...] = ()
     opening = False
     for i, (start, end) in enumerate(spans):
@@ -155,8 +159,12 @@ def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candid
         opening = False
         if "\t" in text:
             cell = cell_of(question, text, heads, passage.language)
-            around = " ".join((heading, head_text, *(quote.text for quote in group)))
-            yield Candidate(number, start, text, chunk.title, around, (*quotes, *group), cell)
+            groups = " ".join(quote.text for quote in group)
+            period, balance = periods.get(start, ("", ()))
+            context = f"{heading} {head_text} {groups} {period}"
+            around = Around(chunk.title, heading, captions, groups, head_text, period)
+            beside = (*quotes, *group, *balance)
+            yield Candidate(number, start, text, chunk.title, context, beside, cell, around)
             if closes_group(text):
                 group = ()
         else:
@@ -164,20 +172,32 @@ def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candid
             yield Candidate(number, start, text, chunk.title, f"{heading} {before}")
 
 
-def _named(candidate: Candidate, wanted: Set[str], language: str) -> float:
-    """For a row with figures, how far its label is what is asked: F1 of their terms, -1 for an announcement.
+def _periods(number: int, chunk: Chunk) -> dict[int, tuple[str, tuple[Quote, ...]]]:
+    """When each row between two balances changed them, by its offset: the day of the one after it, which is
+    quoted; where that is not in the passage, the year after the one before."""
+    rows = chunk.text.split("\n")
+    starts = list(accumulate((len(row) + 1 for row in rows), initial=0))
+    periods: dict[int, tuple[str, tuple[Quote, ...]]] = {}
+    for start, (before, after) in zip(starts, balances_around(rows), strict=False):
+        place = after if after is not None else before
+        if place is None:
+            continue
+        label = rows[place].partition("\t")[0]
+        quote = (Quote(number, rows[place].rstrip("\t"), starts[place]),)
+        years = _YEARS.findall(label)
+        periods[start] = (label if after is not None else str(int(years[-1]) + 1) if years else "", quote)
+    return periods
 
-    Of the question, what names the document, the table, the row's group or its column counts for nothing.
+
+def _row_score(candidate: Candidate, fit: RowFit) -> tuple[float, float]:
+    """How far a row's label is what is asked, and what that and its time add to its score as a text.
+
+    A sentence that only announces what stands elsewhere says nothing itself.
     """
-    if candidate.cell is None:
-        return -1.0 if ANNOUNCES.search(candidate.text) else 0.0
-    label = distinct_terms(candidate.cell.label, language)
-    elsewhere = distinct_terms(f"{candidate.title} {candidate.context} {candidate.cell.column}", language)
-    asked = wanted - (elsewhere - label)
-    named = 2 * len(label & asked) / (len(label) + len(asked) or 1)
-    if named < NAMED:
-        return 0.0
-    return named + WHOLE if _WHOLE.search(candidate.context) else named
+    if candidate.cell is None or candidate.around is None:
+        return 0.0, -ANNOUNCEMENT if ANNOUNCES.search(candidate.text) else 0.0
+    named = fit.named(candidate.cell, candidate.around)
+    return named, fit.score(candidate.text, candidate.cell, candidate.around, named)
 
 
 def _overlap(question: str, candidates: Sequence[Candidate], language: str) -> np.ndarray:

@@ -81,11 +81,32 @@ _TERMS: dict[str, str] = {
     r"headcount|workforce|staff": "human capital, number of employees",
     r"guidance|outlook|forecast\w*": "outlook, expected, full-year guidance",
 }
-_PATTERNS = [
-    (re.compile(rf"(?<![\w&])(?:{term})(?![\w&])", re.IGNORECASE), words) for term, words in _TERMS.items()
-]
+_LONG_FORMS = {
+    r"sg ?& ?a": "selling, general and administrative expenses",
+    r"r ?& ?d": "research and development expenses",
+    r"d ?& ?a": "depreciation and amortization",
+    r"pp ?(?:&|n|and) ?e": "property, plant and equipment",
+    r"eps": "earnings per share",
+    r"cogs": "cost of goods sold",
+    r"cap[- ]?ex": "capital expenditures",
+}
+"""Abbreviations of what a row of a statement is called, also outside of financial reports."""
+
+
+def _compiled(of: dict[str, str]) -> list[tuple[re.Pattern[str], str]]:
+    return [
+        (re.compile(rf"(?<![\w&])(?:{term})(?![\w&])", re.IGNORECASE), words) for term, words in of.items()
+    ]
+
+
+_PATTERNS, _LONG = _compiled(_TERMS), _compiled(_LONG_FORMS)
 
 
 def in_other_words(question: str) -> list[str]:
     """For each term of the glossary that the question holds, what a report calls what is asked for."""
     return [words for pattern, words in _PATTERNS if pattern.search(question)]
+
+
+def in_full(question: str) -> list[str]:
+    """What the abbreviations of a question stand for, as rows of statements are called."""
+    return [words for pattern, words in _LONG if pattern.search(question)]

@@ -1,0 +1,127 @@
+"""How well a row of a table suits a question: by its label, its time, and what kind of figure it has.
+
+The label counts by how far it is what is asked, and more where the question says it word for word. A row that
+is a total is named by its group or its table: the "Total" of "Depreciation by segment" is total depreciation.
+Of several tables that have a row, the one whose column, group or caption is of the time asked for is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pincite.generate.cells import Cell, asks_share, is_share
+from pincite.generate.signs import asked_signs, signs_of, times_in, weight
+from pincite.index.bm25 import distinct_terms, terms
+from pincite.retrieve.glossary import in_full
+
+LABEL, TIME, COLUMN, SHARE, SCALE = 0.5, 0.3, 0.15, 0.1, 0.2
+NAMED = 0.3
+"""F1 from which a row's label is what is asked, and not a word in common."""
+SAID, LONG = 0.3, 3
+"""For a label of three words that a question says as they stand; for a longer one more."""
+WHOLE = 0.2
+"""For a row of a consolidated statement, as a share of its label: of several tables that have a row, this is
+the one of all that an organisation does."""
+
+_WHOLE = re.compile(r"\bconsolidated\b", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"\W*(?:(?:sub|grand )?totals?|consolidated|net|all)(?:,? net)?\W*(?:\(\w{1,2}\)\W*)*", re.IGNORECASE
+)
+_SCALE = re.compile(r"\b(thousand|million|billion)s?\b", re.IGNORECASE)
+_BESIDE = re.compile(
+    r",\s*(?:after|before|excluding|including|net of|other than|apart from)\b[^,;?]*(?=[,;?])", re.IGNORECASE
+)
+"""A phrase between commas that says of what is asked how it is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a row: its document's title and headings, captions, and the labels of its groups.
+
+    `heads` are the heading rows, which say of every column what it is; `period` is when a change took place
+    that is a row between two balances.
+    """
+
+    title: str
+    headings: str
+    captions: str
+    groups: str
+    heads: str
+    period: str = ""
+
+
+class RowFit:
+    """What a question asks of a row."""
+
+    def __init__(self, question: str, language: str) -> None:
+        self._language = language
+        asked = " ".join((_BESIDE.sub("", question), *in_full(question)))
+        self._words = terms(asked, language)
+        self._terms = frozenset(self._words)
+        self._times = times_in(asked_signs(question, language))
+        self._share = asks_share(question)
+        self._scale = _scales(question)
+
+    def named(self, cell: Cell, around: Around) -> float:
+        """How far a row's label is what is asked, 0 where it is not.
+
+        Of the question, what names the document, the table, the row's group or its column counts for nothing.
+        """
+        language = self._language
+        by = [around.title, around.headings, around.captions, around.groups, around.heads, cell.column]
+        name = cell.label
+        if _TOTAL.fullmatch(name):
+            name = f"{name} {around.groups or around.captions or around.headings}"
+        label = distinct_terms(name, language)
+        asked = self._terms - (distinct_terms(" ".join(by), language) - label)
+        named = 2 * len(label & asked) / (len(label) + len(asked) or 1)
+        named += SAID * self._said(terms(cell.label, language))
+        if named < NAMED:
+            return 0.0
+        return named + WHOLE if _WHOLE.search(f"{around.headings} {around.captions}") else named
+
+    def timely(self, cell: Cell, around: Around) -> float:
+        """The weighed share of the times asked for that are the row's; 0 where the question names none.
+
+        Those of its column are its own; where that has none, those of its group, and else the table's.
+        """
+        wanted = self._times
+        of_row = signs_of(f"{cell.column} {cell.label} {around.period}", self._language)
+        places = (of_row, signs_of(around.groups, self._language), signs_of(around.captions, self._language))
+        met: set[str] = set()
+        for signs in places:
+            times = times_in(signs)
+            met |= wanted & times
+        return sum(map(weight, met)) / (sum(map(weight, wanted)) or 1.0)
+
+    def score(self, text: str, cell: Cell, around: Around, named: float) -> float:
+        """What a row adds to its score as a text."""
+        score = LABEL * named + COLUMN * self._asks_column(cell)
+        if self._times:
+            score += TIME * (self.timely(cell, around) - 0.5)
+        if is_share(text[cell.start : cell.end], f"{cell.column} {cell.label}") != self._share:
+            score -= SHARE
+        scale = _scales(f"{around.heads} {around.captions} {around.headings}")
+        if self._scale and scale and not self._scale & scale:
+            score -= SCALE
+        return score
+
+    def _asks_column(self, cell: Cell) -> bool:
+        """Whether the question has all words of the column but times, and some that the label has not."""
+        signs = signs_of(cell.column, self._language)
+        words = signs - times_in(signs)
+        return words <= self._terms and bool(words - distinct_terms(cell.label, self._language))
+
+    def _said(self, label: Sequence[str]) -> float:
+        """1 where the question holds a label of several words as it stands, more for a longer one."""
+        length = len(label)
+        is_said = any(
+            self._words[i : i + length] == list(label) for i in range(len(self._words) - length + 1)
+        )
+        return length / LONG if is_said and length > 1 else 0.0
+
+
+def _scales(text: str) -> set[str]:
+    return {each.lower() for each in _SCALE.findall(text)}
