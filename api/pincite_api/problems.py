@@ -17,7 +17,7 @@ from starlette.routing import Match
 
 from pincite.errors import (
     AlreadyExists,
-    ContentLost,
+    BytesLost,
     DocumentError,
     GeneratorUnavailable,
     InvalidFilter,
@@ -53,7 +53,7 @@ STATUSES: dict[type[PinciteError], int] = {
     AlreadyExists: 409,
     NothingToRetry: 409,
     VersionCancelled: 409,
-    ContentLost: 409,
+    BytesLost: 409,
     OriginConflict: 409,
     SourceBusy: 409,
     SourceNotAllowed: 403,

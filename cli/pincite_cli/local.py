@@ -24,7 +24,7 @@ from pincite.document import (
     Receipt,
     State,
 )
-from pincite.errors import ContentLost, NotFound, QueueFull
+from pincite.errors import BytesLost, NotFound, QueueFull
 from pincite.filters import Filter
 from pincite.ingest import Progress
 from pincite.library import Library
@@ -156,7 +156,7 @@ class LocalBackend:
             if document.last_version.state is State.FAILED:
                 try:
                     yield self._library.retry(collection, document.id)
-                except ContentLost:
+                except BytesLost:
                     yield document
 
     def report(self, collection: str, external_id: str) -> Report:

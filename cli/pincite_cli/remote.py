@@ -26,7 +26,7 @@ from pincite.document import (
     SearchResult,
     State,
 )
-from pincite.errors import ContentLost, NotFound, PinciteError
+from pincite.errors import BytesLost, NotFound, PinciteError
 from pincite.filters import Filter, as_json
 from pincite.report import Report
 from pincite.retrieve import Explanation
@@ -214,7 +214,7 @@ class RemoteBackend:
                 try:
                     response = self._request("POST", f"{_documents(collection)}/{document.id}/retry")
                 except Refused as error:
-                    if error.code != ContentLost.code:
+                    if error.code != BytesLost.code:
                         raise
                     yield document
                 else:

@@ -40,8 +40,10 @@ def settle() -> int:
 def maintain() -> int:
     """Remove what has expired and mend what differs, also what a lost worker had; how much that was."""
     # What one of them fails at holds up none of the others, and fails the run at its end.
-    done = [step(return_state=True) for step in (purge, refresh, heal, settle)]
-    purged, _, healed, settled = [state.result() for state in done]
+    purging, refreshing = purge(return_state=True), refresh(return_state=True)
+    healing, settling = heal(return_state=True), settle(return_state=True)
+    refreshing.result()
+    purged, healed, settled = purging.result(), healing.result(), settling.result()
     what = f"{purged:,} purged, {len(healed):,} mended" + (f", {settled:,} runs lost" if settled else "")
     show("maintain", [difference.model_dump() for difference in healed], f"{what}.")
     name_run(what)

@@ -27,7 +27,7 @@ PinciteError
 │   ├── QueueFull            queue-full
 │   ├── NothingToRetry       nothing-to-retry
 │   ├── VersionCancelled     version-cancelled
-│   ├── ContentLost          content-lost
+│   ├── BytesLost            content-lost
 │   ├── InvalidMetadata      invalid-metadata
 │   ├── InvalidProfile       invalid-profile
 │   ├── InvalidFilter        invalid-filter
@@ -202,7 +202,7 @@ class VersionCancelled(RequestError):
     code = "version-cancelled"
 
 
-class ContentLost(RequestError):
+class BytesLost(RequestError):
     """A version's bytes are not stored any more. Its outcome has the same code."""
 
     code = "content-lost"

@@ -317,7 +317,7 @@ class Library:
     def retry(self, collection: str, document_id: str) -> Document:
         """Put a document's newest version, which failed, back in the queue.
 
-        Raises NotFound, NothingToRetry where it has not failed, VersionCancelled and ContentLost, where its
+        Raises NotFound, NothingToRetry where it has not failed, VersionCancelled and BytesLost, where its
         file must be added again.
         """
         self.queue.retry(collection, document_id)

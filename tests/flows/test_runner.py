@@ -17,6 +17,7 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.deployments import run_deployment
 from prefect.states import Running
 
+from pincite.doctor import Difference
 from pincite.document import State
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.sources import FolderSpec
@@ -113,9 +114,13 @@ def test_maintain_does_the_rest_where_one_part_fails_and_is_seen_to_have_failed(
     def refuse() -> int:
         raise PermissionError("no deletes in this bucket")
 
+    def heal() -> list[Difference]:
+        healed.set()
+        return []
+
     healed = threading.Event()
     monkeypatch.setattr(library, "purge_expired", refuse)
-    monkeypatch.setattr(library.doctor, "heal", lambda: healed.set() or [])
+    monkeypatch.setattr(library.doctor, "heal", heal)
     with serving(library, prefect) as runner:
         wait_until(lambda: runner.state() == "ready")
         run = ended(prefect, ask_for(prefect, f"maintain/{library.settings.work_pool}"))

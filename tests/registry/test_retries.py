@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from pincite.document import Outcome, State
-from pincite.errors import ContentLost, NotFound, NothingToRetry, VersionCancelled
+from pincite.errors import BytesLost, NotFound, NothingToRetry, VersionCancelled
 from pincite.registry import MAX_ATTEMPTS, LeaseLost
 from pincite.registry.attempts import LONGEST_PAUSE, backoff
 
@@ -137,6 +137,6 @@ def test_what_was_cancelled_is_added_again_and_not_tried_again(shelf: Shelf, hel
 def test_what_failed_since_its_bytes_were_lost_is_added_again(shelf: Shelf) -> None:
     shelf.accept("a.pdf", b"one")
     fail(shelf, Outcome(code="content-lost", detail="Its bytes are not stored any more."))
-    with pytest.raises(ContentLost, match="Add its file again"):
+    with pytest.raises(BytesLost, match="Add its file again"):
         shelf.queue.retry("default", shelf.only().id)
     assert shelf.accept("a.pdf", b"one").created

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from pincite.blobs import Staged
 from pincite.document import IN_PROGRESS, LIVE, Outcome, State
-from pincite.errors import ContentLost, NothingToRetry, VersionCancelled
+from pincite.errors import BytesLost, NothingToRetry, VersionCancelled
 from pincite.filters import Attributes
 from pincite.filters.conditions import stored
 from pincite.registry.attempts import MAX_ATTEMPTS, backoff
@@ -62,7 +62,7 @@ class Queue(Leases):
     def retry(self, collection: str, document_id: str) -> None:
         """Put a document's newest version, which failed, back in the queue.
 
-        What its finished stages left is used again. Raises NotFound, VersionCancelled, ContentLost, and
+        What its finished stages left is used again. Raises NotFound, VersionCancelled, BytesLost, and
         NothingToRetry.
         """
         with self._database.write() as session:
@@ -78,9 +78,9 @@ class Queue(Leases):
                 raise NothingToRetry(
                     f"{called} is {version.state.value}: only what has failed can be tried again."
                 )
-            lost = version.outcome is not None and version.outcome["code"] == ContentLost.code
+            lost = version.outcome is not None and version.outcome["code"] == BytesLost.code
             if lost or version.expires_at is not None:
-                raise ContentLost(
+                raise BytesLost(
                     f"{called} has failed, and its bytes are not stored any more. Add its file again."
                 )
             version.state, version.attempt, version.outcome = State.QUEUED, 0, None

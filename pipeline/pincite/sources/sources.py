@@ -121,10 +121,10 @@ class Sources:
         """Make a source's documents in the collection those that it has now.
 
         When this returns, what is new or changed is accepted and a worker may take it. A dry run reads all
-        that a sync would read, and writes nothing. `progress` is called with each entry of the report,
-        `on_full` where the queue has no room for the next, which is one that failed without it. `delete_anyway` deletes however much has vanished,
-        though never after an incomplete listing. Raises NotFound, and SourceBusy when a sync of this source
-        runs, here or in another process.
+        that a sync would read, and writes nothing. `progress` is called with each entry of the report.
+        `on_full` is called where the queue has no room for the next, which without it is one that failed.
+        `delete_anyway` deletes however much has vanished, though never after an incomplete listing. Raises
+        NotFound, and SourceBusy when a sync of this source runs, here or in another process.
         """
         spec = self._store.get(source_id).spec
         with self._alone(source_id, dry_run), self._listing(spec) as listing:
