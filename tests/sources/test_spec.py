@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fsspec.utils import glob_translate
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
@@ -168,6 +171,23 @@ def test_patterns_of_paths(pattern: str, path: str, matches: bool) -> None:
 def test_a_folder_is_left_out_when_all_of_it_is(exclude: str, left_out: list[str], kept: list[str]) -> None:
     wanted = PathFilter(["**"], [exclude])
     assert [folder for folder in left_out + kept if wanted.leaves_out(folder)] == left_out
+
+
+PARTS = st.sampled_from(["a", "b", "*", "a*", "?b", "[ab]", "**", "A"])
+
+
+@given(st.lists(PARTS, min_size=2, max_size=5), st.lists(st.sampled_from(["a", "b", "ab", "B"]), max_size=5))
+def test_patterns_of_paths_are_those_of_fsspec(parts: list[str], names: list[str]) -> None:
+    pattern, path = "/".join(parts), "/".join(["x", *names])
+    expected = re.compile(glob_translate(pattern), re.IGNORECASE | re.DOTALL).match(path)
+    assert PathFilter([pattern], [])(path) is bool(expected)
+
+
+def test_a_pattern_of_many_stars_is_matched_at_once() -> None:
+    wanted = PathFilter(["*a" * 100 + "*b", "**/" * 60 + "b"], ["*b" + "*a" * 100, "*/" + "**/a/" * 20 + "b"])
+    began = time.monotonic()
+    assert not wanted("/".join(["a" * 250] + ["a"] * 300))
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("pattern", ["**.pdf", "a/**b/c"])

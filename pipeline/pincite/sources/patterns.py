@@ -6,13 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from fnmatch import translate
 
-from fsspec.utils import glob_translate
-
 from pincite.errors import InvalidSource
 
 DOCUMENTS = ("*.pdf", "*.html", "*.htm", "*.xhtml")
 """What a folder or a storage gives when nothing is said."""
-ALL_BELOW = "/**"
+ANY_FOLDERS = "**"
 
 
 class PathFilter:
@@ -25,48 +23,60 @@ class PathFilter:
 
     def __init__(self, include: Sequence[str], exclude: Sequence[str]) -> None:
         """Raises InvalidSource."""
-        self._included, self._excluded = _any(map(_path, include or DOCUMENTS)), _any(map(_path, exclude))
-        whole = [
-            pattern.removesuffix(ALL_BELOW) for pattern in map(_anchored, exclude) if _is_folder(pattern)
-        ]
-        self._left_out = _any(map(_translated, whole))
+        self._included, self._excluded = list(map(_Glob, include or DOCUMENTS)), list(map(_Glob, exclude))
 
     def __call__(self, path: str) -> bool:
-        return bool(self._included(path)) and not self._excluded(path)
+        names = path.split("/")
+        return any(glob.matches(names) for glob in self._included) and not any(
+            glob.matches(names) for glob in self._excluded
+        )
 
     def leaves_out(self, folder: str) -> bool:
         """Whether nothing in a folder can be wanted, because all of it is excluded."""
-        return bool(self._left_out(folder))
+        names = folder.split("/")
+        return any(glob.takes_all_of(names) for glob in self._excluded)
+
+
+class _Glob:
+    """A pattern, matched name by name: one expression for a whole path could take years to fail."""
+
+    def __init__(self, pattern: str) -> None:
+        if pattern.endswith("/"):
+            pattern = f"{pattern}**" if "/" in pattern[:-1] else f"**/{pattern}**"
+        parts = pattern.removeprefix("/").split("/") if "/" in pattern else [ANY_FOLDERS, pattern]
+        if any(ANY_FOLDERS in part and part != ANY_FOLDERS for part in parts):
+            raise InvalidSource(
+                f"The pattern “{pattern}” cannot be read: ** stands for whole folders, as in **/*.pdf."
+            )
+        self._parts = [
+            None if part == ANY_FOLDERS else re.compile(translate(part), re.IGNORECASE) for part in parts
+        ]
+
+    def matches(self, names: Sequence[str]) -> bool:
+        """Whether a path's names are those of the pattern; a last `**` stands for one at least."""
+        if self._parts[-1] is None:
+            return any(self._match(self._parts[:-1], names[:end]) for end in range(len(names)))
+        return self._match(self._parts, names)
+
+    def takes_all_of(self, names: Sequence[str]) -> bool:
+        """Whether it matches whatever lies in a folder of these names."""
+        return self._parts[-1] is None and self._match(self._parts[:-1], names)
+
+    @staticmethod
+    def _match(parts: Sequence[re.Pattern[str] | None], names: Sequence[str]) -> bool:
+        reached = {0}  # how many of the names the parts so far may have taken
+        for part in parts:
+            if part is None:
+                reached = set(range(min(reached), len(names) + 1)) if reached else set()
+            else:
+                reached = {at + 1 for at in reached if at < len(names) and part.match(names[at])}
+        return len(names) in reached
 
 
 def url_filter(include: Sequence[str], exclude: Sequence[str]) -> Callable[[str], bool]:
     """Whether a URL is wanted: patterns are matched with all of it, and `*` stands for anything."""
     included, excluded = _any(map(translate, include or ("*",))), _any(map(translate, exclude))
     return lambda url: bool(included(url)) and not excluded(url)
-
-
-def _is_folder(pattern: str) -> bool:
-    return pattern.endswith(ALL_BELOW)
-
-
-def _anchored(pattern: str) -> str:
-    """A pattern for a whole path."""
-    if pattern.endswith("/"):
-        pattern = f"{pattern}**" if "/" in pattern[:-1] else f"**/{pattern}**"
-    return pattern.removeprefix("/") if "/" in pattern else f"**/{pattern}"
-
-
-def _path(pattern: str) -> str:
-    return _translated(_anchored(pattern))
-
-
-def _translated(pattern: str) -> str:
-    try:
-        return str(glob_translate(pattern))
-    except ValueError:
-        raise InvalidSource(
-            f"The pattern “{pattern}” cannot be read: ** stands for whole folders, as in **/*.pdf."
-        ) from None
 
 
 def _any(expressions: Iterable[str]) -> Callable[[str], object]:
