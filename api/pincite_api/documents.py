@@ -202,7 +202,7 @@ async def get_document(
     responses={202: shown(DOCUMENT, "It is in the queue again."), **documented(404, 409, 422)},
 )
 def retry_document(collection: CollectionName, document_id: DocumentId, library: OpenLibrary) -> Document:
-    """Put a version that failed or was cancelled back in the queue. What its finished stages left is used
+    """Put a version that failed back in the queue. What its finished stages left is used
     again; list documents by state to find those that failed."""
     return library.retry(collection, document_id)
 

@@ -96,7 +96,7 @@ class Backend(Protocol):
         """Merge into a document's metadata, correct its profile, and take corrections of fields back."""
 
     def retry(self, collection: str, external_id: str) -> Document:
-        """Put a document's newest version, which failed or was cancelled, back in the queue."""
+        """Put a document's newest version, which failed, back in the queue."""
 
     def retry_failed(self, collection: str) -> Iterator[Document]:
         """Put back in the queue whatever has failed: each document, once it is there."""

@@ -19,7 +19,7 @@ def retry(
     collection: options.Collection = options.DEFAULT_COLLECTION,
     every: Annotated[bool, typer.Option("--all", help="Every document that has failed.")] = False,
 ) -> None:
-    """Try a document again that failed or was cancelled, with what its finished stages left."""
+    """Try a document again that failed, with what its finished stages left."""
     from pincite_cli import show
     from pincite_cli.progress import PagesProgress
 

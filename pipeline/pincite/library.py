@@ -314,7 +314,7 @@ class Library:
             time.sleep(0.1)
 
     def retry(self, collection: str, document_id: str) -> Document:
-        """Put a document's newest version, which failed or was cancelled, back in the queue.
+        """Put a document's newest version, which failed, back in the queue.
 
         Raises NotFound, and NothingToRetry.
         """

@@ -104,7 +104,19 @@ def test_only_what_has_failed_can_be_tried_again(shelf: Shelf) -> None:
         shelf.queue.retry("default", document_id)
 
 
-def test_what_was_called_off_can_be_tried_again_until_its_bytes_may_go(
+@pytest.mark.parametrize("being_read", [False, True])
+def test_what_was_called_off_is_to_be_added_again(shelf: Shelf, being_read: bool) -> None:
+    document = shelf.accept("a.pdf", b"one").document
+    if being_read:
+        shelf.queue.claim("worker", 1)  # whose lease still runs when the bytes have gone
+    shelf.registry.purge(shelf.registry.cancel("default", document.id), shelf.blobs.remove)
+    assert shelf.blobs_kept() == []
+    with pytest.raises(NothingToRetry, match="Add the file again"):
+        shelf.queue.retry("default", document.id)
+    assert shelf.accept("a.pdf", b"one").created
+
+
+def test_what_other_bytes_called_off_is_to_be_added_again(
     open_shelf: Callable[..., Shelf],
 ) -> None:
     shelf = open_shelf()

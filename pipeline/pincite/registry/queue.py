@@ -64,9 +64,10 @@ class Queue(Leases):
         self._grace = timedelta(seconds=grace_s)
 
     def retry(self, collection: str, document_id: str) -> None:
-        """Put a document's newest version, which failed or was cancelled, back in the queue.
+        """Put a document's newest version, which failed, back in the queue.
 
-        What its finished stages left is used again. Raises NotFound, and NothingToRetry.
+        What its finished stages left is used again. Of one that was cancelled nothing is left, though its
+        worker's lease may still run. Raises NotFound, and NothingToRetry.
         """
         with self._database.write() as session:
             document = existing_document(session, collection, document_id, lock=True)
@@ -75,9 +76,10 @@ class Queue(Leases):
             if version.state not in (State.FAILED, State.CANCELLED):
                 raise NothingToRetry(
                     f"Version {version.number} of “{document.external_id}” is {version.state.value}: "
-                    "only what failed or was cancelled can be tried again."
+                    "only what failed can be tried again."
                 )
-            if version.purged or (version.expires_at is not None and version.expires_at <= now):
+            called_off = version.state is State.CANCELLED
+            if called_off or version.purged or (version.expires_at is not None and version.expires_at <= now):
                 raise NothingToRetry(
                     f"Version {version.number} of “{document.external_id}” is {version.state.value}, "
                     "and its bytes are gone. Add the file again."
