@@ -88,14 +88,23 @@ def main() -> None:
     arguments.add_argument("--every", type=int, default=1, help="try one of N boundaries, by chance")
     asked = arguments.parse_args()
     scenarios = asked.scenario or list(SCENARIOS)
-    rows = []
+    rows: list[Row] = []
+
+    def keep(row: Row) -> None:
+        """What was tried until now is on record, should the rest be cut off."""
+        rows.append(row)
+        taken = {"seed": SEED, "one boundary of": asked.every, "instants": asked.instants}
+        write("soak", {**taken, "scenarios": [vars(row) for row in rows]})
+
     with tempfile.TemporaryDirectory(prefix="pincite-soak-") as folder:
         if asked.setting != "servers":
             embedded = Embedded(Path(folder))
-            rows += [soak_embedded(embedded, each, asked.every, asked.instants) for each in scenarios]
+            for each in scenarios:
+                keep(soak_embedded(embedded, each, asked.every, asked.instants))
         if asked.setting != "embedded":
             with servers_in(Path(folder)) as servers:
-                rows += [soak_servers(servers, each, asked.every, asked.instants) for each in scenarios]
+                for each in scenarios:
+                    keep(soak_servers(servers, each, asked.every, asked.instants))
     heads = ("boundaries", "instants", "kills", "missed", "questions", "faults", "s")
     print(f"\n{'setting':10}{'scenario':20}" + "".join(f"{head:>11}" for head in heads), flush=True)
     for row in rows:
@@ -104,8 +113,6 @@ def main() -> None:
             f"{row.setting:10}{row.scenario:20}"
             + "".join(f"{each:11}" for each in (*counts, int(row.seconds)))
         )
-    taken = {"seed": SEED, "one boundary of": asked.every, "instants": asked.instants}
-    write("soak", {**taken, "scenarios": [vars(row) for row in rows]})
     if any(row.faults for row in rows):
         sys.exit(1)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import fsspec
@@ -61,6 +63,23 @@ class PageImages:
         for path in self._fs.find(self._root):
             if not path.endswith(".png"):
                 self._fs.rm(path)
+
+    def partials(self, older_than: timedelta) -> list[tuple[str, str]]:
+        """Versions and names of what is not a whole image, and has not grown for so long."""
+        before, found = datetime.now(UTC) - older_than, []
+        for path in self._fs.find(self._root) if self._fs.exists(self._root) else ():
+            if not path.endswith(".png"):
+                with suppress(FileNotFoundError):  # its writer has ended
+                    modified = self._fs.modified(path)
+                    if (modified if modified.tzinfo else modified.replace(tzinfo=UTC)) <= before:
+                        *_, version_id, name = path.split("/")
+                        found.append((version_id, name))
+        return found
+
+    def discard_partial(self, version_id: str, name: str) -> None:
+        """Remove one of `partials`."""
+        with suppress(FileNotFoundError):
+            self._fs.rm_file(f"{self._root}/{version_id}/{name}")
 
     def count(self, version_id: str) -> int:
         """How many images of a version there are."""

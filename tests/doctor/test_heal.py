@@ -388,10 +388,13 @@ def test_a_blob_between_its_place_and_its_row_is_left_alone(embedded: Ward) -> N
     assert library._blobs.exists(staged.hash)
 
 
-def test_what_a_writer_left_is_removed_when_it_is_old(embedded: Ward) -> None:
-    partial = embedded.home / "blobs" / "partial" / "left"
+@pytest.mark.parametrize("store", ["blobs", "page-images"])
+def test_what_a_writer_left_is_removed_when_it_is_old(embedded: Ward, store: str) -> None:
+    page = embedded.library.page_image("default", embedded.document("crane.pdf").id, 1)
+    folder = "partial" if store == "blobs" else embedded.version("crane.pdf").id
+    partial = embedded.home / store / folder / "left"
     partial.parent.mkdir(exist_ok=True)
-    partial.write_bytes(b"half")
+    partial.write_bytes(page[:100])
     assert embedded.codes() == []
     days_ago = datetime.now(UTC).timestamp() - 3 * 86_400
     os.utime(partial, (days_ago, days_ago))
@@ -399,6 +402,7 @@ def test_what_a_writer_left_is_removed_when_it_is_old(embedded: Ward) -> None:
     embedded.library.doctor.heal()
     assert embedded.codes() == []
     assert not partial.exists()
+    assert embedded.library.page_image("default", embedded.document("crane.pdf").id, 1) == page
 
 
 def test_images_of_a_version_that_is_gone_are_removed(embedded: Ward) -> None:

@@ -34,7 +34,7 @@ def _differences(expected: Any, found: Any, where: str = "state") -> Iterator[st
 
 def _sightings(scenario: str, lines: Sequence[Line]) -> Iterator[str]:
     """Questions that failed, saw two versions or none, or saw what was over or had not begun."""
-    fees_of = SCENARIOS[scenario].fees | {BYSTANDER: (BYSTANDERS_FEE,)}
+    fees_of = {**SCENARIOS[scenario].fees, BYSTANDER: (BYSTANDERS_FEE,)}
     promised = SCENARIOS[scenario].promised()
     answered = [(line["at"], promised[line["step"]]) for line in lines if line["what"] == ANSWERED]
     place = dict.fromkeys(fees_of, 0)
