@@ -130,7 +130,7 @@ def _leases_of(worker: str) -> Select[VersionRow]:
     )
 
 
-def _in_one_batch(waiting: Sequence[Row[tuple[VersionRow, str]]]) -> Sequence[Row[tuple[VersionRow, str]]]:
+def _in_one_batch(waiting: Sequence[Row[VersionRow, str]]) -> Sequence[Row[VersionRow, str]]:
     """Those that are taken together: the first alone where it is suspect, or else all that are not."""
     if waiting and _is_suspect(waiting[0][0]):
         return waiting[:1]
