@@ -46,7 +46,7 @@ def faults(version: VersionRow, look: Look, now: datetime, patience: timedelta) 
 def _lost(version: VersionRow, look: Look) -> Iterator[Difference]:
     noted = any(warning["code"] == ORIGINAL_LOST for warning in version.warnings)
     answers = version.state in LIVE or version.state is State.SUPERSEDED
-    for role, blob in zip(ROLES, hashes(version), strict=True):
+    for role, blob in zip(ROLES, version.hashes, strict=True):
         size = None if blob is None else look.size(blob)
         if blob is None:
             if answers:
@@ -73,4 +73,4 @@ def _points(version: VersionRow, look: Look, *, compare: bool) -> Iterator[Diffe
 
 def hashes(version: VersionRow) -> tuple[str | None, ...]:
     """The blobs of a version in the order of `ROLES`."""
-    return version.content_hash, version.extraction_hash, version.chunks_hash, version.vectors_hash
+    return version.hashes

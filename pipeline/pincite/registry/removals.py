@@ -15,14 +15,7 @@ from pincite.registry.collections import collection_to_change
 from pincite.registry.database import Database
 from pincite.registry.ending import ENDED, end
 from pincite.registry.rows import existing_document
-from pincite.registry.tables import CollectionRow, DocumentRow, SourceRow, VersionRow
-
-_BLOBS = (
-    VersionRow.content_hash,
-    VersionRow.extraction_hash,
-    VersionRow.chunks_hash,
-    VersionRow.vectors_hash,
-)
+from pincite.registry.tables import BLOBS, CollectionRow, DocumentRow, SourceRow, VersionRow
 
 
 class Removals:
@@ -151,6 +144,6 @@ def is_used(session: Session, blob_hash: str) -> bool:
     query = select(VersionRow.id).where(
         VersionRow.purged.is_(False),
         VersionRow.state.not_in(ENDED),
-        or_(*(column == blob_hash for column in _BLOBS)),
+        or_(*(getattr(VersionRow, column) == blob_hash for column in BLOBS)),
     )
     return session.scalar(query.limit(1)) is not None

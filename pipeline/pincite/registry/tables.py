@@ -39,6 +39,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+BLOBS = ("content_hash", "extraction_hash", "chunks_hash", "vectors_hash")
+"""The columns of a version that name blobs: the file, and what each stage made of it."""
+
 EventId = BigInteger().with_variant(Integer(), "sqlite")
 """SQLite counts rows by itself in a column of the type INTEGER only."""
 
@@ -154,10 +157,14 @@ class VersionRow(Base):
     document: Mapped[DocumentRow] = relationship(back_populates="versions")
 
     @property
+    def hashes(self) -> tuple[str | None, ...]:
+        """What the columns `BLOBS` hold."""
+        return tuple(getattr(self, column) for column in BLOBS)
+
+    @property
     def blobs(self) -> set[str]:
         """The hashes of every blob this version uses."""
-        hashes = (self.content_hash, self.extraction_hash, self.chunks_hash, self.vectors_hash)
-        return {blob_hash for blob_hash in hashes if blob_hash}
+        return {blob_hash for blob_hash in self.hashes if blob_hash}
 
 
 class EventRow(Base):
