@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from pincite.doctor import derive
 from pincite.doctor.look import Survey
-from pincite.document import Outcome, State
+from pincite.document import Chunk, Outcome, State
 from pincite.index import Point
+from pincite.ingest import chunks_of
 from pincite.registry.tables import DocumentRow, VersionRow
 from tests.doctor.conftest import FILES, QUESTIONS, Role, Ward, codes
 from tests.test_library import bring_in, notice
@@ -245,10 +245,12 @@ def test_what_a_superseded_version_lost_is_mended_while_it_can_be_gone_back_to(
         library.index.delete(version.id)
     else:
         chunks.unlink()
-        cut = derive.chunks_of  # another build's
-        monkeypatch.setattr(
-            derive, "chunks_of", lambda *given: [replace(each, headings=("Fees",)) for each in cut(*given)]
-        )
+
+        def cut(*given: Any) -> list[Chunk]:
+            """As another build does."""
+            return [replace(each, headings=("Fees",)) for each in chunks_of(*given)]
+
+        monkeypatch.setattr("pincite.doctor.derive.chunks_of", cut)
     assert library.doctor.heal()
     assert embedded.codes(deep=True) == []
     assert library.history.rollback("default", version.document_id).live_version
