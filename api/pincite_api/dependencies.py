@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
 
+import anyio
 from anyio import to_thread
 from fastapi import Depends, Path, Query, Request, Security
 from fastapi.exceptions import RequestValidationError
@@ -15,6 +16,7 @@ from starlette.datastructures import Headers
 from pincite.library import Library
 from pincite_api.problems import RequestProblem
 
+BACK_AFTER_S = 5
 NO_NUL = r"^[^\x00]*$"
 """Databases refuse text with NUL; so it is refused here, with a sentence."""
 
@@ -41,8 +43,26 @@ VersionNumber = Annotated[
 
 
 async def in_thread_of(request: Request, what: str, work: Callable[[], Done]) -> Done:
-    """Do what takes long in a thread of the few that the app has for that."""
-    return await to_thread.run_sync(work, limiter=request.app.state.threads[what])
+    """Do what takes long in a thread of the few that the app has for that.
+
+    Where the server has no more patience with it because the service ends, the client is told so.
+    """
+    try:
+        return await to_thread.run_sync(work, limiter=request.app.state.threads[what])
+    except anyio.get_cancelled_exc_class():
+        go_on(request)
+        raise
+
+
+def go_on(request: Request) -> None:
+    """Raises a problem when the service is about to end: for what would hold that up."""
+    if request.app.state.feed.leaving:
+        raise RequestProblem(
+            503,
+            "service-stopping",
+            "The service is being stopped. Ask again when it is back: what was finished stays finished.",
+            headers={"Retry-After": str(BACK_AFTER_S)},
+        )
 
 
 async def refuse_unknown_query(request: Request) -> None:

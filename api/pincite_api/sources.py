@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from pincite.sources import AnySpec, Source, SyncReport
 from pincite_api.bodies import JsonRoute
-from pincite_api.dependencies import NO_NUL, OpenLibrary, in_thread_of
+from pincite_api.dependencies import NO_NUL, OpenLibrary, go_on, in_thread_of
 from pincite_api.examples import SOURCE, SPEC, SYNC_REPORT, shown
 from pincite_api.problems import documented
 
@@ -105,7 +105,7 @@ def remove_source(name: SourceName, library: OpenLibrary) -> None:
 @router.post(
     "/{name}/sync",
     summary="Sync a source",
-    responses={200: shown(SYNC_REPORT, "What was done."), **documented(404, 409, 422)},
+    responses={200: shown(SYNC_REPORT, "What was done."), **documented(404, 409, 422, 503)},
 )
 async def sync_source(
     name: SourceName,
@@ -124,5 +124,11 @@ async def sync_source(
     return await in_thread_of(
         request,
         "syncs",
-        partial(library.sources.sync, name, dry_run=dry_run, delete_anyway=delete_anyway),
+        partial(
+            library.sources.sync,
+            name,
+            dry_run=dry_run,
+            delete_anyway=delete_anyway,
+            progress=lambda *_: go_on(request),
+        ),
     )
