@@ -14,12 +14,10 @@ from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBea
 from starlette.datastructures import Headers
 
 from pincite.library import Library
+from pincite_api.faults import NO_NUL
 from pincite_api.problems import RequestProblem
 
 BACK_AFTER_S = 5
-NO_NUL = r"^[^\x00]*$"
-"""Databases refuse text with NUL; so it is refused here, with a sentence."""
-
 CollectionName = Annotated[
     str, Path(description="The collection's name.", max_length=63, pattern=NO_NUL, examples=["default"])
 ]

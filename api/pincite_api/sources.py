@@ -10,8 +10,9 @@ from pydantic import BaseModel
 
 from pincite.sources import AnySpec, Source, SyncReport
 from pincite_api.bodies import JsonRoute
-from pincite_api.dependencies import NO_NUL, OpenLibrary, go_on, in_thread_of
+from pincite_api.dependencies import OpenLibrary, go_on, in_thread_of
 from pincite_api.examples import SOURCE, SPEC, SYNC_REPORT, shown
+from pincite_api.faults import NO_NUL
 from pincite_api.problems import documented
 
 router = APIRouter(prefix="/sources", tags=["sources"], route_class=JsonRoute)
@@ -31,7 +32,7 @@ class SourceList(BaseModel):
     "",
     status_code=201,
     summary="Add a source",
-    responses={201: shown(SOURCE, "It is there."), **documented(403, 404, 409, 413, 422)},
+    responses={201: shown(SOURCE, "It is there."), **documented(403, 404, 409, 413, 415, 422)},
 )
 def add_source(
     spec: Annotated[AnySpec, Body(discriminator="kind", examples=[SPEC])],
@@ -78,7 +79,7 @@ def get_source(name: SourceName, library: OpenLibrary) -> Source:
 @router.patch(
     "/{name}",
     summary="Change a source",
-    responses={200: shown(SOURCE, "The source as it is now."), **documented(403, 404, 413, 422)},
+    responses={200: shown(SOURCE, "The source as it is now."), **documented(403, 404, 413, 415, 422)},
 )
 def change_source(
     name: SourceName,
