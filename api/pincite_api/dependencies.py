@@ -99,6 +99,11 @@ def given_key(headers: Headers) -> bytes:
     return given.encode("latin-1")
 
 
+def gives_key(key: str | None, headers: Headers) -> bool:
+    """Whether a request may do what needs the key: it gives it, or there is none."""
+    return key is None or secrets.compare_digest(given_key(headers), key.encode())
+
+
 def require_key(key: str) -> Callable[..., Awaitable[None]]:
     """A dependency that refuses whoever does not give the key, as a bearer token or as X-API-Key."""
 
@@ -107,7 +112,7 @@ def require_key(key: str) -> Callable[..., Awaitable[None]]:
         _bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
         _header: Annotated[str | None, Security(_api_key)],
     ) -> None:
-        if not secrets.compare_digest(given_key(request.headers), key.encode()):
+        if not gives_key(key, request.headers):
             raise RequestProblem(
                 401,
                 "key-needed",

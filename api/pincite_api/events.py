@@ -36,7 +36,12 @@ After = Annotated[
 ]
 LastEventId = Annotated[
     int | None,
-    Header(description="What a stream was last at: goes before `after`.", ge=0, le=LARGEST_ID),
+    Header(
+        alias="Last-Event-ID",
+        description="What a stream was last at: goes before `after`.",
+        ge=0,
+        le=LARGEST_ID,
+    ),
 ]
 Limit = Annotated[int, Query(description="How many at most; a stream has no limit.", ge=1, le=500)]
 

@@ -54,7 +54,7 @@ def add_source(
 @router.get(
     "",
     summary="List the sources",
-    responses={200: shown({"sources": [SOURCE]}, "The sources."), **documented(422)},
+    responses={200: shown({"sources": [SOURCE]}, "The sources."), **documented(404, 422)},
 )
 def list_sources(
     library: OpenLibrary,
@@ -63,6 +63,8 @@ def list_sources(
     ] = None,
 ) -> SourceList:
     """The sources by name, each with what its last sync counted."""
+    if collection is not None:
+        library.collection(collection)
     return SourceList(sources=library.sources.list(collection))
 
 
@@ -106,7 +108,7 @@ def remove_source(name: SourceName, library: OpenLibrary) -> None:
 @router.post(
     "/{name}/sync",
     summary="Sync a source",
-    responses={200: shown(SYNC_REPORT, "What was done."), **documented(404, 409, 422, 503)},
+    responses={200: shown(SYNC_REPORT, "What was done."), **documented(404, 409, 422, 429)},
 )
 async def sync_source(
     name: SourceName,
