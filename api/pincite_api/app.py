@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any
 
 import anyio
@@ -13,7 +14,7 @@ from fastapi_offline import FastAPIOffline
 from pincite.library import Library
 from pincite_api import collections, content, doctor, documents, events, known, questions, sources, versions
 from pincite_api import health as health_routes
-from pincite_api.dependencies import refuse_unknown_query, require_key
+from pincite_api.dependencies import gives_key, refuse_unknown_query, require_key
 from pincite_api.feed import Feed
 from pincite_api.guard import HostGuard
 from pincite_api.idempotency import Idempotency
@@ -41,7 +42,8 @@ def create_app(
     """The REST service over a library, which stays the caller's to close.
 
     `api_key` is asked of every request below /v1. `health` gives a word for the state of each part that the
-    library does not know, such as a worker; /readyz shows it to anyone. `allowed_hosts` are the names,
+    library does not know, such as a worker; where it says more, behind a colon, or an address, /readyz shows
+    that only to who has the key. `allowed_hosts` are the names,
     without a port, that the service answers to; requests from pages of other origins are then refused too.
     """
     app = FastAPIOffline(
@@ -57,10 +59,13 @@ def create_app(
     )
     app.state.library = library
     app.state.health = health or dict
+    app.state.gives_key = partial(gives_key, api_key)
     app.state.feed = Feed(library.events.newest)
     app.state.threads = {what: anyio.CapacityLimiter(count) for what, count in AT_ONCE.items()}
 
-    v1 = APIRouter(prefix="/v1", dependencies=[Depends(refuse_unknown_query)], responses=documented(422, 500))
+    v1 = APIRouter(
+        prefix="/v1", dependencies=[Depends(refuse_unknown_query)], responses=documented(422, 500, 503)
+    )
     resources = (
         collections,
         documents,
@@ -75,11 +80,13 @@ def create_app(
     )
     for resource in resources:
         v1.include_router(resource.router)
-    app.include_router(health_routes.probes)
+    guarded = documented(403, 421) if allowed_hosts is not None else {}
+    app.include_router(health_routes.probes, responses=guarded)
     if api_key is None:
-        app.include_router(v1)
+        app.include_router(v1, responses=guarded)
     else:
-        app.include_router(v1, dependencies=[Depends(require_key(api_key))], responses=documented(401))
+        asked = [Depends(require_key(api_key))]
+        app.include_router(v1, dependencies=asked, responses=documented(401) | guarded)
 
     handle_problems(app)
     app.add_middleware(Idempotency, library=library, api_key=api_key)

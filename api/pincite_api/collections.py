@@ -42,7 +42,7 @@ class Collections(BaseModel):
     "",
     status_code=201,
     summary="Make a collection",
-    responses={201: shown(COLLECTION, "It is there."), **documented(409, 413, 422)},
+    responses={201: shown(COLLECTION, "It is there."), **documented(409, 413, 415, 422)},
 )
 def create_collection(
     new: Annotated[NewCollection, Body(examples=[{"name": "contracts", "language": "en"}])],
@@ -86,7 +86,8 @@ async def delete_collection(
 ) -> CollectionReceipt:
     """Take all of a collection's documents out of every answer at once, then out of every store.
 
-    What is on its way is cancelled. The name is free then, and a new collection of that name starts empty.
-    The default collection goes like any other; where none is left, there is an empty default one again.
+    What is on its way is cancelled. The sources that fill it are removed with their schedules. The name is
+    free then, and a new collection of that name starts empty. The default collection goes like any other;
+    where none is left, there is an empty default one again.
     """
     return await in_thread_of(request, "deletes", partial(library.delete_collection, collection))

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
 
+import anyio
 from anyio import to_thread
 from fastapi import Depends, Path, Query, Request, Security
 from fastapi.exceptions import RequestValidationError
@@ -13,11 +14,10 @@ from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBea
 from starlette.datastructures import Headers
 
 from pincite.library import Library
+from pincite_api.faults import NO_NUL
 from pincite_api.problems import RequestProblem
 
-NO_NUL = r"^[^\x00]*$"
-"""Databases refuse text with NUL; so it is refused here, with a sentence."""
-
+BACK_AFTER_S = 5
 CollectionName = Annotated[
     str, Path(description="The collection's name.", max_length=63, pattern=NO_NUL, examples=["default"])
 ]
@@ -41,8 +41,26 @@ VersionNumber = Annotated[
 
 
 async def in_thread_of(request: Request, what: str, work: Callable[[], Done]) -> Done:
-    """Do what takes long in a thread of the few that the app has for that."""
-    return await to_thread.run_sync(work, limiter=request.app.state.threads[what])
+    """Do what takes long in a thread of the few that the app has for that.
+
+    Where the server has no more patience with it because the service ends, the client is told so.
+    """
+    try:
+        return await to_thread.run_sync(work, limiter=request.app.state.threads[what])
+    except anyio.get_cancelled_exc_class():
+        go_on(request)
+        raise
+
+
+def go_on(request: Request) -> None:
+    """Raises a problem when the service is about to end: for what would hold that up."""
+    if request.app.state.feed.leaving:
+        raise RequestProblem(
+            503,
+            "service-stopping",
+            "The service is being stopped. Ask again when it is back: what was finished stays finished.",
+            headers={"Retry-After": str(BACK_AFTER_S)},
+        )
 
 
 async def refuse_unknown_query(request: Request) -> None:
@@ -81,6 +99,11 @@ def given_key(headers: Headers) -> bytes:
     return given.encode("latin-1")
 
 
+def gives_key(key: str | None, headers: Headers) -> bool:
+    """Whether a request may do what needs the key: it gives it, or there is none."""
+    return key is None or secrets.compare_digest(given_key(headers), key.encode())
+
+
 def require_key(key: str) -> Callable[..., Awaitable[None]]:
     """A dependency that refuses whoever does not give the key, as a bearer token or as X-API-Key."""
 
@@ -89,7 +112,7 @@ def require_key(key: str) -> Callable[..., Awaitable[None]]:
         _bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
         _header: Annotated[str | None, Security(_api_key)],
     ) -> None:
-        if not secrets.compare_digest(given_key(request.headers), key.encode()):
+        if not gives_key(key, request.headers):
             raise RequestProblem(
                 401,
                 "key-needed",

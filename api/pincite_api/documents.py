@@ -17,8 +17,9 @@ from pincite.document import Document, Receipt, State
 from pincite.library import Library
 from pincite.metadata import parse_patch
 from pincite_api.bodies import FORM, limit_body, media_type, pieces_of, read_file_form
-from pincite_api.dependencies import NO_NUL, CollectionName, DocumentId, OpenLibrary, in_thread_of
+from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary, in_thread_of
 from pincite_api.examples import DOCUMENT, RECEIPT, shown
+from pincite_api.faults import NO_NUL
 from pincite_api.names import base_name
 from pincite_api.problems import RequestProblem, documented
 

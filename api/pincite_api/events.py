@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any
 
@@ -35,7 +36,12 @@ After = Annotated[
 ]
 LastEventId = Annotated[
     int | None,
-    Header(description="What a stream was last at: goes before `after`.", ge=0, le=LARGEST_ID),
+    Header(
+        alias="Last-Event-ID",
+        description="What a stream was last at: goes before `after`.",
+        ge=0,
+        le=LARGEST_ID,
+    ),
 ]
 Limit = Annotated[int, Query(description="How many at most; a stream has no limit.", ge=1, le=500)]
 
@@ -69,7 +75,8 @@ def _shown(description: str, ended: str) -> dict[int | str, dict[str, Any]]:
     responses=_shown(
         "The events, oldest first. With `Accept: text/event-stream` each comes as an event that is named for "
         "its `kind`, and the stream goes on until the client leaves. A client that comes back with "
-        "`Last-Event-ID` misses nothing: where events after that one are no longer kept, the first is `gap`.",
+        "`Last-Event-ID` misses nothing: where events after that one are no longer kept, or nothing is "
+        "as late since the registry was restored, the first is `gap`.",
         "",
     ),
 )
@@ -83,7 +90,7 @@ async def list_events(
 ) -> EventPage | Response:
     """What has happened to the documents of a collection, in the order in which it did."""
     read = partial(library.events.list, collection)
-    return await _answer(request, read, _start(after, last_event_id), limit, lambda: None)
+    return await _answer(request, library, read, _start(after, last_event_id), limit, lambda: None)
 
 
 @router.get(
@@ -109,7 +116,7 @@ async def list_document_events(
     """What has happened to a document. Its events are still there when it is deleted."""
     read = partial(library.events.list, collection, document_id=document_id)
     look = partial(_look, library, collection, document_id)
-    return await _answer(request, read, _start(after, last_event_id), limit, look)
+    return await _answer(request, library, read, _start(after, last_event_id), limit, look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +143,31 @@ def _start(after: int | None, last_event_id: int | None) -> int:
     return last_event_id if last_event_id is not None else after or 0
 
 
-async def _answer(request: Request, read: Read, after: int, limit: int, look: Look) -> EventPage | Response:
+def _first(library: Library, read: Read, after: int, limit: int) -> tuple[list[Event], bool]:
+    """The first events that a client gets. One that has seen more than there is, since the registry was put
+    back to what it was earlier, gets a `gap`, and goes on from the newest."""
+    events, more = read(after=after, limit=limit)
+    if not events and after and after > (newest := library.events.newest()):
+        return [Event(id=newest, at=datetime.now(UTC), kind="gap")], False
+    return events, more
+
+
+async def _answer(
+    request: Request, library: Library, read: Read, after: int, limit: int, look: Look
+) -> EventPage | Response:
     feed: Feed = request.app.state.feed
-    if wants_events(request):
-        # Asked once before the status is sent: what is not there is a problem, not a stream.
-        await to_thread.run_sync(partial(read, after=after, limit=1), limiter=feed.threads)
-        return EventStream(_stream(feed, read, after, look, request.url.path))
-    events, more = await to_thread.run_sync(partial(read, after=after, limit=limit), limiter=feed.threads)
+    # Before the status of a stream is sent, too: what is not there is a problem, not a stream.
+    streamed = wants_events(request)
+    begin = partial(_first, library, read, after, 1 if streamed else limit)
+    events, more = await to_thread.run_sync(begin, limiter=feed.threads)
+    if streamed:
+        return EventStream(_stream(feed, read, events, after, look, request.url.path))
     return EventPage(events=events, has_more=more, after=events[-1].id if events else after)
 
 
-async def _stream(feed: Feed, read: Read, after: int, look: Look, path: str) -> AsyncGenerator[bytes, None]:
+async def _stream(
+    feed: Feed, read: Read, first: list[Event], after: int, look: Look, path: str
+) -> AsyncGenerator[bytes, None]:
     """Holds nothing while the client takes its time: it asks for the next events when these are sent."""
 
     def next_events() -> tuple[list[Event], bool, _Settled | None]:
@@ -154,11 +175,14 @@ async def _stream(feed: Feed, read: Read, after: int, look: Look, path: str) -> 
         return *read(after=after, limit=STREAMED_AT_ONCE), settled
 
     try:
+        for event in first:
+            yield _sent(event)
+            after = event.id
         while not feed.leaving:
             newest = feed.newest
             events, more, settled = await to_thread.run_sync(next_events, limiter=feed.threads)
             for event in events:
-                yield format_sse_event(event=event.kind, data_str=event.model_dump_json(), id=str(event.id))
+                yield _sent(event)
                 after = event.id
             if more:
                 continue
@@ -174,3 +198,7 @@ async def _stream(feed: Feed, read: Read, after: int, look: Look, path: str) -> 
         yield format_sse_event(
             event="error", data_str=problem_of(error, path).model_dump_json(exclude_none=True)
         )
+
+
+def _sent(event: Event) -> bytes:
+    return format_sse_event(event=event.kind, data_str=event.model_dump_json(), id=str(event.id))

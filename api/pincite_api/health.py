@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Literal
+from typing import Literal
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from pincite_api.dependencies import OpenLibrary
 from pincite_api.problems import RequestProblem, documented
@@ -38,16 +38,55 @@ async def healthz() -> Alive:
 
 @probes.get("/readyz", summary="Can the service answer questions?", responses=documented(503))
 def readyz(library: OpenLibrary, request: Request) -> Ready:
-    """Ready when the registry answers. A worker or a flow server that is away delays new documents only."""
+    """Ready when the registry answers. A worker or a flow server that is away delays new documents only.
+
+    A service with a key says to others only what state each part is in, not why, nor where.
+    """
     try:
         library.collections()
     except Exception as error:
         log.exception("The library does not answer.")
         raise RequestProblem(503, "not-ready", "The library does not answer. The log says why.") from error
-    return Ready(parts=request.app.state.health())
+    parts = request.app.state.health()
+    return Ready(parts=parts if request.app.state.gives_key(request.headers) else _states(parts))
+
+
+def _states(parts: dict[str, str]) -> dict[str, str]:
+    """The bare states: neither where a part is, nor why it fails, which are for those who have the key."""
+    bare = {name: state.partition(": ")[0] for name, state in parts.items()}
+    return {name: state for name, state in bare.items() if "://" not in state}
+
+
+class IndexStatus(BaseModel):
+    """The index: its chunks, how many of them only a scan finds (null: it doesn't say), and what is wrong."""
+
+    model_config = ConfigDict(extra="allow")
+
+    engine: str
+    chunks: int
+    unindexed: int | None
+    optimising_since: str | None
+    trouble: str | None
+
+
+class Status(BaseModel):
+    """How everything stands. `collections` has how many documents of each are in which state, and `queue` how
+    many versions wait."""
+
+    model_config = ConfigDict(extra="allow")
+
+    home: str
+    collections: dict[str, dict[str, int]]
+    queue: int
+    index: IndexStatus
+    embedding: str
+    embedding_backend: str
+    build: str
+    generator: str
+    parts: dict[str, str]
 
 
 @router.get("/status", summary="See how everything stands")
-def get_status(library: OpenLibrary, request: Request) -> dict[str, Any]:
+def get_status(library: OpenLibrary, request: Request) -> Status:
     """Documents by state, the queue, the index, what reads and embeds, and the service's parts."""
-    return {**library.status(), "parts": request.app.state.health()}
+    return Status(**library.status(), parts=request.app.state.health())

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import re
-import secrets
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from typing import Any
@@ -24,7 +23,7 @@ from pincite.library import Library
 from pincite.registry import Claimed, Requests, Result
 from pincite_api.bodies import FORM_OVERHEAD_BYTES, MAX_JSON_BYTES
 from pincite_api.body_hash import BodyHash, body_hash
-from pincite_api.dependencies import given_key
+from pincite_api.dependencies import given_key, gives_key
 from pincite_api.problems import documented, problem, problem_response
 
 HEADER = "Idempotency-Key"
@@ -59,7 +58,7 @@ class Idempotency:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
         keys, caller = headers.getlist(HEADER), given_key(headers)
-        if not keys or not is_write(scope["method"], scope["path"]) or not self._may(caller):
+        if not keys or not is_write(scope["method"], scope["path"]) or not gives_key(self._api_key, headers):
             app: ASGIApp = self._app  # which says it, where the caller's own key is missing
         elif len(keys) > 1 or not _KEY.fullmatch(keys[0]):
             detail = (
@@ -69,9 +68,6 @@ class Idempotency:
         else:
             app = _Once(self._app, self._requests, self._largest, _id_of(caller, keys[0]))
         await app(scope, receive, send)
-
-    def _may(self, caller: bytes) -> bool:
-        return self._api_key is None or secrets.compare_digest(caller, self._api_key.encode())
 
 
 class _Once:

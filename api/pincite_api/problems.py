@@ -44,6 +44,7 @@ from pincite.errors import (
     UploadTooLarge,
     VersionCancelled,
 )
+from pincite_api.faults import Fault, fault_of
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -78,13 +79,6 @@ STATUSES: dict[type[PinciteError], int] = {
 }
 
 log = logging.getLogger(__name__)
-
-
-class Fault(BaseModel):
-    """One field of a request that is not as it must be."""
-
-    at: list[str]
-    detail: str
 
 
 class Problem(BaseModel):
@@ -132,7 +126,7 @@ def problem_of(error: Exception, instance: str | None = None) -> Problem:
             status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
             return problem(status, error.code, error.detail, instance=instance)
         case RequestValidationError():
-            faults = [_fault(fault) for fault in error.errors()]
+            faults = [fault_of(fault) for fault in error.errors()]
             detail = "The request is not as it must be: " + "; ".join(
                 f"{'.'.join(fault.at)}: {fault.detail}" for fault in faults
             )
@@ -202,10 +196,6 @@ def _headers(error: Exception) -> Mapping[str, str] | None:
         case HTTPException():
             return error.headers
     return None
-
-
-def _fault(fault: dict[str, Any]) -> Fault:
-    return Fault(at=[str(part) for part in fault["loc"]], detail=str(fault["msg"]))
 
 
 def _http_problem(error: HTTPException, instance: str | None) -> Problem:

@@ -22,8 +22,9 @@ from pincite.errors import PinciteError
 from pincite.filters import Filter, read
 from pincite.retrieve import Explanation
 from pincite_api.bodies import JsonRoute
-from pincite_api.dependencies import NO_NUL, CollectionName, OpenLibrary
+from pincite_api.dependencies import CollectionName, OpenLibrary
 from pincite_api.examples import ANSWER, EXPLANATION, FILTER, HIT, SENTENCE, shown
+from pincite_api.faults import NO_NUL
 from pincite_api.problems import documented, problem_of
 from pincite_api.streams import EventStream, wants_events
 
@@ -78,7 +79,7 @@ class Search(Question):
     summary="Search for passages",
     responses={
         200: shown({"id": None, "hits": [HIT]}, "Passages, best first."),
-        **documented(404, 413, 422, 503),
+        **documented(404, 413, 415, 422),
     },
 )
 def search(
@@ -107,7 +108,7 @@ class Explain(Search):
 @router.post(
     "/explain",
     summary="Explain a ranking",
-    responses={200: shown(EXPLANATION, "Where it stands, and why."), **documented(404, 413, 422, 503)},
+    responses={200: shown(EXPLANATION, "Where it stands, and why."), **documented(404, 413, 415, 422)},
 )
 def explain(
     collection: CollectionName,
@@ -162,7 +163,7 @@ _EXAMPLE_EVENTS = "".join(
                 "text/event-stream": {"schema": {"type": "string"}, "example": _EXAMPLE_EVENTS},
             },
         },
-        **documented(404, 413, 422, 503),
+        **documented(404, 413, 415, 422),
     },
 )
 async def answer(

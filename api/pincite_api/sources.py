@@ -12,9 +12,9 @@ from pydantic import BaseModel
 from pincite.errors import QueueFull
 from pincite.sources import AnySpec, Source, SyncReport
 from pincite_api.bodies import JsonRoute
-from pincite_api.dependencies import NO_NUL, OpenLibrary, in_thread_of
+from pincite_api.dependencies import OpenLibrary, go_on, in_thread_of
 from pincite_api.examples import SOURCE, SPEC, SYNC_REPORT, shown
-from pincite_api.feed import Feed
+from pincite_api.faults import NO_NUL
 from pincite_api.problems import documented
 
 FULL_PAUSE_S = 1.0
@@ -39,7 +39,7 @@ class SourceList(BaseModel):
     "",
     status_code=201,
     summary="Add a source",
-    responses={201: shown(SOURCE, "It is there."), **documented(403, 404, 409, 413, 422)},
+    responses={201: shown(SOURCE, "It is there."), **documented(403, 404, 409, 413, 415, 422)},
 )
 def add_source(
     spec: Annotated[AnySpec, Body(discriminator="kind", examples=[SPEC])],
@@ -61,7 +61,7 @@ def add_source(
 @router.get(
     "",
     summary="List the sources",
-    responses={200: shown({"sources": [SOURCE]}, "The sources."), **documented(422)},
+    responses={200: shown({"sources": [SOURCE]}, "The sources."), **documented(404, 422)},
 )
 def list_sources(
     library: OpenLibrary,
@@ -70,6 +70,8 @@ def list_sources(
     ] = None,
 ) -> SourceList:
     """The sources by name, each with what its last sync counted."""
+    if collection is not None:
+        library.collection(collection)
     return SourceList(sources=library.sources.list(collection))
 
 
@@ -86,7 +88,7 @@ def get_source(name: SourceName, library: OpenLibrary) -> Source:
 @router.patch(
     "/{name}",
     summary="Change a source",
-    responses={200: shown(SOURCE, "The source as it is now."), **documented(403, 404, 413, 422)},
+    responses={200: shown(SOURCE, "The source as it is now."), **documented(403, 404, 413, 415, 422)},
 )
 def change_source(
     name: SourceName,
@@ -130,11 +132,9 @@ async def sync_source(
     Where the queue is full, the sync waits until there is room. What could not be fetched is in `failed`, and
     its document stays. After an incomplete listing, which `troubles` tell of, nothing is deleted.
     """
-    feed: Feed = request.app.state.feed
 
-    def wait_for_room(full: QueueFull) -> None:
-        if feed.leaving:
-            raise full
+    def wait_for_room(_full: QueueFull) -> None:
+        go_on(request)
         time.sleep(FULL_PAUSE_S)
 
     sync = partial(
@@ -142,6 +142,7 @@ async def sync_source(
         name,
         dry_run=dry_run,
         delete_anyway=delete_anyway,
+        progress=lambda *_: go_on(request),
         on_full=wait_for_room,
     )
     return await in_thread_of(request, "syncs", sync)

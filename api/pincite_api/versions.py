@@ -54,7 +54,7 @@ def list_versions(
 @router.post(
     "/rollback",
     summary="Go back to an earlier version",
-    responses={200: shown(DOCUMENT, "The version is live."), **documented(404, 409, 413, 422)},
+    responses={200: shown(DOCUMENT, "The version is live."), **documented(404, 409, 413, 415, 422)},
 )
 def roll_back(
     collection: CollectionName,
@@ -83,7 +83,7 @@ def roll_back(
 @router.post(
     "/cancel",
     summary="Cancel an ingestion",
-    responses={200: shown(DOCUMENT, "It is cancelled."), **documented(404, 409, 413, 422)},
+    responses={200: shown(DOCUMENT, "It is cancelled."), **documented(404, 409, 422)},
 )
 def cancel(collection: CollectionName, document_id: DocumentId, library: OpenLibrary) -> Document:
     """Call off the version that waits or is being read. What it had made is removed, and what is live goes on

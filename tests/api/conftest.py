@@ -65,6 +65,22 @@ ANSWER = Answer(
     sentences=SENTENCES,
     generator="script",
 )
+STATUS: dict[str, Any] = {
+    "home": "/data",
+    "collections": {"default": {"live": 1}},
+    "queue": 0,
+    "index": {
+        "engine": "edge",
+        "chunks": 2,
+        "unindexed": None,
+        "optimising_since": None,
+        "trouble": None,
+    },
+    "embedding": "e",
+    "embedding_backend": "onnx",
+    "build": "b",
+    "generator": "extractive",
+}
 
 
 def events(*told: AnswerEvent) -> Generator[AnswerEvent]:
@@ -288,7 +304,7 @@ class ScriptedLibrary:
         return AnswerStream(lambda _: self.on_stream())
 
     def status(self) -> dict[str, Any]:
-        return {"queue": self.queue.waiting()}
+        return STATUS | {"queue": self.queue.waiting()}
 
     def _watched(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         for piece in pieces:

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pincite.document import Answer, Collection, Document, Hit, Receipt
 from pincite_api import examples
 
-from .conftest import ScriptedLibrary, Serve
+from .conftest import STATUS, ScriptedLibrary, Serve
 from .test_problems import assert_problem
 from .test_uploads import DOCUMENTS
 
@@ -66,6 +66,21 @@ def test_probes_need_no_key(serve: Serve) -> None:
     assert client.get("/readyz").json() == {"status": "ready", "parts": {"worker": "starting"}}
 
 
+def test_only_who_has_the_key_sees_where_the_parts_are_and_why_they_fail(serve: Serve) -> None:
+    parts = {
+        "worker": "waiting for Prefect",
+        "schedules": "degraded: http://10.0.0.7:4200 does not answer",
+        "prefect": "http://10.0.0.7:4200",
+        "model": "failing: /srv/models/x is not there",
+    }
+    client = serve(api_key=KEY, health=lambda: parts)
+    states = {"worker": "waiting for Prefect", "schedules": "degraded", "model": "failing"}
+    assert client.get("/readyz").json()["parts"] == states
+    assert client.get("/readyz", headers={"X-API-Key": "wrong"}).json()["parts"] == states
+    assert client.get("/readyz", headers={b"X-API-Key": KEY.encode()}).json()["parts"] == parts
+    assert serve(health=lambda: parts).get("/readyz").json()["parts"] == parts
+
+
 def test_the_service_is_not_ready_while_its_library_does_not_answer(
     library: ScriptedLibrary, client: httpx.Client
 ) -> None:
@@ -81,7 +96,7 @@ def test_the_service_is_not_ready_while_its_library_does_not_answer(
 
 def test_status_shows_the_library_and_the_parts(serve: Serve) -> None:
     client = serve(health=lambda: {"worker": "running"})
-    assert client.get("/v1/status").json() == {"queue": 0, "parts": {"worker": "running"}}
+    assert client.get("/v1/status").json() == STATUS | {"parts": {"worker": "running"}}
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8300", "127.0.0.1.evil.example", "", "[::1"])
@@ -139,6 +154,34 @@ def test_the_docs_need_no_network(client: httpx.Client) -> None:
 )
 def test_each_example_is_what_the_service_would_send(model: type[BaseModel], example: dict[str, Any]) -> None:
     assert model.model_validate(example).model_dump(mode="json") == example
+
+
+def test_the_schema_has_the_problems_of_the_guard_where_there_is_one(serve: Serve) -> None:
+    for options, there in (({}, False), ({"allowed_hosts": ["127.0.0.1"]}, True)):
+        paths = serve(**options).get("/openapi.json").json()["paths"]
+        for operations in paths.values():
+            for operation in operations.values():
+                assert ("421" in operation["responses"]) is there
+        assert ("403" in paths["/healthz"]["get"]["responses"]) is there
+
+
+def test_the_schema_says_what_is_returned(client: httpx.Client) -> None:
+    schema = client.get("/openapi.json").json()
+    paths = schema["paths"]
+    status = paths["/v1/status"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert schema["components"]["schemas"][status["$ref"].rpartition("/")[2]]["required"] == [
+        *STATUS,
+        "parts",
+    ]
+    assert {"429", "503"} <= set(paths["/v1/sources/{name}/sync"]["post"]["responses"])
+    events = paths["/v1/collections/{collection}/events"]["get"]["parameters"]
+    assert "Last-Event-ID" in [parameter["name"] for parameter in events]
+    for path, operations in paths.items():
+        for method, operation in operations.items():
+            answers = set(operation["responses"])
+            assert not path.startswith("/v1/") or {"422", "500", "503"} <= answers, path
+            json = "application/json" in operation.get("requestBody", {}).get("content", {})
+            assert not json or {"413", "415"} <= answers, (method, path)
 
 
 def test_the_schema_names_each_operation_and_its_problems(client: httpx.Client) -> None:

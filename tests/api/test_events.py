@@ -286,5 +286,23 @@ def test_the_service_that_leaves_ends_its_streams_and_they_go_on_after_it_came_b
     library.close()
 
 
+@pytest.mark.parametrize("of", ["collection", "document"])
+def test_who_has_seen_more_than_there_is_gets_a_gap_and_goes_on_from_there(
+    library: ScriptedLibrary, client: httpx.Client, of: str
+) -> None:
+    location = add(client, b"one").headers["location"]
+    path = EVENTS if of == "collection" else f"{location}/events"
+    newest = library.events.newest()
+    page = client.get(path, params={"after": newest + 1000}).json()
+    assert [event["kind"] for event in page["events"]] == ["gap"]
+    assert page["after"] == newest
+    assert client.get(path, params={"after": newest}).json()["events"] == []
+    with following(client, path, headers={"Last-Event-ID": str(newest + 1000)}) as stream:
+        assert (told := next(stream)).name == "gap"
+        assert told.id == newest
+        library.settle_all()
+        assert next(stream).data["state"] == "failed"
+
+
 def test_the_example_is_what_the_service_would_send() -> None:
     assert Event.model_validate(examples.EVENT).model_dump(mode="json") == examples.EVENT

@@ -130,6 +130,33 @@ def test_a_body_that_is_no_proper_json_is_a_problem(client: httpx.Client, body: 
     assert response.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "said"),
+    [
+        (SEARCH, b'{"question": ', "body: this is no JSON at character 13: Expecting value"),
+        (SEARCH, b'{"question": "x", "within": "\\u0000"}', "text cannot hold the character NUL"),
+        ("/v1/sources", b'{"name": "it"}', "body.kind: it is missing"),
+        ("/v1/sources", b'{"kind": "ftp"}', "body.kind: there is no “ftp”, but there are folder, storage"),
+        ("/v1/sources", b'{"kind": "feed", "name": "My feed"}', "1 to 63 of a-z, 0-9 and dash"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words(client: httpx.Client, path: str, body: bytes, said: str) -> None:
+    response = client.post(path, content=body, headers={"Content-Type": "application/json"})
+    assert_problem(response, 422, "invalid-request")
+    assert said in response.json()["detail"]
+    assert "pattern" not in response.text
+
+
+@pytest.mark.parametrize("kind", [{}, {"Content-Type": "application/x-www-form-urlencoded"}])
+def test_a_body_that_does_not_say_it_is_json_is_told_how(client: httpx.Client, kind: dict[str, str]) -> None:
+    response = client.post(SEARCH, content=b'{"question": "When?"}', headers=kind)
+    assert_problem(response, 415, "json-needed")
+    assert "Content-Type: application/json" in response.json()["detail"]
+    as_json = {"Content-Type": "application/vnd.pincite+json; charset=utf-8"}
+    assert client.post(SEARCH, content=b'{"question": "When?"}', headers=as_json).status_code == 200
+    assert_problem(client.post(SEARCH), 422, "invalid-request")
+
+
 def test_a_query_parameter_that_nothing_reads_is_refused_by_every_route(client: httpx.Client) -> None:
     for path, operations in client.get("/openapi.json").json()["paths"].items():
         for method in operations if path.startswith("/v1/") else ():

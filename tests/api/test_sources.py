@@ -41,6 +41,10 @@ def added(client: httpx.Client, folder: Path) -> dict[str, Any]:
 def test_a_source_is_added_found_listed_and_removed(client: httpx.Client, added: dict[str, Any]) -> None:
     assert client.get("/v1/sources/it").json() == added
     assert client.get("/v1/sources").json() == {"sources": [added]}
+    assert client.get("/v1/sources", params={"collection": "default"}).json() == {"sources": [added]}
+    elsewhere = client.get("/v1/sources", params={"collection": "other"})
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (404, "collection-not-found")
+    client.post("/v1/collections", json={"name": "other"})
     assert client.get("/v1/sources", params={"collection": "other"}).json() == {"sources": []}
     assert client.delete("/v1/sources/it").status_code == 204
     missing = client.get("/v1/sources/it")

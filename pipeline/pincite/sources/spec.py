@@ -107,6 +107,9 @@ Url = Annotated[str, AfterValidator(_check_url)]
 Patterns = Annotated[list[Annotated[str, Field(min_length=1, max_length=256)]], BeforeValidator(_as_list)]
 
 
+NAME = r"^[a-z0-9][a-z0-9-]{0,62}$"
+
+
 class _Spec(BaseModel):
     """What sources of all kinds have."""
 
@@ -114,7 +117,7 @@ class _Spec(BaseModel):
 
     name: str = Field(
         description="What the source is called: 1 to 63 of a-z, 0-9 and dash.",
-        pattern=r"^[a-z0-9][a-z0-9-]{0,62}$",
+        pattern=NAME,
     )
     collection: str = Field("default", description="Where its documents go.", max_length=63)
     include: Patterns = Field(
