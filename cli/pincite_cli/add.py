@@ -66,8 +66,12 @@ def _go_on() -> None:
         found = {each.name: waiting.on_their_way(opened, each.name) for each in opened.collections()}
         count = sum(map(len, found.values()))
         with PagesProgress(count) as progress:
-            failures = sum(follow(opened, name, pending, progress) for name, pending in found.items())
-    show.note(f"{count - failures} live, {failures} failed." if count else "Nothing is in the queue.")
+            failed = {name: follow(opened, name, pending, progress) for name, pending in found.items()}
+    if not count:
+        show.note("Nothing is in the queue.")
+        return
+    failures = sum(failed.values())
+    show.totals(count - failures, failures, again=next(filter(failed.get, failed), None))
     if failures:
         raise typer.Exit(1)
 
@@ -94,7 +98,7 @@ def _add(
                 pending[document.id] = document
         failed = follow(opened, collection, list(pending.values()), progress)
     live, failures = len(pending) - failed, failures + failed
-    show.note(f"{live} live, {unchanged} unchanged, {failures} failed.")
+    show.totals(live, failures, unchanged=unchanged, again=collection if failed else None)
     return failures
 
 

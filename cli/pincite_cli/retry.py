@@ -34,6 +34,6 @@ def retry(
             raise PinciteError("No document of this collection has failed.")
         with waiting.said_when_interrupted(opened), PagesProgress(len(again)) as progress:
             failures = follow(opened, collection, again, progress)
-        show.note(f"{len(again) - failures} live, {failures} failed.")
+        show.totals(len(again) - failures, failures)
     if failures:
         raise typer.Exit(1)

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pincite_cli import show_why
+from pincite_cli.options import DEFAULT_COLLECTION
 
 if TYPE_CHECKING:
     from pincite.document import (
@@ -76,6 +77,15 @@ def outcome(word: str, document: str, detail: str = "") -> None:
     line = Text(f"{word:<10}", style=_STYLES[word])
     line.append(clean(f"{document}  {detail}".rstrip()), style="none")
     messages().print(line)
+
+
+def totals(live: int, failed: int, *, unchanged: int | None = None, again: str | None = None) -> None:
+    """How many documents came to which end. `again` is the collection in which some can be tried again."""
+    same = "" if unchanged is None else f"{unchanged} unchanged, "
+    note(f"{live} live, {same}{failed} failed.")
+    if again is not None:
+        where = "" if again == DEFAULT_COLLECTION else f" -c {again}"
+        note(f"`pincite retry NAME{where}`, or `pincite retry --all{where}`, tries again.")
 
 
 def settled(document: Document) -> bool:

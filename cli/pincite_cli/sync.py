@@ -9,6 +9,7 @@ import typer
 
 from pincite.errors import PinciteError
 from pincite_cli import backend, options, waiting
+from pincite_cli.add import follow
 
 if TYPE_CHECKING:
     from pincite.document import Document
@@ -68,12 +69,9 @@ def _follow(opened: backend.Backend, report: SyncReport) -> int:
     pending = list(_pending(opened, report))
     if not pending:
         return 0
-    failures = 0
     with PagesProgress(len(pending)) as progress:
-        for document in opened.follow(report.collection, pending, progress.on_pages):
-            failures += show.settled(document)
-            progress.settled()
-    show.note(f"{len(pending) - failures} live, {failures} failed.")
+        failures = follow(opened, report.collection, pending, progress)
+    show.totals(len(pending) - failures, failures, again=report.collection if failures else None)
     return failures
 
 

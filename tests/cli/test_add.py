@@ -60,7 +60,9 @@ def test_every_outcome_has_a_line(
     assert "page-without-text: The page has no text. (page 2)" in told
     assert "failed    b.pdf  encrypted: It wants a password." in told
     assert "unchanged deep/er/c.PDF" in told
-    assert "1 live, 1 unchanged, 1 failed." in told
+    assert (
+        "1 live, 1 unchanged, 1 failed.\n`pincite retry NAME`, or `pincite retry --all`, tries again." in told
+    )
 
 
 def test_a_refused_file_does_not_keep_the_others_out(
@@ -69,7 +71,8 @@ def test_a_refused_file_does_not_keep_the_others_out(
     scripted.refused["a.html"] = OriginConflict("“a.html” is already there, from elsewhere.")
     assert run("add", folder) == 1
     assert [name for name, _ in scripted.accepted] == ["b.pdf", "deep/er/c.PDF"]
-    assert "failed    a.html  origin-conflict: “a.html” is already there" in capsys.readouterr().err
+    assert "failed    a.html  origin-conflict: “a.html” is already there" in (told := capsys.readouterr().err)
+    assert "pincite retry" not in told  # it was never taken in
 
 
 def test_what_would_stop_every_file_is_said_once(

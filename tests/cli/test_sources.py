@@ -125,7 +125,9 @@ def test_sync_follows_what_is_new_until_it_is_live(
     assert "live      a.pdf" in capsys.readouterr().err
     synced.outcomes["a.pdf"] = (State.FAILED, Outcome(code="no-text", detail="There is no text in it."))
     assert run("sync", "good") == 1
-    assert "failed    a.pdf  no-text" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "failed    a.pdf  no-text" in told
+    assert "`pincite retry --all`, tries again." in told
 
 
 def test_sync_also_follows_what_an_interrupted_one_left_on_its_way(

@@ -108,7 +108,7 @@ def test_without_a_number_a_rollback_walks_back_and_never_forth(shelf: Shelf) ->
         live = go_back(shelf, document).live_version
         assert live is not None
         assert live.number == number
-    kept = r"version 2 is kept until 20.*: --version 2; version 3 is kept until 20.*: --version 3"
+    kept = r"version 2 until 20.* \(--version 2\); version 3 until 20.* \(--version 3\)"
     with pytest.raises(NoRollback, match=f"no earlier version.*{kept}"):
         go_back(shelf, document)
     live = go_back(shelf, document, 3).live_version

@@ -144,13 +144,17 @@ def _target(document: DocumentRow, number: int | None, now: datetime) -> Version
             raise NotFound("version", f"“{document.external_id}” has no version {number}.")
     if not older:
         kept = "; ".join(
-            f"version {v.number} is kept until {v.expires_at.astimezone():%Y-%m-%d %H:%M}: --version {v.number}"
+            f"version {v.number} until {v.expires_at.astimezone():%Y-%m-%d %H:%M} (--version {v.number})"
             for v in document.versions
             if v.expires_at and can_go_back_to(v, now)
         )
         raise NoRollback(
             f"“{document.external_id}” has no earlier version in its grace period (PINCITE_GRACE_S). "
-            + (f"By its number it can go to another: {kept}." if kept else "Add the earlier file again.")
+            + (
+                f"By its number it can go to another that is kept: {kept}."
+                if kept
+                else "Add the earlier file again."
+            )
         )
     _check_target(document, older[-1], now)
     return older[-1]
