@@ -51,7 +51,21 @@ def test_a_folder_of_another_command_is_refused_in_a_sentence(
     owner = Owner(tmp_path, None)
     assert run("list") == 1
     owner.release()
-    assert capsys.readouterr().err.startswith("data-folder-in-use: ")
+    told = capsys.readouterr().err
+    assert told.startswith("data-folder-in-use: ")
+    assert "While `pincite serve` runs, commands run side by side." in told
+
+
+def test_the_index_is_not_made_again_under_a_service(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PINCITE_HOME", str(tmp_path))
+    owner = Owner(tmp_path, "http://127.0.0.1:8300")
+    assert run("rebuild") == 1
+    owner.release()
+    told = capsys.readouterr().err
+    assert told.startswith("data-folder-in-use: The service at http://127.0.0.1:8300 ")
+    assert told.endswith("stop it first.\n")
 
 
 def test_a_setting_that_is_no_value_is_named(
