@@ -10,7 +10,7 @@ import typer
 
 from pincite.errors import PinciteError
 from pincite_cli import backend, options, waiting
-from pincite_cli.files import Found, find_files
+from pincite_cli.files import OTHER, Found, find_files
 from pincite_cli.known import read_metadata
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ def add(
     Without any, go on with what an interrupted command has left in the queue, of every collection.
     """
     from pincite.metadata import merge_patch
-    from pincite_cli import show
 
     if not paths:
         _go_on()
@@ -45,9 +44,7 @@ def add(
         found = list(find_files(paths, prefix))
     except OSError as error:
         raise PinciteError(f"{error.filename} cannot be read: {error.strerror}.") from None
-    for file in found:
-        if file.skipped:
-            show.outcome("skipped", file.external_id, file.skipped)
+    _say_skipped([file for file in found if file.skipped])
     files = [file for file in found if not file.skipped]
     if not files:
         raise PinciteError("There is no PDF or HTML file to add.")
@@ -55,6 +52,20 @@ def add(
         failures = _add(opened, collection, files, patch)
     if failures:
         raise typer.Exit(1)
+
+
+def _say_skipped(skipped: Sequence[Found]) -> None:
+    """A line for each; for whatever else lies in folders beside documents, one."""
+    from pincite_cli import show
+
+    others = 0
+    for file in skipped:
+        if file.skipped == OTHER and not file.by_name:
+            others += 1
+        else:
+            show.outcome("skipped", file.external_id, file.skipped or "")
+    if others:
+        show.note(f"{others:,} {'file' if others == 1 else 'files'} skipped: not PDF or HTML.")
 
 
 def _go_on() -> None:

@@ -40,9 +40,13 @@ def test_what_is_left_out_is_said(
     run: Run, scripted: ScriptedBackend, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "gone.pdf").symlink_to(folder / "nothing")
-    assert run("add", folder) == 0
+    (folder / "deep" / "data.csv").write_bytes(b"x")
+    assert run("add", folder, folder / "notes.docx") == 0
     lines = capsys.readouterr().err.splitlines()
-    assert "skipped   notes.docx  not a PDF or HTML file" in lines
+    assert [line for line in lines if "not a PDF or HTML" in line] == [
+        "skipped   notes.docx  not a PDF or HTML file"
+    ]
+    assert "2 files skipped: not PDF or HTML." in lines
     assert "skipped   .git  a hidden folder" in lines
     assert "skipped   gone.pdf  not a regular file" in lines
 
