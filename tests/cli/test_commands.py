@@ -76,6 +76,32 @@ def test_a_setting_that_is_no_value_is_named(
     assert capsys.readouterr().err.startswith("settings-conflict: PINCITE_PORT: ")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("MAX_UPLOAD_BYTES", "5MB", "in bytes"),
+        ("MAX_PAGES", "0", "greater than 0 (pages of a document)"),
+        ("EXTRACTION_MEMORY_MB", "-1", "greater than 0"),
+        ("BATCH_DOCUMENTS", "0", "greater than or equal to 1 (documents of one ingest run, at most)"),
+        ("LEASE_S", "0", "greater than 0"),
+        ("GRACE_S", "-1", "greater than or equal to 0"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_refused_with_what_it_means(
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    value: str,
+    said: str,
+) -> None:
+    monkeypatch.setenv(f"PINCITE_{name}", value)
+    assert run("list") == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"settings-conflict: PINCITE_{name}: ")
+    assert said in told
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.4", "example.org"])  # noqa: S104
 def test_serving_other_machines_needs_a_key(
     run: Run, host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
