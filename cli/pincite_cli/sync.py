@@ -28,7 +28,10 @@ def sync(
     ] = False,
     as_json: options.Json = False,
 ) -> None:
-    """Make the documents of sources those that they have now, and follow what is new until it is live."""
+    """Make the documents of sources those that they have now, and follow what is new until it is live.
+
+    A document that you deleted yourself is kept out until its source has other content for it.
+    """
     from pincite_cli import show_sources
 
     complete = True
