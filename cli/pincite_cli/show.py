@@ -117,12 +117,21 @@ def result(found: SearchResult | Answer, *, why: bool = False) -> None:
         _answer(found)
 
 
-def documents(found: Sequence[Document]) -> None:
-    """A table of documents."""
+def shown_version(document: Document) -> Version:
+    """The version whose state is the document's."""
+    version = document.pending_version or document.last_version
+    if document.live_version and version.state in ("superseded", "cancelled"):
+        return document.live_version  # what a rollback or a cancel has left answering
+    return version
+
+
+def documents(found: Sequence[Document], state: str | None = None) -> None:
+    """A table of documents; of those in a state, where that was asked for."""
     from rich.table import Table
 
     if not found:
-        note("There are no documents in this collection.")
+        such = f" that are {state.replace('_', ' ')}" if state else ""
+        note(f"There are no documents{such} in this collection.")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("document", "state", "version", "pages", "title"):
@@ -130,9 +139,7 @@ def documents(found: Sequence[Document]) -> None:
             column, overflow="fold", justify="right" if column in ("version", "pages") else "left"
         )
     for document in found:
-        version = document.pending_version or document.last_version
-        if document.live_version and version.state in ("superseded", "cancelled"):
-            version = document.live_version  # what a rollback or a cancel has left answering
+        version = shown_version(document)
         pages = "" if version.pages_total is None else str(version.pages_total)
         state = version.state.value.replace("_", " ") + _outlook(version)
         cells = (document.external_id, state, str(version.number), pages, document.title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,17 @@ def test_every_outcome_has_a_line(
     assert (
         "1 live, 1 unchanged, 1 failed.\n`pincite retry NAME`, or `pincite retry --all`, tries again." in told
     )
+
+
+def test_what_became_of_each_document_comes_as_json(
+    run: Run, scripted: ScriptedBackend, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scripted.outcomes["b.pdf"] = (State.FAILED, Outcome(code="encrypted", detail="It wants a password."))
+    scripted.unchanged.add("deep/er/c.PDF")
+    assert run("add", folder, "--json") == 1
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    states = {each["external_id"]: each["last_version"]["state"] for each in told}
+    assert states == {"a.html": "live", "b.pdf": "failed", "deep/er/c.PDF": "live"}
 
 
 def test_a_refused_file_does_not_keep_the_others_out(

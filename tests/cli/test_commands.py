@@ -3,25 +3,49 @@
 from __future__ import annotations
 
 import io
+import json
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from pincite.document import Remnant
+from pincite.document import Remnant, State
 from pincite.errors import SettingsConflict
 from pincite.owner import Owner
-from pincite_cli import serve
-from tests.cli.conftest import Run, ScriptedBackend, hit
+from pincite_cli import documents, serve
+from tests.cli.conftest import Run, ScriptedBackend, document, hit
 
 
-def test_deleting_asks_first(run: Run, scripted: ScriptedBackend, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deleting_looks_first_and_then_asks(
+    run: Run,
+    scripted: ScriptedBackend,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
     assert run("delete", "lease.pdf") == 1
     assert scripted.deleted == []
+    assert "with 4 versions from “default”?" in capsys.readouterr().err
+    assert run("delete", "nothing.pdf") == 1
+    assert capsys.readouterr().err.startswith("document-not-found: ")
+
+
+def test_a_list_can_be_of_the_documents_in_one_state(
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    failed, replaced = document("a.pdf", State.FAILED), document("b.pdf", State.LIVE)
+    again = replaced.model_copy(update={"pending_version": document("b.pdf", State.QUEUED).last_version})
+    scripted.on_their_way = [failed, again]
+    assert run("list", "--state", "failed", "--json") == 0
+    assert [json.loads(line)["external_id"] for line in capsys.readouterr().out.splitlines()] == ["a.pdf"]
+    assert run("list", "--state", "live") == 0
+    assert "no documents that are live in" in capsys.readouterr().err
+    assert run("list", "--state", "superseded") == 2
+    assert set(get_args(documents.ShownState)) == set(State) - {State.SUPERSEDED, State.DELETED}
 
 
 def test_deleting_says_what_went(
@@ -32,6 +56,8 @@ def test_deleting_says_what_went(
     told = capsys.readouterr().out
     assert "2 versions, 31 indexed passages, 5 stored files" in told
     assert "Every store was asked again" in told
+    assert run("delete", "lease.pdf", "--yes", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["points"] == 31
 
 
 def test_what_a_store_still_has_after_a_delete_is_named(
