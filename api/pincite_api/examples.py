@@ -91,7 +91,7 @@ _REMOVED: dict[str, Any] = {
 
 RECEIPT: dict[str, Any] = {"document": "lease.pdf", "document_id": DOCUMENT["id"], **_REMOVED}
 
-COLLECTION_RECEIPT: dict[str, Any] = {"collection": "contracts", "documents": 1, **_REMOVED}
+COLLECTION_RECEIPT: dict[str, Any] = {"collection": "contracts", "documents": 1, "sources": 0, **_REMOVED}
 
 DIFFERENCE: dict[str, Any] = {
     "code": "points-missing",

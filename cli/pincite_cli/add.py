@@ -10,7 +10,7 @@ import typer
 
 from pincite.errors import PinciteError
 from pincite_cli import backend, options, waiting
-from pincite_cli.files import Found, find_files
+from pincite_cli.files import OTHER, Found, find_files
 from pincite_cli.known import read_metadata
 
 if TYPE_CHECKING:
@@ -28,16 +28,16 @@ def add(
     collection: options.Collection = options.DEFAULT_COLLECTION,
     prefix: Annotated[str | None, typer.Option(help="Goes before each document's name.")] = None,
     metadata: options.Metadata = None,
+    as_json: options.Json = False,
 ) -> None:
     """Add files, or new versions of them; folders with all that is in them.
 
     Without any, go on with what an interrupted command has left in the queue, of every collection.
     """
     from pincite.metadata import merge_patch
-    from pincite_cli import show
 
     if not paths:
-        _go_on()
+        _go_on(as_json=as_json)
         return
     patch = read_metadata(metadata)
     merge_patch({}, patch)  # what is no metadata of the first file is none of any
@@ -45,19 +45,31 @@ def add(
         found = list(find_files(paths, prefix))
     except OSError as error:
         raise PinciteError(f"{error.filename} cannot be read: {error.strerror}.") from None
-    for file in found:
-        if file.skipped:
-            show.outcome("skipped", file.external_id, file.skipped)
+    _say_skipped([file for file in found if file.skipped])
     files = [file for file in found if not file.skipped]
     if not files:
         raise PinciteError("There is no PDF or HTML file to add.")
     with backend.open_backend() as opened, waiting.said_when_interrupted(opened):
-        failures = _add(opened, collection, files, patch)
+        failures = _add(opened, collection, files, patch, as_json=as_json)
     if failures:
         raise typer.Exit(1)
 
 
-def _go_on() -> None:
+def _say_skipped(skipped: Sequence[Found]) -> None:
+    """A line for each; for whatever else lies in folders beside documents, one."""
+    from pincite_cli import show
+
+    others = 0
+    for file in skipped:
+        if file.skipped == OTHER and not file.by_name:
+            others += 1
+        else:
+            show.outcome("skipped", file.external_id, file.skipped or "")
+    if others:
+        show.note(f"{others:,} {'file' if others == 1 else 'files'} skipped: not PDF or HTML.")
+
+
+def _go_on(*, as_json: bool) -> None:
     """Bring in what waits already."""
     from pincite_cli import show
     from pincite_cli.progress import PagesProgress
@@ -66,14 +78,26 @@ def _go_on() -> None:
         found = {each.name: waiting.on_their_way(opened, each.name) for each in opened.collections()}
         count = sum(map(len, found.values()))
         with PagesProgress(count) as progress:
-            failures = sum(follow(opened, name, pending, progress) for name, pending in found.items())
-    show.note(f"{count - failures} live, {failures} failed." if count else "Nothing is in the queue.")
+            failed = {
+                name: follow(opened, name, pending, progress, as_json=as_json)
+                for name, pending in found.items()
+            }
+    if not count:
+        show.note("Nothing is in the queue.")
+        return
+    failures = sum(failed.values())
+    show.totals(count - failures, failures, again=next(filter(failed.get, failed), None))
     if failures:
         raise typer.Exit(1)
 
 
 def _add(
-    opened: backend.Backend, collection: str, files: Sequence[Found], metadata: Mapping[str, object]
+    opened: backend.Backend,
+    collection: str,
+    files: Sequence[Found],
+    metadata: Mapping[str, object],
+    *,
+    as_json: bool,
 ) -> int:
     """Hand all in, then wait for all; how many failed."""
     from pincite_cli import show
@@ -90,16 +114,23 @@ def _add(
                 show.outcome("unchanged", file.external_id)
                 unchanged += 1
                 progress.settled()
+                if as_json:
+                    typer.echo(document.model_dump_json())
             else:
                 pending[document.id] = document
-        failed = follow(opened, collection, list(pending.values()), progress)
+        failed = follow(opened, collection, list(pending.values()), progress, as_json=as_json)
     live, failures = len(pending) - failed, failures + failed
-    show.note(f"{live} live, {unchanged} unchanged, {failures} failed.")
+    show.totals(live, failures, unchanged=unchanged, again=collection if failed else None)
     return failures
 
 
 def follow(
-    opened: backend.Backend, collection: str, pending: Sequence[Document], progress: PagesProgress
+    opened: backend.Backend,
+    collection: str,
+    pending: Sequence[Document],
+    progress: PagesProgress,
+    *,
+    as_json: bool = False,
 ) -> int:
     """Wait for each, with a line on what became of it; how many failed."""
     from pincite_cli import show
@@ -108,6 +139,8 @@ def follow(
     for document in opened.follow(collection, pending, progress.on_pages):
         failures += show.settled(document)
         progress.settled()
+        if as_json:
+            typer.echo(document.model_dump_json())
     return failures
 
 

@@ -191,8 +191,9 @@ def load_settings(**given: Any) -> Settings:
     """The settings of the environment, over which `given` go. Raises SettingsConflict, by variable."""
     from pydantic import ValidationError
 
-    from pincite.settings import Settings
+    from pincite.settings import Limits, Settings
 
+    fields = {**Limits.model_fields, **Settings.model_fields}
     try:
         return Settings(**given)
     except ValidationError as error:
@@ -200,5 +201,7 @@ def load_settings(**given: Any) -> Settings:
         for fault in error.errors():
             name = "_".join(str(part) for part in fault["loc"]).upper()
             variable = name if name.startswith("QDRANT_") else f"PINCITE_{name.removeprefix('LIMITS_')}"
-            faults.append(f"{variable}: {fault['msg']}")
+            field = fields.get(str(fault["loc"][-1]).lower()) if fault["loc"] else None
+            meant = f" ({field.description})" if field else ""
+            faults.append(f"{variable}: {fault['msg']}{meant}")
         raise SettingsConflict("; ".join(faults) + ". Correct it, or unset it.") from None

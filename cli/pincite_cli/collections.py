@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pincite.errors import NotFound
 from pincite_cli import backend, options
 
 app = typer.Typer(help="Make or delete a collection.", no_args_is_help=True)
@@ -32,13 +33,17 @@ def create(
     language: Annotated[
         str, typer.Option(help="What its words are read in, for good: ISO 639-1, such as en, fr or ja.")
     ] = "en",
+    as_json: options.Json = False,
 ) -> None:
     """Make an empty collection. Nothing of one collection is ever seen in another."""
     from pincite_cli import show
 
     with backend.open_backend() as opened:
         made = opened.create_collection(name, language)
-    show.note(f"Made the collection {made.name}, read in {made.language}.")
+    if as_json:
+        typer.echo(made.model_dump_json())
+    else:
+        show.note(f"Made the collection {made.name}, read in {made.language}.")
 
 
 @app.command("delete")
@@ -53,11 +58,21 @@ def delete(
     with backend.open_backend() as opened:
         if not yes:
             named = [each for each in opened.collections() if each.name == name]
-            count = named[0].documents if named else 0
-            question = f"Delete the collection “{show.clean(name)}” with {count} documents?"
+            if not named:
+                raise NotFound(
+                    "collection", f"There is no collection “{name}”. `pincite collections` shows them."
+                )
+            sources = sum(source.collection == name for source in opened.sources())
+            question = f"Delete the collection “{show.clean(name)}” {_holding(named[0].documents, sources)}?"
             typer.confirm(question, abort=True, err=True)
         found = opened.delete_collection(name)
     if as_json:
         typer.echo(found.model_dump_json())
     else:
-        show.receipt(f"the collection {found.collection} with {found.documents} documents", found)
+        show.receipt(f"the collection {found.collection} {_holding(found.documents, found.sources)}", found)
+
+
+def _holding(documents: int, sources: int) -> str:
+    """What goes with a collection, in words."""
+    counts = ((documents, "document"), (sources, "source"))
+    return "with " + " and ".join(f"{count} {what}{'' if count == 1 else 's'}" for count, what in counts)

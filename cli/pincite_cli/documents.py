@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from pincite_cli import backend, options, waiting
 
+ShownState = Literal[
+    "queued",
+    "extracting",
+    "chunking",
+    "embedding",
+    "indexing",
+    "live",
+    "live_with_warnings",
+    "failed",
+    "cancelled",
+]
+
 
 def list_documents(
-    collection: options.Collection = options.DEFAULT_COLLECTION, as_json: options.Json = False
+    collection: options.Collection = options.DEFAULT_COLLECTION,
+    state: Annotated[ShownState | None, typer.Option(help="Only documents that are in this state.")] = None,
+    as_json: options.Json = False,
 ) -> None:
     """List the documents of a collection."""
+    from pincite.document import State
     from pincite_cli import show
 
     with backend.open_backend() as opened:
-        documents = opened.documents(collection)
+        documents = opened.documents(collection, State(state) if state else None)
+        if state:  # the others have an older version that is in it
+            documents = (each for each in documents if show.shown_version(each).state == state)
         if as_json:
             for document in documents:
                 typer.echo(document.model_dump_json())
         else:
             found = list(documents)
-            show.documents(found)
+            show.documents(found, state)
             if any(document.pending_version for document in found):
                 waiting.say(opened.status())
 
@@ -47,15 +64,22 @@ def delete(
     document: Annotated[str, typer.Argument(help="The document's name, as `pincite list` shows it.")],
     collection: options.Collection = options.DEFAULT_COLLECTION,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: options.Json = False,
 ) -> None:
     """Delete a document with all its versions, out of every answer and every store."""
     from pincite_cli import show
 
-    if not yes:
-        typer.confirm(f"Delete “{show.clean(document)}” from “{collection}”?", abort=True, err=True)
     with backend.open_backend() as opened:
+        if not yes:
+            count = len(opened.versions(collection, document))  # raises NotFound before anything is asked
+            versions = f"{count} versions" if count != 1 else "1 version"
+            question = f"Delete “{show.clean(document)}” with {versions} from “{collection}”?"
+            typer.confirm(question, abort=True, err=True)
         found = opened.delete(collection, document)
-    show.receipt(found.document, found)
+    if as_json:
+        typer.echo(found.model_dump_json())
+    else:
+        show.receipt(found.document, found)
 
 
 def status(as_json: options.Json = False) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pincite.errors import PinciteError
 from pincite_cli import backend, options
+
+if TYPE_CHECKING:
+    from pincite.document import Event
 
 
 def events(
@@ -26,8 +31,26 @@ def events(
     from pincite_cli import show_events
 
     with backend.open_backend() as opened:
-        for event in opened.events(collection, document, after=after, follow=follow):
+        for event in _told(opened, collection, document, after=after, follow=follow):
             if as_json:
                 typer.echo(event.model_dump_json())
             else:
                 show_events.event(event)
+
+
+def _told(
+    opened: backend.Backend, collection: str, document: str | None, *, after: int, follow: bool
+) -> Iterator[Event]:
+    """The events; those of a document that was deleted are found by its name among all."""
+    try:
+        yield from opened.events(collection, document, after=after, follow=follow)
+    except PinciteError as error:
+        if document is None or error.code != "document-not-found":
+            raise
+        known = False
+        for event in opened.events(collection, None, after=0, follow=False):
+            known = known or event.document == document
+            if event.document == document and event.id > after:
+                yield event
+        if not known:
+            raise

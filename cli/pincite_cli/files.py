@@ -8,15 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SUFFIXES = frozenset({".pdf", ".html", ".htm", ".xhtml"})
+OTHER = "not a PDF or HTML file"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file to add, or with `skipped` the reason why not. `external_id` has POSIX slashes."""
+    """A file to add, or with `skipped` the reason why not. `external_id` has POSIX slashes.
+
+    `by_name` tells a file that was given itself from one that lies in a folder that was.
+    """
 
     path: Path
     external_id: str
     skipped: str | None = None
+    by_name: bool = False
 
     @property
     def origin(self) -> str:
@@ -35,7 +40,7 @@ def find_files(paths: Iterable[Path], prefix: str | None) -> Iterator[Found]:
             for inside, skipped in _walk(path):
                 yield Found(inside, start + inside.relative_to(path).as_posix(), skipped)
         else:
-            yield Found(path, start + path.name, _why_skipped(path))
+            yield Found(path, start + path.name, _why_skipped(path), by_name=True)
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, str | None]]:
@@ -53,7 +58,7 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str | None]]:
 
 def _why_skipped(path: Path) -> str | None:
     if path.suffix.lower() not in SUFFIXES:
-        return "not a PDF or HTML file"
+        return OTHER
     return None if path.is_file() else "not a regular file"
 
 

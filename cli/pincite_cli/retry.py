@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from pincite.errors import PinciteError
 from pincite_cli import backend, options, waiting
 from pincite_cli.add import follow
 
@@ -18,6 +17,7 @@ def retry(
     ] = None,
     collection: options.Collection = options.DEFAULT_COLLECTION,
     every: Annotated[bool, typer.Option("--all", help="Every document that has failed.")] = False,
+    as_json: options.Json = False,
 ) -> None:
     """Try a document again that failed, with what its finished stages left.
 
@@ -34,9 +34,10 @@ def retry(
         else:
             again = list(opened.retry_failed(collection))
         if not again:
-            raise PinciteError("No document of this collection has failed.")
+            show.note("No document of this collection has failed: there is nothing to try again.")
+            return
         with waiting.said_when_interrupted(opened), PagesProgress(len(again)) as progress:
-            failures = follow(opened, collection, again, progress)
-        show.note(f"{len(again) - failures} live, {failures} failed.")
+            failures = follow(opened, collection, again, progress, as_json=as_json)
+        show.totals(len(again) - failures, failures)
     if failures:
         raise typer.Exit(1)

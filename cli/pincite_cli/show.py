@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pincite_cli import show_why
+from pincite_cli.options import DEFAULT_COLLECTION
 
 if TYPE_CHECKING:
     from pincite.document import (
@@ -78,6 +79,15 @@ def outcome(word: str, document: str, detail: str = "") -> None:
     messages().print(line)
 
 
+def totals(live: int, failed: int, *, unchanged: int | None = None, again: str | None = None) -> None:
+    """How many documents came to which end. `again` is the collection in which some can be tried again."""
+    same = "" if unchanged is None else f"{unchanged} unchanged, "
+    note(f"{live} live, {same}{failed} failed.")
+    if again is not None:
+        where = "" if again == DEFAULT_COLLECTION else f" -c {again}"
+        note(f"`pincite retry NAME{where}`, or `pincite retry --all{where}`, tries again.")
+
+
 def settled(document: Document) -> bool:
     """Lines on a document that has come to its end; whether it failed."""
     version = document.last_version
@@ -107,12 +117,21 @@ def result(found: SearchResult | Answer, *, why: bool = False) -> None:
         _answer(found)
 
 
-def documents(found: Sequence[Document]) -> None:
-    """A table of documents."""
+def shown_version(document: Document) -> Version:
+    """The version whose state is the document's."""
+    version = document.pending_version or document.last_version
+    if document.live_version and version.state in ("superseded", "cancelled"):
+        return document.live_version  # what a rollback or a cancel has left answering
+    return version
+
+
+def documents(found: Sequence[Document], state: str | None = None) -> None:
+    """A table of documents; of those in a state, where that was asked for."""
     from rich.table import Table
 
     if not found:
-        note("There are no documents in this collection.")
+        such = f" that are {state.replace('_', ' ')}" if state else ""
+        note(f"There are no documents{such} in this collection.")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("document", "state", "version", "pages", "title"):
@@ -120,9 +139,7 @@ def documents(found: Sequence[Document]) -> None:
             column, overflow="fold", justify="right" if column in ("version", "pages") else "left"
         )
     for document in found:
-        version = document.pending_version or document.last_version
-        if document.live_version and version.state in ("superseded", "cancelled"):
-            version = document.live_version  # what a rollback or a cancel has left answering
+        version = shown_version(document)
         pages = "" if version.pages_total is None else str(version.pages_total)
         state = version.state.value.replace("_", " ") + _outlook(version)
         cells = (document.external_id, state, str(version.number), pages, document.title)

@@ -57,6 +57,14 @@ class SyncProgress:
 def added(source: Source) -> None:
     """What to do next with a source that was added."""
     note(f"Added the source “{source.name}”. `pincite sync {source.name}` brings its documents.")
+    if source.spec.schedule:
+        scheduled(source)
+
+
+def scheduled(source: Source) -> None:
+    """What keeps a schedule."""
+    when = source.spec.schedule
+    note(f"Its schedule, {when}, is kept while `pincite serve` or `pincite work` runs, and only then.")
 
 
 def sources(found: Sequence[Source]) -> None:
@@ -95,8 +103,12 @@ def report(found: SyncReport) -> None:
     for trouble in found.troubles:
         results().print(Text(clean(f"incomplete    {trouble} Nothing is deleted."), style="red"))
     counts = ", ".join(f"{found.counts[outcome]} {outcome}" for outcome in OUTCOMES)
+    deleted_here = sum(entry.reason is not None for entry in found.unchanged)
+    kept_out = f" {deleted_here} kept out: deleted here." if deleted_here else ""
     results().print(
-        Text(clean(f"{found.source}{' (dry run)' if found.dry_run else ''}: {counts}."), style="bold")
+        Text(
+            clean(f"{found.source}{' (dry run)' if found.dry_run else ''}: {counts}.{kept_out}"), style="bold"
+        )
     )
 
 

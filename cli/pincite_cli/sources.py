@@ -51,6 +51,7 @@ def add_source(
     ] = False,
     delay: Delay = None,
     option: Option = None,
+    as_json: options.Json = False,
 ) -> None:
     """Say where documents come from; `pincite sync` fetches them."""
     from pincite.sources import read_spec
@@ -72,7 +73,11 @@ def add_source(
     }
     spec = read_spec({key: value for key, value in values.items() if value is not None})
     with backend.open_backend() as opened:
-        show_sources.added(opened.add_source(spec))
+        source = opened.add_source(spec)
+    if as_json:
+        typer.echo(source.model_dump_json())
+    else:
+        show_sources.added(source)
 
 
 @app.command("set")
@@ -128,6 +133,8 @@ def set_source(
         typer.echo(source.model_dump_json())
     else:
         show_sources.sources([source])
+        if schedule:
+            show_sources.scheduled(source)
 
 
 @app.command("list")

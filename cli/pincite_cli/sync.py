@@ -9,6 +9,7 @@ import typer
 
 from pincite.errors import PinciteError
 from pincite_cli import backend, options, waiting
+from pincite_cli.add import follow
 
 if TYPE_CHECKING:
     from pincite.document import Document
@@ -27,7 +28,10 @@ def sync(
     ] = False,
     as_json: options.Json = False,
 ) -> None:
-    """Make the documents of sources those that they have now, and follow what is new until it is live."""
+    """Make the documents of sources those that they have now, and follow what is new until it is live.
+
+    A document that you deleted yourself is kept out until its source has other content for it.
+    """
     from pincite_cli import show_sources
 
     complete = True
@@ -68,12 +72,9 @@ def _follow(opened: backend.Backend, report: SyncReport) -> int:
     pending = list(_pending(opened, report))
     if not pending:
         return 0
-    failures = 0
     with PagesProgress(len(pending)) as progress:
-        for document in opened.follow(report.collection, pending, progress.on_pages):
-            failures += show.settled(document)
-            progress.settled()
-    show.note(f"{len(pending) - failures} live, {failures} failed.")
+        failures = follow(opened, report.collection, pending, progress)
+    show.totals(len(pending) - failures, failures, again=report.collection if failures else None)
     return failures
 
 

@@ -60,6 +60,7 @@ def work() -> None:
             part.start()
             stack.callback(part.stop)
         library.extractor.warm()
+        typer.echo(f"Worker {worker.name} starts, and asks for Prefect at {prefect.url}.")
         worker.settled.wait()
         typer.echo(f"Worker {worker.name} is {worker.state()}; runs are shown at {prefect.page}")
         try:

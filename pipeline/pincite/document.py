@@ -345,6 +345,7 @@ class CollectionReceipt(Removed):
 
     collection: str
     documents: int
+    sources: int = 0
 
 
 EventKind = Literal["state", "pages", "answers", "changed", "deleted", "gap"]

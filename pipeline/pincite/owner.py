@@ -105,5 +105,6 @@ def _in_use(home: Path) -> str:
         )
     return (
         f"The data folder {home} is in use by another pincite command ({who}). "
-        "Wait until it ends, or set PINCITE_HOME to another folder."
+        "Wait until it ends, or set PINCITE_HOME to another folder. While `pincite serve` runs, commands run "
+        "side by side."
     )

@@ -53,9 +53,10 @@ class Remover:
     def delete_collection(self, name: str) -> CollectionReceipt:
         """Take a collection with all of its documents out of every answer in one commit, then out of every
         store. Raises NotFound."""
-        documents, versions = self._registry.delete_collection(name)
+        documents, sources, versions = self._registry.delete_collection(name)
         self._retriever.forget(name)
-        return CollectionReceipt(collection=name, documents=documents, **self._removed(versions))
+        removed = self._removed(versions)
+        return CollectionReceipt(collection=name, documents=documents, sources=sources, **removed)
 
     def expired(self) -> int:
         """Remove the versions that no query can need any more, and what was cut off; how many versions.

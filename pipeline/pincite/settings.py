@@ -30,17 +30,21 @@ class Limits(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PINCITE_", frozen=True)
 
-    max_upload_bytes: int = Field(512 * 2**20, description="largest file that is accepted")
-    max_pages: int = Field(5_000, description="pages of a document")
-    max_page_chars: int = Field(1_000_000, description="characters of a page")
-    max_document_chars: int = Field(50_000_000, description="characters of a document")
-    max_page_pixels: int = Field(25_000_000, description="pixels of a page image, for OCR and for showing")
+    max_upload_bytes: int = Field(512 * 2**20, gt=0, description="largest file that is accepted, in bytes")
+    max_pages: int = Field(5_000, gt=0, description="pages of a document")
+    max_page_chars: int = Field(1_000_000, gt=0, description="characters of a page")
+    max_document_chars: int = Field(50_000_000, gt=0, description="characters of a document")
+    max_page_pixels: int = Field(
+        25_000_000, gt=0, description="pixels of a page image, for OCR and for showing"
+    )
     page_timeout_s: float = Field(60.0, gt=0, description="seconds that reading one page may take")
     page_cpu_s: float = Field(240.0, gt=0, description="seconds of processor time that one page may take")
     document_timeout_s: float = Field(
         3_600.0, gt=0, description="seconds that reading a document may take; later pages are not read"
     )
-    extraction_memory_mb: int = Field(4_096, description="memory of the process that reads a document, MiB")
+    extraction_memory_mb: int = Field(
+        4_096, gt=0, description="memory of the process that reads a document, in MiB"
+    )
 
 
 class Settings(BaseSettings):
@@ -97,7 +101,7 @@ class Settings(BaseSettings):
     )
 
     host: str = Field("127.0.0.1", description="address the service binds to")
-    port: int = Field(8300, description="its port")
+    port: int = Field(8300, description="port the service listens on")
     api_key: SecretStr | None = Field(None, description="key of every request; needed beyond loopback")
 
     source_roots: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -111,19 +115,21 @@ class Settings(BaseSettings):
     source_timeout_s: float = Field(120.0, gt=0, description="seconds that fetching one address may take")
 
     prefect_start_timeout_s: float = Field(
-        180.0, description="seconds a local Prefect server may take to start"
+        180.0, ge=0, description="seconds a local Prefect server may take to start"
     )
     work_pool: str = Field(
         "pincite", description="Prefect work pool; two installations that share a Prefect server need two"
     )
-    batch_documents: int = Field(16, description="documents of one ingest run, at most")
+    batch_documents: int = Field(16, ge=1, description="documents of one ingest run, at most")
     max_queue: int = Field(
         MAX_QUEUE,
         gt=0,
         description="documents on their way at once; beyond it uploads are refused for a while",
     )
-    lease_s: float = Field(60.0, description="seconds a worker holds a document without a sign of life")
-    grace_s: float = Field(300.0, description="seconds a superseded version is kept for queries under way")
+    lease_s: float = Field(60.0, gt=0, description="seconds a worker holds a document without a sign of life")
+    grace_s: float = Field(
+        300.0, ge=0, description="seconds a superseded version is kept for queries under way"
+    )
 
     events_days: float = Field(30.0, gt=0, description="days that events are kept for those who follow them")
 

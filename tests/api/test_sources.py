@@ -95,6 +95,13 @@ def test_a_service_that_leaves_waits_for_no_room(
     assert (refused.status_code, refused.json()["code"]) == (429, "queue-full")
 
 
+def test_the_receipt_of_a_deleted_collection_counts_its_sources(
+    client: httpx.Client, added: dict[str, Any]
+) -> None:
+    assert client.delete("/v1/collections/default").json()["sources"] == 1
+    assert client.get("/v1/sources").json() == {"sources": []}
+
+
 def test_what_vanished_is_deleted_beyond_the_share_only_when_that_is_asked_for(
     client: httpx.Client, added: dict[str, Any], folder: Path
 ) -> None:

@@ -342,6 +342,8 @@ class ScriptedBackend:
         )
 
     def versions(self, collection: str, external_id: str) -> list[PastVersion]:
+        if external_id == "nothing.pdf":
+            raise NotFound("document", "There is no document “nothing.pdf” in “default”.")
         return self.history
 
     def rollback(self, collection: str, external_id: str, version: int | None) -> Document:
@@ -362,7 +364,7 @@ class ScriptedBackend:
     def delete_collection(self, name: str) -> CollectionReceipt:
         self.done.append(("delete", name, None))
         return CollectionReceipt(
-            collection=name, documents=12, versions=14, points=310, blobs=50, page_images=1
+            collection=name, documents=12, sources=1, versions=14, points=310, blobs=50, page_images=1
         )
 
     def events(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -40,9 +41,13 @@ def test_what_is_left_out_is_said(
     run: Run, scripted: ScriptedBackend, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "gone.pdf").symlink_to(folder / "nothing")
-    assert run("add", folder) == 0
+    (folder / "deep" / "data.csv").write_bytes(b"x")
+    assert run("add", folder, folder / "notes.docx") == 0
     lines = capsys.readouterr().err.splitlines()
-    assert "skipped   notes.docx  not a PDF or HTML file" in lines
+    assert [line for line in lines if "not a PDF or HTML" in line] == [
+        "skipped   notes.docx  not a PDF or HTML file"
+    ]
+    assert "2 files skipped: not PDF or HTML." in lines
     assert "skipped   .git  a hidden folder" in lines
     assert "skipped   gone.pdf  not a regular file" in lines
 
@@ -60,7 +65,20 @@ def test_every_outcome_has_a_line(
     assert "page-without-text: The page has no text. (page 2)" in told
     assert "failed    b.pdf  encrypted: It wants a password." in told
     assert "unchanged deep/er/c.PDF" in told
-    assert "1 live, 1 unchanged, 1 failed." in told
+    assert (
+        "1 live, 1 unchanged, 1 failed.\n`pincite retry NAME`, or `pincite retry --all`, tries again." in told
+    )
+
+
+def test_what_became_of_each_document_comes_as_json(
+    run: Run, scripted: ScriptedBackend, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scripted.outcomes["b.pdf"] = (State.FAILED, Outcome(code="encrypted", detail="It wants a password."))
+    scripted.unchanged.add("deep/er/c.PDF")
+    assert run("add", folder, "--json") == 1
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    states = {each["external_id"]: each["last_version"]["state"] for each in told}
+    assert states == {"a.html": "live", "b.pdf": "failed", "deep/er/c.PDF": "live"}
 
 
 def test_a_refused_file_does_not_keep_the_others_out(
@@ -69,7 +87,8 @@ def test_a_refused_file_does_not_keep_the_others_out(
     scripted.refused["a.html"] = OriginConflict("“a.html” is already there, from elsewhere.")
     assert run("add", folder) == 1
     assert [name for name, _ in scripted.accepted] == ["b.pdf", "deep/er/c.PDF"]
-    assert "failed    a.html  origin-conflict: “a.html” is already there" in capsys.readouterr().err
+    assert "failed    a.html  origin-conflict: “a.html” is already there" in (told := capsys.readouterr().err)
+    assert "pincite retry" not in told  # it was never taken in
 
 
 def test_what_would_stop_every_file_is_said_once(

@@ -3,28 +3,51 @@
 from __future__ import annotations
 
 import io
+import json
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args
 
 import pytest
 
-from pincite.document import Remnant
+from pincite.document import Remnant, State
 from pincite.errors import SettingsConflict
 from pincite.library import Library
 from pincite.owner import Owner
-from pincite_cli import serve
+from pincite_cli import documents, serve
 from pincite_cli.local import LocalBackend
-from tests.cli.conftest import Run, ScriptedBackend, hit
+from tests.cli.conftest import Run, ScriptedBackend, document, hit
 
 
-def test_deleting_asks_first(run: Run, scripted: ScriptedBackend, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deleting_looks_first_and_then_asks(
+    run: Run,
+    scripted: ScriptedBackend,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
     assert run("delete", "lease.pdf") == 1
     assert scripted.deleted == []
+    assert "with 4 versions from “default”?" in capsys.readouterr().err
+    assert run("delete", "nothing.pdf") == 1
+    assert capsys.readouterr().err.startswith("document-not-found: ")
+
+
+def test_a_list_can_be_of_the_documents_in_one_state(
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    failed, replaced = document("a.pdf", State.FAILED), document("b.pdf", State.LIVE)
+    again = replaced.model_copy(update={"pending_version": document("b.pdf", State.QUEUED).last_version})
+    scripted.on_their_way = [failed, again]
+    assert run("list", "--state", "failed", "--json") == 0
+    assert [json.loads(line)["external_id"] for line in capsys.readouterr().out.splitlines()] == ["a.pdf"]
+    assert run("list", "--state", "live") == 0
+    assert "no documents that are live in" in capsys.readouterr().err
+    assert run("list", "--state", "superseded") == 2
+    assert set(get_args(documents.ShownState)) == set(State) - {State.SUPERSEDED, State.DELETED}
 
 
 def test_deleting_says_what_went(
@@ -35,6 +58,8 @@ def test_deleting_says_what_went(
     told = capsys.readouterr().out
     assert "2 versions, 31 indexed passages, 5 stored files" in told
     assert "Every store was asked again" in told
+    assert run("delete", "lease.pdf", "--yes", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["points"] == 31
 
 
 def test_what_a_store_still_has_after_a_delete_is_named(
@@ -54,7 +79,21 @@ def test_a_folder_of_another_command_is_refused_in_a_sentence(
     owner = Owner(tmp_path, None)
     assert run("list") == 1
     owner.release()
-    assert capsys.readouterr().err.startswith("data-folder-in-use: ")
+    told = capsys.readouterr().err
+    assert told.startswith("data-folder-in-use: ")
+    assert "While `pincite serve` runs, commands run side by side." in told
+
+
+def test_the_index_is_not_made_again_under_a_service(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PINCITE_HOME", str(tmp_path))
+    owner = Owner(tmp_path, "http://127.0.0.1:8300")
+    assert run("rebuild") == 1
+    owner.release()
+    told = capsys.readouterr().err
+    assert told.startswith("data-folder-in-use: The service at http://127.0.0.1:8300 ")
+    assert told.endswith("stop it first.\n")
 
 
 def test_a_setting_that_is_no_value_is_named(
@@ -63,6 +102,32 @@ def test_a_setting_that_is_no_value_is_named(
     monkeypatch.setenv("PINCITE_PORT", "eighty")
     assert run("list") == 1
     assert capsys.readouterr().err.startswith("settings-conflict: PINCITE_PORT: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("MAX_UPLOAD_BYTES", "5MB", "in bytes"),
+        ("MAX_PAGES", "0", "greater than 0 (pages of a document)"),
+        ("EXTRACTION_MEMORY_MB", "-1", "greater than 0"),
+        ("BATCH_DOCUMENTS", "0", "greater than or equal to 1 (documents of one ingest run, at most)"),
+        ("LEASE_S", "0", "greater than 0"),
+        ("GRACE_S", "-1", "greater than or equal to 0"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_refused_with_what_it_means(
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    value: str,
+    said: str,
+) -> None:
+    monkeypatch.setenv(f"PINCITE_{name}", value)
+    assert run("list") == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"settings-conflict: PINCITE_{name}: ")
+    assert said in told
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.0.4", "example.org"])  # noqa: S104

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import cast
 
@@ -74,6 +75,27 @@ def test_each_event_is_a_line_with_its_number(
     assert scripted.followed[1:] == [("lease.pdf", 3, True)]
     shown = capsys.readouterr().out.splitlines()
     assert [Event.model_validate_json(line) for line in shown] == scripted.told
+
+
+def test_what_happened_to_a_document_that_was_deleted_is_still_shown(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library = ScriptedLibrary(tmp_path)
+    local = LocalBackend(cast(Library, library))
+    file = tmp_path / "lease.pdf"
+    file.write_bytes(b"one")
+    for name in ("lease.pdf", "other.pdf"):
+        local.accept("default", name, file, "here", {})
+    local.delete("default", "lease.pdf")
+    monkeypatch.setattr("pincite_cli.backend.open_backend", lambda: nullcontext(local))
+    assert run("events", "lease.pdf") == 0
+    shown = capsys.readouterr().out
+    assert shown.splitlines()[-1].endswith("lease.pdf  deleted")
+    assert "other.pdf" not in shown
+    assert run("events", "lease.pdf", "--follow", "--after", "100") == 0
+    assert run("events", "nothing.pdf") == 1
+    assert capsys.readouterr().err.startswith("document-not-found: ")
+    library.close()
 
 
 def test_all_pages_of_the_log_are_fetched() -> None:

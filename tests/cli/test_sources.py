@@ -49,7 +49,11 @@ def test_a_source_is_added_with_what_is_said_and_the_next_step_is_told(
             }
         )
     ]
-    assert "pincite sync contracts" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "pincite sync contracts" in told
+    assert "6 hours, is kept while `pincite serve` or `pincite work` runs" in told
+    assert run("source", "add", "feed", "news", "https://x.example/", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["name"] == "news"
 
 
 def test_every_kind_has_its_place(run: Run, scripted: ScriptedBackend) -> None:
@@ -118,6 +122,15 @@ def test_sync_tells_each_document_that_is_not_as_it_was_and_the_counts(
     assert "u.pdf" not in out
 
 
+def test_what_the_user_deleted_is_said_to_be_kept_out(
+    run: Run, synced: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry = Entry(external_id="u.pdf", document_id="id of u.pdf", reason="It was deleted here.")
+    synced.reports["good"] = SyncReport(source="good", collection="default", unchanged=[entry])
+    assert run("sync", "good") == 0
+    assert "0 withheld. 1 kept out: deleted here." in capsys.readouterr().out
+
+
 def test_sync_follows_what_is_new_until_it_is_live(
     run: Run, synced: ScriptedBackend, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -125,7 +138,9 @@ def test_sync_follows_what_is_new_until_it_is_live(
     assert "live      a.pdf" in capsys.readouterr().err
     synced.outcomes["a.pdf"] = (State.FAILED, Outcome(code="no-text", detail="There is no text in it."))
     assert run("sync", "good") == 1
-    assert "failed    a.pdf  no-text" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "failed    a.pdf  no-text" in told
+    assert "`pincite retry --all`, tries again." in told
 
 
 def test_sync_also_follows_what_an_interrupted_one_left_on_its_way(

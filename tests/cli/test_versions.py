@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from pincite.document import State
+from pincite.sources import read_spec
 from pincite_cli import show
 
 from .conftest import HISTORY, NOW, Run, ScriptedBackend, document
@@ -81,6 +82,8 @@ def test_a_list_shows_the_version_that_a_cancel_or_a_rollback_left_answering(
 def test_collections_are_listed_made_and_deleted(
     run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    feed = {"kind": "feed", "name": "news", "url": "https://x.example/", "collection": "contracts"}
+    scripted.specs = [read_spec(feed)]
     assert run("collections") == 0
     _, *lines = capsys.readouterr().out.splitlines()
     assert [line.split()[:3] for line in lines] == [["contracts", "12", "en"], ["contrats", "0", "fr"]]
@@ -89,11 +92,16 @@ def test_collections_are_listed_made_and_deleted(
     assert run("collection", "create", "contrats", "--language", "fr") == 0
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
     assert run("collection", "delete", "contracts") == 1
-    assert "“contracts” with 12 documents" in capsys.readouterr().err
+    assert "“contracts” with 12 documents and 1 source?" in capsys.readouterr().err
+    assert run("collection", "delete", "nope") == 1
+    assert capsys.readouterr().err.startswith("collection-not-found: ")
     assert scripted.done == [("create", "contrats", "fr")]
     assert run("collection", "delete", "contracts", "--yes") == 0
     assert scripted.done[1:] == [("delete", "contracts", None)]
-    assert "Deleted the collection contracts with 12 documents: 14 versions" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "Deleted the collection contracts with 12 documents and 1 source: 14 versions" in told
+    assert run("collection", "create", "notices", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["name"] == "notices"
 
 
 def test_what_is_done_with_versions_and_collections_goes_to_the_service_as_its_api_takes_it() -> None:

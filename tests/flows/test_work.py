@@ -69,6 +69,7 @@ def test_what_a_service_accepts_is_brought_in_by_workers_beside_it(
         service.start()
         for worker in workers:
             assert worker.stdout is not None
+            assert " starts, and asks for Prefect at " in worker.stdout.readline()
             assert " is ready; runs are shown at " in worker.stdout.readline()
         wait_until(lambda: {"ingest", "maintain", "reindex"} <= set(deployed(prefect, pool)))
         document = service.upload(PAGE, "mill.html").raise_for_status().json()

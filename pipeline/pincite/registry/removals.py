@@ -53,10 +53,11 @@ class Removals:
             known.note_change(document.collection)
             return versions
 
-    def delete_collection(self, name: str) -> tuple[int, list[str]]:
+    def delete_collection(self, name: str) -> tuple[int, int, list[str]]:
         """Take all of a collection out of every answer, in this commit, and free its name; its sources go.
 
-        How many documents that were, and the ids of the versions that may be purged. Raises NotFound.
+        How many documents and how many sources that were, and the ids of the versions that may be purged.
+        Raises NotFound.
         """
         with self._database.write() as session:
             now = self._database.now(session)
@@ -66,8 +67,10 @@ class Removals:
             collection.name, collection.deleted_at = f"deleted {collection.id}", now
             collection.calibration = None
             known.note_change(collection)
-            session.execute(delete(SourceRow).where(SourceRow.collection_id == collection.id))
-            return deleted
+            of_collection = SourceRow.collection_id == collection.id
+            sources = session.scalars(delete(SourceRow).where(of_collection).returning(SourceRow.name)).all()
+            count, versions = deleted
+            return count, len(sources), versions
 
     def expire_ended(self) -> None:
         """Let all that was cancelled or deleted go at once.

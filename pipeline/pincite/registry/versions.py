@@ -143,14 +143,17 @@ def _target(session: Session, document: DocumentRow, number: int | None, now: da
         older = [v for v in document.versions if live and v.number < live.number and can_go_back_to(v, now)]
         if not older:
             kept = "; ".join(
-                f"version {v.number} is kept until {v.expires_at.astimezone():%Y-%m-%d %H:%M}: "
-                f"--version {v.number}"
+                f"version {v.number} until {v.expires_at.astimezone():%Y-%m-%d %H:%M} (--version {v.number})"
                 for v in document.versions
                 if v.expires_at and can_go_back_to(v, now)
             )
             raise NoRollback(
                 f"“{document.external_id}” has no earlier version in its grace period (PINCITE_GRACE_S). "
-                + (f"By its number it can go to another: {kept}." if kept else "Add the earlier file again.")
+                + (
+                    f"By its number it can go to another that is kept: {kept}."
+                    if kept
+                    else "Add the earlier file again."
+                )
             )
         target = older[-1]
     else:

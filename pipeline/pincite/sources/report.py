@@ -23,6 +23,7 @@ class Entry(BaseModel):
 class SyncReport(BaseModel):
     """Every document of a source, by what became of it.
 
+    Of those that are unchanged, one has a `reason` where its user deleted its document: it is kept out.
     Of those that vanished, some are deleted and some withheld from that. `withheld` also holds what a listing
     with `troubles` did not show. The others are each in one list.
     """

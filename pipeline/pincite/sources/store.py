@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from pincite.errors import AlreadyExists, NotFound
 from pincite.registry import Database
 from pincite.registry.collections import collection_to_change
-from pincite.registry.tables import CollectionRow, SourceItemRow, SourceRow
+from pincite.registry.tables import CollectionRow, DocumentRow, SourceItemRow, SourceRow
 from pincite.sources.items import Stamp
 from pincite.sources.spec import AnySpec, SourceSpec, read_spec
 
@@ -40,6 +40,8 @@ class Seen:
     stamp: Stamp
     hash: str
     document_id: str
+    deleted: bool = False
+    """Whether the document is no longer there, though the source has it."""
 
 
 class SourceStore:
@@ -98,12 +100,15 @@ class SourceStore:
             SourceItemRow.size,
             SourceItemRow.hash,
             SourceItemRow.document_id,
+            DocumentRow.deleted_at.is_not(None),
+        )
+        query = (
+            select(*columns)
+            .outerjoin(DocumentRow, DocumentRow.id == SourceItemRow.document_id)
+            .where(SourceItemRow.source == name)
         )
         with self._database.read() as session:
-            return {
-                row[0]: Seen(Stamp(*row[1:4]), row[4], row[5])
-                for row in session.execute(select(*columns).where(SourceItemRow.source == name))
-            }
+            return {row[0]: Seen(Stamp(*row[1:4]), *row[4:]) for row in session.execute(query)}
 
     def is_shared(self, name: str, document_id: str) -> bool:
         """Whether another source has a document as well."""

@@ -104,16 +104,16 @@ class Sync:
     def _take(self, item: Item) -> tuple[Outcome, Entry]:
         had = self._had.get(item.external_id)
         if had and item.stamp.tells() and item.stamp == had.stamp:
-            return "unchanged", _entry(item, had.document_id)
+            return "unchanged", _as_it_was(item, had)
         with item.open(had.stamp if had else NOTHING) as content:
             if content is None:
                 assert had is not None, "only what was seen can be as it was"
-                return "unchanged", _entry(item, had.document_id)
+                return "unchanged", _as_it_was(item, had)
             digest = self._digest(content.pieces())
             if had and had.hash == digest:
                 if had.stamp != content.stamp:
                     self._keep(item, Seen(content.stamp, digest, had.document_id))
-                return "unchanged", _entry(item, had.document_id)
+                return "unchanged", _as_it_was(item, had)
             return self._hand_in(item, content, digest)
 
     def _hand_in(self, item: Item, content: Content, digest: str) -> tuple[Outcome, Entry]:
@@ -238,6 +238,12 @@ def _would_create(before: Document | None, item: Item, digest: str) -> bool:
 
 def _entry(item: Item, document_id: str | None) -> Entry:
     return Entry(external_id=item.external_id, document_id=document_id)
+
+
+def _as_it_was(item: Item, had: Seen) -> Entry:
+    """The entry of what has not changed, with the reason where its document is not there."""
+    why = "It was deleted here, and stays so until the source has other content." if had.deleted else None
+    return Entry(external_id=item.external_id, document_id=had.document_id, reason=why)
 
 
 def _failure(item: Item, error: PinciteError) -> Entry:
