@@ -179,3 +179,9 @@ def test_of_like_rows_that_comes_first_whose_table_has_the_scale_asked_for(
     )
     question = "What were net sales in 2021, in thousands of dollars?"
     assert first(generator, question, *tables, header_rows=1) == "Net sales\t5,012\t6,034"
+
+
+def test_a_row_whose_label_is_quoted_comes_before_the_total(generator: ExtractiveGenerator) -> None:
+    table = "Sales of salt by region were as follows:\n\t2022\t2021\nNorth\t5\t6\nOther\t1\t2\nTotal\t6\t8"
+    question = 'What were the sales of salt by region of the category "other" in 2021?'
+    assert first(generator, question, table, header_rows=2) == "Other\t1\t2"

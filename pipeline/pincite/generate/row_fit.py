@@ -21,6 +21,10 @@ NAMED = 0.3
 """F1 from which a row's label is what is asked, and not a word in common."""
 SAID, LONG = 0.3, 3
 """For a label of three words that a question says as they stand; for a longer one more."""
+QUOTED = 0.8
+"""For a label that a question has between quotation marks."""
+UNASKED = 0.7
+"""What the name of a total counts where the question does not say that it asks for one."""
 WHOLE = 0.2
 """For a row of a consolidated statement, as a share of its label: of several tables that have a row, this is
 the one of all that an organisation does."""
@@ -29,6 +33,10 @@ _WHOLE = re.compile(r"\bconsolidated\b", re.IGNORECASE)
 _TOTAL = re.compile(
     r"\W*(?:(?:sub|grand )?totals?|consolidated|net|all)(?:,? net)?\W*(?:\(\w{1,2}\)\W*)*", re.IGNORECASE
 )
+_ALL = re.compile(
+    r"\b(?:total\w*|all|altogether|together|overall|consolidated|combined|sum|across)\b", re.IGNORECASE
+)
+_QUOTED = re.compile(r"[\"“]([^\"“”]+)[\"”]")
 _SCALE = re.compile(r"\b(thousand|million|billion)s?\b", re.IGNORECASE)
 _BESIDE = re.compile(
     r",\s*(?:after|before|excluding|including|net of|other than|apart from)\b[^,;?]*(?=[,;?])", re.IGNORECASE
@@ -63,6 +71,8 @@ class RowFit:
         self._times = times_in(asked_signs(question, language))
         self._share = asks_share(question)
         self._scale = _scales(question)
+        self._all = _ALL.search(question) is not None
+        self._quoted = {each.casefold().strip() for each in _QUOTED.findall(question)}
 
     def named(self, cell: Cell, around: Around) -> float:
         """How far a row's label is what is asked, 0 where it is not.
@@ -72,11 +82,16 @@ class RowFit:
         language = self._language
         by = [around.title, around.headings, around.captions, around.groups, around.heads, cell.column]
         name = cell.label
-        if _TOTAL.fullmatch(name):
+        is_total = _TOTAL.fullmatch(name) is not None
+        if is_total:
             name = f"{name} {around.groups or around.captions or around.headings}"
         label = distinct_terms(name, language)
         asked = self._terms - (distinct_terms(" ".join(by), language) - label)
         named = 2 * len(label & asked) / (len(label) + len(asked) or 1)
+        if is_total and not self._all:
+            named *= UNASKED
+        if cell.label.casefold() in self._quoted:
+            named += QUOTED
         named += SAID * self._said(terms(cell.label, language))
         if named < NAMED:
             return 0.0
