@@ -115,8 +115,9 @@ def _put_all(
 
 def _is_empty(result: SearchResult | Answer) -> bool:
     """Whether there was nothing that could have been shown."""
-    hits = getattr(result, "hits", None)
-    return not hits if hits is not None else not (result.sentences or result.nearest)
+    from pincite.document import Answer
+
+    return not (result.sentences or result.nearest if isinstance(result, Answer) else result.hits)
 
 
 def _questions(

@@ -62,14 +62,13 @@ class Removals:
         with self._database.write() as session:
             now = self._database.now(session)
             collection = collection_to_change(self._database, session, name, to_delete=True)
-            deleted = _delete_documents(session, collection, now)
+            count, versions = _delete_documents(session, collection, now)
             # No collection that is made can have a name with a space in it.
             collection.name, collection.deleted_at = f"deleted {collection.id}", now
             collection.calibration = None
             known.note_change(collection)
             of_collection = SourceRow.collection_id == collection.id
             sources = session.scalars(delete(SourceRow).where(of_collection).returning(SourceRow.name)).all()
-            count, versions = deleted
             return count, len(sources), versions
 
     def expire_ended(self) -> None:
