@@ -83,8 +83,12 @@ def _rows(heads: Sequence[str]) -> list[str]:
 
 def _naming(rows: Sequence[Sequence[str]]) -> list[str]:
     """The heading row that names most columns, the lowest of these: others are over several, or go on."""
-    lowest_first: Sequence[Sequence[str]] = rows[::-1]
-    return list(max(lowest_first, key=lambda row: sum(map(bool, row[1:])), default=[]))
+    return list(max(reversed(rows), key=_named, default=[]))
+
+
+def _named(row: Sequence[str]) -> int:
+    """How many columns a heading row names."""
+    return sum(map(bool, row[1:]))
 
 
 def _spread(row: Sequence[str], naming: Sequence[str]) -> list[str]:
