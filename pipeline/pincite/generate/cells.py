@@ -83,7 +83,8 @@ def _rows(heads: Sequence[str]) -> list[str]:
 
 def _naming(rows: Sequence[Sequence[str]]) -> list[str]:
     """The heading row that names most columns, the lowest of these: others are over several, or go on."""
-    return list(max(reversed(rows), key=_named, default=[]))
+    lowest: Sequence[str] = max(reversed(rows), key=_named, default=())
+    return list(lowest)
 
 
 def _named(row: Sequence[str]) -> int:
