@@ -54,6 +54,15 @@ def test_what_no_question_may_see_is_a_fault(lines: list[Line], fault: str) -> N
     assert re.search(fault, said)
 
 
+def test_once_a_rollback_is_answered_what_it_went_back_from_may_not_be_found() -> None:
+    lines = [found(0, OLD), found(10, NEW), answered(15, 2), found(20, OLD), found(30, NEW)]
+    for line in lines:
+        line.get("found", {}).pop(LEAFLET, None)
+    said = faults("rollback", Outcome(STATE, [], 0, 0.0), Outcome(STATE, lines, 1, 0.0))
+    (fault,) = [each for each in said if NOTICE in each]
+    assert "fee 58, where only (41,) may be" in fault
+
+
 @pytest.mark.parametrize(
     ("changed", "where"),
     [
