@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -55,11 +54,6 @@ def messages() -> Console:
 def clean(text: str) -> str:
     """The text without what would steer a terminal or cannot be encoded."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def local_time(moment: datetime) -> str:
-    """A moment as clocks here show it, with how far that is from UTC."""
-    return moment.astimezone().isoformat(sep=" ", timespec="seconds")
 
 
 def error(problem: PinciteError) -> None:

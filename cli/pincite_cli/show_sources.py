@@ -11,13 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from pincite.sources.report import OUTCOMES
-from pincite_cli.show import clean, local_time, messages, note, results
+from pincite_cli.show import clean, messages, note, results
 
 if TYPE_CHECKING:
     from pincite.sources import AnySpec, Entry, Outcome, Source, SyncReport
 
 STYLES = {"added": "green", "changed": "cyan", "failed": "red", "deleted": "yellow", "withheld": "red"}
 SHOWN = ("added", "changed", "failed", "deleted", "withheld")
+TIME = "%Y-%m-%d %H:%M"
 WOULD = {"added": "would add", "changed": "would change", "deleted": "would delete", "failed": "would fail"}
 
 
@@ -74,7 +75,12 @@ def sources(found: Sequence[Source]) -> None:
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("source", "kind", "place", "takes", "collection", "documents", "schedule", "last sync"):
-        table.add_column(column, overflow="fold", justify="right" if column == "documents" else "left")
+        table.add_column(
+            column,
+            overflow="fold",
+            justify="right" if column == "documents" else "left",
+            min_width=len("2026-03-01 10:00") if column == "last sync" else None,
+        )
     for source in found:
         cells = (
             source.name,
@@ -122,7 +128,7 @@ def _last_sync(source: Source) -> str:
         *(f"incomplete: {trouble}" for trouble in told.get("troubles", ())),
         ", ".join(counts) or "nothing there",
     ]
-    return "\n".join([local_time(source.synced_at), *said])
+    return "\n".join([f"{source.synced_at.astimezone():{TIME}}", *said])
 
 
 def _place(spec: AnySpec) -> str:

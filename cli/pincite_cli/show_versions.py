@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Literal
 
 from rich.table import Table
 from rich.text import Text
 
 from pincite.document import Collection, Document, PastVersion
-from pincite_cli.show import clean, local_time, note, results
+from pincite_cli.show import clean, note, results
 
 Justify = Literal["left", "right"]
 
@@ -28,11 +29,9 @@ def versions(found: Sequence[PastVersion]) -> None:
     rows = []
     for version in found:
         pages = "" if version.pages_total is None else str(version.pages_total)
-        until = (
-            local_time(version.rollback_until) if version.rollback_until else "" if version.kept else "gone"
-        )
+        until = _time(version.rollback_until) if version.rollback_until else "" if version.kept else "gone"
         outcome = f"{version.outcome.code}: {version.outcome.detail}" if version.outcome else ""
-        state, added = version.state.value.replace("_", " "), local_time(version.created_at)
+        state, added = version.state.value.replace("_", " "), _time(version.created_at)
         rows.append([str(version.number), state, pages, f"{version.bytes:,}", added, until, outcome])
     _table(columns, rows)
 
@@ -46,8 +45,7 @@ def collections(found: Sequence[Collection]) -> None:
         ("made", "left"),
     ]
     _table(
-        columns,
-        [[each.name, str(each.documents), each.language, local_time(each.created_at)] for each in found],
+        columns, [[each.name, str(each.documents), each.language, _time(each.created_at)] for each in found]
     )
 
 
@@ -74,3 +72,7 @@ def _table(columns: Sequence[tuple[str, Justify]], rows: Sequence[Sequence[str]]
     for row in rows:
         table.add_row(*(Text(clean(cell)) for cell in row))
     results().print(table, soft_wrap=False)
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone().isoformat(sep=" ", timespec="seconds")
