@@ -71,6 +71,13 @@ def test_points_that_no_search_may_see_are_written_again(ward: Ward) -> None:
     assert ward.answers()
 
 
+def test_a_file_that_was_handed_in_empty_is_no_damage(embedded: Ward) -> None:
+    embedded.library.add("default", "empty.html", [b""], filename="empty.html")
+    embedded.work()
+    assert embedded.document("empty.html").last_version.state is State.FAILED
+    assert embedded.codes(deep=True) == []
+
+
 def test_points_beyond_those_of_a_version_are_removed(ward: Ward) -> None:
     version, other = ward.version("barge.html"), ward.version("crane.pdf")
     swollen = _with_points_of(ward, version.id, other.id)

@@ -54,7 +54,7 @@ def _lost(version: VersionRow, look: Look) -> Iterator[Difference]:
         elif size is None:
             if role != "original" or not noted:
                 yield difference(f"{role}-missing", version, blob)
-        elif not size or (role == "original" and size != version.bytes) or not look.is_whole(blob):
+        elif (size != version.bytes if role == "original" else not size) or not look.is_whole(blob):
             yield difference(f"{role}-damaged", version, blob)
         elif role == "original" and noted:
             yield difference("original-back", version, blob)
@@ -69,8 +69,3 @@ def _points(version: VersionRow, look: Look, *, compare: bool) -> Iterator[Diffe
         yield difference("points-hidden", version, found=servable, wanted=wanted)
     elif compare and not look.same_points(version):
         yield difference("points-differ", version)
-
-
-def hashes(version: VersionRow) -> tuple[str | None, ...]:
-    """The blobs of a version in the order of `ROLES`."""
-    return version.hashes
