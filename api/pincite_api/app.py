@@ -43,8 +43,8 @@ def create_app(
 
     `api_key` is asked of every request below /v1. `health` gives a word for the state of each part that the
     library does not know, such as a worker; where it says more, behind a colon, or an address, /readyz shows
-    that only to who has the key. `allowed_hosts` are the names,
-    without a port, that the service answers to; requests from pages of other origins are then refused too.
+    that only to who has the key. `allowed_hosts` are the names, without a port, that the service answers to;
+    requests from pages of other origins are then refused too.
     """
     app = FastAPIOffline(
         docs_url="/docs",
