@@ -116,7 +116,7 @@ def remove_source(name: SourceName, library: OpenLibrary) -> None:
 @router.post(
     "/{name}/sync",
     summary="Sync a source",
-    responses={200: shown(SYNC_REPORT, "What was done."), **documented(404, 409, 422, 429)},
+    responses={200: shown(SYNC_REPORT, "What was done."), **documented(404, 409, 422)},
 )
 async def sync_source(
     name: SourceName,

@@ -92,7 +92,7 @@ def test_a_service_that_leaves_waits_for_no_room(
     monkeypatch.setattr(Feed, "leaving", left, raising=False)
     on_pause(monkeypatch, leaving.set)
     refused = serve().post("/v1/sources/it/sync")
-    assert (refused.status_code, refused.json()["code"]) == (429, "queue-full")
+    assert (refused.status_code, refused.json()["code"]) == (503, "service-stopping")
 
 
 def test_the_receipt_of_a_deleted_collection_counts_its_sources(

@@ -155,8 +155,7 @@ def test_a_file_over_the_limit_leaves_nothing(library: ScriptedLibrary, client: 
 def test_a_declared_length_over_the_limit_is_refused_before_a_byte_has_come(
     client: httpx.Client, method: str
 ) -> None:
-    form = "Content-Type: multipart/form-data; boundary=x"
-    with dial(client, method, form, f"Content-Length: {10 * MAX_UPLOAD_BYTES}") as connection:
+    with dial(client, method, f"Content-Length: {10 * MAX_UPLOAD_BYTES}") as connection:
         assert_refused(connection)
 
 
@@ -166,9 +165,8 @@ def test_an_endless_body_is_refused_while_it_comes(
 ) -> None:
     """The refusal must come before the body ends: this one ends only after that."""
     refused = threading.Event()
-    form = "Content-Type: multipart/form-data; boundary=x"
     part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
-    with dial(client, method, form, "Transfer-Encoding: chunked") as connection:
+    with dial(client, method, "Transfer-Encoding: chunked") as connection:
 
         def send() -> None:
             connection.sendall(b"%x\r\n%b\r\n" % (len(part), part))
@@ -213,7 +211,12 @@ def test_slow_uploads_do_not_hold_up_those_who_ask(library: ScriptedLibrary, cli
 def dial(client: httpx.Client, method: str, *headers: str) -> socket.socket:
     """A connection on which the head of an upload was sent, and nothing of its body."""
     connection = socket.create_connection((client.base_url.host, client.base_url.port or 80), timeout=30)
-    lines = [f"{method} {DOCUMENTS}?external_id=a HTTP/1.1", "Host: x", *headers, "", ""]
+    query, kind = {
+        "PUT": ("?external_id=a", "application/pdf"),
+        "POST": ("", "multipart/form-data; boundary=x"),
+    }[method]
+    head = [f"{method} {DOCUMENTS}{query} HTTP/1.1", "Host: x", f"Content-Type: {kind}"]
+    lines = [*head, *headers, "", ""]
     connection.sendall("\r\n".join(lines).encode())
     return connection
 
