@@ -81,15 +81,13 @@ def _rows(heads: Sequence[str]) -> list[str]:
     return [head for head in heads if "\t" in head]
 
 
-def _naming(rows: Sequence[Sequence[str]]) -> list[str]:
+def _naming(rows: Sequence[Sequence[str]]) -> Sequence[str]:
     """The heading row that names most columns, the lowest of these: others are over several, or go on."""
-    lowest: Sequence[str] = max(reversed(rows), key=_named, default=())
-    return list(lowest)
-
-
-def _named(row: Sequence[str]) -> int:
-    """How many columns a heading row names."""
-    return sum(map(bool, row[1:]))
+    naming: Sequence[str] = []
+    for row in rows:
+        if sum(map(bool, row[1:])) >= sum(map(bool, naming[1:])):
+            naming = row
+    return naming
 
 
 def _spread(row: Sequence[str], naming: Sequence[str]) -> list[str]:
