@@ -160,12 +160,11 @@ class Settings(BaseSettings):
     @property
     def embedded_parts(self) -> list[str]:
         """Variables to set before several processes can work on the same documents; none where they can."""
-        database = self.database_url or ""
         return [
             variable
             for variable, elsewhere in (
                 ("QDRANT_URL", self.qdrant_url),
-                ("PINCITE_DATABASE_URL", database and not database.startswith("sqlite")),
+                ("PINCITE_DATABASE_URL", self.database_url),
                 ("PINCITE_BLOBS_URL", self.blobs_url),
             )
             if not elsewhere

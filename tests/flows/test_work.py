@@ -110,12 +110,12 @@ def test_deploy_says_what_it_made_and_the_second_time_that_nothing_changed(
 def test_a_worker_with_stores_of_its_own_is_refused_with_what_to_set(
     command: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("QDRANT_URL", "PINCITE_BLOBS_URL", "PREFECT_API_URL"):
+    needed = ("QDRANT_URL", "PINCITE_DATABASE_URL", "PINCITE_BLOBS_URL", "PREFECT_API_URL")
+    for name in needed:
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("PINCITE_DATABASE_URL", "sqlite:////tmp/registry.sqlite3")
     with pytest.raises(SettingsConflict) as refused:
         command()
-    for name in ("QDRANT_URL", "PINCITE_DATABASE_URL", "PINCITE_BLOBS_URL", "PREFECT_API_URL"):
+    for name in needed:
         assert name in refused.value.detail
 
 
