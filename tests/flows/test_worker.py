@@ -22,8 +22,10 @@ from tests.flows.conftest import NOBODY, START_TIMEOUT_S, add_page, all_settled,
 def working(library: Library, prefect: PrefectServer | None) -> Iterator[IngestWorker]:
     worker = IngestWorker(library, prefect)
     worker.start()
-    yield worker
-    worker.stop()
+    try:
+        yield worker
+    finally:
+        worker.stop()
 
 
 def state_of(library: Library, name: str) -> State:
