@@ -41,14 +41,15 @@ def test_a_batch_is_one_completed_run_with_a_task_per_stage_and_a_table(
     add_page(library, "mill.html", "The mill was built in 1904 by the river.")
     add_page(library, "dam.html", "The dam is 31 metres high.")
     library.add(DEFAULT_COLLECTION, "empty.html", [b""], filename="empty.html")
+    ours = {"flow_runs": {"tags": {"all_": [library.settings.work_pool]}}}
     with working(library, prefect) as worker:
         wait_until(lambda: all_settled(library))
         wait_until(lambda: worker.state() == "ready")
-        wait_until(lambda: _states(prefect, "task_runs", {}) == [(s, "COMPLETED") for s in STAGES])
+        wait_until(lambda: _states(prefect, "task_runs", ours) == [(s, "COMPLETED") for s in STAGES])
     assert state_of(library, "mill.html") is State.LIVE
     assert state_of(library, "empty.html") is State.FAILED
-    wait_until(lambda: _states(prefect, "flow_runs", {}) == [("3 documents", "COMPLETED")])
-    table = fetch(prefect, "artifacts", {})[0]["data"]
+    wait_until(lambda: _states(prefect, "flow_runs", ours) == [("3 documents", "COMPLETED")])
+    table = fetch(prefect, "artifacts", ours)[0]["data"]
     assert '"mill.html"' in table
     assert '"empty-file"' in table
 
