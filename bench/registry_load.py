@@ -17,6 +17,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import httpx
 from generated import prose
@@ -144,12 +145,12 @@ async def read(client: httpx.AsyncClient, number: int, deadline: float, uploads:
 
 
 async def sent_by(
-    client: httpx.AsyncClient, tally: Tally, method: str, url: str, **options: object
+    client: httpx.AsyncClient, tally: Tally, method: str, url: str, **options: Any
 ) -> httpx.Response | None:
     """A request that is counted, and its answer; None where the connection broke."""
     began = time.perf_counter()
     try:
-        response = await client.request(method, url, **options)  # type: ignore[arg-type]
+        response = await client.request(method, url, **options)
     except httpx.TransportError as error:
         tally.broken[type(error).__name__] += 1
         return None

@@ -1,13 +1,17 @@
-"""What tests of every folder share: where the test data are, and a Postgres of the session's own."""
+"""What tests of every folder share: where the test data are, servers of the session's own, and extractors."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from pincite.extract import Extractor
+from pincite.settings import Limits
 
 from .postgres import postgres
 
@@ -45,3 +49,25 @@ def qdrant_url() -> Iterator[str]:
 
     with qdrant_server() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def extractor() -> Iterator[Extractor]:
+    """An extractor with the default limits, whose children end with the tests."""
+    made = Extractor(Limits())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def limited() -> Iterator[Callable[..., Extractor]]:
+    """Makes extractors with limits of their own."""
+    made: list[Extractor] = []
+
+    def make(**limits: Any) -> Extractor:
+        made.append(Extractor(Limits(**limits)))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()

@@ -67,7 +67,9 @@ def test_a_cursor_that_never_was_is_a_problem(client: httpx.Client) -> None:
     assert_problem(client.get(DOCUMENTS, params={"after": "nothing"}), 404, "document-not-found")
 
 
-def test_waiting_ends_when_the_document_settles(library: ScriptedLibrary, client: httpx.Client) -> None:
+def test_waiting_ends_when_the_document_settles(
+    library: ScriptedLibrary, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     location = add(client, b"one").headers["location"]
     polled, polls = threading.Event(), 0
     look = library.document
@@ -79,7 +81,7 @@ def test_waiting_ends_when_the_document_settles(library: ScriptedLibrary, client
             polled.set()
         return look(collection, document_id)
 
-    library.document = watched  # type: ignore[method-assign]
+    monkeypatch.setattr(library, "document", watched)
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(client.get, location, params={"wait": 60})
         assert polled.wait(30)

@@ -41,7 +41,7 @@ def test_a_sync_under_way_ends_with_the_service_and_says_when_to_come_again(
         return add(*args, **options)
 
     monkeypatch.setattr(Feed, "leave", tell)
-    library.add = add_slowly  # type: ignore[method-assign]
+    monkeypatch.setattr(library, "add", add_slowly)
     with ThreadPoolExecutor(1) as pool:
         with served(cast(Library, library), {}) as client:
             client.post("/v1/sources", json={"kind": "folder", "name": "it", "path": str(folder)})

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 from reportlab.lib.pagesizes import A4
@@ -14,32 +13,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pincite.document import Extraction
 from pincite.extract import Extractor
-from pincite.settings import Limits
 
 Draw = Callable[[Canvas, int], None]
 MakePdf = Callable[..., Path]
-
-
-@pytest.fixture(scope="session")
-def extractor() -> Iterator[Extractor]:
-    """An extractor with the default limits, whose children end with the tests."""
-    made = Extractor(Limits())
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def limited() -> Iterator[Callable[..., Extractor]]:
-    """Makes extractors with limits of their own."""
-    made: list[Extractor] = []
-
-    def make(**limits: Any) -> Extractor:
-        made.append(Extractor(Limits(**limits)))
-        return made[-1]
-
-    yield make
-    for each in made:
-        each.close()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import pytest
 from pincite.document import Document
 from pincite.extract import Extractor
 from pincite.library import Library
-from pincite.settings import Limits
 from pincite.sources import Entry, Source, SyncReport, read_spec
 
 from ..api.conftest import ScriptedLibrary
@@ -52,14 +51,6 @@ def ids(entries: list[Entry]) -> list[str]:
 
 def library_of(shelf: Shelf) -> Library:
     return cast(Library, shelf)
-
-
-@pytest.fixture(scope="session")
-def extractor() -> Iterator[Extractor]:
-    """What reads sitemaps, feeds and robots.txt; its children end with the tests."""
-    made = Extractor(Limits())
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ import os
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,7 +21,6 @@ from pincite.extract import Extractor
 from pincite.extract.lister import Listed
 from pincite.extract.listings import MAX_CHARS, Entry, Kind, entries, feed, sitemap
 from pincite.extract.listings.robots import PRODUCT
-from pincite.settings import Limits
 from pincite.sources.robots import MAX_ROBOTS_BYTES
 
 from .conftest import Shelf, ids
@@ -44,20 +42,6 @@ LAUGHS = (
 )
 PRODUCT_OF = b"".join(b"User-agent: a%d\n" % n for n in range(12_000)) + b"Allow: /x*y\n" * 20_000
 """Ten thousand programs times ten thousand rules, which Protego makes one by one."""
-
-
-@pytest.fixture
-def limited() -> Iterator[Callable[..., Extractor]]:
-    """Makes extractors with limits of their own."""
-    made: list[Extractor] = []
-
-    def make(**limits: Any) -> Extractor:
-        made.append(Extractor(Limits(**limits)))
-        return made[-1]
-
-    yield make
-    for each in made:
-        each.close()
 
 
 def read(extractor: Extractor, kind: Kind, content: bytes) -> Listed:
