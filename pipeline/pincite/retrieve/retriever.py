@@ -11,7 +11,7 @@ from pincite.chunk import chunk_id
 from pincite.embed import Embedder
 from pincite.index import Scope, VectorIndex
 from pincite.registry import LiveVersion, Registry, Revision
-from pincite.retrieve.candidates import Brought, ByWords, by_words, pool, with_nearest
+from pincite.retrieve.candidates import Brought, ByWords, Rankings, pool
 from pincite.retrieve.passage import Passage
 from pincite.retrieve.question import Question, Reader, without_instructions
 from pincite.retrieve.ranking import Candidate, ranked
@@ -63,6 +63,7 @@ class Retriever:
     ) -> None:
         self._registry = registry
         self._index = index
+        self._rankings = Rankings(index)
         self._reader = Reader(embedder)
         self._words_weight = words_weight
         self._reranker = reranker
@@ -99,17 +100,21 @@ class Retriever:
         vector = self._reader.begin(asked)
         known = self._known(scope.collection)
         reading = self._reader.read(asked, known.map.routes(question), known.revision.language)
-        words = by_words(self._index, scope, reading, count)
+        words = self._rankings.by_words(scope, reading, count)
         searched = self._reader.question(reading, vector())
         while True:
             found = self._find(scope, searched, count, words)
             if len(found.candidates) >= limit or found.whole:
                 break
             count *= 2
-            words = by_words(self._index, scope, reading, count)
+            words = self._rankings.by_words(scope, reading, count)
         if self._reranker is not None:
             return replace(found, candidates=self._reranker.reranked(asked, found.candidates))
         return found
+
+    def close(self) -> None:
+        """Let go of its threads."""
+        self._rankings.close()
 
     def forget(self, collection: str) -> None:
         """Keep nothing in memory of what a collection's documents are known by."""
@@ -139,8 +144,8 @@ class Retriever:
         ]
 
     def _find(self, scope: Scope, searched: Question, count: int, words: ByWords) -> Found:
-        brought = with_nearest(self._index, scope, searched, count, words)
-        candidates = pool(self._index, scope, searched, self._live(scope, brought), brought)
+        brought = self._rankings.with_nearest(scope, searched, count, words)
+        candidates = pool(searched, self._live(scope, brought), brought)
         cosines = candidates.cosines(searched.vector)
         last = searched
         if candidates.points and not searched.reading.other_words:
