@@ -17,6 +17,7 @@ from pincite.settings import Settings
 from pincite_flows.server import LocalPrefect
 
 START_TIMEOUT_S = 180.0
+BUSY_TIMEOUT_S = 60.0
 NOBODY = "http://127.0.0.1:9/api"
 
 
@@ -58,11 +59,20 @@ def all_settled(library: Library) -> bool:
     return library.queue.waiting() == 0
 
 
+def asked(prefect: LocalPrefect, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """The server's answer. One whose SQLite is busy says 503, as it does to Prefect's clients, and is asked
+    again."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
+    while (answer := httpx.request(method, f"{prefect.url}/{path}", json=body)).status_code == 503:
+        assert time.monotonic() < deadline, "the server stays busy"
+        time.sleep(0.2)
+    answer.raise_for_status()
+    return answer.json() if answer.content else None
+
+
 def fetch(prefect: LocalPrefect, kind: str, filters: dict[str, Any]) -> list[dict[str, Any]]:
     """What the server has of a kind, such as flow_runs."""
-    found: list[dict[str, Any]] = (
-        httpx.post(f"{prefect.url}/{kind}/filter", json=filters).raise_for_status().json()
-    )
+    found: list[dict[str, Any]] = asked(prefect, "POST", f"{kind}/filter", filters)
     return found
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
@@ -27,7 +26,7 @@ from pincite_flows.ingest import ingest_batch
 from pincite_flows.runner import Runner
 from pincite_flows.server import LocalPrefect, PrefectServer
 from pincite_flows.worker import IngestWorker
-from tests.flows.conftest import NOBODY, add_page, deployments_in, fetch, wait_until
+from tests.flows.conftest import NOBODY, add_page, asked, deployments_in, fetch, wait_until
 
 
 @contextmanager
@@ -36,8 +35,10 @@ def serving(library: Library, prefect: PrefectServer) -> Iterator[Runner]:
     worker = IngestWorker(library, prefect, idle_wait_s=3600.0)
     runner = Runner(worker, prefect)
     runner.start()
-    yield runner
-    runner.stop()
+    try:
+        yield runner
+    finally:
+        runner.stop()
 
 
 def ask_for(prefect: LocalPrefect, deployment: str) -> str:
@@ -53,7 +54,7 @@ def ended(prefect: LocalPrefect, run_id: str) -> dict[str, Any]:
     found: list[dict[str, Any]] = []
 
     def has_ended() -> bool:
-        found[:] = [httpx.get(f"{prefect.url}/flow_runs/{run_id}").raise_for_status().json()]
+        found[:] = [asked(prefect, "GET", f"flow_runs/{run_id}")]
         return found[0]["state_type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
     wait_until(has_ended)
@@ -143,12 +144,10 @@ def test_maintain_settles_the_runs_of_a_killed_worker(
         )
     with serving(library, prefect) as runner:
         wait_until(lambda: runner.state() == "ready")
-        httpx.post(
-            f"{prefect.url}/work_pools/{pool}/workers/heartbeat", json={"name": "lives"}
-        ).raise_for_status()
+        asked(prefect, "POST", f"work_pools/{pool}/workers/heartbeat", {"name": "lives"})
         ended(prefect, ask_for(prefect, f"maintain/{pool}"))
     assert ended(prefect, str(killed))["state_type"] == "CRASHED"
-    assert httpx.get(f"{prefect.url}/flow_runs/{alive}").json()["state_type"] == "RUNNING"
+    assert asked(prefect, "GET", f"flow_runs/{alive}")["state_type"] == "RUNNING"
 
 
 @pytest.mark.e2e
