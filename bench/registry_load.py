@@ -32,6 +32,8 @@ CLIENTS, SECONDS = 50, 60.0
 QUEUE = 500
 """Documents that may be on their way at once: reached within the minute, so that clients are told to wait."""
 PATIENCE_S = 900.0
+KEPT_S = 2.0
+"""How long an idle connection is kept: less long than the server does, which closes it without a word."""
 SEED = 20261126
 DOCUMENTS = "/v1/collections/default/documents"
 
@@ -49,7 +51,7 @@ class Tally:
         cuts = statistics.quantiles(self.seconds, n=100)
         return {
             f"{what}: answers by status": dict(sorted(self.statuses.items())),
-            f"{what}: connections that broke": self.broken.total(),
+            f"{what}: connections that broke": dict(self.broken),
             f"{what}: p50 / p99, ms": [round(1000 * cuts[49], 1), round(1000 * cuts[98], 1)],
         }
 
@@ -107,7 +109,9 @@ async def load(url: str, seconds: float) -> tuple[Tally, Tally]:
     """All clients at once, each over a connection of its own, until the time is over."""
     uploads, reads = Tally(), Tally()
     deadline = time.monotonic() + seconds
-    limits = httpx.Limits(max_connections=2 * CLIENTS, max_keepalive_connections=2 * CLIENTS)
+    limits = httpx.Limits(
+        max_connections=2 * CLIENTS, max_keepalive_connections=2 * CLIENTS, keepalive_expiry=KEPT_S
+    )
     async with httpx.AsyncClient(base_url=url, timeout=120, trust_env=False, limits=limits) as client:
         await asyncio.gather(
             *(upload(client, number, deadline, uploads) for number in range(CLIENTS)),

@@ -14,9 +14,11 @@ from pathlib import Path
 from random import Random
 
 from generated import prose
-from generated.articles import article
 from machine import record
 from memory import resident_bytes
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
 
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings
@@ -24,6 +26,7 @@ from pincite.sources.spec import FolderSpec
 
 DOCUMENTS, CHANGES, EARLY = 1_000, 10, 100
 PAGES, PARAGRAPHS_ON_PAGE = 3, 8
+STYLES = getSampleStyleSheet()
 SEED = 20261125
 SOURCE = "files"
 
@@ -85,8 +88,11 @@ def measured(library: Library, files: Path, rng: Random) -> dict[str, object]:
 def write(folder: Path, number: int, rng: Random) -> None:
     """A document of three pages, by its number."""
     title = f"{prose.heading(rng)}, report {number}"
-    paragraphs = [prose.paragraph(rng) for _ in range(PAGES * PARAGRAPHS_ON_PAGE)]
-    (folder / f"{number:05}.pdf").write_bytes(article(title, paragraphs).pdf)
+    parts = [Paragraph(title, STYLES["Title"])]
+    for _ in range(PAGES):
+        parts += [Paragraph(prose.paragraph(rng), STYLES["BodyText"]) for _ in range(PARAGRAPHS_ON_PAGE)]
+        parts.append(PageBreak())
+    SimpleDocTemplate(str(folder / f"{number:05}.pdf"), pagesize=A4, title=title).build(parts)
 
 
 def bring_in(library: Library, enough: int | None = None) -> int:
