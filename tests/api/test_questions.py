@@ -196,6 +196,7 @@ def test_when_the_client_leaves_the_answer_is_made_no_further(
                 started.set()
                 yield SENTENCES[0]
                 assert left.wait(30)
+                time.sleep(0.01)  # a sentence takes a while, in which it is seen that nobody waits for it
             yield ANSWER
         finally:
             closed.set()

@@ -11,7 +11,7 @@ from pincite.chunk import chunk_id
 from pincite.embed import Embedder
 from pincite.index import Scope, VectorIndex
 from pincite.registry import LiveVersion, Registry, Revision
-from pincite.retrieve.candidates import Brought, ByWords, Rankings, pool
+from pincite.retrieve.candidates import Brought, Rankings, pool
 from pincite.retrieve.passage import Passage
 from pincite.retrieve.question import Question, Reader, without_instructions
 from pincite.retrieve.ranking import Candidate, ranked
@@ -47,6 +47,13 @@ class _Known:
     revision: Revision
     map: Map
     live: Mapping[str, LiveVersion]
+
+    def replaced(self, now: _Known, brought: Brought) -> bool:
+        """Whether a version that was brought answered before and does not now."""
+        if now is self:
+            return False
+        versions = {point.version_key for point in brought.points.values()}
+        return any(each in self.live and each not in now.live for each in versions)
 
 
 class Retriever:
@@ -92,22 +99,28 @@ class Retriever:
 
         What is live is read after the engine has ranked, in one snapshot for all candidates, so that no
         answer mixes two versions of a document. Candidates of versions that are not live, or of
-        documents that no longer pass the filter, are left out, and more are brought in their place.
+        documents that no longer pass the filter, are left out, and more are brought in their place. Where
+        one that was brought has been replaced meanwhile, all is asked again: the version that answers in
+        its place may not have been there to be brought.
         """
         asked = without_instructions(question)
         count = max(CANDIDATES, 2 * limit)
         # The model takes as long as all that needs no vector, which is done beside.
         vector = self._reader.begin(asked)
-        known = self._known(scope.collection)
-        reading = self._reader.read(asked, known.map.routes(question), known.revision.language)
-        words = self._rankings.by_words(scope, reading, count)
-        searched = self._reader.question(reading, vector())
         while True:
-            found = self._find(scope, searched, count, words)
+            known = self._known(scope.collection)
+            reading = self._reader.read(asked, known.map.routes(question), known.revision.language)
+            words = self._rankings.by_words(scope, reading, count)
+            searched = self._reader.question(reading, vector())
+            brought = self._rankings.with_nearest(scope, searched, count, words)
+            live = self._live(scope, brought)
+            now = self._known(scope.collection)
+            if known.replaced(now, brought):
+                continue
+            found = self._ranked(searched, count, brought, now.live if live is None else live)
             if len(found.candidates) >= limit or found.whole:
                 break
             count *= 2
-            words = self._rankings.by_words(scope, reading, count)
         if self._reranker is not None:
             return replace(found, candidates=self._reranker.reranked(asked, found.candidates))
         return found
@@ -143,9 +156,16 @@ class Retriever:
             if (point := stored.get(each)) and point.chunk.headings == chunk.headings
         ]
 
-    def _find(self, scope: Scope, searched: Question, count: int, words: ByWords) -> Found:
-        brought = self._rankings.with_nearest(scope, searched, count, words)
-        candidates = pool(searched, self._live(scope, brought), brought)
+    def _live(self, scope: Scope, brought: Brought) -> Mapping[str, LiveVersion] | None:
+        """Which versions of those brought answer now and pass the filter; None where there is none."""
+        if scope.where is None:
+            return None
+        return self._registry.live({point.version_key for point in brought.points.values()}, scope.where)
+
+    def _ranked(
+        self, searched: Question, count: int, brought: Brought, live: Mapping[str, LiveVersion]
+    ) -> Found:
+        candidates = pool(searched, live, brought)
         cosines = candidates.cosines(searched.vector)
         last = searched
         if candidates.points and not searched.reading.other_words:
@@ -156,13 +176,6 @@ class Retriever:
         similarities = candidates.cosines(searched.own_vector)
         ranking = ranked(candidates, cosines, similarities, self._words_weight)
         return Found(searched, last, ranking, count, brought.whole)
-
-    def _live(self, scope: Scope, brought: Brought) -> Mapping[str, LiveVersion]:
-        """The versions that answer now, those at least that were brought and pass the filter."""
-        if scope.where is None:
-            return self._known(scope.collection).live
-        keys = {point.version_key for point in brought.points.values()}
-        return self._registry.live(keys, scope.where)
 
     def _known(self, collection: str) -> _Known:
         """What the collection's live documents are now, read anew when one of them has changed."""
