@@ -25,8 +25,8 @@ serve: $(READY) ## serve the API on 127.0.0.1:8300, with flows and the ingest wo
 vllm: ## set up vLLM in .venv-vllm and serve a model on 127.0.0.1:8000 (PINCITE_LLM_MODEL names another)
 	@$(PYTHON) scripts/vllm.py
 
-test: $(READY) ## run the tests
-	@$(BIN)/pytest
+test: $(READY) ## run the tests, by two processes side by side (a folder or file alone: .venv/bin/pytest tests/api)
+	@$(BIN)/pytest -n 2 --dist worksteal
 
 soak: $(READY) ## kill -9 at every boundary and at hundreds of random instants (half an hour and more)
 	@$(BIN)/python bench/soak.py
