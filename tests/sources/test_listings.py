@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from protego import Protego
 
@@ -255,6 +255,8 @@ PATHS = ("/", "/a", "/a/c", "/x.pdf", "/x.pdf?y", "/a/b/c", "/%C3%BC", "/ü", "/
 
 
 @given(st.lists(LINES, max_size=25))
+@example(["User-agent: *", "Disallow:", "User-agent: other", "Disallow: /"])
+@example(["User-agent: pincite", "Disallow:", "User-agent: *", "Disallow: /"])
 def test_the_lines_for_us_say_what_the_whole_robots_txt_says(lines: list[str]) -> None:
     whole = Protego.parse("\n".join(lines))
     with tempfile.NamedTemporaryFile() as file:

@@ -16,7 +16,7 @@ from pincite.extract.listings import Entry
 PRODUCT = "pincite"
 EVERYONE = "*"
 _AGENT = re.compile(r"user[- ]?agent(?:\s*:|\s)\s*(.*)", re.IGNORECASE)
-_RULE = re.compile(r"(allow|di[as]\w*|crawl[- ]delay)(\s*:|\s)\s*\S", re.IGNORECASE)
+_RULE = re.compile(r"(?:allow|di[as]\w*|crawl[- ]delay)(?:\s*:|\s)\s*(.*)", re.IGNORECASE)
 _TOKEN = re.compile(r"[a-z_-]+|\*")
 
 
@@ -34,8 +34,8 @@ def entries(path: Path) -> Iterator[Entry]:
             if token and token[0] in (PRODUCT, EVERYONE):
                 agents.add(token[0])
                 rules.setdefault(token[0], [])
-        elif _RULE.match(text):
-            begun = True
-            for agent in agents:
+        elif rule := _RULE.match(text):
+            begun = True  # also by one that forbids nothing
+            for agent in agents if rule[1] else ():
                 rules[agent].append(text)
     yield from (Entry("rule", text) for text in rules.get(PRODUCT, rules[EVERYONE]))
