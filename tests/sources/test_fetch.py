@@ -32,9 +32,10 @@ from pincite.errors import (
 )
 from pincite.extract import Extractor
 from pincite.sources import robots
+from pincite.sources.addresses import resolve_host
 from pincite.sources.fetch import MAX_REDIRECTS, Fetcher
 from pincite.sources.items import Stamp
-from pincite.sources.turns import PATIENCE
+from pincite.sources.turns import PATIENCE, UNSAID_S
 
 from .web import OTHER_PUBLIC, PUBLIC, Network, Page, Site, names, serving
 
@@ -103,6 +104,8 @@ NEVER = {
     "site-local": "fec0::1",
     "metadata-in-ipv6": "::ffff:169.254.169.254",
     "metadata-by-nat64": "64:ff9b::a9fe:a9fe",
+    "metadata-of-one-cloud": "100.100.100.200",
+    "metadata-of-another": "fd00:ec2::254",
 }
 
 
@@ -507,17 +510,25 @@ def test_a_server_that_lets_us_in_between_is_asked_on(fetcher: Open, site: Site)
 
 
 @pytest.mark.parametrize("after", [None, "", "soon", "-5", "1e9"])
-def test_a_server_that_does_not_say_how_long_is_not_waited_for(
+def test_a_server_that_refuses_without_saying_for_how_long_is_asked_a_few_times_and_no_more(
     fetcher: Open, site: Site, after: str | None
 ) -> None:
     clock = Clock()
-    site.pages["/"], site.pages["/away"] = refusal(after), refusal(after, 503)
+    site.pages["/"] = refusal(after)
     polite = fetcher(**clock.options)
-    with pytest.raises(Throttled, match="delay_s"):
-        read(polite, "http://pages.test/")
+    for _ in range(10):
+        with pytest.raises(Throttled, match="next sync"):
+            read(polite, "http://pages.test/")
+    assert len(site.paths) == 2 * PATIENCE
+    assert set(clock.slept) == {UNSAID_S}
+
+
+def test_a_503_that_does_not_say_how_long_is_an_answer(fetcher: Open, site: Site) -> None:
+    clock = Clock()
+    site.pages["/away"] = refusal(None, 503)
     with pytest.raises(BadResponse, match="503"):
-        read(polite, "http://pages.test/away")
-    assert (site.paths, clock.slept) == (["/", "/away"], [])
+        read(fetcher(**clock.options), "http://pages.test/away")
+    assert (site.paths, clock.slept) == (["/away"], [])
 
 
 def test_a_robots_txt_that_is_refused_forbids_the_site_and_is_waited_for_as_a_page_is(
@@ -532,7 +543,7 @@ def test_a_robots_txt_that_is_refused_forbids_the_site_and_is_waited_for_as_a_pa
     site.turns["/robots.txt"] = [refusal("5")]
     site.pages["/robots.txt"] = Page(b"User-agent: *\nDisallow: /private")
     assert read(fetcher(**clock.options), "http://pages.test/")
-    assert clock.slept == [5]
+    assert clock.slept == [UNSAID_S, 5]
 
 
 def test_a_redirect_is_waited_for_where_it_leads(fetcher: Open, site: Site) -> None:
@@ -541,7 +552,7 @@ def test_a_redirect_is_waited_for_where_it_leads(fetcher: Open, site: Site) -> N
     site.turns["/page"] = [refusal("5")]
     site.pages["/page"] = Page(b"page")
     assert read(fetcher(**clock.options), "http://pages.test/") == b"page"
-    assert clock.slept == [5]
+    assert clock.slept == [UNSAID_S, 5]
 
 
 def test_a_stamp_is_never_that_of_where_a_redirect_led(fetcher: Open, site: Site) -> None:
@@ -569,6 +580,34 @@ def test_the_rules_of_only_so_many_sites_are_kept(
         read(polite, f"http://{host}.test/")
     asked = [headers["host"] for path, headers in site.asked if path == "/robots.txt"]
     assert asked == ["a.test", "b.test", "c.test", "b.test"]
+
+
+@pytest.mark.parametrize("url", ["https://www..example.com/", f"http://{'a' * 64}.test/"])
+def test_a_name_that_can_be_nobodys_is_unavailable(fetcher: Open, site: Site, url: str) -> None:
+    real = fetcher(resolve=resolve_host)
+    with pytest.raises(SourceUnavailable, match="no address"):
+        read(real, url)
+    site.redirect("/moved", url)
+    with pytest.raises(SourceUnavailable, match="no address"):
+        read(
+            fetcher(
+                resolve=lambda host, port: [PUBLIC] if host == "pages.test" else resolve_host(host, port)
+            ),
+            "http://pages.test/moved",
+        )
+
+
+def test_what_a_page_is_known_by_is_only_what_can_be_sent_back(fetcher: Open, site: Site) -> None:
+    site.pages["/"] = Page(etag='"\xe91"', headers={"Last-Modified": "Thu, 26 Nov 2026 05:00:00 GMT"})
+    with fetcher().fetch("http://pages.test/") as fetched:
+        assert fetched is not None
+        assert fetched.stamp == Stamp(None, "Thu, 26 Nov 2026 05:00:00 GMT")
+
+
+def test_a_token_that_cannot_be_sent_is_not_shown(fetcher: Open) -> None:
+    with pytest.raises(SourceUnavailable) as trouble:
+        read(fetcher(tokens={"http://pages.test": "a secret\n"}), "http://pages.test/")
+    assert "secret" not in str(trouble.value)
 
 
 def test_a_name_nobody_knows_is_unavailable(fetcher: Open) -> None:

@@ -117,7 +117,8 @@ def test_a_schedule_is_an_interval_or_a_cron_expression(text: str, schedule: obj
 
 
 @pytest.mark.parametrize(
-    "text", ["", "0 minutes", "400 days", "61 * * * *", "* * * *", "0 0 3 * * *", "soon"]
+    "text",
+    ["", "0 minutes", "400 days", "61 * * * *", "* * * *", "0 0 3 * * *", "0 6 LW * *", "0 6 * * 5L", "soon"],
 )
 def test_what_is_no_schedule_is_refused(text: str) -> None:
     with pytest.raises(InvalidSource):
@@ -212,6 +213,12 @@ def test_a_pattern_that_cannot_be_read_is_refused_when_the_source_is_added(which
 )
 def test_one_page_has_one_address(written: str, address: str) -> None:
     assert plain_url(written) == plain_url(address) == address
+
+
+@pytest.mark.parametrize("written", ["http://[/#a", "https://xn--a/", "http://[::1/"])
+def test_what_is_no_address_is_refused(written: str) -> None:
+    with pytest.raises(InvalidSource):
+        plain_url(written)
 
 
 def test_patterns_of_urls_are_matched_with_all_of_it() -> None:

@@ -190,10 +190,10 @@ def test_more_pages_than_are_taken_are_a_trouble(mapped: Shelf, monkeypatch: pyt
 
 
 def test_what_a_sitemap_names_that_is_no_address_fails_by_itself(mapped: Shelf, site: Site) -> None:
-    urls = ("file:///etc/passwd", "http://user:pw@host/", f"{site.url}/a", f"{site.url}/{'x' * 2000}")
-    site.pages["/1.xml"] = Page(sitemap(*urls))
+    broken = ("file:///etc/passwd", "http://user:pw@host/", "http://[/#a", f"{site.url}/{'x' * 2000}")
+    site.pages["/1.xml"] = Page(sitemap(*broken, "https://www..example.com/", f"{site.url}/a"))
     report = mapped.sync()
-    assert ({entry.code for entry in report.failed}, len(report.failed)) == ({"bad-response"}, 3)
+    assert [entry.code for entry in report.failed] == ["bad-response"] * 4 + ["source-unavailable"]
     assert (report.counts["unchanged"], report.deleted) == (2, [])
 
 
@@ -272,7 +272,7 @@ def test_an_index_that_names_itself_is_a_trouble_and_no_loop(mapped: Shelf, site
 def test_a_token_of_the_environment_goes_to_the_origin_that_it_is_for(
     site: Site, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PINCITE_SOURCE_MY_WIKI_TOKEN", "s3cret")
+    monkeypatch.setenv("PINCITE_SOURCE_MY_WIKI_TOKEN", "s3cret\n")  # as a file ends
     monkeypatch.setenv("PINCITE_SOURCE_MY_WIKI_TOKEN_FOR", site.url)
     site.pages["/a"] = Page()
     elsewhere = site.url.replace("127.0.0.1", "localhost")
@@ -282,6 +282,19 @@ def test_a_token_of_the_environment_goes_to_the_origin_that_it_is_for(
     sent = [headers.get("authorization") for path, headers in site.asked if path == "/a"]
     assert sent == ["Bearer s3cret", None]
     assert "s3cret" not in report.model_dump_json() + shelf.sources.get("my-wiki").model_dump_json()
+
+
+@pytest.mark.parametrize("token", ["two words", "gehe\u00efm"])
+def test_what_is_no_token_is_refused_and_not_shown(
+    site: Site, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, token: str
+) -> None:
+    monkeypatch.setenv("PINCITE_SOURCE_IT_TOKEN", token)
+    monkeypatch.setenv("PINCITE_SOURCE_IT_TOKEN_FOR", site.url)
+    shelf.source("urls", urls=[f"{site.url}/a"], **LOCAL)
+    with pytest.raises(InvalidSource, match="PINCITE_SOURCE_IT_TOKEN is no token") as refused:
+        shelf.sync()
+    assert token not in str(refused.value)
+    assert site.asked == []
 
 
 def test_a_token_that_is_for_nobody_is_not_used(

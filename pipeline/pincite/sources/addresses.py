@@ -31,8 +31,9 @@ _PRIVATE = tuple(
         ),
     )
 )
-"""What a source may reach that is allowed private addresses. Link-local ones, where clouds keep the
-credentials of their machines, are never reached."""
+"""What a source may reach that is allowed private addresses. Where clouds keep the credentials of their
+machines is never reached: link-local addresses, and two that are not."""
+_CREDENTIALS = tuple(map(ipaddress.ip_address, ("100.100.100.200", "fd00:ec2::254")))
 _NEVER = tuple(map(ipaddress.ip_network, ("192.88.99.0/24", "64:ff9b:1::/48", "100::/64", "fec0::/10")))
 """Not public, and not known as such to `ipaddress`."""
 
@@ -52,8 +53,9 @@ def checked_addresses(host: str, port: int, *, allow_private: bool, resolve: Res
     address = _literal(host)
     try:
         found = [str(address)] if address is not None else list(resolve(host, port))
-    except OSError as error:
-        raise SourceUnavailable(f"The host “{host}” has no address ({error.strerror or error}).") from None
+    except (OSError, UnicodeError) as error:  # the latter of a name that can be nobody's
+        why = getattr(error, "strerror", None) or error
+        raise SourceUnavailable(f"The host “{host}” has no address ({why}).") from None
     if not found:
         raise SourceUnavailable(f"The host “{host}” has no address.")
     for text in found:
@@ -68,6 +70,8 @@ def why_refused(address: Address, *, allow_private: bool) -> str | None:
     inner = _inside(address)
     if inner is not None:
         return why_refused(inner, allow_private=allow_private)
+    if address in _CREDENTIALS:
+        return "which is no public address"
     if any(address in network for network in _PRIVATE):
         return None if allow_private else "a private address: a source needs allow_private for that"
     if not address.is_global or address.is_multicast or address.is_reserved or address.is_link_local:

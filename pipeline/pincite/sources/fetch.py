@@ -166,6 +166,8 @@ class Fetcher:
         except (httpcore.TimeoutException, httpx.TimeoutException):
             self._deadline.left()
             raise SourceUnavailable("The server stopped answering.") from None
+        except httpcore.LocalProtocolError:  # its text shows what was sent, and a token may be in that
+            raise SourceUnavailable("Its address cannot be asked for over HTTP.") from None
         except (httpcore.NetworkError, httpcore.ProtocolError, httpx.HTTPError, httpx.InvalidURL) as error:
             raise SourceUnavailable(f"It cannot be fetched ({str(error) or type(error).__name__}).") from None
 
@@ -214,4 +216,6 @@ def _check_status(response: httpx.Response) -> None:
 
 
 def _stamp(response: httpx.Response) -> Stamp:
-    return Stamp(response.headers.get("ETag"), response.headers.get("Last-Modified"))
+    """What the page is known by, of what can be sent back as it came."""
+    etag, last_modified = (response.headers.get(name, "") for name in ("ETag", "Last-Modified"))
+    return Stamp(etag if etag.isascii() else None, last_modified if last_modified.isascii() else None)

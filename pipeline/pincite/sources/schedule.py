@@ -11,13 +11,15 @@ from pincite.errors import InvalidSource
 
 _INTERVAL = re.compile(r"(?:every\s+)?(\d{1,6})\s*(m|h|d|minutes?|hours?|days?)", re.IGNORECASE)
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_LAST = re.compile(r"\dL|LW", re.IGNORECASE)
 LONGEST = timedelta(days=366)
 
 
 def read_schedule(text: str) -> timedelta | str:
     """An interval of a minute to a year, such as “30 minutes” or “6h”, or else the cron expression itself.
 
-    A cron expression has five fields and is meant in UTC. Raises InvalidSource.
+    A cron expression has five fields and is meant in UTC; the last working day of a month, and the last
+    Monday, are what Prefect cannot count with. Raises InvalidSource.
     """
     if found := _INTERVAL.fullmatch(text.strip()):
         interval = int(found[1]) * _UNITS[found[2][0].lower()]
@@ -28,6 +30,8 @@ def read_schedule(text: str) -> timedelta | str:
     try:
         if len(expression.split()) != 5:
             raise CronSimError("it has not five fields")
+        if _LAST.search(expression):
+            raise CronSimError("it asks for a last day of its kind")
         CronSim(expression, datetime(2000, 1, 1, tzinfo=UTC))
     except CronSimError as error:
         raise InvalidSource(

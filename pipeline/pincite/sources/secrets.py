@@ -25,6 +25,7 @@ _INSTEAD = (
     "Leave it out: the registry keeps no credentials. Set PINCITE_SOURCE_<NAME>_TOKEN in the environment, "
     "and PINCITE_SOURCE_<NAME>_TOKEN_FOR to the origin that it is for, such as https://wiki.example.com."
 )
+_TOKEN = re.compile(r"[\x21-\x7e]+")
 _USERINFO = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*@", re.IGNORECASE)
 
 
@@ -69,10 +70,10 @@ def tokens_of(name: str) -> dict[str, str]:
 
     `PINCITE_SOURCE_<NAME>_TOKEN` is the token, and `..._TOKEN_FOR` the origin, such as https://wiki.example.com:
     who may change a source must not be able to choose whom its token is sent to. Raises InvalidSource when
-    one is set without the other.
+    one is set without the other, and for what cannot be a token.
     """
     variable = f"PINCITE_SOURCE_{re.sub('[^A-Z0-9]', '_', name.upper())}_TOKEN"
-    token, origin = os.environ.get(variable), os.environ.get(f"{variable}_FOR")
+    token, origin = (os.environ.get(name, "").strip() for name in (variable, f"{variable}_FOR"))
     if not token and not origin:
         return {}
     if not token or not origin:
@@ -80,6 +81,8 @@ def tokens_of(name: str) -> dict[str, str]:
             f"{variable} and {variable}_FOR belong together: set the second to the one origin that the token "
             "may be sent to, such as https://wiki.example.com."
         )
+    if not _TOKEN.fullmatch(token):
+        raise InvalidSource(f"{variable} is no token: it has spaces in it, or characters outside of ASCII.")
     return {origin_of(origin): token}
 
 

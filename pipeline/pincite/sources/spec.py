@@ -47,18 +47,20 @@ def plain_url(url: str) -> str:
 
     Scheme, host and port are written in one way, and so is the root's path: one page has one address.
     """
-    url = urldefrag(_clean(url.strip())).url
+    url = _clean(url.strip())
     try:
+        url = urldefrag(url).url
         parsed = httpx.URL(url)
-    except httpx.InvalidURL:
+        host = parsed.host
+    except (httpx.InvalidURL, ValueError):
         raise InvalidSource("The address cannot be read as a URL.") from None
-    if parsed.scheme not in ("http", "https") or not parsed.host:
+    if parsed.scheme not in ("http", "https") or not host:
         raise InvalidSource("An address begins with http:// or https:// and names a host.")
     if parsed.port is not None and not 0 < parsed.port < 2**16:
         raise InvalidSource("The port of an address is a number up to 65535.")
     if parsed.userinfo:
         raise InvalidSource("The address has a user or a password before its host.")
-    host = f"[{parsed.host}]" if ":" in parsed.host else parsed.host
+    host = f"[{host}]" if ":" in host else host
     port = "" if parsed.port is None else f":{parsed.port}"
     rest = _ORIGIN.sub("", url, count=1)
     return f"{parsed.scheme}://{host}{port}{'' if rest.startswith('/') else '/'}{rest}"

@@ -16,6 +16,8 @@ REFUSALS = frozenset({429, 503})
 TOO_MANY = 429
 LONGEST_WAIT_S = 60.0
 """A host that wants to be left alone for longer is not waited for."""
+UNSAID_S = 5.0
+"""How long a host is left alone that does not say for how long."""
 PATIENCE = 3
 """Times that a host may refuse after it was waited for; then it is asked no more."""
 
@@ -50,15 +52,21 @@ class Turns:
         if status not in REFUSALS or (status != TOO_MANY and wait_s is None):
             self._refusals.pop(host, None)
             return True
+        unsaid = wait_s is None
         if wait_s is None:
-            raise Throttled("The server is asked too often (429). A larger delay_s asks it less often.")
+            wait_s = UNSAID_S
         self._refusals[host] += waited
         if self._refusals[host] >= PATIENCE:
             wait_s = math.inf
         self._closed[host] = self._clock() + wait_s
         if waited or wait_s > self._longest_s:
-            raise Throttled(_asked_for(wait_s))
+            raise Throttled(_TOO_OFTEN if unsaid else _asked_for(wait_s))
         return False
+
+
+_TOO_OFTEN = (
+    "The server is asked too often (429). The next sync asks it again, and with a larger delay_s less often."
+)
 
 
 def _asked_for(wait_s: float) -> str:
