@@ -18,10 +18,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event
+from sqlalchemy import event, update
 
+from pincite.document import Outcome
 from pincite.errors import AlreadyExists, InvalidSource, NotFound, SourceBusy
-from pincite.sources import SyncReport
+from pincite.registry.tables import VersionRow
+from pincite.sources import Entry, SyncReport
 
 from ..postgres import Postgres
 from .conftest import Shelf, ids
@@ -145,6 +147,62 @@ def test_a_document_that_was_deleted_by_hand_comes_back_with_a_file_that_had_van
     assert (ids(report.vanished), ids(report.deleted)) == (["one.html"], [])
     write(folder, one="1")
     assert ids(synced.sync().added) == ["one.html"]
+
+
+def test_content_that_came_back_is_handed_in_though_it_was_called_off_before(
+    synced: Shelf, folder: Path
+) -> None:
+    synced.go_live()
+    for content in ("1a", "1", "1a"):
+        write(folder, one=content)
+        synced.sync()
+    assert synced.there["one.html"] == "1a"
+    assert synced.one("one.html").pending_version is not None
+
+
+def test_what_was_lost_here_is_handed_in_again(synced: Shelf) -> None:
+    for version_id in synced.queue.claim("worker", 100):
+        synced.queue.fail(version_id, "worker", Outcome(code="content-lost", detail="It is gone."))
+    report = synced.sync()
+    assert (len(report.changed), report.failed) == (3, [])
+    synced.go_live()
+    assert synced.sync().counts["unchanged"] == 3
+
+    one = synced.one("one.html").last_version
+    synced.blobs.remove(one.content_hash)
+    warned = update(VersionRow).where(
+        VersionRow.content_hash == one.content_hash, VersionRow.number == one.number
+    )
+    with synced.database.write() as session:
+        session.execute(warned.values(warnings=[{"code": "original-lost", "detail": "Its file is gone."}]))
+    synced.sync()
+    assert synced.there["one.html"] == "1"
+    assert synced.one("one.html").last_version.number == one.number
+
+
+def test_deletions_of_a_sync_that_broke_off_are_not_taken_for_its_users(synced: Shelf, folder: Path) -> None:
+    def stop(outcome: str, _entry: Entry) -> None:
+        if outcome == "deleted":
+            raise KeyboardInterrupt
+
+    (folder / "one.html").unlink()
+    with pytest.raises(KeyboardInterrupt):
+        synced.sync(progress=stop)
+    assert "one.html" not in synced.there
+    write(folder, one="1")
+    assert ids(synced.sync().added) == ["one.html"]
+
+
+def test_a_document_that_moves_to_another_source_is_that_ones_at_once(synced: Shelf, folder: Path) -> None:
+    synced.source("folder", name="second", path=str(folder))
+
+    def let_go(outcome: str, entry: Entry) -> None:
+        if entry.external_id == "one.html" and outcome == "unchanged":
+            synced.sources.replace(synced.sources.patched("it", {"exclude": ["one.html"]}))
+            assert ids(synced.sync().vanished) == ["one.html"]
+
+    synced.sync("second", progress=let_go)
+    assert "one.html" in synced.there
 
 
 def test_a_document_that_someone_put_in_anothers_place_is_not_deleted_with_its_file(

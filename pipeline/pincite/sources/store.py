@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import delete, func, select
+from sqlalchemy import String, cast, delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from pincite.doctor.faults import CONTENT_LOST, ORIGINAL_LOST
 from pincite.errors import AlreadyExists, NotFound
 from pincite.registry import Database
 from pincite.registry.collections import collection_to_change
-from pincite.registry.tables import CollectionRow, DocumentRow, SourceItemRow, SourceRow
+from pincite.registry.rows import is_newest
+from pincite.registry.tables import CollectionRow, DocumentRow, SourceItemRow, SourceRow, VersionRow
 from pincite.sources.items import Stamp
 from pincite.sources.spec import AnySpec, SourceSpec, read_spec
 
@@ -42,6 +44,8 @@ class Seen:
     document_id: str
     deleted: bool = False
     """Whether the document is no longer there, though the source has it."""
+    lost: bool = False
+    """Whether bytes of the document were lost here, so that it is to be handed in again."""
 
 
 class SourceStore:
@@ -53,6 +57,7 @@ class SourceStore:
     def create(self, spec: AnySpec) -> Source:
         """Raises AlreadyExists, or NotFound for the collection."""
         with self._database.write() as session:
+            self._database.lock(session, f"source {spec.name}")
             if session.get(SourceRow, spec.name):
                 raise AlreadyExists(
                     "source",
@@ -101,6 +106,7 @@ class SourceStore:
             SourceItemRow.hash,
             SourceItemRow.document_id,
             DocumentRow.deleted_at.is_not(None),
+            SourceItemRow.document_id.in_(_LOST),
         )
         query = (
             select(*columns)
@@ -146,6 +152,20 @@ class SourceStore:
         with self._database.write() as session:
             row = _locked(session, name)
             row.synced_at, row.summary = self._database.now(session), summary
+
+
+_LOST = (
+    select(VersionRow.document_id)
+    .join(DocumentRow)
+    .where(
+        or_(VersionRow.id == DocumentRow.live_version_id, is_newest()),
+        or_(
+            cast(VersionRow.outcome, String).contains(f'"{CONTENT_LOST}"'),
+            cast(VersionRow.warnings, String).contains(f'"{ORIGINAL_LOST}"'),
+        ),
+    )
+)
+"""The documents of which the doctor has said that their bytes are gone."""
 
 
 def no_source(name: str) -> NotFound:

@@ -2,7 +2,8 @@
 
 It asks as little as it can: a stamp that is as it was spares opening an item, and bytes that are as they were
 spare handing them in. So a document that its user deleted, rolled back or cancelled stays so until the source
-has other bytes for it. Whatever is killed half way is found done, or done again, by the next sync.
+has other bytes for it; one whose bytes were lost here is handed in anew. Whatever is killed half way is found
+done, or done again, by the next sync.
 """
 
 from __future__ import annotations
@@ -69,7 +70,17 @@ class Sync:
         self._forgotten: list[str] = []
 
     def run(self, listing: Listing) -> SyncReport:
-        """Take in what is listed, then delete what vanished."""
+        """Take in what is listed, then delete what vanished; what was done is kept where it breaks off."""
+        try:
+            self._go_through(listing)
+        finally:
+            self._save()
+        if not self._dry_run:
+            summary = {**self._report.counts, "troubles": self._report.troubles}
+            self._store.finish(self._spec.name, summary)
+        return self._report
+
+    def _go_through(self, listing: Listing) -> None:
         gone: dict[str, str] = {}
         for item in self._listed(listing):
             try:
@@ -85,11 +96,6 @@ class Sync:
         self._report.troubles.extend(listing.troubles)
         missing = dict.fromkeys(sorted(self._had.keys() - self._seen), "The source has it no more.")
         self._drop(gone | missing if listing.exhaustive else gone)
-        if not self._dry_run:
-            self._save()
-            summary = {**self._report.counts, "troubles": self._report.troubles}
-            self._store.finish(self._spec.name, summary)
-        return self._report
 
     def _listed(self, listing: Listing) -> Iterator[Item]:
         """Each item once. A listing that breaks off is a trouble."""
@@ -103,6 +109,7 @@ class Sync:
 
     def _take(self, item: Item) -> tuple[Outcome, Entry]:
         had = self._had.get(item.external_id)
+        had = None if had and had.lost else had
         if had and item.stamp.tells() and item.stamp == had.stamp:
             return "unchanged", _as_it_was(item, had)
         with item.open(had.stamp if had else NOTHING) as content:
@@ -122,7 +129,7 @@ class Sync:
         collection = self._spec.collection
         before = self._library.find(collection, item.external_id)
         document_id: str | None
-        if before and before.origin == item.origin and before.last_version.content_hash == digest:
+        if before and self._has(before, item, digest):
             created, document_id = False, before.id
             if self._spec.metadata and not self._dry_run:
                 self._library.update(collection, before.id, metadata=self._spec.metadata)
@@ -133,10 +140,20 @@ class Sync:
             created, document_id = accepted.created, accepted.document.id
         if document_id is not None:
             self._keep(item, Seen(content.stamp, digest, document_id))
+            if before:
+                self._save()  # another source that had it may let go of it at any moment
         entry = _entry(item, document_id)
         if not created:
             return "unchanged", entry
         return ("changed" if before else "added"), entry
+
+    def _has(self, document: Document, item: Item, digest: str) -> bool:
+        """Whether these bytes were handed in before and nothing is to be done: also where they failed or were
+        called off, unless the source had others in between."""
+        last, had = document.last_version, self._had.get(item.external_id)
+        if document.origin != item.origin or last.content_hash != digest or (had and had.lost):
+            return False
+        return had is None or last in (document.live_version, document.pending_version)
 
     def _add(self, item: Item, content: Content) -> Accepted:
         """Hand an item in as soon as the queue has room. Raises QueueFull where nobody waits for that."""
@@ -202,7 +219,7 @@ class Sync:
                 self._library.delete(collection, document.id)
             except NotFound:
                 return False
-            self._save_batch()
+            self._save()  # or what comes back later would be taken for what its user has deleted
         return True
 
     def _keep(self, item: Item, seen: Seen) -> None:
