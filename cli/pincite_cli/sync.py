@@ -32,23 +32,33 @@ def sync(
 
     A document that you deleted yourself is kept out until its source has other content for it.
     """
-    from pincite_cli import show_sources
+    from pincite_cli import show
 
     complete = True
     with backend.open_backend() as opened, waiting.said_when_interrupted(opened):
         for source in _chosen(opened.sources(), names):
-            with show_sources.SyncProgress(source.name, dry_run) as progress:
-                report = opened.sync(
-                    source.name, dry_run=dry_run, delete_anyway=delete_anyway, on_entry=progress.on_entry
-                )
-            if as_json:
-                typer.echo(report.model_dump_json())
-            else:
-                show_sources.report(report)
-            failures = 0 if dry_run else _follow(opened, report)
-            complete = complete and report.complete and not failures
+            try:
+                synced = _sync(opened, source.name, dry_run, delete_anyway, as_json)
+            except PinciteError as error:  # of this source, and the others go on
+                show.error(error)
+                synced = False
+            complete = complete and synced
     if not complete:
         raise typer.Exit(1)
+
+
+def _sync(opened: backend.Backend, name: str, dry_run: bool, delete_anyway: bool, as_json: bool) -> bool:
+    """Sync one source and follow what it handed in; whether nothing is amiss."""
+    from pincite_cli import show_sources
+
+    with show_sources.SyncProgress(name, dry_run) as progress:
+        report = opened.sync(name, dry_run=dry_run, delete_anyway=delete_anyway, on_entry=progress.on_entry)
+    if as_json:
+        typer.echo(report.model_dump_json())
+    else:
+        show_sources.report(report)
+    failures = 0 if dry_run else _follow(opened, report)
+    return report.complete and not failures
 
 
 def _chosen(sources: list[Source], names: list[str] | None) -> list[Source]:

@@ -32,7 +32,7 @@ from pincite.document import (
     State,
     Version,
 )
-from pincite.errors import NotFound, NothingToRetry, PinciteError
+from pincite.errors import NotFound, NothingToRetry, PinciteError, SourceBusy
 from pincite.filters import Filter
 from pincite.report import Report, report_of
 from pincite.retrieve import Explanation
@@ -201,6 +201,7 @@ class ScriptedBackend:
         self.on_their_way: list[Document] = []
         self.specs: list[AnySpec] = []
         self.reports: dict[str, SyncReport] = {}
+        self.busy: set[str] = set()
         self.synced: list[tuple[str, bool, bool]] = []
         self.remaining: list[Remnant] = []
         self.history = HISTORY
@@ -304,6 +305,8 @@ class ScriptedBackend:
 
     def sync(self, name: str, *, dry_run: bool, delete_anyway: bool, on_entry: OnEntry) -> SyncReport:
         self.synced.append((name, dry_run, delete_anyway))
+        if name in self.busy:
+            raise SourceBusy(f"“{name}” is being synced.")
         return self.reports[name].model_copy(update={"dry_run": dry_run})
 
     def update(

@@ -122,6 +122,16 @@ def test_sync_tells_each_document_that_is_not_as_it_was_and_the_counts(
     assert "u.pdf" not in out
 
 
+def test_a_source_that_cannot_be_synced_now_holds_up_no_other(
+    run: Run, synced: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    synced.busy = {"bad"}
+    assert run("sync") == 1
+    told = capsys.readouterr()
+    assert "“bad” is being synced" in told.err
+    assert "good: 1 added" in told.out
+
+
 def test_what_the_user_deleted_is_said_to_be_kept_out(
     run: Run, synced: ScriptedBackend, capsys: pytest.CaptureFixture[str]
 ) -> None:
