@@ -1,7 +1,9 @@
 """What is deployed to a Prefect server: which flows run there, when, with what, and never twice at once.
 
 A deployment carries a fingerprint of what was asked for as its version. One that has it is left alone, with
-whatever was paused or changed in Prefect's page; so registering twice changes nothing.
+whatever was paused or changed in Prefect's page; so registering twice changes nothing. A schedule that was
+paused there stays so until it becomes another. Every name has the pool's in it, since a server knows a
+deployment by its flow and its name alone, whichever pool it is in.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
 from prefect.client.schemas.filters import WorkPoolFilter, WorkPoolFilterName
 from prefect.client.schemas.objects import ConcurrencyLimitStrategy, ConcurrencyOptions
-from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
+from prefect.client.schemas.responses import DeploymentResponse
+from prefect.client.schemas.schedules import SCHEDULE_TYPES, CronSchedule, IntervalSchedule
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 
 from pincite.library import Library
@@ -72,7 +75,7 @@ def wanted(library: Library) -> list[Deployment]:
         *(
             Deployment(
                 sync,
-                source.name,
+                f"{pool}.{source.name}",
                 tags=(source.collection,),
                 parameters={"source_id": source.name},
                 schedule=read_schedule(source.spec.schedule) if source.spec.schedule else None,
@@ -94,13 +97,13 @@ def register(pool: str, deployments: Sequence[Deployment]) -> dict[str, Change]:
         changes: dict[str, Change] = {}
         for deployment in deployments:
             known = present.pop(deployment.full_name, None)
-            if known is not None and known[1] == deployment.fingerprint(pool):
+            if known is not None and known.version == deployment.fingerprint(pool):
                 changes[deployment.full_name] = "unchanged"
             else:
-                _put(client, deployment, pool)
+                _put(client, deployment, pool, known)
                 changes[deployment.full_name] = "made" if known is None else "changed"
-        for name, (deployment_id, _) in present.items():
-            _remove(client, deployment_id)
+        for name, left in present.items():
+            _remove(client, left)
             changes[name] = "removed"
     return changes
 
@@ -116,21 +119,24 @@ def _make_pool(client: SyncPrefectClient, pool: str) -> None:
             return
 
 
-def _present(client: SyncPrefectClient, pool: str) -> dict[str, tuple[Any, str | None]]:
-    """Id and version of every deployment in the pool, by full name."""
+def _present(client: SyncPrefectClient, pool: str) -> dict[str, DeploymentResponse]:
+    """Every deployment in the pool, by full name."""
     in_pool = WorkPoolFilter(name=WorkPoolFilterName(any_=[pool]))
-    found: dict[str, tuple[Any, str | None]] = {}
+    found: dict[str, DeploymentResponse] = {}
     names: dict[Any, str] = {}
     while page := client.read_deployments(work_pool_filter=in_pool, limit=PAGE, offset=len(found)):
         for deployment in page:
             if deployment.flow_id not in names:
                 names[deployment.flow_id] = client.read_flow(deployment.flow_id).name
-            found[f"{names[deployment.flow_id]}/{deployment.name}"] = (deployment.id, deployment.version)
+            found[f"{names[deployment.flow_id]}/{deployment.name}"] = deployment
     return found
 
 
-def _put(client: SyncPrefectClient, deployment: Deployment, pool: str) -> None:
+def _put(
+    client: SyncPrefectClient, deployment: Deployment, pool: str, known: DeploymentResponse | None
+) -> None:
     flow = deployment.flow
+    paused = [_rhythm(each.schedule) for each in known.schedules if not each.active] if known else []
     client.create_deployment(
         flow_id=client.create_flow_from_name(flow.name),
         name=deployment.name,
@@ -142,7 +148,10 @@ def _put(client: SyncPrefectClient, deployment: Deployment, pool: str) -> None:
         parameters=deployment.parameters,
         parameter_openapi_schema=flow.parameters.model_dump(exclude_unset=True),
         enforce_parameter_schema=True,
-        schedules=[DeploymentScheduleCreate(schedule=schedule) for schedule in _schedules(deployment)],
+        schedules=[
+            DeploymentScheduleCreate(schedule=schedule, active=_rhythm(schedule) not in paused)
+            for schedule in _schedules(deployment)
+        ],
         concurrency_limit=1 if deployment.alone else None,
         concurrency_options=(
             ConcurrencyOptions(collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
@@ -162,8 +171,13 @@ def _schedules(deployment: Deployment) -> list[CronSchedule | IntervalSchedule]:
             return []
 
 
-def _remove(client: SyncPrefectClient, deployment_id: Any) -> None:
+def _rhythm(schedule: SCHEDULE_TYPES) -> timedelta | str:
+    """An interval without the moment that it is counted from, or a cron expression."""
+    return schedule.interval if isinstance(schedule, IntervalSchedule) else str(getattr(schedule, "cron", ""))
+
+
+def _remove(client: SyncPrefectClient, deployment: DeploymentResponse) -> None:
     try:
-        client.delete_deployment(deployment_id)
+        client.delete_deployment(deployment.id)
     except ObjectNotFound:  # another process was faster
         return

@@ -1,6 +1,7 @@
 """Runs whose worker was killed: Prefect shows them as running for ever, and lets no next one of a kind begin.
 
-What they worked on is not lost with them: documents go back to the queue by their leases.
+Workers show them as crashed between their runs: a run that did it might be one that may not begin. What was
+worked on is not lost with them: documents go back to the queue by their leases.
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ from prefect.cache_policies import NO_CACHE
 from prefect.states import Cancelled
 
 from pincite.doctor import Difference
-from pincite_flows.lost import settle_lost_runs
 from pincite_flows.outcome import Progress, name_run, show
 from pincite_flows.runtime import Stopped, current_library, current_workplace
 
@@ -30,24 +29,21 @@ def heal() -> list[Difference]:
     return current_library().doctor.heal()
 
 
-@task(name="settle", task_run_name="settle", cache_policy=NO_CACHE, persist_result=False)
-def settle() -> int:
-    """Runs of workers that were killed are shown as crashed; how many."""
-    return settle_lost_runs(current_library().settings.work_pool)
-
-
 @flow(name="maintain", flow_run_name="maintain", persist_result=False)
 def maintain() -> int:
-    """Remove what has expired and mend what differs, also what a lost worker had; how much that was."""
+    """Remove what has expired and mend what differs; how much that was."""
     # What one of them fails at holds up none of the others, and fails the run at its end.
-    purging, refreshing = purge(return_state=True), refresh(return_state=True)
-    healing, settling = heal(return_state=True), settle(return_state=True)
+    purging, refreshing, healing = (
+        purge(return_state=True),
+        refresh(return_state=True),
+        heal(return_state=True),
+    )
     refreshing.result()
-    purged, healed, settled = purging.result(), healing.result(), settling.result()
-    what = f"{purged:,} purged, {len(healed):,} mended" + (f", {settled:,} runs lost" if settled else "")
+    purged, healed = purging.result(), healing.result()
+    what = f"{purged:,} purged, {len(healed):,} mended"
     show("maintain", [difference.model_dump() for difference in healed], f"{what}.")
     name_run(what)
-    return purged + len(healed) + settled
+    return purged + len(healed)
 
 
 @flow(name="reindex", flow_run_name="reindex", persist_result=False)

@@ -21,6 +21,7 @@ from prefect.flow_engine import run_flow
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
 from pincite_flows.deploy import FLOWS, POOL_TYPE, Deployment, register, wanted
+from pincite_flows.lost import settle_lost_runs
 from pincite_flows.runtime import use
 from pincite_flows.server import PrefectServer
 from pincite_flows.worker import READY, STARTING, IngestWorker
@@ -32,7 +33,8 @@ log = logging.getLogger(__name__)
 
 POLL_S = 2.0
 BEAT_EVERY_S = 15.0
-"""How often the pool is told that this worker lives, and sources that came or went are looked for."""
+"""How often the pool is told that this worker lives, and sources that came or went and lost runs are looked
+for."""
 RUNS_AT_ONCE = 4
 TROUBLE_WAIT_S = 15.0
 STOP_TIMEOUT_S = 10.0
@@ -128,6 +130,8 @@ class Runner:
                         await anyio.to_thread.run_sync(register, pool, deployments)
                         registered = deployments
                     await worker.sync_with_backend()
+                    if lost := await anyio.to_thread.run_sync(settle_lost_runs, pool):
+                        log.warning("%d runs ended with the workers that did them.", lost)
                     next_beat = time.monotonic() + BEAT_EVERY_S
                 await worker.get_and_submit_flow_runs()
                 self._state = READY

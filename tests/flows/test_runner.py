@@ -8,13 +8,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
 from prefect.deployments import run_deployment
-from prefect.states import Running
+from prefect.states import Pending, Running
 
 from pincite.doctor import Difference
 from pincite.document import State
@@ -22,6 +21,7 @@ from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.sources import FolderSpec
 from pincite_flows import lost
 from pincite_flows import runner as runner_module
+from pincite_flows.deploy import register, wanted
 from pincite_flows.ingest import ingest_batch
 from pincite_flows.runner import Runner
 from pincite_flows.server import LocalPrefect, PrefectServer
@@ -73,15 +73,15 @@ def table(prefect: LocalPrefect, run_id: str) -> str:
 def test_a_sync_takes_a_folder_over_and_its_run_says_what_changed(
     library: Library, prefect: LocalPrefect, tmp_path: Path
 ) -> None:
-    name, folder = f"handbook-{uuid4().hex[:8]}", tmp_path / "handbook"
+    name, folder, pool = "handbook", tmp_path / "handbook", library.settings.work_pool
     folder.mkdir()
     (folder / "mill.html").write_text("<p>The mill was built in 1904 by the river.</p>")
     with serving(library, prefect) as runner:
         wait_until(lambda: runner.state() == "ready")
         # A source that is added while it runs is deployed without anybody's help.
         library.sources.add(FolderSpec(name=name, path=str(folder), schedule="1 day"))
-        wait_until(lambda: name in deployments_in(prefect, library.settings.work_pool))
-        run = ended(prefect, ask_for(prefect, f"sync/{name}"))
+        wait_until(lambda: f"{pool}.{name}" in deployments_in(prefect, pool))
+        run = ended(prefect, ask_for(prefect, f"sync/{pool}.{name}"))
     assert (run["state_type"], run["name"]) == ("COMPLETED", f"{name}: 1 added")
     assert '"mill.html"' in table(prefect, run["id"])
     assert library.find(DEFAULT_COLLECTION, "mill.html") is not None
@@ -130,23 +130,27 @@ def test_maintain_does_the_rest_where_one_part_fails_and_is_seen_to_have_failed(
 
 
 @pytest.mark.e2e
-def test_maintain_settles_the_runs_of_a_killed_worker(
+def test_the_run_of_a_killed_worker_ends_and_the_next_of_its_kind_may_begin(
     library: Library, prefect: LocalPrefect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pool = library.settings.work_pool
     monkeypatch.setattr(lost, "PATIENCE", timedelta(0))
+    monkeypatch.setattr(runner_module, "BEAT_EVERY_S", 0.5)
     with prefect.settings(), get_client(sync_client=True) as client:
-        killed, alive = (
-            client.create_flow_run(
-                ingest_batch, parameters={"version_ids": [], "worker": worker}, state=Running(), tags=[pool]
-            ).id
-            for worker in ("was-killed", "lives")
-        )
-    with serving(library, prefect) as runner:
-        wait_until(lambda: runner.state() == "ready")
+        register(pool, wanted(library))
+        maintain = client.read_deployment_by_name(f"maintain/{pool}").id
+        killed = client.create_flow_run_from_deployment(
+            maintain, labels={"prefect.worker.name": "was-killed"}
+        ).id
+        alive = client.create_flow_run(
+            ingest_batch, parameters={"version_ids": [], "worker": "lives"}, state=Running(), tags=[pool]
+        ).id
         asked(prefect, "POST", f"work_pools/{pool}/workers/heartbeat", {"name": "lives"})
-        ended(prefect, ask_for(prefect, f"maintain/{pool}"))
-    assert ended(prefect, str(killed))["state_type"] == "CRASHED"
+        client.set_flow_run_state(killed, Pending())
+        client.set_flow_run_state(killed, Running())
+    with serving(library, prefect):
+        assert ended(prefect, str(killed))["state_type"] == "CRASHED"
+        assert ended(prefect, ask_for(prefect, f"maintain/{pool}"))["state_type"] == "COMPLETED"
     assert asked(prefect, "GET", f"flow_runs/{alive}")["state_type"] == "RUNNING"
 
 
@@ -154,7 +158,7 @@ def test_maintain_settles_the_runs_of_a_killed_worker(
 def test_two_runs_of_one_sync_are_never_at_work_at_once(
     library: Library, prefect: LocalPrefect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name = f"slow-{uuid4().hex[:8]}"
+    name = "slow"
     library.sources.add(FolderSpec(name=name, path=str(tmp_path)))
     begun, go_on, sync = threading.Event(), threading.Event(), library.sources.sync
 
@@ -166,9 +170,9 @@ def test_two_runs_of_one_sync_are_never_at_work_at_once(
     monkeypatch.setattr(library.sources, "sync", slow)
     with serving(library, prefect) as runner:
         wait_until(lambda: runner.state() == "ready")
-        first = ask_for(prefect, f"sync/{name}")
+        first = ask_for(prefect, f"sync/{library.settings.work_pool}.{name}")
         assert begun.wait(90)
-        second = ended(prefect, ask_for(prefect, f"sync/{name}"))
+        second = ended(prefect, ask_for(prefect, f"sync/{library.settings.work_pool}.{name}"))
         go_on.set()
         assert ended(prefect, first)["state_type"] == "COMPLETED"
     assert second["state_type"] == "CANCELLED"
@@ -178,7 +182,7 @@ def test_two_runs_of_one_sync_are_never_at_work_at_once(
 def test_a_stopped_worker_ends_its_sync_and_says_so(
     library: Library, prefect: LocalPrefect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name = f"stopped-{uuid4().hex[:8]}"
+    name = "stopped"
     library.sources.add(FolderSpec(name=name, path=str(tmp_path)))
     begun = threading.Event()
 
@@ -191,7 +195,7 @@ def test_a_stopped_worker_ends_its_sync_and_says_so(
     monkeypatch.setattr(runner_module, "STOP_TIMEOUT_S", 60.0)
     with serving(library, prefect) as runner:
         wait_until(lambda: runner.state() == "ready")
-        run_id = ask_for(prefect, f"sync/{name}")
+        run_id = ask_for(prefect, f"sync/{library.settings.work_pool}.{name}")
         assert begun.wait(90)
     run = ended(prefect, run_id)
     assert run["state_type"] == "CANCELLED"
