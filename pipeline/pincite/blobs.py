@@ -21,7 +21,7 @@ from uuid import uuid4
 import fsspec
 
 from pincite import disk
-from pincite.errors import UploadTooLarge
+from pincite.errors import StoreMismatch, UploadTooLarge
 
 CHUNK_BYTES = 1 << 20
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -48,7 +48,49 @@ class BlobStore:
         # What other machines write and remove must show, and listings that fsspec has cached would hide it.
         self._fs, self._root = fsspec.core.url_to_fs(root, use_listings_cache=False)
         self._local = "file" in _protocols(self._fs)
+        self._installation: str | None = None
         self._make_folder(self._root)
+
+    def belong_to(self, installation: str, *, new: bool) -> None:
+        """From now on only as the store of an installation, which leaves its name in one that is `new` to it
+        and nobody's. Raises StoreMismatch."""
+        self._installation = installation
+        if new and not self._mark():
+            with self._fs.open(self._mark_path, "wb") as file:
+                file.write(installation.encode())
+                self._sync(file)
+            if self._local:
+                disk.sync(Path(self._root))
+        self.check()
+
+    def check(self) -> None:
+        """Raises StoreMismatch where this is not the installation's store, or not any more: its place may be
+        that of a mount which has gone."""
+        found = self._mark()
+        if self._installation is None or found == self._installation:
+            return
+        what = "has the bytes of another installation" if found else "has not the bytes of this installation"
+        raise StoreMismatch(
+            f"{self._root} {what}. Mount them, or correct PINCITE_BLOBS_URL, and start again. If they are "
+            f"lost for good, write {self._installation} into the file {self._mark_path}: then "
+            "`pincite doctor --heal` tells document by document what is left."
+        )
+
+    @property
+    def _mark_path(self) -> str:
+        return f"{self._root}/installation"
+
+    def _mark(self) -> str:
+        """The name that is left in the store; empty where there is none."""
+        try:
+            return str(self._fs.cat_file(self._mark_path).decode()).strip()
+        except FileNotFoundError:
+            return ""
+
+    def _sync(self, file: IO[bytes]) -> None:
+        if self._local:
+            file.flush()
+            os.fsync(file.fileno())
 
     @contextmanager
     def stage(self, pieces: Iterable[bytes], *, limit: int | None = None) -> Iterator[Staged]:
@@ -67,9 +109,7 @@ class BlobStore:
                         raise too_large(limit)
                     digest.update(piece)
                     file.write(piece)
-                if self._local:
-                    file.flush()
-                    os.fsync(file.fileno())
+                self._sync(file)
             blob_hash = digest.hexdigest()
             yield Staged(blob_hash, size, lambda: self._keep(partial, blob_hash, size))
             self._discard(_intent(partial, blob_hash))

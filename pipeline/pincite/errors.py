@@ -57,6 +57,7 @@ PinciteError
 │   ├── IndexMismatch        index-mismatch
 │   ├── IndexMissing         index-missing
 │   ├── IndexDamaged         index-damaged
+│   ├── StoreMismatch        store-mismatch
 │   ├── RegistryDamaged      registry-damaged
 │   ├── ModelUnavailable     model-unavailable
 │   ├── SettingsConflict     settings-conflict
@@ -328,6 +329,12 @@ class IndexMissing(SetupError):
 
 class IndexDamaged(SetupError):
     code = "index-damaged"
+
+
+class StoreMismatch(SetupError):
+    """A store is of another installation, or is not there."""
+
+    code = "store-mismatch"
 
 
 class RegistryDamaged(SetupError):

@@ -140,6 +140,7 @@ class Ingest:
 
     def _extract(self, job: Job, worker: str, note: Callable[[int, int | None], None]) -> None:
         if not self._blobs.exists(job.content_hash):
+            self._blobs.check()
             raise ContentLost("The file that was handed in is not stored any more. Add it again.")
         with self._blobs.local_copy(job.content_hash) as path:
             extraction = self._extractor.extract(path, job.filename, progress=note)

@@ -16,7 +16,6 @@ from typing import Any, Self
 
 from pincite.answer import Answers, AnswerStream
 from pincite.artifact import Extractions
-from pincite.blobs import BlobStore
 from pincite.build import build_fingerprint
 from pincite.calibrate import Calibrator
 from pincite.check import Checker
@@ -45,6 +44,7 @@ from pincite.registry import (
     Requests,
     check_external_id,
 )
+from pincite.registry.installation import installation_of, open_blobs
 from pincite.registry.leftovers import remove_unused
 from pincite.registry.tables import VersionRow
 from pincite.removal import Remover
@@ -102,13 +102,14 @@ class Library:
             settings,
             self.embedder.fingerprint,
             self.embedder.dim,
+            installation=installation_of(self._database),
             may_be_new=not self._registry.needs_points(),
         )
         self._database.embed_with(self.embedder.fingerprint, alone=bool(settings.embedded_parts))
         self.queue = Queue(self._database, lease_s=settings.lease_s, grace_s=settings.grace_s)
         self.events = EventLog(self._database, keep_days=settings.events_days)
         self.requests = Requests(self._database)
-        self._blobs = BlobStore(settings.blob_root)
+        self._blobs = open_blobs(settings.blob_root, self._database)
         if settings.blobs_url is None:
             remove_unused(self._database, self._blobs.unsettled(), self._blobs.remove)
             self._blobs.discard_partials()

@@ -17,7 +17,6 @@ from typing import Literal
 from sqlalchemy import select
 
 from pincite.artifact import Extractions, Vectors, pack_chunks, pack_vectors
-from pincite.blobs import BlobStore
 from pincite.chunk import Chunker
 from pincite.doctor import Progress, journal
 from pincite.doctor.derive import Derive
@@ -32,6 +31,7 @@ from pincite.library import Library
 from pincite.owner import Owner
 from pincite.registry import Database, Job
 from pincite.registry.embedding import embedding_of_index, note_embedding
+from pincite.registry.installation import installation_of, open_blobs
 from pincite.registry.queue import job_of
 from pincite.registry.tables import VersionRow
 from pincite.settings import Settings
@@ -87,8 +87,9 @@ def _aside(settings: Settings, progress: Progress | None) -> Rebuilt:
 def _in_place(settings: Settings, progress: Progress | None) -> Rebuilt:
     with _owned(settings) as workshop:
         fingerprint, dim = workshop.embedder.fingerprint, workshop.embedder.dim
+        installation = installation_of(workshop.database)
         try:
-            open_index(settings, fingerprint, dim, may_be_new=False).close()
+            open_index(settings, fingerprint, dim, installation=installation, may_be_new=False).close()
             if not workshop.is_noted():
                 workshop.forget_vectors("another")
         except (IndexMismatch, IndexMissing) as error:
@@ -96,7 +97,7 @@ def _in_place(settings: Settings, progress: Progress | None) -> Rebuilt:
             # points it still writes of a version are written over when that is brought in or mended.
             workshop.forget_vectors("another" if isinstance(error, IndexMismatch) else "unknown")
             server.discard(settings)
-            open_index(settings, fingerprint, dim).close()
+            open_index(settings, fingerprint, dim, installation=installation).close()
     with Library(settings) as library:
         versions = library.doctor.rebuild(progress)
         return Rebuilt(versions=versions, points=library.index.count())
@@ -114,7 +115,7 @@ class _Workshop:
     def __init__(self, settings: Settings, database: Database) -> None:
         self.database = database
         self.embedder = Embedder(settings.embedding_model, settings.embedding_backend)
-        self._blobs = BlobStore(settings.blob_root)
+        self._blobs = open_blobs(settings.blob_root, database)
         chunker = Chunker(
             self.embedder.token_offsets, tokens=settings.chunk_tokens, max_tokens=self.embedder.max_tokens
         )

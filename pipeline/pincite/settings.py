@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     qdrant_api_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("QDRANT_API_KEY", "qdrant_api_key"), description="its key"
     )
+    qdrant_collection: str = Field(
+        "pincite", min_length=1, max_length=255, description="the collection there that this installation has"
+    )
 
     indexing_threshold: int = Field(
         20_000, gt=0, description="points without a graph (HNSW) from which the embedded index makes one"

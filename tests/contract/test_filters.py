@@ -19,7 +19,7 @@ from pincite.index.bm25 import query_vector
 from pincite.index.edge import EdgeIndex
 from tests.filters.strategies import ATTRIBUTES, FILTERS
 
-from .test_index import DIM, MODEL, Shelf, key, open_client, point, vector_of
+from .test_index import DIM, MODEL, NAME, Shelf, key, open_client, point, vector_of
 
 # The local mode takes payload indexes and says that it has no use for them.
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect:UserWarning")
@@ -35,7 +35,7 @@ def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelf]:
     else:
         url, api_key = request.getfixturevalue("qdrant_url"), os.environ.get("QDRANT_API_KEY")
         client = QdrantClient(url=url, api_key=api_key, check_compatibility=False)
-        client.delete_collection("pincite-contract")
+        client.delete_collection(NAME)
         index = open_client(client, MODEL, DIM)
     with closing(index):
         yield Shelf(index)

@@ -87,11 +87,15 @@ class Shelf:
         return self.index.fetch(scores.keys())
 
 
+NAME = f"pincite-contract-{os.getpid()}"
+"""Of the collection on a server, which other test runs may use at the same time."""
+
+
 def open_client(client: QdrantClient, fingerprint: str, dim: int) -> ServerIndex:
     with warnings.catch_warnings():
         # The local mode takes payload indexes and says that it has no use for them.
         warnings.filterwarnings("ignore", message="Payload indexes have no effect", category=UserWarning)
-        return ServerIndex(client, fingerprint, dim, name="pincite-contract")
+        return ServerIndex(client, fingerprint, dim, name=NAME)
 
 
 @pytest.fixture(params=["edge", "local", "server"])
@@ -105,11 +109,11 @@ def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
     else:
         url, api_key = request.getfixturevalue("qdrant_url"), os.environ.get("QDRANT_API_KEY")
         with closing(QdrantClient(url=url, api_key=api_key, check_compatibility=False)) as client:
-            client.delete_collection("pincite-contract")
+            client.delete_collection(NAME)
             yield lambda fingerprint, dim: open_client(
                 QdrantClient(url=url, api_key=api_key, check_compatibility=False), fingerprint, dim
             )
-            client.delete_collection("pincite-contract")
+            client.delete_collection(NAME)
 
 
 @pytest.fixture

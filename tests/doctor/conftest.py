@@ -105,13 +105,27 @@ def local_qdrant(folder: Path, *, may_be_new: bool = False) -> Iterator[None]:
 
     anyway = may_be_new
 
-    def opened(settings: Settings, fingerprint: str, dim: int, *, may_be_new: bool = True) -> VectorIndex:
+    def opened(
+        settings: Settings,
+        fingerprint: str,
+        dim: int,
+        *,
+        installation: str | None = None,
+        may_be_new: bool = True,
+    ) -> VectorIndex:
         with warnings.catch_warnings():
             # The local mode takes payload indexes and says that it has no use for them.
             warnings.filterwarnings("ignore", message="Payload indexes have no effect", category=UserWarning)
             client = QdrantClient(path=str(folder))
             try:
-                return ServerIndex(client, fingerprint, dim, name="pincite", may_be_new=may_be_new or anyway)
+                return ServerIndex(
+                    client,
+                    fingerprint,
+                    dim,
+                    name=settings.qdrant_collection,
+                    installation=installation,
+                    may_be_new=may_be_new or anyway,
+                )
             except PinciteError:
                 client.close()
                 raise
@@ -120,7 +134,7 @@ def local_qdrant(folder: Path, *, may_be_new: bool = False) -> Iterator[None]:
 
     def discard(settings: Settings) -> None:
         with closing(QdrantClient(path=str(folder))) as client:
-            client.delete_collection("pincite")
+            client.delete_collection(settings.qdrant_collection)
 
     patch.setattr(library_module, "open_index", opened)
     patch.setattr(rebuild_module, "open_index", opened)

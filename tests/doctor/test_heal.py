@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,8 +15,11 @@ from sqlalchemy import update
 
 from pincite.doctor.look import Survey
 from pincite.document import Chunk, Outcome, State
+from pincite.errors import StoreMismatch
 from pincite.index import Point
 from pincite.ingest import chunks_of
+from pincite.registry import Database
+from pincite.registry.installation import open_blobs
 from pincite.registry.tables import DocumentRow, VersionRow
 from tests.doctor.conftest import FILES, QUESTIONS, Role, Ward, codes
 from tests.test_library import bring_in, notice
@@ -42,6 +46,36 @@ def flipped(path: Path) -> None:
 def test_a_library_in_order_has_no_differences(ward: Ward) -> None:
     assert ward.codes() == ward.codes(deep=True) == []
     assert ward.library.doctor.heal(deep=True) == []
+
+
+def test_bytes_that_are_not_mounted_are_not_lost(ward: Ward) -> None:
+    ward.library.add("default", "new.html", [b"<p>It waits.</p>"], filename="new.html")
+    blobs, aside = ward.home / "blobs", ward.home / "unmounted"
+    blobs.rename(aside)
+    blobs.mkdir()
+    for look in (ward.library.doctor.examine, ward.library.doctor.heal):
+        with pytest.raises(StoreMismatch, match="PINCITE_BLOBS_URL"):
+            look()
+    assert ward.library.ingest.run(ward.library.queue.claim("worker", 10), "worker") == []
+    assert ward.version("new.html").state is State.QUEUED
+    with pytest.raises(StoreMismatch):
+        ward.reopen()
+    blobs.rmdir()
+    aside.rename(blobs)
+    ward.reopen()
+    assert ward.codes(deep=True) == []
+    assert ward.answers()
+
+
+def test_bytes_of_another_installation_are_left_alone(ward: Ward, tmp_path: Path) -> None:
+    with closing(Database(f"sqlite:///{tmp_path / 'other.db'}")) as other:
+        elsewhere = str(tmp_path / "elsewhere")
+        open_blobs(elsewhere, other)
+        open_blobs(elsewhere, other)
+        with pytest.raises(StoreMismatch, match="another installation"):
+            open_blobs(ward.library.settings.blob_root, other)
+    with pytest.raises(StoreMismatch, match="another installation"):
+        open_blobs(elsewhere, ward.library._database)
 
 
 def test_points_that_are_missing_are_written_again(ward: Ward) -> None:

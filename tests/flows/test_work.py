@@ -32,6 +32,7 @@ def settings(postgres: Postgres, qdrant_url: str, prefect: LocalPrefect, tmp_pat
     return {
         **passed_on,
         "QDRANT_URL": qdrant_url,
+        "PINCITE_QDRANT_COLLECTION": f"pincite-{uuid4()}",
         "PINCITE_DATABASE_URL": postgres.new_database(),
         "PINCITE_BLOBS_URL": str(tmp_path / "blobs"),
         "PREFECT_API_URL": prefect.url,

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from qdrant_client import QdrantClient
 
-from pincite.errors import IndexMismatch, SettingsConflict
+from pincite.errors import IndexMismatch, SettingsConflict, StoreMismatch
 from pincite.index import layout, open_index
 from pincite.index.server import ServerIndex, _create
 from pincite.settings import Settings
@@ -48,6 +48,16 @@ def test_processes_that_start_at_once_make_one_collection(qdrant_url: str) -> No
         assert list(starting.map(start, range(4))) == [0, 0, 0, 0]
     with pytest.raises(IndexMismatch):
         opened(qdrant_url, name, "another model")
+    QdrantClient(url=qdrant_url, check_compatibility=False).delete_collection(name)
+
+
+def test_a_collection_is_of_the_installation_that_made_it(qdrant_url: str) -> None:
+    name = f"pincite-{uuid4()}"
+    settings = Settings(qdrant_url=qdrant_url, qdrant_collection=name)
+    for _ in range(2):
+        open_index(settings, "model", 8, installation="ours").close()
+    with pytest.raises(StoreMismatch, match="PINCITE_QDRANT_COLLECTION"):
+        open_index(settings, "model", 8, installation="theirs")
     QdrantClient(url=qdrant_url, check_compatibility=False).delete_collection(name)
 
 

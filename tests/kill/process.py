@@ -16,7 +16,6 @@ from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
-from pincite.index.server import ServerIndex
 from pincite.library import Library
 from pincite.settings import Settings
 from pincite_flows import worker as ingest_worker
@@ -44,8 +43,6 @@ class Orders:
     settings: dict[str, Any] = field(default_factory=dict)
     shared: bool = False
     """Whether others work in the same stores."""
-    index: str | None = None
-    """The name of the collection on a Qdrant server."""
     prefect: str | None = None
     """The URL of the Prefect server that shows the worker's runs."""
     requests: bool = True
@@ -119,9 +116,7 @@ def opened(orders: Orders) -> Library:
     ingest_worker.PURGE_EVERY_S = 0.0
     ingest_worker.TROUBLE_WAIT_S = 0.2
     settings = Settings(home=orders.home, **orders.settings)
-    index = {} if orders.index is None else {"name": orders.index}
     with (
-        patch.dict(ServerIndex.__init__.__kwdefaults__, index),
         patch("pincite.library.Embedder", lambda *_: warm.EMBEDDER),
         patch("pincite.library.Extractor", lambda *_: warm.EXTRACTOR),
         # A collection's id is drawn by chance, and so would be all that is derived from it.

@@ -85,8 +85,7 @@ class Servers:
         with tempfile.TemporaryDirectory(dir=self._folder) as made, ExitStack() as stack:
             folder = Path(made)
             orders = self._orders(folder, scenario)
-            assert orders.index is not None
-            stack.callback(self._drop, orders.index)
+            stack.callback(self._drop, orders.settings["qdrant_collection"])
             code = end(start(process.prepare, replace(orders, home=folder / "first")))
             assert code == 0, "the start could not be made"
 
@@ -129,6 +128,7 @@ class Servers:
         settings = {
             "database_url": self._postgres.new_database(),
             "qdrant_url": self._qdrant_url,
+            "qdrant_collection": f"pincite-kill-{uuid4()}",
             "blobs_url": f"file://{folder / 'blobs'}",
             "lease_s": LEASE_S,
             "batch_documents": 1,
@@ -138,7 +138,6 @@ class Servers:
             folder / "log",
             scenario,
             settings=settings,
-            index=f"pincite-kill-{uuid4()}",
             shared=True,
             prefect=self._prefect,
             works=False,
@@ -151,7 +150,7 @@ class Servers:
             assert time.monotonic() < deadline, "the worker did not start"
             time.sleep(0.02)
 
-    def _drop(self, index: str) -> None:
+    def _drop(self, collection: str) -> None:
         client = QdrantClient(url=self._qdrant_url, check_compatibility=False)
-        client.delete_collection(index)
+        client.delete_collection(collection)
         client.close()

@@ -76,7 +76,11 @@ class Doctor:
         )
 
     def examine(self, *, deep: bool = False) -> list[Difference]:
-        """Every difference there is. `deep` reads every byte and every point too, and takes as long."""
+        """Every difference there is. `deep` reads every byte and every point too, and takes as long.
+
+        Raises StoreMismatch where the blobs are not this installation's.
+        """
+        self._blobs.check()
         if trouble := self._index_trouble():
             return [trouble]
         # The stores are looked at before the registry: what is new there since is not missing here.

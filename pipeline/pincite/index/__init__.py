@@ -149,13 +149,21 @@ class VectorIndex(Protocol):
         """Releases the index. It cannot be used after."""
 
 
-def open_index(settings: Settings, fingerprint: str, dim: int, *, may_be_new: bool = True) -> VectorIndex:
+def open_index(
+    settings: Settings,
+    fingerprint: str,
+    dim: int,
+    *,
+    installation: str | None = None,
+    may_be_new: bool = True,
+) -> VectorIndex:
     """The index that the settings name: the embedded one, or a Qdrant server's.
 
     `fingerprint` names the embedding model and `dim` is the length of its vectors. One that isn't there is
     made, unless there should be points in it: IndexMissing. Raises IndexMismatch where the index was made
     with others, IndexDamaged where it cannot be read, InUse where another process has the embedded index
-    open, and SettingsConflict where the server doesn't answer.
+    open, StoreMismatch where a server's is of another installation, and SettingsConflict where the server
+    doesn't answer.
     """
     if settings.qdrant_url is None:
         from pincite.index.edge import EdgeIndex
@@ -177,6 +185,8 @@ def open_index(settings: Settings, fingerprint: str, dim: int, *, may_be_new: bo
         api_key,
         fingerprint,
         dim,
+        name=settings.qdrant_collection,
+        installation=installation,
         quantization=settings.quantization,
         may_be_new=may_be_new,
     )

@@ -10,14 +10,14 @@ import numpy as np
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
-from pincite.errors import PinciteError, SettingsConflict
+from pincite.errors import PinciteError, SettingsConflict, StoreMismatch
 from pincite.filters import Attributes, Filter
 from pincite.filters.conditions import Engine
 from pincite.index import IndexState, Point, Scope, Scores, Stored, Vector, bm25, layout
 from pincite.index.bm25 import SparseVector
 from pincite.settings import Quantization, Settings
 
-NAME = "pincite"
+_INSTALLATION = "installation"
 _TIMEOUT_S = 30
 
 _DENSE_PARAMS = models.SearchParams(
@@ -31,14 +31,13 @@ def connect(
     api_key: str | None,
     fingerprint: str,
     dim: int,
-    *,
-    quantization: Quantization,
-    may_be_new: bool = True,
+    **options: Any,
 ) -> ServerIndex:
-    """The index at a URL. Raises IndexMismatch, IndexMissing, or SettingsConflict where no server answers."""
+    """The index at a URL, with the options of `ServerIndex`. Raises what that does, and SettingsConflict
+    where no server answers."""
     client = QdrantClient(url=url, api_key=api_key, timeout=_TIMEOUT_S, check_compatibility=False)
     try:
-        return ServerIndex(client, fingerprint, dim, quantization=quantization, may_be_new=may_be_new)
+        return ServerIndex(client, fingerprint, dim, **options)
     except PinciteError:
         client.close()
         raise
@@ -52,7 +51,7 @@ def connect(
 
 class ServerIndex:
     """A VectorIndex behind a client, in a collection that is made where there is none, unless it should be
-    there: IndexMissing. Raises IndexMismatch.
+    there: IndexMissing. Raises IndexMismatch, and StoreMismatch where it is of another installation.
 
     The server orders the writes; each returns when it is done and in the server's log.
     """
@@ -65,7 +64,8 @@ class ServerIndex:
         fingerprint: str,
         dim: int,
         *,
-        name: str = NAME,
+        name: str,
+        installation: str | None = None,
         quantization: Quantization = "int8",
         may_be_new: bool = True,
     ) -> None:
@@ -75,9 +75,16 @@ class ServerIndex:
         if not client.collection_exists(name):
             if not may_be_new:
                 raise layout.missing(place)
-            _create(client, name, identity, quantization)
+            owner = {_INSTALLATION: installation} if installation else {}
+            _create(client, name, identity | owner, quantization)
         found = client.get_collection(name)
-        layout.check_identity(found.config.metadata, identity, place)
+        metadata = dict(found.config.metadata or {})
+        if metadata.pop(_INSTALLATION, installation) != installation:
+            raise StoreMismatch(
+                f"{place} is of another installation. Set PINCITE_QDRANT_COLLECTION to a name that this one "
+                "has for itself."
+            )
+        layout.check_identity(metadata, identity, place)
         _index_keywords(client, name, found.payload_schema)
         self._indexed = {*found.payload_schema, *layout.KEYWORDS}
 
@@ -211,7 +218,7 @@ def discard(settings: Settings) -> None:
             check_compatibility=False,
         )
     ) as client:
-        client.delete_collection(NAME)
+        client.delete_collection(settings.qdrant_collection)
 
 
 def _create(client: QdrantClient, name: str, identity: dict[str, Any], quantization: Quantization) -> None:

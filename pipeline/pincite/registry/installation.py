@@ -1,0 +1,40 @@
+"""Which installation this is: its stores carry its name, so that none is taken for another's.
+
+To a registry whose blobs are not mounted, or are another's, every document would seem lost, and every blob of
+the other one to be nobody's.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pincite.blobs import BlobStore
+from pincite.registry.database import Database
+from pincite.registry.tables import Base
+
+
+class InstallationRow(Base):
+    """The one row; `blobs_marked` says that the blobs carry the name."""
+
+    __tablename__ = "installation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    blobs_marked: Mapped[bool]
+
+
+def installation_of(database: Database) -> str:
+    """The name of the installation that a registry is of."""
+    with database.read() as session:
+        return session.scalars(select(InstallationRow.name)).one()
+
+
+def open_blobs(root: str, database: Database) -> BlobStore:
+    """The blobs of a registry's installation. Raises StoreMismatch where they are another's, or not there."""
+    blobs = BlobStore(root)
+    with database.write() as session:
+        row = session.scalars(select(InstallationRow).with_for_update()).one()
+        blobs.belong_to(row.name, new=not row.blobs_marked)
+        row.blobs_marked = True
+    return blobs
