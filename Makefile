@@ -28,7 +28,7 @@ vllm: ## set up vLLM in .venv-vllm and serve a model on 127.0.0.1:8000 (PINCITE_
 test: $(READY) ## run the tests, by two processes side by side (a folder or file alone: .venv/bin/pytest tests/api)
 	@$(BIN)/pytest -n 2 --dist worksteal
 
-soak: $(READY) ## kill -9 at every boundary and at hundreds of random instants (half an hour and more)
+soak: $(READY) ## kill -9 after every call that leaves something behind and at 112 random instants (an hour and more)
 	@$(BIN)/python bench/soak.py
 
 check: $(READY) ## lint, formatting, types and the layers between packages
