@@ -179,7 +179,6 @@ class Library:
         for generator in self._generators:
             generator.close()
         self.extractor.close()
-        self._retriever.close()
         self.index.close()
         self._database.close()
         self._owner.release()

@@ -11,7 +11,7 @@ from pincite.chunk import chunk_id
 from pincite.embed import Embedder
 from pincite.index import Scope, VectorIndex
 from pincite.registry import LiveVersion, Registry, Revision
-from pincite.retrieve.candidates import Brought, Rankings, pool
+from pincite.retrieve.candidates import Brought, by_words, pool, with_nearest
 from pincite.retrieve.passage import Passage
 from pincite.retrieve.question import Question, Reader, without_instructions
 from pincite.retrieve.ranking import Candidate, ranked
@@ -70,7 +70,6 @@ class Retriever:
     ) -> None:
         self._registry = registry
         self._index = index
-        self._rankings = Rankings(index)
         self._reader = Reader(embedder)
         self._words_weight = words_weight
         self._reranker = reranker
@@ -110,24 +109,20 @@ class Retriever:
         while True:
             known = self._known(scope.collection)
             reading = self._reader.read(asked, known.map.routes(question), known.revision.language)
-            words = self._rankings.by_words(scope, reading, count)
+            words = by_words(self._index, scope, reading, count)
             searched = self._reader.question(reading, vector())
-            brought = self._rankings.with_nearest(scope, searched, count, words)
+            brought = with_nearest(self._index, scope, searched, count, words)
             live = self._live(scope, brought)
             now = self._known(scope.collection)
             if known.replaced(now, brought):
                 continue
-            found = self._ranked(searched, count, brought, now.live if live is None else live)
+            found = self._ranked(scope, searched, count, brought, now.live if live is None else live)
             if len(found.candidates) >= limit or found.whole:
                 break
             count *= 2
         if self._reranker is not None:
             return replace(found, candidates=self._reranker.reranked(asked, found.candidates))
         return found
-
-    def close(self) -> None:
-        """Let go of its threads."""
-        self._rankings.close()
 
     def forget(self, collection: str) -> None:
         """Keep nothing in memory of what a collection's documents are known by."""
@@ -163,9 +158,14 @@ class Retriever:
         return self._registry.live({point.version_key for point in brought.points.values()}, scope.where)
 
     def _ranked(
-        self, searched: Question, count: int, brought: Brought, live: Mapping[str, LiveVersion]
+        self,
+        scope: Scope,
+        searched: Question,
+        count: int,
+        brought: Brought,
+        live: Mapping[str, LiveVersion],
     ) -> Found:
-        candidates = pool(searched, live, brought)
+        candidates = pool(self._index, scope, searched, live, brought)
         cosines = candidates.cosines(searched.vector)
         last = searched
         if candidates.points and not searched.reading.other_words:
