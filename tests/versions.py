@@ -41,6 +41,5 @@ def live_number(document: Document) -> int | None:
 
 def stored(library: Library) -> tuple[dict[str, int], set[Path]]:
     """The points of each version in the index, and every blob and page image."""
-    folders = (library.settings.home / name for name in ("blobs", "page-images"))
-    files = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
-    return library.index.versions(), files
+    places = (library.settings.home.glob("blobs/??/*"), library.settings.home.glob("page-images/**/*"))
+    return library.index.versions(), {path for found in places for path in found if path.is_file()}
