@@ -230,13 +230,14 @@ class Ingest:
             try:
                 self._index.delete(job.version_id)
                 self._index.upsert(points)
+                # Nobody finds them yet: the registry says which version answers.
+                self._index.set_servable(job.version_id, True)
                 self._queue.job(job.version_id, worker)
             except LeaseLost:
                 self._leave(job.version_id)
                 raise
 
         def go_live(job: Job) -> None:
-            self._index.set_servable(job.version_id, True)
             self._queue.go_live(job.version_id, worker, indexed[job.version_id])
             self._attributes.write([job.document_id])
             collections.add(job.collection)
@@ -245,7 +246,6 @@ class Ingest:
         with self._together(ready, worker, State.INDEXING):
             self._index.flush()
         live = self._each(ready, worker, State.INDEXING, go_live)
-        self._index.flush()
         self._index.optimise()
         for collection in sorted(collections):
             self._calibrator.refresh(collection)
