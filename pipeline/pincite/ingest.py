@@ -98,7 +98,7 @@ class Ingest:
 
     def run(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
         """Bring in versions that `worker` holds; the ones that went live."""
-        with self._queue.heartbeat(worker):
+        with self._queue.heartbeat(worker, versions):
             read = self.extract(versions, worker, progress)
             chunked = self.chunk(read, worker)
             embedded = self.embed(chunked, worker)
