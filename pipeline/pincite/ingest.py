@@ -19,6 +19,7 @@ from threading import Event, Lock
 import numpy as np
 
 from pincite.artifact import (
+    UNREADABLE,
     Extractions,
     Vectors,
     pack_chunks,
@@ -213,9 +214,11 @@ class Ingest:
             try:
                 chunks = unpack_chunks(self._blobs.read(chunks_hash))
                 vectors = unpack_vectors(self._blobs.read(vectors_hash))
-            except FileNotFoundError:
-                continue  # its last use ended a moment ago, and the texts are embedded again
-            found |= {chunk.indexed_text: vector for chunk, vector in zip(chunks, vectors, strict=True)}
+                found |= {chunk.indexed_text: vector for chunk, vector in zip(chunks, vectors, strict=True)}
+            except UNREADABLE:
+                # Its last use ended a moment ago, or it is damaged, which the doctor mends: what can be made
+                # again holds up no newer version.
+                continue
         return found
 
     def index(self, versions: Sequence[str], worker: str) -> list[str]:
