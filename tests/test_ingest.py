@@ -25,6 +25,7 @@ from pincite.library import Library
 from pincite.registry import Job
 from pincite.registry.tables import VersionRow
 from pincite.settings import Settings
+from tests.doctor.test_heal import emptied, truncated, zeroed
 
 INGEST_UNTIL_KILLED = """
 import os, signal, sys
@@ -353,16 +354,24 @@ def test_texts_that_are_alike_in_a_batch_are_embedded_once(
     assert len(asked) == len(set(asked)) == library.index.count() / 2
 
 
+@pytest.mark.parametrize(
+    ("column", "damage"),
+    [
+        ("vectors_hash", Path.unlink),
+        ("vectors_hash", emptied),
+        ("vectors_hash", truncated),
+        ("vectors_hash", zeroed),
+        ("chunks_hash", truncated),
+    ],
+)
 def test_what_an_earlier_version_lost_is_embedded_again(
-    library: Library, monkeypatch: pytest.MonkeyPatch
+    library: Library, monkeypatch: pytest.MonkeyPatch, column: str, damage: Callable[[Path], None]
 ) -> None:
     bring_in(library, "winch.html", page("winch"))
     asked = asked_for(library, monkeypatch)
     chunks = library.index.count()
     document = documents(library)["winch.html"]
-    lost = library._registry.version("default", document.id).vectors_hash
-    assert lost
-    library._blobs.remove(lost)
+    damage(Path(library._blobs._path(getattr(library._registry.version("default", document.id), column))))
     bring_in(library, "winch.html", page("winch") + "<p>It is made of steel.</p>")
     assert len(asked) >= chunks
 

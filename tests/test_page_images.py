@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pincite.errors import NotFound
+from pincite.errors import BytesLost, NotFound
 from pincite.library import Library
 from pincite.settings import Settings
 
@@ -48,4 +48,18 @@ def test_who_reads_a_version_that_is_removed_meanwhile_is_told_that_it_is_not_th
         monkeypatch.setattr(library._registry, "version", deleted_after)
         page = (1,) if read is Library.page_image else ()
         with pytest.raises(NotFound, match="deleted a moment ago"):
+            read(library, "default", document.id, *page)
+
+
+@pytest.mark.parametrize("storage", ["folder", "memory"])
+@pytest.mark.parametrize("read", [Library.original, Library.page_image])
+def test_a_file_that_was_lost_is_said_to_be_to_who_asks_for_it_or_for_its_pages(
+    tmp_path: Path, read: Callable[..., object], storage: str
+) -> None:
+    blobs = {"folder": None, "memory": f"memory://{tmp_path.name}"}
+    with Library(Settings(home=tmp_path / "home", blobs_url=blobs[storage])) as library:
+        document = bring_in(library, "default", {"lost.pdf": leaflet("The fee is 41 crowns.")})["lost.pdf"]
+        library._blobs.remove(library._registry.version("default", document.id).content_hash)
+        page = (1,) if read is Library.page_image else ()
+        with pytest.raises(BytesLost, match="Add it again"):
             read(library, "default", document.id, *page)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 import anyio
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import StringConstraints, TypeAdapter, ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.types import Message
 
 from pincite.blobs import too_large
 from pincite.metadata import parse_patch
+from pincite_api.faults import NO_NUL
 from pincite_api.problems import RequestProblem
 
 FORM = "multipart/form-data"
@@ -23,6 +26,9 @@ MAX_JSON_BYTES = 1 << 20
 FORM_OVERHEAD_BYTES = 1 << 18
 """What a form may hold beside its file: boundaries, headers and three short fields."""
 MAX_FIELD_BYTES = 1 << 14
+MAX_ORIGIN = 2048
+"""Characters of where a file comes from."""
+_ORIGIN = TypeAdapter(Annotated[str, StringConstraints(max_length=MAX_ORIGIN, pattern=NO_NUL)])
 
 
 def limit_body(request: Request, limit: int, over: Exception) -> Request:
@@ -94,8 +100,8 @@ class FileForm:
 async def read_file_form(request: Request, max_file_bytes: int) -> AsyncGenerator[FileForm, None]:
     """Read a multipart form; its file is in a temporary file, until the context is left.
 
-    Raises UploadTooLarge as soon as it shows, RequestProblem for a body that is not such a form, and
-    InvalidMetadata.
+    Raises UploadTooLarge as soon as it shows, RequestProblem for a body that is not such a form,
+    RequestValidationError for an origin that cannot be kept, and InvalidMetadata.
     """
     if media_type(request) != FORM:
         raise RequestProblem(
@@ -131,4 +137,14 @@ def _file_form(form: FormData) -> FileForm:
     external_id, origin, metadata = (
         cast(str | None, form.get(name)) for name in ("external_id", "origin", "metadata")
     )
+    if origin is not None:
+        _check_origin(origin)
     return FileForm(file, external_id, origin, parse_patch(metadata) if metadata else {})
+
+
+def _check_origin(origin: str) -> None:
+    try:
+        _ORIGIN.validate_python(origin)
+    except ValidationError as error:
+        faults = error.errors(include_url=False)
+        raise RequestValidationError([{**fault, "loc": ("body", "origin")} for fault in faults]) from None

@@ -77,7 +77,7 @@ def get_report(
             "description": "The bytes as they were handed in, to be saved.",
             "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
         },
-        **documented(404, 422),
+        **documented(404, 409, 422),
     },
 )
 def get_original(
@@ -103,7 +103,7 @@ def get_original(
     response_class=Response,
     responses={
         200: {"description": "The page.", "content": {"image/png": {}}},
-        **documented(404, 422),
+        **documented(404, 409, 422),
     },
 )
 async def get_page_image(

@@ -16,7 +16,7 @@ from pincite.blobs import read_in_pieces, too_large
 from pincite.document import Document, Receipt, State
 from pincite.library import Library
 from pincite.metadata import parse_patch
-from pincite_api.bodies import FORM, limit_body, media_type, pieces_of, read_file_form
+from pincite_api.bodies import FORM, MAX_ORIGIN, limit_body, media_type, pieces_of, read_file_form
 from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary, in_thread_of
 from pincite_api.examples import DOCUMENT, RECEIPT, shown
 from pincite_api.faults import NO_NUL
@@ -51,7 +51,7 @@ ExternalId = Annotated[
     str,
     Query(description="The document's id in your system.", max_length=1024, examples=["2026/lease.pdf"]),
 ]
-Origin = Annotated[str | None, Query(description=_ORIGIN, max_length=2048, pattern=NO_NUL)]
+Origin = Annotated[str | None, Query(description=_ORIGIN, max_length=MAX_ORIGIN, pattern=NO_NUL)]
 
 
 class DocumentPage(BaseModel):
@@ -181,6 +181,7 @@ def list_documents(
         Query(
             description="The one document of this id, or none. It goes without `after` and `state`.",
             max_length=1024,
+            pattern=NO_NUL,
             examples=["2026/lease.pdf"],
         ),
     ] = None,

@@ -11,6 +11,8 @@ from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings
 
 _WORKER = "bench"
+_LEASE_S = 86_400.0
+"""Longer than any stage takes: nothing renews the leases between them."""
 
 
 class Pincite:
@@ -51,7 +53,6 @@ class Pincite:
 if __name__ == "__main__":
     with (
         tempfile.TemporaryDirectory() as home,
-        Library(Settings(home=Path(home))) as opened,
-        opened.queue.heartbeat(_WORKER),
+        Library(Settings(home=Path(home), lease_s=_LEASE_S)) as opened,
     ):
         run(Pincite(opened))

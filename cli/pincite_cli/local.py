@@ -87,7 +87,11 @@ class LocalBackend:
         library = self._library
         claimed = library.queue.claim(self._worker, library.settings.batch_documents)
         if claimed:
-            library.ingest.run(claimed, self._worker, progress)
+            try:
+                library.ingest.run(claimed, self._worker, progress)
+            except BaseException:  # who interrupts a command has found no fault with its documents
+                library.queue.release(self._worker)
+                raise
         else:
             time.sleep(POLL_S)  # a worker of another machine has what is left, or it is not to be tried yet
 

@@ -43,6 +43,9 @@ POLL_S = 0.5
 LONGEST_PAUSE_S = 30.0
 POLLED_AT_ONCE = 32
 LIST_PAGE = 500
+METADATA_IN_ADDRESS = 4096
+"""Characters of metadata that an address may hold, as it is sent; the service and what stands before it take
+no more. Metadata that are longer follow their file."""
 
 
 class ServiceUnavailable(PinciteError):
@@ -97,8 +100,10 @@ class RemoteBackend:
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
     ) -> tuple[Document, bool]:
         params = {"external_id": external_id, "filename": path.name, "origin": origin}
-        if metadata:
-            params["metadata"] = json.dumps(metadata)
+        given = json.dumps(metadata, ensure_ascii=False)
+        too_long = len(quote(given)) > METADATA_IN_ADDRESS
+        if metadata and not too_long:
+            params["metadata"] = given
         while True:
             try:
                 with path.open("rb") as file:
@@ -108,7 +113,12 @@ class RemoteBackend:
                 if error.code != "queue-full":
                     raise
                 time.sleep(min(error.retry_after_s, LONGEST_PAUSE_S))
-        return Document.model_validate_json(response.content), response.status_code == httpx.codes.ACCEPTED
+        document = Document.model_validate_json(response.content)
+        if too_long:
+            at = f"{_documents(collection)}/{document.id}"
+            merged = self._request("PATCH", at, json={"metadata": metadata})
+            document = Document.model_validate_json(merged.content)
+        return document, response.status_code == httpx.codes.ACCEPTED
 
     def follow(self, collection: str, documents: Sequence[Document], on_pages: OnPages) -> Iterator[Document]:
         waiting = [document.id for document in documents]
@@ -280,10 +290,10 @@ class RemoteBackend:
         return CollectionReceipt.model_validate_json(response.content)
 
     def _path(self, collection: str, external_id: str) -> str:
-        for document in self.documents(collection):
-            if document.external_id == external_id:
-                return f"{_documents(collection)}/{document.id}"
-        raise NotFound("document", f"There is no document “{external_id}” in “{collection}”.")
+        page = self._request("GET", _documents(collection), params={"external_id": external_id}).json()
+        if not page["documents"]:
+            raise NotFound("document", f"There is no document “{external_id}” in “{collection}”.")
+        return f"{_documents(collection)}/{page['documents'][0]['id']}"
 
     def add_source(self, spec: AnySpec) -> Source:
         response = self._request("POST", "/v1/sources", json=spec.model_dump(mode="json"))

@@ -135,7 +135,7 @@ class IngestWorker:
             return len(claimed)
 
     def _bring_in(self, version_ids: Sequence[str]) -> None:
-        with self._library.queue.heartbeat(self.name):
+        with self._library.queue.heartbeat(self.name, version_ids):
             if not self._in_a_run(version_ids):
                 self._library.ingest.run(version_ids, self.name)
 

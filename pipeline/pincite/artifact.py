@@ -10,7 +10,8 @@ import io
 import json
 import zipfile
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from threading import Lock
 from typing import Any
@@ -25,6 +26,13 @@ from pincite.extract.elements_json import from_unstructured, to_unstructured
 Vectors = NDArray[np.float32]
 
 PAGES_IN_MEMORY = 1024
+
+UNREADABLE = (OSError, ValueError)
+"""What reading a blob raises that is lost, or is not what it was."""
+
+
+class Damaged(ValueError):
+    """A blob is not what was packed."""
 
 
 def pack_extraction(extraction: Extraction) -> bytes:
@@ -51,8 +59,9 @@ def pack_chunks(chunks: Sequence[Chunk]) -> bytes:
 
 
 def unpack_chunks(data: bytes) -> list[Chunk]:
-    """The chunks that `pack_chunks` packed."""
-    return [chunk_from_dict(json.loads(line)) for line in data.splitlines()]
+    """The chunks that `pack_chunks` packed. Raises Damaged."""
+    with _unpacking():
+        return [chunk_from_dict(json.loads(line)) for line in data.splitlines()]
 
 
 def chunk_from_dict(fields: dict[str, Any]) -> Chunk:
@@ -69,13 +78,17 @@ def pack_vectors(vectors: Vectors) -> bytes:
 
 
 def unpack_vectors(data: bytes) -> Vectors:
-    """The array that `pack_vectors` packed."""
-    vectors: Vectors = np.load(io.BytesIO(data), allow_pickle=False)
+    """The array that `pack_vectors` packed. Raises Damaged."""
+    with _unpacking():
+        vectors: Vectors = np.load(io.BytesIO(data), allow_pickle=False)
     return vectors
 
 
 class Extractions:
-    """Reads packed extractions from the blob store; the pages last used stay in memory. Thread-safe."""
+    """Reads packed extractions from the blob store; the pages last used stay in memory. Thread-safe.
+
+    Every method that reads raises FileNotFoundError where a blob is not there, and Damaged.
+    """
 
     def __init__(self, blobs: BlobStore) -> None:
         self._blobs = blobs
@@ -114,22 +127,27 @@ class Extractions:
             return sum(key[0] == extraction_hash for key in self._pages)
 
     def _page(self, extraction_hash: str, number: int) -> Page:
-        with self._blobs.open(extraction_hash) as file, zipfile.ZipFile(file) as archive:
-            return _unpack_page(json.loads(archive.read(f"pages/{number}.json")))
+        name = f"pages/{number}.json"
+        with self._archive(extraction_hash) as archive:
+            if name in archive.namelist():
+                return _unpack_page(json.loads(archive.read(name)))
+        raise KeyError(name)
 
     def elements(self, extraction_hash: str) -> list[dict[str, Any]]:
         """The elements in unstructured's JSON format."""
-        elements: list[dict[str, Any]] = self._json(extraction_hash, "elements.json")
+        with self._archive(extraction_hash) as archive:
+            elements: list[dict[str, Any]] = json.loads(archive.read("elements.json"))
         return elements
 
     def readings(self, extraction_hash: str) -> tuple[list[PageReading], list[Remark]]:
         """How each page was read, and every remark."""
-        head = self._json(extraction_hash, "document.json")
-        return [_unpack_reading(r) for r in head["readings"]], [Remark(**r) for r in head["remarks"]]
+        with self._archive(extraction_hash) as archive:
+            head = json.loads(archive.read("document.json"))
+            return [_unpack_reading(r) for r in head["readings"]], [Remark(**r) for r in head["remarks"]]
 
     def document(self, extraction_hash: str) -> Extraction:
         """All of an extraction."""
-        with self._blobs.open(extraction_hash) as file, zipfile.ZipFile(file) as archive:
+        with self._archive(extraction_hash) as archive:
             head = json.loads(archive.read("document.json"))
             elements: Iterable[Element] = from_unstructured(json.loads(archive.read("elements.json")))
             numbers = range(1, head["pages"] + 1)
@@ -148,9 +166,22 @@ class Extractions:
                 readings=tuple(map(_unpack_reading, head["readings"])),
             )
 
-    def _json(self, extraction_hash: str, name: str) -> Any:
-        with self._blobs.open(extraction_hash) as file, zipfile.ZipFile(file) as archive:
-            return json.loads(archive.read(name))
+    @contextmanager
+    def _archive(self, extraction_hash: str) -> Iterator[zipfile.ZipFile]:
+        with self._blobs.open(extraction_hash) as file, _unpacking(), zipfile.ZipFile(file) as archive:
+            yield archive
+
+
+@contextmanager
+def _unpacking() -> Iterator[None]:
+    """Around all that reads packed bytes: a changed one makes JSON, zip files and NumPy raise a dozen errors,
+    down to those of Python's own parser."""
+    try:
+        yield
+    except OSError:  # the storage's
+        raise
+    except Exception as error:
+        raise Damaged(f"it is not what was packed: {type(error).__name__}: {error}") from error
 
 
 def _write(archive: zipfile.ZipFile, name: str, value: Any) -> None:

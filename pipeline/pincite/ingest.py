@@ -19,6 +19,7 @@ from threading import Event, Lock
 import numpy as np
 
 from pincite.artifact import (
+    UNREADABLE,
     Extractions,
     Vectors,
     pack_chunks,
@@ -98,7 +99,7 @@ class Ingest:
 
     def run(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
         """Bring in versions that `worker` holds; the ones that went live."""
-        with self._queue.heartbeat(worker):
+        with self._queue.heartbeat(worker, versions):
             read = self.extract(versions, worker, progress)
             chunked = self.chunk(read, worker)
             embedded = self.embed(chunked, worker)
@@ -214,9 +215,11 @@ class Ingest:
             try:
                 chunks = unpack_chunks(self._blobs.read(chunks_hash))
                 vectors = unpack_vectors(self._blobs.read(vectors_hash))
-            except FileNotFoundError:
-                continue  # its last use ended a moment ago, and the texts are embedded again
-            found |= {chunk.indexed_text: vector for chunk, vector in zip(chunks, vectors, strict=True)}
+                found |= {chunk.indexed_text: vector for chunk, vector in zip(chunks, vectors, strict=True)}
+            except UNREADABLE:
+                # Its last use ended a moment ago, or it is damaged, which the doctor mends: what can be made
+                # again holds up no newer version.
+                continue
         return found
 
     def index(self, versions: Sequence[str], worker: str) -> list[str]:
@@ -231,13 +234,14 @@ class Ingest:
             try:
                 self._index.delete(job.version_id)
                 self._index.upsert(points)
+                # Nobody finds them yet: the registry says which version answers.
+                self._index.set_servable(job.version_id, True)
                 self._queue.job(job.version_id, worker)
             except LeaseLost:
                 self._leave(job.version_id)
                 raise
 
         def go_live(job: Job) -> None:
-            self._index.set_servable(job.version_id, True)
             self._queue.go_live(job.version_id, worker, indexed[job.version_id])
             self._attributes.write([job.document_id])
             collections.add(job.collection)
@@ -246,7 +250,6 @@ class Ingest:
         with self._together(ready, worker, State.INDEXING):
             self._index.flush()
         live = self._each(ready, worker, State.INDEXING, go_live)
-        self._index.flush()
         self._index.optimise()
         for collection in sorted(collections):
             self._calibrator.refresh(collection)

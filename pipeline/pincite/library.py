@@ -23,7 +23,7 @@ from pincite.chunk import Chunker
 from pincite.doctor import Doctor, journal
 from pincite.document import Answer, Collection, CollectionReceipt, Document, Hit, Policy, Receipt, State
 from pincite.embed import Embedder
-from pincite.errors import AlreadyExists, DocumentError, NoPageImage, NotFound
+from pincite.errors import AlreadyExists, BytesLost, DocumentError, NoPageImage, NotFound
 from pincite.extract import Extractor
 from pincite.filters import Filter
 from pincite.generate import open_generators
@@ -360,7 +360,7 @@ class Library:
         return report_of(readings, remarks, document=document.external_id, version=row.number)
 
     def original(self, collection: str, document_id: str, version: int | None = None) -> Original:
-        """The bytes that were handed in. Raises NotFound."""
+        """The bytes that were handed in. Raises NotFound, and BytesLost where they are stored no more."""
         row = self._registry.version(collection, document_id, version)
         media_type = row.media_type or "application/octet-stream"
         with self._while_there("document", row):
@@ -378,7 +378,8 @@ class Library:
     ) -> bytes:
         """A PNG of a page, with the words of each (start, end) of its stored text highlighted.
 
-        Raises NotFound, and NoPageImage for HTML.
+        Raises NotFound, NoPageImage for HTML, and BytesLost where the file to draw it from is not stored any
+        more.
         """
         row = self._registry.version(collection, document_id, version)
         if row.extraction_hash is None:
@@ -502,14 +503,20 @@ class Library:
 
     @contextmanager
     def _while_there(self, what: str, row: VersionRow) -> Iterator[None]:
-        """Around the reading of a version's blobs. Raises NotFound where they are removed meanwhile."""
+        """Around the reading of a version's blobs. Raises NotFound where they are removed meanwhile, and
+        BytesLost where the file that was handed in was lost."""
         try:
             yield
         except (FileNotFoundError, DocumentError):
-            whole = all(map(self._blobs.exists, row.blobs))
-            if whole or (row.expires_at is None and self._registry.present([row.id])):
+            if all(map(self._blobs.exists, row.blobs)):
                 raise
-            raise NotFound(what, f"Version {row.number} was deleted a moment ago.") from None
+            if row.expires_at is not None or not self._registry.present([row.id]):
+                raise NotFound(what, f"Version {row.number} was deleted a moment ago.") from None
+            if self._blobs.exists(row.content_hash):
+                raise
+            raise BytesLost(
+                f"The file of version {row.number} is not stored any more. Add it again."
+            ) from None
 
     def _scope(self, collection: str, external_ids: Sequence[str] | None, where: Filter | None) -> Scope:
         ids = None if external_ids is None else self._document_ids(collection, external_ids)

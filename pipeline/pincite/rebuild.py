@@ -16,11 +16,10 @@ from typing import Literal
 
 from sqlalchemy import select
 
-from pincite.artifact import Extractions, Vectors, pack_chunks, pack_vectors
+from pincite.artifact import UNREADABLE, Extractions, Vectors, pack_chunks, pack_vectors
 from pincite.chunk import Chunker
 from pincite.doctor import Progress, journal
 from pincite.doctor.derive import Derive
-from pincite.doctor.mend import UNREADABLE
 from pincite.document import LIVE, Chunk, State
 from pincite.embed import Embedder
 from pincite.errors import IndexMismatch, IndexMissing

@@ -58,7 +58,10 @@ def test_a_document_is_found_by_its_external_id(client: httpx.Client) -> None:
     assert_problem(elsewhere, 404, "collection-not-found")
 
 
-@pytest.mark.parametrize("params", [{"limit": 0}, {"limit": 501}, {"state": "done"}, {"after": "a\x00"}])
+@pytest.mark.parametrize(
+    "params",
+    [{"limit": 0}, {"limit": 501}, {"state": "done"}, {"after": "a\x00"}, {"external_id": "a\x00"}],
+)
 def test_a_list_refuses_what_it_does_not_know(client: httpx.Client, params: dict[str, str]) -> None:
     assert_problem(client.get(DOCUMENTS, params=params), 422, "invalid-request")
 

@@ -77,6 +77,21 @@ def test_a_file_from_elsewhere_does_not_take_another_ones_place(client: httpx.Cl
 
 
 @pytest.mark.parametrize(
+    ("origin", "said"), [("a\x00b", "text cannot hold the character NUL"), ("x" * 2_049, "2048 characters")]
+)
+def test_an_origin_that_cannot_be_kept_is_refused_in_a_form_as_in_a_query(
+    library: ScriptedLibrary, client: httpx.Client, origin: str, said: str
+) -> None:
+    for place, hand_in in (("body", add), ("query", put)):
+        response = hand_in(client, b"one", origin=origin)
+        assert_problem(response, 422, "invalid-request")
+        [fault] = response.json()["errors"]
+        assert fault["at"] == [place, "origin"]
+        assert said in fault["detail"]
+    assert library.files() == []
+
+
+@pytest.mark.parametrize(
     "name", ["../../etc/passwd", "..\\..\\etc\\passwd", "/etc/passwd", "C:\\etc\\passwd"]
 )
 def test_a_path_in_a_file_name_is_only_its_last_part(

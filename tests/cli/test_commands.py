@@ -9,7 +9,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast, get_args
+from types import SimpleNamespace
+from typing import Any, cast, get_args
 
 import pytest
 
@@ -17,8 +18,10 @@ from pincite.document import Remnant, State
 from pincite.errors import SettingsConflict
 from pincite.library import Library
 from pincite.owner import Owner
+from pincite.registry import Registry
 from pincite_cli import documents, serve
 from pincite_cli.local import LocalBackend
+from tests.api.conftest import ScriptedLibrary
 from tests.cli.conftest import Run, ScriptedBackend, document, hit
 
 
@@ -201,6 +204,26 @@ def test_hits_are_shown_with_their_pages(
     told = capsys.readouterr().out
     assert "  2  lease.pdf, page 4  0.500  Term" in told
     assert hit("passage 1 on mill").text in told
+
+
+def test_an_interrupted_command_gives_back_what_it_had_taken(tmp_path: Path) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    library = ScriptedLibrary(tmp_path)
+    library.registry = Registry(library.database, grace_s=0, max_queue=1)
+    cast(Any, library).ingest = SimpleNamespace(run=interrupt)
+    command = LocalBackend(cast(Library, library))
+    file = tmp_path / "a.pdf"
+    file.write_bytes(b"one")
+    accepted, _ = command.accept("default", "a.pdf", file, "here", {})
+    with pytest.raises(KeyboardInterrupt):
+        command.accept("default", "b.pdf", file, "here", {})
+    pending = library.document("default", accepted.id).pending_version
+    assert pending is not None
+    assert pending.attempt == 0
+    assert len(library.queue.claim("another", 10)) == 1
+    library.close()
 
 
 def test_commands_in_two_containers_hold_leases_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
@@ -12,8 +13,10 @@ import pytest
 from pincite.document import State
 from pincite.errors import PinciteError
 from pincite.filters import read
+from pincite.library import Library
 from pincite_cli import remote
 from pincite_cli.remote import RemoteBackend
+from tests.api.conftest import ScriptedLibrary, served
 from tests.cli.conftest import document
 
 ADDRESS = "http://127.0.0.1:8300"
@@ -106,7 +109,8 @@ def test_filters_metadata_and_corrections_go_to_the_service_as_its_api_takes_the
     service.update("default", "lease.pdf", {"year": None}, {"kind": "contract"}, ["title"])
     (tmp_path / "lease.pdf").write_bytes(b"x")
     service.accept("default", "lease.pdf", tmp_path / "lease.pdf", "/lease.pdf", {"owner": "Åsa"})
-    asked, _, patched, put = seen
+    asked, found, patched, put = seen
+    assert dict(found.url.params) == {"external_id": "lease.pdf"}
     assert json.loads(asked.content)["filter"] == {"not": {"field": "metadata.year", "lt": 2018}}
     assert patched.method == "PATCH"
     assert json.loads(patched.content) == {
@@ -115,6 +119,19 @@ def test_filters_metadata_and_corrections_go_to_the_service_as_its_api_takes_the
         "withdraw": ["title"],
     }
     assert json.loads(put.url.params["metadata"]) == {"owner": "Åsa"}
+
+
+def test_metadata_of_any_length_that_a_library_takes_go_through_the_service_too(tmp_path: Path) -> None:
+    library = ScriptedLibrary(tmp_path)
+    file = tmp_path / "lease.pdf"
+    file.write_bytes(b"one")
+    short: dict[str, object] = {"owner": "Åsa " * 100}
+    long: dict[str, object] = {f"note-{number}": "ä" * 1_000 for number in range(8)}
+    with served(cast(Library, library), {}) as client, RemoteBackend(str(client.base_url), None) as remote:
+        for name, metadata in (("short.pdf", short), ("long.pdf", long)):
+            accepted, created = remote.accept("default", name, file, "here", metadata)
+            assert (accepted.metadata, created) == (metadata, True)
+    library.close()
 
 
 def test_a_full_queue_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

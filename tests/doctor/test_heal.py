@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
+import numpy as np
 import pytest
 from sqlalchemy import update
 
+from pincite.artifact import (
+    UNREADABLE,
+    Extractions,
+    pack_chunks,
+    pack_extraction,
+    pack_vectors,
+    unpack_chunks,
+    unpack_vectors,
+)
+from pincite.blobs import BlobStore
 from pincite.doctor.look import Survey
-from pincite.document import Chunk, Outcome, State
+from pincite.document import Chunk, Extraction, Outcome, Page, PageReading, Segment, State, Word
 from pincite.errors import StoreMismatch
 from pincite.index import Point
 from pincite.ingest import chunks_of
@@ -41,6 +54,36 @@ def flipped(path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
+
+
+def garbled(path: Path) -> None:
+    """A zip whose list of files can be read, and whose first file cannot be unpacked."""
+    data = bytearray(path.read_bytes())
+    start = 30 + int.from_bytes(data[26:28], "little")
+    data[start : start + 16] = b"\xff" * 16
+    path.write_bytes(data)
+
+
+def test_whichever_byte_of_what_is_stored_is_not_what_it_was_reading_it_raises_nothing_else() -> None:
+    page = Page(1, "The fee is 41 crowns.", 595, 842, (Word(0, 3, (0, 0, 9, 9)),))
+    readings = (PageReading(1, "flow", "", 21),)
+    extraction = Extraction("application/pdf", "Fees", (page,), (), readings=readings)
+    chunk = Chunk("id", 0, page.text, (Segment(1, 0, 21),), "Fees")
+
+    def unpack_extraction(data: bytes) -> object:
+        blobs = SimpleNamespace(open=lambda _: BytesIO(data))
+        return Extractions(cast(BlobStore, blobs)).document("hash")
+
+    for unpack, packed in (
+        (unpack_extraction, pack_extraction(extraction)),
+        (unpack_chunks, pack_chunks([chunk])),
+        (unpack_vectors, pack_vectors(np.ones((2, 3), dtype=np.float32))),
+    ):
+        for place, byte in enumerate(packed):
+            changed = [bytes([byte ^ 1 << bit]) + packed[place + 1 :] for bit in range(8)]
+            for rest in (*changed, b""):
+                with suppress(*UNREADABLE):
+                    unpack(packed[:place] + rest)
 
 
 def test_a_library_in_order_has_no_differences(ward: Ward) -> None:
@@ -238,8 +281,11 @@ def test_without_its_original_a_document_answers_and_warns_until_it_is_added_aga
     assert embedded.library.page_image("default", embedded.document("crane.pdf").id, 1)
 
 
-def test_damage_that_only_reading_shows_is_mended_and_holds_up_no_other_version(embedded: Ward) -> None:
-    truncated(embedded.blob("barge.html", "extraction"))
+@pytest.mark.parametrize("damage", [truncated, garbled])
+def test_damage_that_only_reading_shows_is_mended_and_holds_up_no_other_version(
+    embedded: Ward, damage: Callable[[Path], None]
+) -> None:
+    damage(embedded.blob("barge.html", "extraction"))
     embedded.blob("barge.html", "chunks").unlink()
     truncated(embedded.blob("crane.pdf", "chunks"))
     for name in ("crane.pdf", "dinghy.html"):

@@ -40,10 +40,23 @@ def test_a_heartbeat_keeps_the_lease(open_shelf: Callable[..., Shelf]) -> None:
     shelf.registry.create_collection("default")
     shelf.accept("a.pdf", b"one")
     [version] = shelf.queue.claim("busy", 10)
-    with shelf.queue.heartbeat("busy"):
+    with shelf.queue.heartbeat("busy", [version]):
         time.sleep(1.5)
         assert shelf.queue.claim("next", 10) == []
     shelf.queue.advance(version, "busy", State.EXTRACTING)
+
+
+def test_a_batch_that_its_worker_gave_up_is_taken_while_that_works_on_the_next(
+    open_shelf: Callable[..., Shelf],
+) -> None:
+    shelf = open_shelf(lease_s=0.6)
+    shelf.registry.create_collection("default")
+    shelf.accept("a.pdf", b"one")
+    given_up = shelf.queue.claim("busy", 10)
+    shelf.accept("b.pdf", b"two")
+    with shelf.queue.heartbeat("busy", shelf.queue.claim("busy", 10)):
+        time.sleep(1.5)
+        assert shelf.queue.claim("next", 10) == given_up
 
 
 def test_a_heartbeat_outlives_a_moment_in_which_no_connection_is_free(
@@ -52,7 +65,7 @@ def test_a_heartbeat_outlives_a_moment_in_which_no_connection_is_free(
     shelf = open_shelf(lease_s=0.6)
     shelf.registry.create_collection("default")
     shelf.accept("a.pdf", b"one")
-    shelf.queue.claim("busy", 10)
+    claimed = shelf.queue.claim("busy", 10)
     write, failures = shelf.database.write, ["once"]
 
     def exhausted_once() -> AbstractContextManager[Session]:
@@ -60,7 +73,7 @@ def test_a_heartbeat_outlives_a_moment_in_which_no_connection_is_free(
             raise TimeoutError("QueuePool limit reached")
         return write()
 
-    with shelf.queue.heartbeat("busy"):
+    with shelf.queue.heartbeat("busy", claimed):
         monkeypatch.setattr(shelf.database, "write", exhausted_once)
         time.sleep(1.5)
         assert not failures

@@ -337,6 +337,15 @@ def test_a_cancelled_version_ends_and_what_is_live_goes_on(shelf: Shelf) -> None
         shelf.registry.cancel("default", document.id)
 
 
+def test_where_all_there_was_was_cancelled_that_is_said_with_what_to_do(shelf: Shelf) -> None:
+    document = shelf.accept("a.pdf", b"one").document
+    shelf.registry.cancel("default", document.id)
+    with pytest.raises(NotFound, match=r"Nothing of “a\.pdf” is stored.* cancelled\. Add it again\."):
+        shelf.registry.version("default", document.id)
+    with pytest.raises(NotFound, match="has no version 1 any more"):
+        shelf.registry.version("default", document.id, 1)
+
+
 def test_content_that_comes_back_after_it_was_cancelled_is_a_new_version(shelf: Shelf) -> None:
     document = shelf.accept("a.pdf", b"one").document
     cancelled = shelf.registry.cancel("default", document.id)

@@ -70,6 +70,7 @@ def test_what_only_looks_a_little_like_a_credential_is_none(values: dict[str, An
         ({"kind": "ftp", "name": "it"}, "kind"),
         ({"name": "it"}, "kind"),
         (PAGES | {"name": "It"}, "name"),
+        (PAGES | {"collection": "a\0"}, "NUL"),
         (PAGES | {"urls": []}, "urls"),
         (PAGES | {"urls": ["ftp://example.com/"]}, "http://"),
         (PAGES | {"urls": ["https:///a"]}, "host"),

@@ -6,17 +6,15 @@ workers. What takes long, to embed or to cut, is done before that commit.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from zipfile import BadZipFile
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pincite.artifact import pack_chunks
+from pincite.artifact import UNREADABLE, pack_chunks
 from pincite.blobs import BlobStore
 from pincite.doctor.derive import Derive
 from pincite.doctor.difference import Difference
@@ -34,9 +32,6 @@ from pincite.registry.rows import lock_document_of
 from pincite.registry.tables import VersionRow
 
 log = logging.getLogger(__name__)
-
-UNREADABLE = (OSError, ValueError, KeyError, BadZipFile, json.JSONDecodeError)
-"""What reading a blob raises that is lost, or is not what it was."""
 
 
 class Mender:

@@ -85,7 +85,7 @@ class EventLog:
                     delete(EventRow).where(EventRow.collection_id == collection_id, EventRow.id < last)
                 )
                 session.execute(update(EventRow).where(EventRow.id == last).values(kind=GAP, **_NOTHING))
-            there = select(CollectionRow.id)
+            there = select(CollectionRow.id).where(CollectionRow.deleted_at.is_(None))
             session.execute(delete(EventRow).where(old, EventRow.collection_id.not_in(there)))
 
     def _check(self, collection: str, document_id: str | None) -> None:

@@ -87,8 +87,12 @@ class Leases:
             return on_their_way(session)
 
     @contextmanager
-    def heartbeat(self, worker: str) -> Iterator[None]:
-        """Renew every lease of this worker, from a thread, for as long as the block runs."""
+    def heartbeat(self, worker: str, version_ids: Sequence[str]) -> Iterator[None]:
+        """Renew this worker's leases of these versions, from a thread, for as long as the block runs.
+
+        Those of a batch that it gave up run out meanwhile, and others take it.
+        """
+        renewed = _leases_of(worker).where(VersionRow.id.in_(version_ids))
         stopped = threading.Event()
 
         def renew() -> None:
@@ -96,7 +100,7 @@ class Leases:
                 try:
                     with self._database.write() as session:
                         until = self._database.now(session) + self._lease
-                        for version in session.scalars(_leases_of(worker)):
+                        for version in session.scalars(renewed):
                             version.lease_until = until
                 except SQLAlchemyError:  # also when no connection is free: a lease outlives a few beats
                     log.warning("The leases of %s could not be renewed.", worker, exc_info=True)

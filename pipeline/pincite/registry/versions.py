@@ -50,6 +50,9 @@ class Versions:
                 versions = [v for v in versions if v.number == number]
             elif document.live_version_id:
                 versions = [v for v in versions if v.id == document.live_version_id]
+            if not versions and number is None:
+                detail = "is stored: its ingestion was cancelled. Add it again."
+                raise NotFound("version", f"Nothing of “{document.external_id}” {detail}")
             if not versions:
                 raise NotFound("version", f"“{document.external_id}” has no version {number} any more.")
             return versions[-1]

@@ -101,6 +101,12 @@ def _check_schedule(schedule: str | None) -> str | None:
     return schedule
 
 
+def _check_collection(name: str) -> str:
+    if "\0" in name:  # which no database takes, not even to say that there is no such collection
+        raise InvalidSource("The name of a collection cannot hold the character NUL.")
+    return name
+
+
 def _as_list(patterns: object) -> object:
     return [patterns] if isinstance(patterns, str) else patterns
 
@@ -121,7 +127,9 @@ class _Spec(BaseModel):
         description="What the source is called: 1 to 63 of a-z, 0-9 and dash.",
         pattern=NAME,
     )
-    collection: str = Field("default", description="Where its documents go.", max_length=63)
+    collection: Annotated[str, AfterValidator(_check_collection)] = Field(
+        "default", description="Where its documents go.", max_length=63
+    )
     include: Patterns = Field(
         [],
         description="Patterns of what becomes documents, such as *.pdf or reports/**/*.html, or of URLs; "
