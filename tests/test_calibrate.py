@@ -34,6 +34,9 @@ class Squeezed(Embedder):
     def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         return squeezed(super().passages(texts, progress))
 
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        return squeezed(super().queries(texts))
+
     def begin_query(self, text: str) -> Callable[[], Vectors]:
         begun = super().begin_query(text)
         return lambda: squeezed(begun()[None])[0]

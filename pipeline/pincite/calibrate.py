@@ -8,7 +8,7 @@ near chance comes, and its own headings, which say how near what it is about com
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -104,12 +104,12 @@ class Calibrator:
         names = {name.casefold(): name for chunk in chunks if (name := _name(chunk))}
         return _spread(sorted(names.values()), NAMES)
 
-    def _median(self, collection: str, texts: Iterable[str]) -> float:
+    def _median(self, collection: str, texts: Sequence[str]) -> float:
         """The median of the texts' best similarities."""
         scope = Scope(collection)
         best = [
-            max(self._index.by_meaning(scope, self._embedder.query(text), 1).values(), default=0.0)
-            for text in texts
+            max(self._index.by_meaning(scope, vector, 1).values(), default=0.0)
+            for vector in self._embedder.queries(texts)
         ]
         return float(np.median(best))
 

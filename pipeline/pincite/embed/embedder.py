@@ -80,6 +80,10 @@ class Embedder:
         """Vector of a question, (dim,). It does not wait for passages that are being embedded."""
         return self.begin_query(text)()
 
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of many questions, (n, dim)."""
+        return self._load().encode(texts, "query")
+
     def begin_query(self, text: str) -> Callable[[], Vectors]:
         """Begins with a question, beside what the caller does next; what it gives waits for the vector."""
         return self._load().begin(text, "query")
