@@ -38,12 +38,12 @@ async def healthz() -> Alive:
 
 @probes.get("/readyz", summary="Can the service answer questions?", responses=documented(503))
 def readyz(library: OpenLibrary, request: Request) -> Ready:
-    """Ready when the registry answers. A worker or a flow server that is away delays new documents only.
+    """Ready when registry and index answer. A worker or a flow server that is away delays new documents only.
 
     A service with a key says to others only what state each part is in, not why, nor where.
     """
     try:
-        library.collections()
+        library.check()
     except Exception as error:
         log.exception("The library does not answer.")
         raise RequestProblem(503, "not-ready", "The library does not answer. The log says why.") from error

@@ -44,6 +44,7 @@ from pincite.errors import (
     UploadTooLarge,
     VersionCancelled,
 )
+from pincite.outage import outage
 from pincite_api.faults import Fault, fault_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -135,6 +136,8 @@ def problem_of(error: Exception, instance: str | None = None) -> Problem:
             return problem(error.status_code, error.code, error.detail, instance=instance)
         case HTTPException():
             return _http_problem(error, instance)
+    if away := outage(error):
+        return problem_of(away, instance)
     return problem(
         500, "internal-error", "The service failed at this. Its log says where; try again.", instance=instance
     )

@@ -57,6 +57,7 @@ PinciteError
 │   ├── IndexMismatch        index-mismatch
 │   ├── IndexMissing         index-missing
 │   ├── IndexDamaged         index-damaged
+│   ├── IndexUnavailable     index-unavailable
 │   ├── StoreMismatch        store-mismatch
 │   ├── RegistryDamaged      registry-damaged
 │   ├── ModelUnavailable     model-unavailable
@@ -325,6 +326,10 @@ class IndexMismatch(SetupError):
 
 class IndexMissing(SetupError):
     code = "index-missing"
+
+
+class IndexUnavailable(SetupError):
+    code = "index-unavailable"
 
 
 class IndexDamaged(SetupError):

@@ -37,6 +37,7 @@ from pincite.errors import ContentLost, DocumentError, IndexMismatch, PinciteErr
 from pincite.extract import Extractor
 from pincite.filters import Attributes
 from pincite.index import Point, VectorIndex
+from pincite.outage import outage
 from pincite.profile import Profile
 from pincite.registry import MAX_ATTEMPTS, AttributeWriter, Job, LeaseLost, Queue
 from pincite.understand import understand
@@ -347,8 +348,9 @@ def _noting_loss(version_id: str) -> Iterator[None]:
 
 def _trouble(error: Exception, state: State) -> Outcome:
     """What went wrong for no fault of the document's."""
-    if isinstance(error, PinciteError):
-        return Outcome(code=error.code, detail=error.detail)
+    known = error if isinstance(error, PinciteError) else outage(error)
+    if known is not None:
+        return Outcome(code=known.code, detail=known.detail)
     detail = (
         f"{type(error).__name__} while {state.value}. It is tried {MAX_ATTEMPTS} times; the log has more, "
         "and pincite retry tries it again."

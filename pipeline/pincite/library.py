@@ -183,6 +183,11 @@ class Library:
         self._database.close()
         self._owner.release()
 
+    def check(self) -> None:
+        """Raises what it raises where a store that questions need does not answer."""
+        self._registry.collections()
+        self.index.count()
+
     def __enter__(self) -> Self:
         return self
 

@@ -161,6 +161,9 @@ class ScriptedLibrary:
         for version_id in self.queue.claim("worker", 1000):
             self.queue.fail(version_id, "worker", Outcome(code="no-text", detail="There is no text in it."))
 
+    def check(self) -> None:
+        self.registry.collections()
+
     def create_collection(self, name: str, *, language: str = "en") -> Collection:
         return self.registry.create_collection(name, language=language)
 

@@ -84,10 +84,10 @@ def test_only_who_has_the_key_sees_where_the_parts_are_and_why_they_fail(serve: 
 def test_the_service_is_not_ready_while_its_library_does_not_answer(
     library: ScriptedLibrary, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail() -> list[Collection]:
+    def fail() -> None:
         raise RuntimeError("password=hunter2")
 
-    monkeypatch.setattr(library, "collections", fail)
+    monkeypatch.setattr(library, "check", fail)
     response = client.get("/readyz")
     assert_problem(response, 503, "not-ready")
     assert "hunter2" not in response.text

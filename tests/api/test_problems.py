@@ -6,6 +6,7 @@ import re
 
 import httpx
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from pincite.document import Hit
 from pincite.errors import (
@@ -77,6 +78,18 @@ def test_an_error_nobody_foresaw_tells_nothing_from_inside(
     assert_problem(response, 500, "internal-error")
     assert "hunter2" not in response.text
     assert "RuntimeError" not in response.text
+
+
+def test_a_server_that_is_away_is_named_and_worth_another_try(
+    library: ScriptedLibrary, client: httpx.Client
+) -> None:
+    def fail() -> list[Hit]:
+        raise OperationalError("SELECT hunter2", {}, Exception("connection refused"))
+
+    library.on_search = fail
+    response = client.post(SEARCH, json={"question": "When?"})
+    assert_problem(response, 503, "database-unavailable")
+    assert "hunter2" not in response.text
 
 
 @pytest.mark.parametrize("path", ["/", "/v1/nothing", "/v1/collections/", "/v1/collections/default/search/"])

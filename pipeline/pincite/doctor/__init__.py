@@ -23,6 +23,7 @@ from pincite.document import LIVE, State
 from pincite.embed import Embedder
 from pincite.errors import PinciteError, SetupError
 from pincite.index import Scope, VectorIndex
+from pincite.outage import outage
 from pincite.page_images import PageImages
 from pincite.registry import AttributeWriter, Database
 from pincite.registry.tables import VersionRow
@@ -78,7 +79,7 @@ class Doctor:
     def examine(self, *, deep: bool = False) -> list[Difference]:
         """Every difference there is. `deep` reads every byte and every point too, and takes as long.
 
-        Raises StoreMismatch where the blobs are not this installation's.
+        Raises StoreMismatch where the blobs are not this installation's, and IndexUnavailable.
         """
         self._blobs.check()
         if trouble := self._index_trouble():
@@ -154,6 +155,8 @@ class Doctor:
         except PinciteError:
             raise
         except Exception as error:  # the engine's own kind says no more than its words
+            if away := outage(error):
+                raise away from error
             log.exception("The index does not give back what is in it.")
             reason = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
         return stray("index-unreadable", reason=reason) if reason else None

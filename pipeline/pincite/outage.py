@@ -1,0 +1,31 @@
+"""What an error of a server's client means: the server does not answer, and will again."""
+
+from __future__ import annotations
+
+import sys
+
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+
+from pincite.errors import DatabaseUnavailable, IndexUnavailable, SetupError
+
+
+def outage(error: Exception) -> SetupError | None:
+    """The error that names a server which is away; None where it is something else."""
+    if isinstance(error, OperationalError | InterfaceError | TimeoutError):
+        return DatabaseUnavailable(
+            "The registry's database does not answer. Start it, or look why it is slow; then try again."
+        )
+    if _is_of_qdrant(error):
+        return IndexUnavailable(
+            "The Qdrant server does not answer. Start it, or look at its log; then try again."
+        )
+    return None
+
+
+def _is_of_qdrant(error: Exception) -> bool:
+    if "qdrant_client" not in sys.modules:  # importing it takes long, and the embedded index never does
+        return False
+    from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
+
+    failed = isinstance(error, UnexpectedResponse) and (error.status_code or 500) >= 500
+    return failed or isinstance(error, ResponseHandlingException)

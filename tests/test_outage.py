@@ -1,0 +1,41 @@
+"""A server that is away is named as that, by whatever asks it."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+from qdrant_client import QdrantClient
+from sqlalchemy import create_engine
+
+from pincite.errors import DatabaseUnavailable, IndexUnavailable
+from pincite.outage import outage
+
+
+@pytest.fixture
+def nobody() -> int:
+    """A port on which nobody answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def test_a_database_that_is_away(nobody: int) -> None:
+    with pytest.raises(Exception, match="refused") as refused:
+        create_engine(f"postgresql+psycopg://pincite@127.0.0.1:{nobody}/pincite").connect()
+    assert isinstance(refused.value, Exception)
+    assert isinstance(outage(refused.value), DatabaseUnavailable)
+
+
+def test_an_index_that_is_away(nobody: int) -> None:
+    client = QdrantClient(url=f"http://127.0.0.1:{nobody}", check_compatibility=False)
+    with pytest.raises(Exception, match="refused") as refused:
+        client.count("pincite")
+    client.close()
+    assert isinstance(refused.value, Exception)
+    assert isinstance(outage(refused.value), IndexUnavailable)
+
+
+def test_a_fault_of_another_kind_is_none() -> None:
+    assert outage(RuntimeError("something else")) is None
