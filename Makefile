@@ -25,8 +25,9 @@ serve: $(READY) ## serve the API on 127.0.0.1:8300, with flows and the ingest wo
 vllm: ## set up vLLM in .venv-vllm and serve a model on 127.0.0.1:8000 (PINCITE_LLM_MODEL names another)
 	@$(PYTHON) scripts/vllm.py
 
-test: $(READY) ## run the tests, by two processes side by side (a folder or file alone: .venv/bin/pytest tests/api)
-	@$(BIN)/pytest -n 2 --dist worksteal
+test: $(READY) ## run the tests, by two processes side by side
+	@$(BIN)/pytest -n 2 --dist worksteal --ignore tests/e2e/test_vllm.py
+	@$(BIN)/pytest tests/e2e/test_vllm.py  # alone: the model takes every core
 
 soak: $(READY) ## kill -9 after every call that leaves something behind and at 112 random instants (an hour and more)
 	@$(BIN)/python bench/soak.py
