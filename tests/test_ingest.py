@@ -25,7 +25,7 @@ from pincite.library import Library
 from pincite.registry import Job
 from pincite.registry.tables import VersionRow
 from pincite.settings import Settings
-from tests.doctor.test_heal import emptied, truncated, zeroed
+from tests.doctor.test_heal import emptied, flipped, truncated, zeroed
 
 INGEST_UNTIL_KILLED = """
 import os, signal, sys
@@ -361,6 +361,7 @@ def test_texts_that_are_alike_in_a_batch_are_embedded_once(
         ("vectors_hash", emptied),
         ("vectors_hash", truncated),
         ("vectors_hash", zeroed),
+        ("vectors_hash", flipped),
         ("chunks_hash", truncated),
     ],
 )

@@ -126,6 +126,14 @@ class BlobStore:
         with self.open(blob_hash) as file:
             return file.read()
 
+    def whole(self, blob_hash: str) -> bytes | None:
+        """All of a blob; None where it is not there, or is not what its hash names."""
+        try:
+            found = self.read(blob_hash)
+        except FileNotFoundError:
+            return None
+        return found if hashlib.sha256(found).hexdigest() == blob_hash else None
+
     def stream(self, blob_hash: str) -> Iterator[bytes]:
         """A blob in pieces of a mebibyte, open from now on. Raises FileNotFoundError when it is not there."""
         return _pieces(self.open(blob_hash))

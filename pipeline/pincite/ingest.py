@@ -19,7 +19,6 @@ from threading import Event, Lock
 import numpy as np
 
 from pincite.artifact import (
-    UNREADABLE,
     Extractions,
     Vectors,
     pack_chunks,
@@ -213,14 +212,12 @@ class Ingest:
         """Vectors of the texts of versions that share chunks with this one, made by the same model."""
         found: dict[str, Vectors] = {}
         for chunks_hash, vectors_hash in self._queue.embedded_alike(job.version_id):
-            try:
-                chunks = unpack_chunks(self._blobs.read(chunks_hash))
-                vectors = unpack_vectors(self._blobs.read(vectors_hash))
-                found |= {chunk.indexed_text: vector for chunk, vector in zip(chunks, vectors, strict=True)}
-            except UNREADABLE:
-                # Its last use ended a moment ago, or it is damaged, which the doctor mends: what can be made
-                # again holds up no newer version.
-                continue
+            packed, packed_vectors = self._blobs.whole(chunks_hash), self._blobs.whole(vectors_hash)
+            # Its last use ended a moment ago, or it is damaged, which the doctor mends: what can be made
+            # again holds up no newer version, and is not handed on to it.
+            if packed is not None and packed_vectors is not None:
+                texts = (chunk.indexed_text for chunk in unpack_chunks(packed))
+                found |= zip(texts, unpack_vectors(packed_vectors), strict=True)
         return found
 
     def index(self, versions: Sequence[str], worker: str) -> list[str]:
