@@ -105,8 +105,8 @@ def _servable(library: Library, names: dict[str, str]) -> dict[str, int]:
 
 def _unused(library: Library, kept: list[VersionRow]) -> Iterator[str]:
     """Blobs that no version uses, and those that were never finished."""
-    used = set().union(*(version.blobs for version in kept))
     store = library._blobs
+    used = set().union(*(version.blobs for version in kept)) | {store._mark_path.rpartition("/")[2]}
     for path in store._fs.find(store._root):
         *_, folder, name = path.split("/")
         if name not in used and not path.startswith(f"{library._page_images._root}/"):
