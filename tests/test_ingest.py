@@ -18,7 +18,7 @@ from sqlalchemy import update
 
 from pincite.artifact import Vectors
 from pincite.document import Document, Extraction, State
-from pincite.errors import ExtractionTimeout, ModelUnavailable
+from pincite.errors import BytesLost, ExtractionTimeout, ModelUnavailable
 from pincite.filters import read
 from pincite.index import Point
 from pincite.library import Library
@@ -177,6 +177,8 @@ def test_a_file_that_is_not_stored_any_more_is_told_apart_from_one_that_cannot_b
     assert outcome is not None
     assert outcome.code == "content-lost"
     assert str(library.settings.home) not in outcome.detail
+    with pytest.raises(BytesLost, match="Add it again"):
+        library.original("default", document.id)
     hand_in(library, files[:1])
     assert library.ingest.run(library.queue.claim("worker", 10), "worker")
 

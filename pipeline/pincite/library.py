@@ -515,7 +515,8 @@ class Library:
         except (FileNotFoundError, DocumentError):
             if all(map(self._blobs.exists, row.blobs)):
                 raise
-            if row.expires_at is not None or not self._registry.present([row.id]):
+            known_as_lost = row.outcome is not None and row.outcome["code"] == BytesLost.code
+            if not known_as_lost and (row.expires_at is not None or not self._registry.present([row.id])):
                 raise NotFound(what, f"Version {row.number} was deleted a moment ago.") from None
             if self._blobs.exists(row.content_hash):
                 raise
