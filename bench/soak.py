@@ -1,4 +1,4 @@
-"""kill -9, the whole matrix: after every call that leaves something behind, and at random times.
+"""kill -9, the whole matrix: before and after every call that leaves something behind, and at random times.
 
 Each run is one scenario of `tests/kill`, killed once or twice and then finished; what is left and what
 questions saw is compared with the run that nobody disturbed. First embedded, then with two workers on
@@ -32,8 +32,7 @@ from tests.kill.servers import STAGES, Role, Servers
 
 from pincite_flows.server import LocalPrefect
 
-INSTANTS = 8
-"""Of each scenario: more than fifty in each setting."""
+INSTANTS = 50
 PREFECT_START_S = 180.0
 
 Run = Callable[[], Outcome]

@@ -21,14 +21,14 @@ _OWN = "commit of Client."
 
 
 def every_boundary(undisturbed: Outcome) -> list[Boundary]:
-    """After each call of an undisturbed run, and before the first of each kind: before another is after the
-    call that came before it, of whatever kind."""
-    found = []
-    for kind, count in sorted(undisturbed.calls.items()):
-        if not kind.startswith(_OWN):
-            last = 1 if kind in _BY_THE_CLOCK else count
-            found += [Boundary(kind, 1, "before"), *(Boundary(kind, n, "after") for n in range(1, last + 1))]
-    return found
+    """Before and after each call of an undisturbed run."""
+    return [
+        boundary
+        for kind, count in sorted(undisturbed.calls.items())
+        if not kind.startswith(_OWN)
+        for number in range(1, 2 if kind in _BY_THE_CLOCK else count + 1)
+        for boundary in (Boundary(kind, number, "before"), Boundary(kind, number, "after"))
+    ]
 
 
 def one_of(every: int, known: Sequence[Item]) -> list[Item]:
