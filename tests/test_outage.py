@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import socket
-
 import pytest
 from qdrant_client import QdrantClient
 from sqlalchemy import create_engine
 
 from pincite.errors import DatabaseUnavailable, IndexUnavailable
 from pincite.outage import outage
+from tests.e2e.service import free_port
 
 
 @pytest.fixture
 def nobody() -> int:
     """A port on which nobody answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    return free_port()
 
 
 def test_a_database_that_is_away(nobody: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from pincite.document import State
 from pincite.errors import NoRollback, NothingUnderWay
 from pincite.filters import read
-from pincite.index import Scores
+from pincite.index import Point, Scores
 from pincite.library import Library
 from pincite.registry import Job
 from pincite.settings import Settings
@@ -200,9 +200,9 @@ def test_a_version_that_is_cancelled_while_its_points_are_written_leaves_none(
     document = library.add(harbour, "fees.html", [notice(41)], filename="fees.html").document
     upsert = library.index.upsert
 
-    def cancelled_first(points: list[object]) -> None:
+    def cancelled_first(points: Sequence[Point]) -> None:
         library.history.cancel(harbour, document.id)
-        upsert(points)  # type: ignore[arg-type]
+        upsert(points)
 
     monkeypatch.setattr(library.index, "upsert", cancelled_first)
     assert library.ingest.run(library.queue.claim("worker", 1), "worker") == []

@@ -184,7 +184,7 @@ class Library:
         self._owner.release()
 
     def check(self) -> None:
-        """Raises what it raises where a store that questions need does not answer."""
+        """Ask the stores that questions need; whatever one raises that does not answer."""
         self._registry.collections()
         self.index.count()
 

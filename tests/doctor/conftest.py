@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from qdrant_client import QdrantClient
@@ -106,12 +106,7 @@ def local_qdrant(folder: Path, *, may_be_new: bool = False) -> Iterator[None]:
     anyway = may_be_new
 
     def opened(
-        settings: Settings,
-        fingerprint: str,
-        dim: int,
-        *,
-        installation: str | None = None,
-        may_be_new: bool = True,
+        settings: Settings, fingerprint: str, dim: int, *, may_be_new: bool = True, **options: Any
     ) -> VectorIndex:
         with warnings.catch_warnings():
             # The local mode takes payload indexes and says that it has no use for them.
@@ -123,8 +118,8 @@ def local_qdrant(folder: Path, *, may_be_new: bool = False) -> Iterator[None]:
                     fingerprint,
                     dim,
                     name=settings.qdrant_collection,
-                    installation=installation,
                     may_be_new=may_be_new or anyway,
+                    **options,
                 )
             except PinciteError:
                 client.close()

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import replace
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Literal
 from uuid import uuid4
@@ -109,8 +110,9 @@ class Servers:
             kill = kills.get("client")
             at = kill if isinstance(kill, Boundary) else None
             client = start(process.run, replace(orders, kill_at=at))
-            for role, running in (("worker", workers[0]), ("client", client)):
-                if isinstance(after_s := kills.get(role), float):  # type: ignore[call-overload]
+            running_as: dict[Role, ForkServerProcess] = {"worker": workers[0], "client": client}
+            for role, running in running_as.items():
+                if isinstance(after_s := kills.get(role), float):
                     running.join(after_s)
                     running.kill()
             code = end(client)

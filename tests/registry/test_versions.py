@@ -187,8 +187,7 @@ def test_what_was_changed_since_a_version_was_live_is_marked_for_the_filters(she
     document = put(shelf, b"one")
     put(shelf, b"two")
     target, seen = shelf.registry.rollback_target("default", document.id, None)
-    change = {"metadata": {"year": 2026}, "profile": {}, "withdraw": ()}
-    shelf.registry.update("default", document.id, **change)  # type: ignore[arg-type]
+    shelf.registry.update("default", document.id, metadata={"year": 2026}, profile={}, withdraw=())
     back = shelf.registry.rollback("default", document.id, target, seen)
     assert back.metadata == {"year": 2026}
     with shelf.database.read() as session:

@@ -217,11 +217,15 @@ def test_lists_over_their_limits_are_taken_up_to_these(
 ) -> None:
     monkeypatch.setattr(sitemap, "MAX_LOCATIONS", 2)
     monkeypatch.setattr(feed, "MAX_ENTRIES", 2)
-    for kind, content in (("sitemap", sitemap_of("/a", "/b", "/c")), ("feed", rss("/a", "/b", "/c"))):
+    contents: dict[Kind, bytes] = {
+        "sitemap": sitemap_of("/a", "/b", "/c"),
+        "feed": rss("/a", "/b", "/c"),
+    }
+    for kind, content in contents.items():
         (tmp_path / kind).write_bytes(content)
         found = []
         with pytest.raises(SourceError, match="more than 2") as raised:
-            for entry in entries(kind, tmp_path / kind, URL):  # type: ignore[arg-type]
+            for entry in entries(kind, tmp_path / kind, URL):
                 found.append(entry.text)
         assert (found, raised.value.code) == (["http://site.test/a", "http://site.test/b"], "fetch-too-large")
 

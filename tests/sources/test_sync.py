@@ -383,7 +383,7 @@ def test_a_tree_that_is_very_deep_is_read_as_far_as_names_go(synced: Shelf, fold
     place = os.open(folder, os.O_RDONLY)
     for depth in range(1_200):
         if depth in (100, 500):
-            with open(os.open("deep.html", os.O_CREAT | os.O_WRONLY, dir_fd=place), "w") as file:  # noqa: PTH123
+            with os.fdopen(os.open("deep.html", os.O_CREAT | os.O_WRONLY, dir_fd=place), "w") as file:
                 file.write(str(depth))
         os.mkdir("dir", dir_fd=place)
         inner = os.open("dir", os.O_RDONLY, dir_fd=place)
