@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import suppress
+from contextlib import closing, suppress
+from pathlib import Path
 from random import Random
 from threading import Barrier, Event
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from pincite.document import IN_PROGRESS
 from pincite.errors import AlreadyExists, NotFound, QueueFull
 from pincite.registry import LeaseLost, removals
+from pincite.registry.database import Database
 from pincite.registry.known import note_change
 from pincite.registry.tables import CollectionRow, SourceRow, VersionRow
 from pincite.sources.spec import FolderSpec
@@ -42,6 +45,19 @@ def _creates(shelf: Shelf) -> bool:
         return True
     except AlreadyExists:
         return False
+
+
+def test_a_new_registry_waits_for_another_that_is_just_being_made(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'registry.sqlite3'}"
+    with closing(sqlite3.connect(tmp_path / "registry.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with ThreadPoolExecutor(1) as pool:
+            opened = pool.submit(Database, url)
+            assert not wait([opened], timeout=0.5).done
+            other.execute("COMMIT")
+            database = opened.result()
+    assert database.first(select(func.count()).select_from(VersionRow)) == (0,)
+    database.close()
 
 
 def test_each_version_is_taken_by_exactly_one(shelves: list[Shelf]) -> None:

@@ -12,7 +12,9 @@ that name at first, and so is a collection that is added to or deleted.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -39,6 +41,7 @@ _SHARED_LOCK = select(func.pg_advisory_xact_lock_shared(_NAME))
 _TRY_LOCK, _UNLOCK = select(func.pg_try_advisory_lock(_NAME)), select(func.pg_advisory_unlock(_NAME))
 _LOOK_FOR_THE_DEAD = ("tcp_keepalives_idle = 60", "tcp_keepalives_interval = 10", "tcp_keepalives_count = 3")
 """What a machine held that is no more is free after a minute and a half, not after two hours."""
+_BUSY_S = 30
 
 
 class Database:
@@ -165,10 +168,26 @@ def _tune_sqlite(engine: Engine) -> None:
     def _connect(connection: Any, _record: Any) -> None:
         # The driver's own transaction handling would begin late; ours is in the "begin" event.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+        for pragma in (f"busy_timeout={_BUSY_S * 1000}", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
+        _write_ahead(connection)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to WAL, where it is not on yet. SQLite's own timeout does not hold for it: of several
+    processes that open a new registry at once, all but one would fail."""
+    until = time.monotonic() + _BUSY_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # The low byte is the kind of error, the others say more of it.
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.01)
