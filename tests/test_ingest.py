@@ -52,7 +52,8 @@ library.ingest.run(claimed, "killed")
 
 MOMENTS = [
     ("queue", "attach", "after", State.EXTRACTING),
-    ("ingest", "chunk", "after", State.CHUNKING),
+    ("ingest", "_chunk", "before", State.CHUNKING),
+    ("ingest", "read", "after", State.CHUNKING),
     ("ingest", "embed", "after", State.EMBEDDING),
     ("index", "upsert", "after", State.INDEXING),
     ("index", "set_servable", "after", State.INDEXING),
@@ -287,7 +288,7 @@ def test_a_stage_that_runs_again_changes_nothing(library: Library, files: list[P
     for path in files:
         library.add("default", path.name, [path.read_bytes()], filename=path.name)
     claimed = library.queue.claim("worker", 10)
-    stages = (library.ingest.extract, library.ingest.chunk, library.ingest.embed)
+    stages = (library.ingest.read, library.ingest.embed)
     blobs = []
     for _ in ("once", "again"):
         for stage in stages:
@@ -397,7 +398,7 @@ def test_vectors_of_another_build_are_not_taken(
 def test_a_version_that_was_replaced_on_its_way_never_goes_live(library: Library, files: list[Path]) -> None:
     library.add("default", "a.html", [files[0].read_bytes()], filename="a.html")
     claimed = library.queue.claim("worker", 1)
-    library.ingest.embed(library.ingest.chunk(library.ingest.extract(claimed, "worker"), "worker"), "worker")
+    library.ingest.embed(library.ingest.read(claimed, "worker"), "worker")
     library.add("default", "a.html", [files[1].read_bytes()], filename="a.html")
     assert library.ingest.index(claimed, "worker") == []
     assert library.search("default", "winch") == []
@@ -414,7 +415,7 @@ def test_a_document_that_was_deleted_on_its_way_never_comes_back_and_holds_up_no
         for path in files
     ]
     claimed = library.queue.claim("worker", 10)
-    library.ingest.extract(claimed, "worker")
+    library.ingest.read(claimed, "worker")
     library.delete("default", ids[0])
     assert len(library.ingest.run(claimed, "worker")) == 1
     left = documents(library)

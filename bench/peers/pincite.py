@@ -35,7 +35,7 @@ class Pincite:
             self._library.add(DEFAULT_COLLECTION, path.name, [path.read_bytes()], filename=path.name)
         claimed = self._library.queue.claim(_WORKER, len(files))
         ingest = self._library.ingest
-        self._versions = ingest.chunk(ingest.extract(claimed, _WORKER), _WORKER)
+        self._versions = ingest.read(claimed, _WORKER)
         assert len(self._versions) == len(files), "a document could not be read"
 
     def embed(self) -> None:

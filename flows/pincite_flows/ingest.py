@@ -35,16 +35,10 @@ class Result(BaseModel):
     detail: str = ""
 
 
-@task(name="extract", task_run_name="extract", cache_policy=NO_CACHE, persist_result=False)
-def extract(version_ids: list[str], worker: str) -> list[str]:
-    """Files into pages and elements."""
-    return current_library().ingest.extract(version_ids, worker)
-
-
-@task(name="chunk", task_run_name="chunk", cache_policy=NO_CACHE, persist_result=False)
-def chunk(version_ids: list[str], worker: str) -> list[str]:
-    """Elements into chunks."""
-    return current_library().ingest.chunk(version_ids, worker)
+@task(name="read", task_run_name="read", cache_policy=NO_CACHE, persist_result=False)
+def read(version_ids: list[str], worker: str) -> list[str]:
+    """Files into pages and elements, and these into chunks."""
+    return current_library().ingest.read(version_ids, worker)
 
 
 @task(name="embed", task_run_name="embed", cache_policy=NO_CACHE, persist_result=False)
@@ -68,7 +62,7 @@ def ingest_batch(version_ids: list[str], worker: str) -> list[Result]:
     """Bring in versions that `worker` holds in the queue, and report on each of them."""
     library = current_library()
     jobs = _jobs(library, version_ids, worker)
-    index(embed(chunk(extract(version_ids, worker), worker), worker), worker)
+    index(embed(read(version_ids, worker), worker), worker)
     results = [_result(library, job) for job in jobs]
     live = sum(result.state.startswith("live") for result in results)
     show("ingest", [result.model_dump() for result in results], f"{live} of {len(version_ids)} went live.")

@@ -198,7 +198,7 @@ def _pack_page(page: Page) -> dict[str, Any]:
         "width": page.width,
         "height": page.height,
         "read_by": page.read_by,
-        "words": [[word.start, word.end, *(round(edge, 2) for edge in word.box)] for word in page.words],
+        "words": [[word.start, word.end, *word.box] for word in page.words],
     }
 
 

@@ -1,4 +1,4 @@
-"""A document's way in: extract, chunk, embed, index, go live.
+"""A document's way in: read (extract and chunk), embed, index, go live.
 
 Every stage takes a batch of versions that the worker holds, does its part for each, and gives back those
 that go on. A stage leaves its result in a blob before it notes it, and skips what it finds done: so each can
@@ -100,13 +100,13 @@ class Ingest:
     def run(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
         """Bring in versions that `worker` holds; the ones that went live."""
         with self._queue.heartbeat(worker, versions):
-            read = self.extract(versions, worker, progress)
-            chunked = self.chunk(read, worker)
-            embedded = self.embed(chunked, worker)
+            read = self.read(versions, worker, progress)
+            embedded = self.embed(read, worker)
             return self.index(embedded, worker)
 
-    def extract(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
-        """Read each file into pages and elements, as many at a time as there are children to read them.
+    def read(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
+        """Read each file into pages and elements and cut these into chunks, as many files at a time as there
+        are children to read them.
 
         `progress` is called from several threads, by one at a time.
         """
@@ -122,24 +122,33 @@ class Ingest:
                 with telling:
                     progress(job, pages_done, pages_total)
 
-        def read(job: Job) -> None:
-            if job.extraction_hash is None:
-                self._extract(job, worker, partial(note, job))
+        def read(version_id: str) -> bool:
+            extraction: Extraction | None = None
 
-        with ThreadPoolExecutor(self._extractor.children, thread_name_prefix="extract") as threads:
+            def extract(job: Job) -> None:
+                nonlocal extraction
+                if job.extraction_hash is None:
+                    extraction = self._extract(job, worker, partial(note, job))
+
+            def chunk(job: Job) -> None:
+                if job.chunks_hash is None:
+                    self._chunk(job, worker, extraction)
+
+            return self._did(version_id, worker, State.EXTRACTING, extract) and self._did(
+                version_id, worker, State.CHUNKING, chunk
+            )
+
+        with ThreadPoolExecutor(self._extractor.children, thread_name_prefix="read") as threads:
             try:
-                done = list(
-                    threads.map(
-                        lambda version_id: self._did(version_id, worker, State.EXTRACTING, read), versions
-                    )
-                )
+                done = list(threads.map(read, versions))
             except BaseException:
                 interrupted.set()
                 threads.shutdown(wait=False, cancel_futures=True)
                 raise
         return [version_id for version_id, went_on in zip(versions, done, strict=True) if went_on]
 
-    def _extract(self, job: Job, worker: str, note: Callable[[int, int | None], None]) -> None:
+    def _extract(self, job: Job, worker: str, note: Callable[[int, int | None], None]) -> Extraction:
+        """Read a file into pages and elements."""
         if not self._blobs.exists(job.content_hash):
             self._blobs.check()
             raise ContentLost("The file that was handed in is not stored any more. Add it again.")
@@ -158,28 +167,27 @@ class Ingest:
                 pages_total=max(pages, len(extraction.readings)),
             )
 
-    def chunk(self, versions: Sequence[str], worker: str) -> list[str]:
-        """Cut the elements of each into chunks, and see what kind of document it is."""
+        return extraction
 
-        def cut(job: Job) -> None:
-            if job.chunks_hash is None:
-                assert job.extraction_hash, "a stage runs after the one before it"
-                extraction = self._extractions.document(job.extraction_hash)
-                profile = understand(extraction, job.external_id)
-                chunks = chunks_of(self._chunker, extraction, profile, job.version_id)
-                remarks = (*extraction.remarks, *self._unread(profile, job))
-                with self._blobs.stage([pack_chunks(chunks)]) as blob:
-                    self._queue.attach(
-                        job.version_id,
-                        worker,
-                        "chunks_hash",
-                        blob,
-                        chunks=len(chunks),
-                        warnings=[asdict(remark) for remark in remarks],
-                        profile=profile.model_dump(mode="json", exclude_defaults=True),
-                    )
-
-        return self._each(versions, worker, State.CHUNKING, cut)
+    def _chunk(self, job: Job, worker: str, extraction: Extraction | None) -> None:
+        """Cut elements into chunks, and see what kind of document it is; what was extracted before it was
+        broken off is read from its blob."""
+        if extraction is None:
+            assert job.extraction_hash, "what is not extracted now was before"
+            extraction = self._extractions.document(job.extraction_hash)
+        profile = understand(extraction, job.external_id)
+        chunks = chunks_of(self._chunker, extraction, profile, job.version_id)
+        remarks = (*extraction.remarks, *self._unread(profile, job))
+        with self._blobs.stage([pack_chunks(chunks)]) as blob:
+            self._queue.attach(
+                job.version_id,
+                worker,
+                "chunks_hash",
+                blob,
+                chunks=len(chunks),
+                warnings=[asdict(remark) for remark in remarks],
+                profile=profile.model_dump(mode="json", exclude_defaults=True),
+            )
 
     def embed(self, versions: Sequence[str], worker: str) -> list[str]:
         """Embed the chunks of all in one go: the model's batches are fullest that way.

@@ -397,7 +397,7 @@ def test_what_is_on_its_way_is_done_again_from_what_is_left(embedded: Ward) -> N
     library = embedded.library
     library.add("default", "new.html", [notice("The ferry to Elba leaves at nine.")], filename="new.html")
     claimed = library.queue.claim("worker", 1)
-    library.ingest.embed(library.ingest.chunk(library.ingest.extract(claimed, "worker"), "worker"), "worker")
+    library.ingest.embed(library.ingest.read(claimed, "worker"), "worker")
     library.queue.release("worker")
     for role in ("extraction", "chunks"):
         embedded.blob("new.html", role).unlink()

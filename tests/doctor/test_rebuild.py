@@ -259,12 +259,12 @@ def test_a_worker_with_the_model_before_brings_nothing_into_the_index_of_another
             for name, content in texts.items():
                 before.add("default", name, [content], filename=name)
             held = before.queue.claim("before", 10)
-            chunked = before.ingest.chunk(before.ingest.extract(held, "before"), "before")
-            embedded = before.ingest.embed(chunked[:1], "before")
+            read = before.ingest.read(held, "before")
+            embedded = before.ingest.embed(read[:1], "before")
 
             turn_model(monkeypatch)
             assert rebuild(served).versions == 1
-            assert before.ingest.embed(chunked[1:], "before") == []
+            assert before.ingest.embed(read[1:], "before") == []
             assert before.ingest.index(embedded, "before") == []
             found = [before._registry.version("default", each.id) for each in before.documents("default")[0]]
             waiting = [version for version in found if version.id in held]

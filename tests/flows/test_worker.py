@@ -60,13 +60,13 @@ def test_a_server_that_is_killed_in_mid_way_loses_nothing(
 ) -> None:
     server = LocalPrefect(tmp_path_factory.mktemp("killed"))
     assert server.wait_ready(START_TIMEOUT_S)
-    chunk = library.ingest.chunk
+    embed = library.ingest.embed
 
-    def kill_then_chunk(version_ids: list[str], worker: str) -> list[str]:
+    def kill_then_embed(version_ids: list[str], worker: str) -> list[str]:
         server.stop()
-        return chunk(version_ids, worker)
+        return embed(version_ids, worker)
 
-    monkeypatch.setattr(library.ingest, "chunk", kill_then_chunk)
+    monkeypatch.setattr(library.ingest, "embed", kill_then_embed)
     monkeypatch.setattr(worker_module, "STOP_TIMEOUT_S", 60.0)
     for name in ("mill.html", "dam.html"):
         add_page(library, name, "The mill was built in 1904 by the river.")
@@ -203,7 +203,7 @@ def test_a_flow_needs_a_library_in_use(library: Library) -> None:
         assert current_library() is library
 
 
-STAGES = ("chunk", "embed", "extract", "index")
+STAGES = ("embed", "index", "read")
 
 
 def _states(prefect: LocalPrefect, kind: str, filters: dict[str, Any]) -> list[tuple[str, str]]:

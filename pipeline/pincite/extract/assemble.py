@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pincite.document import Category, Element, Page, Word
+from pincite.document import Box, Category, Element, Page, Word
 from pincite.extract.blocks import Block, ReadPage
 
 SEPARATOR = "\n\n"
@@ -29,9 +29,15 @@ def page_and_elements(read: ReadPage) -> tuple[Page, list[Element]]:
         start = len(text)
         text += block.text
         _check(block)
-        words += [Word(start + word.start, start + word.end, word.box) for word in block.words]
+        words += [Word(start + word.start, start + word.end, _rounded(word.box)) for word in block.words]
         elements.append(_element(block, read.number, start))
     return Page(read.number, text, read.width, read.height, tuple(words), read.read_by), elements
+
+
+def _rounded(box: Box) -> Box:
+    """To a hundredth of a point, far below what anyone sees: words are many, and stored."""
+    x0, y0, x1, y1 = box
+    return round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)
 
 
 def _check(block: Block) -> None:

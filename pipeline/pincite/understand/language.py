@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from threading import Lock
+
 from langdetect import DetectorFactory, LangDetectException, detect_langs
+from langdetect.detector_factory import init_factory
 
 from pincite.document import Category, Extraction
 
@@ -14,6 +17,7 @@ _PARAGRAPH_CHARS, _LEAST_CHARS = 40, 250
 _SURE = 0.9
 
 DetectorFactory.seed = 0
+_LOADING = Lock()
 
 
 def language_of(extraction: Extraction) -> str | None:
@@ -24,6 +28,8 @@ def language_of(extraction: Extraction) -> str | None:
         return None
     step = max(_SAMPLE_CHARS, len(prose) // _SAMPLES)
     sample = " ".join(prose[start : start + _SAMPLE_CHARS] for start in range(0, len(prose), step))
+    with _LOADING:  # a thread that came while another loads the languages would find but some of them
+        init_factory()
     try:
         best = detect_langs(sample)[0]
     except LangDetectException:  # nothing but digits and signs

@@ -1,0 +1,24 @@
+"""What is stored of a document is what was read from it, so that it is cut alike from either."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pincite.artifact import Extractions, pack_extraction
+from pincite.blobs import BlobStore
+from pincite.extract import Extractor
+
+
+@pytest.mark.parametrize(
+    "name", ["technical-report.pdf", "operating-manual.pdf", "scanned-memo.pdf", "handbook.html"]
+)
+def test_an_extraction_is_stored_without_loss(
+    extractor: Extractor, sample_docs: Path, tmp_path: Path, name: str
+) -> None:
+    extraction = extractor.extract(sample_docs / name, name)
+    blobs = BlobStore(str(tmp_path))
+    with blobs.stage([pack_extraction(extraction)]) as staged:
+        staged.keep()
+    assert Extractions(blobs).document(staged.hash) == extraction
