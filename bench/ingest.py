@@ -1,8 +1,8 @@
 """Pages per second of the whole way in, beside extraction and embedding alone, and through the flow.
 
-The same filings are read by one child at a time and by as many as there are cores. Then, in turns, they are
-read and embedded alone and brought in whole by the core, and at last by the Prefect flow with a local Prefect
-server. Each pass starts from an empty data folder; the models are warm in all of them.
+In turns, the same filings are read by one child at a time and by as many as there are cores, and then read
+and embedded alone and brought in whole by the core; at last by the Prefect flow with a local Prefect server.
+Each pass starts from an empty data folder; the models are warm in all of them. Medians of the turns.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -31,23 +32,27 @@ def main() -> None:
     folder = Path(os.environ["PINCITE_TEST_DATA"]) / "financebench-dev" / "pdfs"
     with tempfile.TemporaryDirectory() as home, Library(Settings(home=Path(home))) as library:
         files, pages = enough(library, folder)
-        alone = timed(lambda: extract(library, files, 1))
-        beside = timed(lambda: extract(library, files, library.extractor.children))
-        turns = [(bare(library, files), whole(files)) for _ in range(TURNS)]
+        children = [
+            [timed(partial(extract, library, files, at_once)) for at_once in (1, library.extractor.children)]
+            for _ in range(TURNS)
+        ]
+        turns = [[bare(library, files), whole(files)] for _ in range(TURNS)]
     flow = through_the_flow(files)
-    bare_s, whole_s = (statistics.median(seconds) for seconds in zip(*turns, strict=True))
+    one_s, several_s = map(statistics.median, zip(*children, strict=True))
+    bare_s, whole_s = map(statistics.median, zip(*turns, strict=True))
     record(
         "ingest",
         {
             "documents": len(files),
             "pages": pages,
-            "extraction by one child, pages/s": round(pages / alone, 2),
-            "extraction by a child for each core, pages/s": round(pages / beside, 2),
-            "children for each core over one": round(alone / beside, 2),
+            "extraction by one child, pages/s": round(pages / one_s, 2),
+            "extraction by a child for each core, pages/s": round(pages / several_s, 2),
+            "children for each core over one": round(one_s / several_s, 2),
             "extract and embed alone, pages/s": round(pages / bare_s, 2),
             "whole ingest by the core, pages/s": round(pages / whole_s, 2),
             "whole ingest over extract and embed": round(whole_s / bare_s, 3),
-            "turns, seconds alone and whole": [[round(each, 1) for each in turn] for turn in turns],
+            "turns by one child and by several, seconds": [[round(s, 1) for s in turn] for turn in children],
+            "turns alone and whole, seconds": [[round(s, 1) for s in turn] for turn in turns],
             "whole ingest by the flow, pages/s": round(pages / flow, 2),
         },
     )

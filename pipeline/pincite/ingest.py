@@ -166,7 +166,6 @@ class Ingest:
                 pages_done=pages,
                 pages_total=max(pages, len(extraction.readings)),
             )
-
         return extraction
 
     def _chunk(self, job: Job, worker: str, extraction: Extraction | None) -> None:
