@@ -84,6 +84,7 @@ def main() -> None:
     figures: dict[str, Any] = {}
     for part in asked.part or parts:
         figures |= parts[part](asked.limit)
+        print(json.dumps(figures, indent=2), flush=True)
     record("answers-vllm", figures)
 
 

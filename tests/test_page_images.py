@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
 
 from pincite.errors import BytesLost, NotFound
 from pincite.library import Library
+from pincite.page_images import PageImages
 from pincite.settings import Settings
 
 from .test_library import bring_in, leaflet
@@ -63,3 +66,23 @@ def test_a_file_that_was_lost_is_said_to_be_to_who_asks_for_it_or_for_its_pages(
         page = (1,) if read is Library.page_image else ()
         with pytest.raises(BytesLost, match="Add it again"):
             read(library, "default", document.id, *page)
+
+
+def test_processes_that_remove_the_same_version_at_once_all_succeed(tmp_path: Path) -> None:
+    unused: Any = None
+    images = PageImages(str(tmp_path), unused, unused)
+    for turn in range(20):
+        version = f"version-{turn}"
+        (tmp_path / version).mkdir()
+        for number in range(60):
+            (tmp_path / version / f"{number}.png").touch()
+        start = Barrier(4)
+
+        def remove(_: int, version: str = version, start: Barrier = start) -> int:
+            start.wait()
+            return images.remove(version)
+
+        with ThreadPoolExecutor(4) as processes:
+            counts = list(processes.map(remove, range(4)))
+        assert max(counts) == 60
+        assert images.versions() == []

@@ -83,13 +83,16 @@ class PageImages:
 
     def count(self, version_id: str) -> int:
         """How many images of a version there are."""
-        folder = f"{self._root}/{version_id}"
-        return len(self._fs.ls(folder, detail=False)) if self._fs.exists(folder) else 0
+        try:
+            return len(self._fs.ls(f"{self._root}/{version_id}", detail=False))
+        except FileNotFoundError:
+            return 0
 
     def remove(self, version_id: str) -> int:
-        """Remove a version's images; how many there were."""
+        """Remove a version's images, beside others who may be doing so; how many there were."""
         count = self.count(version_id)
         folder = f"{self._root}/{version_id}"
-        if self._fs.exists(folder):
-            self._fs.rm(folder, recursive=True)
+        while self._fs.exists(folder):
+            with suppress(FileNotFoundError):  # another was faster with one of them; what is left is for us
+                self._fs.rm(folder, recursive=True)
         return count

@@ -118,7 +118,8 @@ class Servers:
             code = end(client)
             while code == -signal.SIGKILL:
                 killed += 1
-                code = end(start(process.run, replace(orders, first_step=next_step(lines(orders.log)))))
+                step = next_step(lines(orders.log))
+                code = end(start(process.run, replace(orders, first_step=step, again=True)))
             assert code == 0, f"the client ended with {code}: its error is above"
             killed += workers[0].exitcode == -signal.SIGKILL
             assert workers[1].exitcode is None, "the other worker goes on"
