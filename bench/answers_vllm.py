@@ -22,6 +22,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 from audit import PagesOf, findings, page_texts
@@ -79,12 +80,15 @@ def main() -> None:
     asked = parser.parse_args()
     if not os.environ.get("PINCITE_LLM_URL"):
         parser.error("PINCITE_LLM_URL names no server; `make vllm` starts one")
-    setattr(vllm, "ModelServer", RecordingServer)  # noqa: B010 - where the library takes them from
-    setattr(vllm, "VLLMGenerator", TimedGenerator)  # noqa: B010
     figures: dict[str, Any] = {}
-    for part in asked.part or parts:
-        figures |= parts[part](asked.limit)
-        print(json.dumps(figures, indent=2), flush=True)
+    # Where the library takes them from.
+    with (
+        patch.object(vllm, "ModelServer", RecordingServer),
+        patch.object(vllm, "VLLMGenerator", TimedGenerator),
+    ):
+        for part in asked.part or parts:
+            figures |= parts[part](asked.limit)
+            print(json.dumps(figures, indent=2), flush=True)
     record("answers-vllm", figures)
 
 

@@ -48,8 +48,6 @@ class Orders:
     requests: bool = True
     works: bool = True
     first_step: int = 0
-    again: bool = False
-    """Whether it takes the place of a client that was killed."""
     kill_at: Boundary | None = None
     result: Path | None = None
     """Where the state of everything is written to at the end, and how often each kind of call was made."""
@@ -85,22 +83,18 @@ def run(orders: Orders) -> None:
             library.purge_expired()
         client.ended_gone()
         if orders.result is not None:
-            healed = heal(library, again=orders.again) if orders.shared else []
+            healed = heal(library) if orders.shared else []
             known = {"state": snapshot(library, healed=healed), "calls": boundaries.counted}
             orders.result.write_text(json.dumps(known), encoding="utf-8")
     log.note(FINISHED)
 
 
-def heal(library: Library, *, again: bool) -> list[str]:
+def heal(library: Library) -> list[str]:
     """Has the doctor remove what killed writers left in stores that others write to as well, which nobody who
-    starts may; what else it mended, as nothing is to be.
-
-    A client that is killed while it draws a page may leave the image of a version that goes meanwhile.
-    """
-    left = {"blob-unused", "partial-left", *(["images-left"] if again else [])}
+    starts may; what else it mended, as nothing is to be."""
     with patch("pincite.doctor.strays.ABANDONED_AFTER", timedelta(0)):  # nothing is under way any more
         mended = library.doctor.heal()
-    return [str(each) for each in mended if each.code not in left]
+    return [str(each) for each in mended if each.code not in ("blob-unused", "partial-left")]
 
 
 def prepare(orders: Orders) -> None:

@@ -118,8 +118,7 @@ class Servers:
             code = end(client)
             while code == -signal.SIGKILL:
                 killed += 1
-                step = next_step(lines(orders.log))
-                code = end(start(process.run, replace(orders, first_step=step, again=True)))
+                code = end(start(process.run, replace(orders, first_step=next_step(lines(orders.log)))))
             assert code == 0, f"the client ended with {code}: its error is above"
             killed += workers[0].exitcode == -signal.SIGKILL
             assert workers[1].exitcode is None, "the other worker goes on"
