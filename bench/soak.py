@@ -32,7 +32,7 @@ from tests.kill.servers import STAGES, Role, Servers
 
 from pincite_flows.server import LocalPrefect
 
-INSTANTS = 10
+INSTANTS = 50
 PREFECT_START_S = 180.0
 
 Run = Callable[[], Outcome]

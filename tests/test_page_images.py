@@ -54,6 +54,23 @@ def test_who_reads_a_version_that_is_removed_meanwhile_is_told_that_it_is_not_th
             read(library, "default", document.id, *page)
 
 
+def test_an_image_that_is_drawn_while_its_version_goes_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library(Settings(home=tmp_path / "home")) as library:
+        document = bring_in(library, "default", {"gone.pdf": leaflet("The fee is 41 crowns.")})["gone.pdf"]
+        draw = library.extractor.render_page
+
+        def deleted_meanwhile(*given: Any, **named: Any) -> bytes:
+            image = draw(*given, **named)
+            assert library.delete("default", document.id).checked
+            return image
+
+        monkeypatch.setattr(library.extractor, "render_page", deleted_meanwhile)
+        assert library.page_image("default", document.id, 1).startswith(b"\x89PNG")
+        assert list((tmp_path / "home" / "page-images").iterdir()) == []
+
+
 @pytest.mark.parametrize("storage", ["folder", "memory"])
 @pytest.mark.parametrize("read", [Library.original, Library.page_image])
 def test_a_file_that_was_lost_is_said_to_be_to_who_asks_for_it_or_for_its_pages(
@@ -70,7 +87,7 @@ def test_a_file_that_was_lost_is_said_to_be_to_who_asks_for_it_or_for_its_pages(
 
 def test_processes_that_remove_the_same_version_at_once_all_succeed(tmp_path: Path) -> None:
     unused: Any = None
-    images = PageImages(str(tmp_path), unused, unused)
+    images = PageImages(str(tmp_path), unused, unused, unused)
     for turn in range(20):
         version = f"version-{turn}"
         (tmp_path / version).mkdir()

@@ -115,7 +115,9 @@ class Library:
             self._blobs.discard_partials()
         self.extractor = Extractor(settings.limits)
         self._extractions = Extractions(self._blobs)
-        self._page_images = PageImages(settings.image_root, self.extractor, self._blobs)
+        self._page_images = PageImages(
+            settings.image_root, self.extractor, self._blobs, self._registry.while_present
+        )
         if settings.blobs_url is None:
             self._page_images.discard_left(self._registry.present)
         reranker = None
@@ -398,10 +400,7 @@ class Library:
                 raise NoPageImage(
                     "An HTML document has no page image. Use /original, and the citation's fragment."
                 )
-            image = self._page_images.get(row.id, row.content_hash, stored, highlights)
-        if not self._registry.present([row.id]):
-            self._page_images.remove(row.id)
-        return image
+            return self._page_images.get(row.id, row.content_hash, stored, highlights)
 
     # -- questions --------------------------------------------------------------------------------------
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -15,18 +16,28 @@ from pincite.document import Page
 from pincite.extract import Extractor
 from pincite.verify import word_boxes
 
+_VERSION = re.compile(r"[./]")
+"""What ends a version's id in the path of an image, or of a part of one."""
+
+WhilePresent = Callable[[str], AbstractContextManager[bool]]
+"""Tells whether a version is there, which it stays for the block."""
+
 
 class PageImages:
     """A folder per version below `root`, a path or an fsspec URL, a PNG per page and highlights in it.
 
     Where several processes serve a library they share the images: whoever removes a version removes them all.
+    An image is drawn beside the folder and put into it `while_present`, so that none comes after that.
     """
 
-    def __init__(self, root: str, extractor: Extractor, blobs: BlobStore) -> None:
+    def __init__(
+        self, root: str, extractor: Extractor, blobs: BlobStore, while_present: WhilePresent
+    ) -> None:
         # What a listing was, other processes change: it is asked for each time.
         self._fs, self._root = fsspec.core.url_to_fs(root, use_listings_cache=False)
         self._extractor = extractor
         self._blobs = blobs
+        self._while_present = while_present
 
     def get(
         self, version_id: str, content_hash: str, page: Page, highlights: Sequence[tuple[int, int]]
@@ -41,16 +52,21 @@ class PageImages:
         boxes = [box for start, end in highlights for box in word_boxes(page, start, end)]
         with self._blobs.local_copy(content_hash) as file:
             image = self._extractor.render_page(file, page.number, highlights=boxes)
-        self._fs.makedirs(folder, exist_ok=True)
-        partial = f"{folder}/{uuid4().hex}"
+        self._fs.makedirs(self._root, exist_ok=True)
+        partial = f"{folder}.{uuid4().hex}"
         self._fs.pipe_file(partial, image)
-        self._fs.mv(partial, path)
+        with self._while_present(version_id) as present:
+            if present:
+                self._fs.makedirs(folder, exist_ok=True)
+                self._fs.mv(partial, path)
+        if not present:
+            self._fs.rm_file(partial)
         return image
 
     def versions(self) -> list[str]:
         """The versions that have images."""
-        folders = self._fs.ls(self._root, detail=False) if self._fs.exists(self._root) else []
-        return sorted(folder.rsplit("/", 1)[-1] for folder in folders)
+        entries = self._fs.ls(self._root, detail=True) if self._fs.exists(self._root) else []
+        return sorted(entry["name"].rsplit("/", 1)[-1] for entry in entries if entry["type"] == "directory")
 
     def discard_left(self, present: Callable[[Iterable[str]], bool]) -> None:
         """Remove what killed processes left: half an image, and images of versions that are not present.
@@ -65,21 +81,21 @@ class PageImages:
                 self._fs.rm(path)
 
     def partials(self, older_than: timedelta) -> list[tuple[str, str]]:
-        """Versions and names of what is not a whole image, and has not grown for so long."""
+        """Versions and paths below `root` of what is not a whole image, and has not grown for so long."""
         before, found = datetime.now(UTC) - older_than, []
         for path in self._fs.find(self._root) if self._fs.exists(self._root) else ():
             if not path.endswith(".png"):
                 with suppress(FileNotFoundError):  # its writer has ended
                     modified = self._fs.modified(path)
                     if (modified if modified.tzinfo else modified.replace(tzinfo=UTC)) <= before:
-                        *_, version_id, name = path.split("/")
-                        found.append((version_id, name))
+                        below = path.removeprefix(f"{self._root}/")
+                        found.append((_VERSION.split(below, 1)[0], below))
         return found
 
-    def discard_partial(self, version_id: str, name: str) -> None:
+    def discard_partial(self, path: str) -> None:
         """Remove one of `partials`."""
         with suppress(FileNotFoundError):
-            self._fs.rm_file(f"{self._root}/{version_id}/{name}")
+            self._fs.rm_file(f"{self._root}/{path}")
 
     def count(self, version_id: str) -> int:
         """How many images of a version there are."""

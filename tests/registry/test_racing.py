@@ -27,6 +27,7 @@ from pincite.sources.store import Source, SourceStore
 from .conftest import Shelf
 
 PROCESSES = 6
+GRACE_S = 2.0
 
 
 @pytest.fixture
@@ -105,22 +106,50 @@ def test_however_many_upload_at_once_the_queue_stays_within_its_limit(shelves: l
     assert accepted.count(True) == shelves[0].queue.waiting() == 60
 
 
+@pytest.mark.parametrize("how", ["deleted", "expired"])
+def test_what_is_kept_of_a_version_while_it_is_present_is_there_before_the_version_goes(
+    open_shelf: Callable[..., Shelf], how: str
+) -> None:
+    shelf, other = (open_shelf(grace_s=GRACE_S) for _ in range(2))
+    shelf.registry.create_collection("default")
+    document = shelf.accept("a.pdf", b"first").document
+    shelf.bring_live()
+    first = shelf.registry.version("default", document.id).id
+    shelf.accept("a.pdf", b"second")
+    shelf.bring_live()
+
+    def take_away() -> list[str]:
+        if how == "deleted":
+            return other.registry.delete("default", document.id)
+        while not (over := other.registry.expired()):
+            time.sleep(0.1)
+        return over
+
+    with ThreadPoolExecutor(1) as pool:
+        with shelf.registry.while_present(first) as present:
+            assert present
+            going = pool.submit(take_away)
+            assert not wait([going], timeout=GRACE_S + 1).done
+        assert first in going.result()
+    with shelf.registry.while_present(first) as present:
+        assert not present
+
+
 def test_bytes_that_one_removes_while_another_takes_them_up_stay(shelves: list[Shelf]) -> None:
+    def purge(start: Barrier, versions: list[str]) -> None:
+        start.wait()
+        shelves[0].registry.purge(versions, shelves[0].blobs.remove)
+
+    def accept(start: Barrier, turn: int) -> str:
+        start.wait()
+        return shelves[1].accept(f"{turn}.pdf", b"same").document.last_version.content_hash
+
     for turn in range(15):
         start = Barrier(2)
         document = shelves[0].accept("gone.pdf", b"same").document
         versions = shelves[0].registry.delete("default", document.id)
-
-        def purge() -> None:
-            start.wait()  # noqa: B023
-            shelves[0].registry.purge(versions, shelves[0].blobs.remove)  # noqa: B023
-
-        def accept() -> str:
-            start.wait()  # noqa: B023
-            return shelves[1].accept(f"{turn}.pdf", b"same").document.last_version.content_hash  # noqa: B023
-
         with ThreadPoolExecutor(2) as pool:
-            purged, accepted = pool.submit(purge), pool.submit(accept)
+            purged, accepted = pool.submit(purge, start, versions), pool.submit(accept, start, turn)
             purged.result()
             assert shelves[0].blobs.exists(accepted.result())
 

@@ -56,15 +56,15 @@ class Strays:
                 yield suspect
         for name in self._blobs.partials(ABANDONED_AFTER):
             yield stray("partial-left", blob=name)
-        for version_id, name in self._images.partials(ABANDONED_AFTER):
-            yield stray("partial-left", version_id=version_id, blob=name)
+        for version_id, path in self._images.partials(ABANDONED_AFTER):
+            yield stray("partial-left", version_id=version_id, blob=path)
 
     def remove(self, found: Difference) -> bool:
         """Remove something that still is nobody's; whether it was."""
         if found.code == "partial-left":
             assert found.blob, "a part of a file has a name"
             if found.version_id:
-                self._images.discard_partial(found.version_id, found.blob)
+                self._images.discard_partial(found.blob)
             else:
                 self._blobs.discard_partial(found.blob)
             return True

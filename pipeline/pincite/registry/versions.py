@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, select
@@ -78,6 +79,19 @@ class Versions:
         )
         with self._database.read() as session:
             return session.scalars(query).one() == len(wanted)
+
+    @contextmanager
+    def while_present(self, version_id: str) -> Iterator[bool]:
+        """Whether a version is there and its time is not over, which stays so while the block goes on.
+
+        Whoever takes it away is waited for, or waits: what the block has left of it is there to be removed.
+        """
+        shown = VersionRow.state.in_([*LIVE, State.SUPERSEDED]) & VersionRow.purged.is_(False)
+        query = select(VersionRow).where(VersionRow.id == version_id, shown).with_for_update(read=True)
+        with self._database.write() as session:
+            found = session.scalars(query).all()  # the clock is asked after a wait for the row
+            now = self._database.now(session)
+            yield any(version.expires_at is None or version.expires_at > now for version in found)
 
     def needs_points(self) -> bool:
         """Whether there is a version that answers, or did a moment ago, from points in the index."""
