@@ -29,7 +29,7 @@ test: $(READY) ## run the tests, by two processes side by side
 	@$(BIN)/pytest -n 2 --dist worksteal --ignore tests/e2e/test_vllm.py
 	@$(BIN)/pytest tests/e2e/test_vllm.py  # alone: the model takes every core
 
-soak: $(READY) ## kill -9 at every boundary and at random instants (an hour and more)
+soak: $(READY) ## kill -9 at every boundary and at random instants (two hours and more)
 	@$(BIN)/python bench/soak.py
 
 check: $(READY) ## lint, formatting, types and the layers between packages
