@@ -8,10 +8,8 @@ holds up no other.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from threading import Event, Lock
@@ -30,18 +28,16 @@ from pincite.artifact import (
 from pincite.blobs import BlobStore
 from pincite.calibrate import Calibrator
 from pincite.chunk import Chunker
-from pincite.document import Chunk, Extraction, Outcome, Remark, State
+from pincite.document import Chunk, Extraction, Remark, State
 from pincite.embed import Embedder
-from pincite.errors import ContentLost, DocumentError, IndexMismatch, PinciteError
+from pincite.errors import ContentLost, IndexMismatch
 from pincite.extract import Extractor
 from pincite.filters import Attributes
 from pincite.index import Point, VectorIndex
-from pincite.outage import outage
 from pincite.profile import Profile
-from pincite.registry import MAX_ATTEMPTS, AttributeWriter, Job, LeaseLost, Queue
+from pincite.registry import AttributeWriter, Job, LeaseLost, Queue
+from pincite.steps import Steps
 from pincite.understand import understand
-
-log = logging.getLogger(__name__)
 
 
 class _Interrupted(BaseException):
@@ -88,6 +84,7 @@ class Ingest:
         calibrator: Calibrator,
     ) -> None:
         self._queue = queue
+        self._steps = Steps(queue)
         self._blobs = blobs
         self._extractor = extractor
         self._extractions = extractions
@@ -134,7 +131,7 @@ class Ingest:
                 if job.chunks_hash is None:
                     self._chunk(job, worker, extraction)
 
-            return self._did(version_id, worker, State.EXTRACTING, extract) and self._did(
+            return self._steps.did(version_id, worker, State.EXTRACTING, extract) and self._steps.did(
                 version_id, worker, State.CHUNKING, chunk
             )
 
@@ -209,11 +206,11 @@ class Ingest:
                 with self._blobs.stage([pack_vectors(vectors)]) as blob:
                     self._queue.attach(job.version_id, worker, "vectors_hash", blob)
 
-        going_on = self._each(versions, worker, State.EMBEDDING, collect)
+        going_on = self._steps.each(versions, worker, State.EMBEDDING, collect)
         new = list(dict.fromkeys(text for texts in waiting.values() for text in texts if text not in known))
-        with self._together(going_on, worker, State.EMBEDDING):
+        with self._steps.together(going_on, worker, State.EMBEDDING):
             known.update(zip(new, self._embedder.passages(new), strict=True))
-        return self._each(going_on, worker, State.EMBEDDING, keep)
+        return self._steps.each(going_on, worker, State.EMBEDDING, keep)
 
     def _embedded_alike(self, job: Job) -> dict[str, Vectors]:
         """Vectors of the texts of versions that share chunks with this one, made by the same model."""
@@ -251,10 +248,10 @@ class Ingest:
             self._attributes.write([job.document_id])
             collections.add(job.collection)
 
-        ready = self._each(versions, worker, State.INDEXING, write)
-        with self._together(ready, worker, State.INDEXING):
+        ready = self._steps.each(versions, worker, State.INDEXING, write)
+        with self._steps.together(ready, worker, State.INDEXING):
             self._index.flush()
-        live = self._each(ready, worker, State.INDEXING, go_live)
+        live = self._steps.each(ready, worker, State.INDEXING, go_live)
         self._index.optimise()
         for collection in sorted(collections):
             self._calibrator.refresh(collection)
@@ -299,64 +296,3 @@ class Ingest:
     def _chunks(self, job: Job) -> list[Chunk]:
         assert job.chunks_hash, "a stage runs after the one before it"
         return unpack_chunks(self._blobs.read(job.chunks_hash))
-
-    def _each(
-        self, versions: Sequence[str], worker: str, state: State, do: Callable[[Job], None]
-    ) -> list[str]:
-        """Note the state of each version and do something for it; the versions that this did not end."""
-        return [version_id for version_id in versions if self._did(version_id, worker, state, do)]
-
-    def _did(self, version_id: str, worker: str, state: State, do: Callable[[Job], None]) -> bool:
-        try:
-            self._queue.advance(version_id, worker, state)
-            do(self._queue.job(version_id, worker))
-            return True
-        except LeaseLost:
-            log.info("version %s was replaced, deleted or taken over", version_id)
-        except DocumentError as error:
-            self._fail(version_id, worker, Outcome(code=error.code, detail=error.detail))
-        except Exception as error:  # one document's failure must not cost the others of its batch
-            if not self._queue.is_wanted(version_id):  # what was made of it goes with it
-                log.info("version %s was replaced, cancelled or deleted", version_id)
-                return False
-            log.exception("version %s failed while %s", version_id, state.value)
-            self._postpone(version_id, worker, _trouble(error, state))
-        return False
-
-    @contextmanager
-    def _together(self, versions: Sequence[str], worker: str, state: State) -> Iterator[None]:
-        """A step that is done for all of these at once: where it fails, all are tried again later."""
-        try:
-            yield
-        except Exception as error:
-            for version_id in versions:
-                self._postpone(version_id, worker, _trouble(error, state))
-            raise
-
-    def _fail(self, version_id: str, worker: str, outcome: Outcome) -> None:
-        with _noting_loss(version_id):
-            self._queue.fail(version_id, worker, outcome)
-
-    def _postpone(self, version_id: str, worker: str, outcome: Outcome) -> None:
-        with _noting_loss(version_id):
-            self._queue.postpone(version_id, worker, outcome)
-
-
-@contextmanager
-def _noting_loss(version_id: str) -> Iterator[None]:
-    try:
-        yield
-    except LeaseLost:
-        log.info("version %s was replaced, deleted or taken over", version_id)
-
-
-def _trouble(error: Exception, state: State) -> Outcome:
-    """What went wrong for no fault of the document's."""
-    known = error if isinstance(error, PinciteError) else outage(error)
-    if known is not None:
-        return Outcome(code=known.code, detail=known.detail)
-    detail = (
-        f"{type(error).__name__} while {state.value}. It is tried {MAX_ATTEMPTS} times; the log has more, "
-        "and pincite retry tries it again."
-    )
-    return Outcome(code="internal-error", detail=detail)
