@@ -293,7 +293,12 @@ def test_a_compressed_body_comes_decompressed_also_of_several_members(fetcher: O
 
 @pytest.mark.parametrize(
     ("encoding", "body"),
-    [("br", b"x"), ("gzip, gzip", b"x"), ("gzip", b"no gzip"), ("gzip", gzip.compress(b"cut off")[:-9])],
+    [
+        ("br", b"x"),
+        ("gzip, gzip", b"x"),
+        ("gzip", b"no gzip"),
+        ("gzip", gzip.compress(b"cut off", mtime=0)[:-9]),
+    ],
 )
 def test_a_body_that_cannot_be_decompressed_is_a_bad_response(
     fetcher: Open, site: Site, encoding: str, body: bytes
