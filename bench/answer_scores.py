@@ -26,10 +26,14 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a question that its paragraph answers."""
+    """What became of a question that its paragraph answers.
+
+    `gold_best` is of the sentence that was found to answer best, also where the question was refused.
+    """
 
     confidence: float
     answered: bool
+    gold_best: bool
     gold_first: bool
     gold_said: bool
     cited: int
@@ -79,11 +83,11 @@ def _plain(text: str) -> str:
 
 
 def risk_coverage(done: Sequence[Outcome]) -> list[tuple[float, float]]:
-    """Share of the questions that are answered, and of these the share whose first sentence is wrong."""
+    """Share of the questions that are answered, and of these the share whose best sentence is wrong."""
     order = sorted(done, key=lambda each: -each.confidence)
     wrong, curve = 0, []
     for number, each in enumerate(order, 1):
-        wrong += not each.gold_first
+        wrong += not each.gold_best
         curve.append((number / len(order), wrong / number))
     return curve
 
@@ -97,6 +101,6 @@ def plot(curve: Sequence[tuple[float, float]]) -> None:
 
     figure, axes = pyplot.subplots(figsize=(6, 4))
     axes.plot(*zip(*curve, strict=True))
-    axes.set(xlabel="coverage: share of the questions answered", ylabel="risk: first sentence without gold")
+    axes.set(xlabel="coverage: share of the questions answered", ylabel="risk: best sentence without gold")
     axes.set(xlim=(0, 1), ylim=(0, None))
     figure.savefig(RESULTS / "risk_coverage.svg", metadata={"Date": None})

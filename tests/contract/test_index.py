@@ -20,7 +20,7 @@ from qdrant_client import QdrantClient
 from pincite.document import Chunk, Segment
 from pincite.errors import IndexMismatch
 from pincite.index import Point, Scope, Scores, Stored, Vector, VectorIndex
-from pincite.index.bm25 import query_vector
+from pincite.index.bm25 import chunk_vector, held_terms, query_vector
 from pincite.index.edge import EdgeIndex
 from pincite.index.server import ServerIndex
 
@@ -301,8 +301,8 @@ def test_meaning_is_the_cosine_of_question_and_chunk(shelf: Shelf) -> None:
     assert found == pytest.approx({p.chunk.id: float(p.vector @ question) for p in points}, abs=1e-5)
 
 
-def test_a_point_comes_back_with_its_vector_of_length_one_also_from_a_reopened_index(opener: Opener) -> None:
-    points = [point(f"text {i}", f"document {i}") for i in range(4)]
+def test_a_point_comes_back_with_its_vector_and_terms_also_from_a_reopened_index(opener: Opener) -> None:
+    points = [point(text, f"document {text}") for text in ("a fox", "a red fox and a 12/4b", "…")]
     ids = [p.chunk.id for p in points]
     with closing(opener(MODEL, DIM)) as index:
         index.upsert([replace(p, vector=p.vector * np.float32(3)) for p in points])
@@ -313,6 +313,11 @@ def test_a_point_comes_back_with_its_vector_of_length_one_also_from_a_reopened_i
         assert [held[each].chunk for each in ids] == [p.chunk for p in points]
         for p in points:
             assert held[p.chunk.id].vector == pytest.approx(p.vector, abs=1e-5)
+            numbers = held[p.chunk.id].term_numbers
+            assert numbers.tolist() == chunk_vector(p.chunk.indexed_text).indices
+            assert held_terms(["fox", "red", "wolf"], numbers) == [
+                word for word in ("fox", "red") if word in p.chunk.text
+            ]
 
 
 def test_the_best_come_first_and_no_more_than_asked_for(shelf: Shelf) -> None:

@@ -110,6 +110,18 @@ def test_openvino_and_torch_give_the_same_vectors() -> None:
     assert cosines.mean() > 0.997
 
 
+@pytest.mark.parametrize("prompts", [{}, {"query": "Represent this: ", "document": "passage: "}])
+def test_openvino_and_torch_read_the_same_tokens(model: Path, prompts: dict[str, str]) -> None:
+    edit("config_sentence_transformers.json", prompts=prompts)(model)
+    ours, theirs = (Embedder(str(model), backend) for backend in BACKENDS)
+    pairs = list(zip(ours.passage_tokens(TEXTS), theirs.passage_tokens(TEXTS), strict=True))
+    pairs.append((ours.query_tokens(TEXTS[0]), theirs.query_tokens(TEXTS[0])))
+    for mine, other in pairs:
+        assert np.array_equal(mine.ids, other.ids)
+        assert np.array_equal(mine.spans, other.spans)
+        assert np.sum(mine.vectors * other.vectors, axis=1) == pytest.approx(1, abs=0.03)
+
+
 def test_a_model_with_cls_pooling_and_prompts_is_the_same_too(model: Path) -> None:
     pool("cls_token")(model)
     prompts = {"query": "Represent this sentence for searching: ", "document": "passage: "}

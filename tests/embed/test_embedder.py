@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pincite.embed import Embedder, source
+from pincite.embed import Embedder, Tokens, source
 from pincite.embed import embedder as embedding
 from pincite.embed.openvino_backend import OpenVinoBackend
 from pincite.errors import ModelUnavailable
@@ -62,6 +62,30 @@ def test_token_offsets_are_code_points_of_the_text(embedder: Embedder) -> None:
     assert offsets == sorted(offsets)
     assert text[offsets[0][0] : offsets[-1][1]] == text
     assert "🦊" in [text[start:end] for start, end in offsets]
+
+
+def test_tokens_have_their_places_in_the_text_and_unit_vectors(embedder: Embedder) -> None:
+    text = "Größe 🦊 12 µm, unbelievably"
+    (tokens,) = embedder.passage_tokens([text])
+    assert [tuple(span) for span in tokens.spans] == embedder.token_offsets(text)
+    assert tokens.vectors.shape == (len(tokens.ids), embedder.dim)
+    assert np.linalg.norm(tokens.vectors, axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_tokens_beyond_what_the_model_reads_are_left_out(embedder: Embedder) -> None:
+    long, none = embedder.passage_tokens(["pump " * 1000, ""])
+    assert (len(long.ids), len(none.ids)) == (embedder.max_tokens - 2, 0)
+
+
+def test_a_token_is_read_in_the_light_of_its_text(embedder: Embedder) -> None:
+    pump, rain, asked = embedder.passage_tokens(["A pump. It is heavy.", "Rain. It is heavy.", "A pump."])
+
+    def to_it(tokens: Tokens, text: str) -> float:
+        """The cosine of the pump that is asked about to the text's “It”."""
+        (place,) = np.flatnonzero(tokens.spans[:, 0] == text.index("It"))
+        return float(asked.vectors[1] @ tokens.vectors[place])
+
+    assert to_it(pump, "A pump. It is heavy.") > to_it(rain, "Rain. It is heavy.") + 0.1
 
 
 def test_the_stated_sizes_are_the_models(embedder: Embedder) -> None:

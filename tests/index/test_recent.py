@@ -13,7 +13,8 @@ from pincite.index.recent import Recent
 
 def stored(chunk_id: str, text: str = "words", version_key: str = "v") -> Stored:
     chunk = Chunk(chunk_id, 0, text, (Segment(1, 0, len(text)),), "")
-    return Stored(chunk, "collection", "document", version_key, 1, "document", np.ones(1, np.float32))
+    vector, terms = np.ones(1, np.float32), np.ones(1, np.uint32)
+    return Stored(chunk, "collection", "document", version_key, 1, "document", vector, terms)
 
 
 class Shelf:

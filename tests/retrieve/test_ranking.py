@@ -42,7 +42,8 @@ def passage(
 ) -> Row:
     text = text or f"text {number}"
     chunk = Chunk(str(UUID(int=number)), number, text, (Segment(page, 0, len(text)),), "")
-    stored = Stored(chunk, "collection", document, document, 1, document, np.array([cosine, 1], np.float32))
+    vector, terms = np.array([cosine, 1], np.float32), np.zeros(0, np.uint32)
+    stored = Stored(chunk, "collection", document, document, 1, document, vector, terms)
     return Row(stored, words, Route(route))
 
 

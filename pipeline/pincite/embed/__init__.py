@@ -6,5 +6,6 @@ wheel: 384 dimensions, at most 256 tokens, English.
 
 from pincite.embed.embedder import Embedder
 from pincite.embed.source import DEFAULT_MODEL
+from pincite.embed.tokens import Tokens
 
-__all__ = ["DEFAULT_MODEL", "Embedder"]
+__all__ = ["DEFAULT_MODEL", "Embedder", "Tokens"]

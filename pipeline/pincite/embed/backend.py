@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+
+if TYPE_CHECKING:
+    from pincite.embed.tokens import Tokens
 
 Vectors = NDArray[np.float32]
 Task = Literal["query", "document"]
@@ -38,6 +41,9 @@ class Backend(Protocol):
 
     def encode(self, texts: Sequence[str], task: Task) -> Vectors:
         """Unit vectors of the texts, (n, dim)."""
+
+    def read(self, texts: Sequence[str], task: Task) -> list[Tokens]:
+        """The tokens of each text, with their vectors."""
 
     def begin(self, text: str, task: Task) -> Callable[[], Vectors]:
         """Begins with a text, beside what the caller does next where it can, and gives the wait for its

@@ -86,7 +86,11 @@ def load_weights(folder: Path) -> Weights:
 
 
 def build(bert: Bert, weights: Weights) -> Model:
-    """The graph from `ids` and `mask`, (n, tokens) int32, to unit vectors, (n, hidden) fp32."""
+    """The graph from `ids` and `mask`, (n, tokens) int32, to two outputs in fp32.
+
+    They are the unit vectors of the texts, (n, hidden), and the last states of their tokens, (n, tokens,
+    hidden).
+    """
     try:
         return _Builder(bert, weights).model()
     except KeyError as error:
@@ -107,7 +111,7 @@ class _Builder:
         x = self._embeddings(ids)
         for layer in range(self._bert.layers):
             x = self._layer(x, padding, f"encoder.layer.{layer}")
-        return Model([op.result(self._pooled(x, seen))], [ids, mask], "bert")
+        return Model([op.result(self._pooled(x, seen)), op.result(x)], [ids, mask], "bert")
 
     def _embeddings(self, ids: Node) -> Node:
         words = op.gather(_fp32(self._weights["embeddings.word_embeddings.weight"]), ids, _int64(0))

@@ -12,6 +12,7 @@ import numpy as np
 
 from pincite.embed.backend import Backend, NotSupported, Vectors
 from pincite.embed.source import DEFAULT_DIM, DEFAULT_MAX_TOKENS, Source, find, known_name
+from pincite.embed.tokens import Tokens
 from pincite.errors import ModelUnavailable
 from pincite.settings import EmbeddingBackend
 
@@ -87,6 +88,14 @@ class Embedder:
     def begin_query(self, text: str) -> Callable[[], Vectors]:
         """Begins with a question, beside what the caller does next; what it gives waits for the vector."""
         return self._load().begin(text, "query")
+
+    def passage_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """The tokens of each text, each with its vector as it stands in the text."""
+        return self._load().read(texts, "document")
+
+    def query_tokens(self, text: str) -> Tokens:
+        """The tokens of a question, with their vectors."""
+        return self._load().read([text], "query")[0]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """How many tokens each text has, without the special ones and without a limit."""

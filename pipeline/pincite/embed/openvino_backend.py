@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -12,6 +12,7 @@ from tokenizers import Tokenizer
 
 from pincite.embed.backend import NotSupported, Task, Vectors, batches
 from pincite.embed.source import Source
+from pincite.embed.tokens import Tokens, tokens_of
 
 # More is no faster. This much takes a core a tenth of a second, and so no one waits longer for a batch.
 _BATCH_TOKENS = 1_024
@@ -19,6 +20,9 @@ _BATCH_TOKENS = 1_024
 _STEP = 8
 # Channels of a token that share one scale when they are quantised. Larger groups are no faster, and coarser.
 _GROUP = 128
+
+_POOLED, _STATES = 0, 1
+"""Outputs of the graph."""
 
 
 class OpenVinoBackend:
@@ -59,20 +63,20 @@ class OpenVinoBackend:
 
     def encode(self, texts: Sequence[str], task: Task) -> Vectors:
         """Unit vectors of the texts, (n, dim)."""
-        ids = self._ids(texts, task)
-        lengths = list(map(len, ids))
-        # A few texts are shared out too: an answer waits for them.
-        made = list(batches(lengths, min(_BATCH_TOKENS, sum(lengths) // self._cores)))
-        if len(made) <= 1:
-            return self._infer(ids) if ids else np.empty((0, self.dim), dtype=np.float32)
-        vectors = np.empty((len(ids), self.dim), dtype=np.float32)
-        # Threads that wait, and not OpenVINO's callbacks: these need the interpreter's lock, which may be
-        # held by a destructor that waits for them.
-        with ThreadPoolExecutor(self._cores, thread_name_prefix="embed") as threads:
-            done = threads.map(lambda rows: self._infer([ids[row] for row in rows]), made)
-            for rows, of_batch in zip(made, done, strict=True):
-                vectors[rows] = of_batch
+        vectors = np.empty((len(texts), self.dim), dtype=np.float32)
+        for rows, pooled in self._outputs(self._ids(texts, task), _POOLED):
+            vectors[rows] = pooled
         return vectors
+
+    def read(self, texts: Sequence[str], task: Task) -> list[Tokens]:
+        """The tokens of each text, with their vectors (t, dim)."""
+        prompt = self._prompt(task)
+        encodings = self._truncating.encode_batch([prompt + text for text in texts])
+        read: dict[int, Tokens] = {}
+        for rows, states in self._outputs([encoding.ids for encoding in encodings], _STATES):
+            for row, of_text in zip(rows, states, strict=True):
+                read[row] = tokens_of(encodings[row], prompt, of_text)
+        return [read[row] for row in range(len(texts))]
 
     def begin(self, text: str, task: Task) -> Callable[[], Vectors]:
         """Begins with a text, and gives the wait for its unit vector (dim,)."""
@@ -81,18 +85,35 @@ class OpenVinoBackend:
 
         def vector() -> Vectors:
             request.wait()
-            return np.array(request.get_output_tensor().data[0])
+            return np.array(request.get_output_tensor(_POOLED).data[0])
 
         return vector
 
+    def _prompt(self, task: Task) -> str:
+        return self._prompts.get(task) or ""
+
     def _ids(self, texts: Sequence[str], task: Task) -> list[list[int]]:
-        prompt = self._prompts.get(task) or ""
+        prompt = self._prompt(task)
         return [e.ids for e in self._truncating.encode_batch_fast([prompt + text for text in texts])]
 
-    def _infer(self, ids: Sequence[Sequence[int]]) -> Vectors:
+    def _outputs(self, ids: Sequence[Sequence[int]], output: int) -> Iterator[tuple[list[int], Vectors]]:
+        """One of the graph's outputs for texts in batches, each with the texts' places."""
+        lengths = list(map(len, ids))
+        # A few texts are shared out too: an answer waits for them.
+        made = list(batches(lengths, min(_BATCH_TOKENS, sum(lengths) // self._cores)))
+        if len(made) == 1:
+            yield made[0], self._infer([ids[row] for row in made[0]], output)
+            return
+        # Threads that wait, and not OpenVINO's callbacks: these need the interpreter's lock, which may be
+        # held by a destructor that waits for them.
+        with ThreadPoolExecutor(self._cores, thread_name_prefix="embed") as threads:
+            done = threads.map(lambda rows: self._infer([ids[row] for row in rows], output), made)
+            yield from zip(made, done, strict=True)
+
+    def _infer(self, ids: Sequence[Sequence[int]], output: int) -> Vectors:
         request = self._compiled.create_infer_request()
         request.infer(_padded(ids, self.max_tokens))
-        return np.array(request.get_output_tensor().data)
+        return np.array(request.get_output_tensor(output).data)
 
 
 def _padded(ids: Sequence[Sequence[int]], max_tokens: int) -> list[NDArray[np.int32]]:

@@ -11,6 +11,7 @@ from tokenizers import Tokenizer
 
 from pincite.embed.backend import Task, Vectors, batches
 from pincite.embed.source import Source, unavailable
+from pincite.embed.tokens import Tokens, tokens_of
 from pincite.errors import ModelUnavailable
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class TorchBackend:
         self.tokenizer = Tokenizer.from_str(fast.to_str())
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
+        self._truncating = Tokenizer.from_str(self.tokenizer.to_str())
+        self._truncating.enable_truncation(limit)
         self._preparing = Lock()
 
     @property
@@ -54,18 +57,34 @@ class TorchBackend:
     def encode(self, texts: Sequence[str], task: Task) -> Vectors:
         """Unit vectors of the texts, (n, dim)."""
         vectors = np.empty((len(texts), self.dim), dtype=np.float32)
-        budget = _CPU_BATCH_TOKENS if self._model.device.type == "cpu" else _GPU_BATCH_TOKENS
         lengths = [min(len(e), self.max_tokens) for e in self.tokenizer.encode_batch_fast(list(texts))]
-        for batch in batches(lengths, budget):
-            vectors[batch] = self._forward([texts[i] for i in batch], task)
+        for batch in batches(lengths, self._batch_tokens):
+            vectors[batch] = self._pooled(self._forward([texts[i] for i in batch], task))
         return vectors
+
+    def read(self, texts: Sequence[str], task: Task) -> list[Tokens]:
+        """The tokens of each text, with their vectors (t, dim)."""
+        prompt = self._model.prompts.get(task) or ""
+        encodings = self._truncating.encode_batch([prompt + text for text in texts])
+        read: dict[int, Tokens] = {}
+        for batch in batches(list(map(len, encodings)), self._batch_tokens):
+            outputs = self._forward([texts[i] for i in batch], task)
+            for i, states, mask in zip(
+                batch, outputs["token_embeddings"], outputs["attention_mask"], strict=True
+            ):
+                read[i] = tokens_of(encodings[i], prompt, states[mask.bool()].float().cpu().numpy())
+        return [read[i] for i in range(len(texts))]
 
     def begin(self, text: str, task: Task) -> Callable[[], Vectors]:
         """The wait for a text's unit vector (dim,), all of which is before it begins."""
         vector: Vectors = self.encode([text], task)[0]
         return lambda: vector
 
-    def _forward(self, texts: list[str], task: Task) -> Vectors:
+    @property
+    def _batch_tokens(self) -> int:
+        return _CPU_BATCH_TOKENS if self._model.device.type == "cpu" else _GPU_BATCH_TOKENS
+
+    def _forward(self, texts: list[str], task: Task) -> dict[str, Any]:
         import torch
 
         prompt = self._model.prompts.get(task) or None
@@ -76,8 +95,15 @@ class TorchBackend:
         with torch.inference_mode():
             device = self._model.device
             features = {k: v.to(device) if torch.is_tensor(v) else v for k, v in features.items()}
-            vectors = self._model(features, task=task)["sentence_embedding"].float()
-            return np.asarray(torch.nn.functional.normalize(vectors, dim=1).cpu().numpy())
+            outputs: dict[str, Any] = self._model(features, task=task)
+            return outputs
+
+    def _pooled(self, outputs: dict[str, Any]) -> Vectors:
+        import torch
+
+        with torch.inference_mode():
+            unit = torch.nn.functional.normalize(outputs["sentence_embedding"].float(), dim=1)
+            return np.asarray(unit.cpu().numpy())
 
 
 def _load(source: Source) -> SentenceTransformer:

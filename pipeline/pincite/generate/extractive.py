@@ -1,11 +1,12 @@
 """An answer without a language model: the sentences and table rows that answer best, in the source's words.
 
 Sentences of the best passages are weighed by what they share with the question (each word by its rarity
-among the candidates), by the model's similarity, by whether they hold what is asked for (a number, a date,
-a name), and by the rank of their passage. A sentence is read in its surroundings: the words of its heading,
-its neighbours, and for a table's row those of the heading rows count in part. A row with figures is weighed
-by how far its label is what is asked, too, and names the cell that answers. Where the question names a code
-and some passages hold it, only those are quoted: another model's figures are no answer.
+among the candidates), by how near the model finds them, by whether they hold what is asked for (a number, a
+date, a name), and by the rank of their passage. A sentence is read in its surroundings: its tokens in its
+passage, and the words of its heading, its neighbours, and for a table's row those of the heading rows count
+in part. A row with figures is weighed by how far its label is what is asked, too, and names the cell that
+answers. Where the question names a code and some passages hold it, only those are quoted: another model's
+figures are no answer.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from pincite.generate import Draft, Quote, Short
 from pincite.generate.answer_type import AnswerType, answer_type
 from pincite.generate.cells import Cell, cell_of
 from pincite.generate.heading_rows import heading_row_spans
+from pincite.generate.late_interaction import Part, nearness
 from pincite.generate.row_fit import Around, RowFit
 from pincite.generate.short_answer import short_answer
 from pincite.index.bm25 import distinct_terms, terms
@@ -35,15 +37,18 @@ from pincite.sentences import sentence_spans
 from pincite.table_chunks import ANNOUNCES
 from pincite.table_rows import balances_around, closes_group, opens_group
 
-EMBEDDED = 24
-"""Candidates that the model reads: enough to hold the answer, few enough for a tenth of a second."""
+READ = 24
+"""Candidates that the model reads, in about ten passages: enough to hold the answer, and quickly read."""
 SENTENCES = 3
 CLOSE = 0.8
 """A further sentence is shown when its score is at least this share of the best one's."""
 
 _YEARS = re.compile(r"(?:19|20)\d\d")
 
-CONTEXT, SIMILARITY, ANSWER_TYPE, RANK, ANNOUNCEMENT = 0.6, 1.0, 0.15, 0.1, 0.5
+CONTEXT, ANSWER_TYPE, RANK, ANNOUNCEMENT = 0.6, 0.15, 0.1, 0.5
+NEAR, TEXT_NEAR = 3.0, 1.5
+LEVEL = 2.1
+"""What that comes to for a sentence that answers, above the cosine that a row has that answers as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ class Candidate:
     text: str
     title: str
     context: str
+    part: Part
+    """It in the text that the model reads it in: a sentence in its passage, a row under its own headings."""
     heading_rows: tuple[Quote, ...] = ()
     """Of a row, with the labels of the groups that it is in."""
     cell: Cell | None = None
@@ -62,9 +69,9 @@ class Candidate:
     """Of a row with figures."""
 
     @property
-    def embedded_text(self) -> str:
-        """What the model compares with the question: a row says little without its headings."""
-        return f"{self.title} {self.context}\n{self.text}" if self.heading_rows else self.text
+    def is_row(self) -> bool:
+        """Whether it is a row of a table."""
+        return "\t" in self.text
 
 
 class ExtractiveGenerator:
@@ -98,34 +105,50 @@ class ExtractiveGenerator:
             return
         overlap = _overlap(question, candidates, language)
         rank = np.array([1 / (1 + candidate.passage) for candidate in candidates])
-        shortlist = np.argsort(-(overlap + RANK * rank), kind="stable")[:EMBEDDED]
-        scores = overlap[shortlist] + RANK * rank[shortlist]
-        texts = [candidates[i].embedded_text for i in shortlist]
-        scores += SIMILARITY * (self._embedder.passages(texts) @ self._embedder.query(question))
-        rows = [_row_score(candidates[i], fit) for i in shortlist]
+        shortlist = np.argsort(-(overlap + RANK * rank), kind="stable")[:READ]
+        candidates, scores = [candidates[i] for i in shortlist], (overlap + RANK * rank)[shortlist]
+        scores += self._similarities(question, candidates)
+        rows = [_row_score(candidate, fit) for candidate in candidates]
         scores += np.array([score for _, score in rows])
         asked = answer_type(question)
         if asked is not None:
-            holds_it = [bool(asked.pattern.search(candidates[i].text)) for i in shortlist]
+            holds_it = [bool(asked.pattern.search(candidate.text)) for candidate in candidates]
             scores += ANSWER_TYPE * np.array(holds_it)
         order = np.argsort(-scores, kind="stable")
         # Of each side of a comparison the best sentence, then what is as good.
-        sides = {passages[candidates[shortlist[i]].passage].side: i for i in reversed(order)}
+        sides = {passages[candidates[i].passage].side: i for i in reversed(order)}
         first = [i for i in order if i in sides.values()]
         # A row that is near only by its table says nothing to the question: it may come first, not after.
-        said = [
-            "\t" not in candidates[i].text or named > 0 for i, (named, _) in zip(shortlist, rows, strict=True)
-        ]
+        said = [not candidate.is_row or row[0] > 0 for candidate, row in zip(candidates, rows, strict=True)]
         close = [i for i in order if i not in first and said[i] and scores[i] >= CLOSE * scores[order[0]]]
         for i in [*first, *close][: max(SENTENCES, len(first))]:
-            yield _draft(candidates[shortlist[i]], question, asked)
+            yield _draft(candidates[i], question, asked)
+
+    def _similarities(self, question: str, candidates: Sequence[Candidate]) -> np.ndarray:
+        """(n,) How near the model finds each candidate to the question.
+
+        A row is short, and stands under its own headings: its whole vector is compared. A sentence is read in
+        its passage, and compared by its tokens.
+        """
+        similarities = np.zeros(len(candidates))
+        is_row = np.array([each.is_row for each in candidates])
+        rows, sentences = (
+            [each.part for each in candidates if each.is_row == wanted] for wanted in (True, False)
+        )
+        if rows:
+            vectors = self._embedder.passages([part.text for part in rows])
+            similarities[is_row] = vectors @ self._embedder.query(question)
+        if sentences:
+            near, text_near = nearness(self._embedder, question, sentences)
+            similarities[~is_row] = NEAR * near + TEXT_NEAR * text_near - LEVEL
+        return similarities
 
 
 def _draft(candidate: Candidate, question: str, asked: AnswerType | None) -> Draft:
     quote, cell = Quote(candidate.passage, candidate.text, candidate.start), candidate.cell
     label, column = (cell.label, cell.column) if cell else ("", "")
     span = (cell.start, cell.end) if cell else None
-    if cell is None and asked is not None and "\t" not in candidate.text:
+    if cell is None and asked is not None and not candidate.is_row:
         span = short_answer(question, candidate.text, asked.asked)
     if span is None:
         return Draft((quote, *candidate.heading_rows))
@@ -136,6 +159,7 @@ def _draft(candidate: Candidate, question: str, asked: AnswerType | None) -> Dra
 def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candidate]:
     chunk = passage.chunk
     spans = sentence_spans(chunk.text)
+    header = len(chunk.indexed_text) - len(chunk.text)
     heading = " ".join(chunk.headings)
     head = heading_row_spans(chunk)
     heads = [chunk.text[start:end] for start, end in head]
@@ -164,12 +188,15 @@ def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candid
             context = f"{heading} {head_text} {groups} {period}"
             around = Around(chunk.title, heading, captions, groups, head_text, period)
             beside = (*quotes, *group, *balance)
-            yield Candidate(number, start, text, chunk.title, context, beside, cell, around)
+            under = f"{chunk.title} {context}\n"
+            part = Part(under + text, len(under), len(under) + len(text))
+            yield Candidate(number, start, text, chunk.title, context, part, beside, cell, around)
             if closes_group(text):
                 group = ()
         else:
             before = chunk.text[slice(*spans[i - 1])] if i else ""
-            yield Candidate(number, start, text, chunk.title, f"{heading} {before}")
+            part = Part(chunk.indexed_text, header + start, header + end)
+            yield Candidate(number, start, text, chunk.title, f"{heading} {before}", part)
 
 
 def _periods(number: int, chunk: Chunk) -> dict[int, tuple[str, tuple[Quote, ...]]]:

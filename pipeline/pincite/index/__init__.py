@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pincite.document import Chunk
 from pincite.filters import Attributes, Filter
-from pincite.index.bm25 import SparseVector
+from pincite.index.bm25 import SparseVector, TermNumbers
 from pincite.index.languages import ENGLISH
 from pincite.settings import Settings
 
@@ -41,7 +41,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A point as the index gives it back; `vector` has shape (dim,) and length one."""
+    """A point as the index gives it back; `vector` has shape (dim,) and length one.
+
+    `term_numbers` (n,) are what its sparse vector knows its terms by, ascending.
+    """
 
     chunk: Chunk
     collection: str
@@ -50,6 +53,7 @@ class Stored:
     version: int
     document: str
     vector: Vector = field(compare=False)
+    term_numbers: TermNumbers = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pincite.index.analysis import analyzer
 from pincite.index.languages import ENGLISH
@@ -26,6 +29,9 @@ _B = 0.75
 # bounded length (200 tokens are 65 to 90 terms, and the header's), and a constant from half the mean to the
 # mean ranks as well as the mean does.
 _AVERAGE_LENGTH = 80.0
+
+
+TermNumbers = NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,17 @@ def query_vector(
             for part in parts:
                 weights[part] = max(weights.get(part, 0.0), weight / len(parts))
     return _vector(weights)
+
+
+def term_numbers(indices: Iterable[int]) -> TermNumbers:
+    """The numbers of a sparse vector's terms, kept in a small place."""
+    return np.fromiter(indices, dtype=np.uint32)
+
+
+def held_terms(wanted: Sequence[str], numbers: TermNumbers) -> list[str]:
+    """Which of some terms are among those of a chunk, by their numbers."""
+    held = set(numbers.tolist())
+    return [term for term in wanted if _number(term) in held]
 
 
 def terms(text: str, language: str = ENGLISH) -> list[str]:

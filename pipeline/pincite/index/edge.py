@@ -69,10 +69,11 @@ class EdgeIndex:
         self._index_order(point.attributes for point in points)
         for start in range(0, len(points), layout.BATCH):
             batch = points[start : start + layout.BATCH]
-            operation = qdrant.UpdateOperation.upsert_points([_point(point) for point in batch])
+            terms = [bm25.chunk_vector(point.chunk.indexed_text, point.language) for point in batch]
+            operation = qdrant.UpdateOperation.upsert_points(list(map(_point, batch, terms)))
             with self._shard.writing:
                 self._shard.write({point.version_key for point in batch}, operation)
-                self._recent.keep(map(layout.as_stored, batch))
+                self._recent.keep(map(layout.as_stored, batch, terms))
 
     def set_servable(self, version_key: str, servable: bool) -> None:
         of_version = as_filter({layout.VERSION_KEY: [version_key]})
@@ -132,7 +133,7 @@ class EdgeIndex:
         return self._recent.get(ids)
 
     def _retrieve(self, ids: Collection[str]) -> Iterator[Stored]:
-        held = self._shard.engine.retrieve(list(ids), with_payload=True, with_vector=[layout.DENSE])
+        held = self._shard.engine.retrieve(list(ids), with_payload=True, with_vector=layout.VECTORS)
         return map(layout.stored, held)
 
     def delete(self, version_key: str) -> int:
@@ -248,8 +249,7 @@ def _beside(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.rebuilt")
 
 
-def _point(point: Point) -> qdrant.Point:
-    terms = bm25.chunk_vector(point.chunk.indexed_text, point.language)
+def _point(point: Point, terms: SparseVector) -> qdrant.Point:
     return qdrant.Point(
         point.chunk.id,
         {

@@ -15,6 +15,7 @@ from pincite.index import Point, Scope, Scores, Stored, Vector, best_first, bm25
 
 DENSE = "dense"
 SPARSE = "bm25"
+VECTORS = [DENSE, SPARSE]
 
 COLLECTION = "collection"
 DOCUMENT_ID = "document_id"
@@ -151,11 +152,12 @@ def stored(point: Held) -> Stored:
         version=fields["version"],
         document=fields["document"],
         vector=_unit(point.vector[DENSE]),
+        term_numbers=bm25.term_numbers(point.vector[SPARSE].indices),
     )
 
 
-def as_stored(point: Point) -> Stored:
-    """The point as the index will give it back."""
+def as_stored(point: Point, terms: bm25.SparseVector) -> Stored:
+    """The point with its terms as the index will give it back."""
     return Stored(
         chunk=point.chunk,
         collection=point.collection,
@@ -164,6 +166,7 @@ def as_stored(point: Point) -> Stored:
         version=point.version,
         document=point.document,
         vector=_unit(point.vector),
+        term_numbers=bm25.term_numbers(terms.indices),
     )
 
 

@@ -146,7 +146,7 @@ class ServerIndex:
         return layout.scores(found.points)
 
     def fetch(self, ids: Collection[str]) -> dict[str, Stored]:
-        held = self._client.retrieve(self._name, list(ids), with_payload=True, with_vectors=[layout.DENSE])
+        held = self._client.retrieve(self._name, list(ids), with_payload=True, with_vectors=layout.VECTORS)
         return {str(point.id): layout.stored(point) for point in held}
 
     def delete(self, version_key: str) -> int:
@@ -186,7 +186,7 @@ class ServerIndex:
         of_version, offset, more = _filter({layout.VERSION_KEY: [version_key]}), None, True
         while more:
             found, offset = self._client.scroll(
-                self._name, of_version, limit=layout.BATCH, offset=offset, with_vectors=[layout.DENSE]
+                self._name, of_version, limit=layout.BATCH, offset=offset, with_vectors=layout.VECTORS
             )
             yield from map(layout.stored, found)
             more = offset is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pincite.index.bm25 import distinct_terms
+from pincite.index.bm25 import held_terms
 from pincite.retrieve.question import Question
 from pincite.retrieve.ranking import Candidate
 from pincite.why import Favour, Meaning, PageBest, Why, Words
@@ -10,7 +10,6 @@ from pincite.why import Favour, Meaning, PageBest, Why, Words
 
 def why(asked: Question, candidate: Candidate, words_weight: float) -> Why:
     """The numbers of a candidate."""
-    held = distinct_terms(candidate.stored.chunk.indexed_text, asked.reading.language)
     page = (
         PageBest(cosine=candidate.page_cosine, share=candidate.page_words) if candidate.leads_page else None
     )
@@ -26,7 +25,7 @@ def why(asked: Question, candidate: Candidate, words_weight: float) -> Why:
         words=Words(
             share=candidate.words,
             rank=candidate.words_rank,
-            terms=[term for term in asked.reading.distinct_terms if term in held],
+            terms=held_terms(asked.reading.distinct_terms, candidate.stored.term_numbers),
         ),
         page=page,
         route=Favour(weight=candidate.route.weight, reasons=list(candidate.route.reasons)),
