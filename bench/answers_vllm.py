@@ -236,7 +236,9 @@ def _add(library: Library, files: dict[str, bytes]) -> None:
 
 
 def _pages_of(library: Library) -> PagesOf:
-    return lambda document_id, version: page_texts(library.elements(DEFAULT_COLLECTION, document_id, version))
+    return lambda document_id, version: page_texts(
+        library.content.elements(DEFAULT_COLLECTION, document_id, version)
+    )
 
 
 if __name__ == "__main__":

@@ -298,7 +298,7 @@ def test_other_collections_keep_the_bytes_that_they_share(library: Library, harb
     receipt = library.delete_collection(harbour)
     assert receipt.checked
     assert "41 crowns" in answer(library, other)
-    assert b"".join(library.original(other, kept.id).pieces) == notice(41)
+    assert b"".join(library.content.original(other, kept.id).pieces) == notice(41)
 
 
 def test_the_default_collection_goes_like_any_other_and_there_is_always_one(tmp_path: Path) -> None:

@@ -179,7 +179,7 @@ def test_a_file_that_is_not_stored_any_more_is_told_apart_from_one_that_cannot_b
     assert outcome.code == "content-lost"
     assert str(library.settings.home) not in outcome.detail
     with pytest.raises(BytesLost, match="Add it again"):
-        library.original("default", document.id)
+        library.content.original("default", document.id)
     hand_in(library, files[:1])
     assert library.ingest.run(library.queue.claim("worker", 10), "worker")
 

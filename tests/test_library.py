@@ -122,8 +122,8 @@ def test_a_deleted_document_is_gone_from_answers_and_from_every_store(library: L
         "fees.pdf"
     ]
     assert "41 crowns" in (library.answer(shelf, FEE).answer or "")
-    library.page_image(shelf, document.id, 1)
-    library.page_image(shelf, document.id, 1, highlights=[(0, 10)])
+    library.content.page_image(shelf, document.id, 1)
+    library.content.page_image(shelf, document.id, 1, highlights=[(0, 10)])
     added = files_below(home / "blobs") - blobs
 
     receipt = library.delete(shelf, document.id)
@@ -137,7 +137,7 @@ def test_a_deleted_document_is_gone_from_answers_and_from_every_store(library: L
     assert (answer.answerable, answer.nearest) == (False, [])
     assert library.find(shelf, "fees.pdf") is None
     with pytest.raises(NotFound):
-        library.page_image(shelf, document.id, 1)
+        library.content.page_image(shelf, document.id, 1)
     assert files_below(home / "blobs") == blobs
     assert files_below(home / "page-images") == images
     assert library.index.count(collection=shelf) == 0
@@ -150,7 +150,7 @@ def test_bytes_that_another_document_uses_outlive_a_delete(library: Library, she
     answer = library.answer(shelf, FEE)
     assert "77 crowns" in (answer.answer or "")
     assert {citation.document for citation in citations(answer)} == {"two.html"}
-    assert b"".join(library.original(shelf, both["two.html"].id).pieces) == content
+    assert b"".join(library.content.original(shelf, both["two.html"].id).pieces) == content
 
 
 def test_content_that_comes_back_after_a_delete_is_a_new_version_and_answers(
@@ -334,9 +334,11 @@ def test_a_refusal_has_no_answer_and_shows_what_is_nearest(library: Library) -> 
 def test_a_highlight_changes_the_page_image_where_the_words_are_and_only_there(library: Library) -> None:
     citation = library.answer("default", FLOW).sentences[0].citations[0]
     [span] = citation.spans
-    plain = pymupdf.Pixmap(library.page_image("default", citation.document_id, span.page))
+    plain = pymupdf.Pixmap(library.content.page_image("default", citation.document_id, span.page))
     marked = pymupdf.Pixmap(
-        library.page_image("default", citation.document_id, span.page, highlights=[(span.start, span.end)])
+        library.content.page_image(
+            "default", citation.document_id, span.page, highlights=[(span.start, span.end)]
+        )
     )
     assert (plain.width, plain.height) == (marked.width, marked.height)
     assert span.width is not None
@@ -361,14 +363,14 @@ def test_html_has_no_page_image(library: Library) -> None:
     document = library.find("default", "press-release.html")
     assert document is not None
     with pytest.raises(NoPageImage):
-        library.page_image("default", document.id, 1)
+        library.content.page_image("default", document.id, 1)
 
 
 def test_a_page_that_is_not_there_is_not_found(library: Library) -> None:
     document = library.find("default", "datasheet-cv-120.pdf")
     assert document is not None
     with pytest.raises(NotFound) as raised:
-        library.page_image("default", document.id, 2)
+        library.content.page_image("default", document.id, 2)
     assert raised.value.code == "page-not-found"
 
 

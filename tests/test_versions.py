@@ -219,7 +219,7 @@ def test_after_its_grace_period_nothing_of_a_version_is_left_but_what_others_use
         document = add(library, "default", "fees.html", shared)
         add(library, "default", "fees.html", notice(58))
         assert library.purge_expired() == 1
-        assert b"".join(library.original("default", other.id).pieces) == shared
+        assert b"".join(library.content.original("default", other.id).pieces) == shared
         assert with_other <= stored(library)[1], "what the other document uses stays"
         library.delete("default", other.id)
 
@@ -243,7 +243,7 @@ def test_page_images_go_with_their_version(tmp_path: Path) -> None:
 
     with Library(Settings(home=tmp_path / "home", grace_s=0)) as library:
         document = add(library, "default", "fees.pdf", leaflet(41))
-        library.page_image("default", document.id, 1)
+        library.content.page_image("default", document.id, 1)
         assert len(list((library.settings.home / "page-images").rglob("*.png"))) == 1
         add(library, "default", "fees.pdf", leaflet(58))
         library.purge_expired()

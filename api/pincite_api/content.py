@@ -49,7 +49,7 @@ async def get_elements(
 
     def as_text() -> str:
         # Long documents have very many: they become text here, in a thread, not in the event loop.
-        return json.dumps(library.elements(collection, document_id, version))
+        return json.dumps(library.content.elements(collection, document_id, version))
 
     elements = await in_thread_of(request, "elements", as_text)
     return Response(elements, media_type="application/json")
@@ -65,7 +65,7 @@ def get_report(
 ) -> Report:
     """How each page of a version was read and why so, what is in doubt, and what text was left out because
     nobody sees it; with a grade for the whole. While nothing was read there is none: that is a problem."""
-    return library.report(collection, document_id, version)
+    return library.content.report(collection, document_id, version)
 
 
 @router.get(
@@ -84,7 +84,7 @@ def get_original(
     collection: CollectionName, document_id: DocumentId, library: OpenLibrary, version: VersionNumber = None
 ) -> StreamingResponse:
     """The bytes of a version. They are somebody else's: a browser saves them and never runs them here."""
-    original = library.original(collection, document_id, version)
+    original = library.content.original(collection, document_id, version)
     return StreamingResponse(
         original.pieces,
         media_type=original.media_type,
@@ -124,7 +124,9 @@ async def get_page_image(
 ) -> Response:
     """An image of a page, with the words of each highlight marked. HTML has none: that is a problem."""
     highlights = [_parse_highlight(text) for text in highlight or []]
-    drawn = partial(library.page_image, collection, document_id, page, version=version, highlights=highlights)
+    drawn = partial(
+        library.content.page_image, collection, document_id, page, version=version, highlights=highlights
+    )
     image = await in_thread_of(request, "images", drawn)
     return Response(image, media_type="image/png", headers={"X-Content-Type-Options": "nosniff"})
 

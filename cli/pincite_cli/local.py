@@ -164,7 +164,7 @@ class LocalBackend:
                     yield document
 
     def report(self, collection: str, external_id: str) -> Report:
-        return self._library.report(collection, self._id(collection, external_id))
+        return self._library.content.report(collection, self._id(collection, external_id))
 
     def delete(self, collection: str, external_id: str) -> Receipt:
         return self._library.delete(collection, self._id(collection, external_id))

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -20,10 +19,11 @@ from pincite.build import build_fingerprint
 from pincite.calibrate import Calibrator
 from pincite.check import Checker
 from pincite.chunk import Chunker
+from pincite.content import Content
 from pincite.doctor import Doctor, journal
 from pincite.document import Answer, Collection, CollectionReceipt, Document, Hit, Policy, Receipt, State
 from pincite.embed import Embedder
-from pincite.errors import AlreadyExists, BytesLost, DocumentError, NoPageImage, NotFound
+from pincite.errors import AlreadyExists, NotFound
 from pincite.extract import Extractor
 from pincite.filters import Filter
 from pincite.generate import open_generators
@@ -46,25 +46,13 @@ from pincite.registry import (
 )
 from pincite.registry.installation import installation_of, open_blobs
 from pincite.registry.leftovers import remove_unused
-from pincite.registry.tables import VersionRow
 from pincite.removal import Remover
-from pincite.report import Report, report_of
 from pincite.retrieve import Explainer, Explanation, Retriever
 from pincite.retrieve.rerank import Reranker
 from pincite.settings import Settings
 from pincite.sources import Sources
 
 DEFAULT_COLLECTION = "default"
-
-
-@dataclass(frozen=True, slots=True)
-class Original:
-    """A document's bytes as they were handed in."""
-
-    filename: str
-    media_type: str
-    size: int
-    pieces: Iterator[bytes]
 
 
 class Library:
@@ -155,6 +143,7 @@ class Library:
         self._remover = Remover(
             self._registry, self.index, self._page_images, self._blobs, self._extractions, self._retriever
         )
+        self.content = Content(self._registry, self._blobs, self._extractions, self._page_images)
         self.history = History(self._registry, self.index, self._attributes, self._remover)
         self.doctor = Doctor(
             self._database,
@@ -343,65 +332,6 @@ class Library:
         self.requests.prune()
         return self._remover.expired()
 
-    # -- what was read ----------------------------------------------------------------------------------
-
-    def elements(self, collection: str, document_id: str, version: int | None = None) -> list[dict[str, Any]]:
-        """The elements in unstructured's JSON format. Raises NotFound, also while nothing was read yet."""
-        row = self._registry.version(collection, document_id, version)
-        if row.extraction_hash is None:
-            raise NotFound("elements", f"Version {row.number} has no elements: it is {row.state.value}.")
-        with self._while_there("elements", row):
-            return self._extractions.elements(row.extraction_hash)
-
-    def report(self, collection: str, document_id: str, version: int | None = None) -> Report:
-        """How each page was read, what is in doubt and what was left out.
-
-        Raises NotFound, also while nothing was read yet.
-        """
-        row = self._registry.version(collection, document_id, version)
-        if row.extraction_hash is None:
-            raise NotFound("report", f"Version {row.number} has no report: it is {row.state.value}.")
-        with self._while_there("report", row):
-            readings, remarks = self._extractions.readings(row.extraction_hash)
-        document = self._registry.document(collection, document_id)
-        return report_of(readings, remarks, document=document.external_id, version=row.number)
-
-    def original(self, collection: str, document_id: str, version: int | None = None) -> Original:
-        """The bytes that were handed in. Raises NotFound, and BytesLost where they are stored no more."""
-        row = self._registry.version(collection, document_id, version)
-        media_type = row.media_type or "application/octet-stream"
-        with self._while_there("document", row):
-            pieces = self._blobs.stream(row.content_hash)
-        return Original(row.filename, media_type, row.bytes, pieces)
-
-    def page_image(
-        self,
-        collection: str,
-        document_id: str,
-        page: int,
-        *,
-        version: int | None = None,
-        highlights: Sequence[tuple[int, int]] = (),
-    ) -> bytes:
-        """A PNG of a page, with the words of each (start, end) of its stored text highlighted.
-
-        Raises NotFound, NoPageImage for HTML, and BytesLost where the file to draw it from is not stored any
-        more.
-        """
-        row = self._registry.version(collection, document_id, version)
-        if row.extraction_hash is None:
-            raise NotFound("page", f"Version {row.number} has no pages: it is {row.state.value}.")
-        with self._while_there("page", row):
-            try:
-                stored = self._extractions.page(row.extraction_hash, page)
-            except KeyError:
-                raise NotFound("page", f"There is no page {page} in version {row.number}.") from None
-            if stored.width is None:
-                raise NoPageImage(
-                    "An HTML document has no page image. Use /original, and the citation's fragment."
-                )
-            return self._page_images.get(row.id, row.content_hash, stored, highlights)
-
     # -- questions --------------------------------------------------------------------------------------
 
     def search(
@@ -504,24 +434,6 @@ class Library:
             "build": self._build,
             "generator": self._answers.generator_name,
         }
-
-    @contextmanager
-    def _while_there(self, what: str, row: VersionRow) -> Iterator[None]:
-        """Around the reading of a version's blobs. Raises NotFound where they are removed meanwhile, and
-        BytesLost where the file that was handed in was lost."""
-        try:
-            yield
-        except (FileNotFoundError, DocumentError):
-            if all(map(self._blobs.exists, row.blobs)):
-                raise
-            known_as_lost = row.outcome is not None and row.outcome["code"] == BytesLost.code
-            if not known_as_lost and (row.expires_at is not None or not self._registry.present([row.id])):
-                raise NotFound(what, f"Version {row.number} was deleted a moment ago.") from None
-            if self._blobs.exists(row.content_hash):
-                raise
-            raise BytesLost(
-                f"The file of version {row.number} is not stored any more. Add it again."
-            ) from None
 
     def _scope(self, collection: str, external_ids: Sequence[str] | None, where: Filter | None) -> Scope:
         ids = None if external_ids is None else self._document_ids(collection, external_ids)

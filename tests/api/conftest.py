@@ -17,6 +17,7 @@ import uvicorn
 from pincite.answer import AnswerStream
 from pincite.artifact import Extractions
 from pincite.blobs import BlobStore
+from pincite.content import Original
 from pincite.document import (
     Answer,
     AnswerEvent,
@@ -34,7 +35,7 @@ from pincite.document import (
 from pincite.errors import NoPageImage, NotFound
 from pincite.filters import Attributes, Filter
 from pincite.history import History
-from pincite.library import Library, Original
+from pincite.library import Library
 from pincite.registry import Accepted, AttributeWriter, Database, EventLog, Queue, Registry, Requests
 from pincite.removal import Remover
 from pincite.report import Report, report_of
@@ -113,6 +114,45 @@ class NoStore:
 
 
 @dataclass
+class ScriptedContent:
+    """What `Content` promises: what was handed in is there, what was read is what the test has set."""
+
+    registry: Registry
+    blobs: BlobStore
+    readings: list[PageReading] | None = None
+
+    def elements(self, collection: str, document_id: str, version: int | None = None) -> list[dict[str, Any]]:
+        row = self.registry.version(collection, document_id, version)
+        return [{"type": "Title", "text": row.filename, "metadata": {"page_number": row.number}}]
+
+    def report(self, collection: str, document_id: str, version: int | None = None) -> Report:
+        row = self.registry.version(collection, document_id, version)
+        if self.readings is None:
+            raise NotFound("report", f"Version {row.number} has no report: it is {row.state.value}.")
+        return report_of(self.readings, [], document=row.filename, version=row.number)
+
+    def original(self, collection: str, document_id: str, version: int | None = None) -> Original:
+        row = self.registry.version(collection, document_id, version)
+        return Original(row.filename, "text/html", row.bytes, self.blobs.stream(row.content_hash))
+
+    def page_image(
+        self,
+        collection: str,
+        document_id: str,
+        page: int,
+        *,
+        version: int | None = None,
+        highlights: Sequence[tuple[int, int]] = (),
+    ) -> bytes:
+        row = self.registry.version(collection, document_id, version)
+        if row.filename.endswith(".html"):
+            raise NoPageImage("An HTML document has no page image.")
+        if page > 1:
+            raise NotFound("page", f"There is no page {page}.")
+        return f"page {page} of version {row.number}, {list(highlights)}".encode()
+
+
+@dataclass
 class ScriptedLibrary:
     """What `Library` promises: documents are kept for real, questions get what the test has set."""
 
@@ -121,7 +161,6 @@ class ScriptedLibrary:
     on_stream: Callable[[], Generator[AnswerEvent]] = lambda: events(*SENTENCES, ANSWER)
     asked: list[dict[str, Any]] = field(default_factory=list)
     largest_piece: int = 0
-    readings: list[PageReading] | None = None
 
     def __post_init__(self) -> None:
         self.open()
@@ -135,6 +174,7 @@ class ScriptedLibrary:
         self.events = EventLog(self.database, keep_days=30)
         self.requests = Requests(self.database)
         self.blobs = BlobStore(self.settings.blob_root)
+        self.content = ScriptedContent(self.registry, self.blobs)
         self.requests.release_all()
         if not self.registry.collections():
             self.registry.create_collection("default")
@@ -230,36 +270,6 @@ class ScriptedLibrary:
 
     def delete_collection(self, name: str) -> CollectionReceipt:
         return self.remover.delete_collection(name)
-
-    def elements(self, collection: str, document_id: str, version: int | None = None) -> list[dict[str, Any]]:
-        row = self.registry.version(collection, document_id, version)
-        return [{"type": "Title", "text": row.filename, "metadata": {"page_number": row.number}}]
-
-    def report(self, collection: str, document_id: str, version: int | None = None) -> Report:
-        row = self.registry.version(collection, document_id, version)
-        if self.readings is None:
-            raise NotFound("report", f"Version {row.number} has no report: it is {row.state.value}.")
-        return report_of(self.readings, [], document=row.filename, version=row.number)
-
-    def original(self, collection: str, document_id: str, version: int | None = None) -> Original:
-        row = self.registry.version(collection, document_id, version)
-        return Original(row.filename, "text/html", row.bytes, self.blobs.stream(row.content_hash))
-
-    def page_image(
-        self,
-        collection: str,
-        document_id: str,
-        page: int,
-        *,
-        version: int | None = None,
-        highlights: Sequence[tuple[int, int]] = (),
-    ) -> bytes:
-        row = self.registry.version(collection, document_id, version)
-        if row.filename.endswith(".html"):
-            raise NoPageImage("An HTML document has no page image.")
-        if page > 1:
-            raise NotFound("page", f"There is no page {page}.")
-        return f"page {page} of version {row.number}, {list(highlights)}".encode()
 
     def search(
         self,

@@ -20,8 +20,8 @@ DEFAULT = "/v1/collections/default"
 @pytest.mark.parametrize(
     ("method", "path", "of_library"),
     [
-        ("GET", "{document}/pages/1.png", "page_image"),
-        ("GET", "{document}/elements", "elements"),
+        ("GET", "{document}/pages/1.png", "content.page_image"),
+        ("GET", "{document}/elements", "content.elements"),
         ("DELETE", DEFAULT, "delete_collection"),
         ("GET", "/v1/doctor", "doctor.examine"),
         ("POST", "/v1/doctor/heal", "doctor.heal"),

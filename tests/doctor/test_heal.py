@@ -278,7 +278,7 @@ def test_without_its_original_a_document_answers_and_warns_until_it_is_added_aga
     embedded.library.doctor.heal()
     assert embedded.codes(deep=True) == []
     assert embedded.version("crane.pdf").state is State.LIVE
-    assert embedded.library.page_image("default", embedded.document("crane.pdf").id, 1)
+    assert embedded.library.content.page_image("default", embedded.document("crane.pdf").id, 1)
 
 
 @pytest.mark.parametrize("damage", [truncated, garbled])
@@ -479,7 +479,7 @@ def test_a_blob_between_its_place_and_its_row_is_left_alone(embedded: Ward) -> N
 
 @pytest.mark.parametrize("store", ["blobs", "page-images"])
 def test_what_a_writer_left_is_removed_when_it_is_old(embedded: Ward, store: str) -> None:
-    page = embedded.library.page_image("default", embedded.document("crane.pdf").id, 1)
+    page = embedded.library.content.page_image("default", embedded.document("crane.pdf").id, 1)
     folder = "partial" if store == "blobs" else embedded.version("crane.pdf").id
     partial = embedded.home / store / folder / "left"
     partial.parent.mkdir(exist_ok=True)
@@ -491,14 +491,14 @@ def test_what_a_writer_left_is_removed_when_it_is_old(embedded: Ward, store: str
     embedded.library.doctor.heal()
     assert embedded.codes() == []
     assert not partial.exists()
-    assert embedded.library.page_image("default", embedded.document("crane.pdf").id, 1) == page
+    assert embedded.library.content.page_image("default", embedded.document("crane.pdf").id, 1) == page
 
 
 def test_images_of_a_version_that_is_gone_are_removed(embedded: Ward) -> None:
     folder = embedded.home / "page-images" / "00000000-0000-4000-8000-000000000001"
     folder.mkdir(parents=True)
     (folder / "1-a.png").write_bytes(b"")
-    embedded.library.page_image("default", embedded.document("crane.pdf").id, 1)
+    embedded.library.content.page_image("default", embedded.document("crane.pdf").id, 1)
     assert embedded.codes() == ["images-left"]
     embedded.library.doctor.heal()
     assert embedded.codes() == []

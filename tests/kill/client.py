@@ -92,7 +92,7 @@ class Asker:
         document = self._library.find(COLLECTION, LEAFLET)
         if document is not None and document.live_version is not None:
             with suppress(NotFound):  # it was deleted in between
-                self._library.page_image(COLLECTION, document.id, 1)
+                self._library.content.page_image(COLLECTION, document.id, 1)
 
 
 class Client:
