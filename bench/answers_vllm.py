@@ -20,6 +20,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -40,6 +41,7 @@ from pincite.retrieve import Passage
 from pincite.settings import Settings
 
 ASKED, COMPARED = 100, 20
+AT_ONCE = 6
 
 
 class RecordingServer(ModelServer):
@@ -102,10 +104,17 @@ def audit(limit: int) -> dict[str, Any]:
     with _library() as library:
         add_folder(library, SAMPLE_DOCS)
         _add(library, {path.name: path.read_bytes() for path in benchmark.files})
-        for question in asked[:limit]:
+
+        def answered(question: str) -> tuple[Answer, float]:
             began = time.perf_counter()
             answer = library.answer(DEFAULT_COLLECTION, question, policy="flag")
-            seconds.append(time.perf_counter() - began)
+            return answer, time.perf_counter() - began
+
+        # Several at once: on a CPU the model says some of each in the time that one of them takes.
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            answers = list(threads.map(answered, asked[:limit]))
+        for answer, took in answers:
+            seconds.append(took)
             degraded += answer.degraded is not None
             if answer.usage is not None:
                 verdicts.update(sentence.verdict for sentence in answer.sentences)
@@ -117,7 +126,7 @@ def audit(limit: int) -> dict[str, Any]:
         **{f"sentences of the model {verdict}": count for verdict, count in sorted(verdicts.items())},
         "quoted or supported sentences that the audit questions": len(found),
         "degraded answers": degraded,
-        "answer p50, s": _p50(seconds),
+        f"answer p50, {AT_ONCE} at once, s": _p50(seconds),
     }
 
 
