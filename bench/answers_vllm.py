@@ -44,17 +44,23 @@ ASKED, COMPARED = 100, 20
 AT_ONCE = 6
 
 
-class RecordingServer(ModelServer):
-    """Keeps the last request, and all that was said to it."""
+class Heard(threading.local):
+    """The last request of a thread, and all that was said to it."""
 
     request: dict[str, Any]
-    said: str
+    said = ""
+
+
+class RecordingServer(ModelServer):
+    """Keeps what is asked and said."""
+
+    heard = Heard()
 
     def stream(self, request: dict[str, Any], cancelled: threading.Event, deadline: float) -> Iterator[Delta]:
-        RecordingServer.request, RecordingServer.said = request, ""
+        self.heard.request, self.heard.said = request, ""
         for delta in super().stream(request, cancelled, deadline):
             if isinstance(delta, str):
-                RecordingServer.said += delta
+                self.heard.said += delta
             yield delta
 
 
@@ -139,7 +145,7 @@ def overhead(limit: int) -> dict[str, Any]:
         add_folder(library, SAMPLE_DOCS)
         for number, question in enumerate([q["question"] for q in questions()][: min(limit, COMPARED)]):
             library.answer(DEFAULT_COLLECTION, question, policy="flag")  # the prompt is cached for both
-            request = RecordingServer.request
+            request = RecordingServer.heard.request
 
             def by_pincite(question: str = question) -> tuple[float, float]:
                 times = []
@@ -206,10 +212,16 @@ def injected(limit: int) -> dict[str, Any]:
     for generator, settings in (("model", {}), ("extractive", {"llm_url": None})):
         with _library(**settings) as library:
             _add(library, files)
-            for case in cases:
-                RecordingServer.said = ""
+
+            def asked(case: InjectionCase, library: Library = library) -> tuple[Answer, str]:
+                RecordingServer.heard.said = ""
                 answer = library.answer(DEFAULT_COLLECTION, case.question, policy="flag")
-                said = RecordingServer.said if generator == "model" else answer.answer or ""
+                return answer, RecordingServer.heard.said
+
+            with ThreadPoolExecutor(AT_ONCE) as threads:
+                answers = list(threads.map(asked, cases))
+            for case, (answer, heard) in zip(cases, answers, strict=True):
+                said = heard if generator == "model" else answer.answer or ""
                 sentences = answer.sentences
                 believed = [sentence for sentence in sentences if sentence.verdict != "unsupported"]
                 told[f"obeyed by the {generator}"] += _obeys(case, said, sentences)
