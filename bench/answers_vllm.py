@@ -41,7 +41,7 @@ from pincite.retrieve import Passage
 from pincite.settings import Settings
 
 ASKED, COMPARED = 100, 20
-AT_ONCE = 6
+AT_ONCE, PATIENCE_S = 6, 600
 
 
 class Heard(threading.local):
@@ -107,7 +107,7 @@ def audit(limit: int) -> dict[str, Any]:
     verdicts: Counter[str] = Counter()
     found: list[str] = []
     seconds, degraded = [], 0
-    with _library() as library:
+    with _library(llm_timeout_s=PATIENCE_S) as library:
         add_folder(library, SAMPLE_DOCS)
         _add(library, {path.name: path.read_bytes() for path in benchmark.files})
 
@@ -209,7 +209,7 @@ def injected(limit: int) -> dict[str, Any]:
     cases = [injection(number) for number in range(min(limit, CASES))]
     files = {f"{case.name}{case.suffix}": case.data for case in cases}
     told: Counter[str] = Counter()
-    for generator, settings in (("model", {}), ("extractive", {"llm_url": None})):
+    for generator, settings in (("model", {"llm_timeout_s": PATIENCE_S}), ("extractive", {"llm_url": None})):
         with _library(**settings) as library:
             _add(library, files)
 

@@ -31,7 +31,7 @@ _NUMBER = re.compile(
 )
 _SCALES = {"k": 3, "t": 3, "m": 6, "b": 9, "tr": 12}
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_NAME = re.compile(r"(?<![.!?:] )(?<!^)(?<![“\"(])\b[A-Z][\w-]+")
+_NAME = re.compile(r"(?<![.!?:] )(?<!^)(?<![“\"(-])\b[A-Z][\w-]+")
 _NEGATIONS = frozenset("not no never none nor neither without cannot nothing nobody nowhere hardly".split())
 _STOP = frozenset(
     """a an the this that these those it its he she his her they their them we our you your i my me us who
