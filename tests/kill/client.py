@@ -50,6 +50,7 @@ class Asker:
         self._stopping = threading.Event()
         self._asked = threading.Condition()
         self._times = 0
+        self._turns = (self._search, self._search, self._answer, self._look)
         self._thread = threading.Thread(target=self._ask, name="asker", daemon=True)
         self._thread.start()
 
@@ -58,18 +59,17 @@ class Asker:
         self._thread.join()
 
     def wait_for_next(self) -> None:
-        """Returns when a question that begins from now on was answered."""
+        """Returns when one of each kind of question that begins from now on was answered."""
         with self._asked:
-            wanted = self._times + 2
+            wanted = self._times + 1 + len(self._turns)
             if not self._asked.wait_for(lambda: self._times >= wanted, PATIENCE_S):
                 raise TimeoutError("no question is answered")
 
     def _ask(self) -> None:
-        turns = (self._search, self._search, self._answer, self._look)
         while not self._stopping.is_set():
             began = time.monotonic_ns()
             try:
-                turns[self._times % len(turns)](began)
+                self._turns[self._times % len(self._turns)](began)
             except Exception as error:  # noqa: BLE001 - whatever it is, nobody may see it
                 self._log.note("error", began=began, error=repr(error))
             with self._asked:
