@@ -38,10 +38,11 @@ def passage(
     page: int = 1,
     document: str = "a",
     text: str = "",
+    heading: str = "",
     route: float = 0,
 ) -> Row:
     text = text or f"text {number}"
-    chunk = Chunk(str(UUID(int=number)), number, text, (Segment(page, 0, len(text)),), "")
+    chunk = Chunk(str(UUID(int=number)), number, text, (Segment(page, 0, len(text)),), "", (heading,))
     vector, terms = np.array([cosine, 1], np.float32), np.zeros(0, np.uint32)
     stored = Stored(chunk, "collection", document, document, 1, document, vector, terms)
     return Row(stored, words, Route(route))
@@ -92,6 +93,16 @@ def test_a_text_that_stands_twice_is_shown_once_and_names_the_other() -> None:
     order = ranked([copy, first, passage(3, 0.1, 0.0, page=4)])
     assert numbers(order) == [1, 3]
     assert order[0].folded == (str(UUID(int=2)),)
+
+
+def test_the_same_words_under_another_heading_say_something_else() -> None:
+    order = ranked(
+        [
+            passage(1, 0.7, 0.0, text="None.", heading="Legal proceedings"),
+            passage(2, 0.6, 0.0, page=2, text="None.", heading="Unresolved staff comments"),
+        ]
+    )
+    assert numbers(order) == [1, 2]
 
 
 @given(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import blake2b
 from typing import Protocol
 
 import numpy as np
@@ -43,7 +44,8 @@ class Point:
 class Stored:
     """A point as the index gives it back; `vector` has shape (dim,) and length one.
 
-    `term_numbers` (n,) are what its sparse vector knows its terms by, ascending.
+    `term_numbers` (n,) are what its sparse vector knows its terms by, ascending. `text_digest` is the same
+    for chunks whose texts differ by case and white space only.
     """
 
     chunk: Chunk
@@ -54,6 +56,11 @@ class Stored:
     document: str
     vector: Vector = field(compare=False)
     term_numbers: TermNumbers = field(compare=False)
+    text_digest: bytes = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        text = " ".join(self.chunk.indexed_text.casefold().split())
+        object.__setattr__(self, "text_digest", blake2b(text.encode(), digest_size=16).digest())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,20 +13,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from heapq import nsmallest
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pincite.document import Chunk
 from pincite.index import Stored, Vector
 from pincite.registry import LiveVersion
 from pincite.retrieve.routing import Route
-
-_WORDS = 8
-"""Of a text's beginning and end, by which most texts differ."""
 
 Numbers = NDArray[np.floating]
 
@@ -110,7 +105,7 @@ def ranked(pool: Pool, cosines: Numbers, similarities: Numbers, words_weight: fl
             scores[best], led[best] = score, (page_cosine, page_words)
     order = pool.first(scores, len(points))
     ranking = []
-    for first, *copies in _same_texts([points[i].chunk for i in order]):
+    for first, *copies in _same_texts(points[i] for i in order):
         i = order[first]
         chunk_id, (page_cosine, page_words) = points[i].chunk.id, led.get(i, (0.0, 0.0))
         ranking.append(
@@ -141,22 +136,9 @@ def _pages(points: Sequence[Stored]) -> Iterable[list[int]]:
     return by_page.values()
 
 
-@lru_cache(maxsize=2**14)
-def _ends(text: str) -> str:
-    """The first and the last words of a text; kept, since the same passages come to many questions."""
-    first, last = text.split(maxsplit=_WORDS)[:_WORDS], text.rsplit(maxsplit=_WORDS)[-_WORDS:]
-    return " ".join(first + last).casefold()
-
-
-def _same_texts(chunks: Sequence[Chunk]) -> Iterable[list[int]]:
-    """The places of chunks with the same text, by the first of each."""
-    alike: dict[str, list[int]] = defaultdict(list)
-    for place, chunk in enumerate(chunks):
-        alike[_ends(chunk.text)].append(place)
-    same: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for group in alike.values():
-        for place in group:
-            # Most begin or end as no other does, and need no look at the rest.
-            text = " ".join(chunks[place].indexed_text.casefold().split()) if len(group) > 1 else ""
-            same[group[0], text].append(place)
-    return sorted(same.values())
+def _same_texts(points: Iterable[Stored]) -> Iterable[list[int]]:
+    """The places of points with the same text, by the first of each."""
+    same: dict[bytes, list[int]] = defaultdict(list)
+    for place, point in enumerate(points):
+        same[point.text_digest].append(place)
+    return same.values()
