@@ -63,6 +63,12 @@ def test_every_quote_stands_in_the_passage_it_names(generator: ExtractiveGenerat
             assert text[quote.near : quote.near + len(quote.text)] == quote.text
 
 
+def test_a_list_that_runs_on_does_not_stand_before_what_answers(generator: ExtractiveGenerator) -> None:
+    answer = "The pump runs on diesel oil."
+    exhibits = ", ".join(f"Agreement {number} on the oil that the pump runs on" for number in range(20))
+    assert first(generator, "What oil does the pump run on?", f"{exhibits}. {answer}") == answer
+
+
 def test_nothing_is_made_of_nothing(generator: ExtractiveGenerator) -> None:
     assert list(generator.generate("What about oil?", [passage("…")])) == []
 

@@ -21,6 +21,8 @@ _DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _SMALL_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|once|half|dozen"
 _CURRENCIES = "usd|eur|gbp|dollars?|euros?|pounds?|cents?|million|billion"
 _AUXILIARIES = "do|does|did|is|are|was|were|can|could|should|would|will|must|may|have|has|had|to|come|about"
+_NOT_ASKED = r"^(?:(?!\b(?:what|which|who|whose|how|why)\b).)*"
+"""What may stand before a "when" that asks: after another such word it only says when that was."""
 _QUANTITIES = (
     "percentage|number|amount|share|temperature|pressure|voltage|speed|weight|height|length|width|capacity"
     "|power|rate"
@@ -28,13 +30,13 @@ _QUANTITIES = (
 
 
 def _pattern(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL)
 
 
 _ASKED_AND_ANSWER: tuple[tuple[Asked, re.Pattern[str], re.Pattern[str]], ...] = (
     (
         "time",
-        _pattern(r"\bwhen\b|\b(?:what|which) (?:date|day|year|month|time)\b"),
+        _pattern(rf"{_NOT_ASKED}\bwhen\b|\b(?:what|which) (?:date|day|year|month|time)\b"),
         _pattern(rf"\b(?:1[5-9]|20)\d\d\b|\b{_MONTHS}\b|\b\d{{1,2}}:\d\d\b|\b{_DAYS}|{_DURATION}"),
     ),
     (

@@ -46,6 +46,9 @@ CLOSE = 0.8
 _YEARS = re.compile(r"(?:19|20)\d\d")
 
 CONTEXT, ANSWER_TYPE, RANK, ANNOUNCEMENT = 0.6, 0.15, 0.1, 0.5
+RUN_ON, LONGEST = 0.5, 500
+"""What is taken from a sentence of more characters: it is a list, such as of exhibits, and has a word for
+every question."""
 NEAR, TEXT_NEAR = 3.0, 1.5
 LEVEL = 2.1
 """What that comes to for a sentence that answers, above the cosine that a row has that answers as well."""
@@ -122,7 +125,7 @@ class ExtractiveGenerator:
         said = [not candidate.is_row or row[0] > 0 for candidate, row in zip(candidates, rows, strict=True)]
         close = [i for i in order if i not in first and said[i] and scores[i] >= CLOSE * scores[order[0]]]
         for i in [*first, *close][: max(SENTENCES, len(first))]:
-            yield _draft(candidates[i], question, asked)
+            yield _draft(candidates[i], question, asked, language)
 
     def _similarities(self, question: str, candidates: Sequence[Candidate]) -> np.ndarray:
         """(n,) How near the model finds each candidate to the question.
@@ -144,12 +147,12 @@ class ExtractiveGenerator:
         return similarities
 
 
-def _draft(candidate: Candidate, question: str, asked: AnswerType | None) -> Draft:
+def _draft(candidate: Candidate, question: str, asked: AnswerType | None, language: str) -> Draft:
     quote, cell = Quote(candidate.passage, candidate.text, candidate.start), candidate.cell
     label, column = (cell.label, cell.column) if cell else ("", "")
     span = (cell.start, cell.end) if cell else None
     if cell is None and asked is not None and not candidate.is_row:
-        span = short_answer(question, candidate.text, asked.asked)
+        span = short_answer(question, candidate.text, asked.asked, language)
     if span is None:
         return Draft((quote, *candidate.heading_rows))
     value = Quote(candidate.passage, candidate.text[slice(*span)], candidate.start + span[0])
@@ -221,6 +224,8 @@ def _row_score(candidate: Candidate, fit: RowFit) -> tuple[float, float]:
 
     A sentence that only announces what stands elsewhere says nothing itself.
     """
+    if not candidate.is_row and len(candidate.text) > LONGEST:
+        return 0.0, -RUN_ON
     if candidate.cell is None or candidate.around is None:
         return 0.0, -ANNOUNCEMENT if ANNOUNCES.search(candidate.text) else 0.0
     named = fit.named(candidate.cell, candidate.around)

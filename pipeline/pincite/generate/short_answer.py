@@ -6,44 +6,79 @@ A name is asked for in too many ways to be told from the other names of a senten
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from pincite.generate.answer_type import Asked
+from pincite.generate.cells import asks_share
+from pincite.index.languages import stop_words
 from pincite.verify.tokens import Token, read
 
 NEAREST = 3
 """Shared words that a number is measured from."""
+COUNTED_WITHIN = 3
+"""Words between "how many" and what is counted, or between a number and what it counts, and that itself."""
 
 _DURATION = re.compile(r"\s(?:second|minute|hour|day|week|month|year)s?\b")
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
+_HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
+_ORDINAL = re.compile(r"\d+th")
+"""The key of an ordinal."""
 
 
-def short_answer(question: str, sentence: str, asked: Asked) -> tuple[int, int] | None:
+def short_answer(question: str, sentence: str, asked: Asked, language: str) -> tuple[int, int] | None:
     """Start and end of what answers; None where the sentence has nothing of that kind, or several as near.
 
-    What the question says itself is no answer to it. Of several, it is the one that stands nearest to the
-    words that the sentence shares with the question.
+    What the question says itself is no answer to it. Of several, it is one that counts what is to be counted,
+    and else the one that stands nearest to the words that the sentence shares with the question.
     """
+    stop = stop_words(language)
     told = {token.key for token in read(question)}
+    counted = _counted(question, stop)
     tokens = read(sentence)
-    shared = [i for i, token in enumerate(tokens) if token.kind in ("word", "name") and token.key in told]
-    found = sorted(
-        (_distance(i, shared), token.start, token.end)
+    shared = [
+        i
         for i, token in enumerate(tokens)
-        if _is_asked(token, asked) and token.key not in told
+        if token.kind in ("word", "name") and token.key in told and token.word.lower() not in stop
+    ]
+    found = sorted(
+        (_gap(tokens[i + 1 :], counted), _distance(i, shared), token.start, token.end)
+        for i, token in enumerate(tokens)
+        if token.key not in told and _is_asked(token, asked, question)
     )
-    if not found or (len(found) > 1 and found[0][0] == found[1][0]):
+    if not found or (len(found) > 1 and found[0][:2] == found[1][:2]):
         return None
-    _, start, end = found[0]
+    *_, start, end = found[0]
     unit = _DURATION.match(sentence, end)
     return start, unit.end() if unit else end
 
 
-def _is_asked(token: Token, asked: Asked) -> bool:
+def _counted(question: str, stop: Set[str]) -> frozenset[str]:
+    """The keys of the words that follow "how many", up to one that tells nothing."""
+    match = _HOW_MANY.search(question)
+    keys = []
+    for token in read(question[match.end() :])[:COUNTED_WITHIN] if match else ():
+        if token.kind not in ("word", "name") or token.word.lower() in stop:
+            break
+        keys.append(token.key)
+    return frozenset(keys)
+
+
+def _is_asked(token: Token, asked: Asked, question: str) -> bool:
     is_year = token.kind == "number" and bool(_YEAR.fullmatch(token.word))
     if asked == "time":
         return token.kind == "time" or is_year
-    return asked == "number" and token.kind == "number" and not is_year
+    if asked != "number" or token.kind != "number" or is_year or _ORDINAL.fullmatch(token.key):
+        return False
+    _, currency, unit = token.key.split("|")
+    if asks_share(question):
+        return unit == "%"
+    return not (_HOW_MANY.search(question) and (currency or unit == "%"))
+
+
+def _gap(after: Sequence[Token], counted: Set[str]) -> int:
+    """How many tokens after a number what it counts comes; beyond all where it counts something else."""
+    near = (gap for gap, token in enumerate(after[:COUNTED_WITHIN]) if token.key in counted)
+    return next(near, COUNTED_WITHIN)
 
 
 def _distance(place: int, shared: Sequence[int]) -> float:
