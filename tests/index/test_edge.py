@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import qdrant_edge
 
+from pincite.cores import usable_cores
 from pincite.document import Chunk, Segment
 from pincite.errors import IndexMismatch, InUse
 from pincite.filters import Attributes
@@ -51,6 +52,19 @@ def point(number: int) -> Point:
     chunk = Chunk(str(UUID(int=number)), number, text, (Segment(1, 0, len(text)),), "")
     attributes: Attributes = {"document": ("document",), "metadata.year": (2018,), "published": ("2018",)}
     return Point(chunk, "a", VERSION, VERSION, 1, "document", np.ones(DIM, dtype=np.float32), attributes)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="this system lists no threads")
+def test_a_search_leaves_cores_for_the_rest_of_a_question(tmp_path: Path) -> None:
+    def searching() -> int:
+        names = [(task / "comm").read_text() for task in Path("/proc/self/task").iterdir()]
+        return sum(name.startswith("edge-search") for name in names)
+
+    before = searching()
+    with closing(EdgeIndex(tmp_path / "index", "model", DIM)) as index:
+        index.upsert([point(1)])
+        index.by_meaning(Scope("a"), np.ones(DIM, dtype=np.float32), 1)
+        assert searching() - before <= max(1, usable_cores() // 2)
 
 
 def test_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_path: Path) -> None:

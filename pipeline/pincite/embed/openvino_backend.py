@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from pincite.cores import usable_cores
 from pincite.embed.backend import NotSupported, Task, Vectors, batches
 from pincite.embed.source import Source
 from pincite.embed.tokens import Tokens, tokens_of
@@ -26,7 +26,8 @@ _POOLED, _STATES = 0, 1
 
 
 class OpenVinoBackend:
-    """One thread for each core and one more, so that a question finds one free while passages fill the cores.
+    """One thread for each core and one more, so that an answer finds one free while passages fill the cores;
+    and for questions others.
 
     Raises NotSupported.
     """
@@ -34,7 +35,7 @@ class OpenVinoBackend:
     def __init__(self, source: Source) -> None:
         try:
             from pincite.embed import bert
-            from pincite.embed.silent_openvino import Core, hint, properties
+            from pincite.embed.silent_openvino import CompiledModel, Core, hint, properties
         except ImportError as error:
             raise NotSupported(f"OpenVINO is not installed ({error})") from error
         description = bert.read(source.folder)
@@ -44,18 +45,27 @@ class OpenVinoBackend:
         self.tokenizer = _tokenizer(source)
         self._truncating = _tokenizer(source)
         self._truncating.enable_truncation(self.max_tokens)
-        self._cores = _cores()
-        try:
-            self._compiled = Core().compile_model(
-                bert.build(description, weights),
+        self._cores = usable_cores()
+        core, model = Core(), bert.build(description, weights)
+
+        def compiled(threads: int) -> CompiledModel:
+            return core.compile_model(
+                model,
                 "CPU",
                 {
                     hint.dynamic_quantization_group_size: _GROUP,
                     hint.enable_cpu_pinning: False,
-                    properties.num_streams: self._cores + 1,
-                    properties.inference_num_threads: self._cores + 1,
+                    properties.num_streams: threads,
+                    properties.inference_num_threads: threads,
                 },
             )
+
+        try:
+            self._compiled = compiled(self._cores + 1)
+            # A thread that alone serves questions stays on a core that the asking one is not on. Of several
+            # the one that is woken may be sent to the asking one's core, and waits there until that sleeps:
+            # Linux looks for an idle core only where most of a few are idle.
+            self._for_questions = compiled(max(1, self._cores // 2))
         except RuntimeError as error:
             raise NotSupported(f"it cannot be compiled for this processor ({error})") from error
         rest = self._compiled.get_property(hint.inference_precision).get_type_name()
@@ -80,7 +90,7 @@ class OpenVinoBackend:
 
     def begin(self, text: str, task: Task) -> Callable[[], Vectors]:
         """Begins with a text, and gives the wait for its unit vector (dim,)."""
-        request = self._compiled.create_infer_request()
+        request = self._for_questions.create_infer_request()
         request.start_async(_padded(self._ids([text], task), self.max_tokens))
 
         def vector() -> Vectors:
@@ -134,10 +144,3 @@ def _tokenizer(source: Source) -> Tokenizer:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
-
-
-def _cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -8,8 +8,8 @@ import sys
 
 sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
 
-from openvino import Core, Model, Node, Type, properties  # noqa: E402
+from openvino import CompiledModel, Core, Model, Node, Type, properties  # noqa: E402
 from openvino import opset13 as op  # noqa: E402
 from openvino.properties import hint  # noqa: E402
 
-__all__ = ["Core", "Model", "Node", "Type", "hint", "op", "properties"]
+__all__ = ["CompiledModel", "Core", "Model", "Node", "Type", "hint", "op", "properties"]

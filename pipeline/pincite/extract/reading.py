@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from pincite.cores import usable_cores
 from pincite.document import Box, Extraction, Remark
 from pincite.errors import (
     DocumentError,
@@ -35,7 +35,7 @@ class Reader:
 
     def __init__(self) -> None:
         self._server = ForkServer()
-        self.children = os.cpu_count() or 1
+        self.children = usable_cores()
         """Documents that are read at a time, at most; others wait."""
         self._extractors = Pool(self.children, self._server)
         self._renderers = Pool(2, self._server)

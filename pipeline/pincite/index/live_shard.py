@@ -13,7 +13,7 @@ import qdrant_edge as qdrant
 
 from pincite.errors import IndexDamaged, InUse, PinciteError
 from pincite.index import IndexState, layout
-from pincite.index.optimise import CopyFile, Optimisation, Plan
+from pincite.index.optimise import CopyFile, Optimisation, Plan, config
 from pincite.index.shards import Shards
 
 _IN_GRAPH = "in_graph.json"
@@ -32,7 +32,7 @@ class LiveShard:
 
     def __init__(self, folder: Path, plan: Plan) -> None:
         self._shards = Shards(folder)
-        self.engine = _load(self._shards.current)
+        self.engine = _load(self._shards.current, plan)
         with _engine_errors(folder):
             _look_at(self.engine)
         self._shards.discard_others()
@@ -101,7 +101,7 @@ class LiveShard:
 
     def _adopt(self, draft: Path) -> None:
         """Puts the optimised copy in use, when it has all that was written since it was made."""
-        optimised = _load(draft)
+        optimised = _load(draft, self._plan)
         copied = set(versions(optimised))
         self._add_indexes(optimised)
         written = self._catch_up(optimised)
@@ -157,12 +157,12 @@ def versions(shard: qdrant.EdgeShard, *, servable: bool = False) -> dict[str, in
     return {str(hit.value): hit.count for hit in found.hits if hit.count}
 
 
-def _load(folder: Path) -> qdrant.EdgeShard:
+def _load(folder: Path, plan: Plan) -> qdrant.EdgeShard:
     if not folder.is_dir():
         raise _damaged(folder.parent, f"{folder.name} is missing")
     with _engine_errors(folder.parent):
         try:
-            return qdrant.EdgeShard.load(str(folder))
+            return qdrant.EdgeShard.load(str(folder), config(plan))
         except Exception as error:
             if "WouldBlock" not in str(error):
                 raise

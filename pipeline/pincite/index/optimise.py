@@ -24,6 +24,7 @@ from threading import Lock, Thread
 
 import qdrant_edge as qdrant
 
+from pincite.cores import usable_cores
 from pincite.index import layout
 from pincite.index.shards import Shards
 from pincite.lifeline import end_with
@@ -141,13 +142,15 @@ def main() -> None:
     folder, parent, plan = sys.argv[1:]
     end_with(int(parent))
     os.nice(_NICE)
-    shard = qdrant.EdgeShard.load(folder, _config(Plan(**json.loads(plan))))
+    shard = qdrant.EdgeShard.load(folder, config(Plan(**json.loads(plan))))
     shard.optimize()
     shard.flush()
     shard.close()
 
 
-def _config(plan: Plan) -> qdrant.EdgeConfig:
+def config(plan: Plan) -> qdrant.EdgeConfig:
+    """What a shard is opened with. A search has half of the cores: the question is embedded, and what was
+    found is ranked, on the others, and a thread that is woken on a core in use waits there."""
     kilobytes = max(1, plan.threshold * plan.dim * 4 // 1024)
     int8 = qdrant.ScalarQuantizationConfig(qdrant.ScalarType.Int8, quantile=0.99, memory=qdrant.Memory.Pinned)
     return qdrant.EdgeConfig(
@@ -161,6 +164,7 @@ def _config(plan: Plan) -> qdrant.EdgeConfig:
         },
         sparse_vectors={layout.SPARSE: qdrant.EdgeSparseVectorParams(modifier=qdrant.Modifier.Idf)},
         optimizers=qdrant.EdgeOptimizersConfig(indexing_threshold=kilobytes),
+        max_search_threads=max(1, usable_cores() // 2),
     )
 
 
