@@ -46,9 +46,9 @@ CLOSE = 0.8
 _YEARS = re.compile(r"(?:19|20)\d\d")
 
 CONTEXT, ANSWER_TYPE, RANK, ANNOUNCEMENT = 0.6, 0.15, 0.1, 0.5
-RUN_ON, LONGEST = 0.5, 500
-"""What is taken from a sentence of more characters: it is a list, such as of exhibits, and has a word for
-every question."""
+RUN_ON, LONGEST = 0.5, 600
+"""What is taken from a sentence of more characters, as few in prose have: it is a list, such as of exhibits,
+and has a word for every question."""
 NEAR, TEXT_NEAR = 3.0, 1.5
 LEVEL = 2.1
 """What that comes to for a sentence that answers, above the cosine that a row has that answers as well."""
