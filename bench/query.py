@@ -83,7 +83,7 @@ def measured(library: Library, asked: Sequence[str]) -> dict[str, Any]:
 def one_query(index: EdgeIndex, vector: Vector, question: str) -> None:
     """Dense and BM25, fused by the engine, with the payload of the hits."""
     scope, terms = Scope(DEFAULT_COLLECTION), query_vector(question)
-    seen = edge.as_filter(layout.seen(scope))
+    [seen] = map(edge.as_filter, layout.seen(scope))
     meaning = qdrant.Prefetch(
         limit=CANDIDATES, query=qdrant.Query.Nearest(vector.tolist(), using=layout.DENSE), filter=seen
     )

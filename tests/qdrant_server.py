@@ -151,20 +151,9 @@ def make_app() -> FastAPI:
     def count(name: str, body: models.CountRequest) -> JSONResponse:
         return shelves(lambda client: client.count(name, body.filter))
 
-    @app.post(f"{of}/points/query")
-    def query(name: str, body: models.QueryRequest) -> JSONResponse:
-        return shelves(
-            lambda client: client.query_points(
-                name,
-                body.query,
-                using=body.using,
-                query_filter=body.filter,
-                search_params=body.params,
-                limit=body.limit or 10,
-                with_payload=body.with_payload or False,
-                with_vectors=body.with_vector or False,
-            )
-        )
+    @app.post(f"{of}/points/query/batch")
+    def query(name: str, body: models.QueryRequestBatch) -> JSONResponse:
+        return shelves(lambda client: client.query_batch_points(name, body.searches))
 
     @app.post(f"{of}/facet")
     def facet(name: str, body: models.FacetRequest) -> JSONResponse:

@@ -65,14 +65,16 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a search may see: one collection, and of it the named documents only, where some are named.
+    """What a search may see: one collection, and of it only some documents, where `document_ids` says which.
 
-    With `where`, only the documents that pass.
+    With `where`, only the documents that pass. Of those in `favoured`, which must be among them, the best are
+    brought beside the best of all: however large the collection is, they are not crowded out.
     """
 
     collection: str
     document_ids: Sequence[str] | None = None
     where: Filter | None = None
+    favoured: Sequence[str] = ()
 
 
 Scores = dict[str, float]

@@ -119,15 +119,16 @@ class EdgeIndex:
         among: Collection[str] | None,
         params: qdrant.SearchParams,
     ) -> Scores:
-        found = self._shard.engine.query(
+        requests = [
             qdrant.QueryRequest(
                 limit=limit,
                 query=qdrant.Query.Nearest(query, using=using),
-                filter=as_filter(layout.seen(scope), scope.where, among),
+                filter=as_filter(seen, scope.where, among),
                 params=params,
             )
-        )
-        return layout.scores(found)
+            for seen in layout.seen(scope)
+        ]
+        return layout.scores(self._shard.engine.query_batch(qdrant.QueryBatchRequest(requests)))
 
     def fetch(self, ids: Collection[str]) -> dict[str, Stored]:
         return self._recent.get(ids)

@@ -53,10 +53,11 @@ def corpus(scope: Scope) -> Keywords:
     return {SERVABLE: [scope.collection]}
 
 
-def seen(scope: Scope) -> Keywords:
-    """What a search may see."""
+def seen(scope: Scope) -> list[Keywords]:
+    """What a search may see, and what of it is searched by itself too."""
     of_documents = {} if scope.document_ids is None else {DOCUMENT_ID: list(scope.document_ids)}
-    return {**corpus(scope), **of_documents}
+    favoured = [{**corpus(scope), DOCUMENT_ID: list(scope.favoured)}] if scope.favoured else []
+    return [{**corpus(scope), **of_documents}, *favoured]
 
 
 def narrowed(
@@ -127,9 +128,9 @@ class Held(Protocol):
     def vector(self) -> Any: ...
 
 
-def scores(found: Iterable[Found]) -> Scores:
-    """The scores of what was found, in their order."""
-    return best_first((str(point.id), point.score) for point in found)
+def scores(several: Iterable[Iterable[Found]]) -> Scores:
+    """The scores of what several queries for the same found, in their order."""
+    return best_first({str(point.id): point.score for found in several for point in found}.items())
 
 
 def stored(point: Held) -> Stored:

@@ -134,16 +134,19 @@ class ServerIndex:
         among: Collection[str] | None,
         params: models.SearchParams,
     ) -> Scores:
-        found = self._client.query_points(
-            self._name,
-            query=query,
-            using=using,
-            query_filter=_filter(layout.seen(scope), scope.where, among),
-            search_params=params,
-            limit=limit,
-            with_payload=False,
-        )
-        return layout.scores(found.points)
+        requests = [
+            models.QueryRequest(
+                query=query,
+                using=using,
+                filter=_filter(seen, scope.where, among),
+                params=params,
+                limit=limit,
+                with_payload=False,
+            )
+            for seen in layout.seen(scope)
+        ]
+        found = self._client.query_batch_points(self._name, requests)
+        return layout.scores(response.points for response in found)
 
     def fetch(self, ids: Collection[str]) -> dict[str, Stored]:
         held = self._client.retrieve(self._name, list(ids), with_payload=True, with_vectors=layout.VECTORS)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pincite.index import Scope, Scores, Stored, VectorIndex, best_first
+from pincite.index import Scope, Scores, Stored, VectorIndex
 from pincite.registry import LiveVersion
 from pincite.retrieve.question import Question, Reading
 from pincite.retrieve.ranking import Pool
@@ -33,14 +33,13 @@ class Brought:
 
 def by_words(index: VectorIndex, scope: Scope, reading: Reading, count: int) -> ByWords:
     """The best `count` chunks by words, and those of the documents that the question names."""
-    scores = _merged(index.by_words(each, reading.terms, count) for each in _scopes(scope, reading))
+    scores = index.by_words(_favouring(scope, reading), reading.terms, count)
     return ByWords(scores, index.fetch(scores))
 
 
 def with_nearest(index: VectorIndex, scope: Scope, question: Question, count: int, words: ByWords) -> Brought:
     """With the best by words the nearest `count` chunks, and those of the documents that it names."""
-    vector = question.vector
-    meaning = _merged(index.by_meaning(each, vector, count) for each in _scopes(scope, question.reading))
+    meaning = index.by_meaning(_favouring(scope, question.reading), question.vector, count)
     points = {**words.points, **index.fetch(meaning.keys() - words.points.keys())}
     return Brought(meaning, words.scores, points, whole=len(meaning) < count)
 
@@ -68,18 +67,9 @@ def pool(
     )
 
 
-def _scopes(scope: Scope, reading: Reading) -> list[Scope]:
-    """What is searched: all that may be seen, and by themselves the documents that the question names.
-
-    However large the collection is, their chunks are among the candidates.
-    """
+def _favouring(scope: Scope, reading: Reading) -> Scope:
+    """The scope with those of the documents that the question names that it has."""
     named = reading.routes.named
     if scope.document_ids is not None:
         named = tuple(each for each in named if each in set(scope.document_ids))
-    return [scope, replace(scope, document_ids=named)] if named else [scope]
-
-
-def _merged(several: Iterable[Scores]) -> Scores:
-    first, *others = several
-    merged = {chunk_id: score for each in (first, *others) for chunk_id, score in each.items()}
-    return best_first(merged.items()) if others else first
+    return replace(scope, favoured=named)
