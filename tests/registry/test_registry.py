@@ -169,6 +169,23 @@ def test_a_collection_keeps_the_language_it_is_made_with_and_tells_whoever_works
     assert shelf.queue.job(version, "worker").language == "en"
 
 
+def test_a_revision_is_asked_for_again_once_somebody_may_have_changed_it(shelf: Shelf) -> None:
+    first = shelf.registry.revision("default")
+    with shelf.statements() as sent:
+        assert shelf.registry.revision("default") == first
+    if shelf.url.startswith("sqlite"):
+        assert sent == [], "only this process writes, and it did not"
+    else:
+        assert sent
+    shelf.registry.create_collection("another")
+    with shelf.statements() as sent:
+        assert shelf.registry.revision("default") == first
+    assert sent
+    shelf.registry.delete_collection("default")
+    with pytest.raises(NotFound):
+        shelf.registry.revision("default")
+
+
 @pytest.mark.parametrize("language", ["xx", "FR", "french", ""])
 def test_an_unknown_language_is_refused_with_those_that_there_are(shelf: Shelf, language: str) -> None:
     with pytest.raises(UnknownLanguage, match=r"\bde\b.*\bfr\b.*\bzh\b"):

@@ -52,6 +52,7 @@ class Database:
         RegistryDamaged where an SQLite file cannot be read."""
         self._sqlite = make_url(url).get_backend_name() == "sqlite"
         self._embedding: str | None = None
+        self._first_rows: dict[tuple[Any, ...], Any] = {}
         self._alone: AbstractContextManager[Any] = threading.Lock() if self._sqlite else nullcontext()
         if self._sqlite:
             self.engine = create_engine(url, pool_size=20, max_overflow=40)
@@ -73,15 +74,30 @@ class Database:
             yield session
 
     def first(self, query: Select[*Columns], **values: Any) -> tuple[*Columns] | None:
-        """The first row that a query finds, in a third of a session's time."""
-        with self.engine.connect() as connection:
-            return connection.execute(query, values).first()
+        """The first row that a query finds, in a third of a session's time.
+
+        With SQLite, where every commit is this process's, it is known until the next one; so `query` is one
+        that is there once, and asked again.
+        """
+        # Where a commit comes in between, the row is noted in what nobody looks at any more.
+        known = self._first_rows if self._sqlite else {}
+        asked = (query, *sorted(values.items()))
+        if (row := known.get(asked)) is None:
+            with self.engine.connect() as connection:
+                row = connection.execute(query, values).first()
+            if row is not None:
+                known[asked] = row
+        return row
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that commits when the block ends, and rolls back when it raises."""
-        with self._alone, TellingSession(self._writers, expire_on_commit=False) as session, session.begin():
-            yield session
+        with self._alone:
+            try:
+                with TellingSession(self._writers, expire_on_commit=False) as session, session.begin():
+                    yield session
+            finally:
+                self._first_rows = {}
 
     def lock(self, session: Session, *names: str, shared: bool = False) -> None:
         """Hold these names until the commit: no other writer that asks for one of them goes on meanwhile, but
