@@ -39,6 +39,7 @@ def short(question: str, sentence: str) -> str | None:
             "Of the 41,000 visitors that were counted, 78 percent were foreign.",
             "78 percent",
         ),
+        ("What share was foreign?", "Of 41,000 visitors many (78% of them) were foreign.", "78%"),
         (
             "How much does the tank of the press hold?",
             "A tank of this press, when it is new, can hold 12 l, of the 30 l of the oil in the drum.",

@@ -48,6 +48,8 @@ def short_answer(question: str, sentence: str, asked: Asked, language: str) -> t
     if not found or (len(found) > 1 and found[0][:2] == found[1][:2]):
         return None
     *_, start, end = found[0]
+    if sentence[start] == "(" and sentence[end - 1] != ")":  # of an aside that goes on
+        start += 1
     unit = _DURATION.match(sentence, end)
     return start, unit.end() if unit else end
 
@@ -70,9 +72,10 @@ def _is_asked(token: Token, asked: Asked, question: str) -> bool:
     if asked != "number" or token.kind != "number" or is_year or _ORDINAL.fullmatch(token.key):
         return False
     _, currency, unit = token.key.split("|")
+    is_share = unit.startswith("%")
     if asks_share(question):
-        return unit == "%"
-    return not (_HOW_MANY.search(question) and (currency or unit == "%"))
+        return is_share
+    return not (_HOW_MANY.search(question) and (currency or is_share))
 
 
 def _gap(after: Sequence[Token], counted: Set[str]) -> int:
