@@ -9,6 +9,7 @@ apart. At the end the library is opened anew, and asked when it keeps nothing in
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import statistics
@@ -36,9 +37,12 @@ ROUNDS = 5
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--home", type=Path, help="a folder to keep the library in, for another run")
+    kept: Path | None = parser.parse_args().home
     filings = Path(os.environ["PINCITE_TEST_DATA"]) / "financebench-dev"
-    with tempfile.TemporaryDirectory() as home:
-        settings = Settings(home=Path(home))
+    with tempfile.TemporaryDirectory() as temporary:
+        settings = Settings(home=kept or Path(temporary))
         with Library(settings) as library:
             held = fill(library, filings / "pdfs")
             lines = (filings / "questions.jsonl").read_text().splitlines()
@@ -105,15 +109,14 @@ def one_query(index: EdgeIndex, vector: Vector, question: str) -> None:
 
 
 def fill(library: Library, folder: Path) -> set[str]:
-    """Add filings until there are enough chunks; the names of those added."""
-    held: set[str] = set()
+    """Add filings until there are enough chunks; the names of those that are there."""
     for path in sorted(folder.iterdir()):
         if library.index.count() >= CHUNKS:
             break
-        held.add(path.stem)
         library.add(DEFAULT_COLLECTION, path.name, [path.read_bytes()], filename=path.name)
         library.ingest.run(library.queue.claim("bench", 1), "bench")
-    return held
+    documents, _ = library.documents(DEFAULT_COLLECTION)
+    return {Path(document.external_id).stem for document in documents}
 
 
 def timed(call: Callable[[], object]) -> float:
