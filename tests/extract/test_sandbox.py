@@ -131,7 +131,7 @@ def test_a_page_image_does_not_wait_for_an_extraction(
         except DocumentError as error:
             outcomes.append(error.code)
 
-    threads = [Thread(target=extract) for _ in range(os.cpu_count() or 1)]
+    threads = [Thread(target=extract) for _ in range(reader.children)]
     for thread in threads:
         thread.start()
     image = reader.render_page(make_pdf(sentence), 1)
