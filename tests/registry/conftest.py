@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import event
 
 from pincite.blobs import BlobStore
 from pincite.document import Document
 from pincite.registry import Accepted, Database, Queue, Registry
+from pincite.registry.attempts import LONGEST_PAUSE
 from pincite.registry.tables import VersionRow
 from pincite.settings import MAX_QUEUE
 
+from ..clock import Clock
 from ..postgres import Postgres
 
-LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+RENEWAL_TIMEOUT_S = 60.0
 
 
 class Statement(NamedTuple):
@@ -31,7 +34,7 @@ class Statement(NamedTuple):
 
 
 class Shelf:
-    """The registry's parts beside a blob store, as `Library` wires them."""
+    """The registry's parts beside a blob store, as `Library` wires them, with a clock that stands still."""
 
     def __init__(
         self,
@@ -41,9 +44,11 @@ class Shelf:
         lease_s: float = 60.0,
         grace_s: float = 0.0,
         max_queue: int = MAX_QUEUE,
+        clock: Clock | None = None,
     ) -> None:
-        self.home, self.url = home, url
-        self.database = Database(url)
+        self.home, self.url, self.lease = home, url, timedelta(seconds=lease_s)
+        self.clock = clock or Clock()
+        self.database = Database(url, clock=self.clock)
         self.registry = Registry(self.database, grace_s=grace_s, max_queue=max_queue)
         self.queue = Queue(self.database, lease_s=lease_s, grace_s=grace_s)
         self.blobs = BlobStore(str(home / "blobs"))
@@ -102,15 +107,24 @@ class Shelf:
 
     def make_due(self) -> None:
         """Let the time go by until whatever failed is to be tried again."""
-        with self.database.write() as session:
-            session.execute(update(VersionRow).values(not_before=LONG_AGO))
+        self.clock.advance(LONGEST_PAUSE)
 
     def let_leases_run_out(self) -> None:
         """Let the time go by in which workers give a sign of life."""
-        with self.database.write() as session:
-            session.execute(
-                update(VersionRow).where(VersionRow.lease_until.is_not(None)).values(lease_until=LONG_AGO)
-            )
+        self.clock.advance(2 * self.lease)
+
+    def wait_for_renewal(self, version_id: str) -> None:
+        """Wait until a heartbeat has renewed a lease at the time that it is now, or later."""
+        renewed, deadline = self.clock() + self.lease, time.monotonic() + RENEWAL_TIMEOUT_S
+        while self._lease_until(version_id) < renewed:
+            assert time.monotonic() < deadline, "no heartbeat came"
+            time.sleep(0.01)
+
+    def _lease_until(self, version_id: str) -> datetime:
+        with self.database.read() as session:
+            until = session.get_one(VersionRow, version_id).lease_until
+        assert until is not None
+        return until
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -124,10 +138,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def open_shelf(tmp_path: Path, database_url: str) -> Iterator[Callable[..., Shelf]]:
+    """Opens the test's registry, as often as it is called; all that it opens have one clock."""
     shelves: list[Shelf] = []
+    clock = Clock()
 
     def make(**options: Any) -> Shelf:
-        shelf = Shelf(tmp_path, database_url, **options)
+        shelf = Shelf(tmp_path, database_url, clock=clock, **options)
         shelves.append(shelf)
         return shelf
 

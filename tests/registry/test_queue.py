@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import TimeoutError
@@ -15,6 +15,17 @@ from pincite.document import Outcome, State
 from pincite.registry import MAX_ATTEMPTS, LeaseLost
 
 from .conftest import Shelf
+
+LEASE_S = 0.3  # a heart beats three times in that, by no clock but the machine's
+MOST_OF_A_LEASE = timedelta(seconds=0.8 * LEASE_S)
+
+
+@pytest.fixture
+def beating(open_shelf: Callable[..., Shelf]) -> Shelf:
+    """A shelf whose leases are renewed often. They run out by its clock alone, which stands still."""
+    made = open_shelf(lease_s=LEASE_S)
+    made.registry.create_collection("default")
+    return made
 
 
 def test_a_version_is_held_by_one_worker_at_a_time(shelf: Shelf) -> None:
@@ -35,49 +46,58 @@ def test_an_expired_lease_is_taken_by_the_next_worker(shelf: Shelf) -> None:
         shelf.queue.advance(version, "gone", State.EXTRACTING)
 
 
-def test_a_heartbeat_keeps_the_lease(open_shelf: Callable[..., Shelf]) -> None:
-    shelf = open_shelf(lease_s=0.6)
-    shelf.registry.create_collection("default")
-    shelf.accept("a.pdf", b"one")
-    [version] = shelf.queue.claim("busy", 10)
-    with shelf.queue.heartbeat("busy", [version]):
-        time.sleep(1.5)
-        assert shelf.queue.claim("next", 10) == []
-    shelf.queue.advance(version, "busy", State.EXTRACTING)
+def test_a_heartbeat_keeps_the_lease(beating: Shelf) -> None:
+    beating.accept("a.pdf", b"one")
+    [version] = beating.queue.claim("busy", 10)
+    with beating.queue.heartbeat("busy", [version]):
+        for _ in range(3):
+            beating.clock.advance(MOST_OF_A_LEASE)
+            beating.wait_for_renewal(version)
+            assert beating.queue.claim("next", 10) == []
+    beating.queue.advance(version, "busy", State.EXTRACTING)
 
 
-def test_a_batch_that_its_worker_gave_up_is_taken_while_that_works_on_the_next(
-    open_shelf: Callable[..., Shelf],
-) -> None:
-    shelf = open_shelf(lease_s=0.6)
-    shelf.registry.create_collection("default")
-    shelf.accept("a.pdf", b"one")
-    given_up = shelf.queue.claim("busy", 10)
-    shelf.accept("b.pdf", b"two")
-    with shelf.queue.heartbeat("busy", shelf.queue.claim("busy", 10)):
-        time.sleep(1.5)
-        assert shelf.queue.claim("next", 10) == given_up
+def test_a_batch_that_its_worker_gave_up_is_taken_while_that_works_on_the_next(beating: Shelf) -> None:
+    beating.accept("a.pdf", b"one")
+    given_up = beating.queue.claim("busy", 10)
+    beating.accept("b.pdf", b"two")
+    [version] = beating.queue.claim("busy", 10)
+    with beating.queue.heartbeat("busy", [version]):
+        for _ in range(2):
+            beating.clock.advance(MOST_OF_A_LEASE)
+            beating.wait_for_renewal(version)
+        assert beating.queue.claim("next", 10) == given_up
+
+
+def test_a_worker_that_comes_back_takes_the_batch_that_it_gave_up_itself(beating: Shelf) -> None:
+    beating.accept("a.pdf", b"one")
+    given_up = beating.queue.claim("busy", 10)
+    beating.accept("b.pdf", b"two")
+    beating.let_leases_run_out()
+    taken = beating.queue.claim("busy", 10)
+    assert (taken[0], len(taken)) == (given_up[0], 2)
+    assert beating.queue.claim("next", 10) == []
 
 
 def test_a_heartbeat_outlives_a_moment_in_which_no_connection_is_free(
-    open_shelf: Callable[..., Shelf], monkeypatch: pytest.MonkeyPatch
+    beating: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shelf = open_shelf(lease_s=0.6)
-    shelf.registry.create_collection("default")
-    shelf.accept("a.pdf", b"one")
-    claimed = shelf.queue.claim("busy", 10)
-    write, failures = shelf.database.write, ["once"]
+    beating.accept("a.pdf", b"one")
+    [version] = beating.queue.claim("busy", 10)
+    write, failures = beating.database.write, ["once"]
 
     def exhausted_once() -> AbstractContextManager[Session]:
         if failures and failures.pop():
             raise TimeoutError("QueuePool limit reached")
         return write()
 
-    with shelf.queue.heartbeat("busy", claimed):
-        monkeypatch.setattr(shelf.database, "write", exhausted_once)
-        time.sleep(1.5)
-        assert not failures
-        assert shelf.queue.claim("next", 10) == []
+    monkeypatch.setattr(beating.database, "write", exhausted_once)
+    with beating.queue.heartbeat("busy", [version]):
+        beating.clock.advance(MOST_OF_A_LEASE)
+        beating.wait_for_renewal(version)
+    assert not failures
+    beating.clock.advance(MOST_OF_A_LEASE)
+    assert beating.queue.claim("next", 10) == []
 
 
 def test_what_a_worker_held_that_is_gone_waits_again_and_the_living_keep_theirs(shelf: Shelf) -> None:

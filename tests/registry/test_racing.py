@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, suppress
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from threading import Barrier, Event
@@ -27,7 +27,7 @@ from pincite.sources.store import Source, SourceStore
 from .conftest import Shelf
 
 PROCESSES = 6
-GRACE_S = 2.0
+GRACE_S = 60.0
 
 
 @pytest.fixture
@@ -121,15 +121,14 @@ def test_what_is_kept_of_a_version_while_it_is_present_is_there_before_the_versi
     def take_away() -> list[str]:
         if how == "deleted":
             return other.registry.delete("default", document.id)
-        while not (over := other.registry.expired()):
-            time.sleep(0.1)
-        return over
+        return other.registry.expired()
 
     with ThreadPoolExecutor(1) as pool:
         with shelf.registry.while_present(first) as present:
             assert present
+            shelf.clock.advance(timedelta(seconds=GRACE_S))
             going = pool.submit(take_away)
-            assert not wait([going], timeout=GRACE_S + 1).done
+            assert not wait([going], timeout=1).done
         assert first in going.result()
     with shelf.registry.while_present(first) as present:
         assert not present
@@ -194,28 +193,28 @@ def test_nothing_is_added_to_a_collection_that_is_being_deleted(
 def test_a_version_that_one_goes_back_to_as_its_grace_ends_is_not_given_up_by_another(
     open_shelf: Callable[..., Shelf], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    grace_s = 2.0
-    user, other = open_shelf(grace_s=grace_s), open_shelf(grace_s=grace_s)
+    user, other = (open_shelf(grace_s=GRACE_S) for _ in range(2))
     user.registry.create_collection("default")
     for content in (b"one", b"two"):
         document = user.accept("a.pdf", content).document
         user.bring_live()
     first = user.registry.version("default", document.id, 1).id
-    holds = Event()
+    holds, may_commit = Event(), Event()
 
     def note_slowly(collection: CollectionRow) -> None:
         holds.set()
-        time.sleep(2 * grace_s)
+        assert may_commit.wait(60)
         note_change(collection)
 
-    with monkeypatch.context() as patched, ThreadPoolExecutor(1) as pool:
+    with monkeypatch.context() as patched, ThreadPoolExecutor(2) as pool:
         patched.setattr("pincite.registry.versions.known.note_change", note_slowly)
         back = pool.submit(user.registry.rollback, "default", document.id, first, {})
-        assert holds.wait(grace_s), "the rollback began within the grace period"
-        given_up: set[str] = set()
-        while not back.done():
-            given_up |= {*other.registry.expired()}
-            time.sleep(grace_s / 20)
+        assert holds.wait(60)
+        user.clock.advance(timedelta(seconds=GRACE_S))
+        looking = pool.submit(other.registry.expired)
+        wait([looking], timeout=1)  # it waits for whoever holds the version, or it gives nothing up at once
+        may_commit.set()
+        given_up = set(looking.result())
     live = back.result().live_version
     assert live is not None
     assert (live.number, given_up & {first}) == (1, set())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from alembic import command
@@ -205,6 +207,13 @@ def test_a_collection_that_is_older_than_languages_is_english(database_url: str)
     database = Database(database_url)
     assert Registry(database, grace_s=0).revision("old").language == "en"
     database.close()
+
+
+def test_the_time_is_the_databases_own_where_no_clock_is_given(database_url: str) -> None:
+    with closing(Database(database_url)) as database, database.read() as session:
+        times = [database.now(session) for _ in range(100)]
+    assert times[0] < times[-1], "it goes on within a transaction too"
+    assert abs(times[-1] - datetime.now(UTC)) < timedelta(minutes=5)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)

@@ -55,16 +55,14 @@ def test_after_the_last_attempt_it_has_failed_for_the_reason_it_failed(shelf: Sh
     assert (failed.state, failed.outcome) == (State.FAILED, AWAY)
 
 
-def test_a_pause_that_was_begun_while_the_clock_was_ahead_is_over(
-    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_pause_that_was_begun_while_the_clock_was_ahead_is_over(shelf: Shelf) -> None:
     shelf.accept("a.pdf", b"one")
-    now, ahead = shelf.database.now, timedelta(days=365)
-    with monkeypatch.context() as wrong:
-        wrong.setattr(shelf.database, "now", lambda session: now(session) + ahead)
-        [version] = shelf.queue.claim("worker", 1)
-        shelf.queue.postpone(version, "worker", AWAY)
-        assert shelf.queue.claim("worker", 1) == []
+    ahead = timedelta(days=365)
+    shelf.clock.advance(ahead)
+    [version] = shelf.queue.claim("worker", 1)
+    shelf.queue.postpone(version, "worker", AWAY)
+    assert shelf.queue.claim("worker", 1) == []
+    shelf.clock.advance(-ahead)
     assert shelf.queue.claim("worker", 1) == [version]
 
 

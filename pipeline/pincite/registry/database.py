@@ -15,7 +15,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,10 +47,14 @@ _BUSY_S = 30
 class Database:
     """Opens the registry's database and brings its tables up to date."""
 
-    def __init__(self, url: str) -> None:
-        """Raises DatabaseUnavailable where a Postgres cannot be reached, or does not let us in, and
-        RegistryDamaged where an SQLite file cannot be read."""
+    def __init__(self, url: str, *, clock: Callable[[], datetime] | None = None) -> None:
+        """`clock` gives the time in UTC, in place of the database's own clock.
+
+        Raises DatabaseUnavailable where a Postgres cannot be reached, or does not let us in, and
+        RegistryDamaged where an SQLite file cannot be read.
+        """
         self._sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._clock = clock
         self._embedding: str | None = None
         self._first_rows: dict[tuple[Any, ...], Any] = {}
         self._alone: AbstractContextManager[Any] = threading.Lock() if self._sqlite else nullcontext()
@@ -147,7 +151,12 @@ class Database:
             embedding.check_embedding(session, self._embedding)
 
     def now(self, session: Session) -> datetime:
-        """The database's clock, which all workers share; with SQLite that is this machine's."""
+        """The database's clock, which all workers share; with SQLite that is this machine's.
+
+        A clock that was given takes its place. Leases, pauses and grace periods all begin and end by it.
+        """
+        if self._clock is not None:
+            return self._clock()
         if self._sqlite:
             return datetime.now(UTC)
         now: datetime = session.scalars(select(func.clock_timestamp())).one()
