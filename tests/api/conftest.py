@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -351,6 +353,17 @@ def serve(library: ScriptedLibrary) -> Iterator[Serve]:
 def client(serve: Serve) -> httpx.Client:
     """A client of a service without a key."""
     return serve()
+
+
+def ask_and_leave(
+    client: httpx.Client, path: str, question: str, accept: str, when: Callable[[], object]
+) -> None:
+    """Ask a question, and end the connection once `when` returns, whatever has been answered by then."""
+    connection = HTTPConnection(client.base_url.host, client.base_url.port)
+    with closing(connection):
+        headers = {"Content-Type": "application/json", "Accept": accept}
+        connection.request("POST", path, json.dumps({"question": question}), headers)
+        when()
 
 
 @contextmanager

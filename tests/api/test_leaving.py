@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import suppress
 
-import httpx
 import pytest
 
 from pincite.library import Library
-from tests.generate.scripted_server import Script
+from tests.generate.scripted_server import Request, Script
 from tests.served import BARGE, FEE, TIMEOUT_S, YACHT, citing, make_harbour, served_library
 
-from .conftest import served
+from .conftest import ask_and_leave, served
 
 
 @pytest.fixture(scope="module")
@@ -30,22 +29,17 @@ def library(tmp_path_factory: pytest.TempPathFactory, script: Script) -> Iterato
 @pytest.mark.parametrize("accept", ["text/event-stream", "application/json"])
 def test_the_model_server_sees_the_client_leave(library: Library, script: Script, accept: str) -> None:
     vars(script).update(vars(Script()))
-    two = citing((BARGE, BARGE), (YACHT, YACHT))
+    two, between = citing((BARGE, BARGE), (YACHT, YACHT)), threading.Event()
+
     # After the first sentence there is nothing but white space: no sentence is there to notice it.
-    script.content = lambda request: two(request).replace("}, {", "}, " + " " * 400 + "{")
-    script.piece, script.between_s = 8, 0.03
-    hasty = httpx.Timeout(TIMEOUT_S, read=0.5 if accept == "application/json" else TIMEOUT_S)
-    with (
-        served(library, {}) as client,
-        httpx.Client(base_url=client.base_url, timeout=hasty, trust_env=False) as leaving,
-        suppress(httpx.ReadTimeout),
-        leaving.stream(
-            "POST",
-            "/v1/collections/harbour/answers",
-            json={"question": FEE},
-            headers={"Accept": accept},
-        ) as response,
-    ):
-        assert "event: sentence" in next(response.iter_lines())
-    assert script.left.wait(TIMEOUT_S)
+    def say(request: Request) -> str:
+        first, second = two(request).split("}, {")
+        script.on_piece = lambda number: between.set() if number * script.piece > len(first) + 10 else None
+        return first + "}, " + " " * 10_000 + "{" + second
+
+    script.content, script.piece, script.between_s = say, 8, 0.03
+    with served(library, {}) as client:
+        path = "/v1/collections/harbour/answers"
+        ask_and_leave(client, path, FEE, accept, lambda: between.wait(TIMEOUT_S))
+        assert script.left.wait(TIMEOUT_S)
     assert len(script.requests) == 1

@@ -17,7 +17,7 @@ from pincite.settings import Limits
 
 PAGE_S = 6.0
 """Seconds that a page may take here."""
-GRACE_S = 2.0
+GRACE_S = 20.0
 """Seconds over its limit in which a document has ended, on a busy machine too."""
 MEMORY_MB = 1_500
 PARENT_MB = 50.0

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -18,7 +19,7 @@ from pincite.generate.vllm import VLLMGenerator
 from pincite.settings import Settings
 
 from .passages import passage
-from .scripted_server import Script, saying, scripted_server, sentence_ids
+from .scripted_server import Request, Script, saying, scripted_server, sentence_ids
 
 ROW = "A 10\t4.2 bar"
 PASSAGES = [
@@ -127,14 +128,14 @@ def test_a_sentence_comes_before_the_next_one_is_said(generator: VLLMGenerator, 
 
 
 FAULTS: dict[str, tuple[dict[str, Any], str]] = {
-    "hangs": ({"hang_s": 30.0}, "generator-timeout"),
+    "hangs": ({"hang_s": 600.0}, "generator-timeout"),
     "is busy for good": ({"statuses": [503] * 9}, "generator-unavailable"),
     "fails": ({"statuses": [500]}, "generator-unavailable"),
     "is cut in a sentence": ({"content": TWO, "cut_at": 30}, "generator-cut-off"),
     "is cut between sentences": ({"content": TWO, "cut_at": TWO.index(", {")}, "generator-cut-off"),
     "gives up": ({"content": TWO, "finish_reason": "abort"}, "generator-cut-off"),
-    "takes long for each token": ({"content": TWO, "piece": 1, "between_s": 10.0}, "generator-timeout"),
-    "never ends": ({"content": " " * 10_000, "piece": 1, "between_s": 0.05}, "generator-timeout"),
+    "takes long for each token": ({"content": TWO, "piece": 1, "between_s": 600.0}, "generator-timeout"),
+    "never ends": ({"content": " " * 10_000, "piece": 1, "between_s": 0.1}, "generator-timeout"),
     "says nothing": ({"content": ""}, "generator-invalid"),
     "talks": ({"content": "I think it is heavy."}, "generator-invalid"),
     "says broken JSON": ({"content": TWO.replace('"text": "The', '"text" "The')}, "generator-invalid"),
@@ -155,7 +156,7 @@ def test_a_failure_has_a_name_and_an_end(script: Script, fault: str) -> None:
         began = time.monotonic()
         with pytest.raises(GeneratorUnavailable) as raised:
             list(generator.generate("How heavy?", PASSAGES))
-        assert time.monotonic() - began < timeout_s + 5
+        assert time.monotonic() - began < timeout_s + 30
     assert raised.value.code == code
     assert "secret" not in str(raised.value)
 
@@ -224,20 +225,27 @@ def test_a_question_that_fills_the_context_is_no_answer(generator: VLLMGenerator
 def test_a_cancelled_answer_ends_the_request_at_once(
     generator: VLLMGenerator, script: Script, before_the_first: bool
 ) -> None:
-    script.content, script.piece, script.between_s = TWO + " " * 100_000, len(TWO) // 2 + 10, 0.1
-    script.hang_s = 1.0 if before_the_first else 0.0
-    cancelled = threading.Event()
+    asked, cancelled = threading.Event(), threading.Event()
+
+    def say(_request: Request) -> str:
+        asked.set()
+        assert not before_the_first or cancelled.wait(TIMEOUT_S)
+        return TWO + " " * 100_000
+
+    script.content, script.piece, script.between_s = say, len(TWO) // 2 + 10, 0.1
     drafts = generator.generate("How heavy?", PASSAGES, cancelled)
     if not before_the_first:
         next(drafts)
 
     def cancel() -> None:
-        while not script.requests:
-            time.sleep(0.01)
+        assert asked.wait(TIMEOUT_S)
         cancelled.set()
 
-    threading.Thread(target=cancel).start()
-    assert [draft for draft in drafts if isinstance(draft, Usage)] == []
+    with ThreadPoolExecutor(1) as pool:
+        cancelling = pool.submit(cancel)
+        left = list(drafts)
+        cancelling.result()
+    assert [draft for draft in left if isinstance(draft, Usage)] == []
     assert script.left.wait(TIMEOUT_S)
 
 
