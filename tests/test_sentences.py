@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,3 +42,10 @@ def test_no_word_is_lost_and_no_sentence_overlaps(text: str) -> None:
         assert covered.isdisjoint(range(start, end))
         covered.update(range(start, end))
     assert all(text[i].isspace() for i in range(len(text)) if i not in covered)
+
+
+def test_a_long_text_of_initials_is_read_in_time() -> None:
+    text = "A. " * 20_000
+    began = time.monotonic()
+    assert sentence_spans(text) == [(0, len(text) - 1)]
+    assert time.monotonic() - began < 15

@@ -11,6 +11,9 @@ _ABBREVIATIONS = frozenset(
 _BOUNDARY = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)|\n\s*\n|\n(?=\s*(?:[-•*–]|\(?\d{1,3}[.)])\s)")
 _LAST_WORD = re.compile(r"[^\s(\[“\"]+$")
 
+LONGEST_WORD = 40
+"""Characters before a full stop in which an abbreviation is looked for: a long sentence is not read anew."""
+
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Start and end of every sentence, without the white space around it, in order.
@@ -61,14 +64,15 @@ def _is_boundary(text: str, begin: int, start: int, stop: int, end: int) -> bool
         return False
     if text[start] != ".":
         return True
-    word = _LAST_WORD.search(text[begin:start])
+    near = max(begin, start - LONGEST_WORD)
+    word = _LAST_WORD.search(text[near:start])
     if word is None:
         return False
     last = word.group()
     if last.lower() in _ABBREVIATIONS or (len(last) == 1 and last.isalpha()):
         return False
     # "3." at the beginning is a list's number, not a sentence.
-    return not (begin + word.start() == _trimmed(text, begin, start)[0] and last.rstrip(")").isdigit())
+    return not (near + word.start() == _trimmed(text, begin, start)[0] and last.rstrip(")").isdigit())
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
