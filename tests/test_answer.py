@@ -13,6 +13,7 @@ import pytest
 from pincite.document import Answer, Policy, Replace, Retract, Sentence
 from pincite.library import Library
 
+from .generate.floods import COMPLETIONS, FLOODS
 from .generate.scripted_server import Request, Script, saying
 from .served import BARGE, FEE, SHORT_TIMEOUT_S, TIMEOUT_S, YACHT, citing, make_harbour, served_library
 from .test_library import bring_in
@@ -156,6 +157,11 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "empty answer": ({"content": ""}, "generator-invalid"),
     "minutes per token": ({"between_s": 600.0, "piece": 4}, "generator-timeout"),
     "cut in the first sentence": ({"cut_at": 30}, "generator-cut-off"),
+    "a flood": ({"wire": {COMPLETIONS: FLOODS["bytes"]}}, "generator-invalid"),
+    "one huge token": ({"wire": {COMPLETIONS: FLOODS["one huge token"]}}, "generator-invalid"),
+    "white space without end": ({"wire": {COMPLETIONS: FLOODS["white space"]}}, "generator-invalid"),
+    "nesting without end": ({"wire": {COMPLETIONS: FLOODS["one nesting"]}}, "generator-invalid"),
+    "a drip": ({"wire": {COMPLETIONS: FLOODS["a drip of spaces"]}}, "generator-timeout"),
 }
 
 

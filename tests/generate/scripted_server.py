@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -33,6 +33,8 @@ class Script:
     finish_reason: str = "stop"
     raw: str | None = None
     """What is said in place of events."""
+    wire: Mapping[str, Callable[[], Iterable[bytes]]] = field(default_factory=dict)
+    """By path: the bytes that are sent in place of a response, its head included. They may have no end."""
     context_tokens: int | None = None
     counts_tokens: bool = False
     requests: list[Request] = field(default_factory=list)
@@ -61,10 +63,16 @@ def scripted_server(script: Script) -> Iterator[str]:
             """Tests are quiet."""
 
         def do_GET(self) -> None:
+            if self.path in script.wire:
+                self._send_wire()
+                return
             self._reply(200, {"data": [{"id": "scripted", "max_model_len": script.context_tokens}]})
 
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if self.path in script.wire:
+                self._send_wire()
+                return
             if self.path == "/tokenize":
                 text = "".join(message["content"] for message in request["messages"])
                 self._reply(200 if script.counts_tokens else 404, {"count": len(text.split())})
@@ -78,6 +86,16 @@ def scripted_server(script: Script) -> Iterator[str]:
                 return
             try:
                 self._stream(request)
+            except OSError:
+                script.left.set()
+
+        def _send_wire(self) -> None:
+            self.close_connection = True
+            try:
+                for piece in script.wire[self.path]():
+                    if closing.is_set():
+                        return
+                    self.wfile.write(piece)
             except OSError:
                 script.left.set()
 

@@ -75,6 +75,12 @@ def test_what_cannot_be_a_sentence_is_refused(text: str) -> None:
         read([text])
 
 
+def test_what_follows_the_list_counts_for_nothing() -> None:
+    found, stream = read(['{"sentences": []} ', "```", " " * 100_000])
+    assert found == []
+    assert stream.closed
+
+
 @given(st.lists(st.text(), max_size=8))
 def test_nothing_else_ever_escapes(pieces: list[str]) -> None:
     try:

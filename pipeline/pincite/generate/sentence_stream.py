@@ -15,7 +15,8 @@ from pincite.errors import GeneratorInvalid
 
 NOT_AS_ASKED = "The model server answered with something other than the JSON that was asked for."
 
-MAX_OBJECT_CHARS = 20_000
+MAX_CHARS = 20_000
+"""Of the text up to the end of its list. An answer has at most 1,024 tokens: some 5,000 characters."""
 _OPENING = re.compile(r'\{\s*"sentences"\s*:\s*\[')
 _DELIMITER = re.compile(r'["\\{}\[\]]')
 
@@ -37,15 +38,25 @@ class SentenceStream:
         """Whether nothing but white space has come."""
         self._buffer = ""
         self._opened = self._in_string = False
-        self._scanned = self._depth = 0
+        self._read = self._scanned = self._depth = 0
 
     def feed(self, piece: str) -> Iterator[ModelSentence]:
         """The sentences that this piece completes. Raises GeneratorInvalid for what cannot be one."""
+        if self.closed:
+            return
+        self._read += len(piece)
+        if self._read > MAX_CHARS:
+            raise GeneratorInvalid(f"The model server's answer is longer than {MAX_CHARS:,} characters.")
         self._buffer += piece
         self.blank = self.blank and not piece.strip()
         if not self._opened:
+            if piece.isspace():
+                # It adds nothing to an opening, and a long run would be searched again with each piece.
+                return
             opening = _OPENING.search(self._buffer)
             if opening is None:
+                # Only the last brace can still begin the opening: what comes before is not searched again.
+                self._buffer = self._buffer[self._buffer.rfind("{") :]
                 return
             self._opened = True
             self._buffer = self._buffer[opening.end() :]
@@ -93,8 +104,6 @@ class SentenceStream:
                 if self._depth == 0:
                     return self._scanned
         self._scanned = len(self._buffer)
-        if len(self._buffer) > MAX_OBJECT_CHARS:
-            raise _invalid()
         return None
 
 

@@ -17,12 +17,16 @@ from pincite.document import Usage
 from pincite.errors import GeneratorInvalid, GeneratorUnavailable
 from pincite.generate import Draft
 from pincite.generate.budget import answer_tokens, estimated_tokens, fit
-from pincite.generate.model_server import Completion, ModelServer, Served
+from pincite.generate.completion import Completion
+from pincite.generate.model_server import ModelServer, Served
 from pincite.generate.prompt import Numbered, messages, number_sentences, response_format
 from pincite.generate.sentence_stream import NOT_AS_ASKED, ModelSentence, SentenceStream
 from pincite.retrieve import Passage
 from pincite.sentences import sentence_spans
 from pincite.settings import Settings
+
+MAX_DRAFTS = 100
+"""Sentences that are taken of an answer. Five are asked for, and to judge one takes some milliseconds."""
 
 
 class VLLMGenerator:
@@ -83,8 +87,11 @@ class VLLMGenerator:
                 yield _usage(delta, request["model"], passages, numbered)
             else:
                 for sentence in read.feed(delta):
-                    whole += 1
-                    yield from _drafts(sentence, by_id)
+                    for draft in _drafts(sentence, by_id):
+                        whole += 1
+                        if whole > MAX_DRAFTS:
+                            raise GeneratorInvalid(f"The model server gave more than {MAX_DRAFTS} sentences.")
+                        yield draft
 
     def _fitting(
         self, question: str, passages: Sequence[Passage], served: Served, deadline: float
