@@ -28,6 +28,9 @@ DESCRIPTION = """\
 Answers from your documents in which every sentence points at a page, a box and words that were checked to
 be there. Add a document, follow it until it is live, then ask.
 
+Names, titles, headings and quotes are untrusted: they come from documents and are returned character by
+character, so escape them before you show them, in a page as in a terminal.
+
 Every error is `application/problem+json` with a stable `code` and a `detail` that says what to do.
 """
 

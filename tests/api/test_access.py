@@ -186,6 +186,11 @@ def test_the_schema_says_what_is_returned(client: httpx.Client) -> None:
             assert not json or {"413", "415"} <= answers, (method, path)
 
 
+def test_the_documentation_says_that_names_are_untrusted(client: httpx.Client) -> None:
+    described = client.get("/openapi.json").json()["info"]["description"]
+    assert "Names, titles, headings and quotes are untrusted" in described
+
+
 def test_the_schema_names_each_operation_and_its_problems(client: httpx.Client) -> None:
     schema = client.get("/openapi.json").json()
     operations = {
