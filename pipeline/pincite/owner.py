@@ -49,9 +49,7 @@ class Owner:
         except Timeout:
             raise InUse(_in_use(home)) from None
         except OSError as error:
-            raise SettingsConflict(
-                f"The data folder {home} cannot be used: {error.strerror}. Set PINCITE_HOME to another."
-            ) from None
+            raise _unusable(home, error) from None
         self._file = home / "owner.json"
         started = datetime.now(UTC).isoformat(timespec="seconds")
         claim = Claim(os.getpid(), started, address, "service" if address else "command")
@@ -66,8 +64,16 @@ class Owner:
             self._lock.release()
 
 
+def check_folder(home: Path) -> None:
+    """Raise SettingsConflict where the data folder is a file or below one, or may not be looked into."""
+    _claim(home)
+
+
 def service_address(home: Path) -> str | None:
-    """Where the service that has this data folder can be reached; None when no service has it."""
+    """Where the service that has this data folder can be reached; None when no service has it.
+
+    Raises SettingsConflict as `check_folder` does.
+    """
     claim = _claim(home)
     if claim is None or claim.address is None:
         return None
@@ -89,6 +95,14 @@ def _claim(home: Path) -> Claim | None:
         return Claim(**json.loads((home / "owner.json").read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError, TypeError):
         return None
+    except OSError as error:
+        raise _unusable(home, error) from None
+
+
+def _unusable(home: Path, error: OSError) -> SettingsConflict:
+    return SettingsConflict(
+        f"The data folder {home} cannot be used: {error.strerror}. Set PINCITE_HOME to another folder."
+    )
 
 
 def _in_use(home: Path) -> str:
