@@ -48,8 +48,9 @@ def find(model: str | None) -> Source:
 
 def unavailable(name: str, error: Exception) -> ModelUnavailable:
     """The error of a model that could not be loaded."""
+    reason = " ".join(str(error).split())
     return ModelUnavailable(
-        f"The embedding model {name!r} could not be loaded ({error}). Set PINCITE_EMBEDDING_MODEL to the "
+        f"The embedding model {name!r} could not be loaded ({reason}). Set PINCITE_EMBEDDING_MODEL to the "
         f"folder or the hub name of a sentence-transformers model, or unset it for {DEFAULT_MODEL}."
     )
 

@@ -184,7 +184,7 @@ class Database:
                 raise
             raise DatabaseUnavailable(
                 f"The registry at {self.engine.url.render_as_string(hide_password=True)} cannot be opened: "
-                f"{str(error.orig).strip()}. Start it, or correct PINCITE_DATABASE_URL."
+                f"{' '.join(str(error.orig).split())}. Start it, or correct PINCITE_DATABASE_URL."
             ) from None
 
 

@@ -60,8 +60,9 @@ def _load(model: str) -> CrossEncoder:
     try:
         loaded: CrossEncoder = CrossEncoder(model)
     except (OSError, ValueError, RuntimeError) as error:
+        reason = " ".join(str(error).split())
         raise ModelUnavailable(
-            f"The reranking model {model!r} could not be loaded ({error}). Set PINCITE_RERANKER_MODEL to the "
-            "folder or the hub name of a sentence-transformers cross-encoder, or unset it to do without."
+            f"The reranking model {model!r} could not be loaded ({reason}). Set PINCITE_RERANKER_MODEL to "
+            "the folder or the hub name of a sentence-transformers cross-encoder, or unset it to do without."
         ) from error
     return loaded
