@@ -12,6 +12,7 @@ from pincite.errors import PinciteError
 from pincite_cli import backend, options, waiting
 from pincite_cli.files import OTHER, Found, find_files
 from pincite_cli.known import read_metadata
+from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
     from pincite.document import Document
@@ -115,7 +116,7 @@ def _add(
                 unchanged += 1
                 progress.settled()
                 if as_json:
-                    typer.echo(document.model_dump_json())
+                    results().exact(document.model_dump_json())
             else:
                 pending[document.id] = document
         failed = follow(opened, collection, list(pending.values()), progress, as_json=as_json)
@@ -140,7 +141,7 @@ def follow(
         failures += show.settled(document)
         progress.settled()
         if as_json:
-            typer.echo(document.model_dump_json())
+            results().exact(document.model_dump_json())
     return failures
 
 

@@ -8,23 +8,25 @@ import typer
 
 from pincite.errors import NotFound
 from pincite_cli import backend, options
+from pincite_cli.terminal import confirm, results
 
 app = typer.Typer(help="Make or delete a collection.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="The collection's name.")]
 
 
-def collections(as_json: options.Json = False) -> None:
+def collections(shown_as: options.Format = None, as_json: options.Json = False) -> None:
     """List the collections."""
     from pincite_cli import show_versions
 
+    layout = options.layout(shown_as, as_json)
     with backend.open_backend() as opened:
         found = opened.collections()
-    if as_json:
+    if layout == "json":
         for collection in found:
-            typer.echo(collection.model_dump_json())
+            results().exact(collection.model_dump_json())
     else:
-        show_versions.collections(found)
+        show_versions.collections(found, layout)
 
 
 @app.command("create")
@@ -41,7 +43,7 @@ def create(
     with backend.open_backend() as opened:
         made = opened.create_collection(name, language)
     if as_json:
-        typer.echo(made.model_dump_json())
+        results().exact(made.model_dump_json())
     else:
         show.note(f"Made the collection {made.name}, read in {made.language}.")
 
@@ -63,11 +65,10 @@ def delete(
                     "collection", f"There is no collection “{name}”. `pincite collections` shows them."
                 )
             sources = sum(source.collection == name for source in opened.sources())
-            question = f"Delete the collection “{show.clean(name)}” {_holding(named[0].documents, sources)}?"
-            typer.confirm(question, abort=True, err=True)
+            confirm(f"Delete the collection “{name}” {_holding(named[0].documents, sources)}?")
         found = opened.delete_collection(name)
     if as_json:
-        typer.echo(found.model_dump_json())
+        results().exact(found.model_dump_json())
     else:
         show.receipt(f"the collection {found.collection} {_holding(found.documents, found.sources)}", found)
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pincite_cli import backend, options
+from pincite_cli.terminal import results
 
 
 def doctor(
@@ -15,18 +16,20 @@ def doctor(
     deep: Annotated[
         bool, typer.Option("--deep", help="Read every stored byte and every indexed passage too.")
     ] = False,
+    shown_as: options.Format = None,
     as_json: options.Json = False,
 ) -> None:
     """Compare the registry, the index and the stored bytes. Exit code 1 while they differ."""
     from pincite_cli import show_doctor
 
+    layout = options.layout(shown_as, as_json)
     with backend.open_backend() as opened:
         healed, left = opened.heal(deep=deep) if heal else ([], opened.examine(deep=deep))
-    if as_json:
+    if layout == "json":
         for difference, is_healed in [(each, True) for each in healed] + [(each, False) for each in left]:
-            typer.echo(json.dumps({**difference.model_dump(), "healed": is_healed}))
+            results().exact(json.dumps({**difference.model_dump(), "healed": is_healed}))
     else:
-        show_doctor.differences(healed, left, asked_to_heal=heal)
+        show_doctor.differences(healed, left, layout, asked_to_heal=heal)
     if left:
         raise typer.Exit(1)
 

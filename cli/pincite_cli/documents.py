@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from pincite_cli import backend, options, waiting
+from pincite_cli.terminal import confirm, results
 
 ShownState = Literal[
     "queued",
@@ -24,22 +25,24 @@ ShownState = Literal[
 def list_documents(
     collection: options.Collection = options.DEFAULT_COLLECTION,
     state: Annotated[ShownState | None, typer.Option(help="Only documents that are in this state.")] = None,
+    shown_as: options.Format = None,
     as_json: options.Json = False,
 ) -> None:
     """List the documents of a collection."""
     from pincite.document import State
     from pincite_cli import show
 
+    layout = options.layout(shown_as, as_json)
     with backend.open_backend() as opened:
         documents = opened.documents(collection, State(state) if state else None)
         if state:  # the others have an older version that is in it
             documents = (each for each in documents if show.shown_version(each).state == state)
-        if as_json:
+        if layout == "json":
             for document in documents:
-                typer.echo(document.model_dump_json())
+                results().exact(document.model_dump_json())
         else:
             found = list(documents)
-            show.documents(found, state)
+            show.documents(found, layout, state)
             if any(document.pending_version for document in found):
                 waiting.say(opened.status())
 
@@ -55,7 +58,7 @@ def report(
     with backend.open_backend() as opened:
         found = opened.report(collection, document)
     if as_json:
-        typer.echo(found.model_dump_json())
+        results().exact(found.model_dump_json())
     else:
         show_report.report(found)
 
@@ -73,11 +76,10 @@ def delete(
         if not yes:
             count = len(opened.versions(collection, document))  # raises NotFound before anything is asked
             versions = f"{count} versions" if count != 1 else "1 version"
-            question = f"Delete “{show.clean(document)}” with {versions} from “{collection}”?"
-            typer.confirm(question, abort=True, err=True)
+            confirm(f"Delete “{document}” with {versions} from “{collection}”?")
         found = opened.delete(collection, document)
     if as_json:
-        typer.echo(found.model_dump_json())
+        results().exact(found.model_dump_json())
     else:
         show.receipt(found.document, found)
 
@@ -91,7 +93,7 @@ def status(as_json: options.Json = False) -> None:
     with backend.open_backend() as opened:
         found = opened.status()
         if as_json:
-            typer.echo(json.dumps(found))
+            results().exact(json.dumps(found))
         else:
             show.status(found)
             waiting.say(found)

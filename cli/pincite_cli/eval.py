@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pincite_cli import backend, options
+from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
     from pincite.evaluate import Question, Run
@@ -77,7 +78,7 @@ def evaluate(
     compared = {"with": str(compare or against), **_compared(run, other)} if other else None
     told = {**_told(run), "compared": compared}
     if as_json:
-        typer.echo(json.dumps(told, ensure_ascii=False))
+        results().exact(json.dumps(told, ensure_ascii=False))
     else:
         show_eval.evaluation(told)
 
@@ -92,23 +93,18 @@ def _ks(given: str) -> list[int]:
 def _run(
     questions: Sequence[Question], collection: str, ks: Sequence[int], answers: bool, home: Path | None
 ) -> Run:
-    from rich.progress import track
-
     from pincite.evaluate import Run, evaluate
-    from pincite_cli.show import messages
+    from pincite_cli.progress import CountProgress
 
     named = {evidence.document for question in questions for evidence in question.evidence}
     with backend.open_backend(home) as opened:
         live = {document.external_id for document in opened.documents(collection) if document.live_version}
         status = opened.status()
-        asked = track(
-            evaluate(questions, opened, collection, ks=ks, answers=answers),
-            description="questions",
-            total=len(questions),
-            console=messages(),
-            transient=True,
-            disable=not messages().is_terminal,
-        )
+        asked = []
+        with CountProgress("questions") as progress:
+            for each in evaluate(questions, opened, collection, ks=ks, answers=answers):
+                asked.append(each)
+                progress.on_count(len(asked), len(questions))
         return Run(
             taken=datetime.now(UTC),
             collection=collection,
@@ -116,7 +112,7 @@ def _run(
             build=status["build"],
             generator=status["generator"],
             absent=sorted(named - live),
-            asked=list(asked),
+            asked=asked,
         )
 
 

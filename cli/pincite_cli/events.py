@@ -9,6 +9,7 @@ import typer
 
 from pincite.errors import PinciteError
 from pincite_cli import backend, options
+from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
     from pincite.document import Event
@@ -25,17 +26,19 @@ def events(
     ] = False,
     after: Annotated[int, typer.Option(help="Begin after this event, by its number.", min=0)] = 0,
     collection: options.Collection = options.DEFAULT_COLLECTION,
+    shown_as: options.Format = None,
     as_json: options.Json = False,
 ) -> None:
     """Show what has happened to the documents of a collection, oldest first."""
     from pincite_cli import show_events
 
+    layout = options.layout(shown_as, as_json)
     with backend.open_backend() as opened:
         for event in _told(opened, collection, document, after=after, follow=follow):
-            if as_json:
-                typer.echo(event.model_dump_json())
+            if layout == "json":
+                results().exact(event.model_dump_json())
             else:
-                show_events.event(event)
+                show_events.event(event, layout)
 
 
 def _told(

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pincite_cli import backend, options
+from pincite_cli.terminal import results
 
 
 def explain(
@@ -27,7 +28,7 @@ def explain(
     if (document is None) == (chunk is None):
         raise typer.BadParameter("Give --document or --chunk.")
     from pincite.filters import read
-    from pincite_cli import show
+    from pincite_cli import show_answer
 
     with backend.open_backend() as opened:
         explanation = opened.explain(
@@ -40,6 +41,6 @@ def explain(
             where=read(where) if where else None,
         )
     if as_json:
-        typer.echo(explanation.model_dump_json())
+        results().exact(explanation.model_dump_json())
     else:
-        show.explanation(explanation)
+        show_answer.explanation(explanation)

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from pincite_cli.terminal import results
+
 
 class Format(StrEnum):
     """How the elements are written."""
@@ -42,7 +44,7 @@ def extract(
     if report:
         made = report_of(extraction.readings, extraction.remarks, document=file.name)
         if output is Format.JSON:
-            typer.echo(made.model_dump_json(indent=1))
+            results().exact(made.model_dump_json(indent=1))
         else:
             show_report.report(made)
         return
@@ -51,11 +53,9 @@ def extract(
         show.note(f"{remark.code}: {remark.detail}{page}")
     match output:
         case Format.JSON:
-            text = json.dumps(
-                to_unstructured(extraction.elements, extraction.pages), ensure_ascii=False, indent=1
-            )
+            elements = to_unstructured(extraction.elements, extraction.pages)
+            results().exact(json.dumps(elements, ensure_ascii=False, indent=1))
         case Format.MARKDOWN:
-            text = to_markdown(extraction)
+            results().body(to_markdown(extraction))
         case Format.TEXT:
-            text = "\n\f\n".join(page.text for page in extraction.pages)
-    typer.echo(text)
+            results().body("\n\f\n".join(page.text for page in extraction.pages))

@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from pincite_cli import backend, options
+from pincite_cli.terminal import results
+from pincite_cli.untrusted import escape
 
 
 def set_known(
@@ -37,7 +39,7 @@ def set_known(
     with backend.open_backend() as opened:
         found = opened.update(collection, document, patch, corrections, withdraw or [])
     if as_json:
-        typer.echo(found.model_dump_json())
+        results().exact(found.model_dump_json())
     else:
         show.known(found)
 
@@ -75,5 +77,5 @@ def _read_profile(assignments: Iterable[str]) -> dict[str, object]:
 def _split(assignment: str) -> tuple[str, str]:
     name, equals, text = assignment.partition("=")
     if not equals or not name:
-        raise typer.BadParameter(f"“{assignment}” is not NAME=VALUE.")
+        raise typer.BadParameter(f"“{escape(assignment)}” is not NAME=VALUE.")
     return name, text

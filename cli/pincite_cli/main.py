@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -18,18 +19,29 @@ from pincite_cli import (
     explain,
     extract,
     known,
+    logs,
     retry,
     serve,
     sources,
     sync,
+    terminal,
     versions,
     work,
 )
 
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        terminal.results().exact(f"pincite {version('pincite')}")
+        raise typer.Exit
+
+
 app = typer.Typer(
-    help="Answers from your documents, with citations that were checked.",
     no_args_is_help=True,
-    add_completion=False,
+    # Rich would take square brackets in the help for markup, and draw boxes into a pipe.
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -60,10 +72,22 @@ app.command("work")(work.work)
 app.command("deploy")(work.deploy)
 
 
+@app.callback()
+def root(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_say_version),
+    ] = False,
+) -> None:
+    """Answers from your documents, with citations that were checked."""
+
+
 def main() -> None:
     """Run a command. Exit codes: 0 done, 1 failed or the reader left, 2 wrong usage, 130 interrupted."""
+    logs.escape_warnings()
     try:
-        app()
+        # Help and usage wrap on a terminal and not in a pipe.
+        app(terminal_width=None if terminal.results().is_terminal else terminal.UNBOUNDED)
     except PinciteError as error:
         from pincite_cli import show
 

@@ -7,8 +7,18 @@ from typing import Annotated, Literal
 
 import typer
 
+from pincite_cli import terminal
+
 Collection = Annotated[str, typer.Option("--collection", "-c", help="The collection of documents.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, a line for each result.")]
+Format = Annotated[
+    terminal.Layout | None,
+    typer.Option(
+        "--format",
+        help="table, plain (a line for each, tabs between its values, no headings) or json. By default a "
+        "table on a terminal and plain elsewhere.",
+    ),
+]
 Metadata = Annotated[
     list[str] | None,
     typer.Option(metavar="KEY=VALUE", help="Metadata of every file; KEY= takes it away. Repeat for several."),
@@ -21,7 +31,9 @@ Where = Annotated[
         help="Only documents of which this holds, such as: metadata.year >= 2018 and not kind = manual",
     ),
 ]
-Question = Annotated[str | None, typer.Argument(help="The question.", show_default=False)]
+Question = Annotated[
+    str | None, typer.Argument(help="The question; without one, each line of standard input.")
+]
 Batch = Annotated[
     Path | None,
     typer.Option("--batch", help='Questions from a file (- for standard input): {"id", "question"} a line.'),
@@ -35,3 +47,12 @@ Policy = Annotated[
 ]
 
 DEFAULT_COLLECTION = "default"
+
+
+def layout(given: terminal.Layout | None, as_json: bool) -> terminal.Layout:
+    """How a list is shown, by --format and --json; without either, by who reads it."""
+    if as_json and given not in (None, "json"):
+        raise typer.BadParameter("Give --format or --json, not both.")
+    if as_json:
+        return "json"
+    return given or terminal.results().layout

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pincite.errors import InUse, PinciteError, SettingsConflict
-from pincite_cli import backend
+from pincite_cli import backend, logs
+from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
     from pincite.library import Library
@@ -51,7 +52,7 @@ def serve(
     signal.signal(signal.SIGTERM, _interrupt)
     # A log that cannot be handed to a Prefect server which has gone is no trouble of the service's own.
     logging.raiseExceptions = False
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    logs.write_service_log()
     with ExitStack() as stack, bind(settings.host, settings.port) as listener:
         from pincite.library import Library
         from pincite_api import create_app
@@ -83,7 +84,7 @@ def serve(
         try:
             _run(app, listener, address)
         except KeyboardInterrupt:
-            typer.echo("Stopping.")
+            results().line("Stopping.")
         finally:
             # The way down takes seconds and must not be cut off half way.
             for stop in (signal.SIGINT, signal.SIGTERM):
@@ -129,7 +130,7 @@ def _run(app: Any, listener: socket.socket, address: str) -> None:
     class Telling(Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            typer.echo(f"Pincite listens at {address}, and is documented at {address}/docs")
+            results().line(f"Pincite listens at {address}, and is documented at {address}/docs")
 
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=SHUTDOWN_S
@@ -157,7 +158,7 @@ def _tell_when_ready(worker: Handoff, prefect: PrefectServer) -> None:
     def tell() -> None:
         worker.settled.wait()
         state = worker.state()
-        typer.echo(f"Runs are shown at {prefect.page}" if state == "ready" else f"The worker is {state}.")
+        results().line(f"Runs are shown at {prefect.page}" if state == "ready" else f"The worker is {state}.")
 
     threading.Thread(target=tell, name="tell-when-ready", daemon=True).start()
 

@@ -1,76 +1,41 @@
-"""What people see: results on standard output, messages about the work on standard error.
-
-Names and passages come from other people's documents, so control characters, which could steer a terminal,
-are taken out of everything that is shown.
-"""
+"""What people see of documents and of the work on them."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.text import Text
-
-from pincite_cli import show_why
 from pincite_cli.options import DEFAULT_COLLECTION
+from pincite_cli.terminal import Column, Layout, messages, results
 
 if TYPE_CHECKING:
-    from pincite.document import (
-        Answer,
-        Citation,
-        Document,
-        Hit,
-        Outcome,
-        Removed,
-        SearchResult,
-        ShortAnswer,
-        Version,
-    )
+    from pincite.document import Document, Outcome, Removed, Version
     from pincite.errors import PinciteError
-    from pincite.retrieve import Explanation
 
-SNIPPET = 320
-NEAREST = 3
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _STYLES = {"live": "green", "unchanged": "dim", "skipped": "dim", "failed": "red"}
-
-
-@cache
-def results() -> Console:
-    """Standard output."""
-    return Console(highlight=False, soft_wrap=True)
-
-
-@cache
-def messages() -> Console:
-    """Standard error."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-def clean(text: str) -> str:
-    """The text without what would steer a terminal or cannot be encoded."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+_COLUMNS = (
+    Column("document"),
+    Column("state"),
+    Column("version", right=True),
+    Column("pages", right=True),
+    Column("title"),
+)
 
 
 def error(problem: PinciteError) -> None:
     """The one sentence a failed command ends with."""
-    messages().print(Text(clean(f"{problem.code}: {problem.detail}"), style="red"))
+    messages().line((f"{problem.code}: {problem.detail}", "red"))
 
 
 def note(text: str) -> None:
     """A message about the work."""
-    messages().print(Text(clean(text)))
+    messages().line(text)
 
 
 def outcome(word: str, document: str, detail: str = "") -> None:
     """A line on what became of a document."""
-    line = Text(f"{word:<10}", style=_STYLES[word])
-    line.append(clean(f"{document}  {detail}".rstrip()), style="none")
-    messages().print(line)
+    messages().line((f"{word:<10}", _STYLES[word]), f"{document}  {detail}".rstrip())
 
 
 def totals(live: int, failed: int, *, unchanged: int | None = None, again: str | None = None) -> None:
@@ -94,21 +59,8 @@ def settled(document: Document) -> bool:
         size.append(f"version {version.number}")
     outcome("live", document.external_id, f"({', '.join(size)})")
     for warning in version.warnings:
-        messages().print(Text(f"{'':<10}  {clean(_reason(warning))}", style="yellow"))
+        messages().line((f"{'':<10}  {_reason(warning)}", "yellow"))
     return False
-
-
-def heading(question: str) -> None:
-    """A question above its result."""
-    results().print(Text(f"\n{clean(question)}", style="bold"))
-
-
-def result(found: SearchResult | Answer, *, why: bool = False) -> None:
-    """The hits of a search, with why they rank so if that is wanted, or an answer."""
-    if hasattr(found, "hits"):
-        _hits(found.hits, why=why)
-    else:
-        _answer(found)
 
 
 def shown_version(document: Document) -> Version:
@@ -119,26 +71,18 @@ def shown_version(document: Document) -> Version:
     return version
 
 
-def documents(found: Sequence[Document], state: str | None = None) -> None:
-    """A table of documents; of those in a state, where that was asked for."""
-    from rich.table import Table
-
+def documents(found: Sequence[Document], layout: Layout, state: str | None = None) -> None:
+    """A list of documents; of those in a state, where that was asked for."""
     if not found:
         such = f" that are {state.replace('_', ' ')}" if state else ""
         note(f"There are no documents{such} in this collection.")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("document", "state", "version", "pages", "title"):
-        table.add_column(
-            column, overflow="fold", justify="right" if column in ("version", "pages") else "left"
-        )
+    rows = []
     for document in found:
         version = shown_version(document)
-        pages = "" if version.pages_total is None else str(version.pages_total)
-        state = version.state.value.replace("_", " ") + _outlook(version)
-        cells = (document.external_id, state, str(version.number), pages, document.title)
-        table.add_row(*(Text(clean(cell)) for cell in cells))
-    results().print(table, soft_wrap=False)
+        shown = version.state.value.replace("_", " ") + _outlook(version)
+        rows.append((document.external_id, shown, str(version.number), version.pages_total, document.title))
+    results().table(_COLUMNS, rows, layout)
 
 
 def _outlook(version: Version) -> str:
@@ -160,7 +104,7 @@ def known(document: Document) -> None:
         if name in document.corrections and not facts:
             lines.append((name, "none", "user"))
         for fact in facts if isinstance(facts, tuple) else (facts,) if facts else ():
-            place = f"{fact.found_in}, {_pages([fact.page])}" if fact.page else fact.found_in
+            place = f"{fact.found_in}, page {fact.page}" if fact.page else fact.found_in
             lines.append((name, fact.value, place))
     lines += [
         (f"metadata.{key}", json.dumps(value, ensure_ascii=False), "")
@@ -168,8 +112,7 @@ def known(document: Document) -> None:
     ]
     width = max(len(label) for label, _, _ in lines)
     for label, value, place in lines:
-        line = Text(f"{label:<{width}}  ", style="bold").append(clean(value), style="none")
-        results().print(line.append(f"  {place}" if place else "", style="dim"))
+        results().line((f"{label:<{width}}  ", "bold"), value, (f"  {place}" if place else "", "dim"))
 
 
 def receipt(name: str, removed: Removed) -> None:
@@ -181,20 +124,12 @@ def receipt(name: str, removed: Removed) -> None:
         (removed.page_images, "page images"),
     )
     listed = ", ".join(f"{count} {what}" for count, what in counts)
-    results().print(Text(clean(f"Deleted {name}: {listed}.")))
+    results().line(f"Deleted {name}: {listed}.")
     if removed.checked:
-        results().print(Text("Every store was asked again and has nothing of it.", style="dim"))
+        results().line(("Every store was asked again and has nothing of it.", "dim"))
     for remnant in removed.remaining:
         left = f"Left in the store {remnant.store}, until the next clean-up: {remnant.what}."
-        results().print(Text(clean(left), style="yellow"))
-
-
-def _index(state: dict[str, Any]) -> Iterator[str]:
-    yield f"{state['engine']}, {state['chunks']} passages"
-    if state["optimising_since"]:
-        yield f"being optimised since {state['optimising_since']}"
-    if state["trouble"]:
-        yield f"not optimised: {state['trouble']}"
+        results().line((left, "yellow"))
 
 
 def status(found: dict[str, Any]) -> None:
@@ -216,83 +151,15 @@ def status(found: dict[str, Any]) -> None:
     ]
     width = max(len(label) for label, _ in lines)
     for label, value in lines:
-        line = Text(f"{clean(label):<{width}}  ", style="bold")
-        results().print(line.append(clean(str(value)), style="none"))
+        results().line((f"{label:<{width}}  ", "bold"), str(value))
 
 
-def _answer(found: Answer) -> None:
-    if not found.answerable:
-        results().print(Text("The documents don't say.", style="bold yellow"))
-        if found.nearest:
-            results().print(Text("What comes nearest:", style="dim"))
-            _hits(found.nearest[:NEAREST])
-    for sentence in found.sentences:
-        if sentence.short:
-            results().print(_short(sentence.short))
-        quoted = sentence.verdict == "quoted"
-        results().print(Text(_quoted(sentence.text) if quoted else clean(sentence.text), style="bold"))
-        if sentence.verdict == "unsupported":
-            lacks = f": what it cites lacks {', '.join(sentence.lacks)}" if sentence.lacks else ""
-            results().print(Text(clean(f"  unsupported{lacks}"), style="yellow"))
-        for citation in sentence.citations:
-            _citation(citation, sentence.text)
-    if found.degraded:
-        note(f"Note: {found.degraded}")
-    if found.left_out:
-        note(f"Note: {found.left_out} sentences lack support in what they cite and are not shown.")
-    if found.usage and found.usage.finish_reason == "length":
-        note("Note: The model was cut at its limit of tokens; the sentence that it had begun is left out.")
-
-
-def _short(short: ShortAnswer) -> Text:
-    """The short answer, and of a cell where in its table it stands."""
-    line = Text(clean(short.text), style="bold green")
-    where = ", ".join(" ".join(part.split()) for part in (short.row, short.column) if part)
-    return line.append(clean(f"  {where}"), style="dim") if where else line
-
-
-def _citation(citation: Citation, sentence: str) -> None:
-    place = clean(f"{citation.document}, {_pages(sorted({span.page for span in citation.spans}))}")
-    line = Text("  ").append(place, style="cyan").append(f"  {citation.verdict}", style="dim")
-    if citation.quote != sentence:
-        line.append(f"  {_quoted(citation.quote)}", style="italic")
-    results().print(line)
-
-
-def _quoted(text: str) -> str:
-    """A quote on one line; the cells of a table's row are kept apart."""
-    cells = (" ".join(cell.split()) for cell in text.split("\t"))
-    return f"“{clean(' | '.join(cells))}”"
-
-
-def explanation(found: Explanation) -> None:
-    """Where a chunk stands for a question, and what its score is made of."""
-    by_words = f"number {found.words_rank} by words" if found.words_rank else "none of the words"
-    where = f"number {found.meaning_rank} by meaning" if found.meaning_rank else "not ranked by meaning"
-    results().print(Text(found.reason))
-    results().print(Text(f"Of all that may be seen: {where}, {by_words}.", style="dim"))
-    if found.hit is not None:
-        _hits([found.hit], why=True, first=found.place or 1)
-
-
-def _hits(hits: Sequence[Hit], *, why: bool = False, first: int = 1) -> None:
-    if not hits:
-        results().print(Text("Nothing was found."))
-    for rank, hit in enumerate(hits, first):
-        line = Text(f"{rank:>3}  ").append(clean(f"{hit.document}, {_pages(hit.pages)}"), style="cyan")
-        line.append(f"  {hit.score:.3f}", style="dim")
-        if hit.headings:
-            line.append(f"  {clean(' > '.join(hit.headings))}", style="dim")
-        results().print(line)
-        text = " ".join(hit.text.split())
-        results().print(Text(f"     {clean(text[:SNIPPET])}{'…' if len(text) > SNIPPET else ''}"))
-        if why and hit.why is not None:
-            for part in show_why.lines(hit.why):
-                results().print(Text(f"     {clean(part)}", style="dim"))
-
-
-def _pages(pages: Sequence[int]) -> str:
-    return f"page{'s' if len(pages) > 1 else ''} {', '.join(map(str, pages))}"
+def _index(state: dict[str, Any]) -> Iterator[str]:
+    yield f"{state['engine']}, {state['chunks']} passages"
+    if state["optimising_since"]:
+        yield f"being optimised since {state['optimising_since']}"
+    if state["trouble"]:
+        yield f"not optimised: {state['trouble']}"
 
 
 def _reason(found: Outcome) -> str:

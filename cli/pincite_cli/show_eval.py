@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from rich.table import Table
-from rich.text import Text
-
-from pincite_cli.show import clean, note, results
+from pincite_cli.show import note
+from pincite_cli.terminal import Column, results
 
 _KINDS = {
     "page": "with pages",
@@ -23,7 +21,7 @@ def evaluation(told: dict[str, Any]) -> None:
     """The whole of it, as `--json` gives it."""
     counts = told["questions"]
     kinds = ", ".join(f"{counts[kind]} {words}" for kind, words in _KINDS.items() if kind in counts)
-    results().print(Text(f"{counts['all']} questions: {kinds}", style="bold"))
+    results().line((f"{counts['all']} questions: {kinds}", "bold"))
     _table(
         ("measure", "", "95 % interval", "questions"),
         (
@@ -37,8 +35,9 @@ def evaluation(told: dict[str, Any]) -> None:
 
 
 def _comparison(compared: dict[str, Any]) -> None:
-    title = f"\nThis run and {compared['with']}, {compared['questions']} questions in pairs"
-    results().print(Text(clean(title), style="bold"))
+    results().line()
+    title = f"This run and {compared['with']}, {compared['questions']} questions in pairs"
+    results().line((title, "bold"))
     _table(
         ("measure", "this", "other", "difference", "95 % interval", "better", "worse"),
         (
@@ -71,12 +70,7 @@ def _notes(told: dict[str, Any], run: str) -> None:
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, justify="left" if column == "measure" else "right", no_wrap=True)
-    for row in rows:
-        table.add_row(*row)
-    results().print(table, soft_wrap=False)
+    results().table([Column(name, right=name != "measure") for name in columns], rows, "table")
 
 
 def _figure(value: float | None, *, signed: bool = False) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from rich.text import Text
-
 from pincite.document import Event
-from pincite_cli.show import clean, results
+from pincite_cli.terminal import Layout, results
 
 _SAID = {
     "changed": "other things are known of it",
@@ -15,12 +13,17 @@ _SAID = {
 _STYLES = {"live": "green", "live_with_warnings": "yellow", "failed": "red"}
 
 
-def event(told: Event) -> None:
+def event(told: Event, layout: Layout) -> None:
     """Print what has happened, and to what."""
-    line = Text(f"{told.id:>6}  {told.at.astimezone():%Y-%m-%d %H:%M:%S}  ", style="dim")
-    line.append(clean(told.document) + "  " if told.document else "", style="bold")
-    line.append(clean(_what(told)), style=_STYLES.get(told.state or "", "none"))
-    results().print(line)
+    at, what = f"{told.at.astimezone():%Y-%m-%d %H:%M:%S}", _what(told)
+    if layout == "plain":
+        results().row((told.id, at, told.document, what))
+        return
+    results().line(
+        (f"{told.id:>6}  {at}  ", "dim"),
+        (f"{told.document}  " if told.document else "", "bold"),
+        (what, _STYLES.get(told.state or "", "none")),
+    )
 
 
 def _what(told: Event) -> str:

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
-from pincite_cli.show import clean, results
+from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
     from pincite.report import PageReport, Report
@@ -25,9 +23,7 @@ _EXCERPT = 80
 def report(found: Report) -> None:
     """The whole report."""
     style, meaning = _GRADES[found.grade]
-    results().print(
-        Text(clean(found.document), style="bold").append(f"  grade {found.grade}: {meaning}", style)
-    )
+    results().line((found.document, "bold"), (f"  grade {found.grade}: {meaning}", style))
     totals = found.totals
     counted = [f"{totals.pages} page{'s' if totals.pages != 1 else ''}", f"{totals.chars:,} characters"]
     if totals.pages_lost:
@@ -36,9 +32,9 @@ def report(found: Report) -> None:
         counted.append(f"{totals.ocr_words:,} words by OCR")
     if totals.left_out_chars:
         counted.append(f"{totals.left_out_chars:,} hidden characters left out")
-    results().print(Text(", ".join(counted)))
+    results().line(", ".join(counted))
     for doubt in found.doubts:
-        results().print(Text(clean(f"  {doubt.code}: {doubt.detail}"), style="yellow"))
+        results().line((f"  {doubt.code}: {doubt.detail}", "yellow"))
     for run in _runs(found.pages):
         _run(run)
 
@@ -58,14 +54,15 @@ def _run(run: list[PageReport]) -> None:
     first, last = run[0], run[-1]
     numbers = f"{first.page}" if first is last else f"{first.page}-{last.page}"
     chars = sum(page.chars for page in run)
-    line = Text(f"{numbers:>9}  ", style="cyan").append(f"{first.read_by or 'lost':<8}", style="bold")
-    line.append(clean(f"{chars:>8,} characters  {first.because}".rstrip()), style="none")
-    results().print(line)
+    results().line(
+        (f"{numbers:>9}  ", "cyan"),
+        (f"{first.read_by or 'lost':<8}", "bold"),
+        f"{chars:>8,} characters  {first.because}".rstrip(),
+    )
     for doubt in first.doubts:
         if doubt.detail != first.because:
-            results().print(Text(clean(f"{'':<11}{doubt.code}: {doubt.detail}"), style="yellow"))
+            results().line((f"{'':<11}{doubt.code}: {doubt.detail}", "yellow"))
     for part in first.left_out:
-        excerpt = " ".join(part.excerpt.split())
-        shown = f"“{excerpt[:_EXCERPT]}{'…' if len(excerpt) > _EXCERPT else ''}”" if excerpt else ""
-        left_out = f"{'':<11}left out, {part.reason}: {part.chars} characters  {shown}"
-        results().print(Text(clean(left_out.rstrip()), style="dim"))
+        excerpt = results().excerpt(part.excerpt, _EXCERPT)
+        shown = f"  “{excerpt}”" if excerpt else ""
+        results().line((f"{'':<11}left out, {part.reason}: {part.chars} characters{shown}", "dim"))

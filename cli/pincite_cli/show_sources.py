@@ -3,56 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
-
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from pincite.sources.report import OUTCOMES
-from pincite_cli.show import clean, messages, note, results
+from pincite_cli.show import note
+from pincite_cli.terminal import Column, Layout, results
 
 if TYPE_CHECKING:
-    from pincite.sources import AnySpec, Entry, Outcome, Source, SyncReport
+    from pincite.sources import AnySpec, Entry, Source, SyncReport
 
 STYLES = {"added": "green", "changed": "cyan", "failed": "red", "deleted": "yellow", "withheld": "red"}
 SHOWN = ("added", "changed", "failed", "deleted", "withheld")
 TIME = "%Y-%m-%d %H:%M"
+_COLUMNS = (
+    Column("source"),
+    Column("kind"),
+    Column("place"),
+    Column("takes"),
+    Column("collection"),
+    Column("documents", right=True),
+    Column("schedule"),
+    Column("last sync", least=len("2026-03-01 10:00")),
+)
 WOULD = {"added": "would add", "changed": "would change", "deleted": "would delete", "failed": "would fail"}
-
-
-class SyncProgress:
-    """On a terminal, a line that counts the documents of a sync; elsewhere nothing."""
-
-    def __init__(self, name: str, dry_run: bool) -> None:
-        self._what = f"{'looking at' if dry_run else 'syncing'} {name}"
-        self._documents = 0
-        self._bar = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}", markup=False),
-            TimeElapsedColumn(),
-            console=messages(),
-            transient=True,
-            disable=not messages().is_terminal,
-        )
-        self._line = self._bar.add_task(self._what, total=None)
-
-    def __enter__(self) -> Self:
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._bar.stop()
-
-    def on_entry(self, outcome: Outcome, entry: Entry) -> None:
-        """Note one more document."""
-        self._documents += 1
-        self._bar.update(
-            self._line, description=clean(f"{self._what}: {self._documents:,}, {entry.external_id[-60:]}")
-        )
 
 
 def added(source: Source) -> None:
@@ -68,32 +41,25 @@ def scheduled(source: Source) -> None:
     note(f"Its schedule, {when}, is kept while `pincite serve` or `pincite work` runs, and only then.")
 
 
-def sources(found: Sequence[Source]) -> None:
-    """A table of sources."""
+def sources(found: Sequence[Source], layout: Layout) -> None:
+    """A list of sources."""
     if not found:
         note("There are no sources. Add one with `pincite source add`.")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("source", "kind", "place", "takes", "collection", "documents", "schedule", "last sync"):
-        table.add_column(
-            column,
-            overflow="fold",
-            justify="right" if column == "documents" else "left",
-            min_width=len("2026-03-01 10:00") if column == "last sync" else None,
-        )
-    for source in found:
-        cells = (
+    rows = [
+        (
             source.name,
             source.spec.kind,
-            _place(source.spec),
+            _place(source.spec, whole=layout == "plain"),
             ", ".join([*source.spec.include, *(f"not {pattern}" for pattern in source.spec.exclude)]),
             source.collection,
-            str(source.documents),
-            source.spec.schedule or "",
+            source.documents,
+            source.spec.schedule,
             _last_sync(source),
         )
-        table.add_row(*(Text(clean(cell)) for cell in cells))
-    results().print(table, soft_wrap=False)
+        for source in found
+    ]
+    results().table(_COLUMNS, rows, layout)
 
 
 def report(found: SyncReport) -> None:
@@ -102,20 +68,14 @@ def report(found: SyncReport) -> None:
         entries: list[Entry] = getattr(found, outcome)
         word = WOULD.get(outcome, outcome) if found.dry_run else outcome
         for entry in entries:
-            line = Text(f"{word:<12}", style=STYLES[outcome])
             why = f"{entry.code}: {entry.reason}" if entry.code else entry.reason or ""
-            line.append(clean(f"  {entry.external_id}  {why}".rstrip()), style="none")
-            results().print(line)
+            results().line((f"{word:<12}", STYLES[outcome]), f"  {entry.external_id}  {why}".rstrip())
     for trouble in found.troubles:
-        results().print(Text(clean(f"incomplete    {trouble} Nothing is deleted."), style="red"))
+        results().line((f"incomplete    {trouble} Nothing is deleted.", "red"))
     counts = ", ".join(f"{found.counts[outcome]} {outcome}" for outcome in OUTCOMES)
     deleted_here = sum(entry.reason is not None for entry in found.unchanged)
     kept_out = f" {deleted_here} kept out: deleted here." if deleted_here else ""
-    results().print(
-        Text(
-            clean(f"{found.source}{' (dry run)' if found.dry_run else ''}: {counts}.{kept_out}"), style="bold"
-        )
-    )
+    results().line((f"{found.source}{' (dry run)' if found.dry_run else ''}: {counts}.{kept_out}", "bold"))
 
 
 def _last_sync(source: Source) -> str:
@@ -128,10 +88,11 @@ def _last_sync(source: Source) -> str:
         *(f"incomplete: {trouble}" for trouble in told.get("troubles", ())),
         ", ".join(counts) or "nothing there",
     ]
-    return "\n".join([f"{source.synced_at.astimezone():{TIME}}", *said])
+    return "; ".join([f"{source.synced_at.astimezone():{TIME}}", *said])
 
 
-def _place(spec: AnySpec) -> str:
+def _place(spec: AnySpec, *, whole: bool) -> str:
     if spec.kind == "urls":
-        return f"{spec.urls[0]} and {len(spec.urls) - 1} more" if len(spec.urls) > 1 else spec.urls[0]
+        first, *more = spec.urls
+        return f"{first} and {len(more)} more" if more and not whole else ", ".join(spec.urls)
     return spec.path if spec.kind == "folder" else spec.url

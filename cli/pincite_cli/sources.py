@@ -10,6 +10,7 @@ import typer
 
 from pincite_cli import backend, options
 from pincite_cli.known import read_metadata
+from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
     from pincite.sources import Source
@@ -75,7 +76,7 @@ def add_source(
     with backend.open_backend() as opened:
         source = opened.add_source(spec)
     if as_json:
-        typer.echo(source.model_dump_json())
+        results().exact(source.model_dump_json())
     else:
         show_sources.added(source)
 
@@ -130,25 +131,26 @@ def set_source(
         if changes:
             source = opened.change_source(name, changes)
     if as_json:
-        typer.echo(source.model_dump_json())
+        results().exact(source.model_dump_json())
     else:
-        show_sources.sources([source])
+        show_sources.sources([source], results().layout)
         if schedule:
             show_sources.scheduled(source)
 
 
 @app.command("list")
-def list_sources(as_json: options.Json = False) -> None:
+def list_sources(shown_as: options.Format = None, as_json: options.Json = False) -> None:
     """List the sources, with what the last sync of each did."""
     from pincite_cli import show_sources
 
+    layout = options.layout(shown_as, as_json)
     with backend.open_backend() as opened:
         found = opened.sources()
-    if as_json:
+    if layout == "json":
         for source in found:
-            typer.echo(source.model_dump_json())
+            results().exact(source.model_dump_json())
     else:
-        show_sources.sources(found)
+        show_sources.sources(found, layout)
 
 
 @app.command("remove")

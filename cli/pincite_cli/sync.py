@@ -10,6 +10,7 @@ import typer
 from pincite.errors import PinciteError
 from pincite_cli import backend, options, waiting
 from pincite_cli.add import follow
+from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
     from pincite.document import Document
@@ -50,11 +51,12 @@ def sync(
 def _sync(opened: backend.Backend, name: str, dry_run: bool, delete_anyway: bool, as_json: bool) -> bool:
     """Sync one source and follow what it handed in; whether nothing is amiss."""
     from pincite_cli import show_sources
+    from pincite_cli.progress import SyncProgress
 
-    with show_sources.SyncProgress(name, dry_run) as progress:
+    with SyncProgress(name, dry_run) as progress:
         report = opened.sync(name, dry_run=dry_run, delete_anyway=delete_anyway, on_entry=progress.on_entry)
     if as_json:
-        typer.echo(report.model_dump_json())
+        results().exact(report.model_dump_json())
     else:
         show_sources.report(report)
     failures = 0 if dry_run else _follow(opened, report)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pincite_cli import backend, options
+from pincite_cli.terminal import results
 
 Name = Annotated[str, typer.Argument(help="The document's name, as `pincite list` shows it.")]
 
@@ -14,18 +15,20 @@ Name = Annotated[str, typer.Argument(help="The document's name, as `pincite list
 def versions(
     document: Name,
     collection: options.Collection = options.DEFAULT_COLLECTION,
+    shown_as: options.Format = None,
     as_json: options.Json = False,
 ) -> None:
     """List the versions of a document, the newest first."""
     from pincite_cli import show_versions
 
+    layout = options.layout(shown_as, as_json)
     with backend.open_backend() as opened:
         found = opened.versions(collection, document)
-    if as_json:
+    if layout == "json":
         for version in found:
-            typer.echo(version.model_dump_json())
+            results().exact(version.model_dump_json())
     else:
-        show_versions.versions(found)
+        show_versions.versions(found, layout)
 
 
 def rollback(
@@ -42,7 +45,7 @@ def rollback(
     with backend.open_backend() as opened:
         found = opened.rollback(collection, document, version)
     if as_json:
-        typer.echo(found.model_dump_json())
+        results().exact(found.model_dump_json())
     else:
         show_versions.live(found)
 
@@ -58,6 +61,6 @@ def cancel(
     with backend.open_backend() as opened:
         found = opened.cancel(collection, document)
     if as_json:
-        typer.echo(found.model_dump_json())
+        results().exact(found.model_dump_json())
     else:
         show_versions.cancelled(found)

@@ -9,10 +9,9 @@ import threading
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from pincite.errors import SettingsConflict
-from pincite_cli import backend
+from pincite_cli import backend, logs
+from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
     from pincite.settings import Settings
@@ -36,8 +35,8 @@ def deploy() -> None:
     with Library(settings) as library, prefect.settings():
         changes = register(settings.work_pool, wanted(library))
     for name, change in changes.items():
-        typer.echo(f"{change:<10} {name}")
-    typer.echo(f"Deployments are shown at {prefect.page}; `pincite work` does their runs.")
+        results().line(f"{change:<10} {name}")
+    results().line(f"Deployments are shown at {prefect.page}; `pincite work` does their runs.")
 
 
 def work() -> None:
@@ -45,7 +44,7 @@ def work() -> None:
     settings = _settings_of_many("work")
     signal.signal(signal.SIGTERM, _interrupt)
     logging.raiseExceptions = False
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    logs.write_service_log()
     with ExitStack() as stack:
         from pincite.library import Library
         from pincite_flows.runner import Runner
@@ -60,13 +59,13 @@ def work() -> None:
             part.start()
             stack.callback(part.stop)
         library.extractor.warm()
-        typer.echo(f"Worker {worker.name} starts, and asks for Prefect at {prefect.url}.")
+        results().line(f"Worker {worker.name} starts, and asks for Prefect at {prefect.url}.")
         worker.settled.wait()
-        typer.echo(f"Worker {worker.name} is {worker.state()}; runs are shown at {prefect.page}")
+        results().line(f"Worker {worker.name} is {worker.state()}; runs are shown at {prefect.page}")
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
-            typer.echo("Stopping.")
+            results().line("Stopping.")
         finally:
             for stop in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(stop, signal.SIG_IGN)
@@ -74,7 +73,10 @@ def work() -> None:
 
 def _settings_of_many(command: str) -> Settings:
     """Settings with which several processes can work on the same documents. Raises SettingsConflict."""
+    from pincite.owner import check_folder
+
     settings = backend.load_settings()
+    check_folder(settings.home)
     missing = [*settings.embedded_parts, *(() if os.environ.get("PREFECT_API_URL") else ("PREFECT_API_URL",))]
     if missing:
         raise SettingsConflict(

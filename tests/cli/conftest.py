@@ -38,17 +38,30 @@ from pincite.report import Report, report_of
 from pincite.retrieve import Explanation
 from pincite.sources import AnySpec, OnEntry, Source, SyncReport
 from pincite.why import Favour, Meaning, PageBest, Why, Words
-from pincite_cli import backend, main
+from pincite_cli import backend, main, terminal
 
 Run = Callable[..., int]
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def look_again() -> Callable[[], None]:
+    """Look anew at standard output and standard error, which are other ones in each test."""
+
+    def look() -> None:
+        terminal.results.cache_clear()
+        terminal.messages.cache_clear()
+
+    look()
+    return look
+
+
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, look_again: Callable[[], None]) -> Run:
     """Run `pincite` with arguments; its exit code."""
 
     def run(*arguments: str | Path) -> int:
+        look_again()
         monkeypatch.setattr("sys.argv", ["pincite", *map(str, arguments)])
         try:
             main.main()

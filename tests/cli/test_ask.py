@@ -172,7 +172,8 @@ def test_a_line_that_cannot_be_answered_is_named(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["ask"], ["ask", " "], ["search", "x", "-k", "0"], ["search", "x", "--no"]]
+    "arguments",
+    [["ask", " "], ["ask", "x", "--batch", "-"], ["search", "x", "-k", "0"], ["search", "x", "--no"]],
 )
 def test_wrong_usage_has_an_exit_code_of_its_own(
     run: Run, scripted: ScriptedBackend, arguments: list[str]

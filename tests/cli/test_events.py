@@ -55,13 +55,13 @@ def test_each_event_is_a_line_with_its_number(
     assert run("events") == 0
     assert scripted.followed == [(None, 0, False)]
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == [str(number) for number in range(1, 9)]
+    assert [line.split("\t")[0] for line in lines] == [str(number) for number in range(1, 9)]
     for line, said in zip(
         lines,
         [
             "version 1 is queued",
             "version 1: 20 of 1,200 pages read",
-            "version 1 is failed: no-text: There is \N{REPLACEMENT CHARACTER}[31mno text.",
+            "version 1 is failed: no-text: There is \\x1b[31mno text.",
             "version 1 answers",
             "no version answers",
             "other things are known of it",
@@ -70,7 +70,7 @@ def test_each_event_is_a_line_with_its_number(
         ],
         strict=True,
     ):
-        assert line.endswith(f"  {said}")
+        assert line.endswith(f"\t{said}")
     assert run("events", "lease.pdf", "--follow", "--after", "3", "--json") == 0
     assert scripted.followed[1:] == [("lease.pdf", 3, True)]
     shown = capsys.readouterr().out.splitlines()
@@ -90,7 +90,7 @@ def test_what_happened_to_a_document_that_was_deleted_is_still_shown(
     monkeypatch.setattr("pincite_cli.backend.open_backend", lambda: nullcontext(local))
     assert run("events", "lease.pdf") == 0
     shown = capsys.readouterr().out
-    assert shown.splitlines()[-1].endswith("lease.pdf  deleted")
+    assert shown.splitlines()[-1].endswith("lease.pdf\tdeleted")
     assert "other.pdf" not in shown
     assert run("events", "lease.pdf", "--follow", "--after", "100") == 0
     assert run("events", "nothing.pdf") == 1

@@ -65,7 +65,7 @@ def test_what_is_known_is_shown_with_where_it_was_found(
     )
     assert run("set", "lease.pdf") == 0
     told = capsys.readouterr().out
-    assert "organisation   3M \N{REPLACEMENT CHARACTER}[31mCompany  first-pages, page 1\n" in told
+    assert "organisation   3M \\x1b[31mCompany  first-pages, page 1\n" in told
     assert "kind           none  user\n" in told
     assert "periods        2018  user\n" in told
     assert 'metadata.tags  ["a"]\n' in told

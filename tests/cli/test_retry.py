@@ -62,5 +62,5 @@ def test_a_list_says_what_is_to_be_expected(capsys: pytest.CaptureFixture[str]) 
     }
     for told, expected in expectations.items():
         version = waiting.pending_version.model_copy(update=expected)
-        show.documents([waiting.model_copy(update={"pending_version": version})])
+        show.documents([waiting.model_copy(update={"pending_version": version})], "plain")
         assert told in capsys.readouterr().out

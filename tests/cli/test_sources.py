@@ -14,7 +14,7 @@ from pincite.document import Outcome, State
 from pincite.library import Library
 from pincite.registry import Registry
 from pincite.sources import Entry, SyncReport, read_spec
-from pincite_cli import show, show_sources
+from pincite_cli import show_sources
 from pincite_cli.local import LocalBackend
 from pincite_cli.remote import RemoteBackend
 
@@ -112,7 +112,7 @@ def test_sync_tells_each_document_that_is_not_as_it_was_and_the_counts(
     out = capsys.readouterr().out
     assert [name for name, _, _ in synced.synced] == ["bad", "good"]
     for line in (
-        "failed        f.pdf  robots-disallow: Not \N{REPLACEMENT CHARACTER}[31mfor programs.",
+        "failed        f.pdf  robots-disallow: Not \\x1b[31mfor programs.",
         "withheld      v.pdf  Too many at once.",
         "incomplete    The sitemap cannot be read.",
         "added         a.pdf",
@@ -222,15 +222,13 @@ def test_a_source_is_changed_in_the_library_and_through_the_service_alike(tmp_pa
 
 
 def test_a_list_says_what_the_last_sync_did_when_here_and_what_a_source_takes(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
-    show.results.cache_clear()
     spec = read_spec(
         {"kind": "feed", "name": "news", "url": "https://x.example/", "include": "*/a/*", "exclude": "*.txt"}
     )
     told = {"added": 2, "changed": 0, "failed": 1, "troubles": ["The feed cannot be read."]}
-    show_sources.sources([source(spec).model_copy(update={"synced_at": NOW, "last_sync": told})])
+    show_sources.sources([source(spec).model_copy(update={"synced_at": NOW, "last_sync": told})], "table")
     out = capsys.readouterr().out
     for part in ("2 added, 1 failed", "incomplete: The feed cannot be read.", "*/a/*, not *.txt"):
         assert part in out

@@ -17,11 +17,9 @@ from .test_remote import backend, problem
 
 
 def test_versions_are_listed_with_what_became_of_them_and_the_way_back(
-    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
-    show.results.cache_clear()
-    assert run("versions", "lease.pdf") == 0
+    assert run("versions", "lease.pdf", "--format", "table") == 0
     header, *lines = capsys.readouterr().out.splitlines()
     assert header.split("  ")[0] == "version"
     assert [line.split()[:2] for line in lines] == [
@@ -37,6 +35,9 @@ def test_versions_are_listed_with_what_became_of_them_and_the_way_back(
     assert "no-text: There is" in lines[2]
     assert "\x1b" not in lines[2]
     assert lines[3].rstrip().endswith("gone")
+    assert run("versions", "lease.pdf") == 0
+    plain = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert [row[:4] for row in plain][:2] == [["4", "live", "3", "48213"], ["3", "superseded", "3", "48213"]]
 
 
 def test_versions_are_json_lines_for_programs(
@@ -75,8 +76,8 @@ def test_a_list_shows_the_version_that_a_cancel_or_a_rollback_left_answering(
     live = document("lease.pdf", State.LIVE)
     for state in (State.CANCELLED, State.SUPERSEDED):
         gone = live.last_version.model_copy(update={"number": 2, "state": state})
-        show.documents([live.model_copy(update={"last_version": gone})])
-        assert capsys.readouterr().out.splitlines()[1].split()[:3] == ["lease.pdf", "live", "1"]
+        show.documents([live.model_copy(update={"last_version": gone})], "plain")
+        assert capsys.readouterr().out == "lease.pdf\tlive\t1\t3\tlease.pdf\n"
 
 
 def test_collections_are_listed_made_and_deleted(
@@ -85,8 +86,8 @@ def test_collections_are_listed_made_and_deleted(
     feed = {"kind": "feed", "name": "news", "url": "https://x.example/", "collection": "contracts"}
     scripted.specs = [read_spec(feed)]
     assert run("collections") == 0
-    _, *lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[:3] for line in lines] == [["contracts", "12", "en"], ["contrats", "0", "fr"]]
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("\t")[:3] for line in lines] == [["contracts", "12", "en"], ["contrats", "0", "fr"]]
     assert run("collections", "--json") == 0
     assert json.loads(capsys.readouterr().out.splitlines()[0])["documents"] == 12
     assert run("collection", "create", "contrats", "--language", "fr") == 0

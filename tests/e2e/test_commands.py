@@ -61,6 +61,30 @@ def test_commands_go_through_the_service_that_has_the_data_folder(
     assert "12.5" in answer["answer"]
 
 
+def test_names_go_whole_and_escaped_into_a_pipe_and_questions_come_out_of_one(
+    service: Service, collection: str, sample_docs: Path
+) -> None:
+    name = "sheets/" + "a very long name, " * 10 + "[red]\u202efdp.html"
+    accepted = service.upload((sample_docs / "datasheet-cv-120.pdf").read_bytes(), name, collection)
+    service.settle(accepted.json()["id"], collection)
+    env = environment(service.home, {"COLUMNS": "40", "FORCE_COLOR": "1"})
+
+    def shell(pipeline: str, given: str = "") -> str:
+        command = ["sh", "-c", pipeline, "sh", *PINCITE]
+        ended = subprocess.run(
+            command, env=env, cwd=service.home, input=given, capture_output=True, text=True, check=True
+        )
+        return ended.stdout
+
+    listed = f'"$@" list -c {collection}'
+    assert shell(f"{listed} | cut -f1") == name.replace("\u202e", r"\u202e") + "\n"
+    assert shell(f"{listed} | grep -c live") == "1\n"
+    assert json.loads(shell(f"{listed} --json"))["external_id"] == name
+
+    answers = shell(f'"$@" ask -c {collection} --json', f"{FLOW}\n\n{FLOW}\n").splitlines()
+    assert [json.loads(line) for line in answers] == [service.ask(FLOW, collection)] * 2
+
+
 @pytest.fixture
 def cable_out(tmp_path: Path) -> tuple[list[str], dict[str, str]]:
     """What to put before a command, and into its environment, so that it has no network but loopback.

@@ -1,0 +1,33 @@
+"""The log on standard error: names in its records are escaped."""
+
+from __future__ import annotations
+
+import logging
+from types import TracebackType
+
+from pincite_cli.untrusted import escape
+
+_Exception = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class EscapedFormatter(logging.Formatter):
+    """A record is one line, and below it the traceback where there is one."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        return escape(super().formatMessage(record))
+
+    def formatException(self, ei: _Exception) -> str:  # noqa: N802
+        return escape(super().formatException(ei), layout="\n")
+
+
+def write_service_log() -> None:
+    """Write warnings and errors with the time and where they come from."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(EscapedFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
+
+
+def escape_warnings() -> None:
+    """Let commands, which have no log, print the warnings of the library escaped."""
+    if logging.lastResort is not None:
+        logging.lastResort.setFormatter(EscapedFormatter())

@@ -1,0 +1,100 @@
+"""What people see of answers, of the hits of a search, and of an explanation of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pincite_cli import show_why
+from pincite_cli.show import note
+from pincite_cli.terminal import Part, results
+
+if TYPE_CHECKING:
+    from pincite.document import Answer, Citation, Hit, SearchResult, ShortAnswer
+    from pincite.retrieve import Explanation
+
+SNIPPET = 320
+NEAREST = 3
+
+
+def heading(question: str) -> None:
+    """A question above its result."""
+    results().line()
+    results().line((question, "bold"))
+
+
+def result(found: SearchResult | Answer, *, why: bool = False) -> None:
+    """The hits of a search, with why they rank so if that is wanted, or an answer."""
+    if hasattr(found, "hits"):
+        _hits(found.hits, why=why)
+    else:
+        _answer(found)
+
+
+def explanation(found: Explanation) -> None:
+    """Where a chunk stands for a question, and what its score is made of."""
+    by_words = f"number {found.words_rank} by words" if found.words_rank else "none of the words"
+    where = f"number {found.meaning_rank} by meaning" if found.meaning_rank else "not ranked by meaning"
+    results().line(found.reason)
+    results().line((f"Of all that may be seen: {where}, {by_words}.", "dim"))
+    if found.hit is not None:
+        _hits([found.hit], why=True, first=found.place or 1)
+
+
+def _answer(found: Answer) -> None:
+    if not found.answerable:
+        results().line(("The documents don't say.", "bold yellow"))
+        if found.nearest:
+            results().line(("What comes nearest:", "dim"))
+            _hits(found.nearest[:NEAREST])
+    for sentence in found.sentences:
+        if sentence.short:
+            results().line(*_short(sentence.short))
+        quoted = sentence.verdict == "quoted"
+        results().line((_quoted(sentence.text) if quoted else " ".join(sentence.text.split()), "bold"))
+        if sentence.verdict == "unsupported":
+            lacks = f": what it cites lacks {', '.join(sentence.lacks)}" if sentence.lacks else ""
+            results().line((f"  unsupported{lacks}", "yellow"))
+        for citation in sentence.citations:
+            results().line(*_citation(citation, sentence.text))
+    if found.degraded:
+        note(f"Note: {found.degraded}")
+    if found.left_out:
+        note(f"Note: {found.left_out} sentences lack support in what they cite and are not shown.")
+    if found.usage and found.usage.finish_reason == "length":
+        note("Note: The model was cut at its limit of tokens; the sentence that it had begun is left out.")
+
+
+def _short(short: ShortAnswer) -> list[Part]:
+    """The short answer, and of a cell where in its table it stands."""
+    where = ", ".join(" ".join(part.split()) for part in (short.row, short.column) if part)
+    return [(" ".join(short.text.split()), "bold green"), (f"  {where}" if where else "", "dim")]
+
+
+def _citation(citation: Citation, sentence: str) -> list[Part]:
+    place = f"{citation.document}, {_pages(sorted({span.page for span in citation.spans}))}"
+    quote = f"  {_quoted(citation.quote)}" if citation.quote != sentence else ""
+    return ["  ", (place, "cyan"), (f"  {citation.verdict}", "dim"), (quote, "italic")]
+
+
+def _quoted(text: str) -> str:
+    """A quote on one line; the cells of a table's row are kept apart."""
+    cells = (" ".join(cell.split()) for cell in text.split("\t"))
+    return f"“{' | '.join(cells)}”"
+
+
+def _hits(hits: Sequence[Hit], *, why: bool = False, first: int = 1) -> None:
+    if not hits:
+        results().line("Nothing was found.")
+    for rank, hit in enumerate(hits, first):
+        headings = f"  {' > '.join(hit.headings)}" if hit.headings else ""
+        place = f"{hit.document}, {_pages(hit.pages)}"
+        results().line(f"{rank:>3}  ", (place, "cyan"), (f"  {hit.score:.3f}{headings}", "dim"))
+        results().line(f"     {results().excerpt(hit.text, SNIPPET)}")
+        if why and hit.why is not None:
+            for part in show_why.lines(hit.why):
+                results().line((f"     {part}", "dim"))
+
+
+def _pages(pages: Sequence[int]) -> str:
+    return f"page{'s' if len(pages) > 1 else ''} {', '.join(map(str, pages))}"
