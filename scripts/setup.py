@@ -22,7 +22,7 @@ def main() -> None:
     folder = REPOSITORY / (sys.argv[1] if len(sys.argv) > 1 else ".venv")
     expected = len((REPOSITORY / "constraints.txt").read_text().splitlines())
     say("Setting up Pincite. The first time takes minutes: about 0.8 GB is downloaded, or 4 GB where pip")
-    say("takes a CUDA build of torch (README.md says how to get the CPU build instead).")
+    say("takes a CUDA build of torch (docs/use.md says how to get the CPU build instead).")
     say(f"1/3  virtual environment in {folder.name}/")
     if not (folder / "bin" / "python").exists():
         venv.create(folder, with_pip=True)

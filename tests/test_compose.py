@@ -69,12 +69,18 @@ def test_compose_reads_it_when_and_only_when_every_secret_is_said(missing: str |
 def test_no_secret_has_a_default() -> None:
     used = re.findall(r"\$\{(\w+)(:\?|:-)?", TEXT)
     assert {name for name, how in used if how == ":?"} == set(SECRETS)
-    assert {name for name, how in used if how != ":?"} == {"PINCITE_WORKERS", "VLLM_MODEL"}
+    assert {name for name, how in used if how != ":?"} == {
+        "PINCITE_WORKERS",
+        "VLLM_MODEL",
+        "VLLM_GPU",
+        "VLLM_GPU_MEMORY",
+        "EMBEDDING_GPU",
+    }
 
 
 def test_the_service_and_its_workers_read_the_same_further_settings() -> None:
-    api, worker = (SERVICES[name]["env_file"] for name in ("api", "worker"))
-    assert api == worker == [{"path": "pincite.env", "required": False}]
+    for name in ("api", "worker", "gpu-worker"):
+        assert SERVICES[name]["env_file"] == [{"path": "pincite.env", "required": False}]
     ignored = (REPOSITORY / ".gitignore").read_text(encoding="utf-8").split()
     assert {".env", "pincite.env"} <= set(ignored)
 
@@ -93,7 +99,7 @@ def test_every_variable_is_a_setting() -> None:
             assert variable in known or hasattr(prefect.settings, variable), f"{variable} of {name}"
 
 
-@pytest.mark.parametrize("service", ["api", "worker"])
+@pytest.mark.parametrize("service", ["api", "worker", "gpu-worker"])
 def test_the_settings_let_several_processes_work_on_the_same_documents(
     service: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,10 +111,10 @@ def test_the_settings_let_several_processes_work_on_the_same_documents(
     volumes = {target: name for name, target in mounted}
     assert str(settings.home) in volumes
     assert any(Path(settings.blob_root).is_relative_to(target) for target in volumes)
-    assert SERVICES["api"]["volumes"] == SERVICES["worker"]["volumes"]
+    assert SERVICES["api"]["volumes"] == SERVICES[service]["volumes"]
 
 
-@pytest.mark.parametrize("service", ["api", "worker"])
+@pytest.mark.parametrize("service", ["api", "worker", "gpu-worker"])
 def test_the_command_is_one_of_pincite_s_with_its_options(service: str) -> None:
     program, name, *arguments = SERVICES[service]["command"]
     assert program == "pincite"
@@ -159,9 +165,31 @@ def test_urls_name_services_and_volumes_are_declared() -> None:
     assert {name for name in named if not name.startswith(".")} == COMPOSE["volumes"].keys()
 
 
-def test_the_model_server_starts_only_when_it_is_asked_for() -> None:
-    assert SERVICES["vllm"]["profiles"] == ["gpu"]
-    assert "vllm" not in {name for service in SERVICES.values() for name in service.get("depends_on", {})}
+@pytest.mark.parametrize("service", ["vllm", "gpu-worker"])
+def test_what_needs_a_gpu_starts_only_when_it_is_asked_for_and_reserves_one(service: str) -> None:
+    assert SERVICES[service]["profiles"] == ["gpu"]
+    assert service not in {name for each in SERVICES.values() for name in each.get("depends_on", {})}
+    [device] = SERVICES[service]["deploy"]["resources"]["reservations"]["devices"]
+    assert device["driver"] == "nvidia"
+    assert device["capabilities"] == ["gpu"]
+    assert len(device["device_ids"]) == 1
+
+
+def test_the_worker_of_the_gpu_profile_embeds_on_it_and_shares_the_queue_of_the_others() -> None:
+    plain, on_gpu = SERVICES["worker"], SERVICES["gpu-worker"]
+    assert environment("gpu-worker") == {**environment("worker"), "PINCITE_EMBEDDING_BACKEND": "torch"}
+    for part in ("image", "command", "env_file", "volumes", "depends_on"):
+        assert on_gpu[part] == plain[part]
+
+
+def test_the_model_server_leaves_room_on_its_card_for_embedding_and_the_guide_says_how() -> None:
+    [share] = [word for word in SERVICES["vllm"]["command"] if word.startswith("--gpu-memory-utilization=")]
+    default = re.fullmatch(r".*=\$\{VLLM_GPU_MEMORY:-([\d.]+)\}", share)
+    assert default is not None
+    assert float(default[1]) < 0.9
+    guide = (REPOSITORY / "docs" / "deploy.md").read_text(encoding="utf-8")
+    for name in ("gpu-worker", "--gpu-memory-utilization", "VLLM_GPU_MEMORY", "VLLM_GPU", "EMBEDDING_GPU"):
+        assert name in guide
 
 
 def test_the_image_has_what_is_needed_and_runs_as_nobody_special() -> None:
@@ -183,6 +211,6 @@ def test_the_guide_names_settings_commands_and_services_that_there_are() -> None
     assert set(re.findall(r"PINCITE_\w+", guide)) <= known | {"PINCITE_WORKERS"}
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     assert set(re.findall(r"`pincite (\w+)", guide)) <= commands.keys()
-    assert set(re.findall(r"compose exec (\w+)", guide)) <= SERVICES.keys()
+    assert set(re.findall(r"compose exec ([\w-]+)", guide)) <= SERVICES.keys()
     for secret in SECRETS:
         assert secret in guide

@@ -1,11 +1,9 @@
-"""The command line as it is run: through a service, with the cable out, and as the README says."""
+"""The command line as it is run: through a service, and with the cable out."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -127,28 +125,6 @@ def test_documents_are_added_and_questions_answered_with_the_cable_out(
     [row, *_] = answer["sentences"][0]["citations"]
     assert (row["document"], row["verdict"]) == ("datasheet-cv-120.pdf", "verified")
     assert "12.5" in row["quote"]
-
-
-def readme_commands() -> list[str]:
-    """The `pincite` commands of the README's blocks, but for the one that does not end."""
-    text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"^```[^\n]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines()]
-    commands = [line.removeprefix("$ ") for line in lines if line.startswith("$ pincite ")]
-    return [command for command in commands if not command.startswith("pincite serve")]
-
-
-def test_the_commands_of_the_readme_run_in_order(tmp_path: Path) -> None:
-    commands = readme_commands()
-    assert {shlex.split(command)[1] for command in commands} >= {"add", "ask", "search"}
-    beside = str(Path(sys.executable).parent)
-    env = {**environment(tmp_path), "PATH": os.pathsep.join((beside, os.environ["PATH"]))}
-    for command in commands:
-        ended = subprocess.run(
-            ["sh", "-c", command], env=env, cwd=REPOSITORY, capture_output=True, text=True, check=False
-        )
-        assert ended.returncode == 0, f"{command}\n{ended.stderr}"
-        assert ended.stdout + ended.stderr
 
 
 def test_every_target_of_the_makefile_is_in_its_help() -> None:
