@@ -1,7 +1,7 @@
 """Make the README's picture: a page of sample_docs/ with the words of an answer marked.
 
-It is the image that the service gives for a citation (`GET …/pages/{n}.png?highlight=`), cut to the part from the
-first marked words down.
+It is the image that the service gives for a citation (`GET …/pages/{n}.png?highlight=`), cut to the part
+from the first marked words down.
 """
 
 from __future__ import annotations

@@ -58,8 +58,8 @@ def read_page(path: Path, name: str) -> Page:
     """Read the fenced blocks of a page.
 
     A line that begins with `$` is a command. It goes on after a backslash and in lines that begin with `>`.
-    Other lines are what it prints. Before a block, `<!-- not run: REASON -->` keeps its commands from being run,
-    and `<!-- printed by: COMMAND -->` says that the whole block is the output of a command elsewhere.
+    Other lines are what it prints. Before a block, `<!-- not run: REASON -->` keeps its commands from being
+    run, and `<!-- printed by: COMMAND -->` says that the whole block is the output of a command elsewhere.
     """
     commands: list[Command] = []
     printed: list[tuple[str, str]] = []
@@ -109,7 +109,7 @@ def _commands(lines: list[str]) -> Iterator[tuple[int, str, str]]:
 
 
 def prints_as_shown(shown: str, printed: str) -> bool:
-    """Whether an output is the one shown, where `…` stands for anything and white space counts as one space."""
+    """Whether an output is the one shown. There `…` stands for anything, and any white space for a space."""
     parts = (re.escape(" ".join(part.split())) for part in shown.split("…"))
     return re.fullmatch(r"\s*.*?\s*".join(parts), " ".join(printed.split())) is not None
 
@@ -144,6 +144,8 @@ class Shell:
             self._bash.stdin.close()
         self._kill()
         self._bash.wait()
+        assert self._bash.stdout is not None
+        self._bash.stdout.close()
 
     def _kill(self) -> None:
         with suppress(ProcessLookupError):
@@ -168,7 +170,7 @@ class Shell:
 
 
 def checkout(folder: Path, repository: Path) -> Path:
-    """Make a folder in which pages run as in a clone: with sample_docs/ and the environment of this Python."""
+    """Make a folder in which pages run as in a clone: with sample_docs/ and this Python's environment."""
     (folder / "sample_docs").mkdir(parents=True)
     for file in (repository / "sample_docs").iterdir():
         if file.is_file():

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from pydantic import AliasChoices
 
 from pincite.settings import Limits, Settings
 from tests.conftest import REPOSITORY
@@ -146,13 +147,12 @@ def _headings(page: Path) -> set[str]:
 
 def test_the_page_of_settings_has_every_setting_and_no_other() -> None:
     page = (REPOSITORY / "docs" / "settings.md").read_text(encoding="utf-8")
-    listed = re.findall(r"`([A-Z]+_[A-Z_]+)`", page)
-    fields = {**Settings.model_fields, **Limits.model_fields}
-    del fields["limits"]
-    known = {
-        name if name.startswith("qdrant") and name != "qdrant_collection" else f"pincite_{name}"
-        for name in fields
-    }
-    assert {name for name in listed if name.startswith(("PINCITE_", "QDRANT_"))} == {
-        name.upper() for name in known
-    }
+    listed = re.findall(r"^\| `([A-Z_]+)`", page, re.MULTILINE)
+    settings = {name: field for name, field in Settings.model_fields.items() if name != "limits"}
+    known = [
+        str(field.validation_alias.choices[0])
+        if isinstance(field.validation_alias, AliasChoices)
+        else f"PINCITE_{name.upper()}"
+        for name, field in {**settings, **Limits.model_fields}.items()
+    ]
+    assert sorted(listed) == sorted([*known, "PREFECT_API_URL"])
