@@ -49,7 +49,8 @@ def cut(image: bytes, spans: list[Span]) -> bytes:
     part = pymupdf.IRect(0, int(whole.height * above / height), whole.width, whole.height)
     picture = pymupdf.Pixmap(whole.colorspace, part, whole.alpha)
     picture.copy(whole, part)
-    return picture.tobytes("png")
+    png: bytes = picture.tobytes("png")
+    return png
 
 
 if __name__ == "__main__":

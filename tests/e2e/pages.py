@@ -138,28 +138,27 @@ class Shell:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stop the jobs as a user would, then end the shell."""
-        with suppress(BrokenPipeError):
-            self.run('jobs=$(jobs -p) && [ -z "$jobs" ] || { kill $jobs; wait $jobs; }')
-            assert self._bash.stdin is not None
-            self._bash.stdin.close()
+        self.run('jobs=$(jobs -p) && [ -z "$jobs" ] || { kill $jobs; wait $jobs; }')
         self._kill()
-        self._bash.wait()
-        assert self._bash.stdout is not None
-        self._bash.stdout.close()
+        self._bash.communicate()
 
     def _kill(self) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self._bash.pid, signal.SIGKILL)
 
     def run(self, command: str) -> tuple[int | None, Path]:
-        """Run a command. Return its exit code, None when it took too long, and the file with its output."""
+        """Run a command. Return its exit code, None when it ended the shell or took too long, and the file
+        with its output."""
         self._count += 1
         output = self._outputs / f"{self._count}.txt"
         output.touch()
         assert self._bash.stdin is not None
         assert self._bash.stdout is not None
-        self._bash.stdin.write(f"{{ {command}\n}} >{output} 2>&1 </dev/null; echo $?\n")
-        self._bash.stdin.flush()
+        try:
+            self._bash.stdin.write(f"{{ {command}\n}} >{output} 2>&1 </dev/null; echo $?\n")
+            self._bash.stdin.flush()
+        except BrokenPipeError:
+            return None, output
         watch = threading.Timer(COMMAND_TIMEOUT_S, self._kill)
         watch.start()
         try:

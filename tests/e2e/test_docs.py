@@ -10,8 +10,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from pydantic import AliasChoices
+from pydantic import AliasChoices, BaseModel
 
+from pincite.document import Answer, Citation, Hit, Sentence, ShortAnswer, Span, Usage
 from pincite.settings import Limits, Settings
 from tests.conftest import REPOSITORY
 
@@ -84,7 +85,7 @@ def _failures(shell: Shell, command: Command, port: str) -> list[str]:
     printed = output.read_text(encoding="utf-8").replace(port, "8300")
     where = f"{command.page}:{command.line}: $ {command.text}"
     if code is None:
-        return [f"{where}\ndid not end in time, and printed:\n{printed}"]
+        return [f"{where}\nended the shell or took too long, and printed:\n{printed}"]
     if code:
         return [f"{where}\nended with {code}:\n{printed}"]
     if command.shown.strip() and not prints_as_shown(command.shown, printed):
@@ -97,6 +98,45 @@ def _is_ready(address: str) -> bool:
         return httpx.get(f"http://{address}/readyz", trust_env=False).is_success
     except httpx.TransportError:
         return False
+
+
+PAGE = """
+```console
+$ number=3            # stays for the next line
+$ echo "$number" \\
+    times
+3 times
+$ echo one; echo two; echo three
+one
+…
+$ echo one
+two
+$ false | true
+$ exit 3
+```
+
+<!-- not run: needs luck -->
+
+```console
+$ false
+```
+"""
+
+
+def test_a_command_that_fails_or_prints_otherwise_than_shown_is_found_out(tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text(PAGE)
+    page = read_page(tmp_path / "page.md", "page.md")
+    assert [command.not_run for command in page.commands] == [*[None] * 6, "needs luck"]
+    with Shell(tmp_path, {"PATH": os.environ["PATH"]}, tmp_path) as shell:
+        found = [_failures(shell, command, "8300") for command in page.commands[:-1]]
+    assert [[failure.splitlines()[:2] for failure in failures] for failures in found] == [
+        [],
+        [],
+        [],
+        [["page.md:10: $ echo one", "is shown to print:"]],
+        [["page.md:12: $ false | true", "ended with 1:"]],
+        [["page.md:13: $ exit 3", "ended the shell or took too long, and printed:"]],
+    ]
 
 
 def test_what_is_shown_and_not_run_is_known_with_its_reason() -> None:
@@ -156,3 +196,21 @@ def test_the_page_of_settings_has_every_setting_and_no_other() -> None:
         for name, field in {**settings, **Limits.model_fields}.items()
     ]
     assert sorted(listed) == sorted([*known, "PREFECT_API_URL"])
+
+
+@pytest.mark.parametrize(
+    ("title", "model"),
+    [
+        ("A hit", Hit),
+        ("An answer", Answer),
+        ("A sentence", Sentence),
+        ("A sentence", ShortAnswer),
+        ("A citation", Citation),
+        ("A span", Span),
+        ("The usage of a model", Usage),
+    ],
+)
+def test_the_page_of_json_has_every_field(title: str, model: type[BaseModel]) -> None:
+    page = (REPOSITORY / "docs" / "json.md").read_text(encoding="utf-8")
+    section = page.split(f"**{title}**\n")[1].split("\n**")[0]
+    assert model.model_fields.keys() <= set(re.findall(r'"(\w+)"', section))
