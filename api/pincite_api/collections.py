@@ -6,9 +6,10 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from pincite.document import Collection, CollectionReceipt
+from pincite.strict import StrictModel
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, OpenLibrary, in_thread_of
 from pincite_api.examples import COLLECTION, COLLECTION_RECEIPT, shown
@@ -17,10 +18,8 @@ from pincite_api.problems import documented
 router = APIRouter(prefix="/collections", tags=["collections"], route_class=JsonRoute)
 
 
-class NewCollection(BaseModel):
+class NewCollection(StrictModel):
     """A collection that is to be made."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: str = Field(
         description="1 to 63 of a-z, 0-9, dot, dash and underscore; begins with a letter or digit."

@@ -14,6 +14,7 @@ from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBea
 from starlette.datastructures import Headers
 
 from pincite.library import Library
+from pincite.strict import UNKNOWN, no_such
 from pincite_api.faults import NO_NUL
 from pincite_api.problems import RequestProblem
 
@@ -67,14 +68,11 @@ async def refuse_unknown_query(request: Request) -> None:
     """A dependency that refuses query parameters that a route has no use for, as it would of a body's fields:
     whoever narrows a list by a word that is ignored takes what comes for what was meant."""
     known = [field.alias for field in request.scope["route"].dependant.query_params]
-    there_are = f"There are {', '.join(known)}." if known else "There are none here."
+    said = no_such("parameter", known)
     unknown = dict.fromkeys(name for name in request.query_params if name not in known)
     if unknown:
         raise RequestValidationError(
-            [
-                {"type": "extra_forbidden", "loc": ("query", name), "msg": f"No such parameter. {there_are}"}
-                for name in unknown
-            ]
+            [{"type": UNKNOWN, "loc": ("query", name), "msg": said} for name in unknown]
         )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from pincite.document import Document
+from pincite.strict import StrictModel
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary
 from pincite_api.examples import CHANGES, DOCUMENT, shown
@@ -16,10 +17,8 @@ from pincite_api.problems import documented
 router = APIRouter(prefix="/collections/{collection}/documents", tags=["documents"], route_class=JsonRoute)
 
 
-class Changes(BaseModel):
+class Changes(StrictModel):
     """What is to be another way; what is not named stays as it is."""
-
-    model_config = ConfigDict(extra="forbid")
 
     metadata: dict[str, Any] = Field(
         {},

@@ -13,7 +13,7 @@ import anyio
 from anyio import to_thread
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.sse import format_sse_event
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, model_validator
+from pydantic import Field, PlainValidator, StringConstraints, model_validator
 from starlette.requests import ClientDisconnect
 
 from pincite.answer import AnswerStream
@@ -21,6 +21,7 @@ from pincite.document import Answer, AnswerEvent, Policy, Replace, Retract, Sear
 from pincite.errors import PinciteError
 from pincite.filters import Filter, read
 from pincite.retrieve import Explanation
+from pincite.strict import StrictModel
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, OpenLibrary
 from pincite_api.examples import ANSWER, EXPLANATION, FILTER, HIT, SENTENCE, shown
@@ -46,22 +47,30 @@ LEFT_POLL_S = 0.25
 router = APIRouter(prefix="/collections/{collection}", tags=["questions"], route_class=JsonRoute)
 
 
-class Question(BaseModel):
+class Question(StrictModel):
     """A question, and the documents it is put to."""
-
-    model_config = ConfigDict(extra="forbid")
 
     question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8192)]
     within: ExternalId | Annotated[list[ExternalId], Field(min_length=1, max_length=1000)] | None = Field(
         None, description="The external id of a document, or several; without it, all of the collection."
     )
-
     filter: Where = Field(
         None,
         description="Which documents, by what is known of them: as JSON, or as text such as "
         "“metadata.year >= 2018 and not kind = manual”.",
         examples=[FILTER, "metadata.year >= 2018 and not kind = manual"],
     )
+    where: Where = Field(None, description="Another name for `filter`. Give one of the two.")
+
+    @model_validator(mode="after")
+    def _one_filter(self) -> Self:
+        if self.filter is not None and self.where is not None:
+            raise ValueError("filter and where are two names for the same: give one of them")
+        return self
+
+    @property
+    def condition(self) -> Filter | None:
+        return self.filter or self.where
 
     @property
     def documents(self) -> list[str] | None:
@@ -88,7 +97,7 @@ def search(
     library: OpenLibrary,
 ) -> SearchResult:
     """The passages of live documents that fit a question best, in order."""
-    hits = library.search(collection, ask.question, limit=ask.k, within=ask.documents, where=ask.filter)
+    hits = library.search(collection, ask.question, limit=ask.k, within=ask.documents, where=ask.condition)
     return SearchResult(hits=hits)
 
 
@@ -125,7 +134,7 @@ def explain(
         document=ask.document,
         limit=ask.k,
         within=ask.documents,
-        where=ask.filter,
+        where=ask.condition,
     )
 
 
@@ -181,7 +190,7 @@ async def answer(
         collection,
         ask.question,
         within=ask.documents,
-        where=ask.filter,
+        where=ask.condition,
         policy=ask.policy,
     )
     events = await to_thread.run_sync(asked)

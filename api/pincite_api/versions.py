@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from pincite.document import Document, PastVersion
+from pincite.strict import StrictModel
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary
 from pincite_api.examples import DOCUMENT, HISTORY, shown
@@ -25,10 +26,8 @@ class VersionHistory(BaseModel):
     versions: list[PastVersion]
 
 
-class Rollback(BaseModel):
+class Rollback(StrictModel):
     """Where to go back to."""
-
-    model_config = ConfigDict(extra="forbid")
 
     version: int | None = Field(
         default=None,

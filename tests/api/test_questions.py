@@ -83,10 +83,45 @@ def test_a_filter_is_json_or_text(
     assert library.asked[0]["where"] == read("metadata.year >= 2018 and not kind = manual")
 
 
+@pytest.mark.parametrize(
+    ("path", "body"), [(SEARCH, {}), (ANSWERS, {}), (EXPLAIN, {"document": "lease.pdf"})]
+)
+def test_where_is_another_name_for_filter_and_one_of_them_is_given(
+    library: ScriptedLibrary, client: httpx.Client, path: str, body: dict[str, str]
+) -> None:
+    body = {"question": "When?"} | body
+    for given in ({"where": "kind = manual"}, {"where": "kind = manual", "filter": None}):
+        assert client.post(path, json=body | given).status_code == 200
+    assert [asked["where"] for asked in library.asked] == [read("kind = manual")] * 2
+    both = client.post(path, json=body | {"where": "kind = manual", "filter": "kind = manual"})
+    assert_problem(both, 422, "invalid-request")
+    assert "filter and where are two names for the same" in both.json()["detail"]
+    assert_problem(client.post(path, json=body | {"where": "kind = "}), 422, "invalid-filter")
+    assert len(library.asked) == 2
+
+
+def test_the_description_shows_where_beside_filter(client: httpx.Client) -> None:
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    for body in ("Search", "Ask", "Explain"):
+        shown = schemas[body]["properties"]
+        assert shown["where"]["anyOf"] == shown["filter"]["anyOf"]
+        assert "`filter`" in shown["where"]["description"]
+
+
 @pytest.mark.parametrize("path", [SEARCH, ANSWERS])
 @pytest.mark.parametrize(
     ("where", "said"),
-    [("kind = ", "At character 8"), ({"not": {"field": "knd", "eq": 1}}, "not: “knd”"), ([], "no filter")],
+    [
+        ("kind = ", "At character 8"),
+        ({"not": {"field": "knd", "eq": 1}}, "not: “knd”"),
+        ([], "no filter"),
+        (
+            {"or": [{"field": "kind", "eq": "x", "is": 1}]},
+            "or.0.is: no such name. Known are: any, eq, exists, field, ge",
+        ),
+        ({"not": {"field": "kind", "eq": "x"}, "field": "kind"}, "field: no such name. Known are: not"),
+        ({"field": "kind", "eq": "x", "#not": 1}, "no such name. Known are: any, eq, exists, field, ge"),
+    ],
 )
 def test_what_is_no_filter_is_a_problem(
     library: ScriptedLibrary, client: httpx.Client, path: str, where: object, said: str

@@ -20,6 +20,7 @@ from pincite.dates import days_of
 from pincite.errors import InvalidFilter
 from pincite.filters.fields import Kind, is_number, kind_of
 from pincite.metadata import MAX_INTEGER, MAX_TEXT_CHARS, Scalar, check_text
+from pincite.strict import UNKNOWN, no_such
 
 MAX_DEPTH = 16
 MAX_COMPARISONS = 200
@@ -27,6 +28,8 @@ MAX_VALUES = 1000
 
 Operator = Literal["eq", "any", "ge", "gt", "le", "lt", "exists"]
 OPERATORS: tuple[Operator, ...] = ("eq", "any", "ge", "gt", "le", "lt", "exists")
+_NAMES = {"#and": ["and"], "#or": ["or"], "#not": ["not"], "#field": ["field", *OPERATORS]}
+"""The names in the JSON of each kind of filter, by its tag."""
 
 
 class _Node(BaseModel):
@@ -113,6 +116,9 @@ def problem_of(error: ValidationError) -> str:
     problem = fault["msg"].removeprefix("Value error, ").replace("Tuple", "List").replace("tuple", "list")
     if path and path[-1] in ("str", "bool", "int", "float"):
         path, problem = path[:-1], "give text, a number, true or false"
+    if fault["type"] == UNKNOWN:
+        tag = next(part for part in reversed(fault["loc"][:-1]) if part in _NAMES)
+        problem = no_such("name", _NAMES[str(tag)])
     if fault["type"] == "recursion_depth_exceeded":
         path, problem = [], f"filters are nested at most {MAX_DEPTH} deep"
     return f"{'.'.join(path)}: {problem}" if path else problem

@@ -11,9 +11,7 @@ from urllib.parse import urldefrag
 import httpx
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     TypeAdapter,
     ValidationError,
@@ -26,6 +24,7 @@ from pincite.metadata import merge_patch
 from pincite.sources.patterns import PathFilter
 from pincite.sources.schedule import read_schedule
 from pincite.sources.secrets import refuse_secrets_in_options, refuse_secrets_in_url
+from pincite.strict import StrictModel
 
 STORAGES = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "memory", "file", "local"})
 MAX_URLS = 10_000
@@ -118,10 +117,8 @@ Patterns = Annotated[list[Annotated[str, Field(min_length=1, max_length=256)]], 
 NAME = r"^[a-z0-9][a-z0-9-]{0,62}$"
 
 
-class _Spec(BaseModel):
+class _Spec(StrictModel, frozen=True):
     """What sources of all kinds have."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(
         description="What the source is called: 1 to 63 of a-z, 0-9 and dash.",
