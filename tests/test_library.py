@@ -12,7 +12,7 @@ import pymupdf
 import pytest
 
 from pincite.document import Answer, Citation, Document
-from pincite.errors import InUse, NoPageImage, NotFound
+from pincite.errors import EmptyFile, InUse, NoPageImage, NotFound, UnsupportedType
 from pincite.library import Library
 from pincite.settings import Settings
 
@@ -326,6 +326,22 @@ def test_a_refusal_has_no_answer_and_shows_what_is_nearest(library: Library) -> 
     refusal = library.answer("default", "When was the Treaty of Westphalia signed?")
     assert (refusal.answerable, refusal.answer, refusal.sentences) == (False, None, [])
     assert refusal.nearest
+
+
+@pytest.mark.parametrize(("content", "error"), [(b"", EmptyFile), (b"Dear reader,\n" * 20, UnsupportedType)])
+def test_what_is_neither_pdf_nor_html_leaves_nothing_where_only_these_are_accepted(
+    library: Library, shelf: str, content: bytes, error: type[Exception]
+) -> None:
+    before, told = files_below(library.settings.home / "blobs"), library.events.newest()
+    with pytest.raises(error):
+        library.add(shelf, "letter.pdf", [content], filename="letter.pdf", any_kind=False)
+    assert library.find(shelf, "letter.pdf") is None
+    assert files_below(library.settings.home / "blobs") == before
+    assert library.events.newest() == told
+    page = notice("The mooring fee for a barge is 41 crowns.")
+    accepted = library.add(shelf, "fees.html", [page[:9], page[9:]], filename="fees.html", any_kind=False)
+    assert b"".join(library.content.original(shelf, accepted.document.id).pieces) == page
+    library.delete(shelf, accepted.document.id)  # the queue is the next test's
 
 
 # -- page images --------------------------------------------------------------------------------------------

@@ -12,13 +12,16 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import StringConstraints, TypeAdapter, ValidationError
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.types import Message
 
 from pincite.blobs import too_large
+from pincite.extract.sniff import START_BYTES, media_type_of
 from pincite.metadata import parse_patch
+from pincite.strict import no_such
 from pincite_api.faults import NO_NUL
+from pincite_api.names import base_name
 from pincite_api.problems import RequestProblem
 
 FORM = "multipart/form-data"
@@ -26,6 +29,9 @@ MAX_JSON_BYTES = 1 << 20
 FORM_OVERHEAD_BYTES = 1 << 18
 """What a form may hold beside its file: boundaries, headers and three short fields."""
 MAX_FIELD_BYTES = 1 << 14
+FORM_FIELDS = ("external_id", "file", "metadata", "origin")
+MAX_FIELDS = 8
+"""Fields of a form that are read: more than there are, so that one that is not known can be named."""
 MAX_ORIGIN = 2048
 """Characters of where a file comes from."""
 _ORIGIN = TypeAdapter(Annotated[str, StringConstraints(max_length=MAX_ORIGIN, pattern=NO_NUL)])
@@ -86,6 +92,25 @@ async def _next_piece(stream: AsyncGenerator[bytes, None]) -> bytes | None:
     return await anext(stream, None)
 
 
+class _FileFormParser(MultiPartParser):
+    """Refuses a file as soon as its start shows that it is neither PDF nor HTML.
+
+    A file that is shorter than that start, or has no name of its own, is judged when the form has come.
+    """
+
+    def __init__(self, headers: Headers, stream: AsyncGenerator[bytes, None]) -> None:
+        super().__init__(headers, stream, max_files=1, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES)
+        self._start = bytearray()
+
+    def on_part_data(self, data: bytes, start: int, end: int) -> None:
+        super().on_part_data(data, start, end)
+        file = self._current_part.file
+        if file is not None and file.filename and len(self._start) < START_BYTES:
+            self._start += data[start:end]
+            if len(self._start) >= START_BYTES:
+                media_type_of(bytes(self._start), base_name(file.filename))
+
+
 @dataclass(frozen=True, slots=True)
 class FileForm:
     """A file in a multipart form, and the fields beside it."""
@@ -100,8 +125,8 @@ class FileForm:
 async def read_file_form(request: Request, max_file_bytes: int) -> AsyncGenerator[FileForm, None]:
     """Read a multipart form; its file is in a temporary file, until the context is left.
 
-    Raises UploadTooLarge as soon as it shows, RequestProblem for a body that is not such a form,
-    RequestValidationError for an origin that cannot be kept, and InvalidMetadata.
+    Raises UploadTooLarge and UnsupportedType as soon as it shows, RequestProblem for a body that is not such
+    a form, RequestValidationError for an origin that cannot be kept, InvalidName and InvalidMetadata.
     """
     if media_type(request) != FORM:
         raise RequestProblem(
@@ -110,9 +135,7 @@ async def read_file_form(request: Request, max_file_bytes: int) -> AsyncGenerato
     limited = limit_body(request, max_file_bytes + FORM_OVERHEAD_BYTES, too_large(max_file_bytes))
     async with aclosing(limited.stream()) as stream:
         try:
-            form = await MultiPartParser(
-                request.headers, stream, max_files=1, max_fields=3, max_part_size=MAX_FIELD_BYTES
-            ).parse()
+            form = await _FileFormParser(request.headers, stream).parse()
         except MultiPartException as error:
             raise RequestProblem(
                 400, "malformed-form", f"The form cannot be read: {error.message}"
@@ -127,12 +150,12 @@ def _file_form(form: FormData) -> FileForm:
     file = form.get("file")
     if not isinstance(file, UploadFile):
         raise RequestProblem(422, "file-needed", "The form has no file in its field “file”.")
-    unknown = sorted(set(form) - {"file", "external_id", "origin", "metadata"})
+    unknown = sorted(set(form) - set(FORM_FIELDS))
     if unknown:
         raise RequestProblem(
             422,
             "unknown-field",
-            f"“{unknown[0]}” is no field here; there are file, external_id, origin and metadata.",
+            f"“{unknown[0]}”: {no_such('field', FORM_FIELDS)}.",
         )
     external_id, origin, metadata = (
         cast(str | None, form.get(name)) for name in ("external_id", "origin", "metadata")

@@ -78,7 +78,9 @@ async def add_document(
 ) -> Document:
     """Hand in a file as a form. Other bytes under a known id are refused: PUT replaces.
 
-    The answer comes when the file is safely stored; it is read after that. Follow it at Location.
+    A file that is empty (`empty-file`), or neither PDF nor HTML by its first bytes (`unsupported-type`), is
+    refused, and nothing of it is kept. The answer comes when the file is safely stored; it is read after
+    that. Follow it at Location.
     """
     async with read_file_form(request, library.settings.limits.max_upload_bytes) as form:
         filename = base_name(form.file.filename or form.external_id or "")
@@ -93,6 +95,7 @@ async def add_document(
             origin=form.origin,
             metadata=form.metadata,
             replace=False,
+            any_kind=False,
         )
 
 
@@ -128,9 +131,20 @@ async def put_document(
             examples=['{"year": 2026}'],
         ),
     ] = None,
+    any_kind: Annotated[
+        bool,
+        Query(
+            description="Accept an empty file, and a file of any kind. It is not refused, but becomes a "
+            "document that has failed with the same code: a folder is listed with all that is in it."
+        ),
+    ] = False,
 ) -> Document:
     """Hand in a file as the body; it is stored while it comes. The new version takes the old one's place
-    in one moment, when it has been read; until then the old one answers."""
+    in one moment, when it has been read; until then the old one answers.
+
+    A file that is empty (`empty-file`), or neither PDF nor HTML by its first bytes (`unsupported-type`), is
+    refused, and nothing of it is kept, unless `any_kind` is true.
+    """
     # Of other types nothing is made: curl calls whatever it sends a form that is urlencoded.
     if media_type(request) == FORM:
         raise RequestProblem(
@@ -153,6 +167,7 @@ async def put_document(
             origin=origin,
             metadata=patch,
             replace=True,
+            any_kind=any_kind,
         )
 
 
@@ -262,6 +277,7 @@ async def _accept(
     origin: str | None,
     metadata: dict[str, object],
     replace: bool,
+    any_kind: bool,
 ) -> Document:
     """Store a file in a thread of the uploads' own: slow clients must not hold up those who ask."""
     accepted = await in_thread_of(
@@ -276,6 +292,7 @@ async def _accept(
             origin=origin,
             metadata=metadata,
             replace=replace,
+            any_kind=any_kind,
         ),
     )
     document = accepted.document

@@ -34,7 +34,7 @@ _QUESTION = re.compile(r"/v1/collections/[^/]+/(search|explain|answers)")
 _DESCRIPTION = (
     "Makes it safe to send the request again: for a day, the same request with the same key is done once, "
     f"and answered as before, with `{REPLAYED}: true`. 1 to 255 visible ASCII characters, such as a UUID. "
-    "Answers of 429 and of 500 and more are not kept, nor are refusals given before the body was read."
+    "Answers of 429 and of 500 and more are not kept, nor are refusals given before all of the body was read."
 )
 
 log = logging.getLogger(__name__)

@@ -41,6 +41,7 @@ from pincite.errors import (
     SourceNotAllowed,
     UnderWay,
     UnknownLanguage,
+    UnsupportedType,
     UploadTooLarge,
     VersionCancelled,
 )
@@ -63,6 +64,7 @@ STATUSES: dict[type[PinciteError], int] = {
     NothingUnderWay: 409,
     NoRollback: 409,
     UploadTooLarge: 413,
+    UnsupportedType: 415,
     InvalidName: 422,
     UnknownLanguage: 422,
     InvalidFilter: 422,

@@ -99,7 +99,7 @@ class RemoteBackend:
     def accept(
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
     ) -> tuple[Document, bool]:
-        params = {"external_id": external_id, "filename": path.name, "origin": origin}
+        params = {"external_id": external_id, "filename": path.name, "origin": origin, "any_kind": "true"}
         given = json.dumps(metadata, ensure_ascii=False)
         too_long = len(quote(given)) > METADATA_IN_ADDRESS
         if metadata and not too_long:

@@ -83,7 +83,10 @@ class PinciteError(Exception):
 
 
 class DocumentError(PinciteError):
-    """The document could not be read. It is kept, with this as its outcome."""
+    """The document could not be read. It is kept, with this as its outcome.
+
+    An upload that is an EmptyFile or of an UnsupportedType is refused instead, and nothing is kept of it.
+    """
 
 
 class EmptyFile(DocumentError):

@@ -25,6 +25,7 @@ from pincite.document import Answer, Collection, CollectionReceipt, Document, Hi
 from pincite.embed import Embedder
 from pincite.errors import AlreadyExists, NotFound
 from pincite.extract import Extractor
+from pincite.extract.sniff import checked
 from pincite.filters import Filter
 from pincite.generate import open_generators
 from pincite.history import History
@@ -234,17 +235,22 @@ class Library:
         origin: str | None = None,
         replace: bool = True,
         metadata: Mapping[str, object] | None = None,
+        any_kind: bool = True,
     ) -> Accepted:
         """Accept a file: when this returns, its bytes and its row are on disk and a worker may take it.
 
         The content that is live or on its way already makes no new version. `metadata` are merged into the
-        document's, as `update` does it. Raises UploadTooLarge, AlreadyExists (other content, and `replace` is
-        false), OriginConflict, InvalidName, InvalidMetadata, NotFound, and QueueFull.
+        document's, as `update` does it. A file that is empty, or neither PDF nor HTML, is accepted and fails
+        when it is read; where `any_kind` is false, it raises EmptyFile or UnsupportedType and nothing of it
+        is written. Raises UploadTooLarge, AlreadyExists (other content, and `replace` is false),
+        OriginConflict, InvalidName, InvalidMetadata, NotFound, and QueueFull.
         """
         self._registry.revision(collection)  # raises NotFound before the file is read
         self._registry.check_room()
         check_external_id(external_id)
         merge_patch({}, metadata or {})  # what cannot be kept is refused before the file is read
+        if not any_kind:
+            pieces = checked(pieces, filename)
         with self._blobs.stage(pieces, limit=self.settings.limits.max_upload_bytes) as content:
             accepted = self._registry.accept(
                 collection,

@@ -35,6 +35,7 @@ from pincite.document import (
     State,
 )
 from pincite.errors import NoPageImage, NotFound
+from pincite.extract.sniff import checked
 from pincite.filters import Attributes, Filter
 from pincite.history import History
 from pincite.library import Library
@@ -225,9 +226,13 @@ class ScriptedLibrary:
         origin: str | None = None,
         replace: bool = True,
         metadata: Mapping[str, object] | None = None,
+        any_kind: bool = True,
     ) -> Accepted:
         self.registry.collection(collection)
-        with self.blobs.stage(self._watched(pieces), limit=MAX_UPLOAD_BYTES) as content:
+        pieces = self._watched(pieces)
+        if not any_kind:
+            pieces = checked(pieces, filename)
+        with self.blobs.stage(pieces, limit=MAX_UPLOAD_BYTES) as content:
             return self.registry.accept(
                 collection,
                 external_id,

@@ -26,8 +26,8 @@ def test_a_deleted_collection_is_gone_with_all_of_its_documents_and_the_receipt_
     library: ScriptedLibrary, client: httpx.Client
 ) -> None:
     client.post("/v1/collections", json={"name": "contracts"})
-    put(client, b"one")
-    location = put(client, b"two", external_id="deed.pdf").headers["location"]
+    put(client, b"<p>one")
+    location = put(client, b"<p>two", external_id="deed.pdf").headers["location"]
     deleted = client.delete("/v1/collections/default")
     assert deleted.status_code == 200
     receipt = deleted.json()

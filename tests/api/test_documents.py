@@ -24,7 +24,7 @@ from .test_uploads import DOCUMENTS, add, put
 def test_a_list_is_walked_by_its_cursor(client: httpx.Client) -> None:
     names = [f"{number:02}.pdf" for number in range(7)]
     for name in reversed(names):
-        add(client, name.encode(), name=name)
+        add(client, f"<p>{name}".encode(), name=name)
     seen, after = [], None
     while True:
         page = client.get(DOCUMENTS, params={"limit": 3} | ({"after": after} if after else {})).json()
@@ -37,9 +37,9 @@ def test_a_list_is_walked_by_its_cursor(client: httpx.Client) -> None:
 
 
 def test_a_list_is_narrowed_to_a_state(library: ScriptedLibrary, client: httpx.Client) -> None:
-    add(client, b"one", name="one.pdf")
+    add(client, b"<p>one", name="one.pdf")
     library.settle_all()
-    add(client, b"two", name="two.pdf")
+    add(client, b"<p>two", name="two.pdf")
     for state, names in {"failed": ["one.pdf"], "queued": ["two.pdf"], "live": []}.items():
         page = client.get(DOCUMENTS, params={"state": state}).json()
         assert [document["external_id"] for document in page["documents"]] == names
@@ -47,7 +47,7 @@ def test_a_list_is_narrowed_to_a_state(library: ScriptedLibrary, client: httpx.C
 
 def test_a_document_is_found_by_its_external_id(client: httpx.Client) -> None:
     for name in ("a.pdf", "b.pdf"):
-        add(client, name.encode(), name=name)
+        add(client, f"<p>{name}".encode(), name=name)
     found = client.get(DOCUMENTS, params={"limit": 1, "external_id": "b.pdf"}).json()
     assert [document["external_id"] for document in found["documents"]] == ["b.pdf"]
     nothing = {"documents": [], "has_more": False, "after": None}
@@ -73,7 +73,7 @@ def test_a_cursor_that_never_was_is_a_problem(client: httpx.Client) -> None:
 def test_waiting_ends_when_the_document_settles(
     library: ScriptedLibrary, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    location = add(client, b"one").headers["location"]
+    location = add(client, b"<p>one").headers["location"]
     polled, polls = threading.Event(), 0
     look = library.document
 
@@ -94,13 +94,13 @@ def test_waiting_ends_when_the_document_settles(
 
 
 def test_waiting_ends_with_the_document_as_it_is_when_the_time_is_over(client: httpx.Client) -> None:
-    location = add(client, b"one").headers["location"]
+    location = add(client, b"<p>one").headers["location"]
     assert client.get(location, params={"wait": 0.2}).json()["last_version"]["state"] == "queued"
     assert_problem(client.get(location, params={"wait": 61}), 422, "invalid-request")
 
 
 def test_many_who_wait_hold_up_nobody(library: ScriptedLibrary, client: httpx.Client) -> None:
-    location = add(client, b"one").headers["location"]
+    location = add(client, b"<p>one").headers["location"]
     limits = httpx.Limits(max_connections=70)
     with (
         httpx.Client(base_url=client.base_url, limits=limits, timeout=60, trust_env=False) as waiters,
@@ -114,7 +114,7 @@ def test_many_who_wait_hold_up_nobody(library: ScriptedLibrary, client: httpx.Cl
 
 
 def test_a_failed_document_is_tried_again_on_request(library: ScriptedLibrary, client: httpx.Client) -> None:
-    location = add(client, b"one").headers["location"]
+    location = add(client, b"<p>one").headers["location"]
     assert_problem(client.post(location + "/retry"), 409, "nothing-to-retry")
     library.settle_all()
     again = client.post(location + "/retry")
@@ -125,8 +125,8 @@ def test_a_failed_document_is_tried_again_on_request(library: ScriptedLibrary, c
 
 
 def test_a_document_on_its_way_shows_its_place(client: httpx.Client) -> None:
-    add(client, b"one", name="one.pdf")
-    add(client, b"two", name="two.pdf")
+    add(client, b"<p>one", name="one.pdf")
+    add(client, b"<p>two", name="two.pdf")
     pending = [document["pending_version"] for document in client.get(DOCUMENTS).json()["documents"]]
     assert [(version["position"], version["seconds_left"]) for version in pending] == [(1, None), (2, None)]
 
@@ -134,8 +134,8 @@ def test_a_document_on_its_way_shows_its_place(client: httpx.Client) -> None:
 def test_a_deleted_document_is_gone_and_the_receipt_says_what_went(
     library: ScriptedLibrary, client: httpx.Client
 ) -> None:
-    location = put(client, b"one").headers["location"]
-    put(client, b"two")
+    location = put(client, b"<p>one").headers["location"]
+    put(client, b"<p>two")
     receipt = client.delete(location)
     assert receipt.status_code == 200
     assert (receipt.json()["document"], receipt.json()["versions"]) == ("lease.pdf", 2)
@@ -158,11 +158,11 @@ def test_the_file_comes_back_unchanged_and_a_browser_only_saves_it(client: httpx
 
 
 def test_a_version_is_asked_for_by_its_number(library: ScriptedLibrary, client: httpx.Client) -> None:
-    location = put(client, b"one").headers["location"]
+    location = put(client, b"<p>one").headers["location"]
     library.settle_all()
-    put(client, b"two")
-    assert client.get(f"{location}/original", params={"version": 1}).content == b"one"
-    assert client.get(f"{location}/original").content == b"two"
+    put(client, b"<p>two")
+    assert client.get(f"{location}/original", params={"version": 1}).content == b"<p>one"
+    assert client.get(f"{location}/original").content == b"<p>two"
     elements = client.get(f"{location}/elements", params={"version": 1}).json()
     assert elements[0]["metadata"]["page_number"] == 1
     assert_problem(client.get(f"{location}/elements", params={"version": 9}), 404, "version-not-found")
@@ -170,7 +170,7 @@ def test_a_version_is_asked_for_by_its_number(library: ScriptedLibrary, client: 
 
 
 def test_highlights_are_passed_on_in_order(client: httpx.Client) -> None:
-    location = put(client, b"one").headers["location"]
+    location = put(client, b"<p>one").headers["location"]
     response = client.get(f"{location}/pages/1.png", params={"highlight": ["12-30", "0-4"], "version": 1})
     assert response.headers["content-type"] == "image/png"
     assert response.text == "page 1 of version 1, [(12, 30), (0, 4)]"
@@ -180,16 +180,16 @@ def test_highlights_are_passed_on_in_order(client: httpx.Client) -> None:
     "highlight", ["", "5", "5-", "-5", "9-5", "5-5", "a-b", "1-2-3", "1 - 2", "\u0661-\u0665"]
 )
 def test_a_highlight_that_is_none_is_a_problem(client: httpx.Client, highlight: str) -> None:
-    location = put(client, b"one").headers["location"]
+    location = put(client, b"<p>one").headers["location"]
     response = client.get(f"{location}/pages/1.png", params={"highlight": highlight})
     assert_problem(response, 422, "invalid-highlight")
 
 
 def test_a_page_that_cannot_be_shown_is_a_problem(client: httpx.Client) -> None:
-    pdf = put(client, b"one").headers["location"]
+    pdf = put(client, b"<p>one").headers["location"]
     assert_problem(client.get(f"{pdf}/pages/2.png"), 404, "page-not-found")
     assert_problem(client.get(f"{pdf}/pages/0.png"), 422, "invalid-request")
-    html = put(client, b"two", external_id="a.html").headers["location"]
+    html = put(client, b"<p>two", external_id="a.html").headers["location"]
     assert_problem(client.get(f"{html}/pages/1.png"), 404, "no-page-image")
 
 

@@ -77,7 +77,7 @@ def test_a_list_is_walked_by_its_cursor_and_goes_on_where_it_ended(
     library: ScriptedLibrary, client: httpx.Client
 ) -> None:
     for name in ("a.pdf", "b.pdf", "c.pdf"):
-        add(client, name.encode(), name=name)
+        add(client, f"<p>{name}".encode(), name=name)
     seen, after, more = [], 0, True
     while more:
         page = client.get(EVENTS, params={"after": after, "limit": 2}).json()
@@ -90,8 +90,8 @@ def test_a_list_is_walked_by_its_cursor_and_goes_on_where_it_ended(
 
 
 def test_a_document_has_its_own_events_also_when_it_is_gone(client: httpx.Client) -> None:
-    location = add(client, b"one").headers["location"]
-    add(client, b"two", name="other.pdf")
+    location = add(client, b"<p>one").headers["location"]
+    add(client, b"<p>two", name="other.pdf")
     client.delete(location).raise_for_status()
     events = listed(client, f"{location}/events")
     assert [(event["kind"], event["state"]) for event in events] == [
@@ -116,7 +116,7 @@ def test_what_is_not_there_is_a_problem_and_no_stream(client: httpx.Client, head
 def test_a_documents_stream_ends_with_it_when_it_settles(
     library: ScriptedLibrary, client: httpx.Client
 ) -> None:
-    location = add(client, b"one").headers["location"]
+    location = add(client, b"<p>one").headers["location"]
     with following(client, f"{location}/events") as stream:
         first = next(stream)
         library.settle_all()
@@ -127,7 +127,7 @@ def test_a_documents_stream_ends_with_it_when_it_settles(
 
 
 def test_a_documents_stream_ends_when_it_is_deleted(client: httpx.Client) -> None:
-    location = add(client, b"one").headers["location"]
+    location = add(client, b"<p>one").headers["location"]
     with following(client, f"{location}/events") as stream, ThreadPoolExecutor(1) as pool:
         next(stream)
         assert pool.submit(httpx.delete, f"{client.base_url}{location}", trust_env=False).result().is_success
@@ -138,14 +138,14 @@ def test_a_documents_stream_ends_when_it_is_deleted(client: httpx.Client) -> Non
 def test_a_collections_stream_goes_on_and_resumes_where_it_broke_off(
     library: ScriptedLibrary, client: httpx.Client
 ) -> None:
-    add(client, b"one", name="a.pdf")
+    add(client, b"<p>one", name="a.pdf")
     with following(client, EVENTS) as stream:
         assert next(stream).data["document"] == "a.pdf"
-        add(client, b"two", name="b.pdf")
+        add(client, b"<p>two", name="b.pdf")
         last = next(stream)
         assert last.data["document"] == "b.pdf"
     library.settle_all()
-    add(client, b"three", name="c.pdf")
+    add(client, b"<p>three", name="c.pdf")
     missed = [event["id"] for event in listed(client, after=last.id)]
     # A browser asks for the address it began with, and says beside it where it was.
     again = {"params": {"after": 0}, "headers": {"Last-Event-ID": str(last.id)}}
@@ -160,7 +160,7 @@ def test_long_logs_are_streamed_whole(
 ) -> None:
     monkeypatch.setattr("pincite_api.events.STREAMED_AT_ONCE", 3)
     for number in range(10):
-        add(client, b"x%d" % number, name=f"{number}.pdf")
+        add(client, b"<p>%d" % number, name=f"{number}.pdf")
     library.settle_all()
     whole = [event["id"] for event in listed(client)]
     with following(client, EVENTS) as stream:
@@ -170,12 +170,12 @@ def test_long_logs_are_streamed_whole(
 def test_whoever_was_away_too_long_is_told_of_the_gap_first(
     library: ScriptedLibrary, client: httpx.Client
 ) -> None:
-    add(client, b"one", name="a.pdf")
+    add(client, b"<p>one", name="a.pdf")
     library.settle_all()
     with library.database.write() as session:
         for event in session.query(EventRow):
             event.at -= timedelta(days=31)
-    add(client, b"two", name="b.pdf")
+    add(client, b"<p>two", name="b.pdf")
     library.events.prune()
     with following(client, EVENTS, params={"after": 0}) as stream:
         gap, kept = next(stream), next(stream)
@@ -203,7 +203,7 @@ def test_a_stream_of_a_broken_registry_ends_with_a_problem(
 
     monkeypatch.setattr(library.events, "newest", ask)
     client = serve()
-    add(client, b"one")
+    add(client, b"<p>one")
     with following(client, EVENTS) as stream:
         next(stream)
         broken.set()
@@ -238,7 +238,7 @@ def test_many_who_follow_hold_up_nobody_and_ask_together(
         streams = [stack.enter_context(following(readers, EVENTS)) for _ in range(60)]
         assert client.post(f"{COLLECTION}/search", json={"question": "When?"}).status_code == 200
         for name in ("a.pdf", "b.pdf"):
-            add(client, b"one", name=name)
+            add(client, b"<p>one", name=name)
             assert {next(stream).data["document"] for stream in streams} == {name}
     assert most == 1
 
@@ -249,7 +249,9 @@ def pool_of(library: ScriptedLibrary) -> QueuePool:
 
 
 def test_a_reader_that_takes_its_time_holds_nothing(library: ScriptedLibrary, client: httpx.Client) -> None:
-    client.patch(add(client, b"one").headers["location"], json={"metadata": {"text": "x"}}).raise_for_status()
+    client.patch(
+        add(client, b"<p>one").headers["location"], json={"metadata": {"text": "x"}}
+    ).raise_for_status()
     with library.database.write() as session:
         row = session.query(EventRow).first()
         assert row is not None
@@ -270,7 +272,7 @@ def test_the_service_that_leaves_ends_its_streams_and_they_go_on_after_it_came_b
     library = ScriptedLibrary(tmp_path)
     with ExitStack() as reader:
         with served(cast(Library, library), {}) as client:
-            add(client, b"one")
+            add(client, b"<p>one")
             leaving = httpx.Client(base_url=client.base_url, timeout=30, trust_env=False)
             reader.enter_context(leaving)
             stream = reader.enter_context(following(leaving, EVENTS))
@@ -290,7 +292,7 @@ def test_the_service_that_leaves_ends_its_streams_and_they_go_on_after_it_came_b
 def test_who_has_seen_more_than_there_is_gets_a_gap_and_goes_on_from_there(
     library: ScriptedLibrary, client: httpx.Client, of: str
 ) -> None:
-    location = add(client, b"one").headers["location"]
+    location = add(client, b"<p>one").headers["location"]
     path = EVENTS if of == "collection" else f"{location}/events"
     newest = library.events.newest()
     page = client.get(path, params={"after": newest + 1000}).json()

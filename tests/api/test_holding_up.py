@@ -40,7 +40,7 @@ def test_a_question_is_answered_while_many_wait_for_what_takes_long(
     owner, _, name = of_library.rpartition(".")
     vars(library)["doctor"] = SimpleNamespace()
     vars(vars(library)[owner] if owner else library)[name] = wait
-    address = path.format(document=put(client, b"one").headers["location"])
+    address = path.format(document=put(client, b"<p>one").headers["location"])
     limits = httpx.Limits(max_connections=MORE_THAN_THREADS)
     with (
         httpx.Client(base_url=client.base_url, limits=limits, timeout=60, trust_env=False) as waiters,

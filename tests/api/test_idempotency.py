@@ -29,7 +29,7 @@ from .test_uploads import DOCUMENTS
 
 KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
 COLLECTIONS = "/v1/collections"
-BIG = 1_500_000
+BIG_PAGE = b"<p>" + b"1" * 1_500_000
 
 
 def send(client: httpx.Client, method: str, path: str, **options: Any) -> httpx.Response:
@@ -67,14 +67,11 @@ def write_collection(client: httpx.Client) -> httpx.Response:
 
 
 def write_form(client: httpx.Client) -> httpx.Response:
-    return post(client, b"one" * BIG_THIRD, external_id="x", metadata='{"year": 1}')
-
-
-BIG_THIRD = BIG // 3
+    return post(client, BIG_PAGE, external_id="x", metadata='{"year": 1}')
 
 
 def write_file(client: httpx.Client) -> httpx.Response:
-    return put(client, pieces(b"1" * BIG))
+    return put(client, pieces(BIG_PAGE))
 
 
 def write_changes(client: httpx.Client) -> httpx.Response:
@@ -93,7 +90,7 @@ def document_id(client: httpx.Client) -> str:
 def test_every_write_is_done_once_and_answered_alike(
     library: ScriptedLibrary, client: httpx.Client, write: Callable[[httpx.Client], httpx.Response]
 ) -> None:
-    client.put(DOCUMENTS, params={"external_id": "kept.pdf"}, content=b"kept").raise_for_status()
+    client.put(DOCUMENTS, params={"external_id": "kept.pdf"}, content=b"<p>kept").raise_for_status()
     client.headers["Kept"] = f"{DOCUMENTS}/{document_id(client)}"
     first = write(client).raise_for_status()
     told = library.events.newest()
@@ -110,16 +107,16 @@ def test_without_a_key_a_write_is_done_again(client: httpx.Client) -> None:
 def test_a_key_of_another_request_is_refused_and_nothing_is_done(
     library: ScriptedLibrary, client: httpx.Client
 ) -> None:
-    put(client, b"one").raise_for_status()
+    put(client, b"<p>one").raise_for_status()
     told = library.events.newest()
     others: list[httpx.Response] = [
-        put(client, b"two"),
-        put(client, b"one!"),
+        put(client, b"<p>two"),
+        put(client, b"<p>one!"),
         put(client, b""),
-        put(client, pieces(b"one" * 1_000_000)),
-        send(client, "PUT", DOCUMENTS, params={"external_id": "b.pdf"}, content=b"one"),
+        put(client, pieces(b"<p>one" * 1_000_000)),
+        send(client, "PUT", DOCUMENTS, params={"external_id": "b.pdf"}, content=b"<p>one"),
         send(client, "POST", COLLECTIONS, json={"name": "contracts"}),
-        post(client, b"one"),
+        post(client, b"<p>one"),
     ]
     for other in others:
         assert_problem(other, 422, "idempotency-mismatch")
@@ -128,16 +125,16 @@ def test_a_key_of_another_request_is_refused_and_nothing_is_done(
 
 
 def test_a_form_is_the_same_by_its_fields_and_file_and_not_by_its_boundary(client: httpx.Client) -> None:
-    first = post(client, b"one", external_id="x", origin="archive")
+    first = post(client, b"<p>one", external_id="x", origin="archive")
     sent = first.request.headers["content-type"]
-    again = post(client, b"one", external_id="x", origin="archive")
+    again = post(client, b"<p>one", external_id="x", origin="archive")
     assert again.request.headers["content-type"] != sent
     assert_same(first, again)
     for other in (
-        post(client, b"two", external_id="x", origin="archive"),
-        post(client, b"one", external_id="y", origin="archive"),
-        post(client, b"one", external_id="x"),
-        send(client, "POST", DOCUMENTS, files={"file": ("b.pdf", b"one")}, data={"external_id": "x"}),
+        post(client, b"<p>two", external_id="x", origin="archive"),
+        post(client, b"<p>one", external_id="y", origin="archive"),
+        post(client, b"<p>one", external_id="x"),
+        send(client, "POST", DOCUMENTS, files={"file": ("b.pdf", b"<p>one")}, data={"external_id": "x"}),
     ):
         assert_problem(other, 422, "idempotency-mismatch")
 
@@ -192,21 +189,21 @@ def test_who_comes_while_it_is_worked_on_is_told_to_come_again(
 
     library.add = slow  # type: ignore[method-assign]
     with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(put, client, b"one")
+        first = pool.submit(put, client, b"<p>one")
         assert begun.wait(30)
-        waits = put(client, b"one")
+        waits = put(client, b"<p>one")
         go_on.set()
         assert first.result(30).status_code == 202
     assert_problem(waits, 409, "idempotency-in-progress")
     assert int(waits.headers["retry-after"]) >= 1
-    assert_same(first.result(), put(client, b"one"))
+    assert_same(first.result(), put(client, b"<p>one"))
 
 
 def test_of_many_at_once_one_is_done_and_all_that_are_answered_are_alike(
     library: ScriptedLibrary, client: httpx.Client
 ) -> None:
     def until_answered(_number: int) -> httpx.Response:
-        while (response := put(client, b"one")).status_code == 409:
+        while (response := put(client, b"<p>one")).status_code == 409:
             assert response.json()["code"] == "idempotency-in-progress"
         return response
 
@@ -233,7 +230,7 @@ def test_a_long_piece_of_work_keeps_its_key(library: ScriptedLibrary, serve: Ser
     library.requests.renew = watched  # type: ignore[method-assign]
     library.add = slow  # type: ignore[method-assign]
     client = serve()
-    assert_same(put(client, b"one"), put(client, b"one"))
+    assert_same(put(client, b"<p>one"), put(client, b"<p>one"))
 
 
 def test_a_failure_is_not_kept_and_a_refusal_is(
@@ -247,8 +244,8 @@ def test_a_failure_is_not_kept_and_a_refusal_is(
         broken.setattr(library, "add", fail)
         # After a failure uvicorn ends the connection, whose next request would be lost.
         once = KEY | {"Connection": "close"}
-        assert_problem(put(client, b"one", headers=once), 500, "internal-error")
-    assert put(client, b"one").status_code == 202
+        assert_problem(put(client, b"<p>one", headers=once), 500, "internal-error")
+    assert put(client, b"<p>one").status_code == 202
 
     refused = send(client, "POST", COLLECTIONS, json={"name": "default"}, headers={"Idempotency-Key": "2"})
     assert_problem(refused, 409, "collection-exists")
@@ -256,22 +253,40 @@ def test_a_failure_is_not_kept_and_a_refusal_is(
     assert_same(refused, again)
 
 
+@pytest.mark.parametrize(
+    ("content", "status", "code"), [(b"text", 415, "unsupported-type"), (b"", 422, "empty-file")]
+)
+@pytest.mark.parametrize("write", [put, post])
+def test_a_file_that_was_refused_is_refused_alike(
+    library: ScriptedLibrary,
+    client: httpx.Client,
+    write: Callable[..., httpx.Response],
+    content: bytes,
+    status: int,
+    code: str,
+) -> None:
+    first = write(client, content)
+    assert_problem(first, status, code)
+    assert_same(first, write(client, content))
+    assert library.files() == []
+
+
 def test_a_refusal_before_the_body_was_read_leaves_the_key_free(client: httpx.Client) -> None:
     path = "/v1/collections/later/documents"
     options = {"params": {"external_id": "a.pdf"}, "headers": KEY}
-    too_early = client.put(path, content=pieces(b"1" * BIG), **options)  # type: ignore[arg-type]
+    too_early = client.put(path, content=pieces(BIG_PAGE), **options)  # type: ignore[arg-type]
     assert_problem(too_early, 404, "collection-not-found")
     client.post(COLLECTIONS, json={"name": "later"}).raise_for_status()
-    assert client.put(path, content=pieces(b"1" * BIG), **options).status_code == 202  # type: ignore[arg-type]
+    assert client.put(path, content=pieces(BIG_PAGE), **options).status_code == 202  # type: ignore[arg-type]
 
 
 def test_a_body_that_is_too_large_is_refused_each_time(client: httpx.Client) -> None:
     for _ in range(2):
-        assert_problem(put(client, pieces(b"1" * (MAX_UPLOAD_BYTES + 1))), 413, "upload-too-large")
+        assert_problem(put(client, pieces(b"<p>" + b"1" * MAX_UPLOAD_BYTES)), 413, "upload-too-large")
 
 
 def test_a_body_that_a_route_has_no_use_for_is_no_obstacle(client: httpx.Client) -> None:
-    client.put(DOCUMENTS, params={"external_id": "a.pdf"}, content=b"one").raise_for_status()
+    client.put(DOCUMENTS, params={"external_id": "a.pdf"}, content=b"<p>one").raise_for_status()
     path = f"{DOCUMENTS}/{document_id(client)}"
     first = send(client, "DELETE", path, content=b"{}").raise_for_status()
     assert_same(first, send(client, "DELETE", path, content=b"{}"))
@@ -283,18 +298,18 @@ def test_a_key_is_its_callers_own_and_asks_nothing_of_who_may_not_write(
     client = serve(api_key="one")
     one, wrong = ({"Authorization": f"Bearer {key}"} for key in ("one", "two"))
     for _ in range(2):
-        assert_problem(put(client, b"one", headers=KEY | wrong), 401, "key-needed")
-    first = put(client, b"one", headers=KEY | one)
+        assert_problem(put(client, b"<p>one", headers=KEY | wrong), 401, "key-needed")
+    first = put(client, b"<p>one", headers=KEY | one)
     assert first.status_code == 202
-    assert_same(first, put(client, b"one", headers=KEY | {"X-API-Key": "one"}))
+    assert_same(first, put(client, b"<p>one", headers=KEY | {"X-API-Key": "one"}))
     other = serve(api_key="two")
-    assert REPLAYED not in put(other, b"one", headers=KEY | wrong).headers
+    assert REPLAYED not in put(other, b"<p>one", headers=KEY | wrong).headers
 
 
 @pytest.mark.parametrize("key", ["", "a b", "x" * 256, "\u00e9"])
 def test_what_is_no_key_is_refused(client: httpx.Client, key: str) -> None:
     headers = {"Idempotency-Key": key.encode("latin-1")}
-    assert_problem(put(client, b"one", headers=headers), 422, "invalid-idempotency-key")
+    assert_problem(put(client, b"<p>one", headers=headers), 422, "invalid-idempotency-key")
 
 
 def test_questions_need_no_key_and_ignore_one(library: ScriptedLibrary, client: httpx.Client) -> None:
@@ -320,7 +335,7 @@ def test_the_answer_is_the_same_after_a_restart(tmp_path: Path) -> None:
     for _ in range(2):
         library = ScriptedLibrary(tmp_path)
         with served(cast(Library, library), {}) as client:
-            answers.append(put(client, b"one"))
+            answers.append(put(client, b"<p>one"))
         library.close()
     assert_same(*answers)
 
@@ -357,18 +372,18 @@ Telling(uvicorn.Config(app, port=0, ws="none", lifespan="off", log_level="error"
 @pytest.mark.parametrize("held", ["before", "after"])
 def test_a_request_that_was_killed_half_way_is_done_when_it_comes_again(tmp_path: Path, held: str) -> None:
     with serving(tmp_path, held) as (client, process, lines), ThreadPoolExecutor(1) as pool:
-        cut_off = pool.submit(put, client, b"one")
+        cut_off = pool.submit(put, client, b"<p>one")
         assert next(lines) == "held\n"
         process.kill()
         process.wait()
         with pytest.raises(httpx.TransportError):
             cut_off.result(30)
     with serving(tmp_path, "nowhere") as (client, _process, _lines):
-        first = put(client, b"one")
+        first = put(client, b"<p>one")
         assert first.status_code == {"before": 202, "after": 200}[held]
         assert first.json()["last_version"]["number"] == 1
-        assert_same(first, put(client, b"one"))
-        assert_problem(put(client, b"two"), 422, "idempotency-mismatch")
+        assert_same(first, put(client, b"<p>one"))
+        assert_problem(put(client, b"<p>two"), 422, "idempotency-mismatch")
 
 
 class serving:  # noqa: N801 - reads as what it does

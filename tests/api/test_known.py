@@ -13,7 +13,7 @@ from .test_uploads import DOCUMENTS, add, put
 
 @pytest.fixture
 def location(client: httpx.Client) -> str:
-    response = add(client, b"one", metadata=json.dumps({"year": 2018, "draft": True}))
+    response = add(client, b"<p>one", metadata=json.dumps({"year": 2018, "draft": True}))
     assert response.json()["metadata"] == {"year": 2018, "draft": True}
     return response.headers["location"]
 
@@ -70,15 +70,15 @@ def test_a_document_that_is_not_there_cannot_be_corrected(client: httpx.Client) 
 
 
 def test_metadata_come_with_a_file_however_it_is_handed_in(client: httpx.Client, location: str) -> None:
-    again = add(client, b"one", metadata='{"year": 2019}')
+    again = add(client, b"<p>one", metadata='{"year": 2019}')
     assert (again.status_code, again.json()["metadata"]) == (200, {"year": 2019, "draft": True})
-    replaced = put(client, b"two", metadata='{"draft": null, "owner": "Ångström"}')
+    replaced = put(client, b"<p>two", metadata='{"draft": null, "owner": "Ångström"}')
     assert replaced.json()["metadata"] == {"year": 2019, "owner": "Ångström"}
-    assert put(client, b"three").json()["metadata"] == replaced.json()["metadata"]
+    assert put(client, b"<p>three").json()["metadata"] == replaced.json()["metadata"]
 
 
 @pytest.mark.parametrize("metadata", ["{", "[]", "year=2018", '{"Year": 2018}'])
 def test_a_file_with_metadata_that_cannot_be_is_refused(client: httpx.Client, metadata: str) -> None:
-    assert_problem(add(client, b"one", metadata=metadata), 422, "invalid-metadata")
-    assert_problem(put(client, b"one", metadata=metadata), 422, "invalid-metadata")
+    assert_problem(add(client, b"<p>one", metadata=metadata), 422, "invalid-metadata")
+    assert_problem(put(client, b"<p>one", metadata=metadata), 422, "invalid-metadata")
     assert client.get(DOCUMENTS).json()["documents"] == []

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from pincite.document import Hit
 from pincite.errors import (
     AlreadyExists,
+    EmptyFile,
     GeneratorUnavailable,
     IndexMismatch,
     InUse,
@@ -21,6 +22,7 @@ from pincite.errors import (
     OriginConflict,
     PinciteError,
     SettingsConflict,
+    UnsupportedType,
     UploadTooLarge,
 )
 from pincite_api.bodies import MAX_JSON_BYTES
@@ -47,6 +49,8 @@ def assert_problem(response: httpx.Response, status: int, code: str) -> None:
         (AlreadyExists("document", "It is there."), 409),
         (OriginConflict("It is another's."), 409),
         (UploadTooLarge("It is too large."), 413),
+        (UnsupportedType("It is plain text."), 415),
+        (EmptyFile("It holds no bytes."), 422),
         (InvalidName("That is no name."), 422),
         (InUse("It is in use."), 503),
         (IndexMismatch("It does not match."), 503),
@@ -135,6 +139,55 @@ def test_a_field_that_is_wrong_is_named(client: httpx.Client, body: dict[str, ob
 
 
 @pytest.mark.parametrize(
+    ("method", "path", "known"),
+    [
+        ("POST", SEARCH, "filter, k, question, where, within"),
+        ("POST", "/v1/collections/default/answers", "filter, policy, question, where, within"),
+        (
+            "POST",
+            "/v1/collections/default/explain",
+            "chunk, document, filter, k, question, where, within",
+        ),
+        ("POST", "/v1/collections", "language, name"),
+        ("PATCH", "/v1/collections/default/documents/x", "metadata, profile, withdraw"),
+        ("POST", "/v1/collections/default/documents/x/rollback", "version"),
+    ],
+)
+def test_an_unknown_field_is_refused_with_those_that_are_known(
+    client: httpx.Client, method: str, path: str, known: str
+) -> None:
+    body = {"question": "When?", "name": "new", "chunk": "c"}
+    asked = {name: value for name, value in body.items() if name in known.split(", ")}
+    response = client.request(method, path, json=asked | {"top_k": 5})
+    assert_problem(response, 422, "invalid-request")
+    assert response.json()["errors"] == [
+        {"at": ["body", "top_k"], "detail": f"no such field. Known are: {known}"}
+    ]
+    assert f"top_k: no such field. Known are: {known}" in response.json()["detail"]
+
+
+def test_an_unknown_field_hides_no_other_fault(client: httpx.Client) -> None:
+    response = client.post(SEARCH, json={"qestion": "When?", "k": 0, "within": "a\x00b"})
+    faults = {".".join(fault["at"][:2]): fault["detail"] for fault in response.json()["errors"]}
+    assert set(faults) >= {"body.question", "body.qestion", "body.k", "body.within"}
+    assert faults["body.k"] == "Input should be greater than or equal to 1"
+
+
+def test_an_unknown_field_of_a_source_is_refused_with_those_of_its_kind(client: httpx.Client) -> None:
+    known = (
+        "allow_private, collection, delay_s, exclude, include, kind, max_vanished, metadata, name, schedule"
+    )
+    feed = {"kind": "feed", "name": "news", "url": "https://news.example/feed"}
+    added = client.post("/v1/sources", json=feed | {"every": "1 day"})
+    assert_problem(added, 422, "invalid-request")
+    assert f"every: no such field. Known are: {known}, url" in added.json()["detail"]
+    client.post("/v1/sources", json=feed).raise_for_status()
+    changed = client.patch("/v1/sources/news", json={"every": "1 day"})
+    assert_problem(changed, 422, "invalid-source")
+    assert f"every: no such field. Known are: {known}, url." in changed.json()["detail"]
+
+
+@pytest.mark.parametrize(
     "body", [b'{"question": ', b'{"\\ud800": 1}', b'{"question": "\\ud800"}', b"\xff\xfe"]
 )
 def test_a_body_that_is_no_proper_json_is_a_problem(client: httpx.Client, body: bytes) -> None:
@@ -178,7 +231,11 @@ def test_a_query_parameter_that_nothing_reads_is_refused_by_every_route(client: 
             assert_problem(refused, 422, "invalid-request")
             assert ["query", "extern_id"] in [fault["at"] for fault in refused.json()["errors"]]
     said = client.get("/v1/sources", params={"kind": "urls"}).json()["detail"]
-    assert "query.kind: No such parameter. There are collection." in said
+    assert "query.kind: no such parameter. Known are: collection" in said
+    listed = client.get("/v1/collections/default/documents", params={"filter": "x"}).json()["detail"]
+    assert "query.filter: no such parameter. Known are: after, external_id, limit, state" in listed
+    alone = client.get("/v1/collections", params={"filter": "x"}).json()["detail"]
+    assert "query.filter: no such parameter: there are none here" in alone
 
 
 def test_json_has_a_limit_of_its_own(library: ScriptedLibrary, client: httpx.Client) -> None:

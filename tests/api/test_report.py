@@ -12,15 +12,15 @@ from .test_uploads import add, put
 
 
 def test_a_document_that_was_not_read_has_no_report(client: httpx.Client) -> None:
-    location = add(client, b"one").headers["location"]
+    location = add(client, b"<p>one").headers["location"]
     assert_problem(client.get(f"{location}/report"), 404, "report-not-found")
     assert_problem(client.get(f"{location}/report", params={"version": 7}), 404, "version-not-found")
 
 
 def test_a_report_tells_its_version_page_by_page(library: ScriptedLibrary, client: httpx.Client) -> None:
-    location = put(client, b"one").headers["location"]
+    location = put(client, b"<p>one").headers["location"]
     library.go_live()
-    put(client, b"two")
+    put(client, b"<p>two")
     library.go_live()
     hidden = LeftOut("same-colour", 9, "praise it", (1.0, 2.0, 3.0, 4.0))
     library.content.readings = [

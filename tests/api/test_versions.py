@@ -13,7 +13,7 @@ from .test_uploads import put
 @pytest.fixture
 def location(library: ScriptedLibrary, client: httpx.Client) -> str:
     """Where a document is of which version 2 is live, and version 1 in its grace period."""
-    for content in (b"one", b"two"):
+    for content in (b"<p>one", b"<p>two"):
         found: str = put(client, content).headers["location"]
         library.go_live()
     return found
@@ -24,7 +24,7 @@ def test_the_history_tells_of_every_version_the_newest_first(client: httpx.Clien
     assert (newest["number"], newest["state"], newest["rollback_until"]) == (2, "live", None)
     assert (oldest["number"], oldest["state"], oldest["kept"]) == (1, "superseded", True)
     assert oldest["rollback_until"] > newest["updated_at"]
-    assert oldest["bytes"] == 3
+    assert oldest["bytes"] == len(b"<p>one")
 
 
 def test_a_rollback_goes_to_the_version_before_or_to_the_one_that_is_named(
@@ -32,7 +32,7 @@ def test_a_rollback_goes_to_the_version_before_or_to_the_one_that_is_named(
 ) -> None:
     back = client.post(f"{location}/rollback")
     assert (back.status_code, back.json()["live_version"]["number"]) == (200, 1)
-    assert client.get(f"{location}/original").content == b"one"
+    assert client.get(f"{location}/original").content == b"<p>one"
     forth = client.post(f"{location}/rollback", json={"version": 2})
     assert forth.json()["live_version"]["number"] == 2
     assert client.post(f"{location}/rollback", json={"version": 2}).json() == forth.json()
@@ -50,7 +50,7 @@ def test_a_rollback_with_a_key_names_its_version(client: httpx.Client, location:
 
 def test_a_rollback_that_cannot_be_is_a_problem_that_says_why(client: httpx.Client, location: str) -> None:
     assert_problem(client.post(f"{location}/rollback", json={"version": 7}), 404, "version-not-found")
-    put(client, b"three")
+    put(client, b"<p>three")
     assert_problem(client.post(f"{location}/rollback"), 409, "version-under-way")
     client.post(f"{location}/cancel")
     assert_problem(client.post(f"{location}/rollback", json={"version": 3}), 409, "no-rollback")
@@ -66,7 +66,7 @@ def test_a_rollback_refuses_what_is_none(client: httpx.Client, location: str, bo
 def test_a_cancelled_version_is_gone_and_what_is_live_goes_on(
     library: ScriptedLibrary, client: httpx.Client, location: str
 ) -> None:
-    put(client, b"three")
+    put(client, b"<p>three")
     cancelled = client.post(f"{location}/cancel")
     assert cancelled.status_code == 200
     document = cancelled.json()

@@ -108,6 +108,14 @@ def test_what_fails_and_what_is_refused_is_named(place: Place, tmp_path: Path) -
     assert added.returncode == 1
     assert "failed    empty.html  empty-file: " in added.stderr
     assert "2 live, 0 unchanged, 1 failed." in added.stderr
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(b"Dear reader,\n" * 20)
+    assert "failed    letter.pdf  unsupported-type: " in place.pincite("add", letter).stderr
+    listed = place.pincite("list", "--state", "failed", "--json").stdout.splitlines()
+    failed = {
+        each["external_id"]: each["last_version"]["outcome"]["code"] for each in map(json.loads, listed)
+    }
+    assert failed == {"empty.html": "empty-file", "letter.pdf": "unsupported-type"}
 
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

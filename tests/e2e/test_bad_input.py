@@ -11,26 +11,30 @@ from .service import Service, pincite
 
 pytestmark = pytest.mark.e2e
 
+REFUSED = {"letter.pdf": (415, "unsupported-type"), "empty.pdf": (422, "empty-file")}
+"""Of the bad files, those that an upload is refused for by their first bytes."""
 CODES = {
-    "letter.pdf": "unsupported-type",
-    "empty.pdf": "empty-file",
     "locked.pdf": "encrypted",
     "pageless.pdf": "no-pages",
     "blank.pdf": "no-text",
     "deep.html": "unreadable",
     "long.pdf": "too-many-pages",
 }
-"""Of the bad files, those of which nothing can be read."""
+"""Of the bad files that are accepted, those of which nothing can be read."""
 CUT_SHORT = {"unreadable", "no-pages", "no-text", "file-repaired"}
 
 
 def test_bad_files_over_http_have_named_outcomes_and_cost_the_service_nothing(
     service: Service, collection: str, bad_files: Path, sample_docs: Path
 ) -> None:
-    ids = {
-        path.name: service.upload(path.read_bytes(), path.name, collection).raise_for_status().json()["id"]
+    answers = {
+        path.name: service.upload(path.read_bytes(), path.name, collection)
         for path in sorted(bad_files.iterdir())
     }
+    refused = {name: answers.pop(name) for name in REFUSED}
+    assert {name: (each.status_code, each.json()["code"]) for name, each in refused.items()} == REFUSED
+    assert set(service.documents(collection)) == set(answers)
+    ids = {name: answer.raise_for_status().json()["id"] for name, answer in answers.items()}
     good = service.upload((sample_docs / "press-release.html").read_bytes(), "good.html", collection)
     found = {name: service.settle(document_id, collection) for name, document_id in ids.items()}
 
@@ -61,8 +65,11 @@ def test_bad_files_in_a_folder_are_named_by_the_command_line_line_by_line(
         if match := re.match(r"(failed|live)\s+(\S+)\s+(.*)", line):
             lines[match[2]] = (match[1], match[3].partition(":")[0])
     assert set(lines) == {path.name for path in bad_files.iterdir()}
-    assert {name: line for name, line in lines.items() if name in CODES} == {
-        name: ("failed", code) for name, code in CODES.items()
+    codes = {**CODES, **{name: code for name, (_, code) in REFUSED.items()}}
+    assert {name: line for name, line in lines.items() if name in codes} == {
+        name: ("failed", code) for name, code in codes.items()
     }
+    listed = service.documents(collection)
+    assert {name: listed[name]["last_version"]["outcome"]["code"] for name in codes} == codes
     assert lines["latin-1.html"][0] == "live"
     assert "Traceback" not in ended.stderr

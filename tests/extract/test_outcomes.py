@@ -10,14 +10,17 @@ from pathlib import Path
 
 import pymupdf
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from pincite.errors import DocumentError, NoPageImage, NotFound
 from pincite.extract import Extractor
-from pincite.extract.sniff import media_type
+from pincite.extract.sniff import START_BYTES, checked, media_type, media_type_of
 
 Given = tuple[str, bytes]
+PIECE = 1000
 AES_256 = pymupdf.mupdf.PDF_ENCRYPT_AES_256
 
 
@@ -68,6 +71,44 @@ def test_a_pdf_is_known_by_its_content_under_any_name(
 ) -> None:
     path = make_pdf(sentence, name="report.html")
     assert extractor.extract(path, "report.html").media_type == "application/pdf"
+
+
+@given(
+    start=st.sampled_from([b"", b"%PDF-1.7", b"<p>", b"Dear reader,", b"PK\x03\x04"]),
+    size=st.sampled_from([0, 1, START_BYTES - 4, START_BYTES, 2 * START_BYTES]),
+    name=st.sampled_from(["a.pdf", "a.html"]),
+    length=st.sampled_from([1023, START_BYTES, 200_000]),
+)
+def test_a_file_is_judged_alike_in_pieces_and_comes_out_as_it_went_in(
+    start: bytes, size: int, name: str, length: int
+) -> None:
+    content = start + b"x" * size
+    pieces = [content[at : at + length] for at in range(0, len(content), length)]
+    try:
+        media_type_of(content, name)
+    except DocumentError as error:
+        with pytest.raises(type(error)):
+            checked(pieces, name)
+    else:
+        assert b"".join(checked(pieces, name)) == content
+
+
+def test_no_more_of_a_file_is_taken_than_its_start_before_it_is_judged() -> None:
+    taken = 0
+
+    def endless(start: bytes) -> Iterator[bytes]:
+        nonlocal taken
+        yield start
+        while True:
+            taken += PIECE
+            yield bytes(PIECE)
+
+    checked(endless(b"%PDF-1.7"), "a.pdf")
+    assert taken <= START_BYTES + PIECE
+    taken = 0
+    with pytest.raises(DocumentError):
+        checked(endless(b"Dear reader,"), "a.pdf")
+    assert taken <= START_BYTES + PIECE
 
 
 def test_html_in_utf16_is_html(tmp_path: Path) -> None:

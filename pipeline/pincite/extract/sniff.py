@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +13,8 @@ from pincite.errors import EmptyFile, UnsupportedType
 
 MediaType = Literal["application/pdf", "text/html"]
 
+START_BYTES = 65_536
+"""Bytes at the start of a file that its media type is judged by."""
 PDF_HEADER_WITHIN = 1024
 """Bytes in which readers look for the header of a PDF (ISO 32000-1, implementation note 13)."""
 
@@ -35,7 +39,25 @@ _KNOWN = (
 def media_type(path: Path, filename: str) -> MediaType:
     """The media type by content. Raises EmptyFile and UnsupportedType."""
     with path.open("rb") as file:
-        start = file.read(65_536)
+        return media_type_of(file.read(START_BYTES), filename)
+
+
+def checked(pieces: Iterable[bytes], filename: str) -> Iterator[bytes]:
+    """The same pieces, of a file that is a PDF or HTML. No more than its start is taken to see that.
+
+    Raises EmptyFile and UnsupportedType at once, not when the first piece is taken.
+    """
+    coming, taken, size = iter(pieces), [], 0
+    while size < START_BYTES and (piece := next(coming, None)) is not None:
+        taken.append(piece)
+        size += len(piece)
+    media_type_of(b"".join(taken), filename)
+    return chain(taken, coming)
+
+
+def media_type_of(start: bytes, filename: str) -> MediaType:
+    """The media type of a file by its first START_BYTES. Raises EmptyFile and UnsupportedType."""
+    start = start[:START_BYTES]
     if not start:
         raise EmptyFile(f"{filename} holds no bytes: the upload was cut off, or the file was never written.")
     if b"%PDF-" in start[:PDF_HEADER_WITHIN]:
