@@ -12,7 +12,7 @@ import pymupdf
 import pytest
 
 from pincite.document import Answer, Citation, Document
-from pincite.errors import EmptyFile, InUse, NoPageImage, NotFound, UnsupportedType
+from pincite.errors import EmptyFile, InUse, InvalidHighlight, NoPageImage, NotFound, UnsupportedType
 from pincite.library import Library
 from pincite.settings import Settings
 
@@ -345,6 +345,24 @@ def test_what_is_neither_pdf_nor_html_leaves_nothing_where_only_these_are_accept
 
 
 # -- page images --------------------------------------------------------------------------------------------
+
+
+def test_a_highlight_ends_with_the_text_of_its_page_and_no_image_is_made_of_one_that_does_not(
+    library: Library, shelf: str
+) -> None:
+    document = bring_in(library, shelf, {"fees.pdf": leaflet("The mooring fee for a barge is 41 crowns.")})[
+        "fees.pdf"
+    ]
+    row = library._registry.version(shelf, document.id)
+    assert row.extraction_hash is not None
+    length = len(library._extractions.page(row.extraction_hash, 1).text)
+    before = files_below(library.settings.home / "page-images")
+    for highlight in ((0, length + 1), (length, length + 1), (0, 999_999_999), (5, 5), (5, 4), (-1, 4)):
+        with pytest.raises(InvalidHighlight, match=f"whose text has {length} characters"):
+            library.content.page_image(shelf, document.id, 1, highlights=[(0, 10), highlight])
+    assert files_below(library.settings.home / "page-images") == before
+    marked = library.content.page_image(shelf, document.id, 1, highlights=[(0, length)])
+    assert marked != library.content.page_image(shelf, document.id, 1)
 
 
 def test_a_highlight_changes_the_page_image_where_the_words_are_and_only_there(library: Library) -> None:

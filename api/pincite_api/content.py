@@ -10,11 +10,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.responses import StreamingResponse
 
+from pincite.errors import InvalidHighlight
 from pincite.report import Report
 from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary, VersionNumber, in_thread_of
 from pincite_api.examples import ELEMENT, REPORT, shown
 from pincite_api.names import attachment
-from pincite_api.problems import RequestProblem, documented
+from pincite_api.problems import documented
 
 HIGHLIGHT = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 
@@ -116,7 +117,8 @@ async def get_page_image(
     highlight: Annotated[
         list[str] | None,
         Query(
-            description="start-end, as in a citation's span: that text is marked. May be given repeatedly.",
+            description="start-end, as in a citation's span: these characters of the page's text are marked. "
+            "The end is at most the text's length. May be given repeatedly.",
             max_length=200,
             examples=[["120-188"]],
         ),
@@ -135,7 +137,5 @@ def _parse_highlight(text: str) -> tuple[int, int]:
     match = HIGHLIGHT.fullmatch(text)
     start, end = (int(match[1]), int(match[2])) if match else (0, 0)
     if start >= end:
-        raise RequestProblem(
-            422, "invalid-highlight", f"“{text}” is no highlight: write start-end, as in highlight=120-188."
-        )
+        raise InvalidHighlight(f"“{text}” is no highlight: write start-end, as in highlight=120-188.")
     return start, end

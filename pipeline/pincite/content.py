@@ -9,7 +9,7 @@ from typing import Any
 
 from pincite.artifact import Extractions
 from pincite.blobs import BlobStore
-from pincite.errors import BytesLost, DocumentError, NoPageImage, NotFound
+from pincite.errors import BytesLost, DocumentError, InvalidHighlight, NoPageImage, NotFound
 from pincite.page_images import PageImages
 from pincite.registry import Registry
 from pincite.registry.tables import VersionRow
@@ -77,8 +77,8 @@ class Content:
     ) -> bytes:
         """A PNG of a page, with the words of each (start, end) of its stored text highlighted.
 
-        Raises NotFound, NoPageImage for HTML, and BytesLost where the file to draw it from is not stored any
-        more.
+        Raises NotFound, NoPageImage for HTML, InvalidHighlight for one that is not within the page's text,
+        and BytesLost where the file to draw it from is not stored any more.
         """
         row = self._registry.version(collection, document_id, version)
         if row.extraction_hash is None:
@@ -92,6 +92,12 @@ class Content:
                 raise NoPageImage(
                     "An HTML document has no page image. Use /original, and the citation's fragment."
                 )
+            for start, end in highlights:
+                if not 0 <= start < end <= len(stored.text):
+                    raise InvalidHighlight(
+                        f"{start}-{end} is no highlight of page {page}, whose text has {len(stored.text):,} "
+                        "characters. Start before the end, and end at most there."
+                    )
             return self._page_images.get(row.id, row.content_hash, stored, highlights)
 
     @contextmanager

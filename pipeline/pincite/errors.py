@@ -31,6 +31,7 @@ PinciteError
 │   ├── InvalidMetadata      invalid-metadata
 │   ├── InvalidProfile       invalid-profile
 │   ├── InvalidFilter        invalid-filter
+│   ├── InvalidHighlight     invalid-highlight
 │   ├── NoPageImage          no-page-image
 │   ├── InvalidGoldenSet     invalid-golden-set
 │   ├── InvalidRun           invalid-run
@@ -223,6 +224,10 @@ class InvalidProfile(RequestError):
 
 class InvalidFilter(RequestError):
     code = "invalid-filter"
+
+
+class InvalidHighlight(RequestError):
+    code = "invalid-highlight"
 
 
 class NoPageImage(RequestError):

@@ -83,6 +83,8 @@ def test_a_pdf_is_uploaded_searched_asked_about_and_shown(
     assert plain.headers["Content-Type"] == marked.raise_for_status().headers["Content-Type"] == "image/png"
     assert plain.content.startswith(b"\x89PNG")
     assert plain.content != marked.content
+    beyond = service.client.get(image, params={"highlight": "0-999999"})
+    assert (beyond.status_code, beyond.json()["code"]) == (422, "invalid-highlight")
 
     elements = elements_from_json(text=service.client.get(f"{location}/elements").raise_for_status().text)
     assert "Table" in {element.category for element in elements}
