@@ -16,7 +16,7 @@ from pincite_api import collections, content, doctor, documents, events, known, 
 from pincite_api import health as health_routes
 from pincite_api.dependencies import gives_key, refuse_unknown_query, require_key
 from pincite_api.feed import Feed
-from pincite_api.guard import HostGuard
+from pincite_api.guard import ResponseHeaders, SiteGuard
 from pincite_api.idempotency import Idempotency
 from pincite_api.idempotency import describe as describe_keys
 from pincite_api.problems import Problem, documented, handle_problems
@@ -46,8 +46,8 @@ def create_app(
 
     `api_key` is asked of every request below /v1. `health` gives a word for the state of each part that the
     library does not know, such as a worker; where it says more, behind a colon, or an address, /readyz shows
-    that only to who has the key. `allowed_hosts` are the names, without a port, that the service answers to;
-    requests from pages of other origins are then refused too.
+    that only to who has the key. Requests that pages of other sites make are refused. `allowed_hosts` are the
+    names, without a port, that the service answers to; each Origin must then be its own too.
     """
     app = FastAPIOffline(
         docs_url="/docs",
@@ -83,7 +83,7 @@ def create_app(
     )
     for resource in resources:
         v1.include_router(resource.router)
-    guarded = documented(403, 421) if allowed_hosts is not None else {}
+    guarded = documented(403) if allowed_hosts is None else documented(403, 421)
     app.include_router(health_routes.probes, responses=guarded)
     if api_key is None:
         app.include_router(v1, responses=guarded)
@@ -93,14 +93,20 @@ def create_app(
 
     handle_problems(app)
     app.add_middleware(Idempotency, library=library, api_key=api_key)
-    if allowed_hosts is not None:
-        app.add_middleware(HostGuard, allowed_hosts=allowed_hosts)
+    app.add_middleware(SiteGuard, allowed_hosts=allowed_hosts)
+    _complete_responses(app)
     _complete_description(app)
     return app
 
 
 def _operation_id(route: APIRoute) -> str:
     return route.name
+
+
+def _complete_responses(app: FastAPI) -> None:
+    """Give every response its headers. A layer that `add_middleware` adds misses the answers of 500."""
+    build = app.build_middleware_stack
+    app.build_middleware_stack = lambda: ResponseHeaders(build())  # type: ignore[method-assign]
 
 
 def _complete_description(app: FastAPI) -> None:

@@ -41,7 +41,7 @@ class Collections(BaseModel):
     "",
     status_code=201,
     summary="Make a collection",
-    responses={201: shown(COLLECTION, "It is there."), **documented(409, 413, 415, 422)},
+    responses={201: shown(COLLECTION, "It is there."), **documented(408, 409, 413, 415, 422)},
 )
 def create_collection(
     new: Annotated[NewCollection, Body(examples=[{"name": "contracts", "language": "en"}])],

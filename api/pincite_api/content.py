@@ -93,7 +93,6 @@ def get_original(
             "Content-Length": str(original.size),
             "Content-Disposition": attachment(original.filename),
             "Content-Security-Policy": "sandbox; default-src 'none'",
-            "X-Content-Type-Options": "nosniff",
         },
     )
 
@@ -130,7 +129,7 @@ async def get_page_image(
         library.content.page_image, collection, document_id, page, version=version, highlights=highlights
     )
     image = await in_thread_of(request, "images", drawn)
-    return Response(image, media_type="image/png", headers={"X-Content-Type-Options": "nosniff"})
+    return Response(image, media_type="image/png")
 
 
 def _parse_highlight(text: str) -> tuple[int, int]:

@@ -69,7 +69,7 @@ class DocumentPage(BaseModel):
     responses={
         202: shown(DOCUMENT, "Accepted. Follow it at Location."),
         200: {"model": Document, "description": "These bytes are there already."},
-        **documented(400, 404, 409, 413, 415, 422, 429),
+        **documented(400, 404, 408, 409, 413, 415, 422, 429),
     },
     openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}},
 )
@@ -106,7 +106,7 @@ async def add_document(
     responses={
         202: shown(DOCUMENT, "A version was made. Follow it at Location."),
         200: {"model": Document, "description": "Nothing has changed."},
-        **documented(404, 409, 413, 415, 422, 429),
+        **documented(404, 408, 409, 413, 415, 422, 429),
     },
     openapi_extra={
         "requestBody": {

@@ -37,7 +37,7 @@ class Changes(StrictModel):
 @router.patch(
     "/{document_id}",
     summary="Correct what is known of a document",
-    responses={200: shown(DOCUMENT, "The document as it is now."), **documented(404, 413, 415, 422)},
+    responses={200: shown(DOCUMENT, "The document as it is now."), **documented(404, 408, 413, 415, 422)},
 )
 def update_document(
     collection: CollectionName,

@@ -88,7 +88,7 @@ class Search(Question):
     summary="Search for passages",
     responses={
         200: shown({"id": None, "hits": [HIT]}, "Passages, best first."),
-        **documented(404, 413, 415, 422),
+        **documented(404, 408, 413, 415, 422),
     },
 )
 def search(
@@ -117,7 +117,7 @@ class Explain(Search):
 @router.post(
     "/explain",
     summary="Explain a ranking",
-    responses={200: shown(EXPLANATION, "Where it stands, and why."), **documented(404, 413, 415, 422)},
+    responses={200: shown(EXPLANATION, "Where it stands, and why."), **documented(404, 408, 413, 415, 422)},
 )
 def explain(
     collection: CollectionName,
@@ -172,7 +172,7 @@ _EXAMPLE_EVENTS = "".join(
                 "text/event-stream": {"schema": {"type": "string"}, "example": _EXAMPLE_EVENTS},
             },
         },
-        **documented(404, 413, 415, 422),
+        **documented(404, 408, 413, 415, 422),
     },
 )
 async def answer(

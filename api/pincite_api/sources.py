@@ -39,7 +39,7 @@ class SourceList(BaseModel):
     "",
     status_code=201,
     summary="Add a source",
-    responses={201: shown(SOURCE, "It is there."), **documented(403, 404, 409, 413, 415, 422)},
+    responses={201: shown(SOURCE, "It is there."), **documented(403, 404, 408, 409, 413, 415, 422)},
 )
 def add_source(
     spec: Annotated[AnySpec, Body(discriminator="kind", examples=[SPEC])],
@@ -88,7 +88,7 @@ def get_source(name: SourceName, library: OpenLibrary) -> Source:
 @router.patch(
     "/{name}",
     summary="Change a source",
-    responses={200: shown(SOURCE, "The source as it is now."), **documented(403, 404, 413, 415, 422)},
+    responses={200: shown(SOURCE, "The source as it is now."), **documented(403, 404, 408, 413, 415, 422)},
 )
 def change_source(
     name: SourceName,

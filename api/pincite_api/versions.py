@@ -53,7 +53,7 @@ def list_versions(
 @router.post(
     "/rollback",
     summary="Go back to an earlier version",
-    responses={200: shown(DOCUMENT, "The version is live."), **documented(404, 409, 413, 415, 422)},
+    responses={200: shown(DOCUMENT, "The version is live."), **documented(404, 408, 409, 413, 415, 422)},
 )
 def roll_back(
     collection: CollectionName,

@@ -123,6 +123,85 @@ def test_a_page_from_elsewhere_cannot_hand_in_a_form(
     assert library.files() == []
 
 
+@pytest.mark.parametrize("options", [{}, {"api_key": KEY}, {"allowed_hosts": ["127.0.0.1"]}])
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_page_of_another_site_is_refused_by_every_route_of_data(
+    library: ScriptedLibrary, serve: Serve, options: dict[str, Any], site: str
+) -> None:
+    client = serve(**options)
+    from_elsewhere: dict[str, Any] = {"Sec-Fetch-Site": site, "X-API-Key": KEY.encode()}
+    opening = from_elsewhere | {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    for path, operations in client.get("/openapi.json").json()["paths"].items():
+        for method in operations:
+            address = re.sub(r"\{\w+\}", "1", path)
+            for headers in (from_elsewhere, opening):
+                assert_problem(client.request(method, address, headers=headers), 403, "foreign-origin")
+    for path in ("/openapi.json", "/v1/nothing", "/static-offline-docs/swagger-ui.css"):
+        assert_problem(client.get(path, headers=opening), 403, "foreign-origin")
+    preflight = from_elsewhere | {"Access-Control-Request-Method": "PUT"}
+    assert_problem(client.options(DOCUMENTS, headers=preflight), 403, "foreign-origin")
+    assert library.files() == []
+
+
+@pytest.mark.parametrize("sites", [["same-origin", "cross-site"], ["Cross-Site"], ["anything"], [""]])
+def test_a_site_that_is_not_known_to_be_its_own_is_another(client: httpx.Client, sites: list[str]) -> None:
+    headers = [("Sec-Fetch-Site", site) for site in sites]
+    assert_problem(client.get("/v1/collections", headers=headers), 403, "foreign-origin")
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+def test_its_own_pages_and_the_user_are_no_other_site(client: httpx.Client, site: str) -> None:
+    for path in ("/v1/collections", "/openapi.json", "/docs", "/healthz"):
+        assert client.get(path, headers={"Sec-Fetch-Site": site}).status_code == 200
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_link_from_another_site_opens_the_docs_and_no_frame_does(client: httpx.Client, site: str) -> None:
+    opening = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    page = client.get("/docs", headers=opening)
+    assert page.status_code == 200
+    assert page.headers["content-security-policy"] == "frame-ancestors 'none'"
+    for other in ({"Sec-Fetch-Dest": "iframe"}, {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script"}):
+        assert_problem(client.get("/docs", headers=opening | other), 403, "foreign-origin")
+    assert_problem(client.post("/docs", headers=opening), 403, "foreign-origin")
+
+
+def test_no_other_site_may_embed_a_response_or_guess_its_type(library: ScriptedLibrary, serve: Serve) -> None:
+    def fail() -> list[Hit]:
+        raise RuntimeError
+
+    library.on_search = fail
+    client = serve(api_key=KEY, allowed_hosts=["127.0.0.1"])
+    with_key: dict[str, Any] = {"X-API-Key": KEY.encode()}
+    once = {"Idempotency-Key": "1"}
+    added = client.put(f"{DOCUMENTS}?external_id=a", content=b"x", headers=with_key | once)
+    document = added.headers["location"]
+    requests: list[tuple[str, str, dict[str, Any]]] = [
+        ("GET", "/docs", {}),
+        ("GET", "/static-offline-docs/swagger-ui.css", {}),
+        ("GET", "/openapi.json", {}),
+        ("GET", "/healthz", {}),
+        ("GET", f"{document}/original", {}),
+        ("GET", f"{document}/pages/1.png", {}),
+        ("PUT", f"{DOCUMENTS}?external_id=a", once),
+        ("GET", "/v1/collections", {"X-API-Key": "wrong"}),
+        ("GET", "/v1/collections", {"Sec-Fetch-Site": "cross-site"}),
+        ("GET", "/nothing", {}),
+        ("DELETE", "/healthz", {}),
+        ("GET", "/healthz", {"Host": "evil.example"}),
+        ("PUT", f"{DOCUMENTS}?external_id=b", {"Idempotency-Key": ""}),
+        ("POST", "/v1/collections/default/search", {"Content-Type": "application/json"}),
+    ]
+    statuses = []
+    for method, path, headers in requests:
+        content = {"PUT": b"x", "POST": b'{"question": "When?"}'}.get(method)
+        response = client.request(method, path, headers=with_key | headers, content=content)
+        statuses.append(response.status_code)
+        assert response.headers.get_list("cross-origin-resource-policy") == ["same-origin"], path
+        assert response.headers.get_list("x-content-type-options") == ["nosniff"], path
+    assert statuses == [200, 200, 200, 200, 200, 200, 202, 401, 403, 404, 405, 421, 422, 500]
+
+
 def test_other_origins_get_no_permission(client: httpx.Client) -> None:
     response = client.options(
         DOCUMENTS, headers={"Origin": "https://evil.example", "Access-Control-Request-Method": "PUT"}
@@ -156,13 +235,12 @@ def test_each_example_is_what_the_service_would_send(model: type[BaseModel], exa
     assert model.model_validate(example).model_dump(mode="json") == example
 
 
-def test_the_schema_has_the_problems_of_the_guard_where_there_is_one(serve: Serve) -> None:
-    for options, there in (({}, False), ({"allowed_hosts": ["127.0.0.1"]}, True)):
-        paths = serve(**options).get("/openapi.json").json()["paths"]
-        for operations in paths.values():
+def test_the_schema_has_the_problems_of_the_guard(serve: Serve) -> None:
+    for options, names in (({}, False), ({"api_key": KEY}, False), ({"allowed_hosts": ["127.0.0.1"]}, True)):
+        for operations in serve(**options).get("/openapi.json").json()["paths"].values():
             for operation in operations.values():
-                assert ("421" in operation["responses"]) is there
-        assert ("403" in paths["/healthz"]["get"]["responses"]) is there
+                assert "403" in operation["responses"]
+                assert ("421" in operation["responses"]) is names
 
 
 def test_the_schema_says_what_is_returned(client: httpx.Client) -> None:
@@ -184,6 +262,7 @@ def test_the_schema_says_what_is_returned(client: httpx.Client) -> None:
             assert not path.startswith("/v1/") or {"422", "500", "503"} <= answers, path
             json = "application/json" in operation.get("requestBody", {}).get("content", {})
             assert not json or {"413", "415"} <= answers, (method, path)
+            assert ("requestBody" in operation) is ("408" in answers), (method, path)
 
 
 def test_the_documentation_says_that_names_are_untrusted(client: httpx.Client) -> None:
