@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+from functools import partial
+from typing import cast
 
 import uvicorn
 from fastapi import FastAPI
 
+from pincite_api.connection import Connection
+
 
 class Server(uvicorn.Server):
-    """uvicorn, which has the streams end before it waits for the answers that are under way."""
+    """uvicorn, which cuts off slow requests, and ends the streams before it waits for answers under way."""
 
     def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        settings = app.state.library.settings
+        config.http = cast(type[asyncio.Protocol], partial(Connection, settings=settings))
         super().__init__(config)
         self._feed = app.state.feed
 

@@ -133,7 +133,12 @@ def _run(app: Any, listener: socket.socket, address: str) -> None:
             results().line(f"Pincite listens at {address}, and is documented at {address}/docs")
 
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=SHUTDOWN_S
+        app,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=SHUTDOWN_S,
     )
     Telling(config, app).run(sockets=[listener])
 

@@ -106,6 +106,12 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address the service binds to")
     port: int = Field(8300, description="port the service listens on")
     api_key: SecretStr | None = Field(None, description="key of every request; needed beyond loopback")
+    header_timeout_s: float = Field(
+        10.0, gt=0, description="seconds in which the head of a request must have come"
+    )
+    min_upload_bytes_s: int = Field(
+        1_024, gt=0, description="bytes a second at which a body must come at least, averaged over 30 s"
+    )
 
     source_roots: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
