@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from typing import Annotated, Any, cast
+from functools import partial
+from tempfile import SpooledTemporaryFile
+from typing import IO, Annotated, Any, cast
 
-import anyio
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -20,6 +21,7 @@ from pincite.blobs import too_large
 from pincite.extract.sniff import START_BYTES, media_type_of
 from pincite.metadata import parse_patch
 from pincite.strict import no_such
+from pincite_api.dependencies import in_thread_of
 from pincite_api.faults import NO_NUL
 from pincite_api.names import base_name
 from pincite_api.problems import RequestProblem
@@ -32,6 +34,8 @@ MAX_FIELD_BYTES = 1 << 14
 FORM_FIELDS = ("external_id", "file", "metadata", "origin")
 MAX_FIELDS = 8
 """Fields of a form that are read: more than there are, so that one that is not known can be named."""
+SPOOL_BYTES = 1 << 16
+"""How much of a file is in memory while it comes; there may be hundreds that come slowly."""
 MAX_ORIGIN = 2048
 """Characters of where a file comes from."""
 _ORIGIN = TypeAdapter(Annotated[str, StringConstraints(max_length=MAX_ORIGIN, pattern=NO_NUL)])
@@ -82,33 +86,61 @@ def media_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def pieces_of(stream: AsyncGenerator[bytes, None]) -> Iterator[bytes]:
-    """A stream of the event loop as an iterator for a worker thread: one piece at a time is in memory."""
-    while (piece := anyio.from_thread.run(_next_piece, stream)) is not None:
-        yield piece
+class _Start:
+    """The start of a file as it comes: what is neither PDF nor HTML is refused as soon as that shows.
+
+    A shorter file is judged by who stores it.
+    """
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+
+    def see(self, data: bytes, filename: str) -> None:
+        """Take in the next bytes. Raises UnsupportedType."""
+        if len(self._bytes) < START_BYTES:
+            self._bytes += data
+            if len(self._bytes) >= START_BYTES:
+                media_type_of(bytes(self._bytes), filename)
 
 
-async def _next_piece(stream: AsyncGenerator[bytes, None]) -> bytes | None:
-    return await anext(stream, None)
+@asynccontextmanager
+async def read_file(
+    request: Request, max_file_bytes: int, checked_as: str | None
+) -> AsyncGenerator[IO[bytes], None]:
+    """Read a body into a temporary file, which is there until the context is left.
+
+    No thread waits for the client meanwhile. `checked_as` is the file's name where only a PDF or HTML is
+    taken; None: any kind is. Raises UploadTooLarge and UnsupportedType as soon as it shows.
+    """
+    limited = limit_body(request, max_file_bytes, too_large(max_file_bytes))
+    begun = _Start()
+    with SpooledTemporaryFile(SPOOL_BYTES) as file:
+        async with aclosing(limited.stream()) as stream:
+            async for piece in stream:
+                if checked_as is not None:
+                    begun.see(piece, checked_as)
+                await in_thread_of(request, "uploads", partial(file.write, piece))
+        file.seek(0)
+        yield file
 
 
 class _FileFormParser(MultiPartParser):
-    """Refuses a file as soon as its start shows that it is neither PDF nor HTML.
+    """Keeps little of a file in memory, and refuses one as soon as its start shows what it is.
 
-    A file that is shorter than that start, or has no name of its own, is judged when the form has come.
+    A file that has no name of its own is judged when the form has come.
     """
+
+    spool_max_size = SPOOL_BYTES
 
     def __init__(self, headers: Headers, stream: AsyncGenerator[bytes, None]) -> None:
         super().__init__(headers, stream, max_files=1, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES)
-        self._start = bytearray()
+        self._begun = _Start()
 
     def on_part_data(self, data: bytes, start: int, end: int) -> None:
         super().on_part_data(data, start, end)
         file = self._current_part.file
-        if file is not None and file.filename and len(self._start) < START_BYTES:
-            self._start += data[start:end]
-            if len(self._start) >= START_BYTES:
-                media_type_of(bytes(self._start), base_name(file.filename))
+        if file is not None and file.filename:
+            self._begun.see(data[start:end], base_name(file.filename))
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,12 +102,9 @@ class Connection(H11Protocol):
         self._refuse(problem(408, "request-timeout", detail))
 
     def _end_slice(self) -> None:
-        if self._was_paused:
+        if self._was_paused or self.conn.they_are_waiting_for_100_continue:
+            # The client could not send, or has not been asked to: such a slice goes on.
             self._was_paused = self.flow.read_paused
-        elif self.conn.they_are_waiting_for_100_continue:
-            # The application lets it wait. It may send: what comes is kept until reading pauses. From now on
-            # it must, or else clients that wait for ever could fill the threads' queue.
-            self._continue()
         elif not self._pace.end_slice():
             least, seconds = self._settings.min_upload_bytes_s, SLICE_S * SLICES
             detail = (
@@ -117,11 +114,6 @@ class Connection(H11Protocol):
             self._refuse(problem(408, "request-timeout", detail, instance=self.scope["path"]))
             return
         self._timer = self.loop.call_later(SLICE_S, self._end_slice)
-
-    def _continue(self) -> None:
-        event = h11.InformationalResponse(status_code=100, headers=[], reason="Continue")
-        self.transport.write(self.conn.send(event))
-        self.cycle.waiting_for_100_continue = False
 
     def _refuse(self, found: Problem) -> None:
         """Close the connection, with a problem as the answer if none has begun."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import aclosing
 from functools import partial
 from typing import Annotated
 
@@ -12,11 +11,11 @@ from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from pincite.blobs import read_in_pieces, too_large
+from pincite.blobs import read_in_pieces
 from pincite.document import Document, Receipt, State
 from pincite.library import Library
 from pincite.metadata import parse_patch
-from pincite_api.bodies import FORM, MAX_ORIGIN, limit_body, media_type, pieces_of, read_file_form
+from pincite_api.bodies import FORM, MAX_ORIGIN, media_type, read_file, read_file_form
 from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary, in_thread_of
 from pincite_api.examples import DOCUMENT, RECEIPT, shown
 from pincite_api.faults import NO_NUL
@@ -139,7 +138,7 @@ async def put_document(
         ),
     ] = False,
 ) -> Document:
-    """Hand in a file as the body; it is stored while it comes. The new version takes the old one's place
+    """Hand in a file as the body. The new version takes the old one's place
     in one moment, when it has been read; until then the old one answers.
 
     A file that is empty (`empty-file`), or neither PDF nor HTML by its first bytes (`unsupported-type`), is
@@ -155,14 +154,17 @@ async def put_document(
         )
     limit = library.settings.limits.max_upload_bytes
     name, patch = base_name(filename or external_id), parse_patch(metadata) if metadata else {}
-    async with aclosing(limit_body(request, limit, too_large(limit)).stream()) as stream:
+    await in_thread_of(
+        request, "uploads", partial(library.check_upload, collection, external_id, metadata=patch)
+    )
+    async with read_file(request, limit, None if any_kind else name) as file:
         return await _accept(
             library,
             request,
             response,
             collection=collection,
             external_id=external_id,
-            pieces=pieces_of(stream),
+            pieces=read_in_pieces(file),
             filename=name,
             origin=origin,
             metadata=patch,
@@ -279,7 +281,7 @@ async def _accept(
     replace: bool,
     any_kind: bool,
 ) -> Document:
-    """Store a file in a thread of the uploads' own: slow clients must not hold up those who ask."""
+    """Store a file in a thread of the uploads' own: they must not hold up those who ask."""
     accepted = await in_thread_of(
         request,
         "uploads",

@@ -245,10 +245,7 @@ class Library:
         is written. Raises UploadTooLarge, AlreadyExists (other content, and `replace` is false),
         OriginConflict, InvalidName, InvalidMetadata, NotFound, and QueueFull.
         """
-        self._registry.revision(collection)  # raises NotFound before the file is read
-        self._registry.check_room()
-        check_external_id(external_id)
-        merge_patch({}, metadata or {})  # what cannot be kept is refused before the file is read
+        self.check_upload(collection, external_id, metadata=metadata)
         if not any_kind:
             pieces = checked(pieces, filename)
         with self._blobs.stage(pieces, limit=self.settings.limits.max_upload_bytes) as content:
@@ -267,6 +264,15 @@ class Library:
         if metadata:
             self._attributes.write([accepted.document.id])
         return accepted
+
+    def check_upload(
+        self, collection: str, external_id: str, *, metadata: Mapping[str, object] | None = None
+    ) -> None:
+        """Refuse a file before it is read. Raises NotFound, QueueFull, InvalidName and InvalidMetadata."""
+        self._registry.revision(collection)
+        self._registry.check_room()
+        check_external_id(external_id)
+        merge_patch({}, metadata or {})
 
     def documents(
         self, collection: str, *, after: str | None = None, limit: int = 100, state: State | None = None

@@ -216,6 +216,11 @@ class ScriptedLibrary:
     def collection(self, name: str) -> Collection:
         return self.registry.collection(name)
 
+    def check_upload(
+        self, collection: str, external_id: str, *, metadata: Mapping[str, object] | None = None
+    ) -> None:
+        self.registry.collection(collection)
+
     def add(
         self,
         collection: str,
@@ -228,7 +233,7 @@ class ScriptedLibrary:
         metadata: Mapping[str, object] | None = None,
         any_kind: bool = True,
     ) -> Accepted:
-        self.registry.collection(collection)
+        self.check_upload(collection, external_id, metadata=metadata)
         pieces = self._watched(pieces)
         if not any_kind:
             pieces = checked(pieces, filename)

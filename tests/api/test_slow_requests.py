@@ -6,9 +6,9 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from http.client import HTTPResponse
 from typing import Any
 
@@ -63,8 +63,8 @@ def dial(client: httpx.Client, sent: bytes = b"") -> socket.socket:
 
 
 def head(method: str, path: str, *headers: str) -> bytes:
-    """The head of a request, but for the headers that say how long its body is."""
-    return "\r\n".join([f"{method} {path} HTTP/1.1", "Host: x", *headers, ""]).encode()
+    """The head of a request, up to where more headers may follow."""
+    return "".join(f"{line}\r\n" for line in (f"{method} {path} HTTP/1.1", "Host: x", *headers)).encode()
 
 
 def read(dialled: socket.socket) -> tuple[HTTPResponse, bytes]:
@@ -166,7 +166,7 @@ def test_a_body_that_drips_is_cut_off(limited: Limit, half: bytes, piece: bytes)
 
 def test_a_large_first_part_is_no_licence_to_stop(limited: Limit) -> None:
     """The rate is that of the last seconds, not that of the whole body."""
-    part = b"Content-Length: 1000000\r\n\r\n" + b"x" * 500_000
+    part = b"Content-Length: 1000000\r\n\r\n" + b"<p>".ljust(500_000, b"x")
     with dial(limited(), head("PUT", f"{DOCUMENTS}?external_id=a") + part) as dialled:
         assert_cut_off(dialled, DOCUMENTS)
 
@@ -186,7 +186,7 @@ def test_a_key_is_free_again_when_its_request_was_cut_off(limited: Limit) -> Non
         assert_cut_off(dialled, DOCUMENTS)
 
     def again() -> int:
-        sent = client.put(DOCUMENTS, params={"external_id": "a"}, content=b"whole", headers=key)
+        sent = client.put(DOCUMENTS, params={"external_id": "a"}, content=b"<p>whole", headers=key)
         return sent.status_code
 
     eventually(lambda: again() == 202)
@@ -200,64 +200,71 @@ def test_a_body_that_is_slow_but_fast_enough_is_taken(limited: Limit) -> None:
     def slowly() -> Any:
         for _ in range(pieces):
             time.sleep(slice_s)
-            yield b"x" * 1_000
+            yield b"<p>".ljust(1_000, b"x")
 
     assert put(client, slowly()).status_code == 202
 
 
-@pytest.fixture
-def held(library: ScriptedLibrary, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """No upload is read before this is set."""
-    go_on = threading.Event()
-    add = library.add
-
-    def add_later(*args: Any, **options: Any) -> Any:
-        assert go_on.wait(LATEST_S)
-        return add(*args, **options)
-
-    monkeypatch.setattr(library, "add", add_later)
-    yield go_on
-    go_on.set()
-
-
 @pytest.mark.parametrize("expect", [{}, {"Expect": "100-continue"}])
 def test_clients_that_wait_for_a_thread_or_for_the_disk_are_not_cut_off(
-    limited: Limit, held: threading.Event, expect: dict[str, str]
+    library: ScriptedLibrary, limited: Limit, monkeypatch: pytest.MonkeyPatch, expect: dict[str, str]
 ) -> None:
     slice_s = 0.2
     client = limited(head_s=LATEST_S, slice_s=slice_s, bytes_s=1_000_000)
-    uploads = AT_ONCE["uploads"] + 4
+    begun, go_on = threading.Semaphore(0), threading.Event()
+    add = library.add
+
+    def add_later(*args: Any, **options: Any) -> Any:
+        begun.release()
+        assert go_on.wait(LATEST_S)
+        return add(*args, **options)
 
     def upload(number: int) -> int:
         with httpx.Client(base_url=client.base_url, timeout=2 * LATEST_S, trust_env=False) as own:
             query = {"external_id": str(number)}
-            sent = own.put(DOCUMENTS, params=query, content=b"x" * MAX_UPLOAD_BYTES, headers=expect)
+            sent = own.put(DOCUMENTS, params=query, content=b"<p>".ljust(MAX_UPLOAD_BYTES, b"x"), headers=expect)
         return sent.status_code
 
-    with ThreadPoolExecutor(uploads) as pool:
+    monkeypatch.setattr(library, "add", add_later)
+    threads = AT_ONCE["uploads"]
+    with ThreadPoolExecutor(threads + 4) as pool:
         try:
-            answers = [pool.submit(upload, number) for number in range(uploads)]
+            answers = [pool.submit(upload, number) for number in range(threads)]
+            assert all(begun.acquire(timeout=LATEST_S) for _ in range(threads))
+            # No thread is left that could write what these send.
+            answers += [pool.submit(upload, threads + number) for number in range(4)]
             time.sleep(2.5 * slice_s * SLICES)
             assert not any(answer.done() for answer in answers)
         finally:
-            held.set()
-    assert [answer.result() for answer in answers] == [202] * uploads
+            go_on.set()
+    assert [answer.result() for answer in answers] == [202] * (threads + 4)
 
 
-def test_a_client_that_asks_whether_to_go_on_is_told_so_and_must_then_send(
-    limited: Limit, held: threading.Event
-) -> None:
-    """Also where all threads are taken: else clients that only ask could fill the queue behind them."""
-    client = limited()
+def test_a_client_that_asks_to_go_on_is_cut_off_if_it_then_sends_nothing(limited: Limit) -> None:
     asking = head("PUT", f"{DOCUMENTS}?external_id=a", "Expect: 100-continue") + LENGTH
-    with ExitStack() as opened:
-        for dialled in [opened.enter_context(dial(client, asking)) for _ in range(AT_ONCE["uploads"] + 4)]:
-            answered = b""
-            while came := dialled.recv(65_536):
-                answered += came
-            assert answered.startswith(b"HTTP/1.1 100 ")
-            assert b"HTTP/1.1 408 " in answered
-    assert not held.is_set()
+    with dial(limited(), asking) as dialled:
+        assert dialled.recv(25) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        assert_cut_off(dialled, DOCUMENTS)
+
+
+def test_a_client_that_is_not_yet_asked_for_its_body_is_not_cut_off(
+    library: ScriptedLibrary, limited: Limit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    claim = library.requests.claim
+
+    def claim_later(*args: Any) -> Any:
+        assert go_on.wait(LATEST_S)
+        return claim(*args)
+
+    monkeypatch.setattr(library.requests, "claim", claim_later)
+    asking = ("Expect: 100-continue", "Idempotency-Key: k", "Content-Length: 3", "")
+    with dial(limited(), head("PUT", f"{DOCUMENTS}?external_id=a", *asking)) as dialled:
+        time.sleep(2.5 * SLICE_S * SLICES)
+        go_on.set()
+        assert dialled.recv(25) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        dialled.sendall(b"<p>")
+        assert read(dialled)[0].status == 202
 
 
 def test_a_stream_goes_on_for_longer_than_a_request_may_take(limited: Limit) -> None:
@@ -269,7 +276,7 @@ def test_a_stream_goes_on_for_longer_than_a_request_may_take(limited: Limit) -> 
         lines = stream.iter_lines()
         time.sleep(3 * max(HEAD_S, SLICE_S * SLICES))
         with httpx.Client(base_url=client.base_url, timeout=LATEST_S, trust_env=False) as other:
-            assert put(other, b"one").status_code == 202
+            assert put(other, b"<p>One.").status_code == 202
         assert any("lease.pdf" in line for line in lines)
 
 
