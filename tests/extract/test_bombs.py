@@ -256,7 +256,7 @@ def test_many_pages_that_hang_cost_no_more_than_a_few_and_all_are_named(
     in_service(made, tmp_path)
     began = time.monotonic()
     extraction = made.extract(path, "many.pdf")
-    assert time.monotonic() - began < 60 * 2 / 4
+    assert time.monotonic() - began < 60 * 2, "each would take twice that, were it asked for twice"
     assert [page.number for page in extraction.pages] == [1, 2]
     assert [reading.page for reading in extraction.readings] == list(range(1, 61))
     assert all(reading.read_by is None and reading.because for reading in extraction.readings[2:])
@@ -269,7 +269,7 @@ def test_a_document_over_its_time_keeps_what_was_read(
 ) -> None:
     path = tmp_path / "slow.pdf"
     path.write_bytes(hanging(4, lambda number: number == 3))
-    made = limited(document_timeout_s=5)
+    made = limited(document_timeout_s=20)
     in_service(made, tmp_path)
     extraction = made.extract(path, "slow.pdf")
     assert [page.number for page in extraction.pages] == [1, 2]
