@@ -46,4 +46,4 @@ def _concerns(found: Difference, *, whole: bool) -> str:
         return f"{found.collection}: {found.document}, version {found.version}"
     if found.blob:
         return found.blob if whole else found.blob[:12]
-    return found.version_id or "index"
+    return found.version_id or found.path or "index"

@@ -106,6 +106,7 @@ class LocalPrefect(PrefectServer):
                 env=_environment(self._home),
                 cwd=self._home,
                 start_new_session=True,  # Ctrl-C in a terminal is the service's to handle: it stops this last
+                umask=0o077,  # its database is nobody else's to read
             )
 
     @property

@@ -20,7 +20,7 @@ from uuid import uuid4
 
 import fsspec
 
-from pincite import disk
+from pincite import disk, private_files
 from pincite.errors import StoreMismatch, UploadTooLarge
 
 CHUNK_BYTES = 1 << 20
@@ -42,12 +42,16 @@ class Staged:
 
 
 class BlobStore:
-    """Stages, opens and removes blobs below `root`, a path or an fsspec URL."""
+    """Stages, opens and removes blobs below `root`, a path or an fsspec URL.
 
-    def __init__(self, root: str) -> None:
+    What it makes in a `private` folder no other user may read. In another, the umask and the folder decide.
+    """
+
+    def __init__(self, root: str, *, private: bool = False) -> None:
         # What other machines write and remove must show, and listings that fsspec has cached would hide it.
         self._fs, self._root = fsspec.core.url_to_fs(root, use_listings_cache=False)
         self._local = "file" in _protocols(self._fs)
+        self._private = private
         self._installation: str | None = None
         self._make_folder(self._root)
 
@@ -56,9 +60,8 @@ class BlobStore:
         and nobody's. Raises StoreMismatch."""
         self._installation = installation
         if new and not self._mark():
-            with self._fs.open(self._mark_path, "wb") as file:
+            with self._new_file(self._mark_path) as file:
                 file.write(installation.encode())
-                self._sync(file)
             if self._local:
                 disk.sync(Path(self._root))
         self.check()
@@ -87,10 +90,16 @@ class BlobStore:
         except FileNotFoundError:
             return ""
 
-    def _sync(self, file: IO[bytes]) -> None:
-        if self._local:
-            file.flush()
-            os.fsync(file.fileno())
+    @contextmanager
+    def _new_file(self, path: str) -> Iterator[IO[bytes]]:
+        """A file to write, which is on disk when the block ends."""
+        with self._fs.open(path, "wb") as file:
+            if self._private:
+                os.fchmod(file.fileno(), private_files.FILE)
+            yield file
+            if self._local:
+                file.flush()
+                os.fsync(file.fileno())
 
     @contextmanager
     def stage(self, pieces: Iterable[bytes], *, limit: int | None = None) -> Iterator[Staged]:
@@ -102,14 +111,13 @@ class BlobStore:
         self._make_folder(f"{self._root}/partial")
         digest, size = hashlib.sha256(), 0
         try:
-            with self._fs.open(partial, "wb") as file:
+            with self._new_file(partial) as file:
                 for piece in pieces:
                     size += len(piece)
                     if limit is not None and size > limit:
                         raise too_large(limit)
                     digest.update(piece)
                     file.write(piece)
-                self._sync(file)
             blob_hash = digest.hexdigest()
             yield Staged(blob_hash, size, lambda: self._keep(partial, blob_hash, size))
             self._discard(_intent(partial, blob_hash))
@@ -237,7 +245,7 @@ class BlobStore:
     def _make_folder(self, path: str) -> None:
         """Object storage has none, and would be asked for nothing."""
         if self._local:
-            disk.make_folder(Path(path))
+            disk.make_folder(Path(path), private_files.FOLDER if self._private else 0o777)
 
     def _discard(self, path: str) -> None:
         if self._fs.exists(path):

@@ -35,6 +35,7 @@ from pincite.ingest import Ingest
 from pincite.metadata import merge_patch
 from pincite.owner import Owner
 from pincite.page_images import PageImages
+from pincite.private_files import PrivateFiles
 from pincite.registry import (
     Accepted,
     AttributeWriter,
@@ -71,6 +72,8 @@ class Library:
         """Set when a document was accepted: what wakes a worker in this process."""
         self._owner = Owner(settings.home, address, alone=bool(settings.embedded_parts))
         try:
+            self._files = PrivateFiles(settings.home, settings.blobs_url)
+            self._files.tighten()
             self._database = Database(settings.sqlalchemy_url)
             try:
                 self._open()
@@ -98,16 +101,21 @@ class Library:
         self.queue = Queue(self._database, lease_s=settings.lease_s, grace_s=settings.grace_s)
         self.events = EventLog(self._database, keep_days=settings.events_days)
         self.requests = Requests(self._database)
-        self._blobs = open_blobs(settings.blob_root, self._database)
-        if settings.blobs_url is None:
+        private = settings.blobs_url is None
+        self._blobs = open_blobs(settings.blob_root, self._database, private=private)
+        if private:
             remove_unused(self._database, self._blobs.unsettled(), self._blobs.remove)
             self._blobs.discard_partials()
         self.extractor = Extractor(settings.limits)
         self._extractions = Extractions(self._blobs)
         self._page_images = PageImages(
-            settings.image_root, self.extractor, self._blobs, self._registry.while_present
+            settings.image_root,
+            self.extractor,
+            self._blobs,
+            self._registry.while_present,
+            private=private,
         )
-        if settings.blobs_url is None:
+        if private:
             self._page_images.discard_left(self._registry.present)
         reranker = None
         if settings.reranker_model is not None:
@@ -155,6 +163,7 @@ class Library:
             chunker,
             self.embedder,
             self._attributes,
+            self._files,
             build=self._build,
             purge_expired=self.purge_expired,
             wake=self.accepted.set,

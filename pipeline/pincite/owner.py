@@ -15,7 +15,7 @@ from typing import Literal
 
 from filelock import FileLock, Timeout
 
-from pincite import disk
+from pincite import disk, private_files
 from pincite.errors import InUse, SettingsConflict
 
 PATIENCE_S = 0.5
@@ -54,6 +54,8 @@ class Owner:
         started = datetime.now(UTC).isoformat(timespec="seconds")
         claim = Claim(os.getpid(), started, address, "service" if address else "command")
         beside = self._file.with_suffix(".json.new")
+        beside.unlink(missing_ok=True)
+        private_files.create(beside)
         beside.write_text(json.dumps(asdict(claim)) + "\n", encoding="utf-8")
         beside.replace(self._file)
 

@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import fsspec
 
+from pincite import private_files
 from pincite.blobs import BlobStore
 from pincite.document import Page
 from pincite.extract import Extractor
@@ -28,16 +30,24 @@ class PageImages:
 
     Where several processes serve a library they share the images: whoever removes a version removes them all.
     An image is drawn beside the folder and put into it `while_present`, so that none comes after that.
+    What is made in a `private` folder no other user may read. In another, the umask and the folder decide.
     """
 
     def __init__(
-        self, root: str, extractor: Extractor, blobs: BlobStore, while_present: WhilePresent
+        self,
+        root: str,
+        extractor: Extractor,
+        blobs: BlobStore,
+        while_present: WhilePresent,
+        *,
+        private: bool = False,
     ) -> None:
         # What a listing was, other processes change: it is asked for each time.
         self._fs, self._root = fsspec.core.url_to_fs(root, use_listings_cache=False)
         self._extractor = extractor
         self._blobs = blobs
         self._while_present = while_present
+        self._private = private
 
     def get(
         self, version_id: str, content_hash: str, page: Page, highlights: Sequence[tuple[int, int]]
@@ -52,16 +62,24 @@ class PageImages:
         boxes = [box for start, end in highlights for box in word_boxes(page, start, end)]
         with self._blobs.local_copy(content_hash) as file:
             image = self._extractor.render_page(file, page.number, highlights=boxes)
-        self._fs.makedirs(self._root, exist_ok=True)
+        self._make_folder(self._root)
         partial = f"{folder}.{uuid4().hex}"
         self._fs.pipe_file(partial, image)
+        if self._private:
+            Path(partial).chmod(private_files.FILE)
         with self._while_present(version_id) as present:
             if present:
-                self._fs.makedirs(folder, exist_ok=True)
+                self._make_folder(folder)
                 self._fs.mv(partial, path)
         if not present:
             self._fs.rm_file(partial)
         return image
+
+    def _make_folder(self, path: str) -> None:
+        if self._private:
+            Path(path).mkdir(private_files.FOLDER, parents=True, exist_ok=True)
+        else:
+            self._fs.makedirs(path, exist_ok=True)
 
     def versions(self) -> list[str]:
         """The versions that have images."""

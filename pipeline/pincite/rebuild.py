@@ -28,6 +28,7 @@ from pincite.index.edge import identity_of, renewed
 from pincite.ingest import points_of
 from pincite.library import Library
 from pincite.owner import Owner
+from pincite.private_files import PrivateFiles
 from pincite.registry import Database, Job
 from pincite.registry.embedding import embedding_of_index, note_embedding
 from pincite.registry.installation import installation_of, open_blobs
@@ -114,7 +115,7 @@ class _Workshop:
     def __init__(self, settings: Settings, database: Database) -> None:
         self.database = database
         self.embedder = Embedder(settings.embedding_model, settings.embedding_backend)
-        self._blobs = open_blobs(settings.blob_root, database)
+        self._blobs = open_blobs(settings.blob_root, database, private=settings.blobs_url is None)
         chunker = Chunker(
             self.embedder.token_offsets, tokens=settings.chunk_tokens, max_tokens=self.embedder.max_tokens
         )
@@ -207,6 +208,7 @@ class _Workshop:
 def _owned(settings: Settings) -> Iterator[_Workshop]:
     owner = Owner(settings.home)
     try:
+        PrivateFiles(settings.home, settings.blobs_url).tighten()
         with closing(Database(settings.sqlalchemy_url)) as database:
             yield _Workshop(settings, database)
     finally:

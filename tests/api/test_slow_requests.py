@@ -222,7 +222,9 @@ def test_clients_that_wait_for_a_thread_or_for_the_disk_are_not_cut_off(
     def upload(number: int) -> int:
         with httpx.Client(base_url=client.base_url, timeout=2 * LATEST_S, trust_env=False) as own:
             query = {"external_id": str(number)}
-            sent = own.put(DOCUMENTS, params=query, content=b"<p>".ljust(MAX_UPLOAD_BYTES, b"x"), headers=expect)
+            sent = own.put(
+                DOCUMENTS, params=query, content=b"<p>".ljust(MAX_UPLOAD_BYTES, b"x"), headers=expect
+            )
         return sent.status_code
 
     monkeypatch.setattr(library, "add", add_later)

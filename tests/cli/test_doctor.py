@@ -11,6 +11,7 @@ import pytest
 from pincite.doctor import Difference
 from pincite.library import Library
 from pincite.settings import Settings
+from pincite_cli import show_doctor
 from pincite_cli.remote import RemoteBackend
 from tests.cli.conftest import Run
 from tests.test_library import bring_in, notice
@@ -52,6 +53,12 @@ def test_a_difference_is_shown_with_exit_code_1_until_it_is_healed(
     assert "healed" in capsys.readouterr().out
     assert run("doctor", "--deep") == 0
     assert "agree" in capsys.readouterr().err
+
+
+def test_a_file_of_another_user_is_shown_by_its_path(capsys: pytest.CaptureFixture[str]) -> None:
+    theirs = Difference(code="owned-by-another-user", detail="It is theirs.", path="prefect/server.log")
+    show_doctor.differences([], [theirs], asked_to_heal=True)
+    assert "prefect/server.log" in capsys.readouterr().out
 
 
 def test_an_index_that_is_gone_is_made_again_by_the_command_that_its_error_names(

@@ -113,12 +113,12 @@ def test_bytes_that_are_not_mounted_are_not_lost(ward: Ward) -> None:
 def test_bytes_of_another_installation_are_left_alone(ward: Ward, tmp_path: Path) -> None:
     with closing(Database(f"sqlite:///{tmp_path / 'other.db'}")) as other:
         elsewhere = str(tmp_path / "elsewhere")
-        open_blobs(elsewhere, other)
-        open_blobs(elsewhere, other)
+        open_blobs(elsewhere, other, private=True)
+        open_blobs(elsewhere, other, private=True)
         with pytest.raises(StoreMismatch, match="another installation"):
-            open_blobs(ward.library.settings.blob_root, other)
+            open_blobs(ward.library.settings.blob_root, other, private=True)
     with pytest.raises(StoreMismatch, match="another installation"):
-        open_blobs(elsewhere, ward.library._database)
+        open_blobs(elsewhere, ward.library._database, private=True)
 
 
 def test_points_that_are_missing_are_written_again(ward: Ward) -> None:

@@ -14,7 +14,7 @@ from pincite.artifact import Extractions
 from pincite.blobs import BlobStore
 from pincite.chunk import Chunker
 from pincite.doctor.derive import Derive
-from pincite.doctor.difference import Difference, stray
+from pincite.doctor.difference import Difference, not_ours, stray
 from pincite.doctor.faults import PATIENCE, faults
 from pincite.doctor.look import Survey
 from pincite.doctor.mend import Mender
@@ -25,12 +25,15 @@ from pincite.errors import PinciteError, SetupError
 from pincite.index import Scope, VectorIndex
 from pincite.outage import outage
 from pincite.page_images import PageImages
+from pincite.private_files import PrivateFiles
 from pincite.registry import AttributeWriter, Database
 from pincite.registry.tables import VersionRow
 
 log = logging.getLogger(__name__)
 
 __all__ = ["Difference", "Doctor", "Progress"]
+
+BEYOND_MENDING = ("index-unreadable", "owned-by-another-user")
 
 ROUNDS = 3
 """A repair may lay something else bare: a version that fails leaves blobs behind."""
@@ -52,6 +55,7 @@ class Doctor:
         chunker: Chunker,
         embedder: Embedder,
         attributes: AttributeWriter,
+        files: PrivateFiles,
         *,
         build: str,
         purge_expired: Callable[[], object],
@@ -63,6 +67,7 @@ class Doctor:
         self._blobs = blobs
         self._patience = patience
         self._embedder = embedder
+        self._files = files
         self._strays = Strays(database, index, blobs, images)
         self._mender = Mender(
             database,
@@ -82,8 +87,9 @@ class Doctor:
         Raises StoreMismatch where the blobs are not this installation's, and IndexUnavailable.
         """
         self._blobs.check()
+        of_others = list(map(not_ours, self._files.foreign()))
         if trouble := self._index_trouble():
-            return [trouble]
+            return [*of_others, trouble]
         # The stores are looked at before the registry: what is new there since is not missing here.
         survey = Survey(self._index, self._blobs, deep=deep)
         with self._database.read() as session:
@@ -92,7 +98,7 @@ class Doctor:
             versions = list(session.scalars(query.options(joinedload(VersionRow.document))))
             suspects = [each.id for each in versions if any(faults(each, survey, now, self._patience))]
         found = [each for suspect in suspects for each in self._mender.examine(suspect, deep=deep)]
-        found += self._strays.examine(survey, versions)
+        found += [*self._strays.examine(survey, versions), *of_others]
         return sorted(
             found, key=lambda each: (each.collection or "~", each.document or "", each.version or 0)
         )
@@ -111,7 +117,7 @@ class Doctor:
                 with _costing_no_other(f"version {version_id}"):
                     healed += self._mender.mend(version_id, deep=deep)
             for each in found:
-                if not each.document and each.code != "index-unreadable":
+                if not each.document and each.code not in BEYOND_MENDING:
                     with _costing_no_other(each.detail):
                         healed += [each] if self._strays.remove(each) else []
             if len(healed) == before:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
+from pincite.private_files import Foreign
 from pincite.registry.tables import VersionRow
 
 ROLES = ("original", "extraction", "chunks", "vectors")
@@ -31,6 +32,8 @@ SENTENCES = {
     "blob-unused": "These stored bytes are no version's.",
     "images-left": "There are page images of a version that is gone.",
     "partial-left": "A writer that ended early has left a part of a file behind.",
+    "owned-by-another-user": "In the data folder, {path} belongs to another user (uid {uid}){more}. It keeps "
+    "its mode, and others may be able to read it. Make it this user's with `chown`, or remove it.",
     "index-unreadable": "The index does not give back what is in it ({reason}). Run `pincite rebuild`.",
 }
 
@@ -49,6 +52,8 @@ class Difference(BaseModel):
     version_id: str | None = None
     blob: str | None = None
     """A hash, or the name of a part of a file."""
+    path: str | None = None
+    """Below the data folder."""
 
 
 def difference(code: str, version: VersionRow, blob: str | None = None, **values: object) -> Difference:
@@ -62,6 +67,13 @@ def difference(code: str, version: VersionRow, blob: str | None = None, **values
         version_id=version.id,
         blob=blob,
     )
+
+
+def not_ours(found: Foreign) -> Difference:
+    """Something in the data folder that another user owns."""
+    more = f", like {found.count - 1} more in {found.path.split('/')[0]}" if found.count > 1 else ""
+    detail = SENTENCES["owned-by-another-user"].format(path=found.path, uid=found.uid, more=more)
+    return Difference(code="owned-by-another-user", detail=detail, path=found.path)
 
 
 def stray(

@@ -15,7 +15,7 @@ from typing import Any, cast
 import numpy as np
 import qdrant_edge as qdrant
 
-from pincite import disk
+from pincite import disk, private_files
 from pincite.filters import Attributes, Filter
 from pincite.filters.conditions import Engine
 from pincite.index import IndexState, Point, Scope, Scores, Stored, Vector, bm25, layout
@@ -185,7 +185,7 @@ def _create(folder: Path, identity: dict[str, Any]) -> None:
     """Makes the folder in one step, so that no crash leaves half an index."""
     draft = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
+    disk.make_folder(draft, private_files.FOLDER)
     shard = qdrant.EdgeShard.create(
         str(draft / FIRST),
         qdrant.EdgeConfig(
@@ -233,7 +233,7 @@ def renewed(folder: Path, fingerprint: str, dim: int, **options: Any) -> Iterato
         with closing(made):
             yield made, notes
             made.flush()
-        disk.make_folder(folder, mode=0o700)
+        disk.make_folder(folder, private_files.FOLDER)
         shards = Shards(folder)
         place = shards.draft()
         shards.sync(notes)

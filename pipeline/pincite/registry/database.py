@@ -27,6 +27,7 @@ from sqlalchemy import Connection, Engine, Select, bindparam, create_engine, eve
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
+from pincite import private_files
 from pincite.errors import DatabaseUnavailable, RegistryDamaged
 from pincite.registry import embedding
 from pincite.registry.events import TellingSession
@@ -60,6 +61,8 @@ class Database:
         self._alone: AbstractContextManager[Any] = threading.Lock() if self._sqlite else nullcontext()
         if self._sqlite:
             self.engine = create_engine(url, pool_size=20, max_overflow=40)
+            if self.engine.url.database:
+                private_files.create(Path(self.engine.url.database))  # SQLite gives its other files this mode
             _tune_sqlite(self.engine)
             self._readers, self._writers = self.engine, self.engine.execution_options(writes=True)
         else:

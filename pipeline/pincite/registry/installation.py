@@ -30,9 +30,12 @@ def installation_of(database: Database) -> str:
         return session.scalars(select(InstallationRow.name)).one()
 
 
-def open_blobs(root: str, database: Database) -> BlobStore:
-    """The blobs of a registry's installation. Raises StoreMismatch where they are another's, or not there."""
-    blobs = BlobStore(root)
+def open_blobs(root: str, database: Database, *, private: bool) -> BlobStore:
+    """The blobs of a registry's installation, `private` where the folder is this process's own.
+
+    Raises StoreMismatch where they are another's, or not there.
+    """
+    blobs = BlobStore(root, private=private)
     with database.write() as session:
         row = session.scalars(select(InstallationRow).with_for_update()).one()
         blobs.belong_to(row.name, new=not row.blobs_marked)
