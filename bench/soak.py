@@ -169,7 +169,7 @@ def servers_in(folder: Path) -> Iterator[Servers]:
         stack.callback(prefect.stop)
         if not prefect.wait_ready(PREFECT_START_S):
             sys.exit("The Prefect server did not start.")
-        yield Servers(folder, postgres, qdrant_url, prefect.url)
+        yield Servers(folder, postgres, qdrant_url, prefect.access)
 
 
 def named(*kills: Kill) -> str:

@@ -22,6 +22,7 @@ from typing import Any
 import httpx
 
 from pincite.owner import service_address
+from pincite_flows.access import read_access
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SAMPLES = REPOSITORY / "sample_docs"
@@ -39,7 +40,7 @@ def main() -> None:
     say(f"$ pincite serve --port {port}        # data folder: {home}")
     service = subprocess.Popen([*PINCITE, "serve", "--port", str(port)], env=env)
     try:
-        demonstrate(service, address, env, clock)
+        demonstrate(service, address, home, env, clock)
         if os.environ.get("DEMO_EXIT") != "1":
             say(f"Serving at {address} (try {address}/docs). Ctrl-C ends it.")
             service.wait()
@@ -51,7 +52,9 @@ def main() -> None:
         service.wait()
 
 
-def demonstrate(service: subprocess.Popen[bytes], address: str, env: dict[str, str], clock: Clock) -> None:
+def demonstrate(
+    service: subprocess.Popen[bytes], address: str, home: Path, env: dict[str, str], clock: Clock
+) -> None:
     """Every step from the service's start to the last question."""
     with clock.part("start of the service"):
         wait_until(service, lambda: readiness(address) is not None)
@@ -61,8 +64,8 @@ def demonstrate(service: subprocess.Popen[bytes], address: str, env: dict[str, s
     with clock.part("ingest"):
         files = sorted(path for path in SAMPLES.iterdir() if path.suffix in (".pdf", ".html"))
         run("add", *(str(file.relative_to(REPOSITORY)) for file in files), env=env)
-    for url in flow_runs(parts(address)["prefect"]):
-        say(f"Seen in Prefect at {url}")
+    for url in flow_runs(home):
+        say(f"Seen in Prefect at {url} (`pincite prefect` prints its password)")
     questions = chosen_questions()
     with clock.part(f"{len(questions)} questions, each a command of its own"):
         for question in questions:
@@ -112,14 +115,19 @@ def parts(address: str) -> dict[str, str]:
     return found
 
 
-def flow_runs(page: str) -> list[str]:
+def flow_runs(home: Path) -> list[str]:
     """Where the ingest runs of this demonstration are looked at, newest first; none where Prefect is away."""
+    access = read_access(home / "prefect")
+    if access is None:  # PREFECT_API_URL names another server
+        return []
     batches = {"sort": "START_TIME_DESC", "flows": {"name": {"any_": ["ingest-batch"]}}}
     try:
-        found = httpx.post(f"{page}/api/flow_runs/filter", json=batches, trust_env=False)
+        found = httpx.post(
+            f"{access.url}/flow_runs/filter", json=batches, auth=access.basic_auth, trust_env=False
+        )
     except httpx.TransportError:
         return []
-    return [f"{page}/runs/flow-run/{found_run['id']}" for found_run in found.raise_for_status().json()]
+    return [f"{access.page}/runs/flow-run/{found_run['id']}" for found_run in found.raise_for_status().json()]
 
 
 def fresh_home() -> Path:

@@ -134,6 +134,16 @@ def test_prefect_is_started_with_options_that_it_has() -> None:
     assert all(option in usage for option in command if option.startswith("--"))
 
 
+def test_prefect_has_a_password_and_lets_no_page_of_another_site_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in environment("prefect").items():
+        if name.startswith("PREFECT_SERVER_"):
+            monkeypatch.setenv(name, value)
+    read = prefect.settings.Settings().server.api
+    assert read.cors_allowed_origins == ""
+    assert read.auth_string is not None
+    assert read.auth_string.get_secret_value() == environment("api")["PREFECT_API_AUTH_STRING"]
+
+
 def test_health_checks_ask_what_is_served_where_it_is_served() -> None:
     paths = {"api": {route.path for route in probes.routes if isinstance(route, APIRoute)}}
     health = inspect.signature(create_api_app).parameters["health_check_path"].default

@@ -20,6 +20,7 @@ from pincite_cli import (
     extract,
     known,
     logs,
+    prefect,
     retry,
     serve,
     sources,
@@ -68,6 +69,7 @@ app.command("doctor")(doctor.doctor)
 app.command("rebuild")(doctor.rebuild)
 app.command("extract")(extract.extract)
 app.command("serve")(serve.serve)
+app.command("prefect")(prefect.prefect)
 app.command("work")(work.work)
 app.command("deploy")(work.deploy)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pincite.library import Library
     from pincite_flows.handoff import Handoff
     from pincite_flows.runner import Runner
+    from pincite_flows.schedules import ScheduleWatch
     from pincite_flows.server import PrefectServer
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
@@ -62,9 +63,9 @@ def serve(
         library = stack.enter_context(Library(settings, address=address))
         prefect = open_prefect(settings.home)
         stack.callback(prefect.stop)
-        worker, runner = _parts(library, prefect)
+        worker, schedules = _parts(library, prefect)
         # Stopped the other way round: the worker gives up what a run of the runner's may be waiting for.
-        for part in (runner, worker) if runner else (worker,):
+        for part in (schedules, worker):
             part.start()
             stack.callback(part.stop)
         model = _Model(library)
@@ -74,7 +75,7 @@ def serve(
             api_key=key,
             health=lambda: {
                 "worker": worker.state(),
-                "schedules": runner.state() if runner else "kept by the workers of Prefect's pool",
+                "schedules": schedules.state(),
                 "prefect": prefect.page,
                 "model": model.state,
             },
@@ -91,14 +92,15 @@ def serve(
                 signal.signal(stop, signal.SIG_IGN)
 
 
-def _parts(library: Library, prefect: PrefectServer) -> tuple[Handoff, Runner | None]:
-    """What hands documents on, and what keeps schedules where no worker elsewhere can do that."""
+def _parts(library: Library, prefect: PrefectServer) -> tuple[Handoff, Runner | ScheduleWatch]:
+    """What hands documents on, and what keeps schedules, or watches workers elsewhere keep them."""
     from pincite_flows.handoff import Wake
     from pincite_flows.runner import Runner
+    from pincite_flows.schedules import ScheduleWatch
     from pincite_flows.worker import IngestWorker
 
     if not library.settings.embedded_parts and not prefect.is_local:
-        return Wake(library, prefect), None
+        return Wake(library, prefect), ScheduleWatch(library.settings.work_pool, prefect)
     worker = IngestWorker(library, prefect)
     return worker, Runner(worker, prefect)
 
@@ -162,8 +164,12 @@ class _Model:
 def _tell_when_ready(worker: Handoff, prefect: PrefectServer) -> None:
     def tell() -> None:
         worker.settled.wait()
-        state = worker.state()
-        results().line(f"Runs are shown at {prefect.page}" if state == "ready" else f"The worker is {state}.")
+        if (state := worker.state()) != "ready":
+            results().line(f"The worker has trouble: {state}.")
+        elif prefect.is_local:
+            results().line(f"Runs are shown at {prefect.page} (`pincite prefect` prints its password)")
+        else:
+            results().line(f"Runs are shown at {prefect.page}")
 
     threading.Thread(target=tell, name="tell-when-ready", daemon=True).start()
 

@@ -28,9 +28,9 @@ def deploy() -> None:
     from pincite_flows.server import open_prefect
 
     prefect = open_prefect(settings.home)
-    if not prefect.is_ready():
+    if trouble := prefect.trouble():
         raise SettingsConflict(
-            f"Prefect at {prefect.url} does not answer. Start it, or correct PREFECT_API_URL."
+            f"{trouble.partition(': ')[2]}. Start it, or correct PREFECT_API_URL and PREFECT_API_AUTH_STRING."
         )
     with Library(settings) as library, prefect.settings():
         changes = register(settings.work_pool, wanted(library))
@@ -61,7 +61,9 @@ def work() -> None:
         library.extractor.warm()
         results().line(f"Worker {worker.name} starts, and asks for Prefect at {prefect.url}.")
         worker.settled.wait()
-        results().line(f"Worker {worker.name} is {worker.state()}; runs are shown at {prefect.page}")
+        state = worker.state()
+        has = "is ready" if state == "ready" else f"has trouble: {state}"
+        results().line(f"Worker {worker.name} {has}; runs are shown at {prefect.page}")
         try:
             threading.Event().wait()
         except KeyboardInterrupt:

@@ -14,8 +14,7 @@ from prefect.deployments import run_deployment
 from prefect.exceptions import ObjectNotFound
 
 from pincite.library import Library
-from pincite_flows.server import PrefectServer
-from pincite_flows.worker import READY
+from pincite_flows.server import READY, PrefectServer
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +54,7 @@ class Wake:
         self._thread.start()
 
     def state(self) -> str:
-        """`ready`, or `degraded: ` and why no run could be asked for."""
+        """`ready`, or `degraded: ` or `Prefect not ours: ` and why no run could be asked for."""
         return self._state
 
     def stop(self) -> None:
@@ -88,16 +87,17 @@ class Wake:
                     as_subflow=False,
                 )
         except ObjectNotFound:
-            self._degrade(f"Prefect at {self._prefect.url} has no deployment “ingest/{pool}”")
+            self._degrade(f"degraded: Prefect at {self._prefect.url} has no deployment “ingest/{pool}”")
             return False
         except Exception as error:  # noqa: BLE001 - what was accepted is safe, and the state says it
-            self._degrade(f"Prefect at {self._prefect.url} could not be told ({type(error).__name__})")
+            told = f"degraded: Prefect at {self._prefect.url} could not be told ({type(error).__name__})"
+            self._degrade(self._prefect.trouble() or told)
             return False
         self._state = READY
         return True
 
-    def _degrade(self, reason: str) -> None:
-        state = f"degraded: {reason}; workers find documents when they next look"
+    def _degrade(self, trouble: str) -> None:
+        state = f"{trouble}; workers find documents when they next look"
         if state != self._state:
-            log.warning("Handing on is %s.", state)
+            log.warning("Handing on has trouble: %s.", state)
         self._state = state

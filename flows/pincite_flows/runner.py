@@ -13,6 +13,7 @@ import logging
 import threading
 import time
 from concurrent.futures import Future
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -23,8 +24,9 @@ from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker
 from pincite_flows.deploy import FLOWS, POOL_TYPE, Deployment, register, wanted
 from pincite_flows.lost import settle_lost_runs
 from pincite_flows.runtime import use
-from pincite_flows.server import PrefectServer
-from pincite_flows.worker import READY, STARTING, IngestWorker
+from pincite_flows.schedules import find_trouble
+from pincite_flows.server import READY, PrefectServer
+from pincite_flows.worker import STARTING, IngestWorker
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import FlowRun
@@ -33,8 +35,8 @@ log = logging.getLogger(__name__)
 
 POLL_S = 2.0
 BEAT_EVERY_S = 15.0
-"""How often the pool is told that this worker lives, and sources that came or went and lost runs are looked
-for."""
+"""How often the pool is told that this worker lives, and sources that came or went, lost runs and missed
+schedules are looked for."""
 RUNS_AT_ONCE = 4
 TROUBLE_WAIT_S = 15.0
 STOP_TIMEOUT_S = 10.0
@@ -92,7 +94,9 @@ class Runner:
         self._thread.start()
 
     def state(self) -> str:
-        """`ready`, `waiting for Prefect`, or `degraded: ` and what is missing."""
+        """`ready`, `waiting for Prefect`, or one of these and what is to be known of it: `degraded: `,
+        `Prefect not ours: `, `pool paused: `, `schedule missed: `.
+        """
         return self._state
 
     def stop(self) -> None:
@@ -101,12 +105,14 @@ class Runner:
         self._thread.join(STOP_TIMEOUT_S)
 
     def _work(self) -> None:
-        patient_until = time.monotonic() + self._library.settings.prefect_start_timeout_s
+        # A server of this process's own is on its way up; somebody else's is there, or it is away.
+        patience_s = self._library.settings.prefect_start_timeout_s if self._prefect.is_local else 0.0
+        patient_until = time.monotonic() + patience_s
         with use(self._worker.workplace):
             while not self._stopping.is_set():
-                if not self._prefect.is_ready():
+                if trouble := self._prefect.trouble():
                     if self._prefect.is_gone() or time.monotonic() >= patient_until:
-                        self._degrade(f"Prefect at {self._prefect.url} does not answer")
+                        self._set_state(f"{trouble}; nothing is done on a schedule")
                     self._stopping.wait(POLL_S)
                     continue
                 try:
@@ -114,17 +120,19 @@ class Runner:
                         anyio.run(self._serve)
                 except Exception as error:  # whatever it was, schedules must go on
                     log.warning("The worker of scheduled runs begins anew.", exc_info=error)
-                    self._degrade(f"{type(error).__name__} while asking Prefect for runs")
+                    trouble = f"degraded: {type(error).__name__} while asking Prefect for runs"
+                    self._set_state(f"{trouble}; nothing is done on a schedule")
                     self._stopping.wait(TROUBLE_WAIT_S)
 
     async def _serve(self) -> None:
         pool = self._library.settings.work_pool
         worker = LibraryWorker(pool, name=self._worker.name, limit=RUNS_AT_ONCE)
         registered: list[Deployment] = []
-        next_beat = 0.0
+        since, next_beat = datetime.now(UTC), 0.0
         async with worker:
             while not self._stopping.is_set():
-                if time.monotonic() >= next_beat:
+                is_beat = time.monotonic() >= next_beat
+                if is_beat:
                     deployments = await anyio.to_thread.run_sync(wanted, self._library)
                     if deployments != registered:
                         await anyio.to_thread.run_sync(register, pool, deployments)
@@ -132,13 +140,14 @@ class Runner:
                     await worker.sync_with_backend()
                     if lost := await anyio.to_thread.run_sync(settle_lost_runs, pool):
                         log.warning("%d runs ended with the workers that did them.", lost)
-                    next_beat = time.monotonic() + BEAT_EVERY_S
                 await worker.get_and_submit_flow_runs()
-                self._state = READY
+                if is_beat:  # now that what was due is on its way
+                    trouble = await anyio.to_thread.run_sync(find_trouble, pool, since)
+                    self._set_state(trouble or READY)
+                    next_beat = time.monotonic() + BEAT_EVERY_S
                 await anyio.to_thread.run_sync(self._stopping.wait, POLL_S)
 
-    def _degrade(self, reason: str) -> None:
-        state = f"degraded: {reason}; nothing is done on a schedule"
-        if state != self._state:
-            log.warning("The runner is %s.", state)
+    def _set_state(self, state: str) -> None:
+        if state not in (READY, self._state):
+            log.warning("The runner has trouble: %s.", state)
         self._state = state

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 from prefect.client.orchestration import get_client
 from prefect.settings import (
     PREFECT_API_AUTH_STRING,
@@ -21,12 +22,18 @@ from prefect.settings import (
     temporary_settings,
 )
 
+from pincite_flows.access import Access
+
+READY = "ready"
+
 POLL_S = 0.5
 ANSWER_TIMEOUT_S = 5.0
 STOP_TIMEOUT_S = 8.0
 RUNS_KEPT_S = 30 * 24 * 3600
 MAX_RETRIES = 1
 """Prefect's own five let a run hang for minutes when its server has gone, and the queue with it."""
+REFUSALS = (401, 403, 404, 421)
+"""How a server answers that wants another password, and one that is no Prefect server at all."""
 PASSED_ON = (
     "PATH",
     "PYTHONPATH",
@@ -42,13 +49,17 @@ PASSED_ON = (
 
 
 class PrefectServer:
-    """A server at `url`, which ends in /api. It is somebody else's to start and to stop."""
+    """A server at `url`, which ends in /api. It is somebody else's to start and to stop.
+
+    It is asked with `auth_string`, or else with what Prefect's own settings say.
+    """
 
     is_local = False
     """Whether it is this process's own, so that no other does its runs."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, auth_string: str | None = None) -> None:
         self.url = url
+        self._auth_string = auth_string
 
     @property
     def page(self) -> str:
@@ -57,17 +68,38 @@ class PrefectServer:
 
     @contextmanager
     def settings(self) -> Iterator[None]:
-        """Prefect's clients made inside the block speak to this server."""
-        with temporary_settings({PREFECT_API_URL: self.url, PREFECT_CLIENT_MAX_RETRIES: MAX_RETRIES}):
+        """Prefect's clients made inside the block speak to this server, and tell it no secret of another."""
+        settings = {PREFECT_API_URL: self.url, PREFECT_CLIENT_MAX_RETRIES: MAX_RETRIES}
+        others = set()
+        if self._auth_string is not None:
+            settings[PREFECT_API_AUTH_STRING] = self._auth_string
+            others = {PREFECT_API_KEY}
+        with temporary_settings(settings, restore_defaults=others):
             yield
 
+    def trouble(self) -> str:
+        """Return what is wrong with it now, as a part's state says it; an empty string where nothing is.
+
+        It is asked by a route that needs the password: `/health` would answer from anybody's server.
+        """
+        try:
+            with (
+                self.settings(),
+                get_client(sync_client=True, httpx_settings={"timeout": ANSWER_TIMEOUT_S}) as client,
+            ):
+                client.hello()
+        except httpx.HTTPStatusError as error:
+            if (status := error.response.status_code) in REFUSALS:
+                return f"Prefect not ours: {self.url} does not let this service in (HTTP {status})"
+        except (httpx.HTTPError, httpx.InvalidURL):
+            pass
+        else:
+            return ""
+        return f"degraded: Prefect at {self.url} does not answer"
+
     def is_ready(self) -> bool:
-        """Whether it answers now."""
-        with (
-            self.settings(),
-            get_client(sync_client=True, httpx_settings={"timeout": ANSWER_TIMEOUT_S}) as client,
-        ):
-            return client.api_healthcheck() is None
+        """Whether it answers now, and takes what it is asked with."""
+        return not self.trouble()
 
     def is_gone(self) -> bool:
         """Whether it is known that it will never answer."""
@@ -94,16 +126,19 @@ class LocalPrefect(PrefectServer):
     def __init__(self, home: Path) -> None:
         self._home = home / "prefect"
         self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        port = _free_port()
-        super().__init__(f"http://127.0.0.1:{port}/api")
-        command = (sys.executable, "-m", "pincite_flows.child", "server", "start", "--host", "127.0.0.1")
-        with (self._home / "server.log").open("ab") as log:
+        # Bound here, served by the child: nobody else can take the port in between and be told the password.
+        with socket.socket() as listener, (self._home / "server.log").open("ab") as log:
+            listener.bind(("127.0.0.1", 0))
+            self.access = Access.new(f"http://127.0.0.1:{listener.getsockname()[1]}/api")
+            super().__init__(self.access.url, self.access.auth_string)
+            self.access.save(self._home)
             self._process = subprocess.Popen(  # noqa: S603
-                [*command, "--port", str(port)],
+                [sys.executable, "-m", "pincite_flows.child", str(listener.fileno())],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
-                env=_environment(self._home),
+                env=_environment(self._home, self.access),
+                pass_fds=[listener.fileno()],
                 cwd=self._home,
                 start_new_session=True,  # Ctrl-C in a terminal is the service's to handle: it stops this last
                 umask=0o077,  # its database is nobody else's to read
@@ -113,22 +148,13 @@ class LocalPrefect(PrefectServer):
     def pid(self) -> int:
         return self._process.pid
 
-    @contextmanager
-    def settings(self) -> Iterator[None]:
-        """Prefect's clients made inside the block speak to this server, and tell it no key of another."""
-        with (
-            super().settings(),
-            temporary_settings(restore_defaults={PREFECT_API_KEY, PREFECT_API_AUTH_STRING}),
-        ):
-            yield
-
     def is_gone(self) -> bool:
         """Whether the child has ended; its log is in the data folder."""
         return self._process.poll() is not None
 
-    def is_ready(self) -> bool:
-        """Whether it answers now."""
-        return not self.is_gone() and super().is_ready()
+    def trouble(self) -> str:
+        """Return what is wrong with it now; an empty string where nothing is."""
+        return "degraded: the local Prefect server has ended" if self.is_gone() else super().trouble()
 
     def stop(self) -> None:
         """End the child, and wait until it has ended."""
@@ -140,6 +166,7 @@ class LocalPrefect(PrefectServer):
             self._process.kill()
             self._process.wait()
         self._process.stdin.close()
+        self.access.remove(self._home)
 
 
 def open_prefect(home: Path) -> PrefectServer:
@@ -148,22 +175,18 @@ def open_prefect(home: Path) -> PrefectServer:
     return PrefectServer(url.rstrip("/")) if url else LocalPrefect(home)
 
 
-def _environment(prefect_home: Path) -> dict[str, str]:
+def _environment(prefect_home: Path, access: Access) -> dict[str, str]:
     """What the child may know: where programs and libraries are, and nothing of keys and addresses."""
     return {
         **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
         "HOME": str(prefect_home),
         "PREFECT_HOME": str(prefect_home),
+        "PREFECT_SERVER_API_AUTH_STRING": access.auth_string,
+        "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": "",
+        "PREFECT_SERVER_UI_API_URL": access.url,
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         # Nobody would clear the runs of a server that is the service's own.
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(RUNS_KEPT_S),
         "DO_NOT_TRACK": "1",
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -20,7 +20,7 @@ from prefect.exceptions import PrefectSignal
 from pincite.library import Library
 from pincite_flows.ingest import ingest_batch
 from pincite_flows.runtime import Workplace, use
-from pincite_flows.server import PrefectServer
+from pincite_flows.server import READY, PrefectServer
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,6 @@ PURGE_EVERY_S = 15.0
 TROUBLE_WAIT_S = 5.0
 STOP_TIMEOUT_S = 5.0
 
-READY = "ready"
 STARTING = "waiting for Prefect"
 
 
@@ -64,12 +63,13 @@ class IngestWorker:
         self._thread.start()
 
     def state(self) -> str:
-        """`ready`, `waiting for Prefect`, or `degraded: ` and what is missing, or `failing: ` and why.
+        """`ready`, `waiting for Prefect`, `degraded: ` and what is missing, `Prefect not ours: ` and where,
+        or `failing: ` and why.
 
         Behind it stands what is wrong besides, where something is.
         """
         if self._state == READY and self._prefect and self._prefect.is_gone():
-            self._degrade("the local Prefect server has ended")
+            self._degrade(self._prefect.trouble())
         return self._state + self._untidy
 
     def stop(self) -> None:
@@ -144,15 +144,15 @@ class IngestWorker:
         if self._prefect is None:
             self._state = READY
             return False
-        if not self._prefect.is_ready():
-            self._degrade(f"Prefect at {self._prefect.url} does not answer")
+        if trouble := self._prefect.trouble():
+            self._degrade(trouble)
             return False
         try:
             with self._prefect.settings(), tags(self._library.settings.work_pool):
                 ingest_batch(list(version_ids), self.name)
         except (Exception, PrefectSignal) as error:  # if the work itself failed, it does so again below
             log.warning("A Prefect run broke off; its batch is finished without it.", exc_info=error)
-            self._degrade(f"the last Prefect run broke off ({type(error).__name__})")
+            self._degrade(f"degraded: the last Prefect run broke off ({type(error).__name__})")
             return False
         self._state = READY
         return True
@@ -162,13 +162,16 @@ class IngestWorker:
             return
         # A server of this process's own is on its way up; somebody else's is there, or it is away.
         timeout_s = self._library.settings.prefect_start_timeout_s if self._prefect.is_local else 0.0
-        if self._prefect.wait_ready(timeout_s, self._stopping):
+        self._prefect.wait_ready(timeout_s, self._stopping)
+        if self._stopping.is_set():
+            return
+        if trouble := self._prefect.trouble():
+            self._degrade(trouble)
+        else:
             self._state = READY
-        elif not self._stopping.is_set():
-            self._degrade(f"Prefect at {self._prefect.url} did not start")
 
-    def _degrade(self, reason: str) -> None:
-        state = f"degraded: {reason}; documents are brought in without runs"
+    def _degrade(self, trouble: str) -> None:
+        state = f"{trouble}; documents are brought in without runs"
         if state != self._state:
-            log.warning("The worker is %s.", state)
+            log.warning("The worker has trouble: %s.", state)
         self._state = state

@@ -63,6 +63,7 @@ PinciteError
 │   ├── RegistryDamaged      registry-damaged
 │   ├── ModelUnavailable     model-unavailable
 │   ├── SettingsConflict     settings-conflict
+│   ├── PrefectUnavailable   prefect-unavailable
 │   └── MeasuresUnavailable  measures-unavailable
 └── GeneratorUnavailable     generator-unavailable; the extractive answer takes over, marked as degraded
     ├── GeneratorTimeout     generator-timeout
@@ -360,6 +361,12 @@ class ModelUnavailable(SetupError):
 
 class SettingsConflict(SetupError):
     code = "settings-conflict"
+
+
+class PrefectUnavailable(SetupError):
+    """The service's own Prefect server does not run, or there is none."""
+
+    code = "prefect-unavailable"
 
 
 class MeasuresUnavailable(SetupError):

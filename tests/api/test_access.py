@@ -69,12 +69,12 @@ def test_probes_need_no_key(serve: Serve) -> None:
 def test_only_who_has_the_key_sees_where_the_parts_are_and_why_they_fail(serve: Serve) -> None:
     parts = {
         "worker": "waiting for Prefect",
-        "schedules": "degraded: http://10.0.0.7:4200 does not answer",
+        "schedules": "Prefect not ours: http://10.0.0.7:4200/api does not let this service in (HTTP 401)",
         "prefect": "http://10.0.0.7:4200",
         "model": "failing: /srv/models/x is not there",
     }
     client = serve(api_key=KEY, health=lambda: parts)
-    states = {"worker": "waiting for Prefect", "schedules": "degraded", "model": "failing"}
+    states = {"worker": "waiting for Prefect", "schedules": "Prefect not ours", "model": "failing"}
     assert client.get("/readyz").json()["parts"] == states
     assert client.get("/readyz", headers={"X-API-Key": "wrong"}).json()["parts"] == states
     assert client.get("/readyz", headers={b"X-API-Key": KEY.encode()}).json()["parts"] == parts

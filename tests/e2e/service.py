@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -131,6 +132,13 @@ class Service:
     def parts(self) -> dict[str, str]:
         """The state of each part, as /readyz gives it."""
         found: dict[str, str] = self.client.get("/readyz").raise_for_status().json()["parts"]
+        return found
+
+    def prefect(self) -> dict[str, str]:
+        """The address of its Prefect server and the password, as `pincite prefect` prints them."""
+        done = pincite(self.home, "prefect", "--json")
+        assert done.returncode == 0, done.stderr
+        found: dict[str, str] = json.loads(done.stdout)
         return found
 
     def stop(self) -> int:

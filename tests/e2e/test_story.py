@@ -127,12 +127,16 @@ def test_an_ingest_run_is_seen_in_prefect_as_completed(service: Service, collect
     assert service.parts()["worker"] == "ready"
     accepted = service.upload(notice("The mooring fee for a raft is 3 crowns."), "raft.html", collection)
     service.settle(accepted.json()["id"], collection)
+    access = service.prefect()
     page = service.parts()["prefect"]
-    assert service.client.get("/v1/status").json()["parts"]["prefect"] == page
+    assert service.client.get("/v1/status").json()["parts"]["prefect"] == page == access["address"]
+    auth = httpx.BasicAuth(*access["password"].split(":"))
 
     def runs() -> list[str]:
         batches = {"flows": {"name": {"any_": ["ingest-batch"]}}}  # others are scheduled for later
-        found = httpx.post(f"{page}/api/flow_runs/filter", json=batches, trust_env=False, timeout=30)
+        found = httpx.post(
+            f"{page}/api/flow_runs/filter", json=batches, auth=auth, trust_env=False, timeout=30
+        )
         return [run["state_type"] for run in found.raise_for_status().json()]
 
     # The run ends a moment after the last document of it went live.

@@ -63,7 +63,8 @@ def asked(prefect: LocalPrefect, method: str, path: str, body: dict[str, Any] | 
     """The server's answer. One whose SQLite is busy says 503, as it does to Prefect's clients, and is asked
     again."""
     deadline = time.monotonic() + BUSY_TIMEOUT_S
-    while (answer := httpx.request(method, f"{prefect.url}/{path}", json=body)).status_code == 503:
+    place, auth = f"{prefect.url}/{path}", prefect.access.basic_auth
+    while (answer := httpx.request(method, place, json=body, auth=auth)).status_code == 503:
         assert time.monotonic() < deadline, "the server stays busy"
         time.sleep(0.2)
     answer.raise_for_status()

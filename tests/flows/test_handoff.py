@@ -51,6 +51,13 @@ def test_a_prefect_that_is_away_costs_no_upload_and_is_seen(library: Library) ->
         assert library.queue.waiting() == 1
 
 
+@pytest.mark.e2e
+def test_a_prefect_that_wants_another_password_is_named(library: Library, prefect: LocalPrefect) -> None:
+    with handing_on(library, PrefectServer(prefect.url, "pincite:wrong")) as wake:
+        library.accepted.set()
+        wait_until(lambda: wake.state().startswith(f"Prefect not ours: {prefect.url} "))
+
+
 def test_it_tries_again_until_somebody_was_told(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handoff, "RETRY_S", 0.01)
     tries: list[datetime] = []

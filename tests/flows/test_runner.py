@@ -202,6 +202,27 @@ def test_a_stopped_worker_ends_its_sync_and_says_so(
     assert "The next sync goes on" in run["state"]["message"]
 
 
+@pytest.mark.e2e
+def test_a_paused_pool_is_named_until_it_is_resumed(
+    library: Library, prefect: LocalPrefect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner_module, "BEAT_EVERY_S", 0.5)
+    place = f"work_pools/{library.settings.work_pool}"
+    with serving(library, prefect) as runner:
+        wait_until(lambda: runner.state() == "ready")
+        asked(prefect, "PATCH", place, {"is_paused": True})
+        wait_until(lambda: runner.state().startswith("pool paused: "))
+        asked(prefect, "PATCH", place, {"is_paused": False})
+        wait_until(lambda: runner.state() == "ready")
+
+
+@pytest.mark.e2e
+def test_a_prefect_that_wants_another_password_is_named(library: Library, prefect: LocalPrefect) -> None:
+    with serving(library, PrefectServer(prefect.url, "pincite:wrong")) as runner:
+        wait_until(lambda: runner.state().startswith(f"Prefect not ours: {prefect.url} "))
+    assert "nothing is done on a schedule" in runner.state()
+
+
 def test_without_prefect_the_runner_says_that_nothing_is_scheduled(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pincite_flows.access import read_access
 from pincite_flows.server import LocalPrefect, PrefectServer, open_prefect
 from tests.flows.conftest import wait_until
 
@@ -48,7 +49,10 @@ def test_it_ends_with_its_parent_however_that_ends(tmp_path: Path) -> None:
         [sys.executable, "-c", PARENT, str(tmp_path)], stdout=subprocess.PIPE, text=True
     ) as parent:
         assert parent.stdout
-        server = PrefectServer(parent.stdout.readline().strip())
+        url = parent.stdout.readline().strip()
+        access = read_access(tmp_path / "prefect")
+        assert access is not None
+        server = PrefectServer(url, access.auth_string)
         assert server.is_ready()
         parent.send_signal(signal.SIGKILL)
     wait_until(lambda: not server.is_ready(), timeout_s=30)
@@ -59,6 +63,8 @@ def test_a_server_that_ended_is_known_to_be_gone(tmp_path: Path) -> None:
     server.stop()
     assert server.is_gone()
     assert not server.wait_ready(timeout_s=600)
+    assert server.trouble() == "degraded: the local Prefect server has ended"
+    assert read_access(tmp_path / "prefect") is None
 
 
 def test_a_server_that_the_user_names_is_used_and_none_is_started(

@@ -36,6 +36,7 @@ def settings(postgres: Postgres, qdrant_url: str, prefect: LocalPrefect, tmp_pat
         "PINCITE_DATABASE_URL": postgres.new_database(),
         "PINCITE_BLOBS_URL": str(tmp_path / "blobs"),
         "PREFECT_API_URL": prefect.url,
+        "PREFECT_API_AUTH_STRING": prefect.access.auth_string,
         "PINCITE_WORK_POOL": f"pool-{uuid4().hex[:8]}",
     }
 
@@ -77,7 +78,7 @@ def test_what_a_service_accepts_is_brought_in_by_workers_beside_it(
         assert service.settle(document["id"])["live_version"] is not None
         assert "1904" in service.search("When was the mill built?")[0]["text"]
         assert service.parts()["worker"] == "ready"
-        assert service.parts()["schedules"] == "kept by the workers of Prefect's pool"
+        wait_until(lambda: service.parts()["schedules"] == "kept by the workers of Prefect's pool")
         wait_until(lambda: "COMPLETED" in {run["state_type"] for run in runs_of_ingest(prefect, pool)})
         for worker in workers:
             worker.terminate()
@@ -105,6 +106,22 @@ def test_deploy_says_what_it_made_and_the_second_time_that_nothing_changed(
     assert deploy() == ["made"] * 3
     assert deploy() == ["unchanged"] * 3
     assert set(deployed(prefect, settings["PINCITE_WORK_POOL"])) == {"ingest", "maintain", "reindex"}
+
+
+@pytest.mark.e2e
+def test_deploy_says_which_server_does_not_let_it_in(
+    settings: dict[str, str], prefect: LocalPrefect, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [*PINCITE, "deploy"],
+        env=environment(tmp_path, {**settings, "PREFECT_API_AUTH_STRING": "pincite:wrong"}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"settings-conflict: {prefect.url} does not let this service in")
+    assert "PREFECT_API_AUTH_STRING" in done.stderr
 
 
 @pytest.mark.parametrize("command", [work.work, work.deploy])

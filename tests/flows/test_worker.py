@@ -203,6 +203,17 @@ def test_a_flow_needs_a_library_in_use(library: Library) -> None:
         assert current_library() is library
 
 
+@pytest.mark.e2e
+def test_a_prefect_that_wants_another_password_is_named_and_costs_no_document(
+    library: Library, prefect: LocalPrefect
+) -> None:
+    add_page(library, "mill.html", "The mill was built in 1904 by the river.")
+    with working(library, PrefectServer(prefect.url, "pincite:wrong")) as worker:
+        wait_until(lambda: all_settled(library))
+        assert worker.state().startswith(f"Prefect not ours: {prefect.url} ")
+    assert state_of(library, "mill.html") is State.LIVE
+
+
 STAGES = ("embed", "index", "read")
 
 

@@ -19,6 +19,7 @@ from uuid import UUID
 from pincite.library import Library
 from pincite.settings import Settings
 from pincite_flows import worker as ingest_worker
+from pincite_flows.access import Access
 from pincite_flows.server import PrefectServer
 from pincite_flows.worker import IngestWorker
 
@@ -43,8 +44,8 @@ class Orders:
     settings: dict[str, Any] = field(default_factory=dict)
     shared: bool = False
     """Whether others work in the same stores."""
-    prefect: str | None = None
-    """The URL of the Prefect server that shows the worker's runs."""
+    prefect: Access | None = None
+    """The Prefect server that shows the worker's runs."""
     requests: bool = True
     works: bool = True
     first_step: int = 0
@@ -62,7 +63,9 @@ def run(orders: Orders) -> None:
         library = stack.enter_context(opened(orders))
         log.note(STARTED, pid=os.getpid())
         if orders.works:
-            worker = IngestWorker(library, PrefectServer(orders.prefect) if orders.prefect else None)
+            access = orders.prefect
+            prefect = PrefectServer(access.url, access.auth_string) if access else None
+            worker = IngestWorker(library, prefect)
             worker.start()
             stack.callback(worker.stop)
         if not orders.requests:

@@ -20,6 +20,7 @@ from uuid import uuid4
 
 from qdrant_client import QdrantClient
 
+from pincite_flows.access import Access
 from tests.postgres import Postgres
 
 from . import process
@@ -68,7 +69,9 @@ STAGES = (
 class Servers:
     """Scenarios on Postgres, a Qdrant server and a folder of blobs that all share."""
 
-    def __init__(self, folder: Path, postgres: Postgres, qdrant_url: str, prefect: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, postgres: Postgres, qdrant_url: str, prefect: Access | None = None
+    ) -> None:
         self._folder = folder
         self._postgres = postgres
         self._qdrant_url = qdrant_url
