@@ -239,6 +239,22 @@ def test_chunks_vectors_and_points_lost_at_once_are_made_again_from_the_pages(wa
     assert ward.answers()
 
 
+def test_a_version_without_passages_is_in_order_and_what_it_loses_is_made_again(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("ingest", "doctor.derive"):
+        monkeypatch.setattr(f"pincite.{module}.chunks_of", lambda *_: [])
+    bring_in(ward.library, "default", {"marks.html": b"<p>Nothing to find.</p>"})
+    assert ward.version("marks.html").chunks == 0
+    assert ward.codes() == ward.codes(deep=True) == []
+    for role in ("chunks", "vectors"):
+        ward.blob("marks.html", role).unlink()
+    assert ward.codes() == ["chunks-missing", "vectors-missing"]
+    ward.library.doctor.heal()
+    assert ward.codes() == ward.codes(deep=True) == []
+    assert ward.answers()
+
+
 @pytest.mark.parametrize("damage", [Path.unlink, truncated, zeroed, emptied])
 def test_lost_pages_are_read_again_from_the_original(embedded: Ward, damage: Callable[[Path], None]) -> None:
     damage(embedded.blob("crane.pdf", "extraction"))

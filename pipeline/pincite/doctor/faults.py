@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -16,6 +17,8 @@ PATIENCE = timedelta(minutes=5)
 
 ORIGINAL_LOST = "original-lost"
 CONTENT_LOST = ContentLost.code
+
+_NO_BYTES = hashlib.sha256().hexdigest()
 
 
 def faults(version: VersionRow, look: Look, now: datetime, patience: timedelta) -> Iterator[Difference]:
@@ -54,10 +57,15 @@ def _lost(version: VersionRow, look: Look) -> Iterator[Difference]:
         elif size is None:
             if role != "original" or not noted:
                 yield difference(f"{role}-missing", version, blob)
-        elif (size != version.bytes if role == "original" else not size) or not look.is_whole(blob):
+        elif (size != version.bytes if role == "original" else _is_cut(blob, size)) or not look.is_whole(blob):
             yield difference(f"{role}-damaged", version, blob)
         elif role == "original" and noted:
             yield difference("original-back", version, blob)
+
+
+def _is_cut(blob: str, size: int) -> bool:
+    """Whether nothing is left of a blob that had bytes. An empty list of passages is stored as none."""
+    return not size and blob != _NO_BYTES
 
 
 def _points(version: VersionRow, look: Look, *, compare: bool) -> Iterator[Difference]:
