@@ -31,7 +31,7 @@ def report(found: Report) -> None:
     if totals.ocr_words:
         counted.append(f"{totals.ocr_words:,} words by OCR")
     if totals.left_out_chars:
-        counted.append(f"{totals.left_out_chars:,} hidden characters left out")
+        counted.append(f"{totals.left_out_chars:,} characters left out")
     results().line(", ".join(counted))
     for doubt in found.doubts:
         results().line((f"  {doubt.code}: {doubt.detail}", "yellow"))

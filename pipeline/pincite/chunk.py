@@ -1,26 +1,23 @@
 """Cutting a document's elements into chunks that follow its structure.
 
 A chunk lies under one heading path. Prose is filled up to a number of the embedding model's tokens, sentence
-by sentence where a paragraph is too long; how tables are cut is in `table_chunks`. Running headers and
-footers are not part of what a document says, and are left out.
+by sentence where a paragraph is too long; how tables are cut is in `table_chunks`, and what is cut at all is
+in `body`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from uuid import UUID, uuid5
 
+from pincite.body import body_of
 from pincite.document import Category, Chunk, Element, Extraction, Page, Segment
 from pincite.sentences import sentence_spans
 from pincite.table_chunks import Above, is_label, is_table_caption, runs, taken_caption
 
-CHUNKER_VERSION = 5
+CHUNKER_VERSION = 6
 
-_LEADERS = re.compile(r"(?:\.[ \u00a0]?){5,}|…{2,}")
-
-RUNNING = frozenset({Category.HEADER, Category.FOOTER})
 MIN_TOKENS = 64
 SPECIAL_TOKENS = 2
 
@@ -50,7 +47,8 @@ class Chunker:
         pages = {page.number: page for page in extraction.pages}
         chunks: list[Chunk] = []
         above = Above()
-        for headings, group in groupby(_body(extraction.elements), key=lambda element: element.headings):
+        body = body_of(extraction.elements).elements
+        for headings, group in groupby(body, key=lambda element: element.headings):
             for segments, table in self._pieces(list(group), pages, self._room(title, headings), above):
                 text = "\n".join(pages[s.page].text[s.start : s.end] for s in segments)
                 chunks.append(
@@ -92,7 +90,7 @@ class Chunker:
                 below = following if not (caption or goes_on) and is_table_caption(following) else None
                 if below:
                     caption = [Segment(below.page, below.start, below.end)]
-                for section in above.sections(element, caption, goes_on=goes_on):
+                for section in above.sections(element, caption, pages, goes_on=goes_on):
                     over = sum(self._count(pages[s.page].text[s.start : s.end]) for s in section.head)
                     for rows in runs(element, section.rows, room - over, self._count):
                         yield [*section.head, *rows], len(section.head)
@@ -128,32 +126,27 @@ class Chunker:
         yield Segment(element.page, start, end), used
 
     def _sentences(self, text: str, room: int) -> Iterator[tuple[int, int]]:
-        """Sentences; one that is longer than the room is cut between tokens."""
+        """Sentences; one that is longer than the room is cut: see `_cuts`."""
         for start, end in sentence_spans(text):
             offsets = self._offsets(text[start:end])
             if len(offsets) <= room:
                 yield start, end
                 continue
-            cuts = [start + offsets[i][0] for i in range(0, len(offsets), room)]
-            yield from zip([start, *cuts[1:]], [*cuts[1:], end], strict=True)
+            cuts = [start + cut for cut in _cuts(text[start:end], offsets, room)]
+            yield from zip([start, *cuts], [*cuts, end], strict=True)
 
 
-def _body(elements: Sequence[Element]) -> Iterator[Element]:
-    """What a document says: no running headers or footers (but for a page that has nothing else), no table of
-    contents (known by the dots that lead to its page numbers), and a title only if nothing stands under it.
+def _cuts(text: str, offsets: Sequence[tuple[int, int]], room: int) -> Iterator[int]:
+    """Where to cut a text into pieces of at most `room` of its tokens.
+
+    It is cut at white space; within a longer run, beside a mark; and within a longer word, between tokens.
     """
-    pages = {element.page for element in elements if element.category not in RUNNING}
-    above = {element.headings[: i + 1] for element in elements for i in range(len(element.headings))}
-    for element in elements:
-        if (element.category in RUNNING and element.page in pages) or not element.text.strip():
-            continue
-        if _is_contents(element.text):
-            continue
-        if element.category is Category.TITLE and (*element.headings, element.text) in above:
-            continue
-        yield element
-
-
-def _is_contents(text: str) -> bool:
-    lines = text.split("\n")
-    return 2 * sum(bool(_LEADERS.search(line)) for line in lines) > len(lines)
+    starts = [start for start, _ in offsets]
+    begin = 0
+    while len(starts) - begin > room:
+        full = begin + room
+        fitting = range(full, begin, -1)
+        at_space = (i for i in fitting if text[starts[i] - 1].isspace())
+        beside_mark = (i for i in fitting if not text[starts[i] - 1 : starts[i] + 1].isalnum())
+        begin = next(chain(at_space, beside_mark), full)
+        yield starts[begin]

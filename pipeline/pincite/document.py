@@ -128,9 +128,12 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Text that a file holds and does not show, kept out of the index: why, how much, and its beginning."""
+    """Text that is kept out of the index: why, how much, and its beginning.
 
-    reason: Literal["invisible", "same-colour", "tiny", "covered", "off-page", "hidden"]
+    A table of contents is in the text of its page; what nobody sees is not.
+    """
+
+    reason: Literal["invisible", "same-colour", "tiny", "covered", "off-page", "hidden", "contents"]
     chars: int
     excerpt: str
     box: Box | None = None

@@ -23,7 +23,10 @@ _UNCLEAR: dict[Unclear, str] = {
 
 
 class LeftOutText(Model):
-    """Text that the file holds and a viewer does not see; it is in no index. `box` as in a span."""
+    """Text that is in no index: a viewer does not see it, or it is a table of contents (`contents`).
+
+    `box` as in a span.
+    """
 
     reason: str
     chars: int

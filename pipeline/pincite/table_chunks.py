@@ -73,15 +73,21 @@ class Above:
             )
         )
 
-    def sections(self, table: Element, caption: Sequence[Segment], *, goes_on: bool) -> list[Section]:
+    def sections(
+        self, table: Element, caption: Sequence[Segment], pages: Mapping[int, Page], *, goes_on: bool
+    ) -> list[Section]:
         """The parts of a table, each with its caption and all of its heading rows; the last are kept.
 
-        A table that goes on has the head above it, and below that what stands between the two.
+        A table that goes on has the head above it, and below that what stands between the two and those of
+        its own heading rows that are not in that head.
         """
         first, *others = sections(table)
-        own = list(caption)
+        own, over = list(caption), self.head if goes_on else []
+        known = {_text(each, pages) for each in over}
         parts = [
-            Section([*(self.head if goes_on else ()), *own, *(() if goes_on else first.head)], first.rows)
+            Section(
+                [*over, *own, *(each for each in first.head if _text(each, pages) not in known)], first.rows
+            )
         ]
         parts += [Section([*own, *each.head], each.rows) for each in others]
         if others or not goes_on:
@@ -93,7 +99,8 @@ class Above:
 def sections(table: Element) -> list[Section]:
     """A table parted where rows within it name the columns anew; the first section has its heading rows.
 
-    Rows just below the heading rows that name periods are heading rows, too.
+    Rows just below the heading rows that name periods are heading rows, too. Rows that name columns name
+    those of rows below them: at the end of a table they are rows like others.
     """
     segments = lines(table)
     texts = [table.text[each.start - table.start : each.end - table.start] for each in segments]
@@ -104,13 +111,15 @@ def sections(table: Element) -> list[Section]:
     for number in range(count, len(texts)):
         current = found[-1]
         if heads_columns(texts[number], within=bool(current.rows)):
+            label = [current.rows.pop()] if current.rows and opens_group(texts[number - 1]) else []
             if current.rows:
-                label = [current.rows.pop()] if opens_group(texts[number - 1]) else []
-                found.append(Section(label, []))
-            found[-1].head.append(segments[number])
+                found.append(Section([], []))
+            found[-1].head.extend([*label, segments[number]])
         else:
             current.rows.append(segments[number])
-    return [each for each in found if each.rows] or found[:1]
+    if len(found) > 1 and not found[-1].rows:
+        found[-2].rows.extend(found.pop().head)
+    return found
 
 
 def taken_caption(
@@ -133,7 +142,7 @@ def _announcement(pending: list[Segment], pages: Mapping[int, Page], count: Coun
     if not pending:
         return []
     segment = pending[-1]
-    text = pages[segment.page].text[segment.start : segment.end]
+    text = _text(segment, pages)
     start, end = sentence_spans(text)[-1]
     sentence = text[start:end]
     if not ANNOUNCES.search(sentence) or count(sentence) > CAPTION_TOKENS:
@@ -201,6 +210,10 @@ def _runs(rows: Sequence[Segment], texts: Sequence[str], room: int, count: Count
             labels, of_labels = [], 0
         opening = opens
     yield run
+
+
+def _text(segment: Segment, pages: Mapping[int, Page]) -> str:
+    return pages[segment.page].text[segment.start : segment.end]
 
 
 def lines(table: Element) -> list[Segment]:

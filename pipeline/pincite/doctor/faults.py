@@ -57,7 +57,9 @@ def _lost(version: VersionRow, look: Look) -> Iterator[Difference]:
         elif size is None:
             if role != "original" or not noted:
                 yield difference(f"{role}-missing", version, blob)
-        elif (size != version.bytes if role == "original" else _is_cut(blob, size)) or not look.is_whole(blob):
+        elif (size != version.bytes if role == "original" else _is_cut(blob, size)) or (
+            not look.is_whole(blob)
+        ):
             yield difference(f"{role}-damaged", version, blob)
         elif role == "original" and noted:
             yield difference("original-back", version, blob)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pincite.document import Box, Category, Element, Page, Word
-from pincite.extract.blocks import Block, ReadPage
+from pincite.body import body_of
+from pincite.document import Box, Category, Element, LeftOut, Page, PageReading, Word
+from pincite.extract.blocks import Block, ReadPage, union
 
 SEPARATOR = "\n\n"
 """What stands between two elements of a page."""
+_EXCERPT = 200
+"""Characters of a table of contents that are listed."""
 
 
 def page_and_elements(read: ReadPage) -> tuple[Page, list[Element]]:
@@ -82,3 +86,22 @@ def with_headings(elements: Sequence[Element]) -> list[Element]:
         if element.category == Category.TITLE and element.level is not None:
             path.append((element.level, " ".join(element.text.split())))
     return placed
+
+
+def with_contents(readings: Sequence[PageReading], elements: Sequence[Element]) -> list[PageReading]:
+    """The readings, each with what its page has of the table of contents among what is left out."""
+    contents: dict[int, list[Element]] = defaultdict(list)
+    for element in body_of(elements).contents:
+        contents[element.page].append(element)
+    return [
+        replace(read, left_out=(*read.left_out, _left_out(contents[read.page])))
+        if read.page in contents
+        else read
+        for read in readings
+    ]
+
+
+def _left_out(contents: Sequence[Element]) -> LeftOut:
+    text = "\n".join(element.text for element in contents)
+    boxes = [element.box for element in contents if element.box is not None]
+    return LeftOut("contents", len(text), text[:_EXCERPT], union(boxes) if boxes else None)

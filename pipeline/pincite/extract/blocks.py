@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from pincite.body import has_words
 from pincite.document import (
     Box,
     Category,
@@ -102,6 +103,11 @@ class ReadPage:
     @property
     def chars(self) -> int:
         return sum(len(block.text) for block in self.blocks)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether anything on it has a letter or a digit."""
+        return any(has_words(block.text) for block in self.blocks)
 
     @property
     def reading(self) -> PageReading:

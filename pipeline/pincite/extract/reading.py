@@ -17,7 +17,7 @@ from pincite.errors import (
     document_error,
 )
 from pincite.extract import structure, wire
-from pincite.extract.assemble import page_and_elements, with_headings
+from pincite.extract.assemble import page_and_elements, with_contents, with_headings
 from pincite.extract.forks import ForkServer
 from pincite.extract.libraries import Part
 from pincite.extract.lister import Lister
@@ -126,7 +126,7 @@ def _finish(child: Child, limits: Limits) -> None:
 def _extraction(reading: Reading) -> Extraction:
     opened, filename = reading.opened, reading.job.filename
     assert opened is not None
-    if not any(page.chars for page in reading.pages):
+    if not any(page.has_words for page in reading.pages):
         if reading.failure is not None:
             raise reading.failure
         raise NoText(
@@ -140,7 +140,7 @@ def _extraction(reading: Reading) -> Extraction:
         )
     for page in reading.pages:
         remarks += page.remarks
-        if not page.chars:
+        if not page.has_words:
             remarks.append(Remark("page-without-text", f"Page {page.number} holds no text.", page.number))
     arranged = structure.arranged(reading.pages, opened.outline)
     pages, elements = [], []
@@ -148,13 +148,13 @@ def _extraction(reading: Reading) -> Extraction:
         stored, found = page_and_elements(page)
         pages.append(stored)
         elements += found
+    elements = with_headings(elements)
+    readings = with_contents([*(page.reading for page in arranged), *reading.lost], elements)
     return Extraction(
         media_type=opened.media_type,
         title=structure.title_of(opened.title, opened.outline, arranged, filename),
         pages=tuple(pages),
-        elements=tuple(with_headings(elements)),
+        elements=tuple(elements),
         remarks=tuple(remarks),
-        readings=tuple(
-            sorted((*(page.reading for page in arranged), *reading.lost), key=lambda read: read.page)
-        ),
+        readings=tuple(sorted(readings, key=lambda read: read.page)),
     )

@@ -10,11 +10,12 @@ from typing import Any
 
 from lxml import etree
 
+from pincite.body import has_words
 from pincite.document import Remark
 from pincite.errors import NoText, TooMuchText, Unreadable
 from pincite.extract.blocks import ReadPage, clean
 from pincite.extract.html import content as html_content
-from pincite.extract.html import depth, signals, structure
+from pincite.extract.html import depth, doctype, signals, structure
 from pincite.extract.html import hidden as html_hidden
 from pincite.settings import Limits
 
@@ -63,14 +64,14 @@ def read(path: Path, filename: str, limits: Limits) -> tuple[str, ReadPage]:
             f"{filename} has {len(data):,} bytes, too much for one page: "
             "split it, or raise PINCITE_MAX_PAGE_CHARS."
         )
-    markup = decode(data)
+    markup = doctype.without_internal_subset(decode(data))
     if depth.nesting(markup) > depth.MAX_PARSED:
         raise _too_deep(depth.MAX_PARSED, filename)
     root = parse(markup, filename)
     said = signals.stated(root)
     title = html_content.title(root)
     left_out = html_hidden.take_out(root)
-    if not (shown := html_content.text(root)):
+    if not has_words(shown := html_content.text(root)):
         raise NoText(
             f"{filename} shows no text: it may be filled in by a script. "
             "Save the page as it is shown, or print it to PDF."

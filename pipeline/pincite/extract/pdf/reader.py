@@ -9,6 +9,7 @@ from typing import Any
 
 import pymupdf
 
+from pincite.body import has_words
 from pincite.document import Box, Category, ReadBy, Remark, Unclear
 from pincite.errors import Encrypted, NoPages, TooManyPages, Unreadable
 from pincite.extract.blocks import Block, Line, ReadPage, flow, rounded, visual_lines
@@ -109,6 +110,8 @@ def _reads_better(scan: ocr.ScanRead, layer: TextLayer) -> bool:
     """Whether what was recognised is to be kept, and not the text layer that was doubted."""
     if textlayer.garbled(layer.text):
         return True
+    if not has_words(layer.text):
+        return scan.words > 0
     if textlayer.nonsense(layer.text):
         return scan.words > 0 and not textlayer.nonsense(" ".join(block.text for block in scan.blocks))
     return scan.words > sum(len(line.words) for line in layer.lines)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pymupdf
 
+from pincite.body import has_words
 from pincite.document import Box, LeftOut
 from pincite.extract.blocks import Glyphs, Line, glyphs
 from pincite.extract.hidden import words as hidden
@@ -97,22 +98,22 @@ def _style(direction: tuple[float, float], spans: list[tuple[int, Any]]) -> _Sty
 def needs_ocr(page: pymupdf.Page, layer: TextLayer) -> str | None:
     """Why a page shows text that its text layer does not hold; None where it does not.
 
-    So it is when a page without text shows an image or a drawing, when an image covers nearly all of a page
-    with hardly any text, and when its characters have no meaning: most are stand-ins (a font without a
-    mapping to Unicode), or its letters are those of no language (a font with a wrong one).
+    So it is when a page without a letter or digit shows an image or a drawing, when an image covers nearly
+    all of a page with hardly any text, and when its characters have no meaning: most are stand-ins (a font
+    without a mapping to Unicode), or its letters are those of no language (a font with a wrong one).
     """
     text = layer.text
     if garbled(text):
         return f"{meaningless(text):.0%} of the characters of its text layer have no meaning"
     if nonsense(text):
         return "the letters of its text layer are those of no language"
-    if len(text) >= _SCAN_CHARS:
-        return None
-    if text:
-        return "an image with hardly any text" if _image_cover(page, layer) >= _SCAN_COVER else None
-    if layer.images:
-        return "an image without text"
-    return "drawings without text" if page.get_drawings() else None
+    if not has_words(text):
+        if layer.images:
+            return "an image without text"
+        return "drawings without text" if page.get_drawings() else None
+    if len(text) < _SCAN_CHARS and _image_cover(page, layer) >= _SCAN_COVER:
+        return "an image with hardly any text"
+    return None
 
 
 def meaningless(text: str) -> float:
