@@ -20,6 +20,8 @@ from pincite_api.problems import Problem, problem, problem_response
 
 SLICE_S, SLICES = 3.0, 10
 """The rate of a body is averaged over this many slices of this many seconds."""
+READ_BYTES = 1 << 16
+"""What is read of a connection at once. asyncio reads four times as much, and hundreds may be open."""
 
 
 class Pace:
@@ -54,6 +56,8 @@ class Connection(H11Protocol):
         self._was_paused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        if hasattr(transport, "max_size"):  # uvloop has a limit of its own
+            transport.max_size = READ_BYTES
         super().connection_made(transport)
         self._watch()
 

@@ -277,7 +277,7 @@ class Library:
     def check_upload(
         self, collection: str, external_id: str, *, metadata: Mapping[str, object] | None = None
     ) -> None:
-        """Refuse a file before it is read. Raises NotFound, QueueFull, InvalidName and InvalidMetadata."""
+        """Check all that needs no file. Raises NotFound, QueueFull, InvalidName and InvalidMetadata."""
         self._registry.revision(collection)
         self._registry.check_room()
         check_external_id(external_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,14 @@ def test_bad_files_over_http_have_named_outcomes_and_cost_the_service_nothing(
         "74 pumps"
         in service.ask("How many pumps did the Ferrow Valley Water Board order?", collection)["answer"]
     )
+
+
+def test_a_request_that_does_not_end_is_cut_off(service: Service) -> None:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=60) as half_sent:
+        half_sent.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+        answer = half_sent.makefile("rb").read()
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b'"code":"request-timeout"' in answer
 
 
 def test_bad_files_in_a_folder_are_named_by_the_command_line_line_by_line(
