@@ -53,6 +53,11 @@ def extraction(*parts: tuple[Category, str, tuple[str, ...]], header_rows: int =
 PROSE = Category.NARRATIVE_TEXT
 
 
+def found(*parts: tuple[Category, str, tuple[str, ...]]) -> list[tuple[tuple[str, ...], str]]:
+    """The headings and the text of each chunk of a document of these elements."""
+    return [(chunk.headings, chunk.text) for chunk in chunker().chunk(extraction(*parts), VERSION)]
+
+
 def test_a_chunk_never_crosses_a_heading() -> None:
     document = extraction(
         (Category.TITLE, "One", ()),
@@ -85,6 +90,34 @@ def test_a_table_of_contents_is_left_out_and_an_ellipsis_is_not() -> None:
     contents = "1 Safety . . . . . . . 5\n2 Care\t. . . . . . . 9"
     document = extraction((Category.TABLE, contents, ()), (PROSE, "Wait ... then go on.", ()))
     assert [chunk.text for chunk in chunker().chunk(document, VERSION)] == ["Wait ... then go on."]
+
+
+def test_contents_are_left_out_with_their_heading_and_only_where_other_text_is_left() -> None:
+    title = (Category.TITLE, "Contents", ())
+    listed = (Category.LIST_ITEM, "1 Safety . . . . . . . 5", ("Contents",))
+    dots = (PROSE, ". . . . . . . . . .", ("Contents",))
+    body = (PROSE, "Body.", ())
+    assert [chunk.text for chunk in chunker().chunk(extraction(title, listed, dots, body), VERSION)] == [
+        "Body."
+    ]
+    assert found(title, listed, dots) == [(("Contents",), "1 Safety . . . . . . . 5")]
+    assert found(title, dots) == [((), "Contents")]
+    assert found(title, (PROSE, "* * *", ("Contents",)))[0] == ((), "Contents")
+
+
+@pytest.mark.parametrize("amount", ["145873", "3.50", "1,200", "$ 7", "12 kg", "\t12\t15", "then go on."])
+def test_what_leaders_lead_to_is_kept_unless_it_is_a_page_number(amount: str) -> None:
+    line = f"Gross pay (1) ..... {amount}"
+    assert found((PROSE, line, ()), (PROSE, "Body.", ())) == [((), f"{line}\nBody.")]
+
+
+@pytest.mark.parametrize("page", ["5", "145", "xiv", "A-3", "p. 12", "(9)", "12-14", ""])
+def test_leaders_lead_to_a_page_number_however_it_is_written(page: str) -> None:
+    assert found((PROSE, f"Care of pumps ..... {page}", ()), (PROSE, "Body.", ())) == [((), "Body.")]
+
+
+def test_a_running_line_is_kept_where_its_page_has_only_marks_beside_it() -> None:
+    assert "Manual 7" in found((Category.HEADER, "Manual 7", ()), (PROSE, "* * *", ()))[0][1]
 
 
 def test_a_table_that_fits_stays_whole() -> None:
@@ -177,6 +210,29 @@ def test_rows_that_name_the_columns_anew_are_the_head_of_those_below() -> None:
     assert first.text == "\tQ1\tQ2\nSalt\t5\t6\nSand\t7\t8"
     assert second.text == "Twelve months\t\t\n\tSpring\tFall\nSalt\t15\t16\nSand\t17\t18"
     assert second.header_rows == 2
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "December 31,\t2022\t2021\nAssumed trend\t5.50 %\t4.50 %\nYear of the last rate\t2028\t2021",
+        "\tQ1\tQ2\nSalt\t5\t6\nSand\t7\t8\nTwelve months\t\t\n\tSpring\tFall",
+        "\tQ1\tQ2\nTwelve months\t\t\n\tSpring\tFall\nSalt\t15\t16\nSand\t17\t18",
+    ],
+)
+def test_a_row_that_could_head_columns_is_lost_neither_at_the_end_nor_under_the_head(table: str) -> None:
+    [chunk] = chunker().chunk(extraction((Category.TABLE, table, ())), VERSION)
+    assert chunk.text == table
+
+
+def test_a_table_that_goes_on_keeps_heading_rows_that_the_part_above_does_not_have() -> None:
+    first = extraction((Category.TABLE, "\tQ1\tQ2\nSalt\t5\t6\nSand\t7\t8", ()))
+    rest = "\tQ1\tQ2\n(tons)\t2021\t2022\nLime\t9\t10\nClay\t11\t12"
+    more = Element("next", Category.TABLE, rest, 2, 0, len(rest), header_rows=1, continues=True)
+    pages = (*first.pages, Page(2, rest, 600, 800))
+    document = Extraction("application/pdf", "Manual", pages, (*first.elements, more))
+    [_, part] = chunker().chunk(document, VERSION)
+    assert part.text == rest
 
 
 def test_a_row_of_years_under_its_own_label_is_a_row() -> None:
@@ -295,6 +351,19 @@ def test_a_long_paragraph_is_cut_between_sentences() -> None:
     chunks = chunker(64).chunk(document, VERSION)
     assert len(chunks) > 1
     assert all(chunk.text.endswith("many.") for chunk in chunks)
+
+
+def test_a_sentence_without_an_end_is_cut_between_words() -> None:
+    def letters(text: str) -> list[tuple[int, int]]:
+        return [match.span() for match in re.finditer(r"\w{1,3}|[^\w\s]", text)]
+
+    listed = " ".join(f"valve{i}/pump{i}" for i in range(60)) + " " + "-".join(["gasket"] * 60)
+    document = extraction((PROSE, listed, ()))
+    chunks = Chunker(letters, tokens=64, max_tokens=256).chunk(document, VERSION)
+    assert all(len(letters(chunk.text)) <= 64 for chunk in chunks)
+    parts = [part for chunk in chunks for part in re.findall(r"\w+", chunk.text)]
+    assert parts == re.findall(r"\w+", listed)
+    assert all(f"valve{i}/pump{i}" in "\n".join(chunk.text for chunk in chunks) for i in range(60))
 
 
 def test_the_same_version_gives_the_same_ids_and_another_gives_others() -> None:

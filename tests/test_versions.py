@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from pincite.chunk import CHUNKER_VERSION
 from pincite.document import State
 from pincite.errors import NoRollback, NothingUnderWay
+from pincite.extract import EXTRACTOR_VERSION, extractor_fingerprint
 from pincite.filters import read
 from pincite.index import Point, Scores
 from pincite.library import Library
@@ -139,6 +141,32 @@ def test_questions_under_way_see_one_version_and_never_two_or_none(library: Libr
         seen = [versions for future in asked for versions in future.result()]
     assert [versions for versions in seen if len(versions) != 1] == []
     assert {1, 2, 3} >= set().union(*seen) > {1}
+
+
+# -- another build ------------------------------------------------------------------------------------------
+
+
+def test_what_a_former_build_read_keeps_its_text_answers_and_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(home=tmp_path / "home")
+    with monkeypatch.context() as former:
+        former.setattr("pincite.extract.EXTRACTOR_VERSION", EXTRACTOR_VERSION - 1)
+        former.setattr("pincite.build.CHUNKER_VERSION", CHUNKER_VERSION - 1)
+        extractor_fingerprint.cache_clear()
+        with Library(settings) as library:
+            build = library.status()["build"]
+            document = add(library, "default", "fees.html", notice(41))
+            elements = library.content.elements("default", document.id)
+    extractor_fingerprint.cache_clear()
+    with Library(settings) as library:
+        assert library.status()["build"] != build
+        assert not library.add("default", "fees.html", [notice(41)], filename="fees.html").created
+        assert library.queue.waiting() == 0
+        assert library.doctor.examine(deep=True) == []
+        assert live_number(library.document("default", document.id)) == 1
+        assert library.content.elements("default", document.id) == elements
+        assert "41 crowns" in answer(library, "default")
 
 
 # -- cancel -------------------------------------------------------------------------------------------------

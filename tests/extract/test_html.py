@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from pincite.document import Category, Element, Extraction
 from pincite.extract import Extractor, to_markdown
+from pincite.extract.html.doctype import without_internal_subset
 
 Read = Callable[[str | bytes], Extraction]
 
@@ -54,6 +55,47 @@ def test_a_byte_order_mark_goes_before_what_the_page_says(read: Read) -> None:
     page = '<html><head><meta charset="iso-8859-1"></head><body><p>Größe über 3 µm</p></body></html>'
     for encoding in ("utf-8-sig", "utf-16"):
         assert read(page.encode(encoding)).pages[0].text == "Größe über 3 µm"
+
+
+STRICT = 'PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd"'
+
+
+@pytest.mark.parametrize(
+    "subset",
+    [
+        '<!ENTITY x "y">',
+        "<!-- it's ]> a comment --> <?php ]> ?> <!ENTITY x ']>'>",
+        '<!ATTLIST svg xmlns:xlink CDATA #FIXED "http://www.w3.org/1999/xlink">\n',
+        '<!ENTITY e0 "ha">' + "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(30)),
+        '<!ENTITY x SYSTEM "file:///etc/passwd">',
+    ],
+)
+@pytest.mark.parametrize("doctype", [f"<!DOCTYPE html {STRICT}", "<!-- A page. --><!doctype html"])
+def test_declarations_in_a_doctype_are_no_text_and_are_not_carried_out(
+    read: Read, doctype: str, subset: str
+) -> None:
+    extraction = read(
+        f'<?xml version="1.0" encoding="UTF-8"?>\n{doctype} [ {subset} ] >\n'
+        '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Fees of the harbour</title></head>'
+        "<body><p>The fee is 41 crowns &x; &e30;.</p></body></html>"
+    )
+    assert extraction.title == "Fees of the harbour"
+    assert extraction.pages[0].text == "The fee is 41 crowns &x; &e30;."
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    ["<!DOCTYPE html [ <!ENTITY x 'y> ", "<!DOCTYPE html [ <!-- ", "<!DOCTYPE html [", "<!DOCTYPE html>["],
+)
+def test_a_doctype_that_does_not_end_takes_no_text_with_it(read: Read, doctype: str) -> None:
+    page = f"{doctype}<html><body><p>It's 41 crowns [net].</p><p>See '[1]'.</p> ]></body></html>"
+    assert "41 crowns [net]" in read(page).pages[0].text
+
+
+@pytest.mark.parametrize("opening", ["<!--", "<?", '"', "'", "[", "<!DOCTYPE html ["])
+def test_a_doctype_of_a_million_openings_is_looked_through_once(opening: str) -> None:
+    markup = f"<!DOCTYPE html [{opening * 1_000_000}<html><p>Text"
+    assert without_internal_subset(markup) == markup
 
 
 @pytest.mark.parametrize(

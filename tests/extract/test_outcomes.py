@@ -44,6 +44,7 @@ def outcome(extractor: Extractor, path: Path, name: str) -> str:
         ("notes.txt", b"a < b and c > d", "unsupported-type"),
         ("report.html", b"PK\x03\x04\x00\x00" + bytes(200), "unsupported-type"),
         ("broken.pdf", b"%PDF-1.7\n1 0 obj\n<< /Type /Catal", "unreadable"),
+        ("marks.html", b"<html><body><p>. . . . . .</p><p>* * *</p></body></html>", "no-text"),
         ("blank.html", b"<html><body><script>draw()</script><div hidden>x</div></body></html>", "no-text"),
         ("deep.html", b"<html><body>" + b"<div>" * 1_000_000 + b"text", "unreadable"),
         ("deep-custom.html", b"<html><body>" + b"<x-y>" * 5_000 + b"text", "unreadable"),
@@ -143,6 +144,36 @@ def test_a_blank_page_is_no_text_and_beside_others_a_remark(
     mixed = make_pdf(lambda canvas, n: sentence(canvas, n) if n != 2 else None, pages=3, name="mixed.pdf")
     remarks = extractor.extract(mixed, "mixed.pdf").remarks
     assert [(remark.code, remark.page) for remark in remarks] == [("page-without-text", 2)]
+
+
+def test_a_page_of_marks_without_a_letter_or_digit_holds_no_text(
+    extractor: Extractor, make_pdf: Callable[..., Path]
+) -> None:
+    def marks(canvas: Canvas, _: int) -> None:
+        canvas.drawString(72, 700, "." * 80)
+        canvas.drawString(72, 650, "* * *")
+
+    alone = make_pdf(marks, name="marks.pdf")
+    assert outcome(extractor, alone, "marks.pdf") == "no-text"
+    mixed = make_pdf(lambda canvas, n: (sentence, marks)[n - 1](canvas, n), pages=2, name="mixed.pdf")
+    remarks = extractor.extract(mixed, "mixed.pdf").remarks
+    assert [(remark.code, remark.page) for remark in remarks] == [("page-without-text", 2)]
+
+
+def test_a_table_of_contents_is_left_out_with_a_reason_and_only_where_other_text_is_left(
+    extractor: Extractor, make_pdf: Callable[..., Path]
+) -> None:
+    def contents(canvas: Canvas, _: int) -> None:
+        canvas.drawString(72, 700, "Safety of the pumps ....................... 5")
+
+    alone = make_pdf(contents, name="contents.pdf")
+    assert extractor.extract(alone, "contents.pdf").readings[0].left_out == ()
+    beside = make_pdf(lambda canvas, n: (contents, sentence)[n - 1](canvas, n), pages=2, name="manual.pdf")
+    extraction = extractor.extract(beside, "manual.pdf")
+    [[part], []] = [list(reading.left_out) for reading in extraction.readings]
+    assert (part.reason, part.excerpt) == ("contents", extraction.pages[0].text)
+    assert part.chars == len(part.excerpt)
+    assert part.box is not None
 
 
 def test_a_file_cut_short_keeps_its_pages_with_a_remark_or_says_that_it_is_damaged(

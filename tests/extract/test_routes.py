@@ -82,6 +82,21 @@ def test_a_text_layer_without_meaning_is_read_anew_from_the_image(
     assert "measured the flow of the river" in " ".join(extraction.pages[0].text.split())
 
 
+def test_an_image_beside_nothing_but_marks_is_read(extractor: Extractor, tmp_path: Path) -> None:
+    path = tmp_path / "marks.pdf"
+    with pymupdf.open() as document:
+        drawn = document.new_page(width=300, height=120)
+        drawn.insert_text((20, 50), "Valve torque 48 Nm", fontsize=20)
+        page = document.new_page()
+        page.insert_text((60, 80), ". " * 60, fontsize=9)
+        page.insert_image((100, 300, 400, 420), pixmap=drawn.get_pixmap(dpi=200))
+        document.delete_page(0)
+        document.save(path)
+    extraction = extractor.extract(path, path.name)
+    assert extraction.readings[0].because == "an image without text"
+    assert "Valve torque 48 Nm" in " ".join(extraction.pages[0].text.split())
+
+
 def test_an_image_among_text_is_read_and_a_blank_one_is_not(extractor: Extractor, tmp_path: Path) -> None:
     path = tmp_path / "picture.pdf"
     with pymupdf.open() as document:
