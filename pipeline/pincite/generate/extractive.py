@@ -1,80 +1,22 @@
-"""An answer without a language model: the sentences and table rows that answer best, in the source's words.
-
-Sentences of the best passages are weighed by what they share with the question (each word by its rarity
-among the candidates), by how near the model finds them, by whether they hold what is asked for (a number, a
-date, a name), and by the rank of their passage. A sentence is read in its surroundings: its tokens in its
-passage, and the words of its heading, its neighbours, and for a table's row those of the heading rows count
-in part. A row with figures is weighed by how far its label is what is asked, too, and names the cell that
-answers. Where the question names a code and some passages hold it, only those are quoted: another model's
-figures are no answer.
-"""
+"""Answer without a language model: quote the sentences and table rows that answer best."""
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from collections.abc import Collection, Iterator, Sequence
 from threading import Event
 
-import numpy as np
-
-from pincite.coverage import codes, holds
-from pincite.document import Chunk
 from pincite.embed import Embedder
 from pincite.generate import Draft, Quote, Short
 from pincite.generate.answer_type import AnswerType, answer_type
-from pincite.generate.cells import Cell, cell_of
-from pincite.generate.heading_rows import heading_row_spans
-from pincite.generate.late_interaction import Part, nearness
-from pincite.generate.row_fit import Around, RowFit
+from pincite.generate.sentence_scores import Candidate, score_candidates
 from pincite.generate.short_answer import short_answer
-from pincite.index.bm25 import distinct_terms, terms
 from pincite.retrieve import Passage
-from pincite.sentences import sentence_spans
-from pincite.table_chunks import ANNOUNCES
-from pincite.table_rows import balances_around, closes_group, opens_group
 
-READ = 24
-"""Candidates that the model reads, in about ten passages: enough to hold the answer, and quickly read."""
 SENTENCES = 3
 CLOSE = 0.8
 """A further sentence is shown when its score is at least this share of the best one's."""
-
-_YEARS = re.compile(r"(?:19|20)\d\d")
-
-CONTEXT, ANSWER_TYPE, RANK, ANNOUNCEMENT = 0.6, 0.15, 0.1, 0.5
-RUN_ON, LONGEST = 0.5, 600
-"""What is taken from a sentence of more characters, as few in prose have: it is a list, such as of exhibits,
-and has a word for every question."""
-NEAR, TEXT_NEAR = 3.0, 1.5
-LEVEL = 2.1
-"""What that comes to for a sentence that answers, above the cosine that a row has that answers as well."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence or a row of a passage, and the words around it that say what it is about."""
-
-    passage: int
-    start: int
-    text: str
-    title: str
-    context: str
-    part: Part
-    """It in the text that the model reads it in: a sentence in its passage, a row under its own headings."""
-    heading_rows: tuple[Quote, ...] = ()
-    """Of a row, with the labels of the groups that it is in."""
-    cell: Cell | None = None
-    around: Around | None = None
-    """Of a row with figures."""
-
-    @property
-    def is_row(self) -> bool:
-        """Whether it is a row of a table."""
-        return "\t" in self.text
+ACCEPTED = 0.5
+"""A sentence that somebody else chose is accepted when its score is at least this share of the best one's."""
 
 
 class ExtractiveGenerator:
@@ -93,62 +35,43 @@ class ExtractiveGenerator:
         self, question: str, passages: Sequence[Passage], cancelled: Event | None = None
     ) -> Iterator[Draft]:
         """Up to three sentences, the best first. They take a tenth of a second: nobody has to cancel them."""
-        if not passages:
-            return
-        language = passages[0].language
-        named, fit = codes(question), RowFit(question, language)
-        about = [holds(passage, named) for passage in passages]
-        candidates = [
-            candidate
-            for i, passage in enumerate(passages)
-            if about[i] or not any(about)
-            for candidate in _candidates(i, passage, question)
-        ]
-        if not candidates:
-            return
-        overlap = _overlap(question, candidates, language)
-        rank = np.array([1 / (1 + candidate.passage) for candidate in candidates])
-        shortlist = np.argsort(-(overlap + RANK * rank), kind="stable")[:READ]
-        candidates, scores = [candidates[i] for i in shortlist], (overlap + RANK * rank)[shortlist]
-        scores += self._similarities(question, candidates)
-        rows = [_row_score(candidate, fit) for candidate in candidates]
-        scores += np.array([score for _, score in rows])
         asked = answer_type(question)
-        if asked is not None:
-            holds_it = [bool(asked.pattern.search(candidate.text)) for candidate in candidates]
-            scores += ANSWER_TYPE * np.array(holds_it)
-        order = np.argsort(-scores, kind="stable")
+        scored = score_candidates(self._embedder, question, passages, asked)
         # Of each side of a comparison the best sentence, then what is as good.
-        sides = {passages[candidates[i].passage].side: i for i in reversed(order)}
-        first = [i for i in order if i in sides.values()]
-        # A row that is near only by its table says nothing to the question: it may come first, not after.
-        said = [not candidate.is_row or row[0] > 0 for candidate, row in zip(candidates, rows, strict=True)]
-        close = [i for i in order if i not in first and said[i] and scores[i] >= CLOSE * scores[order[0]]]
-        for i in [*first, *close][: max(SENTENCES, len(first))]:
-            yield _draft(candidates[i], question, asked, language)
+        sides = {passages[each.candidate.passage].side: each for each in reversed(scored)}
+        first = [each for each in scored if each in sides.values()]
+        close = [
+            each
+            for each in scored
+            if each not in first and each.is_said and each.score >= CLOSE * scored[0].score
+        ]
+        for each in [*first, *close][: max(SENTENCES, len(first))]:
+            yield _draft(each.candidate, question, asked, passages[0].language)
 
-    def _similarities(self, question: str, candidates: Sequence[Candidate]) -> np.ndarray:
-        """(n,) How near the model finds each candidate to the question.
+    def evidence(
+        self, question: str, passages: Sequence[Passage], quotes: Collection[Quote]
+    ) -> Iterator[Draft]:
+        """Yield a draft for each quote that answers the question well enough to stand alone, in their order.
 
-        A row is short, and stands under its own headings: its whole vector is compared. A sentence is read in
-        its passage, and compared by its tokens.
+        A quote is a whole sentence or row of its passage. No draft has a short answer.
         """
-        similarities = np.zeros(len(candidates))
-        is_row = np.array([each.is_row for each in candidates])
-        rows, sentences = (
-            [each.part for each in candidates if each.is_row == wanted] for wanted in (True, False)
-        )
-        if rows:
-            vectors = self._embedder.passages([part.text for part in rows])
-            similarities[is_row] = vectors @ self._embedder.query(question)
-        if sentences:
-            near, text_near = nearness(self._embedder, question, sentences)
-            similarities[~is_row] = NEAR * near + TEXT_NEAR * text_near - LEVEL
-        return similarities
+        scored = score_candidates(self._embedder, question, passages, answer_type(question), quotes)
+        accepted = {
+            (each.candidate.passage, each.candidate.start): each.candidate
+            for each in scored
+            if each.score >= max(ACCEPTED * scored[0].score, 0.0)
+        }
+        for quote in quotes:
+            if candidate := accepted.pop((quote.passage, quote.near), None):
+                yield Draft((_quote(candidate), *candidate.heading_rows))
+
+
+def _quote(candidate: Candidate) -> Quote:
+    return Quote(candidate.passage, candidate.text, candidate.start)
 
 
 def _draft(candidate: Candidate, question: str, asked: AnswerType | None, language: str) -> Draft:
-    quote, cell = Quote(candidate.passage, candidate.text, candidate.start), candidate.cell
+    quote, cell = _quote(candidate), candidate.cell
     label, column = (cell.label, cell.column) if cell else ("", "")
     span = (cell.start, cell.end) if cell else None
     if cell is None and asked is not None and not candidate.is_row:
@@ -157,98 +80,3 @@ def _draft(candidate: Candidate, question: str, asked: AnswerType | None, langua
         return Draft((quote, *candidate.heading_rows))
     value = Quote(candidate.passage, candidate.text[slice(*span)], candidate.start + span[0])
     return Draft((quote, *candidate.heading_rows), short=Short(value, label, column))
-
-
-def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candidate]:
-    chunk = passage.chunk
-    spans = sentence_spans(chunk.text)
-    header = len(chunk.indexed_text) - len(chunk.text)
-    heading = " ".join(chunk.headings)
-    head = heading_row_spans(chunk)
-    heads = [chunk.text[start:end] for start, end in head]
-    head_text = " ".join(heads)
-    captions = " ".join(head for head in heads if "\t" not in head)
-    quotes = tuple(Quote(number, chunk.text[start:end], start) for start, end in head)
-    periods = _periods(number, chunk) if chunk.is_table else {}
-    group: tuple[Quote, ...] = ()
-    opening = False
-    for i, (start, end) in enumerate(spans):
-        text = chunk.text[start:end]
-        if chunk.is_table and any(first <= start < last for first, last in head):
-            continue
-        if not any(character.isalnum() for character in text):
-            continue
-        line = chunk.text[start:].partition("\n")[0]  # with the empty cells at its end
-        if chunk.is_table and opens_group(line):
-            group = (*(group if opening else ()), Quote(number, text, start))
-            opening = True
-            continue
-        opening = False
-        if "\t" in text:
-            cell = cell_of(question, text, heads, passage.language)
-            groups = " ".join(quote.text for quote in group)
-            period, balance = periods.get(start, ("", ()))
-            context = f"{heading} {head_text} {groups} {period}"
-            around = Around(chunk.title, heading, captions, groups, head_text, period)
-            beside = (*quotes, *group, *balance)
-            under = f"{chunk.title} {context}\n"
-            part = Part(under + text, len(under), len(under) + len(text))
-            yield Candidate(number, start, text, chunk.title, context, part, beside, cell, around)
-            if closes_group(text):
-                group = ()
-        else:
-            before = chunk.text[slice(*spans[i - 1])] if i else ""
-            part = Part(chunk.indexed_text, header + start, header + end)
-            yield Candidate(number, start, text, chunk.title, f"{heading} {before}", part)
-
-
-def _periods(number: int, chunk: Chunk) -> dict[int, tuple[str, tuple[Quote, ...]]]:
-    """When each row between two balances changed them, by its offset: the day of the one after it, which is
-    quoted; where that is not in the passage, the year after the one before."""
-    rows = chunk.text.split("\n")
-    starts = list(accumulate((len(row) + 1 for row in rows), initial=0))
-    periods: dict[int, tuple[str, tuple[Quote, ...]]] = {}
-    for start, (before, after) in zip(starts, balances_around(rows), strict=False):
-        place = after if after is not None else before
-        if place is None:
-            continue
-        label = rows[place].partition("\t")[0]
-        quote = (Quote(number, rows[place].rstrip("\t"), starts[place]),)
-        years = _YEARS.findall(label)
-        periods[start] = (label if after is not None else str(int(years[-1]) + 1) if years else "", quote)
-    return periods
-
-
-def _row_score(candidate: Candidate, fit: RowFit) -> tuple[float, float]:
-    """How far a row's label is what is asked, and what that and its time add to its score as a text.
-
-    A sentence that only announces what stands elsewhere says nothing itself.
-    """
-    if not candidate.is_row and len(candidate.text) > LONGEST:
-        return 0.0, -RUN_ON
-    if candidate.cell is None or candidate.around is None:
-        return 0.0, -ANNOUNCEMENT if ANNOUNCES.search(candidate.text) else 0.0
-    named = fit.named(candidate.cell, candidate.around)
-    return named, fit.score(candidate.text, candidate.cell, candidate.around, named)
-
-
-def _overlap(question: str, candidates: Sequence[Candidate], language: str) -> np.ndarray:
-    """(n,) The weighed share of the question's words in each candidate; around it they count in part.
-
-    Words of the document's title count in full: every sentence of a data sheet is about its model, and the
-    one that repeats the name is not nearer to the answer for that.
-    """
-    wanted = set(terms(question, language))
-    own = [
-        wanted & distinct_terms(f"{candidate.title} {candidate.text}", language) for candidate in candidates
-    ]
-    around = [wanted & distinct_terms(candidate.context, language) for candidate in candidates]
-    counts = Counter(term for a, b in zip(own, around, strict=True) for term in a | b)
-    weights = {term: math.log(1 + len(candidates) / (0.5 + counts[term])) for term in wanted}
-    total = sum(weights.values()) or 1.0
-    return np.array(
-        [
-            (sum(weights[t] for t in a) + CONTEXT * sum(weights[t] for t in b - a)) / total
-            for a, b in zip(own, around, strict=True)
-        ]
-    )
