@@ -221,6 +221,7 @@ SENTENCE: dict[str, Any] = {
 
 ANSWER: dict[str, Any] = {
     "id": None,
+    "kind": "answer",
     "answerable": True,
     "confidence": 0.87,
     "answer": "It ends on 31 May 2026.",

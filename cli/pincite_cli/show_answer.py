@@ -47,6 +47,8 @@ def _answer(found: Answer) -> None:
         if found.nearest:
             results().line(("What comes nearest:", "dim"))
             _hits(found.nearest[:NEAREST])
+    if found.kind == "evidence":
+        results().line(("What the documents say about it:", "bold"))
     for sentence in found.sentences:
         if sentence.short:
             results().line(*_short(sentence.short))

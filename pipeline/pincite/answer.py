@@ -1,7 +1,7 @@
 """A question's way out: retrieve, generate, verify.
 
-A sentence is judged before it is shown, and the policy says what becomes of one that lacks support. A
-generator that fails is replaced by the extractive one, and the answer says so; what had been streamed by then
+A sentence is judged before it is shown, and the policy says what becomes of one that lacks support. Where none
+of a model's sentences may be shown, the quotes that it chose are the answer. A generator that fails is replaced by the extractive one, and the answer says so; what had been streamed by then
 is taken back, so that no half of an answer is left standing as a whole.
 """
 
@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Self
 
 from pincite.calibrate import Calibrator
@@ -19,11 +20,15 @@ from pincite.coverage import coverage
 from pincite.document import Answer, AnswerEvent, Outcome, Policy, Replace, Retract, Sentence, Usage
 from pincite.errors import GeneratorUnavailable
 from pincite.generate import Generator as SentenceGenerator
+from pincite.generate import Quote
+from pincite.generate.extractive import ExtractiveGenerator
 from pincite.index import Scope
 from pincite.retrieve import Passage, Retriever
 
 PASSAGES = 12
 NEAREST = 5
+EVIDENCE = 5
+"""Quotes that are shown, at most, where none of a model's own words may be."""
 IN_CONTEXT = 3
 """Best passages that are read together with what stands before and after them in their section."""
 
@@ -61,6 +66,9 @@ class _Account:
     standing: dict[int, Checked] = field(default_factory=dict)
     streamed: int = 0
     left_out: int = 0
+    rejected: list[Quote] = field(default_factory=list)
+    """What the sentences cite that were left out."""
+    is_evidence: bool = False
     usage: Usage | None = None
 
     @property
@@ -95,13 +103,13 @@ class Answers:
         retriever: Retriever,
         checker: Checker,
         generator: SentenceGenerator,
-        substitute: SentenceGenerator,
+        extractive: ExtractiveGenerator,
         calibrator: Calibrator,
     ) -> None:
         self._retriever = retriever
         self._checker = checker
         self._generator = generator
-        self._substitute = substitute
+        self._extractive = extractive
         self._calibrator = calibrator
 
     @property
@@ -128,12 +136,14 @@ class Answers:
                 for sentence in sentences:
                     if streams:
                         yield sentence
+            if policy == "drop" and not account.standing:
+                yield from self._evidence(asked, account)
         except GeneratorUnavailable as error:
             failure = Outcome(code=error.code, detail=error.detail)
             shown = list(account.standing) if streams else []
             if shown:
                 yield Retract(sentences=shown, reason=failure)
-            generator, account = self._substitute, _Account(streamed=account.streamed)
+            generator, account = self._extractive, _Account(streamed=account.streamed)
             instead = list(self._sentences(generator, asked, account))
             if shown and instead:
                 yield Replace(sentences=instead, reason=failure)
@@ -149,6 +159,7 @@ class Answers:
         if not streams:
             yield from sentences_left
         yield Answer(
+            kind="refusal" if refusal else "evidence" if account.is_evidence else "answer",
             answerable=refusal is None,
             confidence=round(confidence, 3),
             answer=None if refusal else " ".join(sentence.text for sentence in sentences_left),
@@ -182,9 +193,21 @@ class Answers:
             checked = self._checker.check(draft, asked.passages)
             if checked is None or (checked.sentence.verdict == "unsupported" and asked.policy != "flag"):
                 account.left_out += 1
+                account.rejected += draft.quotes
                 if asked.policy == "refuse":
                     return
             elif account.add(checked):
+                yield checked.sentence
+
+    def _evidence(self, asked: _Asked, account: _Account) -> Generator[Sentence]:
+        """The quotes that the sentences cite which were left out, where they answer by themselves."""
+        if asked.confidence < self._extractive.min_confidence or asked.cancelled.is_set():
+            return
+        account.is_evidence = True
+        chosen = list(dict.fromkeys(account.rejected))
+        for draft in islice(self._extractive.evidence(asked.question, asked.passages, chosen), EVIDENCE):
+            checked = self._checker.check(draft, asked.passages)
+            if checked is not None and account.add(checked):
                 yield checked.sentence
 
     def _take_out_deleted(self, account: _Account) -> list[int]:

@@ -428,8 +428,11 @@ class Citation(Model):
 
 
 Policy = Literal["drop", "flag", "refuse"]
-"""What becomes of an unsupported sentence: it is not shown and is counted; it is shown with what it lacks; or
-the whole answer is refused, and nothing is shown before that is known."""
+"""What becomes of a sentence below the level that was asked for: it is not shown and is counted; it is shown
+with what it lacks; or the whole answer is refused, and nothing is shown before that is known."""
+
+AnswerKind = Literal["answer", "evidence", "refusal"]
+"""`evidence`: none of a model's own sentences may be shown, and the quotes that it chose stand instead."""
 
 
 class ShortAnswer(Model):
@@ -492,6 +495,7 @@ class Answer(Model):
     """What a question gets. In a refusal `answer` is None and `nearest` holds what came closest."""
 
     id: str | None = None
+    kind: AnswerKind = "answer"
     answerable: bool
     confidence: float
     answer: str | None

@@ -12,6 +12,7 @@ from pincite.retrieve import Passage
 
 if TYPE_CHECKING:
     from pincite.embed import Embedder
+    from pincite.generate.extractive import ExtractiveGenerator
     from pincite.settings import Settings
 
 
@@ -72,7 +73,7 @@ class Generator(Protocol):
         """Let go of what the generator holds."""
 
 
-def open_generators(settings: Settings, embedder: Embedder) -> tuple[Generator, Generator]:
+def open_generators(settings: Settings, embedder: Embedder) -> tuple[Generator, ExtractiveGenerator]:
     """The generator that these settings ask for, and the one that stands in when it cannot answer."""
     from pincite.generate.extractive import ExtractiveGenerator
     from pincite.generate.vllm import VLLMGenerator
