@@ -195,6 +195,7 @@ SENTENCE: dict[str, Any] = {
     "verdict": "quoted",
     "lacks": [],
     "short": None,
+    "judgement": None,
     "citations": [
         {
             "document": "lease.pdf",
@@ -231,6 +232,7 @@ ANSWER: dict[str, Any] = {
     "degraded": None,
     "left_out": 0,
     "policy": "drop",
+    "min_verdict": "paraphrased",
     "refusal": None,
     "usage": None,
 }

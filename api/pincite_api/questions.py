@@ -17,7 +17,7 @@ from pydantic import Field, PlainValidator, StringConstraints, model_validator
 from starlette.requests import ClientDisconnect
 
 from pincite.answer import AnswerStream
-from pincite.document import Answer, AnswerEvent, Policy, Replace, Retract, SearchResult, Sentence
+from pincite.document import Answer, AnswerEvent, MinVerdict, Policy, Replace, Retract, SearchResult, Sentence
 from pincite.errors import PinciteError
 from pincite.filters import Filter, read
 from pincite.retrieve import Explanation
@@ -139,12 +139,17 @@ def explain(
 
 
 class Ask(Question):
-    """A question that is to be answered, and what becomes of a sentence that lacks support."""
+    """A question that is to be answered, and which sentences of a model are shown as said."""
 
+    min_verdict: MinVerdict | None = Field(
+        None,
+        description="The weakest verdict with which a sentence is shown as said. `supported` is a proof; "
+        "`entailed` and `paraphrased` are measured judgements. Without it, the service's setting.",
+    )
     policy: Policy | None = Field(
         None,
-        description="What becomes of a sentence that what it cites does not support: `drop` it and count it, "
-        "`flag` it with what it lacks, or `refuse` the whole answer. Without it, the service's setting.",
+        description="What becomes of a sentence with a weaker verdict: `drop` it and count it, `flag` it "
+        "with what it lacks, or `refuse` the whole answer. Without it, the service's setting.",
     )
 
 
@@ -192,6 +197,7 @@ async def answer(
         within=ask.documents,
         where=ask.condition,
         policy=ask.policy,
+        min_verdict=ask.min_verdict,
     )
     events = await to_thread.run_sync(asked)
     if wants_events(request):

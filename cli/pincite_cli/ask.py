@@ -45,6 +45,7 @@ def ask(
     collection: options.Collection = options.DEFAULT_COLLECTION,
     within: options.Within = None,
     where: options.Where = None,
+    min_verdict: options.MinVerdict = None,
     policy: options.Policy = None,
     batch: options.Batch = None,
     as_json: options.Json = False,
@@ -53,7 +54,12 @@ def ask(
 
     def put(opened: backend.Backend, asked: Asked) -> SearchResult | Answer:
         answer = opened.answer(
-            collection, asked.question, within=asked.within, where=asked.where, policy=policy
+            collection,
+            asked.question,
+            within=asked.within,
+            where=asked.where,
+            policy=policy,
+            min_verdict=min_verdict,
         )
         return answer.model_copy(update={"id": asked.id})
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Document,
         Event,
         Hit,
+        MinVerdict,
         PastVersion,
         Policy,
         Receipt,
@@ -79,6 +80,7 @@ class Backend(Protocol):
         within: list[str] | None,
         where: Filter | None = None,
         policy: Policy | None = None,
+        min_verdict: MinVerdict | None = None,
     ) -> Answer:
         """An answer with checked citations, or a refusal."""
 

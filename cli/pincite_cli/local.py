@@ -19,6 +19,7 @@ from pincite.document import (
     Document,
     Event,
     Hit,
+    MinVerdict,
     PastVersion,
     Policy,
     Receipt,
@@ -129,8 +130,11 @@ class LocalBackend:
         within: list[str] | None,
         where: Filter | None = None,
         policy: Policy | None = None,
+        min_verdict: MinVerdict | None = None,
     ) -> Answer:
-        return self._library.answer(collection, question, within=within, where=where, policy=policy)
+        return self._library.answer(
+            collection, question, within=within, where=where, policy=policy, min_verdict=min_verdict
+        )
 
     def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
         after, more = None, True

@@ -42,7 +42,14 @@ Policy = Annotated[
     Literal["drop", "flag", "refuse"] | None,
     typer.Option(
         "--policy",
-        help="What becomes of a sentence that lacks support; without it, the setting PINCITE_POLICY.",
+        help="What becomes of a sentence below --min-verdict; without it, the setting PINCITE_POLICY.",
+    ),
+]
+MinVerdict = Annotated[
+    Literal["supported", "entailed", "paraphrased"] | None,
+    typer.Option(
+        "--min-verdict",
+        help="The weakest verdict with which a model's sentence is shown; without it, PINCITE_MIN_VERDICT.",
     ),
 ]
 

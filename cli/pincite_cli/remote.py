@@ -20,6 +20,7 @@ from pincite.document import (
     Document,
     Event,
     Hit,
+    MinVerdict,
     PastVersion,
     Policy,
     Receipt,
@@ -183,12 +184,14 @@ class RemoteBackend:
         within: list[str] | None,
         where: Filter | None = None,
         policy: Policy | None = None,
+        min_verdict: MinVerdict | None = None,
     ) -> Answer:
         body = {
             "question": question,
             "within": within,
             "filter": where and as_json(where),
             "policy": policy,
+            "min_verdict": min_verdict,
         }
         response = self._request("POST", f"/v1/collections/{_quoted(collection)}/answers", json=body)
         return Answer.model_validate_json(response.content)

@@ -1,8 +1,9 @@
 """A question's way out: retrieve, generate, verify.
 
-A sentence is judged before it is shown, and the policy says what becomes of one that lacks support. Where none
-of a model's sentences may be shown, the quotes that it chose are the answer. A generator that fails is replaced by the extractive one, and the answer says so; what had been streamed by then
-is taken back, so that no half of an answer is left standing as a whole.
+A sentence is judged before it is shown, and the policy says what becomes of one that lacks support. Where
+none of a model's sentences may be shown, the quotes that it chose are the answer. A generator that fails is
+replaced by the extractive one, and the answer says so; what had been streamed by then is taken back, so that
+no half of an answer is left standing as a whole.
 """
 
 from __future__ import annotations
@@ -17,7 +18,18 @@ from typing import Self
 from pincite.calibrate import Calibrator
 from pincite.check import Checked, Checker
 from pincite.coverage import coverage
-from pincite.document import Answer, AnswerEvent, Outcome, Policy, Replace, Retract, Sentence, Usage
+from pincite.document import (
+    Answer,
+    AnswerEvent,
+    MinVerdict,
+    Outcome,
+    Policy,
+    Replace,
+    Retract,
+    Sentence,
+    Usage,
+    reaches,
+)
 from pincite.errors import GeneratorUnavailable
 from pincite.generate import Generator as SentenceGenerator
 from pincite.generate import Quote
@@ -90,6 +102,7 @@ class _Asked:
 
     question: str
     policy: Policy
+    least: MinVerdict
     passages: Sequence[Passage]
     confidence: float
     cancelled: threading.Event
@@ -116,19 +129,20 @@ class Answers:
     def generator_name(self) -> str:
         return self._generator.name
 
-    def stream(self, scope: Scope, question: str, policy: Policy) -> AnswerStream:
+    def stream(self, scope: Scope, question: str, policy: Policy, least: MinVerdict) -> AnswerStream:
         """Each sentence that passed the policy, then the whole answer or the refusal.
 
-        With `refuse`, no sentence comes before all are judged.
+        `least` is the weakest verdict with which a sentence is shown as said. With `refuse`, no sentence
+        comes before all are judged.
         """
-        return AnswerStream(lambda cancelled: self._events(scope, question, policy, cancelled))
+        return AnswerStream(lambda cancelled: self._events(scope, question, policy, least, cancelled))
 
     def _events(
-        self, scope: Scope, question: str, policy: Policy, cancelled: threading.Event
+        self, scope: Scope, question: str, policy: Policy, least: MinVerdict, cancelled: threading.Event
     ) -> Generator[AnswerEvent]:
         found = self._retriever.search_sides(scope, question, PASSAGES)
         confidence = coverage(question, found, self._calibrator.of(scope.collection))
-        asked = _Asked(question, policy, self._with_context(found), confidence, cancelled)
+        asked = _Asked(question, policy, least, self._with_context(found), confidence, cancelled)
         generator, account, failure = self._generator, _Account(), None
         streams = policy != "refuse"
         try:
@@ -169,6 +183,7 @@ class Answers:
             degraded=f"{failure.code}: {failure.detail}" if failure else None,
             left_out=account.left_out,
             policy=policy,
+            min_verdict=least,
             refusal=refusal,
             usage=account.usage,
         )
@@ -190,8 +205,10 @@ class Answers:
             if isinstance(draft, Usage):
                 account.usage = draft
                 continue
-            checked = self._checker.check(draft, asked.passages)
-            if checked is None or (checked.sentence.verdict == "unsupported" and asked.policy != "flag"):
+            checked = self._checker.check(draft, asked.passages, asked.question, asked.least)
+            if checked is None or (
+                not reaches(checked.sentence.verdict, asked.least) and asked.policy != "flag"
+            ):
                 account.left_out += 1
                 account.rejected += draft.quotes
                 if asked.policy == "refuse":

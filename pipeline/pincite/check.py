@@ -7,16 +7,27 @@ the page's own words, in whole sentences.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pincite.artifact import Extractions
-from pincite.document import Chunk, Citation, Page, Segment, Sentence, ShortAnswer, Span
+from pincite.document import (
+    Chunk,
+    Citation,
+    Judgement,
+    MinVerdict,
+    Page,
+    Segment,
+    Sentence,
+    ShortAnswer,
+    Span,
+)
+from pincite.embed import Embedder
 from pincite.fragment import text_fragment
 from pincite.generate import Draft, Quote, Short
 from pincite.registry import Registry
 from pincite.retrieve import Passage
-from pincite.verify import Source, judge, normalise, word_boxes
+from pincite.verify import Evidence, Source, judge, normalise, paraphrase, word_boxes
 
 _LINK = re.compile(
     r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:mailto|javascript|data):)[^\s<>\"')\]]+", re.IGNORECASE
@@ -34,12 +45,17 @@ class Checked:
 class Checker:
     """Checks drafts against what is stored, and what is stored against what was deleted."""
 
-    def __init__(self, registry: Registry, extractions: Extractions) -> None:
+    def __init__(self, registry: Registry, extractions: Extractions, embedder: Embedder) -> None:
         self._registry = registry
         self._extractions = extractions
+        self._embedder = embedder
 
-    def check(self, draft: Draft, passages: Sequence[Passage]) -> Checked | None:
+    def check(
+        self, draft: Draft, passages: Sequence[Passage], question: str = "", least: MinVerdict = "supported"
+    ) -> Checked | None:
         """The sentence, or None when it may not be shown whatever the policy.
+
+        A sentence without proof is judged further only where `least` admits what is no proof.
 
         That is: a quote does not stand where it should (any more), there are no words in it, or it holds a
         link that no cited span does.
@@ -61,11 +77,32 @@ class Checker:
         if not self.present(versions):
             return None
         sentence = _judged(draft, citations)
-        return Checked(sentence.model_copy(update={"short": short}), versions) if sentence else None
+        if sentence is None:
+            return None
+        if sentence.verdict == "unsupported" and citations and least != "supported":
+            sentence = self._paraphrased(sentence, draft, cited, question)
+        return Checked(sentence.model_copy(update={"short": short}), versions)
 
     def present(self, versions: Iterable[str]) -> bool:
         """Whether none of these versions was deleted."""
         return self._registry.present(versions)
+
+    def _paraphrased(
+        self, sentence: Sentence, draft: Draft, cited: Sequence[Passage], question: str
+    ) -> Sentence:
+        """A sentence without proof, by the guards and by how near its words are to those it cites."""
+        evidence = Evidence(
+            cited=tuple(_read_together(draft.quotes, [citation.quote for citation in sentence.citations])),
+            given=tuple(dict.fromkeys(fact for passage in cited for fact in _given(passage))),
+            section="\n".join(dict.fromkeys(passage.chunk.text for passage in cited)),
+            question=question,
+        )
+        found = paraphrase(self._embedder, sentence.text, evidence)
+        judgement = Judgement(guard=found.guard, nearness=found.nearness)
+        if found.holds:
+            return sentence.model_copy(update={"verdict": "paraphrased", "lacks": [], "judgement": judgement})
+        lacks = list(found.lacks) or sentence.lacks
+        return sentence.model_copy(update={"lacks": lacks, "judgement": judgement})
 
     def _cite(self, quote: Quote, passage: Passage) -> Citation | None:
         chunk, version = passage.chunk, passage.version
@@ -103,6 +140,15 @@ class Checker:
         chunk, extraction = passage.chunk, passage.version.extraction_hash
         pages = {page: self._extractions.page(extraction, page) for page in chunk.pages}
         return Source(chunk.segments, pages), pages
+
+
+def _given(passage: Passage) -> Iterator[str]:
+    """What is known of a cited document: its title, the headings, and the facts of its profile."""
+    profile = passage.version.profile
+    yield from (passage.version.title, passage.version.external_id, *passage.chunk.headings)
+    single = (profile.title, profile.organisation, profile.published)
+    yield from (fact.value for fact in single if fact)
+    yield from (fact.value for fact in (*profile.aliases, *profile.periods, *profile.identifiers))
 
 
 def _words(segments: Sequence[Segment], pages: Mapping[int, Page]) -> str:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, WithJsonSchema
 
 from pincite.metadata import Metadata
 from pincite.profile import Profile
@@ -447,18 +447,64 @@ class ShortAnswer(Model):
     spans: list[Span]
 
 
+Verdict = Annotated[
+    Literal["quoted", "supported", "entailed", "paraphrased", "unsupported"],
+    WithJsonSchema(
+        {
+            "type": "string",
+            "description": "An open set: expect values that are not listed here. Strongest first: `quoted`, "
+            "`supported`, `entailed`, `paraphrased`, `unsupported`.",
+            "examples": ["quoted", "supported", "entailed", "paraphrased", "unsupported"],
+        }
+    ),
+]
+"""What was found of a sentence. The first two are proofs, the next two measured judgements."""
+
+MinVerdict = Literal["supported", "entailed", "paraphrased"]
+"""The weakest verdict with which a sentence is shown as said."""
+
+_STRONGEST_FIRST = ("quoted", "supported", "entailed", "paraphrased", "unsupported")
+
+
+def reaches(verdict: str, least: MinVerdict) -> bool:
+    """Return True if a verdict is at least as strong as `least`."""
+    return _STRONGEST_FIRST.index(verdict) <= _STRONGEST_FIRST.index(least)
+
+
+class Judgement(Model):
+    """How a verdict that is no proof came about. Probabilities are from 0 to 1; null: nobody was asked."""
+
+    judge: str | None = None
+    """The model that was asked."""
+    supported: float | None = None
+    contradicted: float | None = None
+    not_stated: float | None = None
+    threshold: float | None = None
+    """What `supported` must reach. It was measured for this judge."""
+    guard: str | None = None
+    """The guard that the sentence breaks: number, time, unit, bound, name, negation, direction, opposite or
+    quantity. Null: all hold."""
+    nearness: float | None = None
+    """How near its tokens are to those that it cites, from -1 to 1."""
+
+
 class Sentence(Model):
     """A sentence of an answer, and what was found of it.
 
     Quoted: it is itself a verified quote. Supported: its numbers, names, negations and content words all
-    stand in what it cites. Unsupported: `lacks` names what does not.
+    stand in what it cites. Entailed: guards of numbers, units, dates, names, negation and direction hold, and
+    a judge model finds it supported. Paraphrased: the guards hold, and its words are near to those it cites;
+    no judge was asked. Unsupported: none of these, and `lacks` names what it lacks. `entailed` and
+    `paraphrased` can be wrong: read them beside their quotes.
     """
 
     text: str
-    verdict: Literal["quoted", "supported", "unsupported"]
+    verdict: Verdict
     citations: list[Citation]
     lacks: list[str] = []
     short: ShortAnswer | None = None
+    judgement: Judgement | None = None
+    """Null where the verdict is a proof, or where none weaker than `supported` was asked for."""
 
 
 class Usage(Model):
@@ -507,6 +553,8 @@ class Answer(Model):
     left_out: int = 0
     """How many sentences of the generator's could not be verified, or lack support, and are not shown."""
     policy: Policy = "drop"
+    min_verdict: MinVerdict = "supported"
+    """The weakest verdict with which a sentence was shown as said."""
     refusal: Outcome | None = None
     """Why there is no answer."""
     usage: Usage | None = None

@@ -21,7 +21,17 @@ from pincite.check import Checker
 from pincite.chunk import Chunker
 from pincite.content import Content
 from pincite.doctor import Doctor, journal
-from pincite.document import Answer, Collection, CollectionReceipt, Document, Hit, Policy, Receipt, State
+from pincite.document import (
+    Answer,
+    Collection,
+    CollectionReceipt,
+    Document,
+    Hit,
+    MinVerdict,
+    Policy,
+    Receipt,
+    State,
+)
 from pincite.embed import Embedder
 from pincite.errors import AlreadyExists, NotFound
 from pincite.extract import Extractor
@@ -129,7 +139,7 @@ class Library:
         )
         self._explainer = Explainer(self._retriever, self.index)
         self._generators = open_generators(settings, self.embedder)
-        checker = Checker(self._registry, self._extractions)
+        checker = Checker(self._registry, self._extractions, self.embedder)
         self._calibrator = Calibrator(self._registry, self.index, self.embedder)
         self._answers = Answers(self._retriever, checker, *self._generators, self._calibrator)
         self._attributes = AttributeWriter(self._database, self.index)
@@ -404,10 +414,13 @@ class Library:
         within: Sequence[str] | None = None,
         where: Filter | None = None,
         policy: Policy | None = None,
+        min_verdict: MinVerdict | None = None,
     ) -> Answer:
         """A whole answer, each sentence with citations that were checked, or a refusal."""
         answer = None
-        for event in self.stream(collection, question, within=within, where=where, policy=policy):
+        for event in self.stream(
+            collection, question, within=within, where=where, policy=policy, min_verdict=min_verdict
+        ):
             if isinstance(event, Answer):
                 answer = event
         assert answer is not None, "an answer's stream ends with the answer"
@@ -421,14 +434,18 @@ class Library:
         within: Sequence[str] | None = None,
         where: Filter | None = None,
         policy: Policy | None = None,
+        min_verdict: MinVerdict | None = None,
     ) -> AnswerStream:
         """Each checked sentence as soon as it is there, and at the end the whole answer.
 
-        `policy` says what becomes of a sentence that lacks support; without it, the setting does.
+        `min_verdict` is the weakest verdict with which a sentence is shown as said, and `policy` says what
+        becomes of a weaker one; without them, the settings do.
         """
         self._registry.revision(collection)  # raises NotFound before anything is streamed
         scope = self._scope(collection, within, where)
-        return self._answers.stream(scope, question, policy or self.settings.policy)
+        return self._answers.stream(
+            scope, question, policy or self.settings.policy, min_verdict or self.settings.min_verdict
+        )
 
     # -- the state of things ----------------------------------------------------------------------------
 

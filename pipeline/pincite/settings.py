@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from pincite.document import Policy
+from pincite.document import MinVerdict, Policy
 from pincite.errors import SettingsConflict
 
 MAX_QUEUE = 10_000
@@ -100,7 +100,12 @@ class Settings(BaseSettings):
         8_192, ge=1_024, description="tokens the model reads and writes, where its server doesn't say it"
     )
     policy: Policy = Field(
-        "drop", description="what becomes of an unsupported sentence: drop it, flag it, or refuse the answer"
+        "drop",
+        description="what becomes of a sentence below min_verdict: drop it, flag it, or refuse the answer",
+    )
+    min_verdict: MinVerdict = Field(
+        "paraphrased",
+        description="weakest verdict to show a sentence with: supported, entailed or paraphrased",
     )
 
     host: str = Field("127.0.0.1", description="address the service binds to")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, update
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from pincite.filters import Attributes, attributes_of
 from pincite.metadata import merge_patch
-from pincite.profile import Profile, corrected, patch_corrections
+from pincite.profile import Corrections, Profile, corrected, patch_corrections
 from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 
 
@@ -24,6 +24,7 @@ class LiveVersion:
     title: str
     number: int
     extraction_hash: str
+    profile: Profile = field(default_factory=Profile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,9 @@ class KnownDocument:
 
 def known_document(document: DocumentRow, version: VersionRow) -> KnownDocument:
     """The document with its live version."""
-    extraction = version.extraction_hash or ""
-    live = LiveVersion(document.id, document.external_id, document.title, version.number, extraction)
-    return KnownDocument(version.id, live, profile_of(document, version))
+    extraction, profile = version.extraction_hash or "", profile_of(document, version)
+    live = LiveVersion(document.id, document.external_id, document.title, version.number, extraction, profile)
+    return KnownDocument(version.id, live, profile)
 
 
 def live_version_of(document: DocumentRow) -> VersionRow | None:
@@ -48,8 +49,12 @@ def live_version_of(document: DocumentRow) -> VersionRow | None:
 
 def profile_of(document: DocumentRow, version: VersionRow | None) -> Profile:
     """The profile of a version, with the document's corrections; of None, the corrections alone."""
-    derived = version.profile if version else None
-    return corrected(Profile.model_validate(derived or {}), document.corrections)
+    return known_profile(version.profile if version else None, document.corrections)
+
+
+def known_profile(derived: Mapping[str, object] | None, corrections: Corrections) -> Profile:
+    """Return a profile as it was derived, with a document's corrections."""
+    return corrected(Profile.model_validate(derived or {}), corrections)
 
 
 def title_of(document: DocumentRow, version: VersionRow | None) -> str:

@@ -16,7 +16,7 @@ from pincite.filters.conditions import stored
 from pincite.registry import known
 from pincite.registry.database import Database
 from pincite.registry.ending import ENDED
-from pincite.registry.known import LiveVersion
+from pincite.registry.known import LiveVersion, known_profile
 from pincite.registry.rows import existing_document
 from pincite.registry.tables import DocumentRow, VersionRow
 from pincite.registry.views import as_document, as_past_version, can_go_back_to
@@ -30,6 +30,8 @@ _LIVE_VERSIONS = (
         DocumentRow.title,
         VersionRow.number,
         VersionRow.extraction_hash,
+        VersionRow.profile,
+        DocumentRow.corrections,
     )
     .join(DocumentRow, DocumentRow.live_version_id == VersionRow.id)
     .where(VersionRow.id.in_(bindparam("wanted", expanding=True)), VersionRow.state.in_(LIVE))
@@ -64,7 +66,9 @@ class Versions:
         with self._database.read() as session:
             passing = wanted if where is None else _passing(session, wanted, where)
             return {
-                row[0]: LiveVersion(row[1], row[2], row[3], row[4], row[5] or "")
+                row[0]: LiveVersion(
+                    row[1], row[2], row[3], row[4], row[5] or "", known_profile(row[6], row[7])
+                )
                 for row in session.execute(_LIVE_VERSIONS, {"wanted": list(wanted)})
                 if row[0] in passing
             }

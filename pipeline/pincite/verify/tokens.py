@@ -153,11 +153,11 @@ def _word(text: str, start: int, end: int, opens: bool) -> Iterator[Token]:
             yield Token("name", f"={bare}", bare, start, end)
         else:
             opening = f"={bare}" if is_name else ""
-            yield Token("word", _stem(bare.lower()), lower, start, end, opening)
+            yield Token("word", stem_of(bare.lower()), lower, start, end, opening)
 
 
 @lru_cache(maxsize=2**16)
-def _stem(word: str) -> str:
+def stem_of(word: str) -> str:
     if not hasattr(_stemmers, "english"):
         _stemmers.english = snowballstemmer.stemmer("english")
     stem: str = _stemmers.english.stemWord(word)

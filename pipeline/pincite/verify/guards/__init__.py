@@ -1,0 +1,47 @@
+"""Guards: what must hold of a sentence before it may count as the same as what it cites in other words.
+
+Each guard looks for one kind of mistake that nearness in meaning does not see: a changed number, unit, date,
+name, negation, direction, opposite or quantity. A guard can be wrong in both directions; what all of them let
+through is measured in `bench/claims.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from pincite.verify.guards import names, numbers, polarity
+from pincite.verify.guards.reading import Evidence, read_sentence
+from pincite.verify.tokens import Token
+
+
+class Broken(NamedTuple):
+    """A guard that a sentence breaks, by its code, and the words that break it."""
+
+    guard: str
+    words: str
+
+
+_GUARDS: dict[str, Callable[[Sequence[Token], Evidence], str | None]] = {
+    "number": numbers.missing_number,
+    "time": numbers.missing_time,
+    "unit": numbers.other_unit,
+    "bound": numbers.bound_to_another,
+    "name": names.missing_name,
+    "negation": polarity.changed_negation,
+    "direction": polarity.changed_direction,
+    "opposite": polarity.opposite,
+    "quantity": polarity.widened,
+}
+
+
+def broken_guard(sentence: str, evidence: Evidence) -> Broken | None:
+    """Return the first guard that a sentence breaks, or None if all hold."""
+    tokens = read_sentence(sentence)
+    for code, guard in _GUARDS.items():
+        if words := guard(tokens, evidence):
+            return Broken(code, words)
+    return None
+
+
+__all__ = ["Broken", "Evidence", "broken_guard"]

@@ -1,0 +1,80 @@
+"""Guard of names: a name of a sentence stands in what it cites, or is one of the documents that it cites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pincite.verify.guards.reading import STOP_WORDS, Evidence, read_sentence
+from pincite.verify.tokens import Token, stem_of
+
+_ORDINARY_ENDINGS = ("s", "ing", "ed", "ly", "tion", "ment", "ness", "ity", "able", "ful", "ous", "ive", "al")
+"""How many words end that open a sentence and are no name."""
+
+
+def missing_name(sentence: Sequence[Token], evidence: Evidence) -> str | None:
+    """Return the first name of a sentence that is not known from the evidence, or None."""
+    cited = _forms([*evidence.tokens, *evidence.known])
+    asked = _forms(read_sentence(evidence.question)) & _forms(read_sentence(evidence.section))
+    known = cited | asked
+    initials = _initials(evidence.tokens) | _initials(evidence.known)
+    for at, token in enumerate(sentence):
+        name = _name(sentence, at)
+        if not name or _holds(known, name) or name.lower() in initials:
+            continue
+        if len(name) > 1 and name.isupper() and name.lower() in initials:
+            continue
+        if token.kind == "name" and _spelled_out(sentence, at, known):
+            continue
+        return name
+    return None
+
+
+def _name(sentence: Sequence[Token], at: int) -> str:
+    """Return the name that a token is, or nothing.
+
+    A word that opens a sentence is taken for a name if another name follows it, or if it does not look like
+    an ordinary word.
+    """
+    token = sentence[at]
+    if token.kind == "name":
+        return token.word
+    if not token.opening or token.word in STOP_WORDS:
+        return ""
+    follows = at + 1 < len(sentence) and sentence[at + 1].kind == "name"
+    return token.opening.removeprefix("=") if follows and not token.word.endswith(_ORDINARY_ENDINGS) else ""
+
+
+def _forms(tokens: Iterable[Token]) -> frozenset[str]:
+    """Return what names are compared by: each word in lower case, and its stem."""
+    words = {token.word.lower() for token in tokens if token.kind in ("name", "word", "light")}
+    parts = {part for word in words for part in word.replace("/", "-").split("-") if part}
+    return frozenset(words | parts | {stem_of(word) for word in words})
+
+
+def _holds(known: frozenset[str], name: str) -> bool:
+    lower = name.lower()
+    return lower in known or stem_of(lower) in known or ("-" in lower and set(lower.split("-")) <= known)
+
+
+def _initials(tokens: Sequence[Token]) -> frozenset[str]:
+    """Return the initials of every run of two to six capitalised words."""
+    found: set[str] = set()
+    run = ""
+    for token in [*tokens, None]:
+        if token is not None and (token.kind == "name" or token.opening):
+            run += token.word[:1].lower()
+        elif token is None or token.word not in ("of", "and", "the", "for"):
+            found |= {run[start:] for start in range(len(run)) if 2 <= len(run) - start <= 6}
+            run = ""
+    return frozenset(found)
+
+
+def _spelled_out(sentence: Sequence[Token], at: int, known: frozenset[str]) -> bool:
+    """Return True if a name is a part of a run whose initials are known."""
+    first = last = at
+    while first and (sentence[first - 1].kind == "name" or sentence[first - 1].opening):
+        first -= 1
+    while last + 1 < len(sentence) and sentence[last + 1].kind == "name":
+        last += 1
+    initials = "".join(token.word[:1].lower() for token in sentence[first : last + 1])
+    return len(initials) > 1 and initials in known

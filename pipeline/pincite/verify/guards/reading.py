@@ -1,0 +1,165 @@
+"""Texts as the guards read them: tokens in clauses, with the stems that carry their content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pincite.sentences import sentence_spans
+from pincite.verify.cells import cells
+from pincite.verify.tokens import Token, read, read_row
+
+STOP_WORDS = frozenset(
+    """
+    a an the this that these those it its they them their he she his her him we our us you your i my me who
+    whom which what where when why how there here of in on at by for from to into onto with within as about
+    over under than then so such also too very just only even both each either be is are was were been being
+    am do does did have has had will would shall should can could may might must not no nor and or but if
+    while whereas because since until after before during between through per via s said say says according
+    state states stated note noted document documents text report reports source one
+    """.split()
+)
+"""Words that say nothing of what a clause is about."""
+_JOINING = frozenset("and but or while whereas which who because since although though when where".split())
+_HYPHENATED_UNIT = re.compile(
+    r"(?<![\w.,])(\d[\d.,]*|[A-Za-z]+)-(?=(?:second|minute|hour|day|week|month|year)s?\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence, or a row of a table with what stands over its columns."""
+
+    tokens: tuple[Token, ...]
+    stems: frozenset[str]
+    is_row: bool = False
+
+    def holds(self, stems: Iterable[str]) -> bool:
+        """Return True if any of the stems is in the clause."""
+        return not self.stems.isdisjoint(stems)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a sentence cites, and what is known of the documents that it cites.
+
+    `cited` are the texts, rows of a table below their heading rows. `given` are titles, headings and facts of
+    the profile: they hold names and times too. `section` is the text around the quotes, and `question` what
+    was asked: a name of the question counts if the section holds it.
+    """
+
+    cited: tuple[str, ...]
+    given: tuple[str, ...] = ()
+    section: str = ""
+    question: str = ""
+
+    @cached_property
+    def sentences(self) -> tuple[Clause, ...]:
+        """Every cited sentence and row."""
+        return tuple(clause for text in self.cited for clause in _sentences(text))
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Every clause of the cited sentences, and every cell of the cited tables with its row and column."""
+        prose = (part for each in self.sentences if not each.is_row for part in split(each.tokens))
+        return (*prose, *(part for text in self.cited if "\t" in text for part in _cells(text)))
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """All tokens of the cited texts."""
+        return tuple(token for each in self.sentences for token in each.tokens)
+
+    @cached_property
+    def known(self) -> tuple[Token, ...]:
+        """All tokens of what is known of the documents."""
+        return tuple(token for text in self.given for token in read_sentence(text))
+
+
+def read_sentence(text: str) -> tuple[Token, ...]:
+    """Return the tokens of a sentence. A number joined to a unit ("30-minute") is read as a number."""
+    return read(_HYPHENATED_UNIT.sub(r"\1 ", text))
+
+
+def split(tokens: Sequence[Token]) -> list[Clause]:
+    """Return the clauses of a sentence.
+
+    They are parted by ; : and brackets, by a conjunction before a new statement, and between the figures of a
+    list ("gauges every 9 months and photometers every 6 months").
+    """
+    parts: list[list[Token]] = [[]]
+    for at, token in enumerate(tokens):
+        after_comma = at > 0 and tokens[at - 1].key == ","
+        joins = token.word in _JOINING
+        if (
+            token.key in (";", ":", "(", ")")
+            or (joins and (after_comma or _content(parts[-1]) >= _LONG_ENOUGH))
+            or ((joins or token.key == ",") and _lists_figures(parts[-1], tokens[at + 1 :]))
+        ):
+            parts.append([])
+        parts[-1].append(token)
+    merged: list[list[Token]] = []
+    for part in parts:
+        if merged and _content(part) < _LONG_ENOUGH and not _figures(part):
+            merged[-1] += part
+        else:
+            merged.append(part)
+    return [clause(part) for part in merged]
+
+
+def _lists_figures(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Return True if a figure stands before, and a word and then a figure of its own behind."""
+    if not _figures(before):
+        return False
+    for at, token in enumerate(after):
+        if token.key in (",", ";", ":", ".") or token.word in _JOINING:
+            return False
+        if token.kind in ("number", "time"):
+            return any(map(stem, after[:at])) or any(map(stem, after[at + 1 : at + 4]))
+    return False
+
+
+def _figures(tokens: Iterable[Token]) -> bool:
+    return any(token.kind in ("number", "time") for token in tokens)
+
+
+_LONG_ENOUGH = 3
+"""Words of content that make a clause a statement of its own."""
+
+
+def clause(tokens: Iterable[Token], *, is_row: bool = False) -> Clause:
+    """Return tokens as one clause."""
+    kept = tuple(tokens)
+    return Clause(kept, frozenset(filter(None, map(stem, kept))), is_row)
+
+
+def stem(token: Token) -> str:
+    """Return what a token of content is compared by: a word's stem, a name in lower case; else nothing."""
+    if token.kind == "name":
+        return token.key.removeprefix("=").lower()
+    return token.key if token.kind == "word" and token.word not in STOP_WORDS else ""
+
+
+def _content(tokens: Iterable[Token]) -> int:
+    return sum(1 for token in tokens if stem(token) or token.anchors)
+
+
+def _sentences(text: str) -> Iterable[Clause]:
+    heads: list[Token] = []
+    for start, end in sentence_spans(text):
+        part = text[start:end]
+        if "\t" not in part:
+            yield clause(read_sentence(part))
+            heads = []
+            continue
+        row = [token for cell in read_row(part) for token in cell]
+        # Also read as one line: a unit may have a cell of its own.
+        yield clause([*heads, *row, *read_sentence(part.replace("\t", " "))], is_row=True)
+        if not _figures(row):
+            heads += row
+
+
+def _cells(text: str) -> Iterable[Clause]:
+    for cell in cells(text):
+        yield clause([*cell.row, *cell.column, *cell.amounts], is_row=True)
