@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pincite.verify.cells import cells
-from pincite.verify.guards.reading import Clause, Evidence, split, stem
+from pincite.verify.guards.reading import STOP_WORDS, Clause, Evidence, split, stem
 from pincite.verify.tokens import Token
 
 _ROUNDED = frozenset("about around approximately roughly nearly almost some circa over under".split())
@@ -150,10 +150,10 @@ def _swapped(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
 
 
 def _beside(tokens: Sequence[Token], at: int) -> set[str]:
-    """Return the two words before a number and the one behind it."""
+    """Return the two words before a number and the one behind it, if they say something."""
     before = [token.word for token in tokens[:at] if token.kind not in ("mark", "light")][-2:]
     after = [token.word for token in tokens[at + 1 :] if token.kind not in ("mark", "light")][:1]
-    return {word for word in (*before, *after) if word not in ("and", "or")}
+    return {word for word in (*before, *after) if word in ("from", "to") or word not in STOP_WORDS}
 
 
 def _same(one: Token, other: Token) -> bool:

@@ -27,6 +27,11 @@ _HYPHENATED_UNIT = re.compile(
     r"(?<![\w.,])(\d[\d.,]*|[A-Za-z]+)-(?=(?:second|minute|hour|day|week|month|year)s?\b)"
 )
 
+_DAY_FIRST = re.compile(
+    r"\b([0-3]?\d)(?:st|nd|rd|th)? (?:of )?"
+    r"(January|February|March|April|May|June|July|August|September|October|November|December)\b(?!,? \d{4})"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -78,8 +83,12 @@ class Evidence:
 
 
 def read_sentence(text: str) -> tuple[Token, ...]:
-    """Return the tokens of a sentence. A number joined to a unit ("30-minute") is read as a number."""
-    return read(_HYPHENATED_UNIT.sub(r"\1 ", text))
+    """Return the tokens of a sentence.
+
+    A number joined to a unit ("30-minute") is read as a number, and a day before its month ("3 May") as a
+    date.
+    """
+    return read(_DAY_FIRST.sub(r"\2 \1", _HYPHENATED_UNIT.sub(r"\1 ", text)))
 
 
 def split(tokens: Sequence[Token]) -> list[Clause]:
