@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from pincite.verify.guards import names, numbers, polarity
+from pincite.verify.guards import bindings, names, numbers, polarity
 from pincite.verify.guards.reading import Evidence, read_sentence
 from pincite.verify.tokens import Token
 
@@ -26,7 +26,9 @@ _GUARDS: dict[str, Callable[[Sequence[Token], Evidence], str | None]] = {
     "number": numbers.missing_number,
     "time": numbers.missing_time,
     "unit": numbers.other_unit,
-    "bound": numbers.bound_to_another,
+    "rate": numbers.other_rate,
+    "limit": numbers.other_limit,
+    "bound": bindings.bound_to_another,
     "name": names.missing_name,
     "negation": polarity.changed_negation,
     "direction": polarity.changed_direction,

@@ -1,35 +1,29 @@
-"""Guards of numbers and times: each stands in the evidence, with its unit, and is said of the same thing."""
+"""Guards of numbers and times: each stands in the evidence, with its unit, its rate and its limit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from itertools import pairwise
 
 from pincite.verify.cells import cells
-from pincite.verify.guards.reading import STOP_WORDS, Clause, Evidence, split, stem
+from pincite.verify.guards.amounts import Amount, amount_of, is_year, last_digit, measure
+from pincite.verify.guards.reading import Evidence, is_limit
 from pincite.verify.tokens import Token
 
 _ROUNDED = frozenset("about around approximately roughly nearly almost some circa over under".split())
-_MORE = frozenset("over more exceeding exceeds exceeded above beyond".split())
-_LESS = frozenset("under less below nearly almost".split())
-_MEASURES = frozenset(
-    """
-    second minut hour day week month quarter year decad centuri time metr meter litr liter gallon watt volt
-    amp degre point dollar euro cent pound ton inch foot feet yard acr percent person peopl page
-    """.split()
+_MORE = frozenset(
+    "over more above exceed exceeds exceeding beyond longer least minimum later greater".split()
 )
-"""Stems of words that are a number's unit where they stand behind it."""
-_APART = 4
-"""Tokens behind a number in which its unit is looked for: "12 or 24 months"."""
-
-
-class Amount(NamedTuple):
-    """A number's value, currency and unit."""
-
-    value: Decimal
-    currency: str
-    unit: str
+_LESS = frozenset("under less fewer below most maximum within nearly almost shorter".split())
+_LIMIT = 4
+"""Tokens before a number in which a word of its limit is looked for."""
+_RATES = {
+    "hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter",
+    "yearly": "year", "annual": "year", "annually": "year",
+}  # fmt: skip
+TIMES = frozenset("second minut hour day night week month quarter year".split())
+"""Stems of units of time."""
 
 
 def missing_number(sentence: Sequence[Token], evidence: Evidence) -> str | None:
@@ -39,9 +33,12 @@ def missing_number(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     years = {part for token in held if token.kind == "time" for part in token.key.lstrip("FY").split("-")}
     amounts = [amount for token in held if (amount := amount_of(token))]
     for at, token in enumerate(sentence):
-        if token.kind != "number" or token.key in keys or token.word.lower() == "one":
+        if token.kind != "number" or token.key in keys or token.word.lower() in ("one", "first"):
             continue
-        if _is_year(token) and token.word in years:
+        if is_year(token) and token.word in years:
+            continue
+        claimed = amount_of(token)
+        if claimed and (f"{claimed.value:f}th" in keys or _has_unit_elsewhere(claimed, evidence)):
             continue
         if not _is_rounded(sentence, at, amounts):
             return token.word
@@ -55,7 +52,7 @@ def missing_time(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     """
     held = [*evidence.tokens, *evidence.known]
     times = [token.key for token in held if token.kind == "time"]
-    years = {token.word for token in held if _is_year(token)}
+    years = {token.word for token in held if is_year(token)}
     for token in sentence:
         if token.kind != "time" or any(
             time == token.key or time.startswith(token.key + "-") for time in times
@@ -72,107 +69,67 @@ def missing_time(sentence: Sequence[Token], evidence: Evidence) -> str | None:
 def other_unit(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     """Return the first number that the evidence gives in another unit of measure only, or None."""
     for at, token in enumerate(sentence):
-        unit = _measure(sentence, at)
+        unit = measure(sentence, at)
         if token.kind != "number" or not unit:
             continue
-        measures = {
-            measure
+        units = {
+            found
             for each in evidence.sentences
             for n, other in enumerate(each.tokens)
             if other.key == token.key
-            for measure in ([_measure(each.tokens, n)] if not each.is_row else _MEASURES & each.stems)
-            if measure
+            for found in (TIMES & each.stems if each.is_row else [measure(each.tokens, n)])
+            if found
         }
-        if measures and unit not in measures:
+        if units and unit not in units and (unit in TIMES or not units <= TIMES):
             return f"{token.word} {unit}"
     return None
 
 
-def bound_to_another(sentence: Sequence[Token], evidence: Evidence) -> str | None:
-    """Return the first number or time that the evidence gives for something else, or None.
+def other_rate(sentence: Sequence[Token], evidence: Evidence) -> str | None:
+    """Return a rate ("a month", weekly) that the evidence has in another unit of time, or None."""
+    rates = {rate for each in evidence.sentences for rate in _rates(each.tokens)}
+    return next((rate for rate in _rates(sentence) if rates and rate not in rates), None)
 
-    Something of what the sentence says it of stands by another number of the same kind, and not by this one.
-    """
-    for part in split(sentence):
-        for at, token in enumerate(part.tokens):
-            if token.anchors and token.kind != "name" and _has_rival(token, at, part, evidence):
-                return token.word
+
+def other_limit(sentence: Sequence[Token], evidence: Evidence) -> str | None:
+    """Return the first number that is a limit the other way round: at most, where it was at least."""
+    for at, token in enumerate(sentence):
+        if token.kind != "number" or not (own := _limit(sentence, at)):
+            continue
+        limits = {
+            limit
+            for each in evidence.sentences
+            for n, other in enumerate(each.tokens)
+            if other.key == token.key and (limit := _limit(each.tokens, n))
+        }
+        if limits and own not in limits:
+            return token.word
     return None
 
 
-def amount_of(token: Token) -> Amount | None:
-    """Return the value, currency and unit of a number; None for an ordinal or another token."""
-    if token.kind != "number" or "|" not in token.key:
-        return None
-    value, currency, unit = token.key.split("|")
-    return Amount(Decimal(value), currency, unit)
+def _limit(tokens: Sequence[Token], at: int) -> int:
+    """Return 1 for a number that is exceeded or a minimum, -1 for a maximum, and 0 for no limit."""
+    for back in range(at - 1, max(-1, at - 1 - _LIMIT), -1):
+        word = tokens[back].word
+        if tokens[back].kind in ("number", "time") or tokens[back].key in (",", ";"):
+            return 0
+        sign = 1 if word in _MORE else -1 if word in _LESS else 0
+        if word == "to" and back and tokens[back - 1].word == "up":
+            sign = -1
+        if sign:
+            denied = any(
+                tokens[n].kind == "not" and is_limit(tokens, n) for n in range(max(0, back - _LIMIT), back)
+            )
+            return -sign if denied else sign
+    return 0
 
 
-def _has_rival(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
-    own: set[str] = set()
-    rivals: list[frozenset[str]] = []
-    is_beside_others = False
-    for each in evidence.clauses:
-        has_others = any(_comparable(token, other) for other in each.tokens if not _same(token, other))
-        if any(_same(token, other) for other in each.tokens):
-            own |= each.stems
-            is_beside_others = is_beside_others or has_others
-        elif has_others:
-            rivals.append(each.stems)
-    if not own:
-        return False
-    names = {stem(other) for other in part.tokens if other.kind == "name"}
-
-    def weight(stems: Iterable[str]) -> int:
-        return sum(2 if each in names else 1 for each in stems)
-
-    shared = weight(part.stems & own)
-    return any(part.stems & rival - own and weight(part.stems & rival) >= shared for rival in rivals) or (
-        is_beside_others and _swapped(token, at, part, evidence)
-    )
-
-
-def _swapped(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
-    """Return True if what stands beside the number here stands beside another one in the evidence."""
-    beside = _beside(part.tokens, at)
-    if not beside:
-        return False
-    own, other = set[str](), set[str]()
-    for each in evidence.clauses:
-        if each.is_row:
-            continue
-        for n, found in enumerate(each.tokens):
-            if found.key == token.key:
-                own |= _beside(each.tokens, n)
-            elif _comparable(token, found):
-                other |= _beside(each.tokens, n)
-    return bool(own) and not beside & own and bool(beside & other)
-
-
-def _beside(tokens: Sequence[Token], at: int) -> set[str]:
-    """Return the two words before a number and the one behind it, if they say something."""
-    before = [token.word for token in tokens[:at] if token.kind not in ("mark", "light")][-2:]
-    after = [token.word for token in tokens[at + 1 :] if token.kind not in ("mark", "light")][:1]
-    return {word for word in (*before, *after) if word in ("from", "to") or word not in STOP_WORDS}
-
-
-def _same(one: Token, other: Token) -> bool:
-    """Return True for equal numbers and times; a cell may have its unit in another column."""
-    if one.key == other.key:
-        return True
-    first, second = amount_of(one), amount_of(other)
-    return first is not None and second is not None and first.value == second.value and not any(second[1:])
-
-
-def _comparable(one: Token, other: Token) -> bool:
-    """Return True for two numbers of one currency and unit, and for two times."""
-    if one.kind == "time" or other.kind == "time":
-        return one.kind == other.kind
-    first, second = amount_of(one), amount_of(other)
-    if first is None or second is None:
-        return False
-    alike = second[1:] == first[1:] or not any(second[1:])
-    return alike and _is_year(one) == _is_year(other)
+def _rates(tokens: Sequence[Token]) -> Iterator[str]:
+    for token, following in pairwise(tokens):
+        if token.word in ("a", "an", "per", "each", "every", "/") and following.key in TIMES:
+            yield following.key
+        elif token.word in _RATES:
+            yield _RATES[token.word]
 
 
 def _scaled(cited: Iterable[str]) -> Iterator[Token]:
@@ -183,16 +140,31 @@ def _scaled(cited: Iterable[str]) -> Iterator[Token]:
                 yield from cell.amounts
 
 
+def _has_unit_elsewhere(claimed: Amount, evidence: Evidence) -> bool:
+    """Return True if a row holds the number, and the unit stands in a heading or in another column."""
+    return any(
+        claimed.unit in {token.word.lower() for token in each.tokens}
+        and any(
+            amount.value == claimed.value and not amount.unit
+            for token in each.tokens
+            if (amount := amount_of(token))
+        )
+        for each in evidence.sentences
+        if each.is_row and claimed.unit
+    )
+
+
 def _is_rounded(sentence: Sequence[Token], at: int, amounts: Iterable[Amount]) -> bool:
     """Return True if a number rounds one of the amounts, and says so by a word or by its scale."""
-    claimed, token = amount_of(sentence[at]), sentence[at]
+    token = sentence[at]
+    claimed = amount_of(token)
     if claimed is None:
         return False
     before = {word.word for word in sentence[max(0, at - 3) : at]}
     scaled = any(letter.isalpha() for letter in token.word.strip("$€£ "))
     if not (before & (_ROUNDED | _MORE | _LESS) or scaled):
         return False
-    unit = _digit_shown(token)
+    unit: Decimal = last_digit(token)
     for amount in amounts:
         if (amount.currency, amount.unit) != (
             claimed.currency,
@@ -206,40 +178,3 @@ def _is_rounded(sentence: Sequence[Token], at: int, amounts: Iterable[Amount]) -
         if abs(amount.value - claimed.value) <= unit / 2:
             return True
     return False
-
-
-def _digit_shown(token: Token) -> Decimal:
-    """Return the unit of the last digit that a number shows: 100,000 for 1.2 million; of 300, 100."""
-    value = abs(Decimal(token.key.split("|")[0]))
-    digits = "".join(letter for letter in token.word if letter.isdigit() or letter == ".").strip(".")
-    if not digits or not value:
-        return Decimal(0)
-    shown = abs(Decimal(digits))
-    places = len(digits.partition(".")[2])
-    scale = value / shown if shown else Decimal(1)
-    if places or scale != 1:
-        return scale * Decimal(10) ** -places
-    zeros = len(digits) - len(digits.rstrip("0"))
-    return Decimal(10) ** zeros
-
-
-def _measure(tokens: Sequence[Token], at: int) -> str:
-    """Return the stem of the unit behind a number, or nothing."""
-    for token in tokens[at + 1 : at + 1 + _APART]:
-        if token.kind == "word" and token.key in _MEASURES:
-            return token.key
-        if token.kind != "number" and token.word not in ("or", "and", "to", "-"):
-            return ""
-    return ""
-
-
-def _is_year(token: Token) -> bool:
-    return (
-        token.kind == "number"
-        and len(token.word) == 4
-        and token.word.isdigit()
-        and token.word[:2] in ("19", "20")
-    )
-
-
-__all__ = ["bound_to_another", "missing_number", "missing_time", "other_unit", "stem"]

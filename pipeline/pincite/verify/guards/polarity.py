@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
-from pincite.verify.guards.reading import Clause, Evidence, split
+from pincite.verify.guards.amounts import amount_of, is_year
+from pincite.verify.guards.reading import Clause, Evidence, is_limit, split, stem
 from pincite.verify.tokens import Token, stem_of
 
+_SHORT = 2
+"""Words of content of a clause that says hardly more than what it denies."""
+_FOCUS = 4
+"""Words behind a denial in which what it denies is looked for."""
 SHARED = 0.5
 """The share of a clause's words that a clause of the evidence must hold to be about the same."""
 
@@ -17,10 +24,12 @@ SHARED = 0.5
 def changed_negation(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     """Return what a sentence denies and its evidence does not, or the other way round; or None.
 
-    A clause is compared with the clauses of the evidence that share most of its words.
+    A clause is compared with the clauses of the evidence that share most of its words. A word that is
+    denied on one side must not stand undenied on the other.
     """
     denying = _lexicon()["denying"][0]
-    for part in split(sentence):
+    parts = split(sentence)
+    for part in parts:
         nearest = _nearest(part, evidence)
         denied = _denials(part, denying)
         if not nearest:
@@ -29,7 +38,25 @@ def changed_negation(sentence: Sequence[Token], evidence: Evidence) -> str | Non
             continue
         if any(bool(_denials(each, denying)) == bool(denied) for each in nearest):
             continue
-        return denied[0] if denied else f"not: {_denials(nearest[0], denying)[0]}"
+        return denied[0] if denied else _denials(nearest[0], denying)[0]
+    prose = [each for each in evidence.clauses if not each.is_row]
+    return _only_denied(parts, prose) or _only_denied(prose, parts)
+
+
+def _only_denied(denying: Sequence[Clause], asserting: Sequence[Clause]) -> str | None:
+    """Return a word that a clause denies ("count" of "they do not count") and another asserts; or None.
+
+    The two clauses share another word, or the denying one says hardly more than that.
+    """
+    denials = _lexicon()["denying"][0]
+    asserted = [each for each in asserting if not _denials(each, denials)]
+    for part in denying:
+        for at in range(len(part.tokens)):
+            behind = part.tokens[at + 1 : at + 1 + _FOCUS]
+            focus = next(filter(None, map(stem, behind)), "") if _denies(part, at) else ""
+            for each in asserted:
+                if focus in each.stems and (len(part.stems) <= _SHORT or part.stems & each.stems - {focus}):
+                    return focus
     return None
 
 
@@ -49,18 +76,23 @@ def opposite(sentence: Sequence[Token], evidence: Evidence) -> str | None:
 def widened(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     """Return a word by which a sentence says more than its evidence, or None.
 
-    All where the evidence has no such word, or a certainty where the evidence has a possibility.
+    All where the evidence has no such word, a certainty where the evidence has a possibility, or an exception
+    that the evidence does not make.
     """
-    universal, partial = _lexicon()["quantifiers"]
+    universal, partial, as_good, excepting, conditional = _lexicon()["quantifiers"]
     said = {token.word for each in evidence.sentences for token in each.tokens}
-    for token in sentence:
-        if token.word in universal and not said & universal:
+    for at, token in enumerate(sentence):
+        # "every 12 months" says how often
+        is_rate = token.word == "every" and at + 1 < len(sentence) and sentence[at + 1].kind == "number"
+        if token.word in universal and not is_rate and not said & universal:
+            return token.word
+        if token.word in excepting and not said & (excepting | conditional):
             return token.word
     words = {token.word for token in sentence}
     for part in split(sentence):
         nearest = _nearest(part, evidence)
-        if nearest and all(_words(each) & partial for each in nearest) and not words & partial:
-            return f"not: {sorted(_words(nearest[0]) & partial)[0]}"
+        if nearest and all(_words(each) & partial for each in nearest) and not words & (partial | as_good):
+            return sorted(_words(nearest[0]) & partial)[0]
     return None
 
 
@@ -76,17 +108,33 @@ def _other_pole(
         nearest = {_root(token) for each in _nearest(part, evidence) for token in each.tokens} or stated
         for token in part.tokens:
             for poles in axes:
-                for own, other in (poles, poles[::-1]):
+                for sign, own, other in ((1, *poles), (-1, *poles[::-1])):
                     if _root(token) not in own:
                         continue
-                    if (nearest & other and not nearest & own) or (must_be_stated and not stated & own):
+                    if nearest & other and not nearest & own:
+                        return token.word
+                    if must_be_stated and not stated & own and _change(part.tokens) != sign:
                         return token.word
     return None
 
 
+def _change(tokens: Sequence[Token]) -> int:
+    """Return the sign of the change that a clause gives in figures, "from 5 to 7"; 0 where it gives none."""
+    ends: dict[str, Decimal] = {}
+    for before, token in pairwise(tokens):
+        if before.word in ("from", "to") and not is_year(token) and (amount := amount_of(token)):
+            ends[before.word] = amount.value
+    return (ends["to"] > ends["from"]) - (ends["to"] < ends["from"]) if len(ends) == 2 else 0
+
+
 def _nearest(part: Clause, evidence: Evidence) -> list[Clause]:
-    """Return the clauses of the evidence that share most words with a clause, if enough of them."""
-    shared = [(len(part.stems & each.stems), each) for each in evidence.clauses]
+    """Return the clauses of the evidence that share most words with a clause, if enough of them.
+
+    Where a clause has figures and some of the evidence hold them, only those are looked at.
+    """
+    figures = {token.key for token in part.tokens if token.kind in ("number", "time")}
+    alike = [each for each in evidence.clauses if any(token.key in figures for token in each.tokens)]
+    shared = [(len(part.stems & each.stems), each) for each in alike or evidence.clauses]
     most = max((count for count, _ in shared), default=0)
     if not most or most < SHARED * len(part.stems):
         return []
@@ -94,7 +142,16 @@ def _nearest(part: Clause, evidence: Evidence) -> list[Clause]:
 
 
 def _denials(part: Clause, denying: frozenset[str]) -> list[str]:
-    return [token.word for token in part.tokens if token.kind == "not" or _root(token) in denying]
+    """Return the words of denial in a clause."""
+    return [
+        token.word for at, token in enumerate(part.tokens) if _denies(part, at) or _root(token) in denying
+    ]
+
+
+def _denies(part: Clause, at: int) -> bool:
+    """Return True for a "not" of any kind; "without" and that of a limit ("no more than") deny nothing."""
+    token = part.tokens[at]
+    return token.kind == "not" and token.word != "without" and not is_limit(part.tokens, at)
 
 
 def _words(part: Clause) -> set[str]:

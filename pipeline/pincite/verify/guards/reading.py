@@ -9,6 +9,7 @@ from functools import cached_property
 
 from pincite.sentences import sentence_spans
 from pincite.verify.cells import cells
+from pincite.verify.guards.amounts import is_year
 from pincite.verify.tokens import Token, read, read_row
 
 STOP_WORDS = frozenset(
@@ -23,6 +24,12 @@ STOP_WORDS = frozenset(
 )
 """Words that say nothing of what a clause is about."""
 _JOINING = frozenset("and but or while whereas which who because since although though when where".split())
+_SUBORDINATE = frozenset(
+    "because if when since although though as while after before unless where once".split()
+)
+_DENYING = frozenset("not no nobody nothing never none neither nor".split())
+_WITHIN_LIMIT = 6
+"""Tokens between a word of denial and the "than" of its limit."""
 _HYPHENATED_UNIT = re.compile(
     r"(?<![\w.,])(\d[\d.,]*|[A-Za-z]+)-(?=(?:second|minute|hour|day|week|month|year)s?\b)"
 )
@@ -104,17 +111,27 @@ def split(tokens: Sequence[Token]) -> list[Clause]:
         if (
             token.key in (";", ":", "(", ")")
             or (joins and (after_comma or _content(parts[-1]) >= _LONG_ENOUGH))
+            or (after_comma and parts[-1][0].word in _SUBORDINATE)
             or ((joins or token.key == ",") and _lists_figures(parts[-1], tokens[at + 1 :]))
         ):
             parts.append([])
         parts[-1].append(token)
     merged: list[list[Token]] = []
     for part in parts:
-        if merged and _content(part) < _LONG_ENOUGH and not _figures(part):
+        stands_alone = _figures(part) or any(token.word in _DENYING for token in part)
+        if merged and _content(part) < _LONG_ENOUGH and not stands_alone:
             merged[-1] += part
         else:
             merged.append(part)
     return [clause(part) for part in merged]
+
+
+def is_limit(tokens: Sequence[Token], at: int) -> bool:
+    """Return True if a word of denial belongs to a limit: no more than, not later than, must not exceed."""
+    following = tokens[at + 1 : at + 1 + _WITHIN_LIMIT]
+    return any(token.word == "than" for token in following) or any(
+        token.word.startswith("exceed") for token in following[:2]
+    )
 
 
 def _lists_figures(before: Sequence[Token], after: Sequence[Token]) -> bool:
@@ -165,7 +182,7 @@ def _sentences(text: str) -> Iterable[Clause]:
         row = [token for cell in read_row(part) for token in cell]
         # Also read as one line: a unit may have a cell of its own.
         yield clause([*heads, *row, *read_sentence(part.replace("\t", " "))], is_row=True)
-        if not _figures(row):
+        if not any(token.kind == "number" and not is_year(token) for token in row):
             heads += row
 
 

@@ -1,0 +1,121 @@
+"""Guard of what a number is said of: the evidence does not give another number for the same thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pincite.verify.guards.amounts import MEASURES, amount_of, is_year, measure
+from pincite.verify.guards.reading import STOP_WORDS, Clause, Evidence, split, stem
+from pincite.verify.tokens import Token
+
+_LIMITING = frozenset("up least most more less than about over under only".split())
+NAME, FIRST = 2.0, 1.5
+"""How much a name, and the first word of a clause, say of what a number is of; another word says 1."""
+
+
+def bound_to_another(sentence: Sequence[Token], evidence: Evidence) -> str | None:
+    """Return the first number or time that the evidence gives for something else, or None.
+
+    More of what the sentence says the number of stands by another number of the same kind than by this one.
+    """
+    for part in split(sentence):
+        for at, token in enumerate(part.tokens):
+            if _is_bound(token) and _has_rival(token, at, part, evidence):
+                return token.word
+    return None
+
+
+def _is_bound(token: Token) -> bool:
+    return token.kind == "time" or (
+        token.kind == "number" and not is_year(token) and token.word.lower() not in ("one", "first")
+    )
+
+
+def _has_rival(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
+    own: set[str] = set()
+    rivals: list[set[str]] = []
+    is_beside_others = False
+    for each in evidence.clauses:
+        alike = [n for n, other in enumerate(each.tokens) if _same(token, other, is_row=each.is_row)]
+        others = [n for n in range(len(each.tokens)) if _comparable(part, at, each, n) and n not in alike]
+        if alike:
+            own |= _about(each)
+            is_beside_others = is_beside_others or bool(others)
+        elif others:
+            rivals.append(_about(each))
+    if not own:
+        return False
+    about = _about(part)
+    weights = {stem(other): NAME for other in part.tokens if other.kind == "name"}
+    first = next((found for other in part.tokens if (found := stem(other)) in about), "")
+    weights.setdefault(first, FIRST)
+
+    def weight(shared: Iterable[str]) -> float:
+        return sum(weights.get(each, 1.0) for each in shared)
+
+    held = weight(about & own)
+    return any((about & rival) - own and weight(about & rival) > held for rival in rivals) or (
+        is_beside_others and _swapped(at, part, evidence)
+    )
+
+
+def _about(part: Clause) -> set[str]:
+    """Return what a clause is about: its words but those of measure, and years."""
+    years = {token.word for token in part.tokens if is_year(token)}
+    return (set(part.stems) - MEASURES - _LIMITING) | years
+
+
+def _swapped(at: int, part: Clause, evidence: Evidence) -> bool:
+    """Return True if what stands beside the number here stands beside another one in the evidence."""
+    token, beside = part.tokens[at], _beside(part.tokens, at)
+    own, other = set[str](), set[str]()
+    for each in evidence.clauses:
+        if each.is_row:
+            continue
+        for n, found in enumerate(each.tokens):
+            if found.key == token.key:
+                own |= _beside(each.tokens, n)
+            elif _comparable(part, at, each, n):
+                other |= _beside(each.tokens, n)
+    return bool(own) and not beside & own and bool(beside & other)
+
+
+def _beside(tokens: Sequence[Token], at: int) -> set[str]:
+    """Return the stems of the two words before a number and the one behind it, if they say something."""
+    before = [token for token in tokens[:at] if token.kind not in ("mark", "light")][-2:]
+    after = [token for token in tokens[at + 1 :] if token.kind not in ("mark", "light")][:1]
+    words = [token for token in (*before, *after) if token.word not in _LIMITING]
+    near = {token.word for token in words if token.word in ("from", "to")}
+    if any(token.word == "up" for token in before):
+        near.discard("to")
+    return (
+        near
+        | {token.key for token in words if token.kind == "word" and token.word not in STOP_WORDS} - MEASURES
+    )
+
+
+def _same(one: Token, other: Token, *, is_row: bool) -> bool:
+    """Return True for equal numbers and times; a cell may have its unit in another column."""
+    if one.key == other.key:
+        return True
+    first, second = amount_of(one), amount_of(other)
+    return (
+        is_row
+        and first is not None
+        and second is not None
+        and first.value == second.value
+        and not any(second[1:])
+    )
+
+
+def _comparable(part: Clause, at: int, each: Clause, n: int) -> bool:
+    """Return True for two numbers of one currency, unit and measure, and for two times."""
+    one, other = part.tokens[at], each.tokens[n]
+    if one.kind == "time" or other.kind == "time":
+        return one.kind == other.kind
+    first, second = amount_of(one), amount_of(other)
+    if first is None or second is None or is_year(other) or other.word.lower() == "one":
+        return False
+    if each.is_row:
+        return not any(second[1:]) or first[1:] == second[1:]
+    return first[1:] == second[1:] and measure(part.tokens, at) == measure(each.tokens, n)
