@@ -57,6 +57,8 @@ def _answer(found: Answer) -> None:
         if sentence.verdict == "unsupported":
             lacks = f": what it cites lacks {', '.join(sentence.lacks)}" if sentence.lacks else ""
             results().line((f"  unsupported{lacks}", "yellow"))
+        elif sentence.verdict == "paraphrased":
+            results().line(("  paraphrased: near to these words, but not proven by them", "yellow"))
         for citation in sentence.citations:
             results().line(*_citation(citation, sentence.text))
     if found.degraded:
