@@ -1,8 +1,8 @@
 """What guards and nearness let through: own labelled sentences, and the claims of claims-dev.
 
-Own sentences are two sets over different documents: `calibration` ships with the product and was looked at
-while the guards were written, `scored` was not. claims-dev is split by source, with a seed, into halves of
-the same kind. A claim of claims-dev cites the three sentences of its source that are nearest to it.
+No document is in two of the own sets. `calibration` and `tuning` were looked at while the guards were
+written, `scored` was not. claims-dev is split by source, with a seed, into a half of each kind. A claim of
+claims-dev cites the three sentences of its source that are nearest to it.
 """
 
 from __future__ import annotations
@@ -197,10 +197,9 @@ def main() -> None:
     looked_at = parser.parse_args().looked_at
     embedder = Embedder()
     half = "looked at" if looked_at else "only scored"
-    gold = "claims_calibration" if looked_at else "claims_scored"
+    gold = ("claims_calibration", "claims_tuning") if looked_at else ("claims_scored",)
     figures: dict[str, object] = {"half": half, "threshold of nearness": NEAR}
-    if (GOLD / f"{gold}.jsonl").exists():
-        figures |= own_figures([look(embedder, claim) for claim in own(GOLD / f"{gold}.jsonl")])
+    figures |= own_figures([look(embedder, claim) for name in gold for claim in own(GOLD / f"{name}.jsonl")])
     if data := os.environ.get("PINCITE_TEST_DATA"):
         for corpus in ("summedits", "wice"):
             claims = claims_dev(Path(data) / "claims-dev", embedder, corpus, looked_at=looked_at)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from pincite.verify.guards import bindings, names, numbers, polarity
+from pincite.verify.guards import bindings, names, numbers, polarity, rows
 from pincite.verify.guards.reading import Evidence, read_sentence
 from pincite.verify.tokens import Token
 
@@ -29,6 +29,7 @@ _GUARDS: dict[str, Callable[[Sequence[Token], Evidence], str | None]] = {
     "rate": numbers.other_rate,
     "limit": numbers.other_limit,
     "bound": bindings.bound_to_another,
+    "row": rows.other_row,
     "name": names.missing_name,
     "negation": polarity.changed_negation,
     "direction": polarity.changed_direction,

@@ -15,6 +15,9 @@ MEASURES = frozenset(
     """.split()
 )
 """Stems of words that are a number's unit where they stand behind it."""
+_SAME = {"peopl": "person"}
+_QUALIFYING = frozenset("operating working business calendar running full whole consecutive".split())
+"""Words between a number and its measure."""
 _APART = 4
 """Tokens behind a number in which its unit is looked for: "12 or 24 months"."""
 
@@ -49,8 +52,8 @@ def measure(tokens: Sequence[Token], at: int) -> str:
     """Return the stem of the word of measure behind a number, or nothing."""
     for token in tokens[at + 1 : at + 1 + _APART]:
         if token.kind == "word" and token.key in MEASURES:
-            return token.key
-        if token.kind != "number" and token.word not in ("or", "and", "to", "-"):
+            return _SAME.get(token.key, token.key)
+        if token.kind != "number" and token.word not in ("or", "and", "to", "-", *_QUALIFYING):
             return ""
     return ""
 

@@ -9,6 +9,8 @@ from pincite.verify.guards.reading import STOP_WORDS, Clause, Evidence, split, s
 from pincite.verify.tokens import Token
 
 _LIMITING = frozenset("up least most more less than about over under only".split())
+_BEHIND = 3
+"""Tokens behind a number in which its year is looked for."""
 NAME, FIRST = 2.0, 1.5
 """How much a name, and the first word of a clause, say of what a number is of; another word says 1."""
 
@@ -20,12 +22,16 @@ def bound_to_another(sentence: Sequence[Token], evidence: Evidence) -> str | Non
     """
     for part in split(sentence):
         for at, token in enumerate(part.tokens):
-            if _is_bound(token) and _has_rival(token, at, part, evidence):
+            if _is_bound(part.tokens, at) and _has_rival(token, at, part, evidence):
                 return token.word
     return None
 
 
-def _is_bound(token: Token) -> bool:
+def _is_bound(tokens: Sequence[Token], at: int) -> bool:
+    """Return True for a figure that is said of something; not for a year, nor for the 7 of "Orlo 7"."""
+    token = tokens[at]
+    if at and tokens[at - 1].kind == "name" and token.kind == "number":
+        return False
     return token.kind == "time" or (
         token.kind == "number" and not is_year(token) and token.word.lower() not in ("one", "first")
     )
@@ -39,14 +45,14 @@ def _has_rival(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
         alike = [n for n, other in enumerate(each.tokens) if _same(token, other, is_row=each.is_row)]
         others = [n for n in range(len(each.tokens)) if _comparable(part, at, each, n) and n not in alike]
         if alike:
-            own |= _about(each)
+            own |= _about(each, token)
             is_beside_others = is_beside_others or bool(others)
         elif others:
-            rivals.append(_about(each))
+            rivals.append(_about(each, token))
     if not own:
         return False
-    about = _about(part)
-    weights = {stem(other): NAME for other in part.tokens if other.kind == "name"}
+    about = _about(part, token)
+    weights = {stem(other) or other.key: NAME for other in part.tokens if other.anchors}
     first = next((found for other in part.tokens if (found := stem(other)) in about), "")
     weights.setdefault(first, FIRST)
 
@@ -54,15 +60,36 @@ def _has_rival(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
         return sum(weights.get(each, 1.0) for each in shared)
 
     held = weight(about & own)
+    if _other_year(at, part, evidence):
+        return True
     return any((about & rival) - own and weight(about & rival) > held for rival in rivals) or (
         is_beside_others and _swapped(at, part, evidence)
     )
 
 
-def _about(part: Clause) -> set[str]:
-    """Return what a clause is about: its words but those of measure, and years."""
-    years = {token.word for token in part.tokens if is_year(token)}
-    return (set(part.stems) - MEASURES - _LIMITING) | years
+def _about(part: Clause, figure: Token) -> set[str]:
+    """Return what a figure is said of in a clause: words but those of measure, years and other figures."""
+    figures = {
+        token.key for token in part.tokens if token.kind in ("number", "time") and token.key != figure.key
+    }
+    return (set(part.stems) - MEASURES - _LIMITING) | figures
+
+
+def _other_year(at: int, part: Clause, evidence: Evidence) -> bool:
+    """Return True if a clause names one year, and the evidence has another one right behind the number."""
+    years = {token.key for token in part.tokens if is_year(token)}
+    if len(years) != 1:
+        return False
+    behind = {
+        token.key
+        for each in evidence.clauses
+        if not each.is_row
+        for n, found in enumerate(each.tokens)
+        if found.key == part.tokens[at].key
+        for token in each.tokens[n + 1 : n + 1 + _BEHIND]
+        if is_year(token)
+    }
+    return bool(behind) and not behind & years
 
 
 def _swapped(at: int, part: Clause, evidence: Evidence) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pincite.verify.guards.reading import STOP_WORDS, Evidence, read_sentence
 from pincite.verify.tokens import Token, stem_of
 
+_MONTHS = "january february march april may june july august september october november december".split()
 _ORDINARY_ENDINGS = ("s", "ing", "ed", "ly", "tion", "ment", "ness", "ity", "able", "ful", "ous", "ive", "al")
 """How many words end that open a sentence and are no name."""
 
@@ -17,9 +18,14 @@ def missing_name(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     asked = _forms(read_sentence(evidence.question)) & _forms(read_sentence(evidence.section))
     known = cited | asked
     initials = _initials(evidence.tokens) | _initials(evidence.known)
+    months = {
+        _MONTHS[int(key.lstrip("-").split("-")[-2 if key.count("-") > 1 else -1]) - 1]
+        for token in (*evidence.tokens, *evidence.known)
+        if token.kind == "time" and (key := token.key)[0] in "-0123456789"
+    }
     for at, token in enumerate(sentence):
         name = _name(sentence, at)
-        if not name or _holds(known, name) or name.lower() in initials:
+        if not name or _holds(known, name) or name.lower() in initials or name.lower() in months:
             continue
         if len(name) > 1 and name.isupper() and name.lower() in initials:
             continue

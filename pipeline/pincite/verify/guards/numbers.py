@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from pincite.verify.cells import cells
 from pincite.verify.guards.amounts import Amount, amount_of, is_year, last_digit, measure
-from pincite.verify.guards.reading import Evidence, is_limit
+from pincite.verify.guards.limits import LESS, MORE, limit
+from pincite.verify.guards.reading import Evidence
 from pincite.verify.tokens import Token
 
 _ROUNDED = frozenset("about around approximately roughly nearly almost some circa over under".split())
@@ -22,6 +23,8 @@ _RATES = {
     "hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter",
     "yearly": "year", "annual": "year", "annually": "year",
 }  # fmt: skip
+_RATE = 8
+"""Tokens before a rate in which its number is looked for."""
 TIMES = frozenset("second minut hour day night week month quarter year".split())
 """Stems of units of time."""
 
@@ -39,6 +42,8 @@ def missing_number(sentence: Sequence[Token], evidence: Evidence) -> str | None:
             continue
         claimed = amount_of(token)
         if claimed and (f"{claimed.value:f}th" in keys or _has_unit_elsewhere(claimed, evidence)):
+            continue
+        if f"{token.key.removesuffix('th')}||" in keys:
             continue
         if not _is_rounded(sentence, at, amounts):
             return token.word
@@ -86,50 +91,46 @@ def other_unit(sentence: Sequence[Token], evidence: Evidence) -> str | None:
 
 
 def other_rate(sentence: Sequence[Token], evidence: Evidence) -> str | None:
-    """Return a rate ("a month", weekly) that the evidence has in another unit of time, or None."""
-    rates = {rate for each in evidence.sentences for rate in _rates(each.tokens)}
-    return next((rate for rate in _rates(sentence) if rates and rate not in rates), None)
+    """Return a rate ("a month", weekly) that the evidence has in another unit of time, or None.
+
+    A rate of a number is compared with the sentences that hold the number.
+    """
+    for at, rate in _rates(sentence):
+        numbers = {token.key for token in sentence[max(0, at - _RATE) : at] if token.kind == "number"}
+        holding = [
+            each
+            for each in evidence.sentences
+            if not numbers or any(token.key in numbers for token in each.tokens)
+        ]
+        rates = {other for each in holding for _, other in _rates(each.tokens)}
+        if rates and rate not in rates:
+            return rate
+    return None
 
 
 def other_limit(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     """Return the first number that is a limit the other way round: at most, where it was at least."""
     for at, token in enumerate(sentence):
-        if token.kind != "number" or not (own := _limit(sentence, at)):
+        if token.kind != "number" or not (own := limit(sentence, at)):
             continue
         limits = {
-            limit
+            found
             for each in evidence.sentences
             for n, other in enumerate(each.tokens)
-            if other.key == token.key and (limit := _limit(each.tokens, n))
+            if other.key == token.key and (found := limit(each.tokens, n))
         }
         if limits and own not in limits:
             return token.word
     return None
 
 
-def _limit(tokens: Sequence[Token], at: int) -> int:
-    """Return 1 for a number that is exceeded or a minimum, -1 for a maximum, and 0 for no limit."""
-    for back in range(at - 1, max(-1, at - 1 - _LIMIT), -1):
-        word = tokens[back].word
-        if tokens[back].kind in ("number", "time") or tokens[back].key in (",", ";"):
-            return 0
-        sign = 1 if word in _MORE else -1 if word in _LESS else 0
-        if word == "to" and back and tokens[back - 1].word == "up":
-            sign = -1
-        if sign:
-            denied = any(
-                tokens[n].kind == "not" and is_limit(tokens, n) for n in range(max(0, back - _LIMIT), back)
-            )
-            return -sign if denied else sign
-    return 0
-
-
-def _rates(tokens: Sequence[Token]) -> Iterator[str]:
-    for token, following in pairwise(tokens):
+def _rates(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
+    """Yield the place and the unit of time of each rate."""
+    for at, (token, following) in enumerate(pairwise(tokens)):
         if token.word in ("a", "an", "per", "each", "every", "/") and following.key in TIMES:
-            yield following.key
+            yield at, following.key
         elif token.word in _RATES:
-            yield _RATES[token.word]
+            yield at, _RATES[token.word]
 
 
 def _scaled(cited: Iterable[str]) -> Iterator[Token]:
@@ -162,7 +163,7 @@ def _is_rounded(sentence: Sequence[Token], at: int, amounts: Iterable[Amount]) -
         return False
     before = {word.word for word in sentence[max(0, at - 3) : at]}
     scaled = any(letter.isalpha() for letter in token.word.strip("$€£ "))
-    if not (before & (_ROUNDED | _MORE | _LESS) or scaled):
+    if not (before & (_ROUNDED | MORE | LESS) or scaled):
         return False
     unit: Decimal = last_digit(token)
     for amount in amounts:
@@ -171,9 +172,9 @@ def _is_rounded(sentence: Sequence[Token], at: int, amounts: Iterable[Amount]) -
             claimed.unit,
         ) or amount.value == claimed.value:
             continue
-        if before & _MORE and amount.value < claimed.value:
+        if before & MORE and amount.value < claimed.value:
             continue
-        if before & _LESS and amount.value > claimed.value:
+        if before & LESS and amount.value > claimed.value:
             continue
         if abs(amount.value - claimed.value) <= unit / 2:
             return True

@@ -10,9 +10,12 @@ from importlib.resources import files
 from itertools import pairwise
 
 from pincite.verify.guards.amounts import amount_of, is_year
-from pincite.verify.guards.reading import Clause, Evidence, is_limit, split, stem
+from pincite.verify.guards.limits import denials_of_limits
+from pincite.verify.guards.reading import Clause, Evidence, split, stem
 from pincite.verify.tokens import Token, stem_of
 
+_NEUTRAL = frozenset("only unless until otherwise before instead rather stays stay remain remains".split())
+"""Words by which a statement can be turned without a word of denial: only if, not unless."""
 _SHORT = 2
 """Words of content of a clause that says hardly more than what it denies."""
 _FOCUS = 4
@@ -37,6 +40,8 @@ def changed_negation(sentence: Sequence[Token], evidence: Evidence) -> str | Non
                 return denied[0]
             continue
         if any(bool(_denials(each, denying)) == bool(denied) for each in nearest):
+            continue
+        if any(_words(each) & _NEUTRAL for each in (part, *nearest)):
             continue
         return denied[0] if denied else _denials(nearest[0], denying)[0]
     prose = [each for each in evidence.clauses if not each.is_row]
@@ -82,18 +87,28 @@ def widened(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     universal, partial, as_good, excepting, conditional = _lexicon()["quantifiers"]
     said = {token.word for each in evidence.sentences for token in each.tokens}
     for at, token in enumerate(sentence):
-        # "every 12 months" says how often
+        # "every 12 months" says how often, and "in all" how many
         is_rate = token.word == "every" and at + 1 < len(sentence) and sentence[at + 1].kind == "number"
-        if token.word in universal and not is_rate and not said & universal:
+        is_sum = token.word == "all" and at > 0 and sentence[at - 1].word == "in"
+        if (
+            token.word in universal
+            and not (is_rate or is_sum)
+            and not said & _as_universal(token.word, universal)
+        ):
             return token.word
         if token.word in excepting and not said & (excepting | conditional):
             return token.word
     words = {token.word for token in sentence}
     for part in split(sentence):
         nearest = _nearest(part, evidence)
-        if nearest and all(_words(each) & partial for each in nearest) and not words & (partial | as_good):
-            return sorted(_words(nearest[0]) & partial)[0]
+        hedges = [_words(each) & partial for each in nearest if not _denials(each, frozenset())]
+        if nearest and len(hedges) == len(nearest) and all(hedges) and not words & (partial | as_good):
+            return min(hedges[0])
     return None
+
+
+def _as_universal(word: str, universal: frozenset[str]) -> frozenset[str]:
+    return universal | {"no"} if word == "none" else universal
 
 
 def _other_pole(
@@ -104,16 +119,22 @@ def _other_pole(
     must_be_stated: bool,
 ) -> str | None:
     stated = {_root(token) for each in evidence.sentences for token in each.tokens}
+    more, less = _lexicon()["comparatives"]
+    compared = any(token.word == "than" for token in sentence) and "than" in stated
     for part in split(sentence):
-        nearest = {_root(token) for each in _nearest(part, evidence) for token in each.tokens} or stated
+        nearest = {_root(token) for each in _nearest(part, evidence) for token in each.tokens}
+        if not nearest and len(evidence.sentences) == 1:
+            nearest = stated
         for token in part.tokens:
             for poles in axes:
                 for sign, own, other in ((1, *poles), (-1, *poles[::-1])):
-                    if _root(token) not in own:
+                    # "A is rarer than B" says that B is more common than A
+                    if _root(token) not in own or (compared and _root(token) in more | less):
                         continue
                     if nearest & other and not nearest & own:
                         return token.word
-                    if must_be_stated and not stated & own and _change(part.tokens) != sign:
+                    said = stated & (own | (more if sign > 0 else less))
+                    if must_be_stated and not said and _change(part.tokens) != sign:
                         return token.word
     return None
 
@@ -151,7 +172,7 @@ def _denials(part: Clause, denying: frozenset[str]) -> list[str]:
 def _denies(part: Clause, at: int) -> bool:
     """Return True for a "not" of any kind; "without" and that of a limit ("no more than") deny nothing."""
     token = part.tokens[at]
-    return token.kind == "not" and token.word != "without" and not is_limit(part.tokens, at)
+    return token.kind == "not" and token.word != "without" and at not in denials_of_limits(part.tokens)
 
 
 def _words(part: Clause) -> set[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 from pincite.sentences import sentence_spans
 from pincite.verify.cells import cells
@@ -27,9 +28,6 @@ _JOINING = frozenset("and but or while whereas which who because since although 
 _SUBORDINATE = frozenset(
     "because if when since although though as while after before unless where once".split()
 )
-_DENYING = frozenset("not no nobody nothing never none neither nor".split())
-_WITHIN_LIMIT = 6
-"""Tokens between a word of denial and the "than" of its limit."""
 _HYPHENATED_UNIT = re.compile(
     r"(?<![\w.,])(\d[\d.,]*|[A-Za-z]+)-(?=(?:second|minute|hour|day|week|month|year)s?\b)"
 )
@@ -79,6 +77,11 @@ class Evidence:
         return (*prose, *(part for text in self.cited if "\t" in text for part in _cells(text)))
 
     @cached_property
+    def rows(self) -> tuple[Clause, ...]:
+        """Every row of the cited tables, without what stands over its columns."""
+        return tuple(row for text in self.cited if "\t" in text for row in _rows(text))
+
+    @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """All tokens of the cited texts."""
         return tuple(token for each in self.sentences for token in each.tokens)
@@ -105,33 +108,37 @@ def split(tokens: Sequence[Token]) -> list[Clause]:
     list ("gauges every 9 months and photometers every 6 months").
     """
     parts: list[list[Token]] = [[]]
+    listed: list[int] = []
     for at, token in enumerate(tokens):
+        lists_figures = (token.word in _JOINING or token.key == ",") and _lists_figures(
+            parts[-1], tokens[at + 1 :]
+        )
         after_comma = at > 0 and tokens[at - 1].key == ","
         joins = token.word in _JOINING
         if (
             token.key in (";", ":", "(", ")")
             or (joins and (after_comma or _content(parts[-1]) >= _LONG_ENOUGH))
             or (after_comma and parts[-1][0].word in _SUBORDINATE)
-            or ((joins or token.key == ",") and _lists_figures(parts[-1], tokens[at + 1 :]))
+            or lists_figures
         ):
             parts.append([])
+            listed += [len(parts) - 1] if lists_figures else []
         parts[-1].append(token)
-    merged: list[list[Token]] = []
-    for part in parts:
-        stands_alone = _figures(part) or any(token.word in _DENYING for token in part)
+    merged: list[Clause] = []
+    head: frozenset[str] = frozenset()
+    for place, part in enumerate(parts):
+        stands_alone = _figures(part) or any(token.kind == "not" for token in part)
         if merged and _content(part) < _LONG_ENOUGH and not stands_alone:
-            merged[-1] += part
+            merged[-1] = clause([*merged[-1].tokens, *part])
+            continue
+        found = clause(part)
+        if place in listed and len(found.stems) <= _SHORT:
+            # What stands before the first figure of a list is said of all of them.
+            found = Clause(found.tokens, found.stems | head)
         else:
-            merged.append(part)
-    return [clause(part) for part in merged]
-
-
-def is_limit(tokens: Sequence[Token], at: int) -> bool:
-    """Return True if a word of denial belongs to a limit: no more than, not later than, must not exceed."""
-    following = tokens[at + 1 : at + 1 + _WITHIN_LIMIT]
-    return any(token.word == "than" for token in following) or any(
-        token.word.startswith("exceed") for token in following[:2]
-    )
+            head = clause(takewhile(lambda token: token.kind not in ("number", "time"), part)).stems
+        merged.append(found)
+    return merged
 
 
 def _lists_figures(before: Sequence[Token], after: Sequence[Token]) -> bool:
@@ -150,6 +157,8 @@ def _figures(tokens: Iterable[Token]) -> bool:
     return any(token.kind in ("number", "time") for token in tokens)
 
 
+_SHORT = 3
+"""Words of a part of a list that has no verb of its own."""
 _LONG_ENOUGH = 3
 """Words of content that make a clause a statement of its own."""
 
@@ -189,3 +198,10 @@ def _sentences(text: str) -> Iterable[Clause]:
 def _cells(text: str) -> Iterable[Clause]:
     for cell in cells(text):
         yield clause([*cell.row, *cell.column, *cell.amounts], is_row=True)
+
+
+def _rows(text: str) -> Iterable[Clause]:
+    """Yield the rows of figures below the first line of a table."""
+    lines = [line for line in text.split("\n") if "\t" in line]
+    for line in lines[1:]:
+        yield clause([token for cell in read_row(line) for token in cell], is_row=True)
