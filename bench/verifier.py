@@ -1,7 +1,8 @@
 """The verifier over edits of true sentences: what must be accepted is, and what says something else is not.
 
 Sentences are drawn by a seed from filings, and edited without a look at how the verifier reads them. A quote
-is checked against its page; a sentence is judged by the page that it cites.
+is checked against its page; a sentence is judged by the page that it cites. As a paraphrase it is judged by
+the true sentence alone, as a model cites it.
 """
 
 from __future__ import annotations
@@ -17,21 +18,24 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 
 import pymupdf
 from machine import record
 
 from pincite.document import Page, Segment
+from pincite.embed import Embedder
 from pincite.extract import Extractor
 from pincite.sentences import sentence_spans
 from pincite.settings import Limits
-from pincite.verify import Found, Judgement, Source, judge
+from pincite.verify import Evidence, Found, Judgement, Source, judge, paraphrase
 
 SEED = 11
 SENTENCES = 1_000
 """True sentences of each edit that as many sentences can be given."""
+PARAPHRASED = 200
+"""Of these, how many are judged as paraphrases too: the embedding model reads each."""
 PAGES = 80
 """Pages of a filing, those of the most sentences."""
 
@@ -237,6 +241,26 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
+def paraphrases(corpus: Corpus, embedder: Embedder, *, misses: bool) -> dict[str, str]:
+    """How many edited sentences pass as paraphrases of the sentence that they are made from, for each edit."""
+    table = {}
+    for name in TRUE | FALSE:
+        cases = list(islice(edited(name, corpus), PARAPHRASED))
+        passed, guards = 0, Counter[str]()
+        for true, text in cases:
+            section = corpus.filings[true.filing][true.page]
+            found = paraphrase(embedder, text, Evidence((true.text,), section=section))
+            passed += found.holds
+            guards[found.guard or "none"] += 1
+            if misses and found.holds != (name in TRUE):
+                print(f"{name}: {found}\n    {true.text!r}\n    {text!r}")
+        broken = ", ".join(f"{guard} {count}" for guard, count in guards.most_common())
+        table[f"{name}, paraphrase"] = (
+            f"{passed / len(cases):.1%} of {len(cases)} accepted (guards: {broken})"
+        )
+    return table
+
+
 def measure(corpus: Corpus, *, misses: bool) -> dict[str, str]:
     """The confusion table, two lines for each edit; pages are read beforehand, as answers do."""
     cases = [(name, true, text) for name in TRUE | FALSE for true, text in edited(name, corpus)]
@@ -283,6 +307,7 @@ def main() -> None:
     folder = Path(os.environ["PINCITE_TEST_DATA"]) / "financebench-dev" / "pdfs"
     corpus = Corpus(folder, args.half == "odd", random.Random(args.seed))
     table = measure(corpus, misses=args.misses)
+    table |= paraphrases(corpus, Embedder(), misses=args.misses)
     is_usual = args.seed == SEED and args.half == "even"
     record("verifier" if is_usual else f"verifier-{args.half}-{args.seed}", table)
 

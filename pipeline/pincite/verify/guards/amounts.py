@@ -15,6 +15,10 @@ MEASURES = frozenset(
     """.split()
 )
 """Stems of words that are a number's unit where they stand behind it."""
+CALLED = {
+    "degre": ("°c", "°f"), "pound": ("GBP", "lb"), "euro": ("EUR",), "dollar": ("USD",), "percent": ("%",),
+}  # fmt: skip
+"""Units and currencies by the stem of the word that may stand for them behind a number."""
 _SAME = {"peopl": "person"}
 _QUALIFYING = frozenset("operating working business calendar running full whole consecutive".split())
 """Words between a number and its measure."""

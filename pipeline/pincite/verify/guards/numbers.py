@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from pincite.verify.cells import cells
-from pincite.verify.guards.amounts import Amount, amount_of, is_year, last_digit, measure
+from pincite.verify.guards.amounts import CALLED, Amount, amount_of, is_year, last_digit, measure
 from pincite.verify.guards.limits import LESS, MORE, limit
 from pincite.verify.guards.reading import Evidence
 from pincite.verify.tokens import Token
@@ -19,6 +19,7 @@ _MORE = frozenset(
 _LESS = frozenset("under less fewer below most maximum within nearly almost shorter".split())
 _LIMIT = 4
 """Tokens before a number in which a word of its limit is looked for."""
+_SCALES = {"thousand": 3, "thousands": 3, "million": 6, "millions": 6, "billion": 9, "billions": 9}
 _RATES = {
     "hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter",
     "yearly": "year", "annual": "year", "annually": "year",
@@ -41,12 +42,16 @@ def missing_number(sentence: Sequence[Token], evidence: Evidence) -> str | None:
         if is_year(token) and token.word in years:
             continue
         claimed = amount_of(token)
-        if claimed and (f"{claimed.value:f}th" in keys or _has_unit_elsewhere(claimed, evidence)):
+        if claimed and f"{claimed.value:f}th" in keys:
             continue
         if f"{token.key.removesuffix('th')}||" in keys:
             continue
-        if not _is_rounded(sentence, at, amounts):
-            return token.word
+        if claimed and _is_called_otherwise(claimed, measure(sentence, at), amounts):
+            continue
+        in_rows = list(_in_rows(claimed, evidence)) if claimed else []
+        if claimed in in_rows or _is_rounded(sentence, at, [*amounts, *in_rows]):
+            continue
+        return token.word
     return None
 
 
@@ -129,6 +134,8 @@ def _rates(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
     for at, (token, following) in enumerate(pairwise(tokens)):
         if token.word in ("a", "an", "per", "each", "every", "/") and following.key in TIMES:
             yield at, following.key
+        elif token.word == "every" and following.kind == "number" and (unit := measure(tokens, at + 1)):
+            yield at, f"{following.key} {unit}"
         elif token.word in _RATES:
             yield at, _RATES[token.word]
 
@@ -141,18 +148,29 @@ def _scaled(cited: Iterable[str]) -> Iterator[Token]:
                 yield from cell.amounts
 
 
-def _has_unit_elsewhere(claimed: Amount, evidence: Evidence) -> bool:
-    """Return True if a row holds the number, and the unit stands in a heading or in another column."""
+def _is_called_otherwise(claimed: Amount, name: str, amounts: Iterable[Amount]) -> bool:
+    """Return True if the evidence has a number with the sign of its unit, and the sentence with its name."""
+    units = CALLED.get(name, ())
     return any(
-        claimed.unit in {token.word.lower() for token in each.tokens}
-        and any(
-            amount.value == claimed.value and not amount.unit
-            for token in each.tokens
-            if (amount := amount_of(token))
-        )
-        for each in evidence.sentences
-        if each.is_row and claimed.unit
+        amount.value == claimed.value and (amount.unit or amount.currency) in units for amount in amounts
     )
+
+
+def _in_rows(claimed: Amount, evidence: Evidence) -> Iterator[Amount]:
+    """Yield the bare figures of tables as amounts, where heading or row name the unit or scale of one."""
+    for each in evidence.sentences:
+        if not each.is_row:
+            continue
+        words = {token.word.lower() for token in each.tokens}
+        named = not (claimed.unit or claimed.currency) or bool(
+            words & {claimed.unit, claimed.currency.lower()}
+        )
+        powers = [0, *(power for word, power in _SCALES.items() if word in words)]
+        for token in each.tokens:
+            amount = amount_of(token)
+            if named and amount and not (amount.unit or amount.currency):
+                for power in powers:
+                    yield Amount(amount.value.scaleb(power), claimed.currency, claimed.unit)
 
 
 def _is_rounded(sentence: Sequence[Token], at: int, amounts: Iterable[Amount]) -> bool:

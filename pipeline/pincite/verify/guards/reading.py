@@ -32,6 +32,10 @@ _HYPHENATED_UNIT = re.compile(
     r"(?<![\w.,])(\d[\d.,]*|[A-Za-z]+)-(?=(?:second|minute|hour|day|week|month|year)s?\b)"
 )
 
+_DIGITS = {
+    word: digit for digit, word in enumerate("one two three four five six seven eight nine".split(), 1)
+}
+_HUNDREDS = re.compile(rf"\b({'|'.join(_DIGITS)}) hundred\b(?! and| thousand)", re.IGNORECASE)
 _DAY_FIRST = re.compile(
     r"\b([0-3]?\d)(?:st|nd|rd|th)? (?:of )?"
     r"(January|February|March|April|May|June|July|August|September|October|November|December)\b(?!,? \d{4})"
@@ -95,9 +99,10 @@ class Evidence:
 def read_sentence(text: str) -> tuple[Token, ...]:
     """Return the tokens of a sentence.
 
-    A number joined to a unit ("30-minute") is read as a number, and a day before its month ("3 May") as a
-    date.
+    "Five hundred" is read as 500. A number joined to a unit ("30-minute") is read as a number, and a day
+    before its month ("3 May") as a date.
     """
+    text = _HUNDREDS.sub(lambda found: f"{_DIGITS[found[1].lower()]}00", text)
     return read(_DAY_FIRST.sub(r"\2 \1", _HYPHENATED_UNIT.sub(r"\1 ", text)))
 
 
