@@ -242,7 +242,7 @@ def _squeezed(text: str) -> str:
 
 
 def paraphrases(corpus: Corpus, embedder: Embedder, *, misses: bool) -> dict[str, str]:
-    """How many edited sentences pass as paraphrases of the sentence that they are made from, for each edit."""
+    """How many edited sentences pass as paraphrases of what they are made from, for each edit."""
     table = {}
     for name in TRUE | FALSE:
         cases = list(islice(edited(name, corpus), PARAPHRASED))

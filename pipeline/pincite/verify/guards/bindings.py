@@ -21,9 +21,23 @@ def bound_to_another(sentence: Sequence[Token], evidence: Evidence) -> str | Non
     More of what the sentence says the number of stands by another number of the same kind than by this one.
     """
     for part in split(sentence):
+        if moved := _reordered(part, evidence):
+            return moved
         for at, token in enumerate(part.tokens):
             if _is_bound(part.tokens, at) and _has_rival(token, at, part, evidence):
                 return token.word
+    return None
+
+
+def _reordered(part: Clause, evidence: Evidence) -> str | None:
+    """Return the first figure that a copy of a clause has in another place, or None."""
+    own = [token for token in part.tokens if token.kind in ("number", "time")]
+    for each in evidence.clauses:
+        if each.is_row or not part.is_like(each):
+            continue
+        keys = [token.key for token in each.tokens if token.kind in ("number", "time")]
+        if sorted(keys) == sorted(token.key for token in own):
+            return next((token.word for token, key in zip(own, keys, strict=True) if token.key != key), None)
     return None
 
 

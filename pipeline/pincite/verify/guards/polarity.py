@@ -41,7 +41,7 @@ def changed_negation(sentence: Sequence[Token], evidence: Evidence) -> str | Non
             continue
         if any(bool(_denials(each, denying)) == bool(denied) for each in nearest):
             continue
-        if any(_words(each) & _NEUTRAL for each in (part, *nearest)):
+        if any(map(_turns, (part, *nearest))) and not any(map(part.is_like, nearest)):
             continue
         return denied[0] if denied else _denials(nearest[0], denying)[0]
     prose = [each for each in evidence.clauses if not each.is_row]
@@ -60,6 +60,8 @@ def _only_denied(denying: Sequence[Clause], asserting: Sequence[Clause]) -> str 
             behind = part.tokens[at + 1 : at + 1 + _FOCUS]
             focus = next(filter(None, map(stem, behind)), "") if _denies(part, at) else ""
             for each in asserted:
+                if (_turns(part) or _turns(each)) and not part.is_like(each):
+                    continue
                 if focus in each.stems and (len(part.stems) <= _SHORT or part.stems & each.stems - {focus}):
                     return focus
     return None
@@ -160,6 +162,11 @@ def _nearest(part: Clause, evidence: Evidence) -> list[Clause]:
     if not most or most < SHARED * len(part.stems):
         return []
     return [each for count, each in shared if count == most]
+
+
+def _turns(part: Clause) -> bool:
+    """Return True for a clause that may be turned round without a word of denial."""
+    return bool(_words(part) & _NEUTRAL)
 
 
 def _denials(part: Clause, denying: frozenset[str]) -> list[str]:

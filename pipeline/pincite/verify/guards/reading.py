@@ -50,9 +50,9 @@ class Clause:
     stems: frozenset[str]
     is_row: bool = False
 
-    def holds(self, stems: Iterable[str]) -> bool:
-        """Return True if any of the stems is in the clause."""
-        return not self.stems.isdisjoint(stems)
+    def is_like(self, other: Clause) -> bool:
+        """Return True if two clauses have nearly the same words: one is a copy with a word changed."""
+        return len(self.stems & other.stems) >= _ALIKE * len(self.stems | other.stems) > 0
 
 
 @dataclass(frozen=True)
@@ -162,6 +162,8 @@ def _figures(tokens: Iterable[Token]) -> bool:
     return any(token.kind in ("number", "time") for token in tokens)
 
 
+_ALIKE = 0.75
+"""The share of their words that two clauses have in common, from which one counts as a copy."""
 _SHORT = 3
 """Words of a part of a list that has no verb of its own."""
 _LONG_ENOUGH = 3
