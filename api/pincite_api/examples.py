@@ -222,7 +222,6 @@ SENTENCE: dict[str, Any] = {
 
 ANSWER: dict[str, Any] = {
     "id": None,
-    "kind": "answer",
     "answerable": True,
     "confidence": 0.87,
     "answer": "It ends on 31 May 2026.",
@@ -233,6 +232,7 @@ ANSWER: dict[str, Any] = {
     "left_out": 0,
     "policy": "drop",
     "min_verdict": "paraphrased",
+    "kind": "answer",
     "refusal": None,
     "usage": None,
 }

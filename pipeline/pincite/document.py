@@ -541,7 +541,6 @@ class Answer(Model):
     """What a question gets. In a refusal `answer` is None and `nearest` holds what came closest."""
 
     id: str | None = None
-    kind: AnswerKind = "answer"
     answerable: bool
     confidence: float
     answer: str | None
@@ -555,6 +554,7 @@ class Answer(Model):
     policy: Policy = "drop"
     min_verdict: MinVerdict = "supported"
     """The weakest verdict with which a sentence was shown as said."""
+    kind: AnswerKind = "answer"
     refusal: Outcome | None = None
     """Why there is no answer."""
     usage: Usage | None = None
