@@ -29,6 +29,11 @@ NOT_RUN = {
         "export PINCITE_LLM_URL=http://127.0.0.1:8000/v1     # where Pincite runs",
         'pincite ask "How long is the warranty?"',
     ],
+    "needs a GPU": [
+        "vllm serve Qwen/Qwen2.5-14B-Instruct-AWQ --max-model-len 16384 --gpu-memory-utilization 0.90 "
+        "--enable-prefix-caching --max-num-seqs 16 --port 8000",
+        "export PINCITE_LLM_URL=http://127.0.0.1:8000/v1 PINCITE_LLM_MODEL=Qwen/Qwen2.5-14B-Instruct-AWQ",
+    ],
     "needs Docker": [
         "for name in POSTGRES_PASSWORD QDRANT_API_KEY PREFECT_PASSWORD PINCITE_API_KEY; do",
         "docker compose up --build --detach --wait",
