@@ -27,6 +27,7 @@ from pincite.document import (
     CollectionReceipt,
     Document,
     Hit,
+    MinVerdict,
     Outcome,
     PageReading,
     Policy,
@@ -323,9 +324,11 @@ class ScriptedLibrary:
         within: Sequence[str] | None = None,
         where: Filter | None = None,
         policy: Policy | None = None,
+        min_verdict: MinVerdict | None = None,
     ) -> AnswerStream:
         self.registry.collection(collection)
-        self.asked.append({"question": question, "within": within, "where": where, "policy": policy})
+        levels = {"policy": policy, "min_verdict": min_verdict}
+        self.asked.append({"question": question, "within": within, "where": where, **levels})
         return AnswerStream(lambda _: self.on_stream())
 
     def status(self) -> dict[str, Any]:

@@ -136,7 +136,24 @@ def test_an_answer_comes_whole(library: ScriptedLibrary, client: httpx.Client) -
     response = client.post(ANSWERS, json={"question": "When?", "within": "lease.pdf"})
     assert response.json() == ANSWER.model_dump(mode="json")
     [asked] = library.asked
-    assert asked == {"question": "When?", "within": ["lease.pdf"], "where": None, "policy": None}
+    levels = {"policy": None, "min_verdict": None}
+    assert asked == {"question": "When?", "within": ["lease.pdf"], "where": None, **levels}
+
+
+@pytest.mark.parametrize("level", ["supported", "entailed", "paraphrased"])
+def test_the_weakest_verdict_is_asked_for_by_name(
+    library: ScriptedLibrary, client: httpx.Client, level: str
+) -> None:
+    assert client.post(ANSWERS, json={"question": "When?", "min_verdict": level}).status_code == 200
+    assert library.asked[0]["min_verdict"] == level
+    assert_problem(client.post(ANSWERS, json={"question": "?", "min_verdict": "no"}), 422, "invalid-request")
+
+
+def test_verdicts_are_described_as_an_open_set(client: httpx.Client) -> None:
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    verdict = schemas["Sentence"]["properties"]["verdict"]
+    assert "enum" not in verdict
+    assert {"quoted", "supported", "entailed", "paraphrased", "unsupported"} == set(verdict["examples"])
 
 
 @pytest.mark.parametrize("policy", ["drop", "flag", "refuse"])

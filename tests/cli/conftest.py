@@ -20,6 +20,7 @@ from pincite.document import (
     Event,
     Hit,
     LeftOut,
+    MinVerdict,
     Outcome,
     PageReading,
     PastVersion,
@@ -285,6 +286,7 @@ class ScriptedBackend:
         within: list[str] | None,
         where: Filter | None = None,
         policy: Policy | None = None,
+        min_verdict: MinVerdict | None = None,
     ) -> Answer:
         self.filters.append(where)
         self.policies.append(policy)
