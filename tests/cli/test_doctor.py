@@ -57,7 +57,7 @@ def test_a_difference_is_shown_with_exit_code_1_until_it_is_healed(
 
 def test_a_file_of_another_user_is_shown_by_its_path(capsys: pytest.CaptureFixture[str]) -> None:
     theirs = Difference(code="owned-by-another-user", detail="It is theirs.", path="prefect/server.log")
-    show_doctor.differences([], [theirs], asked_to_heal=True)
+    show_doctor.differences([], [theirs], "table", asked_to_heal=True)
     assert "prefect/server.log" in capsys.readouterr().out
 
 
