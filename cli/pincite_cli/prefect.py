@@ -19,9 +19,11 @@ ANSWER_TIMEOUT_S = 10.0
 
 def prefect(as_json: options.Json = False) -> None:
     """Print the address of the service's own Prefect server and its password, which each start makes anew."""
+    from pincite.owner import check_folder
     from pincite_flows.access import read_access
 
     home = backend.load_settings().home
+    check_folder(home)
     try:
         access = read_access(home / "prefect")
     except PermissionError:

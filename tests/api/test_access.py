@@ -174,7 +174,7 @@ def test_no_other_site_may_embed_a_response_or_guess_its_type(library: ScriptedL
     client = serve(api_key=KEY, allowed_hosts=["127.0.0.1"])
     with_key: dict[str, Any] = {"X-API-Key": KEY.encode()}
     once = {"Idempotency-Key": "1"}
-    added = client.put(f"{DOCUMENTS}?external_id=a", content=b"x", headers=with_key | once)
+    added = client.put(f"{DOCUMENTS}?external_id=a", content=b"<p>Text", headers=with_key | once)
     document = added.headers["location"]
     requests: list[tuple[str, str, dict[str, Any]]] = [
         ("GET", "/docs", {}),

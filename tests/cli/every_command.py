@@ -38,6 +38,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "serve": [],
     "work": [],
     "deploy": [],
+    "prefect": [],
     "source add": ["feed", "news", "https://x.example/"],
     "source set": ["good"],
     "source list": [],

@@ -148,7 +148,7 @@ def hostile(monkeypatch: pytest.MonkeyPatch) -> HostileBackend:
     return made
 
 
-OPENED = sorted(set(ARGUMENTS) - {"extract", "serve", "work", "deploy", "rebuild"})
+OPENED = sorted(set(ARGUMENTS) - {"extract", "serve", "work", "deploy", "prefect", "rebuild"})
 """Commands that show what a backend has."""
 
 
