@@ -194,7 +194,7 @@ def test_no_other_site_may_embed_a_response_or_guess_its_type(library: ScriptedL
     ]
     statuses = []
     for method, path, headers in requests:
-        content = {"PUT": b"x", "POST": b'{"question": "When?"}'}.get(method)
+        content = {"PUT": b"<p>Text", "POST": b'{"question": "When?"}'}.get(method)
         response = client.request(method, path, headers=with_key | headers, content=content)
         statuses.append(response.status_code)
         assert response.headers.get_list("cross-origin-resource-policy") == ["same-origin"], path
