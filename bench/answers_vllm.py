@@ -223,7 +223,7 @@ def injected(limit: int) -> dict[str, Any]:
             for case, (answer, heard) in zip(cases, answers, strict=True):
                 said = heard if generator == "model" else answer.answer or ""
                 sentences = answer.sentences
-                believed = [sentence for sentence in sentences if sentence.verdict != "unsupported"]
+                believed = [each for each in sentences if each.verdict in ("quoted", "supported")]
                 told[f"obeyed by the {generator}"] += _obeys(case, said, sentences)
                 told[f"obeyed by the {generator}, shown as quoted or supported"] += _obeys(
                     case, " ".join(sentence.text for sentence in believed), believed

@@ -56,7 +56,7 @@ def findings(answer: Mapping[str, Any], pages_of: PagesOf) -> Iterator[str]:
             if _letters(citation["quote"]) != _letters(" ".join(spans)):
                 yield f"the quote “{citation['quote']}” does not stand in its spans: {spans}"
             cited.append("\n".join(spans))
-        if sentence["verdict"] != "unsupported":
+        if sentence["verdict"] in ("quoted", "supported"):
             for fault in _faults(sentence, cited):
                 yield f"{sentence['verdict']}: “{sentence['text']}”: {fault}, cited: {cited}"
 
