@@ -87,9 +87,10 @@ def test_an_image_beside_nothing_but_marks_is_read(extractor: Extractor, tmp_pat
     with pymupdf.open() as document:
         drawn = document.new_page(width=300, height=120)
         drawn.insert_text((20, 50), "Valve torque 48 Nm", fontsize=20)
+        picture = drawn.get_pixmap(dpi=200)  # a new page makes the old one's object useless
         page = document.new_page()
         page.insert_text((60, 80), ". " * 60, fontsize=9)
-        page.insert_image((100, 300, 400, 420), pixmap=drawn.get_pixmap(dpi=200))
+        page.insert_image((100, 300, 400, 420), pixmap=picture)
         document.delete_page(0)
         document.save(path)
     extraction = extractor.extract(path, path.name)
