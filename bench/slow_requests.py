@@ -37,6 +37,7 @@ HEAD = "{} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {}\r\nContent-Length: 10
 PUT = HEAD.format("PUT /v1/collections/default/documents?external_id=slow", "application/pdf").encode()
 POST = HEAD.format("POST /v1/collections/default/documents", "multipart/form-data; boundary=x").encode()
 ASK = HEAD.format("POST /v1/collections/default/search", "application/json").encode()
+PDF = b"%PDF-1.7\n".ljust(500_000, b"x")
 FORM = b'--x\r\nContent-Disposition: form-data; name="file"; filename="slow.pdf"\r\n\r\n'
 
 
@@ -53,10 +54,10 @@ KINDS = (
     Kind("no bytes", b""),
     Kind("half a head", PUT),
     Kind("a head, a byte a second", PUT + b"X-Slow: ", drips=True),
-    Kind("a kilobyte of a body", PUT + b"\r\n" + b"x" * 1_000),
+    Kind("a kilobyte of a body", PUT + b"\r\n" + PDF[:1_000]),
     Kind("a body, a byte a second", PUT + b"\r\n", drips=True),
-    Kind("half a body of 1 MB", PUT + b"\r\n" + b"x" * 500_000),
-    Kind("half a form of 1 MB", POST + b"\r\n" + FORM + b"x" * 500_000),
+    Kind("half a body of 1 MB", PUT + b"\r\n" + PDF),
+    Kind("half a form of 1 MB", POST + b"\r\n" + FORM + PDF),
     Kind("half a question of 1 MB", ASK + b"\r\n" + b" " * 500_000),
 )
 
