@@ -93,14 +93,16 @@ class _Start:
     """
 
     def __init__(self) -> None:
-        self._bytes = bytearray()
+        self._bytes: bytes | None = b""
 
     def see(self, data: bytes, filename: str) -> None:
         """Take in the next bytes. Raises UnsupportedType."""
-        if len(self._bytes) < START_BYTES:
-            self._bytes += data
-            if len(self._bytes) >= START_BYTES:
-                media_type_of(bytes(self._bytes), filename)
+        if self._bytes is None:
+            return
+        self._bytes += data[: START_BYTES - len(self._bytes)]
+        if len(self._bytes) == START_BYTES:
+            media_type_of(self._bytes, filename)
+            self._bytes = None  # there may be hundreds that come slowly
 
 
 @asynccontextmanager
