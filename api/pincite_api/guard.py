@@ -75,7 +75,7 @@ def _is_of(origin: str, host: str) -> bool:
 
 
 def _opens_a_page(scope: Scope, headers: Headers) -> bool:
-    """Whether a browser opens one of the pages for people, in a tab of its own."""
+    """Return True if a browser opens one of the pages for people in a tab."""
     opens = (headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) == ("navigate", "document")
     return opens and scope["method"] == "GET" and scope["path"] in PAGES
 

@@ -38,7 +38,7 @@ def prefect(as_json: options.Json = False) -> None:
 
 
 def _lets_in(access: Access) -> bool:
-    """Whether its server is there. A service that was killed leaves the password behind."""
+    """Return True if the server takes the password. A service that was killed leaves one behind."""
     import httpx
 
     try:

@@ -93,7 +93,7 @@ def serve(
 
 
 def _parts(library: Library, prefect: PrefectServer) -> tuple[Handoff, Runner | ScheduleWatch]:
-    """What hands documents on, and what keeps schedules, or watches workers elsewhere keep them."""
+    """Return the part that hands documents on, and the part that keeps or watches schedules."""
     from pincite_flows.handoff import Wake
     from pincite_flows.runner import Runner
     from pincite_flows.schedules import ScheduleWatch

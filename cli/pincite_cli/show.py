@@ -1,4 +1,4 @@
-"""What people see of documents and of the work on them."""
+"""Print documents, and the work on them, for people."""
 
 from __future__ import annotations
 

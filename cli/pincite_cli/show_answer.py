@@ -1,4 +1,4 @@
-"""What people see of answers, of the hits of a search, and of an explanation of one."""
+"""Print answers, the hits of a search, and explanations for people."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def result(found: SearchResult | Answer, *, why: bool = False) -> None:
 
 
 def explanation(found: Explanation) -> None:
-    """Where a chunk stands for a question, and what its score is made of."""
+    """Print where a chunk stands for a question, and the parts of its score."""
     by_words = f"number {found.words_rank} by words" if found.words_rank else "none of the words"
     where = f"number {found.meaning_rank} by meaning" if found.meaning_rank else "not ranked by meaning"
     results().line(found.reason)

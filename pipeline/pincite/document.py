@@ -482,8 +482,8 @@ class Judgement(Model):
     threshold: float | None = None
     """What `supported` must reach. It was measured for this judge."""
     guard: str | None = None
-    """The guard that the sentence breaks: number, time, unit, bound, name, negation, direction, opposite or
-    quantity. Null: all hold."""
+    """The guard that the sentence breaks: number, time, unit, rate, limit, bound, row, name, negation,
+    direction, opposite, quantity or length. Null: all hold."""
     nearness: float | None = None
     """How near its tokens are to those that it cites, from -1 to 1."""
 
