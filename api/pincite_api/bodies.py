@@ -34,7 +34,7 @@ MAX_FIELD_BYTES = 1 << 14
 FORM_FIELDS = ("external_id", "file", "metadata", "origin")
 MAX_FIELDS = 8
 """Fields of a form that are read: more than there are, so that one that is not known can be named."""
-SPOOL_BYTES = 1 << 16
+SPOOL_BYTES = 1 << 14
 """Bytes of a file that are kept in memory while it comes. Hundreds of files may come slowly at once."""
 MAX_ORIGIN = 2048
 """Characters of where a file comes from."""

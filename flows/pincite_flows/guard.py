@@ -6,12 +6,17 @@ there (DNS rebinding), or as a form or a WebSocket, which need nobody's permissi
 
 from __future__ import annotations
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
 CLOSED = ("/docs", "/redoc", "/openapi.json")
 """FastAPI's pages about an API. They need no password, and run another site's scripts beside Prefect's page,
 which keeps the password in the browser."""
+OWN_PAGES_ONLY = (
+    b"content-security-policy",
+    b"default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'",
+)
+"""A header. Prefect's page asks another site for a configuration; the browser then refuses to."""
 REFUSED = 1008
 """WebSocket's close code for a policy. Before the handshake is accepted, the server makes it a 403."""
 
@@ -26,7 +31,7 @@ class OriginGuard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = self._refusal(scope) if scope["type"] in ("http", "websocket") else None
         if found is None:
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, _with_policy(send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": REFUSED})
         else:
@@ -46,6 +51,17 @@ class OriginGuard:
 
 def _values(scope: Scope, name: bytes) -> list[str]:
     return [value.decode("latin-1").lower() for given, value in scope["headers"] if given == name]
+
+
+def _with_policy(send: Send) -> Send:
+    """Return `send` with the policy in the head of each HTTP response."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", ()), OWN_PAGES_ONLY]}
+        await send(message)
+
+    return sending
 
 
 async def _answer(send: Send, status: int, sentence: str) -> None:

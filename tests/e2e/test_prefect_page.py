@@ -61,7 +61,12 @@ def test_the_page_asks_for_the_password_and_shows_the_runs_with_it(
     page: Page, access: dict[str, str]
 ) -> None:
     shown: list[int] = []
+    elsewhere: list[str | None] = []
     page.on("response", lambda response: shown.append(response.status) if "/filter" in response.url else None)
+    page.on(
+        "requestfailed",
+        lambda request: elsewhere.append(request.failure) if access["address"] not in request.url else None,
+    )
     page.goto(f"{access['address']}/v2/runs", wait_until="domcontentloaded")
     field = page.locator("input[type=password]")
     expect(field).to_be_visible(timeout=SHOWN_MS)
@@ -74,6 +79,7 @@ def test_the_page_asks_for_the_password_and_shows_the_runs_with_it(
     field.press("Enter")
     expect(page.get_by_text("ingest-batch").first).to_be_visible(timeout=SHOWN_MS)
     assert 200 in shown
+    assert set(elsewhere) <= {"csp"}, "the page asked another site, and the browser let it"
 
 
 def test_another_page_learns_nothing_of_it(page: Page, access: dict[str, str], service: Service) -> None:

@@ -104,6 +104,27 @@ def test_pages_that_run_scripts_of_another_site_are_not_served(path: str) -> Non
     assert refusal(sent) == 404
 
 
+def test_a_page_is_told_to_ask_no_other_site() -> None:
+    sent: list[Message] = []
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"etag", b"1")]})
+        await send({"type": "http.response.body", "body": b"page"})
+
+    async def receive() -> Message:
+        raise AssertionError("the guard reads nothing of a request")
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope: Scope = {"type": "http", "path": "/", "headers": [(b"host", OWN_HOSTS[0].encode())]}
+    asyncio.run(OriginGuard(app, PORT)(scope, receive, send))
+    headers = dict(sent[0]["headers"])
+    assert headers[b"etag"] == b"1"
+    assert headers[b"content-security-policy"].startswith(b"default-src 'self'")
+    assert sent[1] == {"type": "http.response.body", "body": b"page"}
+
+
 def test_the_start_and_the_end_of_the_app_pass_through() -> None:
     assert ask("lifespan") == (True, [])
 
