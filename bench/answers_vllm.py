@@ -71,7 +71,7 @@ class TimedGenerator(vllm.VLLMGenerator):
 
     def generate(
         self, question: str, passages: Sequence[Passage], cancelled: threading.Event | None = None
-    ) -> Iterator[Draft | Usage]:
+    ) -> Iterator[Draft | Usage | None]:
         TimedGenerator.began = time.perf_counter()
         return super().generate(question, passages, cancelled)
 

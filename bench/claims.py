@@ -20,6 +20,7 @@ import numpy as np
 from machine import record
 
 from pincite.embed import Embedder
+from pincite.judge.claims import SHIPPED, Claim, read_claims
 from pincite.verify import Evidence, judge
 from pincite.verify.guards import broken_guard
 from pincite.verify.nearness import NEAR, nearness
@@ -31,17 +32,6 @@ RESAMPLES = 1_000
 GOLD = Path(__file__).parent / "gold"
 POOLED = ("number", "unit", "scale", "period", "date", "negation", "direction", "bound number")
 """Kinds of falsehood that are counted together: what the guards are for."""
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A sentence with what it cites; `group` is the document that it is of."""
-
-    text: str
-    is_true: bool
-    kind: str
-    group: str
-    evidence: Evidence
 
 
 @dataclass(frozen=True)
@@ -65,22 +55,6 @@ def look(embedder: Embedder, claim: Claim) -> Found:
     proven = judge(claim.text, claim.evidence.cited).verdict != "unsupported"
     near = nearness(embedder, claim.text, claim.evidence.cited)
     return Found(claim, broken.guard if broken else None, near, proven)
-
-
-def own(path: Path) -> Iterator[Claim]:
-    """Read a set of own sentences: a JSON object a line, with a passage and what is said of it."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        evidence = Evidence(
-            cited=tuple(row["cited"]),
-            given=(row["title"], *row["headings"]),
-            section="\n".join(row["cited"]),
-            question=row["question"],
-        )
-        for text in row["true"]:
-            yield Claim(text, True, "", row["document"], evidence)
-        for false in row["false"]:
-            yield Claim(false["text"], False, false["kind"], row["document"], evidence)
 
 
 def claims_dev(
@@ -159,7 +133,7 @@ def interval(found: Sequence[Found]) -> str:
     """Return the paired 95 % interval of the gain in AUC by the guards, resampled by source."""
     groups: dict[str, list[Found]] = defaultdict(list)
     for each in found:
-        groups[each.claim.group].append(each)
+        groups[each.claim.document].append(each)
     rng = random.Random(SEED)
     names = sorted(groups)
     gains = []
@@ -197,9 +171,9 @@ def main() -> None:
     looked_at = parser.parse_args().looked_at
     embedder = Embedder()
     half = "looked at" if looked_at else "only scored"
-    gold = ("claims_calibration", "claims_tuning") if looked_at else ("claims_scored",)
+    gold = (SHIPPED, GOLD / "claims_tuning.jsonl") if looked_at else (GOLD / "claims_scored.jsonl",)
     figures: dict[str, object] = {"half": half, "threshold of nearness": NEAR}
-    figures |= own_figures([look(embedder, claim) for name in gold for claim in own(GOLD / f"{name}.jsonl")])
+    figures |= own_figures([look(embedder, claim) for path in gold for claim in read_claims(path)])
     if data := os.environ.get("PINCITE_TEST_DATA"):
         for corpus in ("summedits", "wice"):
             claims = claims_dev(Path(data) / "claims-dev", embedder, corpus, looked_at=looked_at)

@@ -8,6 +8,7 @@ from typing import Literal
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict
 
+from pincite.judge.model_judge import KnownJudge
 from pincite_api.dependencies import OpenLibrary
 from pincite_api.problems import RequestProblem, documented
 
@@ -83,6 +84,7 @@ class Status(BaseModel):
     embedding_backend: str
     build: str
     generator: str
+    judges: list[KnownJudge]
     parts: dict[str, str]
 
 

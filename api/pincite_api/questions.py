@@ -16,7 +16,7 @@ from fastapi.sse import format_sse_event
 from pydantic import Field, PlainValidator, StringConstraints, model_validator
 from starlette.requests import ClientDisconnect
 
-from pincite.answer import AnswerStream
+from pincite.answer_stream import AnswerStream
 from pincite.document import Answer, AnswerEvent, MinVerdict, Policy, Replace, Retract, SearchResult, Sentence
 from pincite.errors import PinciteError
 from pincite.filters import Filter, read

@@ -18,6 +18,7 @@ from pincite_cli import (
     events,
     explain,
     extract,
+    judge,
     known,
     logs,
     prefect,
@@ -57,6 +58,7 @@ app.command("retry")(retry.retry)
 app.command("report")(documents.report)
 app.command("events")(events.events)
 app.command("delete")(documents.delete)
+app.add_typer(judge.app, name="judge")
 app.add_typer(sources.app, name="source")
 app.command("sync")(sync.sync)
 app.command("versions")(versions.versions)

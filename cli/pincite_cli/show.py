@@ -147,11 +147,17 @@ def status(found: dict[str, Any]) -> None:
         ("embedded by", found["embedding_backend"]),
         ("build", found["build"]),
         ("generator", found["generator"]),
+        *((f"judge {judge['model']}", _judge(judge)) for judge in found.get("judges", [])),
         *found.get("parts", {}).items(),
     ]
     width = max(len(label) for label, _ in lines)
     for label, value in lines:
         results().line((f"{label:<{width}}  ", "bold"), str(value))
+
+
+def _judge(found: dict[str, Any]) -> str:
+    on = f"entailed from {found['threshold']:.2f} on"
+    return f"{on if found['is_on'] else 'off'}, calibrated {found['measured_at'][:10]}"
 
 
 def _index(state: dict[str, Any]) -> Iterator[str]:

@@ -9,12 +9,12 @@ no half of an answer is left standing as a whole.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Self
 
+from pincite.answer_stream import AnswerStream
 from pincite.calibrate import Calibrator
 from pincite.check import Checked, Checker
 from pincite.coverage import coverage
@@ -31,10 +31,11 @@ from pincite.document import (
     reaches,
 )
 from pincite.errors import GeneratorUnavailable
+from pincite.generate import Draft, Quote
 from pincite.generate import Generator as SentenceGenerator
-from pincite.generate import Quote
 from pincite.generate.extractive import ExtractiveGenerator
 from pincite.index import Scope
+from pincite.judging import Judging
 from pincite.retrieve import Passage, Retriever
 
 PASSAGES = 12
@@ -47,28 +48,6 @@ IN_CONTEXT = 3
 DELETED = Outcome(
     code="document-deleted", detail="A document that was cited was deleted while the answer was made."
 )
-
-
-class AnswerStream(Iterator[AnswerEvent]):
-    """The events of an answer. `close` may be called from any thread, also while another waits for one."""
-
-    def __init__(self, start: Callable[[threading.Event], Generator[AnswerEvent]]) -> None:
-        self._cancelled = threading.Event()
-        self._events = start(self._cancelled)
-        self._lock = threading.Lock()
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> AnswerEvent:
-        with self._lock:
-            return next(self._events)
-
-    def close(self) -> None:
-        """Stop making the answer, and let go of what makes it."""
-        self._cancelled.set()
-        with self._lock:
-            self._events.close()
 
 
 @dataclass
@@ -102,9 +81,9 @@ class _Asked:
 
     question: str
     policy: Policy
-    least: MinVerdict
     passages: Sequence[Passage]
     confidence: float
+    judging: Judging
     cancelled: threading.Event
 
 
@@ -118,31 +97,40 @@ class Answers:
         generator: SentenceGenerator,
         extractive: ExtractiveGenerator,
         calibrator: Calibrator,
+        judging: Callable[[MinVerdict | None], Judging],
     ) -> None:
+        """`judging` makes what judges the sentences of one answer, for the level that it is asked for."""
         self._retriever = retriever
         self._checker = checker
         self._generator = generator
         self._extractive = extractive
         self._calibrator = calibrator
+        self._judging = judging
 
     @property
     def generator_name(self) -> str:
         return self._generator.name
 
-    def stream(self, scope: Scope, question: str, policy: Policy, least: MinVerdict) -> AnswerStream:
+    def stream(self, scope: Scope, question: str, policy: Policy, least: MinVerdict | None) -> AnswerStream:
         """Each sentence that passed the policy, then the whole answer or the refusal.
 
-        `least` is the weakest verdict with which a sentence is shown as said. With `refuse`, no sentence
-        comes before all are judged.
+        `least` is the weakest verdict with which a sentence is shown as said; None: the strongest that can be
+        judged here. With `refuse`, no sentence comes before all are judged.
         """
         return AnswerStream(lambda cancelled: self._events(scope, question, policy, least, cancelled))
 
     def _events(
-        self, scope: Scope, question: str, policy: Policy, least: MinVerdict, cancelled: threading.Event
+        self,
+        scope: Scope,
+        question: str,
+        policy: Policy,
+        least: MinVerdict | None,
+        cancelled: threading.Event,
     ) -> Generator[AnswerEvent]:
         found = self._retriever.search_sides(scope, question, PASSAGES)
         confidence = coverage(question, found, self._calibrator.of(scope.collection))
-        asked = _Asked(question, policy, least, self._with_context(found), confidence, cancelled)
+        judging = self._judging(least)
+        asked = _Asked(question, policy, self._with_context(found), confidence, judging, cancelled)
         generator, account, failure = self._generator, _Account(), None
         streams = policy != "refuse"
         try:
@@ -168,6 +156,7 @@ class Answers:
         gone = self._take_out_deleted(account)
         if gone and streams:
             yield Retract(sentences=gone, reason=DELETED)
+        failure = failure or judging.failure
         refusal = _refusal(asked, generator, account)
         sentences_left = [] if refusal else account.sentences
         if not streams:
@@ -183,7 +172,7 @@ class Answers:
             degraded=f"{failure.code}: {failure.detail}" if failure else None,
             left_out=account.left_out,
             policy=policy,
-            min_verdict=least,
+            min_verdict=judging.level,
             refusal=refusal,
             usage=account.usage,
         )
@@ -201,13 +190,10 @@ class Answers:
         """The sentences that pass the policy; `account` is kept of them and of what does not pass."""
         if not asked.passages or asked.confidence < generator.min_confidence:
             return
-        for draft in generator.generate(asked.question, asked.passages, asked.cancelled):
-            if isinstance(draft, Usage):
-                account.usage = draft
-                continue
-            checked = self._checker.check(draft, asked.passages, asked.question, asked.least)
-            if checked is None or (
-                not reaches(checked.sentence.verdict, asked.least) and asked.policy != "flag"
+        drafts = self._checked(generator, asked, account)
+        for draft, checked in asked.judging.in_order(drafts, asked.cancelled):
+            if checked is None or not (
+                asked.policy == "flag" or reaches(checked.sentence.verdict, asked.judging.level)
             ):
                 account.left_out += 1
                 account.rejected += draft.quotes
@@ -215,6 +201,18 @@ class Answers:
                     return
             elif account.add(checked):
                 yield checked.sentence
+
+    def _checked(
+        self, generator: SentenceGenerator, asked: _Asked, account: _Account
+    ) -> Generator[tuple[Draft, Checked | None] | None]:
+        """What the generator yields, each draft with its checked sentence; None says that more is coming."""
+        for draft in generator.generate(asked.question, asked.passages, asked.cancelled):
+            if isinstance(draft, Usage):
+                account.usage = draft
+            elif draft is None:
+                yield None
+            else:
+                yield draft, self._checker.check(draft, asked.passages, asked.question)
 
     def _evidence(self, asked: _Asked, account: _Account) -> Generator[Sentence]:
         """The quotes that the sentences cite which were left out, where they answer by themselves."""

@@ -14,20 +14,17 @@ from pincite.artifact import Extractions
 from pincite.document import (
     Chunk,
     Citation,
-    Judgement,
-    MinVerdict,
     Page,
     Segment,
     Sentence,
     ShortAnswer,
     Span,
 )
-from pincite.embed import Embedder
 from pincite.fragment import text_fragment
 from pincite.generate import Draft, Quote, Short
 from pincite.registry import Registry
 from pincite.retrieve import Passage
-from pincite.verify import Evidence, Source, judge, normalise, paraphrase, word_boxes
+from pincite.verify import Evidence, Source, judge, normalise, word_boxes
 
 _LINK = re.compile(
     r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:mailto|javascript|data):)[^\s<>\"')\]]+", re.IGNORECASE
@@ -36,26 +33,25 @@ _LINK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A sentence with its verdict, and the versions of documents that it cites."""
+    """A sentence with its verdict, and the versions of documents that it cites.
+
+    `unproven` is what a sentence can be judged by that cites something which does not prove it.
+    """
 
     sentence: Sentence
     versions: frozenset[str]
+    unproven: Evidence | None = None
 
 
 class Checker:
     """Checks drafts against what is stored, and what is stored against what was deleted."""
 
-    def __init__(self, registry: Registry, extractions: Extractions, embedder: Embedder) -> None:
+    def __init__(self, registry: Registry, extractions: Extractions) -> None:
         self._registry = registry
         self._extractions = extractions
-        self._embedder = embedder
 
-    def check(
-        self, draft: Draft, passages: Sequence[Passage], question: str = "", least: MinVerdict = "supported"
-    ) -> Checked | None:
-        """The sentence, or None when it may not be shown whatever the policy.
-
-        A sentence without proof is judged further only where `least` admits what is no proof.
+    def check(self, draft: Draft, passages: Sequence[Passage], question: str = "") -> Checked | None:
+        """Return the sentence, or None when it may not be shown whatever the policy.
 
         That is: a quote does not stand where it should (any more), there are no words in it, or it holds a
         link that no cited span does.
@@ -79,30 +75,14 @@ class Checker:
         sentence = _judged(draft, citations)
         if sentence is None:
             return None
-        if sentence.verdict == "unsupported" and citations and least != "supported":
-            sentence = self._paraphrased(sentence, draft, cited, question)
-        return Checked(sentence.model_copy(update={"short": short}), versions)
+        unproven = None
+        if sentence.verdict == "unsupported" and citations:
+            unproven = _evidence(draft, sentence.citations, cited, question)
+        return Checked(sentence.model_copy(update={"short": short}), versions, unproven)
 
     def present(self, versions: Iterable[str]) -> bool:
         """Whether none of these versions was deleted."""
         return self._registry.present(versions)
-
-    def _paraphrased(
-        self, sentence: Sentence, draft: Draft, cited: Sequence[Passage], question: str
-    ) -> Sentence:
-        """A sentence without proof, by the guards and by how near its words are to those it cites."""
-        evidence = Evidence(
-            cited=tuple(_read_together(draft.quotes, [citation.quote for citation in sentence.citations])),
-            given=tuple(dict.fromkeys(fact for passage in cited for fact in _given(passage))),
-            section="\n".join(dict.fromkeys(passage.chunk.text for passage in cited)),
-            question=question,
-        )
-        found = paraphrase(self._embedder, sentence.text, evidence)
-        judgement = Judgement(guard=found.guard, nearness=found.nearness)
-        if found.holds:
-            return sentence.model_copy(update={"verdict": "paraphrased", "lacks": [], "judgement": judgement})
-        lacks = list(found.lacks) or sentence.lacks
-        return sentence.model_copy(update={"lacks": lacks, "judgement": judgement})
 
     def _cite(self, quote: Quote, passage: Passage) -> Citation | None:
         chunk, version = passage.chunk, passage.version
@@ -140,6 +120,22 @@ class Checker:
         chunk, extraction = passage.chunk, passage.version.extraction_hash
         pages = {page: self._extractions.page(extraction, page) for page in chunk.pages}
         return Source(chunk.segments, pages), pages
+
+
+def _evidence(
+    draft: Draft, citations: Sequence[Citation], cited: Sequence[Passage], question: str
+) -> Evidence:
+    return Evidence(
+        cited=tuple(_read_together(draft.quotes, [citation.quote for citation in citations])),
+        given=tuple(dict.fromkeys(fact for passage in cited for fact in _given(passage))),
+        section="\n".join(dict.fromkeys(passage.chunk.text for passage in cited)),
+        question=question,
+        heading="; ".join(dict.fromkeys(_heading(passage) for passage in cited)),
+    )
+
+
+def _heading(passage: Passage) -> str:
+    return " > ".join(part for part in (passage.version.title, *passage.chunk.headings) if part)
 
 
 def _given(passage: Passage) -> Iterator[str]:

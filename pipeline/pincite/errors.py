@@ -391,6 +391,24 @@ class GeneratorInvalid(GeneratorUnavailable):
     code = "generator-invalid"
 
 
+class JudgeChanged(PinciteError):
+    """The served model is not the one that was calibrated as a judge."""
+
+    code = "judge-changed"
+
+
+class InvalidClaims(PinciteError):
+    """Labelled sentences that a judge is to be measured on cannot be used."""
+
+    code = "invalid-claims"
+
+
+class NoModelServer(PinciteError):
+    """A command needs a model server, and none is set."""
+
+    code = "no-model-server"
+
+
 def document_error(code: str, detail: str) -> DocumentError:
     """The document error of a code, as a child process reports it."""
     for kind in DocumentError.__subclasses__():

@@ -13,7 +13,8 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
-from pincite.answer import Answers, AnswerStream
+from pincite.answer import Answers
+from pincite.answer_stream import AnswerStream
 from pincite.artifact import Extractions
 from pincite.build import build_fingerprint
 from pincite.calibrate import Calibrator
@@ -38,10 +39,13 @@ from pincite.extract import Extractor
 from pincite.extract.sniff import checked
 from pincite.filters import Filter
 from pincite.generate import open_generators
+from pincite.generate.vllm import VLLMGenerator
 from pincite.history import History
 from pincite.index import Scope, VectorIndex, open_index
 from pincite.index.languages import ENGLISH
 from pincite.ingest import Ingest
+from pincite.judge.model_judge import ModelJudge, known_judges
+from pincite.judging import Judging
 from pincite.metadata import merge_patch
 from pincite.owner import Owner
 from pincite.page_images import PageImages
@@ -139,9 +143,13 @@ class Library:
         )
         self._explainer = Explainer(self._retriever, self.index)
         self._generators = open_generators(settings, self.embedder)
-        checker = Checker(self._registry, self._extractions, self.embedder)
+        checker = Checker(self._registry, self._extractions)
         self._calibrator = Calibrator(self._registry, self.index, self.embedder)
-        self._answers = Answers(self._retriever, checker, *self._generators, self._calibrator)
+        generator = self._generators[0]
+        self.judge: ModelJudge | None = None
+        if isinstance(generator, VLLMGenerator):
+            self.judge = ModelJudge(generator.server, settings.llm_model, self._database)
+        self._answers = Answers(self._retriever, checker, *self._generators, self._calibrator, self._judging)
         self._attributes = AttributeWriter(self._database, self.index)
         self._build = build_fingerprint(self.embedder.fingerprint, settings.chunk_tokens)
         chunker = Chunker(
@@ -447,6 +455,9 @@ class Library:
             scope, question, policy or self.settings.policy, min_verdict or self.settings.min_verdict
         )
 
+    def _judging(self, min_verdict: MinVerdict | None) -> Judging:
+        return Judging(self.embedder, min_verdict, self.judge, self.settings.llm_timeout_s)
+
     # -- the state of things ----------------------------------------------------------------------------
 
     def status(self) -> dict[str, Any]:
@@ -471,6 +482,7 @@ class Library:
             "embedding_backend": self.embedder.backend,
             "build": self._build,
             "generator": self._answers.generator_name,
+            "judges": [judge.model_dump(mode="json") for judge in known_judges(self._database)],
         }
 
     def _scope(self, collection: str, external_ids: Sequence[str] | None, where: Filter | None) -> Scope:

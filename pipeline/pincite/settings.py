@@ -103,9 +103,10 @@ class Settings(BaseSettings):
         "drop",
         description="what becomes of a sentence below min_verdict: drop it, flag it, or refuse the answer",
     )
-    min_verdict: MinVerdict = Field(
-        "paraphrased",
-        description="weakest verdict to show a sentence with: supported, entailed or paraphrased",
+    min_verdict: MinVerdict | None = Field(
+        None,
+        description="weakest verdict to show a sentence with: supported, entailed or paraphrased; unset: "
+        "entailed where the served model was calibrated as a judge, else paraphrased",
     )
 
     host: str = Field("127.0.0.1", description="address the service binds to")

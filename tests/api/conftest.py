@@ -16,7 +16,7 @@ import httpx
 import pytest
 import uvicorn
 
-from pincite.answer import AnswerStream
+from pincite.answer_stream import AnswerStream
 from pincite.artifact import Extractions
 from pincite.blobs import BlobStore
 from pincite.content import Original

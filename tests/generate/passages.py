@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from uuid import uuid4
 
-from pincite.document import Chunk, Segment
+from pincite.document import Chunk, Segment, Usage
+from pincite.generate import Draft
 from pincite.registry import LiveVersion
 from pincite.retrieve import Passage
 
@@ -24,3 +26,8 @@ def passage(
         header_rows=header_rows,
     )
     return Passage(chunk, "version", LiveVersion("id", f"{title}.pdf", title, 1, "hash"), 1.0, 0.5)
+
+
+def said(events: Iterable[Draft | Usage | None]) -> Iterator[Draft | Usage]:
+    """What a generator yields, without its signs that more is coming."""
+    return (event for event in events if event is not None)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -35,6 +36,13 @@ class Script:
     """What is said in place of events."""
     wire: Mapping[str, Callable[[], Iterable[bytes]]] = field(default_factory=dict)
     """By path: the bytes that are sent in place of a response, its head included. They may have no end."""
+    judge: Callable[[str, str], Mapping[str, float]] | None = None
+    """What a judge finds of a source and a sentence: how likely each token is in the place of its letter."""
+    judge_hang_s: float = 0.0
+    judge_statuses: list[int] = field(default_factory=list)
+    """Of the next opinions, one after the other; then 200."""
+    judged: list[Request] = field(default_factory=list)
+    model: str = "scripted"
     context_tokens: int | None = None
     counts_tokens: bool = False
     requests: list[Request] = field(default_factory=list)
@@ -66,7 +74,7 @@ def scripted_server(script: Script) -> Iterator[str]:
             if self.path in script.wire:
                 self._send_wire()
                 return
-            self._reply(200, {"data": [{"id": "scripted", "max_model_len": script.context_tokens}]})
+            self._reply(200, {"data": [{"id": script.model, "max_model_len": script.context_tokens}]})
 
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -76,6 +84,9 @@ def scripted_server(script: Script) -> Iterator[str]:
             if self.path == "/tokenize":
                 text = "".join(message["content"] for message in request["messages"])
                 self._reply(200 if script.counts_tokens else 404, {"count": len(text.split())})
+                return
+            if not request.get("stream"):
+                self._judge(request)
                 return
             script.requests.append(request)
             script.headers.append(dict(self.headers))
@@ -98,6 +109,16 @@ def scripted_server(script: Script) -> Iterator[str]:
                     self.wfile.write(piece)
             except OSError:
                 script.left.set()
+
+        def _judge(self, request: Request) -> None:
+            script.judged.append(request)
+            self._wait(script.judge_hang_s)
+            status = script.judge_statuses.pop(0) if script.judge_statuses else 200
+            asked = json.loads(request["messages"][-1]["content"])
+            found = script.judge("\n".join(asked["source"]), asked["sentence"]) if script.judge else {}
+            tokens = [{"token": token, "logprob": math.log(share)} for token, share in found.items() if share]
+            with suppress(OSError):  # a client that waits no more
+                self._reply(status, {"choices": [{"logprobs": {"content": [{"top_logprobs": tokens}]}}]})
 
         def _stream(self, request: Request) -> None:
             self.send_response(200)

@@ -18,7 +18,7 @@ from pincite.generate import model_server
 from pincite.generate.completion import CompletionReader
 
 from .floods import BEGUN, COMPLETIONS, FLOODS, HEAD, LOOK_UPS, MODELS, PIECES, TOKENIZE, Flood, drip, endless
-from .passages import passage
+from .passages import passage, said
 from .scripted_server import Script
 from .test_vllm import PASSAGES, TIMEOUT_S, TWO, opened
 
@@ -37,7 +37,7 @@ def spoilt(wire: Mapping[str, Flood], context_tokens: int | None = None) -> Gene
         began = time.monotonic()
         try:
             with pytest.raises(GeneratorUnavailable) as raised:
-                list(made.generate("How heavy?", LONG))
+                list(said(made.generate("How heavy?", LONG)))
             _, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
@@ -84,7 +84,7 @@ def test_the_error_says_what_the_server_did(kind: str, says: str) -> None:
         opened(Script(wire={COMPLETIONS: FLOODS[kind]}), TIMEOUT_S) as generator,
         pytest.raises(GeneratorInvalid, match=says),
     ):
-        list(generator.generate("How heavy?", PASSAGES))
+        list(said(generator.generate("How heavy?", PASSAGES)))
 
 
 def test_a_stream_of_more_bytes_than_any_answer_has_is_refused() -> None:
@@ -92,7 +92,7 @@ def test_a_stream_of_more_bytes_than_any_answer_has_is_refused() -> None:
         opened(Script(wire={COMPLETIONS: FLOODS["comments"]}), TIMEOUT_S) as generator,
         pytest.raises(GeneratorInvalid, match="8,388,608 bytes"),
     ):
-        list(generator.generate("How heavy?", PASSAGES))
+        list(said(generator.generate("How heavy?", PASSAGES)))
 
 
 def test_no_more_sentences_are_judged_than_an_answer_can_have() -> None:
@@ -101,7 +101,7 @@ def test_no_more_sentences_are_judged_than_an_answer_can_have() -> None:
         opened(Script(wire={COMPLETIONS: FLOODS["sentences in the answer"]}), TIMEOUT_S) as generator,
         pytest.raises(GeneratorInvalid, match="100 sentences"),
     ):
-        for draft in generator.generate("How heavy?", PASSAGES):
+        for draft in said(generator.generate("How heavy?", PASSAGES)):
             drafts.append(draft)
     assert len(drafts) == 100
 
@@ -114,7 +114,7 @@ def test_a_number_of_tokens_that_cannot_be_one_counts_as_unknown(count: str) -> 
         TOKENIZE: lambda: [BEGUN, f'{{"count": {count}}}'.encode()],
     }
     with opened(Script(content=TWO, wire=wire), TIMEOUT_S) as generator:
-        *drafts, usage = generator.generate("How heavy?", [passage("The pump is red. " * 3000)])
+        *drafts, usage = said(generator.generate("How heavy?", [passage("The pump is red. " * 3000)]))
     assert len(drafts) == 2
     assert isinstance(usage, Usage)
 
@@ -123,7 +123,7 @@ def test_cookies_are_not_kept() -> None:
     models = HEAD + b'Set-Cookie: a=b\r\n\r\n{"data": [{"id": "scripted"}]}'
     script = Script(content=TWO, wire={MODELS: lambda: [models]})
     with opened(script, TIMEOUT_S) as generator:
-        list(generator.generate("How heavy?", PASSAGES))
+        list(said(generator.generate("How heavy?", PASSAGES)))
     assert "Cookie" not in script.headers[0]
 
 
@@ -141,7 +141,7 @@ def test_an_answer_ends_in_time_though_the_thread_of_the_connections_hangs(
     with opened(Script(content=TWO), SHORT_TIMEOUT_S) as generator:
         began = time.monotonic()
         with pytest.raises(GeneratorTimeout):
-            list(generator.generate("How heavy?", PASSAGES))
+            list(said(generator.generate("How heavy?", PASSAGES)))
         assert time.monotonic() - began < SHORT_TIMEOUT_S + GRACE_S
         over.set()
 
@@ -149,7 +149,7 @@ def test_an_answer_ends_in_time_though_the_thread_of_the_connections_hangs(
 def test_what_came_whole_and_in_time_is_read_to_its_end_by_a_slow_reader() -> None:
     timeout_s = 3.0
     with opened(Script(content=TWO), timeout_s) as generator:
-        drafts = generator.generate("How heavy?", PASSAGES)
+        drafts = said(generator.generate("How heavy?", PASSAGES))
         next(drafts)
         time.sleep(timeout_s)
         _, usage = drafts

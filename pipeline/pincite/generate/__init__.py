@@ -63,10 +63,11 @@ class Generator(Protocol):
 
     def generate(
         self, question: str, passages: Sequence[Passage], cancelled: Event | None = None
-    ) -> Iterator[Draft | Usage]:
-        """The sentences, as they come; a served model's end with what it took.
+    ) -> Iterator[Draft | Usage | None]:
+        """Yield the sentences as they come; a served model's end with what it took.
 
-        They end early, without more ado, when another thread has set `cancelled`.
+        None says that more is coming: the reader can look after what came before. They end early, without
+        more ado, when another thread has set `cancelled`.
         """
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -76,6 +77,7 @@ class ModelServer:
         )
         self._timeout_s = timeout_s
         self._counts = True
+        self._served: Served | None = None
         self._lock = threading.Lock()
         self._loop = ExitStack()
         self._portal: BlockingPortal | None = None
@@ -89,15 +91,25 @@ class ModelServer:
             self._loop.close()
 
     def served(self, wanted: str | None, deadline: float) -> Served:
-        """The model that is wanted, or else the first that is served. Raises GeneratorUnavailable."""
+        """Return the model that is wanted, or else the first that is served; it is asked for once.
+
+        Raises GeneratorUnavailable.
+        """
+        if served := self._served:
+            return served
         self._counts = True
         listed = self._look_up("GET", "/models", None, deadline)
         try:
             models = [model for model in listed["data"] if wanted in (None, model["id"])]
             model = models[0] if models or wanted is None else {"id": wanted}
-            return Served(str(model["id"]), token_count(model.get("max_model_len")))
+            self._served = served = Served(str(model["id"]), token_count(model.get("max_model_len")))
         except (LookupError, TypeError, AttributeError):
             raise GeneratorInvalid("The model server's list of models holds none.") from None
+        return served
+
+    def forget_served(self) -> None:
+        """Ask again which model is served: another may be when the server is back."""
+        self._served = None
 
     def count_tokens(self, model: str, messages: list[dict[str, str]], deadline: float) -> int | None:
         """How many tokens a prompt has; None where the server doesn't count, as only vLLM does."""
@@ -111,10 +123,15 @@ class ModelServer:
         self._counts = count is not None
         return count
 
+    def complete(self, request: dict[str, Any], deadline: float) -> Future[Any]:
+        """Begin a completion that comes whole. The future has its JSON, or raises GeneratorUnavailable."""
+        return self._running().start_task_soon(self._complete_whole, request, deadline)
+
     def stream(self, request: dict[str, Any], cancelled: threading.Event, deadline: float) -> Iterator[Delta]:
         """The pieces of a completion's text as they come, then how it ended; nothing more once cancelled.
 
-        `deadline` is in time.monotonic(). Raises GeneratorUnavailable, in all its kinds.
+        While nothing comes it gives empty pieces, so that its reader can do something else. `deadline` is in
+        time.monotonic(). Raises GeneratorUnavailable, in all its kinds.
         """
         # It grows no further than the bytes of a stream, which are bounded.
         arrived: queue.SimpleQueue[Delta | BaseException | None] = queue.SimpleQueue()
@@ -127,7 +144,7 @@ class ModelServer:
                 try:
                     delta = arrived.get(timeout=POLL_S)
                 except queue.Empty:
-                    continue
+                    delta = ""
                 if isinstance(delta, BaseException):
                     raise delta
                 if delta is None:
@@ -161,6 +178,13 @@ class ModelServer:
             except httpx.HTTPError as error:
                 await anyio.sleep(backoff(error, retries))
                 retries += 1
+
+    async def _complete_whole(self, request: dict[str, Any], deadline: float) -> Any:
+        try:
+            with anyio.fail_after(deadline - time.monotonic()):
+                return await self._ask("POST", "/chat/completions", request)
+        except (TimeoutError, httpx.HTTPError) as error:
+            raise user_error(error) from None
 
     async def _pump(
         self, request: dict[str, Any], deadline: float, put: Callable[[Delta | BaseException | None], None]

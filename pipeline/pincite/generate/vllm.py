@@ -38,12 +38,11 @@ class VLLMGenerator:
         assert settings.llm_url is not None, "this generator needs a server"
         key = settings.llm_api_key
         self._timeout_s = settings.llm_timeout_s
-        self._server = ModelServer(
+        self.server = ModelServer(
             settings.llm_url, key.get_secret_value() if key else None, settings.llm_timeout_s
         )
         self._wanted = settings.llm_model
         self._context_tokens = settings.llm_context_tokens
-        self._served: Served | None = None
         self._name = settings.llm_model or "served model"
 
     @property
@@ -52,22 +51,25 @@ class VLLMGenerator:
 
     def close(self) -> None:
         """Close the connections to the server."""
-        self._server.close()
+        self.server.close()
 
     def generate(
         self, question: str, passages: Sequence[Passage], cancelled: threading.Event | None = None
-    ) -> Iterator[Draft | Usage]:
-        """A draft for each sentence of the model's as soon as it is whole, then what it took."""
+    ) -> Iterator[Draft | Usage | None]:
+        """Yield a draft for each sentence of the model's as soon as it is whole, then what it took.
+
+        None says that it is still writing.
+        """
         cancelled = cancelled or threading.Event()
         deadline = time.monotonic() + self._timeout_s
         try:
-            served = self._served = self._served or self._server.served(self._wanted, deadline)
+            served = self.server.served(self._wanted, deadline)
             self._name = served.model
             numbered, max_tokens = self._fitting(question, passages, served, deadline)
             request = self._request(question, passages, numbered, served.model, max_tokens)
             yield from self._answer(request, passages, numbered, cancelled, deadline)
         except GeneratorUnavailable:
-            self._served = None  # another model may be served when it is back
+            self.server.forget_served()
             raise
 
     def _answer(
@@ -77,11 +79,11 @@ class VLLMGenerator:
         numbered: Sequence[Numbered],
         cancelled: threading.Event,
         deadline: float,
-    ) -> Iterator[Draft | Usage]:
+    ) -> Iterator[Draft | Usage | None]:
         by_id = {sentence.id: sentence for sentence in numbered}
         read = SentenceStream()
         whole = 0
-        for delta in self._server.stream(request, cancelled, deadline):
+        for delta in self.server.stream(request, cancelled, deadline):
             if isinstance(delta, Completion):
                 _check_ending(delta, read, whole)
                 yield _usage(delta, request["model"], passages, numbered)
@@ -92,6 +94,7 @@ class VLLMGenerator:
                         if whole > MAX_DRAFTS:
                             raise GeneratorInvalid(f"The model server gave more than {MAX_DRAFTS} sentences.")
                         yield draft
+                yield None
 
     def _fitting(
         self, question: str, passages: Sequence[Passage], served: Served, deadline: float
@@ -105,7 +108,7 @@ class VLLMGenerator:
             estimate = estimated_tokens(prompt)
             if estimate <= tokens:
                 return estimate
-            return self._server.count_tokens(served.model, prompt, deadline) or estimate
+            return self.server.count_tokens(served.model, prompt, deadline) or estimate
 
         numbered = number_sentences(passages)
         kept = fit(numbered, lambda some: messages(question, passages, some), count, tokens)

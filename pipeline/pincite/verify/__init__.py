@@ -11,7 +11,7 @@ wrong.
 """
 
 from pincite.verify.boxes import word_boxes
-from pincite.verify.guards import Evidence
+from pincite.verify.guards import Evidence, broken_guard
 from pincite.verify.normal import Normalised, normalise
 from pincite.verify.paraphrase import Paraphrase, paraphrase
 from pincite.verify.sentence import Judgement, judge
@@ -24,6 +24,7 @@ __all__ = [
     "Normalised",
     "Paraphrase",
     "Source",
+    "broken_guard",
     "judge",
     "normalise",
     "paraphrase",

@@ -8,10 +8,6 @@ from pincite.embed import Embedder
 from pincite.verify.guards import Evidence, broken_guard
 from pincite.verify.nearness import NEAR, nearness
 
-LONGEST = 1_000
-"""Characters of a sentence that is read. A model is asked for 400. The time of the guards grows with the
-square, and no answer waits for a model that writes without end."""
-
 
 @dataclass(frozen=True, slots=True)
 class Paraphrase:
@@ -33,8 +29,6 @@ class Paraphrase:
 
 def paraphrase(embedder: Embedder, sentence: str, evidence: Evidence) -> Paraphrase:
     """Judge a sentence by what it cites."""
-    if len(sentence) > LONGEST:
-        return Paraphrase("length", (), None)
     if broken := broken_guard(sentence, evidence):
-        return Paraphrase(broken.guard, (broken.words,), None)
+        return Paraphrase(broken.guard, tuple(filter(None, [broken.words])), None)
     return Paraphrase(None, (), round(nearness(embedder, sentence, evidence.cited), 3))

@@ -14,6 +14,10 @@ from pincite.verify.guards import bindings, names, numbers, polarity, rows
 from pincite.verify.guards.reading import Evidence, read_sentence
 from pincite.verify.tokens import Token
 
+LONGEST = 1_000
+"""Characters of a sentence that is read. A model is asked for 400. The time of the guards grows with the
+square, and no answer waits for a model that writes without end."""
+
 
 class Broken(NamedTuple):
     """A guard that a sentence breaks, by its code, and the words that break it."""
@@ -39,7 +43,12 @@ _GUARDS: dict[str, Callable[[Sequence[Token], Evidence], str | None]] = {
 
 
 def broken_guard(sentence: str, evidence: Evidence) -> Broken | None:
-    """Return the first guard that a sentence breaks, or None if all hold."""
+    """Return the first guard that a sentence breaks, or None if all hold.
+
+    A sentence that is too long to be read breaks the guard `length`.
+    """
+    if len(sentence) > LONGEST:
+        return Broken("length", "")
     tokens = read_sentence(sentence)
     for code, guard in _GUARDS.items():
         if words := guard(tokens, evidence):

@@ -61,13 +61,15 @@ class Evidence:
 
     `cited` are the texts, rows of a table below their heading rows. `given` are titles, headings and facts of
     the profile: they hold names and times too. `section` is the text around the quotes, and `question` what
-    was asked: a name of the question counts if the section holds it.
+    was asked: a name of the question counts if the section holds it. `heading` is the line that a judge model
+    reads above the cited texts.
     """
 
     cited: tuple[str, ...]
     given: tuple[str, ...] = ()
     section: str = ""
     question: str = ""
+    heading: str = ""
 
     @cached_property
     def sentences(self) -> tuple[Clause, ...]:

@@ -1,0 +1,66 @@
+"""`pincite judge calibrate`: measure whether the served model can judge sentences, and from where on."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pincite_cli import backend, options
+from pincite_cli.terminal import results
+
+app = typer.Typer(help="Let the served model judge what it says.", no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """Let the served model judge what it says."""
+
+
+@app.command("calibrate")
+def calibrate(
+    claims: Annotated[
+        Path | None,
+        typer.Option(
+            "--claims",
+            help='Labelled sentences, a line for each passage: {"document", "cited": [text], "true": [text], '
+            '"false": [text]}. Without it, those that come with Pincite.',
+        ),
+    ] = None,
+    as_json: options.Json = False,
+) -> None:
+    """Measure the served model on labelled sentences, and keep its threshold.
+
+    A model that is no better than no judge is left off. A service on this data folder is stopped first.
+    """
+    from pincite.errors import InUse, NoModelServer
+    from pincite.judge.calibration import calibrate as find_threshold
+    from pincite.judge.claims import SHIPPED, read_claims
+    from pincite.judge.measure import measure
+    from pincite.library import Library
+    from pincite.owner import service_address
+    from pincite_cli import show_judge
+    from pincite_cli.progress import CountProgress
+
+    settings = backend.load_settings()
+    labelled = read_claims(claims or SHIPPED)
+    if settings.llm_url is None:
+        raise NoModelServer("Set PINCITE_LLM_URL to the server of the model that is to judge.")
+    if address := service_address(settings.home):
+        raise InUse(f"The service at {address} has the data folder {settings.home}: stop it first.")
+    with Library(settings) as library:
+        assert library.judge is not None, "there is a judge where there is a model server"
+        judge = library.judge.uncalibrated(time.monotonic() + settings.llm_timeout_s)
+        found = []
+        with CountProgress(f"Asking {judge.model}") as progress:
+            for each in measure(judge, library.embedder, labelled, settings.llm_timeout_s):
+                found.append(each)
+                progress.on_count(len(found), len(labelled))
+        made = find_threshold(found)
+        library.judge.keep(judge, made, time.monotonic() + settings.llm_timeout_s)
+    if as_json:
+        results().exact(made.model_dump_json())
+    else:
+        show_judge.calibration(judge.model, made)

@@ -1,0 +1,31 @@
+"""The events of an answer, which one thread takes while another may end it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Iterator
+from typing import Self
+
+from pincite.document import AnswerEvent
+
+
+class AnswerStream(Iterator[AnswerEvent]):
+    """The events of an answer. `close` may be called from any thread, also while another waits for one."""
+
+    def __init__(self, start: Callable[[threading.Event], Generator[AnswerEvent]]) -> None:
+        self._cancelled = threading.Event()
+        self._events = start(self._cancelled)
+        self._lock = threading.Lock()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> AnswerEvent:
+        with self._lock:
+            return next(self._events)
+
+    def close(self) -> None:
+        """Stop making the answer, and let go of what makes it."""
+        self._cancelled.set()
+        with self._lock:
+            self._events.close()
