@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ast
 import json
+import math
 import operator
 import os
 import random
@@ -57,8 +58,8 @@ def questions() -> list[Line]:
 def draw(data: Path) -> Iterator[tuple[str, str, str, int]]:
     """Yield the drawn pages as set, half, document and page from 1.
 
-    Every second document of a shuffle is of the same half. Pages are chosen by their plain words alone, so that
-    no table finder has a say.
+    Every second document of a shuffle is of the same half. Pages are chosen by their plain words alone, so
+    that no table finder has a say.
     """
     rng = random.Random(SEED)
     for name, folder in FOLDERS.items():
@@ -78,7 +79,7 @@ def _numbers(page: pymupdf.Page) -> int:
 
 
 def number(printed: str) -> float:
-    """Return a printed number, without its currency. Parentheses mean below zero, a percent sign hundredths."""
+    """Return a printed number without its currency. Parentheses negate it, a percent sign divides by 100."""
     text = squeeze(printed).translate(str.maketrans("", "", "$€£,"))
     digits = text.strip("()%-")
     value = -float(digits) if text.startswith(("(", "-")) else float(digits)
@@ -91,7 +92,7 @@ def result(line: Line) -> float:
 
     def compute(node: ast.expr) -> float:
         match node:
-            case ast.BinOp(left, op, right):
+            case ast.BinOp(left, op, right) if type(op) in _OPERATIONS:
                 return float(_OPERATIONS[type(op)](compute(left), compute(right)))
             case ast.UnaryOp(ast.USub(), operand):
                 return -compute(operand)
@@ -124,7 +125,7 @@ def form_faults(lines: Sequence[Line]) -> Iterator[str]:
 def _agrees(line: Line) -> bool:
     """Whether the value is what the operation gives, rounded to as many digits."""
     places = len(line["value"].rstrip("%").partition(".")[2]) + 2 * line["value"].endswith("%")
-    return abs(result(line) - number(line["value"])) <= 0.5 / 10.0**places + 1e-9
+    return math.isclose(result(line), number(line["value"]), rel_tol=0, abs_tol=0.5 / 10**places + 1e-9)
 
 
 def page_faults(lines: Sequence[Line], data: Path) -> Iterator[str]:
@@ -132,7 +133,7 @@ def page_faults(lines: Sequence[Line], data: Path) -> Iterator[str]:
     for line in lines:
         path = data / FOLDERS[line["set"]] / line["document"]
         for cell in line.get("operands", [line]):
-            if cell["value"] and squeeze(cell["value"]) not in _runs(path, cell["page"]):
+            if squeeze(cell["value"]) not in _runs(path, cell["page"]):
                 yield f"{line['id']}: {cell['value']} isn't on page {cell['page']} of {path.name}"
         if line["kind"] == "cell":
             for wrong in line.get("not", ()):
