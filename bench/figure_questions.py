@@ -36,7 +36,7 @@ _TEXTS = ("id", "document", "set", "half", "kind", "question", "value", "unit")
 _CELL = {"row", "column"}
 _CALCULATION = {"operation", "operands"}
 _ALWAYS = {*_TEXTS, "page"}
-_MAY = {"scale", "not"}
+_MAY = {"scale", "not", "unsigned"}
 _MOST_WORDS = 6
 """Neighbouring words of a line that may make up one value: a currency, digits in groups, a percent sign."""
 _OPERATIONS = {
@@ -118,6 +118,8 @@ def form_faults(lines: Sequence[Line]) -> Iterator[str]:
             yield f"{line['id']}: its document is of both halves"
         elif line["value"] in line.get("not", ()):
             yield f"{line['id']}: its value is said to be wrong"
+        elif line.get("unsigned") and number(line["value"]) >= 0:
+            yield f"{line['id']}: its value has no sign to leave out"
         elif line["kind"] == "calculation" and not _agrees(line):
             yield f"{line['id']}: {line['operation']} gives {result(line):.6g}, not {line['value']}"
 

@@ -60,6 +60,7 @@ def test_a_printed_number_is_read_with_its_sign_and_percent(printed: str, value:
         (CELL, {"operands": []}),
         (CELL, {"unit": ""}),
         (CELL, {"half": "both"}),
+        (CALCULATION, {"unsigned": True}),
     ],
 )
 def test_a_line_with_a_slip_is_a_fault(line: Line, changed: dict[str, object]) -> None:
