@@ -33,10 +33,9 @@ PASSED_OVER = frozenset(
 """Pages drawn and passed over for the next of their document: by eye, they have no table of figures."""
 
 _TEXTS = ("id", "document", "set", "half", "kind", "question", "value", "unit")
-_CELL = {"row", "column"}
-_CALCULATION = {"operation", "operands"}
-_ALWAYS = {*_TEXTS, "page"}
-_MAY = {"scale", "not", "unsigned"}
+_ALWAYS = frozenset({*_TEXTS, "page"})
+_KINDS = {"cell": frozenset({"row", "column"}), "calculation": frozenset({"operation", "operands"})}
+_MAY = frozenset({"scale", "not", "unsigned"})
 _MOST_WORDS = 6
 """Neighbouring words of a line that may make up one value: a currency, digits in groups, a percent sign."""
 _OPERATIONS = {
@@ -55,6 +54,12 @@ def questions() -> list[Line]:
     return [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
 
 
+def pages(line: Line) -> list[int]:
+    """Return the pages that a line needs."""
+    page = line["page"]
+    return page if isinstance(page, list) else [page]
+
+
 def draw(data: Path) -> Iterator[tuple[str, str, str, int]]:
     """Yield the drawn pages as set, half, document and page from 1.
 
@@ -67,10 +72,10 @@ def draw(data: Path) -> Iterator[tuple[str, str, str, int]]:
         rng.shuffle(paths)
         for turn, path in enumerate(paths):
             with pymupdf.open(path) as pdf:
-                pages = [page.number + 1 for page in pdf if holds_numbers(page)]
-                pages = pages or [page.number + 1 for page in pdf if _numbers(page) >= FEW_NUMBERS]
-            rng.shuffle(pages)
-            kept = [page for page in pages if (path.name, page) not in PASSED_OVER]
+                choice = [page.number + 1 for page in pdf if holds_numbers(page)]
+                choice = choice or [page.number + 1 for page in pdf if _numbers(page) >= FEW_NUMBERS]
+            rng.shuffle(choice)
+            kept = [page for page in choice if (path.name, page) not in PASSED_OVER]
             yield from ((name, HALVES[turn % 2], path.name, page) for page in kept[: PAGES[name]])
 
 
@@ -109,11 +114,15 @@ def form_faults(lines: Sequence[Line]) -> Iterator[str]:
     """Yield what is wrong with lines by themselves, without the documents."""
     halves: dict[str, str] = {}
     for line in lines:
-        wanted = _ALWAYS | (_CELL if line["kind"] == "cell" else _CALCULATION)
+        wanted = _ALWAYS | _KINDS.get(line["kind"], frozenset())
         if not wanted <= line.keys() <= wanted | _MAY or not all(line[name] for name in _TEXTS):
             yield f"{line['id']}: fields are missing, empty or unknown"
-        elif line["set"] not in FOLDERS or line["half"] not in HALVES:
-            yield f"{line['id']}: the set or the half is unknown"
+        elif line["set"] not in FOLDERS or line["half"] not in HALVES or line["kind"] not in _KINDS:
+            yield f"{line['id']}: the set, the half or the kind is unknown"
+        elif line["kind"] == "calculation" and pages(line) != sorted(
+            {cell["page"] for cell in line["operands"]}
+        ):
+            yield f"{line['id']}: its pages are not those of its operands"
         elif halves.setdefault(line["document"], line["half"]) != line["half"]:
             yield f"{line['id']}: its document is of both halves"
         elif line["value"] in line.get("not", ()):
@@ -134,8 +143,13 @@ def page_faults(lines: Sequence[Line], data: Path) -> Iterator[str]:
     """Yield the lines whose document or page is missing, or whose values don't stand there as printed."""
     for line in lines:
         path = data / FOLDERS[line["set"]] / line["document"]
+        if not path.exists():
+            yield f"{line['id']}: {path.name} is missing"
+            continue
         for cell in line.get("operands", [line]):
-            if squeeze(cell["value"]) not in _runs(path, cell["page"]):
+            if not 1 <= cell["page"] <= _pages(path):
+                yield f"{line['id']}: {path.name} has no page {cell['page']}"
+            elif squeeze(cell["value"]) not in _runs(path, cell["page"]):
                 yield f"{line['id']}: {cell['value']} isn't on page {cell['page']} of {path.name}"
         if line["kind"] == "cell":
             for wrong in line.get("not", ()):
@@ -176,10 +190,12 @@ def main() -> None:
         return
     lines = questions()
     faults = [*form_faults(lines), *page_faults(lines, data)]
-    for line in lines:
-        pages = line["page"] if isinstance(line["page"], list) else [line["page"]]
-        if any((line["set"], line["half"], line["document"], page) not in drawn for page in pages):
-            faults.append(f"{line['id']}: not drawn, or of the other half")
+    faults += [
+        f"{line['id']}: page {page} is not drawn, or of the other half"
+        for line in lines
+        for page in pages(line)
+        if (line["set"], line["half"], line["document"], page) not in drawn
+    ]
     print(*faults or [f"{len(lines)} lines are as they should be."], sep="\n")
     raise SystemExit(bool(faults))
 

@@ -61,6 +61,7 @@ def test_a_printed_number_is_read_with_its_sign_and_percent(printed: str, value:
         (CELL, {"unit": ""}),
         (CELL, {"half": "both"}),
         (CALCULATION, {"unsigned": True}),
+        (CALCULATION, {"page": 1}),
     ],
 )
 def test_a_line_with_a_slip_is_a_fault(line: Line, changed: dict[str, object]) -> None:
@@ -83,7 +84,13 @@ def test_each_value_stands_on_its_page(test_data: Path) -> None:
     assert list(page_faults(GOLD, test_data)) == []
 
 
-def test_a_value_that_stands_on_another_page_is_a_fault(test_data: Path) -> None:
-    assert len(list(page_faults([{**CELL, "page": CELL["page"] + 1}], test_data))) == 1
+@pytest.mark.parametrize("changed", [{"page": CELL["page"] + 1}, {"page": 9999}, {"document": "none.pdf"}])
+def test_a_value_on_another_page_and_a_missing_page_or_document_are_faults(
+    changed: dict[str, object], test_data: Path
+) -> None:
+    assert len(list(page_faults([{**CELL, **changed}], test_data))) == 1
+
+
+def test_an_operand_that_is_not_on_its_page_is_a_fault(test_data: Path) -> None:
     operands = [{**CALCULATION["operands"][0], "value": "$ 104"}, *CALCULATION["operands"][1:]]
     assert len(list(page_faults([{**CALCULATION, "operands": operands}], test_data))) == 1
