@@ -34,7 +34,7 @@ MIN_ROWS = 8
 TOO_FEW_ROWS = frozenset({("JPMORGAN_2021Q1_10Q.pdf", 50), ("VERIZON_2022_10K.pdf", 82)})
 """Pages drawn and passed over for the next of their document: by eye, their tables have six rows."""
 
-_NUMBER = re.compile(r"[($€£-]*\d[\d,]*(\.\d+)?[)%]*")
+NUMBER = re.compile(r"[($€£-]*\d[\d,]*(\.\d+)?[)%]*")
 _SYMBOLS = frozenset("$€£%)—–-")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _MAX_PIECES = 4
@@ -93,7 +93,7 @@ def holds_numbers(page: pymupdf.Page) -> bool:
     lines = defaultdict(list)
     for x0, _, _, bottom, word, *_ in page.get_text("words"):
         if word not in _SYMBOLS:
-            lines[round(bottom)].append((x0, _NUMBER.fullmatch(word) is not None))
+            lines[round(bottom)].append((x0, NUMBER.fullmatch(word) is not None))
     endings = [[number for _, number in sorted(line)[-2:]] for line in lines.values()]
     numbers = sum(number for line in lines.values() for _, number in line)
     return numbers >= MIN_NUMBERS and endings.count([True, True]) >= MIN_ROWS

@@ -99,7 +99,7 @@ def draw(folder: Path) -> list[Drawn]:
     filings = []
     for path in sorted(folder.glob("*.pdf")):
         with pymupdf.open(path) as pdf:
-            pages = [(page.number + 1, _lines(page)) for page in pdf if holds_numbers(page)]
+            pages = [(page.number + 1, words_by_line(page)) for page in pdf if holds_numbers(page)]
         rng.shuffle(pages)
         choices = [(number, choice) for number, lines in pages if (choice := list(_candidates(lines)))]
         filings.append([_drawn(path.name, number, *rng.choice(choice)) for number, choice in choices])
@@ -108,7 +108,7 @@ def draw(folder: Path) -> list[Drawn]:
     return rounds[:CELLS]
 
 
-def _lines(page: pymupdf.Page) -> list[list[_Word]]:
+def words_by_line(page: pymupdf.Page) -> list[list[_Word]]:
     """The words of a page by line, left to right, without regard to columns or tables."""
     words = [_Word((x0, y0, x1, y1), text) for x0, y0, x1, y1, text, *_ in page.get_text("words")]
     lines: list[list[_Word]] = []
@@ -152,7 +152,7 @@ def standing_in(page: pymupdf.Page, box: Box) -> str:
     left, top, right, bottom = box
     inside = [
         word.text
-        for line in _lines(page)
+        for line in words_by_line(page)
         for word in line
         if left <= (word.box[0] + word.box[2]) / 2 <= right
         and top <= (word.box[1] + word.box[3]) / 2 <= bottom
