@@ -54,7 +54,7 @@ class Half:
     false: dict[str, list[Shown]] = field(default_factory=lambda: defaultdict(list))
     """By kind of falsehood."""
     premises: list[Shown] = field(default_factory=list)
-    unsaid: list[Said] = field(default_factory=list)
+    unsaid: int = 0
     """Right claims and confirmed premises that the model left out: the prompt lacked their evidence."""
 
     def figures(self) -> dict[str, object]:
@@ -65,7 +65,6 @@ class Half:
                 shown(self.right), len(self.right)
             ),
             "right claims shown as quoted or supported": share(proven(self.right), len(self.right)),
-            "right claims not said, evidence not in the prompt": len(self.unsaid),
             "right answers that fall back to quotes": share(self.kinds.count("evidence"), len(self.kinds)),
             "right answers refused (at most 5%)": share(self.kinds.count("refusal"), len(self.kinds)),
             "false claims shown as quoted or supported (none)": share(proven(false), len(false)),
@@ -76,6 +75,7 @@ class Half:
                 f"{kind} {shown(some)} of {len(some)}" for kind, some in sorted(self.false.items())
             ),
             "false premises confirmed (none)": share(shown(self.premises), len(self.premises)),
+            "right claims and premises not said, evidence not in the prompt": self.unsaid,
         }
 
 
@@ -142,7 +142,7 @@ def answers(home: Path, *, verbose: bool = False) -> dict[str, object]:
             half = found[_half_of(asked)]
             answer, premises = served.answer(asked, asked.claims)
             half.premises += premises.values()
-            half.unsaid += [said for said in asked.claims if said not in premises]
+            half.unsaid += len(asked.claims) - len(premises)
             if verbose and _half_of(asked) == "looked at":
                 print(f"{asked.id}\t{answer.kind}\t{asked.claims[0].text}")
         kinds = [served.ask(question, making_up(text)).kind for question, text in uncovered()]
@@ -162,7 +162,7 @@ def judge(served: Served, asked: Asked, half: Half) -> None:
     answer, right = served.answer(asked, asked.claims)
     half.kinds.append(answer.kind)
     half.right += right.values()
-    half.unsaid += [said for said in asked.claims if said not in right]
+    half.unsaid += len(asked.claims) - len(right)
     assert asked.twin is not None
     _, false = served.answer(asked, asked.with_twin)
     if asked.twin.said in false:
