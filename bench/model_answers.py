@@ -122,7 +122,7 @@ def main() -> None:
 
 
 def fill(home: Path) -> None:
-    """Bring the sample documents into a library. On a busy machine the scan takes its time."""
+    """Bring the sample documents into a library, with time for the scan on a busy machine."""
     with Library(Settings(home=home, limits=Limits(page_timeout_s=PAGE_TIMEOUT_S))) as library:
         add_folder(library, SAMPLE_DOCS)
         documents, _ = library.documents(DEFAULT_COLLECTION)
@@ -210,7 +210,16 @@ def _print(served: Served, asked: Asked) -> None:
         truth = asked.twin.kind if said is asked.twin.said else "right"
         sentence = judged.get(said)
         if sentence is None:
-            print(asked.id, truth, "not said", "", "", "", said.text, sep="\t")
+            print(
+                asked.id,
+                truth,
+                "not shown" if said in judged else "not said",
+                "",
+                "",
+                "",
+                said.text,
+                sep="\t",
+            )
             continue
         guard = sentence.judgement.guard if sentence.judgement else None
         near = sentence.judgement.nearness if sentence.judgement else None
