@@ -1,0 +1,106 @@
+"""How long an answer takes at each level, with a served model of steady pace that a scripted server plays."""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scripted_model import Said, answering
+from tests.generate.scripted_server import Script, scripted_server
+
+from pincite.document import Answer, MinVerdict, Sentence, Verdict
+from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.settings import Settings
+
+TURNS = 20
+FIRST_TOKEN_S, BETWEEN_S = 0.3, 0.02
+DOCUMENT, QUESTION = "datasheet-cv-120.pdf", "What kind of pump is the CV-120?"
+SAID = (
+    Said("The CV-120 is a diaphragm pump driven by a motor.", ("is a motor-driven diaphragm pump",)),
+    Said("It can deliver up to 12.5 litres per hour at 16 bar.", ("It delivers up to 12.5 litres per hour",)),
+    Said("Its diaphragm is made of K3 compound.", ("The diaphragm is of K3 compound",)),
+    Said("The sensor located behind the diaphragm reports a break.", ("A sensor behind the diaphragm",)),
+)
+"""In the model's own words, so that the default level reads each with the guards and compares it."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A way to answer: the level that is asked for, the verdict of all four, and settings of its library."""
+
+    name: str
+    min_verdict: MinVerdict | None
+    verdict: Verdict
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+COLUMNS = (Column("supported", "supported", "unsupported"), Column("default", None, "paraphrased"))
+"""The others are compared with the first."""
+
+
+@dataclass
+class Times:
+    """Seconds from the question on, turn by turn."""
+
+    first: list[float] = field(default_factory=list)
+    whole: list[float] = field(default_factory=list)
+
+
+def latency(home: Path) -> dict[str, object]:
+    """Return the median times of each column, over a copy of a filled library, and their ratios.
+
+    Under `flag` every column shows all sentences, so that the first is the same one.
+    """
+    script = Script(hang_s=FIRST_TOKEN_S, between_s=BETWEEN_S)
+    script.content = answering(DOCUMENT, SAID, set())
+    times = {column.name: Times() for column in COLUMNS}
+    with ExitStack() as stack:
+        url = stack.enter_context(scripted_server(script))
+        libraries = {column.name: stack.enter_context(_copy(home, column, llm_url=url)) for column in COLUMNS}
+        for column in COLUMNS:
+            _time(libraries[column.name], column, Times())  # loads what is loaded once
+        for turn in range(TURNS):
+            for column in COLUMNS[:: -1 if turn % 2 else 1]:
+                _time(libraries[column.name], column, times[column.name])
+    return {label: figure for column in COLUMNS for label, figure in _figures(column, times).items()}
+
+
+def _copy(home: Path, column: Column, **settings: Any) -> Library:
+    folder = home.with_name(column.name)
+    shutil.copytree(home, folder)
+    return Library(Settings(home=folder, **{**settings, **column.settings}))
+
+
+def _time(library: Library, column: Column, times: Times) -> None:
+    """Ask once, and note when the first sentence and the whole answer were there."""
+    began, seen = time.perf_counter(), []
+    stream = library.stream(DEFAULT_COLLECTION, QUESTION, policy="flag", min_verdict=column.min_verdict)
+    for event in stream:
+        seen.append((time.perf_counter() - began, event))
+    sentences = [event for _, event in seen if isinstance(event, Sentence)]
+    [answer] = [event for _, event in seen if isinstance(event, Answer)]
+    assert len(sentences) == len(SAID), sentences
+    assert answer.degraded is None, answer.degraded
+    # None is proven and none breaks a guard, so each was read as far as the column reads any.
+    assert {sentence.verdict for sentence in sentences} == {column.verdict}, sentences
+    times.first.append(seen[0][0])
+    times.whole.append(seen[-1][0])
+
+
+def _figures(column: Column, times: Mapping[str, Times]) -> dict[str, object]:
+    base, own = times[COLUMNS[0].name], times[column.name]
+    first, whole = statistics.median(own.first), statistics.median(own.whole)
+    figures: dict[str, object] = {
+        f"{column.name}: first sentence, whole answer p50, s": f"{first:.3f}, {whole:.3f}"
+    }
+    if column is not COLUMNS[0]:
+        ratios = first / statistics.median(base.first), whole / statistics.median(base.whole)
+        label = f"{column.name} / {COLUMNS[0].name}: first sentence, whole answer (at most 1.1)"
+        figures[label] = f"{ratios[0]:.2f}, {ratios[1]:.2f}"
+    return figures
