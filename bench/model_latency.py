@@ -15,11 +15,12 @@ from scripted_model import Said, answering
 from tests.generate.scripted_server import Script, scripted_server
 
 from pincite.document import Answer, MinVerdict, Sentence, Verdict
+from pincite.judge.calibration import Labelled, calibrate
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings
 
 TURNS = 20
-FIRST_TOKEN_S, BETWEEN_S = 0.3, 0.02
+FIRST_TOKEN_S, BETWEEN_S, JUDGE_S = 0.3, 0.02, 0.2
 DOCUMENT, QUESTION = "datasheet-cv-120.pdf", "What kind of pump is the CV-120?"
 SAID = (
     Said("The CV-120 is a diaphragm pump driven by a motor.", ("is a motor-driven diaphragm pump",)),
@@ -32,16 +33,19 @@ SAID = (
 
 @dataclass(frozen=True)
 class Column:
-    """A way to answer: the level that is asked for, the verdict of all four, and settings of its library."""
+    """A way to answer: the level that is asked for, the verdict of all four, and how many times as long as
+    without any judging the first sentence and the whole answer may take."""
 
     name: str
     min_verdict: MinVerdict | None
     verdict: Verdict
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    at_most: str = ""
 
 
-COLUMNS = (Column("supported", "supported", "unsupported"), Column("default", None, "paraphrased"))
-"""The others are compared with the first."""
+BASE = Column("supported", "supported", "unsupported")
+WITHOUT = Column("without a judge", "paraphrased", "paraphrased", "at most 1.1, 1.1")
+JUDGED = Column("with a judge", None, "entailed", f"at most {JUDGE_S} s later, 1.25")
+COLUMNS = (BASE, WITHOUT, JUDGED)
 
 
 @dataclass
@@ -57,12 +61,14 @@ def latency(home: Path) -> dict[str, object]:
 
     Under `flag` every column shows all sentences, so that the first is the same one.
     """
-    script = Script(hang_s=FIRST_TOKEN_S, between_s=BETWEEN_S)
+    script = Script(hang_s=FIRST_TOKEN_S, between_s=BETWEEN_S, judge_hang_s=JUDGE_S)
+    script.judge = lambda _source, _sentence: {"A": 0.9, "B": 0.1}
     script.content = answering(DOCUMENT, SAID, set())
     times = {column.name: Times() for column in COLUMNS}
     with ExitStack() as stack:
         url = stack.enter_context(scripted_server(script))
         libraries = {column.name: stack.enter_context(_copy(home, column, llm_url=url)) for column in COLUMNS}
+        _calibrate(libraries[JUDGED.name])
         for column in COLUMNS:
             _time(libraries[column.name], column, Times())  # loads what is loaded once
         for turn in range(TURNS):
@@ -74,7 +80,19 @@ def latency(home: Path) -> dict[str, object]:
 def _copy(home: Path, column: Column, **settings: Any) -> Library:
     folder = home.with_name(column.name)
     shutil.copytree(home, folder)
-    return Library(Settings(home=folder, **{**settings, **column.settings}))
+    return Library(Settings(home=folder, **settings))
+
+
+def _calibrate(library: Library) -> None:
+    """Let the library take the model for a good judge."""
+    found = [
+        Labelled(str(number), is_true, True, float(is_true), is_near=True)
+        for number in range(20)
+        for is_true in (True, False)
+    ]
+    assert library.judge is not None
+    deadline = time.monotonic() + 60
+    library.judge.keep(library.judge.uncalibrated(deadline), calibrate(found), deadline)
 
 
 def _time(library: Library, column: Column, times: Times) -> None:
@@ -94,13 +112,13 @@ def _time(library: Library, column: Column, times: Times) -> None:
 
 
 def _figures(column: Column, times: Mapping[str, Times]) -> dict[str, object]:
-    base, own = times[COLUMNS[0].name], times[column.name]
+    base, own = times[BASE.name], times[column.name]
     first, whole = statistics.median(own.first), statistics.median(own.whole)
     figures: dict[str, object] = {
         f"{column.name}: first sentence, whole answer p50, s": f"{first:.3f}, {whole:.3f}"
     }
-    if column is not COLUMNS[0]:
+    if column is not BASE:
         ratios = first / statistics.median(base.first), whole / statistics.median(base.whole)
-        label = f"{column.name} / {COLUMNS[0].name}: first sentence, whole answer (at most 1.1)"
+        label = f"{column.name} / {BASE.name}: first sentence, whole answer ({column.at_most})"
         figures[label] = f"{ratios[0]:.2f}, {ratios[1]:.2f}"
     return figures

@@ -28,6 +28,7 @@ NOT_RUN = {
         "make vllm                                           # in a terminal of its own",
         "export PINCITE_LLM_URL=http://127.0.0.1:8000/v1     # where Pincite runs",
         'pincite ask "How long is the warranty?"',
+        "pincite judge calibrate",
     ],
     "needs a GPU": [
         "vllm serve Qwen/Qwen2.5-14B-Instruct-AWQ --max-model-len 16384 --gpu-memory-utilization 0.90 "

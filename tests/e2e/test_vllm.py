@@ -167,3 +167,29 @@ def test_a_client_that_leaves_costs_no_further_token(asked: Service, vllm_port: 
     ):
         wait_until(lambda: requests_running(vllm) == 1, 30, "vLLM to be asked")
     wait_until(lambda: requests_running(vllm) == 0, 3, "vLLM to be left alone")
+
+
+def test_a_model_that_does_not_tell_true_from_false_is_left_off_as_a_judge(
+    asked: Service, vllm_port: int, tmp_path: Path
+) -> None:
+    environment = {
+        **os.environ,
+        "PINCITE_HOME": str(tmp_path / "home"),
+        "PINCITE_LLM_URL": f"http://127.0.0.1:{vllm_port}/v1",
+        "PINCITE_LLM_TIMEOUT_S": "120",
+    }
+
+    def pincite(*arguments: str) -> dict[str, Any]:
+        program = str(Path(sys.executable).with_name("pincite"))
+        ran = subprocess.run(
+            [program, *arguments, "--json"], env=environment, check=False, capture_output=True, text=True
+        )
+        assert ran.returncode == 0, ran.stderr
+        result: dict[str, Any] = json.loads(ran.stdout)
+        return result
+
+    made = pincite("judge", "calibrate")
+    assert made["sentences"] >= 300
+    assert made["gain_low"] <= 0 or made["true_accepted"] == 0
+    [judge] = pincite("status")["judges"]
+    assert judge["is_on"] is False
