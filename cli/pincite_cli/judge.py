@@ -45,11 +45,11 @@ def calibrate(
     from pincite_cli.progress import CountProgress
 
     settings = backend.load_settings()
+    if address := service_address(settings.home):
+        raise InUse(f"The service at {address} has the data folder {settings.home}: stop it first.")
     labelled = read_claims(claims or SHIPPED)
     if settings.llm_url is None:
         raise NoModelServer("Set PINCITE_LLM_URL to the server of the model that is to judge.")
-    if address := service_address(settings.home):
-        raise InUse(f"The service at {address} has the data folder {settings.home}: stop it first.")
     with Library(settings) as library:
         assert library.judge is not None, "there is a judge where there is a model server"
         judge = library.judge.uncalibrated(time.monotonic() + settings.llm_timeout_s)

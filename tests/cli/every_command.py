@@ -39,7 +39,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "work": [],
     "deploy": [],
     "prefect": [],
-    "judge calibrate": [],
+    "judge calibrate": ["--claims", "{name}"],
     "source add": ["feed", "news", "https://x.example/"],
     "source set": ["good"],
     "source list": [],
