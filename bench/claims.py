@@ -105,6 +105,9 @@ def share(found: Sequence[Found]) -> str:
     return f"{passed / len(found):.3f} ({passed} of {len(found)})" if found else "none"
 
 
+Score = Callable[[Found], float]
+
+
 def near_alone(found: Found) -> float:
     """Return the score by nearness alone."""
     return found.nearness
@@ -115,22 +118,22 @@ def guarded(found: Found) -> float:
     return found.nearness - (2.0 if found.guard else 0.0)
 
 
-def auc(found: Sequence[Found], score: Callable[[Found], float]) -> float:
+def auc(found: Sequence[Found], score: Score) -> float:
     """Return how often a true claim scores higher than a false one."""
     true = np.array([score(each) for each in found if each.claim.is_true])
     false = np.array([score(each) for each in found if not each.claim.is_true])
     return float((true[:, None] > false).mean() + 0.5 * (true[:, None] == false).mean())
 
 
-def accepted(found: Sequence[Found], score: Callable[[Found], float]) -> float:
+def accepted(found: Sequence[Found], score: Score) -> float:
     """Return the share of true claims above a threshold that UNFAITHFUL_PASSED of the false ones pass."""
     false = [score(each) for each in found if not each.claim.is_true]
     threshold = float(np.quantile(false, 1 - UNFAITHFUL_PASSED, method="higher"))
     return float(np.mean([score(each) > threshold for each in found if each.claim.is_true]))
 
 
-def interval(found: Sequence[Found]) -> str:
-    """Return the paired 95 % interval of the gain in AUC by the guards, resampled by source."""
+def interval(found: Sequence[Found], score: Score = guarded, other: Score = near_alone) -> str:
+    """Return the paired 95 % interval of the gain in AUC by a score over another, resampled by source."""
     groups: dict[str, list[Found]] = defaultdict(list)
     for each in found:
         groups[each.claim.document].append(each)
@@ -140,7 +143,7 @@ def interval(found: Sequence[Found]) -> str:
     for _ in range(RESAMPLES):
         some = [each for name in rng.choices(names, k=len(names)) for each in groups[name]]
         if len({each.claim.is_true for each in some}) == 2:
-            gains.append(auc(some, guarded) - auc(some, near_alone))
+            gains.append(auc(some, score) - auc(some, other))
     low, high = np.quantile(gains, [0.025, 0.975])
     return f"{low:+.3f} to {high:+.3f}"
 

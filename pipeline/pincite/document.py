@@ -548,8 +548,8 @@ class Answer(Model):
     nearest: list[Hit] = []
     generator: str
     degraded: str | None = None
-    """Why another generator than the one that is set had to answer, or why a judge was not asked: a stable code,
-    a colon, a sentence."""
+    """Why another generator than the one that is set had to answer, or why no judge was asked: a code, a
+    colon, a sentence."""
     left_out: int = 0
     """How many sentences of the generator's could not be verified, or lack support, and are not shown."""
     policy: Policy = "drop"

@@ -114,7 +114,7 @@ def scripted_server(script: Script) -> Iterator[str]:
             script.judged.append(request)
             self._wait(script.judge_hang_s)
             status = script.judge_statuses.pop(0) if script.judge_statuses else 200
-            asked = json.loads(request["messages"][-1]["content"])
+            asked, _ = json.JSONDecoder().raw_decode(request["messages"][-1]["content"])
             found = script.judge("\n".join(asked["source"]), asked["sentence"]) if script.judge else {}
             tokens = [{"token": token, "logprob": math.log(share)} for token, share in found.items() if share]
             with suppress(OSError):  # a client that waits no more

@@ -139,7 +139,7 @@ def test_the_request_holds_the_source_before_the_sentence_and_one_token_without_
     request = script.judged[-1]
     data = request["messages"][-1]["content"]
     assert data.index(BARGE) < data.index(OTHERWISE)
-    assert json.loads(data)["sentence"] == OTHERWISE
+    assert json.JSONDecoder().raw_decode(data)[0]["sentence"] == OTHERWISE
     assert (request["max_tokens"], request["temperature"], request["top_logprobs"]) == (1, 0, 20)
     assert "response_format" not in request
 

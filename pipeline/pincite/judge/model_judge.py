@@ -18,7 +18,7 @@ from pincite.errors import GeneratorUnavailable, JudgeChanged
 from pincite.generate.model_server import ModelServer
 from pincite.judge.calibration import Calibration
 from pincite.judge.probabilities import Probabilities, read_probabilities
-from pincite.judge.prompt import SYSTEM, judge_request
+from pincite.judge.prompt import judge_request
 from pincite.registry import Database
 from pincite.registry.judges import judge_of, judged_models, note_judge
 from pincite.verify import Evidence
@@ -40,7 +40,7 @@ TOLERANCE = 0.1
 """How far a probability may be from the one that the model gave when it was calibrated. Batches of different
 size, and kernels, change one by some hundredths."""
 PROBE_EVERY_S = 600.0
-PROMPT = hashlib.sha256(SYSTEM.encode()).hexdigest()[:16]
+PROMPT = hashlib.sha256(repr(judge_request("", "", (), "")).encode()).hexdigest()[:16]
 """Names the prompt that a calibration was made with."""
 
 
