@@ -144,7 +144,8 @@ class Ask(Question):
     min_verdict: MinVerdict | None = Field(
         None,
         description="The weakest verdict with which a sentence is shown as said. `supported` is a proof; "
-        "`entailed` and `paraphrased` are measured judgements. Without it, the service's setting.",
+        "`entailed` and `paraphrased` are measured judgements. Without it, the service's setting; else "
+        "`entailed` where the served model was calibrated as a judge, else `paraphrased`.",
     )
     policy: Policy | None = Field(
         None,
