@@ -129,7 +129,7 @@ class Judging:
         """Say why no judge is asked any more. Only the first reason is kept."""
         code = error.code if isinstance(error, JudgeChanged) else "judge-unavailable"
         self.failure = self.failure or Outcome(
-            code=code, detail=f"No judge was asked, so no sentence counts as entailed. {error.detail}"
+            code=code, detail=f"The judge was not asked about every sentence. {error.detail}"
         )
         if self._wanted is None:
             self.level = "paraphrased"

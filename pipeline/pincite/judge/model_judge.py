@@ -20,7 +20,7 @@ from pincite.judge.calibration import Calibration
 from pincite.judge.probabilities import Probabilities, read_probabilities
 from pincite.judge.prompt import judge_request
 from pincite.registry import Database
-from pincite.registry.judges import judge_of, judged_models, note_judge
+from pincite.registry.judges import judged_models, note_judge
 from pincite.verify import Evidence
 
 PROBE_EVIDENCE = Evidence(
@@ -123,11 +123,13 @@ class ModelJudge:
 
         Raises GeneratorUnavailable, and JudgeChanged where the model is not the one that was calibrated.
         """
-        model = self._server.served(self._wanted, deadline).model
-        kept = judge_of(self._database, model)
-        if kept is None:
+        known = {model: kept for model, kept, _ in judged_models(self._database)}
+        if not known:  # nobody waits for a server to say which model it serves
             return None
-        measured = Measured.model_validate(kept)
+        model = self._server.served(self._wanted, deadline).model
+        if model not in known:
+            return None
+        measured = Measured.model_validate(known[model])
         if measured.prompt != PROMPT or not measured.calibration.separates:
             return None
         judge = ServedJudge(model, measured.calibration.threshold, self._server)

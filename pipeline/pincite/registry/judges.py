@@ -28,12 +28,6 @@ def note_judge(database: Database, model: str, measured: dict[str, Any]) -> None
         session.merge(JudgeRow(model=model, measured=measured, measured_at=database.now(session)))
 
 
-def judge_of(database: Database, model: str) -> dict[str, Any] | None:
-    """Return what was measured of a model, or None."""
-    with database.read() as session:
-        return session.scalar(select(JudgeRow.measured).where(JudgeRow.model == model))
-
-
 def judged_models(database: Database) -> list[tuple[str, dict[str, Any], datetime]]:
     """Return each model with what was measured of it, and when; the newest first."""
     with database.read() as session:
