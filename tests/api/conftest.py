@@ -85,6 +85,7 @@ STATUS: dict[str, Any] = {
     "embedding_backend": "onnx",
     "build": "b",
     "generator": "extractive",
+    "judges": [],
 }
 
 

@@ -402,6 +402,7 @@ class ScriptedBackend:
             "embedding_backend": "script",
             "build": "0123456789ab",
             "generator": "script",
+            "judges": [],
         }
 
     def examine(self, *, deep: bool) -> list[Difference]:
