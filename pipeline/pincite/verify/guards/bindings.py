@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pincite.verify.guards.amounts import MEASURES, amount_of, is_year, measure
+from pincite.verify.guards.amounts import MEASURES, amount_of, measure
 from pincite.verify.guards.reading import STOP_WORDS, Clause, Evidence, split, stem
+from pincite.verify.guards.units import factor_of, is_year
 from pincite.verify.tokens import Token
 
 _LIMITING = frozenset("up least most more less than about over under only".split())
@@ -159,4 +160,4 @@ def _comparable(part: Clause, at: int, each: Clause, n: int) -> bool:
         return False
     if each.is_row:
         return not any(second[1:]) or first[1:] == second[1:]
-    return first[1:] == second[1:] and measure(part.tokens, at) == measure(each.tokens, n)
+    return first[1:] == second[1:] and factor_of(one) == factor_of(other) and measure(part.tokens, at) == measure(each.tokens, n)

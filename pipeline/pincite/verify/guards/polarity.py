@@ -9,9 +9,10 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
-from pincite.verify.guards.amounts import amount_of, is_year
+from pincite.verify.guards.amounts import amount_of
 from pincite.verify.guards.limits import denials_of_limits
 from pincite.verify.guards.reading import Clause, Evidence, split, stem
+from pincite.verify.guards.units import is_year
 from pincite.verify.tokens import Token, stem_of
 
 _NEUTRAL = frozenset("only unless until otherwise before instead rather stays stay remain remains".split())
@@ -103,7 +104,7 @@ def widened(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     words = {token.word for token in sentence}
     for part in split(sentence):
         nearest = _nearest(part, evidence)
-        hedges = [_words(each) & partial for each in nearest if not _denials(each, frozenset())]
+        hedges = [_words(each) & partial for each in nearest if not (each.is_row or _denials(each, frozenset()))]
         if nearest and len(hedges) == len(nearest) and all(hedges) and not words & (partial | as_good):
             return min(hedges[0])
     return None

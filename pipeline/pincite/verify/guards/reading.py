@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 
 from pincite.sentences import sentence_spans
-from pincite.verify.cells import cells
-from pincite.verify.guards.amounts import is_year
+from pincite.verify.guards.tables import table_cells
+from pincite.verify.guards.units import is_year, with_units
+from pincite.verify.guards.wording import one_wording
 from pincite.verify.tokens import Token, read, read_row
 
 STOP_WORDS = frozenset(
@@ -28,20 +28,6 @@ _JOINING = frozenset("and but or while whereas which who because since although 
 _SUBORDINATE = frozenset(
     "because if when since although though as while after before unless where once".split()
 )
-_HYPHENATED_UNIT = re.compile(
-    r"(?<![\w.,])(\d[\d.,]*|[A-Za-z]+)-(?=(?:second|minute|hour|day|week|month|year)s?\b)"
-)
-
-_DIGITS = {
-    word: digit for digit, word in enumerate("one two three four five six seven eight nine".split(), 1)
-}
-_HUNDREDS = re.compile(rf"\b({'|'.join(_DIGITS)}) hundred\b(?! and| thousand)", re.IGNORECASE)
-_DAY_FIRST = re.compile(
-    r"\b([0-3]?\d)(?:st|nd|rd|th)? (?:of )?"
-    r"(January|February|March|April|May|June|July|August|September|October|November|December)\b(?!,? \d{4})"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A part of a sentence, or a row of a table with what stands over its columns."""
@@ -91,19 +77,42 @@ class Evidence:
         return tuple(token for each in self.sentences for token in each.tokens)
 
     @cached_property
+    def prose(self) -> tuple[Token, ...]:
+        """All tokens of the cited sentences."""
+        return tuple(token for each in self.sentences if not each.is_row for token in each.tokens)
+
+    @cached_property
+    def lines(self) -> tuple[tuple[Token, ...], ...]:
+        """The figures of every row and of every column of the cited tables, in all forms."""
+        found: dict[tuple[int, str, tuple[str, ...]], list[Token]] = {}
+        for number, text in enumerate(self.cited):
+            for cell in table_cells(text) if "\t" in text else ():
+                for way, heading in (("row", cell.row), ("column", cell.column)):
+                    key = (number, way, tuple(token.key for token in heading))
+                    found.setdefault(key, []).extend(cell.amounts)
+        return tuple(map(tuple, found.values()))
+
+    @cached_property
+    def bodies(self) -> tuple[int, ...]:
+        """How many rows of figures each of the cited tables has."""
+        tables = (table_cells(text) for text in self.cited if "\t" in text)
+        return tuple(len({tuple(token.key for token in cell.row) for cell in cells}) for cells in tables)
+
+    @cached_property
+    def figures(self) -> tuple[Token, ...]:
+        """The numbers and times of the cited texts, those of tables in all forms that the table gives."""
+        cells = (token for text in self.cited if "\t" in text for each in _cells(text) for token in each.tokens)
+        return tuple(token for token in (*self.tokens, *cells) if token.kind in ("number", "time"))
+
+    @cached_property
     def known(self) -> tuple[Token, ...]:
         """All tokens of what is known of the documents."""
         return tuple(token for text in self.given for token in read_sentence(text))
 
 
 def read_sentence(text: str) -> tuple[Token, ...]:
-    """Return the tokens of a sentence.
-
-    "Five hundred" is read as 500. A number joined to a unit ("30-minute") is read as a number, and a day
-    before its month ("3 May") as a date.
-    """
-    text = _HUNDREDS.sub(lambda found: f"{_DIGITS[found[1].lower()]}00", text)
-    return read(_DAY_FIRST.sub(r"\2 \1", _HYPHENATED_UNIT.sub(r"\1 ", text)))
+    """Return the tokens of a sentence, its numbers in one wording and in base units."""
+    return with_units(read(one_wording(text)))
 
 
 def split(tokens: Sequence[Token]) -> list[Clause]:
@@ -203,7 +212,7 @@ def _sentences(text: str) -> Iterable[Clause]:
 
 
 def _cells(text: str) -> Iterable[Clause]:
-    for cell in cells(text):
+    for cell in table_cells(text):
         yield clause([*cell.row, *cell.column, *cell.amounts], is_row=True)
 
 
