@@ -57,6 +57,8 @@ def _has_rival(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
     rivals: list[set[str]] = []
     is_beside_others = False
     for each in evidence.clauses:
+        if each.is_row:
+            continue
         alike = [n for n, other in enumerate(each.tokens) if _same(token, other, is_row=each.is_row)]
         others = [n for n in range(len(each.tokens)) if _comparable(part, at, each, n) and n not in alike]
         if alike:

@@ -69,8 +69,16 @@ def _groups(evidence: Evidence) -> Iterator[list[Amount]]:
     prose = [amount for token in evidence.prose if not is_year(token) and (amount := amount_of(token))]
     if len(prose) <= _MANY:
         yield prose
-    for lines in evidence.lines:
-        yield [amount for token in lines if (amount := amount_of(token))]
+    for table in evidence.tables:
+        for line in ("row", "column"):
+            for number in {getattr(cell, line) for cell in table.cells}:
+                yield [
+                    amount
+                    for cell in table.cells
+                    if getattr(cell, line) == number
+                    for token in cell.amounts
+                    if (amount := amount_of(token))
+                ]
 
 
 def _differences(held: Sequence[Sequence[Amount]], claimed: Amount) -> Iterator[Decimal]:
@@ -134,7 +142,7 @@ def _is_count(sentence: Sequence[Token], at: int, evidence: Evidence) -> bool:
     before = {each.word for each in sentence[max(0, at - 2) : at]}
     if before & _COUNTING:
         rows = {count, count + 1} if "other" in before else {count}
-        if any(body in rows for body in evidence.bodies):
+        if any(len(table.rows) in rows for table in evidence.tables):
             return True
     return any(count == listed for listed in _lists(evidence.tokens))
 

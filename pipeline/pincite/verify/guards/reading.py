@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import takewhile
 
 from pincite.sentences import sentence_spans
-from pincite.verify.guards.tables import table_cells
+from pincite.verify.guards.tables import Table, read_table
 from pincite.verify.guards.units import is_year, with_units
 from pincite.verify.guards.wording import one_wording
 from pincite.verify.tokens import Token, read, read_row
@@ -64,12 +64,16 @@ class Evidence:
     def clauses(self) -> tuple[Clause, ...]:
         """Every clause of the cited sentences, and every cell of the cited tables with its row and column."""
         prose = (part for each in self.sentences if not each.is_row for part in split(each.tokens))
-        return (*prose, *(part for text in self.cited if "\t" in text for part in _cells(text)))
+        cells = (cell for table in self.tables for cell in table.cells)
+        return (
+            *prose,
+            *(clause((*cell.label, *cell.heading, *cell.amounts), is_row=True) for cell in cells),
+        )
 
     @cached_property
-    def rows(self) -> tuple[Clause, ...]:
-        """Every row of the cited tables, without what stands over its columns."""
-        return tuple(row for text in self.cited if "\t" in text for row in _rows(text))
+    def tables(self) -> tuple[Table, ...]:
+        """The cited tables."""
+        return tuple(read_table(text) for text in self.cited if "\t" in text)
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -82,26 +86,9 @@ class Evidence:
         return tuple(token for each in self.sentences if not each.is_row for token in each.tokens)
 
     @cached_property
-    def lines(self) -> tuple[tuple[Token, ...], ...]:
-        """The figures of every row and of every column of the cited tables, in all forms."""
-        found: dict[tuple[int, str, tuple[str, ...]], list[Token]] = {}
-        for number, text in enumerate(self.cited):
-            for cell in table_cells(text) if "\t" in text else ():
-                for way, heading in (("row", cell.row), ("column", cell.column)):
-                    key = (number, way, tuple(token.key for token in heading))
-                    found.setdefault(key, []).extend(cell.amounts)
-        return tuple(map(tuple, found.values()))
-
-    @cached_property
-    def bodies(self) -> tuple[int, ...]:
-        """How many rows of figures each of the cited tables has."""
-        tables = (table_cells(text) for text in self.cited if "\t" in text)
-        return tuple(len({tuple(token.key for token in cell.row) for cell in cells}) for cells in tables)
-
-    @cached_property
     def figures(self) -> tuple[Token, ...]:
         """The numbers and times of the cited texts, those of tables in all forms that the table gives."""
-        cells = (token for text in self.cited if "\t" in text for each in _cells(text) for token in each.tokens)
+        cells = (token for table in self.tables for cell in table.cells for token in cell.amounts)
         return tuple(token for token in (*self.tokens, *cells) if token.kind in ("number", "time"))
 
     @cached_property
@@ -209,15 +196,3 @@ def _sentences(text: str) -> Iterable[Clause]:
         yield clause([*heads, *row, *read_sentence(part.replace("\t", " "))], is_row=True)
         if not any(token.kind == "number" and not is_year(token) for token in row):
             heads += row
-
-
-def _cells(text: str) -> Iterable[Clause]:
-    for cell in table_cells(text):
-        yield clause([*cell.row, *cell.column, *cell.amounts], is_row=True)
-
-
-def _rows(text: str) -> Iterable[Clause]:
-    """Yield the rows of figures below the first line of a table."""
-    lines = [line for line in text.split("\n") if "\t" in line]
-    for line in lines[1:]:
-        yield clause([token for cell in read_row(line) for token in cell], is_row=True)

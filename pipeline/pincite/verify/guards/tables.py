@@ -1,13 +1,14 @@
-"""The cells of cited tables as the guards read them: each amount in all forms that the table gives it."""
+"""Cited tables as the guards read them: rows and columns, and each amount in all forms that the table gives it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
 from decimal import Decimal
 
-from pincite.verify.cells import Cell, cells
-from pincite.verify.guards.units import UNITS, named_units
+from pincite.verify.guards.units import UNITS, is_year, named_units, unit_of, with_units
+from pincite.verify.guards.wording import one_wording
 from pincite.verify.tokens import Token, read_row
 
 _POWERS = {
@@ -20,37 +21,106 @@ _CURRENCIES = {
     "$": "USD", "usd": "USD", "dollars": "USD", "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR",
     "£": "GBP", "gbp": "GBP", "chf": "CHF", "jpy": "JPY", "cad": "CAD", "aud": "AUD",
 }  # fmt: skip
+_UNNAMING = _POWERS.keys() | {"one", "first"}
+"""Words that name no row or column."""
+_SAYING_NOTHING = frozenset("in of for on at as to by from with and or per a an the be".split())
 
 
-def table_cells(text: str) -> list[Cell]:
-    """Return the cells of a table; `amounts` are in all forms that their row, column or the corner names.
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An amount of a table: where it stands, and what stands before it in its row and above it."""
 
-    A figure of 412 below "(£ million)" is 412 million and £412 million; one of 5 below "(days)" is 5 days too.
+    row: int
+    column: int
+    amounts: tuple[Token, ...]
+    label: tuple[Token, ...]
+    heading: tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its cells, and the words that only one of its rows or columns has."""
+
+    cells: tuple[Cell, ...]
+    rows: dict[int, frozenset[str]]
+    columns: dict[int, frozenset[str]]
+
+
+def read_table(text: str) -> Table:
+    """Return the table of a text: lines with a tab between cells, headings first.
+
+    A figure of 412 below "(£ million)" is £412 million, and one of 5 below "(days)" is 5 days.
     """
-    corner = next((line.partition("\t")[0] for line in text.split("\n") if "\t" in line), "")
-    title = [token for cell in read_row(corner) for token in cell]
-    return [replace(cell, amounts=_forms(cell, title)) for cell in cells(text)]
+    headings: list[Sequence[tuple[Token, ...]]] = []
+    corner: tuple[Token, ...] = ()
+    cells: list[Cell] = []
+    rows: dict[int, set[str]] = {}
+    columns: dict[int, set[str]] = {}
+    for number, line in enumerate(line for line in text.split("\n") if "\t" in line):
+        row = [with_units(cell) for cell in read_row(one_wording(line))]
+        amounts = [column for column, cell in enumerate(row) if column and _is_amount(cell)]
+        if not amounts:
+            headings.append(row)
+            corner = corner or tuple(row[0])
+            continue
+        label = tuple(token for column, cell in enumerate(row) if column not in amounts for token in cell)
+        rows[number] = set(_words(label))
+        for column in amounts:
+            heading = tuple(token for each in headings if column < len(each) for token in each[column])
+            columns.setdefault(column, set()).update(_words(heading))
+            forms = _forms(row[column][0], label, heading, corner)
+            cells.append(Cell(number, column, forms, tuple(row[0]), heading))
+    return Table(tuple(cells), _unique(rows), _unique(columns))
 
 
-def _forms(cell: Cell, title: Sequence[Token]) -> tuple[Token, ...]:
-    named = (*cell.row, *cell.column, *title)
-    words = {token.word.lower() for token in named}
+def _is_amount(cell: Sequence[Token]) -> bool:
+    return len(cell) == 1 and cell[0].kind == "number" and "|" in cell[0].key and not is_year(cell[0])
+
+
+def _words(tokens: Iterable[Token]) -> Iterator[str]:
+    """Yield what a heading is known by: stems, names in lower case, years and times; no units and scales."""
+    for token in tokens:
+        if token.kind in ("light", "mark", "not") or unit_of(token) or token.word.lower() in _UNNAMING:
+            continue
+        key = token.key.removeprefix("=").lower() if token.kind == "name" else token.key
+        if key not in _SAYING_NOTHING and (token.anchors or token.word.isalnum()):
+            yield key
+
+
+def _unique(lines: dict[int, set[str]]) -> dict[int, frozenset[str]]:
+    """Return the words of each line that no other line has."""
+    counts = Counter(word for words in lines.values() for word in words)
+    return {number: frozenset(word for word in words if counts[word] == 1) for number, words in lines.items()}
+
+
+def _forms(
+    token: Token, label: Sequence[Token], heading: Sequence[Token], corner: Sequence[Token]
+) -> tuple[Token, ...]:
+    """Return an amount in every form that its row, its column or the corner gives it."""
+    named = (*label, *heading, *corner)
+    words = {each.word.lower() for each in named}
     currencies = {_CURRENCIES[word] for word in words & _CURRENCIES.keys()}
-    scales = words & _POWERS.keys() - (frozenset() if currencies else _SHORT)
-    units = set(named_units((*cell.row, *cell.column)))
+    scales = words & (_POWERS.keys() - (set[str]() if currencies else _SHORT))
+    units = set(named_units((*label, *heading)))
     if scales & _SHORT:
         units.discard(UNITS["m"])
-    found: dict[str, Token] = {}
-    for token in cell.amounts:
-        value, currency, unit = token.key.split("|")
-        number = Decimal(value)
-        if not unit and scales:
-            number = number.scaleb(max(_POWERS[word] for word in scales))
-        forms = [(number, currency, unit)]
-        if not unit:
-            forms += [(number, other, "") for other in currencies if not currency]
-            forms += [(number * other.factor, "", other.base) for other in units if not currency]
-        for amount, of, base in forms:
-            key = f"{amount.normalize():f}|{of}|{base}"
-            found[key] = token._replace(key=key)
-    return tuple(found.values())
+    value, currency, unit = token.key.split("|")
+    number = Decimal(value)
+    if not unit and scales:
+        number = number.scaleb(max(_POWERS[word] for word in scales))
+    forms = [(number, currency, unit)]
+    if not (unit or currency):
+        forms += [(number, other, "") for other in currencies]
+        forms += [(number * other.factor, "", other.base) for other in units]
+    keys = dict.fromkeys(f"{amount.normalize():f}|{of}|{base}" for amount, of, base in forms)
+    return tuple(token._replace(key=key) for key in keys)
+
+
+def words_of(tokens: Iterable[Token]) -> frozenset[str]:
+    """Return what a sentence may name rows and columns by."""
+    return frozenset(_words(tokens))
+
+
+def named(lines: dict[int, frozenset[str]], words: Set[str]) -> frozenset[int]:
+    """Return the rows or the columns that a word of their own names."""
+    return frozenset(number for number, own in lines.items() if own & words)
