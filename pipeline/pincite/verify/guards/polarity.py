@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
 from pincite.verify.guards.amounts import amount_of
+from pincite.verify.guards.comparisons import orders, other_order
+from pincite.verify.guards.lexicon import axes, lexicon
 from pincite.verify.guards.limits import denials_of_limits
 from pincite.verify.guards.reading import Clause, Evidence, split, stem
 from pincite.verify.guards.units import is_year
-from pincite.verify.tokens import Token, stem_of
+from pincite.verify.tokens import Token
 
 _NEUTRAL = frozenset("only unless until otherwise before instead rather stays stay remain remains".split())
 """Words by which a statement can be turned without a word of denial: only if, not unless."""
@@ -21,6 +20,7 @@ _SHORT = 2
 """Words of content of a clause that says hardly more than what it denies."""
 _FOCUS = 4
 """Words behind a denial in which what it denies is looked for."""
+_COMPARATIVES = (frozenset("more higher".split()), frozenset("less fewer lower".split()))
 SHARED = 0.5
 """The share of a clause's words that a clause of the evidence must hold to be about the same."""
 
@@ -31,7 +31,7 @@ def changed_negation(sentence: Sequence[Token], evidence: Evidence) -> str | Non
     A clause is compared with the clauses of the evidence that share most of its words. A word that is
     denied on one side must not stand undenied on the other.
     """
-    denying = _lexicon()["denying"][0]
+    denying = lexicon()["denying"][0]
     parts = split(sentence)
     for part in parts:
         nearest = _nearest(part, evidence)
@@ -54,7 +54,7 @@ def _only_denied(denying: Sequence[Clause], asserting: Sequence[Clause]) -> str 
 
     The two clauses share another word, or the denying one says hardly more than that.
     """
-    denials = _lexicon()["denying"][0]
+    denials = lexicon()["denying"][0]
     asserted = [each for each in asserting if not _denials(each, denials)]
     for part in denying:
         for at in range(len(part.tokens)):
@@ -73,12 +73,16 @@ def changed_direction(sentence: Sequence[Token], evidence: Evidence) -> str | No
 
     A direction that the evidence does not state at all is returned too.
     """
-    return _other_pole(sentence, evidence, _axes("directions"), must_be_stated=True)
+    if broken := other_order(sentence, evidence):
+        return broken
+    decided = {word for word, _ in orders(sentence, evidence)}
+    rest = [token for token in sentence if token.word not in decided]
+    return _other_pole(rest, evidence, axes("directions"), must_be_stated=True)
 
 
 def opposite(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     """Return a word whose opposite the evidence has instead (open for closed), or None."""
-    return _other_pole(sentence, evidence, _axes("opposites"), must_be_stated=False)
+    return _other_pole(sentence, evidence, axes("opposites"), must_be_stated=False)
 
 
 def widened(sentence: Sequence[Token], evidence: Evidence) -> str | None:
@@ -87,7 +91,7 @@ def widened(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     All where the evidence has no such word, a certainty where the evidence has a possibility, or an exception
     that the evidence does not make.
     """
-    universal, partial, as_good, excepting, conditional = _lexicon()["quantifiers"]
+    universal, partial, as_good, excepting, conditional = lexicon()["quantifiers"]
     said = {token.word for each in evidence.sentences for token in each.tokens}
     for at, token in enumerate(sentence):
         # "every 12 months" says how often, and "in all" how many
@@ -122,7 +126,7 @@ def _other_pole(
     must_be_stated: bool,
 ) -> str | None:
     stated = {_root(token) for each in evidence.sentences for token in each.tokens}
-    more, less = _lexicon()["comparatives"]
+    more, less = _COMPARATIVES
     compared = any(token.word == "than" for token in sentence) and "than" in stated
     for part in split(sentence):
         nearest = {_root(token) for each in _nearest(part, evidence) for token in each.tokens}
@@ -189,22 +193,3 @@ def _words(part: Clause) -> set[str]:
 
 def _root(token: Token) -> str:
     return token.key if token.kind == "word" else token.word
-
-
-def _axes(name: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    groups = _lexicon()[name]
-    return tuple(zip(groups[::2], groups[1::2], strict=True))
-
-
-@cache
-def _lexicon() -> dict[str, list[frozenset[str]]]:
-    """Return the groups of words of the lexicon; those of `quantifiers` as written, others by their stems."""
-    found = json.loads(files("pincite.verify.guards").joinpath("lexicon.json").read_text(encoding="utf-8"))
-    return {
-        name: [frozenset(_read(words.split(), stemmed=name != "quantifiers")) for words in groups]
-        for name, groups in found.items()
-    }
-
-
-def _read(words: Iterable[str], *, stemmed: bool) -> Iterable[str]:
-    return (stem_of(word) if stemmed else word for word in words)

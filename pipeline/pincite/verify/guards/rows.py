@@ -30,6 +30,7 @@ def other_row(sentence: Sequence[Token], evidence: Evidence) -> str | None:
 
 def _misplaced(sentence: Sequence[Token], table: Table, elsewhere: set[str]) -> str | None:
     whole = words_of(sentence)
+    is_only = sum(map(len, [[token] for token in sentence if token.kind == "number"])) == 1
     for part in split(sentence):
         words = words_of(part.tokens)
         figures = [
@@ -40,7 +41,7 @@ def _misplaced(sentence: Sequence[Token], table: Table, elsewhere: set[str]) -> 
         ]
         compares = bool({token.word for token in part.tokens} & _COMPARING)
         for lines, line in ((table.rows, "row"), (table.columns, "column")):
-            own = named(lines, words) or named(lines, whole)
+            own = named(lines, words) or (named(lines, whole) if line == "row" or is_only else frozenset())
             misplaced = [
                 token.word
                 for token, cells in figures
