@@ -16,6 +16,10 @@ from pincite.verify.tokens import Token
 
 _NEUTRAL = frozenset("only unless until otherwise before instead rather stays stay remain remains".split())
 """Words by which a statement can be turned without a word of denial: only if, not unless."""
+_LIGHT = frozenset("use get make take have need see go give".split())
+"""Stems of verbs that say little of what is denied."""
+COPIED = 0.75
+"""The share of a clause's words in another one from which it is nearly a copy of a part of it."""
 _SHORT = 2
 """Words of content of a clause that says hardly more than what it denies."""
 _FOCUS = 4
@@ -26,27 +30,26 @@ SHARED = 0.5
 
 
 def changed_negation(sentence: Sequence[Token], evidence: Evidence) -> str | None:
-    """Return what a sentence denies and its evidence does not, or the other way round; or None.
+    """Return what a sentence denies and its evidence asserts, or the other way round; or None.
 
-    A clause is compared with the clauses of the evidence that share most of its words. A word that is
-    denied on one side must not stand undenied on the other.
+    A clause that is nearly a copy must have as many denials. In other words, only a word that is denied on one
+    side and asserted on the other is seen.
     """
-    denying = lexicon()["denying"][0]
     parts = split(sentence)
-    for part in parts:
-        nearest = _nearest(part, evidence)
-        denied = _denials(part, denying)
-        if not nearest:
-            if denied and not any(_denials(each, denying) for each in evidence.sentences):
-                return denied[0]
-            continue
-        if any(bool(_denials(each, denying)) == bool(denied) for each in nearest):
-            continue
-        if any(map(_turns, (part, *nearest))) and not any(map(part.is_like, nearest)):
-            continue
-        return denied[0] if denied else _denials(nearest[0], denying)[0]
     prose = [each for each in evidence.clauses if not each.is_row]
-    return _only_denied(parts, prose) or _only_denied(prose, parts)
+    return _other_copy(parts, prose) or _only_denied(parts, prose) or _only_denied(prose, parts)
+
+
+def _other_copy(parts: Sequence[Clause], prose: Sequence[Clause]) -> str | None:
+    """Return the denial that a clause has and the clauses that it copies have not, or the other way round."""
+    denying = lexicon()["denying"][0]
+    for part in parts:
+        own = _denials(part, denying)
+        copied = [each for each in prose if len(part.stems & each.stems) >= COPIED * len(part.stems) > 0 and _turning(part) == _turning(each)]
+        others = [_denials(each, denying) for each in copied]
+        if others and all(len(other) != len(own) for other in others):
+            return next(iter([*own, *others[0]]))
+    return None
 
 
 def _only_denied(denying: Sequence[Clause], asserting: Sequence[Clause]) -> str | None:
@@ -54,18 +57,30 @@ def _only_denied(denying: Sequence[Clause], asserting: Sequence[Clause]) -> str 
 
     The two clauses share another word, or the denying one says hardly more than that.
     """
-    denials = lexicon()["denying"][0]
-    asserted = [each for each in asserting if not _denials(each, denials)]
+    denied = {focus for each in asserting for focus in _focuses(each)}
     for part in denying:
-        for at in range(len(part.tokens)):
-            behind = part.tokens[at + 1 : at + 1 + _FOCUS]
-            focus = next(filter(None, map(stem, behind)), "") if _denies(part, at) else ""
-            for each in asserted:
-                if (_turns(part) or _turns(each)) and not part.is_like(each):
+        for focus, need in _focuses(part).items():
+            for each in asserting:
+                if focus in denied or focus not in each.stems or _turning(part) != _turning(each):
                     continue
-                if focus in each.stems and (len(part.stems) <= _SHORT or part.stems & each.stems - {focus}):
+                if len(part.stems) <= _SHORT or len(part.stems & each.stems - {focus}) >= need:
                     return focus
     return None
+
+
+def _focuses(part: Clause) -> dict[str, int]:
+    """Return the words that a clause denies, and how many others must be shared for it to matter.
+
+    After "not" it is the verb; after "no" and "without" a noun, of which the clause may say several things.
+    """
+    found: dict[str, int] = {}
+    limits = denials_of_limits(part.tokens)
+    for at, token in enumerate(part.tokens):
+        if token.kind == "not" and at not in limits:
+            behind = (stem(each) for each in part.tokens[at + 1 : at + 1 + _FOCUS])
+            if focus := next((each for each in behind if each and each not in _LIGHT), ""):
+                found[focus] = 1 if token.word in ("not", "never", "cannot") else 2
+    return found
 
 
 def changed_direction(sentence: Sequence[Token], evidence: Evidence) -> str | None:
@@ -169,9 +184,9 @@ def _nearest(part: Clause, evidence: Evidence) -> list[Clause]:
     return [each for count, each in shared if count == most]
 
 
-def _turns(part: Clause) -> bool:
-    """Return True for a clause that may be turned round without a word of denial."""
-    return bool(_words(part) & _NEUTRAL)
+def _turning(part: Clause) -> frozenset[str]:
+    """Return the words of a clause by which it may be turned round without a word of denial."""
+    return _NEUTRAL.intersection(_words(part))
 
 
 def _denials(part: Clause, denying: frozenset[str]) -> list[str]:
