@@ -18,7 +18,7 @@ _NEUTRAL = frozenset("only unless until otherwise before instead rather stays st
 """Words by which a statement can be turned without a word of denial: only if, not unless."""
 _LIGHT = frozenset("use get make take have need see go give".split())
 """Stems of verbs that say little of what is denied."""
-COPIED = 0.75
+COPIED = 0.6
 """The share of a clause's words in another one from which it is nearly a copy of a part of it."""
 _SHORT = 2
 """Words of content of a clause that says hardly more than what it denies."""
@@ -30,26 +30,29 @@ SHARED = 0.5
 
 
 def changed_negation(sentence: Sequence[Token], evidence: Evidence) -> str | None:
-    """Return what a sentence denies and its evidence asserts, or the other way round; or None.
-
-    A clause that is nearly a copy must have as many denials. In other words, only a word that is denied on one
-    side and asserted on the other is seen.
-    """
+    """Return a word that a sentence denies and its evidence asserts, or the other way round; or None."""
     parts = split(sentence)
     prose = [each for each in evidence.clauses if not each.is_row]
-    return _other_copy(parts, prose) or _only_denied(parts, prose) or _only_denied(prose, parts)
+    return _in_copy(parts, prose) or _only_denied(parts, prose) or _only_denied(prose, parts)
 
 
-def _other_copy(parts: Sequence[Clause], prose: Sequence[Clause]) -> str | None:
-    """Return the denial that a clause has and the clauses that it copies have not, or the other way round."""
-    denying = lexicon()["denying"][0]
+def _in_copy(parts: Sequence[Clause], prose: Sequence[Clause]) -> str | None:
+    """Return a word that is denied on one side only of a clause and each that it is nearly a copy of; or None."""
     for part in parts:
-        own = _denials(part, denying)
-        copied = [each for each in prose if len(part.stems & each.stems) >= COPIED * len(part.stems) > 0 and _turning(part) == _turning(each)]
-        others = [_denials(each, denying) for each in copied]
-        if others and all(len(other) != len(own) for other in others):
-            return next(iter([*own, *others[0]]))
+        copied = [each for each in prose if len(part.stems & each.stems) >= COPIED * len(part.stems) > 0]
+        copied = [each for each in copied if _turning(part) == _turning(each)]
+        changed = [_changed(part, each) for each in copied]
+        if changed and all(changed):
+            return changed[0]
     return None
+
+
+def _changed(part: Clause, other: Clause) -> str:
+    """Return a word of two clauses that only one of them denies, or nothing."""
+    own, others = _focuses(part), _focuses(other)
+    found = [focus for focus in own if focus in other.stems and focus not in others]
+    found += [focus for focus in others if focus in part.stems and focus not in own]
+    return found[0] if found else ""
 
 
 def _only_denied(denying: Sequence[Clause], asserting: Sequence[Clause]) -> str | None:
@@ -57,11 +60,12 @@ def _only_denied(denying: Sequence[Clause], asserting: Sequence[Clause]) -> str 
 
     The two clauses share another word, or the denying one says hardly more than that.
     """
-    denied = {focus for each in asserting for focus in _focuses(each)}
+    denials = lexicon()["denying"][0]
+    asserted = [each for each in asserting if not (_denials(each, denials) or _focuses(each))]
     for part in denying:
         for focus, need in _focuses(part).items():
-            for each in asserting:
-                if focus in denied or focus not in each.stems or _turning(part) != _turning(each):
+            for each in asserted:
+                if focus not in each.stems or _turning(part) != _turning(each):
                     continue
                 if len(part.stems) <= _SHORT or len(part.stems & each.stems - {focus}) >= need:
                     return focus
