@@ -160,7 +160,8 @@ def _other_pole(
                     if nearest & other and not nearest & own:
                         return token.word
                     said = stated & (own | (more if sign > 0 else less))
-                    if must_be_stated and not said and _change(part.tokens) != sign:
+                    has_figure = any(each.kind == "number" for each in part.tokens)
+                    if must_be_stated and has_figure and not said and _change(part.tokens) != sign:
                         return token.word
     return None
 
