@@ -1,7 +1,7 @@
 """What guards and nearness let through: own labelled sentences, and the claims of claims-dev.
 
-No document is in two of the own sets. `calibration` and `tuning` were looked at while the guards were
-written, `scored` was not. claims-dev is split by source, with a seed, into a half of each kind. A claim of
+No document is in two of the own sets. `calibration`, `tuning` and `development` were looked at while the
+guards were written, `scored` was not. claims-dev is split by source, with a seed, into a half of each kind. A claim of
 claims-dev cites the three sentences of its source that are nearest to it.
 """
 
@@ -63,7 +63,7 @@ def look(embedder: Embedder, claim: Claim) -> Found:
     """Judge a claim in each way."""
     broken = broken_guard(claim.text, claim.evidence)
     proven = judge(claim.text, claim.evidence.cited).verdict != "unsupported"
-    near = nearness(embedder, claim.text, claim.evidence.cited)
+    near = nearness(embedder, claim.text, (*claim.evidence.cited, *claim.evidence.given))
     return Found(claim, broken.guard if broken else None, near, proven)
 
 
@@ -197,7 +197,7 @@ def main() -> None:
     looked_at = parser.parse_args().looked_at
     embedder = Embedder()
     half = "looked at" if looked_at else "only scored"
-    gold = ("claims_calibration", "claims_tuning") if looked_at else ("claims_scored",)
+    gold = ("claims_calibration", "claims_tuning", "claims_development") if looked_at else ("claims_scored",)
     figures: dict[str, object] = {"half": half, "threshold of nearness": NEAR}
     figures |= own_figures([look(embedder, claim) for name in gold for claim in own(GOLD / f"{name}.jsonl")])
     if data := os.environ.get("PINCITE_TEST_DATA"):

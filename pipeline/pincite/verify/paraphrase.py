@@ -37,4 +37,5 @@ def paraphrase(embedder: Embedder, sentence: str, evidence: Evidence) -> Paraphr
         return Paraphrase("length", (), None)
     if broken := broken_guard(sentence, evidence):
         return Paraphrase(broken.guard, (broken.words,), None)
-    return Paraphrase(None, (), round(nearness(embedder, sentence, evidence.cited), 3))
+    known = (*evidence.cited, *evidence.given)
+    return Paraphrase(None, (), round(nearness(embedder, sentence, known), 3))
