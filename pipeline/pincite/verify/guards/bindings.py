@@ -47,9 +47,7 @@ def _is_bound(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if at and tokens[at - 1].kind == "name" and token.kind == "number":
         return False
-    return token.kind == "time" or (
-        token.kind == "number" and not is_year(token) and token.word.lower() not in ("one", "first")
-    )
+    return token.kind == "time" or (token.kind == "number" and token.word.lower() not in ("one", "first"))
 
 
 def _has_rival(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
@@ -77,8 +75,10 @@ def _has_rival(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
         return sum(weights.get(each, 1.0) for each in shared)
 
     held = weight(about & own)
-    if _other_year(at, part, evidence):
+    if _other_year(at, part, evidence) or _counted_otherwise(at, part, evidence) or _is_part_of(at, part, evidence):
         return True
+    if _counts_the_same(at, part, evidence):
+        return False
     return any((about & rival) - own and weight(about & rival) > held for rival in rivals) or (
         is_beside_others and _swapped(at, part, evidence)
     )
@@ -90,6 +90,56 @@ def _about(part: Clause, figure: Token) -> set[str]:
         token.key for token in part.tokens if token.kind in ("number", "time") and token.key != figure.key
     }
     return (set(part.stems) - MEASURES - _LIMITING) | figures
+
+
+def _counted_otherwise(at: int, part: Clause, evidence: Evidence) -> bool:
+    """Return True if a number counts what the evidence counts by another number only: 1,200 cars."""
+    counted = _counted(part.tokens, at)
+    token = part.tokens[at]
+    if not counted or token.kind == "time":
+        return False
+    own: set[str] = set()
+    others: set[str] = set()
+    for each in evidence.sentences:
+        for n, other in enumerate(each.tokens):
+            if not each.is_row and other.kind == "number":
+                (own if other.key == token.key else others).add(_counted(each.tokens, n))
+    return bool(own - {""}) and counted in others - own
+
+
+def _counts_the_same(at: int, part: Clause, evidence: Evidence) -> bool:
+    """Return True if the evidence counts by a number what the sentence counts by it, and by no other number."""
+    counted = _counted(part.tokens, at)
+    numbers = {
+        other.key
+        for each in evidence.sentences
+        if not each.is_row
+        for n, other in enumerate(each.tokens)
+        if other.kind == "number" and _counted(each.tokens, n) == counted
+    }
+    return bool(counted) and numbers == {part.tokens[at].key}
+
+
+def _is_part_of(at: int, part: Clause, evidence: Evidence) -> bool:
+    """Return True for a whole that is said what a part of it is: "36 of the 210 tubes were renewed"."""
+    token = part.tokens[at]
+    words = [each.word for each in part.tokens[max(0, at - 2) : at]]
+    if "of" in words or len([each for each in part.tokens if each.kind == "number"]) > 1:
+        return False
+    for each in evidence.clauses:
+        for n, other in enumerate(each.tokens):
+            before = [found.word for found in each.tokens[max(0, n - 2) : n]]
+            is_whole = other.key == token.key and "of" in before and not each.is_row
+            parts = [found for found in each.tokens[max(0, n - 3) : n] if found.kind == "number"]
+            behind = {found for found in map(stem, each.tokens[n + 2 :]) if found}
+            if is_whole and parts and len(behind & part.stems) >= 2:
+                return True
+    return False
+
+
+def _counted(tokens: Sequence[Token], at: int) -> str:
+    """Return the stem of the word right behind a number, or nothing."""
+    return stem(tokens[at + 1]) if at + 1 < len(tokens) else ""
 
 
 def _other_year(at: int, part: Clause, evidence: Evidence) -> bool:
@@ -158,8 +208,10 @@ def _comparable(part: Clause, at: int, each: Clause, n: int) -> bool:
     if one.kind == "time" or other.kind == "time":
         return one.kind == other.kind
     first, second = amount_of(one), amount_of(other)
-    if first is None or second is None or is_year(other) or other.word.lower() == "one":
+    if first is None or second is None or other.word.lower() == "one":
         return False
+    if is_year(one) or is_year(other):
+        return is_year(one) and is_year(other)
     if each.is_row:
         return not any(second[1:]) or first[1:] == second[1:]
     return first[1:] == second[1:] and factor_of(one) == factor_of(other) and measure(part.tokens, at) == measure(each.tokens, n)

@@ -11,7 +11,7 @@ from pincite.sentences import sentence_spans
 from pincite.verify.guards.tables import Table, read_table
 from pincite.verify.guards.units import is_year, with_units
 from pincite.verify.guards.wording import one_wording
-from pincite.verify.tokens import Token, read, read_row
+from pincite.verify.tokens import Token, read, read_row, stem_of
 
 STOP_WORDS = frozenset(
     """
@@ -92,9 +92,22 @@ class Evidence:
         return tuple(token for token in (*self.tokens, *cells) if token.kind in ("number", "time"))
 
     @cached_property
+    def asked(self) -> frozenset[str]:
+        """The words of the question that the section holds too."""
+        asked = forms(read_sentence(self.question))
+        return asked & forms(read_sentence(self.section)) if asked else asked
+
+    @cached_property
     def known(self) -> tuple[Token, ...]:
         """All tokens of what is known of the documents."""
         return tuple(token for text in self.given for token in read_sentence(text))
+
+
+def forms(tokens: Iterable[Token]) -> frozenset[str]:
+    """Return what names are compared by: each word in lower case, and its stem."""
+    words = {token.word.lower() for token in tokens if token.kind in ("name", "word", "light")}
+    parts = {part for word in words for part in word.replace("/", "-").split("-") if part}
+    return frozenset(words | parts | {stem_of(word) for word in words})
 
 
 def read_sentence(text: str) -> tuple[Token, ...]:
@@ -175,7 +188,7 @@ def clause(tokens: Iterable[Token], *, is_row: bool = False) -> Clause:
 def stem(token: Token) -> str:
     """Return what a token of content is compared by: a word's stem, a name in lower case; else nothing."""
     if token.kind == "name":
-        return token.key.removeprefix("=").lower()
+        return stem_of(token.key.removeprefix("=").lower())
     return token.key if token.kind == "word" and token.word not in STOP_WORDS else ""
 
 

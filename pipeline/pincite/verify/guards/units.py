@@ -5,6 +5,7 @@ Days and months are not converted into each other, since a month has no fixed nu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -75,6 +76,7 @@ UNITS = {
     for factor, *names in (multiple.split() for multiple in multiples.split("|"))
     for name in names
 }
+_CLOCK = re.compile(r"[0-2]?\d:[0-5]\d")
 _QUALIFYING = frozenset("operating working business calendar running full whole consecutive".split())
 """Words between a number and its unit."""
 _JOINING = frozenset("to or and - by".split())
@@ -102,7 +104,8 @@ def with_units(tokens: Sequence[Token]) -> tuple[Token, ...]:
         token = tokens[at]
         at += 1
         if token.kind != "number" or "|" not in token.key:
-            found.append(token)
+            is_clock = token.kind == "name" and _CLOCK.fullmatch(token.word)
+            found.append(token._replace(kind="time") if is_clock else token)
             continue
         behind = at
         if behind < len(tokens) and tokens[behind].word == "degrees":
