@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pincite.verify.guards.amounts import MEASURES, amount_of, measure
-from pincite.verify.guards.reading import STOP_WORDS, Clause, Evidence, split, stem
+from pincite.verify.guards.reading import STOP_WORDS, Clause, Evidence, clause, split, stem
 from pincite.verify.guards.units import factor_of, is_year
 from pincite.verify.tokens import Token
 
@@ -21,6 +21,10 @@ def bound_to_another(sentence: Sequence[Token], evidence: Evidence) -> str | Non
 
     More of what the sentence says the number of stands by another number of the same kind than by this one.
     """
+    whole = clause(sentence)
+    for each in evidence.sentences:
+        if not each.is_row and whole.is_like(each) and (moved := _exchanged(whole.tokens, each.tokens)):
+            return moved
     for part in split(sentence):
         if moved := _reordered(part, evidence):
             return moved
@@ -28,6 +32,26 @@ def bound_to_another(sentence: Sequence[Token], evidence: Evidence) -> str | Non
             if _is_bound(part.tokens, at) and _has_rival(token, at, part, evidence):
                 return token.word
     return None
+
+
+def _exchanged(sentence: Sequence[Token], copied: Sequence[Token]) -> str | None:
+    """Return the first figure that stands between the words that another figure of a copied sentence stands in."""
+    places = [(token.key, _between(copied, at)) for at, token in enumerate(copied) if token.kind in ("number", "time")]
+    for at, token in enumerate(sentence):
+        if token.kind not in ("number", "time"):
+            continue
+        own = [place for key, place in places if key == token.key]
+        others = [place for key, place in places if key != token.key]
+        if own and (place := _between(sentence, at)) in others and place not in own:
+            return token.word
+    return None
+
+
+def _between(tokens: Sequence[Token], at: int) -> tuple[str, str]:
+    """Return the words before and behind a figure."""
+    before = (token.word for token in reversed(tokens[:at]) if token.kind != "mark")
+    behind = (token.word for token in tokens[at + 1 :] if token.kind != "mark")
+    return next(before, ""), next(behind, "")
 
 
 def _reordered(part: Clause, evidence: Evidence) -> str | None:

@@ -170,6 +170,8 @@ def _is_elliptical(token: Token, sentence: Sequence[Token], held: Sequence[Token
             f"{(Decimal(value) * factor).normalize():f}|{currency}|{unit}" in {other.key for other in held}
             for (currency, unit), factor in units
         )
+    if is_year(token._replace(word=token.word[:4])):
+        return False
     factor = factor_of(token)
     shown = f"{(Decimal(value) / factor).normalize():f}||"
     unit = token.key.partition("|")[2]

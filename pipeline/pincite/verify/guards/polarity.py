@@ -10,7 +10,7 @@ from pincite.verify.guards.amounts import amount_of
 from pincite.verify.guards.comparisons import orders, other_order
 from pincite.verify.guards.lexicon import axes, lexicon
 from pincite.verify.guards.limits import denials_of_limits
-from pincite.verify.guards.reading import Clause, Evidence, split, stem
+from pincite.verify.guards.reading import Clause, Evidence, clause, split, stem
 from pincite.verify.guards.units import is_year
 from pincite.verify.tokens import Token
 
@@ -20,6 +20,8 @@ _LIGHT = frozenset("use get make take have need see go give".split())
 """Stems of verbs that say little of what is denied."""
 COPIED = 0.6
 """The share of a clause's words in another one from which it is nearly a copy of a part of it."""
+SAME = 0.9
+"""The share of their words that two sentences have in common, from which they must have as many denials."""
 _SHORT = 2
 """Words of content of a clause that says hardly more than what it denies."""
 _FOCUS = 4
@@ -33,7 +35,15 @@ def changed_negation(sentence: Sequence[Token], evidence: Evidence) -> str | Non
     """Return a word that a sentence denies and its evidence asserts, or the other way round; or None."""
     parts = split(sentence)
     prose = [each for each in evidence.clauses if not each.is_row]
+    whole = clause(sentence)
+    for each in evidence.sentences:
+        if whole.is_like(each, SAME) and len(_nots(whole)) != len(_nots(each)):
+            return next(iter([*_nots(whole), *_nots(each)]))
     return _in_copy(parts, prose) or _only_denied(parts, prose) or _only_denied(prose, parts)
+
+
+def _nots(part: Clause) -> list[str]:
+    return [token.word for token in part.tokens if token.kind == "not"]
 
 
 def _in_copy(parts: Sequence[Clause], prose: Sequence[Clause]) -> str | None:
@@ -62,8 +72,11 @@ def _only_denied(denying: Sequence[Clause], asserting: Sequence[Clause]) -> str 
     """
     denials = lexicon()["denying"][0]
     asserted = [each for each in asserting if not (_denials(each, denials) or _focuses(each))]
+    denied = {focus for each in asserting for focus in _focuses(each)}
     for part in denying:
         for focus, need in _focuses(part).items():
+            if focus in denied:
+                continue
             for each in asserted:
                 if focus not in each.stems or _turning(part) != _turning(each):
                     continue

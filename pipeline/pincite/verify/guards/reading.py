@@ -36,9 +36,9 @@ class Clause:
     stems: frozenset[str]
     is_row: bool = False
 
-    def is_like(self, other: Clause) -> bool:
+    def is_like(self, other: Clause, share: float = 0.75) -> bool:
         """Return True if two clauses have nearly the same words: one is a copy with a word changed."""
-        return len(self.stems & other.stems) >= _ALIKE * len(self.stems | other.stems) > 0
+        return len(self.stems & other.stems) >= share * len(self.stems | other.stems) > 0
 
 
 @dataclass(frozen=True)
@@ -171,8 +171,6 @@ def _figures(tokens: Iterable[Token]) -> bool:
     return any(token.kind in ("number", "time") for token in tokens)
 
 
-_ALIKE = 0.75
-"""The share of their words that two clauses have in common, from which one counts as a copy."""
 _SHORT = 3
 """Words of a part of a list that has no verb of its own."""
 _LONG_ENOUGH = 3
