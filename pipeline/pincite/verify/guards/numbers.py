@@ -112,6 +112,8 @@ def other_rate(sentence: Sequence[Token], evidence: Evidence) -> str | None:
         rates = {other for each in holding for _, other in _rates(each.tokens)}
         if rates and rate not in rates:
             return rate
+        if numbers and holding and not rates and not any(each.is_row for each in holding) and sentence[at].word != "every":
+            return rate
     return None
 
 

@@ -107,10 +107,8 @@ def cells_of(tokens: Sequence[Token], at: int, table: Table) -> list[Cell]:
 def _swapped(part: Clause, figures: Sequence[tuple[Token, list[Cell]]], table: Table) -> str | None:
     """Return the first of several figures that stand in another order than the columns or rows they are of."""
     for lines, line in ((table.columns, "column"), (table.rows, "row")):
-        order = [
-            number for token in part.tokens for number in named(lines, words_of([token]))
-        ]
-        order = list(dict.fromkeys(order))
+        each = [named(lines, words_of([token])) for token in part.tokens]
+        order = list(dict.fromkeys(number for numbers in each if len(numbers) == 1 for number in numbers))
         if len(order) != len(figures) or len(order) < 2:
             continue
         for (token, cells), number in zip(figures, order, strict=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
@@ -39,7 +38,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its cells, and the words that only one of its rows or columns has."""
+    """A table: its cells, and the words that tell its rows and its columns apart."""
 
     cells: tuple[Cell, ...]
     rows: dict[int, frozenset[str]]
@@ -70,7 +69,7 @@ def read_table(text: str) -> Table:
             columns.setdefault(column, set()).update(_words(heading))
             forms = _forms(row[column][0], label, heading, corner)
             cells.append(Cell(number, column, forms, tuple(row[0]), heading))
-    return Table(tuple(cells), _unique(rows), _unique(columns))
+    return Table(tuple(cells), _telling(rows), _telling(columns))
 
 
 def _is_amount(cell: Sequence[Token]) -> bool:
@@ -87,10 +86,10 @@ def _words(tokens: Iterable[Token]) -> Iterator[str]:
             yield key
 
 
-def _unique(lines: dict[int, set[str]]) -> dict[int, frozenset[str]]:
-    """Return the words of each line that no other line has."""
-    counts = Counter(word for words in lines.values() for word in words)
-    return {number: frozenset(word for word in words if counts[word] == 1) for number, words in lines.items()}
+def _telling(lines: dict[int, set[str]]) -> dict[int, frozenset[str]]:
+    """Return the words of each line without those that all lines have."""
+    common = set.intersection(*lines.values()) if len(lines) > 1 else set[str]()
+    return {number: frozenset(words - common) for number, words in lines.items()}
 
 
 def _forms(
@@ -122,5 +121,15 @@ def words_of(tokens: Iterable[Token]) -> frozenset[str]:
 
 
 def named(lines: dict[int, frozenset[str]], words: Set[str]) -> frozenset[int]:
-    """Return the rows or the columns that a word of their own names."""
-    return frozenset(number for number, own in lines.items() if own & words)
+    """Return the rows or the columns that some words name.
+
+    They are those that have all of the words that any has, or if there are none, those that have one of them.
+    """
+    having = [
+        frozenset(number for number, own in lines.items() if word in own)
+        for word in words
+        if any(word in own for own in lines.values())
+    ]
+    if not having:
+        return frozenset()
+    return frozenset.intersection(*having) or frozenset.union(*having)
