@@ -17,14 +17,14 @@ def missing_name(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     cited = forms([*evidence.tokens, *evidence.known])
     known = cited | evidence.asked
     initials = _initials(evidence.tokens) | _initials(evidence.known)
-    months = {
-        _MONTHS[int(key.lstrip("-").split("-")[-2 if key.count("-") > 1 else -1]) - 1]
-        for token in (*evidence.tokens, *evidence.known)
-        if token.kind == "time" and (key := token.key)[0] in "-0123456789"
-    }
+    months = _months(evidence.tokens) or _months(evidence.known)
     for at, token in enumerate(sentence):
         name = _name(sentence, at)
-        if not name or _holds(known, name) or name.lower() in initials or name.lower() in months:
+        if name.lower() in _MONTHS and months:
+            if name.lower() in months:
+                continue
+            return name
+        if not name or _holds(known, name) or name.lower() in initials:
             continue
         if len(name) > 1 and name.isupper() and name.lower() in initials:
             continue
@@ -32,6 +32,15 @@ def missing_name(sentence: Sequence[Token], evidence: Evidence) -> str | None:
             continue
         return name
     return None
+
+
+def _months(tokens: Sequence[Token]) -> set[str]:
+    """Return the months that some tokens name, alone or in a date."""
+    return {
+        _MONTHS[int(key.lstrip("-").split("-")[-2 if key.count("-") > 1 else -1]) - 1]
+        for token in tokens
+        if token.kind == "time" and (key := token.key)[0] in "-0123456789"
+    } | {token.word.lower() for token in tokens if (token.opening or token.kind == "name") and token.word.lower() in _MONTHS}
 
 
 def _name(sentence: Sequence[Token], at: int) -> str:

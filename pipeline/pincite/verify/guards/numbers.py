@@ -10,7 +10,7 @@ from pincite.verify.guards.amounts import CALLED, Amount, amount_of, last_digit,
 from pincite.verify.guards.derived import is_derived
 from pincite.verify.guards.limits import LESS, MORE, limit
 from pincite.verify.guards.reading import Evidence
-from pincite.verify.guards.units import UNITS, Unit, factor_of, is_year
+from pincite.verify.guards.units import UNITS, Unit, factor_of, is_year, unit_of
 from pincite.verify.tokens import Token, stem_of
 
 _ROUNDED = frozenset("about around approximately roughly nearly almost some circa over under just".split())
@@ -48,7 +48,7 @@ def missing_number(sentence: Sequence[Token], evidence: Evidence) -> str | None:
         if claimed and (
             f"{claimed.value / factor_of(token):f}th" in keys
             or _is_called_otherwise(claimed, measure(sentence, at), amounts)
-            or _is_elliptical(token, sentence, held)
+            or _is_elliptical(token, sentence, evidence.prose)
             or _is_rounded(sentence, at, amounts)
             or is_derived(sentence, at, evidence)
         ):
@@ -102,6 +102,10 @@ def other_rate(sentence: Sequence[Token], evidence: Evidence) -> str | None:
 
     A rate of a number is compared with the sentences that hold the number.
     """
+    held = {unit for each in evidence.sentences for unit in _denominators(each.tokens)}
+    for unit in _denominators(sentence):
+        if unit not in held and any(other.base == unit.base for other in held):
+            return f"per {unit.factor:f} {unit.base}"
     for at, rate in _rates(sentence):
         numbers = {token.key for token in sentence[max(0, at - _RATE) : at] if token.kind == "number"}
         holding = [
@@ -112,7 +116,8 @@ def other_rate(sentence: Sequence[Token], evidence: Evidence) -> str | None:
         rates = {other for each in holding for _, other in _rates(each.tokens)}
         if rates and rate not in rates:
             return rate
-        if numbers and holding and not rates and not any(each.is_row for each in holding) and sentence[at].word != "every":
+        is_told = any(rate in each.stems or each.is_row for each in holding)
+        if numbers and holding and not rates and not is_told and sentence[at].word != "every":
             return rate
     return None
 
@@ -142,6 +147,13 @@ def _rates(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
             yield at, f"{following.key} {unit}"
         elif token.word in _RATES:
             yield at, _RATES[token.word]
+
+
+def _denominators(tokens: Sequence[Token]) -> Iterator[Unit]:
+    """Yield the units behind "per" that are none of time: per hectare."""
+    for token, following in pairwise(tokens):
+        if token.word == "per" and following.key not in TIMES and (unit := unit_of(following)):
+            yield unit
 
 
 def _units_of_rates(evidence: Evidence) -> Iterator[Unit]:

@@ -128,7 +128,8 @@ def split(tokens: Sequence[Token]) -> list[Clause]:
             parts[-1], tokens[at + 1 :]
         )
         after_comma = at > 0 and tokens[at - 1].key == ","
-        joins = token.word in _JOINING
+        is_between = 0 < at < len(tokens) - 1 and _figures([tokens[at - 1]]) and _figures([tokens[at + 1]])
+        joins = token.word in _JOINING and not is_between
         if (
             token.key in (";", ":", "(", ")")
             or (joins and (after_comma or _content(parts[-1]) >= _LONG_ENOUGH))
@@ -146,13 +147,20 @@ def split(tokens: Sequence[Token]) -> list[Clause]:
             merged[-1] = clause([*merged[-1].tokens, *part])
             continue
         found = clause(part)
-        if place in listed and len(found.stems) <= _SHORT:
-            # What stands before the first figure of a list is said of all of them.
+        if (place in listed and len(found.stems) <= _SHORT) or _has_no_subject(part):
+            # What stands before the first figure of a list, or before its verb, is said of all of them.
             found = Clause(found.tokens, found.stems | head)
         else:
             head = clause(takewhile(lambda token: token.kind not in ("number", "time"), part)).stems
         merged.append(found)
     return merged
+
+
+def _has_no_subject(part: Sequence[Token]) -> bool:
+    """Return True for a part that goes on with a verb: "and found in 1887"."""
+    if len(part) < 2 or part[0].word not in ("and", "but", "or"):
+        return False
+    return part[1].kind == "word" and not part[1].anchors and part[1].word not in _DETERMINERS
 
 
 def _lists_figures(before: Sequence[Token], after: Sequence[Token]) -> bool:
@@ -171,6 +179,7 @@ def _figures(tokens: Iterable[Token]) -> bool:
     return any(token.kind in ("number", "time") for token in tokens)
 
 
+_DETERMINERS = frozenset("this that these those it they he she we you all each its their his her our your some".split())
 _SHORT = 3
 """Words of a part of a list that has no verb of its own."""
 _LONG_ENOUGH = 3

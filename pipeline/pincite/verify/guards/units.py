@@ -168,7 +168,7 @@ def is_year(token: Token) -> bool:
         token.kind == "number"
         and len(token.word) == 4
         and token.word.isdigit()
-        and token.word[:2] in ("19", "20")
+        and token.word[:2] in ("17", "18", "19", "20")
     )
 
 

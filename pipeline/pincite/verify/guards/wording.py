@@ -79,6 +79,8 @@ _RULES: tuple[_Rule, ...] = (
     (r"\bhalf a year\b", "6 months"),
     (r"\b(?:(?:a|one) dozen|(?<=the )dozen)\b", "12"),
     (r"(?<=[a-z]{2})[-‐‑–—−](?=[a-z]{2})", " "),
+    (r"\b(?:go|goes|going|gone|went) (up|down)\b", lambda found: "risen" if found[1] == "up" else "fallen"),
+    (r"\bdrop(?:s|ped)? out\b", "left"),
     (r"\btwo times(?= (?:a|an|per|each|every|daily|weekly|monthly|yearly)\b)", "twice"),
     (r"\bsquare (centi|kilo)?met(?:re|er)s?\b", lambda found: {"centi": "cm²", "kilo": "km²"}.get(found[1], "m²")),
     (r"\bfirst (?:six|6) months\b", "first half"),
