@@ -30,6 +30,10 @@ _APART = 4
 """Tokens behind a number in which its unit is looked for: "12 or 24 months"."""
 
 
+_ONE_SIDED = Decimal("0.1")
+"""How far off "more than 150" may be, as a share of what it is said of."""
+
+
 class Amount(NamedTuple):
     """A number's value, currency and unit."""
 
@@ -82,4 +86,6 @@ def rounds(claimed: Amount, amount: Amount, before: Set[str], digit: Decimal) ->
         return False
     if (before & MORE and amount.value < claimed.value) or (before & LESS and amount.value > claimed.value):
         return False
-    return abs(amount.value - claimed.value) <= digit / 2
+    is_one_sided = bool(before & (MORE | LESS)) and digit > 0
+    allowed = max(digit / 2, abs(amount.value) * _ONE_SIDED) if is_one_sided else digit / 2
+    return abs(amount.value - claimed.value) <= allowed

@@ -13,7 +13,7 @@ from pincite.verify.guards.reading import Evidence
 from pincite.verify.guards.units import UNITS, Unit, factor_of, is_year, unit_of
 from pincite.verify.tokens import Token, stem_of
 
-_ROUNDED = frozenset("about around approximately roughly nearly almost some circa over under just".split())
+_ROUNDED = frozenset("about around approximately roughly nearly almost some circa over under just close slightly short well estimated".split())
 _RATES = {
     "hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter",
     "yearly": "year", "annual": "year", "annually": "year",
@@ -40,6 +40,8 @@ def missing_number(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     for at, token in enumerate(sentence):
         if token.kind != "number" or token.key in keys or token.word.lower() in ("one", "first"):
             continue
+        if token.word == "second" and at and sentence[at - 1].word == "a":
+            continue  # another one
         if is_year(token) and token.word in years:
             continue
         if f"{token.key.removesuffix('th')}||" in keys:
