@@ -162,8 +162,9 @@ def _is_part_of(at: int, part: Clause, evidence: Evidence) -> bool:
 
 
 def _counted(tokens: Sequence[Token], at: int) -> str:
-    """Return the stem of the word right behind a number, or nothing."""
-    return stem(tokens[at + 1]) if at + 1 < len(tokens) else ""
+    """Return the stem of the word right behind a number, or behind its "of", or nothing."""
+    behind = at + 2 if at + 1 < len(tokens) and tokens[at + 1].word == "of" else at + 1
+    return stem(tokens[behind]) if behind < len(tokens) else ""
 
 
 def _other_year(at: int, part: Clause, evidence: Evidence) -> bool:

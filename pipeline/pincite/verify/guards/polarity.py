@@ -16,6 +16,8 @@ from pincite.verify.tokens import Token
 
 _NEUTRAL = frozenset("only unless until otherwise before instead rather stays stay remain remains".split())
 """Words by which a statement can be turned without a word of denial: only if, not unless."""
+_OF_NUMBERS = frozenset("about approximately nearly almost roughly around".split())
+"""Words that hedge a number, which the guard of numbers reads."""
 _LIGHT = frozenset("use get make take have need see go give".split())
 """Stems of verbs that say little of what is denied."""
 COPIED = 0.6
@@ -140,7 +142,7 @@ def widened(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     words = {token.word for token in sentence}
     for part in split(sentence):
         nearest = _nearest(part, evidence)
-        hedges = [_words(each) & partial for each in nearest if not (each.is_row or _denials(each, frozenset()))]
+        hedges = [_words(each) & (partial - _OF_NUMBERS) for each in nearest if not (each.is_row or _denials(each, frozenset()))]
         if nearest and len(hedges) == len(nearest) and all(hedges) and not words & (partial | as_good):
             return min(hedges[0])
     return None

@@ -24,7 +24,7 @@ STOP_WORDS = frozenset(
     """.split()
 )
 """Words that say nothing of what a clause is about."""
-_JOINING = frozenset("and but or while whereas which who because since although though when where".split())
+_JOINING = frozenset("except unless and but or while whereas which who because since although though when where".split())
 _SUBORDINATE = frozenset(
     "because if when since although though as while after before unless where once".split()
 )
@@ -150,6 +150,8 @@ def split(tokens: Sequence[Token]) -> list[Clause]:
         if (place in listed and len(found.stems) <= _SHORT) or _has_no_subject(part):
             # What stands before the first figure of a list, or before its verb, is said of all of them.
             found = Clause(found.tokens, found.stems | head)
+        elif merged and part[0].word in ("where", "which", "who"):
+            found = Clause(found.tokens, found.stems | merged[-1].stems)
         else:
             head = clause(takewhile(lambda token: token.kind not in ("number", "time"), part)).stems
         merged.append(found)

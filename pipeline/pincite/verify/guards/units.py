@@ -148,7 +148,10 @@ def _share_unit(found: list[Token]) -> None:
 
 def _with_unit_of(token: Token, other: Token) -> Token:
     value = Decimal(token.key.split("|")[0]) * factor_of(other)
-    return token._replace(key=f"{value.normalize():f}|{other.key.partition('|')[2]}")
+    name = other.word.rpartition(" ")[2] if " " in other.word else ""
+    return token._replace(
+        key=f"{value.normalize():f}|{other.key.partition('|')[2]}", word=f"{token.word} {name}".rstrip()
+    )
 
 
 def _is_elliptical(tokens: Sequence[Token], at: int) -> bool:
