@@ -15,7 +15,7 @@ from pincite.verify.tokens import Token
 
 _BEHIND = 2
 """Tokens behind a number in which the word of a difference is looked for: "3,000 more than"."""
-_RANKS = frozenset("second third fourth fifth 2nd 3rd 4th 5th next".split())
+_RANKS = {"second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3}
 
 
 def other_order(sentence: Sequence[Token], evidence: Evidence) -> str | None:
@@ -93,8 +93,8 @@ def _is_extreme(tokens: Sequence[Token], at: int, sign: int, table: Table) -> bo
     if own is None or len(values) < 2:
         return None
     rank = sum(sign * value > sign * own for value in values)
-    ranked = next((token for token in tokens[max(0, at - 2) : at] if token.word in _RANKS), None)
-    return rank == 0 if ranked is None else rank > 0
+    asked = next((_RANKS[token.word] for token in tokens[max(0, at - 2) : at] if token.word in _RANKS), 0)
+    return rank == asked
 
 
 def _compares(tokens: Sequence[Token], than: int, sign: int, table: Table) -> bool | None:

@@ -139,12 +139,25 @@ def widened(sentence: Sequence[Token], evidence: Evidence) -> str | None:
             return token.word
         if token.word in excepting and not said & (excepting | conditional):
             return token.word
+    if (word := _concession(sentence)) and not any(_concession(each.tokens) for each in evidence.sentences):
+        if said & (excepting | conditional):
+            return word
     words = {token.word for token in sentence}
     for part in split(sentence):
         nearest = _nearest(part, evidence)
         hedges = [_words(each) & (partial - _OF_NUMBERS) for each in nearest if not (each.is_row or _denials(each, frozenset()))]
         if nearest and len(hedges) == len(nearest) and all(hedges) and not words & (partial | as_good):
             return min(hedges[0])
+    return None
+
+
+def _concession(tokens: Sequence[Token]) -> str | None:
+    """Return the word by which a condition is said not to matter: "even if", "regardless"; or None."""
+    for token, following in pairwise(tokens):
+        if token.word in ("regardless", "whatever", "whether", "irrespective"):
+            return token.word
+        if token.word == "even" and following.word in ("if", "when", "where", "without", "though"):
+            return token.word
     return None
 
 
