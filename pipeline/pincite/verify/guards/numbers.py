@@ -19,6 +19,8 @@ _RATES = {
     "yearly": "year", "annual": "year", "annually": "year",
 }  # fmt: skip
 _NAMES = {stem_of(name): UNITS[name] for name in "second minute hour day week month quarter year".split()}
+_FRACTIONS = {"50 percent": "half", "33 percent": "third", "25 percent": "quarter"}
+"""Words that may stand for what `one_wording` makes a share of."""
 _RATE = 8
 """Tokens before a rate in which its number is looked for."""
 TIMES = frozenset("second minut hour day night week month quarter year".split())
@@ -33,12 +35,18 @@ def missing_number(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     """
     held = [*evidence.figures, *evidence.known]
     keys = {token.key for token in held}
+    words = {token.word for token in evidence.tokens}
+    stems = {token.key for token in evidence.tokens}
     years = {part for token in held if token.kind == "time" for part in token.key.lstrip("FY").split("-")}
     amounts = [amount for token in held if (amount := amount_of(token))]
     amounts += [Amount(unit.factor, "", unit.base) for unit in _units_of_rates(evidence)]
     keys |= {f"{amount.value:f}||{amount.unit}" for amount in amounts if not amount.currency}
     for at, token in enumerate(sentence):
         if token.kind != "number" or token.key in keys or token.word.lower() in ("one", "first"):
+            continue
+        if token.word in _FRACTIONS and _FRACTIONS[token.word] in words:
+            continue
+        if token.word.startswith("1 ") and stem_of(token.word[2:]) in stems:
             continue
         if token.word == "second" and at and sentence[at - 1].word == "a":
             continue  # another one
