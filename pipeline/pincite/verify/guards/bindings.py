@@ -36,7 +36,11 @@ def bound_to_another(sentence: Sequence[Token], evidence: Evidence) -> str | Non
 
 def _exchanged(sentence: Sequence[Token], copied: Sequence[Token]) -> str | None:
     """Return the first figure that stands between the words that another figure of a copied sentence stands in."""
-    places = [(token.key, _between(copied, at)) for at, token in enumerate(copied) if token.kind in ("number", "time")]
+    places = [
+        (token.key, _between(copied, at))
+        for at, token in enumerate(copied)
+        if token.kind in ("number", "time")
+    ]
     for at, token in enumerate(sentence):
         if token.kind not in ("number", "time"):
             continue
@@ -99,7 +103,11 @@ def _has_rival(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
         return sum(weights.get(each, 1.0) for each in shared)
 
     held = weight(about & own)
-    if _other_year(at, part, evidence) or _counted_otherwise(at, part, evidence) or _is_part_of(at, part, evidence):
+    if (
+        _other_year(at, part, evidence)
+        or _counted_otherwise(at, part, evidence)
+        or _is_part_of(at, part, evidence)
+    ):
         return True
     if _counts_the_same(at, part, evidence):
         return False
@@ -239,4 +247,8 @@ def _comparable(part: Clause, at: int, each: Clause, n: int) -> bool:
         return is_year(one) and is_year(other)
     if each.is_row:
         return not any(second[1:]) or first[1:] == second[1:]
-    return first[1:] == second[1:] and factor_of(one) == factor_of(other) and measure(part.tokens, at) == measure(each.tokens, n)
+    return (
+        first[1:] == second[1:]
+        and factor_of(one) == factor_of(other)
+        and measure(part.tokens, at) == measure(each.tokens, n)
+    )

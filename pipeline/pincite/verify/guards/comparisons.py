@@ -87,7 +87,9 @@ def _is_extreme(tokens: Sequence[Token], at: int, sign: int, table: Table) -> bo
     own = _value(table, row, column)
     values = [
         value
-        for number in {cell.row for cell in table.cells if not {"total", "all"} & {t.word for t in cell.label}}
+        for number in {
+            cell.row for cell in table.cells if not {"total", "all"} & {t.word for t in cell.label}
+        }
         if (value := _value(table, number, column)) is not None
     ]
     if own is None or len(values) < 2:

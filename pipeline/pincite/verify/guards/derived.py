@@ -59,7 +59,10 @@ def is_derived(sentence: Sequence[Token], at: int, evidence: Evidence) -> bool:
         return True
     if words & _ADDING and any(value == claimed.value for value in _sums(held, claimed)):
         return True
-    if any(rounds(claimed, claimed._replace(value=value), before, digit) or value == claimed.value for value in _products(held, claimed)):
+    if any(
+        rounds(claimed, claimed._replace(value=value), before, digit) or value == claimed.value
+        for value in _products(held, claimed)
+    ):
         return True
     return _is_count(sentence, at, evidence)
 
@@ -90,7 +93,11 @@ def _differences(held: Sequence[Sequence[Amount]], claimed: Amount) -> Iterator[
                 yield abs(one.value - other.value)
             if claimed.unit == "%" and one.value and other.value:
                 change = abs(one.value - other.value) * 100
-                yield from (round(change / abs(base), places) for base in (one.value, other.value) for places in (0, 1))
+                yield from (
+                    round(change / abs(base), places)
+                    for base in (one.value, other.value)
+                    for places in (0, 1)
+                )
 
 
 def _years(evidence: Evidence, claimed: Amount) -> Iterator[Decimal]:
@@ -100,7 +107,11 @@ def _years(evidence: Evidence, claimed: Amount) -> Iterator[Decimal]:
     if claimed.unit == "month":
         yield from (abs(one - other) * 12 for one, other in combinations(years, 2))
     if not (claimed.unit or claimed.currency):
-        spans = [amount.value / 12 for token in evidence.figures if (amount := amount_of(token)) and amount.unit == "month"]
+        spans = [
+            amount.value / 12
+            for token in evidence.figures
+            if (amount := amount_of(token)) and amount.unit == "month"
+        ]
         spans += [Decimal(1)] if any(token.key == "year" for token in evidence.tokens) else []
         yield from (year + sign * span for year in years for span in spans for sign in (1, -1))
 
@@ -129,7 +140,9 @@ def _products(held: Sequence[Sequence[Amount]], claimed: Amount) -> Iterator[Dec
         for other in held[0]:
             if other.unit == "%":
                 yield amount.value * other.value / 100
-            elif other != amount and 1 < other.value <= _MULTIPLES and not other.currency and claimed.currency:
+            elif (
+                other != amount and 1 < other.value <= _MULTIPLES and not other.currency and claimed.currency
+            ):
                 yield amount.value * other.value
 
 

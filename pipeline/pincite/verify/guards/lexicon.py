@@ -22,8 +22,16 @@ def lexicon() -> dict[str, list[Pole]]:
             for words in groups
         ]
         for name, groups in found.items()
-        if name != "about"
+        if name not in ("about", "irregular")
     }
+
+
+@cache
+def irregular() -> dict[str, str]:
+    """Return the stem of the first form of each irregular word: "rose" and "risen" are "rise"."""
+    found = json.loads(files("pincite.verify.guards").joinpath("lexicon.json").read_text(encoding="utf-8"))
+    groups = (group.split() for group in found["irregular"])
+    return {form: stem_of(first) for first, *others in groups for form in others}
 
 
 @cache

@@ -40,7 +40,11 @@ def _months(tokens: Sequence[Token]) -> set[str]:
         _MONTHS[int(key.lstrip("-").split("-")[-2 if key.count("-") > 1 else -1]) - 1]
         for token in tokens
         if token.kind == "time" and (key := token.key)[0] in "-0123456789"
-    } | {token.word.lower() for token in tokens if (token.opening or token.kind == "name") and token.word.lower() in _MONTHS}
+    } | {
+        token.word.lower()
+        for token in tokens
+        if (token.opening or token.kind == "name") and token.word.lower() in _MONTHS
+    }
 
 
 def _name(sentence: Sequence[Token], at: int) -> str:

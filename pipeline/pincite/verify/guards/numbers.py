@@ -13,7 +13,9 @@ from pincite.verify.guards.reading import Evidence
 from pincite.verify.guards.units import UNITS, Unit, factor_of, is_year, unit_of
 from pincite.verify.tokens import Token, stem_of
 
-_ROUNDED = frozenset("about around approximately roughly nearly almost some circa over under just close slightly short well estimated".split())
+_ROUNDED = frozenset(
+    "about around approximately roughly nearly almost some circa over under just close slightly short well estimated".split()
+)
 _RATES = {
     "hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter",
     "yearly": "year", "annual": "year", "annually": "year",
@@ -187,7 +189,11 @@ def _is_elliptical(token: Token, sentence: Sequence[Token], held: Sequence[Token
 
     The unit is that of another number on the same side.
     """
-    units = {(amount[1:], factor_of(other)) for other in sentence if (amount := amount_of(other)) and any(amount[1:])}
+    units = {
+        (amount[1:], factor_of(other))
+        for other in sentence
+        if (amount := amount_of(other)) and any(amount[1:])
+    }
     value, bare = token.key.split("|")[0], token.key.endswith("||")
     if bare:
         return any(

@@ -16,6 +16,8 @@ from pincite.verify.tokens import Token
 
 _NEUTRAL = frozenset("only unless until otherwise before instead rather stays stay remain remains".split())
 """Words by which a statement can be turned without a word of denial: only if, not unless."""
+_MODALS = frozenset("may can must should shall".split())
+_FORBIDDING = frozenset("forbidden prohibited banned forbids prohibits".split())
 _OF_NUMBERS = frozenset("about approximately nearly almost roughly around".split())
 """Words that hedge a number, which the guard of numbers reads."""
 _LIGHT = frozenset("use get make take have need see go give".split())
@@ -62,9 +64,19 @@ def _in_copy(parts: Sequence[Clause], prose: Sequence[Clause]) -> str | None:
 def _changed(part: Clause, other: Clause) -> str:
     """Return a word of two clauses that only one of them denies, or nothing."""
     own, others = _focuses(part), _focuses(other)
+    if _forbids(part) and _forbids(other):
+        return ""
     found = [focus for focus in own if focus in other.stems and focus not in others]
     found += [focus for focus in others if focus in part.stems and focus not in own]
     return found[0] if found else ""
+
+
+def _forbids(part: Clause) -> bool:
+    """Return True for a clause that says "may not" or a word like forbidden: both say the same."""
+    is_modal = any(
+        one.word in _MODALS and other.word == "not" for one, other in pairwise(part.tokens)
+    )
+    return is_modal or bool(_FORBIDDING & _words(part))
 
 
 def _only_denied(denying: Sequence[Clause], asserting: Sequence[Clause]) -> str | None:
@@ -145,7 +157,11 @@ def widened(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     words = {token.word for token in sentence}
     for part in split(sentence):
         nearest = _nearest(part, evidence)
-        hedges = [_words(each) & (partial - _OF_NUMBERS) for each in nearest if not (each.is_row or _denials(each, frozenset()))]
+        hedges = [
+            _words(each) & (partial - _OF_NUMBERS)
+            for each in nearest
+            if not (each.is_row or _denials(each, frozenset()))
+        ]
         if nearest and len(hedges) == len(nearest) and all(hedges) and not words & (partial | as_good):
             return min(hedges[0])
     return None

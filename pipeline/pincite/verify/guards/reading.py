@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import takewhile
 
 from pincite.sentences import sentence_spans
+from pincite.verify.guards.lexicon import irregular
 from pincite.verify.guards.tables import Table, read_table
 from pincite.verify.guards.units import is_year, with_units
 from pincite.verify.guards.wording import one_wording
@@ -24,10 +25,14 @@ STOP_WORDS = frozenset(
     """.split()
 )
 """Words that say nothing of what a clause is about."""
-_JOINING = frozenset("except unless and but or while whereas which who because since although though when where".split())
+_JOINING = frozenset(
+    "except unless and but or while whereas which who because since although though when where".split()
+)
 _SUBORDINATE = frozenset(
     "because if when since although though as while after before unless where once".split()
 )
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A part of a sentence, or a row of a table with what stands over its columns."""
@@ -181,7 +186,9 @@ def _figures(tokens: Iterable[Token]) -> bool:
     return any(token.kind in ("number", "time") for token in tokens)
 
 
-_DETERMINERS = frozenset("this that these those it they he she we you all each its their his her our your some".split())
+_DETERMINERS = frozenset(
+    "this that these those it they he she we you all each its their his her our your some".split()
+)
 _SHORT = 3
 """Words of a part of a list that has no verb of its own."""
 _LONG_ENOUGH = 3
@@ -198,7 +205,9 @@ def stem(token: Token) -> str:
     """Return what a token of content is compared by: a word's stem, a name in lower case; else nothing."""
     if token.kind == "name":
         return stem_of(token.key.removeprefix("=").lower())
-    return token.key if token.kind == "word" and token.word not in STOP_WORDS else ""
+    if token.kind != "word" or token.word in STOP_WORDS:
+        return ""
+    return irregular().get(token.word, token.key)
 
 
 def _content(tokens: Iterable[Token]) -> int:

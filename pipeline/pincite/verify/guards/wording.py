@@ -46,7 +46,9 @@ def _spelled(found: re.Match[str]) -> str:
             total, current, before = total + current * 1_000, 0, "thousand"
         elif word in _TENS and before not in ("tens", "ones"):
             current, before = current + _TENS[word], "tens"
-        elif word in _ONES and (before not in ("tens", "ones") or (before == "tens" and 0 < _ONES[word] < 10)):
+        elif word in _ONES and (
+            before not in ("tens", "ones") or (before == "tens" and 0 < _ONES[word] < 10)
+        ):
             current, before = current + _ONES[word], "ones"
         else:
             return found[0]
