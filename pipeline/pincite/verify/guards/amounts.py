@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pincite.verify.guards.limits import LESS, MORE
-from pincite.verify.guards.units import factor_of, is_year
+from pincite.verify.guards.units import factor_of
 from pincite.verify.tokens import Token
 
 MEASURES = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pincite.verify.guards.amounts import MEASURES, amount_of, measure
-from pincite.verify.guards.reading import STOP_WORDS, Clause, Evidence, clause, split, stem
+from pincite.verify.guards.reading import Clause, Evidence, clause, split, stem
 from pincite.verify.guards.units import factor_of, is_year
 from pincite.verify.tokens import Token
 
@@ -17,7 +17,7 @@ NAME, FIRST = 2.0, 1.5
 def bound_to_another(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     """Return the first number or time that the evidence gives for something else, or None.
 
-    More of what the sentence says the number of stands by another number of the same kind than by this one.
+    In a near copy, a figure that stands where another one stood. Else, more of what the sentence says the number of stands by another number of the same kind than by this one.
     """
     whole = clause(sentence)
     for each in evidence.sentences:
@@ -31,7 +31,7 @@ def bound_to_another(sentence: Sequence[Token], evidence: Evidence) -> str | Non
 
 
 def _exchanged(sentence: Sequence[Token], copied: Sequence[Token]) -> str | None:
-    """Return the first figure that stands between the words that another figure of a copied sentence stands in."""
+    """Return the first figure that stands where another one stands in a copied sentence, or None."""
     places = [
         (token.key, _between(copied, at))
         for at, token in enumerate(copied)
@@ -54,9 +54,8 @@ def _between(tokens: Sequence[Token], at: int) -> tuple[str, str]:
     return next(before, ""), next(behind, "")
 
 
-
 def _is_bound(tokens: Sequence[Token], at: int) -> bool:
-    """Return True for a figure that is said of something; not for a year, nor for the 7 of "Orlo 7"."""
+    """Return True for a figure that is said of something; not for the 7 of "Orlo 7"."""
     token = tokens[at]
     if at and tokens[at - 1].kind == "name" and token.kind == "number":
         return False
@@ -69,7 +68,7 @@ def _has_rival(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
     for each in evidence.clauses:
         if each.is_row:
             continue
-        alike = [n for n, other in enumerate(each.tokens) if _same(token, other, is_row=each.is_row)]
+        alike = [n for n, other in enumerate(each.tokens) if other.key == token.key]
         others = [n for n in range(len(each.tokens)) if _comparable(part, at, each, n) and n not in alike]
         if alike:
             own |= _about(each, token)
@@ -92,7 +91,7 @@ def _has_rival(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
 
 
 def _about(part: Clause, figure: Token) -> set[str]:
-    """Return what a figure is said of in a clause: words but those of measure, years and other figures."""
+    """Return what a figure is said of in a clause: words but those of measure, and other figures."""
     figures = {
         token.key for token in part.tokens if token.kind in ("number", "time") and token.key != figure.key
     }
@@ -114,28 +113,10 @@ def _counted_otherwise(at: int, part: Clause, evidence: Evidence) -> bool:
     return bool(own - {""}) and counted in others - own
 
 
-
 def _counted(tokens: Sequence[Token], at: int) -> str:
     """Return the stem of the word right behind a number, or behind its "of", or nothing."""
     behind = at + 2 if at + 1 < len(tokens) and tokens[at + 1].word == "of" else at + 1
     return stem(tokens[behind]) if behind < len(tokens) else ""
-
-
-
-
-
-def _same(one: Token, other: Token, *, is_row: bool) -> bool:
-    """Return True for equal numbers and times; a cell may have its unit in another column."""
-    if one.key == other.key:
-        return True
-    first, second = amount_of(one), amount_of(other)
-    return (
-        is_row
-        and first is not None
-        and second is not None
-        and first.value == second.value
-        and not any(second[1:])
-    )
 
 
 def _comparable(part: Clause, at: int, each: Clause, n: int) -> bool:
@@ -148,8 +129,6 @@ def _comparable(part: Clause, at: int, each: Clause, n: int) -> bool:
         return False
     if is_year(one) or is_year(other):
         return is_year(one) and is_year(other)
-    if each.is_row:
-        return not any(second[1:]) or first[1:] == second[1:]
     return (
         first[1:] == second[1:]
         and factor_of(one) == factor_of(other)

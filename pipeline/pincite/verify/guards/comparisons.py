@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pincite.verify.guards.amounts import amount_of
 from pincite.verify.guards.lexicon import axes
-from pincite.verify.guards.reading import Evidence, clause, split, stem
+from pincite.verify.guards.reading import Evidence, clause, stem
 from pincite.verify.guards.rows import cells_of
 from pincite.verify.guards.tables import Table, named, words_of
 from pincite.verify.guards.units import is_year

@@ -45,13 +45,13 @@ def is_derived(sentence: Sequence[Token], at: int, evidence: Evidence) -> bool:
     digit = last_digit(token) if before & (_NEAR | MORE | LESS) else Decimal(0)
     held = list(_groups(evidence))
     if behind == "times":
-        values = _ratios(held)
+        values = list(_ratios(held))
     elif words & _COMPARING:
-        values = (*_differences(held, claimed), *_years(evidence, claimed))
+        values = [*_differences(held, claimed), *_years(evidence, claimed)]
     elif is_year(token) and {each.word for each in evidence.tokens} & _LATER:
-        values = _years(evidence, claimed)
+        values = list(_years(evidence, claimed))
     else:
-        values = ()
+        values = []
     if any(
         value == claimed.value or rounds(claimed, claimed._replace(value=value), before, digit)
         for value in values

@@ -96,6 +96,19 @@ class Evidence:
         cells = (token for table in self.tables for cell in table.cells for token in cell.amounts)
         return tuple(token for token in (*self.tokens, *cells) if token.kind in ("number", "time"))
 
+    def nearest(self, part: Clause) -> list[Clause]:
+        """Return the clauses that share most words with a clause, if they hold half of its words.
+
+        Where a clause has figures and some of the evidence hold them, only those are looked at.
+        """
+        figures = {token.key for token in part.tokens if token.kind in ("number", "time")}
+        alike = [each for each in self.clauses if any(token.key in figures for token in each.tokens)]
+        shared = [(len(part.stems & each.stems), each) for each in alike or self.clauses]
+        most = max((count for count, _ in shared), default=0)
+        if not most or most < _SHARED * len(part.stems):
+            return []
+        return [each for count, each in shared if count == most]
+
     @cached_property
     def asked(self) -> frozenset[str]:
         """The words of the question that the section holds too."""
@@ -189,6 +202,8 @@ def _figures(tokens: Iterable[Token]) -> bool:
 _DETERMINERS = frozenset(
     "this that these those it they he she we you all each its their his her our your some".split()
 )
+_SHARED = 0.5
+"""The share of a clause's words that a clause of the evidence must hold to be about the same."""
 _SHORT = 3
 """Words of a part of a list that has no verb of its own."""
 _LONG_ENOUGH = 3
