@@ -17,7 +17,8 @@ NAME, FIRST = 2.0, 1.5
 def bound_to_another(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     """Return the first number or time that the evidence gives for something else, or None.
 
-    In a near copy, a figure that stands where another one stood. Else, more of what the sentence says the number of stands by another number of the same kind than by this one.
+    In a near copy it stands where another figure stood. In other words, more of what the sentence says it of
+    stands by another number of the same kind than by this one.
     """
     whole = clause(sentence)
     for each in evidence.sentences:

@@ -1,4 +1,4 @@
-"""Guard of comparisons: what is more, less, most or least is so by the words or the figures of the evidence."""
+"""Comparisons: what is more, less, most or least is so by the words or the figures of the evidence."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _of_table(tokens: Sequence[Token], table: Table) -> Iterator[tuple[str, bool
 
 
 def _sign(token: Token, name: str) -> int:
-    """Return 1 for a word of the upper pole of one of the axes of the lexicon, -1 for one of the lower, else 0."""
+    """Return 1 for a word of the upper pole of an axis of the lexicon, -1 for one of the lower, else 0."""
     for more, less in axes(name):
         for sign, pole in ((1, more), (-1, less)):
             if token.word in pole or (name == "directions" and token.kind == "word" and token.key in pole):
@@ -169,7 +169,7 @@ def _difference(tokens: Sequence[Token], at: int) -> int:
 
 
 def _other_side(sentence: Sequence[Token], evidence: Evidence) -> str | None:
-    """Return a comparative of a sentence whose sides or sign the prose of the evidence has the other way round."""
+    """Return a comparative whose sides or sign the prose of the evidence has the other way round, or None."""
     own = _sides(sentence)
     if own is None:
         return None

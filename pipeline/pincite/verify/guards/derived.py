@@ -17,10 +17,10 @@ from pincite.verify.tokens import Token
 
 _COMPARING = frozenset(
     """
-    more less fewer than longer shorter higher lower older younger later earlier sooner up down rise rose risen
-    rises rising increase increased increases grew grown growth climbed fall fell fallen drop dropped decline
-    declined decrease decreased shrank cut reduced gap difference differ margin ahead behind apart cheaper dearer
-    extra additional only remaining left after before over under compared gained lost service
+    more less fewer than longer shorter higher lower older younger later earlier sooner up down rise rose
+    risen rises rising increase increased increases grew grown growth climbed fall fell fallen drop dropped
+    decline declined decrease decreased shrank cut reduced gap difference differ margin ahead behind apart
+    cheaper dearer extra additional only remaining left after before over under compared gained lost service
     """.split()
 )
 _ADDING = frozenset("total totalling together altogether combined sum overall all both".split())

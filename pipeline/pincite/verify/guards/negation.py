@@ -8,6 +8,7 @@ from itertools import pairwise
 from pincite.verify.guards.lexicon import lexicon
 from pincite.verify.guards.limits import denials_of_limits
 from pincite.verify.guards.reading import Clause, Evidence, clause, split, stem
+from pincite.verify.tokens import Token
 
 _TURNING = frozenset("only unless until otherwise before instead rather stays stay remain remains".split())
 """Words by which a statement can be turned without a word of denial: only if, not unless."""
@@ -42,7 +43,7 @@ def _nots(part: Clause) -> list[str]:
 
 
 def _in_copy(parts: Sequence[Clause], prose: Sequence[Clause]) -> str | None:
-    """Return a word that is denied either in a clause or in all that it nearly copies, not in both; or None."""
+    """Return a word that is denied in a clause or in all that it nearly copies, not in both; or None."""
     for part in parts:
         copied = [each for each in prose if len(part.stems & each.stems) >= _COPIED * len(part.stems) > 0]
         copied = [each for each in copied if _turning(part) == _turning(each)]

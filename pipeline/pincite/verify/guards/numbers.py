@@ -14,7 +14,10 @@ from pincite.verify.guards.units import UNITS, Unit, factor_of, is_year, unit_of
 from pincite.verify.tokens import Token, stem_of
 
 _ROUNDED = frozenset(
-    "about around approximately roughly nearly almost some circa over under just close slightly short well estimated".split()
+    """
+    about around approximately roughly nearly almost some circa over under just close slightly short well
+    estimated
+    """.split()
 )
 _RATES = {
     "hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter",
@@ -169,7 +172,7 @@ def _denominators(tokens: Sequence[Token]) -> Iterator[Unit]:
 
 
 def _units_of_rates(evidence: Evidence) -> Iterator[Unit]:
-    """Yield the units of the rates of the evidence: what is done once a quarter is done every three months."""
+    """Yield the units of the rates of the evidence: once a quarter is every three months."""
     for each in evidence.sentences:
         for _, rate in _rates(each.tokens):
             if rate in _NAMES:

@@ -1,4 +1,4 @@
-"""Guard of quantity: a sentence does not say more than its evidence, of more things or with more certainty."""
+"""Guard of quantity: a sentence is not said of more things, or with more certainty, than its evidence."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def widened(sentence: Sequence[Token], evidence: Evidence) -> str | None:
         if token.word in excepting and not said & (excepting | conditional):
             return token.word
     conceded = _concession(sentence)
-    if conceded and said & (excepting | conditional):
-        if not any(_concession(each.tokens) for each in evidence.sentences):
-            return conceded
+    is_conceded = any(_concession(each.tokens) for each in evidence.sentences)
+    if conceded and not is_conceded and said & (excepting | conditional):
+        return conceded
     words = {token.word for token in sentence}
     for part in split(sentence):
         nearest = evidence.nearest(part)

@@ -160,7 +160,7 @@ def split(tokens: Sequence[Token]) -> list[Clause]:
     merged: list[Clause] = []
     head: frozenset[str] = frozenset()
     for place, part in enumerate(parts):
-        stands_alone = _figures(part) or any(token.kind == "not" for token in part)
+        stands_alone = _figures(part) or any(token.kind == "not" or token.word == "except" for token in part)
         if merged and _content(part) < _LONG_ENOUGH and not stands_alone:
             merged[-1] = clause([*merged[-1].tokens, *part])
             continue

@@ -12,8 +12,8 @@ from pincite.verify.tokens import Token
 
 _COMPARING = frozenset(
     """
-    than from against earlier before previous prior preceding last compared up down after versus year rise fall
-    increase decrease change other others
+    than from against earlier before previous prior preceding last compared up down after versus year rise
+    fall increase decrease change other others
     """.split()
 )
 """Words by which a figure may be of another row or column than those that are named."""
@@ -56,7 +56,7 @@ def _misplaced(sentence: Sequence[Token], table: Table, elsewhere: set[str]) -> 
 
 
 def _is_figure(tokens: Sequence[Token], at: int) -> bool:
-    """Return True for a number that may be of a cell, and does not count the rows: "the three departments"."""
+    """Return True for a number that may be of a cell, and counts no rows as "the three departments" does."""
     before = {token.word for token in tokens[max(0, at - 2) : at]}
     counts = tokens[at].word.isalpha() and before & {"the", "other", "all", "of", "these", "those"}
     return tokens[at].kind == "number" and not counts and tokens[at].word.lower() != "one"
@@ -82,9 +82,9 @@ def _other_code(sentence: Sequence[Token], table: Table) -> str | None:
         own = named(table.rows, words_of([token]))
         others = [number for number in named(table.rows, words) if number not in own]
         shared = {number: len(table.rows[number] & words) for number in (*own, *others)}
-        if len(own) == 1 and all(shared[number] == 1 for number in own):
-            if len(others) == 1 and shared[others[0]] > 1:
-                return token.word
+        is_code = len(own) == 1 and all(shared[number] == 1 for number in own)
+        if is_code and len(others) == 1 and shared[others[0]] > 1:
+            return token.word
     return None
 
 
@@ -105,7 +105,7 @@ def cells_of(tokens: Sequence[Token], at: int, table: Table) -> list[Cell]:
 
 
 def _swapped(part: Clause, figures: Sequence[tuple[Token, list[Cell]]], table: Table) -> str | None:
-    """Return the first of several figures that stand in another order than the columns or rows they are of."""
+    """Return the first of several figures in another order than the columns or rows that they are of."""
     for lines, line in ((table.columns, "column"), (table.rows, "row")):
         each = [named(lines, words_of([token])) for token in part.tokens]
         order = list(dict.fromkeys(number for numbers in each if len(numbers) == 1 for number in numbers))

@@ -1,4 +1,4 @@
-"""Cited tables as the guards read them: rows and columns, and each amount in all forms that the table gives it."""
+"""Cited tables as the guards read them: rows, columns, and each amount in all forms that they give it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pincite.verify.guards.wording import one_wording
 from pincite.verify.tokens import Token, read_row
 
 _POWERS = {
-    "thousand": 3, "thousands": 3, "000": 3, "k": 3, "million": 6, "millions": 6, "mn": 6, "m": 6, "billion": 9,
-    "billions": 9, "bn": 9,
+    "thousand": 3, "thousands": 3, "000": 3, "k": 3, "million": 6, "millions": 6, "mn": 6, "m": 6,
+    "billion": 9, "billions": 9, "bn": 9,
 }  # fmt: skip
 _SHORT = frozenset(("m", "k", "000"))
 """Words that name a scale only beside a currency."""

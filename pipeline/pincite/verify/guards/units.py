@@ -19,7 +19,8 @@ _BASES = {
         | 3600 h hr hrs hour hours | 86400 day days | 604800 week weeks | 1209600 fortnight fortnights
     """,
     "month": """
-        1 month months | 3 quarter quarters | 12 yr yrs year years | 120 decade decades | 1200 century centuries
+        1 month months | 3 quarter quarters | 12 yr yrs year years | 120 decade decades
+        | 1200 century centuries
     """,
     "m": """
         0.000001 µm μm micron microns micrometre micrometres micrometer micrometers
@@ -155,7 +156,7 @@ def _with_unit_of(token: Token, other: Token) -> Token:
 
 
 def _is_elliptical(tokens: Sequence[Token], at: int) -> bool:
-    """Return True for a bare number that nothing is counted by: the "four" of "nine years instead of four"."""
+    """Return True for a bare number that nothing is counted by: the 4 of "nine years instead of 4"."""
     token = tokens[at - 1]
     if not token.key.endswith("||") or token.word in ("one", "1") or is_year(token):
         return False

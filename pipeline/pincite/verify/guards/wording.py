@@ -1,7 +1,7 @@
 """Numbers, times of day and fractions in the one wording that the guards read.
 
-Spelled-out numbers become digits, "half an hour" 30 minutes, "a week" behind a preposition 1 week, 11 pm 23:00,
-and "a third of" 33 %.
+Spelled-out numbers become digits, "half an hour" 30 minutes, "a week" behind a preposition 1 week, 11 pm
+23:00, and "a third of" 33 %.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Callable
 _ONES = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen".split()
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+        " sixteen seventeen eighteen nineteen".split()
     )
 }
 _TENS = {
@@ -23,7 +23,9 @@ _NUMERAL = "|".join(sorted(_ONES | _TENS, key=len, reverse=True))
 _SHARES = {"half": 50.0, "third": 100 / 3, "quarter": 25.0, "fifth": 20.0, "tenth": 10.0}
 _COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}
 _UNIT = "second|minute|hour|day|week|month|quarter|year|decade"
-_JOINED = r"(?:second|minute|hour|day|week|month|year|metre|meter|kilometre|mile|litre|gram|tonne|page|kg|km|GB|MB|kW)"
+_JOINED = (
+    "(?:second|minute|hour|day|week|month|year|metre|meter|kilometre|mile|litre|gram|tonne|page|kg|km|GB|MB)"
+)
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 
 
@@ -84,10 +86,12 @@ _RULES: tuple[_Rule, ...] = (
     (r"\b(?:go|goes|going|gone|went) (up|down)\b", lambda found: "risen" if found[1] == "up" else "fallen"),
     (r"\bdrop(?:s|ped)? out\b", "left"),
     (r"\btwo times(?= (?:a|an|per|each|every|daily|weekly|monthly|yearly)\b)", "twice"),
-    (r"\bsquare (centi|kilo)?met(?:re|er)s?\b", lambda found: {"centi": "cm²", "kilo": "km²"}.get(found[1], "m²")),
+    (r"\bsquare (centi|kilo)?met(?:re|er)s?\b",
+     lambda found: {"centi": "cm²", "kilo": "km²"}.get(found[1], "m²")),
     (r"\bfirst (?:six|6) months\b", "first half"),
     (r"\bfirst (?:three|3) months\b", "first quarter"),
-    (rf"\b(within|for|after|in|under|over|than|least|about|lasts|takes|took) (?:an?|one) ({_UNIT})\b", r"\1 1 \2"),
+    (rf"\b(within|for|after|in|under|over|than|least|about|lasts|takes|took) (?:an?|one) ({_UNIT})\b",
+     r"\1 1 \2"),
     (r"\b(a|one|two|three|four) (third|quarter|fifth|tenth|half)s? of\b",
      lambda found: f"{_percent(found[1], found[2])} of"),
     (r"\bhalf (?:of )?(?=(?:the|all|its|their|of)\b)", "50 percent of "),
