@@ -65,7 +65,7 @@ def last_digit(token: Token) -> Decimal:
     value = abs(Decimal(token.key.split("|")[0]))
     if token.word in ("25 percent", "33 percent", "67 percent", "75 percent"):
         return Decimal(5)  # written as a quarter or a third
-    digits = "".join(letter for letter in token.word if letter.isdigit() or letter == ".").strip(".")
+    digits = "".join(letter for letter in token.word if letter.isdecimal() or letter == ".").strip(".")
     if not value:
         return Decimal(0)
     if not digits:  # a number in words

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pincite.verify.guards.amounts import amount_of
 from pincite.verify.guards.lexicon import axes
-from pincite.verify.guards.reading import Evidence, clause, stem
+from pincite.verify.guards.reading import Evidence, stem
 from pincite.verify.guards.rows import cells_of
 from pincite.verify.guards.tables import Table, named, words_of
 from pincite.verify.guards.units import is_year
@@ -19,19 +19,14 @@ _RANKS = {"second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3}
 
 
 def other_order(sentence: Sequence[Token], evidence: Evidence) -> str | None:
-    """Return a word of comparison that the evidence contradicts, or None."""
-    return (
-        next((word for word, holds in orders(sentence, evidence) if not holds), None)
-        or _other_difference(sentence, evidence)
-        or _other_side(sentence, evidence)
-    )
+    """Return a word of comparison that the prose of the evidence contradicts, or None."""
+    return _other_difference(sentence, evidence) or _other_side(sentence, evidence)
 
 
 def orders(sentence: Sequence[Token], evidence: Evidence) -> Iterator[tuple[str, bool]]:
     """Yield the words of comparison that the cited tables decide, and whether they hold."""
     for table in evidence.tables:
-        for part in (clause(sentence),):
-            yield from _of_table(part.tokens, table)
+        yield from _of_table(sentence, table)
 
 
 def _of_table(tokens: Sequence[Token], table: Table) -> Iterator[tuple[str, bool]]:
@@ -121,11 +116,11 @@ def _changes(tokens: Sequence[Token], sign: int, table: Table) -> bool | None:
     """Return whether a row rose or fell between the years of two columns; None if it cannot be told."""
     rows = named(table.rows, words_of(tokens))
     years = {
-        column: year
-        for column, words in table.columns.items()
+        cell.column: token.word
         for cell in table.cells
-        if cell.column == column
-        for year in (token.word for token in cell.heading if is_year(token))
+        if cell.row == table.cells[0].row
+        for token in cell.heading
+        if is_year(token)
     }
     columns = [column for column in named(table.columns, words_of(tokens)) if column in years]
     if len(columns) != 2:

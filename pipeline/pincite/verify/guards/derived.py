@@ -29,6 +29,8 @@ _NEAR = frozenset("about around approximately roughly nearly almost some over un
 _LATER = frozenset("later earlier before after previous preceding prior last following next".split())
 _LARGE, _MULTIPLES = 100, 12
 """From what value on a number may be a product, and of how many."""
+_LARGEST = 1_000_000
+"""A change in percent that no text gives, and that is not rounded."""
 _MANY = 60
 """Numbers of the evidence beyond which none is derived: by chance, any number would be."""
 
@@ -96,6 +98,7 @@ def _differences(held: Sequence[Sequence[Amount]], claimed: Amount) -> Iterator[
                 yield from (
                     round(change / abs(base), places)
                     for base in (one.value, other.value)
+                    if change < abs(base) * _LARGEST
                     for places in (0, 1)
                 )
 

@@ -21,9 +21,11 @@ def changed_direction(sentence: Sequence[Token], evidence: Evidence) -> str | No
 
     So is a comparison that the evidence contradicts, and beside a figure a direction that it does not state.
     """
+    decided = dict(orders(sentence, evidence))
+    if not all(decided.values()):
+        return next(word for word, holds in decided.items() if not holds)
     if broken := other_order(sentence, evidence):
         return broken
-    decided = {word for word, _ in orders(sentence, evidence)}
     rest = [token for token in sentence if token.word not in decided]
     return _other_pole(rest, evidence, axes("directions"), must_be_stated=True)
 
@@ -43,11 +45,16 @@ def _other_pole(
     stated = {_root(token) for each in evidence.sentences for token in each.tokens}
     comparatives = frozenset().union(*lexicon()["comparatives"])
     compared = any(token.word == "than" for token in sentence) and "than" in stated
+    words = frozenset().union(*(pole for poles in axes for pole in poles))
     for part in split(sentence):
+        if not any(_root(token) in words for token in part.tokens):
+            continue
         nearest = {_root(token) for each in evidence.nearest(part) for token in each.tokens}
         if not nearest and len(evidence.sentences) == 1:
             nearest = stated
         for token in part.tokens:
+            if _root(token) not in words:
+                continue
             for poles in axes:
                 for sign, own, other in ((1, *poles), (-1, *poles[::-1])):
                     # "A is rarer than B" says that B is more common than A

@@ -83,6 +83,8 @@ _QUALIFYING = frozenset("operating working business calendar running full whole 
 _JOINING = frozenset("to or and - by".split())
 _AFTER = frozenset("after before of for from in at on if when and or but while by with a per".split())
 """Words before which a number stands alone."""
+_COUNTING = frozenset("number numbers in the these those all other".split())
+"""Words behind which a number stands alone, and has no unit of another one."""
 _LONG = 3
 """Letters from which the case of a unit's name says nothing: Celsius, but MW and mW."""
 
@@ -160,7 +162,7 @@ def _is_elliptical(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at - 1]
     if not token.key.endswith("||") or token.word in ("one", "1") or is_year(token):
         return False
-    if at > 1 and (tokens[at - 2].kind == "name" or tokens[at - 2].word in ("number", "numbers", "in")):
+    if at > 1 and (tokens[at - 2].kind == "name" or tokens[at - 2].word in _COUNTING):
         return False
     behind = tokens[at] if at < len(tokens) else None
     return behind is None or behind.key in (",", ".", ";", ")") or behind.word in _AFTER
