@@ -27,7 +27,10 @@ _FOCUS = 4
 
 
 def changed_negation(sentence: Sequence[Token], evidence: Evidence) -> str | None:
-    """Return a word that a sentence denies and its evidence asserts, or the other way round; or None."""
+    """Return a word that a sentence denies and its evidence asserts, or the other way round; or None.
+
+    Two sentences of nearly the same words must have as many denials.
+    """
     parts = split(sentence)
     prose = [each for each in evidence.clauses if not each.is_row]
     whole = clause(sentence)
