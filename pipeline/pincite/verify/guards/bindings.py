@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pincite.verify.guards.amounts import MEASURES, amount_of, measure
-from pincite.verify.guards.reading import Clause, Evidence, clause, split, stem
+from pincite.verify.guards.reading import STOP_WORDS, Clause, Evidence, clause, split, stem
 from pincite.verify.guards.units import factor_of, is_year
 from pincite.verify.tokens import Token
 
 _LIMITING = frozenset("up least most more less than about over under only".split())
+_BEHIND = 3
+"""Tokens behind a number in which its year is looked for."""
 NAME, FIRST = 2.0, 1.5
 """How much a name, and the first word of a clause, say of what a number is of; another word says 1."""
 
@@ -25,6 +27,8 @@ def bound_to_another(sentence: Sequence[Token], evidence: Evidence) -> str | Non
         if not each.is_row and whole.is_like(each) and (moved := _exchanged(whole.tokens, each.tokens)):
             return moved
     for part in split(sentence):
+        if moved := _reordered(part, evidence):
+            return moved
         for at, token in enumerate(part.tokens):
             if _is_bound(part.tokens, at) and _has_rival(token, at, part, evidence):
                 return token.word
@@ -55,6 +59,18 @@ def _between(tokens: Sequence[Token], at: int) -> tuple[str, str]:
     return next(before, ""), next(behind, "")
 
 
+def _reordered(part: Clause, evidence: Evidence) -> str | None:
+    """Return the first figure that a copy of a clause has in another place, or None."""
+    own = [token for token in part.tokens if token.kind in ("number", "time")]
+    for each in evidence.clauses:
+        if each.is_row or not part.is_like(each):
+            continue
+        keys = [token.key for token in each.tokens if token.kind in ("number", "time")]
+        if sorted(keys) == sorted(token.key for token in own):
+            return next((token.word for token, key in zip(own, keys, strict=True) if token.key != key), None)
+    return None
+
+
 def _is_bound(tokens: Sequence[Token], at: int) -> bool:
     """Return True for a figure that is said of something; not for the 7 of "Orlo 7"."""
     token = tokens[at]
@@ -66,6 +82,7 @@ def _is_bound(tokens: Sequence[Token], at: int) -> bool:
 def _has_rival(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
     own: set[str] = set()
     rivals: list[set[str]] = []
+    is_beside_others = False
     for each in evidence.clauses:
         if each.is_row:
             continue
@@ -73,6 +90,7 @@ def _has_rival(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
         others = [n for n in range(len(each.tokens)) if _comparable(part, at, each, n) and n not in alike]
         if alike:
             own |= _about(each, token)
+            is_beside_others = is_beside_others or bool(others)
         elif others:
             rivals.append(_about(each, token))
     if not own:
@@ -86,13 +104,19 @@ def _has_rival(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
         return sum(weights.get(each, 1.0) for each in shared)
 
     held = weight(about & own)
-    return _counted_otherwise(at, part, evidence) or any(
-        (about & rival) - own and weight(about & rival) > held for rival in rivals
+    if (
+        _other_year(at, part, evidence)
+        or _counted_otherwise(at, part, evidence)
+        or _is_part_of(at, part, evidence)
+    ):
+        return True
+    return any((about & rival) - own and weight(about & rival) > held for rival in rivals) or (
+        is_beside_others and _swapped(at, part, evidence)
     )
 
 
 def _about(part: Clause, figure: Token) -> set[str]:
-    """Return what a figure is said of in a clause: words but those of measure, and other figures."""
+    """Return what a figure is said of in a clause: words but those of measure, years and other figures."""
     figures = {
         token.key for token in part.tokens if token.kind in ("number", "time") and token.key != figure.key
     }
@@ -114,10 +138,73 @@ def _counted_otherwise(at: int, part: Clause, evidence: Evidence) -> bool:
     return bool(own - {""}) and counted in others - own
 
 
+def _is_part_of(at: int, part: Clause, evidence: Evidence) -> bool:
+    """Return True for a whole that is said what a part of it is: "36 of the 210 tubes were renewed"."""
+    token = part.tokens[at]
+    words = [each.word for each in part.tokens[max(0, at - 2) : at]]
+    if "of" in words or len([each for each in part.tokens if each.kind == "number"]) > 1:
+        return False
+    for each in evidence.clauses:
+        for n, other in enumerate(each.tokens):
+            before = [found.word for found in each.tokens[max(0, n - 2) : n]]
+            is_whole = other.key == token.key and "of" in before and not each.is_row
+            parts = [found for found in each.tokens[max(0, n - 3) : n] if found.kind == "number"]
+            behind = {found for found in map(stem, each.tokens[n + 2 :]) if found}
+            if is_whole and parts and len(behind & part.stems) >= 2:
+                return True
+    return False
+
+
 def _counted(tokens: Sequence[Token], at: int) -> str:
     """Return the stem of the word right behind a number, or behind its "of", or nothing."""
     behind = at + 2 if at + 1 < len(tokens) and tokens[at + 1].word == "of" else at + 1
     return stem(tokens[behind]) if behind < len(tokens) else ""
+
+
+def _other_year(at: int, part: Clause, evidence: Evidence) -> bool:
+    """Return True if a clause names one year, and the evidence has another one right behind the number."""
+    years = {token.key for token in part.tokens if is_year(token)}
+    if len(years) != 1:
+        return False
+    behind = {
+        token.key
+        for each in evidence.clauses
+        if not each.is_row
+        for n, found in enumerate(each.tokens)
+        if found.key == part.tokens[at].key
+        for token in each.tokens[n + 1 : n + 1 + _BEHIND]
+        if is_year(token)
+    }
+    return bool(behind) and not behind & years
+
+
+def _swapped(at: int, part: Clause, evidence: Evidence) -> bool:
+    """Return True if what stands beside the number here stands beside another one in the evidence."""
+    token, beside = part.tokens[at], _beside(part.tokens, at)
+    own, other = set[str](), set[str]()
+    for each in evidence.clauses:
+        if each.is_row:
+            continue
+        for n, found in enumerate(each.tokens):
+            if found.key == token.key:
+                own |= _beside(each.tokens, n)
+            elif _comparable(part, at, each, n):
+                other |= _beside(each.tokens, n)
+    return bool(own) and not beside & own and bool(beside & other)
+
+
+def _beside(tokens: Sequence[Token], at: int) -> set[str]:
+    """Return the stems of the two words before a number and the one behind it, if they say something."""
+    before = [token for token in tokens[:at] if token.kind not in ("mark", "light")][-2:]
+    after = [token for token in tokens[at + 1 :] if token.kind not in ("mark", "light")][:1]
+    words = [token for token in (*before, *after) if token.word not in _LIMITING]
+    near = {token.word for token in words if token.word in ("from", "to")}
+    if any(token.word == "up" for token in before):
+        near.discard("to")
+    return (
+        near
+        | {token.key for token in words if token.kind == "word" and token.word not in STOP_WORDS} - MEASURES
+    )
 
 
 def _comparable(part: Clause, at: int, each: Clause, n: int) -> bool:

@@ -37,7 +37,25 @@ def changed_negation(sentence: Sequence[Token], evidence: Evidence) -> str | Non
     for each in evidence.sentences:
         if whole.is_like(each, _SAME) and len(_nots(whole)) != len(_nots(each)):
             return next(iter([*_nots(whole), *_nots(each)]))
-    return _in_copy(parts, prose) or _only_denied(parts, prose) or _only_denied(prose, parts)
+    return (
+        _other_parity(parts, evidence)
+        or _in_copy(parts, prose)
+        or _only_denied(parts, prose)
+        or _only_denied(prose, parts)
+    )
+
+
+def _other_parity(parts: Sequence[Clause], evidence: Evidence) -> str | None:
+    """Return a clause's denial that none of its nearest clauses has, or the denial that all of them have."""
+    for part in parts:
+        nearest = evidence.nearest(part)
+        if not nearest or any(map(_turning, (part, *nearest))):
+            continue
+        is_denied = denies(part) or _refuses(part)
+        if all((denies(each) or _refuses(each)) != is_denied for each in nearest):
+            words = [token.word for token in (part if is_denied else nearest[0]).tokens]
+            return next((word for word in words if word in _nots(part) + _nots(nearest[0])), words[0])
+    return None
 
 
 def _nots(part: Clause) -> list[str]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pincite.verify.guards.amounts import amount_of
 from pincite.verify.guards.comparisons import orders, other_order
-from pincite.verify.guards.lexicon import axes, lexicon
+from pincite.verify.guards.lexicon import axes
 from pincite.verify.guards.reading import Evidence, split
 from pincite.verify.guards.units import is_year
 from pincite.verify.tokens import Token
@@ -19,7 +19,7 @@ _MORE, _LESS = frozenset("more higher".split()), frozenset("less fewer lower".sp
 def changed_direction(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     """Return a word of direction (rise, fall, more, less) whose opposite the evidence has instead, or None.
 
-    So is a comparison that the evidence contradicts, and beside a figure a direction that it does not state.
+    So is a comparison that the evidence contradicts, and a direction that it does not state.
     """
     decided = dict(orders(sentence, evidence))
     if not all(decided.values()):
@@ -43,7 +43,6 @@ def _other_pole(
     must_be_stated: bool,
 ) -> str | None:
     stated = {_root(token) for each in evidence.sentences for token in each.tokens}
-    comparatives = frozenset().union(*lexicon()["comparatives"])
     compared = any(token.word == "than" for token in sentence) and "than" in stated
     words = frozenset().union(*(pole for poles in axes for pole in poles))
     for part in split(sentence):
@@ -58,13 +57,12 @@ def _other_pole(
             for poles in axes:
                 for sign, own, other in ((1, *poles), (-1, *poles[::-1])):
                     # "A is rarer than B" says that B is more common than A
-                    if _root(token) not in own or (compared and token.word in comparatives):
+                    if _root(token) not in own or (compared and token.word in _MORE | _LESS):
                         continue
                     if nearest & other and not nearest & own:
                         return token.word
                     said = stated & (own | (_MORE if sign > 0 else _LESS))
-                    has_figure = any(each.kind == "number" for each in part.tokens)
-                    if must_be_stated and has_figure and not said and _change(part.tokens) != sign:
+                    if must_be_stated and not said and _change(part.tokens) != sign:
                         return token.word
     return None
 
