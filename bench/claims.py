@@ -1,8 +1,8 @@
 """What guards and nearness let through: own labelled sentences, and the claims of claims-dev.
 
-No document is in two of the own sets. `calibration` and `tuning` were looked at while the guards were
-written, `scored` was not. claims-dev is split by source, with a seed, into a half of each kind. A claim of
-claims-dev cites the three sentences of its source that are nearest to it.
+No document is in two of the own sets. `calibration`, `tuning` and `development` were looked at while the
+guards were written, `scored` was not. claims-dev is split by source, with a seed, into a half of each kind.
+A claim of claims-dev cites the three sentences of its source that are nearest to it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def look(embedder: Embedder, claim: Claim) -> Found:
     """Judge a claim in each way."""
     broken = broken_guard(claim.text, claim.evidence)
     proven = judge(claim.text, claim.evidence.cited).verdict != "unsupported"
-    near = nearness(embedder, claim.text, claim.evidence.cited)
+    near = nearness(embedder, claim.text, claim.evidence.texts)
     return Found(claim, broken.guard if broken else None, near, proven)
 
 
@@ -174,7 +174,9 @@ def main() -> None:
     looked_at = parser.parse_args().looked_at
     embedder = Embedder()
     half = "looked at" if looked_at else "only scored"
-    gold = (SHIPPED, GOLD / "claims_tuning.jsonl") if looked_at else (GOLD / "claims_scored.jsonl",)
+    unseen, seen = ("claims_scored",), ("claims_tuning", "claims_development")
+    gold = [GOLD / f"{name}.jsonl" for name in (seen if looked_at else unseen)]
+    gold += [SHIPPED] if looked_at else []
     figures: dict[str, object] = {"half": half, "threshold of nearness": NEAR}
     figures |= own_figures([look(embedder, claim) for path in gold for claim in read_claims(path)])
     if data := os.environ.get("PINCITE_TEST_DATA"):

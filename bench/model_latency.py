@@ -86,7 +86,7 @@ def _copy(home: Path, column: Column, **settings: Any) -> Library:
 def _calibrate(library: Library) -> None:
     """Let the library take the model for a good judge."""
     found = [
-        Labelled(str(number), is_true, True, float(is_true), is_near=True)
+        Labelled(str(number), is_true, True, 0.8 if is_true else 0.2, is_near=True)
         for number in range(20)
         for is_true in (True, False)
     ]

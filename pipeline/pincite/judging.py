@@ -120,7 +120,7 @@ class Judging:
         return _Begun(_with(checked, "unsupported", judgement, checked.sentence.lacks))
 
     def _by_nearness(self, checked: Checked, evidence: Evidence) -> Checked:
-        near = round(nearness(self._embedder, checked.sentence.text, evidence.cited), 3)
+        near = round(nearness(self._embedder, checked.sentence.text, evidence.texts), 3)
         if near >= NEAR:
             return _with(checked, "paraphrased", Judgement(nearness=near), [])
         return _with(checked, "unsupported", Judgement(nearness=near), checked.sentence.lacks)

@@ -57,7 +57,7 @@ def test_the_same_in_other_words_breaks_no_guard(sentence: str, cited: str) -> N
     ("sentence", "cited", "guard"),
     [
         ("The warranty is valid for 36 months after delivery.", WARRANTY, "number"),
-        ("The warranty is valid for 30 years after delivery.", WARRANTY, "unit"),
+        ("The warranty is valid for 30 years after delivery.", WARRANTY, "number"),
         ("The warranty is valid for 24 months after delivery.", WARRANTY, "bound"),
         ("The warranty ends with whichever is later.", WARRANTY, "opposite"),
         ("Pressure gauges are calibrated every 12 months.", CALIBRATED, "bound"),
@@ -70,7 +70,7 @@ def test_the_same_in_other_words_breaks_no_guard(sentence: str, cited: str) -> N
         ("The hall was finished five weeks late.", HALL, "opposite"),
         ("Working alone in a room with chlorine gas equipment is allowed.", ALONE, "negation"),
         ("The CV-240 weighs 3.4 kg.", SHEET, "name"),
-        ("A junior gets 620 at the weekend.", ALLOWANCE, "bound"),
+        ("A junior gets 620 at the weekend.", ALLOWANCE, "row"),
         ("Sales fell by 5 %.", "Sales rose by 5 %.", "direction"),
         ("Sales fell by 5 %.", "Sales came to 5 %.", "direction"),
         ("Sales did not rise.", "Sales rose.", "negation"),

@@ -38,6 +38,6 @@ def _labelled(embedder: Embedder, claim: Claim, opinion: Opinion) -> Labelled:
         document=claim.document,
         is_true=claim.is_true,
         guards_hold=broken_guard(claim.text, claim.evidence) is None,
-        is_near=nearness(embedder, claim.text, claim.evidence.cited) >= NEAR,
+        is_near=nearness(embedder, claim.text, claim.evidence.texts) >= NEAR,
         supported=opinion.probabilities().supported,
     )

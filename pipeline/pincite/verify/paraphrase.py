@@ -31,4 +31,4 @@ def paraphrase(embedder: Embedder, sentence: str, evidence: Evidence) -> Paraphr
     """Judge a sentence by what it cites."""
     if broken := broken_guard(sentence, evidence):
         return Paraphrase(broken.guard, tuple(filter(None, [broken.words])), None)
-    return Paraphrase(None, (), round(nearness(embedder, sentence, evidence.cited), 3))
+    return Paraphrase(None, (), round(nearness(embedder, sentence, evidence.texts), 3))

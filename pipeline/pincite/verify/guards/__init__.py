@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from pincite.verify.guards import bindings, names, numbers, polarity, rows
+from pincite.verify.guards import bindings, names, negation, numbers, polarity, quantity, rows
 from pincite.verify.guards.reading import Evidence, read_sentence
 from pincite.verify.tokens import Token
 
@@ -35,10 +35,10 @@ _GUARDS: dict[str, Callable[[Sequence[Token], Evidence], str | None]] = {
     "bound": bindings.bound_to_another,
     "row": rows.other_row,
     "name": names.missing_name,
-    "negation": polarity.changed_negation,
+    "negation": negation.changed_negation,
     "direction": polarity.changed_direction,
     "opposite": polarity.opposite,
-    "quantity": polarity.widened,
+    "quantity": quantity.widened,
 }
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from decimal import Decimal
 from typing import NamedTuple
 
+from pincite.verify.guards.limits import LESS, MORE
+from pincite.verify.guards.units import factor_of
 from pincite.verify.tokens import Token
 
 MEASURES = frozenset(
@@ -14,7 +16,9 @@ MEASURES = frozenset(
     volt amp degre point dollar euro cent pound ton inch foot feet yard acr percent person peopl page crown
     """.split()
 )
-"""Stems of words that are a number's unit where they stand behind it."""
+"""Stems of words of measure: they say nothing of what a number is of."""
+_COUNTED = frozenset("night time degre point cent pound ton yard gallon person peopl page crown".split())
+"""Stems of those that stay behind a number, since they have no base unit."""
 CALLED = {
     "degre": ("°c", "°f"), "pound": ("GBP", "lb"), "euro": ("EUR",), "dollar": ("USD",), "percent": ("%",),
 }  # fmt: skip
@@ -24,6 +28,10 @@ _QUALIFYING = frozenset("operating working business calendar running full whole 
 """Words between a number and its measure."""
 _APART = 4
 """Tokens behind a number in which its unit is looked for: "12 or 24 months"."""
+
+
+_ONE_SIDED = Decimal("0.1")
+"""How far off "more than 150" may be, as a share of what it is said of."""
 
 
 class Amount(NamedTuple):
@@ -42,20 +50,10 @@ def amount_of(token: Token) -> Amount | None:
     return Amount(Decimal(value), currency, unit)
 
 
-def is_year(token: Token) -> bool:
-    """Return True for a number that is written as a year."""
-    return (
-        token.kind == "number"
-        and len(token.word) == 4
-        and token.word.isdigit()
-        and token.word[:2] in ("19", "20")
-    )
-
-
 def measure(tokens: Sequence[Token], at: int) -> str:
     """Return the stem of the word of measure behind a number, or nothing."""
     for token in tokens[at + 1 : at + 1 + _APART]:
-        if token.kind == "word" and token.key in MEASURES:
+        if token.kind == "word" and token.key in _COUNTED:
             return _SAME.get(token.key, token.key)
         if token.kind != "number" and token.word not in ("or", "and", "to", "-", *_QUALIFYING):
             return ""
@@ -65,13 +63,29 @@ def measure(tokens: Sequence[Token], at: int) -> str:
 def last_digit(token: Token) -> Decimal:
     """Return the unit of the last digit that a number shows: 100,000 for 1.2 million; of 300, 100."""
     value = abs(Decimal(token.key.split("|")[0]))
-    digits = "".join(letter for letter in token.word if letter.isdigit() or letter == ".").strip(".")
-    if not digits or not value:
+    if token.word in ("25 percent", "33 percent", "67 percent", "75 percent"):
+        return Decimal(5)  # written as a quarter or a third
+    digits = "".join(letter for letter in token.word if letter.isdecimal() or letter == ".").strip(".")
+    if not value:
         return Decimal(0)
+    if not digits:  # a number in words
+        plain = value / factor_of(token)
+        return (Decimal(10) if plain % 10 == 0 else Decimal(1)) * factor_of(token)
     shown = abs(Decimal(digits))
     places = len(digits.partition(".")[2])
     scale = value / shown if shown else Decimal(1)
-    if places or scale != 1:
+    if places or scale not in (1, factor_of(token)):
         return scale * Decimal(10) ** -places
     zeros = len(digits) - len(digits.rstrip("0"))
-    return Decimal(10) ** zeros
+    return scale * Decimal(10) ** zeros
+
+
+def rounds(claimed: Amount, amount: Amount, before: Set[str], digit: Decimal) -> bool:
+    """Return True if an amount is claimed rounded to a digit, on the side that the words before it say."""
+    if claimed[1:] != amount[1:] or claimed.value == amount.value:
+        return False
+    if (before & MORE and amount.value < claimed.value) or (before & LESS and amount.value > claimed.value):
+        return False
+    is_one_sided = bool(before & (MORE | LESS)) and digit > 0
+    allowed = max(digit / 2, abs(amount.value) * _ONE_SIDED) if is_one_sided else digit / 2
+    return abs(amount.value - claimed.value) <= allowed

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pincite.verify.guards.amounts import MEASURES, amount_of, is_year, measure
-from pincite.verify.guards.reading import STOP_WORDS, Clause, Evidence, split, stem
+from pincite.verify.guards.amounts import MEASURES, amount_of, measure
+from pincite.verify.guards.reading import STOP_WORDS, Clause, Evidence, clause, split, stem
+from pincite.verify.guards.units import factor_of, is_year
 from pincite.verify.tokens import Token
 
 _LIMITING = frozenset("up least most more less than about over under only".split())
@@ -18,8 +19,13 @@ NAME, FIRST = 2.0, 1.5
 def bound_to_another(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     """Return the first number or time that the evidence gives for something else, or None.
 
-    More of what the sentence says the number of stands by another number of the same kind than by this one.
+    In a near copy it stands where another figure stood. In other words, more of what the sentence says it of
+    stands by another number of the same kind than by this one.
     """
+    whole = clause(sentence)
+    for each in evidence.sentences:
+        if not each.is_row and whole.is_like(each) and (moved := _exchanged(whole.tokens, each.tokens)):
+            return moved
     for part in split(sentence):
         if moved := _reordered(part, evidence):
             return moved
@@ -27,6 +33,30 @@ def bound_to_another(sentence: Sequence[Token], evidence: Evidence) -> str | Non
             if _is_bound(part.tokens, at) and _has_rival(token, at, part, evidence):
                 return token.word
     return None
+
+
+def _exchanged(sentence: Sequence[Token], copied: Sequence[Token]) -> str | None:
+    """Return the first figure that stands where another one stands in a copied sentence, or None."""
+    places = [
+        (token.key, _between(copied, at))
+        for at, token in enumerate(copied)
+        if token.kind in ("number", "time")
+    ]
+    for at, token in enumerate(sentence):
+        if token.kind not in ("number", "time"):
+            continue
+        own = [place for key, place in places if key == token.key]
+        others = [place for key, place in places if key != token.key]
+        if own and (place := _between(sentence, at)) in others and place not in own:
+            return token.word
+    return None
+
+
+def _between(tokens: Sequence[Token], at: int) -> tuple[str, str]:
+    """Return the words before and behind a figure."""
+    before = (token.word for token in reversed(tokens[:at]) if token.kind != "mark")
+    behind = (token.word for token in tokens[at + 1 :] if token.kind != "mark")
+    return next(before, ""), next(behind, "")
 
 
 def _reordered(part: Clause, evidence: Evidence) -> str | None:
@@ -42,13 +72,11 @@ def _reordered(part: Clause, evidence: Evidence) -> str | None:
 
 
 def _is_bound(tokens: Sequence[Token], at: int) -> bool:
-    """Return True for a figure that is said of something; not for a year, nor for the 7 of "Orlo 7"."""
+    """Return True for a figure that is said of something; not for the 7 of "Orlo 7"."""
     token = tokens[at]
     if at and tokens[at - 1].kind == "name" and token.kind == "number":
         return False
-    return token.kind == "time" or (
-        token.kind == "number" and not is_year(token) and token.word.lower() not in ("one", "first")
-    )
+    return token.kind == "time" or (token.kind == "number" and token.word.lower() not in ("one", "first"))
 
 
 def _has_rival(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
@@ -56,7 +84,9 @@ def _has_rival(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
     rivals: list[set[str]] = []
     is_beside_others = False
     for each in evidence.clauses:
-        alike = [n for n, other in enumerate(each.tokens) if _same(token, other, is_row=each.is_row)]
+        if each.is_row:
+            continue
+        alike = [n for n, other in enumerate(each.tokens) if other.key == token.key]
         others = [n for n in range(len(each.tokens)) if _comparable(part, at, each, n) and n not in alike]
         if alike:
             own |= _about(each, token)
@@ -74,7 +104,11 @@ def _has_rival(token: Token, at: int, part: Clause, evidence: Evidence) -> bool:
         return sum(weights.get(each, 1.0) for each in shared)
 
     held = weight(about & own)
-    if _other_year(at, part, evidence):
+    if (
+        _other_year(at, part, evidence)
+        or _counted_otherwise(at, part, evidence)
+        or _is_part_of(at, part, evidence)
+    ):
         return True
     return any((about & rival) - own and weight(about & rival) > held for rival in rivals) or (
         is_beside_others and _swapped(at, part, evidence)
@@ -87,6 +121,44 @@ def _about(part: Clause, figure: Token) -> set[str]:
         token.key for token in part.tokens if token.kind in ("number", "time") and token.key != figure.key
     }
     return (set(part.stems) - MEASURES - _LIMITING) | figures
+
+
+def _counted_otherwise(at: int, part: Clause, evidence: Evidence) -> bool:
+    """Return True if a number counts what the evidence counts by another number only: 1,200 cars."""
+    counted = _counted(part.tokens, at)
+    token = part.tokens[at]
+    if not counted or token.kind == "time":
+        return False
+    own: set[str] = set()
+    others: set[str] = set()
+    for each in evidence.sentences:
+        for n, other in enumerate(each.tokens):
+            if not each.is_row and other.kind == "number":
+                (own if other.key == token.key else others).add(_counted(each.tokens, n))
+    return bool(own - {""}) and counted in others - own
+
+
+def _is_part_of(at: int, part: Clause, evidence: Evidence) -> bool:
+    """Return True for a whole that is said what a part of it is: "36 of the 210 tubes were renewed"."""
+    token = part.tokens[at]
+    words = [each.word for each in part.tokens[max(0, at - 2) : at]]
+    if "of" in words or len([each for each in part.tokens if each.kind == "number"]) > 1:
+        return False
+    for each in evidence.clauses:
+        for n, other in enumerate(each.tokens):
+            before = [found.word for found in each.tokens[max(0, n - 2) : n]]
+            is_whole = other.key == token.key and "of" in before and not each.is_row
+            parts = [found for found in each.tokens[max(0, n - 3) : n] if found.kind == "number"]
+            behind = {found for found in map(stem, each.tokens[n + 2 :]) if found}
+            if is_whole and parts and len(behind & part.stems) >= 2:
+                return True
+    return False
+
+
+def _counted(tokens: Sequence[Token], at: int) -> str:
+    """Return the stem of the word right behind a number, or behind its "of", or nothing."""
+    behind = at + 2 if at + 1 < len(tokens) and tokens[at + 1].word == "of" else at + 1
+    return stem(tokens[behind]) if behind < len(tokens) else ""
 
 
 def _other_year(at: int, part: Clause, evidence: Evidence) -> bool:
@@ -135,28 +207,18 @@ def _beside(tokens: Sequence[Token], at: int) -> set[str]:
     )
 
 
-def _same(one: Token, other: Token, *, is_row: bool) -> bool:
-    """Return True for equal numbers and times; a cell may have its unit in another column."""
-    if one.key == other.key:
-        return True
-    first, second = amount_of(one), amount_of(other)
-    return (
-        is_row
-        and first is not None
-        and second is not None
-        and first.value == second.value
-        and not any(second[1:])
-    )
-
-
 def _comparable(part: Clause, at: int, each: Clause, n: int) -> bool:
     """Return True for two numbers of one currency, unit and measure, and for two times."""
     one, other = part.tokens[at], each.tokens[n]
     if one.kind == "time" or other.kind == "time":
         return one.kind == other.kind
     first, second = amount_of(one), amount_of(other)
-    if first is None or second is None or is_year(other) or other.word.lower() == "one":
+    if first is None or second is None or other.word.lower() == "one":
         return False
-    if each.is_row:
-        return not any(second[1:]) or first[1:] == second[1:]
-    return first[1:] == second[1:] and measure(part.tokens, at) == measure(each.tokens, n)
+    if is_year(one) or is_year(other):
+        return is_year(one) and is_year(other)
+    return (
+        first[1:] == second[1:]
+        and factor_of(one) == factor_of(other)
+        and measure(part.tokens, at) == measure(each.tokens, n)
+    )

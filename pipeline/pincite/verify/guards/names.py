@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from pincite.verify.guards.reading import STOP_WORDS, Evidence, read_sentence
+from pincite.verify.guards.reading import STOP_WORDS, Evidence, forms
 from pincite.verify.tokens import Token, stem_of
 
 _MONTHS = "january february march april may june july august september october november december".split()
@@ -14,18 +14,17 @@ _ORDINARY_ENDINGS = ("s", "ing", "ed", "ly", "tion", "ment", "ness", "ity", "abl
 
 def missing_name(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     """Return the first name of a sentence that is not known from the evidence, or None."""
-    cited = _forms([*evidence.tokens, *evidence.known])
-    asked = _forms(read_sentence(evidence.question)) & _forms(read_sentence(evidence.section))
-    known = cited | asked
+    cited = forms([*evidence.tokens, *evidence.known])
+    known = cited | evidence.asked
     initials = _initials(evidence.tokens) | _initials(evidence.known)
-    months = {
-        _MONTHS[int(key.lstrip("-").split("-")[-2 if key.count("-") > 1 else -1]) - 1]
-        for token in (*evidence.tokens, *evidence.known)
-        if token.kind == "time" and (key := token.key)[0] in "-0123456789"
-    }
+    months = _months(evidence.tokens) or _months(evidence.known)
     for at, token in enumerate(sentence):
         name = _name(sentence, at)
-        if not name or _holds(known, name) or name.lower() in initials or name.lower() in months:
+        if name.lower() in _MONTHS and months:
+            if name.lower() in months:
+                continue
+            return name
+        if not name or _holds(known, name) or name.lower() in initials:
             continue
         if len(name) > 1 and name.isupper() and name.lower() in initials:
             continue
@@ -33,6 +32,19 @@ def missing_name(sentence: Sequence[Token], evidence: Evidence) -> str | None:
             continue
         return name
     return None
+
+
+def _months(tokens: Sequence[Token]) -> set[str]:
+    """Return the months that some tokens name, alone or in a date."""
+    return {
+        _MONTHS[int(key.lstrip("-").split("-")[-2 if key.count("-") > 1 else -1]) - 1]
+        for token in tokens
+        if token.kind == "time" and (key := token.key)[0] in "-0123456789"
+    } | {
+        token.word.lower()
+        for token in tokens
+        if (token.opening or token.kind == "name") and token.word.lower() in _MONTHS
+    }
 
 
 def _name(sentence: Sequence[Token], at: int) -> str:
@@ -48,13 +60,6 @@ def _name(sentence: Sequence[Token], at: int) -> str:
         return ""
     follows = at + 1 < len(sentence) and sentence[at + 1].kind == "name"
     return token.opening.removeprefix("=") if follows and not token.word.endswith(_ORDINARY_ENDINGS) else ""
-
-
-def _forms(tokens: Iterable[Token]) -> frozenset[str]:
-    """Return what names are compared by: each word in lower case, and its stem."""
-    words = {token.word.lower() for token in tokens if token.kind in ("name", "word", "light")}
-    parts = {part for word in words for part in word.replace("/", "-").split("-") if part}
-    return frozenset(words | parts | {stem_of(word) for word in words})
 
 
 def _holds(known: frozenset[str], name: str) -> bool:

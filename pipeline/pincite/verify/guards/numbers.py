@@ -6,24 +6,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from pincite.verify.cells import cells
-from pincite.verify.guards.amounts import CALLED, Amount, amount_of, is_year, last_digit, measure
+from pincite.verify.guards.amounts import CALLED, Amount, amount_of, last_digit, measure, rounds
+from pincite.verify.guards.derived import is_derived
 from pincite.verify.guards.limits import LESS, MORE, limit
 from pincite.verify.guards.reading import Evidence
-from pincite.verify.tokens import Token
+from pincite.verify.guards.units import UNITS, Unit, factor_of, is_year, unit_of
+from pincite.verify.tokens import Token, stem_of
 
-_ROUNDED = frozenset("about around approximately roughly nearly almost some circa over under".split())
-_MORE = frozenset(
-    "over more above exceed exceeds exceeding beyond longer least minimum later greater".split()
+_ROUNDED = frozenset(
+    """
+    about around approximately roughly nearly almost some circa over under just close slightly short well
+    estimated
+    """.split()
 )
-_LESS = frozenset("under less fewer below most maximum within nearly almost shorter".split())
-_LIMIT = 4
-"""Tokens before a number in which a word of its limit is looked for."""
-_SCALES = {"thousand": 3, "thousands": 3, "million": 6, "millions": 6, "billion": 9, "billions": 9}
 _RATES = {
     "hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter",
     "yearly": "year", "annual": "year", "annually": "year",
 }  # fmt: skip
+_NAMES = {stem_of(name): UNITS[name] for name in "second minute hour day week month quarter year".split()}
+_FRACTIONS = {"50 percent": "half", "33 percent": "third", "25 percent": "quarter"}
+"""Words that may stand for what `one_wording` makes a share of."""
 _RATE = 8
 """Tokens before a rate in which its number is looked for."""
 TIMES = frozenset("second minut hour day night week month quarter year".split())
@@ -31,25 +33,40 @@ TIMES = frozenset("second minut hour day night week month quarter year".split())
 
 
 def missing_number(sentence: Sequence[Token], evidence: Evidence) -> str | None:
-    """Return the first number of a sentence that the evidence does not hold, or None."""
-    held = [*evidence.tokens, *evidence.known, *_scaled(evidence.cited)]
+    """Return the first number of a sentence that the evidence does not hold, or None.
+
+    A number may be held in another unit, rounded, without the unit that another number of its sentence has,
+    or follow from two others (`derived`).
+    """
+    held = [*evidence.figures, *evidence.known]
     keys = {token.key for token in held}
+    words = {token.word for token in evidence.tokens}
+    stems = {token.key for token in evidence.tokens}
     years = {part for token in held if token.kind == "time" for part in token.key.lstrip("FY").split("-")}
     amounts = [amount for token in held if (amount := amount_of(token))]
+    amounts += [Amount(unit.factor, "", unit.base) for unit in _units_of_rates(evidence)]
+    keys |= {f"{amount.value:f}||{amount.unit}" for amount in amounts if not amount.currency}
     for at, token in enumerate(sentence):
         if token.kind != "number" or token.key in keys or token.word.lower() in ("one", "first"):
             continue
-        if is_year(token) and token.word in years:
+        if token.word in _FRACTIONS and _FRACTIONS[token.word] in words:
             continue
-        claimed = amount_of(token)
-        if claimed and f"{claimed.value:f}th" in keys:
+        if token.word.startswith("1 ") and stem_of(token.word[2:]) in stems:
+            continue
+        if token.word == "second" and at and sentence[at - 1].word == "a":
+            continue  # another one
+        if is_year(token) and token.word in years:
             continue
         if f"{token.key.removesuffix('th')}||" in keys:
             continue
-        if claimed and _is_called_otherwise(claimed, measure(sentence, at), amounts):
-            continue
-        in_rows = list(_in_rows(claimed, evidence)) if claimed else []
-        if claimed in in_rows or _is_rounded(sentence, at, [*amounts, *in_rows]):
+        claimed = amount_of(token)
+        if claimed and (
+            f"{claimed.value / factor_of(token):f}th" in keys
+            or _is_called_otherwise(claimed, measure(sentence, at), amounts)
+            or _is_elliptical(token, sentence, evidence.prose)
+            or _is_rounded(sentence, at, amounts)
+            or is_derived(sentence, at, evidence)
+        ):
             continue
         return token.word
     return None
@@ -100,6 +117,10 @@ def other_rate(sentence: Sequence[Token], evidence: Evidence) -> str | None:
 
     A rate of a number is compared with the sentences that hold the number.
     """
+    held = {unit for each in evidence.sentences for unit in _denominators(each.tokens)}
+    for unit in _denominators(sentence):
+        if unit not in held and any(other.base == unit.base for other in held):
+            return f"per {unit.factor:f} {unit.base}"
     for at, rate in _rates(sentence):
         numbers = {token.key for token in sentence[max(0, at - _RATE) : at] if token.kind == "number"}
         holding = [
@@ -109,6 +130,9 @@ def other_rate(sentence: Sequence[Token], evidence: Evidence) -> str | None:
         ]
         rates = {other for each in holding for _, other in _rates(each.tokens)}
         if rates and rate not in rates:
+            return rate
+        is_told = any(rate in each.stems or each.is_row for each in holding)
+        if numbers and holding and not rates and not is_told and sentence[at].word != "every":
             return rate
     return None
 
@@ -140,12 +164,19 @@ def _rates(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
             yield at, _RATES[token.word]
 
 
-def _scaled(cited: Iterable[str]) -> Iterator[Token]:
-    """Yield the amounts of tables in the scale that the table gives."""
-    for text in cited:
-        if "\t" in text:
-            for cell in cells(text):
-                yield from cell.amounts
+def _denominators(tokens: Sequence[Token]) -> Iterator[Unit]:
+    """Yield the units behind "per" that are none of time: per hectare."""
+    for token, following in pairwise(tokens):
+        if token.word == "per" and following.key not in TIMES and (unit := unit_of(following)):
+            yield unit
+
+
+def _units_of_rates(evidence: Evidence) -> Iterator[Unit]:
+    """Yield the units of the rates of the evidence: once a quarter is every three months."""
+    for each in evidence.sentences:
+        for _, rate in _rates(each.tokens):
+            if rate in _NAMES:
+                yield _NAMES[rate]
 
 
 def _is_called_otherwise(claimed: Amount, name: str, amounts: Iterable[Amount]) -> bool:
@@ -156,21 +187,30 @@ def _is_called_otherwise(claimed: Amount, name: str, amounts: Iterable[Amount]) 
     )
 
 
-def _in_rows(claimed: Amount, evidence: Evidence) -> Iterator[Amount]:
-    """Yield the bare figures of tables as amounts, where heading or row name the unit or scale of one."""
-    for each in evidence.sentences:
-        if not each.is_row:
-            continue
-        words = {token.word.lower() for token in each.tokens}
-        named = not (claimed.unit or claimed.currency) or bool(
-            words & {claimed.unit, claimed.currency.lower()}
+def _is_elliptical(token: Token, sentence: Sequence[Token], held: Sequence[Token]) -> bool:
+    """Return True for a number without a unit of its own: the 2 of "6 kg of instruments or 2 of textiles".
+
+    The unit is that of another number on the same side.
+    """
+    units = {
+        (amount[1:], factor_of(other))
+        for other in sentence
+        if (amount := amount_of(other)) and any(amount[1:])
+    }
+    value, bare = token.key.split("|")[0], token.key.endswith("||")
+    if bare:
+        return any(
+            f"{(Decimal(value) * factor).normalize():f}|{currency}|{unit}" in {other.key for other in held}
+            for (currency, unit), factor in units
         )
-        powers = [0, *(power for word, power in _SCALES.items() if word in words)]
-        for token in each.tokens:
-            amount = amount_of(token)
-            if named and amount and not (amount.unit or amount.currency):
-                for power in powers:
-                    yield Amount(amount.value.scaleb(power), claimed.currency, claimed.unit)
+    if is_year(token._replace(word=token.word[:4])):
+        return False
+    factor = factor_of(token)
+    shown = f"{(Decimal(value) / factor).normalize():f}||"
+    unit = token.key.partition("|")[2]
+    return any(other.key == shown for other in held) and any(
+        other.key.endswith(f"|{unit}") and factor_of(other) == factor for other in held
+    )
 
 
 def _is_rounded(sentence: Sequence[Token], at: int, amounts: Iterable[Amount]) -> bool:
@@ -180,20 +220,7 @@ def _is_rounded(sentence: Sequence[Token], at: int, amounts: Iterable[Amount]) -
     if claimed is None:
         return False
     before = {word.word for word in sentence[max(0, at - 3) : at]}
-    scaled = any(letter.isalpha() for letter in token.word.strip("$€£ "))
+    scaled = any(scale in token.word.lower() for scale in ("thousand", "million", "billion", "m", "bn", "k"))
     if not (before & (_ROUNDED | MORE | LESS) or scaled):
         return False
-    unit: Decimal = last_digit(token)
-    for amount in amounts:
-        if (amount.currency, amount.unit) != (
-            claimed.currency,
-            claimed.unit,
-        ) or amount.value == claimed.value:
-            continue
-        if before & MORE and amount.value < claimed.value:
-            continue
-        if before & LESS and amount.value > claimed.value:
-            continue
-        if abs(amount.value - claimed.value) <= unit / 2:
-            return True
-    return False
+    return any(rounds(claimed, amount, before, last_digit(token)) for amount in amounts)

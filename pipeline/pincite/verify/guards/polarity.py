@@ -1,116 +1,38 @@
-"""Guards of what turns a statement: negation, direction, opposites, and how many it is said of."""
+"""Guards of polarity: a direction or a word of a pair of opposites is not turned into its opposite."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
-from pincite.verify.guards.amounts import amount_of, is_year
-from pincite.verify.guards.limits import denials_of_limits
-from pincite.verify.guards.reading import Clause, Evidence, split, stem
-from pincite.verify.tokens import Token, stem_of
+from pincite.verify.guards.amounts import amount_of
+from pincite.verify.guards.comparisons import orders, other_order
+from pincite.verify.guards.lexicon import axes
+from pincite.verify.guards.reading import Evidence, split
+from pincite.verify.guards.units import is_year
+from pincite.verify.tokens import Token
 
-_NEUTRAL = frozenset("only unless until otherwise before instead rather stays stay remain remains".split())
-"""Words by which a statement can be turned without a word of denial: only if, not unless."""
-_SHORT = 2
-"""Words of content of a clause that says hardly more than what it denies."""
-_FOCUS = 4
-"""Words behind a denial in which what it denies is looked for."""
-SHARED = 0.5
-"""The share of a clause's words that a clause of the evidence must hold to be about the same."""
-
-
-def changed_negation(sentence: Sequence[Token], evidence: Evidence) -> str | None:
-    """Return what a sentence denies and its evidence does not, or the other way round; or None.
-
-    A clause is compared with the clauses of the evidence that share most of its words. A word that is
-    denied on one side must not stand undenied on the other.
-    """
-    denying = _lexicon()["denying"][0]
-    parts = split(sentence)
-    for part in parts:
-        nearest = _nearest(part, evidence)
-        denied = _denials(part, denying)
-        if not nearest:
-            if denied and not any(_denials(each, denying) for each in evidence.sentences):
-                return denied[0]
-            continue
-        if any(bool(_denials(each, denying)) == bool(denied) for each in nearest):
-            continue
-        if any(map(_turns, (part, *nearest))) and not any(map(part.is_like, nearest)):
-            continue
-        return denied[0] if denied else _denials(nearest[0], denying)[0]
-    prose = [each for each in evidence.clauses if not each.is_row]
-    return _only_denied(parts, prose) or _only_denied(prose, parts)
-
-
-def _only_denied(denying: Sequence[Clause], asserting: Sequence[Clause]) -> str | None:
-    """Return a word that a clause denies ("count" of "they do not count") and another asserts; or None.
-
-    The two clauses share another word, or the denying one says hardly more than that.
-    """
-    denials = _lexicon()["denying"][0]
-    asserted = [each for each in asserting if not _denials(each, denials)]
-    for part in denying:
-        for at in range(len(part.tokens)):
-            behind = part.tokens[at + 1 : at + 1 + _FOCUS]
-            focus = next(filter(None, map(stem, behind)), "") if _denies(part, at) else ""
-            for each in asserted:
-                if (_turns(part) or _turns(each)) and not part.is_like(each):
-                    continue
-                if focus in each.stems and (len(part.stems) <= _SHORT or part.stems & each.stems - {focus}):
-                    return focus
-    return None
+_MORE, _LESS = frozenset("more higher".split()), frozenset("less fewer lower".split())
 
 
 def changed_direction(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     """Return a word of direction (rise, fall, more, less) whose opposite the evidence has instead, or None.
 
-    A direction that the evidence does not state at all is returned too.
+    So is a comparison that the evidence contradicts, and a direction that it does not state.
     """
-    return _other_pole(sentence, evidence, _axes("directions"), must_be_stated=True)
+    decided = dict(orders(sentence, evidence))
+    if not all(decided.values()):
+        return next(word for word, holds in decided.items() if not holds)
+    if broken := other_order(sentence, evidence):
+        return broken
+    rest = [token for token in sentence if token.word not in decided]
+    return _other_pole(rest, evidence, axes("directions"), must_be_stated=True)
 
 
 def opposite(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     """Return a word whose opposite the evidence has instead (open for closed), or None."""
-    return _other_pole(sentence, evidence, _axes("opposites"), must_be_stated=False)
-
-
-def widened(sentence: Sequence[Token], evidence: Evidence) -> str | None:
-    """Return a word by which a sentence says more than its evidence, or None.
-
-    All where the evidence has no such word, a certainty where the evidence has a possibility, or an exception
-    that the evidence does not make.
-    """
-    universal, partial, as_good, excepting, conditional = _lexicon()["quantifiers"]
-    said = {token.word for each in evidence.sentences for token in each.tokens}
-    for at, token in enumerate(sentence):
-        # "every 12 months" says how often, and "in all" how many
-        is_rate = token.word == "every" and at + 1 < len(sentence) and sentence[at + 1].kind == "number"
-        is_sum = token.word == "all" and at > 0 and sentence[at - 1].word == "in"
-        if (
-            token.word in universal
-            and not (is_rate or is_sum)
-            and not said & _as_universal(token.word, universal)
-        ):
-            return token.word
-        if token.word in excepting and not said & (excepting | conditional):
-            return token.word
-    words = {token.word for token in sentence}
-    for part in split(sentence):
-        nearest = _nearest(part, evidence)
-        hedges = [_words(each) & partial for each in nearest if not _denials(each, frozenset())]
-        if nearest and len(hedges) == len(nearest) and all(hedges) and not words & (partial | as_good):
-            return min(hedges[0])
-    return None
-
-
-def _as_universal(word: str, universal: frozenset[str]) -> frozenset[str]:
-    return universal | {"no"} if word == "none" else universal
+    return _other_pole(sentence, evidence, axes("opposites"), must_be_stated=False)
 
 
 def _other_pole(
@@ -121,21 +43,25 @@ def _other_pole(
     must_be_stated: bool,
 ) -> str | None:
     stated = {_root(token) for each in evidence.sentences for token in each.tokens}
-    more, less = _lexicon()["comparatives"]
     compared = any(token.word == "than" for token in sentence) and "than" in stated
+    words = frozenset().union(*(pole for poles in axes for pole in poles))
     for part in split(sentence):
-        nearest = {_root(token) for each in _nearest(part, evidence) for token in each.tokens}
+        if not any(_root(token) in words for token in part.tokens):
+            continue
+        nearest = {_root(token) for each in evidence.nearest(part) for token in each.tokens}
         if not nearest and len(evidence.sentences) == 1:
             nearest = stated
         for token in part.tokens:
+            if _root(token) not in words:
+                continue
             for poles in axes:
                 for sign, own, other in ((1, *poles), (-1, *poles[::-1])):
                     # "A is rarer than B" says that B is more common than A
-                    if _root(token) not in own or (compared and _root(token) in more | less):
+                    if _root(token) not in own or (compared and token.word in _MORE | _LESS):
                         continue
                     if nearest & other and not nearest & own:
                         return token.word
-                    said = stated & (own | (more if sign > 0 else less))
+                    said = stated & (own | (_MORE if sign > 0 else _LESS))
                     if must_be_stated and not said and _change(part.tokens) != sign:
                         return token.word
     return None
@@ -150,60 +76,5 @@ def _change(tokens: Sequence[Token]) -> int:
     return (ends["to"] > ends["from"]) - (ends["to"] < ends["from"]) if len(ends) == 2 else 0
 
 
-def _nearest(part: Clause, evidence: Evidence) -> list[Clause]:
-    """Return the clauses of the evidence that share most words with a clause, if enough of them.
-
-    Where a clause has figures and some of the evidence hold them, only those are looked at.
-    """
-    figures = {token.key for token in part.tokens if token.kind in ("number", "time")}
-    alike = [each for each in evidence.clauses if any(token.key in figures for token in each.tokens)]
-    shared = [(len(part.stems & each.stems), each) for each in alike or evidence.clauses]
-    most = max((count for count, _ in shared), default=0)
-    if not most or most < SHARED * len(part.stems):
-        return []
-    return [each for count, each in shared if count == most]
-
-
-def _turns(part: Clause) -> bool:
-    """Return True for a clause that may be turned round without a word of denial."""
-    return bool(_words(part) & _NEUTRAL)
-
-
-def _denials(part: Clause, denying: frozenset[str]) -> list[str]:
-    """Return the words of denial in a clause."""
-    return [
-        token.word for at, token in enumerate(part.tokens) if _denies(part, at) or _root(token) in denying
-    ]
-
-
-def _denies(part: Clause, at: int) -> bool:
-    """Return True for a "not" of any kind; "without" and that of a limit ("no more than") deny nothing."""
-    token = part.tokens[at]
-    return token.kind == "not" and token.word != "without" and at not in denials_of_limits(part.tokens)
-
-
-def _words(part: Clause) -> set[str]:
-    return {token.word for token in part.tokens}
-
-
 def _root(token: Token) -> str:
     return token.key if token.kind == "word" else token.word
-
-
-def _axes(name: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    groups = _lexicon()[name]
-    return tuple(zip(groups[::2], groups[1::2], strict=True))
-
-
-@cache
-def _lexicon() -> dict[str, list[frozenset[str]]]:
-    """Return the groups of words of the lexicon; those of `quantifiers` as written, others by their stems."""
-    found = json.loads(files("pincite.verify.guards").joinpath("lexicon.json").read_text(encoding="utf-8"))
-    return {
-        name: [frozenset(_read(words.split(), stemmed=name != "quantifiers")) for words in groups]
-        for name, groups in found.items()
-    }
-
-
-def _read(words: Iterable[str], *, stemmed: bool) -> Iterable[str]:
-    return (stem_of(word) if stemmed else word for word in words)

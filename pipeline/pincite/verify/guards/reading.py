@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 
 from pincite.sentences import sentence_spans
-from pincite.verify.cells import cells
-from pincite.verify.guards.amounts import is_year
-from pincite.verify.tokens import Token, read, read_row
+from pincite.verify.guards.lexicon import irregular
+from pincite.verify.guards.tables import Table, read_table
+from pincite.verify.guards.units import is_year, with_units
+from pincite.verify.guards.wording import one_wording
+from pincite.verify.tokens import Token, read, read_row, stem_of
 
 STOP_WORDS = frozenset(
     """
@@ -24,21 +25,11 @@ STOP_WORDS = frozenset(
     """.split()
 )
 """Words that say nothing of what a clause is about."""
-_JOINING = frozenset("and but or while whereas which who because since although though when where".split())
+_JOINING = frozenset(
+    "except unless and but or while whereas which who because since although though when where".split()
+)
 _SUBORDINATE = frozenset(
     "because if when since although though as while after before unless where once".split()
-)
-_HYPHENATED_UNIT = re.compile(
-    r"(?<![\w.,])(\d[\d.,]*|[A-Za-z]+)-(?=(?:second|minute|hour|day|week|month|year)s?\b)"
-)
-
-_DIGITS = {
-    word: digit for digit, word in enumerate("one two three four five six seven eight nine".split(), 1)
-}
-_HUNDREDS = re.compile(rf"\b({'|'.join(_DIGITS)}) hundred\b(?! and| thousand)", re.IGNORECASE)
-_DAY_FIRST = re.compile(
-    r"\b([0-3]?\d)(?:st|nd|rd|th)? (?:of )?"
-    r"(January|February|March|April|May|June|July|August|September|October|November|December)\b(?!,? \d{4})"
 )
 
 
@@ -50,9 +41,9 @@ class Clause:
     stems: frozenset[str]
     is_row: bool = False
 
-    def is_like(self, other: Clause) -> bool:
+    def is_like(self, other: Clause, share: float = 0.75) -> bool:
         """Return True if two clauses have nearly the same words: one is a copy with a word changed."""
-        return len(self.stems & other.stems) >= _ALIKE * len(self.stems | other.stems) > 0
+        return len(self.stems & other.stems) >= share * len(self.stems | other.stems) > 0
 
 
 @dataclass(frozen=True)
@@ -71,6 +62,11 @@ class Evidence:
     question: str = ""
     heading: str = ""
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What is cited, and what is given with it."""
+        return (*self.cited, *self.given)
+
     @cached_property
     def sentences(self) -> tuple[Clause, ...]:
         """Every cited sentence and row."""
@@ -80,12 +76,16 @@ class Evidence:
     def clauses(self) -> tuple[Clause, ...]:
         """Every clause of the cited sentences, and every cell of the cited tables with its row and column."""
         prose = (part for each in self.sentences if not each.is_row for part in split(each.tokens))
-        return (*prose, *(part for text in self.cited if "\t" in text for part in _cells(text)))
+        cells = (cell for table in self.tables for cell in table.cells)
+        return (
+            *prose,
+            *(clause((*cell.label, *cell.heading, *cell.amounts), is_row=True) for cell in cells),
+        )
 
     @cached_property
-    def rows(self) -> tuple[Clause, ...]:
-        """Every row of the cited tables, without what stands over its columns."""
-        return tuple(row for text in self.cited if "\t" in text for row in _rows(text))
+    def tables(self) -> tuple[Table, ...]:
+        """The cited tables."""
+        return tuple(read_table(text) for text in self.cited if "\t" in text)
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -93,19 +93,51 @@ class Evidence:
         return tuple(token for each in self.sentences for token in each.tokens)
 
     @cached_property
+    def prose(self) -> tuple[Token, ...]:
+        """All tokens of the cited sentences."""
+        return tuple(token for each in self.sentences if not each.is_row for token in each.tokens)
+
+    @cached_property
+    def figures(self) -> tuple[Token, ...]:
+        """The numbers and times of the cited texts, those of tables in all forms that the table gives."""
+        cells = (token for table in self.tables for cell in table.cells for token in cell.amounts)
+        return tuple(token for token in (*self.tokens, *cells) if token.kind in ("number", "time"))
+
+    def nearest(self, part: Clause) -> list[Clause]:
+        """Return the clauses that share most words with a clause, if they hold half of its words.
+
+        Where a clause has figures and some of the evidence hold them, only those are looked at.
+        """
+        figures = {token.key for token in part.tokens if token.kind in ("number", "time")}
+        alike = [each for each in self.clauses if any(token.key in figures for token in each.tokens)]
+        shared = [(len(part.stems & each.stems), each) for each in alike or self.clauses]
+        most = max((count for count, _ in shared), default=0)
+        if not most or most < _SHARED * len(part.stems):
+            return []
+        return [each for count, each in shared if count == most]
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The words of the question that the section holds too."""
+        asked = forms(read_sentence(self.question))
+        return asked & forms(read_sentence(self.section)) if asked else asked
+
+    @cached_property
     def known(self) -> tuple[Token, ...]:
         """All tokens of what is known of the documents."""
         return tuple(token for text in self.given for token in read_sentence(text))
 
 
-def read_sentence(text: str) -> tuple[Token, ...]:
-    """Return the tokens of a sentence.
+def forms(tokens: Iterable[Token]) -> frozenset[str]:
+    """Return what names are compared by: each word in lower case, and its stem."""
+    words = {token.word.lower() for token in tokens if token.kind in ("name", "word", "light")}
+    parts = {part for word in words for part in word.replace("/", "-").split("-") if part}
+    return frozenset(words | parts | {stem_of(word) for word in words})
 
-    "Five hundred" is read as 500. A number joined to a unit ("30-minute") is read as a number, and a day
-    before its month ("3 May") as a date.
-    """
-    text = _HUNDREDS.sub(lambda found: f"{_DIGITS[found[1].lower()]}00", text)
-    return read(_DAY_FIRST.sub(r"\2 \1", _HYPHENATED_UNIT.sub(r"\1 ", text)))
+
+def read_sentence(text: str) -> tuple[Token, ...]:
+    """Return the tokens of a sentence, its numbers in one wording and in base units."""
+    return with_units(read(one_wording(text)))
 
 
 def split(tokens: Sequence[Token]) -> list[Clause]:
@@ -121,7 +153,8 @@ def split(tokens: Sequence[Token]) -> list[Clause]:
             parts[-1], tokens[at + 1 :]
         )
         after_comma = at > 0 and tokens[at - 1].key == ","
-        joins = token.word in _JOINING
+        is_between = 0 < at < len(tokens) - 1 and _figures([tokens[at - 1]]) and _figures([tokens[at + 1]])
+        joins = token.word in _JOINING and not is_between
         if (
             token.key in (";", ":", "(", ")")
             or (joins and (after_comma or _content(parts[-1]) >= _LONG_ENOUGH))
@@ -134,18 +167,27 @@ def split(tokens: Sequence[Token]) -> list[Clause]:
     merged: list[Clause] = []
     head: frozenset[str] = frozenset()
     for place, part in enumerate(parts):
-        stands_alone = _figures(part) or any(token.kind == "not" for token in part)
+        stands_alone = _figures(part) or any(token.kind == "not" or token.word == "except" for token in part)
         if merged and _content(part) < _LONG_ENOUGH and not stands_alone:
             merged[-1] = clause([*merged[-1].tokens, *part])
             continue
         found = clause(part)
-        if place in listed and len(found.stems) <= _SHORT:
-            # What stands before the first figure of a list is said of all of them.
+        if (place in listed and len(found.stems) <= _SHORT) or _has_no_subject(part):
+            # What stands before the first figure of a list, or before its verb, is said of all of them.
             found = Clause(found.tokens, found.stems | head)
+        elif merged and part[0].word in ("where", "which", "who"):
+            found = Clause(found.tokens, found.stems | merged[-1].stems)
         else:
             head = clause(takewhile(lambda token: token.kind not in ("number", "time"), part)).stems
         merged.append(found)
     return merged
+
+
+def _has_no_subject(part: Sequence[Token]) -> bool:
+    """Return True for a part that goes on with a verb: "and found in 1887"."""
+    if len(part) < 2 or part[0].word not in ("and", "but", "or"):
+        return False
+    return part[1].kind == "word" and not part[1].anchors and part[1].word not in _DETERMINERS
 
 
 def _lists_figures(before: Sequence[Token], after: Sequence[Token]) -> bool:
@@ -164,8 +206,11 @@ def _figures(tokens: Iterable[Token]) -> bool:
     return any(token.kind in ("number", "time") for token in tokens)
 
 
-_ALIKE = 0.75
-"""The share of their words that two clauses have in common, from which one counts as a copy."""
+_DETERMINERS = frozenset(
+    "this that these those it they he she we you all each its their his her our your some".split()
+)
+_SHARED = 0.5
+"""The share of a clause's words that a clause of the evidence must hold to be about the same."""
 _SHORT = 3
 """Words of a part of a list that has no verb of its own."""
 _LONG_ENOUGH = 3
@@ -181,8 +226,10 @@ def clause(tokens: Iterable[Token], *, is_row: bool = False) -> Clause:
 def stem(token: Token) -> str:
     """Return what a token of content is compared by: a word's stem, a name in lower case; else nothing."""
     if token.kind == "name":
-        return token.key.removeprefix("=").lower()
-    return token.key if token.kind == "word" and token.word not in STOP_WORDS else ""
+        return stem_of(token.key.removeprefix("=").lower())
+    if token.kind != "word" or token.word in STOP_WORDS:
+        return ""
+    return irregular().get(token.word, token.key)
 
 
 def _content(tokens: Iterable[Token]) -> int:
@@ -202,15 +249,3 @@ def _sentences(text: str) -> Iterable[Clause]:
         yield clause([*heads, *row, *read_sentence(part.replace("\t", " "))], is_row=True)
         if not any(token.kind == "number" and not is_year(token) for token in row):
             heads += row
-
-
-def _cells(text: str) -> Iterable[Clause]:
-    for cell in cells(text):
-        yield clause([*cell.row, *cell.column, *cell.amounts], is_row=True)
-
-
-def _rows(text: str) -> Iterable[Clause]:
-    """Yield the rows of figures below the first line of a table."""
-    lines = [line for line in text.split("\n") if "\t" in line]
-    for line in lines[1:]:
-        yield clause([token for cell in read_row(line) for token in cell], is_row=True)
