@@ -8,7 +8,7 @@ import numpy as np
 
 from pincite.embed import Embedder
 
-NEAR = 0.45
+NEAR = 0.5
 """The nearness from which a sentence counts as the same in other words. `bench/claims.py` measures it."""
 
 
