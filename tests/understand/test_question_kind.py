@@ -93,6 +93,12 @@ def test_no_phrasing_of_these_tests_was_fitted_on() -> None:
     assert not fitted_on & {question.casefold() for each in PHRASINGS.values() for question in each}
 
 
+def test_no_question_that_is_only_scored_was_fitted_on() -> None:
+    fitted_on = {_plain(asked) for asked in fit_kinds.training_questions()}
+    for name in fit_kinds.SCORED:
+        assert sum(_plain(asked) in fitted_on for asked in fit_kinds.gold(name, fit_kinds.ONLY_SCORED)) == 0
+
+
 @given(st.text() | st.lists(st.sampled_from(sorted(kind_model().words)), max_size=30).map(" ".join))
 def test_any_text_has_a_probability_for_each_of_the_nine_kinds(text: str) -> None:
     probabilities = kind_probabilities(text)
@@ -137,3 +143,7 @@ def test_a_model_is_stored_as_it_was_fitted() -> None:
 
 def _of_kind(kind: Kind) -> list[fit_kinds.Asked]:
     return [asked for asked in fit_kinds.own_questions() if asked.kind == kind][:10]
+
+
+def _plain(asked: fit_kinds.Asked) -> str:
+    return asked.question.casefold().strip(" ?.")
