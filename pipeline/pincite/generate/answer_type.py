@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from pincite.understand.question_kind import question_kind
+
 Asked = Literal["number", "time", "name"]
 
 
@@ -57,12 +59,9 @@ _ASKED_AND_ANSWER: tuple[tuple[Asked, re.Pattern[str], re.Pattern[str]], ...] = 
 )
 
 
-_REASON = _pattern(r"\W*(?:why|for what reason)\b")
-
-
 def answer_type(question: str) -> AnswerType | None:
     """What is asked for: a number (of money, too), a time, a name; None when the question leaves it open."""
-    if _REASON.match(question):
+    if question_kind(question) == "reason":
         return None
     found = (
         (asked, answer) for asked, question_of, answer in _ASKED_AND_ANSWER if question_of.search(question)

@@ -11,6 +11,7 @@ from pincite.generate.answer_type import AnswerType, answer_type
 from pincite.generate.sentence_scores import Candidate, score_candidates
 from pincite.generate.short_answer import short_answer
 from pincite.retrieve import Passage
+from pincite.understand.question_kind import asks_short_answer
 
 SENTENCES = 3
 CLOSE = 0.8
@@ -34,8 +35,12 @@ class ExtractiveGenerator:
     def generate(
         self, question: str, passages: Sequence[Passage], cancelled: Event | None = None
     ) -> Iterator[Draft]:
-        """Up to three sentences, the best first. They take a tenth of a second: nobody has to cancel them."""
+        """Up to three sentences, the best first. They take a tenth of a second: nobody has to cancel them.
+
+        A draft has a short answer only if the question asks for a value or a name.
+        """
         asked = answer_type(question)
+        is_short = asks_short_answer(question)
         scored = score_candidates(self._embedder, question, passages, asked)
         # Of each side of a comparison the best sentence, then what is as good.
         sides = {passages[each.candidate.passage].side: each for each in reversed(scored)}
@@ -46,7 +51,10 @@ class ExtractiveGenerator:
             if each not in first and each.is_said and each.score >= CLOSE * scored[0].score
         ]
         for each in [*first, *close][: max(SENTENCES, len(first))]:
-            yield _draft(each.candidate, question, asked, passages[0].language)
+            if is_short:
+                yield _draft(each.candidate, question, asked, passages[0].language)
+            else:
+                yield Draft((_quote(each.candidate), *each.candidate.heading_rows))
 
     def evidence(
         self, question: str, passages: Sequence[Passage], quotes: Collection[Quote]

@@ -1,0 +1,95 @@
+"""Which of nine kinds of answer a question asks for, by a small linear model of its words.
+
+`bench/fit_kinds.py` fits the model and writes its weights beside this module. It is multinomial logistic
+regression over the features of `question_features`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal, get_args
+
+from pincite.understand.question_features import features, plain_words
+from pincite.understand.question_words import CLASSES, FUNCTION_WORDS
+
+Kind = Literal[
+    "value", "name", "yes_no", "definition", "list", "comparison", "calculation", "reason", "which_documents"
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+SHORT_KINDS: tuple[Kind, ...] = ("value", "name")
+"""The kinds that one cell, number or name can answer."""
+KNOWN = 0.4
+"""Share of a question's words that have to be known; else it may be of another language."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindModel:
+    """The weights of each feature, one for each of `KINDS`, and what else was fitted."""
+
+    intercepts: tuple[float, ...]
+    weights: Mapping[str, tuple[float, ...]]
+    words: frozenset[str]
+    """All words of the questions that it was fitted on."""
+    short_from: float
+    """How probable a value or a name has to be for a short answer to be shown."""
+
+    @classmethod
+    def loads(cls, text: str) -> KindModel:
+        """Read a model as `bench/fit_kinds.py` stores it: weights are hundredths."""
+        stored = json.loads(text)
+        return cls(
+            tuple(stored["intercepts"]),
+            {name: tuple(weight / 100 for weight in weights) for name, weights in stored["weights"].items()},
+            frozenset(stored["words"].split()),
+            stored["short_from"],
+        )
+
+    def probabilities(self, question: str) -> dict[Kind, float]:
+        """Return the probability of each kind; they sum to 1.
+
+        A question of which too few words are known asks for a value.
+        """
+        said = plain_words(question)
+        known = sum(word in self.words or word in FUNCTION_WORDS or word in CLASSES for word in said)
+        if not said or known < KNOWN * len(said):
+            return {kind: float(kind == "value") for kind in KINDS}
+        scores = list(self.intercepts)
+        for feature in features(question):
+            for i, weight in enumerate(self.weights.get(feature, ())):
+                scores[i] += weight
+        highest = max(scores)
+        shares = [math.exp(score - highest) for score in scores]
+        total = math.fsum(shares)
+        return {kind: share / total for kind, share in zip(KINDS, shares, strict=True)}
+
+
+@cache
+def kind_model() -> KindModel:
+    """Read the fitted model, once."""
+    return KindModel.loads(files("pincite.understand").joinpath("question_kinds.json").read_text("utf-8"))
+
+
+def kind_probabilities(question: str) -> dict[Kind, float]:
+    """Return how probable it is that a question is of each kind."""
+    return kind_model().probabilities(question)
+
+
+def question_kind(question: str) -> Kind:
+    """Return the most probable kind of a question."""
+    return most_probable(kind_probabilities(question))
+
+
+def most_probable(probabilities: Mapping[Kind, float]) -> Kind:
+    """Return the kind with the highest probability."""
+    return max(KINDS, key=lambda kind: probabilities[kind])
+
+
+def asks_short_answer(question: str) -> bool:
+    """Return True if one cell, number or name is likely to answer a question."""
+    probabilities = kind_probabilities(question)
+    return sum(probabilities[kind] for kind in SHORT_KINDS) >= kind_model().short_from
