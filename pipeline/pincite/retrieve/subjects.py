@@ -25,7 +25,7 @@ _END = re.compile(r"[.?!:]\s*$")
 _JOINS = frozenset("of for de da di du la le van von der den & y".split())
 """Words in small letters within a name."""
 _COMPARES = re.compile(
-    r"\b(?:compar\w+|versus|vs|differ\w*|than|between|both|either|rather|higher|larger|bigger|smaller|or|and)\b",
+    r"\b(?:compar\w+|contrast\w*|versus|vs|differ\w*|than|between|both|either|rather)\b",
     re.IGNORECASE,
 )
 _ASKS = frozenset("do does did is are was were has have had can could will would should".split())
@@ -43,11 +43,13 @@ _DETERMINERS = frozenset(
     "the a an this that these those our your their its his her my any each every".split()
 )
 _TITLES = frozenset("mr mrs ms dr prof professor sir madam president king queen saint st".split())
-_PLACES = frozenset(
+_ROLES = OPENS_MANY_NAMES | frozenset(
     "section table chapter appendix annex part item note figure exhibit schedule step page volume article "
-    "clause paragraph form question alarm error board directors committee".split()
+    "clause paragraph form question alarm error board directors committee chief executive officer officers "
+    "president chair chairman chairwoman director manager secretary treasurer management shareholders annual "
+    "report meeting policy government parliament council act law".split()
 )
-"""Words that begin with a capital where a document numbers or calls its own parts so."""
+"""Words that begin with a capital where a document calls its own parts, people and bodies so."""
 _UNITS = frozenset(
     "rpm psi kpa mpa bar hz khz mhz ghz kw kwh mw mwh gb mb tb kb mm cm km kg lb lbs oz ml ph db ac dc led "
     "usb pm am bn mn fy q1 q2 q3 q4 h1 h2 id eu uk us usa un faq dvd cd tv pc gps asap eta".split()
@@ -78,9 +80,11 @@ class Subject:
     may_begin: bool = False
 
 
-def compares(question: str) -> bool:
-    """Whether a question sets several things side by side."""
-    return _COMPARES.search(question) is not None
+def compares(question: str, name: str, other: str) -> bool:
+    """Whether a question sets two names side by side: by a word that says so, or by joining them."""
+    pair = rf"{re.escape(name)}(?:['’]s?)?,?\s(?:and|or|&)\s{re.escape(other)}"
+    pairs = rf"{pair}|{re.escape(other)}(?:['’]s?)?,?\s(?:and|or|&)\s{re.escape(name)}"
+    return re.search(rf"{_COMPARES.pattern}|{pairs}", question, re.IGNORECASE) is not None
 
 
 def named_subjects(question: str) -> list[Subject]:
@@ -183,10 +187,12 @@ def _subject(question: str, run: list[_Token], before: _Token | None) -> Subject
         return None
     low = before.low if before else ""
     exact = len(run) == 1 and run[0].is_code
-    if len(run) == 1 and not exact:
-        common = run[0].low in COMMON | OPENS_MANY_NAMES | _PLACES
-        if run[0].low in _PLACES or (low in _DETERMINERS and (common or run[0].text.isupper())):
-            return None
+    if all(each.low in _ROLES or each.low in _JOINS for each in run) and not run[-1].possessive:
+        return None
+    # After "the" or "our" common words and abbreviations are the document's own, and nobody's name.
+    own = run[0].low in COMMON | _ROLES or run[0].text.isupper()
+    if len(run) == 1 and not exact and low in _DETERMINERS and own:
+        return None
     begins = run[0].first and not run[0].possessive
     written = exact or not (begins and len(run) == 1 and run[0].text[1:] == run[0].text[1:].lower())
     asked = run[-1].possessive or run[0].first or low in _ASKS or low in _OF
@@ -206,7 +212,7 @@ def _subject(question: str, run: list[_Token], before: _Token | None) -> Subject
 
 def _small(tokens: Sequence[_Token]) -> Iterator[Subject]:
     """Words in small letters that stand where a name would: as in "does lidl sell bread"."""
-    ordinary = stop_words(ENGLISH) | _OPENERS | COMMON | _NO_SUBJECTS | _PLACES
+    ordinary = stop_words(ENGLISH) | _OPENERS | COMMON | _NO_SUBJECTS | _ROLES
     for before, token in zip([None, *tokens], tokens, strict=False):
         known = token.low in ordinary or len(token.text) < _LEAST_SMALL or not token.text.isalpha()
         if known or (before is not None and before.low in _DETERMINERS | _PLACED):

@@ -28,6 +28,7 @@ LEAST_EDITED = 5
 """Letters of a word that may be a misspelling: shorter ones are near too many others."""
 LEAST_KEY = 4
 """Letters of a name that is looked for in names that run their words together."""
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 SHOWN = 3
 """What the documents are about that a refusal lists, at most."""
 
@@ -74,11 +75,11 @@ class KnownSubjects:
         missing = [each for each in subjects if not self._knows(scope, each, passages)]
         known = [each for each in subjects if each not in missing]
         for subject in missing:
-            if _decides(asked, subject, subjects, known) and (
-                subject.exact or is_proper(asked, subject.words)
-            ):
+            beside = tuple(each.text for each in known if compares(asked, subject.text, each.text))
+            # Beside known names it counts where it is asked about, or compared with one of them.
+            decides = subject.asked or beside or not (known or subject.placed)
+            if decides and (subject.exact or is_proper(asked, subject.words)):
                 about = list(_about(passages, self._documents(scope)))
-                beside = tuple(each.text for each in known) if compares(asked) else ()
                 return Unknown(subject.text, beside, tuple(about[:SHOWN]), len(about) <= SHOWN)
         return None
 
@@ -191,12 +192,15 @@ def _readings(subject: Subject) -> Iterator[Subject]:
         return
     if subject.may_begin:
         yield replace(subject, words=subject.words[1:])
-    if len(subject.words) == 2:
-        yield replace(subject, words=("".join(subject.words),))
-    apart = tuple(
-        part for word in subject.words for part in re.sub(r"(?<=[a-z])(?=[A-Z])", " ", word).split()
-    )
-    if apart != subject.words:
+    whole = tuple(_whole(subject))
+    if whole != subject.words:
+        if len(subject.words[0]) > 1:  # a middle initial
+            yield replace(subject, words=whole)
+        return
+    if len(whole) == 2:
+        yield replace(subject, words=("".join(whole),), exact=True)
+    apart = tuple(part for word in whole for part in _HUMP.sub(" ", word).split())
+    if apart != whole:
         yield replace(subject, words=apart)
 
 
@@ -242,13 +246,6 @@ def _is_of(subject: Subject, document: LiveVersion) -> bool:
         if len(key) >= LEAST_KEY and run.startswith(key):
             return True
     return False
-
-
-def _decides(asked: str, subject: Subject, subjects: Sequence[Subject], known: Sequence[Subject]) -> bool:
-    """Whether the question cannot be answered without it: it is asked about, the only one, or compared."""
-    if len(subjects) == 1 or not known:
-        return subject.asked or not subject.placed
-    return subject.asked or compares(asked)
 
 
 def _about(passages: Sequence[Passage], documents: Sequence[LiveVersion]) -> Iterator[str]:
