@@ -27,64 +27,87 @@ from pincite.index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings
 
+HALVES = ("looked at", "only scored")
 SAMPLES = Path(__file__).parent.parent / "sample_docs"
-WHOLE = ("sample_docs", "financebench-dev", "html-dev", "tables-dev")
+WHOLE = ("sample_docs", "financebench-dev")
 """Sets that are read whole. Of the others those documents are that the gold names."""
-SETS = (*WHOLE, "pages-dev")
+SETS = (*WHOLE, "html-dev", "tables-dev", "pages-dev")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--home", type=Path, required=True, help="where the libraries are kept")
-    parser.add_argument("--half", choices=["looked at", "only scored"], action="append")
-    parser.add_argument("--show", action="store_true", help="print what goes wrong in the half looked at")
-    parser.add_argument(
-        "--squad", type=int, default=0, metavar="N", help="ask every N-th question of SQuAD too"
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--home", type=Path, required=True, help="where the libraries are kept")
+    parser.add_argument("--half", choices=HALVES, action="append", help="without, both, and it is recorded")
+    parser.add_argument("--set", choices=SETS, action="append", help="without, all")
+    parser.add_argument("--squad", type=int, metavar="N", help="ask every N-th answerable question of SQuAD")
+    parser.add_argument("--show", action="store_true", help="print what goes wrong in the half looked at")
     given = parser.parse_args()
-    halves = given.half or ["looked at", "only scored"]
-    lines = [line for line in _gold("unknown_subjects") if line["half"] in halves]
-    right: dict[str, list[bool]] = defaultdict(list)
-    unknown: dict[str, list[bool]] = defaultdict(list)
-    others: dict[str, list[bool]] = defaultdict(list)
-    timer = _Timer()
-    for name in SETS:
+    asker = _Asker(given.show)
+    scores = _Scores(given.half or HALVES, asker)
+    for name in given.set or SETS:
         with _library(given.home, name) as library:
-            for line in lines:
-                if line["set"] in (None, name):
-                    said = timer.refusal(library, line["question"])
-                    if line["known"]:
-                        right[f"{line['half']}: {line['kind']}"].append(said is None)
-                    else:
-                        unknown[line["id"]].append(said is not None and _names(said, line["subject"]))
-                    if given.show and line["half"] == "looked at" and line["known"] != (said is None):
-                        print(name, line["question"], "|", said, flush=True)
-            for gold, question in _answerable(name, halves):
-                others[gold].append(timer.refusal(library, question) is not None)
-                if given.show and others[gold][-1]:
-                    print(gold, question, flush=True)
-    for line in lines:
-        if not line["known"]:
-            right[f"{line['half']}: unknown {line['kind']}"].append(all(unknown[line["id"]]))
+            scores.ask(library, name)
     if given.squad:
         with _library(given.home, "squad2") as library:
             for question in _squad(given.squad):
-                others[f"SQuAD, every {given.squad}"].append(timer.refusal(library, question) is not None)
-                if given.show and others[f"SQuAD, every {given.squad}"][-1]:
-                    print(question, "|", timer.refusal(library, question), flush=True)
-    figures: dict[str, Any] = {label: f"{sum(each)} of {len(each)}" for label, each in sorted(right.items())}
-    figures |= {f"refused falsely: {gold}": f"{sum(each)} of {len(each)}" for gold, each in others.items()}
-    record("subjects", figures | timer.figures())
+                scores.must_pass(library, f"SQuAD, every {given.squad}", question, seen=True)
+    figures = {**scores.figures(), **asker.figures()}
+    if given.half or given.set:
+        print(json.dumps(figures, indent=2))
+    else:
+        record("subjects", figures)
 
 
-class _Timer:
+class _Scores:
+    """What was refused and what was not, by half and kind."""
+
+    def __init__(self, halves: Sequence[str], asker: _Asker) -> None:
+        self._halves = halves
+        self._asker = asker
+        self._lines = [line for line in _gold("unknown_subjects") if line["half"] in halves]
+        self._known: dict[str, list[bool]] = defaultdict(list)
+        self._refused: dict[str, list[bool]] = defaultdict(list)
+        self._falsely: dict[str, list[bool]] = defaultdict(list)
+
+    def ask(self, library: Library, name: str) -> None:
+        """Ask a set all that is to be asked of it."""
+        for line in self._lines:
+            seen = line["half"] == "looked at"
+            if line["set"] == name:
+                said = self._asker.refusal(library, line["question"], wrong_if=True, seen=seen)
+                self._known[f"{line['half']}, known, {line['kind']}: not refused"].append(said is None)
+            elif line["set"] is None:
+                said = self._asker.refusal(library, line["question"], wrong_if=False, seen=seen)
+                self._refused[line["id"]].append(said is not None and _names(said, line["subject"]))
+        for gold, question, seen in _answerable(name, self._halves):
+            self.must_pass(library, gold, question, seen=seen)
+
+    def must_pass(self, library: Library, gold: str, question: str, *, seen: bool) -> None:
+        """Ask what must not be refused for its subject."""
+        said = self._asker.refusal(library, question, wrong_if=True, seen=seen)
+        self._falsely[f"{gold}: refused falsely"].append(said is not None)
+
+    def figures(self) -> dict[str, Any]:
+        right = dict(self._known)
+        for line in self._lines:
+            if not line["known"]:
+                label = f"{line['half']}, unknown, {line['kind']}: refused by name"
+                right.setdefault(label, []).append(all(self._refused[line["id"]]))
+        shown = {**dict(sorted(right.items())), **self._falsely}
+        return {label: f"{sum(each)} of {len(each)}" for label, each in shown.items()}
+
+
+class _Asker:
     """Asks whether a subject is unknown, and keeps how long that takes beside the search."""
 
-    def __init__(self) -> None:
+    def __init__(self, show: bool) -> None:
+        self._show = show
         self._searches: list[float] = []
         self._checks: dict[bool, list[float]] = {True: [], False: []}
 
-    def refusal(self, library: Library, question: str) -> str | None:
+    def refusal(self, library: Library, question: str, *, wrong_if: bool, seen: bool) -> str | None:
         """What a refusal would say; None where there is none."""
         scope, began = Scope(DEFAULT_COLLECTION), time.perf_counter()
         found = library._retriever.search_sides(scope, question, PASSAGES)
@@ -93,6 +116,8 @@ class _Timer:
         library._retriever.subjects.narrowed(question, found)
         self._searches.append(searched - began)
         self._checks[unknown is not None].append(time.perf_counter() - searched)
+        if self._show and seen and (unknown is not None) == wrong_if:
+            print(question, "|", unknown.detail if unknown else None, flush=True)
         return unknown.detail if unknown else None
 
     def figures(self) -> dict[str, Any]:
@@ -111,8 +136,8 @@ def _names(said: str, subject: str) -> bool:
     return name in subject.casefold() or subject.casefold() in name
 
 
-def _answerable(name: str, halves: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The questions of other gold whose documents are all in a set, each with its gold."""
+def _answerable(name: str, halves: Sequence[str]) -> Iterator[tuple[str, str, bool]]:
+    """The questions of other gold whose documents are all in a set: the gold, and if it may be looked at."""
     samples = [json.loads(line) for line in (SAMPLES / "questions.jsonl").read_text().splitlines()]
     everyday = [line for line in _gold("everyday_questions") if line["answerable"]]
     own = {"web": "html-dev", "tab": "tables-dev"}
@@ -131,7 +156,7 @@ def _answerable(name: str, halves: Sequence[str]) -> Iterator[tuple[str, str]]:
         for line in lines:
             of = line.get("set") or sets.get(line.get("of", line["id"]))
             if of == name and line.get("half") in (None, *halves):
-                yield gold, line["question"]
+                yield gold, line["question"], line.get("half") != "only scored"
 
 
 def _squad(every: int) -> Iterator[str]:
@@ -158,6 +183,9 @@ def _library(home: Path, name: str) -> Library:
 
 def _files(name: str) -> Iterator[tuple[str, bytes]]:
     named = {line["document"] for line in _gold("unknown_subjects") if line["set"] == name}
+    named |= {each["document"] for line in _gold("own_questions") for each in line["evidence"]}
+    for line in _gold("everyday_questions"):
+        named |= {line["document"]} if isinstance(line["document"], str) else set(line["document"])
     folder = SAMPLES if name == "sample_docs" else Path(os.environ["PINCITE_TEST_DATA"]) / name
     for path in sorted((*folder.rglob("*.pdf"), *folder.glob("*.html"), *folder.glob("html/*.html.gz"))):
         external_id = path.name.removesuffix(".gz")

@@ -44,6 +44,8 @@ def test_names_codes_and_quoted_words_are_subjects(question: str, names: list[st
         "Who is the CFO of the Company?",
         "What does Table 4 show?",
         "How many GB fit on it?",
+        "Whatare the costs?",
+        "Who is the Chief Executive Officer?",
         "WHAT IS THE REVENUE OF NORVELL?",
         "What Is The Revenue Of Norvell?",
     ],

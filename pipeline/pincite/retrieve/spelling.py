@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from string import ascii_lowercase
 
+_LETTERS = f"{ascii_lowercase}łđøıæœß"
+"""Also those that no accent is taken from."""
 _WORD = re.compile(r"[^\W\d_]+")
 _BETWEEN = r"[\s-]+(?:(?:of|and|for|the|to|in|&)\s+)*"
 """Between the words that an abbreviation stands for."""
@@ -22,10 +24,10 @@ def one_edit(word: str) -> Iterator[str]:
     """What a folded word becomes when one letter is added, left out or changed, or two change places."""
     for at in range(len(word) + 1):
         before, after = word[:at], word[at:]
-        yield from (before + letter + after for letter in ascii_lowercase)
+        yield from (before + letter + after for letter in _LETTERS)
         if after:
             yield before + after[1:]
-            yield from (before + letter + after[1:] for letter in ascii_lowercase)
+            yield from (before + letter + after[1:] for letter in _LETTERS)
         if len(after) > 1:
             yield before + after[1] + after[0] + after[2:]
 

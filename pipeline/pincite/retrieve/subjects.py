@@ -47,12 +47,16 @@ _ROLES = OPENS_MANY_NAMES | frozenset(
     "section table chapter appendix annex part item note figure exhibit schedule step page volume article "
     "clause paragraph form question alarm error board directors committee chief executive officer officers "
     "president chair chairman chairwoman director manager secretary treasurer management shareholders annual "
-    "report meeting policy government parliament council act law".split()
+    "report meeting policy government parliament council act law prime minister "
+    "chancellor emperor duke".split()
 )
 """Words that begin with a capital where a document calls its own parts, people and bodies so."""
+_NO_PART = frozenset("inc corp co ltd the".split())
+"""Words within a name that do not tell it from others."""
 _UNITS = frozenset(
     "rpm psi kpa mpa bar hz khz mhz ghz kw kwh mw mwh gb mb tb kb mm cm km kg lb lbs oz ml ph db ac dc led "
-    "usb pm am bn mn fy q1 q2 q3 q4 h1 h2 id eu uk us usa un faq dvd cd tv pc gps asap eta".split()
+    "usb celsius fahrenheit kelvin pm am bn mn fy q1 q2 q3 q4 h1 h2 id eu uk us usa un faq dvd cd tv pc "
+    "gps asap eta".split()
 )
 _NO_SUBJECTS = NO_NAMES | TERMS | _UNITS | _TITLES
 _LEAST_SMALL = 4
@@ -160,7 +164,10 @@ def _runs(question: str, bare: str, tokens: Sequence[_Token]) -> Iterator[Subjec
         end = _end_of_run(bare, tokens, at)
         run = list(tokens[at:end])
         before = tokens[at - 1] if at else None
-        if subject := _subject(question, run, before):
+        after = tokens[end] if end < len(tokens) else None
+        # "Whatare the ...": a sentence's first word before an article is a verb, however it is spelt.
+        opens = run[0].first and len(run) == 1 and after is not None and after.low in _DETERMINERS
+        if not opens and (subject := _subject(question, run, before)):
             yield subject
         at = end
 
@@ -182,16 +189,16 @@ def _subject(question: str, run: list[_Token], before: _Token | None) -> Subject
     if run[0].first and run[0].low in stop_words(ENGLISH) | _OF | _OPENERS and not run[0].possessive:
         run, before = run[1:], run[0]
     words = [each.text for each in run if each.low not in _JOINS and not re.fullmatch(FORMS, each.text)]
-    words = [word for word in words if word.lower() not in {"inc", "corp", "co", "ltd", "the"}]
+    words = [word for word in words if word.lower() not in _NO_PART]
     if not words or all(len(word) == 1 for word in words):
         return None
     low = before.low if before else ""
     exact = len(run) == 1 and run[0].is_code
-    if all(each.low in _ROLES or each.low in _JOINS for each in run) and not run[-1].possessive:
+    if all(each.low in _ROLES or each.low in _JOINS for each in run):
         return None
     # After "the" or "our" common words and abbreviations are the document's own, and nobody's name.
     own = run[0].low in COMMON | _ROLES or run[0].text.isupper()
-    if len(run) == 1 and not exact and low in _DETERMINERS and own:
+    if len(run) == 1 and not (exact or run[0].possessive) and low in _DETERMINERS and own:
         return None
     begins = run[0].first and not run[0].possessive
     written = exact or not (begins and len(run) == 1 and run[0].text[1:] == run[0].text[1:].lower())
