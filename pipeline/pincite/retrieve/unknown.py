@@ -28,6 +28,7 @@ LEAST_EDITED = 5
 """Letters of a word that may be a misspelling: shorter ones are near too many others."""
 LEAST_KEY = 4
 """Letters of a name that is looked for in names that run their words together."""
+_SIGNS = re.compile(r"[-/.&]")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 SHOWN = 3
 """What the documents are about that a refusal lists, at most."""
@@ -109,10 +110,11 @@ class KnownSubjects:
 
     def _stands(self, scope: Scope, subject: Subject) -> bool:
         """Whether the words stand together in a chunk, in one spelling or another."""
-        wanted = [[term] for word in _whole(subject) for term in _terms(word)]
-        if not wanted:
+        words = [word for word in _whole(subject) if _terms(word)]
+        if not words:
             return True
-        initials = len(_whole(subject)) < len(subject.words)
+        wanted = [[term] for word in words for term in _terms(word)]
+        initials = _has_initials(subject)
         ids = self._holding(scope, wanted)
         if ids and not initials:
             return True
@@ -124,12 +126,12 @@ class KnownSubjects:
                 return True
         if initials:
             return False
-        spelt = [self._spelt(scope, word, subject) for word in _whole(subject)]
+        spelt = [self._spelt(scope, word, subject) for word in words]
         return all(spelt) and bool(self._holding(scope, spelt))
 
     def _spelt(self, scope: Scope, word: str, subject: Subject) -> list[str]:
         """The terms of the words in the text that a word is, or else that it may be a misspelling of."""
-        own = _terms(word)[:1]
+        own = _terms(word)
         letters = folded(word)
         if self._holding(scope, [own]) or len(letters) < LEAST_EDITED or not letters.isalpha():
             return own
@@ -143,8 +145,10 @@ class KnownSubjects:
 
     def _holding(self, scope: Scope, wanted: Iterable[Collection[str]]) -> Collection[str]:
         """The chunks that hold one of each of some terms, or of those that hold very common ones some."""
-        found = [(self._index.by_words(scope, any_of(group), MANY), group) for group in wanted]
+        found = [(self._index.by_words(scope, any_of(group), MANY), group) for group in wanted if group]
         found.sort(key=lambda each: len(each[0]))
+        if not found:
+            return ()
         ids: set[str] = set(found[0][0])
         if len(ids) == MANY:
             return ids
@@ -192,7 +196,7 @@ def _readings(subject: Subject) -> Iterator[Subject]:
         return
     if subject.may_begin:
         yield replace(subject, words=subject.words[1:])
-    whole = tuple(_whole(subject))
+    whole = tuple(word for word in subject.words if len(word) > 1)
     if whole != subject.words:
         if len(subject.words[0]) > 1:  # a middle initial
             yield replace(subject, words=whole)
@@ -205,8 +209,17 @@ def _readings(subject: Subject) -> Iterator[Subject]:
 
 
 def _whole(subject: Subject) -> list[str]:
-    """The words that are no initials."""
-    return [word for word in subject.words if len(word) > 1]
+    """The words that are no initials, codes whole and others in their parts."""
+    parts = (
+        part
+        for word in subject.words
+        for part in ([word] if any(each.isdigit() for each in word) else _SIGNS.split(word))
+    )
+    return [part for part in parts if len(part) > 1]
+
+
+def _has_initials(subject: Subject) -> bool:
+    return any(len(word) == 1 for word in subject.words)
 
 
 def _terms(word: str) -> list[str]:
@@ -221,7 +234,7 @@ def _holds(passage: Passage, subject: Subject) -> bool:
     wanted = {term for word in _whole(subject) for term in _terms(word)}
     if not wanted <= distinct_terms(text, passage.language):
         return False
-    return len(_whole(subject)) == len(subject.words) or has_person(subject.words, text)
+    return not _has_initials(subject) or has_person(subject.words, text)
 
 
 def _names(document: LiveVersion) -> Iterator[str]:
