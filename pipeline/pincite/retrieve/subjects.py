@@ -25,7 +25,8 @@ _END = re.compile(r"[.?!:]\s*$")
 _JOINS = frozenset("of for de da di du la le van von der den & y".split())
 """Words in small letters within a name."""
 _COMPARES = re.compile(
-    r"\b(?:compar\w+|contrast\w*|versus|vs|differ\w*|than|between|both|either|rather)\b",
+    r"\b(?:compare[sd]?|comparing|comparison (?:of|between|with)|contrast\w*|versus|vs|differ\w*|than|between|"
+    r"both|either|rather)\b",
     re.IGNORECASE,
 )
 _ASKS = frozenset("do does did is are was were has have had can could will would should".split())
@@ -61,6 +62,8 @@ _UNITS = frozenset(
 _NO_SUBJECTS = NO_NAMES | TERMS | _UNITS | _TITLES
 _LEAST_SMALL = 4
 """Letters of a word in small letters that may be a name."""
+_LEAST_CAPITALS = 3
+"""Letters of an abbreviation that is somebody's without a possessive: JS and AI are not."""
 _LONGEST_QUOTE = 5
 """Words, at most, of what is quoted as a name."""
 
@@ -199,6 +202,8 @@ def _subject(question: str, run: list[_Token], before: _Token | None) -> Subject
     # After "the" or "our" common words and abbreviations are the document's own, and nobody's name.
     own = run[0].low in COMMON | _ROLES or run[0].text.isupper()
     if len(run) == 1 and not (exact or run[0].possessive) and low in _DETERMINERS and own:
+        return None
+    if len(run) == 1 and run[0].text.isupper() and len(words[0]) < _LEAST_CAPITALS and not run[0].possessive:
         return None
     begins = run[0].first and not run[0].possessive
     written = exact or not (begins and len(run) == 1 and run[0].text[1:] == run[0].text[1:].lower())
