@@ -25,8 +25,8 @@ _END = re.compile(r"[.?!:]\s*$")
 _JOINS = frozenset("of for de da di du la le van von der den & y".split())
 """Words in small letters within a name."""
 _COMPARES = re.compile(
-    r"\b(?:compare[sd]?|comparing|comparison (?:of|between|with)|contrast\w*|versus|vs|differ\w*|than|between|"
-    r"both|either|rather)\b",
+    r"\b(?:compare[sd]?|comparing|comparison (?:of|between|with)|contrast\w*|versus|vs|differ\w*|than|"
+    r"between|both|either|rather)\b",
     re.IGNORECASE,
 )
 _ASKS = frozenset("do does did is are was were has have had can could will would should".split())
