@@ -32,7 +32,7 @@ _COMPARES = re.compile(
 _ASKS = frozenset("do does did is are was were has have had can could will would should".split())
 """Words before the subject of a question."""
 _OF = frozenset("of about on by regarding concerning".split())
-"""Words before what a question is about."""
+"""Words before what a question is about, where it does not begin with a verb."""
 _OPENERS = frozenset(
     "compare contrast define describe discuss explain find get give identify list name outline please show "
     "summarise summarize tell anything any whats hows whos list state say".split()
@@ -108,6 +108,8 @@ def named_subjects(question: str) -> list[Subject]:
     bare = _QUOTED.sub(lambda match: "," * len(match[0]), plain)
     tokens = list(_tokens(bare))
     names = [*quoted, *_runs(question, bare, tokens)]
+    if len(names) > 1:  # words in small letters are quoted as they stand in a table or a form, too
+        names = [name for name in names if name.text != name.text.lower()]
     written = [name for name in names if name.written]
     return written or [*names, *_small(tokens)]
 
@@ -154,7 +156,7 @@ def _quoted(question: str) -> Iterator[Subject]:
     for match in _QUOTED.finditer(question):
         words = tuple(word["word"] for word in _TOKEN.finditer(match["name"]))
         if words and len(words) <= _LONGEST_QUOTE:
-            yield Subject(match["name"].strip(" ,.?!"), words, asked=True, exact=True)
+            yield Subject(match["name"].strip(" ,.?!"), words, exact=True)
 
 
 def _runs(question: str, bare: str, tokens: Sequence[_Token]) -> Iterator[Subject]:
@@ -207,7 +209,7 @@ def _subject(question: str, run: list[_Token], before: _Token | None) -> Subject
         return None
     begins = run[0].first and not run[0].possessive
     written = exact or not (begins and len(run) == 1 and run[0].text[1:] == run[0].text[1:].lower())
-    asked = run[-1].possessive or run[0].first or low in _ASKS or low in _OF
+    asked = run[-1].possessive or low in _ASKS
     placed = low in _PLACED and not run[-1].possessive
     text = question[run[0].start : run[-1].end].rstrip()
     text = re.sub(r"['’]s?$", "", text)
