@@ -17,7 +17,7 @@ from itertools import islice
 from pincite.answer_stream import AnswerStream
 from pincite.calibrate import Calibrator
 from pincite.check import Checked, Checker
-from pincite.coverage import coverage
+from pincite.coverage import UNKNOWN_CODE, coverage
 from pincite.document import (
     Answer,
     AnswerEvent,
@@ -130,7 +130,13 @@ class Answers:
         found = self._retriever.search_sides(scope, question, PASSAGES)
         confidence = coverage(question, found, self._calibrator.of(scope.collection))
         judging = self._judging(least)
-        asked = _Asked(question, policy, self._with_context(found), confidence, judging, cancelled)
+        subjects = self._retriever.subjects
+        if unknown := subjects.unknown(scope, question, found):
+            why = Outcome(code="unknown-subject", detail=unknown.detail)
+            yield self._refused(why, found, min(confidence, UNKNOWN_CODE), policy, judging)
+            return
+        passages = self._with_context(subjects.narrowed(question, found))
+        asked = _Asked(question, policy, passages, confidence, judging, cancelled)
         generator, account, failure = self._generator, _Account(), None
         streams = policy != "refuse"
         try:
@@ -175,6 +181,31 @@ class Answers:
             min_verdict=judging.level,
             refusal=refusal,
             usage=account.usage,
+        )
+
+    def _refused(
+        self,
+        refusal: Outcome,
+        found: Sequence[Passage],
+        confidence: float,
+        policy: Policy,
+        judging: Judging,
+    ) -> Answer:
+        """A refusal that no generator was asked for."""
+        return Answer(
+            kind="refusal",
+            answerable=False,
+            confidence=round(confidence, 3),
+            answer=None,
+            sentences=[],
+            nearest=[passage.as_hit() for passage in found[:NEAREST]],
+            generator=self._generator.name,
+            degraded=None,
+            left_out=0,
+            policy=policy,
+            min_verdict=judging.level,
+            refusal=refusal,
+            usage=None,
         )
 
     def _with_context(self, found: Sequence[Passage]) -> list[Passage]:

@@ -65,6 +65,11 @@ def query_vector(
     return _vector(weights)
 
 
+def any_of(wanted: Iterable[str]) -> SparseVector:
+    """Terms of equal weight, to look up what holds any of them."""
+    return _vector(dict.fromkeys(wanted, 1.0))
+
+
 def term_numbers(indices: Iterable[int]) -> TermNumbers:
     """The numbers of a sparse vector's terms, kept in a small place."""
     return np.fromiter(indices, dtype=np.uint32)

@@ -17,6 +17,7 @@ from pincite.retrieve.question import Question, Reader, without_instructions
 from pincite.retrieve.ranking import Candidate, ranked
 from pincite.retrieve.rerank import Reranker
 from pincite.retrieve.routing import Map
+from pincite.retrieve.unknown import KnownSubjects
 from pincite.retrieve.why import why
 
 CANDIDATES = 64
@@ -74,6 +75,8 @@ class Retriever:
         self._words_weight = words_weight
         self._reranker = reranker
         self._collections: dict[str, _Known] = {}
+        self.subjects = KnownSubjects(index, self._documents)
+        """Whether a scope has what a question names."""
 
     def search(self, scope: Scope, question: str, limit: int) -> list[Passage]:
         """The best `limit` passages, best first; fewer only when the collection has no more."""
@@ -150,6 +153,14 @@ class Retriever:
             for each in around
             if (point := stored.get(each)) and point.chunk.headings == chunk.headings
         ]
+
+    def _documents(self, scope: Scope) -> list[LiveVersion]:
+        """The live documents of a scope."""
+        live = self._known(scope.collection).live
+        if scope.where is not None:
+            live = self._registry.live(live, scope.where)
+        wanted = None if scope.document_ids is None else set(scope.document_ids)
+        return [each for each in live.values() if wanted is None or each.document_id in wanted]
 
     def _live(self, scope: Scope, brought: Brought) -> Mapping[str, LiveVersion] | None:
         """Which versions of those brought answer now and pass the filter; None where there is none."""

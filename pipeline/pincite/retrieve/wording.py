@@ -9,7 +9,7 @@ from dataclasses import dataclass
 _WORD = re.compile(r"(?P<word>[^\W_]+(?:[.&'’](?!s(?!\w))[^\W_]+)*|&)(?P<possessive>['’]s?(?!\w))?")
 _SPACED_AND = re.compile(r"(?<=\b[^\W\d_]) & (?=[^\W\d_]\b)")
 _SENTENCE_ENDS = re.compile(r"[.?!:]\s|\n")
-_NO_NAMES = frozenset(
+NO_NAMES = frozenset(
     "i january february march april may june july august september october november december jan feb mar apr "
     "jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday".split()
 )
@@ -63,7 +63,7 @@ class Wording:
         )
         """Whether Every Word Begins With a Capital."""
         self.names_have_capitals = not self.is_headline and any(
-            word.is_mixed and word.text.lower() not in _NO_NAMES for word in inner
+            word.is_mixed and word.text.lower() not in NO_NAMES for word in inner
         )
         """Whether names are written with a capital letter, so that a word without one is none."""
         first_is_small = bool(alphabetic) and alphabetic[0].islower()

@@ -1,0 +1,71 @@
+"""A word as it may be written otherwise: without accents, with one letter changed, by its initials."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from string import ascii_lowercase
+
+_LETTERS = f"{ascii_lowercase}łđøıæœß"
+"""Also those that no accent is taken from."""
+_WORD = re.compile(r"[^\W\d_]+")
+_BETWEEN = r"[\s-]+(?:(?:of|and|for|the|to|in|&)\s+)*"
+"""Between the words that an abbreviation stands for."""
+
+
+def folded(text: str) -> str:
+    """A text without accents and case."""
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
+
+
+def one_edit(word: str) -> Iterator[str]:
+    """What a folded word becomes when one letter is added, left out or changed, or two change places."""
+    for at in range(len(word) + 1):
+        before, after = word[:at], word[at:]
+        yield from (before + letter + after for letter in _LETTERS)
+        if after:
+            yield before + after[1:]
+            yield from (before + letter + after[1:] for letter in _LETTERS)
+        if len(after) > 1:
+            yield before + after[1] + after[0] + after[2:]
+
+
+def is_near(word: str, other: str) -> bool:
+    """Whether two words are the same but for one edit."""
+    if abs(len(word) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(word), len(other)) and word[start] == other[start]:
+        start += 1
+    left, right = word[start:], other[start:]
+    return (
+        left == right
+        or left[1:] == right[1:]
+        or left[1:] == right
+        or left == right[1:]
+        or (left[:2] == right[:2][::-1] and left[2:] == right[2:])
+    )
+
+
+def words_in(text: str) -> set[str]:
+    """The words of a text as they are written there."""
+    return set(_WORD.findall(text))
+
+
+def spells_out(letters: str, text: str) -> bool:
+    """Whether words that stand together in a text begin with these letters: IBM."""
+    pattern = _BETWEEN.join(rf"{re.escape(letter)}\w+" for letter in letters)
+    return re.search(rf"\b{pattern}", text, re.IGNORECASE) is not None
+
+
+def has_person(words: Sequence[str], text: str) -> bool:
+    """Whether a text has a person of these names, the first ones whole or as initials."""
+    *given, surname = map(folded, words)
+    firsts = r"(?:\W+\w+\W?)?\W+".join(
+        rf"{re.escape(name[0])}(?:{re.escape(name[1:])})?" if len(name) > 1 else rf"{name}\w*"
+        for name in given
+    )
+    pattern = rf"\b{firsts}(?:\W+\w+)?\W+{re.escape(surname)}\b"
+    return re.search(pattern, folded(text)) is not None

@@ -1,0 +1,234 @@
+"""Whom or what a question names: capitalised names, codes, quoted words, and words that stand as a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pincite.index.languages import ENGLISH, stop_words
+from pincite.retrieve.common_words import COMMON, TERMS
+from pincite.retrieve.wording import NO_NAMES, Wording
+from pincite.understand.names import FORMS, OPENS_MANY_NAMES
+from pincite.understand.periods import is_period
+
+_TOKEN = re.compile(
+    r"(?P<word>[^\W_]+(?:[-.&'’/](?!s(?!\w))[^\W_]+)*)(?P<possessive>['’]s?(?!\w))?", re.UNICODE
+)
+_ABBREVIATED = re.compile(r"\b(?P<short>[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Inc|Corp|Co|Ltd|vs)\.(?=\s?\S)")
+"""What has a stop that ends no sentence."""
+_QUOTED = re.compile(r"[“\"](?P<name>[^”\"]{2,60})[”\"]")
+_CODE = re.compile(r"(?=[\w/-]*\d)(?:[A-Z]{1,6}-?\d[\w/-]*|[A-Z]{1,6}(?:-[A-Z0-9]+)+|\d{3,}-\d{3,}[\w-]*)")
+_FORM = re.compile(r"(?:\d{1,2}|S|F|N)-?[KQFD](?:/A)?", re.IGNORECASE)
+"""Forms of filings: 10-K, 20-F."""
+_END = re.compile(r"[.?!:]\s*$")
+_JOINS = frozenset("of for de da di du la le van von der den & y".split())
+"""Words in small letters within a name."""
+_COMPARES = re.compile(
+    r"\b(?:compare[sd]?|comparing|comparison (?:of|between|with)|contrast\w*|versus|vs|differ\w*|than|"
+    r"between|both|either|rather)\b",
+    re.IGNORECASE,
+)
+_ASKS = frozenset("do does did is are was were has have had can could will would should".split())
+"""Words before the subject of a question."""
+_OF = frozenset("of about on by regarding concerning".split())
+"""Words before what a question is about, where it does not begin with a verb."""
+_OPENERS = frozenset(
+    "compare contrast define describe discuss explain find get give identify list name outline please show "
+    "summarise summarize tell anything any whats hows whos list state say".split()
+)
+"""What a question begins with, beside its stop words."""
+_PLACED = frozenset("in near during since outside across from to into under within around over".split())
+"""Words before a place or a time, which a question is seldom about."""
+_DETERMINERS = frozenset(
+    "the a an this that these those our your their its his her my any each every".split()
+)
+_TITLES = frozenset("mr mrs ms dr prof professor sir madam president king queen saint st".split())
+_ROLES = OPENS_MANY_NAMES | frozenset(
+    "section table chapter appendix annex part item note figure exhibit schedule step page volume article "
+    "clause paragraph form question alarm error board directors committee chief executive officer officers "
+    "president chair chairman chairwoman director manager secretary treasurer management shareholders annual "
+    "report meeting policy government parliament council act law prime minister "
+    "chancellor emperor duke".split()
+)
+"""Words that begin with a capital where a document calls its own parts, people and bodies so."""
+_NO_PART = frozenset("inc corp co ltd the".split())
+"""Words within a name that do not tell it from others."""
+_UNITS = frozenset(
+    "rpm psi kpa mpa bar hz khz mhz ghz kw kwh mw mwh gb mb tb kb mm cm km kg lb lbs oz ml ph db ac dc led "
+    "usb celsius fahrenheit kelvin pm am bn mn fy q1 q2 q3 q4 h1 h2 id eu uk us usa un faq dvd cd tv pc "
+    "gps asap eta".split()
+)
+_NO_SUBJECTS = NO_NAMES | TERMS | _UNITS | _TITLES
+_LEAST_SMALL = 4
+"""Letters of a word in small letters that may be a name."""
+_LEAST_CAPITALS = 3
+"""Letters of an abbreviation that is somebody's without a possessive: JS and AI are not."""
+_LONGEST_QUOTE = 5
+"""Words, at most, of what is quoted as a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A name in a question.
+
+    `words` are those that tell it from others. `written` says that it is written as a name, a code or a
+    quotation; without it only its place says so. `asked` says that the question is about it, as far as its
+    place tells; `exact` that it is a code or quoted, so that no other spelling is it. `may_begin` says that
+    its first word may be no part of it, as a sentence begins with it.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    written: bool = True
+    asked: bool = False
+    placed: bool = False
+    exact: bool = False
+    may_begin: bool = False
+
+
+def compares(question: str, name: str, other: str) -> bool:
+    """Whether a question sets two names side by side: by a word that says so, or by joining them."""
+    pair = rf"{re.escape(name)}(?:['’]s?)?,?\s(?:and|or|&)\s{re.escape(other)}"
+    pairs = rf"{pair}|{re.escape(other)}(?:['’]s?)?,?\s(?:and|or|&)\s{re.escape(name)}"
+    return re.search(rf"{_COMPARES.pattern}|{pairs}", question, re.IGNORECASE) is not None
+
+
+def named_subjects(question: str) -> list[Subject]:
+    """The names in a question of English, in their order, and no month, unit, period or legal form.
+
+    A question in capitals or headline style names none: it cannot be told.
+    """
+    # A space for each stop, so that what is found stands at the same place in the question.
+    plain = _ABBREVIATED.sub(lambda match: match["short"] + " ", question)
+    wording = Wording(plain)
+    if wording.is_shouted or wording.is_headline:
+        return []
+    quoted = list(_quoted(plain))
+    bare = _QUOTED.sub(lambda match: "," * len(match[0]), plain)
+    tokens = list(_tokens(bare))
+    names = [*quoted, *_runs(question, bare, tokens)]
+    if len(names) > 1:  # words in small letters are quoted as they stand in a table or a form, too
+        names = [name for name in names if name.text != name.text.lower()]
+    written = [name for name in names if name.written]
+    return written or [*names, *_small(tokens)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+    possessive: bool
+    first: bool
+    """Whether a sentence begins with it."""
+
+    @property
+    def low(self) -> str:
+        return self.text.lower().replace(".", "")
+
+    @property
+    def is_code(self) -> bool:
+        return bool(_CODE.fullmatch(self.text)) and not (is_period(self.text) or _FORM.fullmatch(self.text))
+
+    @property
+    def is_capital(self) -> bool:
+        """Whether it is written as a name is: a letter in capitals, or a digit before one, as in 3M."""
+        if _FORM.fullmatch(self.text) or is_period(self.text):
+            return False
+        letters = [each for each in self.text if each.isalpha()]
+        return bool(letters) and self.text != self.text.lower()
+
+    @property
+    def is_name(self) -> bool:
+        return self.is_code or (self.is_capital and self.low not in _NO_SUBJECTS)
+
+
+def _tokens(question: str) -> Iterator[_Token]:
+    end = 0
+    for match in _TOKEN.finditer(question):
+        first = end == 0 or _END.search(question[end : match.start()]) is not None
+        yield _Token(match["word"], match.start(), match.end(), match["possessive"] is not None, first)
+        end = match.end()
+
+
+def _quoted(question: str) -> Iterator[Subject]:
+    for match in _QUOTED.finditer(question):
+        words = tuple(word["word"] for word in _TOKEN.finditer(match["name"]))
+        if words and len(words) <= _LONGEST_QUOTE:
+            yield Subject(match["name"].strip(" ,.?!"), words, exact=True)
+
+
+def _runs(question: str, bare: str, tokens: Sequence[_Token]) -> Iterator[Subject]:
+    """Words with capitals that stand together."""
+    at = 0
+    while at < len(tokens):
+        if not tokens[at].is_name:
+            at += 1
+            continue
+        end = _end_of_run(bare, tokens, at)
+        run = list(tokens[at:end])
+        before = tokens[at - 1] if at else None
+        after = tokens[end] if end < len(tokens) else None
+        # "Whatare the ...": a sentence's first word before an article is a verb, however it is spelt.
+        opens = run[0].first and len(run) == 1 and after is not None and after.low in _DETERMINERS
+        if not opens and (subject := _subject(question, run, before)):
+            yield subject
+        at = end
+
+
+def _end_of_run(question: str, tokens: Sequence[_Token], at: int) -> int:
+    end = at + 1
+    while end < len(tokens) and not tokens[end - 1].possessive:
+        ahead = end + (tokens[end].low in _JOINS and end > at)
+        if ahead >= len(tokens) or not tokens[ahead].is_name:
+            break
+        between = question[tokens[end - 1].end : tokens[ahead].start]
+        if between.strip(" &") not in ("", *_JOINS):
+            break
+        end = ahead + 1
+    return end
+
+
+def _subject(question: str, run: list[_Token], before: _Token | None) -> Subject | None:
+    if run[0].first and run[0].low in stop_words(ENGLISH) | _OF | _OPENERS and not run[0].possessive:
+        run, before = run[1:], run[0]
+    words = [each.text for each in run if each.low not in _JOINS and not re.fullmatch(FORMS, each.text)]
+    words = [word for word in words if word.lower() not in _NO_PART]
+    if not words or all(len(word) == 1 for word in words):
+        return None
+    low = before.low if before else ""
+    exact = len(run) == 1 and run[0].is_code
+    if all(each.low in _ROLES or each.low in _JOINS for each in run):
+        return None
+    # After "the" or "our" common words and abbreviations are the document's own, and nobody's name.
+    own = run[0].low in COMMON | _ROLES or run[0].text.isupper()
+    if len(run) == 1 and not (exact or run[0].possessive) and low in _DETERMINERS and own:
+        return None
+    if len(run) == 1 and run[0].text.isupper() and len(words[0]) < _LEAST_CAPITALS and not run[0].possessive:
+        return None
+    begins = run[0].first and not run[0].possessive
+    written = exact or not (begins and len(run) == 1 and run[0].text[1:] == run[0].text[1:].lower())
+    asked = run[-1].possessive or low in _ASKS
+    placed = low in _PLACED and not run[-1].possessive
+    text = question[run[0].start : run[-1].end].rstrip()
+    text = re.sub(r"['’]s?$", "", text)
+    return Subject(
+        text,
+        tuple(words),
+        written=written,
+        asked=asked,
+        placed=placed,
+        exact=exact,
+        may_begin=begins and len(run) > 1,
+    )
+
+
+def _small(tokens: Sequence[_Token]) -> Iterator[Subject]:
+    """Words in small letters that stand where a name would: as in "does lidl sell bread"."""
+    ordinary = stop_words(ENGLISH) | _OPENERS | COMMON | _NO_SUBJECTS | _ROLES
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        known = token.low in ordinary or len(token.text) < _LEAST_SMALL or not token.text.isalpha()
+        if known or (before is not None and before.low in _DETERMINERS | _PLACED):
+            continue
+        yield Subject(token.text, (token.text,), written=False, asked=True)

