@@ -113,7 +113,6 @@ class _Asker:
         found = library._retriever.search_sides(scope, question, PASSAGES)
         searched = time.perf_counter()
         unknown = library._retriever.subjects.unknown(scope, question, found)
-        library._retriever.subjects.narrowed(question, found)
         self._searches.append(searched - began)
         self._checks[unknown is not None].append(time.perf_counter() - searched)
         if self._show and seen and (unknown is not None) == wrong_if:

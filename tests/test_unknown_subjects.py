@@ -134,12 +134,6 @@ def test_an_unknown_name_beside_what_is_asked_about_does_not_refuse(library: Lib
     assert not is_unknown(library.answer("default", "What was Norvell's revenue in 2022 before Tesla came?"))
 
 
-def test_a_name_in_the_text_narrows_the_answer_to_the_passages_that_hold_it(library: Library) -> None:
-    answer = library.answer("default", "What revenue does Whitlock have?")
-    documents = {each.document for sentence in answer.sentences for each in sentence.citations}
-    assert documents <= {"norvell.html"}
-
-
 def test_a_served_model_is_not_asked_about_an_unknown_subject(tmp_path: Path) -> None:
     script = Script()
     with scripted_server(script) as url, Library(Settings(home=tmp_path, llm_url=url)) as served:

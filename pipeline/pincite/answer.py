@@ -37,6 +37,7 @@ from pincite.generate.extractive import ExtractiveGenerator
 from pincite.index import Scope
 from pincite.judging import Judging
 from pincite.retrieve import Passage, Retriever
+from pincite.retrieve.unknown import Unknown
 
 PASSAGES = 12
 NEAREST = 5
@@ -82,6 +83,8 @@ class _Asked:
     question: str
     policy: Policy
     passages: Sequence[Passage]
+    unknown: Unknown | None
+    """The name that no document has; no generator is asked then."""
     confidence: float
     judging: Judging
     cancelled: threading.Event
@@ -130,13 +133,11 @@ class Answers:
         found = self._retriever.search_sides(scope, question, PASSAGES)
         confidence = coverage(question, found, self._calibrator.of(scope.collection))
         judging = self._judging(least)
-        subjects = self._retriever.subjects
-        if unknown := subjects.unknown(scope, question, found):
-            why = Outcome(code="unknown-subject", detail=unknown.detail)
-            yield self._refused(why, found, min(confidence, UNKNOWN_CODE), policy, judging)
-            return
-        passages = self._with_context(subjects.narrowed(question, found))
-        asked = _Asked(question, policy, passages, confidence, judging, cancelled)
+        unknown = self._retriever.subjects.unknown(scope, question, found)
+        if unknown is not None:
+            confidence = min(confidence, UNKNOWN_CODE)
+        passages = [] if unknown else self._with_context(found)
+        asked = _Asked(question, policy, passages, unknown, confidence, judging, cancelled)
         generator, account, failure = self._generator, _Account(), None
         streams = policy != "refuse"
         try:
@@ -181,31 +182,6 @@ class Answers:
             min_verdict=judging.level,
             refusal=refusal,
             usage=account.usage,
-        )
-
-    def _refused(
-        self,
-        refusal: Outcome,
-        found: Sequence[Passage],
-        confidence: float,
-        policy: Policy,
-        judging: Judging,
-    ) -> Answer:
-        """A refusal that no generator was asked for."""
-        return Answer(
-            kind="refusal",
-            answerable=False,
-            confidence=round(confidence, 3),
-            answer=None,
-            sentences=[],
-            nearest=[passage.as_hit() for passage in found[:NEAREST]],
-            generator=self._generator.name,
-            degraded=None,
-            left_out=0,
-            policy=policy,
-            min_verdict=judging.level,
-            refusal=refusal,
-            usage=None,
         )
 
     def _with_context(self, found: Sequence[Passage]) -> list[Passage]:
@@ -268,6 +244,8 @@ class Answers:
 
 def _refusal(asked: _Asked, generator: SentenceGenerator, account: _Account) -> Outcome | None:
     """Why there is no answer, if there is none."""
+    if asked.unknown:
+        return Outcome(code="unknown-subject", detail=asked.unknown.detail)
     if account.standing and not (asked.policy == "refuse" and account.left_out):
         return None
     if not asked.passages or asked.confidence < generator.min_confidence:

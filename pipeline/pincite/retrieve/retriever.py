@@ -12,12 +12,12 @@ from pincite.embed import Embedder
 from pincite.index import Scope, VectorIndex
 from pincite.registry import LiveVersion, Registry, Revision
 from pincite.retrieve.candidates import Brought, by_words, pool, with_nearest
+from pincite.retrieve.known_subjects import KnownSubjects
 from pincite.retrieve.passage import Passage
 from pincite.retrieve.question import Question, Reader, without_instructions
 from pincite.retrieve.ranking import Candidate, ranked
 from pincite.retrieve.rerank import Reranker
 from pincite.retrieve.routing import Map
-from pincite.retrieve.unknown import KnownSubjects
 from pincite.retrieve.why import why
 
 CANDIDATES = 64
