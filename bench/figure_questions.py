@@ -134,7 +134,7 @@ def form_faults(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def _agrees(line: Line) -> bool:
-    """Whether the value is what the operation gives, rounded to as many digits."""
+    """Return True if the value is what the operation gives, rounded to as many digits."""
     places = len(line["value"].rstrip("%").partition(".")[2]) + 2 * line["value"].endswith("%")
     return math.isclose(result(line), number(line["value"]), rel_tol=0, abs_tol=0.5 / 10**places + 1e-9)
 

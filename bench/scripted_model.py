@@ -54,7 +54,7 @@ class Asked:
 
     @property
     def with_twin(self) -> tuple[Said, ...]:
-        """The claims with the false twin in the place of its right one."""
+        """Return the claims with the false twin in the place of its right one."""
         assert self.twin is not None
         return (*self.claims[: self.twin_of], self.twin.said, *self.claims[self.twin_of + 1 :])
 

@@ -108,7 +108,7 @@ class _Asker:
         self._checks: dict[bool, list[float]] = {True: [], False: []}
 
     def refusal(self, library: Library, question: str, *, wrong_if: bool, seen: bool) -> str | None:
-        """What a refusal would say; None where there is none."""
+        """Return what a refusal would say; None where there is none."""
         scope, began = Scope(DEFAULT_COLLECTION), time.perf_counter()
         found = library._retriever.search_sides(scope, question, PASSAGES)
         searched = time.perf_counter()
@@ -130,13 +130,13 @@ class _Asker:
 
 
 def _names(said: str, subject: str) -> bool:
-    """Whether a refusal names the subject; "alarm E48" is named by E48."""
+    """Return True if a refusal names the subject; "alarm E48" is named by E48."""
     name = said.split("“")[1].split("”", maxsplit=1)[0].casefold()
     return name in subject.casefold() or subject.casefold() in name
 
 
 def _answerable(name: str, halves: Sequence[str]) -> Iterator[tuple[str, str, bool]]:
-    """The questions of other gold whose documents are all in a set: the gold, and if it may be looked at."""
+    """Yield gold, question, and whether it may be looked at, of other gold whose documents are in a set."""
     samples = [json.loads(line) for line in (SAMPLES / "questions.jsonl").read_text().splitlines()]
     everyday = [line for line in _gold("everyday_questions") if line["answerable"]]
     own = {"web": "html-dev", "tab": "tables-dev"}
@@ -166,7 +166,7 @@ def _squad(every: int) -> Iterator[str]:
 
 
 def _library(home: Path, name: str) -> Library:
-    """The library of a set, filled when it is opened first."""
+    """Return the library of a set, filled when it is opened first."""
     folder = home / name
     folder.mkdir(parents=True, exist_ok=True)
     library = Library(Settings(home=folder))

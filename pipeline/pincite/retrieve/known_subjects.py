@@ -44,8 +44,10 @@ class KnownSubjects:
         self._documents = documents
 
     def unknown(self, scope: Scope, question: str, passages: Sequence[Passage]) -> Unknown | None:
-        """The name that the question is about, if no document has it. In doubt, and where the collection is
-        not of English, there is none."""
+        """Return the name that the question is about, if no document has it.
+
+        In doubt, and where the collection is not of English, there is none.
+        """
         if not passages or passages[0].language != ENGLISH:
             return None
         asked = without_instructions(question)
@@ -72,7 +74,7 @@ class KnownSubjects:
         return self._is_abbreviated(scope, subject, passages, documents)
 
     def _stands(self, scope: Scope, subject: Subject) -> bool:
-        """Whether the words stand together in a chunk, in one spelling or another."""
+        """Return True if the words stand together in a chunk, in one spelling or another."""
         words = [word for word in _whole(subject) if _terms(word)]
         if not words:
             return True
@@ -93,7 +95,7 @@ class KnownSubjects:
         return all(spelt) and bool(self._holding(scope, spelt))
 
     def _spelt(self, scope: Scope, word: str, subject: Subject) -> list[str]:
-        """The terms of the words in the text that a word is, or else that it may be a misspelling of."""
+        """Return the terms of a word, or else of the words in the text that it may be a misspelling of."""
         own = _terms(word)
         letters = folded(word)
         if self._holding(scope, [own]) or len(letters) < LEAST_EDITED or not letters.isalpha():
@@ -107,7 +109,7 @@ class KnownSubjects:
         return sorted({term for each in names for term in terms(each)})
 
     def _holding(self, scope: Scope, wanted: Iterable[Collection[str]]) -> Collection[str]:
-        """The chunks that hold one of each of some terms, or of those that hold very common ones some."""
+        """Return the chunks that hold a term of each group; only some of them where every term is common."""
         found = [(self._index.by_words(scope, any_of(group), MANY), group) for group in wanted if group]
         found.sort(key=lambda each: len(each[0]))
         if not found:
@@ -138,7 +140,7 @@ class KnownSubjects:
         passages: Sequence[Passage],
         documents: Sequence[LiveVersion],
     ) -> bool:
-        """Whether it is short for a name or for words that were found, or these are short for it."""
+        """Return True if it is short for a name or for words that were found, or these are short for it."""
         if len(subject.words) > 2:
             letters = "".join(word[0] for word in subject.words).upper()
             return self._reads(scope, [terms(letters)], lambda text: letters in words_in(text))
@@ -153,7 +155,7 @@ class KnownSubjects:
 
 
 def _readings(subject: Subject) -> Iterator[Subject]:
-    """The name as it stands, without the word that a sentence begins with, and as one word or apart."""
+    """Yield the name as it stands, without the word that a sentence begins with, and as one word or apart."""
     yield subject
     if subject.exact:
         return
@@ -172,7 +174,7 @@ def _readings(subject: Subject) -> Iterator[Subject]:
 
 
 def _whole(subject: Subject) -> list[str]:
-    """The words that are no initials, codes whole and others in their parts."""
+    """Return the words that are no initials, codes whole and others in their parts."""
     parts = (
         part
         for word in subject.words
@@ -186,13 +188,13 @@ def _has_initials(subject: Subject) -> bool:
 
 
 def _terms(word: str) -> list[str]:
-    """What a word is found by; a code by the whole of it."""
+    """Return what a word is found by; a code by the whole of it."""
     found = terms(word)
     return found[:1] if any(each.isdigit() for each in word) else found
 
 
 def _holds(passage: Passage, subject: Subject) -> bool:
-    """Whether a passage, with its title and headings, holds the name."""
+    """Return True if a passage, with its title and headings, holds the name."""
     text = passage.chunk.indexed_text
     wanted = {term for word in _whole(subject) for term in _terms(word)}
     if not wanted <= distinct_terms(text, passage.language):
@@ -201,7 +203,7 @@ def _holds(passage: Passage, subject: Subject) -> bool:
 
 
 def _names(document: LiveVersion) -> Iterator[str]:
-    """What a document is called, and whom it is of."""
+    """Yield what a document is called, and whom it is of."""
     profile = document.profile
     facts = (profile.title, profile.organisation, *profile.aliases, *profile.identifiers)
     yield from (fact.value for fact in facts if fact)
@@ -209,7 +211,7 @@ def _names(document: LiveVersion) -> Iterator[str]:
 
 
 def _is_of(subject: Subject, document: LiveVersion) -> bool:
-    """Whether a document is called so, also run together or with a letter that differs."""
+    """Return True if a document is called so, also run together or with a letter that differs."""
     wanted = {term for word in subject.words for term in _terms(word)}
     key = key_of(" ".join(subject.words))
     may_differ = len(key) >= LEAST_EDITED and not subject.exact
@@ -225,7 +227,7 @@ def _is_of(subject: Subject, document: LiveVersion) -> bool:
 
 
 def _about(passages: Sequence[Passage], documents: Sequence[LiveVersion]) -> Iterator[str]:
-    """What the documents are about, that of the nearest first, each once."""
+    """Yield what the documents are about, that of the nearest first, each once."""
     versions = [*(passage.version for passage in passages), *documents]
     called = (
         short_name(each.profile.organisation.value) if each.profile.organisation else f"“{each.title}”"

@@ -21,7 +21,7 @@ def folded(text: str) -> str:
 
 
 def one_edit(word: str) -> Iterator[str]:
-    """What a folded word becomes when one letter is added, left out or changed, or two change places."""
+    """Yield a folded word with one letter added, left out or changed, or with two that change places."""
     for at in range(len(word) + 1):
         before, after = word[:at], word[at:]
         yield from (before + letter + after for letter in _LETTERS)
@@ -33,7 +33,7 @@ def one_edit(word: str) -> Iterator[str]:
 
 
 def is_near(word: str, other: str) -> bool:
-    """Whether two words are the same but for one edit."""
+    """Return True if two words are the same but for one edit."""
     if abs(len(word) - len(other)) > 1:
         return False
     start = 0
@@ -50,18 +50,18 @@ def is_near(word: str, other: str) -> bool:
 
 
 def words_in(text: str) -> set[str]:
-    """The words of a text as they are written there."""
+    """Return the words of a text as they are written there."""
     return set(_WORD.findall(text))
 
 
 def spells_out(letters: str, text: str) -> bool:
-    """Whether words that stand together in a text begin with these letters: IBM."""
+    """Return True if words that stand together in a text begin with these letters: IBM."""
     pattern = _BETWEEN.join(rf"{re.escape(letter)}\w+" for letter in letters)
     return re.search(rf"\b{pattern}", text, re.IGNORECASE) is not None
 
 
 def has_person(words: Sequence[str], text: str) -> bool:
-    """Whether a text has a person of these names, the first ones whole or as initials."""
+    """Return True if a text has a person of these names, the first ones whole or as initials."""
     *given, surname = map(folded, words)
     firsts = r"(?:\W+\w+\W?)?\W+".join(
         rf"{re.escape(name[0])}(?:{re.escape(name[1:])})?" if len(name) > 1 else rf"{name}\w*"

@@ -88,14 +88,14 @@ class Subject:
 
 
 def compares(question: str, name: str, other: str) -> bool:
-    """Whether a question sets two names side by side: by a word that says so, or by joining them."""
+    """Return True if a question sets two names side by side: by a word that says so, or by joining them."""
     pair = rf"{re.escape(name)}(?:['’]s?)?,?\s(?:and|or|&)\s{re.escape(other)}"
     pairs = rf"{pair}|{re.escape(other)}(?:['’]s?)?,?\s(?:and|or|&)\s{re.escape(name)}"
     return re.search(rf"{_COMPARES.pattern}|{pairs}", question, re.IGNORECASE) is not None
 
 
 def named_subjects(question: str) -> list[Subject]:
-    """The names in a question of English, in their order, and no month, unit, period or legal form.
+    """Return the names in a question of English, in their order, and no month, unit, period or legal form.
 
     A question in capitals or headline style names none: it cannot be told.
     """
@@ -133,7 +133,7 @@ class _Token:
 
     @property
     def is_capital(self) -> bool:
-        """Whether it is written as a name is: a letter in capitals, or a digit before one, as in 3M."""
+        """Return True if it is written as a name: a letter in capitals, or a digit before one, as in 3M."""
         if _FORM.fullmatch(self.text) or is_period(self.text):
             return False
         letters = [each for each in self.text if each.isalpha()]

@@ -21,7 +21,7 @@ class Unknown:
 
     @property
     def detail(self) -> str:
-        """The refusal's sentences."""
+        """Return the refusal's sentences."""
         said = f"No document is about “{self.name}”, and none names it"
         if self.beside:
             said += f", so it cannot be compared with {_listed(self.beside)}"

@@ -11,7 +11,7 @@ _NO_NAMES = frozenset("NORP LANGUAGE DATE TIME CARDINAL ORDINAL PERCENT MONEY QU
 
 
 def is_proper(question: str, words: Collection[str]) -> bool:
-    """Whether some of these words are a proper noun or an entity, and none is a people or a time."""
+    """Return True if some of these words are a proper noun or an entity, and none is a people or a time."""
     parts = {part for word in words for part in (word, *word.split("-"))}
     tokens = [token for token in _tagger()(question) if token.text in parts]
     named = any(token.pos_ == "PROPN" or token.ent_type_ for token in tokens)

@@ -30,7 +30,7 @@ _SUFFIXES = (("ing", 6), ("ed", 5), ("ly", 5), ("est", 6), ("er", 5), ("s", 4))
 
 
 def words(question: str) -> list[str]:
-    """The words of a question in lower case, numbers and names folded; polite openings are left out."""
+    """Return the words of a question in lower case, numbers and names folded, without polite openings."""
     plain = re.sub(r"\s+", " ", question.replace("’", "'")).strip()
     opening = _POLITE.match(plain.lower())
     begin = opening.end() if opening else 0
@@ -42,12 +42,12 @@ def words(question: str) -> list[str]:
 
 
 def plain_words(question: str) -> list[str]:
-    """The words of a question that a language has: neither numbers nor names."""
+    """Return the words of a question that a language has: neither numbers nor names."""
     return [word for word in words(question) if word[0].isalpha()]
 
 
 def features(question: str) -> frozenset[str]:
-    """What holds of a question, each as a short text."""
+    """Return what holds of a question, each as a short text."""
     said = words(question)
     asks = said[-1:] == ["?"]
     said = [word for word in said if word != "?"]
