@@ -10,7 +10,7 @@ from pincite_cli.show import note
 from pincite_cli.terminal import Part, results
 
 if TYPE_CHECKING:
-    from pincite.document import Answer, Citation, Hit, SearchResult, ShortAnswer
+    from pincite.document import Answer, Citation, Hit, SearchResult, Sentence, ShortAnswer
     from pincite.retrieve import Explanation
 
 SNIPPET = 320
@@ -44,29 +44,39 @@ def explanation(found: Explanation) -> None:
 def _answer(found: Answer) -> None:
     if not found.answerable:
         results().line(("The documents don't say.", "bold yellow"))
+        if found.refusal and found.refusal.code == "unknown-subject":
+            results().line(found.refusal.detail)
         if found.nearest:
             results().line(("What comes nearest:", "dim"))
             _hits(found.nearest[:NEAREST])
     if found.kind == "evidence":
         results().line(("What the documents say about it:", "bold"))
     for sentence in found.sentences:
-        if sentence.short:
-            results().line(*_short(sentence.short))
-        quoted = sentence.verdict == "quoted"
-        results().line((_quoted(sentence.text) if quoted else " ".join(sentence.text.split()), "bold"))
-        if sentence.verdict == "unsupported":
-            lacks = f": what it cites lacks {', '.join(sentence.lacks)}" if sentence.lacks else ""
-            results().line((f"  unsupported{lacks}", "yellow"))
-        elif sentence.verdict == "paraphrased":
-            results().line(("  paraphrased: near to these words, but not proven by them", "yellow"))
-        for citation in sentence.citations:
-            results().line(*_citation(citation, sentence.text))
+        _sentence(sentence)
     if found.degraded:
         note(f"Note: {found.degraded}")
     if found.left_out:
         note(f"Note: {found.left_out} sentences lack support in what they cite and are not shown.")
     if found.usage and found.usage.finish_reason == "length":
         note("Note: The model was cut at its limit of tokens; the sentence that it had begun is left out.")
+
+
+def _sentence(sentence: Sentence) -> None:
+    """The short answer, the sentence, how it was judged if that is no proof, and what it cites."""
+    if sentence.short:
+        results().line(*_short(sentence.short))
+    quoted = sentence.verdict == "quoted"
+    results().line((_quoted(sentence.text) if quoted else " ".join(sentence.text.split()), "bold"))
+    if sentence.verdict == "unsupported":
+        lacks = f": what it cites lacks {', '.join(sentence.lacks)}" if sentence.lacks else ""
+        results().line((f"  unsupported{lacks}", "yellow"))
+    elif sentence.verdict == "paraphrased":
+        results().line(("  paraphrased: near to these words, but not proven by them", "yellow"))
+    elif sentence.verdict == "entailed" and sentence.judgement:
+        judge = f"{sentence.judgement.judge} at {sentence.judgement.supported:.2f}"
+        results().line((f"  judged: supported by these words, says {judge}; not proven", "yellow"))
+    for citation in sentence.citations:
+        results().line(*_citation(citation, sentence.text))
 
 
 def _short(short: ShortAnswer) -> list[Part]:

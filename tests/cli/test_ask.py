@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pincite.document import Answer, SearchResult
+from pincite.document import Answer, Judgement, Outcome, SearchResult
 from pincite.filters import read
 from tests.cli.conftest import Run, ScriptedBackend, answer
 
@@ -39,6 +39,31 @@ def test_a_refusal_is_said_with_what_comes_nearest_and_is_no_failure(
     told = capsys.readouterr().out
     assert "The documents don't say." in told
     assert "The mill stands by the river." in told
+
+
+def test_a_refusal_for_an_unknown_name_says_which(
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    why = Outcome(code="unknown-subject", detail="No document is about “Moon Ltd”, and none names it.")
+    refused = answer("It is old.").model_copy(
+        update={"answerable": False, "kind": "refusal", "answer": None, "sentences": [], "refusal": why}
+    )
+    scripted.answers["Who owns Moon Ltd?"] = refused
+    assert run("ask", "Who owns Moon Ltd?") == 0
+    assert "The documents don't say.\nNo document is about “Moon Ltd”" in capsys.readouterr().out
+
+
+def test_a_judged_sentence_says_who_judged_it_and_that_it_is_no_proof(
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    judged = answer("The lease ends in 2031.")
+    judgement = Judgement(judge="model-1", supported=0.91, threshold=0.6)
+    sentence = judged.sentences[0].model_copy(
+        update={"text": "It runs until 2031.", "verdict": "entailed", "judgement": judgement}
+    )
+    scripted.answers["When?"] = judged.model_copy(update={"sentences": [sentence]})
+    assert run("ask", "When?") == 0
+    assert "judged: supported by these words, says model-1 at 0.91; not proven" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("policy", [None, "drop", "flag", "refuse"])
