@@ -202,7 +202,8 @@ def _lines(name: str) -> list[dict[str, Any]]:
 
 
 def _kinds(asked: Sequence[Asked]) -> list[int]:
-    return [[*KINDS].index(each.kind) for each in asked]  # type: ignore[arg-type]
+    places: dict[str, int] = {kind: place for place, kind in enumerate(KINDS)}
+    return [places[each.kind] for each in asked]
 
 
 def _shown(figure: Any) -> Any:

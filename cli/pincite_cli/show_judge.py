@@ -1,4 +1,4 @@
-"""What people see of a judge that was measured."""
+"""Show a judge that was measured: its curve, its threshold, and whether it is on."""
 
 from __future__ import annotations
 

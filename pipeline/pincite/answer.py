@@ -212,7 +212,7 @@ class Answers:
     def _checked(
         self, generator: SentenceGenerator, asked: _Asked, account: _Account
     ) -> Generator[tuple[Draft, Checked | None] | None]:
-        """What the generator yields, each draft with its checked sentence; None says that more is coming."""
+        """Yield each draft of the generator with its checked sentence; None says that more is coming."""
         for draft in generator.generate(asked.question, asked.passages, asked.cancelled):
             if isinstance(draft, Usage):
                 account.usage = draft

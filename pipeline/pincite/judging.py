@@ -17,13 +17,12 @@ from pincite.document import Judgement, MinVerdict, Outcome, Verdict
 from pincite.embed import Embedder
 from pincite.errors import GeneratorUnavailable, JudgeChanged
 from pincite.judge.model_judge import ModelJudge, Opinion, ServedJudge
-from pincite.verify import Evidence, broken_guard
-from pincite.verify.nearness import NEAR, nearness
+from pincite.verify import NEAR, Evidence, broken_guard, nearness
 
 Draft = TypeVar("Draft")
 
 POLL_S = 0.1
-"""How often a wait for the judge looks whether the answer was given up."""
+"""Seconds between two looks whether the answer was given up, while the judge is waited for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pincite.document import Answer, Judgement, Sentence
+from pincite.document import Answer, Judgement, MinVerdict, Sentence
 from pincite.judge.calibration import Calibration, Labelled, calibrate
 from pincite.library import Library
 
@@ -122,11 +122,11 @@ def test_the_judge_is_not_asked_of_a_proof_nor_of_a_sentence_that_breaks_a_guard
 
 @pytest.mark.parametrize("level", ["supported", "paraphrased"])
 def test_the_judge_is_not_asked_where_the_level_is_another(
-    judged: Library, script: Script, level: str
+    judged: Library, script: Script, level: MinVerdict
 ) -> None:
     script.content = citing((BARGE, OTHERWISE))
     script.judged.clear()
-    answer = judged.answer("harbour", FEE, min_verdict=level)  # type: ignore[arg-type]
+    answer = judged.answer("harbour", FEE, min_verdict=level)
     assert answer.min_verdict == level
     assert script.judged == []
 

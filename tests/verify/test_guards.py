@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.embed import Embedder
-from pincite.verify import Evidence, paraphrase
+from pincite.verify import Evidence
 from pincite.verify.guards import broken_guard
 
 WARRANTY = (
@@ -98,9 +97,9 @@ def test_a_name_of_the_question_counts_only_where_the_section_holds_it() -> None
 
 
 def test_a_sentence_without_end_is_refused_unread() -> None:
-    # No model is needed: what is too long is not read.
-    found = paraphrase(Embedder("none"), "The fee is 41. " * 2_000, Evidence((COMPANY,)))
-    assert (found.guard, found.holds) == ("length", False)
+    found = broken_guard("The fee is 41. " * 2_000, Evidence((COMPANY,)))
+    assert found is not None
+    assert found.guard == "length"
 
 
 @given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=3).map(tuple))

@@ -21,7 +21,7 @@ ABOVE_ALL = 1.01
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """What was found of a labelled sentence, by the judge and without it; `document` is what it is about."""
+    """A labelled sentence of a document, as the judge found it and as it is found without one."""
 
     document: str
     is_true: bool
@@ -29,7 +29,7 @@ class Labelled:
     supported: float
     """The judge's probability."""
     is_near: bool
-    """Whether nearness alone would let it through."""
+    """True if nearness alone would let it through."""
 
     def accepted(self, threshold: float) -> bool:
         """Return True if it would be shown as `entailed`."""

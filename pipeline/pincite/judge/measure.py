@@ -10,8 +10,7 @@ from pincite.embed import Embedder
 from pincite.judge.calibration import Labelled
 from pincite.judge.claims import Claim
 from pincite.judge.model_judge import Opinion, ServedJudge
-from pincite.verify import broken_guard
-from pincite.verify.nearness import NEAR, nearness
+from pincite.verify import NEAR, broken_guard, nearness
 
 AT_ONCE = 4
 """Sentences that the judge is asked about at once."""

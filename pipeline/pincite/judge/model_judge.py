@@ -37,15 +37,16 @@ PROBE = (
 """Sentences that a judge is asked of what it was calibrated with. A model's id says little: another model, or
 another build of the same, may be served under it."""
 TOLERANCE = 0.1
-"""How far a probability may be from the one that the model gave when it was calibrated. Batches of different
-size, and kernels, change one by some hundredths."""
+"""Largest change of a probability that is no sign of another model. Batches of another size and other kernels
+change one by some hundredths."""
 PROBE_EVERY_S = 600.0
+"""How long a model that answered the probe is taken for the one that was calibrated."""
 PROMPT = hashlib.sha256(repr(judge_request("", "", (), "")).encode()).hexdigest()[:16]
 """Names the prompt that a calibration was made with."""
 
 
 class Measured(BaseModel, frozen=True):
-    """What is kept of a judge: its calibration, the prompt for it, and its answers to the probe."""
+    """A judge as it is kept: its calibration, the prompt for it, and its answers to the probe."""
 
     prompt: str
     probe: list[Probabilities]
@@ -76,7 +77,7 @@ def known_judges(database: Database) -> list[KnownJudge]:
 
 
 class Opinion:
-    """What a judge finds of one sentence, as soon as it has answered."""
+    """A judge's answer about one sentence, which may not be there yet."""
 
     def __init__(self, reply: Future[Any]) -> None:
         self._reply = reply

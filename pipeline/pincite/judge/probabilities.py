@@ -13,7 +13,7 @@ MIN_MASS = 0.5
 
 
 class Probabilities(NamedTuple):
-    """How likely each of the three answers is to the judge. They add up to 1."""
+    """The probabilities that a judge gives to its three answers. They add up to 1."""
 
     supported: float
     contradicted: float

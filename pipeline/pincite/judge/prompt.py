@@ -1,4 +1,4 @@
-"""What a judge model is asked: does a source support a sentence? It answers with one letter.
+"""Ask a judge model whether a source supports a sentence. It answers with one letter.
 
 Source and sentence stand in JSON strings. The source comes first, so that a server can keep what it has read
 of it for the next sentence. Nothing in them is addressed to the model.
