@@ -12,7 +12,18 @@ from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
 from pincite.library import Library
-from pincite_api import collections, content, doctor, documents, events, known, questions, sources, versions
+from pincite_api import (
+    collections,
+    content,
+    doctor,
+    document_pages,
+    documents,
+    events,
+    known,
+    questions,
+    sources,
+    versions,
+)
 from pincite_api import health as health_routes
 from pincite_api.dependencies import gives_key, refuse_unknown_query, require_key
 from pincite_api.feed import Feed
@@ -21,7 +32,7 @@ from pincite_api.idempotency import Idempotency
 from pincite_api.idempotency import describe as describe_keys
 from pincite_api.problems import Problem, documented, handle_problems
 
-AT_ONCE = {"uploads": 16, "syncs": 4, "images": 4, "elements": 4, "deletes": 4, "examinations": 2}
+AT_ONCE = {"uploads": 16, "syncs": 4, "images": 4, "pages": 8, "elements": 4, "deletes": 4, "examinations": 2}
 """What takes long has threads of its own, so that whoever asks a question never waits for one."""
 
 DESCRIPTION = """\
@@ -75,6 +86,7 @@ def create_app(
         known,
         versions,
         content,
+        document_pages,
         events,
         questions,
         sources,

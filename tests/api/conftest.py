@@ -19,7 +19,7 @@ import uvicorn
 from pincite.answer_stream import AnswerStream
 from pincite.artifact import Extractions
 from pincite.blobs import BlobStore
-from pincite.content import Original
+from pincite.content import Original, PageDrawing
 from pincite.document import (
     Answer,
     AnswerEvent,
@@ -140,7 +140,7 @@ class ScriptedContent:
         row = self.registry.version(collection, document_id, version)
         return Original(row.filename, "text/html", row.bytes, self.blobs.stream(row.content_hash))
 
-    def page_image(
+    def page_drawing(
         self,
         collection: str,
         document_id: str,
@@ -148,13 +148,15 @@ class ScriptedContent:
         *,
         version: int | None = None,
         highlights: Sequence[tuple[int, int]] = (),
-    ) -> bytes:
+        width: int | None = None,
+    ) -> PageDrawing:
         row = self.registry.version(collection, document_id, version)
         if row.filename.endswith(".html"):
             raise NoPageImage("An HTML document has no page image.")
         if page > 1:
             raise NotFound("page", f"There is no page {page}.")
-        return f"page {page} of version {row.number}, {list(highlights)}".encode()
+        shown = f"page {page} of version {row.number}, {list(highlights)}"
+        return PageDrawing(f"{row.number}-{page}-{width}", shown.encode)
 
 
 @dataclass
