@@ -1,4 +1,4 @@
-"""The committed page: it is built from its committed source, small, and readable in both themes. Needs no Node."""
+"""The committed page: built from its committed source, and readable in both themes. Needs no Node."""
 
 from __future__ import annotations
 

@@ -24,7 +24,6 @@ export function Composer({ route }: { route: AskRoute }) {
   }, [route.collection, route.within.join("\n"), route.filter, route.policy])
   useEffect(() => {
     if (field.current) field.current.value = ""
-    grow(field.current)
   }, [route.question, route.collection])
 
   const submit = () => {
@@ -32,7 +31,6 @@ export function Composer({ route }: { route: AskRoute }) {
     if (!question || !canAsk()) return
     ask({ view: "ask", collection: route.collection, question, ...chosen.value, sentence: null })
     if (field.current) field.current.value = ""
-    grow(field.current)
   }
   return (
     <form
@@ -50,7 +48,6 @@ export function Composer({ route }: { route: AskRoute }) {
           maxLength={8192}
           aria-label={t.composerLabel}
           placeholder={t.composerHint}
-          onInput={(event) => grow(event.currentTarget)}
           onKeyDown={(event) => {
             if (event.key !== "Enter" || event.shiftKey || event.isComposing) return
             event.preventDefault()
@@ -70,12 +67,6 @@ export function Composer({ route }: { route: AskRoute }) {
       <Where collection={route.collection} />
     </form>
   )
-}
-
-function grow(field: HTMLTextAreaElement | null): void {
-  if (!field) return
-  field.style.height = "auto"
-  field.style.height = `${Math.min(field.scrollHeight, 180)}px`
 }
 
 function Where({ collection }: { collection: string }) {

@@ -23,7 +23,7 @@ export const entries = signal<Entry[]>([])
 /** What a screen reader is told; it changes only when there is something to say. */
 export const said = signal("")
 
-const WIDE = matchMedia("(min-width: 800px)")
+const WIDE = matchMedia("(min-width: 50em)")
 let made = 0
 
 export const current = computed<Entry | null>(() => {
