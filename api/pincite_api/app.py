@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from typing import Any
 
@@ -25,12 +25,15 @@ from pincite_api import (
     versions,
 )
 from pincite_api import health as health_routes
+from pincite_api.compression import JsonCompression
 from pincite_api.dependencies import gives_key, refuse_unknown_query, require_key
 from pincite_api.feed import Feed
 from pincite_api.guard import ResponseHeaders, SiteGuard
 from pincite_api.idempotency import Idempotency
 from pincite_api.idempotency import describe as describe_keys
+from pincite_api.pages import page_routes
 from pincite_api.problems import Problem, documented, handle_problems
+from pincite_api.proxies import Network, TrustedProxies
 
 AT_ONCE = {"uploads": 16, "syncs": 4, "images": 4, "pages": 8, "elements": 4, "deletes": 4, "examinations": 2}
 """What takes long has threads of its own, so that whoever asks a question never waits for one."""
@@ -52,13 +55,18 @@ def create_app(
     api_key: str | None = None,
     health: Callable[[], dict[str, str]] | None = None,
     allowed_hosts: Collection[str] | None = None,
+    public_url: str | None = None,
+    trusted_proxies: Iterable[Network] = (),
+    web: bool = True,
 ) -> FastAPI:
     """The REST service over a library, which stays the caller's to close.
 
     `api_key` is asked of every request below /v1. `health` gives a word for the state of each part that the
     library does not know, such as a worker; where it says more, behind a colon, or an address, /readyz shows
     that only to who has the key. Requests that pages of other sites make are refused. `allowed_hosts` are the
-    names, without a port, that the service answers to; each Origin must then be its own too.
+    names, without a port, that the service answers to. `public_url` is the address that its users know:
+    where it is given, the service answers to no other but this machine's own. What `trusted_proxies` say of a
+    request holds. `web` has the web page served.
     """
     app = FastAPIOffline(
         docs_url="/docs",
@@ -95,7 +103,7 @@ def create_app(
     )
     for resource in resources:
         v1.include_router(resource.router)
-    guarded = documented(403) if allowed_hosts is None else documented(403, 421)
+    guarded = documented(403) if allowed_hosts is None and public_url is None else documented(403, 421)
     app.include_router(health_routes.probes, responses=guarded)
     if api_key is None:
         app.include_router(v1, responses=guarded)
@@ -103,9 +111,14 @@ def create_app(
         asked = [Depends(require_key(api_key))]
         app.include_router(v1, dependencies=asked, responses=documented(401) | guarded)
 
+    if web:
+        app.include_router(page_routes())
+
     handle_problems(app)
     app.add_middleware(Idempotency, library=library, api_key=api_key)
-    app.add_middleware(SiteGuard, allowed_hosts=allowed_hosts)
+    app.add_middleware(JsonCompression)
+    app.add_middleware(SiteGuard, allowed_hosts=allowed_hosts, public_url=public_url)
+    app.add_middleware(TrustedProxies, networks=trusted_proxies)
     _complete_responses(app)
     _complete_description(app)
     return app

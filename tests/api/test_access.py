@@ -206,7 +206,7 @@ def test_other_origins_get_no_permission(client: httpx.Client) -> None:
     response = client.options(
         DOCUMENTS, headers={"Origin": "https://evil.example", "Access-Control-Request-Method": "PUT"}
     )
-    assert_problem(response, 405, "method-not-allowed")
+    assert_problem(response, 403, "foreign-origin")
     assert not [header for header in response.headers if header.startswith("access-control")]
 
 
