@@ -12,7 +12,7 @@ from pincite.library import Library
 from pincite_api.app import create_app
 
 TARGET = Path(__file__).parent.parent / "web" / "src" / "api.d.ts"
-USED = ("Answer", "Collections", "Document", "DocumentPage", "Problem")
+USED = ("Answer", "Collections", "Document", "DocumentPage", "PageList", "Problem", "StoredPage")
 """The values that the page reads. What they are made of comes with them."""
 SPARSE = ("Problem", "Fault")
 """Values whose empty fields are left out. Of all others the service sends every field."""

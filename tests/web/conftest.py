@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from ..browser import chromium
 from ..e2e.service import Service
@@ -81,6 +81,13 @@ class Watched:
     ran: list[str] = field(default_factory=list)
 
 
+def _is_wrong(said: ConsoleMessage) -> bool:
+    """Whether the browser complains of more than an answer that is an error, which some tests want."""
+    return "Content Security Policy" in said.text or (
+        said.type == "error" and "Failed to load resource" not in said.text
+    )
+
+
 OpenPage = Callable[..., Page]
 
 
@@ -103,16 +110,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
         )
         page.on("pageerror", lambda error: watched.errors.append(str(error)))
         page.on("dialog", lambda dialog: (watched.ran.append(dialog.message), dialog.dismiss()))
-        page.on(
-            "console",
-            lambda said: (
-                watched.errors.append(said.text)
-                if "Content Security Policy" in said.text
-                or said.type == "error"
-                and "Failed to load" not in said.text
-                else None
-            ),
-        )
+        page.on("console", lambda said: watched.errors.append(said.text) if _is_wrong(said) else None)
         return page
 
     yield make
