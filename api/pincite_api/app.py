@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from functools import partial
 from typing import Any
 
 import anyio
@@ -21,12 +20,14 @@ from pincite_api import (
     events,
     known,
     questions,
+    session,
     sources,
     versions,
 )
 from pincite_api import health as health_routes
+from pincite_api.callers import Callers, FindCaller
 from pincite_api.compression import JsonCompression
-from pincite_api.dependencies import gives_key, refuse_unknown_query, require_key
+from pincite_api.dependencies import refuse_unknown_query, require_caller
 from pincite_api.feed import Feed
 from pincite_api.guard import ResponseHeaders, SiteGuard
 from pincite_api.idempotency import Idempotency
@@ -34,6 +35,7 @@ from pincite_api.idempotency import describe as describe_keys
 from pincite_api.pages import page_routes
 from pincite_api.problems import Problem, documented, handle_problems
 from pincite_api.proxies import Network, TrustedProxies
+from pincite_api.sign_ins import SignInLimit
 
 AT_ONCE = {"uploads": 16, "syncs": 4, "images": 4, "pages": 8, "elements": 4, "deletes": 4, "examinations": 2}
 """What takes long has threads of its own, so that whoever asks a question never waits for one."""
@@ -81,7 +83,8 @@ def create_app(
     )
     app.state.library = library
     app.state.health = health or dict
-    app.state.gives_key = partial(gives_key, api_key)
+    app.state.callers = Callers(api_key, library.sessions, public_url)
+    app.state.sign_ins = SignInLimit()
     app.state.feed = Feed(library.events.newest)
     app.state.threads = {what: anyio.CapacityLimiter(count) for what, count in AT_ONCE.items()}
 
@@ -103,19 +106,26 @@ def create_app(
     )
     for resource in resources:
         v1.include_router(resource.router)
+    v1.include_router(session.ending)
     guarded = documented(403) if allowed_hosts is None and public_url is None else documented(403, 421)
     app.include_router(health_routes.probes, responses=guarded)
     if api_key is None:
         app.include_router(v1, responses=guarded)
     else:
-        asked = [Depends(require_key(api_key))]
+        asked = [Depends(require_caller)]
         app.include_router(v1, dependencies=asked, responses=documented(401) | guarded)
+    open_to_all = APIRouter(
+        prefix="/v1", dependencies=[Depends(refuse_unknown_query)], responses=documented(422, 500, 503)
+    )
+    open_to_all.include_router(session.router)
+    app.include_router(open_to_all, responses=guarded)
 
     if web:
         app.include_router(page_routes())
 
     handle_problems(app)
-    app.add_middleware(Idempotency, library=library, api_key=api_key)
+    app.add_middleware(Idempotency, library=library)
+    app.add_middleware(FindCaller, callers=app.state.callers)
     app.add_middleware(JsonCompression)
     app.add_middleware(SiteGuard, allowed_hosts=allowed_hosts, public_url=public_url)
     app.add_middleware(TrustedProxies, networks=trusted_proxies)

@@ -54,6 +54,11 @@ DOCUMENT: dict[str, Any] = {
     "corrections": {"organisation": "Corvane Mills Ltd"},
 }
 
+SIGNED_IN: dict[str, Any] = {
+    "token": "0lXn3xkqZ9f8tq6mUu2yV4b7c1d5e9g3h0j2k4m6n8p",
+    "expires": "2026-03-01T21:30:00Z",
+}
+
 CHANGES: dict[str, Any] = {
     "metadata": {"year": 2026, "tags": ["lease", "mill"], "draft": None},
     "profile": {"organisation": "Corvane Mills Ltd", "periods": None},

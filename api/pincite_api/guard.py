@@ -63,13 +63,13 @@ class SiteGuard:
     def _answers_to(self, host: str, path: str) -> bool:
         if self._allowed is None or (self._public_host and path in PROBES):
             return True
-        return _host_name(host) in self._allowed
+        return host_name(host) in self._allowed
 
     def _is_own(self, origin: str, host: str, scheme: str) -> bool:
         """Return True if an origin is this service's. Behind a proxy that nobody named it may be https."""
         if origin == self._public:
             return True
-        if not host or (self._public_host and _host_name(host) == self._public_host):
+        if not host or (self._public_host and host_name(host) == self._public_host):
             return False
         return origin in (f"{scheme}://{host}", f"https://{host}")
 
@@ -108,7 +108,8 @@ def _opens_a_page(scope: Scope, headers: Headers) -> bool:
     return opens and scope["method"] in ("GET", "HEAD") and is_page(scope["path"])
 
 
-def _host_name(host: str) -> str | None:
+def host_name(host: str) -> str | None:
+    """Return the name in a Host header, without its port."""
     try:
         return urlsplit(f"//{host}").hostname
     except ValueError:

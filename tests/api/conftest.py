@@ -40,7 +40,16 @@ from pincite.extract.sniff import checked
 from pincite.filters import Attributes, Filter
 from pincite.history import History
 from pincite.library import Library
-from pincite.registry import Accepted, AttributeWriter, Database, EventLog, Queue, Registry, Requests
+from pincite.registry import (
+    Accepted,
+    AttributeWriter,
+    Database,
+    EventLog,
+    Queue,
+    Registry,
+    Requests,
+    Sessions,
+)
 from pincite.removal import Remover
 from pincite.report import Report, report_of
 from pincite.retrieve import Explanation
@@ -180,6 +189,7 @@ class ScriptedLibrary:
         self.queue = Queue(self.database, lease_s=60, grace_s=3600)
         self.events = EventLog(self.database, keep_days=30)
         self.requests = Requests(self.database)
+        self.sessions = Sessions(self.database)
         self.blobs = BlobStore(self.settings.blob_root)
         self.content = ScriptedContent(self.registry, self.blobs)
         self.requests.release_all()

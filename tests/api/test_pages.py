@@ -163,7 +163,7 @@ def test_a_service_with_a_key_and_no_public_address_answers_to_any_name(serve: S
 
 
 def test_only_a_trusted_proxy_says_by_which_name_a_request_came(serve: Serve) -> None:
-    trusted: tuple[object, ...] = Settings(trusted_proxies="127.0.0.0/8").trusted_proxies  # type: ignore[arg-type]
+    trusted: tuple[object, ...] = Settings(trusted_proxies="127.0.0.0/8").trusted_proxies
     forwarded = {"X-Forwarded-Host": "pincite.example", "X-Forwarded-Proto": "https", "Host": "upstream"}
     for proxies, status in ((trusted, 200), ((), 421)):
         client = serve(public_url="https://pincite.example", trusted_proxies=proxies)
