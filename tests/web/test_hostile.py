@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from ..e2e.service import Service
+from pincite.library import Library
+
 from .conftest import Site
 from .looking import accessible, settled
 from .scripted import answer, says, sentence
@@ -30,15 +31,16 @@ PAGE = f"""<html><head><title>{MARKUP.replace("<", "&lt;")} {TURNED}</title></he
 
 
 @pytest.fixture(scope="module")
-def hostile(site: Site) -> Iterator[str]:
+def hostile(library: Library) -> Iterator[str]:
     """The id of a document, in a collection of its own, whose name, title and text attack the page."""
-    site.client.post("/v1/collections", json={"name": "hostile"}).raise_for_status()
-    path = "/v1/collections/hostile/documents"
-    sent = site.client.put(path, params={"external_id": NAME, "filename": "a.html"}, content=PAGE)
-    document_id = sent.raise_for_status().json()["id"]
-    Service.settle(site, document_id, "hostile")  # type: ignore[arg-type]
-    yield str(document_id)
-    site.client.delete("/v1/collections/hostile").raise_for_status()
+    library.create_collection("hostile")
+    library.add("hostile", NAME, [PAGE], filename="a.html")
+    library.ingest.run(library.queue.claim("worker", 1), "worker")
+    document = library.find("hostile", NAME)
+    assert document is not None
+    assert document.live_version
+    yield document.id
+    library.delete_collection("hostile")
 
 
 def test_a_document_full_of_markup_is_only_text(page: Page, site: Site, hostile: str) -> None:

@@ -1,6 +1,6 @@
 // Who is signed in. The cookie serves reading; the token, which only tabs of this page hold, serves the rest.
 import { effect, signal } from "@preact/signals"
-import { get, post, problemOf, refused, revived, send, setToken } from "./api"
+import { get, post, refused, revived, send, setToken } from "./api"
 
 interface Session {
   signed_in: boolean
@@ -21,9 +21,7 @@ export function canAsk(): boolean {
 
 /** See how things stand, and take the token from an open tab where this one has none. */
 export async function findSession(): Promise<void> {
-  const found = await get<Session>("/v1/session").catch((error: unknown) =>
-    problemOf(error).code === "not-found" ? { signed_in: true, needs_key: false, expires: null } : null,
-  )
+  const found = await get<Session>("/v1/session").catch(() => null)
   if (!found) return // it is looked for again when the service is back
   if (!found.needs_key) {
     session.value = "open"
