@@ -21,6 +21,7 @@ export function AnswerView({ entry }: { entry: Entry }) {
       {answer?.degraded && <Degraded reason={answer.degraded} onAgain={again} />}
       <ShortLine state={state} />
       {answer?.kind === "evidence" && <h2>{t.evidence}</h2>}
+      {taken.length > 0 && <Retracted list={taken} />}
       {stands.length > 0 && (
         <ol class="sentences">
           {stands.map(({ place }, at) => (
@@ -28,7 +29,6 @@ export function AnswerView({ entry }: { entry: Entry }) {
           ))}
         </ol>
       )}
-      {taken.length > 0 && <Retracted list={taken} />}
       {!isOver(state) && <Progress state={state} />}
       {phase === "stopped" && <Cut say={t.stopped} onAgain={again} />}
       {phase === "broken" && <Cut say={t.broken} onAgain={again} />}

@@ -93,7 +93,7 @@ function Head({ target, name, document, pages, alone }: HeadProps) {
     <header class="reader-head">
       <div class="reader-name">
         <h2 title={clip(document?.title || name, 400)}>
-          <bdi>{name}</bdi>
+          <bdi>{name || t.reader}</bdi>
         </h2>
         {pages && <span class="tag">{t.version(pages.version)}</span>}
         <span class="grow" />
