@@ -40,10 +40,10 @@ check: $(READY) ## lint, formatting, types and the layers between packages
 
 web: $(READY) ## build the web page into api/pincite_api/static, by Node from .venv-web
 	@$(BIN)/python scripts/web_types.py
-	@$(PYTHON) scripts/web.py
+	@$(PYTHON) scripts/web_build.py
 
 web-check: ## check the web page: types, tests, and that the committed build is what its source gives
-	@$(PYTHON) scripts/web.py --check
+	@$(PYTHON) scripts/web_build.py --check
 
 bench: $(READY) ## run the benchmarks (PINCITE_TEST_DATA names the folder of test data)
 	@$(BIN)/python bench/query.py
