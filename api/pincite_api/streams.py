@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any
+from typing import Any, TypeVar
 
+import anyio
 from fastapi import Request
 from fastapi.sse import EventSourceResponse
 
@@ -26,3 +28,27 @@ class EventStream(EventSourceResponse):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         async with aclosing(self._events):
             await super().__call__(scope, receive, send)
+
+
+Item = TypeVar("Item")
+
+
+async def with_signs_of_life(
+    items: AsyncGenerator[Item, None], pause_s: float
+) -> AsyncGenerator[Item | None, None]:
+    """Yield each item, and None after each pause in which none came: proxies end what is silent for long."""
+    coming: asyncio.Task[Item | None] | None = None
+    async with aclosing(items):
+        try:
+            while True:
+                coming = asyncio.ensure_future(anext(items, None))
+                while not (await asyncio.wait({coming}, timeout=pause_s))[0]:
+                    yield None
+                if (item := coming.result()) is None:
+                    return
+                yield item
+        finally:
+            if coming is not None and not coming.done():
+                with anyio.CancelScope(shield=True):
+                    coming.cancel()
+                    await asyncio.wait({coming})
