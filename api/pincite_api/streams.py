@@ -11,6 +11,8 @@ import anyio
 from fastapi import Request
 from fastapi.sse import EventSourceResponse
 
+from pincite_api.callers import Callers
+
 
 def wants_events(request: Request) -> bool:
     """Whether a client asks for server-sent events."""
@@ -31,6 +33,23 @@ class EventStream(EventSourceResponse):
 
 
 Item = TypeVar("Item")
+CHECK_EVERY_S = 10.0
+"""How often a stream that may go on for days sees whether its session still does."""
+
+
+async def while_signed_in(
+    request: Request, events: AsyncGenerator[bytes, None]
+) -> AsyncGenerator[bytes, None]:
+    """Yield events for as long as their reader has the key, or a session that goes on."""
+    callers: Callers = request.app.state.callers
+    checked = anyio.current_time()
+    async with aclosing(events):
+        async for event in events:
+            if anyio.current_time() - checked >= CHECK_EVERY_S:
+                if await callers.find(request.scope, asks=False) is None:
+                    return
+                checked = anyio.current_time()
+            yield event
 
 
 async def with_signs_of_life(
