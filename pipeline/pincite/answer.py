@@ -21,9 +21,11 @@ from pincite.coverage import UNKNOWN_CODE, coverage
 from pincite.document import (
     Answer,
     AnswerEvent,
+    Begin,
     MinVerdict,
     Outcome,
     Policy,
+    Progress,
     Replace,
     Retract,
     Sentence,
@@ -130,6 +132,8 @@ class Answers:
         least: MinVerdict | None,
         cancelled: threading.Event,
     ) -> Generator[AnswerEvent]:
+        searched = self._retriever.passages(scope.collection)
+        yield Begin(passages=searched, generator=self._generator.name, policy=policy)
         found = self._retriever.search_sides(scope, question, PASSAGES)
         confidence = coverage(question, found, self._calibrator.of(scope.collection))
         judging = self._judging(least)
@@ -140,6 +144,8 @@ class Answers:
         asked = _Asked(question, policy, passages, unknown, confidence, judging, cancelled)
         generator, account, failure = self._generator, _Account(), None
         streams = policy != "refuse"
+        if passages:
+            yield Progress(step="reading", passages=len(passages))
         try:
             with closing(self._sentences(generator, asked, account)) as sentences:
                 for sentence in sentences:
