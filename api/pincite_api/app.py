@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from functools import partial
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import anyio
@@ -12,16 +11,33 @@ from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
 from pincite.library import Library
-from pincite_api import collections, content, doctor, documents, events, known, questions, sources, versions
+from pincite_api import (
+    collections,
+    content,
+    doctor,
+    document_pages,
+    documents,
+    events,
+    known,
+    questions,
+    session,
+    sources,
+    versions,
+)
 from pincite_api import health as health_routes
-from pincite_api.dependencies import gives_key, refuse_unknown_query, require_key
+from pincite_api.callers import Callers, FindCaller
+from pincite_api.compression import JsonCompression
+from pincite_api.dependencies import refuse_unknown_query, require_caller
 from pincite_api.feed import Feed
 from pincite_api.guard import ResponseHeaders, SiteGuard
 from pincite_api.idempotency import Idempotency
 from pincite_api.idempotency import describe as describe_keys
+from pincite_api.pages import page_routes
 from pincite_api.problems import Problem, documented, handle_problems
+from pincite_api.proxies import Network, TrustedProxies
+from pincite_api.sign_ins import SignInLimit
 
-AT_ONCE = {"uploads": 16, "syncs": 4, "images": 4, "elements": 4, "deletes": 4, "examinations": 2}
+AT_ONCE = {"uploads": 16, "syncs": 4, "images": 4, "pages": 8, "elements": 4, "deletes": 4, "examinations": 2}
 """What takes long has threads of its own, so that whoever asks a question never waits for one."""
 
 DESCRIPTION = """\
@@ -41,13 +57,18 @@ def create_app(
     api_key: str | None = None,
     health: Callable[[], dict[str, str]] | None = None,
     allowed_hosts: Collection[str] | None = None,
+    public_url: str | None = None,
+    trusted_proxies: Iterable[Network] = (),
+    web: bool = True,
 ) -> FastAPI:
     """The REST service over a library, which stays the caller's to close.
 
     `api_key` is asked of every request below /v1. `health` gives a word for the state of each part that the
     library does not know, such as a worker; where it says more, behind a colon, or an address, /readyz shows
     that only to who has the key. Requests that pages of other sites make are refused. `allowed_hosts` are the
-    names, without a port, that the service answers to; each Origin must then be its own too.
+    names, without a port, that the service answers to. `public_url` is the address that its users know:
+    where it is given, the service answers to no other but this machine's own. What `trusted_proxies` say of a
+    request holds. `web` has the web page served.
     """
     app = FastAPIOffline(
         docs_url="/docs",
@@ -62,7 +83,8 @@ def create_app(
     )
     app.state.library = library
     app.state.health = health or dict
-    app.state.gives_key = partial(gives_key, api_key)
+    app.state.callers = Callers(api_key, library.sessions, public_url)
+    app.state.sign_ins = SignInLimit()
     app.state.feed = Feed(library.events.newest)
     app.state.threads = {what: anyio.CapacityLimiter(count) for what, count in AT_ONCE.items()}
 
@@ -75,6 +97,7 @@ def create_app(
         known,
         versions,
         content,
+        document_pages,
         events,
         questions,
         sources,
@@ -83,17 +106,29 @@ def create_app(
     )
     for resource in resources:
         v1.include_router(resource.router)
-    guarded = documented(403) if allowed_hosts is None else documented(403, 421)
+    v1.include_router(session.ending)
+    guarded = documented(403) if allowed_hosts is None and public_url is None else documented(403, 421)
     app.include_router(health_routes.probes, responses=guarded)
     if api_key is None:
         app.include_router(v1, responses=guarded)
     else:
-        asked = [Depends(require_key(api_key))]
+        asked = [Depends(require_caller)]
         app.include_router(v1, dependencies=asked, responses=documented(401) | guarded)
+    open_to_all = APIRouter(
+        prefix="/v1", dependencies=[Depends(refuse_unknown_query)], responses=documented(422, 500, 503)
+    )
+    open_to_all.include_router(session.router)
+    app.include_router(open_to_all, responses=guarded)
+
+    if web:
+        app.include_router(page_routes())
 
     handle_problems(app)
-    app.add_middleware(Idempotency, library=library, api_key=api_key)
-    app.add_middleware(SiteGuard, allowed_hosts=allowed_hosts)
+    app.add_middleware(Idempotency, library=library)
+    app.add_middleware(FindCaller, callers=app.state.callers)
+    app.add_middleware(JsonCompression)
+    app.add_middleware(SiteGuard, allowed_hosts=allowed_hosts, public_url=public_url)
+    app.add_middleware(TrustedProxies, networks=trusted_proxies)
     _complete_responses(app)
     _complete_description(app)
     return app

@@ -1,23 +1,17 @@
-"""What is in a document: the bytes that were handed in, the elements that were read, and page images."""
+"""What is in a document: the bytes that were handed in, and the elements and the report of what was read."""
 
 from __future__ import annotations
 
 import json
-import re
-from functools import partial
-from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from starlette.responses import StreamingResponse
 
-from pincite.errors import InvalidHighlight
 from pincite.report import Report
 from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary, VersionNumber, in_thread_of
 from pincite_api.examples import ELEMENT, REPORT, shown
 from pincite_api.names import attachment
 from pincite_api.problems import documented
-
-HIGHLIGHT = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 
 router = APIRouter(prefix="/collections/{collection}/documents/{document_id}", tags=["documents"])
 
@@ -95,46 +89,3 @@ def get_original(
             "Content-Security-Policy": "sandbox; default-src 'none'",
         },
     )
-
-
-@router.get(
-    "/pages/{page}.png",
-    summary="See a page",
-    response_class=Response,
-    responses={
-        200: {"description": "The page.", "content": {"image/png": {}}},
-        **documented(404, 409, 422),
-    },
-)
-async def get_page_image(
-    collection: CollectionName,
-    document_id: DocumentId,
-    page: Annotated[int, Path(description="The page's number, from 1.", ge=1, le=1_000_000)],
-    library: OpenLibrary,
-    request: Request,
-    version: VersionNumber = None,
-    highlight: Annotated[
-        list[str] | None,
-        Query(
-            description="start-end, as in a citation's span: these characters of the page's text are marked. "
-            "The end is at most the text's length. May be given repeatedly.",
-            max_length=200,
-            examples=[["120-188"]],
-        ),
-    ] = None,
-) -> Response:
-    """An image of a page, with the words of each highlight marked. HTML has none: that is a problem."""
-    highlights = [_parse_highlight(text) for text in highlight or []]
-    drawn = partial(
-        library.content.page_image, collection, document_id, page, version=version, highlights=highlights
-    )
-    image = await in_thread_of(request, "images", drawn)
-    return Response(image, media_type="image/png")
-
-
-def _parse_highlight(text: str) -> tuple[int, int]:
-    match = HIGHLIGHT.fullmatch(text)
-    start, end = (int(match[1]), int(match[2])) if match else (0, 0)
-    if start >= end:
-        raise InvalidHighlight(f"“{text}” is no highlight: write start-end, as in highlight=120-188.")
-    return start, end

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Annotated, TypeVar
 
 import anyio
@@ -11,10 +10,10 @@ from anyio import to_thread
 from fastapi import Depends, Path, Query, Request, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
-from starlette.datastructures import Headers
 
 from pincite.library import Library
 from pincite.strict import UNKNOWN, no_such
+from pincite_api.callers import TOKEN_HEADER, caller_of
 from pincite_api.faults import NO_NUL
 from pincite_api.problems import RequestProblem
 
@@ -89,33 +88,24 @@ Done = TypeVar("Done")
 OpenLibrary = Annotated[Library, Depends(library_of)]
 
 
-def given_key(headers: Headers) -> bytes:
-    """The key that a request gives, as `require_key` asks for it; empty: it gives none."""
-    scheme, _, bearer = headers.get("authorization", "").partition(" ")
-    given = bearer if scheme.lower() == "bearer" and bearer else headers.get("x-api-key", "")
-    # Header values arrive as Latin-1; back in bytes they are what the client sent.
-    return given.encode("latin-1")
-
-
-def gives_key(key: str | None, headers: Headers) -> bool:
-    """Whether a request may do what needs the key: it gives it, or there is none."""
-    return key is None or secrets.compare_digest(given_key(headers), key.encode())
-
-
-def require_key(key: str) -> Callable[..., Awaitable[None]]:
-    """A dependency that refuses whoever does not give the key, as a bearer token or as X-API-Key."""
-
-    async def check(
-        request: Request,
-        _bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
-        _header: Annotated[str | None, Security(_api_key)],
-    ) -> None:
-        if not gives_key(key, request.headers):
-            raise RequestProblem(
-                401,
-                "key-needed",
-                "This needs the service's key: send “Authorization: Bearer <key>”, or “X-API-Key: <key>”.",
-                headers={"WWW-Authenticate": "Bearer"},
-            )
-
-    return check
+async def require_caller(
+    request: Request,
+    _bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+    _header: Annotated[str | None, Security(_api_key)],
+) -> None:
+    """A dependency that refuses whoever has neither the key nor a session, and a session's cookie alone where
+    the request is more than a look."""
+    caller = caller_of(request.scope)
+    if caller is None:
+        raise RequestProblem(
+            401,
+            "key-needed",
+            "This needs the service's key: send “Authorization: Bearer <key>”, or “X-API-Key: <key>”.",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    if not caller.may(request.method):
+        raise RequestProblem(
+            403,
+            "session-token-needed",
+            f"A session's cookie reads only. Send its token as {TOKEN_HEADER}, or sign in again.",
+        )

@@ -54,6 +54,11 @@ DOCUMENT: dict[str, Any] = {
     "corrections": {"organisation": "Corvane Mills Ltd"},
 }
 
+SIGNED_IN: dict[str, Any] = {
+    "token": "0lXn3xkqZ9f8tq6mUu2yV4b7c1d5e9g3h0j2k4m6n8p",
+    "expires": "2026-03-01T21:30:00Z",
+}
+
 CHANGES: dict[str, Any] = {
     "metadata": {"year": 2026, "tags": ["lease", "mill"], "draft": None},
     "profile": {"organisation": "Corvane Mills Ltd", "periods": None},
@@ -108,6 +113,46 @@ ELEMENT: dict[str, Any] = {
     "element_id": "b2c1a0f4",
     "text": "Lease of the mill",
     "metadata": {"page_number": 1, "category_depth": 0},
+}
+
+PAGE_LIST: dict[str, Any] = {
+    "version": 1,
+    "media_type": "application/pdf",
+    "kind": "pdf",
+    "pages": 2,
+    "width": [595.0, 595.0],
+    "height": [842.0, 842.0],
+    "read_by": ["flow", "ocr"],
+}
+
+STORED_PAGE: dict[str, Any] = {
+    "version": 1,
+    "number": 1,
+    "text": "Lease of the mill",
+    "width": 595.0,
+    "height": 842.0,
+    "read_by": "flow",
+    "words": [
+        [0, 5, 72.0, 90.5, 104.2, 106.1],
+        [6, 8, 108.4, 90.5, 119.9, 106.1],
+        [9, 12, 124.1, 90.5, 143.0, 106.1],
+        [13, 17, 147.2, 90.5, 170.6, 106.1],
+    ],
+    "elements": [
+        {
+            "id": "b2c1a0f4",
+            "type": "Title",
+            "start": 0,
+            "end": 17,
+            "boxes": [[72.0, 90.5, 170.6, 106.1]],
+            "level": 1,
+            "headings": [],
+            "header_rows": 0,
+            "cells": [],
+            "links": [],
+            "continues": False,
+        }
+    ],
 }
 
 REPORT: dict[str, Any] = {

@@ -15,8 +15,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pincite_api.problems import Problem, problem, problem_response
 
-PAGES = frozenset({"/docs"})
-"""Paths of pages for people: a link from another site may open them, but no site may frame them."""
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
+PROBES = frozenset({"/healthz", "/readyz"})
+"""What an orchestrator asks, by whatever address it has."""
 OWN_SITES = frozenset({"same-origin", "none"})
 """Values of Sec-Fetch-Site: a page of this service asks, or the user does, with no page at all."""
 EVERY_RESPONSE = {"Cross-Origin-Resource-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
@@ -25,12 +26,20 @@ EVERY_RESPONSE = {"Cross-Origin-Resource-Policy": "same-origin", "X-Content-Type
 class SiteGuard:
     """ASGI middleware: no request that a page of another site or origin makes.
 
-    With `allowed_hosts` only these host names are answered too, and Origin must be the service's own.
+    With `allowed_hosts` only these host names are answered. `public_url` is where users reach the service:
+    with it, its host and those of this machine are answered and no others, but for the probes.
     """
 
-    def __init__(self, app: ASGIApp, allowed_hosts: Collection[str] | None) -> None:
+    def __init__(
+        self, app: ASGIApp, allowed_hosts: Collection[str] | None, public_url: str | None = None
+    ) -> None:
         self._app = app
-        self._allowed = None if allowed_hosts is None else {host.lower() for host in allowed_hosts}
+        self._public = public_url
+        self._public_host = urlsplit(public_url).hostname if public_url else None
+        allowed = LOOPBACK_NAMES if self._public_host and allowed_hosts is None else allowed_hosts
+        self._allowed = None if allowed is None else {host.lower() for host in allowed}
+        if self._allowed is not None and self._public_host:
+            self._allowed.add(self._public_host)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = self._refusal(scope) if scope["type"] == "http" else None
@@ -40,10 +49,10 @@ class SiteGuard:
     def _refusal(self, scope: Scope) -> Problem | None:
         headers = Headers(scope=scope)
         host, origin = headers.get("host", ""), headers.get("origin")
-        if self._allowed is not None and _host_name(host) not in self._allowed:
+        if not self._answers_to(host, scope["path"]):
             detail = f"This service does not answer to “{host}”. Use one of its own names."
             return problem(421, "unknown-host", detail, instance=scope["path"])
-        if self._allowed is not None and origin is not None and not _is_of(origin, host):
+        if origin is not None and not self._is_own(origin.lower(), host.lower(), scope["scheme"]):
             detail = f"A page of {origin} cannot use this service from a browser."
             return problem(403, "foreign-origin", detail, instance=scope["path"])
         if not OWN_SITES.issuperset(headers.getlist("sec-fetch-site")) and not _opens_a_page(scope, headers):
@@ -51,9 +60,25 @@ class SiteGuard:
             return problem(403, "foreign-origin", detail, instance=scope["path"])
         return None
 
+    def _answers_to(self, host: str, path: str) -> bool:
+        if self._allowed is None or (self._public_host and path in PROBES):
+            return True
+        return host_name(host) in self._allowed
+
+    def _is_own(self, origin: str, host: str, scheme: str) -> bool:
+        """Return True if an origin is this service's. Behind a proxy that nobody named it may be https."""
+        if origin == self._public:
+            return True
+        if not host or (self._public_host and host_name(host) == self._public_host):
+            return False
+        return origin in (f"{scheme}://{host}", f"https://{host}")
+
 
 class ResponseHeaders:
-    """ASGI layer: every response says that other sites may not embed it, and that its type is not a guess."""
+    """ASGI layer: every response says that other sites may not embed it, and that its type is not a guess.
+
+    What is below /v1 is kept by no browser, unless its route says otherwise.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -63,24 +88,28 @@ class ResponseHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(EVERY_RESPONSE)
-                if scope["path"] in PAGES:
+                if scope["path"] == "/docs":
                     headers["Content-Security-Policy"] = "frame-ancestors 'none'"
+                elif scope["path"].startswith("/v1/"):
+                    headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self.app(scope, receive, with_headers)
 
 
-def _is_of(origin: str, host: str) -> bool:
-    return origin.partition("://")[2].lower() == host.lower()
+def is_page(path: str) -> bool:
+    """Return True for what a link from another site may open in a tab, though no site may frame it."""
+    return path in ("/", "/docs") or path.startswith(("/c/", "/assets/"))
 
 
 def _opens_a_page(scope: Scope, headers: Headers) -> bool:
     """Return True if a browser opens one of the pages for people in a tab."""
     opens = (headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) == ("navigate", "document")
-    return opens and scope["method"] == "GET" and scope["path"] in PAGES
+    return opens and scope["method"] in ("GET", "HEAD") and is_page(scope["path"])
 
 
-def _host_name(host: str) -> str | None:
+def host_name(host: str) -> str | None:
+    """Return the name in a Host header, without its port."""
     try:
         return urlsplit(f"//{host}").hostname
     except ValueError:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict
 
 from pincite.judge.model_judge import KnownJudge
+from pincite_api.callers import caller_of
 from pincite_api.dependencies import OpenLibrary
 from pincite_api.problems import RequestProblem, documented
 
@@ -49,7 +50,7 @@ def readyz(library: OpenLibrary, request: Request) -> Ready:
         log.exception("The library does not answer.")
         raise RequestProblem(503, "not-ready", "The library does not answer. The log says why.") from error
     parts = request.app.state.health()
-    return Ready(parts=parts if request.app.state.gives_key(request.headers) else _states(parts))
+    return Ready(parts=parts if caller_of(request.scope) else _states(parts))
 
 
 def _states(parts: dict[str, str]) -> dict[str, str]:

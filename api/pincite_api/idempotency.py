@@ -23,7 +23,7 @@ from pincite.library import Library
 from pincite.registry import Claimed, Requests, Result
 from pincite_api.bodies import FORM_OVERHEAD_BYTES, MAX_JSON_BYTES
 from pincite_api.body_hash import BodyHash, body_hash
-from pincite_api.dependencies import given_key, gives_key
+from pincite_api.callers import caller_of
 from pincite_api.problems import documented, problem, problem_response
 
 HEADER = "Idempotency-Key"
@@ -41,32 +41,34 @@ log = logging.getLogger(__name__)
 
 
 def is_write(method: str, path: str) -> bool:
-    """Whether a request changes something. Questions are POSTed, but change nothing."""
+    """Whether a request changes something. Questions are POSTed, but change nothing.
+
+    A session is not such a thing: its answer holds a secret, which nobody keeps.
+    """
     writes = method in {"POST", "PUT", "PATCH", "DELETE"} and path.startswith("/v1/")
-    return writes and not (method == "POST" and _QUESTION.fullmatch(path))
+    return writes and path != "/v1/session" and not (method == "POST" and _QUESTION.fullmatch(path))
 
 
 class Idempotency:
     """ASGI middleware: answers a write that comes again with its key as it was answered the first time."""
 
-    def __init__(self, app: ASGIApp, library: Library, api_key: str | None) -> None:
+    def __init__(self, app: ASGIApp, library: Library) -> None:
         self._app = app
         self._requests = library.requests
-        self._api_key = api_key
         self._largest = library.settings.limits.max_upload_bytes + FORM_OVERHEAD_BYTES
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
-        keys, caller = headers.getlist(HEADER), given_key(headers)
-        if not keys or not is_write(scope["method"], scope["path"]) or not gives_key(self._api_key, headers):
-            app: ASGIApp = self._app  # which says it, where the caller's own key is missing
+        keys, caller = headers.getlist(HEADER), caller_of(scope)
+        if not keys or not is_write(scope["method"], scope["path"]) or not caller or not caller.may("POST"):
+            app: ASGIApp = self._app  # which says it, where the caller's own key or token is missing
         elif len(keys) > 1 or not _KEY.fullmatch(keys[0]):
             detail = (
                 f"{HEADER} has 1 to 255 visible ASCII characters, and is given once: a UUID is a good one."
             )
             app = _refuse(scope, 422, "invalid-idempotency-key", detail)
         else:
-            app = _Once(self._app, self._requests, self._largest, _id_of(caller, keys[0]))
+            app = _Once(self._app, self._requests, self._largest, _id_of(caller.key, keys[0]))
         await app(scope, receive, send)
 
 

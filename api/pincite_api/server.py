@@ -19,6 +19,7 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
         settings = app.state.library.settings
         config.http = cast(type[asyncio.Protocol], partial(Connection, settings=settings))
+        config.proxy_headers = False  # uvicorn would trust whatever runs on this machine; see proxies.py
         super().__init__(config)
         self._feed = app.state.feed
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pincite_flows.schedules import ScheduleWatch
     from pincite_flows.server import PrefectServer
 
-LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 SHUTDOWN_S = 3
 
 log = logging.getLogger(__name__)
@@ -57,6 +56,7 @@ def serve(
     with ExitStack() as stack, bind(settings.host, settings.port) as listener:
         from pincite.library import Library
         from pincite_api import create_app
+        from pincite_api.guard import LOOPBACK_NAMES
         from pincite_flows.server import open_prefect
 
         address = f"http://{_reachable(settings.host)}:{settings.port}"
@@ -80,6 +80,9 @@ def serve(
                 "model": model.state,
             },
             allowed_hosts=(*LOOPBACK_NAMES, settings.host) if key is None else None,
+            public_url=settings.public_url,
+            trusted_proxies=settings.trusted_proxies,
+            web=settings.web,
         )
         _tell_when_ready(worker, prefect)
         try:

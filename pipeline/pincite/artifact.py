@@ -1,7 +1,8 @@
 """What a build makes of a version, as blobs: the extraction, its chunks and their vectors.
 
-An extraction is a zip with a file per page, so that checking a quote reads one page and not the document,
-beside `elements.json`, which `unstructured.staging.base.elements_from_json` reads, and `document.json`.
+An extraction is a zip with two files for each page, its text and its elements, so that checking a quote or
+showing a page reads one page and not the document. `document.json` has what is known of the whole, and the
+size of each page. Elements are in unstructured's JSON format.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from threading import Lock
 from typing import Any
 
@@ -20,7 +21,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pincite.blobs import BlobStore
-from pincite.document import Chunk, Element, Extraction, LeftOut, Page, PageReading, Remark, Segment, Word
+from pincite.document import (
+    Chunk,
+    Element,
+    Extraction,
+    LeftOut,
+    Page,
+    PageReading,
+    ReadBy,
+    Remark,
+    Segment,
+    Word,
+)
 from pincite.extract.elements_json import from_unstructured, to_unstructured
 
 Vectors = NDArray[np.float32]
@@ -35,6 +47,16 @@ class Damaged(ValueError):
     """A blob is not what was packed."""
 
 
+@dataclass(frozen=True, slots=True)
+class PageSizes:
+    """The pages of a document in columns, from page 1 on; a page that was lost has None in each."""
+
+    media_type: str
+    width: list[float | None]
+    height: list[float | None]
+    read_by: list[ReadBy | None]
+
+
 def pack_extraction(extraction: Extraction) -> bytes:
     """The zip of an extraction; equal extractions give equal bytes."""
     buffer = io.BytesIO()
@@ -42,14 +64,17 @@ def pack_extraction(extraction: Extraction) -> bytes:
         document = {
             "media_type": extraction.media_type,
             "title": extraction.title,
-            "pages": len(extraction.pages),
+            "pages": _columns(extraction.pages, extraction.readings),
             "remarks": [asdict(remark) for remark in extraction.remarks],
             "readings": [asdict(reading) for reading in extraction.readings],
         }
         _write(archive, "document.json", document)
-        _write(archive, "elements.json", to_unstructured(extraction.elements, extraction.pages))
+        elements = defaultdict(list)
+        for element in to_unstructured(extraction.elements, extraction.pages):
+            elements[element["metadata"]["page_number"]].append(element)
         for page in extraction.pages:
             _write(archive, f"pages/{page.number}.json", _pack_page(page))
+            _write(archive, f"elements/{page.number}.json", elements[page.number])
     return buffer.getvalue()
 
 
@@ -133,11 +158,27 @@ class Extractions:
                 return _unpack_page(json.loads(archive.read(name)))
         raise KeyError(name)
 
-    def elements(self, extraction_hash: str) -> list[dict[str, Any]]:
-        """The elements in unstructured's JSON format."""
+    def sizes(self, extraction_hash: str) -> PageSizes:
+        """The size of each page, and how it was read."""
         with self._archive(extraction_hash) as archive:
-            elements: list[dict[str, Any]] = json.loads(archive.read("elements.json"))
-        return elements
+            head = json.loads(archive.read("document.json"))
+            columns = head["pages"]
+            if not isinstance(columns, dict):  # packed before sizes were kept there
+                columns = _columns(list(_pages(archive)), list(map(_unpack_reading, head["readings"])))
+            return PageSizes(head["media_type"], **columns)
+
+    def page_elements(self, extraction_hash: str, number: int) -> list[Element]:
+        """The elements of one page, in reading order."""
+        name = f"elements/{number}.json"
+        with self._archive(extraction_hash) as archive:
+            if name in archive.namelist():
+                return from_unstructured(json.loads(archive.read(name)))
+            return [element for element in from_unstructured(_elements(archive)) if element.page == number]
+
+    def elements(self, extraction_hash: str) -> list[dict[str, Any]]:
+        """All elements in unstructured's JSON format, which its `elements_from_json` reads."""
+        with self._archive(extraction_hash) as archive:
+            return _elements(archive)
 
     def readings(self, extraction_hash: str) -> tuple[list[PageReading], list[Remark]]:
         """How each page was read, and every remark."""
@@ -149,19 +190,11 @@ class Extractions:
         """All of an extraction."""
         with self._archive(extraction_hash) as archive:
             head = json.loads(archive.read("document.json"))
-            elements: Iterable[Element] = from_unstructured(json.loads(archive.read("elements.json")))
-            numbers = range(1, head["pages"] + 1)
-            names = set(archive.namelist())
-            pages = (
-                _unpack_page(json.loads(archive.read(name)))
-                for name in (f"pages/{number}.json" for number in numbers)
-                if name in names
-            )
             return Extraction(
                 media_type=head["media_type"],
                 title=head["title"],
-                pages=tuple(pages),
-                elements=tuple(elements),
+                pages=tuple(_pages(archive)),
+                elements=tuple(from_unstructured(_elements(archive))),
                 remarks=tuple(Remark(**remark) for remark in head["remarks"]),
                 readings=tuple(map(_unpack_reading, head["readings"])),
             )
@@ -189,6 +222,37 @@ def _write(archive: zipfile.ZipFile, name: str, value: Any) -> None:
     info = zipfile.ZipInfo(name)
     info.compress_type = zipfile.ZIP_DEFLATED
     archive.writestr(info, json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def _numbers(archive: zipfile.ZipFile) -> list[int]:
+    """The numbers of the pages that were read, ascending; between them lost ones may be missing."""
+    names = (name for name in archive.namelist() if name.startswith("pages/"))
+    return sorted(int(name.removeprefix("pages/").removesuffix(".json")) for name in names)
+
+
+def _pages(archive: zipfile.ZipFile) -> Iterator[Page]:
+    for number in _numbers(archive):
+        yield _unpack_page(json.loads(archive.read(f"pages/{number}.json")))
+
+
+def _elements(archive: zipfile.ZipFile) -> list[dict[str, Any]]:
+    if "elements.json" in archive.namelist():  # packed before each page had its own
+        found: list[dict[str, Any]] = json.loads(archive.read("elements.json"))
+        return found
+    by_page = (json.loads(archive.read(f"elements/{number}.json")) for number in _numbers(archive))
+    return [element for elements in by_page for element in elements]
+
+
+def _columns(pages: Sequence[Page], readings: Sequence[PageReading]) -> dict[str, list[Any]]:
+    """The fields of `PageSizes` that are columns."""
+    known = {page.number: page for page in pages}
+    last = max([*known, *(reading.page for reading in readings)], default=0)
+    rows = [known.get(number) for number in range(1, last + 1)]
+    return {
+        "width": [page and page.width for page in rows],
+        "height": [page and page.height for page in rows],
+        "read_by": [page and page.read_by for page in rows],
+    }
 
 
 def _pack_page(page: Page) -> dict[str, Any]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from pincite.artifact import Extractions
 from pincite.blobs import BlobStore
+from pincite.document import Page
 from pincite.errors import BytesLost, DocumentError, InvalidHighlight, NoPageImage, NotFound
 from pincite.page_images import PageImages
 from pincite.registry import Registry
 from pincite.registry.tables import VersionRow
 from pincite.report import Report, report_of
+from pincite.stored_pages import PageList, StoredPage, page_list, stored_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,15 @@ class Original:
     media_type: str
     size: int
     pieces: Iterator[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class PageDrawing:
+    """An image of a page that can be drawn. `tag` names what it shows: equal tags are equal images."""
+
+    tag: str
+    draw: Callable[[], bytes]
+    """Returns the PNG. Raises NotFound and BytesLost."""
 
 
 class Content:
@@ -66,6 +78,19 @@ class Content:
             pieces = self._blobs.stream(row.content_hash)
         return Original(row.filename, media_type, row.bytes, pieces)
 
+    def pages(self, collection: str, document_id: str, version: int | None = None) -> PageList:
+        """The sizes of a version's pages. Raises NotFound, also while nothing was read yet."""
+        row, extraction = self._read_version(collection, document_id, version)
+        with self._while_there("page", row):
+            return page_list(self._extractions.sizes(extraction), row.number)
+
+    def page(self, collection: str, document_id: str, number: int, version: int | None = None) -> StoredPage:
+        """A page's text with its words and elements. Raises NotFound."""
+        row, extraction = self._read_version(collection, document_id, version)
+        with self._while_there("page", row):
+            page = self._page(row, extraction, number)
+            return stored_page(page, self._extractions.page_elements(extraction, number), row.number)
+
     def page_image(
         self,
         collection: str,
@@ -74,31 +99,63 @@ class Content:
         *,
         version: int | None = None,
         highlights: Sequence[tuple[int, int]] = (),
+        width: int | None = None,
     ) -> bytes:
-        """A PNG of a page, with the words of each (start, end) of its stored text highlighted.
+        """Return `page_drawing` as it is drawn: a PNG."""
+        drawing = self.page_drawing(
+            collection, document_id, page, version=version, highlights=highlights, width=width
+        )
+        return drawing.draw()
 
-        Raises NotFound, NoPageImage for HTML, InvalidHighlight for one that is not within the page's text,
-        and BytesLost where the file to draw it from is not stored any more.
+    def page_drawing(
+        self,
+        collection: str,
+        document_id: str,
+        page: int,
+        *,
+        version: int | None = None,
+        highlights: Sequence[tuple[int, int]] = (),
+        width: int | None = None,
+    ) -> PageDrawing:
+        """A page that can be drawn, with the words of each (start, end) of its stored text highlighted.
+
+        It will be `width` pixels wide, or without it have 110 to the inch. Raises NotFound, NoPageImage for
+        HTML, InvalidHighlight for one that is not within the page's text, and, when it is drawn, BytesLost
+        where the file is not stored any more.
         """
+        row, extraction = self._read_version(collection, document_id, version)
+        with self._while_there("page", row):
+            stored = self._page(row, extraction, page)
+        if stored.width is None:
+            raise NoPageImage(
+                "An HTML document has no page image. Use /original, and the citation's fragment."
+            )
+        for start, end in highlights:
+            if not 0 <= start < end <= len(stored.text):
+                raise InvalidHighlight(
+                    f"{start}-{end} is no highlight of page {page}, whose text has {len(stored.text):,} "
+                    "characters. Start before the end, and end at most there."
+                )
+
+        def draw() -> bytes:
+            with self._while_there("page", row):
+                return self._page_images.get(row.id, row.content_hash, stored, highlights, width)
+
+        shown = repr((row.id, page, width, sorted(highlights)))
+        return PageDrawing(hashlib.sha256(shown.encode()).hexdigest()[:32], draw)
+
+    def _read_version(self, collection: str, document_id: str, version: int | None) -> tuple[VersionRow, str]:
+        """A version that was read, and the hash of what was. Raises NotFound."""
         row = self._registry.version(collection, document_id, version)
         if row.extraction_hash is None:
             raise NotFound("page", f"Version {row.number} has no pages: it is {row.state.value}.")
-        with self._while_there("page", row):
-            try:
-                stored = self._extractions.page(row.extraction_hash, page)
-            except KeyError:
-                raise NotFound("page", f"There is no page {page} in version {row.number}.") from None
-            if stored.width is None:
-                raise NoPageImage(
-                    "An HTML document has no page image. Use /original, and the citation's fragment."
-                )
-            for start, end in highlights:
-                if not 0 <= start < end <= len(stored.text):
-                    raise InvalidHighlight(
-                        f"{start}-{end} is no highlight of page {page}, whose text has {len(stored.text):,} "
-                        "characters. Start before the end, and end at most there."
-                    )
-            return self._page_images.get(row.id, row.content_hash, stored, highlights)
+        return row, row.extraction_hash
+
+    def _page(self, row: VersionRow, extraction: str, number: int) -> Page:
+        try:
+            return self._extractions.page(extraction, number)
+        except KeyError:
+            raise NotFound("page", f"There is no page {number} in version {row.number}.") from None
 
     @contextmanager
     def _while_there(self, what: str, row: VersionRow) -> Iterator[None]:

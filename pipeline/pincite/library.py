@@ -58,6 +58,7 @@ from pincite.registry import (
     Queue,
     Registry,
     Requests,
+    Sessions,
     check_external_id,
 )
 from pincite.registry.installation import installation_of, open_blobs
@@ -115,6 +116,7 @@ class Library:
         self.queue = Queue(self._database, lease_s=settings.lease_s, grace_s=settings.grace_s)
         self.events = EventLog(self._database, keep_days=settings.events_days)
         self.requests = Requests(self._database)
+        self.sessions = Sessions(self._database)
         private = settings.blobs_url is None
         self._blobs = open_blobs(settings.blob_root, self._database, private=private)
         if private:
@@ -366,9 +368,10 @@ class Library:
 
     def purge_expired(self) -> int:
         """Remove versions that no query can need any more, and what a killed process had not finished
-        removing; how many versions. Events and answers to requests that are too old go too."""
+        removing; how many versions. Events, answers to requests and sessions that are too old go too."""
         self.events.prune()
         self.requests.prune()
+        self.sessions.prune()
         return self._remover.expired()
 
     # -- questions --------------------------------------------------------------------------------------

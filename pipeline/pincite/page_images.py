@@ -50,10 +50,20 @@ class PageImages:
         self._private = private
 
     def get(
-        self, version_id: str, content_hash: str, page: Page, highlights: Sequence[tuple[int, int]]
+        self,
+        version_id: str,
+        content_hash: str,
+        page: Page,
+        highlights: Sequence[tuple[int, int]],
+        width: int | None = None,
     ) -> bytes:
-        """The PNG of a page with the words of each (start, end) of its text highlighted."""
+        """The PNG of a page with the words of each (start, end) of its text highlighted.
+
+        It is `width` pixels wide, or without it as large as the extractor draws pages.
+        """
         name = hashlib.sha256(repr(sorted(highlights)).encode()).hexdigest()[:16]
+        if width is not None:
+            name = f"w{width}-{name}"
         folder = f"{self._root}/{version_id}"
         path = f"{folder}/{page.number}-{name}.png"
         if self._fs.exists(path):
@@ -61,7 +71,7 @@ class PageImages:
             return kept
         boxes = [box for start, end in highlights for box in word_boxes(page, start, end)]
         with self._blobs.local_copy(content_hash) as file:
-            image = self._extractor.render_page(file, page.number, highlights=boxes)
+            image = self._extractor.render_page(file, page.number, highlights=boxes, width=width)
         self._make_folder(self._root)
         partial = f"{folder}.{uuid4().hex}"
         self._fs.pipe_file(partial, image)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -45,6 +47,22 @@ class Limits(BaseSettings):
     extraction_memory_mb: int = Field(
         4_096, gt=0, description="memory of the process that reads a document, in MiB"
     )
+
+
+def _origin(address: str) -> str:
+    try:
+        url = urlsplit(address.strip().lower())
+        port = None if url.port == {"http": 80, "https": 443}.get(url.scheme) else url.port
+    except ValueError:
+        url, port = urlsplit(""), None
+    beside = url.path.strip("/") or url.query or url.fragment or url.username or url.password
+    if url.scheme not in ("http", "https") or not url.hostname or beside:
+        raise SettingsConflict(
+            f"PINCITE_PUBLIC_URL is {address}: it takes a scheme and a host, such as "
+            "https://pincite.example, and no path."
+        )
+    host = f"[{url.hostname}]" if ":" in url.hostname else url.hostname
+    return f"{url.scheme}://{host}" + (f":{port}" if port else "")
 
 
 class Settings(BaseSettings):
@@ -112,6 +130,16 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address the service binds to")
     port: int = Field(8300, description="port the service listens on")
     api_key: SecretStr | None = Field(None, description="key of every request; needed beyond loopback")
+    public_url: str | None = Field(
+        None,
+        description="address that users open, such as https://pincite.example; the service then answers to "
+        "no other but this machine's own",
+    )
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        (),
+        description="addresses or networks of proxies, separated by commas, whose X-Forwarded-* headers hold",
+    )
+    web: bool = Field(True, description="serve the web page: on or off")
     header_timeout_s: float = Field(
         10.0, gt=0, description="seconds in which the head of a request must have come"
     )
@@ -154,6 +182,25 @@ class Settings(BaseSettings):
     @classmethod
     def _split_at_commas(cls, value: object) -> object:
         return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _read_networks(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return tuple(ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
+        except ValueError as error:
+            raise SettingsConflict(
+                f"PINCITE_TRUSTED_PROXIES takes addresses and networks, such as 10.0.0.7, 172.16.0.0/12: "
+                f"{error}."
+            ) from None
+
+    @field_validator("public_url")
+    @classmethod
+    def _read_address(cls, value: str | None) -> str | None:
+        """The scheme, the host and the port, as a browser writes them in an Origin."""
+        return None if not value else _origin(value)
 
     @model_validator(mode="after")
     def _refuse_what_cannot_work(self) -> Self:

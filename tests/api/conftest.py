@@ -19,7 +19,7 @@ import uvicorn
 from pincite.answer_stream import AnswerStream
 from pincite.artifact import Extractions
 from pincite.blobs import BlobStore
-from pincite.content import Original
+from pincite.content import Original, PageDrawing
 from pincite.document import (
     Answer,
     AnswerEvent,
@@ -40,7 +40,16 @@ from pincite.extract.sniff import checked
 from pincite.filters import Attributes, Filter
 from pincite.history import History
 from pincite.library import Library
-from pincite.registry import Accepted, AttributeWriter, Database, EventLog, Queue, Registry, Requests
+from pincite.registry import (
+    Accepted,
+    AttributeWriter,
+    Database,
+    EventLog,
+    Queue,
+    Registry,
+    Requests,
+    Sessions,
+)
 from pincite.removal import Remover
 from pincite.report import Report, report_of
 from pincite.retrieve import Explanation
@@ -140,7 +149,7 @@ class ScriptedContent:
         row = self.registry.version(collection, document_id, version)
         return Original(row.filename, "text/html", row.bytes, self.blobs.stream(row.content_hash))
 
-    def page_image(
+    def page_drawing(
         self,
         collection: str,
         document_id: str,
@@ -148,13 +157,15 @@ class ScriptedContent:
         *,
         version: int | None = None,
         highlights: Sequence[tuple[int, int]] = (),
-    ) -> bytes:
+        width: int | None = None,
+    ) -> PageDrawing:
         row = self.registry.version(collection, document_id, version)
         if row.filename.endswith(".html"):
             raise NoPageImage("An HTML document has no page image.")
         if page > 1:
             raise NotFound("page", f"There is no page {page}.")
-        return f"page {page} of version {row.number}, {list(highlights)}".encode()
+        shown = f"page {page} of version {row.number}, {list(highlights)}"
+        return PageDrawing(f"{row.number}-{page}-{width}", shown.encode)
 
 
 @dataclass
@@ -178,6 +189,7 @@ class ScriptedLibrary:
         self.queue = Queue(self.database, lease_s=60, grace_s=3600)
         self.events = EventLog(self.database, keep_days=30)
         self.requests = Requests(self.database)
+        self.sessions = Sessions(self.database)
         self.blobs = BlobStore(self.settings.blob_root)
         self.content = ScriptedContent(self.registry, self.blobs)
         self.requests.release_all()

@@ -20,7 +20,7 @@ DEFAULT = "/v1/collections/default"
 @pytest.mark.parametrize(
     ("method", "path", "of_library"),
     [
-        ("GET", "{document}/pages/1.png", "content.page_image"),
+        ("GET", "{document}/pages/1.png", "content.page_drawing"),
         ("GET", "{document}/elements", "content.elements"),
         ("DELETE", DEFAULT, "delete_collection"),
         ("GET", "/v1/doctor", "doctor.examine"),

@@ -57,14 +57,21 @@ class Extractor:
         return self._reader.extract(path, filename, self._limits, progress)
 
     def render_page(
-        self, path: Path, number: int, *, highlights: Sequence[Box] = (), dpi: int = 110
+        self,
+        path: Path,
+        number: int,
+        *,
+        highlights: Sequence[Box] = (),
+        dpi: int = 110,
+        width: int | None = None,
     ) -> bytes:
         """Page `number` of a PDF, from 1, as PNG, with the boxes (`document.Box`) marked.
 
-        A page of more than `Limits.max_page_pixels` is drawn smaller. Raises NotFound for a page that is not
-        there, NoPageImage for HTML, and DocumentError where the page cannot be drawn.
+        It is `width` pixels wide where that is given, whatever `dpi` says. A page of more than
+        `Limits.max_page_pixels` is drawn smaller. Raises NotFound for a page that is not there, NoPageImage
+        for HTML, and DocumentError where the page cannot be drawn.
         """
-        return self._reader.render_page(path, number, self._limits, highlights, dpi)
+        return self._reader.render_page(path, number, self._limits, highlights, dpi, width)
 
     def read_list(self, file: IO[bytes], kind: Kind, url: str) -> Listed:
         """What a sitemap, a feed or a robots.txt names that was fetched from a URL, within a page's limits.

@@ -85,11 +85,22 @@ class Reader:
         return failure
 
     def render_page(
-        self, path: Path, number: int, limits: Limits, highlights: Sequence[Box], dpi: int
+        self,
+        path: Path,
+        number: int,
+        limits: Limits,
+        highlights: Sequence[Box],
+        dpi: int,
+        width: int | None,
     ) -> bytes:
         """A page as PNG. Raises DocumentError, NotFound and NoPageImage."""
         job = wire.RenderJob(
-            path=str(path.resolve()), number=number, limits=limits, highlights=tuple(highlights), dpi=dpi
+            path=str(path.resolve()),
+            number=number,
+            limits=limits,
+            highlights=tuple(highlights),
+            dpi=dpi,
+            width=width,
         )
         try:
             with self._renderers.child(limits.extraction_memory_mb) as child:

@@ -18,7 +18,7 @@ _MARKER = np.array([255, 226, 92], dtype=np.float32) / 255
 """A highlighter's yellow: what is printed shows through, since colours are multiplied."""
 
 
-def pixmap(page: pymupdf.Page, dpi: int, max_pixels: int) -> tuple[pymupdf.Pixmap, float]:
+def pixmap(page: pymupdf.Page, dpi: float, max_pixels: int) -> tuple[pymupdf.Pixmap, float]:
     """The page as displayed in RGB, and its pixels per point: those of `dpi`, fewer on a huge page."""
     width, height = max(page.rect.width, 1.0), max(page.rect.height, 1.0)
     scale = min(dpi / 72, math.sqrt(max_pixels / (width * height)) * 0.999)
@@ -43,7 +43,9 @@ def page_png(job: wire.RenderJob) -> str:
             raise PageImageRefused(
                 "page-not-found", f"There is no page {job.number}: it has {document.page_count}."
             )
-        image, scale = pixmap(document[job.number - 1], job.dpi, job.limits.max_page_pixels)
+        page = document[job.number - 1]
+        dpi = 72 * job.width / max(page.rect.width, 1.0) if job.width else job.dpi
+        image, scale = pixmap(page, dpi, job.limits.max_page_pixels)
     pixels = np.frombuffer(image.samples_mv, np.uint8).reshape(image.height, image.stride)[
         :, : image.width * 3
     ]

@@ -38,7 +38,7 @@ class ExtractJob(_Message):
 
 
 class RenderJob(_Message):
-    """Draw a page with some boxes highlighted."""
+    """Draw a page with some boxes highlighted, `width` pixels wide or else with `dpi`."""
 
     kind: Literal["render"] = "render"
     path: str
@@ -46,6 +46,7 @@ class RenderJob(_Message):
     limits: Limits
     highlights: tuple[Box, ...] = ()
     dpi: int
+    width: int | None = None
 
 
 class ListJob(_Message):

@@ -10,6 +10,7 @@ from pincite.registry.known import KnownDocument, LiveVersion
 from pincite.registry.queue import Job, LeaseLost, Queue
 from pincite.registry.registry import Registry
 from pincite.registry.requests import Claimed, Earlier, Requests, Result
+from pincite.registry.sessions import Sessions
 
 __all__ = [
     "MAX_ATTEMPTS",
@@ -28,5 +29,6 @@ __all__ = [
     "Requests",
     "Result",
     "Revision",
+    "Sessions",
     "check_external_id",
 ]

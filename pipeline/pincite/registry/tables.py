@@ -219,6 +219,18 @@ class RequestRow(Base):
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
+class SessionRow(Base):
+    """A browser in which the key was given. All three texts are hashes; `seen_at` may be a minute late."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    token: Mapped[str] = mapped_column(String(64))
+    key: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class SourceRow(Base):
     """Where documents of a collection come from. `spec` is a `SourceSpec` without its name and collection.
 

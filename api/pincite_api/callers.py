@@ -1,0 +1,117 @@
+"""Who makes a request: found once, before anything is done, by the key or by the cookie of a session.
+
+A browser sends a cookie to every port of a host, so another service there may come to know it. Alone it
+therefore reads only. Whoever writes, which asking and searching count as, sends the session's token too; a
+page has that from the answer to signing in, and no other answer holds it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from anyio import to_thread
+from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from pincite.registry import Sessions
+from pincite_api.guard import host_name, is_page
+
+TOKEN_HEADER = "X-Pincite-Session"  # noqa: S105 - a name
+READ, WRITE = "read", "write"
+READING = frozenset({"GET", "HEAD"})
+"""Methods that a session's cookie is enough for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who makes a request, and what they may do.
+
+    `key` tells callers apart: the key that they gave, now or when they signed in. `principals` are whom they
+    count as where documents are not for everybody. `expires` is when their session ends.
+    """
+
+    key: bytes
+    scopes: frozenset[str]
+    principals: frozenset[str] = frozenset()
+    expires: datetime | None = None
+
+    def may(self, method: str) -> bool:
+        """Return True if the caller may send a request of this method."""
+        return (READ if method in READING else WRITE) in self.scopes
+
+
+class Callers:
+    """Finds the caller of a request. Without a key everybody may do everything."""
+
+    def __init__(self, key: str | None, sessions: Sessions, public_url: str | None) -> None:
+        self.key = None if key is None else key.encode()
+        self._sessions = sessions
+        self._public = urlsplit(public_url or "")
+
+    async def find(self, scope: Scope) -> Caller | None:
+        """Return who makes a request; None if they have neither the key nor a session."""
+        headers = Headers(scope=scope)
+        given, everything = given_key(headers), frozenset({READ, WRITE})
+        if self.key is None:
+            return Caller(given, everything)
+        if given:
+            return Caller(given, everything) if secrets.compare_digest(given, self.key) else None
+        if (session_id := self.cookie(scope)) is None:
+            return None
+        session = await to_thread.run_sync(self._sessions.find, session_id, self.key)
+        if session is None:
+            return None
+        writes = session.has_token(headers.get(TOKEN_HEADER, ""))
+        return Caller(self.key, everything if writes else frozenset({READ}), expires=session.expires)
+
+    def cookie(self, scope: Scope) -> str | None:
+        """Return the id of the session in a request's cookie."""
+        cookies = cookie_parser("; ".join(Headers(scope=scope).getlist("cookie")))
+        return cookies.get(self.cookie_name(scope)[0]) or None
+
+    def cookie_name(self, scope: Scope) -> tuple[str, bool]:
+        """Return the name of the cookie, and whether it goes over https alone.
+
+        The name has the port that the browser knows: cookies have none, and two services on a host would else
+        have each other's.
+        """
+        host = Headers(scope=scope).get("host", "")
+        is_public = self._public.scheme == "https" and host_name(host) == self._public.hostname
+        secure = scope["scheme"] == "https" or is_public
+        try:
+            port = urlsplit(f"//{host}").port
+        except ValueError:
+            port = None
+        name = f"pincite-{port or (443 if secure else 80)}"
+        return (f"__Host-{name}" if secure else name), secure
+
+
+class FindCaller:
+    """ASGI middleware: puts who makes a request into its scope, as `caller`."""
+
+    def __init__(self, app: ASGIApp, callers: Callers) -> None:
+        self._app = app
+        self._callers = callers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not is_page(scope["path"]):
+            scope["caller"] = await self._callers.find(scope)
+        await self._app(scope, receive, send)
+
+
+def caller_of(scope: Scope) -> Caller | None:
+    """Return who makes a request, as `FindCaller` has found."""
+    found: Caller | None = scope.get("caller")
+    return found
+
+
+def given_key(headers: Headers) -> bytes:
+    """Return the key that a request gives, as a bearer token or as X-API-Key; empty: it gives none."""
+    scheme, _, bearer = headers.get("authorization", "").partition(" ")
+    given = bearer if scheme.lower() == "bearer" and bearer else headers.get("x-api-key", "")
+    # Header values arrive as Latin-1; back in bytes they are what the client sent.
+    return given.encode("latin-1")
