@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve vllm test soak check bench bench-peers lock
+.PHONY: help setup demo serve vllm test soak check web web-check bench bench-peers lock
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,13 @@ check: $(READY) ## lint, formatting, types and the layers between packages
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+web: $(READY) ## build the web page into api/pincite_api/static, by Node from .venv-web
+	@$(BIN)/python scripts/web_types.py
+	@$(PYTHON) scripts/web.py
+
+web-check: ## check the web page: types, tests, and that the committed build is what its source gives
+	@$(PYTHON) scripts/web.py --check
 
 bench: $(READY) ## run the benchmarks (PINCITE_TEST_DATA names the folder of test data)
 	@$(BIN)/python bench/query.py

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
+from ..browser import chromium
 from .service import START_TIMEOUT_S, Service, wait_until
 
 pytestmark = pytest.mark.e2e
 
 SHOWN_MS = 120_000
-FLAGS = (
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 NOTICE = b"<html><body><h1>Harbour</h1><p>The mooring fee for a raft is 3 crowns.</p></body></html>"
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, or the one that PINCITE_CHROMIUM names."""
-    found = os.environ.get("PINCITE_CHROMIUM") or shutil.which("chromium")
-    if found is None:
-        pytest.skip("there is no Chromium here: install Debian's package chromium, or set PINCITE_CHROMIUM")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,244 @@
+"""The page as a reader uses it: asks, checks each sentence at its source, follows links, by pointer and by keys."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import OpenPage, Site
+from .looking import PHONE, accessible, ask, marks, scale, settled, stand_at
+
+pytestmark = pytest.mark.e2e
+
+WARRANTY = "How long is the warranty?"
+FLOW = "What is the maximum flow of the Corvane CV-120?"
+BREAD = "How long should a sourdough loaf bake in a cast-iron pot?"
+LEAVE = "How many days of leave do engineers have a year?"
+
+
+def test_each_sentence_leads_to_its_words_on_the_page(page: Page, site: Site) -> None:
+    page.goto(site.url)
+    expect(page).to_have_url(f"{site.url}/c/default")
+    expect(page.get_by_role("heading", name="Ask 8 documents")).to_be_visible()
+    accessible(page)
+    ask(page, WARRANTY)
+    sentences = site.answer(WARRANTY)["sentences"]
+    rows = page.locator(".sentence")
+    expect(rows).to_have_count(len(sentences))
+    for number, sentence in enumerate(sentences, 1):
+        citation, span = sentence["citations"][0], sentence["citations"][0]["spans"][0]
+        row = rows.nth(number - 1)
+        row.locator(".sentence-text").click()
+        expect(row.locator(".sentence-text")).to_have_attribute("aria-pressed", "true")
+        expect(row.locator(".verdict")).to_have_text("Quoted")
+        expect(page).to_have_url(re.compile(rf"#s{number}$"))
+        expect(page.get_by_role("img", name=f"Page {span['page']} of {citation['document']}")).to_be_visible()
+        expect(page.locator(".quote-panel blockquote")).to_contain_text(citation["quote"])
+        expect(page.locator(".found")).to_contain_text("found word for word")
+        stand_at(page, "quote", span)
+        stand_at(page, "short", sentence["short"]["spans"][0])
+    accessible(page)
+    page.get_by_role("button", name="Larger").click()
+    stand_at(page, "quote", sentences[-1]["citations"][0]["spans"][0])
+    page.keyboard.press("w")
+    expect(page.locator(".zoom")).to_have_text("100 %")
+
+
+def test_a_row_opens_with_its_cell_framed_and_its_headings_dashed(page: Page, site: Site) -> None:
+    page.goto(site.address(FLOW))
+    settled(page)
+    (sentence,) = site.answer(FLOW)["sentences"]
+    row, *context = sentence["citations"]
+    expect(page.locator(".short-line")).to_contain_text("12.5")
+    expect(page.locator(".sentence-text")).to_have_text("Maximum flow: 12.5 l/h ")
+    stand_at(page, "quote", row["spans"][0])
+    stand_at(page, "short", sentence["short"]["spans"][0])
+    assert len(marks(page, "context")) == len(context)
+    card = page.get_by_role("table", name="The row, as a table")
+    expect(card.get_by_role("columnheader")).to_have_text(["Property", "Value", "Unit"])
+    expect(card.locator("td.short")).to_have_text("12.5")
+    accessible(page)
+
+
+def test_a_refusal_shows_what_came_near_and_opens_it(page: Page, site: Site) -> None:
+    page.goto(site.address(BREAD))
+    expect(page.get_by_role("heading", name="Not in these documents")).to_be_visible()
+    near = site.answer(BREAD)["nearest"]
+    hits = page.locator(".hit")
+    expect(hits).to_have_count(len(near))
+    hits.first.get_by_role("button", name=re.compile("^Open ")).click()
+    shown = f"Page {near[0]['pages'][0]} of {near[0]['document']}"
+    expect(page.get_by_role("img", name=shown)).to_be_visible()
+    assert marks(page, "quote") == []
+    hits.first.locator("summary").click()
+    expect(hits.first.locator(".why li").first).to_contain_text("meaning")
+    accessible(page)
+
+
+def test_a_web_page_is_shown_as_text_with_its_words_marked(page: Page, site: Site) -> None:
+    page.goto(site.address(LEAVE))
+    settled(page)
+    quote = site.answer(LEAVE)["sentences"][0]["citations"][0]["quote"]
+    marked = page.locator(".html-page mark")
+    expect(marked.first).to_be_visible()
+    assert "".join(page.locator(".html-page :is(.mark-quote, .mark-short)").all_inner_texts()) == quote
+    expect(page.locator(".chip[aria-pressed=true]")).to_have_text("handbook")
+    accessible(page)
+
+
+def test_a_link_opens_the_page_with_its_words_marked_and_says_where_one_reads(page: Page, site: Site) -> None:
+    span = site.answer(WARRANTY)["sentences"][0]["citations"][0]["spans"][0]
+    document = site.document("operating-manual.pdf")
+    link = f"{site.url}/c/default/d/{document}/p/{span['page']}?v=1&hl={span['start']}-{span['end']}"
+    page.goto(link)
+    expect(page.get_by_role("img", name="Page 41 of operating-manual.pdf")).to_be_visible()
+    expect(page.locator(".mark-quote")).to_have_count(len(span["boxes"]))
+    stand_at(page, "quote", span)
+    expect(page.locator(".quote-panel blockquote")).to_contain_text("The warranty lasts 30 months")
+    accessible(page)
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile(r"/p/42\?v=1$"))
+    page.reload()
+    expect(page.get_by_role("img", name="Page 42 of operating-manual.pdf")).to_be_visible()
+    page.keyboard.press("p")
+    page.keyboard.type("7\n")
+    expect(page).to_have_url(re.compile(r"/p/7\?v=1$"))
+
+
+def test_what_is_selected_on_a_page_is_its_stored_text(page: Page, site: Site) -> None:
+    document = site.document("operating-manual.pdf")
+    stored = site.client.get(f"/v1/collections/default/documents/{document}/pages/41").json()
+    page.goto(f"{site.url}/c/default/d/{document}/p/41")
+    layer = page.locator(".page[data-page='41'] .text-layer span")
+    expect(layer).to_have_count(len(stored["words"]))
+    selected: str = page.evaluate(
+        """() => {
+            const layer = document.querySelector(".page[data-page='41'] .text-layer")
+            getSelection().selectAllChildren(layer)
+            return getSelection().toString()
+        }"""
+    )
+    assert selected.split() == stored["text"].split()
+    factor = scale(page, 41, stored["width"])
+    edges = page.evaluate(
+        """() => [...document.querySelectorAll(".page[data-page='41'] .text-layer span")].map(span => {
+            const range = document.createRange()
+            range.setStart(span.firstChild, 0)
+            range.setEnd(span.firstChild, span.firstChild.length - 1)
+            const page = span.closest(".page").getBoundingClientRect()
+            const at = range.getBoundingClientRect()
+            return [at.left - page.left, at.right - page.left]
+        })"""
+    )
+    for (left, right), (_, _, x0, _, x1, _) in zip(edges, stored["words"], strict=True):
+        assert abs(left - x0 * factor) <= 1
+        assert abs(right - x1 * factor) <= 1.5
+
+
+def test_everything_is_reached_by_keys_alone(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/c/default")
+    expect(page.get_by_role("heading", name="Ask 8 documents")).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type(WARRANTY)
+    page.keyboard.press("Enter")
+    settled(page)
+    expect(page.locator("#question")).to_be_focused()
+    page.keyboard.press("Escape")  # the reader closes, and the letters act again outside the field
+    expect(page.locator(".reader")).to_have_count(0)
+    page.keyboard.press("F6")
+    page.keyboard.press("j")
+    expect(page).to_have_url(re.compile("#s1$"))
+    page.keyboard.press("j")
+    expect(page).to_have_url(re.compile("#s2$"))
+    expect(page.locator(".reader .page-field input")).to_have_value("19")
+    page.keyboard.press("k")
+    expect(page.locator(".reader .page-field input")).to_have_value("41")
+    page.locator(".sentence").first.locator(".chip").focus()
+    expect(page.locator("[role=tooltip]:popover-open")).to_contain_text("The warranty lasts 30 months")
+    page.keyboard.press("Escape")
+    expect(page.locator("[role=tooltip]:popover-open")).to_have_count(0)
+    page.keyboard.press("Enter")
+    page.locator(".reader-body").focus()
+    page.keyboard.press("Escape")
+    expect(page.locator(".sentence.is-open .sentence-text")).to_be_focused()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard and about")).to_be_visible()
+    accessible(page)
+    page.get_by_label("Single letters act as keys").uncheck()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("j")
+    expect(page).to_have_url(re.compile("#s1$"))
+
+
+def test_going_back_shows_the_answer_before_without_asking_again(page: Page, site: Site) -> None:
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    ask(page, FLOW)
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url) if sent.url.endswith("/answers") else None)
+    page.go_back()
+    expect(page.locator("article.answer h1")).to_have_text(WARRANTY)
+    expect(page.locator(".sentence")).to_have_count(2)
+    page.get_by_role("link", name=FLOW).click()
+    expect(page.locator("article.answer h1")).to_have_text(FLOW)
+    assert asked == []
+
+
+def test_a_question_goes_only_to_the_documents_that_were_chosen(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/c/default")
+    page.get_by_text("in all documents").click()
+    page.get_by_role("checkbox", name="datasheet-cv-240.pdf").check()
+    accessible(page)
+    ask(page, "What is the maximum flow?")
+    expect(page).to_have_url(re.compile("within=datasheet-cv-240.pdf"))
+    expect(page.locator(".chip").first).to_have_text("datasheet-cv-240 p. 1")
+
+
+def test_on_a_phone_the_source_is_a_sheet_below_the_answer(open_page: OpenPage, site: Site) -> None:
+    page = open_page(viewport=PHONE, has_touch=True, is_mobile=True)
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    expect(page.locator(".reader")).to_have_count(0)
+    accessible(page)
+    page.locator(".chip").first.tap()
+    sheet = page.locator(".side")
+    expect(sheet).to_be_visible()
+    stand_at(page, "quote", site.answer(WARRANTY)["sentences"][0]["citations"][0]["spans"][0])
+    half = sheet.bounding_box()
+    page.get_by_role("button", name="Full height").tap()
+    whole = sheet.bounding_box()
+    assert half is not None
+    assert whole is not None
+    assert half["height"] < 0.6 * PHONE["height"] < whole["height"]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    accessible(page)
+    page.get_by_role("button", name="Close the source").tap()
+    expect(sheet).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    "how", [{"forced_colors": "active"}, {"contrast": "more"}], ids=["forced", "contrast"]
+)
+def test_it_can_be_read_with_other_colours(open_page: OpenPage, site: Site, how: dict[str, str]) -> None:
+    page = open_page(**how)
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    expect(page.locator(".mark-quote").first).to_be_visible()
+    assert page.locator(".text-layer span").first.evaluate("word => getComputedStyle(word).color") in {
+        "rgba(0, 0, 0, 0)",
+        "transparent",
+    }
+    accessible(page, themes=False)
+
+
+def test_at_twice_the_text_size_nothing_is_cut_off(open_page: OpenPage, site: Site) -> None:
+    page = open_page(viewport={"width": 1280, "height": 900})
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(page.locator("#question")).to_be_in_viewport()
+    expect(page.locator(".sentence-text").first).to_be_in_viewport()

@@ -1,0 +1,290 @@
+"""Every state of an answer and of the page is seen where it matters, said to those who hear it, and accessible."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from .conftest import OpenPage, Site
+from .looking import accessible, ask, settled
+from .scripted import ANSWERS, answer, fails, never_answers, says, sentence
+
+pytestmark = pytest.mark.e2e
+
+WARRANTY = "How long is the warranty?"
+
+
+@pytest.fixture(scope="module")
+def cited(site: Site) -> list[dict[str, Any]]:
+    """The citations of a real answer: one of page 41, one of page 19."""
+    return [each["citations"][0] for each in site.answer(WARRANTY)["sentences"]]
+
+
+def test_each_verdict_has_a_sign_a_word_and_a_shape_of_its_own(
+    page: Page, site: Site, cited: list[dict[str, Any]]
+) -> None:
+    judged = {"judge": "a-model", "supported": 0.93, "contradicted": 0.02, "not_stated": 0.05}
+    rest = {"threshold": 0.8, "guard": None, "nearness": None}
+    sentences = [
+        sentence(cited[0]["quote"], "quoted", cited[:1]),
+        sentence("It lasts 30 months.", "supported", cited[:1]),
+        sentence("30 months are two and a half years.", "computed", cited[:1]),
+        sentence("One has 30 months.", "entailed", cited[:1], judgement={**judged, **rest}),
+        sentence("The list is sent within two weeks.", "paraphrased", cited[1:]),
+        sentence("It covers the seals.", "unsupported", cited[:1], lacks=["covers", "seals"]),
+        sentence("A verdict of tomorrow.", "foreseen", cited[:1]),
+    ]
+    events = [("sentence", each) for each in sentences]
+    says(page, *events, ("done", answer(sentences, left_out=2, policy="flag")))
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    words = ["Quoted", "Supported", "Computed", "Judged", "Paraphrased", "Unsupported", "foreseen"]
+    expect(page.locator(".verdict")).to_have_text(words)
+    signs = page.locator(".sentence > .sign").all_inner_texts()
+    assert len(set(signs)) == len(signs)
+    assert not set(signs) & {"≡", "≈", "≠"}, "a sign of a verdict is also a citation's"
+    shapes = page.locator(".sentence-text").evaluate_all(
+        """texts => texts.map(text => {
+            const style = getComputedStyle(text)
+            return [style.borderLeftStyle, style.borderTopStyle, style.fontFamily, style.textDecorationStyle].join()
+        })"""
+    )
+    assert len(set(shapes[:2] + shapes[3:6])) == 5
+    expect(page.locator(".is-paraphrased .under-quote")).to_contain_text(cited[1]["quote"])
+    expect(page.locator(".lacks")).to_contain_text("Not in the cited text: coversseals")
+    page.locator(".is-entailed .verdict").focus()
+    expect(page.locator("[role=tooltip]:popover-open")).to_contain_text(
+        "a-model finds it supported with 93 %"
+    )
+    page.keyboard.press("Escape")
+    page.get_by_text("2 sentences left out").click()
+    expect(
+        page.get_by_role("status").filter(has_text="Complete: 7 sentences, 1 unsupported")
+    ).to_be_attached()
+    accessible(page)
+
+
+def test_many_places_become_three_chips_and_the_rest_on_demand(
+    page: Page, site: Site, cited: list[dict[str, Any]]
+) -> None:
+    span = cited[0]["spans"][0]
+    many = [{**cited[0], "spans": [{**span, "page": number}]} for number in (5, 6, 6, 7, 8, 9)]
+    said = sentence("It lasts.", "supported", many)
+    says(page, ("sentence", said), ("done", answer([said])))
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    chips = page.locator(".chip")
+    expect(chips).to_have_text([f"operating-manual p. {number}" for number in (5, 6, 7)] + ["+2"])
+    chips.last.click()
+    expect(chips).to_have_count(5)
+    chips.last.click()
+    expect(page).to_have_url(re.compile(r"#s1\.6$"))
+    expect(page.locator(".page-field input")).to_have_value("9")
+
+
+def test_what_is_taken_back_is_said_folded_and_replaced(
+    page: Page, site: Site, cited: list[dict[str, Any]]
+) -> None:
+    first = sentence("It lasts 30 months.", "supported", cited[:1])
+    instead = sentence(cited[0]["quote"], "quoted", cited[:1])
+    reason = {"code": "generator-cut-off", "detail": "The model broke off inside its answer.", "page": None}
+    says(
+        page,
+        ("begin", {"passages": 178, "generator": "scripted", "policy": "drop"}),
+        ("progress", {"passages": 8}),
+        ("sentence", first),
+        ("retract", {"sentences": [0], "reason": reason}),
+        ("replace", {"sentences": [instead], "reason": reason}),
+        ("done", answer([instead], degraded="generator-cut-off: It broke off inside its answer.")),
+    )
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    expect(page.locator(".sentence")).to_have_count(1)
+    expect(page.locator(".instead")).to_have_text("Instead")
+    expect(page.locator(".folded")).to_contain_text("1 sentence taken back")
+    expect(page.locator(".degraded")).to_contain_text("generator-cut-off")
+    accessible(page)
+    page.get_by_role("button", name="show").click()
+    expect(page.locator(".retracted")).to_contain_text("Taken back: The model broke off inside its answer.")
+    accessible(page)
+    page.unroute(ANSWERS)
+    page.get_by_role("button", name="Ask again").click()
+    expect(page.locator(".sentence")).to_have_count(2)
+    expect(page.locator(".degraded")).to_have_count(0)
+
+
+def test_evidence_is_named_so_and_has_no_short_answer(page: Page, site: Site) -> None:
+    real = site.answer(WARRANTY)["sentences"]
+    says(page, *(("sentence", each) for each in real), ("done", answer(real, kind="evidence")))
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    expect(page.get_by_role("heading", name="What the documents say about it")).to_be_visible()
+    expect(page.locator(".short-line")).to_have_count(0)
+    accessible(page)
+
+
+@pytest.mark.parametrize("how", ["Escape", "Stop"])
+def test_an_answer_under_way_is_stopped_and_can_be_asked_again(page: Page, site: Site, how: str) -> None:
+    waiting = never_answers(page)
+    ended: list[str] = []
+    page.on("requestfailed", lambda sent: ended.append(sent.url))
+    page.goto(site.address(WARRANTY))
+    expect(page.locator(".progress")).to_contain_text("Searching")
+    accessible(page)
+    if how == "Escape":
+        page.keyboard.press("Escape")
+    else:
+        page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Stopped. What stands here was checked").first).to_be_visible()
+    assert len(waiting) == 1
+    assert [url for url in ended if url.endswith("/answers")], "the request goes on"
+    accessible(page)
+    page.unroute(ANSWERS)
+    page.get_by_role("button", name="Ask again").click()
+    expect(page.locator(".sentence")).to_have_count(2)
+
+
+def test_an_answer_that_breaks_off_says_so_and_keeps_what_was_checked(
+    page: Page, site: Site, cited: list[dict[str, Any]]
+) -> None:
+    says(page, ("sentence", sentence("It lasts 30 months.", "supported", cited[:1])))
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    expect(page.locator(".degraded")).to_contain_text("Broken off")
+    expect(page.locator(".sentence")).to_have_count(1)
+    accessible(page)
+
+
+def test_a_problem_shows_its_sentence_its_code_and_a_way_on(page: Page, site: Site) -> None:
+    fails(page, 503, "service-stopping", "The service is being stopped. Ask again when it is back.")
+    page.goto(site.address(WARRANTY))
+    failure = page.get_by_role("alert")
+    expect(failure).to_contain_text("The service is being stopped.")
+    expect(failure).to_contain_text("service-stopping")
+    accessible(page)
+    page.unroute(ANSWERS)
+    failure.get_by_role("button", name="Try again").click()
+    expect(page.locator(".sentence")).to_have_count(2)
+
+
+def test_a_refusal_names_what_is_unknown(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/c/default")
+    question = "What is the maximum flow of the Corvane CV-999?"
+    ask(page, question)
+    refusal = site.answer(question)["refusal"]
+    expect(page.locator(".refusal h2")).to_be_visible()
+    expect(page.locator(".refusal > p")).to_have_text(refusal["detail"])
+    expect(page.get_by_role("status").filter(has_text="Complete: ")).to_be_attached()
+
+
+def test_without_the_service_the_page_says_so_keeps_what_it_shows_and_comes_back(
+    page: Page, site: Site
+) -> None:
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    page.route("**/healthz", lambda route: route.abort())
+    page.route(ANSWERS, lambda route: route.abort())
+    ask(page, "Is it there?")
+    away = page.get_by_text("The service does not answer; trying again")
+    expect(away).to_be_visible()
+    page.get_by_role("link", name=WARRANTY).click()
+    expect(page.locator(".sentence")).to_have_count(2)
+    accessible(page)
+    page.unroute("**/healthz")
+    page.unroute(ANSWERS)
+    expect(away).to_have_count(0)
+
+
+def test_a_collection_without_documents_says_what_to_do(page: Page, site: Site) -> None:
+    site.client.post("/v1/collections", json={"name": "empty-one"}).raise_for_status()
+    page.goto(f"{site.url}/c/empty-one")
+    expect(page.get_by_role("heading", name="No documents yet")).to_be_visible()
+    accessible(page)
+    page.get_by_label("Collection").select_option("default")
+    expect(page).to_have_url(f"{site.url}/c/default")
+    site.client.delete("/v1/collections/empty-one").raise_for_status()
+
+
+def test_an_address_that_leads_nowhere_says_so(page: Page, site: Site) -> None:
+    for path in ("/c/nowhere", "/c/default/x/y"):
+        page.goto(f"{site.url}{path}")
+        expect(page.get_by_role("heading", name="There is no such page here")).to_be_visible()
+    accessible(page)
+    page.goto(f"{site.url}/c/default/d/nothing/p/3")
+    expect(page.get_by_role("alert")).to_contain_text("document-not-found")
+    accessible(page)
+
+
+def test_of_a_version_that_went_the_page_says_so_and_leads_to_the_live_one(page: Page, site: Site) -> None:
+    document = site.document("operating-manual.pdf")
+    page.goto(f"{site.url}/c/default/d/{document}/p/41?v=7&hl=1-20")
+    expect(page.get_by_role("alert")).to_contain_text("version-not-found")
+    page.locator("a.button", has_text="Open the live version").click()
+    expect(page.get_by_role("img", name="Page 41 of operating-manual.pdf")).to_be_visible()
+
+
+def test_a_page_that_cannot_be_drawn_says_so_and_is_tried_again(page: Page, site: Site) -> None:
+    page.route("**/*.png*", lambda route: route.fulfill(status=500, body="no"))
+    page.goto(f"{site.url}/c/default/d/{site.document('datasheet-cv-120.pdf')}/p/1")
+    expect(page.get_by_text("This page could not be drawn.")).to_be_visible()
+    accessible(page)
+    page.unroute("**/*.png*")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("img", name="Page 1 of datasheet-cv-120.pdf")).to_be_visible()
+
+
+def test_of_thousands_of_pages_at_most_five_are_drawn(page: Page, site: Site) -> None:
+    count = 5000
+
+    def many(route: Route) -> None:
+        columns = {"width": [595.0] * count, "height": [842.0] * count, "read_by": ["flow"] * count}
+        route.fulfill(
+            body=json.dumps({"version": 1, "pages": count, **columns}), content_type="application/json"
+        )
+
+    page.route(re.compile(r"/pages(\?.*)?$"), many)
+    page.route("**/*.png*", lambda route: route.abort())
+    page.goto(f"{site.url}/c/default/d/{site.document('datasheet-cv-120.pdf')}/p/4321?v=1")
+    expect(page.locator(".page[data-page='4321']")).to_be_visible()
+    most: int = page.evaluate(
+        """async () => {
+            const body = document.querySelector(".paper-body")
+            let most = 0
+            for (let step = 0; step < 60; step += 1) {
+                body.scrollTop = (body.scrollHeight * ((step * 37) % 60)) / 60
+                await new Promise(requestAnimationFrame)
+                await new Promise(requestAnimationFrame)
+                most = Math.max(most, document.querySelectorAll(".page").length)
+            }
+            return most
+        }"""
+    )
+    assert most <= 5
+
+
+def test_copies_say_document_version_page_words_and_link(
+    open_page: OpenPage, site: Site, cited: list[dict[str, Any]]
+) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    page.get_by_role("button", name="Copy pincite").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    copied: str = page.evaluate("navigator.clipboard.readText()")
+    words, link = copied.split("\n")
+    assert words == f"operating-manual.pdf, v1, p. 41: “{cited[0]['quote']}”"
+    page.goto(link)
+    expect(page.locator(".quote-panel blockquote")).to_contain_text(cited[0]["quote"])
+
+
+def test_without_a_clipboard_the_text_is_shown_to_be_copied(page: Page, site: Site) -> None:
+    page.add_init_script("Object.defineProperty(Navigator.prototype, 'clipboard', {value: undefined})")
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_label("Copy it from here:")).to_have_value(re.compile(r"/p/41\?v=1&hl="))
+    accessible(page)

@@ -1,0 +1,215 @@
+// Written by scripts/web_types.py from the API's OpenAPI document. Do not edit.
+
+export interface Answer {
+  id: string | null
+  answerable: boolean
+  confidence: number
+  answer: string | null
+  sentences: Array<Sentence>
+  nearest: Array<Hit>
+  generator: string
+  degraded: string | null
+  left_out: number
+  policy: "drop" | "flag" | "refuse"
+  min_verdict: "supported" | "entailed" | "paraphrased"
+  kind: "answer" | "evidence" | "refusal"
+  refusal: Outcome | null
+  usage: Usage | null
+}
+
+export interface Citation {
+  document: string
+  document_id: string
+  version: number
+  chunk_id: string
+  quote: string
+  verdict: "verified" | "aligned" | "unverified"
+  spans: Array<Span>
+}
+
+export interface Collection {
+  name: string
+  language: string
+  documents: number
+  created_at: string
+}
+
+export interface Collections {
+  collections: Array<Collection>
+}
+
+export interface Document {
+  id: string
+  collection: string
+  external_id: string
+  title: string
+  origin: string | null
+  live_version: Version | null
+  pending_version: Version | null
+  last_version: Version
+  metadata: Record<string, string | boolean | number | Array<string | boolean | number>>
+  profile: Profile
+  corrections: Record<string, string | Array<string> | null>
+}
+
+export interface DocumentPage {
+  documents: Array<Document>
+  has_more: boolean
+  after: string | null
+}
+
+export interface Fact {
+  value: string
+  found_in: "file-name" | "metadata" | "first-pages" | "headings" | "text" | "user"
+  page: number | null
+}
+
+export interface Fault {
+  at: Array<string>
+  detail: string
+}
+
+export interface Favour {
+  weight: number
+  reasons: Array<string>
+}
+
+export interface Hit {
+  document: string
+  document_id: string
+  version: number
+  chunk_id: string
+  title: string
+  pages: Array<number>
+  headings: Array<string>
+  score: number
+  text: string
+  why: Why | null
+}
+
+export interface Judgement {
+  judge: string | null
+  supported: number | null
+  contradicted: number | null
+  not_stated: number | null
+  threshold: number | null
+  guard: string | null
+  nearness: number | null
+}
+
+export interface Meaning {
+  cosine: number
+  rank: number | null
+  other_words: Array<string>
+  fed_back: boolean
+}
+
+export interface Outcome {
+  code: string
+  detail: string
+  page: number | null
+}
+
+export interface PageBest {
+  cosine: number
+  share: number
+}
+
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  detail: string
+  code: string
+  instance?: string | null
+  errors?: Array<Fault> | null
+}
+
+export interface Profile {
+  title: Fact | null
+  organisation: Fact | null
+  kind: Fact | null
+  language: Fact | null
+  published: Fact | null
+  aliases: Array<Fact>
+  periods: Array<Fact>
+  identifiers: Array<Fact>
+}
+
+export interface Sentence {
+  text: string
+  verdict: string
+  citations: Array<Citation>
+  lacks: Array<string>
+  short: ShortAnswer | null
+  judgement: Judgement | null
+}
+
+export interface ShortAnswer {
+  text: string
+  row: string | null
+  column: string | null
+  spans: Array<Span>
+}
+
+export interface Span {
+  page: number
+  width: number | null
+  height: number | null
+  boxes: Array<[number, number, number, number]>
+  start: number
+  end: number
+  headings: Array<string>
+  fragment: string | null
+}
+
+export type State = "queued" | "extracting" | "chunking" | "embedding" | "indexing" | "live" | "live_with_warnings" | "failed" | "superseded" | "cancelled" | "deleted"
+
+export interface Usage {
+  model: string
+  prompt_tokens: number | null
+  completion_tokens: number | null
+  first_token_s: number
+  seconds: number
+  finish_reason: string
+  passages: number
+  passages_dropped: number
+  retries: number
+}
+
+export interface Version {
+  number: number
+  state: State
+  content_hash: string
+  bytes: number
+  filename: string
+  attempt: number
+  worker: string | null
+  position: number | null
+  seconds_left: number | null
+  not_before: string | null
+  pages_done: number
+  pages_total: number | null
+  chunks: number | null
+  outcome: Outcome | null
+  warnings: Array<Outcome>
+  created_at: string
+  updated_at: string
+}
+
+export interface Why {
+  score: number
+  words_weight: number
+  meaning: Meaning
+  words: Words
+  page: PageBest | null
+  route: Favour
+  folded: Array<string>
+  reranked: number | null
+}
+
+export interface Words {
+  share: number
+  rank: number | null
+  terms: Array<string>
+}

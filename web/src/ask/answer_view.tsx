@@ -1,0 +1,179 @@
+// An answer: while it streams, when it is whole, when it is refused, and when it broke.
+import { useState } from "preact/hooks"
+import type { Hit, Why } from "../api"
+import { isOver, nearest, standing, type AnswerState } from "../answer_state"
+import { hasPages, shortName } from "../pincite_text"
+import * as reader from "../reader/store"
+import { t } from "../strings/en"
+import { Failure } from "../ui/states"
+import { Retracted, SentenceRow } from "./sentence_row"
+import { openSentence, refusalHeading, start, type Entry } from "./store"
+
+export function AnswerView({ entry }: { entry: Entry }) {
+  const state = entry.state.value
+  const { answer, phase, problem } = state
+  const taken = state.sentences.filter(({ retracted }) => retracted)
+  const stands = standing(state)
+  const again = () => start({ view: "ask", ...entry.asked, sentence: null })
+  return (
+    <article class="answer" aria-busy={!isOver(state)}>
+      <h1 dir="auto">{entry.asked.question}</h1>
+      {answer?.degraded && <Degraded reason={answer.degraded} onAgain={again} />}
+      <ShortLine state={state} />
+      {answer?.kind === "evidence" && <h2>{t.evidence}</h2>}
+      {stands.length > 0 && (
+        <ol class="sentences">
+          {stands.map(({ place }, at) => (
+            <SentenceRow key={place} shown={state.sentences[place]!} number={at + 1} />
+          ))}
+        </ol>
+      )}
+      {taken.length > 0 && <Retracted list={taken} />}
+      {!isOver(state) && <Progress state={state} />}
+      {phase === "stopped" && <Cut say={t.stopped} onAgain={again} />}
+      {phase === "broken" && <Cut say={t.broken} onAgain={again} />}
+      {phase === "failed" && problem && <Failure problem={problem} onRetry={again} />}
+      {answer && !answer.answerable && <Refusal state={state} collection={entry.asked.collection} />}
+      {answer && answer.left_out > 0 && (
+        <details class="left-out">
+          <summary>
+            {t.leftOut(answer.left_out)} · {t.why}
+          </summary>
+          <p>{t.leftOutWhy(answer.policy)}</p>
+        </details>
+      )}
+    </article>
+  )
+}
+
+function Progress({ state }: { state: AnswerState }) {
+  const say = {
+    searching: t.searching(state.passages),
+    reading: t.reading(state.passages),
+    answering: t.answering,
+  }[state.phase as "searching" | "reading" | "answering"]
+  return (
+    <p class="progress">
+      <i aria-hidden="true" />
+      {say} …
+    </p>
+  )
+}
+
+/** The words that answer by themselves, large; they open the sentence that they stand in. */
+function ShortLine({ state }: { state: AnswerState }) {
+  const { answer } = state
+  if (!answer || answer.kind !== "answer") return null
+  const short = answer.sentences[0]?.short
+  if (!short) return null
+  return (
+    <button type="button" class="short-line" onClick={() => openSentence(1)}>
+      <strong>{short.text}</strong>
+      {(short.row || short.column) && <span>{[short.row, short.column].filter(Boolean).join(", ")}</span>}
+    </button>
+  )
+}
+
+function Degraded({ reason, onAgain }: { reason: string; onAgain: () => void }) {
+  const at = reason.indexOf(":")
+  const [code, sentence] = at < 0 ? [reason, ""] : [reason.slice(0, at), reason.slice(at + 1).trim()]
+  return (
+    <div class="degraded" role="note">
+      <p>
+        <strong>{t.degradedTitle}</strong> <code>{code}</code> {sentence}
+      </p>
+      <button type="button" class="button" onClick={onAgain}>
+        {t.askAgain}
+      </button>
+    </div>
+  )
+}
+
+function Cut({ say, onAgain }: { say: string; onAgain: () => void }) {
+  return (
+    <div class="degraded">
+      <p>{say}</p>
+      <button type="button" class="button" onClick={onAgain}>
+        {t.askAgain}
+      </button>
+    </div>
+  )
+}
+
+function Refusal({ state, collection }: { state: AnswerState; collection: string }) {
+  const hits = nearest(state)
+  return (
+    <section class="refusal">
+      <h2>{refusalHeading(state)}</h2>
+      {state.answer?.refusal && <p dir="auto">{state.answer.refusal.detail}</p>}
+      {hits.length > 0 && (
+        <>
+          <h3>{t.nearest}</h3>
+          <ul class="hits">
+            {hits.map((hit) => (
+              <Passage key={hit.chunk_id} hit={hit} collection={collection} />
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  )
+}
+
+const LINES = 4
+const LINE = 90
+
+function Passage({ hit, collection }: { hit: Hit; collection: string }) {
+  const [whole, setWhole] = useState(false)
+  const page = hit.pages[0] ?? 1
+  const shownPage = hasPages(hit.document) ? page : null
+  const lines = hit.text.split("\n").map((line) => line.split("\t").filter(Boolean).join(" · "))
+  const long = lines.reduce((sum, line) => sum + Math.ceil(line.length / LINE), 0) > LINES
+  const open = () =>
+    reader.open({
+      source: { collection, document: hit.document_id, version: hit.version },
+      name: hit.document,
+      page,
+      marks: [],
+      sentence: null,
+      citation: null,
+    })
+  const opened = reader.target.value
+  const pressed = opened?.source.document === hit.document_id && opened.page === page && opened.sentence === null
+  return (
+    <li class="hit">
+      <div class="hit-head">
+        <button type="button" class="chip" aria-pressed={pressed} aria-label={t.chipLabel(hit.document, shownPage)} onClick={open}>
+          <bdi>{t.chip(shortName(hit.document), shownPage)}</bdi>
+        </button>
+        {hit.headings.length > 0 && <bdi class="path">{hit.headings.join(" › ")}</bdi>}
+      </div>
+      <p class={long && !whole ? "hit-text clamped" : "hit-text"} dir="auto">
+        {lines.join("\n")}
+      </p>
+      <div class="hit-foot">
+        {long && (
+          <button type="button" class="link" onClick={() => setWhole(!whole)}>
+            {whole ? t.less : t.showAll}
+          </button>
+        )}
+        {hit.why && (
+          <details class="why">
+            <summary>{t.why}</summary>
+            <WhyList why={hit.why} />
+          </details>
+        )}
+      </div>
+    </li>
+  )
+}
+
+function WhyList({ why }: { why: Why }) {
+  return (
+    <ul aria-label={t.whyTitle}>
+      <li>{t.whyMeaning(why.meaning.cosine, why.meaning.rank)}</li>
+      <li>{t.whyWords(why.words.share, why.words.terms)}</li>
+      {why.route.reasons.length > 0 && <li>{t.whyRoute(why.route.reasons)}</li>}
+    </ul>
+  )
+}

@@ -1,0 +1,154 @@
+// Ask: the questions of this tab at the left, the answer, and the reader beside it.
+import { useEffect } from "preact/hooks"
+import type { DocumentPage } from "../api"
+import { Reader } from "../reader/reader"
+import * as reader from "../reader/store"
+import { askRoute, formatRoute, type AskRoute } from "../routes"
+import { get } from "../store/api"
+import { collections, loadCatalogue } from "../store/catalogue"
+import { share } from "../store/preferences"
+import { canAsk, session } from "../store/session"
+import { t } from "../strings/en"
+import { useLoaded } from "../ui/load"
+import { Splitter } from "../ui/splitter"
+import { Failure } from "../ui/states"
+import { AnswerView } from "./answer_view"
+import { Composer } from "./composer"
+import { current, entries, said, start } from "./store"
+
+export function AskView({ route }: { route: AskRoute }) {
+  const entry = current.value
+  const may = canAsk()
+  // An address with a question asks it, once this tab may.
+  useEffect(() => {
+    if (route.question !== null && !current.peek() && may) start(route)
+  }, [formatRoute({ ...route, sentence: null }), may])
+  useEffect(() => {
+    if (route.question === null || route.sentence === null) reader.close()
+  }, [route.question, route.collection])
+  useEffect(() => () => reader.close(), [])
+  const target = reader.target.value
+  const collection = collections.value?.find(({ name }) => name === route.collection)
+  return (
+    <div
+      class={target ? "ask with-reader" : "ask"}
+      ref={(element) => element?.style.setProperty("--share", `${share.value}%`)}
+    >
+      <Asked route={route} />
+      <section class="middle" aria-label={t.ask} data-pane tabIndex={-1}>
+        <div class="scroll" tabIndex={-1}>
+          {entry ? (
+            <AnswerView key={entry.id} entry={entry} />
+          ) : collection?.documents === 0 ? (
+            <Empty />
+          ) : route.question !== null ? (
+            <article class="answer">
+              <h1 dir="auto">{route.question}</h1>
+            </article>
+          ) : (
+            <Welcome collection={route.collection} count={collection?.documents ?? 0} />
+          )}
+        </div>
+        {session.value === "reading" && <p class="notice">{t.readOnly}</p>}
+        <Composer route={route} />
+      </section>
+      {target && (
+        <>
+          <Splitter />
+          <div class={reader.full.value ? "side full" : "side"}>
+            <Reader target={target} alone={false} />
+          </div>
+        </>
+      )}
+      <p class="unseen" role="status">
+        {said.value}
+      </p>
+    </div>
+  )
+}
+
+function Asked({ route }: { route: AskRoute }) {
+  const list = entries.value.filter(({ asked }) => asked.collection === route.collection).toReversed()
+  const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short" })
+  return (
+    <nav class="asked" aria-label={t.asked} data-pane tabIndex={-1}>
+      <h2>{t.asked}</h2>
+      {list.length === 0 ? (
+        <p class="hint">{t.askedNone}</p>
+      ) : (
+        <ul>
+          {list.map((entry) => (
+            <li key={entry.id}>
+              <a
+                href={formatRoute({ view: "ask", ...entry.asked, sentence: null })}
+                aria-current={entry === current.value ? "page" : undefined}
+              >
+                <span dir="auto">{entry.asked.question}</span>
+                <time dateTime={entry.at.toISOString()}>{time.format(entry.at)}</time>
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+      <a class="button" href={formatRoute(askRoute(route.collection))}>
+        {t.newQuestion}
+      </a>
+    </nav>
+  )
+}
+
+const LISTED = 12
+
+function Welcome({ collection, count }: { collection: string; count: number }) {
+  const path = `/v1/collections/${encodeURIComponent(collection)}/documents?limit=${LISTED}`
+  const found = useLoaded(path, () => get<DocumentPage>(path))
+  const live = found.value?.documents.filter((each) => each.live_version) ?? []
+  return (
+    <div class="welcome">
+      <h1>{t.welcome(count)}</h1>
+      <p>{t.welcomeHint}</p>
+      {found.problem && <Failure problem={found.problem} onRetry={found.retry} />}
+      {live.length > 0 && (
+        <>
+          <h2>{t.documents}</h2>
+          <ul class="documents">
+            {live.map((each) => (
+              <li key={each.id}>
+                <a
+                  href={formatRoute({
+                    view: "reader",
+                    collection,
+                    document: each.id,
+                    page: null,
+                    version: null,
+                    highlights: [],
+                  })}
+                >
+                  <bdi>{each.external_id}</bdi>
+                </a>{" "}
+                {each.title && each.title !== each.external_id && <bdi class="hint">{each.title}</bdi>}
+              </li>
+            ))}
+          </ul>
+          {found.value?.has_more && <p class="hint">{t.moreDocuments}</p>}
+        </>
+      )}
+    </div>
+  )
+}
+
+function Empty() {
+  return (
+    <div class="welcome">
+      <h1>{t.emptyTitle}</h1>
+      <p>{t.emptyHint}</p>
+      <pre>
+        <code>{t.emptyCommand}</code>
+      </pre>
+      <p>{t.emptyThen}</p>
+      <button type="button" class="button" onClick={() => void loadCatalogue()}>
+        {t.lookAgain}
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,135 @@
+// The field for a question, where it is put to, and the way to stop.
+import { signal } from "@preact/signals"
+import { useEffect, useRef } from "preact/hooks"
+import type { DocumentPage } from "../api"
+import { isOver } from "../answer_state"
+import type { AskRoute } from "../routes"
+import { get } from "../store/api"
+import { canAsk } from "../store/session"
+import { t } from "../strings/en"
+import { Icon } from "../ui/icons"
+import { useLoaded } from "../ui/load"
+import { ask, current } from "./store"
+
+const LISTED = 100
+/** What is chosen below the field, until it is asked with. */
+const chosen = signal<Pick<AskRoute, "within" | "filter" | "policy">>({ within: [], filter: null, policy: null })
+
+export function Composer({ route }: { route: AskRoute }) {
+  const field = useRef<HTMLTextAreaElement>(null)
+  const entry = current.value
+  const busy = entry !== null && !isOver(entry.state.value)
+  useEffect(() => {
+    chosen.value = { within: route.within, filter: route.filter, policy: route.policy }
+  }, [route.collection, route.within.join("\n"), route.filter, route.policy])
+  useEffect(() => {
+    if (field.current) field.current.value = ""
+  }, [route.question, route.collection])
+
+  const submit = () => {
+    const question = field.current?.value.trim() ?? ""
+    if (!question || !canAsk()) return
+    ask({ view: "ask", collection: route.collection, question, ...chosen.value, sentence: null })
+    if (field.current) field.current.value = ""
+  }
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      <div class="composer-row">
+        <textarea
+          ref={field}
+          id="question"
+          rows={1}
+          maxLength={8192}
+          aria-label={t.composerLabel}
+          placeholder={t.composerHint}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.shiftKey || event.isComposing) return
+            event.preventDefault()
+            submit()
+          }}
+        />
+        {busy ? (
+          <button type="button" class="primary" onClick={() => entry.stop()}>
+            <Icon name="stop" /> {t.stop}
+          </button>
+        ) : (
+          <button type="submit" class="primary" disabled={!canAsk()}>
+            <Icon name="send" /> {t.send}
+          </button>
+        )}
+      </div>
+      <Where collection={route.collection} />
+    </form>
+  )
+}
+
+function Where({ collection }: { collection: string }) {
+  const { within, filter, policy } = chosen.value
+  const summary = [
+    within.length > 0 ? t.whereSome(within.length) : t.where,
+    filter && `${t.filter.toLowerCase()}: ${filter}`,
+    policy,
+  ]
+  return (
+    <details class="where">
+      <summary>{summary.filter(Boolean).join(" · ")}</summary>
+      <Documents collection={collection} />
+      <label>
+        <span>{t.filter}</span>
+        <input
+          type="text"
+          value={filter ?? ""}
+          placeholder={t.filterHint}
+          onInput={(event) => {
+            chosen.value = { ...chosen.peek(), filter: event.currentTarget.value.trim() || null }
+          }}
+        />
+      </label>
+      <label>
+        <span>{t.policy}</span>
+        <select
+          value={policy ?? ""}
+          onChange={(event) => {
+            chosen.value = { ...chosen.peek(), policy: event.currentTarget.value || null }
+          }}
+        >
+          {Object.entries(t.policies).map(([value, says]) => (
+            <option key={value} value={value}>
+              {says}
+            </option>
+          ))}
+        </select>
+      </label>
+    </details>
+  )
+}
+
+function Documents({ collection }: { collection: string }) {
+  const path = `/v1/collections/${encodeURIComponent(collection)}/documents?limit=${LISTED}`
+  const found = useLoaded(path, () => get<DocumentPage>(path))
+  const { within } = chosen.value
+  const names = [...new Set([...within, ...(found.value?.documents.map(({ external_id }) => external_id) ?? [])])]
+  const toggle = (name: string) => {
+    const rest = within.filter((each) => each !== name)
+    chosen.value = { ...chosen.peek(), within: rest.length < within.length ? rest : [...within, name] }
+  }
+  return (
+    <fieldset>
+      <legend>{t.whereTitle}</legend>
+      {names.map((name) => (
+        <label key={name} class="check">
+          <input type="checkbox" checked={within.includes(name)} onChange={() => toggle(name)} />
+          <bdi>{name}</bdi>
+        </label>
+      ))}
+      {found.problem && <p>{found.problem.detail}</p>}
+      {found.value?.has_more && <p>{t.whereMore}</p>}
+    </fieldset>
+  )
+}

@@ -1,0 +1,26 @@
+// A pincite as text: the document, its version, the page, and the words.
+import type { Citation } from "./api"
+
+/** Return `operating-manual.pdf, v1, p. 41: “…”`. Tabs between cells become bars. */
+export function pinciteText(citation: Citation): string {
+  const pages = [...new Set(citation.spans.map((span) => span.page))]
+  const html = citation.spans.every((span) => span.width === null)
+  const where = html || pages.length === 0 ? "" : `, ${pages.length > 1 ? "pp." : "p."} ${pages.join("–")}`
+  return `${citation.document}, v${citation.version}${where}: “${plain(citation.quote)}”`
+}
+
+export function plain(text: string): string {
+  return text.split("\t").filter(Boolean).join(" | ")
+}
+
+/** Whether a document has pages to speak of, by its name: a web page is one page for the service. */
+export function hasPages(name: string): boolean {
+  return !/\.x?html?$/i.test(name)
+}
+
+/** Return a short name for a chip: the last part of the path, without its ending. */
+export function shortName(name: string): string {
+  const last = name.split("/").filter(Boolean).at(-1) ?? name
+  const stem = last.replace(/\.(pdf|html?|xhtml)$/i, "") || last
+  return stem.length > 28 ? `${stem.slice(0, 14)}…${stem.slice(-12)}` : stem
+}

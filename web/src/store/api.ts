@@ -1,0 +1,100 @@
+// The one door to the service: JSON, problems, the session's token, and whether it answers at all.
+import { signal } from "@preact/signals"
+import type { Problem } from "../api"
+
+/** Seconds until the service is asked again; null: it answers. */
+export const offline = signal<number | null>(null)
+/** Grows each time the service is back, so that what failed is fetched again. */
+export const revived = signal(0)
+/** A request was refused for want of a key. */
+export const refused = signal(0)
+
+let token: string | null = null
+
+export function setToken(value: string | null): void {
+  token = value
+}
+
+/** What went wrong, as the service said it. */
+export class ApiError extends Error {
+  readonly problem: Problem
+
+  constructor(problem: Problem) {
+    super(problem.detail)
+    this.problem = problem
+  }
+}
+
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ApiError) return error.problem
+  const detail = error instanceof Error ? error.message : String(error)
+  return local("page-failed", detail)
+}
+
+/** Send a request. Raises ApiError, also where the service does not answer. */
+export async function send(path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers)
+  if (token !== null && init.method !== undefined && init.method !== "GET") headers.set("X-Pincite-Session", token)
+  let response: Response
+  try {
+    response = await fetch(path, { ...init, headers })
+  } catch (error) {
+    if (init.signal?.aborted) throw error
+    lostTouch()
+    throw new ApiError(local("no-answer", "The service does not answer."))
+  }
+  if (response.ok) return response
+  const problem = await readProblem(response)
+  if (response.status === 401 || problem.code === "session-token-needed") refused.value += 1
+  throw new ApiError(problem)
+}
+
+export async function get<T>(path: string): Promise<T> {
+  const response = await send(path)
+  return (await response.json()) as T
+}
+
+export function post(path: string, body: unknown, init: RequestInit = {}): Promise<Response> {
+  const headers = { "Content-Type": "application/json", ...(init.headers as Record<string, string> | undefined) }
+  return send(path, { ...init, method: "POST", headers, body: JSON.stringify(body) })
+}
+
+/** Ask until the service answers again, less and less often; the seconds left are shown. */
+export function lostTouch(): void {
+  if (offline.peek() !== null) return
+  let pause = 1
+  let left = pause
+  offline.value = left
+  const timer = setInterval(async () => {
+    left -= 1
+    if (left > 0) {
+      offline.value = left
+      return
+    }
+    left = Number.POSITIVE_INFINITY
+    try {
+      if (!(await fetch("/healthz", { cache: "no-store" })).ok) throw new Error("not yet")
+      clearInterval(timer)
+      offline.value = null
+      revived.value += 1
+    } catch {
+      pause = Math.min(pause * 2, 8)
+      left = pause
+      offline.value = left
+    }
+  }, 1000)
+}
+
+async function readProblem(response: Response): Promise<Problem> {
+  try {
+    const found = (await response.json()) as Partial<Problem>
+    if (typeof found.code === "string" && typeof found.detail === "string") return found as Problem
+  } catch {
+    // what answers is no Pincite, such as a proxy
+  }
+  return local(`http-${response.status}`, `The service answered ${response.status} ${response.statusText}.`)
+}
+
+function local(code: string, detail: string): Problem {
+  return { type: `urn:pincite:problem:${code}`, title: code, status: 0, code, detail }
+}

@@ -1,0 +1,91 @@
+// Who is signed in. The cookie serves reading; the token, which only tabs of this page hold, serves the rest.
+import { effect, signal } from "@preact/signals"
+import { get, post, refused, revived, send, setToken } from "./api"
+
+interface Session {
+  signed_in: boolean
+  needs_key: boolean
+  expires: string | null
+}
+
+const KEPT = "pincite-session"
+const PATIENCE_MS = 400
+
+/** `open`: the service asks for no key. `reading`: signed in, but this tab has no token. */
+export const session = signal<"unknown" | "open" | "key-needed" | "reading" | "signed-in">("unknown")
+const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(KEPT)
+
+export function canAsk(): boolean {
+  return session.value === "open" || session.value === "signed-in"
+}
+
+/** See how things stand, and take the token from an open tab where this one has none. */
+export async function findSession(): Promise<void> {
+  const found = await get<Session>("/v1/session").catch(() => null)
+  if (!found) return
+  if (!found.needs_key) {
+    session.value = "open"
+    return
+  }
+  if (!found.signed_in) {
+    hold(null)
+    session.value = "key-needed"
+    return
+  }
+  // A token that was refused is of a session that has ended.
+  const mine = refused.peek() > 0 ? null : sessionStorage.getItem(KEPT)
+  const token = mine ?? (await tokenOfAnotherTab())
+  hold(token)
+  session.value = token ? "signed-in" : "reading"
+}
+
+/** Sign in with the service's key. Raises ApiError. */
+export async function signIn(key: string): Promise<void> {
+  const response = await post("/v1/session", { key })
+  const { token } = (await response.json()) as { token: string }
+  hold(token)
+  session.value = "signed-in"
+  revived.value += 1
+}
+
+export async function signOut(): Promise<void> {
+  await send("/v1/session", { method: "DELETE" })
+  hold(null)
+  channel?.postMessage({ ended: true })
+  session.value = "key-needed"
+}
+
+function hold(token: string | null): void {
+  setToken(token)
+  if (token) sessionStorage.setItem(KEPT, token)
+  else sessionStorage.removeItem(KEPT)
+}
+
+function tokenOfAnotherTab(): Promise<string | null> {
+  if (!channel) return Promise.resolve(null)
+  return new Promise((resolve) => {
+    const answered = (message: MessageEvent<{ token?: string }>) => {
+      if (message.data.token) done(message.data.token)
+    }
+    const done = (token: string | null) => {
+      channel.removeEventListener("message", answered)
+      resolve(token)
+    }
+    channel.addEventListener("message", answered)
+    channel.postMessage({ wanted: true })
+    setTimeout(() => done(null), PATIENCE_MS)
+  })
+}
+
+channel?.addEventListener("message", (message: MessageEvent<{ wanted?: boolean; ended?: boolean }>) => {
+  const token = sessionStorage.getItem(KEPT)
+  if (message.data.wanted && token) channel.postMessage({ token })
+  if (message.data.ended) {
+    hold(null)
+    session.value = "key-needed"
+  }
+})
+
+effect(() => {
+  if (refused.value > 0) void findSession()
+})

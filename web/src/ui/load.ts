@@ -1,0 +1,39 @@
+// Fetch something for a view, again when the service is back, and never show an old answer for a new question.
+import { useEffect, useState } from "preact/hooks"
+import type { Problem } from "../api"
+import { problemOf, revived } from "../store/api"
+
+export interface Loaded<T> {
+  value: T | null
+  problem: Problem | null
+  retry: () => void
+}
+
+export function useLoaded<T>(key: string, work: () => Promise<T>): Loaded<T> {
+  const [found, setFound] = useState<{ key: string; value: T | null; problem: Problem | null }>({
+    key,
+    value: null,
+    problem: null,
+  })
+  const [turn, setTurn] = useState(0)
+  const back = revived.value
+  useEffect(() => {
+    let wanted = true
+    work().then(
+      (value) => wanted && setFound({ key, value, problem: null }),
+      (error: unknown) => wanted && setFound({ key, value: null, problem: problemOf(error) }),
+    )
+    return () => {
+      wanted = false
+    }
+  }, [key, turn, found.problem && back])
+  const current = found.key === key
+  return {
+    value: current ? found.value : null,
+    problem: current ? found.problem : null,
+    retry: () => {
+      setFound({ key, value: null, problem: null })
+      setTurn(turn + 1)
+    },
+  }
+}

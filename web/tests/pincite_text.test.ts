@@ -1,0 +1,28 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import type { Citation } from "../src/api"
+import { hasPages, pinciteText, shortName } from "../src/pincite_text.ts"
+
+const cited = (quote: string, pages: (number | null)[]): Citation =>
+  ({
+    document: "manual.pdf",
+    version: 2,
+    quote,
+    spans: pages.map((page) => ({ page: page ?? 1, width: page === null ? null : 595 })),
+  }) as Citation
+
+test("a pincite names document, version, page and words", () => {
+  assert.equal(pinciteText(cited("The end.", [41])), "manual.pdf, v2, p. 41: “The end.”")
+  assert.equal(pinciteText(cited("Goes on.", [41, 42])), "manual.pdf, v2, pp. 41–42: “Goes on.”")
+  assert.equal(pinciteText(cited("Flow\t12.5\tl/h", [null])), "manual.pdf, v2: “Flow | 12.5 | l/h”")
+})
+
+test("a chip's name is short, and of a name without an end too", () => {
+  assert.equal(shortName("2026/operating-manual.pdf"), "operating-manual")
+  assert.equal(shortName(".pdf"), ".pdf")
+  assert.ok(shortName("x".repeat(1_000_000)).length < 40)
+})
+
+test("a web page has no page numbers to speak of", () => {
+  assert.deepEqual(["a.html", "a.HTM", "a.xhtml", "a.pdf", "a"].map(hasPages), [false, false, false, true, true])
+})
