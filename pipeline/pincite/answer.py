@@ -38,6 +38,7 @@ from pincite.index import Scope
 from pincite.judging import Judging
 from pincite.retrieve import Passage, Retriever
 from pincite.retrieve.unknown import Unknown
+from pincite.understand.question_kind import EVIDENCE_KINDS, question_kind
 
 PASSAGES = 12
 NEAREST = 5
@@ -45,6 +46,9 @@ EVIDENCE = 5
 """Quotes that are shown, at most, where none of a model's own words may be."""
 IN_CONTEXT = 3
 """Best passages that are read together with what stands before and after them in their section."""
+
+WHAT_IS_SAID = "What the documents say about it:"
+FIGURES_NEEDED = "The figures that this needs:"
 
 DELETED = Outcome(
     code="document-deleted", detail="A document that was cited was deleted while the answer was made."
@@ -165,11 +169,13 @@ class Answers:
             yield Retract(sentences=gone, reason=DELETED)
         failure = failure or judging.failure
         refusal = _refusal(asked, generator, account)
+        heading = None if refusal else self._heading(question, generator, account)
         sentences_left = [] if refusal else account.sentences
         if not streams:
             yield from sentences_left
         yield Answer(
-            kind="refusal" if refusal else "evidence" if account.is_evidence else "answer",
+            kind="refusal" if refusal else "evidence" if heading else "answer",
+            heading=heading,
             answerable=refusal is None,
             confidence=round(confidence, 3),
             answer=None if refusal else " ".join(sentence.text for sentence in sentences_left),
@@ -231,6 +237,13 @@ class Answers:
             checked = self._checker.check(draft, asked.passages)
             if checked is not None and account.add(checked):
                 yield checked.sentence
+
+    def _heading(self, question: str, generator: SentenceGenerator, account: _Account) -> str | None:
+        """What sentences are that are evidence; None where they are an answer."""
+        kind = question_kind(question)
+        if generator is not self._extractive or kind not in EVIDENCE_KINDS:
+            return WHAT_IS_SAID if account.is_evidence else None
+        return FIGURES_NEEDED if kind == "calculation" else WHAT_IS_SAID
 
     def _take_out_deleted(self, account: _Account) -> list[int]:
         """Deletes are checked once more before the whole answer leaves; the places of what goes."""
