@@ -36,6 +36,7 @@ from pincite.generate import Generator as SentenceGenerator
 from pincite.generate.extractive import ExtractiveGenerator
 from pincite.index import Scope
 from pincite.judging import Judging
+from pincite.parts import Parts
 from pincite.retrieve import Passage, Retriever
 from pincite.retrieve.unknown import Unknown
 from pincite.understand.question_kind import EVIDENCE_KINDS, question_kind
@@ -104,6 +105,7 @@ class Answers:
         generator: SentenceGenerator,
         extractive: ExtractiveGenerator,
         calibrator: Calibrator,
+        parts: Parts,
         judging: Callable[[MinVerdict | None], Judging],
     ) -> None:
         """`judging` makes what judges the sentences of one answer, for the level that it is asked for."""
@@ -112,6 +114,7 @@ class Answers:
         self._generator = generator
         self._extractive = extractive
         self._calibrator = calibrator
+        self._parts = parts
         self._judging = judging
 
     @property
@@ -141,6 +144,8 @@ class Answers:
         if unknown is not None:
             confidence = min(confidence, UNKNOWN_CODE)
         passages = [] if unknown else self._with_context(found)
+        if question_kind(question) == "list":
+            passages += self._parts.lists(passages)
         asked = _Asked(question, policy, passages, unknown, confidence, judging, cancelled)
         generator, account, failure = self._generator, _Account(), None
         streams = policy != "refuse"

@@ -49,6 +49,7 @@ from pincite.judging import Judging
 from pincite.metadata import merge_patch
 from pincite.owner import Owner
 from pincite.page_images import PageImages
+from pincite.parts import Parts
 from pincite.private_files import PrivateFiles
 from pincite.registry import (
     Accepted,
@@ -149,7 +150,14 @@ class Library:
         self.judge: ModelJudge | None = None
         if isinstance(generator, VLLMGenerator):
             self.judge = ModelJudge(generator.server, settings.llm_model, self._database)
-        self._answers = Answers(self._retriever, checker, *self._generators, self._calibrator, self._judging)
+        self._answers = Answers(
+            self._retriever,
+            checker,
+            *self._generators,
+            self._calibrator,
+            Parts(self._extractions),
+            self._judging,
+        )
         self._attributes = AttributeWriter(self._database, self.index)
         self._build = build_fingerprint(self.embedder.fingerprint, settings.chunk_tokens)
         chunker = Chunker(

@@ -11,6 +11,7 @@ from pincite.generate.answer_type import AnswerType, answer_type
 from pincite.generate.evidence import evidence
 from pincite.generate.sentence_scores import Candidate, score_candidates
 from pincite.generate.short_answer import short_answer
+from pincite.generate.whole_lists import nearest_list, whole_list
 from pincite.retrieve import Passage
 from pincite.understand.question_kind import EVIDENCE_KINDS, asks_short_answer, question_kind
 
@@ -42,9 +43,14 @@ class ExtractiveGenerator:
         comparison and what asks for evidence get passages that hold all it names.
         """
         asked, kind = answer_type(question), question_kind(question)
-        scored = score_candidates(self._embedder, question, passages, asked)
+        chunks = [passage for passage in passages if passage.part is None]  # parts stand behind them
+        scored = score_candidates(self._embedder, question, chunks, asked)
         if kind in EVIDENCE_KINDS or kind == "comparison":
-            yield from evidence(question, passages, scored)
+            yield from evidence(question, chunks, scored)
+            return
+        place = nearest_list(self._embedder, question, passages, scored) if kind == "list" else None
+        if place is not None:
+            yield from whole_list(place, passages[place])
             return
         is_short = asks_short_answer(question)
         close = [each for each in scored[1:] if each.is_said and each.score >= CLOSE * scored[0].score]
