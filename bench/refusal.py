@@ -20,7 +20,7 @@ from sets.loaders import TextDocument
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from pincite.answer import PASSAGES
+from pincite.answer_passages import PASSAGES
 from pincite.coverage import BIAS, SIMILARITY_WEIGHT, TERMS_WEIGHT, signs
 from pincite.index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library

@@ -30,7 +30,8 @@ PRESS = """<html><head><title>Tarn Works opens a test hall</title></head><body><
 <p>"Our customers want pumps that last, and now we can show them," said Annika Rosvall, managing director.</p>
 <p>The hall cost 31 million crowns and was finished five weeks ahead of plan.</p>
 </main></body></html>"""
-BATHS = """<html><head><title>Water in swimming baths</title></head><body><main><h1>Water in swimming baths</h1>
+BATHS = """<html><head><title>Water in swimming baths</title></head><body><main>
+<h1>Water in swimming baths</h1>
 <p>The water of swimming baths is tested for chlorine every morning before the first guests come.</p>
 </main></body></html>"""
 

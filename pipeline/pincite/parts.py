@@ -1,4 +1,4 @@
-"""Parts of a stored document that are given whole: the lists and tables that a passage stands in.
+"""Parts of a stored document that are given whole: its lists and tables, its title, and its opening.
 
 A part is a passage of its own, with a segment for each item or row, so that each is cited by itself. Nothing
 is kept in memory: what is deleted is gone.
@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pincite.artifact import Extractions
-from pincite.body import body_of
+from pincite.body import body_of, has_words
 from pincite.document import Category, Element, Segment
 from pincite.extract.elements_json import from_unstructured
 from pincite.retrieve import Passage
+from pincite.retrieve.passage import Part
 from pincite.sentences import sentence_spans
 from pincite.table_chunks import lines
 
@@ -26,6 +27,19 @@ MOST_ITEMS = 60
 LEAD_WORDS = 40
 """The longest paragraph that introduces a list as a whole; of a longer one the last sentence does."""
 
+FIRST = 60
+"""Elements among which a title or an abstract is looked for."""
+FRONT = 10
+"""Lines of front matter, at most."""
+LEAST_TITLE, LEAST_PARAGRAPH = 3, 12
+"""Words of a part of a title, and of a line that is a paragraph."""
+OPENING_WORDS = 110
+
+_PROSE = (Category.NARRATIVE_TEXT, Category.UNCATEGORIZED, Category.LIST_ITEM)
+_ABSTRACT = re.compile(
+    r"(?:\d+(?:\.\d+)*\.?\s+)?(?:abstract|(?:executive )?summary|overview|about this \w+|purpose|scope)\b\W*",
+    re.I,
+)
 _NUMBER = re.compile(r"\(?(\d{1,3})[.)]\s")
 _MARK = re.compile(r"[^\sA-Za-z0-9\"'“‘(\[$€£]\s+\S")
 """A sign of its own before the words, as the items of a list have that was not recognised as one."""
@@ -67,6 +81,69 @@ class Parts:
                     found.setdefault((extraction, first.page, first.start), self._whole(passage, each))
         return list(found.values())
 
+    def title(self, passage: Passage) -> Passage | None:
+        """Return the title of a passage's document, where it stands on a page; None where it does not."""
+        shown = [
+            each for each in self._elements(passage.version.extraction_hash)[:FIRST] if each.text.strip()
+        ]
+        wanted = _plain(passage.version.title)
+        for fits in (
+            lambda text: text == wanted,
+            lambda text: len(text.split()) >= LEAST_TITLE and text in wanted,
+        ):
+            for each in shown:
+                if fits(_plain(each.text)):
+                    return self._part(passage, "title", [Segment(each.page, each.start, each.end)])
+        return None
+
+    def opening(self, passage: Passage, *, front: bool = False) -> Passage | None:
+        """Return what a passage's document begins with: its title, and its abstract or first paragraph.
+
+        `front` asks for the lines of its front matter, too: who wrote it, when, and to whom.
+        """
+        elements = self._elements(passage.version.extraction_hash)
+        contents = {each.id for each in body_of(elements).contents}
+        body = [
+            each
+            for each in elements
+            if each.category in (Category.TITLE, *_PROSE) and has_words(each.text) and each.id not in contents
+        ]
+        paragraphs = [
+            place
+            for place, each in enumerate(body)
+            if each.category in _PROSE and len(each.text.split()) >= LEAST_PARAGRAPH
+        ]
+        if not paragraphs:
+            return None
+        abstracts = [place for place in paragraphs if place < FIRST and _is_abstract(body[place])]
+        place = (abstracts or paragraphs)[0]
+        lines = [each for each in body[:place] if len(each.text.split()) < LEAST_PARAGRAPH][:FRONT]
+        before = lines if front else [each for each in lines if each.category is Category.TITLE][:1]
+        paragraph = body[place]
+        within = [
+            end
+            for start, end in sentence_spans(paragraph.text)
+            if start == 0 or len(paragraph.text[:end].split()) <= OPENING_WORDS
+        ]
+        end = paragraph.start + within[-1] if within else paragraph.end
+        segments = [Segment(each.page, each.start, each.end) for each in before]
+        return self._part(passage, "opening", [*segments, Segment(paragraph.page, paragraph.start, end)])
+
+    def _part(self, passage: Passage, part: Part, segments: Sequence[Segment]) -> Passage:
+        pages = {
+            page: self._extractions.page(passage.version.extraction_hash, page)
+            for page in {segment.page for segment in segments}
+        }
+        chunk = replace(
+            passage.chunk,
+            text="\n".join(pages[each.page].text[each.start : each.end] for each in segments),
+            segments=tuple(segments),
+            headings=(),
+            is_table=False,
+            header_rows=0,
+        )
+        return replace(passage, chunk=chunk, explain=None, part=part)
+
     def _elements(self, extraction: str) -> list[Element]:
         try:
             return from_unstructured(self._extractions.elements(extraction))
@@ -82,20 +159,14 @@ class Parts:
             for number, item in enumerate(whole.items)
             for row in (lines(item)[item.header_rows if number else 0 :] if is_table else _segment(item))
         ]
-        segments = (*lead, *rows)
-        pages = {
-            page: self._extractions.page(passage.version.extraction_hash, page)
-            for page in {segment.page for segment in segments}
-        }
+        part = self._part(passage, "list", [*lead, *rows])
         chunk = replace(
-            passage.chunk,
-            text="\n".join(pages[each.page].text[each.start : each.end] for each in segments),
-            segments=segments,
+            part.chunk,
             headings=first.headings,
             is_table=is_table,
             header_rows=len(lead) + first.header_rows if is_table else 0,
         )
-        return replace(passage, chunk=chunk, explain=None, part="list")
+        return replace(part, chunk=chunk)
 
 
 def _lists(elements: Sequence[Element]) -> Iterator[_List]:
@@ -155,6 +226,15 @@ def _lead_in(lead: Element) -> Segment:
 
 def _segment(item: Element) -> list[Segment]:
     return [Segment(item.page, item.start, item.end)]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _is_abstract(element: Element) -> bool:
+    under = element.headings[-1] if element.headings else ""
+    return bool(_ABSTRACT.match(element.text) or _ABSTRACT.fullmatch(under.strip()))
 
 
 def _is_item(element: Element) -> bool:

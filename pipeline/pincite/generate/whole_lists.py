@@ -63,8 +63,8 @@ def _is_numbered(passage: Passage) -> bool:
     return bool(_NUMBERED.search(passage.chunk.text))
 
 
-def whole_list(place: int, passage: Passage) -> Iterator[Draft]:
-    """Yield each item of a list, or each row with its heading rows; what introduces them comes first."""
+def items(place: int, passage: Passage) -> Iterator[Draft]:
+    """Yield each segment of a part, such as an item of a list; a row with its heading rows."""
     heads = heading_row_spans(passage.chunk)
     quotes = tuple(Quote(place, passage.chunk.text[start:end], start) for start, end in heads)
     start = 0

@@ -11,8 +11,8 @@ from pincite.index.languages import ENGLISH
 from pincite.registry import LiveVersion
 from pincite.why import Why
 
-Part = Literal["list"]
-"""A whole list, steps or a table, with what introduces it."""
+Part = Literal["list", "title", "opening"]
+"""A whole list, steps or a table, with what introduces it; a document's title; or what it begins with."""
 
 
 @dataclass(frozen=True, slots=True)
