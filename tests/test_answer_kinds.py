@@ -82,3 +82,45 @@ def test_a_calculation_is_given_as_the_figures_that_it_needs(library: Library) -
     assert (answer.kind, answer.heading) == ("evidence", "The figures that this needs:")
     assert {"Halden large\t131", "Halden small\t84"} <= set(said(answer))
     assert all(sentence.short is None for sentence in answer.sentences)
+
+
+@pytest.mark.parametrize("question", ["What is the press release about?", "What is press-release.html about?"])
+def test_what_a_document_is_about_is_its_title_and_how_it_begins(library: Library, question: str) -> None:
+    answer = library.answer("default", question)
+    title, opening, *more = said(answer)
+    assert (title, more) == ("Tarn Works opens a test hall", [])
+    assert opening.startswith("Press release. Tarn Works today opened a hall")
+    assert {citation.document for each in answer.sentences for citation in each.citations} == {
+        "press-release.html"
+    }
+
+
+def test_a_document_that_is_summarised_is_shown_as_evidence(library: Library) -> None:
+    answer = library.answer("default", "Summarise the manual.")
+    assert (answer.kind, answer.heading) == ("evidence", "What the documents say about it:")
+    assert "This manual tells operators" in said(answer)[1]
+
+
+@pytest.mark.parametrize("question", ["Who is Annika Rosvall?", "Who is quoted in the press release?"])
+def test_somebody_is_covered_by_the_sentence_that_introduces_them(library: Library, question: str) -> None:
+    answer = library.answer("default", question)
+    assert answer.confidence >= 0.5
+    assert "said Annika Rosvall, managing director." in said(answer)[0]
+
+
+def test_somebody_whom_no_document_names_is_not_introduced(library: Library) -> None:
+    assert not library.answer("default", "Who is Wilhelmina Okafor?").answerable
+
+
+def test_documents_are_listed_by_their_titles_each_with_what_it_says(library: Library) -> None:
+    answer = library.answer("default", "Which documents are about swimming baths?")
+    assert said(answer) == ["Water in swimming baths"]
+    [sentence] = answer.sentences
+    assert [citation.quote for citation in sentence.citations] == [
+        "Water in swimming baths",
+        "The water of swimming baths is tested for chlorine every morning before the first guests come.",
+    ]
+
+
+def test_a_question_for_documents_about_what_none_deals_with_is_refused(library: Library) -> None:
+    assert not library.answer("default", "Which documents are about elephants?").answerable

@@ -13,8 +13,11 @@ from pincite.parts import Parts
 from pincite.retrieve import Passage, Retriever
 from pincite.retrieve.addressed import addressed
 from pincite.retrieve.unknown import Unknown
+from pincite.understand.definitions import asks_speaker, names_speaker
 from pincite.understand.question_kind import Kind, question_kind
 from pincite.understand.question_words import CLASSES, FUNCTION_WORDS
+from pincite.verify import normalise
+from pincite.verify.source import stands_in
 
 PASSAGES = 12
 SEARCHED = 48
@@ -77,13 +80,16 @@ class PassageFinder:
         narrowed = replace(scope, document_ids=list(whom.document_ids)) if whom else scope
         found = self._retriever.search_sides(narrowed, question, PASSAGES)
         unknown = self._retriever.subjects.unknown(scope, question, found)
-        confidence = coverage(question, found, self._calibrator.of(scope.collection))
+        asked = whom.rest if whom else question
+        confidence = coverage(asked, found, self._calibrator.of(scope.collection))
         if unknown is not None:
             return AnswerPassages(kind, found, [], min(confidence, UNKNOWN_CODE), unknown)
         passages = self._with_context(found)
         words = {word.lower() for word in _WORD.findall(whom.rest)} if whom else {""}
         if words <= _FRONT:
             passages += self._openings(found, front=not words <= _OVERVIEW)
+            confidence = 1.0
+        elif whom and asks_speaker(question) and any(names_speaker(each.chunk.text) for each in passages):
             confidence = 1.0
         if kind == "list":
             passages += self._parts.lists(passages)
@@ -96,13 +102,15 @@ class PassageFinder:
         calibration = self._calibrator.of(scope.collection)
         best: dict[str, tuple[float, Passage]] = {}
         for passage in found:
-            covered = coverage(topic, [passage], calibration)
+            covered = coverage(topic, [passage], calibration) + _holds_phrase(passage, topic)
             if covered > best.get(passage.version.document_id, (0.0, passage))[0]:
                 best[passage.version.document_id] = (covered, passage)
         ordered = sorted(best.values(), key=lambda each: -each[0])
-        passages = [passage for covered, passage in ordered if covered >= LISTED][:DOCUMENTS]
+        listed = [passage for covered, passage in ordered if covered >= LISTED]
+        exact = [passage for passage in listed if _holds_phrase(passage, topic)]
+        passages = (exact or listed)[:DOCUMENTS]
         titles = [title for passage in passages if (title := self._parts.title(passage))]
-        confidence = ordered[0][0] if ordered else 0.0
+        confidence = min(1.0, ordered[0][0]) if ordered else 0.0
         return AnswerPassages("which_documents", found, [*passages, *titles], confidence)
 
     def _openings(self, found: Sequence[Passage], *, front: bool) -> list[Passage]:
@@ -116,6 +124,12 @@ class PassageFinder:
         beside = [near for passage in found[:IN_CONTEXT] for near in self._retriever.beside(passage)]
         fresh = {near.chunk.id: near for near in beside if near.chunk.id not in known}
         return [*found, *fresh.values()]
+
+
+def _holds_phrase(passage: Passage, topic: str) -> bool:
+    """Return True if a passage holds a name or a date as it is written; other words are no phrase."""
+    is_written = topic != topic.lower() or any(map(str.isdigit, topic))
+    return is_written and stands_in(normalise(topic).text, normalise(passage.chunk.indexed_text).text)
 
 
 def topic_of(question: str) -> str:

@@ -25,6 +25,8 @@ from pincite.understand.question_kind import question_kind
 SIMILARITY_WEIGHT = 9.8
 TERMS_WEIGHT = 8.9
 INTRODUCED_WEIGHT = 6.0
+"""So much that somebody whom a sentence introduces is covered although a bare name is near to nothing. SQuAD asks
+for hardly any: there the fit gives 0.4, and this 0.1 % more of the questions that are not covered pass."""
 BIAS = -7.4
 
 
@@ -79,7 +81,7 @@ def signs(question: str, passages: Sequence[Passage], calibration: Calibration) 
 def _is_introduced(question: str, passages: Sequence[Passage]) -> bool:
     what = asked_about(question) if question_kind(question) == "definition" else None
     return what is not None and any(
-        introduces(passage.chunk.text[start:end], what, whole=True)
-        for passage in passages
-        for start, end in sentence_spans(passage.chunk.text)
+        introduces(text[start:end], what, whole=True)
+        for text in (passage.chunk.text for passage in passages)
+        for start, end in sentence_spans(text)
     )

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pincite.generate import Draft, Quote
 from pincite.generate.sentence_scores import Candidate, Scored
 from pincite.index.bm25 import distinct_terms, terms
+from pincite.index.languages import ENGLISH
 from pincite.retrieve import Passage
 from pincite.sentences import sentence_spans
 
@@ -24,6 +25,8 @@ WINDOW = 60
 """Words of a sentence with its neighbours, at most; a longer sentence stands alone."""
 NEW = 0.8
 """What a candidate gains that holds all words of the question which nothing chosen holds."""
+BESIDE = 0.3
+"""What a row gains of a table of which a row is chosen: figures that are compared stand in one table."""
 CLOSE = 0.5
 """A further passage is shown when its score, with that gain, is at least this share of the best one's."""
 
@@ -36,6 +39,7 @@ class _Excerpt:
     start: int
     end: int
     heading_rows: tuple[Quote, ...] = ()
+    is_row: bool = False
 
     def overlaps(self, passage: int, start: int, end: int) -> bool:
         return passage == self.passage and self.start < end and start < self.end
@@ -56,14 +60,14 @@ def evidence(question: str, passages: Sequence[Passage], scored: Sequence[Scored
         left = [
             each
             for each in scored
-            if (each.is_said or each in seeds)
+            if (each.is_said or held.says_something(each) or each in seeds)
             and not _is_taken(each.candidate.passage, *_span(each.candidate), chosen)
             and (not chosen or words + len(each.candidate.text.split()) <= WORDS)
         ]
         wanted = [each for each in seeds if each in left] or left
         if not wanted:
             return
-        best = max(wanted, key=held.worth)
+        best = max(wanted, key=lambda each: held.worth(each) + _beside(each.candidate, chosen))
         if best not in seeds and held.worth(best) < CLOSE * scored[0].score:
             return
         excerpt = _excerpt(best.candidate, passages, min(WINDOW, WORDS - words), chosen)
@@ -80,8 +84,8 @@ class _Held:
     """Which words of the question each candidate holds, weighed by rarity, and which are held by now."""
 
     def __init__(self, question: str, passages: Sequence[Passage], scored: Sequence[Scored]) -> None:
-        language = passages[0].language if passages else "en"
-        wanted = set(terms(question, language))
+        self._language = language = passages[0].language if passages else ENGLISH
+        self._wanted = wanted = set(terms(question, language))
         self._by = {
             id(each): wanted
             & distinct_terms(
@@ -99,6 +103,10 @@ class _Held:
         fresh = self._by[id(scored)] - self._held if self._held else set()
         return scored.score + NEW * sum(self._weights[term] for term in fresh) / self._total
 
+    def says_something(self, scored: Scored) -> bool:
+        """Return True if it holds a word of the question itself, and not by what stands around it."""
+        return bool(self._wanted & distinct_terms(scored.candidate.text, self._language))
+
     def take(self, scored: Scored) -> None:
         """Count the words of a candidate as held."""
         self._held |= self._by[id(scored)]
@@ -110,7 +118,7 @@ def _excerpt(
     """A row by itself, or a sentence with as many of its neighbours as there is room for, the next first."""
     start, end = _span(candidate)
     if candidate.is_row:
-        return _Excerpt(candidate.passage, start, end, candidate.heading_rows)
+        return _Excerpt(candidate.passage, start, end, candidate.heading_rows, is_row=True)
     text = passages[candidate.passage].chunk.text
     spans = sentence_spans(text)
     first = last = spans.index((start, end))
@@ -133,6 +141,12 @@ def _excerpt(
             first -= 1
         else:
             return _Excerpt(candidate.passage, spans[first][0], spans[last][1])
+
+
+def _beside(candidate: Candidate, chosen: Sequence[_Excerpt]) -> float:
+    return BESIDE * (
+        candidate.is_row and any(each.is_row and each.passage == candidate.passage for each in chosen)
+    )
 
 
 def _span(candidate: Candidate) -> tuple[int, int]:

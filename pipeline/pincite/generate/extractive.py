@@ -10,12 +10,11 @@ from pincite.generate import Draft, Quote, Short
 from pincite.generate.answer_type import AnswerType, answer_type
 from pincite.generate.document_list import each_document
 from pincite.generate.evidence import evidence
+from pincite.generate.introductions import introducing
 from pincite.generate.sentence_scores import Candidate, Scored, score_candidates
 from pincite.generate.short_answer import short_answer
 from pincite.generate.whole_lists import items, nearest_list
-from pincite.index.bm25 import distinct_terms
 from pincite.retrieve import Passage
-from pincite.understand.definitions import asked_about, introduces
 from pincite.understand.question_kind import EVIDENCE_KINDS, asks_short_answer, question_kind
 
 SENTENCES = 3
@@ -47,24 +46,27 @@ class ExtractiveGenerator:
         """
         asked, kind = answer_type(question), question_kind(question)
         chunks = [passage for passage in passages if passage.part is None]  # parts stand behind them
-        scored = score_candidates(self._embedder, question, chunks, asked)
+        scored: Sequence[Scored] = score_candidates(self._embedder, question, chunks, asked)
         openings = [place for place, passage in enumerate(passages) if passage.part == "opening"]
         if openings:
             for place in openings:
                 yield from items(place, passages[place])
             return
         if kind in EVIDENCE_KINDS or kind == "comparison":
-            yield from evidence(question, chunks, scored)
+            prose = [each for each in scored if not each.candidate.is_row]
+            yield from evidence(question, chunks, prose if kind == "reason" and prose else scored)
             return
         if kind == "which_documents":
             yield from each_document(passages, scored)
             return
-        listed = nearest_list(self._embedder, question, passages, scored) if kind == "list" else None
-        if listed is not None:
-            yield from items(listed, passages[listed])
-            return
-        if kind == "definition" and (what := asked_about(question)):
-            scored = introducing(scored, what, passages[0].language)
+        if kind == "list" and scored:
+            nearest = nearest_list(self._embedder, question, passages, scored)
+            if isinstance(nearest, int):
+                yield from items(nearest, passages[nearest])
+                return
+            scored = [nearest, *(each for each in scored if each is not nearest)]
+        if scored:
+            scored = introducing(question, kind, scored, passages[0].language)
         is_short = asks_short_answer(question)
         close = [each for each in scored[1:] if each.is_said and each.score >= CLOSE * scored[0].score]
         for each in [*scored[:1], *close][:SENTENCES]:
@@ -89,14 +91,6 @@ class ExtractiveGenerator:
         for quote in quotes:
             if candidate := accepted.pop((quote.passage, quote.near), None):
                 yield Draft((_quote(candidate), *candidate.heading_rows))
-
-
-def introducing(scored: Sequence[Scored], what: str, language: str) -> list[Scored]:
-    """Return what introduces somebody or something, in its order; else what names it; else all."""
-    wanted = distinct_terms(what, language)
-    introduced = [each for each in scored if introduces(each.candidate.text, what)]
-    named = [each for each in scored if wanted <= distinct_terms(each.candidate.text, language)]
-    return introduced or named or list(scored)
 
 
 def _quote(candidate: Candidate) -> Quote:

@@ -17,7 +17,11 @@ from pincite.retrieve import Passage
 SHARED = 0.3
 """What a list gains that holds all words of the question, beside its cosine."""
 PREFERRED = 0.1
-"""What a list gains over a sentence: a list is what is asked for."""
+"""What a list gains, and a sentence that enumerates, over one that does not: it is what is asked for."""
+SENTENCES = 3
+"""Best sentences that a list is compared with."""
+ENUMERATED = 3
+"""Commas and semicolons of a sentence that enumerates."""
 STEPS = 0.1
 """What a numbered list gains where steps are asked for."""
 
@@ -25,31 +29,37 @@ _ASKS_STEPS = re.compile(
     r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|instructions|recipe)\b",
     re.I,
 )
+_BETWEEN = re.compile(r"[,;]\s")
 _NUMBERED = re.compile(r"^\(?1[.)]\s", re.MULTILINE)
 
 
 def nearest_list(
     embedder: Embedder, question: str, passages: Sequence[Passage], scored: Sequence[Scored]
-) -> int | None:
-    """Return the place of the list among the passages that answers best; None if a sentence is nearer.
+) -> int | Scored:
+    """Return the place among the passages of the list that answers best, or the sentence that does better.
 
     `scored` are the sentences and rows of the passages, best first.
     """
     lists = [place for place, passage in enumerate(passages) if passage.part == "list"]
-    if not lists:
-        return None
+    best = scored[:SENTENCES]
     texts = [passages[place].chunk.indexed_text for place in lists]
-    texts += [_alone(each.candidate, passages) for each in scored[:1]]
+    texts += [_alone(each.candidate, passages) for each in best]
     language = passages[0].language
     wanted = set(terms(question, language))
     shared = [len(wanted & distinct_terms(text, language)) / max(1, len(wanted)) for text in texts]
     worth = embedder.passages(texts) @ embedder.query(question) + SHARED * np.array(shared)
-    if _ASKS_STEPS.search(question):
-        worth[: len(lists)] += STEPS * np.array([_is_numbered(passages[place]) for place in lists])
-    best = int(np.argmax(worth[: len(lists)]))
-    if len(worth) > len(lists) and worth[best] + PREFERRED < worth[-1]:
-        return None
-    return lists[best]
+    asks_steps = bool(_ASKS_STEPS.search(question))
+    worth += [
+        *(PREFERRED + STEPS * (asks_steps and _is_numbered(passages[place])) for place in lists),
+        *(PREFERRED * _enumerates(each.candidate.text) for each in best),
+    ]
+    nearest = int(np.argmax(worth))
+    return lists[nearest] if nearest < len(lists) else best[nearest - len(lists)]
+
+
+def _enumerates(text: str) -> bool:
+    """Return True if a sentence is a list by itself."""
+    return "\t" not in text and len(_BETWEEN.findall(text)) >= ENUMERATED
 
 
 def _alone(candidate: Candidate, passages: Sequence[Passage]) -> str:

@@ -1,4 +1,4 @@
-"""Who or what a question wants introduced, and the sentences that introduce it."""
+"""Who or what a question wants introduced, or who is quoted, and the sentences that say so."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ _AFTER = (
 )
 _BEFORE = r"(?:called|known as|named|the term|said)\s+[“\"‘']?"
 _ROLE_BEFORE = r"(?:^|,\s|\bby\s|\bby the\s)(?:[a-z]+\s){1,3}"
+_SPEAKER = re.compile(r"\bwho(?:m|se)?\b.*\bquot(?:e[sd]?|ing|ations?)\b", re.IGNORECASE)
+_SPEAKS = r"(?:say|said|says|add(?:s|ed)|explain(?:s|ed)|note[sd]|comment(?:s|ed)|told|tells)"
+_SAID = re.compile(
+    rf"[”\"’]\s*,?\s*{_SPEAKS}\s+(?:\w+\s+){{0,3}}?[A-Z]|[”\"’]\s*,?\s*[A-Z][\w.-]+(?:\s[A-Z][\w.-]+)*,?\s+{_SPEAKS}\b"
+    rf"|[A-Z][\w.-]+(?:,[^.,]{{1,80}},)?\s+{_SPEAKS}\b[^.]{{0,40}}[:,]\s*[“\"‘]"
+)
 LONGEST = 8
 """Words of what is to be introduced, at most."""
 
@@ -58,3 +64,13 @@ def _introduces(text: str, what: str) -> bool:
         or re.search(_BEFORE + name, text, flags) is not None
         or (what[:1].isupper() and re.search(_ROLE_BEFORE + rf"(?i:{name})", text) is not None)
     )
+
+
+def asks_speaker(question: str) -> bool:
+    """Return True if a question asks who is quoted."""
+    return _SPEAKER.search(question) is not None
+
+
+def names_speaker(text: str) -> bool:
+    """Return True if a sentence quotes somebody and names who it is."""
+    return _SAID.search(text) is not None
