@@ -32,7 +32,7 @@ from sets.filling import index_texts
 from sets.loaders import TextDocument, financebench, squad_paragraphs
 from table_cells import CellQuestion
 
-from pincite.answer import PASSAGES
+from pincite.answer_passages import PASSAGES
 from pincite.document import Answer
 from pincite.evaluate import Question
 from pincite.generate.extractive import ExtractiveGenerator

@@ -22,7 +22,7 @@ from machine import record
 from sets.filling import index_texts
 from sets.loaders import GOLD, squad2, squad_paragraphs
 
-from pincite.answer import PASSAGES
+from pincite.answer_passages import PASSAGES
 from pincite.index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings

@@ -49,8 +49,8 @@ def _answer(found: Answer) -> None:
         if found.nearest:
             results().line(("What comes nearest:", "dim"))
             _hits(found.nearest[:NEAREST])
-    if found.kind == "evidence":
-        results().line(("What the documents say about it:", "bold"))
+    if found.heading:
+        results().line((found.heading, "bold"))
     for sentence in found.sentences:
         _sentence(sentence)
     if found.degraded:

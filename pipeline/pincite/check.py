@@ -90,7 +90,8 @@ class Checker:
         found = source.check(quote.text, near=quote.near)
         if found.verdict == "unverified":
             return None
-        segments = source.segments(*source.whole_sentences(found.start, found.end))
+        whole = source.whole_segments if passage.part else source.whole_sentences
+        segments = source.segments(*whole(found.start, found.end))
         return Citation(
             document=version.external_id,
             document_id=version.document_id,

@@ -432,7 +432,9 @@ Policy = Literal["drop", "flag", "refuse"]
 with what it lacks; or the whole answer is refused, and nothing is shown before that is known."""
 
 AnswerKind = Literal["answer", "evidence", "refusal"]
-"""`evidence`: none of a model's own sentences may be shown, and the quotes that it chose stand instead."""
+"""`evidence`: passages that do not answer by themselves, under the `heading` that says what they are. Without
+a model a calculation, a reason, a summary and a yes or no get them; with one they are the quotes that it
+chose, where none of its own sentences may be shown."""
 
 
 class ShortAnswer(Model):
@@ -556,6 +558,8 @@ class Answer(Model):
     min_verdict: MinVerdict = "supported"
     """The weakest verdict with which a sentence was shown as said."""
     kind: AnswerKind = "answer"
+    heading: str | None = None
+    """What the sentences of evidence are, to be shown above them."""
     refusal: Outcome | None = None
     """Why there is no answer."""
     usage: Usage | None = None

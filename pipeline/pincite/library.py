@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from pincite.answer import Answers
+from pincite.answer_passages import PassageFinder
 from pincite.answer_stream import AnswerStream
 from pincite.artifact import Extractions
 from pincite.build import build_fingerprint
@@ -49,6 +50,7 @@ from pincite.judging import Judging
 from pincite.metadata import merge_patch
 from pincite.owner import Owner
 from pincite.page_images import PageImages
+from pincite.parts import Parts
 from pincite.private_files import PrivateFiles
 from pincite.registry import (
     Accepted,
@@ -151,7 +153,8 @@ class Library:
         self.judge: ModelJudge | None = None
         if isinstance(generator, VLLMGenerator):
             self.judge = ModelJudge(generator.server, settings.llm_model, self._database)
-        self._answers = Answers(self._retriever, checker, *self._generators, self._calibrator, self._judging)
+        finder = PassageFinder(self._retriever, Parts(self._extractions), self._calibrator)
+        self._answers = Answers(finder, checker, *self._generators, self._judging)
         self._attributes = AttributeWriter(self._database, self.index)
         self._build = build_fingerprint(self.embedder.fingerprint, settings.chunk_tokens)
         chunker = Chunker(

@@ -8,10 +8,14 @@ from threading import Event
 from pincite.embed import Embedder
 from pincite.generate import Draft, Quote, Short
 from pincite.generate.answer_type import AnswerType, answer_type
-from pincite.generate.sentence_scores import Candidate, score_candidates
+from pincite.generate.document_list import each_document
+from pincite.generate.evidence import evidence
+from pincite.generate.introductions import introducing
+from pincite.generate.sentence_scores import Candidate, Scored, score_candidates
 from pincite.generate.short_answer import short_answer
+from pincite.generate.whole_lists import items, nearest_list
 from pincite.retrieve import Passage
-from pincite.understand.question_kind import asks_short_answer
+from pincite.understand.question_kind import EVIDENCE_KINDS, asks_short_answer, question_kind
 
 SENTENCES = 3
 CLOSE = 0.8
@@ -35,22 +39,37 @@ class ExtractiveGenerator:
     def generate(
         self, question: str, passages: Sequence[Passage], cancelled: Event | None = None
     ) -> Iterator[Draft]:
-        """Up to three sentences, the best first. They take a tenth of a second: nobody has to cancel them.
+        """Yield what answers, the best first. It takes a tenth of a second: nobody has to cancel it.
 
-        A draft has a short answer only if the question asks for a value or a name.
+        A value or a name gets up to three sentences, the first with a short answer where one is found. A
+        comparison and what asks for evidence get passages that hold all it names.
         """
-        asked = answer_type(question)
+        asked, kind = answer_type(question), question_kind(question)
+        chunks = [passage for passage in passages if passage.part is None]  # parts stand behind them
+        scored: Sequence[Scored] = score_candidates(self._embedder, question, chunks, asked)
+        openings = [place for place, passage in enumerate(passages) if passage.part == "opening"]
+        if openings:
+            for place in openings:
+                yield from items(place, passages[place])
+            return
+        if kind in EVIDENCE_KINDS or kind == "comparison":
+            prose = [each for each in scored if not each.candidate.is_row]
+            yield from evidence(question, chunks, prose if kind == "reason" and prose else scored)
+            return
+        if kind == "which_documents":
+            yield from each_document(passages, scored)
+            return
+        if kind == "list" and scored:
+            nearest = nearest_list(self._embedder, question, passages, scored)
+            if isinstance(nearest, int):
+                yield from items(nearest, passages[nearest])
+                return
+            scored = [nearest, *(each for each in scored if each is not nearest)]
+        if scored:
+            scored = introducing(question, kind, scored, passages[0].language)
         is_short = asks_short_answer(question)
-        scored = score_candidates(self._embedder, question, passages, asked)
-        # Of each side of a comparison the best sentence, then what is as good.
-        sides = {passages[each.candidate.passage].side: each for each in reversed(scored)}
-        first = [each for each in scored if each in sides.values()]
-        close = [
-            each
-            for each in scored
-            if each not in first and each.is_said and each.score >= CLOSE * scored[0].score
-        ]
-        for each in [*first, *close][: max(SENTENCES, len(first))]:
+        close = [each for each in scored[1:] if each.is_said and each.score >= CLOSE * scored[0].score]
+        for each in [*scored[:1], *close][:SENTENCES]:
             if is_short:
                 yield _draft(each.candidate, question, asked, passages[0].language)
             else:

@@ -75,7 +75,7 @@ class Retriever:
         self._words_weight = words_weight
         self._reranker = reranker
         self._collections: dict[str, _Known] = {}
-        self.subjects = KnownSubjects(index, self._documents)
+        self.subjects = KnownSubjects(index, self.documents)
         """Whether a scope has what a question names."""
 
     def search(self, scope: Scope, question: str, limit: int) -> list[Passage]:
@@ -154,7 +154,7 @@ class Retriever:
             if (point := stored.get(each)) and point.chunk.headings == chunk.headings
         ]
 
-    def _documents(self, scope: Scope) -> list[LiveVersion]:
+    def documents(self, scope: Scope) -> list[LiveVersion]:
         """The live documents of a scope."""
         live = self._known(scope.collection).live
         if scope.where is not None:
