@@ -17,6 +17,7 @@ from itertools import islice
 from pincite.answer_stream import AnswerStream
 from pincite.calibrate import Calibrator
 from pincite.check import Checked, Checker
+from pincite.conversation.rewriter import Rewritten
 from pincite.coverage import UNKNOWN_CODE, coverage
 from pincite.document import (
     Answer,
@@ -88,6 +89,7 @@ class _Asked:
     confidence: float
     judging: Judging
     cancelled: threading.Event
+    deadline: float | None
 
 
 class Answers:
@@ -114,22 +116,33 @@ class Answers:
     def generator_name(self) -> str:
         return self._generator.name
 
-    def stream(self, scope: Scope, question: str, policy: Policy, least: MinVerdict | None) -> AnswerStream:
+    def stream(
+        self,
+        scope: Scope,
+        asked: Callable[[threading.Event], Rewritten],
+        policy: Policy,
+        least: MinVerdict | None,
+    ) -> AnswerStream:
         """Each sentence that passed the policy, then the whole answer or the refusal.
 
+        `asked` gives the question to search, unless the event that it is given is set before.
         `least` is the weakest verdict with which a sentence is shown as said; None: the strongest that can be
         judged here. With `refuse`, no sentence comes before all are judged.
         """
-        return AnswerStream(lambda cancelled: self._events(scope, question, policy, least, cancelled))
+        return AnswerStream(lambda cancelled: self._events(scope, asked, policy, least, cancelled))
 
     def _events(
         self,
         scope: Scope,
-        question: str,
+        asked_as: Callable[[threading.Event], Rewritten],
         policy: Policy,
         least: MinVerdict | None,
         cancelled: threading.Event,
     ) -> Generator[AnswerEvent]:
+        rewritten = asked_as(cancelled)
+        if cancelled.is_set():
+            return
+        question = rewritten.question
         found = self._retriever.search_sides(scope, question, PASSAGES)
         confidence = coverage(question, found, self._calibrator.of(scope.collection))
         judging = self._judging(least)
@@ -137,8 +150,10 @@ class Answers:
         if unknown is not None:
             confidence = min(confidence, UNKNOWN_CODE)
         passages = [] if unknown else self._with_context(found)
-        asked = _Asked(question, policy, passages, unknown, confidence, judging, cancelled)
-        generator, account, failure = self._generator, _Account(), None
+        asked = _Asked(
+            question, policy, passages, unknown, confidence, judging, cancelled, rewritten.deadline
+        )
+        generator, account, failure = self._generator, _Account(), rewritten.failure
         streams = policy != "refuse"
         try:
             with closing(self._sentences(generator, asked, account)) as sentences:
@@ -169,6 +184,7 @@ class Answers:
         if not streams:
             yield from sentences_left
         yield Answer(
+            asked_as=question,
             kind="refusal" if refusal else "evidence" if account.is_evidence else "answer",
             answerable=refusal is None,
             confidence=round(confidence, 3),
@@ -213,7 +229,7 @@ class Answers:
         self, generator: SentenceGenerator, asked: _Asked, account: _Account
     ) -> Generator[tuple[Draft, Checked | None] | None]:
         """Yield each draft of the generator with its checked sentence; None says that more is coming."""
-        for draft in generator.generate(asked.question, asked.passages, asked.cancelled):
+        for draft in generator.generate(asked.question, asked.passages, asked.cancelled, asked.deadline):
             if isinstance(draft, Usage):
                 account.usage = draft
             elif draft is None:

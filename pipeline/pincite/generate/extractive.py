@@ -33,7 +33,11 @@ class ExtractiveGenerator:
         """Nothing is held; the model is the embedder's."""
 
     def generate(
-        self, question: str, passages: Sequence[Passage], cancelled: Event | None = None
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        cancelled: Event | None = None,
+        deadline: float | None = None,
     ) -> Iterator[Draft]:
         """Up to three sentences, the best first. They take a tenth of a second: nobody has to cancel them.
 
