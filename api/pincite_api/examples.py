@@ -267,6 +267,7 @@ SENTENCE: dict[str, Any] = {
 
 ANSWER: dict[str, Any] = {
     "id": None,
+    "asked_as": "When does the lease end?",
     "answerable": True,
     "confidence": 0.87,
     "answer": "It ends on 31 May 2026.",

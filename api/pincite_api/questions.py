@@ -17,6 +17,7 @@ from pydantic import Field, PlainValidator, StringConstraints, model_validator
 from starlette.requests import ClientDisconnect
 
 from pincite.answer_stream import AnswerStream
+from pincite.conversation import MAX_TURNS, Turn
 from pincite.document import Answer, AnswerEvent, MinVerdict, Policy, Replace, Retract, SearchResult, Sentence
 from pincite.errors import PinciteError
 from pincite.filters import Filter, read
@@ -141,6 +142,14 @@ def explain(
 class Ask(Question):
     """A question that is to be answered, and which sentences of a model are shown as said."""
 
+    history: list[Turn] = Field(
+        [],
+        max_length=MAX_TURNS,
+        description="The earlier turns of the conversation, the oldest first. What the question leaves out "
+        "is taken from them: by the served model, or else by rules for English. `asked_as` in the answer is "
+        "the question that was searched.",
+        examples=[[{"question": "When does the lease of the mill end?", "answer": "On 31 May 2026."}]],
+    )
     min_verdict: MinVerdict | None = Field(
         None,
         description="The weakest verdict with which a sentence is shown as said. `supported` is a proof; "
@@ -195,6 +204,7 @@ async def answer(
         library.stream,
         collection,
         ask.question,
+        history=ask.history,
         within=ask.documents,
         where=ask.condition,
         policy=ask.policy,

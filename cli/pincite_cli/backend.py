@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pincite.errors import SettingsConflict
 
 if TYPE_CHECKING:
+    from pincite.conversation import Turn
     from pincite.doctor import Difference
     from pincite.document import (
         Answer,
@@ -77,12 +78,13 @@ class Backend(Protocol):
         collection: str,
         question: str,
         *,
+        history: Sequence[Turn] = (),
         within: list[str] | None,
         where: Filter | None = None,
         policy: Policy | None = None,
         min_verdict: MinVerdict | None = None,
     ) -> Answer:
-        """An answer with checked citations, or a refusal."""
+        """An answer with checked citations, or a refusal; `history` are the turns before it."""
 
     def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
         """All documents, or those that have a version in a state, by external id."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pincite.blobs import read_in_pieces
+from pincite.conversation import Turn
 from pincite.doctor import Difference
 from pincite.document import (
     Answer,
@@ -127,13 +128,20 @@ class LocalBackend:
         collection: str,
         question: str,
         *,
+        history: Sequence[Turn] = (),
         within: list[str] | None,
         where: Filter | None = None,
         policy: Policy | None = None,
         min_verdict: MinVerdict | None = None,
     ) -> Answer:
         return self._library.answer(
-            collection, question, within=within, where=where, policy=policy, min_verdict=min_verdict
+            collection,
+            question,
+            history=history,
+            within=within,
+            where=where,
+            policy=policy,
+            min_verdict=min_verdict,
         )
 
     def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import httpx
 
+from pincite.conversation import Turn
 from pincite.doctor import Difference
 from pincite.document import (
     Answer,
@@ -181,6 +182,7 @@ class RemoteBackend:
         collection: str,
         question: str,
         *,
+        history: Sequence[Turn] = (),
         within: list[str] | None,
         where: Filter | None = None,
         policy: Policy | None = None,
@@ -188,6 +190,7 @@ class RemoteBackend:
     ) -> Answer:
         body = {
             "question": question,
+            "history": [turn.model_dump() for turn in history],
             "within": within,
             "filter": where and as_json(where),
             "policy": policy,

@@ -23,11 +23,16 @@ def heading(question: str) -> None:
     results().line((question, "bold"))
 
 
-def result(found: SearchResult | Answer, *, why: bool = False) -> None:
-    """The hits of a search, with why they rank so if that is wanted, or an answer."""
+def result(found: SearchResult | Answer, question: str, *, why: bool = False) -> None:
+    """The hits of a search, with why they rank so if that is wanted, or an answer.
+
+    A question that was searched in other words than it was asked is shown above them.
+    """
     if hasattr(found, "hits"):
         _hits(found.hits, why=why)
     else:
+        if found.asked_as is not None and found.asked_as != question:
+            results().line(("Asked as: ", "dim"), found.asked_as)
         _answer(found)
 
 

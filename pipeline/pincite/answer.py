@@ -17,6 +17,7 @@ from itertools import islice
 from pincite.answer_passages import AnswerPassages, PassageFinder
 from pincite.answer_stream import AnswerStream
 from pincite.check import Checked, Checker
+from pincite.conversation.rewriter import Rewritten
 from pincite.document import (
     Answer,
     AnswerEvent,
@@ -84,6 +85,7 @@ class _Asked:
     found: AnswerPassages
     judging: Judging
     cancelled: threading.Event
+    deadline: float | None
 
     @property
     def passages(self) -> Sequence[Passage]:
@@ -116,26 +118,36 @@ class Answers:
     def generator_name(self) -> str:
         return self._generator.name
 
-    def stream(self, scope: Scope, question: str, policy: Policy, least: MinVerdict | None) -> AnswerStream:
+    def stream(
+        self,
+        scope: Scope,
+        asked: Callable[[threading.Event], Rewritten],
+        policy: Policy,
+        least: MinVerdict | None,
+    ) -> AnswerStream:
         """Each sentence that passed the policy, then the whole answer or the refusal.
 
+        `asked` gives the question to search, unless the event that it is given is set before.
         `least` is the weakest verdict with which a sentence is shown as said; None: the strongest that can be
         judged here. With `refuse`, no sentence comes before all are judged.
         """
-        return AnswerStream(lambda cancelled: self._events(scope, question, policy, least, cancelled))
+        return AnswerStream(lambda cancelled: self._events(scope, asked, policy, least, cancelled))
 
     def _events(
         self,
         scope: Scope,
-        question: str,
+        asked_as: Callable[[threading.Event], Rewritten],
         policy: Policy,
         least: MinVerdict | None,
         cancelled: threading.Event,
     ) -> Generator[AnswerEvent]:
-        found = self._finder.find(scope, question)
+        rewritten = asked_as(cancelled)
+        if cancelled.is_set():
+            return
+        found = self._finder.find(scope, rewritten.question)
         judging = self._judging(least)
-        asked = _Asked(question, policy, found, judging, cancelled)
-        generator, account, failure = self._generator, _Account(), None
+        asked = _Asked(rewritten.question, policy, found, judging, cancelled, rewritten.deadline)
+        generator, account, failure = self._generator, _Account(), rewritten.failure
         streams = policy != "refuse"
         try:
             with closing(self._sentences(generator, asked, account)) as sentences:
@@ -169,6 +181,7 @@ class Answers:
         yield Answer(
             kind="refusal" if refusal else "evidence" if heading else "answer",
             heading=heading,
+            asked_as=rewritten.question,
             answerable=refusal is None,
             confidence=round(found.confidence, 3),
             answer=None if refusal else " ".join(sentence.text for sentence in sentences_left),
@@ -205,7 +218,7 @@ class Answers:
         self, generator: SentenceGenerator, asked: _Asked, account: _Account
     ) -> Generator[tuple[Draft, Checked | None] | None]:
         """Yield each draft of the generator with its checked sentence; None says that more is coming."""
-        for draft in generator.generate(asked.question, asked.passages, asked.cancelled):
+        for draft in generator.generate(asked.question, asked.passages, asked.cancelled, asked.deadline):
             if isinstance(draft, Usage):
                 account.usage = draft
             elif draft is None:

@@ -543,6 +543,8 @@ class Answer(Model):
     """What a question gets. In a refusal `answer` is None and `nearest` holds what came closest."""
 
     id: str | None = None
+    asked_as: str | None = None
+    """The question that was searched: the one that was asked, as it reads without the turns before it."""
     answerable: bool
     confidence: float
     answer: str | None

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -22,6 +23,9 @@ from pincite.calibrate import Calibrator
 from pincite.check import Checker
 from pincite.chunk import Chunker
 from pincite.content import Content
+from pincite.conversation import Turn
+from pincite.conversation.model_rewriter import ModelRewriter
+from pincite.conversation.rewriter import QuestionRewriter
 from pincite.doctor import Doctor, journal
 from pincite.document import (
     Answer,
@@ -150,9 +154,10 @@ class Library:
         checker = Checker(self._registry, self._extractions)
         self._calibrator = Calibrator(self._registry, self.index, self.embedder)
         generator = self._generators[0]
-        self.judge: ModelJudge | None = None
-        if isinstance(generator, VLLMGenerator):
-            self.judge = ModelJudge(generator.server, settings.llm_model, self._database)
+        server = generator.server if isinstance(generator, VLLMGenerator) else None
+        self.judge = ModelJudge(server, settings.llm_model, self._database) if server else None
+        rewriter = ModelRewriter(server, settings.llm_model, settings.llm_timeout_s) if server else None
+        self._rewriter = QuestionRewriter(self._retriever, rewriter)
         finder = PassageFinder(self._retriever, Parts(self._extractions), self._calibrator)
         self._answers = Answers(finder, checker, *self._generators, self._judging)
         self._attributes = AttributeWriter(self._database, self.index)
@@ -425,15 +430,26 @@ class Library:
         collection: str,
         question: str,
         *,
+        history: Sequence[Turn] = (),
         within: Sequence[str] | None = None,
         where: Filter | None = None,
         policy: Policy | None = None,
         min_verdict: MinVerdict | None = None,
     ) -> Answer:
-        """A whole answer, each sentence with citations that were checked, or a refusal."""
+        """A whole answer, each sentence with citations that were checked, or a refusal.
+
+        `history` are the earlier turns of the conversation, the oldest first: what the question leaves out is
+        taken from them, and the answer's `asked_as` is the question that was searched.
+        """
         answer = None
         for event in self.stream(
-            collection, question, within=within, where=where, policy=policy, min_verdict=min_verdict
+            collection,
+            question,
+            history=history,
+            within=within,
+            where=where,
+            policy=policy,
+            min_verdict=min_verdict,
         ):
             if isinstance(event, Answer):
                 answer = event
@@ -445,6 +461,7 @@ class Library:
         collection: str,
         question: str,
         *,
+        history: Sequence[Turn] = (),
         within: Sequence[str] | None = None,
         where: Filter | None = None,
         policy: Policy | None = None,
@@ -452,13 +469,14 @@ class Library:
     ) -> AnswerStream:
         """Each checked sentence as soon as it is there, and at the end the whole answer.
 
-        `min_verdict` is the weakest verdict with which a sentence is shown as said, and `policy` says what
-        becomes of a weaker one; without them, the settings do.
+        `history` is as in `answer`. `min_verdict` is the weakest verdict with which a sentence is shown as
+        said, and `policy` says what becomes of a weaker one; without them, the settings do.
         """
         self._registry.revision(collection)  # raises NotFound before anything is streamed
         scope = self._scope(collection, within, where)
+        rewrite = partial(self._rewriter.rewrite, scope, question, history)
         return self._answers.stream(
-            scope, question, policy or self.settings.policy, min_verdict or self.settings.min_verdict
+            scope, rewrite, policy or self.settings.policy, min_verdict or self.settings.min_verdict
         )
 
     def _judging(self, min_verdict: MinVerdict | None) -> Judging:

@@ -20,6 +20,7 @@ from pincite.answer_stream import AnswerStream
 from pincite.artifact import Extractions
 from pincite.blobs import BlobStore
 from pincite.content import Original, PageDrawing
+from pincite.conversation import Turn
 from pincite.document import (
     Answer,
     AnswerEvent,
@@ -176,6 +177,7 @@ class ScriptedLibrary:
     on_search: Callable[[], list[Hit]] = lambda: [HIT]
     on_stream: Callable[[], Generator[AnswerEvent]] = lambda: events(*SENTENCES, ANSWER)
     asked: list[dict[str, Any]] = field(default_factory=list)
+    histories: list[list[Turn]] = field(default_factory=list)
     largest_piece: int = 0
 
     def __post_init__(self) -> None:
@@ -334,12 +336,14 @@ class ScriptedLibrary:
         collection: str,
         question: str,
         *,
+        history: Sequence[Turn] = (),
         within: Sequence[str] | None = None,
         where: Filter | None = None,
         policy: Policy | None = None,
         min_verdict: MinVerdict | None = None,
     ) -> AnswerStream:
         self.registry.collection(collection)
+        self.histories.append(list(history))
         levels = {"policy": policy, "min_verdict": min_verdict}
         self.asked.append({"question": question, "within": within, "where": where, **levels})
         return AnswerStream(lambda _: self.on_stream())

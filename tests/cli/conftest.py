@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pincite.conversation import Turn
 from pincite.doctor import Difference
 from pincite.document import (
     Answer,
@@ -206,6 +207,7 @@ class ScriptedBackend:
         self.changes: list[tuple[str, dict[str, object], dict[str, object], list[str]]] = []
         self.known = document("lease.pdf", State.LIVE)
         self.asked: list[tuple[str, list[str] | None]] = []
+        self.histories: list[list[Turn]] = []
         self.filters: list[Filter | None] = []
         self.policies: list[Policy | None] = []
         self.explained: list[tuple[str, str | None, str | None, int]] = []
@@ -283,11 +285,13 @@ class ScriptedBackend:
         collection: str,
         question: str,
         *,
+        history: Sequence[Turn] = (),
         within: list[str] | None,
         where: Filter | None = None,
         policy: Policy | None = None,
         min_verdict: MinVerdict | None = None,
     ) -> Answer:
+        self.histories.append(list(history))
         self.filters.append(where)
         self.policies.append(policy)
         if within == ["nowhere.pdf"]:

@@ -62,12 +62,17 @@ class Generator(Protocol):
         """How far the passages must cover a question, 0 to 1, for the generator to be asked."""
 
     def generate(
-        self, question: str, passages: Sequence[Passage], cancelled: Event | None = None
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        cancelled: Event | None = None,
+        deadline: float | None = None,
     ) -> Iterator[Draft | Usage | None]:
         """Yield the sentences as they come; a served model's end with what it took.
 
         None says that more is coming: the reader can look after what came before. They end early, without
-        more ado, when another thread has set `cancelled`.
+        more ado, when another thread has set `cancelled`. `deadline`, in time.monotonic(), is when a served
+        model has to be done; without it, its whole time begins now.
         """
 
     def close(self) -> None:

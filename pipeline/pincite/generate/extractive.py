@@ -37,7 +37,11 @@ class ExtractiveGenerator:
         """Nothing is held; the model is the embedder's."""
 
     def generate(
-        self, question: str, passages: Sequence[Passage], cancelled: Event | None = None
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        cancelled: Event | None = None,
+        deadline: float | None = None,
     ) -> Iterator[Draft]:
         """Yield what answers, the best first. It takes a tenth of a second: nobody has to cancel it.
 

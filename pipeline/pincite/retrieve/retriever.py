@@ -127,6 +127,10 @@ class Retriever:
             return replace(found, candidates=self._reranker.reranked(asked, found.candidates))
         return found
 
+    def language(self, collection: str) -> str:
+        """The language that a collection's words are read in, as its ISO 639-1 code."""
+        return self._known(collection).revision.language
+
     def forget(self, collection: str) -> None:
         """Keep nothing in memory of what a collection's documents are known by."""
         self._collections.pop(collection, None)
