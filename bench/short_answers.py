@@ -120,7 +120,7 @@ def main() -> None:
 
 def shown(short: ShortAnswer) -> str:
     """Return a short answer as it is shown to a reader."""
-    return short.text
+    return short.amount or short.text
 
 
 def questions() -> Iterator[Question]:
