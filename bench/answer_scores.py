@@ -90,7 +90,7 @@ def _value(cell: str) -> str:
 
 def gold_of(asked: dict[str, Any]) -> set[str]:
     """The answers that count as right, in normal form."""
-    return {_plain(each["text"]) for each in asked["answers"]}
+    return {plain(each["text"]) for each in asked["answers"]}
 
 
 def says(sentences: Iterable[Sentence], gold: set[str]) -> bool:
@@ -100,10 +100,10 @@ def says(sentences: Iterable[Sentence], gold: set[str]) -> bool:
 
 def holds(text: str, gold: set[str]) -> bool:
     """Whether a text holds an answer that counts as right."""
-    return any(f" {each} " in f" {_plain(text)} " for each in gold)
+    return any(f" {each} " in f" {plain(text)} " for each in gold)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """SQuAD's own normalisation: lower case, no punctuation, no articles."""
     text = "".join(c for c in normalise(text).text.lower() if c not in string.punctuation)
     return " ".join(word for word in text.split() if word not in {"a", "an", "the"})

@@ -59,6 +59,7 @@ class Question:
 
     group: str
     set: str
+    document: str
     half: str
     question: str
     gold: str
@@ -73,17 +74,20 @@ class Question:
             return Outcome(False, False, False, not answer.answerable)
         short = answer.sentences[at].short
         assert short is not None
-        right = number = False
+        if self.cell is not None:
+            right = right_cells(answer, self.cell)[at]
+            return Outcome(True, right, right, False)
+        return Outcome(True, *self.is_right(shown(short)), False)
+
+    def is_right(self, said: str) -> tuple[bool, bool]:
+        """Return whether a text is the gold, and whether it at least has the gold's number."""
         if self.never:
-            pass
-        elif self.cell is not None:
-            right = number = right_cells(answer, self.cell)[at]
-        elif (said := amount_of(shown(short))) is not None:
-            right = any(said.agrees(each) for each in self.amounts)
-            number = any(said.has_number(each) for each in self.amounts)
-        elif not self.amounts and self.gold:
-            right = number = normalise(short.text).text.casefold() in normalise(self.gold).text.casefold()
-        return Outcome(True, right, number, False)
+            return False, False
+        if (amount := amount_of(said)) is not None:
+            right = any(amount.agrees(each) for each in self.amounts)
+            return right, any(amount.has_number(each) for each in self.amounts)
+        is_gold = not self.amounts and normalise(said).text.casefold() in normalise(self.gold).text.casefold()
+        return is_gold, is_gold
 
 
 def main() -> None:
@@ -131,6 +135,7 @@ def questions() -> Iterator[Question]:
         yield Question(
             f"figure questions, {line['kind']}s, {line['set']}",
             line["set"],
+            line["document"],
             line["half"],
             line["question"],
             line["value"],
@@ -138,15 +143,19 @@ def questions() -> Iterator[Question]:
             never=line["kind"] != "cell",
         )
     for asked in financebench().questions:
-        half = halves[asked.evidence[0].document]
+        document = asked.evidence[0].document
         gold = asked.answer or ""
         amounts = tuple(amounts_in(gold))
         # Of several amounts none is the answer by itself.
         alone = amounts if len(amounts) == 1 else ()
-        yield Question("FinanceBench", "financebench-dev", half, asked.question, gold, alone)
+        yield Question(
+            "FinanceBench", "financebench-dev", document, halves[document], asked.question, gold, alone
+        )
     for cell in table_cells.questions():
-        half = halves[cell.cell.document]
-        yield Question("table_cells", "financebench-dev", half, cell.question, cell.cell.value, cell=cell)
+        document, value = cell.cell.document, cell.cell.value
+        yield Question(
+            "table_cells", "financebench-dev", document, halves[document], cell.question, value, cell=cell
+        )
 
 
 def open_library(home: Path, name: str) -> Library:

@@ -6,13 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 from threading import Event
 
 from pincite.embed import Embedder
-from pincite.generate import Draft, Quote, Short
-from pincite.generate.answer_type import AnswerType, answer_type
-from pincite.generate.cells import Cell
-from pincite.generate.row_fit import Around
-from pincite.generate.sentence_scores import Candidate, score_candidates
-from pincite.generate.short_answer import short_answer
-from pincite.generate.units import Unit, currency_above, unit_beside, unit_of
+from pincite.generate import Draft, Quote
+from pincite.generate.answer_draft import draft_with_short, plain_draft
+from pincite.generate.answer_type import answer_type
+from pincite.generate.sentence_scores import score_candidates
 from pincite.retrieve import Passage
 from pincite.understand.question_kind import asks_short_answer
 
@@ -55,9 +52,10 @@ class ExtractiveGenerator:
         ]
         for each in [*first, *close][: max(SENTENCES, len(first))]:
             if is_short:
-                yield _draft(each.candidate, question, asked, passages[each.candidate.passage])
+                passage = passages[each.candidate.passage]
+                yield draft_with_short(each.candidate, question, asked, passage)
             else:
-                yield Draft((_quote(each.candidate), *each.candidate.heading_rows))
+                yield plain_draft(each.candidate)
 
     def evidence(
         self, question: str, passages: Sequence[Passage], quotes: Collection[Quote]
@@ -74,40 +72,4 @@ class ExtractiveGenerator:
         }
         for quote in quotes:
             if candidate := accepted.pop((quote.passage, quote.near), None):
-                yield Draft((_quote(candidate), *candidate.heading_rows))
-
-
-def _quote(candidate: Candidate) -> Quote:
-    return Quote(candidate.passage, candidate.text, candidate.start)
-
-
-def _draft(candidate: Candidate, question: str, asked: AnswerType | None, passage: Passage) -> Draft:
-    quotes = (_quote(candidate), *candidate.heading_rows)
-    if candidate.cell is not None and candidate.around is not None:
-        return _with_cell(candidate, candidate.cell, candidate.around, quotes, passage)
-    span = None
-    if asked is not None and not candidate.is_row:
-        span = short_answer(question, candidate.text, asked.asked, passage.language)
-    return Draft(quotes, short=Short(_part(candidate, *span)) if span else None)
-
-
-def _with_cell(
-    candidate: Candidate, cell: Cell, around: Around, quotes: tuple[Quote, ...], passage: Passage
-) -> Draft:
-    """A row with its cell, and with the row above it that shows the currency of its column."""
-    figure = _part(candidate, cell.start, cell.end)
-    rows = passage.chunk.text[: candidate.start + len(candidate.text)].split("\n")
-    symbol, above = currency_above(rows, candidate.text.count("\t", 0, cell.start))
-    if word := unit_beside(candidate.text, [quote.text for quote in candidate.heading_rows]):
-        unit = Unit(word=word)
-    else:
-        unit = unit_of(figure.text, cell, (around.groups, around.heads, around.headings), symbol)
-    if above is not None and unit.currency == symbol:
-        near = sum(len(row) + 1 for row in rows[:above])
-        quote = Quote(candidate.passage, rows[above].rstrip("\t"), near)
-        quotes = (*quotes, *((quote,) if quote not in quotes else ()))
-    return Draft(quotes, short=Short(figure, cell.label, cell.column, unit))
-
-
-def _part(candidate: Candidate, start: int, end: int) -> Quote:
-    return Quote(candidate.passage, candidate.text[start:end], candidate.start + start)
+                yield plain_draft(candidate)
