@@ -87,7 +87,10 @@ def _sentence(sentence: Sentence) -> None:
 def _short(short: ShortAnswer) -> list[Part]:
     """The short answer, and of a cell where in its table it stands."""
     where = ", ".join(" ".join(part.split()) for part in (short.row, short.column) if part)
-    return [(" ".join(short.text.split()), "bold green"), (f"  {where}" if where else "", "dim")]
+    return [
+        (" ".join((short.amount or short.text).split()), "bold green"),
+        (f"  {where}" if where else "", "dim"),
+    ]
 
 
 def _citation(citation: Citation, sentence: str) -> list[Part]:

@@ -109,8 +109,11 @@ class Checker:
         if found.verdict != "verified":
             return None
         segments = source.segments(found.start, found.end)
+        text = _words(segments, pages)
+        amount = short.unit.of(text)
         return ShortAnswer(
-            text=_words(segments, pages),
+            text=text,
+            amount=amount if amount != " ".join(text.split()) else None,
             row=short.row or None,
             column=short.column or None,
             spans=[_span(segment, pages[segment.page], passage.chunk) for segment in segments],

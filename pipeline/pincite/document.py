@@ -440,10 +440,13 @@ chose, where none of its own sentences may be shown."""
 class ShortAnswer(Model):
     """The words of a sentence that answer by themselves, and where just these stand.
 
-    Of a table's cell also the label of its row and what stands over its column.
+    Of a table's cell also the label of its row and what stands over its column. `text` are the source's own
+    words. `amount` is `text` with the unit and the scale that its table states elsewhere, in what the
+    sentence cites or above it: "$ 9,583 million" for "9,583". Null where `text` says all.
     """
 
     text: str
+    amount: str | None = None
     row: str | None = None
     column: str | None = None
     spans: list[Span]

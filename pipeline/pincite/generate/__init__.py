@@ -8,6 +8,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Protocol
 
 from pincite.document import Usage
+from pincite.generate.units import NO_UNIT, Unit
 from pincite.retrieve import Passage
 
 if TYPE_CHECKING:
@@ -27,11 +28,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """The words of a sentence that answer by themselves; of a cell also its row's label and its column."""
+    """The words of a sentence that answer by themselves; of a cell also its row's label and its column.
+
+    `unit` is what its table says elsewhere of its figures.
+    """
 
     quote: Quote
     row: str = ""
     column: str = ""
+    unit: Unit = NO_UNIT
 
 
 @dataclass(frozen=True, slots=True)

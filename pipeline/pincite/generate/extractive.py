@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator, Sequence
 from threading import Event
 
 from pincite.embed import Embedder
-from pincite.generate import Draft, Quote, Short
-from pincite.generate.answer_type import AnswerType, answer_type
+from pincite.generate import Draft, Quote
+from pincite.generate.answer_draft import draft_with_short, plain_draft
+from pincite.generate.answer_type import answer_type
 from pincite.generate.document_list import each_document
 from pincite.generate.evidence import evidence
 from pincite.generate.introductions import introducing
-from pincite.generate.sentence_scores import Candidate, Scored, score_candidates
-from pincite.generate.short_answer import short_answer
+from pincite.generate.sentence_scores import Scored, score_candidates
 from pincite.generate.whole_lists import items, nearest_list
 from pincite.retrieve import Passage
 from pincite.understand.question_kind import EVIDENCE_KINDS, asks_short_answer, question_kind
@@ -75,9 +75,10 @@ class ExtractiveGenerator:
         close = [each for each in scored[1:] if each.is_said and each.score >= CLOSE * scored[0].score]
         for each in [*scored[:1], *close][:SENTENCES]:
             if is_short:
-                yield _draft(each.candidate, question, asked, passages[0].language)
+                passage = passages[each.candidate.passage]
+                yield draft_with_short(each.candidate, question, asked, passage)
             else:
-                yield Draft((_quote(each.candidate), *each.candidate.heading_rows))
+                yield plain_draft(each.candidate)
 
     def evidence(
         self, question: str, passages: Sequence[Passage], quotes: Collection[Quote]
@@ -94,20 +95,4 @@ class ExtractiveGenerator:
         }
         for quote in quotes:
             if candidate := accepted.pop((quote.passage, quote.near), None):
-                yield Draft((_quote(candidate), *candidate.heading_rows))
-
-
-def _quote(candidate: Candidate) -> Quote:
-    return Quote(candidate.passage, candidate.text, candidate.start)
-
-
-def _draft(candidate: Candidate, question: str, asked: AnswerType | None, language: str) -> Draft:
-    quote, cell = _quote(candidate), candidate.cell
-    label, column = (cell.label, cell.column) if cell else ("", "")
-    span = (cell.start, cell.end) if cell else None
-    if cell is None and asked is not None and not candidate.is_row:
-        span = short_answer(question, candidate.text, asked.asked, language)
-    if span is None:
-        return Draft((quote, *candidate.heading_rows))
-    value = Quote(candidate.passage, candidate.text[slice(*span)], candidate.start + span[0])
-    return Draft((quote, *candidate.heading_rows), short=Short(value, label, column))
+                yield plain_draft(candidate)
