@@ -37,12 +37,13 @@ def main() -> None:
     clock = Clock()
     port = free_port()
     address = f"http://127.0.0.1:{port}"
+    say(f"The page will be at {address}, as soon as the service has started.")
     say(f"$ pincite serve --port {port}        # data folder: {home}")
     service = subprocess.Popen([*PINCITE, "serve", "--port", str(port)], env=env)
     try:
         demonstrate(service, address, home, env, clock)
         if os.environ.get("DEMO_EXIT") != "1":
-            say(f"Serving at {address} (try {address}/docs). Ctrl-C ends it.")
+            say(f"Open {address} in a browser. The API is described at {address}/docs. Ctrl-C ends it.")
             service.wait()
     except KeyboardInterrupt:
         pass

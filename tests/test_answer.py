@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pincite.document import Answer, Policy, Replace, Retract, Sentence
+from pincite.document import Answer, Begin, Policy, Progress, Replace, Retract, Sentence
 from pincite.library import Library
 
 from .generate.floods import COMPLETIONS, FLOODS
@@ -248,6 +248,24 @@ def test_a_document_that_is_deleted_while_the_model_thinks_is_not_cited(
         answer = asked.result()
     assert [sentence.text for sentence in answer.sentences] == [YACHT]
     assert answer.left_out == 1
+
+
+@pytest.mark.parametrize("policy", ["drop", "refuse"])
+def test_a_stream_that_is_asked_to_tells_of_the_search_and_the_reading_first(
+    served: Library, script: Script, harbour: str, policy: Policy
+) -> None:
+    script.content = citing((BARGE, BARGE))
+    begin, progress, *events = served.stream(harbour, FEE, policy=policy).with_progress()
+    live = [document.live_version for document in served.documents(harbour)[0]]
+    passages = sum(version.chunks or 0 for version in live if version)
+    assert begin == Begin(passages=passages, generator="scripted", policy=policy)
+    assert isinstance(progress, Progress)
+    assert 0 < progress.passages <= passages
+    assert [type(event) for event in events] == [Sentence, Answer]
+    served.create_collection(f"{harbour}-empty")
+    begin, *events = served.stream(f"{harbour}-empty", FEE).with_progress()
+    assert begin == Begin(passages=0, generator="scripted", policy="drop")
+    assert [type(event) for event in events] == [Answer]
 
 
 @pytest.mark.parametrize(("deleted", "stays", "taken_back"), [("yacht", BARGE, []), ("barge", YACHT, [0])])

@@ -12,6 +12,7 @@ from fastapi_offline import FastAPIOffline
 
 from pincite.library import Library
 from pincite_api import (
+    about,
     collections,
     content,
     doctor,
@@ -103,6 +104,7 @@ def create_app(
         sources,
         health_routes,
         doctor,
+        about,
     )
     for resource in resources:
         v1.include_router(resource.router)

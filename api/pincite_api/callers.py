@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from anyio import to_thread
@@ -18,7 +19,7 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pincite.registry import Sessions
-from pincite_api.guard import host_name, is_page
+from pincite_api.guard import host_name
 
 TOKEN_HEADER = "X-Pincite-Session"  # noqa: S105 - a name
 READ, WRITE = "read", "write"
@@ -52,8 +53,11 @@ class Callers:
         self._sessions = sessions
         self._public = urlsplit(public_url or "")
 
-    async def find(self, scope: Scope) -> Caller | None:
-        """Return who makes a request; None if they have neither the key nor a session."""
+    async def find(self, scope: Scope, *, asks: bool = True) -> Caller | None:
+        """Return who makes a request; None if they have neither the key nor a session.
+
+        A session goes on for longer by what it asks, and not by being looked at.
+        """
         headers = Headers(scope=scope)
         given, everything = given_key(headers), frozenset({READ, WRITE})
         if self.key is None:
@@ -62,7 +66,8 @@ class Callers:
             return Caller(given, everything) if secrets.compare_digest(given, self.key) else None
         if (session_id := self.cookie(scope)) is None:
             return None
-        session = await to_thread.run_sync(self._sessions.find, session_id, self.key)
+        find = partial(self._sessions.find, session_id, self.key, in_use=asks)
+        session = await to_thread.run_sync(find)
         if session is None:
             return None
         writes = session.has_token(headers.get(TOKEN_HEADER, ""))
@@ -91,14 +96,14 @@ class Callers:
 
 
 class FindCaller:
-    """ASGI middleware: puts who makes a request into its scope, as `caller`."""
+    """ASGI middleware: puts who makes a request into its scope, as `caller`, where that matters."""
 
     def __init__(self, app: ASGIApp, callers: Callers) -> None:
         self._app = app
         self._callers = callers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not is_page(scope["path"]):
+        if scope["type"] == "http" and (scope["path"].startswith("/v1/") or scope["path"] == "/readyz"):
             scope["caller"] = await self._callers.find(scope)
         await self._app(scope, receive, send)
 

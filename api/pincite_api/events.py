@@ -22,7 +22,7 @@ from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary
 from pincite_api.examples import DOCUMENT, EVENT
 from pincite_api.feed import Feed
 from pincite_api.problems import documented, problem_of
-from pincite_api.streams import EventStream, wants_events
+from pincite_api.streams import EventStream, wants_events, while_signed_in
 
 log = logging.getLogger(__name__)
 
@@ -161,7 +161,8 @@ async def _answer(
     begin = partial(_first, library, read, after, 1 if streamed else limit)
     events, more = await to_thread.run_sync(begin, limiter=feed.threads)
     if streamed:
-        return EventStream(_stream(feed, read, events, after, look, request.url.path))
+        stream = _stream(feed, read, events, after, look, request.url.path)
+        return EventStream(while_signed_in(request, stream))
     return EventPage(events=events, has_more=more, after=events[-1].id if events else after)
 
 

@@ -59,6 +59,29 @@ SIGNED_IN: dict[str, Any] = {
     "expires": "2026-03-01T21:30:00Z",
 }
 
+ABOUT: dict[str, Any] = {
+    "version": "0.1.0",
+    "licence": "AGPL-3.0-or-later",
+    "source": "https://code.example/pincite",
+    "needs_key": True,
+    "limits": {
+        "upload_bytes": 536870912,
+        "pages": 5000,
+        "page_chars": 1000000,
+        "document_chars": 50000000,
+    },
+    "formats": [
+        {"media_type": "application/pdf", "extensions": [".pdf"]},
+        {"media_type": "text/html", "extensions": [".html", ".htm", ".xhtml", ".xht"]},
+    ],
+    "languages": ["de", "en", "fr"],
+    "policies": ["drop", "flag", "refuse"],
+    "policy": "drop",
+    "verdicts": ["quoted", "supported", "entailed", "paraphrased", "unsupported"],
+    "min_verdicts": ["supported", "entailed", "paraphrased"],
+    "min_verdict": None,
+}
+
 CHANGES: dict[str, Any] = {
     "metadata": {"year": 2026, "tags": ["lease", "mill"], "draft": None},
     "profile": {"organisation": "Corvane Mills Ltd", "periods": None},
@@ -234,6 +257,9 @@ EXPLANATION: dict[str, Any] = {
     "words_rank": 1,
     "hit": HIT,
 }
+
+BEGIN: dict[str, Any] = {"passages": 178, "generator": "extractive", "policy": "drop"}
+PROGRESS: dict[str, Any] = {"step": "reading", "passages": 14}
 
 SENTENCE: dict[str, Any] = {
     "text": "It ends on 31 May 2026.",

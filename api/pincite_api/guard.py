@@ -97,7 +97,7 @@ class ResponseHeaders:
         await self.app(scope, receive, with_headers)
 
 
-def is_page(path: str) -> bool:
+def _is_page(path: str) -> bool:
     """Return True for what a link from another site may open in a tab, though no site may frame it."""
     return path in ("/", "/docs") or path.startswith(("/c/", "/assets/"))
 
@@ -105,7 +105,7 @@ def is_page(path: str) -> bool:
 def _opens_a_page(scope: Scope, headers: Headers) -> bool:
     """Return True if a browser opens one of the pages for people in a tab."""
     opens = (headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) == ("navigate", "document")
-    return opens and scope["method"] in ("GET", "HEAD") and is_page(scope["path"])
+    return opens and scope["method"] in ("GET", "HEAD") and _is_page(scope["path"])
 
 
 def host_name(host: str) -> str | None:

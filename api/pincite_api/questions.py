@@ -12,23 +12,35 @@ from typing import Annotated, Self
 import anyio
 from anyio import to_thread
 from fastapi import APIRouter, Body, Request, Response
-from fastapi.sse import format_sse_event
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import Field, PlainValidator, StringConstraints, model_validator
 from starlette.requests import ClientDisconnect
 
 from pincite.answer_stream import AnswerStream
 from pincite.conversation import MAX_TURNS, Turn
-from pincite.document import Answer, AnswerEvent, MinVerdict, Policy, Replace, Retract, SearchResult, Sentence
+from pincite.document import (
+    Answer,
+    AnswerEvent,
+    Begin,
+    MinVerdict,
+    Policy,
+    Progress,
+    Replace,
+    Retract,
+    SearchResult,
+    Sentence,
+)
 from pincite.errors import PinciteError
 from pincite.filters import Filter, read
 from pincite.retrieve import Explanation
 from pincite.strict import StrictModel
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, OpenLibrary
-from pincite_api.examples import ANSWER, EXPLANATION, FILTER, HIT, SENTENCE, shown
+from pincite_api.examples import ANSWER, BEGIN, EXPLANATION, FILTER, HIT, PROGRESS, SENTENCE, shown
 from pincite_api.faults import NO_NUL
+from pincite_api.feed import KEEP_ALIVE_S
 from pincite_api.problems import documented, problem_of
-from pincite_api.streams import EventStream, wants_events
+from pincite_api.streams import EventStream, wants_events, with_signs_of_life
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +50,8 @@ Where = Annotated[
     PlainValidator(lambda value: None if value is None else read(value), json_schema_input_type=Filter | str),
 ]
 EVENT_NAMES: dict[type[AnswerEvent], str] = {
+    Begin: "begin",
+    Progress: "progress",
     Sentence: "sentence",
     Retract: "retract",
     Replace: "replace",
@@ -164,14 +178,15 @@ class Ask(Question):
 
 
 _AS_EVENTS = """\
-The answer. With `Accept: text/event-stream` it comes as events: `sentence` for each sentence as soon as it
+The answer. With `Accept: text/event-stream` it comes as events: `begin` with how many passages are searched,
+`progress` with what is being done, `sentence` for each sentence as soon as it
 is checked, then `done` with the whole answer, or `error` with a problem. Where the model fails inside its
 answer, or a cited document is deleted meanwhile, `retract` takes back sentences by their places in the
 stream, counted from 0, and `replace` gives what stands instead, at the next places. `done` has what stands.
 """
 _EXAMPLE_EVENTS = "".join(
     format_sse_event(event=name, data_str=json.dumps(data)).decode()
-    for name, data in (("sentence", SENTENCE), ("done", ANSWER))
+    for name, data in (("begin", BEGIN), ("progress", PROGRESS), ("sentence", SENTENCE), ("done", ANSWER))
 )
 
 
@@ -212,7 +227,7 @@ async def answer(
     )
     events = await to_thread.run_sync(asked)
     if wants_events(request):
-        return EventStream(_as_events(events, request.url.path))
+        return EventStream(_as_events(events.with_progress(), request.url.path))
     return await _whole(events, request)
 
 
@@ -242,9 +257,12 @@ async def _cancel_when_left(request: Request, scope: anyio.CancelScope) -> None:
 
 async def _as_events(events: AnswerStream, path: str) -> AsyncGenerator[bytes, None]:
     """The wire format. The status has been sent by now, so an error is an event too."""
-    async with aclosing(_one_by_one(events)) as answering:
+    async with aclosing(with_signs_of_life(_one_by_one(events), KEEP_ALIVE_S)) as answering:
         try:
             async for event in answering:
+                if event is None:
+                    yield KEEPALIVE_COMMENT
+                    continue
                 yield format_sse_event(event=EVENT_NAMES[type(event)], data_str=event.model_dump_json())
         except Exception as error:
             if not isinstance(error, PinciteError):

@@ -18,6 +18,7 @@ from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
     from pincite.library import Library
+    from pincite.settings import Settings
     from pincite_flows.handoff import Handoff
     from pincite_flows.runner import Runner
     from pincite_flows.schedules import ScheduleWatch
@@ -86,7 +87,7 @@ def serve(
         )
         _tell_when_ready(worker, prefect)
         try:
-            _run(app, listener, address)
+            _run(app, listener, address, how_to_open(settings, address))
         except KeyboardInterrupt:
             results().line("Stopping.")
         finally:
@@ -127,7 +128,17 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _run(app: Any, listener: socket.socket, address: str) -> None:
+def how_to_open(settings: Settings, address: str) -> list[str]:
+    """Return the lines that say where the page is, and how to sign in."""
+    if not settings.web:
+        return []
+    lines = [f"Open {settings.public_url or address} in a browser to ask and to read."]
+    if settings.api_key and settings.api_key.get_secret_value():
+        lines.append("It asks for the key: the value of PINCITE_API_KEY.")
+    return lines
+
+
+def _run(app: Any, listener: socket.socket, address: str, how_to_open: list[str]) -> None:
     import uvicorn
 
     from pincite_api.server import Server
@@ -136,6 +147,8 @@ def _run(app: Any, listener: socket.socket, address: str) -> None:
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             results().line(f"Pincite listens at {address}, and is documented at {address}/docs")
+            for line in how_to_open:
+                results().line(line)
 
     config = uvicorn.Config(
         app,

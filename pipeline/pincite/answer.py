@@ -21,9 +21,11 @@ from pincite.conversation.rewriter import Rewritten
 from pincite.document import (
     Answer,
     AnswerEvent,
+    Begin,
     MinVerdict,
     Outcome,
     Policy,
+    Progress,
     Replace,
     Retract,
     Sentence,
@@ -144,11 +146,15 @@ class Answers:
         rewritten = asked_as(cancelled)
         if cancelled.is_set():
             return
+        searched = self._finder.passages(scope.collection)
+        yield Begin(passages=searched, generator=self._generator.name, policy=policy)
         found = self._finder.find(scope, rewritten.question)
         judging = self._judging(least)
         asked = _Asked(rewritten.question, policy, found, judging, cancelled, rewritten.deadline)
         generator, account, failure = self._generator, _Account(), rewritten.failure
         streams = policy != "refuse"
+        if found.passages:
+            yield Progress(step="reading", passages=len(found.passages))
         try:
             with closing(self._sentences(generator, asked, account)) as sentences:
                 for sentence in sentences:

@@ -71,6 +71,10 @@ class PassageFinder:
         self._parts = parts
         self._calibrator = calibrator
 
+    def passages(self, collection: str) -> int:
+        """Return how many passages a collection has to search."""
+        return self._retriever.passages(collection)
+
     def find(self, scope: Scope, question: str) -> AnswerPassages:
         """Return the passages for a question in a scope."""
         kind = question_kind(question)

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from typing import Self
 
-from pincite.document import AnswerEvent
+from pincite.document import AnswerEvent, Begin, Progress
 
 
 class AnswerStream(Iterator[AnswerEvent]):
@@ -16,13 +16,22 @@ class AnswerStream(Iterator[AnswerEvent]):
         self._cancelled = threading.Event()
         self._events = start(self._cancelled)
         self._lock = threading.Lock()
+        self._shows_work = False
+
+    def with_progress(self) -> Self:
+        """Let the stream tell of the search and the reading too, by `Begin` and `Progress`."""
+        self._shows_work = True
+        return self
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> AnswerEvent:
         with self._lock:
-            return next(self._events)
+            event = next(self._events)
+            while isinstance(event, Begin | Progress) and not self._shows_work:
+                event = next(self._events)
+            return event
 
     def close(self) -> None:
         """Stop making the answer, and let go of what makes it."""

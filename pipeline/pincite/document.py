@@ -468,12 +468,13 @@ Verdict = Annotated[
 MinVerdict = Literal["supported", "entailed", "paraphrased"]
 """The weakest verdict with which a sentence is shown as said."""
 
-_STRONGEST_FIRST = ("quoted", "supported", "entailed", "paraphrased", "unsupported")
+VERDICTS = ("quoted", "supported", "entailed", "paraphrased", "unsupported")
+"""Strongest first."""
 
 
 def reaches(verdict: str, least: MinVerdict) -> bool:
     """Return True if a verdict is at least as strong as `least`."""
-    return _STRONGEST_FIRST.index(verdict) <= _STRONGEST_FIRST.index(least)
+    return VERDICTS.index(verdict) <= VERDICTS.index(least)
 
 
 class Judgement(Model):
@@ -571,5 +572,22 @@ class Answer(Model):
     """None where no model was asked, or where it failed."""
 
 
-AnswerEvent = Sentence | Retract | Replace | Answer
+class Begin(Model):
+    """What an answer is made with, before anything is searched."""
+
+    passages: int
+    """How many the collection has."""
+    generator: str
+    policy: Policy
+
+
+class Progress(Model):
+    """What is being done for an answer. An open set of steps: pass over those that are not known."""
+
+    step: Literal["reading"]
+    passages: int
+    """How many were found and are read."""
+
+
+AnswerEvent = Begin | Progress | Sentence | Retract | Replace | Answer
 """What a streamed answer is made of; the last is the Answer."""

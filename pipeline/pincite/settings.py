@@ -140,6 +140,9 @@ class Settings(BaseSettings):
         description="addresses or networks of proxies, separated by commas, whose X-Forwarded-* headers hold",
     )
     web: bool = Field(True, description="serve the web page: on or off")
+    code_url: str | None = Field(
+        None, description="where the code of this service is, which its page shows to its users"
+    )
     header_timeout_s: float = Field(
         10.0, gt=0, description="seconds in which the head of a request must have come"
     )

@@ -9,8 +9,11 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
-from pincite.document import Answer, Collection, Document, Hit, Receipt
+from pincite import __version__
+from pincite.document import Answer, Begin, Collection, Document, Hit, Progress, Receipt
 from pincite_api import examples
+from pincite_api.about import About
+from pincite_api.session import SignedIn
 
 from .conftest import STATUS, ScriptedLibrary, Serve
 from .test_problems import assert_problem
@@ -231,10 +234,26 @@ def test_the_docs_need_no_network(client: httpx.Client) -> None:
         (Receipt, examples.RECEIPT),
         (Hit, examples.HIT),
         (Answer, examples.ANSWER),
+        (Begin, examples.BEGIN),
+        (Progress, examples.PROGRESS),
+        (About, examples.ABOUT),
+        (SignedIn, examples.SIGNED_IN),
     ],
 )
 def test_each_example_is_what_the_service_would_send(model: type[BaseModel], example: dict[str, Any]) -> None:
     assert model.model_validate(example).model_dump(mode="json") == example
+
+
+def test_the_service_says_what_it_is_and_takes(library: ScriptedLibrary, serve: Serve) -> None:
+    about = serve().get("/v1/about").json()
+    assert about["needs_key"] is False
+    assert (about["licence"], about["version"], about["source"]) == ("AGPL-3.0-or-later", __version__, None)
+    assert about["limits"]["upload_bytes"] == library.settings.limits.max_upload_bytes
+    assert {"en", "de", "zh"} <= set(about["languages"])
+    assert about["policies"] == ["drop", "flag", "refuse"]
+    assert about["verdicts"][0] == "quoted"
+    assert ".pdf" in [name for kind in about["formats"] for name in kind["extensions"]]
+    assert_problem(serve(api_key=KEY).get("/v1/about"), 401, "key-needed")
 
 
 def test_the_schema_has_the_problems_of_the_guard(serve: Serve) -> None:

@@ -98,7 +98,9 @@ def test_a_server_that_is_away_is_named_and_worth_another_try(
     assert "hunter2" not in response.text
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/v1/nothing", "/v1/collections/", "/v1/collections/default/search/"])
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/v1/nothing", "/v1/collections/", "/v1/collections/default/search/"]
+)
 def test_an_unknown_route_is_a_problem(client: httpx.Client, path: str) -> None:
     assert_problem(client.get(path), 404, "not-found")
 

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from pincite.conversation import MAX_ANSWER, MAX_QUESTION, MAX_TURNS, Turn
-from pincite.document import AnswerEvent, Hit, Outcome, Replace, Retract
+from pincite.document import AnswerEvent, Begin, Hit, Outcome, Progress, Replace, Retract
 from pincite.errors import GeneratorUnavailable
 from pincite.filters import read
 
@@ -221,6 +221,52 @@ def test_what_is_taken_back_and_replaced_is_told_in_order(
     response = client.post(ANSWERS, json={"question": "When?"}, headers=EVENTS)
     assert events_of(response.text) == [(name, event.model_dump(mode="json")) for name, event in told]
     assert client.post(ANSWERS, json={"question": "When?"}).json() == ANSWER.model_dump(mode="json")
+
+
+def test_a_stream_tells_what_is_searched_and_read_before_the_first_sentence(
+    library: ScriptedLibrary, client: httpx.Client
+) -> None:
+    begin, progress = (
+        Begin(passages=178, generator="script", policy="drop"),
+        Progress(step="reading", passages=8),
+    )
+    library.on_stream = lambda: events(begin, progress, *SENTENCES, ANSWER)
+    response = client.post(ANSWERS, json={"question": "When?"}, headers=EVENTS)
+    assert [name for name, _ in events_of(response.text)] == [
+        "begin",
+        "progress",
+        "sentence",
+        "sentence",
+        "done",
+    ]
+    assert events_of(response.text)[:2] == [
+        ("begin", begin.model_dump()),
+        ("progress", progress.model_dump()),
+    ]
+    whole = client.post(ANSWERS, json={"question": "When?"})
+    assert whole.json() == ANSWER.model_dump(mode="json")
+
+
+def test_while_nothing_comes_comments_keep_the_stream_open(
+    library: ScriptedLibrary, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pincite_api.questions.KEEP_ALIVE_S", 0.02)
+    alive = threading.Event()
+
+    def stream() -> Generator[AnswerEvent]:
+        yield SENTENCES[0]
+        assert alive.wait(30)
+        yield ANSWER
+
+    library.on_stream = stream
+    with client.stream("POST", ANSWERS, json={"question": "When?"}, headers=EVENTS) as response:
+        comments = 0
+        for line in response.iter_lines():
+            comments += line.startswith(":")
+            if comments == 3:
+                alive.set()
+    assert comments >= 3
+    assert alive.is_set()
 
 
 def test_a_sentence_is_sent_before_the_next_one_is_there(

@@ -239,6 +239,22 @@ def test_a_link_that_is_opened_in_a_second_tab_reads_and_with_the_first_tabs_tok
         assert second.post(SEARCH, json=QUESTION, headers=token).status_code == 200
 
 
+def test_a_stream_of_events_ends_with_the_session_that_reads_it(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pincite_api.feed.KEEP_ALIVE_S", 0.05)
+    monkeypatch.setattr("pincite_api.streams.CHECK_EVERY_S", 0.0)
+    client = serve(api_key=KEY)
+    token = token_of(client)
+    reads = {"Accept": "text/event-stream"}
+    with client.stream("GET", "/v1/collections/default/events", headers=reads) as response:
+        lines = response.iter_lines()
+        assert next(lines).startswith(":")
+        with httpx.Client(base_url=client.base_url, cookies=client.cookies, trust_env=False) as other:
+            assert other.delete("/v1/session", headers=token).status_code == 204
+        assert all(line.startswith(":") or not line for line in lines)
+
+
 def test_whoever_tries_keys_is_slowed_down(serve: Serve) -> None:
     client = serve(api_key=KEY)
     for _ in range(FREE):

@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
+
+from pincite.settings import Settings
+from pincite_cli.serve import how_to_open
 
 PINCITE = (sys.executable, "-m", "pincite_cli.main")
 PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1><p>{1}</p></body></html>"
@@ -74,6 +78,17 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
         errors = service.stderr.read()
     assert service.returncode == 0
     assert "Traceback" not in errors
+
+
+def test_the_service_says_where_its_page_is_and_how_to_sign_in(tmp_path: Path) -> None:
+    address = "http://127.0.0.1:8300"
+    opened = f"Open {address} in a browser to ask and to read."
+    signed_in = "It asks for the key: the value of PINCITE_API_KEY."
+    assert how_to_open(Settings(home=tmp_path, api_key=None), address) == [opened]
+    assert how_to_open(Settings(home=tmp_path, api_key=SecretStr("k")), address) == [opened, signed_in]
+    public = Settings(home=tmp_path, api_key=None, public_url="https://pincite.example")
+    assert how_to_open(public, address) == ["Open https://pincite.example in a browser to ask and to read."]
+    assert how_to_open(Settings(home=tmp_path, web=False), address) == []
 
 
 def test_from_a_folder_to_a_cited_answer_and_back(place: Place) -> None:

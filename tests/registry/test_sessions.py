@@ -55,6 +55,15 @@ def test_a_session_ends_after_twelve_hours_in_which_nothing_is_asked(shelf: Shel
     assert sessions.find(kept.id, KEY) is None
 
 
+def test_a_session_that_is_only_looked_at_is_no_longer_for_that(shelf: Shelf) -> None:
+    sessions = Sessions(shelf.database)
+    started = sessions.start(KEY)
+    shelf.clock.advance(IDLE - SECOND)
+    assert sessions.find(started.id, KEY, in_use=False) is not None
+    shelf.clock.advance(SECOND)
+    assert sessions.find(started.id, KEY, in_use=False) is None
+
+
 def test_a_session_ends_after_seven_days_however_much_is_asked(shelf: Shelf) -> None:
     sessions = Sessions(shelf.database)
     started = sessions.start(KEY)

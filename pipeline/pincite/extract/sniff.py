@@ -19,6 +19,8 @@ PDF_HEADER_WITHIN = 1024
 """Bytes in which readers look for the header of a PDF (ISO 32000-1, implementation note 13)."""
 
 HTML_NAMES = (".html", ".htm", ".xhtml", ".xht")
+NAMES: dict[MediaType, tuple[str, ...]] = {"application/pdf": (".pdf",), "text/html": HTML_NAMES}
+"""How names of files usually end that are read."""
 _HTML_START = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|h[1-6]|p|div|table|article)\b", re.I
 )

@@ -30,6 +30,12 @@ _ANSWERING = (
     .join(CollectionRow)
     .where(CollectionRow.name == bindparam("name"), DocumentRow.live_version_id.is_not(None))
 )
+_PASSAGES = (
+    select(func.coalesce(func.sum(VersionRow.chunks), 0))
+    .join(DocumentRow, DocumentRow.live_version_id == VersionRow.id)
+    .join(CollectionRow, CollectionRow.id == DocumentRow.collection_id)
+    .where(CollectionRow.name == bindparam("name"))
+)
 
 
 class Revision(NamedTuple):
@@ -118,6 +124,11 @@ class Collections:
         """How many documents answer questions."""
         found = self._database.first(_ANSWERING, name=collection)
         return found[0] if found else 0
+
+    def passages(self, collection: str) -> int:
+        """How many passages of documents that answer questions there are."""
+        found = self._database.first(_PASSAGES, name=collection)
+        return (found[0] or 0) if found else 0
 
     def calibrate(self, collection: str, measured: dict[str, Any]) -> None:
         """Keeps what the calibrator measured; of a collection that is gone, nothing."""

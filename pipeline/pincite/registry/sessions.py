@@ -68,10 +68,10 @@ class Sessions:
             )
         return StartedSession(session_id, token, _expires(now, now))
 
-    def find(self, session_id: str, key: bytes) -> Session | None:
-        """Return the session of this id, which is in use now; None if there is none, or none any more.
+    def find(self, session_id: str, key: bytes, *, in_use: bool = True) -> Session | None:
+        """Return the session of this id; None if there is none, or none any more.
 
-        One of another key ends here.
+        One that is `in_use` goes on for twelve hours from now. One of another key ends here.
         """
         with self._database.read() as session:
             row, now = session.get(SessionRow, _hash(session_id)), self._database.now(session)
@@ -80,6 +80,8 @@ class Sessions:
         if not hmac.compare_digest(row.key, _key_mark(session_id, key)):
             self.end(session_id)
             return None
+        if not in_use:
+            return Session(_expires(row.created_at, row.seen_at), row.token)
         if row.seen_at + NOTE_EVERY <= now:
             with self._database.write() as session:
                 session.execute(update(SessionRow).where(SessionRow.id == row.id).values(seen_at=now))

@@ -78,6 +78,10 @@ class Retriever:
         self.subjects = KnownSubjects(index, self.documents)
         """Whether a scope has what a question names."""
 
+    def passages(self, collection: str) -> int:
+        """How many passages of live documents a collection has."""
+        return self._registry.passages(collection)
+
     def search(self, scope: Scope, question: str, limit: int) -> list[Passage]:
         """The best `limit` passages, best first; fewer only when the collection has no more."""
         found = self.find(scope, question, limit)
