@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-import os
+import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, expect
+
+from pincite.library import Library
+from pincite.settings import Limits, Settings
+from pincite_api import create_app
+from pincite_api.server import Server
 
 from ..browser import chromium
-from ..e2e.service import Service
+from ..e2e.service import wait_until
+from ..test_library import bring_in
 
+KINDS = {".pdf", ".html"}
 SHOWN_MS = 20_000
 expect.set_options(timeout=SHOWN_MS)
 
@@ -44,26 +54,39 @@ class Site:
         return str(found["documents"][0]["id"])
 
 
+@contextmanager
+def serving(library: Library, **how: Any) -> Iterator[Site]:
+    """Serve a library over HTTP, in a thread, as `pincite serve` does in a process."""
+    app = create_app(library, **how)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = Server(uvicorn.Config(app, log_level="warning"), app)
+        thread = Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        wait_until(lambda: server.started, SHOWN_MS / 1000, "the server to listen")
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with httpx.Client(base_url=url, timeout=120, trust_env=False) as client:
+            yield Site(url, client)
+        server.should_exit = True
+        thread.join()
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, sample_docs: Path) -> Iterator[Site]:
-    """A service with the sample documents. PINCITE_WEB_URL names one that runs already."""
-    if running := os.environ.get("PINCITE_WEB_URL"):
-        with httpx.Client(base_url=running, timeout=120, trust_env=False) as client:
-            yield Site(running, client)
-        return
-    service = Service(tmp_path_factory.mktemp("web"))
-    try:
-        service.start()
-        ids = [
-            service.upload(file.read_bytes(), file.name).raise_for_status().json()["id"]
-            for file in sorted(sample_docs.iterdir())
-            if file.suffix in {".pdf", ".html"}
-        ]
-        for document_id in ids:
-            assert service.settle(document_id)["live_version"]
-        yield Site(service.url, service.client)
-    finally:
-        service.close()
+def library(tmp_path_factory: pytest.TempPathFactory, sample_docs: Path) -> Iterator[Library]:
+    """A library with the sample documents."""
+    patient = Limits(page_timeout_s=300)
+    with Library(Settings(home=tmp_path_factory.mktemp("web"), limits=patient)) as opened:
+        files = {file.name: file.read_bytes() for file in sample_docs.glob("*.*") if file.suffix in KINDS}
+        made = bring_in(opened, "default", files)
+        failed = {name: each.last_version.outcome for name, each in made.items() if not each.live_version}
+        assert not failed
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def site(library: Library) -> Iterator[Site]:
+    """A service that asks for no key."""
+    with serving(library) as served:
+        yield served
 
 
 @pytest.fixture(scope="session")
@@ -80,15 +103,29 @@ class Watched:
     errors: list[str] = field(default_factory=list)
     ran: list[str] = field(default_factory=list)
 
+    def sees_request(self, request: Request) -> None:
+        if urlsplit(request.url).hostname != "127.0.0.1":
+            self.elsewhere.append(request.url)
+
+    def sees_dialog(self, dialog: Dialog) -> None:
+        self.ran.append(dialog.message)
+        dialog.dismiss()
+
+    def sees_message(self, said: ConsoleMessage) -> None:
+        """Note what is more than an answer with an error, which some tests want."""
+        failed = said.type == "error" and "Failed to load resource" not in said.text
+        if failed or "Content Security Policy" in said.text:
+            self.errors.append(said.text)
+
 
 OpenPage = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
-    """Opens pages. None of them may ask another origin, break a policy, or fail in its script."""
-    watched, contexts = Watched(), []
-    own = urlsplit(site.url).netloc
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Opens pages. None of them may ask another host, break a policy, or fail in its script."""
+    watched = Watched()
+    contexts: list[BrowserContext] = []
 
     def make(**how: Any) -> Page:
         context = browser.new_context(
@@ -97,29 +134,16 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(SHOWN_MS)
-        page.on(
-            "request",
-            lambda sent: watched.elsewhere.append(sent.url) if urlsplit(sent.url).netloc != own else None,
-        )
+        page.on("request", watched.sees_request)
         page.on("pageerror", lambda error: watched.errors.append(str(error)))
-        page.on("dialog", lambda dialog: (watched.ran.append(dialog.message), dialog.dismiss()))
-        page.on(
-            "console",
-            lambda said: (
-                watched.errors.append(said.text)
-                if "Content Security Policy" in said.text
-                or said.type == "error"
-                and "Failed to load" not in said.text
-                else None
-            ),
-        )
+        page.on("dialog", watched.sees_dialog)
+        page.on("console", watched.sees_message)
         return page
 
     yield make
     for context in contexts:
         context.close()
-    elsewhere = [url for url in watched.elsewhere if not url.startswith(("blob:", "data:"))]
-    assert (elsewhere, watched.errors, watched.ran) == ([], [], [])
+    assert watched == Watched()
 
 
 @pytest.fixture

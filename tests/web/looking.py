@@ -60,7 +60,7 @@ def stand_at(page: Page, kind: str, span: dict[str, Any], within_px: float = 1.0
 def accessible(page: Page, *, themes: bool = True) -> None:
     """Assert that axe finds nothing against WCAG 2.2 A and AA, in light and in dark."""
     for scheme in ("light", "dark") if themes else ("light",):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         found = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARD}})
         broken = [
             (each["id"], [node["html"][:200] for node in each["nodes"]])

@@ -14,7 +14,7 @@ ANSWERS = "**/v1/collections/*/answers"
 
 def sentence(text: str, verdict: str, citations: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
     """A sentence as the API gives it."""
-    empty = {"lacks": [], "short": None, "judgement": None}
+    empty: dict[str, Any] = {"lacks": [], "short": None, "judgement": None}
     return {"text": text, "verdict": verdict, "citations": citations, **empty, **more}
 
 

@@ -1,4 +1,4 @@
-"""The page as a reader uses it: asks, checks each sentence at its source, follows links, by pointer and by keys."""
+"""The page as a reader uses it: a question, each sentence checked at its source, links, keys alone."""
 
 from __future__ import annotations
 

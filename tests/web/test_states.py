@@ -1,4 +1,4 @@
-"""Every state of an answer and of the page is seen where it matters, said to those who hear it, and accessible."""
+"""Every state of an answer and of the page is seen where it matters, is said aloud, and is accessible."""
 
 from __future__ import annotations
 
@@ -49,8 +49,9 @@ def test_each_verdict_has_a_sign_a_word_and_a_shape_of_its_own(
     assert not set(signs) & {"≡", "≈", "≠"}, "a sign of a verdict is also a citation's"
     shapes = page.locator(".sentence-text").evaluate_all(
         """texts => texts.map(text => {
-            const style = getComputedStyle(text)
-            return [style.borderLeftStyle, style.borderTopStyle, style.fontFamily, style.textDecorationStyle].join()
+            const look = getComputedStyle(text)
+            const lines = [look.borderLeftStyle, look.borderTopStyle, look.textDecorationStyle]
+            return [...lines, look.fontFamily].join()
         })"""
     )
     assert len(set(shapes[:2] + shapes[3:6])) == 5
@@ -95,7 +96,7 @@ def test_what_is_taken_back_is_said_folded_and_replaced(
     says(
         page,
         ("begin", {"passages": 178, "generator": "scripted", "policy": "drop"}),
-        ("progress", {"passages": 8}),
+        ("progress", {"step": "reading", "passages": 8, "left_out": 0}),
         ("sentence", first),
         ("retract", {"sentences": [0], "reason": reason}),
         ("replace", {"sentences": [instead], "reason": reason}),

@@ -40,7 +40,7 @@ interface Begun {
   passages?: number | null
 }
 interface Progress {
-  stage?: string
+  step?: string
   passages?: number | null
 }
 
@@ -50,8 +50,8 @@ export function after(state: AnswerState, event: string, data: unknown): AnswerS
     case "begin":
       return { ...state, passages: (data as Begun).passages ?? null }
     case "progress": {
-      const { passages } = data as Progress
-      if (state.sentences.length > 0) return state
+      const { step, passages } = data as Progress
+      if (step !== "reading" || state.sentences.length > 0) return state
       return { ...state, phase: "reading", passages: passages ?? state.passages }
     }
     case "sentence":

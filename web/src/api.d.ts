@@ -17,6 +17,8 @@ export interface Answer {
   usage: Usage | null
 }
 
+export type Category = "Title" | "NarrativeText" | "ListItem" | "Table" | "Image" | "FigureCaption" | "Formula" | "CodeSnippet" | "Header" | "Footer" | "UncategorizedText"
+
 export interface Citation {
   document: string
   document_id: string
@@ -115,6 +117,47 @@ export interface PageBest {
   share: number
 }
 
+export interface PageCell {
+  row: number
+  column: number
+  rowspan: number
+  colspan: number
+  heading: boolean
+  start: number
+  end: number
+  box: [number, number, number, number] | null
+}
+
+export interface PageElement {
+  id: string
+  type: Category
+  start: number
+  end: number
+  boxes: Array<[number, number, number, number]>
+  level: number | null
+  headings: Array<string>
+  header_rows: number
+  cells: Array<PageCell>
+  links: Array<PageLink>
+  continues: boolean
+}
+
+export interface PageLink {
+  start: number
+  end: number
+  url: string
+}
+
+export interface PageList {
+  version: number
+  media_type: string
+  kind: "pdf" | "html"
+  pages: number
+  width: Array<number | null>
+  height: Array<number | null>
+  read_by: Array<"flow" | "columns" | "tables" | "layout" | "ocr" | "html" | "plain" | null>
+}
+
 export interface Problem {
   type: string
   title: string
@@ -164,6 +207,17 @@ export interface Span {
 }
 
 export type State = "queued" | "extracting" | "chunking" | "embedding" | "indexing" | "live" | "live_with_warnings" | "failed" | "superseded" | "cancelled" | "deleted"
+
+export interface StoredPage {
+  version: number
+  number: number
+  text: string
+  width: number | null
+  height: number | null
+  read_by: "flow" | "columns" | "tables" | "layout" | "ocr" | "html" | "plain"
+  words: Array<[number, number, number, number, number, number]>
+  elements: Array<PageElement>
+}
 
 export interface Usage {
   model: string

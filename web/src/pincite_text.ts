@@ -13,6 +13,16 @@ export function plain(text: string): string {
   return text.split("\t").filter(Boolean).join(" | ")
 }
 
+/** Characters above which a text is cut short: a browser takes seconds to lay out a line of a million. */
+const MOST = 5000
+
+/** Return a text as it can be laid out at once, and say how much of it is left out. */
+export function clip(text: string, most = MOST): string {
+  if (text.length <= most) return text
+  const left = new Intl.NumberFormat("en").format(text.length - most)
+  return `${text.slice(0, most).replace(/[\uD800-\uDBFF]$/, "")}… (${left} more characters)`
+}
+
 /** Whether a document has pages to speak of, by its name: a web page is one page for the service. */
 export function hasPages(name: string): boolean {
   return !/\.x?html?$/i.test(name)

@@ -8,15 +8,19 @@ export interface ServerEvent {
 
 /** Collect text and give the events that are complete. A comment is no event. */
 export class EventParser {
-  #rest = ""
+  #line = ""
+  #afterReturn = false
   #event = ""
   #data: string[] = []
   #id: string | null = null
 
   push(text: string): ServerEvent[] {
     const events: ServerEvent[] = []
-    const lines = (this.#rest + text).split(/\r\n|\n|\r(?!$)/)
-    this.#rest = lines.pop() ?? ""
+    // A line may be long and come in many pieces: what has come is looked through once.
+    const [first = "", ...more] = (this.#afterReturn ? text.replace(/^\n/, "") : text).split(/\r\n|\n|\r/)
+    if (text !== "") this.#afterReturn = text.endsWith("\r")
+    const lines = [this.#line + first, ...more]
+    this.#line = lines.pop() ?? ""
     for (const line of lines) {
       if (line === "") {
         if (this.#data.length > 0) {

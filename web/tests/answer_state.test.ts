@@ -52,9 +52,9 @@ test("where `done` says another thing than was streamed, `done` holds", () => {
 test("passages that are searched and read are told before the first sentence", () => {
   const begun = run(["begin", { passages: 178 }])
   assert.deepEqual([begun.phase, begun.passages], ["searching", 178])
-  const reading = after(begun, "progress", { passages: 8 })
+  const reading = after(begun, "progress", { step: "reading", passages: 8, left_out: 0 })
   assert.deepEqual([reading.phase, reading.passages], ["reading", 8])
-  assert.equal(after(after(reading, "sentence", said("a")), "progress", { passages: 3 }).phase, "answering")
+  assert.equal(after(after(reading, "sentence", said("a")), "progress", { step: "checking", passages: 8, left_out: 1 }).phase, "answering")
 })
 
 test("a stream that ends before it is done is broken, or stopped where the reader wished it", () => {

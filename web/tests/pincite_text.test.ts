@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import type { Citation } from "../src/api"
-import { hasPages, pinciteText, shortName } from "../src/pincite_text.ts"
+import { clip, hasPages, pinciteText, shortName } from "../src/pincite_text.ts"
 
 const cited = (quote: string, pages: (number | null)[]): Citation =>
   ({
@@ -25,4 +25,10 @@ test("a chip's name is short, and of a name without an end too", () => {
 
 test("a web page has no page numbers to speak of", () => {
   assert.deepEqual(["a.html", "a.HTM", "a.xhtml", "a.pdf", "a"].map(hasPages), [false, false, false, true, true])
+})
+
+test("a text that is too long to be laid out is cut short, and says so", () => {
+  assert.equal(clip("short"), "short")
+  assert.equal(clip("x".repeat(1_000_000)).length < 5100, true)
+  assert.equal(clip("ab😀cd", 3), "ab… (3 more characters)")
 })

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks"
 import type { Hit, Why } from "../api"
 import { isOver, nearest, standing, type AnswerState } from "../answer_state"
-import { hasPages, shortName } from "../pincite_text"
+import { clip, hasPages, shortName } from "../pincite_text"
 import * as reader from "../reader/store"
 import { t } from "../strings/en"
 import { Failure } from "../ui/states"
@@ -68,7 +68,7 @@ function ShortLine({ state }: { state: AnswerState }) {
   if (!short) return null
   return (
     <button type="button" class="short-line" onClick={() => openSentence(1)}>
-      <strong>{short.text}</strong>
+      <strong>{clip(short.text, 400)}</strong>
       {(short.row || short.column) && <span>{[short.row, short.column].filter(Boolean).join(", ")}</span>}
     </button>
   )
@@ -80,7 +80,7 @@ function Degraded({ reason, onAgain }: { reason: string; onAgain: () => void }) 
   return (
     <div class="degraded" role="note">
       <p>
-        <strong>{t.degradedTitle}</strong> <code>{code}</code> {sentence}
+        <strong>{t.degradedTitle}</strong> <code>{clip(code, 100)}</code> {clip(sentence)}
       </p>
       <button type="button" class="button" onClick={onAgain}>
         {t.askAgain}
@@ -105,7 +105,7 @@ function Refusal({ state, collection }: { state: AnswerState; collection: string
   return (
     <section class="refusal">
       <h2>{refusalHeading(state)}</h2>
-      {state.answer?.refusal && <p dir="auto">{state.answer.refusal.detail}</p>}
+      {state.answer?.refusal && <p dir="auto">{clip(state.answer.refusal.detail)}</p>}
       {hits.length > 0 && (
         <>
           <h3>{t.nearest}</h3>
@@ -149,7 +149,7 @@ function Passage({ hit, collection }: { hit: Hit; collection: string }) {
         {hit.headings.length > 0 && <bdi class="path">{hit.headings.join(" › ")}</bdi>}
       </div>
       <p class={long && !whole ? "hit-text clamped" : "hit-text"} dir="auto">
-        {lines.join("\n")}
+        {clip(lines.join("\n"))}
       </p>
       <div class="hit-foot">
         {long && (

@@ -1,6 +1,7 @@
 // Ask: the questions of this tab at the left, the answer, and the reader beside it.
 import { useEffect } from "preact/hooks"
 import type { DocumentPage } from "../api"
+import { clip } from "../pincite_text"
 import { Reader } from "../reader/reader"
 import * as reader from "../reader/store"
 import { askRoute, formatRoute, type AskRoute } from "../routes"
@@ -126,7 +127,7 @@ function Welcome({ collection, count }: { collection: string; count: number }) {
                 >
                   <bdi>{each.external_id}</bdi>
                 </a>{" "}
-                {each.title && each.title !== each.external_id && <bdi class="hint">{each.title}</bdi>}
+                {each.title && each.title !== each.external_id && <bdi class="hint">{clip(each.title, 300)}</bdi>}
               </li>
             ))}
           </ul>

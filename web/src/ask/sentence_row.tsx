@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks"
 import type { Shown } from "../answer_state"
 import type { Sentence } from "../api"
-import { plain, shortName } from "../pincite_text"
+import { clip, plain, shortName } from "../pincite_text"
 import { citedPlaces } from "../reader/marks"
 import { PointText } from "../reader/offsets"
 import { rowParts } from "../reader/table_card"
@@ -39,12 +39,12 @@ export function SentenceRow({ shown, number }: { shown: Shown; number: number })
           <p class="lacks">
             {t.lacks}{" "}
             {sentence.lacks.map((word) => (
-              <bdi key={word}>{word}</bdi>
+              <bdi key={word}>{clip(word, 200)}</bdi>
             ))}
           </p>
         )}
         <div class="under">
-          <Tip class="verdict" label={look.word}>
+          <Tip class="verdict" label={clip(look.word, 40)}>
             {look.says}
             {sentence.judgement?.judge && sentence.judgement.supported !== null && (
               <> {t.judged(sentence.judgement.judge, sentence.judgement.supported)}</>
@@ -88,7 +88,7 @@ function Text({ sentence }: { sentence: Sentence }) {
   if (sentence.verdict === "quoted" && whole?.length === 1 && short?.length === 1) {
     const [start, from, to] = [whole[0]!.start, short[0]!.start, short[0]!.end]
     const text = new PointText(sentence.text)
-    if (short[0]!.page === whole[0]!.page && from >= start && to - start <= text.length) {
+    if (short[0]!.page === whole[0]!.page && from >= start && to - start <= Math.min(text.length, 5000)) {
       return (
         <>
           {text.slice(0, from - start)}
@@ -98,7 +98,7 @@ function Text({ sentence }: { sentence: Sentence }) {
       )
     }
   }
-  return <>{plain(sentence.text)}</>
+  return <>{clip(plain(sentence.text))}</>
 }
 
 function Chips({ sentence, number, open }: { sentence: Sentence; number: number; open: number | null }) {
@@ -112,12 +112,12 @@ function Chips({ sentence, number, open }: { sentence: Sentence; number: number;
         <Tip
           key={first}
           class="chip"
-          name={t.chipLabel(document, page)}
+          name={t.chipLabel(clip(document, 200), page)}
           pressed={at === pressed}
           label={<bdi>{t.chip(shortName(document), page)}</bdi>}
           onPress={() => openSentence(number, first + 1)}
         >
-          <q>{plain(sentence.citations[first]?.quote ?? "").slice(0, 400)}</q>
+          <q>{clip(plain(sentence.citations[first]?.quote ?? ""), 400)}</q>
         </Tip>
       ))}
       {shown.length < places.length && (
@@ -134,7 +134,7 @@ function Quotes({ sentence }: { sentence: Sentence }) {
     <>
       {sentence.citations.map((citation, at) => (
         <blockquote key={at} class="under-quote" dir="auto">
-          “{plain(citation.quote)}”
+          “{clip(plain(citation.quote))}”
         </blockquote>
       ))}
     </>
@@ -165,7 +165,7 @@ export function Retracted({ list }: { list: Shown[] }) {
     <div class="retracted">
       {list.map(({ sentence, retracted }, at) => (
         <p key={at}>
-          <s>{plain(sentence.text)}</s>
+          <s>{clip(plain(sentence.text))}</s>
           <br />
           <strong>{t.takenBack}</strong> {retracted?.detail}
         </p>

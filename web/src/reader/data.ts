@@ -1,40 +1,6 @@
 // What the reader fetches of documents: kept for this tab, and fetched ahead for what an answer cites.
-import type { Citation, Document } from "../api"
+import type { Citation, Document, PageList, StoredPage } from "../api"
 import { get } from "../store/api"
-import type { StoredWord } from "./boxes"
-
-export interface Pages {
-  version: number
-  pages: number
-  width: (number | null)[]
-  height: (number | null)[]
-  read_by: string[]
-}
-export interface Cell {
-  row: number
-  column: number
-  start: number
-  end: number
-  rowspan?: number
-  colspan?: number
-  heading?: boolean
-}
-export interface PageElement {
-  type: string
-  start: number
-  end: number
-  level?: number | null
-  cells?: Cell[] | null
-}
-export interface PageContent {
-  number: number
-  text: string
-  width: number | null
-  height: number | null
-  read_by: string
-  words: StoredWord[]
-  elements: PageElement[]
-}
 
 /** A version of a document. Without a number it is the live one. */
 export interface Source {
@@ -51,11 +17,11 @@ export function documentOf(source: Source): Promise<Document> {
   return fetched(base(source))
 }
 
-export function pagesOf(source: Source): Promise<Pages> {
+export function pagesOf(source: Source): Promise<PageList> {
   return fetched(`${base(source)}/pages${query(source)}`)
 }
 
-export function pageOf(source: Source, number: number): Promise<PageContent> {
+export function pageOf(source: Source, number: number): Promise<StoredPage> {
   return fetched(`${base(source)}/pages/${number}${query(source)}`)
 }
 

@@ -1,12 +1,12 @@
 // An HTML document: its stored text as headings, paragraphs, lists and tables, with the marks in it.
 import type { ComponentChildren } from "preact"
 import { useEffect, useMemo, useRef } from "preact/hooks"
-import type { Cell, PageContent, PageElement } from "./data"
+import type { PageCell, PageElement, StoredPage } from "../api"
 import type { Mark } from "./marks"
 import { cut, PointText, type Range } from "./offsets"
 
 interface Props {
-  content: PageContent
+  content: StoredPage
   marks: Mark[]
   language: string | null
   scrollTo: number
@@ -54,7 +54,7 @@ function Block({ element, pieces }: { element: PageElement; pieces: (range: Rang
         </ul>
       )
     case "Table":
-      return element.cells && element.cells.length > 0 ? (
+      return element.cells.length > 0 ? (
         <Table cells={element.cells} pieces={pieces} />
       ) : (
         <pre>{pieces(element)}</pre>
@@ -69,8 +69,8 @@ function Block({ element, pieces }: { element: PageElement; pieces: (range: Rang
   }
 }
 
-function Table({ cells, pieces }: { cells: Cell[]; pieces: (range: Range) => ComponentChildren }) {
-  const rows = new Map<number, Cell[]>()
+function Table({ cells, pieces }: { cells: PageCell[]; pieces: (range: Range) => ComponentChildren }) {
+  const rows = new Map<number, PageCell[]>()
   for (const cell of cells) rows.set(cell.row, [...(rows.get(cell.row) ?? []), cell])
   return (
     <table>

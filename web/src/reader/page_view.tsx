@@ -1,9 +1,10 @@
 // A page: the service's image, over it the stored words, over these the marks.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks"
+import type { StoredPage } from "../api"
 import { invert } from "../store/preferences"
 import { t } from "../strings/en"
 import { around, wordBoxes, type Box } from "./boxes"
-import { imageAddress, pageOf, type PageContent, type Source } from "./data"
+import { imageAddress, pageOf, type Source } from "./data"
 import type { Mark } from "./marks"
 import { PointText } from "./offsets"
 
@@ -19,7 +20,7 @@ interface Props {
 }
 
 export function PageView({ source, name, number, width, height, scale, top, marks }: Props) {
-  const [content, setContent] = useState<PageContent | null>(null)
+  const [content, setContent] = useState<StoredPage | null>(null)
   const [lost, setLost] = useState(0)
   const [drawn, setDrawn] = useState(false)
   useEffect(() => {
@@ -67,7 +68,7 @@ export function PageView({ source, name, number, width, height, scale, top, mark
 let measure: CanvasRenderingContext2D | null = null
 
 /** One span per stored word, drawn as wide as its box: what is selected and copied is the stored text. */
-function TextLayer({ content, scale }: { content: PageContent; scale: number }) {
+function TextLayer({ content, scale }: { content: StoredPage; scale: number }) {
   const layer = useRef<HTMLDivElement>(null)
   const words = useMemo(() => {
     const text = new PointText(content.text)
@@ -101,7 +102,7 @@ function TextLayer({ content, scale }: { content: PageContent; scale: number }) 
   )
 }
 
-function MarkLayer({ marks, content, scale }: { marks: Mark[]; content: PageContent | null; scale: number }) {
+function MarkLayer({ marks, content, scale }: { marks: Mark[]; content: StoredPage | null; scale: number }) {
   return (
     <div class="mark-layer" aria-hidden="true">
       {marks.map((mark, at) => {

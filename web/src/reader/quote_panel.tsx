@@ -1,7 +1,7 @@
 // Below the pages: the quote as it is stored, how it was found, the way to the next, and copies.
 import type { Citation, Document, Sentence } from "../api"
 import { step, openAt } from "../ask/store"
-import { pinciteText, plain } from "../pincite_text"
+import { clip, pinciteText, plain } from "../pincite_text"
 import { formatRoute } from "../routes"
 import { t } from "../strings/en"
 import { copy } from "../ui/copy"
@@ -48,7 +48,7 @@ function Ranges({ target, document }: { target: reader.Target; document: Documen
   const quoted = { ...target, citation }
   return (
     <footer class="quote-panel">
-      <blockquote dir="auto">“{plain(citation.quote)}”</blockquote>
+      <blockquote dir="auto">“{clip(plain(citation.quote))}”</blockquote>
       <div class="quote-tools">
         <span class="grow" />
         <Copies target={quoted} />
@@ -79,7 +79,7 @@ function Cited({ target, citation, sentence, document }: CitedProps) {
       ) : (
         <blockquote dir="auto">
           <span aria-hidden="true">“</span>
-          {plain(citation.quote)}
+          {clip(plain(citation.quote))}
           <span aria-hidden="true">”</span>
         </blockquote>
       )}

@@ -1,8 +1,9 @@
 // The reader: one document, its pages in a column, the cited words marked, and the quote below.
 import { useComputed } from "@preact/signals"
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
-import type { Document } from "../api"
+import type { Document, PageList } from "../api"
 import { formatRoute } from "../routes"
+import { clip } from "../pincite_text"
 import { go } from "../store/location"
 import { invert } from "../store/preferences"
 import { t } from "../strings/en"
@@ -10,7 +11,7 @@ import { Icon } from "../ui/icons"
 import { useLoaded } from "../ui/load"
 import { Failure, Loading } from "../ui/states"
 import { around, wordBoxes } from "./boxes"
-import { documentOf, pageOf, pagesOf, type Pages } from "./data"
+import { documentOf, pageOf, pagesOf } from "./data"
 import { HtmlView } from "./html_view"
 import type { Mark } from "./marks"
 import { PageView } from "./page_view"
@@ -27,7 +28,7 @@ export function Reader({ target, alone }: { target: reader.Target; alone: boolea
   const key = `${source.collection} ${source.document} ${source.version}`
   const document = useLoaded(key, () => documentOf(source))
   const pages = useLoaded(key, () => pagesOf(source))
-  const name = document.value?.external_id ?? target.name ?? ""
+  const name = clip(document.value?.external_id ?? target.name ?? "", 1024)
   const problem = pages.problem ?? document.problem
   const live = document.value?.live_version?.number
   const retry = () => {
@@ -74,7 +75,7 @@ interface HeadProps {
   target: reader.Target
   name: string
   document: Document | null
-  pages: Pages | null
+  pages: PageList | null
   alone: boolean
 }
 
@@ -91,7 +92,7 @@ function Head({ target, name, document, pages, alone }: HeadProps) {
   return (
     <header class="reader-head">
       <div class="reader-name">
-        <h2 title={document?.title || name}>
+        <h2 title={clip(document?.title || name, 400)}>
           <bdi>{name}</bdi>
         </h2>
         {pages && <span class="tag">{t.version(pages.version)}</span>}
@@ -226,7 +227,7 @@ function Text({ target, document }: { target: reader.Target; document: Document 
   )
 }
 
-function Paper({ target, name, pages }: { target: reader.Target; name: string; pages: Pages }) {
+function Paper({ target, name, pages }: { target: reader.Target; name: string; pages: PageList }) {
   const body = useRef<HTMLDivElement>(null)
   const [view, setView] = useState({ width: 0, height: 0, top: 0 })
   const [single, setSingle] = useState(1)

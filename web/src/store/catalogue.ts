@@ -6,7 +6,7 @@ import { get, problemOf } from "./api"
 export interface About {
   version?: string
   licence?: string
-  source?: string
+  source?: string | null
 }
 
 export const collections = signal<Collection[] | null>(null)

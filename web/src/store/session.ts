@@ -22,7 +22,7 @@ export function canAsk(): boolean {
 /** See how things stand, and take the token from an open tab where this one has none. */
 export async function findSession(): Promise<void> {
   const found = await get<Session>("/v1/session").catch(() => null)
-  if (!found) return
+  if (!found) return // it is looked for again when the service is back
   if (!found.needs_key) {
     session.value = "open"
     return
@@ -87,5 +87,5 @@ channel?.addEventListener("message", (message: MessageEvent<{ wanted?: boolean; 
 })
 
 effect(() => {
-  if (refused.value > 0) void findSession()
+  if (refused.value > 0 || revived.value > 0) void findSession()
 })
