@@ -185,6 +185,7 @@ class Answers:
             yield from sentences_left
         yield Answer(
             asked_as=question,
+            did_you_mean=self._retriever.suggested(scope, question, found),
             kind="refusal" if refusal else "evidence" if account.is_evidence else "answer",
             answerable=refusal is None,
             confidence=round(confidence, 3),
