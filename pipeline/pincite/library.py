@@ -144,6 +144,7 @@ class Library:
             self.index,
             self.embedder,
             words_weight=settings.words_weight,
+            finance=settings.finance_glossary,
             reranker=reranker,
         )
         self._explainer = Explainer(self._retriever, self.index)

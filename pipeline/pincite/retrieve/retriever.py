@@ -8,6 +8,7 @@ from functools import partial
 from itertools import islice, zip_longest
 
 from pincite.chunk import chunk_id
+from pincite.domains.finance import FinanceGlossary
 from pincite.embed import Embedder
 from pincite.index import Scope, VectorIndex
 from pincite.index.languages import ENGLISH
@@ -69,11 +70,12 @@ class Retriever:
         embedder: Embedder,
         *,
         words_weight: float,
+        finance: FinanceGlossary = "auto",
         reranker: Reranker | None = None,
     ) -> None:
         self._registry = registry
         self._index = index
-        self._reader = Reader(embedder)
+        self._reader = Reader(embedder, finance)
         self._words_weight = words_weight
         self._reranker = reranker
         self._collections: dict[str, _Known] = {}
