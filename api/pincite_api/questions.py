@@ -36,7 +36,7 @@ from pincite.retrieve import Explanation
 from pincite.strict import StrictModel
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, OpenLibrary
-from pincite_api.examples import ANSWER, BEGIN, EXPLANATION, FILTER, HIT, PROGRESS, SENTENCE, shown
+from pincite_api.examples import ANSWER, BEGIN, EXPLANATION, FILTER, PROGRESS, SEARCH_RESULT, SENTENCE, shown
 from pincite_api.faults import NO_NUL
 from pincite_api.feed import KEEP_ALIVE_S
 from pincite_api.problems import documented, problem_of
@@ -102,7 +102,7 @@ class Search(Question):
     "/search",
     summary="Search for passages",
     responses={
-        200: shown({"id": None, "hits": [HIT]}, "Passages, best first."),
+        200: shown(SEARCH_RESULT, "Passages, best first."),
         **documented(404, 408, 413, 415, 422),
     },
 )
@@ -111,9 +111,13 @@ def search(
     ask: Annotated[Search, Body(examples=[{"question": "When does the lease end?", "k": 5}])],
     library: OpenLibrary,
 ) -> SearchResult:
-    """The passages of live documents that fit a question best, in order."""
-    hits = library.search(collection, ask.question, limit=ask.k, within=ask.documents, where=ask.condition)
-    return SearchResult(hits=hits)
+    """The passages of live documents that fit a question best, in order.
+
+    Typing errors of words are mended where the documents tell them for sure: `asked_as` is what was searched.
+    """
+    return library.search_result(
+        collection, ask.question, limit=ask.k, within=ask.documents, where=ask.condition
+    )
 
 
 class Explain(Search):

@@ -32,10 +32,10 @@ def search(
     """Find the passages that fit a question best."""
 
     def put(opened: backend.Backend, asked: Asked) -> SearchResult | Answer:
-        from pincite.document import SearchResult
-
-        hits = opened.search(collection, asked.question, limit=k, within=asked.within, where=asked.where)
-        return SearchResult(id=asked.id, hits=hits)
+        found = opened.search_result(
+            collection, asked.question, limit=k, within=asked.within, where=asked.where
+        )
+        return found.model_copy(update={"id": asked.id})
 
     questions = read_questions(question, batch, within, where)
     _put_all(questions, put, collection, as_json=as_json, why=why)

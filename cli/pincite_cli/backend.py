@@ -18,11 +18,11 @@ if TYPE_CHECKING:
         CollectionReceipt,
         Document,
         Event,
-        Hit,
         MinVerdict,
         PastVersion,
         Policy,
         Receipt,
+        SearchResult,
         State,
     )
     from pincite.filters import Filter
@@ -49,7 +49,7 @@ class Backend(Protocol):
     def follow(self, collection: str, documents: Sequence[Document], on_pages: OnPages) -> Iterator[Document]:
         """Each document as soon as nothing of it is on its way any more."""
 
-    def search(
+    def search_result(
         self,
         collection: str,
         question: str,
@@ -57,8 +57,8 @@ class Backend(Protocol):
         limit: int,
         within: list[str] | None,
         where: Filter | None = None,
-    ) -> list[Hit]:
-        """The best passages, in order."""
+    ) -> SearchResult:
+        """The best passages, in order, and the question that was searched."""
 
     def explain(
         self,

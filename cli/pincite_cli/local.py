@@ -19,11 +19,11 @@ from pincite.document import (
     CollectionReceipt,
     Document,
     Event,
-    Hit,
     MinVerdict,
     PastVersion,
     Policy,
     Receipt,
+    SearchResult,
     State,
 )
 from pincite.errors import BytesLost, NotFound, QueueFull
@@ -97,7 +97,7 @@ class LocalBackend:
         else:
             time.sleep(POLL_S)  # a worker of another machine has what is left, or it is not to be tried yet
 
-    def search(
+    def search_result(
         self,
         collection: str,
         question: str,
@@ -105,8 +105,8 @@ class LocalBackend:
         limit: int,
         within: list[str] | None,
         where: Filter | None = None,
-    ) -> list[Hit]:
-        return self._library.search(collection, question, limit=limit, within=within, where=where)
+    ) -> SearchResult:
+        return self._library.search_result(collection, question, limit=limit, within=within, where=where)
 
     def explain(
         self,

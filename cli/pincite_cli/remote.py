@@ -20,7 +20,6 @@ from pincite.document import (
     CollectionReceipt,
     Document,
     Event,
-    Hit,
     MinVerdict,
     PastVersion,
     Policy,
@@ -142,7 +141,7 @@ class RemoteBackend:
             if waiting:
                 time.sleep(POLL_S)
 
-    def search(
+    def search_result(
         self,
         collection: str,
         question: str,
@@ -150,10 +149,10 @@ class RemoteBackend:
         limit: int,
         within: list[str] | None,
         where: Filter | None = None,
-    ) -> list[Hit]:
+    ) -> SearchResult:
         body = {"question": question, "k": limit, "within": within, "filter": where and as_json(where)}
         response = self._request("POST", f"/v1/collections/{_quoted(collection)}/search", json=body)
-        return SearchResult.model_validate_json(response.content).hits
+        return SearchResult.model_validate_json(response.content)
 
     def explain(
         self,

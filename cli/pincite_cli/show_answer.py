@@ -28,11 +28,13 @@ def result(found: SearchResult | Answer, question: str, *, why: bool = False) ->
 
     A question that was searched in other words than it was asked is shown above them.
     """
+    if found.asked_as is not None and found.asked_as != question:
+        results().line(("Asked as: ", "dim"), found.asked_as)
+    if found.did_you_mean is not None:
+        results().line(("Did you mean: ", "dim"), found.did_you_mean)
     if hasattr(found, "hits"):
         _hits(found.hits, why=why)
     else:
-        if found.asked_as is not None and found.asked_as != question:
-            results().line(("Asked as: ", "dim"), found.asked_as)
         _answer(found)
 
 

@@ -188,6 +188,7 @@ class Answers:
             kind="refusal" if refusal else "evidence" if heading else "answer",
             heading=heading,
             asked_as=rewritten.question,
+            did_you_mean=self._finder.suggested(scope, rewritten.question, found),
             answerable=refusal is None,
             confidence=round(found.confidence, 3),
             answer=None if refusal else " ".join(sentence.text for sentence in sentences_left),

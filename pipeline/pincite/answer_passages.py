@@ -99,6 +99,10 @@ class PassageFinder:
             passages += self._parts.lists(passages)
         return AnswerPassages(kind, found, passages, confidence)
 
+    def suggested(self, scope: Scope, question: str, found: AnswerPassages) -> str | None:
+        """Return the question with names and codes as the passages have them; None where that is no other."""
+        return self._retriever.suggested(scope, question, found.found)
+
     def _of_documents(self, scope: Scope, question: str) -> AnswerPassages:
         """The best passage of each document that covers the subject of a question, then their titles."""
         topic = topic_of(question)

@@ -392,9 +392,15 @@ class Hit(Model):
 
 
 class SearchResult(Model):
-    """What a search returns; `id` is the question's in a batch."""
+    """What a search returns; `id` is the question's in a batch.
+
+    `asked_as` is the question that was searched, without typing errors. `did_you_mean` is the same with a
+    name or code as a hit has it: no document has it as it was typed.
+    """
 
     id: str | None = None
+    asked_as: str | None = None
+    did_you_mean: str | None = None
     hits: list[Hit]
 
 
@@ -548,7 +554,9 @@ class Answer(Model):
 
     id: str | None = None
     asked_as: str | None = None
-    """The question that was searched: the one that was asked, as it reads without the turns before it."""
+    """The question that was searched: without typing errors, and as it reads without the turns before it."""
+    did_you_mean: str | None = None
+    """The question with a name or code as a passage has it: no document has it as it was typed."""
     answerable: bool
     confidence: float
     answer: str | None

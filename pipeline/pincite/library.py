@@ -36,6 +36,7 @@ from pincite.document import (
     MinVerdict,
     Policy,
     Receipt,
+    SearchResult,
     State,
 )
 from pincite.embed import Embedder
@@ -147,6 +148,7 @@ class Library:
             self.index,
             self.embedder,
             words_weight=settings.words_weight,
+            finance=settings.finance_glossary,
             reranker=reranker,
         )
         self._explainer = Explainer(self._retriever, self.index)
@@ -399,8 +401,26 @@ class Library:
 
         Raises NotFound for the collection or a document of `within`.
         """
+        return self.search_result(collection, question, limit=limit, within=within, where=where).hits
+
+    def search_result(
+        self,
+        collection: str,
+        question: str,
+        *,
+        limit: int = 20,
+        within: Sequence[str] | None = None,
+        where: Filter | None = None,
+    ) -> SearchResult:
+        """As `search`, with the question that was searched, and one that may have been meant."""
         scope = self._scope(collection, within, where)
-        return [passage.as_hit() for passage in self._retriever.search(scope, question, limit)]
+        asked_as = self._retriever.mended(scope, question)
+        passages = self._retriever.search(scope, asked_as, limit)
+        return SearchResult(
+            asked_as=asked_as,
+            did_you_mean=self._retriever.suggested(scope, asked_as, passages),
+            hits=[passage.as_hit() for passage in passages],
+        )
 
     def explain(
         self,
@@ -418,6 +438,7 @@ class Library:
         Raises NotFound for the collection, the document, or a chunk that cannot be found there.
         """
         scope = self._scope(collection, within, where)
+        question = self._retriever.mended(scope, question)
         if chunk is not None:
             return self._explainer.explain(scope, question, chunk, limit)
         if document is None:

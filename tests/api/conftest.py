@@ -33,6 +33,7 @@ from pincite.document import (
     PageReading,
     Policy,
     Receipt,
+    SearchResult,
     Sentence,
     State,
 )
@@ -299,7 +300,7 @@ class ScriptedLibrary:
     def delete_collection(self, name: str) -> CollectionReceipt:
         return self.remover.delete_collection(name)
 
-    def search(
+    def search_result(
         self,
         collection: str,
         question: str,
@@ -307,10 +308,10 @@ class ScriptedLibrary:
         limit: int = 20,
         within: Sequence[str] | None = None,
         where: Filter | None = None,
-    ) -> list[Hit]:
+    ) -> SearchResult:
         self.registry.collection(collection)
         self.asked.append({"question": question, "limit": limit, "within": within, "where": where})
-        return self.on_search()
+        return SearchResult(hits=self.on_search())
 
     def explain(
         self,

@@ -29,6 +29,7 @@ from pincite.document import (
     Receipt,
     Remark,
     Remnant,
+    SearchResult,
     Sentence,
     Span,
     State,
@@ -252,7 +253,7 @@ class ScriptedBackend:
             on_pages(pending.id, 3, 3)
             yield document(pending.external_id, *self.outcomes.get(pending.external_id, (State.LIVE, None)))
 
-    def search(
+    def search_result(
         self,
         collection: str,
         question: str,
@@ -260,10 +261,11 @@ class ScriptedBackend:
         limit: int,
         within: list[str] | None,
         where: Filter | None = None,
-    ) -> list[Hit]:
+    ) -> SearchResult:
         self.asked.append((question, within))
         self.filters.append(where)
-        return [hit(f"passage {number} on {question}") for number in range(limit if self.hits else 0)]
+        hits = [hit(f"passage {number} on {question}") for number in range(limit if self.hits else 0)]
+        return SearchResult(asked_as=question, hits=hits)
 
     def explain(
         self,

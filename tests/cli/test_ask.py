@@ -239,3 +239,19 @@ def test_a_question_that_was_searched_as_it_was_asked_is_not_repeated(
     scripted.answers["When?"] = answer("In 2031.").model_copy(update={"asked_as": "When?"})
     assert run("ask", "When?") == 0
     assert "Asked as" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["search", "ask"])
+def test_a_question_that_was_mended_and_one_that_may_be_meant_are_shown(
+    run: Run,
+    scripted: ScriptedBackend,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+) -> None:
+    said = {"asked_as": "Which lease?", "did_you_mean": "Whose lease?"}
+    scripted.answers["Which leese?"] = answer("The mill's.").model_copy(update=said)
+    found = SearchResult(hits=[], **said)
+    monkeypatch.setattr(scripted, "search_result", lambda *_, **__: found)
+    assert run(command, "Which leese?") == 0
+    assert capsys.readouterr().out.startswith("Asked as: Which lease?\nDid you mean: Whose lease?\n")

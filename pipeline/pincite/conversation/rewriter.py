@@ -1,4 +1,4 @@
-"""The question that is searched: the one that was asked, made to stand alone after the turns before it."""
+"""The question that is searched: the one that was asked, standing alone and without its typing errors."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Rewritten:
 
 
 class QuestionRewriter:
-    """Makes questions stand alone: by a served model where there is one, else by the rules of English."""
+    """Makes questions stand alone, by a served model or else by rules of English, and mends their words."""
 
     def __init__(self, retriever: Retriever, model: ModelRewriter | None) -> None:
         self._retriever = retriever
@@ -41,16 +41,14 @@ class QuestionRewriter:
     ) -> Rewritten:
         """Return the question to search. A model that fails is replaced by the rules, and the result says so.
 
-        In other languages than English there are no rules: without a model a question stays as it is.
+        The rules are of English: without a model a question of another language stays as it is.
         """
-        if not history:
-            return Rewritten(question)
-        if self._model is None:
+        if not history or self._model is None:
             return Rewritten(self._by_rules(scope, question, history))
         deadline = time.monotonic() + self._model.timeout_s
         try:
             asked_as = self._model.rewrite(question, history, cancelled, deadline)
-            return Rewritten(asked_as, deadline=deadline)
+            return Rewritten(self._retriever.mended(scope, asked_as), deadline=deadline)
         except GeneratorUnavailable as error:
             failure = Outcome(code=error.code, detail=error.detail)
             return Rewritten(self._by_rules(scope, question, history), failure, deadline)
@@ -62,4 +60,5 @@ class QuestionRewriter:
         def together(texts: Sequence[str]) -> bool:
             return self._retriever.subjects.stand_together(scope, texts)
 
-        return standalone(question, [turn.question for turn in history], together)
+        alone = standalone(question, [turn.question for turn in history], together)
+        return self._retriever.mended(scope, alone)

@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pincite.domains.finance import in_full
 from pincite.generate.cells import Cell, asks_share, is_share
 from pincite.generate.signs import asked_signs, signs_of, times_in, weight
 from pincite.index.bm25 import distinct_terms, terms
-from pincite.retrieve.glossary import in_full
 from pincite.understand.fiscal_years import CALENDAR, FiscalYears
 
 LABEL, TIME, COLUMN, SHARE, SCALE = 0.5, 0.3, 0.15, 0.1, 0.2

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice, zip_longest
 
 from pincite.chunk import chunk_id
+from pincite.domains.finance import FinanceGlossary
 from pincite.embed import Embedder
 from pincite.index import Scope, VectorIndex
+from pincite.index.languages import ENGLISH
 from pincite.registry import LiveVersion, Registry, Revision
 from pincite.retrieve.candidates import Brought, by_words, pool, with_nearest
 from pincite.retrieve.known_subjects import KnownSubjects
@@ -18,6 +20,7 @@ from pincite.retrieve.question import Question, Reader, without_instructions
 from pincite.retrieve.ranking import Candidate, ranked
 from pincite.retrieve.rerank import Reranker
 from pincite.retrieve.routing import Map
+from pincite.retrieve.spell_checker import SpellChecker
 from pincite.retrieve.why import why
 
 CANDIDATES = 64
@@ -67,16 +70,18 @@ class Retriever:
         embedder: Embedder,
         *,
         words_weight: float,
+        finance: FinanceGlossary = "auto",
         reranker: Reranker | None = None,
     ) -> None:
         self._registry = registry
         self._index = index
-        self._reader = Reader(embedder)
+        self._reader = Reader(embedder, finance)
         self._words_weight = words_weight
         self._reranker = reranker
         self._collections: dict[str, _Known] = {}
         self.subjects = KnownSubjects(index, self.documents)
         """Whether a scope has what a question names."""
+        self._spelling = SpellChecker(index, embedder.count_tokens, self.search)
 
     def passages(self, collection: str) -> int:
         """How many passages of live documents a collection has."""
@@ -130,6 +135,16 @@ class Retriever:
         if self._reranker is not None:
             return replace(found, candidates=self._reranker.reranked(asked, found.candidates))
         return found
+
+    def mended(self, scope: Scope, question: str) -> str:
+        """The question without typing errors, as far as the documents of the scope tell them for sure."""
+        if self.language(scope.collection) != ENGLISH:
+            return question
+        return self._spelling.mended(scope, question)
+
+    def suggested(self, scope: Scope, question: str, passages: Sequence[Passage]) -> str | None:
+        """The question with names and codes as the passages have them; None where that is no other one."""
+        return self._spelling.suggested(scope, question, passages)
 
     def language(self, collection: str) -> str:
         """The language that a collection's words are read in, as its ISO 639-1 code."""
