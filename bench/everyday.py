@@ -28,7 +28,7 @@ from typing import Any
 
 from machine import record
 from scripted_model import GOLD
-from subjects import HALVES, _library
+from subjects import HALVES, set_library
 from tests.generate.scripted_server import Request, Script, saying, scripted_server
 
 from pincite.document import Answer
@@ -137,7 +137,7 @@ def _ask(
 
 @contextmanager
 def _opened(home: Path, name: str, script: Script | None) -> Iterator[Library]:
-    with _library(home, name) as library:  # filled, if it was not
+    with set_library(home, name) as library:  # filled, if it was not
         if script is None:
             yield library
             return

@@ -29,7 +29,7 @@ from sets.loaders import TextDocument, squad_paragraphs
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from pincite.answer import PASSAGES
+from pincite.answer_passages import PASSAGES
 from pincite.generate import Short, short_probability
 from pincite.generate.answer_draft import draft_with_short
 from pincite.generate.answer_features import features
@@ -120,7 +120,7 @@ class _Search:
             scope = Scope(DEFAULT_COLLECTION, documents)
             passages = self._library._retriever.search_sides(scope, question, PASSAGES)
             self._kept[question] = [
-                replace(each, explain=None) for each in self._library._answers._with_context(passages)
+                replace(each, explain=None) for each in self._library._answers._finder._with_context(passages)
             ]
         return self._kept[question]
 

@@ -84,7 +84,9 @@ def test_a_calculation_is_given_as_the_figures_that_it_needs(library: Library) -
     assert all(sentence.short is None for sentence in answer.sentences)
 
 
-@pytest.mark.parametrize("question", ["What is the press release about?", "What is press-release.html about?"])
+@pytest.mark.parametrize(
+    "question", ["What is the press release about?", "What is press-release.html about?"]
+)
 def test_what_a_document_is_about_is_its_title_and_how_it_begins(library: Library, question: str) -> None:
     answer = library.answer("default", question)
     title, opening, *more = said(answer)

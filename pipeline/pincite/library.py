@@ -140,28 +140,7 @@ class Library:
         )
         if private:
             self._page_images.discard_left(self._registry.present)
-        reranker = None
-        if settings.reranker_model is not None:
-            reranker = Reranker(settings.reranker_model, settings.reranker_budget_s)
-        self._retriever = Retriever(
-            self._registry,
-            self.index,
-            self.embedder,
-            words_weight=settings.words_weight,
-            finance=settings.finance_glossary,
-            reranker=reranker,
-        )
-        self._explainer = Explainer(self._retriever, self.index)
-        self._generators = open_generators(settings, self.embedder)
-        checker = Checker(self._registry, self._extractions)
-        self._calibrator = Calibrator(self._registry, self.index, self.embedder)
-        generator = self._generators[0]
-        server = generator.server if isinstance(generator, VLLMGenerator) else None
-        self.judge = ModelJudge(server, settings.llm_model, self._database) if server else None
-        rewriter = ModelRewriter(server, settings.llm_model, settings.llm_timeout_s) if server else None
-        self._rewriter = QuestionRewriter(self._retriever, rewriter)
-        finder = PassageFinder(self._retriever, Parts(self._extractions), self._calibrator)
-        self._answers = Answers(finder, checker, *self._generators, self._judging)
+        self._open_answers(settings)
         self._attributes = AttributeWriter(self._database, self.index)
         self._build = build_fingerprint(self.embedder.fingerprint, settings.chunk_tokens)
         chunker = Chunker(
@@ -204,6 +183,30 @@ class Library:
             self._registry.expire_ended()
         self.refresh_attributes()
         self._have_a_collection()
+
+    def _open_answers(self, settings: Settings) -> None:
+        reranker = None
+        if settings.reranker_model is not None:
+            reranker = Reranker(settings.reranker_model, settings.reranker_budget_s)
+        self._retriever = Retriever(
+            self._registry,
+            self.index,
+            self.embedder,
+            words_weight=settings.words_weight,
+            finance=settings.finance_glossary,
+            reranker=reranker,
+        )
+        self._explainer = Explainer(self._retriever, self.index)
+        self._generators = open_generators(settings, self.embedder)
+        checker = Checker(self._registry, self._extractions)
+        self._calibrator = Calibrator(self._registry, self.index, self.embedder)
+        generator = self._generators[0]
+        server = generator.server if isinstance(generator, VLLMGenerator) else None
+        self.judge = ModelJudge(server, settings.llm_model, self._database) if server else None
+        rewriter = ModelRewriter(server, settings.llm_model, settings.llm_timeout_s) if server else None
+        self._rewriter = QuestionRewriter(self._retriever, rewriter)
+        finder = PassageFinder(self._retriever, Parts(self._extractions), self._calibrator)
+        self._answers = Answers(finder, checker, *self._generators, self._judging)
 
     def close(self) -> None:
         """Finish what is being written and let go of the data folder."""

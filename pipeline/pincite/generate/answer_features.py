@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import PurePosixPath
 
+from pincite.domains.finance import in_full
 from pincite.generate.cells import Cell, asks_share, is_share
 from pincite.generate.row_fit import Around
 from pincite.generate.sentence_scores import Scored
 from pincite.generate.signs import asked_signs, signs_of, times_in
 from pincite.index.bm25 import distinct_terms
 from pincite.retrieve import Passage
-from pincite.retrieve.glossary import in_full
 from pincite.understand.question_kind import kind_probabilities
 
 FIRST = 5
