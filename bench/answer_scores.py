@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from filing_rows import squeeze
 from generated.articles import Place
 from machine import RESULTS
+from table_cells import CellQuestion
 
-from pincite.document import Citation, Sentence
+from pincite.document import Answer, Citation, Sentence
 from pincite.verify import normalise
 
 
@@ -61,9 +63,34 @@ def overlap(box: Sequence[float], other: Sequence[float]) -> bool:
     return other[0] <= x <= other[2] and other[1] <= y <= other[3]
 
 
+def right_cells(answer: Answer, asked: CellQuestion) -> list[bool]:
+    """Return for each sentence of an answer whether its short answer is the cell that is asked for.
+
+    It is when it has the cell's value, and the middle of one of the two boxes lies in the other: either may
+    reach over to a currency sign that stands apart.
+    """
+    places, value = [asked.cell.place, *asked.also], _value(asked.cell.value)
+    return [
+        sentence.short is not None
+        and sentence.citations[0].document == asked.cell.document
+        and _value(sentence.short.text) == value
+        and any(
+            span.page == place.page and (overlap(place.box, box) or overlap(box, place.box))
+            for span in sentence.short.spans
+            for box in span.boxes
+            for place in places
+        )
+        for sentence in answer.sentences
+    ]
+
+
+def _value(cell: str) -> str:
+    return squeeze(cell).strip("$€£%")
+
+
 def gold_of(asked: dict[str, Any]) -> set[str]:
     """The answers that count as right, in normal form."""
-    return {_plain(each["text"]) for each in asked["answers"]}
+    return {plain(each["text"]) for each in asked["answers"]}
 
 
 def says(sentences: Iterable[Sentence], gold: set[str]) -> bool:
@@ -73,10 +100,10 @@ def says(sentences: Iterable[Sentence], gold: set[str]) -> bool:
 
 def holds(text: str, gold: set[str]) -> bool:
     """Whether a text holds an answer that counts as right."""
-    return any(f" {each} " in f" {_plain(text)} " for each in gold)
+    return any(f" {each} " in f" {plain(text)} " for each in gold)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """SQuAD's own normalisation: lower case, no punctuation, no articles."""
     text = "".join(c for c in normalise(text).text.lower() if c not in string.punctuation)
     return " ".join(word for word in text.split() if word not in {"a", "an", "the"})

@@ -23,16 +23,25 @@ from pathlib import Path
 from typing import Any
 
 import table_cells
-from answer_scores import Outcome, Paragraph, gold_of, holds, is_right, overlap, plot, risk_coverage, says
+from answer_scores import (
+    Outcome,
+    Paragraph,
+    gold_of,
+    holds,
+    is_right,
+    plot,
+    right_cells,
+    risk_coverage,
+    says,
+)
 from export_set import as_html
-from filing_rows import squeeze
 from generated.articles import Place, article
 from machine import record
 from sets.filling import index_texts
 from sets.loaders import TextDocument, financebench, squad_paragraphs
 from table_cells import CellQuestion
 
-from pincite.answer import PASSAGES
+from pincite.answer_passages import PASSAGES
 from pincite.document import Answer
 from pincite.evaluate import Question
 from pincite.generate.extractive import ExtractiveGenerator
@@ -211,29 +220,7 @@ def _financebench(library: Library, questions: Sequence[Question]) -> dict[str, 
 
 
 def _cells(library: Library, asked: CellQuestion, within: Sequence[str] | None) -> list[bool]:
-    """Of each sentence of the answer, whether its short answer is the cell that is asked for.
-
-    It is when it has the cell's value, and the middle of one of the two boxes lies in the other: either may
-    reach over to a currency sign that stands apart.
-    """
-    answer = library.answer(DEFAULT_COLLECTION, asked.question, within=within)
-    places, value = [asked.cell.place, *asked.also], _value(asked.cell.value)
-    return [
-        sentence.short is not None
-        and sentence.citations[0].document == asked.cell.document
-        and _value(sentence.short.text) == value
-        and any(
-            span.page == place.page and (overlap(place.box, box) or overlap(box, place.box))
-            for span in sentence.short.spans
-            for box in span.boxes
-            for place in places
-        )
-        for sentence in answer.sentences
-    ]
-
-
-def _value(cell: str) -> str:
-    return squeeze(cell).strip("$€£%")
+    return right_cells(library.answer(DEFAULT_COLLECTION, asked.question, within=within), asked)
 
 
 def _bring_in(library: Library, lines: Sequence[dict[str, Any]]) -> list[Paragraph]:

@@ -70,10 +70,14 @@ class TimedGenerator(vllm.VLLMGenerator):
     began = 0.0
 
     def generate(
-        self, question: str, passages: Sequence[Passage], cancelled: threading.Event | None = None
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        cancelled: threading.Event | None = None,
+        deadline: float | None = None,
     ) -> Iterator[Draft | Usage | None]:
         TimedGenerator.began = time.perf_counter()
-        return super().generate(question, passages, cancelled)
+        return super().generate(question, passages, cancelled, deadline)
 
 
 def main() -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
+from pincite.document import SearchResult
 from pincite.evaluate import Question, Ranking
 from pincite.index import Scope, Scores
 from pincite.index.bm25 import query_vector
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.retrieve import Retriever
 
 CANDIDATES = 100
 
@@ -25,6 +27,29 @@ def baselines(library: Library) -> dict[str, Ranker]:
         "dense": _ranker(library, lambda meaning, words: meaning),
         "BM25": _ranker(library, lambda meaning, words: words),
     }
+
+
+class WithoutFinance:
+    """The search of a library without the glossary of finance, to rank with."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._retriever = Retriever(
+            library._registry,
+            library.index,
+            library.embedder,
+            words_weight=library.settings.words_weight,
+            finance="off",
+        )
+        self.answer = library.answer
+
+    def search_result(
+        self, collection: str, question: str, *, limit: int, within: list[str] | None
+    ) -> SearchResult:
+        scope = self._library._scope(collection, within, None)
+        asked_as = self._retriever.mended(scope, question)
+        found = self._retriever.search(scope, asked_as, limit)
+        return SearchResult(asked_as=asked_as, hits=[passage.as_hit() for passage in found])
 
 
 def peer(file: Path) -> Ranker:

@@ -17,7 +17,7 @@ from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from baselines import Ranker, baselines, peer
+from baselines import Ranker, WithoutFinance, baselines, peer
 from machine import write
 from sets import SETS
 from sets.filling import fill
@@ -59,8 +59,10 @@ def run(benchmarks: dict[str, Benchmark], peers: dict[str, Ranker]) -> None:
 
 def rankers(library: Library) -> dict[str, Ranker]:
     """Every ranker by its name; the first is what the others are compared with."""
-    search = partial(rank, searcher=library, collection=DEFAULT_COLLECTION, depth=max(KS))
-    return {"search": search} | baselines(library)
+    ranker = partial(rank, collection=DEFAULT_COLLECTION, depth=max(KS))
+    own = {"search": library, "search without the glossary of finance": WithoutFinance(library)}
+    searches: dict[str, Ranker] = {name: partial(ranker, searcher=each) for name, each in own.items()}
+    return searches | baselines(library)
 
 
 def measured(questions: Sequence[Question], rankers: dict[str, Ranker]) -> dict[str, Any]:

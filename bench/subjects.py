@@ -22,7 +22,7 @@ from machine import record
 from sets.filling import index_texts
 from sets.loaders import GOLD, squad2, squad_paragraphs
 
-from pincite.answer import PASSAGES
+from pincite.answer_passages import PASSAGES
 from pincite.index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings
@@ -47,10 +47,10 @@ def main() -> None:
     asker = _Asker(given.show)
     scores = _Scores(given.half or HALVES, asker)
     for name in given.set or SETS:
-        with _library(given.home, name) as library:
+        with set_library(given.home, name) as library:
             scores.ask(library, name)
     if given.squad:
-        with _library(given.home, "squad2") as library:
+        with set_library(given.home, "squad2") as library:
             for question in _squad(given.squad):
                 scores.must_pass(library, f"SQuAD, every {given.squad}", question, seen=True)
     figures = {**scores.figures(), **asker.figures()}
@@ -165,7 +165,7 @@ def _squad(every: int) -> Iterator[str]:
     yield from (each["question"] for number, each in enumerate(asked) if number % every == 0)
 
 
-def _library(home: Path, name: str) -> Library:
+def set_library(home: Path, name: str) -> Library:
     """Return the library of a set, filled when it is opened first."""
     folder = home / name
     folder.mkdir(parents=True, exist_ok=True)

@@ -237,19 +237,20 @@ def test_the_words_of_every_citation_stand_inside_its_boxes(library: Library, sa
 
 
 @pytest.mark.parametrize(
-    ("question", "row", "value"),
+    ("question", "row", "value", "amount"),
     [
-        ("What is the maximum flow of the Corvane CV-120?", "Maximum flow", "12.5"),
-        ("What is the weight of the Corvane CV-240?", "Weight", "5.1"),
+        ("What is the maximum flow of the Corvane CV-120?", "Maximum flow", "12.5", "12.5 l/h"),
+        ("What is the weight of the Corvane CV-240?", "Weight", "5.1", "5.1 kg"),
     ],
 )
 def test_a_table_answers_with_a_cell_whose_box_holds_it_and_no_other(
-    library: Library, sample_docs: Path, question: str, row: str, value: str
+    library: Library, sample_docs: Path, question: str, row: str, value: str, amount: str
 ) -> None:
     sentence = library.answer("default", question).sentences[0]
     short = sentence.short
     assert short is not None
     assert (short.text, short.row, short.column) == (value, row, "Value")
+    assert short.amount == amount
     with pymupdf.open(sample_docs / sentence.citations[0].document) as document:
         [span] = short.spans
         assert words_inside(document[span.page - 1], span.boxes) == [value]

@@ -249,6 +249,13 @@ HIT: dict[str, Any] = {
     },
 }
 
+SEARCH_RESULT: dict[str, Any] = {
+    "id": None,
+    "asked_as": "When does the lease end?",
+    "did_you_mean": None,
+    "hits": [HIT],
+}
+
 EXPLANATION: dict[str, Any] = {
     "chunk_id": HIT["chunk_id"],
     "place": 1,
@@ -293,6 +300,8 @@ SENTENCE: dict[str, Any] = {
 
 ANSWER: dict[str, Any] = {
     "id": None,
+    "asked_as": "When does the lease end?",
+    "did_you_mean": None,
     "answerable": True,
     "confidence": 0.87,
     "answer": "It ends on 31 May 2026.",

@@ -17,6 +17,7 @@ from pydantic import Field, PlainValidator, StringConstraints, model_validator
 from starlette.requests import ClientDisconnect
 
 from pincite.answer_stream import AnswerStream
+from pincite.conversation import MAX_TURNS, Turn
 from pincite.document import (
     Answer,
     AnswerEvent,
@@ -35,7 +36,7 @@ from pincite.retrieve import Explanation
 from pincite.strict import StrictModel
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, OpenLibrary
-from pincite_api.examples import ANSWER, BEGIN, EXPLANATION, FILTER, HIT, PROGRESS, SENTENCE, shown
+from pincite_api.examples import ANSWER, BEGIN, EXPLANATION, FILTER, PROGRESS, SEARCH_RESULT, SENTENCE, shown
 from pincite_api.faults import NO_NUL
 from pincite_api.feed import KEEP_ALIVE_S
 from pincite_api.problems import documented, problem_of
@@ -101,7 +102,7 @@ class Search(Question):
     "/search",
     summary="Search for passages",
     responses={
-        200: shown({"id": None, "hits": [HIT]}, "Passages, best first."),
+        200: shown(SEARCH_RESULT, "Passages, best first."),
         **documented(404, 408, 413, 415, 422),
     },
 )
@@ -110,9 +111,13 @@ def search(
     ask: Annotated[Search, Body(examples=[{"question": "When does the lease end?", "k": 5}])],
     library: OpenLibrary,
 ) -> SearchResult:
-    """The passages of live documents that fit a question best, in order."""
-    hits = library.search(collection, ask.question, limit=ask.k, within=ask.documents, where=ask.condition)
-    return SearchResult(hits=hits)
+    """The passages of live documents that fit a question best, in order.
+
+    Typing errors of words are mended where the documents tell them for sure: `asked_as` is what was searched.
+    """
+    return library.search_result(
+        collection, ask.question, limit=ask.k, within=ask.documents, where=ask.condition
+    )
 
 
 class Explain(Search):
@@ -155,6 +160,14 @@ def explain(
 class Ask(Question):
     """A question that is to be answered, and which sentences of a model are shown as said."""
 
+    history: list[Turn] = Field(
+        [],
+        max_length=MAX_TURNS,
+        description="The earlier turns of the conversation, the oldest first. What the question leaves out "
+        "is taken from them: by the served model, or else by rules for English. `asked_as` in the answer is "
+        "the question that was searched.",
+        examples=[[{"question": "When does the lease of the mill end?", "answer": "On 31 May 2026."}]],
+    )
     min_verdict: MinVerdict | None = Field(
         None,
         description="The weakest verdict with which a sentence is shown as said. `supported` is a proof; "
@@ -210,6 +223,7 @@ async def answer(
         library.stream,
         collection,
         ask.question,
+        history=ask.history,
         within=ask.documents,
         where=ask.condition,
         policy=ask.policy,

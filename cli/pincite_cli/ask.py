@@ -13,6 +13,7 @@ from pincite_cli.questions import Asked, read_questions
 from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
+    from pincite.conversation import Turn
     from pincite.document import Answer, SearchResult
 
 Put = Callable[[backend.Backend, Asked], "SearchResult | Answer"]
@@ -31,10 +32,10 @@ def search(
     """Find the passages that fit a question best."""
 
     def put(opened: backend.Backend, asked: Asked) -> SearchResult | Answer:
-        from pincite.document import SearchResult
-
-        hits = opened.search(collection, asked.question, limit=k, within=asked.within, where=asked.where)
-        return SearchResult(id=asked.id, hits=hits)
+        found = opened.search_result(
+            collection, asked.question, limit=k, within=asked.within, where=asked.where
+        )
+        return found.model_copy(update={"id": asked.id})
 
     questions = read_questions(question, batch, within, where)
     _put_all(questions, put, collection, as_json=as_json, why=why)
@@ -50,17 +51,26 @@ def ask(
     batch: options.Batch = None,
     as_json: options.Json = False,
 ) -> None:
-    """Answer a question from the documents, or say that they don't."""
+    """Answer a question from the documents, or say that they don't.
+
+    Typed on a terminal, a question may leave out what those before it said: "And in 2021?"
+    """
+    turns: list[Turn] = []
 
     def put(opened: backend.Backend, asked: Asked) -> SearchResult | Answer:
+        from pincite.conversation import MAX_TURNS
+
         answer = opened.answer(
             collection,
             asked.question,
+            history=turns[-MAX_TURNS:],
             within=asked.within,
             where=asked.where,
             policy=policy,
             min_verdict=min_verdict,
         )
+        if asked.line is None:
+            turns.append(_turn(asked.question, answer))
         return answer.model_copy(update={"id": asked.id})
 
     questions = read_questions(question, batch, within, where)
@@ -87,10 +97,17 @@ def _put_all(
             else:
                 if asked.line is not None:
                     show_answer.heading(asked.question)
-                show_answer.result(result, why=why)
+                show_answer.result(result, asked.question, why=why)
             if not looked and _is_empty(result):
                 waiting.say_if_nothing_is_live(opened, collection)
                 looked = True
+
+
+def _turn(question: str, answer: Answer) -> Turn:
+    from pincite.conversation import MAX_ANSWER, MAX_QUESTION, Turn
+
+    text = answer.answer and answer.answer[:MAX_ANSWER]
+    return Turn(question=question[:MAX_QUESTION], answer=text)
 
 
 def _is_empty(result: SearchResult | Answer) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pincite.errors import SettingsConflict
 
 if TYPE_CHECKING:
+    from pincite.conversation import Turn
     from pincite.doctor import Difference
     from pincite.document import (
         Answer,
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
         CollectionReceipt,
         Document,
         Event,
-        Hit,
         MinVerdict,
         PastVersion,
         Policy,
         Receipt,
+        SearchResult,
         State,
     )
     from pincite.filters import Filter
@@ -48,7 +49,7 @@ class Backend(Protocol):
     def follow(self, collection: str, documents: Sequence[Document], on_pages: OnPages) -> Iterator[Document]:
         """Each document as soon as nothing of it is on its way any more."""
 
-    def search(
+    def search_result(
         self,
         collection: str,
         question: str,
@@ -56,8 +57,8 @@ class Backend(Protocol):
         limit: int,
         within: list[str] | None,
         where: Filter | None = None,
-    ) -> list[Hit]:
-        """The best passages, in order."""
+    ) -> SearchResult:
+        """The best passages, in order, and the question that was searched."""
 
     def explain(
         self,
@@ -77,12 +78,13 @@ class Backend(Protocol):
         collection: str,
         question: str,
         *,
+        history: Sequence[Turn] = (),
         within: list[str] | None,
         where: Filter | None = None,
         policy: Policy | None = None,
         min_verdict: MinVerdict | None = None,
     ) -> Answer:
-        """An answer with checked citations, or a refusal."""
+        """An answer with checked citations, or a refusal; `history` are the turns before it."""
 
     def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
         """All documents, or those that have a version in a state, by external id."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pincite.blobs import read_in_pieces
+from pincite.conversation import Turn
 from pincite.doctor import Difference
 from pincite.document import (
     Answer,
@@ -18,11 +19,11 @@ from pincite.document import (
     CollectionReceipt,
     Document,
     Event,
-    Hit,
     MinVerdict,
     PastVersion,
     Policy,
     Receipt,
+    SearchResult,
     State,
 )
 from pincite.errors import BytesLost, NotFound, QueueFull
@@ -96,7 +97,7 @@ class LocalBackend:
         else:
             time.sleep(POLL_S)  # a worker of another machine has what is left, or it is not to be tried yet
 
-    def search(
+    def search_result(
         self,
         collection: str,
         question: str,
@@ -104,8 +105,8 @@ class LocalBackend:
         limit: int,
         within: list[str] | None,
         where: Filter | None = None,
-    ) -> list[Hit]:
-        return self._library.search(collection, question, limit=limit, within=within, where=where)
+    ) -> SearchResult:
+        return self._library.search_result(collection, question, limit=limit, within=within, where=where)
 
     def explain(
         self,
@@ -127,13 +128,20 @@ class LocalBackend:
         collection: str,
         question: str,
         *,
+        history: Sequence[Turn] = (),
         within: list[str] | None,
         where: Filter | None = None,
         policy: Policy | None = None,
         min_verdict: MinVerdict | None = None,
     ) -> Answer:
         return self._library.answer(
-            collection, question, within=within, where=where, policy=policy, min_verdict=min_verdict
+            collection,
+            question,
+            history=history,
+            within=within,
+            where=where,
+            policy=policy,
+            min_verdict=min_verdict,
         )
 
     def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:

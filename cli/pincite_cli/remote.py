@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import httpx
 
+from pincite.conversation import Turn
 from pincite.doctor import Difference
 from pincite.document import (
     Answer,
@@ -19,7 +20,6 @@ from pincite.document import (
     CollectionReceipt,
     Document,
     Event,
-    Hit,
     MinVerdict,
     PastVersion,
     Policy,
@@ -141,7 +141,7 @@ class RemoteBackend:
             if waiting:
                 time.sleep(POLL_S)
 
-    def search(
+    def search_result(
         self,
         collection: str,
         question: str,
@@ -149,10 +149,10 @@ class RemoteBackend:
         limit: int,
         within: list[str] | None,
         where: Filter | None = None,
-    ) -> list[Hit]:
+    ) -> SearchResult:
         body = {"question": question, "k": limit, "within": within, "filter": where and as_json(where)}
         response = self._request("POST", f"/v1/collections/{_quoted(collection)}/search", json=body)
-        return SearchResult.model_validate_json(response.content).hits
+        return SearchResult.model_validate_json(response.content)
 
     def explain(
         self,
@@ -181,6 +181,7 @@ class RemoteBackend:
         collection: str,
         question: str,
         *,
+        history: Sequence[Turn] = (),
         within: list[str] | None,
         where: Filter | None = None,
         policy: Policy | None = None,
@@ -188,6 +189,7 @@ class RemoteBackend:
     ) -> Answer:
         body = {
             "question": question,
+            "history": [turn.model_dump() for turn in history],
             "within": within,
             "filter": where and as_json(where),
             "policy": policy,

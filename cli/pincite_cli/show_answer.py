@@ -23,8 +23,15 @@ def heading(question: str) -> None:
     results().line((question, "bold"))
 
 
-def result(found: SearchResult | Answer, *, why: bool = False) -> None:
-    """The hits of a search, with why they rank so if that is wanted, or an answer."""
+def result(found: SearchResult | Answer, question: str, *, why: bool = False) -> None:
+    """The hits of a search, with why they rank so if that is wanted, or an answer.
+
+    A question that was searched in other words than it was asked is shown above them.
+    """
+    if found.asked_as is not None and found.asked_as != question:
+        results().line(("Asked as: ", "dim"), found.asked_as)
+    if found.did_you_mean is not None:
+        results().line(("Did you mean: ", "dim"), found.did_you_mean)
     if hasattr(found, "hits"):
         _hits(found.hits, why=why)
     else:
@@ -49,8 +56,8 @@ def _answer(found: Answer) -> None:
         if found.nearest:
             results().line(("What comes nearest:", "dim"))
             _hits(found.nearest[:NEAREST])
-    if found.kind == "evidence":
-        results().line(("What the documents say about it:", "bold"))
+    if found.heading:
+        results().line((found.heading, "bold"))
     for sentence in found.sentences:
         _sentence(sentence)
     if found.degraded:
@@ -82,7 +89,10 @@ def _sentence(sentence: Sentence) -> None:
 def _short(short: ShortAnswer) -> list[Part]:
     """The short answer, and of a cell where in its table it stands."""
     where = ", ".join(" ".join(part.split()) for part in (short.row, short.column) if part)
-    return [(" ".join(short.text.split()), "bold green"), (f"  {where}" if where else "", "dim")]
+    return [
+        (" ".join((short.amount or short.text).split()), "bold green"),
+        (f"  {where}" if where else "", "dim"),
+    ]
 
 
 def _citation(citation: Citation, sentence: str) -> list[Part]:

@@ -14,10 +14,10 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 
+from pincite.answer_passages import AnswerPassages, PassageFinder
 from pincite.answer_stream import AnswerStream
-from pincite.calibrate import Calibrator
 from pincite.check import Checked, Checker
-from pincite.coverage import UNKNOWN_CODE, coverage
+from pincite.conversation.rewriter import Rewritten
 from pincite.document import (
     Answer,
     AnswerEvent,
@@ -38,15 +38,15 @@ from pincite.generate import Generator as SentenceGenerator
 from pincite.generate.extractive import ExtractiveGenerator
 from pincite.index import Scope
 from pincite.judging import Judging
-from pincite.retrieve import Passage, Retriever
-from pincite.retrieve.unknown import Unknown
+from pincite.retrieve import Passage
+from pincite.understand.question_kind import EVIDENCE_KINDS, Kind
 
-PASSAGES = 12
 NEAREST = 5
 EVIDENCE = 5
 """Quotes that are shown, at most, where none of a model's own words may be."""
-IN_CONTEXT = 3
-"""Best passages that are read together with what stands before and after them in their section."""
+
+WHAT_IS_SAID = "What the documents say about it:"
+FIGURES_NEEDED = "The figures that this needs:"
 
 DELETED = Outcome(
     code="document-deleted", detail="A document that was cited was deleted while the answer was made."
@@ -84,12 +84,18 @@ class _Asked:
 
     question: str
     policy: Policy
-    passages: Sequence[Passage]
-    unknown: Unknown | None
-    """The name that no document has; no generator is asked then."""
-    confidence: float
+    found: AnswerPassages
     judging: Judging
     cancelled: threading.Event
+    deadline: float | None
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        return self.found.passages
+
+    def is_covered(self, least: float) -> bool:
+        """Whether there is anything to answer from that covers the question so far."""
+        return bool(self.passages) and self.found.confidence >= least
 
 
 class Answers:
@@ -97,55 +103,58 @@ class Answers:
 
     def __init__(
         self,
-        retriever: Retriever,
+        finder: PassageFinder,
         checker: Checker,
         generator: SentenceGenerator,
         extractive: ExtractiveGenerator,
-        calibrator: Calibrator,
         judging: Callable[[MinVerdict | None], Judging],
     ) -> None:
         """`judging` makes what judges the sentences of one answer, for the level that it is asked for."""
-        self._retriever = retriever
+        self._finder = finder
         self._checker = checker
         self._generator = generator
         self._extractive = extractive
-        self._calibrator = calibrator
         self._judging = judging
 
     @property
     def generator_name(self) -> str:
         return self._generator.name
 
-    def stream(self, scope: Scope, question: str, policy: Policy, least: MinVerdict | None) -> AnswerStream:
+    def stream(
+        self,
+        scope: Scope,
+        asked: Callable[[threading.Event], Rewritten],
+        policy: Policy,
+        least: MinVerdict | None,
+    ) -> AnswerStream:
         """Each sentence that passed the policy, then the whole answer or the refusal.
 
+        `asked` gives the question to search, unless the event that it is given is set before.
         `least` is the weakest verdict with which a sentence is shown as said; None: the strongest that can be
         judged here. With `refuse`, no sentence comes before all are judged.
         """
-        return AnswerStream(lambda cancelled: self._events(scope, question, policy, least, cancelled))
+        return AnswerStream(lambda cancelled: self._events(scope, asked, policy, least, cancelled))
 
     def _events(
         self,
         scope: Scope,
-        question: str,
+        asked_as: Callable[[threading.Event], Rewritten],
         policy: Policy,
         least: MinVerdict | None,
         cancelled: threading.Event,
     ) -> Generator[AnswerEvent]:
-        searched = self._retriever.passages(scope.collection)
+        rewritten = asked_as(cancelled)
+        if cancelled.is_set():
+            return
+        searched = self._finder.passages(scope.collection)
         yield Begin(passages=searched, generator=self._generator.name, policy=policy)
-        found = self._retriever.search_sides(scope, question, PASSAGES)
-        confidence = coverage(question, found, self._calibrator.of(scope.collection))
+        found = self._finder.find(scope, rewritten.question)
         judging = self._judging(least)
-        unknown = self._retriever.subjects.unknown(scope, question, found)
-        if unknown is not None:
-            confidence = min(confidence, UNKNOWN_CODE)
-        passages = [] if unknown else self._with_context(found)
-        asked = _Asked(question, policy, passages, unknown, confidence, judging, cancelled)
-        generator, account, failure = self._generator, _Account(), None
+        asked = _Asked(rewritten.question, policy, found, judging, cancelled, rewritten.deadline)
+        generator, account, failure = self._generator, _Account(), rewritten.failure
         streams = policy != "refuse"
-        if passages:
-            yield Progress(step="reading", passages=len(passages))
+        if found.passages:
+            yield Progress(step="reading", passages=len(found.passages))
         try:
             with closing(self._sentences(generator, asked, account)) as sentences:
                 for sentence in sentences:
@@ -171,16 +180,20 @@ class Answers:
             yield Retract(sentences=gone, reason=DELETED)
         failure = failure or judging.failure
         refusal = _refusal(asked, generator, account)
+        heading = None if refusal else self._heading(found.kind, generator, account)
         sentences_left = [] if refusal else account.sentences
         if not streams:
             yield from sentences_left
         yield Answer(
-            kind="refusal" if refusal else "evidence" if account.is_evidence else "answer",
+            kind="refusal" if refusal else "evidence" if heading else "answer",
+            heading=heading,
+            asked_as=rewritten.question,
+            did_you_mean=self._finder.suggested(scope, rewritten.question, found),
             answerable=refusal is None,
-            confidence=round(confidence, 3),
+            confidence=round(found.confidence, 3),
             answer=None if refusal else " ".join(sentence.text for sentence in sentences_left),
             sentences=sentences_left,
-            nearest=[passage.as_hit() for passage in found[:NEAREST]] if refusal else [],
+            nearest=[passage.as_hit() for passage in found.found[:NEAREST]] if refusal else [],
             generator=generator.name,
             degraded=f"{failure.code}: {failure.detail}" if failure else None,
             left_out=account.left_out,
@@ -190,18 +203,11 @@ class Answers:
             usage=account.usage,
         )
 
-    def _with_context(self, found: Sequence[Passage]) -> list[Passage]:
-        """The passages, then what the best of them stand among: chunks are cut small to be found."""
-        known = {passage.chunk.id for passage in found}
-        beside = [near for passage in found[:IN_CONTEXT] for near in self._retriever.beside(passage)]
-        fresh = {near.chunk.id: near for near in beside if near.chunk.id not in known}
-        return [*found, *fresh.values()]
-
     def _sentences(
         self, generator: SentenceGenerator, asked: _Asked, account: _Account
     ) -> Generator[Sentence]:
         """The sentences that pass the policy; `account` is kept of them and of what does not pass."""
-        if not asked.passages or asked.confidence < generator.min_confidence:
+        if not asked.is_covered(generator.min_confidence):
             return
         drafts = self._checked(generator, asked, account)
         for draft, checked in asked.judging.in_order(drafts, asked.cancelled):
@@ -219,7 +225,7 @@ class Answers:
         self, generator: SentenceGenerator, asked: _Asked, account: _Account
     ) -> Generator[tuple[Draft, Checked | None] | None]:
         """Yield each draft of the generator with its checked sentence; None says that more is coming."""
-        for draft in generator.generate(asked.question, asked.passages, asked.cancelled):
+        for draft in generator.generate(asked.question, asked.passages, asked.cancelled, asked.deadline):
             if isinstance(draft, Usage):
                 account.usage = draft
             elif draft is None:
@@ -229,7 +235,7 @@ class Answers:
 
     def _evidence(self, asked: _Asked, account: _Account) -> Generator[Sentence]:
         """The quotes that the sentences cite which were left out, where they answer by themselves."""
-        if asked.confidence < self._extractive.min_confidence or asked.cancelled.is_set():
+        if not asked.is_covered(self._extractive.min_confidence) or asked.cancelled.is_set():
             return
         account.is_evidence = True
         chosen = list(dict.fromkeys(account.rejected))
@@ -237,6 +243,12 @@ class Answers:
             checked = self._checker.check(draft, asked.passages)
             if checked is not None and account.add(checked):
                 yield checked.sentence
+
+    def _heading(self, kind: Kind, generator: SentenceGenerator, account: _Account) -> str | None:
+        """What sentences are that are evidence; None where they are an answer."""
+        if generator is not self._extractive or kind not in EVIDENCE_KINDS:
+            return WHAT_IS_SAID if account.is_evidence else None
+        return FIGURES_NEEDED if kind == "calculation" else WHAT_IS_SAID
 
     def _take_out_deleted(self, account: _Account) -> list[int]:
         """Deletes are checked once more before the whole answer leaves; the places of what goes."""
@@ -250,11 +262,11 @@ class Answers:
 
 def _refusal(asked: _Asked, generator: SentenceGenerator, account: _Account) -> Outcome | None:
     """Why there is no answer, if there is none."""
-    if asked.unknown:
-        return Outcome(code="unknown-subject", detail=asked.unknown.detail)
+    if asked.found.unknown:
+        return Outcome(code="unknown-subject", detail=asked.found.unknown.detail)
     if account.standing and not (asked.policy == "refuse" and account.left_out):
         return None
-    if not asked.passages or asked.confidence < generator.min_confidence:
+    if not asked.is_covered(generator.min_confidence):
         code, detail = "not-covered", "The documents do not cover the question."
     elif not account.left_out:
         code, detail = "no-answer-found", "What comes nearest in the documents does not answer the question."

@@ -90,7 +90,8 @@ class Checker:
         found = source.check(quote.text, near=quote.near)
         if found.verdict == "unverified":
             return None
-        segments = source.segments(*source.whole_sentences(found.start, found.end))
+        whole = source.whole_segments if passage.part else source.whole_sentences
+        segments = source.segments(*whole(found.start, found.end))
         return Citation(
             document=version.external_id,
             document_id=version.document_id,
@@ -108,8 +109,11 @@ class Checker:
         if found.verdict != "verified":
             return None
         segments = source.segments(found.start, found.end)
+        text = _words(segments, pages)
+        amount = short.unit.of(text)
         return ShortAnswer(
-            text=_words(segments, pages),
+            text=text,
+            amount=amount if amount != " ".join(text.split()) else None,
             row=short.row or None,
             column=short.column or None,
             spans=[_span(segment, pages[segment.page], passage.chunk) for segment in segments],

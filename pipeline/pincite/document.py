@@ -392,9 +392,15 @@ class Hit(Model):
 
 
 class SearchResult(Model):
-    """What a search returns; `id` is the question's in a batch."""
+    """What a search returns; `id` is the question's in a batch.
+
+    `asked_as` is the question that was searched, without typing errors. `did_you_mean` is the same with a
+    name or code as a hit has it: no document has it as it was typed.
+    """
 
     id: str | None = None
+    asked_as: str | None = None
+    did_you_mean: str | None = None
     hits: list[Hit]
 
 
@@ -432,16 +438,21 @@ Policy = Literal["drop", "flag", "refuse"]
 with what it lacks; or the whole answer is refused, and nothing is shown before that is known."""
 
 AnswerKind = Literal["answer", "evidence", "refusal"]
-"""`evidence`: none of a model's own sentences may be shown, and the quotes that it chose stand instead."""
+"""`evidence`: passages that do not answer by themselves, under the `heading` that says what they are. Without
+a model a calculation, a reason, a summary and a yes or no get them; with one they are the quotes that it
+chose, where none of its own sentences may be shown."""
 
 
 class ShortAnswer(Model):
     """The words of a sentence that answer by themselves, and where just these stand.
 
-    Of a table's cell also the label of its row and what stands over its column.
+    Of a table's cell also the label of its row and what stands over its column. `text` are the source's own
+    words. `amount` is `text` with the unit and the scale that its table states elsewhere, in what the
+    sentence cites or above it: "$ 9,583 million" for "9,583". Null where `text` says all.
     """
 
     text: str
+    amount: str | None = None
     row: str | None = None
     column: str | None = None
     spans: list[Span]
@@ -542,6 +553,10 @@ class Answer(Model):
     """What a question gets. In a refusal `answer` is None and `nearest` holds what came closest."""
 
     id: str | None = None
+    asked_as: str | None = None
+    """The question that was searched: without typing errors, and as it reads without the turns before it."""
+    did_you_mean: str | None = None
+    """The question with a name or code as a passage has it: no document has it as it was typed."""
     answerable: bool
     confidence: float
     answer: str | None
@@ -557,6 +572,8 @@ class Answer(Model):
     min_verdict: MinVerdict = "supported"
     """The weakest verdict with which a sentence was shown as said."""
     kind: AnswerKind = "answer"
+    heading: str | None = None
+    """What the sentences of evidence are, to be shown above them."""
     refusal: Outcome | None = None
     """Why there is no answer."""
     usage: Usage | None = None

@@ -10,10 +10,12 @@ import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
 from pincite.answer import Answers
+from pincite.answer_passages import PassageFinder
 from pincite.answer_stream import AnswerStream
 from pincite.artifact import Extractions
 from pincite.build import build_fingerprint
@@ -21,6 +23,9 @@ from pincite.calibrate import Calibrator
 from pincite.check import Checker
 from pincite.chunk import Chunker
 from pincite.content import Content
+from pincite.conversation import Turn
+from pincite.conversation.model_rewriter import ModelRewriter
+from pincite.conversation.rewriter import QuestionRewriter
 from pincite.doctor import Doctor, journal
 from pincite.document import (
     Answer,
@@ -31,6 +36,7 @@ from pincite.document import (
     MinVerdict,
     Policy,
     Receipt,
+    SearchResult,
     State,
 )
 from pincite.embed import Embedder
@@ -49,6 +55,7 @@ from pincite.judging import Judging
 from pincite.metadata import merge_patch
 from pincite.owner import Owner
 from pincite.page_images import PageImages
+from pincite.parts import Parts
 from pincite.private_files import PrivateFiles
 from pincite.registry import (
     Accepted,
@@ -133,25 +140,7 @@ class Library:
         )
         if private:
             self._page_images.discard_left(self._registry.present)
-        reranker = None
-        if settings.reranker_model is not None:
-            reranker = Reranker(settings.reranker_model, settings.reranker_budget_s)
-        self._retriever = Retriever(
-            self._registry,
-            self.index,
-            self.embedder,
-            words_weight=settings.words_weight,
-            reranker=reranker,
-        )
-        self._explainer = Explainer(self._retriever, self.index)
-        self._generators = open_generators(settings, self.embedder)
-        checker = Checker(self._registry, self._extractions)
-        self._calibrator = Calibrator(self._registry, self.index, self.embedder)
-        generator = self._generators[0]
-        self.judge: ModelJudge | None = None
-        if isinstance(generator, VLLMGenerator):
-            self.judge = ModelJudge(generator.server, settings.llm_model, self._database)
-        self._answers = Answers(self._retriever, checker, *self._generators, self._calibrator, self._judging)
+        self._open_answers(settings)
         self._attributes = AttributeWriter(self._database, self.index)
         self._build = build_fingerprint(self.embedder.fingerprint, settings.chunk_tokens)
         chunker = Chunker(
@@ -194,6 +183,30 @@ class Library:
             self._registry.expire_ended()
         self.refresh_attributes()
         self._have_a_collection()
+
+    def _open_answers(self, settings: Settings) -> None:
+        reranker = None
+        if settings.reranker_model is not None:
+            reranker = Reranker(settings.reranker_model, settings.reranker_budget_s)
+        self._retriever = Retriever(
+            self._registry,
+            self.index,
+            self.embedder,
+            words_weight=settings.words_weight,
+            finance=settings.finance_glossary,
+            reranker=reranker,
+        )
+        self._explainer = Explainer(self._retriever, self.index)
+        self._generators = open_generators(settings, self.embedder)
+        checker = Checker(self._registry, self._extractions)
+        self._calibrator = Calibrator(self._registry, self.index, self.embedder)
+        generator = self._generators[0]
+        server = generator.server if isinstance(generator, VLLMGenerator) else None
+        self.judge = ModelJudge(server, settings.llm_model, self._database) if server else None
+        rewriter = ModelRewriter(server, settings.llm_model, settings.llm_timeout_s) if server else None
+        self._rewriter = QuestionRewriter(self._retriever, rewriter)
+        finder = PassageFinder(self._retriever, Parts(self._extractions), self._calibrator)
+        self._answers = Answers(finder, checker, *self._generators, self._judging)
 
     def close(self) -> None:
         """Finish what is being written and let go of the data folder."""
@@ -391,8 +404,26 @@ class Library:
 
         Raises NotFound for the collection or a document of `within`.
         """
+        return self.search_result(collection, question, limit=limit, within=within, where=where).hits
+
+    def search_result(
+        self,
+        collection: str,
+        question: str,
+        *,
+        limit: int = 20,
+        within: Sequence[str] | None = None,
+        where: Filter | None = None,
+    ) -> SearchResult:
+        """As `search`, with the question that was searched, and one that may have been meant."""
         scope = self._scope(collection, within, where)
-        return [passage.as_hit() for passage in self._retriever.search(scope, question, limit)]
+        asked_as = self._retriever.mended(scope, question)
+        passages = self._retriever.search(scope, asked_as, limit)
+        return SearchResult(
+            asked_as=asked_as,
+            did_you_mean=self._retriever.suggested(scope, asked_as, passages),
+            hits=[passage.as_hit() for passage in passages],
+        )
 
     def explain(
         self,
@@ -410,6 +441,7 @@ class Library:
         Raises NotFound for the collection, the document, or a chunk that cannot be found there.
         """
         scope = self._scope(collection, within, where)
+        question = self._retriever.mended(scope, question)
         if chunk is not None:
             return self._explainer.explain(scope, question, chunk, limit)
         if document is None:
@@ -422,15 +454,26 @@ class Library:
         collection: str,
         question: str,
         *,
+        history: Sequence[Turn] = (),
         within: Sequence[str] | None = None,
         where: Filter | None = None,
         policy: Policy | None = None,
         min_verdict: MinVerdict | None = None,
     ) -> Answer:
-        """A whole answer, each sentence with citations that were checked, or a refusal."""
+        """A whole answer, each sentence with citations that were checked, or a refusal.
+
+        `history` are the earlier turns of the conversation, the oldest first: what the question leaves out is
+        taken from them, and the answer's `asked_as` is the question that was searched.
+        """
         answer = None
         for event in self.stream(
-            collection, question, within=within, where=where, policy=policy, min_verdict=min_verdict
+            collection,
+            question,
+            history=history,
+            within=within,
+            where=where,
+            policy=policy,
+            min_verdict=min_verdict,
         ):
             if isinstance(event, Answer):
                 answer = event
@@ -442,6 +485,7 @@ class Library:
         collection: str,
         question: str,
         *,
+        history: Sequence[Turn] = (),
         within: Sequence[str] | None = None,
         where: Filter | None = None,
         policy: Policy | None = None,
@@ -449,13 +493,14 @@ class Library:
     ) -> AnswerStream:
         """Each checked sentence as soon as it is there, and at the end the whole answer.
 
-        `min_verdict` is the weakest verdict with which a sentence is shown as said, and `policy` says what
-        becomes of a weaker one; without them, the settings do.
+        `history` is as in `answer`. `min_verdict` is the weakest verdict with which a sentence is shown as
+        said, and `policy` says what becomes of a weaker one; without them, the settings do.
         """
         self._registry.revision(collection)  # raises NotFound before anything is streamed
         scope = self._scope(collection, within, where)
+        rewrite = partial(self._rewriter.rewrite, scope, question, history)
         return self._answers.stream(
-            scope, question, policy or self.settings.policy, min_verdict or self.settings.min_verdict
+            scope, rewrite, policy or self.settings.policy, min_verdict or self.settings.min_verdict
         )
 
     def _judging(self, min_verdict: MinVerdict | None) -> Judging:

@@ -12,6 +12,7 @@ from pydantic import AliasChoices, Field, SecretStr, field_validator, model_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from pincite.document import MinVerdict, Policy
+from pincite.domains.finance import FinanceGlossary
 from pincite.errors import SettingsConflict
 
 MAX_QUEUE = 10_000
@@ -103,6 +104,10 @@ class Settings(BaseSettings):
     chunk_tokens: int = Field(200, ge=32, description="tokens of a chunk without its header, at most")
     words_weight: float = Field(
         0.4, ge=0, le=10, description="weight of BM25, as a share of the best, beside the cosine of 0 to 1"
+    )
+    finance_glossary: FinanceGlossary = Field(
+        "auto",
+        description="ask in the words of financial reports too: on, off, or auto, in collections of them",
     )
     reranker_model: str | None = Field(
         None,

@@ -20,6 +20,7 @@ from pincite.answer_stream import AnswerStream
 from pincite.artifact import Extractions
 from pincite.blobs import BlobStore
 from pincite.content import Original, PageDrawing
+from pincite.conversation import Turn
 from pincite.document import (
     Answer,
     AnswerEvent,
@@ -32,6 +33,7 @@ from pincite.document import (
     PageReading,
     Policy,
     Receipt,
+    SearchResult,
     Sentence,
     State,
 )
@@ -176,6 +178,7 @@ class ScriptedLibrary:
     on_search: Callable[[], list[Hit]] = lambda: [HIT]
     on_stream: Callable[[], Generator[AnswerEvent]] = lambda: events(*SENTENCES, ANSWER)
     asked: list[dict[str, Any]] = field(default_factory=list)
+    histories: list[list[Turn]] = field(default_factory=list)
     largest_piece: int = 0
 
     def __post_init__(self) -> None:
@@ -297,7 +300,7 @@ class ScriptedLibrary:
     def delete_collection(self, name: str) -> CollectionReceipt:
         return self.remover.delete_collection(name)
 
-    def search(
+    def search_result(
         self,
         collection: str,
         question: str,
@@ -305,10 +308,10 @@ class ScriptedLibrary:
         limit: int = 20,
         within: Sequence[str] | None = None,
         where: Filter | None = None,
-    ) -> list[Hit]:
+    ) -> SearchResult:
         self.registry.collection(collection)
         self.asked.append({"question": question, "limit": limit, "within": within, "where": where})
-        return self.on_search()
+        return SearchResult(hits=self.on_search())
 
     def explain(
         self,
@@ -334,12 +337,14 @@ class ScriptedLibrary:
         collection: str,
         question: str,
         *,
+        history: Sequence[Turn] = (),
         within: Sequence[str] | None = None,
         where: Filter | None = None,
         policy: Policy | None = None,
         min_verdict: MinVerdict | None = None,
     ) -> AnswerStream:
         self.registry.collection(collection)
+        self.histories.append(list(history))
         levels = {"policy": policy, "min_verdict": min_verdict}
         self.asked.append({"question": question, "within": within, "where": where, **levels})
         return AnswerStream(lambda _: self.on_stream())

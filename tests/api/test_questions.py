@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from pincite.conversation import MAX_ANSWER, MAX_QUESTION, MAX_TURNS, Turn
 from pincite.document import AnswerEvent, Begin, Hit, Outcome, Progress, Replace, Retract
 from pincite.errors import GeneratorUnavailable
 from pincite.filters import read
@@ -138,6 +139,40 @@ def test_an_answer_comes_whole(library: ScriptedLibrary, client: httpx.Client) -
     [asked] = library.asked
     levels = {"policy": None, "min_verdict": None}
     assert asked == {"question": "When?", "within": ["lease.pdf"], "where": None, **levels}
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+def test_the_turns_before_a_question_go_with_it(
+    library: ScriptedLibrary, client: httpx.Client, accept: str
+) -> None:
+    turns = [{"question": " When? ", "answer": "In May."}, {"question": "Which lease?"}]
+    response = client.post(
+        ANSWERS, json={"question": "And where?", "history": turns}, headers={"Accept": accept}
+    )
+    assert response.status_code == 200
+    assert library.histories == [
+        [Turn(question="When?", answer="In May."), Turn(question="Which lease?", answer=None)]
+    ]
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        [{"question": "When?"}] * (MAX_TURNS + 1),
+        [{"question": "x" * (MAX_QUESTION + 1)}],
+        [{"question": "When?", "answer": "x" * (MAX_ANSWER + 1)}],
+        [{"question": " "}],
+        [{"answer": "In May."}],
+        [{"question": "When?", "role": "system"}],
+        "When?",
+    ],
+)
+def test_turns_have_bounds_and_a_form(
+    library: ScriptedLibrary, client: httpx.Client, history: object
+) -> None:
+    response = client.post(ANSWERS, json={"question": "And where?", "history": history})
+    assert_problem(response, 422, "invalid-request")
+    assert library.asked == []
 
 
 @pytest.mark.parametrize("level", ["supported", "entailed", "paraphrased"])

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pincite.conversation import Turn
 from pincite.doctor import Difference
 from pincite.document import (
     Answer,
@@ -28,6 +29,7 @@ from pincite.document import (
     Receipt,
     Remark,
     Remnant,
+    SearchResult,
     Sentence,
     Span,
     State,
@@ -206,6 +208,7 @@ class ScriptedBackend:
         self.changes: list[tuple[str, dict[str, object], dict[str, object], list[str]]] = []
         self.known = document("lease.pdf", State.LIVE)
         self.asked: list[tuple[str, list[str] | None]] = []
+        self.histories: list[list[Turn]] = []
         self.filters: list[Filter | None] = []
         self.policies: list[Policy | None] = []
         self.explained: list[tuple[str, str | None, str | None, int]] = []
@@ -250,7 +253,7 @@ class ScriptedBackend:
             on_pages(pending.id, 3, 3)
             yield document(pending.external_id, *self.outcomes.get(pending.external_id, (State.LIVE, None)))
 
-    def search(
+    def search_result(
         self,
         collection: str,
         question: str,
@@ -258,10 +261,11 @@ class ScriptedBackend:
         limit: int,
         within: list[str] | None,
         where: Filter | None = None,
-    ) -> list[Hit]:
+    ) -> SearchResult:
         self.asked.append((question, within))
         self.filters.append(where)
-        return [hit(f"passage {number} on {question}") for number in range(limit if self.hits else 0)]
+        hits = [hit(f"passage {number} on {question}") for number in range(limit if self.hits else 0)]
+        return SearchResult(asked_as=question, hits=hits)
 
     def explain(
         self,
@@ -283,11 +287,13 @@ class ScriptedBackend:
         collection: str,
         question: str,
         *,
+        history: Sequence[Turn] = (),
         within: list[str] | None,
         where: Filter | None = None,
         policy: Policy | None = None,
         min_verdict: MinVerdict | None = None,
     ) -> Answer:
+        self.histories.append(list(history))
         self.filters.append(where)
         self.policies.append(policy)
         if within == ["nowhere.pdf"]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pincite.conversation import Turn
 from pincite.document import Answer, Judgement, Outcome, SearchResult
 from pincite.filters import read
 from tests.cli.conftest import Run, ScriptedBackend, answer
@@ -204,3 +205,53 @@ def test_wrong_usage_has_an_exit_code_of_its_own(
     run: Run, scripted: ScriptedBackend, arguments: list[str]
 ) -> None:
     assert run(*arguments) == 2
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_what_is_typed_on_a_terminal_is_one_conversation(
+    run: Run, scripted: ScriptedBackend, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scripted.answers["And then?"] = answer("In 2031.").model_copy(update={"asked_as": "When does it end?"})
+    monkeypatch.setattr("sys.stdin", Terminal("When?\nAnd then?\nWhy?\n"))
+    assert run("ask") == 0
+    first, second = Turn(question="When?"), Turn(question="And then?", answer="In 2031.")
+    assert scripted.histories == [[], [first], [first, second]]
+    assert "Asked as: When does it end?\n“In 2031.”" in capsys.readouterr().out
+
+
+def test_lines_of_a_pipe_and_of_a_batch_are_questions_of_their_own(
+    run: Run, scripted: ScriptedBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("When?\nWhy?\n"))
+    assert run("ask") == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"question": "One?"}\n{"question": "Two?"}\n'))
+    assert run("ask", "--batch", "-") == 0
+    assert scripted.histories == [[], [], [], []]
+
+
+def test_a_question_that_was_searched_as_it_was_asked_is_not_repeated(
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scripted.answers["When?"] = answer("In 2031.").model_copy(update={"asked_as": "When?"})
+    assert run("ask", "When?") == 0
+    assert "Asked as" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["search", "ask"])
+def test_a_question_that_was_mended_and_one_that_may_be_meant_are_shown(
+    run: Run,
+    scripted: ScriptedBackend,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+) -> None:
+    said = {"asked_as": "Which lease?", "did_you_mean": "Whose lease?"}
+    scripted.answers["Which leese?"] = answer("The mill's.").model_copy(update=said)
+    found = SearchResult(hits=[], **said)
+    monkeypatch.setattr(scripted, "search_result", lambda *_, **__: found)
+    assert run(command, "Which leese?") == 0
+    assert capsys.readouterr().out.startswith("Asked as: Which lease?\nDid you mean: Whose lease?\n")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pincite.document import State
+from pincite.document import SearchResult, State
 from pincite.sources import read_spec
 from tests.cli.conftest import Run, ScriptedBackend, document, hit
 from tests.cli.every_command import LISTS, command_line
@@ -102,7 +102,8 @@ def test_every_list_has_its_layouts_and_json_by_both_names(
 def test_a_passage_is_cut_on_a_terminal_only(
     run: Run, scripted: ScriptedBackend, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(scripted, "search", lambda *_, **__: [hit(LONG * 3)])
+    found = SearchResult(hits=[hit(LONG * 3)])
+    monkeypatch.setattr(scripted, "search_result", lambda *_, **__: found)
     assert run("search", "mill") == 0
     assert LONG * 3 in capsys.readouterr().out
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)

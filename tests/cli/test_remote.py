@@ -105,7 +105,7 @@ def test_filters_metadata_and_corrections_go_to_the_service_as_its_api_takes_the
 
     shown = document("lease.pdf", State.LIVE).model_dump(mode="json")
     service = backend(answer)
-    service.search("default", "When?", limit=3, within=None, where=read("not metadata.year < 2018"))
+    service.search_result("default", "When?", limit=3, within=None, where=read("not metadata.year < 2018"))
     service.update("default", "lease.pdf", {"year": None}, {"kind": "contract"}, ["title"])
     (tmp_path / "lease.pdf").write_bytes(b"x")
     service.accept("default", "lease.pdf", tmp_path / "lease.pdf", "/lease.pdf", {"owner": "Åsa"})

@@ -17,7 +17,17 @@ from hypothesis import strategies as st
 
 import pincite_cli
 from pincite.doctor import Difference
-from pincite.document import Answer, Collection, Document, Event, Hit, Outcome, Remnant, ShortAnswer, State
+from pincite.document import (
+    Answer,
+    Collection,
+    Document,
+    Event,
+    Outcome,
+    Remnant,
+    SearchResult,
+    ShortAnswer,
+    State,
+)
 from pincite.errors import NotFound
 from pincite.profile import Fact, Profile
 from pincite.rebuild import Rebuilt
@@ -109,12 +119,13 @@ class HostileBackend(ScriptedBackend):
             source=NAME, collection="default", added=[entry], failed=[entry], troubles=[NAME]
         )
 
-    def search(self, *_: Any, **__: Any) -> list[Hit]:
+    def search_result(self, *_: Any, **__: Any) -> SearchResult:
         why = WHY.model_copy(update={"folded": [NAME]})
-        return [hit(NAME).model_copy(update={"document": NAME, "headings": [NAME], "why": why})]
+        found = hit(NAME).model_copy(update={"document": NAME, "headings": [NAME], "why": why})
+        return SearchResult(asked_as=NAME, did_you_mean=NAME, hits=[found])
 
     def explain(self, *_: Any, **__: Any) -> Explanation:
-        return EXPLANATION.model_copy(update={"reason": NAME, "hit": self.search()[0]})
+        return EXPLANATION.model_copy(update={"reason": NAME, "hit": self.search_result().hits[0]})
 
     def report(self, collection: str, external_id: str) -> Report:
         found = super().report(collection, external_id)

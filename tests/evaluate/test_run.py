@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pincite.document import Answer, Hit
+from pincite.document import Answer, Hit, SearchResult
 from pincite.errors import InvalidRun, NotFound
 from pincite.evaluate import Evidence, Question, evaluate, load_run, rank
 from pincite.evaluate.run import FEW, MOST
@@ -23,10 +23,12 @@ class Scripted:
         self.limits: list[int] = []
         self.within: list[list[str] | None] = []
 
-    def search(self, collection: str, question: str, *, limit: int, within: list[str] | None) -> list[Hit]:
+    def search_result(
+        self, collection: str, question: str, *, limit: int, within: list[str] | None
+    ) -> SearchResult:
         self.limits.append(limit)
         self.within.append(within)
-        return (self._hits if limit == FEW else self._longer)[:limit]
+        return SearchResult(hits=(self._hits if limit == FEW else self._longer)[:limit])
 
     def answer(self, collection: str, question: str, *, within: list[str] | None) -> Answer:
         if question == "Lost?":

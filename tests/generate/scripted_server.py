@@ -38,6 +38,10 @@ class Script:
     """By path: the bytes that are sent in place of a response, its head included. They may have no end."""
     judge: Callable[[str, str], Mapping[str, float]] | None = None
     """What a judge finds of a source and a sentence: how likely each token is in the place of its letter."""
+    rewrite: Callable[[Request], str] = lambda _: "no JSON"
+    """What is said in answer to the request for a question that stands alone."""
+    rewrites: list[Request] = field(default_factory=list)
+    rewrite_hang_s: float = 0.0
     judge_hang_s: float = 0.0
     judge_statuses: list[int] = field(default_factory=list)
     """Of the next opinions, one after the other; then 200."""
@@ -85,6 +89,9 @@ def scripted_server(script: Script) -> Iterator[str]:
                 text = "".join(message["content"] for message in request["messages"])
                 self._reply(200 if script.counts_tokens else 404, {"count": len(text.split())})
                 return
+            if "response_format" in request and not request.get("stream"):
+                self._rewrite(request)
+                return
             if not request.get("stream"):
                 self._judge(request)
                 return
@@ -109,6 +116,12 @@ def scripted_server(script: Script) -> Iterator[str]:
                     self.wfile.write(piece)
             except OSError:
                 script.left.set()
+
+        def _rewrite(self, request: Request) -> None:
+            script.rewrites.append(request)
+            self._wait(script.rewrite_hang_s)
+            with suppress(OSError):  # a client that waits no more
+                self._reply(200, {"choices": [{"message": {"content": script.rewrite(request)}}]})
 
         def _judge(self, request: Request) -> None:
             script.judged.append(request)

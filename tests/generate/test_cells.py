@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pincite.generate.cells import cell_of, columns_under
 from pincite.index.languages import ENGLISH
+from pincite.understand.fiscal_years import FiscalYears
 
 YEARS = "Years ended December 31,\t2022\t2021\t2020"
 ROW = "Research and development expense, net\t(2,852)\t(2,249)\t(2,476)"
@@ -138,3 +139,49 @@ def test_a_cell_is_a_whole_cell_of_the_row_whatever_the_table(
 
 def test_a_caption_above_a_table_is_no_heading_of_a_column() -> None:
     assert columns_under(["Table 1: pumps", "Model\tWeight"], 2) == ["Model", "Weight"]
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("net sales in fiscal 2022", "20"),
+        ("net sales, FY2021", "21"),
+        ("net sales in the fourth quarter of fiscal 2022", "10"),
+        ("net sales, Q4 2021", "11"),
+        ("net sales in the quarter that ended on January 29, 2022", "11"),
+        ("net sales in the 52 weeks ended January 29, 2022", "21"),
+    ],
+)
+def test_a_column_is_chosen_by_its_period_and_length_as_the_document_counts_its_years(
+    question: str, value: str
+) -> None:
+    heads = (
+        "\t13 Weeks Ended\t\t52 Weeks Ended\t",
+        "\tJanuary 28, 2023\tJanuary 29, 2022\tJanuary 28, 2023\tJanuary 29, 2022",
+    )
+    row = "Net sales\t10\t11\t20\t21"
+    cell = cell_of(question, row, heads, ENGLISH, FiscalYears(1, -1))
+    assert cell is not None
+    assert row[cell.start : cell.end] == value
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("net sales, second quarter 2023 alone", "1"),
+        ("net sales in Q2 2022", "2"),
+        ("net sales for the first half of 2023", "3"),
+        ("net sales, first six months of 2022", "4"),
+    ],
+)
+def test_a_quarter_and_a_half_year_are_told_apart_by_their_length(question: str, value: str) -> None:
+    heads = (
+        "\tThree Months Ended\t\tSix Months Ended\t",
+        "\tJuly 2, 2023\tJuly 3, 2022\tJuly 2, 2023\tJuly 3, 2022",
+    )
+    assert asked(question, "Net sales\t1\t2\t3\t4", *heads)[0] == value
+
+
+def test_a_year_is_not_a_quarter_of_it() -> None:
+    heads = ("\tThree Months Ended Dec. 31, 2022\tYear 2022",)
+    assert asked("net sales in fiscal 2022", "Net sales\t1\t4", *heads)[0] == "4"

@@ -94,6 +94,14 @@ def test_a_document_is_named_by_a_number_that_it_bears() -> None:
     assert not routes.financial
 
 
+def test_a_collection_of_other_documents_is_not_financial_whatever_the_question_names() -> None:
+    reports = filings()[:2]
+    manuals = [document(f"manual-{number}") for number in range(2)]
+    asked = "What was 3M's capital expenditure in FY2018?"
+    assert Map(reports).routes(asked).financial
+    assert not Map([*reports, *manuals]).routes(asked).financial
+
+
 def test_a_question_that_names_several_has_a_side_for_each(eighty: Map) -> None:
     sides = eighty.sides("Was Nike's gross margin higher than Foot Locker's in 2021?")
     assert [{each.split("_")[0] for each in side} for side in sides] == [{"NIKE"}, {"FOOTLOCKER"}]

@@ -58,7 +58,7 @@ def test_the_same_in_other_words_breaks_no_guard(sentence: str, cited: str) -> N
         ("The warranty is valid for 36 months after delivery.", WARRANTY, "number"),
         ("The warranty is valid for 30 years after delivery.", WARRANTY, "number"),
         ("The warranty is valid for 24 months after delivery.", WARRANTY, "bound"),
-        ("The warranty ends with whichever is later.", WARRANTY, "opposite"),
+        ("The warranty ends with whichever is later.", WARRANTY, "direction"),
         ("Pressure gauges are calibrated every 12 months.", CALIBRATED, "bound"),
         ("K3 drifted by 6.8 %.", DRIFT, "bound"),
         ("The company employs over 450 people.", COMPANY, "number"),

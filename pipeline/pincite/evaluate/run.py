@@ -9,7 +9,7 @@ from typing import Protocol
 
 from pydantic import ValidationError
 
-from pincite.document import Answer, Hit, Model
+from pincite.document import Answer, Hit, Model, SearchResult
 from pincite.errors import InvalidRun, PinciteError
 from pincite.evaluate.golden import Question
 from pincite.evaluate.measures import CUTOFF, Ranking, score
@@ -22,7 +22,9 @@ with it the order, is the same for the few as for what people ask for."""
 class Searcher(Protocol):
     """What a golden set is run over: a library, or a service's client."""
 
-    def search(self, collection: str, question: str, *, limit: int, within: list[str] | None) -> list[Hit]:
+    def search_result(
+        self, collection: str, question: str, *, limit: int, within: list[str] | None
+    ) -> SearchResult:
         """The best hits, best first."""
 
     def answer(self, collection: str, question: str, *, within: list[str] | None) -> Answer:
@@ -106,7 +108,8 @@ def rank(question: Question, searcher: Searcher, collection: str, depth: int) ->
         return Ranking()
     hits: list[Hit] = []
     for limit in (FEW, MOST):
-        found = searcher.search(collection, question.question, limit=limit, within=_within(question))
+        within = _within(question)
+        found = searcher.search_result(collection, question.question, limit=limit, within=within).hits
         # A longer search may order otherwise; what the shorter one found stays before what it adds.
         known = {hit.chunk_id for hit in hits}
         hits += [hit for hit in found if hit.chunk_id not in known]

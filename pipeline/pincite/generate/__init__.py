@@ -8,6 +8,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Protocol
 
 from pincite.document import Usage
+from pincite.generate.units import NO_UNIT, Unit
 from pincite.retrieve import Passage
 
 if TYPE_CHECKING:
@@ -27,11 +28,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """The words of a sentence that answer by themselves; of a cell also its row's label and its column."""
+    """The words of a sentence that answer by themselves; of a cell also its row's label and its column.
+
+    `unit` is what its table says elsewhere of its figures.
+    """
 
     quote: Quote
     row: str = ""
     column: str = ""
+    unit: Unit = NO_UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +67,17 @@ class Generator(Protocol):
         """How far the passages must cover a question, 0 to 1, for the generator to be asked."""
 
     def generate(
-        self, question: str, passages: Sequence[Passage], cancelled: Event | None = None
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        cancelled: Event | None = None,
+        deadline: float | None = None,
     ) -> Iterator[Draft | Usage | None]:
         """Yield the sentences as they come; a served model's end with what it took.
 
         None says that more is coming: the reader can look after what came before. They end early, without
-        more ado, when another thread has set `cancelled`.
+        more ado, when another thread has set `cancelled`. `deadline`, in time.monotonic(), is when a served
+        model has to be done; without it, its whole time begins now.
         """
 
     def close(self) -> None:

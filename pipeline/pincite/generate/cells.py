@@ -10,26 +10,35 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from pincite.generate.signs import asked_signs, signs_of, weight
+from pincite.generate.signs import asked_signs, signs_of, time_fit, times_in
 from pincite.table_rows import FIGURE
+from pincite.understand.fiscal_years import CALENDAR, FiscalYears
 
 _NONE = re.compile(r"\W*[-–—]\W*")
 """What stands for no value."""
+ALONE = 6.0
+"""The margin of a row's only figure, and the most that one has."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SHARE = re.compile(r"%|\bpercent|\bwhat (?:share|proportion|fraction)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell by its offsets in its row, the label of the row, and what stands over it."""
+    """A cell by its offsets in its row, the label of the row, and what stands over it.
+
+    `margin` is by how much its column suits the question more than the next one of the row.
+    """
 
     start: int
     end: int
     label: str
     column: str
+    margin: float = ALONE
 
 
-def cell_of(question: str, row: str, heads: Sequence[str], language: str) -> Cell | None:
+def cell_of(
+    question: str, row: str, heads: Sequence[str], language: str, fiscal: FiscalYears = CALENDAR
+) -> Cell | None:
     """The cell of a row that a question asks for; None where no cell holds a figure, or the row is a heading:
     one of nothing but years, or with no words.
 
@@ -46,10 +55,15 @@ def cell_of(question: str, row: str, heads: Sequence[str], language: str) -> Cel
     over = columns_under(heads, len(spans))
     homes = _homes(cells, cells.index(label), _naming([_cells(head, len(spans)) for head in _rows(heads)]))
     columns = {i: over[homes[i]] for i in figures}
-    asked, share = asked_signs(question, language) - signs_of(label, language), asks_share(question)
-    best = max(figures, key=lambda i: (_fit(columns[i], cells[i], asked, language, share=share), -i))
+    asked, share = asked_signs(question, language, fiscal) - signs_of(label, language), asks_share(question)
+    fits = {
+        i: _fit(asked, signs_of(columns[i], language, fiscal)) + (is_share(cells[i], columns[i]) == share)
+        for i in figures
+    }
+    best = max(figures, key=lambda i: (fits[i], -i))
     start, end = spans[best]
-    return Cell(start, end, label, columns[best])
+    margin = min((fits[best] - fits[i] for i in figures if i != best), default=ALONE)
+    return Cell(start, end, label, columns[best], min(margin, ALONE))
 
 
 def asks_share(question: str) -> bool:
@@ -144,9 +158,9 @@ def _cells(row: str, width: int) -> list[str]:
     return cells + [""] * (width - len(cells))
 
 
-def _fit(column: str, cell: str, asked: Set[str], language: str, *, share: bool) -> float:
-    fit = sum(weight(sign) for sign in signs_of(column, language) & asked)
-    return fit + (is_share(cell, column) == share)
+def _fit(asked: Set[str], column: Set[str]) -> float:
+    words = (column & asked) - times_in(column)
+    return len(words) + time_fit(asked, column)
 
 
 def _spans(row: str) -> list[tuple[int, int]]:

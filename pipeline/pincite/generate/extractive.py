@@ -6,12 +6,16 @@ from collections.abc import Collection, Iterator, Sequence
 from threading import Event
 
 from pincite.embed import Embedder
-from pincite.generate import Draft, Quote, Short
-from pincite.generate.answer_type import AnswerType, answer_type
-from pincite.generate.sentence_scores import Candidate, score_candidates
-from pincite.generate.short_answer import short_answer
+from pincite.generate import Draft, Quote
+from pincite.generate.answer_draft import draft_with_short, plain_draft
+from pincite.generate.answer_type import answer_type
+from pincite.generate.document_list import each_document
+from pincite.generate.evidence import evidence
+from pincite.generate.introductions import introducing
+from pincite.generate.sentence_scores import Scored, score_candidates
+from pincite.generate.whole_lists import items, nearest_list
 from pincite.retrieve import Passage
-from pincite.understand.question_kind import asks_short_answer
+from pincite.understand.question_kind import EVIDENCE_KINDS, asks_short_answer, question_kind
 
 SENTENCES = 3
 CLOSE = 0.8
@@ -33,28 +37,48 @@ class ExtractiveGenerator:
         """Nothing is held; the model is the embedder's."""
 
     def generate(
-        self, question: str, passages: Sequence[Passage], cancelled: Event | None = None
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        cancelled: Event | None = None,
+        deadline: float | None = None,
     ) -> Iterator[Draft]:
-        """Up to three sentences, the best first. They take a tenth of a second: nobody has to cancel them.
+        """Yield what answers, the best first. It takes a tenth of a second: nobody has to cancel it.
 
-        A draft has a short answer only if the question asks for a value or a name.
+        A value or a name gets up to three sentences, the first with a short answer where one is found. A
+        comparison and what asks for evidence get passages that hold all it names.
         """
-        asked = answer_type(question)
+        asked, kind = answer_type(question), question_kind(question)
+        chunks = [passage for passage in passages if passage.part is None]  # parts stand behind them
+        scored: Sequence[Scored] = score_candidates(self._embedder, question, chunks, asked)
+        openings = [place for place, passage in enumerate(passages) if passage.part == "opening"]
+        if openings:
+            for place in openings:
+                yield from items(place, passages[place])
+            return
+        if kind in EVIDENCE_KINDS or kind == "comparison":
+            prose = [each for each in scored if not each.candidate.is_row]
+            yield from evidence(question, chunks, prose if kind == "reason" and prose else scored)
+            return
+        if kind == "which_documents":
+            yield from each_document(passages, scored)
+            return
+        if kind == "list" and scored:
+            nearest = nearest_list(self._embedder, question, passages, scored)
+            if isinstance(nearest, int):
+                yield from items(nearest, passages[nearest])
+                return
+            scored = [nearest, *(each for each in scored if each is not nearest)]
+        if scored:
+            scored = introducing(question, kind, scored, passages[0].language)
         is_short = asks_short_answer(question)
-        scored = score_candidates(self._embedder, question, passages, asked)
-        # Of each side of a comparison the best sentence, then what is as good.
-        sides = {passages[each.candidate.passage].side: each for each in reversed(scored)}
-        first = [each for each in scored if each in sides.values()]
-        close = [
-            each
-            for each in scored
-            if each not in first and each.is_said and each.score >= CLOSE * scored[0].score
-        ]
-        for each in [*first, *close][: max(SENTENCES, len(first))]:
+        close = [each for each in scored[1:] if each.is_said and each.score >= CLOSE * scored[0].score]
+        for each in [*scored[:1], *close][:SENTENCES]:
             if is_short:
-                yield _draft(each.candidate, question, asked, passages[0].language)
+                passage = passages[each.candidate.passage]
+                yield draft_with_short(each.candidate, question, asked, passage)
             else:
-                yield Draft((_quote(each.candidate), *each.candidate.heading_rows))
+                yield plain_draft(each.candidate)
 
     def evidence(
         self, question: str, passages: Sequence[Passage], quotes: Collection[Quote]
@@ -71,20 +95,4 @@ class ExtractiveGenerator:
         }
         for quote in quotes:
             if candidate := accepted.pop((quote.passage, quote.near), None):
-                yield Draft((_quote(candidate), *candidate.heading_rows))
-
-
-def _quote(candidate: Candidate) -> Quote:
-    return Quote(candidate.passage, candidate.text, candidate.start)
-
-
-def _draft(candidate: Candidate, question: str, asked: AnswerType | None, language: str) -> Draft:
-    quote, cell = _quote(candidate), candidate.cell
-    label, column = (cell.label, cell.column) if cell else ("", "")
-    span = (cell.start, cell.end) if cell else None
-    if cell is None and asked is not None and not candidate.is_row:
-        span = short_answer(question, candidate.text, asked.asked, language)
-    if span is None:
-        return Draft((quote, *candidate.heading_rows))
-    value = Quote(candidate.passage, candidate.text[slice(*span)], candidate.start + span[0])
-    return Draft((quote, *candidate.heading_rows), short=Short(value, label, column))
+                yield plain_draft(candidate)

@@ -11,10 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pincite.domains.finance import in_full
 from pincite.generate.cells import Cell, asks_share, is_share
 from pincite.generate.signs import asked_signs, signs_of, times_in, weight
 from pincite.index.bm25 import distinct_terms, terms
-from pincite.retrieve.glossary import in_full
+from pincite.understand.fiscal_years import CALENDAR, FiscalYears
 
 LABEL, TIME, COLUMN, SHARE, SCALE = 0.5, 0.3, 0.15, 0.1, 0.2
 NAMED = 0.3
@@ -58,6 +59,7 @@ class Around:
     groups: str
     heads: str
     period: str = ""
+    fiscal: FiscalYears = CALENDAR
 
 
 class RowFit:
@@ -68,7 +70,7 @@ class RowFit:
         asked = " ".join((_BESIDE.sub("", question), *in_full(question)))
         self._words = terms(asked, language)
         self._terms = frozenset(self._words)
-        self._times = times_in(asked_signs(question, language))
+        self._question = question
         self._share = asks_share(question)
         self._scale = _scales(question)
         self._all = _ALL.search(question) is not None
@@ -102,26 +104,26 @@ class RowFit:
 
         Those of its column are its own; where that has none, those of its group, and else the table's.
         """
-        wanted = self._times
-        of_row = signs_of(f"{cell.column} {cell.label} {around.period}", self._language)
-        places = (of_row, signs_of(around.groups, self._language), signs_of(around.captions, self._language))
+        wanted = self._times(around)
         met: set[str] = set()
-        for signs in places:
-            times = times_in(signs)
-            met |= wanted & times
+        for text in (f"{cell.column} {cell.label} {around.period}", around.groups, around.captions):
+            met |= wanted & times_in(signs_of(text, self._language, around.fiscal))
         return sum(map(weight, met)) / (sum(map(weight, wanted)) or 1.0)
 
-    def score(self, text: str, cell: Cell, around: Around, named: float) -> float:
+    def score(self, text: str, cell: Cell, around: Around, named: float, timely: float) -> float:
         """What a row adds to its score as a text."""
         score = LABEL * named + COLUMN * self._asks_column(cell)
-        if self._times:
-            score += TIME * (self.timely(cell, around) - 0.5)
+        if self._times(around):
+            score += TIME * (timely - 0.5)
         if is_share(text[cell.start : cell.end], f"{cell.column} {cell.label}") != self._share:
             score -= SHARE
         scale = _scales(f"{around.heads} {around.captions} {around.headings}")
         if self._scale and scale and not self._scale & scale:
             score -= SCALE
         return score
+
+    def _times(self, around: Around) -> frozenset[str]:
+        return times_in(asked_signs(self._question, self._language, around.fiscal))
 
     def _asks_column(self, cell: Cell) -> bool:
         """Whether the question has all words of the column but times, and some that the label has not."""

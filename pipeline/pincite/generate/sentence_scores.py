@@ -33,6 +33,7 @@ from pincite.retrieve import Passage
 from pincite.sentences import sentence_spans
 from pincite.table_chunks import ANNOUNCES
 from pincite.table_rows import balances_around, closes_group, opens_group
+from pincite.understand.fiscal_years import FiscalYears, fiscal_years
 
 READ = 24
 """Candidates that the model reads, in about ten passages: enough to hold the answer, and quickly read."""
@@ -73,14 +74,26 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A candidate, its score, and whether it says anything of what is asked by itself.
+    """A candidate with its score and what that is made of.
 
-    A row that is near only by its table does not: it may come first, not after others.
+    `overlap` is the weighed share of the question's words that it has, `near` how near the model finds it,
+    `named` how far a row's label is what is asked, and `timely` the share of the times asked for that it has.
     """
 
     candidate: Candidate
     score: float
-    is_said: bool
+    overlap: float
+    near: float
+    named: float = 0.0
+    timely: float = 0.0
+
+    @property
+    def is_said(self) -> bool:
+        """Whether it says anything of what is asked by itself.
+
+        A row that is near only by its table does not: it may come first, not after others.
+        """
+        return not self.candidate.is_row or self.named > 0
 
 
 def score_candidates(
@@ -99,11 +112,15 @@ def score_candidates(
     language = passages[0].language
     named, fit = codes(question), RowFit(question, language)
     about = [holds(passage, named) for passage in passages]
+    fiscal = {
+        version: fiscal_years(title, [each.chunk.text for each in passages if each.version_id == version])
+        for version, title in {each.version_id: each.version.title for each in passages}.items()
+    }
     candidates = [
         candidate
         for i, passage in enumerate(passages)
         if about[i] or not any(about)
-        for candidate in _candidates(i, passage, question)
+        for candidate in _candidates(i, passage, question, fiscal[passage.version_id])
     ]
     if not candidates:
         return []
@@ -114,15 +131,15 @@ def score_candidates(
     shortlist = [
         i for n, i in enumerate(order) if n < READ or (candidates[i].passage, candidates[i].start) in wanted
     ]
-    candidates, scores = [candidates[i] for i in shortlist], (overlap + RANK * rank)[shortlist]
-    scores += _similarities(embedder, question, candidates)
+    candidates, overlap, rank = [candidates[i] for i in shortlist], overlap[shortlist], rank[shortlist]
+    near = _similarities(embedder, question, candidates)
     rows = [_row_score(candidate, fit) for candidate in candidates]
-    scores += np.array([score for _, score in rows])
+    scores = overlap + RANK * rank + near + np.array([score for *_, score in rows])
     if asked is not None:
         holds_it = [bool(asked.pattern.search(candidate.text)) for candidate in candidates]
         scores += ANSWER_TYPE * np.array(holds_it)
     return [
-        Scored(candidates[i], float(scores[i]), not candidates[i].is_row or rows[i][0] > 0)
+        Scored(candidates[i], float(scores[i]), float(overlap[i]), float(near[i]), *rows[i][:2])
         for i in np.argsort(-scores, kind="stable")
     ]
 
@@ -147,7 +164,7 @@ def _similarities(embedder: Embedder, question: str, candidates: Sequence[Candid
     return similarities
 
 
-def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candidate]:
+def _candidates(number: int, passage: Passage, question: str, fiscal: FiscalYears) -> Iterator[Candidate]:
     chunk = passage.chunk
     spans = sentence_spans(chunk.text)
     header = len(chunk.indexed_text) - len(chunk.text)
@@ -173,11 +190,11 @@ def _candidates(number: int, passage: Passage, question: str) -> Iterator[Candid
             continue
         opening = False
         if "\t" in text:
-            cell = cell_of(question, text, heads, passage.language)
+            cell = cell_of(question, text, heads, passage.language, fiscal)
             groups = " ".join(quote.text for quote in group)
             period, balance = periods.get(start, ("", ()))
             context = f"{heading} {head_text} {groups} {period}"
-            around = Around(chunk.title, heading, captions, groups, head_text, period)
+            around = Around(chunk.title, heading, captions, groups, head_text, period, fiscal)
             beside = (*quotes, *group, *balance)
             under = f"{chunk.title} {context}\n"
             part = Part(under + text, len(under), len(under) + len(text))
@@ -207,17 +224,18 @@ def _periods(number: int, chunk: Chunk) -> dict[int, tuple[str, tuple[Quote, ...
     return periods
 
 
-def _row_score(candidate: Candidate, fit: RowFit) -> tuple[float, float]:
-    """How far a row's label is what is asked, and what that and its time add to its score as a text.
+def _row_score(candidate: Candidate, fit: RowFit) -> tuple[float, float, float]:
+    """How far a row's label is what is asked, how far its time is, and what both add to its score as a text.
 
     A sentence that only announces what stands elsewhere says nothing itself.
     """
     if not candidate.is_row and len(candidate.text) > LONGEST:
-        return 0.0, -RUN_ON
+        return 0.0, 0.0, -RUN_ON
     if candidate.cell is None or candidate.around is None:
-        return 0.0, -ANNOUNCEMENT if ANNOUNCES.search(candidate.text) else 0.0
+        return 0.0, 0.0, -ANNOUNCEMENT if ANNOUNCES.search(candidate.text) else 0.0
     named = fit.named(candidate.cell, candidate.around)
-    return named, fit.score(candidate.text, candidate.cell, candidate.around, named)
+    timely = fit.timely(candidate.cell, candidate.around)
+    return named, timely, fit.score(candidate.text, candidate.cell, candidate.around, named, timely)
 
 
 def _overlap(question: str, candidates: Sequence[Candidate], language: str) -> np.ndarray:

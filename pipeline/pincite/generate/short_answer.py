@@ -1,4 +1,4 @@
-"""The words of a sentence that answer by themselves: the number or the time that is asked for.
+"""The words of a sentence that answer by themselves: the number, the range or the time that is asked for.
 
 A name is asked for in too many ways to be told from the other names of a sentence.
 """
@@ -19,6 +19,12 @@ COUNTED_WITHIN = 3
 """Words between "how many" and what is counted, or between a number and what it counts, and that itself."""
 
 _DURATION = re.compile(r"\s(?:second|minute|hour|day|week|month|year)s?\b")
+_NUMBER = r"[$€£]?\d[\d,.]*(?<=\d)(?:\s?%)?"
+_RANGE = re.compile(rf"{_NUMBER}(?:\s?[-–]\s?|\sto\s){_NUMBER}|(?<=\bbetween\s){_NUMBER}\sand\s{_NUMBER}")
+_COUNTS = re.compile(r"\s[a-z]+\b")
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_DAYS = re.compile(rf"\b(?:{_MONTHS})[a-z]*\.?\s\d{{1,2}}(?:\s?[-–]\s?\d{{1,2}})?\b", re.IGNORECASE)
+"""Days of a month, as an event has them; their numbers count nothing."""
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"\d+th")
@@ -40,18 +46,32 @@ def short_answer(question: str, sentence: str, asked: Asked, language: str) -> t
         for i, token in enumerate(tokens)
         if token.kind in ("word", "name") and token.key in told and token.word.lower() not in stop
     ]
+    days = [match.span() for match in _DAYS.finditer(sentence)] if asked == "number" else []
     found = sorted(
-        (_gap(tokens[i + 1 :], counted), _distance(i, shared), token.start, token.end)
+        (_gap(tokens[i + 1 :], counted), _distance(i, shared), *_whole(token, sentence))
         for i, token in enumerate(tokens)
-        if token.key not in told and _is_asked(token, asked, question)
+        if token.key not in told
+        and _is_asked(token, asked, question)
+        and not any(first <= token.start < last for first, last in days)
     )
+    found = [each for n, each in enumerate(found) if each[2:] not in [other[2:] for other in found[:n]]]
     if not found or (len(found) > 1 and found[0][:2] == found[1][:2]):
         return None
-    *_, start, end = found[0]
+    gap, _, start, end = found[0]
     if sentence[start] == "(" and sentence[end - 1] != ")":  # of an aside that goes on
         start += 1
-    unit = _DURATION.match(sentence, end)
+    unit = _DURATION.match(sentence, end) or (_COUNTS.match(sentence, end) if gap == 0 and counted else None)
     return start, unit.end() if unit else end
+
+
+def _whole(token: Token, sentence: str) -> tuple[int, int]:
+    """Return the offsets of a number, or of the range that it is an end of."""
+    if token.kind != "number":
+        return token.start, token.end
+    ranges = (match.span() for match in _RANGE.finditer(sentence))
+    inside = (each for each in ranges if each[0] <= token.start < each[1])
+    start, end = next(inside, (token.start, token.end))
+    return min(start, token.start), max(end, token.end)
 
 
 def _counted(question: str, stop: Set[str]) -> frozenset[str]:

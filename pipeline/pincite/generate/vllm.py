@@ -54,14 +54,18 @@ class VLLMGenerator:
         self.server.close()
 
     def generate(
-        self, question: str, passages: Sequence[Passage], cancelled: threading.Event | None = None
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        cancelled: threading.Event | None = None,
+        deadline: float | None = None,
     ) -> Iterator[Draft | Usage | None]:
         """Yield a draft for each sentence of the model's as soon as it is whole, then what it took.
 
         None says that it is still writing.
         """
         cancelled = cancelled or threading.Event()
-        deadline = time.monotonic() + self._timeout_s
+        deadline = deadline or time.monotonic() + self._timeout_s
         try:
             served = self.server.served(self._wanted, deadline)
             self._name = served.model

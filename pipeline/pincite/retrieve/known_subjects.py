@@ -63,6 +63,10 @@ class KnownSubjects:
                 return Unknown(subject.text, beside, tuple(about[:SHOWN]), len(about) <= SHOWN)
         return None
 
+    def stand_together(self, scope: Scope, texts: Sequence[str]) -> bool:
+        """Return True if some passage holds the words of all of these texts."""
+        return bool(self._holding(scope, [[term] for text in texts for term in terms(text)]))
+
     def _knows(self, scope: Scope, subject: Subject, passages: Sequence[Passage]) -> bool:
         if any(_holds(passage, reading) for reading in _readings(subject) for passage in passages):
             return True

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from pincite.document import Chunk, Hit
 from pincite.index.languages import ENGLISH
 from pincite.registry import LiveVersion
 from pincite.why import Why
+
+Part = Literal["list", "title", "opening"]
+"""A whole list, steps or a table, with what introduces it; a document's title; or what it begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Passage:
     language: str = ENGLISH
     side: int = 0
     """Which of the things that the question names its document is of."""
+    part: Part | None = None
+    """What of its document it is, where it is no chunk: each of its segments is cited by itself."""
 
     def as_hit(self) -> Hit:
         return Hit(

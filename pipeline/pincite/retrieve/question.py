@@ -8,11 +8,11 @@ from functools import lru_cache
 
 import numpy as np
 
+from pincite.domains.finance import FinanceGlossary, in_other_words
 from pincite.embed import Embedder
 from pincite.index import Vector
 from pincite.index.bm25 import SparseVector, query_vector, terms
 from pincite.index.languages import ENGLISH
-from pincite.retrieve.glossary import in_other_words
 from pincite.retrieve.routing import Routes
 
 SHARE = 0.5
@@ -63,13 +63,15 @@ class Question:
 class Reader:
     """Reads questions; the vectors of the glossary's words are kept."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, finance: FinanceGlossary) -> None:
         self.begin = embedder.begin_query
+        self._finance = finance
         self._embed_words = lru_cache(maxsize=256)(embedder.query)
 
     def read(self, asked: str, routes: Routes, language: str = ENGLISH) -> Reading:
-        """What its words say; where it is of English financial reports, also what the glossary does."""
-        other_words = tuple(in_other_words(asked)) if routes.financial and language == ENGLISH else ()
+        """What its words say, and of English where the glossary of finance is on, also what that does."""
+        is_on = self._finance == "on" or (self._finance == "auto" and routes.financial)
+        other_words = tuple(in_other_words(asked)) if is_on and language == ENGLISH else ()
         distinct = dict.fromkeys(terms(" ".join((asked, *other_words)), language))
         return Reading(
             asked,

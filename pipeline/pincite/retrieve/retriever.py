@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice, zip_longest
 
 from pincite.chunk import chunk_id
+from pincite.domains.finance import FinanceGlossary
 from pincite.embed import Embedder
 from pincite.index import Scope, VectorIndex
+from pincite.index.languages import ENGLISH
 from pincite.registry import LiveVersion, Registry, Revision
 from pincite.retrieve.candidates import Brought, by_words, pool, with_nearest
 from pincite.retrieve.known_subjects import KnownSubjects
@@ -18,6 +20,7 @@ from pincite.retrieve.question import Question, Reader, without_instructions
 from pincite.retrieve.ranking import Candidate, ranked
 from pincite.retrieve.rerank import Reranker
 from pincite.retrieve.routing import Map
+from pincite.retrieve.spell_checker import SpellChecker
 from pincite.retrieve.why import why
 
 CANDIDATES = 64
@@ -67,16 +70,18 @@ class Retriever:
         embedder: Embedder,
         *,
         words_weight: float,
+        finance: FinanceGlossary = "auto",
         reranker: Reranker | None = None,
     ) -> None:
         self._registry = registry
         self._index = index
-        self._reader = Reader(embedder)
+        self._reader = Reader(embedder, finance)
         self._words_weight = words_weight
         self._reranker = reranker
         self._collections: dict[str, _Known] = {}
-        self.subjects = KnownSubjects(index, self._documents)
+        self.subjects = KnownSubjects(index, self.documents)
         """Whether a scope has what a question names."""
+        self._spelling = SpellChecker(index, embedder.count_tokens, self.search)
 
     def passages(self, collection: str) -> int:
         """How many passages of live documents a collection has."""
@@ -131,6 +136,20 @@ class Retriever:
             return replace(found, candidates=self._reranker.reranked(asked, found.candidates))
         return found
 
+    def mended(self, scope: Scope, question: str) -> str:
+        """The question without typing errors, as far as the documents of the scope tell them for sure."""
+        if self.language(scope.collection) != ENGLISH:
+            return question
+        return self._spelling.mended(scope, question)
+
+    def suggested(self, scope: Scope, question: str, passages: Sequence[Passage]) -> str | None:
+        """The question with names and codes as the passages have them; None where that is no other one."""
+        return self._spelling.suggested(scope, question, passages)
+
+    def language(self, collection: str) -> str:
+        """The language that a collection's words are read in, as its ISO 639-1 code."""
+        return self._known(collection).revision.language
+
     def forget(self, collection: str) -> None:
         """Keep nothing in memory of what a collection's documents are known by."""
         self._collections.pop(collection, None)
@@ -158,7 +177,7 @@ class Retriever:
             if (point := stored.get(each)) and point.chunk.headings == chunk.headings
         ]
 
-    def _documents(self, scope: Scope) -> list[LiveVersion]:
+    def documents(self, scope: Scope) -> list[LiveVersion]:
         """The live documents of a scope."""
         live = self._known(scope.collection).live
         if scope.where is not None:

@@ -14,10 +14,10 @@ from functools import cache, lru_cache
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from pincite.domains.finance import are_reports
 from pincite.index.bm25 import terms
 from pincite.profile import Profile
 from pincite.registry import KnownDocument
-from pincite.retrieve import glossary
 from pincite.retrieve.fit import fit
 from pincite.retrieve.names import Names
 from pincite.retrieve.times import Asked, asked_in
@@ -61,7 +61,7 @@ class Routes:
     """Which documents a question favours.
 
     `named` are those it names by their organisation or their number, the most favoured first; `financial`:
-    what it may be about is, for the most part, financial reports.
+    the collection is of financial reports, and so is what the question names.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class Map:
         self._ids = [known.live.document_id for known in documents]
         self._numbers = {document_id: number for number, document_id in enumerate(self._ids)}
         self._traits = [_traits_of(known.profile) for known in documents]
-        self._financial = _is_financial(self._traits)
+        self._financial = are_reports([each.kind for each in self._traits])
         self._bearers: dict[str, dict[int, str]] = defaultdict(dict)
         for number, known in enumerate(documents):
             for fact in known.profile.identifiers:
@@ -123,7 +123,9 @@ class Map:
         first = heapq.nsmallest(
             NAMED_DOCUMENTS, ((-of_number(number).weight, self._ids[number]) for number in named)
         )
-        financial = _is_financial([self._traits[number] for number in named]) if named else self._financial
+        financial = self._financial and (
+            not named or are_reports([self._traits[number].kind for number in named])
+        )
         return Routes(of, [document_id for _, document_id in first], financial=financial)
 
     def sides(self, question: str) -> list[list[str]]:
@@ -182,10 +184,6 @@ def _suits(asked: Asked, kinds: Collection[str]) -> Callable[[_Traits], Sequence
         return signs
 
     return suits
-
-
-def _is_financial(traits: Sequence[_Traits]) -> bool:
-    return 2 * sum(each.kind in glossary.REPORTS for each in traits) > len(traits)
 
 
 def _traits_of(profile: Profile) -> _Traits:

@@ -1,4 +1,4 @@
-"""A word as it may be written otherwise: without accents, with one letter changed, by its initials."""
+"""A word as it may be written otherwise: without accents, with a letter changed, by its initials."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ def one_edit(word: str) -> Iterator[str]:
             yield before + after[1] + after[0] + after[2:]
 
 
-def is_near(word: str, other: str) -> bool:
-    """Return True if two words are the same but for one edit."""
-    if abs(len(word) - len(other)) > 1:
+def is_near(word: str, other: str, edits: int = 1) -> bool:
+    """Return True if two words are the same but for so many edits."""
+    if abs(len(word) - len(other)) > edits:
         return False
     start = 0
     while start < min(len(word), len(other)) and word[start] == other[start]:
         start += 1
     left, right = word[start:], other[start:]
-    return (
-        left == right
-        or left[1:] == right[1:]
-        or left[1:] == right
-        or left == right[1:]
-        or (left[:2] == right[:2][::-1] and left[2:] == right[2:])
+    if left == right or not edits:
+        return left == right
+    swapped = left[:2] == right[:2][::-1] and is_near(left[2:], right[2:], edits - 1)
+    return swapped or any(
+        is_near(mine, its, edits - 1)
+        for mine, its in ((left[1:], right[1:]), (left[1:], right), (left, right[1:]))
     )
 
 

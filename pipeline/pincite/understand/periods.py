@@ -85,6 +85,11 @@ def periods(text: str) -> list[Period]:
     return list(dict.fromkeys(period for token in _read(text) for period in token.periods()))
 
 
+def period_spans(text: str) -> list[tuple[int, int]]:
+    """Where a text names periods: the offsets of each, in order."""
+    return [(token.start, token.end) for token in _read(text) if token.years or token.part]
+
+
 def undated_parts(text: str) -> list[str]:
     """The quarters and half-years of a text that names no year: Q3, H1."""
     return [token.part for token in _read(text) if token.part and not token.years]

@@ -23,6 +23,8 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 SHORT_KINDS: tuple[Kind, ...] = ("value", "name")
 """The kinds that one cell, number or name can answer."""
+EVIDENCE_KINDS: tuple[Kind, ...] = ("yes_no", "calculation", "reason")
+"""The kinds that no words of a document answer by themselves: passages are shown as what they are."""
 KNOWN = 0.4
 """Share of a question's words that have to be known; else it may be of another language."""
 

@@ -77,6 +77,15 @@ class Source:
         touched = [span for span in sentence_spans(self.text) if span[0] < end and start < span[1]]
         return min([start, *(first for first, _ in touched)]), max([end, *(last for _, last in touched)])
 
+    def whole_segments(self, start: int, end: int) -> tuple[int, int]:
+        """A stretch of `text` and the rest of the segments that it touches, such as the items of a list."""
+        touched = [
+            (offset, offset + segment.end - segment.start)
+            for segment, offset in zip(self._segments, self._starts, strict=True)
+            if offset < end and start < offset + segment.end - segment.start
+        ]
+        return min([start, *(first for first, _ in touched)]), max([end, *(last for _, last in touched)])
+
     def segments(self, start: int, end: int) -> list[Segment]:
         """The stretches of pages behind a stretch of this text; the newlines between them belong to none."""
         found = []

@@ -31,14 +31,16 @@ _GUARDS: dict[str, Callable[[Sequence[Token], Evidence], str | None]] = {
     "time": numbers.missing_time,
     "unit": numbers.other_unit,
     "rate": numbers.other_rate,
+    "calendar": numbers.missing_calendar,
     "limit": numbers.other_limit,
     "bound": bindings.bound_to_another,
     "row": rows.other_row,
     "name": names.missing_name,
-    "negation": negation.changed_negation,
-    "direction": polarity.changed_direction,
-    "opposite": polarity.opposite,
+    "named": names.misplaced_name,
     "quantity": quantity.widened,
+    "negation": negation.changed_negation,
+    "opposite": negation.opposite,
+    "direction": polarity.changed_direction,
 }
 
 

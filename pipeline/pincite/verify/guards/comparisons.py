@@ -74,24 +74,27 @@ def _columns(tokens: Sequence[Token], table: Table) -> frozenset[int]:
 
 
 def _is_extreme(tokens: Sequence[Token], at: int, sign: int, table: Table) -> bool | None:
+    """Return whether a row is the first, or the second or third, of a column: of one at all if none is named."""
     rows = named(table.rows, words_of(tokens))
-    columns = _columns(tokens, table)
-    if len(rows) != 1 or len(columns) != 1:
+    if len(rows) != 1:
         return None
-    row, column = next(iter(rows)), next(iter(columns))
-    own = _value(table, row, column)
-    values = [
-        value
-        for number in {
-            cell.row for cell in table.cells if not {"total", "all"} & {t.word for t in cell.label}
-        }
-        if (value := _value(table, number, column)) is not None
-    ]
-    if own is None or len(values) < 2:
-        return None
-    rank = sum(sign * value > sign * own for value in values)
+    row = next(iter(rows))
     asked = next((_RANKS[token.word] for token in tokens[max(0, at - 2) : at] if token.word in _RANKS), 0)
-    return rank == asked
+    columns = _columns(tokens, table)
+    ranks = [
+        rank
+        for column in (columns if len(columns) == 1 else table.columns)
+        if (rank := _rank(table, row, column, sign)) is not None
+    ]
+    return asked in ranks if ranks else None
+
+
+def _rank(table: Table, row: int, column: int, sign: int) -> int | None:
+    """Return how many rows but that of a total have more than a row, or less."""
+    own = _value(table, row, column)
+    numbers = {cell.row for cell in table.cells if not {"total", "all"} & {t.word for t in cell.label}}
+    values = [value for number in numbers if (value := _value(table, number, column)) is not None]
+    return sum(sign * value > sign * own for value in values) if own is not None and len(values) > 1 else None
 
 
 def _compares(tokens: Sequence[Token], than: int, sign: int, table: Table) -> bool | None:

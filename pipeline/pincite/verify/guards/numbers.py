@@ -9,8 +9,8 @@ from itertools import pairwise
 from pincite.verify.guards.amounts import CALLED, Amount, amount_of, last_digit, measure, rounds
 from pincite.verify.guards.derived import is_derived
 from pincite.verify.guards.limits import LESS, MORE, limit
-from pincite.verify.guards.reading import Evidence
-from pincite.verify.guards.units import UNITS, Unit, factor_of, is_year, unit_of
+from pincite.verify.guards.reading import Evidence, split
+from pincite.verify.guards.units import UNITS, Unit, counts_nothing, factor_of, is_year, unit_of
 from pincite.verify.tokens import Token, stem_of
 
 _ROUNDED = frozenset(
@@ -30,6 +30,19 @@ _RATE = 8
 """Tokens before a rate in which its number is looked for."""
 TIMES = frozenset("second minut hour day night week month quarter year".split())
 """Stems of units of time."""
+_CALENDAR = {
+    form: word
+    for word, *forms in (
+        each.split()
+        for each in (
+            "second seconds|minute minutes|hour hours hourly|day days daily overnight|night nights nightly overnight"
+            "|week weeks weekly|weekend weekends|weekday weekdays|fortnight|month months monthly"
+            "|quarter quarters quarterly|year years yearly annual annually|decade decades|century centuries"
+            "|spring|summer|autumn fall|winter"
+        ).split("|")
+    )
+    for form in (word, *forms)
+}
 
 
 def missing_number(sentence: Sequence[Token], evidence: Evidence) -> str | None:
@@ -63,7 +76,7 @@ def missing_number(sentence: Sequence[Token], evidence: Evidence) -> str | None:
         if claimed and (
             f"{claimed.value / factor_of(token):f}th" in keys
             or _is_called_otherwise(claimed, measure(sentence, at), amounts)
-            or _is_elliptical(token, sentence, evidence.prose)
+            or _is_elliptical(token, sentence, evidence)
             or _is_rounded(sentence, at, amounts)
             or is_derived(sentence, at, evidence)
         ):
@@ -91,6 +104,32 @@ def missing_time(sentence: Sequence[Token], evidence: Evidence) -> str | None:
             continue
         return token.word
     return None
+
+
+def missing_calendar(sentence: Sequence[Token], evidence: Evidence) -> str | None:
+    """Return a word of the calendar (night, yearly, autumn) that what is nearest in the evidence lacks, or None."""
+    known = _calendar(evidence.known)
+    for part in split(sentence):
+        own = {
+            word: name
+            for token in part.tokens
+            if token.kind != "number" and (word := token.word) and (name := _CALENDAR.get(token.word))
+        }
+        if not own:
+            continue
+        near = evidence.near_sentences(part)
+        held = known.union(*(_calendar(each.tokens) for each in near))
+        for word, name in own.items():
+            if name not in held:
+                return word
+    return None
+
+
+def _calendar(tokens: Sequence[Token]) -> frozenset[str]:
+    """Return the words of the calendar that stand in some tokens, also as units of numbers."""
+    words = (word for token in tokens for word in token.word.lower().split())
+    found = {_CALENDAR[word] for word in words if word in _CALENDAR}
+    return frozenset(found | {"year"} if any(map(is_year, tokens)) else found)
 
 
 def other_unit(sentence: Sequence[Token], evidence: Evidence) -> str | None:
@@ -187,11 +226,12 @@ def _is_called_otherwise(claimed: Amount, name: str, amounts: Iterable[Amount]) 
     )
 
 
-def _is_elliptical(token: Token, sentence: Sequence[Token], held: Sequence[Token]) -> bool:
+def _is_elliptical(token: Token, sentence: Sequence[Token], evidence: Evidence) -> bool:
     """Return True for a number without a unit of its own: the 2 of "6 kg of instruments or 2 of textiles".
 
     The unit is that of another number on the same side.
     """
+    held = evidence.prose
     units = {
         (amount[1:], factor_of(other))
         for other in sentence
@@ -208,7 +248,7 @@ def _is_elliptical(token: Token, sentence: Sequence[Token], held: Sequence[Token
     factor = factor_of(token)
     shown = f"{(Decimal(value) / factor).normalize():f}||"
     unit = token.key.partition("|")[2]
-    return any(other.key == shown for other in held) and any(
+    return any(other.key == shown and counts_nothing(held, at) for at, other in enumerate(held)) and any(
         other.key.endswith(f"|{unit}") and factor_of(other) == factor for other in held
     )
 

@@ -47,7 +47,7 @@ def _misplaced(sentence: Sequence[Token], table: Table, elsewhere: set[str]) -> 
                 for token, cells in figures
                 if own and not any(getattr(cell, line) in own for cell in cells)
             ]
-            is_free = compares or len(own) < len(figures)
+            is_free = len(own) < len(figures) or (compares and line == "column")
             if misplaced and not (is_free and len(misplaced) < len(figures)):
                 return misplaced[0]
         if (swapped := _swapped(part, figures, table)) or (swapped := _apart(part, figures, table)):

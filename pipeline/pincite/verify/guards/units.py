@@ -115,6 +115,8 @@ def with_units(tokens: Sequence[Token]) -> tuple[Token, ...]:
             behind += 1
         while behind < len(tokens) and tokens[behind].word in _QUALIFYING:
             behind += 1
+        if _counts_time(tokens, behind + 1):
+            behind += 1
         unit = unit_of(tokens[behind]) if behind < len(tokens) else None
         own = token.key.split("|")[2]
         last = next((other for other in reversed(found) if other.kind == "number" and "|" in other.key), None)
@@ -126,12 +128,30 @@ def with_units(tokens: Sequence[Token]) -> tuple[Token, ...]:
                 end=tokens[behind].end,
             )
             at = behind + 1
-        elif last and _is_elliptical(tokens, at):
+        elif last and not _joins_number(tokens, at) and _is_elliptical(tokens, at):
             token = _with_unit_of(token, last)
         found.append(token)
         if "|" in token.key and token.key.split("|")[2]:
             _share_unit(found)
     return tuple(found)
+
+
+def _counts_time(tokens: Sequence[Token], at: int) -> bool:
+    """Return True for a unit of time behind a word that qualifies it: the days of "six training days"."""
+    if at >= len(tokens) or tokens[at - 1].kind != "word" or unit_of(tokens[at - 1]):
+        return False
+    unit = unit_of(tokens[at])
+    return (
+        unit is not None
+        and unit.base in ("s", "month")
+        and len(tokens[at].word) > _LONG
+        and tokens[at - 1].word not in _AFTER | _JOINING
+    )
+
+
+def _joins_number(tokens: Sequence[Token], at: int) -> bool:
+    """Return True if a word behind a number joins it to another one: the 30 of "30 and 59 minutes"."""
+    return at + 1 < len(tokens) and tokens[at].word in _JOINING and tokens[at + 1].kind == "number"
 
 
 def _in_base(token: Token, unit: Unit) -> Token:
@@ -145,7 +165,7 @@ def _share_unit(found: list[Token]) -> None:
     if len(found) < 3 or found[-2].word not in _JOINING:
         return
     first, last = found[-3], found[-1]
-    if first.kind == "number" and first.key.endswith("||"):
+    if first.kind == "number" and first.key.endswith("||") and not is_year(first):
         found[-3] = _with_unit_of(first, last)
 
 
@@ -164,8 +184,13 @@ def _is_elliptical(tokens: Sequence[Token], at: int) -> bool:
         return False
     if at > 1 and (tokens[at - 2].kind == "name" or tokens[at - 2].word in _COUNTING):
         return False
-    behind = tokens[at] if at < len(tokens) else None
-    return behind is None or behind.key in (",", ".", ";", ")") or behind.word in _AFTER
+    return counts_nothing(tokens, at - 1)
+
+
+def counts_nothing(tokens: Sequence[Token], at: int) -> bool:
+    """Return True for a number behind which nothing stands that it could count."""
+    behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    return behind is None or behind.key in (",", ".", ";", ")", "-") or behind.word in _AFTER | {"to"}
 
 
 def is_year(token: Token) -> bool:

@@ -1,0 +1,204 @@
+"""Questions for cells of tables, put together by a seed from labels and headings, a third without answer.
+
+They are worded in a few ways, with words of the label left out or replaced as people do. Nothing of the
+documents is kept.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pincite.document import Chunk
+from pincite.generate.cells import Cell, cell_of
+from pincite.generate.heading_rows import heading_row_spans
+from pincite.index.languages import ENGLISH
+from pincite.table_rows import opens_group
+
+Trick = Literal["", "table", "company", "row", "period"]
+"""Why a question has no answer: its table is taken away, it is asked of another company, its row stands in
+another document alone, or its period nowhere; "": it has one."""
+
+_ANSWERED = 2 / 3
+_DAY = re.compile(
+    r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? (\d{1,2}), ((?:19|20)\d\d)", re.IGNORECASE
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_LENGTHS = {
+    r"three[- ]months?(?: ended)?|(?:13|thirteen)[- ]weeks?(?: ended)?": ("three months", "quarter"),
+    r"six[- ]months?(?: ended)?|26[- ]weeks?(?: ended)?": ("six months", "first half"),
+    r"nine[- ]months?(?: ended)?|39[- ]weeks?(?: ended)?": ("nine months", "first nine months"),
+    r"twelve[- ]months?(?: ended)?|5[23][- ]weeks?(?: ended)?|(?:fiscal )?years?(?: ended)?": (
+        "year",
+        "full year",
+        "",
+    ),
+}
+_NOTE = re.compile(r"\((?:[a-z0-9]|\w{1,2})\)|[*†‡§]|\s+\d$")
+_SYNONYMS = {
+    "revenue": ("sales", "turnover"), "revenues": ("sales", "revenue"), "sales": ("revenue", "turnover"),
+    "net income": ("profit", "bottom line", "net earnings"), "net earnings": ("profit", "net income"),
+    "income taxes": ("tax",), "total": ("overall", "", "all"), "purchases": ("spending on", "buying"),
+    "expense": ("cost", "charge", "expenses"), "expenses": ("costs", "spending"), "costs": ("expenses",),
+    "property, plant and equipment": ("PP&E", "fixed assets"), "and": ("&", "plus"), "number": ("count",),
+    "research and development": ("R&D",), "selling, general and administrative": ("SG&A",),
+    "earnings per share": ("EPS",), "average": ("mean",), "payable": ("owed",), "receivable": ("due",),
+    "employees": ("staff", "people"), "percentage": ("share", "percent"), "dividends": ("payouts",),
+    "acquisitions": ("takeovers",), "repurchases": ("buybacks",), "shareholders": ("stockholders",),
+    "united states": ("US", "America"), "international": ("foreign", "overseas"), "other": ("", "remaining"),
+}  # fmt: skip
+_FORMS = (
+    "What was {who}'s {what}{when}?",
+    "What were {who}'s {what}{when}?",
+    "How much was the {what} of {who}{when}?",
+    "How much {what} did {who} report{when}?",
+    "{who} {what}{when}",
+    "{who}: {what}{when}?",
+    "{what} of {who}{when}, what is the figure?",
+    "what did {who} have as {what}{when}",
+    "How high was {what} at {who}{when}?",
+    "Which figure does {who} give for {what}{when}?",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CellQuestion:
+    """A question for a cell of a document, by the label of its row and its figure."""
+
+    question: str
+    document: str
+    label: str
+    figure: str
+    trick: Trick
+
+
+def cell_questions(
+    documents: Mapping[str, Sequence[Chunk]], names: Mapping[str, Sequence[str]], count: int, seed: int
+) -> Iterator[CellQuestion]:
+    """Yield `count` questions, as many of each document; `names` are what each one's subject is called."""
+    rng = random.Random(seed)
+    cells = {document: list(_cells(chunks)) for document, chunks in documents.items()}
+    full = [document for document in sorted(cells) if cells[document]]
+    labels = {document: {cell.label.casefold() for cell, _ in cells[document]} for document in full}
+    for number in range(count):
+        document = full[number % len(full)]
+        cell, row = rng.choice(cells[document])
+        trick: Trick = "" if rng.random() < _ANSWERED else rng.choice(("table", "company", "row", "period"))
+        asked_of, label, column = document, cell.label, cell.column
+        if trick == "company":
+            asked_of = rng.choice(
+                [each for each in full if cell.label.casefold() not in labels[each]] or full
+            )
+        elif trick == "row":
+            other, _ = rng.choice(cells[rng.choice(full)])
+            label = other.label
+        elif trick == "period":
+            if not _YEAR.search(column):
+                trick = "table"
+            away = rng.choice((-9, -7, 6, 8))
+            column = _moved(column, away)
+        if trick in ("company", "row") and label.casefold() in labels[asked_of]:
+            trick = "table"
+        what, when = _what(label, column, rng), _when(column, rng)
+        who = rng.choice(names[asked_of])
+        question = rng.choice(_FORMS).format(who=who, what=what, when=when)
+        yield CellQuestion(_cased(question, rng), asked_of, label, row[cell.start : cell.end], trick)
+
+
+def _moved(column: str, years: int) -> str:
+    return _YEAR.sub(lambda match: str(int(match[0]) + years), column)
+
+
+def _cells(chunks: Sequence[Chunk]) -> Iterator[tuple[Cell, str]]:
+    """Yield the cells of rows with a label that have a heading over them, with their rows."""
+    for chunk in chunks:
+        spans = heading_row_spans(chunk)
+        heads = [chunk.text[start:end] for start, end in spans]
+        if not chunk.is_table or not heads:
+            continue
+        for row in chunk.text.split("\n")[chunk.header_rows :]:
+            if opens_group(row) or "\t" not in row:
+                continue
+            cells = [*_all_cells(row, heads)]
+            good = [
+                cell
+                for cell in cells
+                if cell.column and len(cell.label.split()) <= 10 and cell.label[:1].isalpha()
+            ]
+            yield from ((cell, row) for cell in good)
+
+
+def _all_cells(row: str, heads: Sequence[str]) -> Iterator[Cell]:
+    """Yield every cell that some question could ask for: each is asked for by its own heading."""
+    first = cell_of("", row, heads, ENGLISH)
+    if first is None:
+        return
+    seen: set[int] = set()
+    columns = {first.column}
+    for head in heads:
+        columns.update(cell.strip() for cell in head.split("\t") if cell.strip())
+    for column in sorted(columns):
+        cell = cell_of(column, row, heads, ENGLISH)
+        if cell is not None and cell.start not in seen:
+            seen.add(cell.start)
+            yield cell
+
+
+def _what(label: str, column: str, rng: random.Random) -> str:
+    text = _NOTE.sub("", label).strip(" :,-–—").strip()
+    text = text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    for word, others in _SYNONYMS.items():
+        if re.search(rf"\b{word}\b", text, re.IGNORECASE) and rng.random() < 0.35:
+            text = re.sub(rf"\b{word}\b", rng.choice(others), text, flags=re.IGNORECASE)
+    words = text.split()
+    if len(words) > 2 and rng.random() < 0.4:
+        del words[rng.randrange(len(words))]
+    if len(words) > 4 and rng.random() < 0.4:
+        del words[rng.randrange(len(words))]
+    rest = _rest(column)
+    if rest and rng.random() < 0.85:
+        return f"{' '.join(words)} ({rest})" if rng.random() < 0.4 else f"{' '.join(words)}, {rest},"
+    return " ".join(words)
+
+
+def _rest(column: str) -> str:
+    """Return what a heading says beside the period."""
+    text = _DAY.sub(" ", column)
+    text = _YEAR.sub(" ", text)
+    for length in _LENGTHS:
+        text = re.sub(rf"\b(?:{length})\b", " ", text, flags=re.IGNORECASE)
+    text = re.sub(r"\b(?:ended|as of|at|on|december 31,|june 30,|period)\b", " ", text, flags=re.IGNORECASE)
+    return " ".join(_NOTE.sub("", text).split()).strip(" ,:-–—()$%").lower()
+
+
+def _when(column: str, rng: random.Random) -> str:
+    length = next(
+        (
+            rng.choice(said)
+            for form, said in _LENGTHS.items()
+            if re.search(rf"\b(?:{form})\b", column, re.IGNORECASE)
+        ),
+        None,
+    )
+    if day := _DAY.search(column):
+        month, date, year = day[1].title(), day[2], day[3]
+        written = rng.choice(
+            (f"{month} {date}, {year}", f"{date} {month} {year}", f"{month}. {date}, {year}")
+        )
+        if length:
+            return rng.choice((f" in the {length} that ended {written}", f" for the {length} to {written}"))
+        return rng.choice((f" on {written}", f" as of {written}", f" at {written}"))
+    if year := _YEAR.search(column):
+        of = f"the {length} of " if length and length not in ("year", "") else ""
+        return rng.choice(
+            (f" in {of}{year[0]}", f" for {of}fiscal {year[0]}", f" in {of}FY{year[0]}", f", {of}{year[0]}")
+        )
+    return ""
+
+
+def _cased(question: str, rng: random.Random) -> str:
+    text = " ".join(question.split())
+    return text.lower() if rng.random() < 0.1 else text

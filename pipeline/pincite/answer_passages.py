@@ -1,0 +1,149 @@
+"""The passages that an answer is made from, by what is asked, and how far they cover the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pincite.calibrate import Calibrator
+from pincite.coverage import UNKNOWN_CODE, coverage
+from pincite.index import Scope
+from pincite.parts import Parts
+from pincite.retrieve import Passage, Retriever
+from pincite.retrieve.addressed import addressed
+from pincite.retrieve.unknown import Unknown
+from pincite.understand.definitions import asks_speaker, names_speaker
+from pincite.understand.question_kind import Kind, question_kind
+from pincite.understand.question_words import CLASSES, FUNCTION_WORDS
+from pincite.verify import normalise
+from pincite.verify.source import stands_in
+
+PASSAGES = 12
+SEARCHED = 48
+"""Passages that documents are looked for in."""
+LISTED = 0.4
+"""How far a passage must cover the subject for its document to be listed: one that holds its words does."""
+DOCUMENTS = 10
+"""Documents that are listed, at most."""
+IN_CONTEXT = 3
+"""Best passages that are read together with what stands before and after them in their section."""
+
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_FRAME = FUNCTION_WORDS | frozenset(
+    "also any anything do does documents else everything have information material of our something there "
+    "we".split()
+)
+"""Words before the subject of a question for documents, beside those for documents and for what they do."""
+_OVERVIEW = FUNCTION_WORDS | frozenset(
+    "about brief briefly content contents cover covers deal deals description discuss gist idea introduce "
+    "key main message overview outline point points purpose recap say says short subject sum summarise "
+    "summarised summarize summarized summary takeaway takeaways talk tldr topic topics".split()
+)
+"""Words that ask what a document says in general."""
+_FRONT = _OVERVIEW | frozenset(
+    "addressed author authored authors date dated edition from issue issued number publish published "
+    "publisher released revision sender sent signed title version writer written wrote".split()
+)
+"""Words that ask for what a document says of itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPassages:
+    """What was found for a question, nearest first, and what its answer is made from.
+
+    The parts that the kind of answer needs stand behind the chunks. `unknown` is a name that no document has;
+    there are no passages then.
+    """
+
+    kind: Kind
+    found: Sequence[Passage]
+    passages: Sequence[Passage]
+    confidence: float
+    unknown: Unknown | None = None
+
+
+class PassageFinder:
+    """Finds what an answer is made from."""
+
+    def __init__(self, retriever: Retriever, parts: Parts, calibrator: Calibrator) -> None:
+        self._retriever = retriever
+        self._parts = parts
+        self._calibrator = calibrator
+
+    def passages(self, collection: str) -> int:
+        """Return how many passages a collection has to search."""
+        return self._retriever.passages(collection)
+
+    def find(self, scope: Scope, question: str) -> AnswerPassages:
+        """Return the passages for a question in a scope."""
+        kind = question_kind(question)
+        if kind == "which_documents":
+            return self._of_documents(scope, question)
+        whom = addressed(question, self._retriever.documents(scope))
+        narrowed = replace(scope, document_ids=list(whom.document_ids)) if whom else scope
+        found = self._retriever.search_sides(narrowed, question, PASSAGES)
+        unknown = self._retriever.subjects.unknown(scope, question, found)
+        asked = whom.rest if whom else question
+        confidence = coverage(asked, found, self._calibrator.of(scope.collection))
+        if unknown is not None:
+            return AnswerPassages(kind, found, [], min(confidence, UNKNOWN_CODE), unknown)
+        passages = self._with_context(found)
+        words = {word.lower() for word in _WORD.findall(whom.rest)} if whom else {""}
+        if words <= _FRONT:
+            passages += self._openings(found, front=not words <= _OVERVIEW)
+            confidence = 1.0
+        elif whom and asks_speaker(question) and any(names_speaker(each.chunk.text) for each in passages):
+            confidence = 1.0
+        if kind == "list":
+            passages += self._parts.lists(passages)
+        return AnswerPassages(kind, found, passages, confidence)
+
+    def suggested(self, scope: Scope, question: str, found: AnswerPassages) -> str | None:
+        """Return the question with names and codes as the passages have them; None where that is no other."""
+        return self._retriever.suggested(scope, question, found.found)
+
+    def _of_documents(self, scope: Scope, question: str) -> AnswerPassages:
+        """The best passage of each document that covers the subject of a question, then their titles."""
+        topic = topic_of(question)
+        found = self._retriever.search(scope, topic, SEARCHED)
+        calibration = self._calibrator.of(scope.collection)
+        best: dict[str, tuple[float, Passage]] = {}
+        for passage in found:
+            covered = coverage(topic, [passage], calibration) + _holds_phrase(passage, topic)
+            if covered > best.get(passage.version.document_id, (0.0, passage))[0]:
+                best[passage.version.document_id] = (covered, passage)
+        ordered = sorted(best.values(), key=lambda each: -each[0])
+        listed = [passage for covered, passage in ordered if covered >= LISTED]
+        exact = [passage for passage in listed if _holds_phrase(passage, topic)]
+        passages = (exact or listed)[:DOCUMENTS]
+        titles = [title for passage in passages if (title := self._parts.title(passage))]
+        confidence = min(1.0, ordered[0][0]) if ordered else 0.0
+        return AnswerPassages("which_documents", found, [*passages, *titles], confidence)
+
+    def _openings(self, found: Sequence[Passage], *, front: bool) -> list[Passage]:
+        documents = {passage.version.document_id: passage for passage in reversed(found)}
+        openings = (self._parts.opening(each, front=front) for each in reversed(documents.values()))
+        return [each for each in openings if each]
+
+    def _with_context(self, found: Sequence[Passage]) -> list[Passage]:
+        """The passages, then what the best of them stand among: chunks are cut small to be found."""
+        known = {passage.chunk.id for passage in found}
+        beside = [near for passage in found[:IN_CONTEXT] for near in self._retriever.beside(passage)]
+        fresh = {near.chunk.id: near for near in beside if near.chunk.id not in known}
+        return [*found, *fresh.values()]
+
+
+def _holds_phrase(passage: Passage, topic: str) -> bool:
+    """Return True if a passage holds a name or a date as it is written; other words are no phrase."""
+    is_written = topic != topic.lower() or any(map(str.isdigit, topic))
+    return is_written and stands_in(normalise(topic).text, normalise(passage.chunk.indexed_text).text)
+
+
+def topic_of(question: str) -> str:
+    """Return what a question for documents says that they are about; all of it where that is not clear."""
+    for match in _WORD.finditer(question):
+        word = match.group().lower()
+        if word not in _FRAME and not {"DOCUMENT", "DOCUMENTS", "SAYS", "ABOUT"} & set(CLASSES.get(word, ())):
+            return question[match.start() :].rstrip(" ?")
+    return question

@@ -1,0 +1,91 @@
+"""Put words that are no sentence, "And the CV-240?", in the place of their like in an earlier question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pincite.conversation.brackets import missing, with_brackets
+from pincite.conversation.phrases import DEFINITE, INDEFINITE, PLACED, Phrase, Phrases
+from pincite.understand.periods import undated_parts
+from pincite.understand.question_words import CLASSES
+
+_FISCAL_YEAR = re.compile(r"(?:(?:fiscal|calendar)(?: year)? |fy ?)?\d{2,4}$", re.IGNORECASE)
+
+
+def in_place(asked: Phrases, prior: Phrases, rest: str) -> str:
+    """Return the question before with the words of one that is no sentence in the place of their like."""
+    edits: list[tuple[int, int, str]] = []
+    left: list[str] = []
+    for period in asked.periods[:1]:
+        if prior.periods:
+            replaced = prior.periods[-1]
+            edits.append((replaced.start, replaced.end, _of_its_year(period.text, replaced.text)))
+        else:
+            left.append(period.text)
+    for name in asked.names[:1]:
+        if like := _name_like(name, prior.names):
+            edits.append((like.start, like.end, name.text))
+        else:
+            left.append(name.text)
+    if asked.topics and not asked.names:
+        first, last = asked.topics[0], asked.topics[-1]
+        if like := _topic_like(first, prior.topics):
+            lead = like.lead in PLACED and first.lead in PLACED
+            owned = like.article not in ("", "the", "a", "an")
+            start = like.from_lead if lead else like.start if owned else like.from_article
+            begin = first.from_lead if lead else first.start if owned else first.from_article
+            new = asked.text[begin : last.end]
+            edits.append((start, like.end, new[0].lower() + new[1:] if begin < first.start else new))
+        else:
+            left.append(asked.text[first.from_article : last.end])
+    if not edits and not left:
+        return with_brackets(rest, missing(rest, prior, asked))
+    text = prior.text
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    return with_brackets(text, left)
+
+
+def _of_its_year(period: str, before: str) -> str:
+    """Return a quarter or half without a year as one of the year that was asked about before."""
+    year = _FISCAL_YEAR.search(before)
+    return f"{period} of {year[0]}" if year and undated_parts(period) else period
+
+
+def _name_like(name: Phrase, names: Sequence[Phrase]) -> Phrase | None:
+    """Return the name that another takes the place of: one with a number, or somebody's, as this one is."""
+
+    def likeness(other: Phrase) -> int:
+        return 2 * (_has_digit(other) == _has_digit(name)) + (other.possessive == name.possessive)
+
+    return max(names, key=likeness, default=None)
+
+
+def _topic_like(topic: Phrase, topics: Sequence[Phrase]) -> Phrase | None:
+    """Return the topic that another takes the place of: one after the same kind of word, if there is one."""
+
+    def likeness(other: Phrase) -> int:
+        placed = (topic.lead in PLACED) + (other.lead in PLACED)
+        alike = _article(topic) == _article(other)
+        if not _article(topic):
+            alike = alike and topic.text.endswith("s") and other.text.endswith("s")
+        return (0, -2, 2)[placed] + (alike or (_is_measure(topic) and _is_measure(other)))
+
+    best = max(topics, key=likeness, default=None)
+    return best if best and likeness(best) > 0 else None
+
+
+def _article(topic: Phrase) -> str:
+    if topic.article in DEFINITE or topic.article == "'s":
+        return "definite"
+    return "indefinite" if topic.article in INDEFINITE else ""
+
+
+def _is_measure(topic: Phrase) -> bool:
+    classes = {each for word in topic.text.lower().split() for each in CLASSES.get(word, ())}
+    return not classes.isdisjoint(("FIGURE", "MEASURE"))
+
+
+def _has_digit(phrase: Phrase) -> bool:
+    return any(letter.isdigit() for letter in phrase.text)

@@ -1,0 +1,55 @@
+"""Finance: what reports call what is asked of them, from `finance.toml`, and where that helps.
+
+It is on by itself in collections of financial reports, which the kinds of their documents tell: all filings
+of `financebench-dev` are of these kinds, and one of 83 documents of `tables-dev`, `html-dev` and the samples.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection
+from functools import cache
+from importlib.resources import files
+from typing import Literal, NamedTuple
+
+FinanceGlossary = Literal["auto", "on", "off"]
+"""When questions are asked in the words of financial reports too; `auto`: in collections of such reports."""
+SHARE = 0.5
+"""Of a collection's documents: with more of them reports, it is a collection of reports."""
+
+
+class _Glossary(NamedTuple):
+    kinds: frozenset[str]
+    terms: list[tuple[re.Pattern[str], str]]
+    abbreviations: list[tuple[re.Pattern[str], str]]
+
+
+def are_reports(kinds: Collection[str | None]) -> bool:
+    """Return True if documents of these kinds are, for the most part, financial reports."""
+    return sum(kind in _glossary().kinds for kind in kinds) > SHARE * len(kinds)
+
+
+def in_other_words(question: str) -> list[str]:
+    """For each term of finance that a question holds, what a report calls what is asked for."""
+    return [words for pattern, words in _glossary().terms if pattern.search(question)]
+
+
+def in_full(question: str) -> list[str]:
+    """What the abbreviations of a question stand for, as rows of statements are called."""
+    return [words for pattern, words in _glossary().abbreviations if pattern.search(question)]
+
+
+@cache
+def _glossary() -> _Glossary:
+    data = tomllib.loads(files("pincite.domains").joinpath("finance.toml").read_text("utf-8"))
+    statements = data["statements"]
+    return _Glossary(
+        frozenset(data["kinds"]),
+        [(_pattern(term["asked"]), term["reported"].format(**statements)) for term in data["terms"]],
+        [(_pattern(short), words) for short, words in data["abbreviations"].items()],
+    )
+
+
+def _pattern(term: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w&])(?:{term})(?![\w&])", re.IGNORECASE)

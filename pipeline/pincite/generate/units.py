@@ -1,0 +1,133 @@
+"""The unit and the scale of a table's cell, where the table says them outside of the cell.
+
+"9,583" under "(in millions)", in a column that begins with "$ 1,204", is $ 9,583 million. Nearer words
+decide: those of the cell, then of its column and label, its groups, the heading rows and captions, and last
+the headings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pincite.generate.cells import Cell, columns_under
+
+_SYMBOL = re.compile(r"(?:(?:US|C|A|HK|NZ|S|R)\$|[$€£¥₹])|\b(?:USD|EUR|GBP|CHF|JPY|CAD|AUD|CNY|INR)\b")
+_SPELLED = {"dollar": "$", "euro": "€", "sterling": "£"}
+_SPELLED_OUT = re.compile(rf"\b({'|'.join(_SPELLED)})s?\b", re.IGNORECASE)
+_SCALE = re.compile(
+    r"\b(?P<word>thousand|million|billion)s?\b|(?P<zeros>\b000s?\b|(?<=\W)000['’]?s\b)"
+    r"|(?<=[$€£])\s?(?P<letter>bn|mn|mm|m|k)\b",
+    re.IGNORECASE,
+)
+_SCALES = {"bn": "billion", "mn": "million", "mm": "million", "m": "million", "k": "thousand"}
+_EXCEPT = re.compile(r"\b(?:except|excluding)\b.*|\bother than\b.*", re.IGNORECASE)
+"""What a note of the scale says of other figures than most."""
+_SHARE = re.compile(r"%|\bper\s?cent(?:age)?s?\b|\bpct\b", re.IGNORECASE)
+_PER = re.compile(
+    r"\bper (?:\w+ )?(?:share|unit|option|right|barrel|ton|hour|employee)\b|\b(?:exercise|strike) price\b",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(
+    r"\b(?:ratio|rate|yield|margin|factor|multiple|term|years|months|days|life|maturity|duration|age)\b",
+    re.IGNORECASE,
+)
+"""Figures that are no amounts, however many millions the others are."""
+_COUNT = re.compile(
+    r"\b(?:number|count|headcount|employees|stores|units|volume|members|customers|subscribers|tons|accounts|"
+    r"square feet|options outstanding)\b",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(r"units?(?: of measure(?:ment)?)?", re.IGNORECASE)
+_SHARES = re.compile(r"\bshares\b(?! repurchase)", re.IGNORECASE)
+_OF_MONEY = re.compile(
+    r"(?:[$€£]|\bdollars?|\beuros?|\bamounts?)\W+(?:\w+\W+)?in\W|[$€£]\s?(?:thou|mill|bill|m\b)",
+    re.IGNORECASE,
+)
+"""A note that gives the scale of money alone."""
+_SHARES_TOO = re.compile(r"\bshares? in\b|\bshares and\b|\band shares\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a figure is to be read with: a currency as it is written, a scale, a unit, or a percent sign."""
+
+    currency: str = ""
+    scale: str = ""
+    word: str = ""
+    is_share: bool = False
+
+    def of(self, figure: str) -> str:
+        """Return a figure with its unit and scale, each once."""
+        text = " ".join(figure.split())
+        if self.is_share:
+            return text if _SHARE.search(text) else f"{text} %"
+        if self.currency and not _SYMBOL.search(text):
+            text = f"{self.currency} {text}"
+        if self.scale and not _SCALE.search(text):
+            text = f"{text} {self.scale}"
+        return f"{text} {self.word}" if self.word else text
+
+
+NO_UNIT = Unit()
+
+
+def unit_of(figure: str, cell: Cell, around: Sequence[str], currency_above: str = "") -> Unit:
+    """Return what a cell's figure is to be read with, as the table says it.
+
+    `around` are the texts that stand over the cell and its row, the nearest first; `currency_above` is the
+    symbol that the nearest figure above it in its column has.
+    """
+    own = f"{cell.label} {cell.column}"
+    if _SHARE.search(figure) or (_SHARE.search(own) and not _symbol(figure)):
+        return Unit(is_share=True)
+    texts = [cell.column, cell.label, *around]
+    note = next((text for text in texts if _SCALE.search(_EXCEPT.sub("", text))), "")
+    scale = _scale(_EXCEPT.sub("", note))
+    is_count = bool(_COUNT.search(own) or _SHARES.search(own)) and not _symbol(figure)
+    if _PER.search(f"{own} {_EXCEPT.sub('', ' '.join(around[:1]))}"):
+        scale = ""
+    elif _PLAIN.search(own) and not _symbol(figure):
+        return NO_UNIT
+    elif is_count:
+        of_others = bool(_EXCEPT.search(note)) and not _SHARES_TOO.search(note)
+        is_of_money = bool(_OF_MONEY.search(note)) and not _SHARES_TOO.search(note)
+        return Unit(scale="" if of_others or is_of_money else scale)
+    named = (_symbol(text) for text in (figure, cell.column, cell.label, currency_above, *around))
+    return Unit(next(filter(None, named), ""), scale)
+
+
+def unit_beside(row: str, heads: Sequence[str]) -> str:
+    """Return the cell of a row that stands under the heading "Unit"; "" where there is none."""
+    cells = row.split("\t")
+    columns = columns_under(heads, len(cells))
+    return next(
+        (cell.strip() for cell, head in zip(cells, columns, strict=True) if _UNIT.fullmatch(head)), ""
+    )
+
+
+def _scale(note: str) -> str:
+    match = _SCALE.search(note)
+    if not match:
+        return ""
+    if match["word"]:
+        return match["word"].lower()
+    return "thousand" if match["zeros"] else _SCALES[match["letter"].lower()]
+
+
+def _symbol(text: str) -> str:
+    """Return the first currency of a text as a symbol or code; "" where it has none."""
+    if match := _SYMBOL.search(text):
+        return match[0]
+    spelled = _SPELLED_OUT.search(text)
+    return _SPELLED[spelled[1].lower()] if spelled else ""
+
+
+def currency_above(rows: Sequence[str], place: int) -> tuple[str, int | None]:
+    """Return the nearest currency in a column above the last of `rows`, and the number of its row."""
+    for number in range(len(rows) - 2, -1, -1):
+        cells = rows[number].split("\t")
+        if place < len(cells) and any(map(str.isdigit, cells[place])) and (symbol := _symbol(cells[place])):
+            return symbol, number
+    return "", None

@@ -1,0 +1,85 @@
+"""Give a list, steps or the rows of a table whole, where that is nearer to the question than a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from pincite.embed import Embedder
+from pincite.generate import Draft, Quote
+from pincite.generate.heading_rows import heading_row_spans
+from pincite.generate.sentence_scores import Candidate, Scored
+from pincite.index.bm25 import distinct_terms, terms
+from pincite.retrieve import Passage
+
+SHARED = 0.3
+"""What a list gains that holds all words of the question, beside its cosine."""
+PREFERRED = 0.1
+"""What a list gains, and a sentence that enumerates, over one that does not: it is what is asked for."""
+SENTENCES = 3
+"""Best sentences that a list is compared with."""
+ENUMERATED = 3
+"""Commas and semicolons of a sentence that enumerates."""
+STEPS = 0.1
+"""What a numbered list gains where steps are asked for."""
+
+_ASKS_STEPS = re.compile(
+    r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|instructions|recipe)\b",
+    re.I,
+)
+_BETWEEN = re.compile(r"[,;]\s")
+_NUMBERED = re.compile(r"^\(?1[.)]\s", re.MULTILINE)
+
+
+def nearest_list(
+    embedder: Embedder, question: str, passages: Sequence[Passage], scored: Sequence[Scored]
+) -> int | Scored:
+    """Return the place among the passages of the list that answers best, or the sentence that does better.
+
+    `scored` are the sentences and rows of the passages, best first.
+    """
+    lists = [place for place, passage in enumerate(passages) if passage.part == "list"]
+    best = scored[:SENTENCES]
+    texts = [passages[place].chunk.indexed_text for place in lists]
+    texts += [_alone(each.candidate, passages) for each in best]
+    language = passages[0].language
+    wanted = set(terms(question, language))
+    shared = [len(wanted & distinct_terms(text, language)) / max(1, len(wanted)) for text in texts]
+    worth = embedder.passages(texts) @ embedder.query(question) + SHARED * np.array(shared)
+    asks_steps = bool(_ASKS_STEPS.search(question))
+    worth += [
+        *(PREFERRED + STEPS * (asks_steps and _is_numbered(passages[place])) for place in lists),
+        *(PREFERRED * _enumerates(each.candidate.text) for each in best),
+    ]
+    nearest = int(np.argmax(worth))
+    return lists[nearest] if nearest < len(lists) else best[nearest - len(lists)]
+
+
+def _enumerates(text: str) -> bool:
+    """Return True if a sentence is a list by itself."""
+    return "\t" not in text and len(_BETWEEN.findall(text)) >= ENUMERATED
+
+
+def _alone(candidate: Candidate, passages: Sequence[Passage]) -> str:
+    """A row or a sentence under its headings, without what stands beside it."""
+    if candidate.is_row:
+        return candidate.part.text
+    return f"{' > '.join(passages[candidate.passage].chunk.headings)}\n{candidate.text}"
+
+
+def _is_numbered(passage: Passage) -> bool:
+    return bool(_NUMBERED.search(passage.chunk.text))
+
+
+def items(place: int, passage: Passage) -> Iterator[Draft]:
+    """Yield each segment of a part, such as an item of a list; a row with its heading rows."""
+    heads = heading_row_spans(passage.chunk)
+    quotes = tuple(Quote(place, passage.chunk.text[start:end], start) for start, end in heads)
+    start = 0
+    for number, segment in enumerate(passage.chunk.segments):
+        text = passage.chunk.text[start : start + segment.end - segment.start]
+        if any(map(str.isalnum, text)) and number >= len(heads):
+            yield Draft((Quote(place, text, start), *quotes))
+        start += len(text) + 1

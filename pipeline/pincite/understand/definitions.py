@@ -1,0 +1,76 @@
+"""Who or what a question wants introduced, or who is quoted, and the sentences that say so."""
+
+from __future__ import annotations
+
+import re
+
+_IS = r"(?:['’]?s|\s+(?:is|are|was|were))(?:\s+(?:exactly|meant by))?"
+_ASKS = [
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"\bwhat\s+(?:does|do|did)\s+(?P<what>.+?)\s+(?:mean|stand for|refer to)\b",
+        rf"\b(?:who|what)(?: exactly)?{_IS}\s+(?:the (?:meaning|definition) of\s+)?(?P<what>.+)$",
+        r"\b(?:who|what)\s+(?P<what>.+?)\s+(?:is|are|was|were|means?)(?:\s+about)?$",
+        r"\b(?:define|describe|explain|tell me about|meaning of|definition of)\s+(?P<what>.+)$",
+    )
+]
+_ARTICLE = re.compile(r"^(?:an?|the|our|your)\s+", re.IGNORECASE)
+_CUT = re.compile(
+    r"\s+(?:at|in|on|for|of|to|from|by|with|when|here|according|and what|that|which|who)\b.*", re.DOTALL
+)
+_QUOTES = "“”\"'‘’"
+_AFTER = (
+    r"[”\"’)]*\s*(?:,\s+(?!and\b|or\b|but\b)\w|\(|:\s|[—–]|\s-\s|is\s|are\s|was\s|were\s|means?\b|refers?\s+to\b|"
+    r"stands?\s+for\b|describes?\b|denotes?\b)"
+)
+_BEFORE = r"(?:called|known as|named|the term|said)\s+[“\"‘']?"
+_ROLE_BEFORE = r"(?:^|,\s|\bby\s|\bby the\s)(?:[a-z]+\s){1,3}"
+_SPEAKER = re.compile(r"\bwho(?:m|se)?\b.*\bquot(?:e[sd]?|ing|ations?)\b", re.IGNORECASE)
+_SPEAKS = r"(?:say|said|says|add(?:s|ed)|explain(?:s|ed)|note[sd]|comment(?:s|ed)|told|tells)"
+_SAID = re.compile(
+    rf"[”\"’]\s*,?\s*{_SPEAKS}\s+(?:\w+\s+){{0,3}}?[A-Z]|[”\"’]\s*,?\s*[A-Z][\w.-]+(?:\s[A-Z][\w.-]+)*,?\s+{_SPEAKS}\b"
+    rf"|[A-Z][\w.-]+(?:,[^.,]{{1,80}},)?\s+{_SPEAKS}\b[^.]{{0,40}}[:,]\s*[“\"‘]"
+)
+LONGEST = 8
+"""Words of what is to be introduced, at most."""
+
+
+def asked_about(question: str) -> str | None:
+    """Return the person, thing or word that a question wants introduced; None if it wants something else."""
+    plain = " ".join(question.split()).rstrip("?.! ")
+    match = next((match for form in _ASKS if (match := form.search(plain))), None)
+    if match is None:
+        return None
+    what = _ARTICLE.sub("", match["what"].strip(_QUOTES + " ,"))
+    return what if 0 < len(what.split()) <= LONGEST else None
+
+
+def introduces(text: str, what: str, *, whole: bool = False) -> bool:
+    """Return True if a sentence or the label of a row says who or what something is.
+
+    Of "Project SOAR at Ulta" it is enough that "Project SOAR" is introduced, unless `whole` is asked for.
+    """
+    return any(_introduces(text, each) for each in ([what] if whole else [what, _CUT.sub("", what)]))
+
+
+def _introduces(text: str, what: str) -> bool:
+    words = r"[\s-]+".join(re.escape(word) for word in re.split(r"[\s-]+", what) if word)
+    name = rf"(?<!\w){words}(?:e?s)?(?!\w)"
+    if "\t" in text:
+        return re.search(rf"^\W*{name}\W*\t", text, re.IGNORECASE) is not None
+    flags = re.IGNORECASE | re.MULTILINE
+    return (
+        re.search(name + _AFTER, text, flags) is not None
+        or re.search(_BEFORE + name, text, flags) is not None
+        or (what[:1].isupper() and re.search(_ROLE_BEFORE + rf"(?i:{name})", text) is not None)
+    )
+
+
+def asks_speaker(question: str) -> bool:
+    """Return True if a question asks who is quoted."""
+    return _SPEAKER.search(question) is not None
+
+
+def names_speaker(text: str) -> bool:
+    """Return True if a sentence quotes somebody and names who it is."""
+    return _SAID.search(text) is not None

@@ -1,0 +1,99 @@
+"""What carrying over promises: a question that follows others names what they said, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pincite.conversation.carried import standalone
+
+TURNS = st.lists(st.text(max_size=60), max_size=4)
+ALONE = (
+    "What is the maximum flow of the Norvell XR-250?",
+    "How heavy is the XR-250?",
+    "What was Norvell's revenue in 2021?",
+    "Norvell net sales 2021",
+    "How often are pressure gauges calibrated?",
+    "Is it safe to touch the XR-250 while it runs?",
+    "How long does it take to drain the Norvell XR-250?",
+    "Which makes more noise: the XR-250 with its mixer on or with it off?",
+    "Are there rules that say who may open the Norvell safe?",
+    "grams of protein in a cup of quinoa",
+)
+
+
+def anywhere(_texts: Sequence[str]) -> bool:
+    return True
+
+
+def nowhere(_texts: Sequence[str]) -> bool:
+    return False
+
+
+@pytest.mark.parametrize(
+    ("turns", "alone"),
+    [
+        (["How much does a 9-S weigh?", "And a 9-L?"], "How much does a 9-L weigh?"),
+        (["How much does a 9-S weigh?", "How big is its tank?"], "How big is the 9-S's tank?"),
+        (["What was Norvell's revenue in 2021?", "And in 2019?"], "What was Norvell's revenue in 2019?"),
+        (["What was Norvell's revenue in 2021?", "The year before?"], "What was Norvell's revenue in 2020?"),
+        (["What was Norvell's revenue in 2021?", "And Tamsin's?"], "What was Tamsin's revenue in 2021?"),
+        (
+            ["What was Norvell's revenue in 2021?", "And operating income?"],
+            "What was Norvell's operating income in 2021?",
+        ),
+        (
+            ["What was Norvell's revenue in fiscal 2021?", "And in Q2?"],
+            "What was Norvell's revenue in Q2 of fiscal 2021?",
+        ),
+        (
+            ["What was Norvell's revenue in fiscal 2021?", "What does it expect for the next year?"],
+            "What does Norvell expect for fiscal 2022?",
+        ),
+        (["What does a boat pay on a weekday?", "At the weekend?"], "What does a boat pay at the weekend?"),
+        (["Where are gauges calibrated?", "How often?"], "How often are gauges calibrated?"),
+        (["How often does the filter need cleaning?", "Who does that?"], "Who does that (filter, cleaning)?"),
+        (["Who is the head of Norvell?", "When did he join?"], "When did he join (head, Norvell)?"),
+        (["Where is Norvell's head office?", "Who runs the company?"], "Who runs Norvell?"),
+        (["How many days of leave do engineers have?", "Can I take four weeks?"],
+         "Can I take four weeks (days of leave, engineers)?"),
+        (["How many ships did Norvell build in 2021?", "How many of those were tugs?"],
+         "How many of those were tugs (ships, Norvell, build, 2021)?"),
+        (["What was Norvell's revenue in 2021?", "And Tamsin's?", "How did it change?"],
+         "How did Tamsin change?"),
+    ],
+)  # fmt: skip
+def test_what_is_left_out_is_carried_over(turns: list[str], alone: str) -> None:
+    assert standalone(turns[-1], turns[:-1], anywhere) == alone
+
+
+@given(turns=TURNS, question=st.sampled_from(ALONE))
+def test_a_question_that_stands_alone_is_left_as_it_is(turns: list[str], question: str) -> None:
+    assert standalone(question, turns, anywhere) == question
+
+
+@given(turns=TURNS, question=st.text(max_size=60))
+def test_any_text_has_a_question_to_search(turns: list[str], question: str) -> None:
+    assert standalone(question, turns, anywhere).strip() or not question.strip()
+    assert standalone(question, [], anywhere) == question
+
+
+def test_a_subject_is_carried_only_where_some_passage_has_both() -> None:
+    turns = ["What does alarm E12 mean?"]
+    asked = "How often does the strainer need cleaning?"
+    assert standalone(asked, turns, nowhere) == asked
+    assert standalone(asked, turns, anywhere) == "How often does the strainer need cleaning (E12)?"
+
+
+def test_a_turn_that_changes_the_subject_leaves_the_old_one_behind() -> None:
+    turns = ["What was Norvell's revenue in 2021?", "How heavy is the XR-250?"]
+    assert standalone("And the XR-200?", turns, anywhere) == "How heavy is the XR-200?"
+
+
+def test_a_very_long_turn_costs_nothing() -> None:
+    long = "What is this about? " * 400
+    assert standalone("And in 2019?", [long], anywhere) == "And in 2019?"
+    assert standalone(long, ["What was Norvell's revenue in 2021?"], anywhere) == long

@@ -1,0 +1,133 @@
+"""What mending promises: the typing errors of words that the asker's own documents tell, and no name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pincite.filters import read
+from pincite.library import Library
+from pincite.retrieve.spelling import is_near, one_edit
+from pincite.settings import Settings
+from pincite.understand.english_words import is_english
+from tests.test_library import bring_in
+from tests.test_unknown_subjects import page
+
+SMALL = st.text(alphabet="abcdefghij", max_size=7)
+MANUAL = page(
+    "Norvell manual",
+    "The strainer of the Norvell XR-250 is cleaned every week, and its diaphragm every month.",
+    "Before storage, the operator drains the reservoir and loosens the couplings.",
+    "The order for spare parts goes to the Seldane works.",
+)
+LETTER = page("Tamsin letter", "The photometer was calibrated in Drummen, and the border was closed.")
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library(Settings(home=tmp_path_factory.mktemp("home"))) as opened:
+        bring_in(opened, "default", {"manual.html": MANUAL, "letter.html": LETTER})
+        opened.create_collection("deutsch", language="de")
+        bring_in(opened, "deutsch", {"manual.html": MANUAL + b"<!-- german -->"})
+        yield opened
+
+
+def asked_as(library: Library, question: str, **narrowing: object) -> str | None:
+    result = library.search_result("default", question, limit=3, **narrowing)  # type: ignore[arg-type]
+    return result.asked_as
+
+
+@pytest.mark.parametrize(
+    ("typed", "searched"),
+    [
+        ("How often is the strianer cleaned?", "How often is the strainer cleaned?"),
+        ("Who loosens the coupilngs?", "Who loosens the couplings?"),
+        ("When is the photmeter calibarted?", "When is the photometer calibrated?"),
+        ("When is the diaphrgamm cleaned?", "When is the diaphragm cleaned?"),
+        ("draining the resrevoir-strianer", "draining the reservoir-strainer"),
+    ],
+)
+def test_an_error_that_one_word_explains_is_mended_and_said(
+    library: Library, typed: str, searched: str
+) -> None:
+    assert asked_as(library, typed) == searched
+    assert library.answer("default", typed).asked_as == searched
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How often is the strainer cleaned?",
+        "Does Strianer clean the strainer?",
+        "How heavy is the Norvell XR-520?",
+        "Does the operator pay a dividend on chlorine?",  # words that no document has
+        "Who places the oorder?",  # order and border
+        "What does lidl sell?",
+        "Where is it unbolted?",
+        "See strianer.example.com, or write to strianer@example.com.",
+        "qwertz asdfgh yxcvbn zuiopk lkjhgf",
+    ],
+)
+def test_everything_else_stays_as_it_is_typed(library: Library, question: str) -> None:
+    assert asked_as(library, question) == question
+
+
+def test_only_the_askers_own_scope_has_a_say(library: Library) -> None:
+    typed, searched = "Was the photmeter sent?", "Was the photometer sent?"
+    assert asked_as(library, typed) == searched
+    assert asked_as(library, typed, within=["letter.html"]) == searched
+    assert asked_as(library, typed, within=["manual.html"]) == typed
+    assert asked_as(library, typed, where=read('title = "Norvell manual"')) == typed
+
+
+def test_a_collection_of_another_language_is_searched_as_typed(library: Library) -> None:
+    typed = "How often is the strianer cleaned?"
+    assert library.search_result("deutsch", typed).asked_as == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Who runs the Sledane works?", "Who runs the Seldane works?"),
+        ("How heavy is the XR-25O?", "How heavy is the XR-250?"),
+        ("Who runs the Seldane works?", None),
+        ("How heavy is the XR250?", None),
+        ("Who runs the Tesla works?", None),
+    ],
+)
+def test_names_and_codes_are_suggested_and_searched_as_typed(
+    library: Library, typed: str, meant: str | None
+) -> None:
+    result = library.search_result("default", typed)
+    assert (result.asked_as, result.did_you_mean) == (typed, meant)
+    assert library.answer("default", typed).did_you_mean == meant
+
+
+def test_an_explanation_is_of_the_search_that_is_made(library: Library) -> None:
+    typed, clean = "How often is the strianer cleaned?", "How often is the strainer cleaned?"
+    explain = library.explain
+    assert explain("default", typed, document="manual.html") == explain(
+        "default", clean, document="manual.html"
+    )
+
+
+@given(word=SMALL, other=SMALL)
+def test_words_are_near_by_as_many_edits_as_it_takes(word: str, other: str) -> None:
+    once = set(one_edit(word)) | {word}
+    assert is_near(word, other, 0) == (word == other)
+    assert is_near(word, other) == (other in once)
+    if any(is_near(each, other) for each in once):
+        assert is_near(word, other, 2)
+
+
+@pytest.mark.parametrize("word", ["dividend", "storks", "noncurrent", "stopped", "heavier", "curie"])
+def test_english_has_words_in_their_inflections(word: str) -> None:
+    assert is_english(word)
+
+
+@pytest.mark.parametrize("word", ["strianer", "protien", "deliverd", "ketle", "stires", ""])
+def test_english_has_no_typing_errors(word: str) -> None:
+    assert not is_english(word)
