@@ -187,6 +187,24 @@ def test_going_back_shows_the_answer_before_without_asking_again(page: Page, sit
     assert asked == []
 
 
+def test_a_follow_up_is_asked_as_it_was_meant_and_survives_a_reload(page: Page, site: Site) -> None:
+    page.goto(site.address(FLOW))
+    settled(page)
+    page.get_by_label("goes on from this answer").check()
+    ask(page, "And of the CV-240?")
+    expect(page).to_have_url(re.compile(r"/c/default/t/[0-9a-f]{12}\?q=And"))
+    expect(page.locator(".asked-as")).to_contain_text("What is the maximum flow of the CV-240?")
+    expect(page.locator(".short-line")).to_contain_text("27.0")
+    expect(page.get_by_label("goes on from this answer")).to_be_checked()
+    accessible(page)
+    page.reload()
+    settled(page)
+    expect(page.locator(".short-line")).to_contain_text("27.0")
+    page.get_by_role("navigation", name="Asked before").get_by_role("link", name=FLOW).click()
+    expect(page.locator(".short-line")).to_contain_text("12.5")
+    expect(page.get_by_role("navigation", name="Asked before")).to_have_count(0)
+
+
 def test_a_question_goes_only_to_the_documents_that_were_chosen(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/c/default")
     page.get_by_text("in all documents").click()

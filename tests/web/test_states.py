@@ -120,10 +120,12 @@ def test_what_is_taken_back_is_said_folded_and_replaced(
 
 def test_evidence_is_named_so_and_has_no_short_answer(page: Page, site: Site) -> None:
     real = site.answer(WARRANTY)["sentences"]
-    says(page, *(("sentence", each) for each in real), ("done", answer(real, kind="evidence")))
+    heading = "The figures that this needs"
+    said = answer(real, kind="evidence", heading=heading)
+    says(page, *(("sentence", each) for each in real), ("done", said))
     page.goto(site.address(WARRANTY))
     settled(page)
-    expect(page.get_by_role("heading", name="What the documents say about it")).to_be_visible()
+    expect(page.get_by_role("heading", name=heading)).to_be_visible()
     expect(page.locator(".short-line")).to_have_count(0)
     accessible(page)
 
@@ -180,6 +182,14 @@ def test_a_refusal_names_what_is_unknown(page: Page, site: Site) -> None:
     expect(page.locator(".refusal h2")).to_be_visible()
     expect(page.locator(".refusal > p")).to_have_text(refusal["detail"])
     expect(page.get_by_role("status").filter(has_text="Complete: ")).to_be_attached()
+
+
+def test_a_question_that_could_have_been_meant_is_asked_by_a_press(page: Page, site: Site) -> None:
+    page.goto(site.address("What is the maximum flow of the Corvane CV-121?"))
+    settled(page)
+    accessible(page)
+    page.get_by_role("button", name="What is the maximum flow of the Corvane CV-120?").click()
+    expect(page.locator(".short-line")).to_contain_text("12.5")
 
 
 def test_without_the_service_the_page_says_so_keeps_what_it_shows_and_comes_back(

@@ -2,6 +2,8 @@
 
 export interface Answer {
   id: string | null
+  asked_as: string | null
+  did_you_mean: string | null
   answerable: boolean
   confidence: number
   answer: string | null
@@ -13,6 +15,7 @@ export interface Answer {
   policy: "drop" | "flag" | "refuse"
   min_verdict: "supported" | "entailed" | "paraphrased"
   kind: "answer" | "evidence" | "refusal"
+  heading: string | null
   refusal: Outcome | null
   usage: Usage | null
 }
@@ -190,6 +193,7 @@ export interface Sentence {
 
 export interface ShortAnswer {
   text: string
+  amount: string | null
   row: string | null
   column: string | null
   spans: Array<Span>

@@ -11,6 +11,8 @@ export interface ReaderRoute {
 export interface AskRoute {
   view: "ask"
   collection: string
+  /** The conversation that the question belongs to; null: it stands alone. */
+  conversation: string | null
   question: string | null
   within: string[]
   filter: string | null
@@ -33,10 +35,12 @@ export function parseRoute(pathname: string, search = "", hash = ""): Route {
   if (parts.length === 0) return { view: "home" }
   const [c, collection, d, document, p, number, ...more] = parts
   if (c !== "c" || !collection || more.length > 0) return { view: "lost" }
-  if (d === undefined) {
+  const talk = d === "t" && document !== undefined && p === undefined ? document : null
+  if (d === undefined || talk !== null) {
     return {
       view: "ask",
       collection,
+      conversation: talk,
       question: query.get("q") || null,
       within: query.getAll("within").filter(Boolean),
       filter: query.get("filter") || null,
@@ -66,7 +70,8 @@ export function formatRoute(route: Exclude<Route, LostRoute>): string {
     if (route.policy) query.set("policy", route.policy)
     const open = route.sentence
     const hash = open ? `#s${open.number}${open.citation > 1 ? `.${open.citation}` : ""}` : ""
-    return withQuery(base, query) + hash
+    const talk = route.conversation === null ? "" : `/t/${encodeURIComponent(route.conversation)}`
+    return withQuery(base + talk, query) + hash
   }
   const page = route.page === null ? "" : `/p/${route.page}`
   if (route.version !== null) query.set("v", String(route.version))
@@ -75,7 +80,16 @@ export function formatRoute(route: Exclude<Route, LostRoute>): string {
 }
 
 export function askRoute(collection: string, question: string | null = null): AskRoute {
-  return { view: "ask", collection, question, within: [], filter: null, policy: null, sentence: null }
+  return {
+    view: "ask",
+    collection,
+    conversation: null,
+    question,
+    within: [],
+    filter: null,
+    policy: null,
+    sentence: null,
+  }
 }
 
 function sentenceOf(hash: string): AskRoute["sentence"] {

@@ -19,6 +19,7 @@ test("an address read back is the same view", () => {
       policy: "flag",
       sentence: { number: 4, citation: 2 },
     },
+    { ...askRoute("default", "And the other?"), conversation: "1a2b3c" },
     {
       view: "reader",
       collection: "default",

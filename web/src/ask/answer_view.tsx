@@ -4,10 +4,12 @@ import type { Hit, Why } from "../api"
 import { isOver, nearest, standing, type AnswerState } from "../answer_state"
 import { clip, hasPages, shortName } from "../pincite_text"
 import * as reader from "../reader/store"
+import { formatRoute } from "../routes"
 import { t } from "../strings/en"
 import { Failure } from "../ui/states"
 import { Retracted, SentenceRow } from "./sentence_row"
-import { openSentence, refusalHeading, start, type Entry } from "./store"
+import { turnsBefore } from "./conversation"
+import { ask, openSentence, refusalHeading, start, type Entry } from "./store"
 
 export function AnswerView({ entry }: { entry: Entry }) {
   const state = entry.state.value
@@ -17,10 +19,17 @@ export function AnswerView({ entry }: { entry: Entry }) {
   const again = () => start({ view: "ask", ...entry.asked, sentence: null })
   return (
     <article class="answer" aria-busy={!isOver(state)}>
+      <Earlier entry={entry} />
       <h1 dir="auto">{entry.asked.question}</h1>
+      {answer?.asked_as && answer.asked_as !== entry.asked.question && (
+        <p class="asked-as" dir="auto">
+          {t.askedAs} <q>{clip(answer.asked_as, 400)}</q>
+        </p>
+      )}
+      {answer?.did_you_mean && <Meant entry={entry} question={answer.did_you_mean} />}
       {answer?.degraded && <Degraded reason={answer.degraded} onAgain={again} />}
       <ShortLine state={state} />
-      {answer?.kind === "evidence" && <h2>{t.evidence}</h2>}
+      {answer?.kind === "evidence" && <h2>{clip(answer.heading ?? t.evidence, 400)}</h2>}
       {taken.length > 0 && <Retracted list={taken} />}
       {stands.length > 0 && (
         <ol class="sentences">
@@ -46,6 +55,37 @@ export function AnswerView({ entry }: { entry: Entry }) {
   )
 }
 
+/** The questions of the conversation before this one. */
+function Earlier({ entry }: { entry: Entry }) {
+  const { conversation, question } = entry.asked
+  const turns = conversation === null ? [] : turnsBefore(conversation, question)
+  if (turns.length === 0) return null
+  return (
+    <nav class="earlier" aria-label={t.earlier}>
+      <ol>
+        {turns.map((turn) => (
+          <li key={turn.question}>
+            <a href={formatRoute({ view: "ask", ...entry.asked, question: turn.question, sentence: null })} dir="auto">
+              {turn.question}
+            </a>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  )
+}
+
+function Meant({ entry, question }: { entry: Entry; question: string }) {
+  return (
+    <p class="asked-as">
+      {t.didYouMean}{" "}
+      <button type="button" class="link" onClick={() => ask({ view: "ask", ...entry.asked, question, sentence: null })}>
+        {clip(question, 400)}
+      </button>
+    </p>
+  )
+}
+
 function Progress({ state }: { state: AnswerState }) {
   const say = {
     searching: t.searching(state.passages),
@@ -68,7 +108,7 @@ function ShortLine({ state }: { state: AnswerState }) {
   if (!short) return null
   return (
     <button type="button" class="short-line" onClick={() => openSentence(1)}>
-      <strong>{clip(short.text, 400)}</strong>
+      <strong>{clip(short.amount ?? short.text, 400)}</strong>
       {(short.row || short.column) && <span>{[short.row, short.column].filter(Boolean).join(", ")}</span>}
     </button>
   )

@@ -1,6 +1,6 @@
 // The field for a question, where it is put to, and the way to stop.
 import { signal } from "@preact/signals"
-import { useEffect, useRef } from "preact/hooks"
+import { useEffect, useRef, useState } from "preact/hooks"
 import type { DocumentPage } from "../api"
 import { isOver } from "../answer_state"
 import type { AskRoute } from "../routes"
@@ -9,7 +9,8 @@ import { canAsk } from "../store/session"
 import { t } from "../strings/en"
 import { Icon } from "../ui/icons"
 import { useLoaded } from "../ui/load"
-import { ask, current } from "./store"
+import { keepTurn, newConversation } from "./conversation"
+import { ask, current, turnOf } from "./store"
 
 const LISTED = 100
 /** What is chosen below the field, until it is asked with. */
@@ -19,6 +20,8 @@ export function Composer({ route }: { route: AskRoute }) {
   const field = useRef<HTMLTextAreaElement>(null)
   const entry = current.value
   const busy = entry !== null && !isOver(entry.state.value)
+  const [follows, setFollows] = useState(route.conversation !== null)
+  useEffect(() => setFollows(route.conversation !== null), [route.conversation, route.collection])
   useEffect(() => {
     chosen.value = { within: route.within, filter: route.filter, policy: route.policy }
   }, [route.collection, route.within.join("\n"), route.filter, route.policy])
@@ -29,7 +32,12 @@ export function Composer({ route }: { route: AskRoute }) {
   const submit = () => {
     const question = field.current?.value.trim() ?? ""
     if (!question || !canAsk()) return
-    ask({ view: "ask", collection: route.collection, question, ...chosen.value, sentence: null })
+    let conversation: string | null = null
+    if (follows && entry) {
+      conversation = route.conversation ?? newConversation()
+      keepTurn(conversation, turnOf(entry))
+    }
+    ask({ view: "ask", collection: route.collection, conversation, question, ...chosen.value, sentence: null })
     if (field.current) field.current.value = ""
   }
   return (
@@ -64,7 +72,15 @@ export function Composer({ route }: { route: AskRoute }) {
           </button>
         )}
       </div>
-      <Where collection={route.collection} />
+      <div class="composer-foot">
+        <Where collection={route.collection} />
+        {entry && (
+          <label class="check">
+            <input type="checkbox" checked={follows} onChange={(event) => setFollows(event.currentTarget.checked)} />
+            {t.followUp}
+          </label>
+        )}
+      </div>
     </form>
   )
 }

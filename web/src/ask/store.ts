@@ -9,6 +9,7 @@ import { formatRoute, type AskRoute } from "../routes"
 import { readEvents } from "../sse"
 import { ApiError, lostTouch, post, problemOf } from "../store/api"
 import { go, route } from "../store/location"
+import { keepTurn, turnsBefore } from "./conversation"
 import { t } from "../strings/en"
 
 export interface Entry {
@@ -55,10 +56,10 @@ export function start(wanted: AskRoute): void {
   reader.close()
   const controller = new AbortController()
   made += 1
-  const { collection, question, within, filter, policy } = wanted
+  const { collection, conversation, question, within, filter, policy } = wanted
   const entry: Entry = {
     id: made,
-    asked: { collection, question, within, filter, policy },
+    asked: { collection, conversation, question, within, filter, policy },
     at: new Date(),
     state: signal(START),
     stop: () => controller.abort(),
@@ -99,9 +100,11 @@ export function closeSource(): void {
 }
 
 async function follow(entry: Entry, signal: AbortSignal): Promise<void> {
-  const { collection, question, within, filter, policy } = entry.asked
+  const { collection, conversation, question, within, filter, policy } = entry.asked
+  const history = conversation === null ? [] : turnsBefore(conversation, question)
   const body = {
     question,
+    ...(history.length > 0 && { history }),
     ...(within.length > 0 && { within }),
     ...(filter && { filter }),
     ...(policy && { policy }),
@@ -115,6 +118,7 @@ async function follow(entry: Entry, signal: AbortSignal): Promise<void> {
       entry.state.value = state
       tell(entry, event, state)
       if (event === "sentence" || event === "replace" || event === "done") prepare(entry, state)
+      if (event === "done" && conversation !== null) keepTurn(conversation, turnOf(entry))
     }
     entry.state.value = ended(entry.state.peek(), false)
     if (entry.state.peek().phase === "broken") lostTouch()
@@ -131,6 +135,11 @@ async function follow(entry: Entry, signal: AbortSignal): Promise<void> {
   const { phase } = entry.state.peek()
   if (phase === "stopped") said.value = t.stopped
   if (phase === "broken") said.value = t.broken
+}
+
+/** What a question and its answer are in a conversation. */
+export function turnOf(entry: Entry): { question: string; answer: string | null } {
+  return { question: entry.asked.question, answer: entry.state.peek().answer?.answer ?? null }
 }
 
 function fail(entry: Entry, problem: Problem): void {
