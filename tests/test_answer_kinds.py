@@ -84,7 +84,9 @@ def test_a_calculation_is_given_as_the_figures_that_it_needs(library: Library) -
     assert all(sentence.short is None for sentence in answer.sentences)
 
 
-@pytest.mark.parametrize("question", ["What is the press release about?", "What is press-release.html about?"])
+@pytest.mark.parametrize(
+    "question", ["What is the press release about?", "What is press-release.html about?"]
+)
 def test_what_a_document_is_about_is_its_title_and_how_it_begins(library: Library, question: str) -> None:
     answer = library.answer("default", question)
     title, opening, *more = said(answer)
@@ -120,6 +122,14 @@ def test_documents_are_listed_by_their_titles_each_with_what_it_says(library: Li
         "Water in swimming baths",
         "The water of swimming baths is tested for chlorine every morning before the first guests come.",
     ]
+
+
+def test_without_a_subject_all_documents_are_listed(library: Library) -> None:
+    assert set(said(library.answer("default", "Which documents do you have?"))) == {
+        "Halden pump manual",
+        "Tarn Works opens a test hall",
+        "Water in swimming baths",
+    }
 
 
 def test_a_question_for_documents_about_what_none_deals_with_is_refused(library: Library) -> None:
