@@ -20,7 +20,7 @@ _CUT = re.compile(
 )
 _QUOTES = "“”\"'‘’"
 _AFTER = (
-    r"[”\"’)]*\s*(?:,\s+(?!and\b|or\b|but\b)\w|\(|:\s|[—–]|\s-\s|is\s|are\s|was\s|were\s|means?\b|refers?\s+to\b|"
+    r"[”\"’)]*\s*(?:,\s+(?!and\b|or\b|but\b)\w|\(|:\s|[—–]|\s-\s|(?:is|are|was|were)\s(?!(?!called|defined|named|used)\w+ed\b)|means?\b|refers?\s+to\b|"
     r"stands?\s+for\b|describes?\b|denotes?\b)"
 )
 _BEFORE = r"(?:called|known as|named|the term|said)\s+[“\"‘']?"
