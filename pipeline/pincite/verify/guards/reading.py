@@ -116,7 +116,7 @@ class Evidence:
         return [each for each in found if len(each.stems) == shortest]
 
     def near_sentences(self, part: Clause) -> list[Clause]:
-        """Return the sentences and rows that share most words with a clause, with a figure of it if any has."""
+        """Return the sentences and rows that share most words with a clause, and a figure if any does."""
         return _most_alike(part, self.sentences)
 
     @cached_property
