@@ -73,8 +73,15 @@ class ExtractiveGenerator:
         if scored:
             scored = introducing(question, kind, scored, passages[0].language)
         is_short = asks_short_answer(question)
-        close = [each for each in scored[1:] if each.is_said and each.score >= CLOSE * scored[0].score]
-        for each in [*scored[:1], *close][:SENTENCES]:
+        # Of each thing that the question names the best sentence, then what is as good.
+        sides = {passages[each.candidate.passage].side: each for each in reversed(scored)}
+        first = [each for each in scored if each in sides.values()]
+        close = [
+            each
+            for each in scored
+            if each not in first and each.is_said and each.score >= CLOSE * scored[0].score
+        ]
+        for each in [*first, *close][: max(SENTENCES, len(first))]:
             if is_short:
                 passage = passages[each.candidate.passage]
                 yield draft_with_short(each.candidate, question, asked, passage)
