@@ -16,7 +16,12 @@ def exchanged(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     """
     for part in split(sentence):
         for near in evidence.nearest(part):
-            if not near.is_row and part.is_like(near) and _is_passive(part) == _is_passive(near) and (word := _pivot(part, near)):
+            if (
+                not near.is_row
+                and part.is_like(near)
+                and _is_passive(part) == _is_passive(near)
+                and (word := _pivot(part, near))
+            ):
                 return word
     return None
 

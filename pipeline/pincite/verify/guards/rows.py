@@ -52,7 +52,9 @@ def _misplaced(sentence: Sequence[Token], table: Table, elsewhere: set[str]) -> 
             is_free = len(own) < len(figures) or (compares and line == "column")
             if misplaced and not (is_free and len(misplaced) < len(figures)):
                 return misplaced[0]
-        if not ({token.word for token in part.tokens} & (_COMPARING | _LISTING)) and (apart := _in_no_row(part, table)):
+        if not ({token.word for token in part.tokens} & (_COMPARING | _LISTING)) and (
+            apart := _in_no_row(part, table)
+        ):
             return apart
         if (swapped := _swapped(part, figures, table)) or (swapped := _apart(part, figures, table)):
             return swapped
