@@ -191,8 +191,6 @@ def _sides(tokens: Sequence[Token]) -> tuple[str, int, frozenset[str], frozenset
     if than is None:
         return None
     for at in range(than - 1, -1, -1):
-        if tokens[at].kind == "number":
-            return None
         if sign := _sign(tokens[at], "comparatives"):
             before = frozenset(filter(None, map(stem, tokens[:at])))
             return tokens[at].word, sign, before, frozenset(filter(None, map(stem, tokens[than + 1 :])))
