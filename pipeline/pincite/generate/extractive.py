@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from threading import Event
 
 from pincite.embed import Embedder
 from pincite.generate import Draft, Quote
 from pincite.generate.answer_draft import draft_with_short, plain_draft
-from pincite.generate.answer_type import answer_type
-from pincite.generate.sentence_scores import score_candidates
+from pincite.generate.answer_features import features
+from pincite.generate.answer_type import AnswerType, answer_type
+from pincite.generate.sentence_scores import Scored, score_candidates
+from pincite.generate.short_probability import ShortAnswerModel, short_answer_model
 from pincite.retrieve import Passage
 from pincite.understand.question_kind import asks_short_answer
 
@@ -26,8 +29,10 @@ class ExtractiveGenerator:
     name = "extractive"
     min_confidence = 0.5
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, model: ShortAnswerModel | None = None) -> None:
+        """`model` says how probable a short answer is, and which are shown; by default, the fitted one."""
         self._embedder = embedder
+        self._model = model or short_answer_model()
 
     def close(self) -> None:
         """Nothing is held; the model is the embedder's."""
@@ -37,7 +42,7 @@ class ExtractiveGenerator:
     ) -> Iterator[Draft]:
         """Up to three sentences, the best first. They take a tenth of a second: nobody has to cancel them.
 
-        A draft has a short answer only if the question asks for a value or a name.
+        The first has a short answer if the question asks for a value or a name, and if it is probably right.
         """
         asked = answer_type(question)
         is_short = asks_short_answer(question)
@@ -51,9 +56,8 @@ class ExtractiveGenerator:
             if each not in first and each.is_said and each.score >= CLOSE * scored[0].score
         ]
         for each in [*first, *close][: max(SENTENCES, len(first))]:
-            if is_short:
-                passage = passages[each.candidate.passage]
-                yield draft_with_short(each.candidate, question, asked, passage)
+            if is_short and each is scored[0]:
+                yield self._headed(question, asked, scored, passages)
             else:
                 yield plain_draft(each.candidate)
 
@@ -73,3 +77,17 @@ class ExtractiveGenerator:
         for quote in quotes:
             if candidate := accepted.pop((quote.passage, quote.near), None):
                 yield plain_draft(candidate)
+
+    def _headed(
+        self, question: str, asked: AnswerType | None, scored: Sequence[Scored], passages: Sequence[Passage]
+    ) -> Draft:
+        """Return the draft of the best candidate, with its short answer if that is probably right."""
+        best = scored[0].candidate
+        draft = draft_with_short(best, question, asked, passages)
+        if draft.short is None:
+            return draft
+        told = features(question, scored, passages)
+        probability = self._model.shown(told, is_cell=best.cell is not None)
+        if probability is None:
+            return plain_draft(best)
+        return replace(draft, short=replace(draft.short, probability=probability))
