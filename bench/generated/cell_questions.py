@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from pincite.document import Chunk
-from pincite.generate.cells import Cell, cell_of
+from pincite.generate.cells import Cell, cell_of, columns_under
 from pincite.generate.heading_rows import heading_row_spans
 from pincite.index.languages import ENGLISH
 from pincite.table_rows import opens_group
@@ -22,6 +23,8 @@ Trick = Literal["", "table", "company", "row", "period"]
 """Why a question has no answer: its table is taken away, it is asked of another company, its row stands in
 another document alone, or its period nowhere; "": it has one."""
 
+LABEL_WORDS = 10
+"""Words of the longest label that is asked for."""
 _ANSWERED = 2 / 3
 _DAY = re.compile(
     r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? (\d{1,2}), ((?:19|20)\d\d)", re.IGNORECASE
@@ -80,21 +83,29 @@ def cell_questions(
 ) -> Iterator[CellQuestion]:
     """Yield `count` questions, as many of each document; `names` are what each one's subject is called."""
     rng = random.Random(seed)
-    cells = {document: list(_cells(chunks)) for document, chunks in documents.items()}
-    full = [document for document in sorted(cells) if cells[document]]
-    labels = {document: {cell.label.casefold() for cell, _ in cells[document]} for document in full}
-    for number in range(count):
+    rows = {document: list(_rows(chunks)) for document, chunks in documents.items()}
+    full = [document for document in sorted(rows) if rows[document]]
+    labels = {document: Counter(_label(row) for row, _ in rows[document]) for document in full}
+    # Where a label stands twice in a document, nobody could tell which row is asked for.
+    rows = {each: [row for row in rows[each] if labels[each][_label(row[0])] == 1] for each in full}
+    full = [document for document in full if rows[document]]
+    number = 0
+    while number < count:
         document = full[number % len(full)]
-        cell, row = rng.choice(cells[document])
+        row, heads = rng.choice(rows[document])
+        cells = list(_cells(row, heads))
+        if not cells:
+            rows[document].remove((row, heads))
+            continue
+        number += 1
+        cell = rng.choice(cells)
         trick: Trick = "" if rng.random() < _ANSWERED else rng.choice(("table", "company", "row", "period"))
         asked_of, label, column = document, cell.label, cell.column
         if trick == "company":
-            asked_of = rng.choice(
-                [each for each in full if cell.label.casefold() not in labels[each]] or full
-            )
+            asked_of = rng.choice([each for each in full if _label(row) not in labels[each]] or full)
         elif trick == "row":
-            other, _ = rng.choice(cells[rng.choice(full)])
-            label = other.label
+            other, _ = rng.choice(rows[rng.choice(full)])
+            label = other.partition("\t")[0].strip()
         elif trick == "period":
             if not _YEAR.search(column):
                 trick = "table"
@@ -112,37 +123,35 @@ def _moved(column: str, years: int) -> str:
     return _YEAR.sub(lambda match: str(int(match[0]) + years), column)
 
 
-def _cells(chunks: Sequence[Chunk]) -> Iterator[tuple[Cell, str]]:
-    """Yield the cells of rows with a label that have a heading over them, with their rows."""
+def _rows(chunks: Sequence[Chunk]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the rows with a label of words, and the heading rows over each."""
     for chunk in chunks:
-        spans = heading_row_spans(chunk)
-        heads = [chunk.text[start:end] for start, end in spans]
+        heads = tuple(chunk.text[start:end] for start, end in heading_row_spans(chunk))
         if not chunk.is_table or not heads:
             continue
         for row in chunk.text.split("\n")[chunk.header_rows :]:
-            if opens_group(row) or "\t" not in row:
-                continue
-            cells = [*_all_cells(row, heads)]
-            good = [
-                cell
-                for cell in cells
-                if cell.column and len(cell.label.split()) <= 10 and cell.label[:1].isalpha()
-            ]
-            yield from ((cell, row) for cell in good)
+            label = _label(row)
+            if (
+                "\t" in row
+                and not opens_group(row)
+                and label[:1].isalpha()
+                and len(label.split()) <= LABEL_WORDS
+            ):
+                yield row, heads
 
 
-def _all_cells(row: str, heads: Sequence[str]) -> Iterator[Cell]:
-    """Yield every cell that some question could ask for: each is asked for by its own heading."""
-    first = cell_of("", row, heads, ENGLISH)
-    if first is None:
+def _label(row: str) -> str:
+    return row.partition("\t")[0].strip().casefold()
+
+
+def _cells(row: str, heads: Sequence[str]) -> Iterator[Cell]:
+    """Yield every cell that a heading of its column asks for."""
+    if cell_of("", row, heads, ENGLISH) is None:
         return
     seen: set[int] = set()
-    columns = {first.column}
-    for head in heads:
-        columns.update(cell.strip() for cell in head.split("\t") if cell.strip())
-    for column in sorted(columns):
+    for column in sorted(set(columns_under(heads, row.count("\t") + 1)) - {""}):
         cell = cell_of(column, row, heads, ENGLISH)
-        if cell is not None and cell.start not in seen:
+        if cell is not None and cell.column and cell.start not in seen:
             seen.add(cell.start)
             yield cell
 
@@ -159,7 +168,7 @@ def _what(label: str, column: str, rng: random.Random) -> str:
     if len(words) > 4 and rng.random() < 0.4:
         del words[rng.randrange(len(words))]
     rest = _rest(column)
-    if rest and rng.random() < 0.85:
+    if rest:
         return f"{' '.join(words)} ({rest})" if rng.random() < 0.4 else f"{' '.join(words)}, {rest},"
     return " ".join(words)
 

@@ -114,6 +114,7 @@ class Checker:
         return ShortAnswer(
             text=text,
             amount=amount if amount != " ".join(text.split()) else None,
+            probability=round(short.probability, 3),
             row=short.row or None,
             column=short.column or None,
             spans=[_span(segment, pages[segment.page], passage.chunk) for segment in segments],

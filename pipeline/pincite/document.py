@@ -448,11 +448,13 @@ class ShortAnswer(Model):
 
     Of a table's cell also the label of its row and what stands over its column. `text` are the source's own
     words. `amount` is `text` with the unit and the scale that its table states elsewhere, in what the
-    sentence cites or above it: "$ 9,583 million" for "9,583". Null where `text` says all.
+    sentence cites or above it: "$ 9,583 million" for "9,583". Null where `text` says all. `probability` is
+    how probable it is that this is what was asked for. It is fitted; below a threshold none is shown.
     """
 
     text: str
     amount: str | None = None
+    probability: float = 0.0
     row: str | None = None
     column: str | None = None
     spans: list[Span]

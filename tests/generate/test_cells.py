@@ -185,3 +185,24 @@ def test_a_quarter_and_a_half_year_are_told_apart_by_their_length(question: str,
 def test_a_year_is_not_a_quarter_of_it() -> None:
     heads = ("\tThree Months Ended Dec. 31, 2022\tYear 2022",)
     assert asked("net sales in fiscal 2022", "Net sales\t1\t4", *heads)[0] == "4"
+
+
+def test_a_percentage_of_years_is_not_over_them() -> None:
+    heads = (
+        "\t\tFOURTH QUARTER\t\t\tTWELVE MONTHS\t",
+        "\t\t% Change\t\t\t% Change\t",
+        "\t2022\t2021\tReported\t2022\t2021\tReported",
+    )
+    assert columns_under(heads, 7)[1:4] == [
+        "FOURTH QUARTER 2022", "FOURTH QUARTER 2021", "FOURTH QUARTER % Change Reported"
+    ]  # fmt: skip
+
+
+def test_the_period_of_a_document_that_is_named_at_the_end_is_no_columns() -> None:
+    heads = ("\t2022\t2021",)
+    assert asked("net sales in 2021, Holt Q4 2022 release", "Net sales\t1\t2", *heads)[0] == "2"
+
+
+def test_what_is_paid_is_not_counted() -> None:
+    heads = ("\tNumber of Shares\tAmount",)
+    assert asked("How much was paid for own shares?", "Own shares\t12\t(143)", *heads)[0] == "(143)"

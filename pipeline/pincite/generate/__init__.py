@@ -30,13 +30,14 @@ class Quote:
 class Short:
     """The words of a sentence that answer by themselves; of a cell also its row's label and its column.
 
-    `unit` is what its table says elsewhere of its figures.
+    `unit` is what its table says elsewhere of its figures, `probability` how probable it is to be right.
     """
 
     quote: Quote
     row: str = ""
     column: str = ""
     unit: Unit = NO_UNIT
+    probability: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

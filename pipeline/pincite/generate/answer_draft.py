@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pincite.generate import Draft, Quote, Short
 from pincite.generate.answer_type import AnswerType
 from pincite.generate.cells import Cell
+from pincite.generate.heading_rows import heading_row_spans
 from pincite.generate.row_fit import Around
 from pincite.generate.sentence_scores import Candidate
 from pincite.generate.short_answer import short_answer
-from pincite.generate.units import Unit, currency_above, unit_beside, unit_of
+from pincite.generate.units import Unit, currency_above, is_amount, scale_in, unit_beside, unit_of
 from pincite.retrieve import Passage
 
 
@@ -21,35 +23,67 @@ def plain_draft(candidate: Candidate) -> Draft:
 
 
 def draft_with_short(
-    candidate: Candidate, question: str, asked: AnswerType | None, passage: Passage
+    candidate: Candidate, question: str, asked: AnswerType | None, passages: Sequence[Passage]
 ) -> Draft:
     """Return a draft with the short answer that its candidate holds, if it holds one."""
-    draft = plain_draft(candidate)
+    draft, passage = plain_draft(candidate), passages[candidate.passage]
     if candidate.cell is not None and candidate.around is not None:
-        return _with_cell(candidate, candidate.cell, candidate.around, draft.quotes, passage)
-    span = None
-    if asked is not None and not candidate.is_row:
-        span = short_answer(question, candidate.text, asked.asked, passage.language)
+        figure = _part(candidate, candidate.cell.start, candidate.cell.end)
+        unit, sources = _unit(candidate, candidate.cell, candidate.around, figure.text, passages)
+        short = Short(figure, candidate.cell.label, candidate.cell.column, unit)
+        return Draft(tuple(dict.fromkeys((*draft.quotes, *sources))), short=short)
+    if asked is None or candidate.is_row:
+        return draft
+    span = short_answer(question, candidate.text, asked.asked, passage.language)
     return replace(draft, short=Short(_part(candidate, *span))) if span else draft
-
-
-def _with_cell(
-    candidate: Candidate, cell: Cell, around: Around, quotes: tuple[Quote, ...], passage: Passage
-) -> Draft:
-    """A row with its cell, and with the row above it that shows the currency of its column."""
-    figure = _part(candidate, cell.start, cell.end)
-    rows = passage.chunk.text[: candidate.start + len(candidate.text)].split("\n")
-    symbol, above = currency_above(rows, candidate.text.count("\t", 0, cell.start))
-    if word := unit_beside(candidate.text, [quote.text for quote in candidate.heading_rows]):
-        unit = Unit(word=word)
-    else:
-        unit = unit_of(figure.text, cell, (around.groups, around.heads, around.headings), symbol)
-    if above is not None and unit.currency == symbol:
-        near = sum(len(row) + 1 for row in rows[:above])
-        quote = Quote(candidate.passage, rows[above].rstrip("\t"), near)
-        quotes = (*quotes, *((quote,) if quote not in quotes else ()))
-    return Draft(quotes, short=Short(figure, cell.label, cell.column, unit))
 
 
 def _part(candidate: Candidate, start: int, end: int) -> Quote:
     return Quote(candidate.passage, candidate.text[start:end], candidate.start + start)
+
+
+def _unit(
+    candidate: Candidate, cell: Cell, around: Around, figure: str, passages: Sequence[Passage]
+) -> tuple[Unit, list[Quote]]:
+    """Return the unit of a cell, and the rows beside its own heading rows that state it.
+
+    A table that gives an amount its currency or its scale alone leaves the other to its document: it is what
+    the nearest table says.
+    """
+    if word := unit_beside(candidate.text, [quote.text for quote in candidate.heading_rows]):
+        return Unit(word=word), []
+    over = (around.groups, around.heads, around.headings)
+    rows = passages[candidate.passage].chunk.text[: candidate.start + len(candidate.text)].split("\n")
+    symbol, above = currency_above(rows, candidate.text.count("\t", 0, cell.start))
+    unit, sources = unit_of(figure, cell, over, symbol), []
+    if above is not None and unit.currency == symbol:
+        sources.append(_row(candidate.passage, rows, above))
+    if not is_amount(figure, cell, over) or bool(unit.currency) == bool(unit.scale):
+        return unit, sources
+    for number, passage in _of_same_document(candidate.passage, passages):
+        if not unit.scale:
+            for start, end in heading_row_spans(passage.chunk):
+                if scale := scale_in(passage.chunk.text[start:end]):
+                    quote = Quote(number, passage.chunk.text[start:end], start)
+                    return replace(unit, scale=scale), [*sources, quote]
+        else:
+            rows = [*passage.chunk.text.split("\n"), ""]
+            symbol, above = currency_above(rows, None)
+            if above is not None:
+                return replace(unit, currency=symbol), [*sources, _row(number, rows, above)]
+    return unit, sources
+
+
+def _of_same_document(number: int, passages: Sequence[Passage]) -> Iterator[tuple[int, Passage]]:
+    """Yield the tables of a passage's document, itself first, then by how many pages they are away."""
+    own = passages[number]
+    same = [
+        (abs(each.chunk.pages[0] - own.chunk.pages[0]), i != number, i)
+        for i, each in enumerate(passages)
+        if each.version_id == own.version_id and each.chunk.is_table
+    ]
+    yield from ((i, passages[i]) for *_, i in sorted(same))
+
+
+def _row(number: int, rows: Sequence[str], place: int) -> Quote:
+    return Quote(number, rows[place].rstrip("\t"), sum(len(row) + 1 for row in rows[:place]))

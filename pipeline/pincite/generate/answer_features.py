@@ -11,9 +11,11 @@ from itertools import chain
 from pathlib import PurePosixPath
 
 from pincite.domains.finance import in_full
+from pincite.generate.answer_type import answer_type
 from pincite.generate.cells import Cell, asks_share, is_share
 from pincite.generate.row_fit import Around
-from pincite.generate.sentence_scores import Scored
+from pincite.generate.sentence_scores import Candidate, Scored
+from pincite.generate.short_answer import short_answer
 from pincite.generate.signs import asked_signs, signs_of, times_in
 from pincite.index.bm25 import distinct_terms
 from pincite.retrieve import Passage
@@ -21,6 +23,10 @@ from pincite.understand.question_kind import kind_probabilities
 
 FIRST = 5
 """Passages whose documents are compared with that of the answer."""
+BESIDE = 2
+"""Words before and after a short answer that may be those that the question has."""
+LONG = 600
+"""Characters of a long sentence."""
 _NAME = re.compile(r"(?<![\w.])[A-Z][\w&’'-]*|\b\w*\d\w*[A-Za-z]\w*\b")
 _NUMBER = re.compile(r"\d[\d,.]*")
 
@@ -42,7 +48,7 @@ def features(question: str, scored: Sequence[Scored], passages: Sequence[Passage
         "calculation": kinds["calculation"],
         "same document": _same_document(passage, passages),
         "subject": _subject(question, passage),
-        "names": _names(question, passage),
+        "names": _names(question, first.candidate, passage),
     }
     cell, around = first.candidate.cell, first.candidate.around
     if cell is None or around is None:
@@ -84,16 +90,22 @@ def _of_cell(
 
 def _of_sentence(question: str, scored: Sequence[Scored], passage: Passage) -> dict[str, float]:
     first, language = scored[0], passage.language
-    wanted = distinct_terms(question, language)
-    text = distinct_terms(first.candidate.text, language)
-    told = text | _about(passage) | distinct_terms(first.candidate.context, language)
+    sentence, wanted = first.candidate.text, distinct_terms(question, language)
+    told = distinct_terms(f"{sentence} {first.candidate.context}", language) | _about(passage)
+    asked = answer_type(question)
+    span = short_answer(question, sentence, asked.asked, language) if asked else None
+    start, end = span or (0, 0)
+    before, after = sentence[:start].split()[-BESIDE:], sentence[end:].split()[:BESIDE]
     return {
         "margin": _margin(first, scored[1:]),
         "row next": float(any(each.candidate.is_row for each in scored[1:3])),
-        "numbers": min(len(_NUMBER.findall(first.candidate.text)), 8) / 8,
-        "length": min(len(first.candidate.text), 600) / 600,
+        "is time": float(asked is not None and asked.asked == "time"),
+        "alone": float(_NUMBER.search(sentence[:start] + sentence[end:]) is None),
+        "before": float(bool(distinct_terms(" ".join(before), language) & wanted)),
+        "after": float(bool(distinct_terms(" ".join(after), language) & wanted)),
+        "long": min(len(sentence), LONG) / LONG,
         "unexplained": len(wanted - told) / (len(wanted) or 1),
-        "own": len(wanted & text) / (len(wanted) or 1),
+        "own": len(wanted & distinct_terms(sentence, language)) / (len(wanted) or 1),
     }
 
 
@@ -111,15 +123,21 @@ def _length(times: frozenset[str]) -> frozenset[str]:
     return frozenset(sign for sign in times if sign.startswith("~"))
 
 
+def _names(question: str, candidate: Candidate, passage: Passage) -> float:
+    """Return the share of the question's names that a candidate or its document has; 1 without names."""
+    names = [distinct_terms(name) for name in _NAME.findall(question[:1].lower() + question[1:])]
+    names = [name for name in names if name]
+    held = _about(passage) | distinct_terms(f"{candidate.text} {candidate.context}", passage.language)
+    return sum(name <= held for name in names) / len(names) if names else 1.0
+
+
 def _about(passage: Passage) -> frozenset[str]:
     """Return the terms of what a passage's document is called, and whom it is of."""
     profile, version = passage.version.profile, passage.version
     facts = chain((profile.title, profile.organisation), profile.aliases, profile.identifiers)
     known = [fact.value for fact in facts if fact]
-    return distinct_terms(
-        " ".join((version.title, PurePosixPath(version.external_id).stem.replace("_", " "), *known)),
-        passage.language,
-    )
+    name = PurePosixPath(version.external_id).stem.replace("_", " ")
+    return distinct_terms(" ".join((version.title, name, *known)), passage.language)
 
 
 def _subject(question: str, passage: Passage) -> float:
@@ -127,14 +145,6 @@ def _subject(question: str, passage: Passage) -> float:
     profile = passage.version.profile
     names = [fact.value for fact in (profile.organisation, *profile.aliases) if fact]
     return float(bool(distinct_terms(" ".join(names), passage.language) & distinct_terms(question)))
-
-
-def _names(question: str, passage: Passage) -> float:
-    """Return the share of the question's names that the passage has, or what its document is called."""
-    names = [distinct_terms(name) for name in _NAME.findall(question[:1].lower() + question[1:])]
-    names = [name for name in names if name]
-    held = _about(passage) | distinct_terms(passage.chunk.indexed_text, passage.language)
-    return sum(name <= held for name in names) / len(names) if names else 1.0
 
 
 def _same_document(passage: Passage, passages: Sequence[Passage]) -> float:

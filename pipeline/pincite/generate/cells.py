@@ -14,10 +14,14 @@ from pincite.generate.signs import asked_signs, signs_of, time_fit, times_in
 from pincite.table_rows import FIGURE
 from pincite.understand.fiscal_years import CALENDAR, FiscalYears
 
+_COUNT = re.compile(r"\b(?:number|count|volume)\b", re.IGNORECASE)
+_ASKS_MONEY = re.compile(r"\bhow much\b|[$€£]", re.IGNORECASE)
 _NONE = re.compile(r"\W*[-–—]\W*")
 """What stands for no value."""
 ALONE = 6.0
 """The margin of a row's only figure, and the most that one has."""
+UNASKED = 0.1
+"""What a word of a column's headings counts that the question does not have, against one that it has."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SHARE = re.compile(r"%|\bpercent|\bwhat (?:share|proportion|fraction)\b", re.IGNORECASE)
 
@@ -56,8 +60,11 @@ def cell_of(
     homes = _homes(cells, cells.index(label), _naming([_cells(head, len(spans)) for head in _rows(heads)]))
     columns = {i: over[homes[i]] for i in figures}
     asked, share = asked_signs(question, language, fiscal) - signs_of(label, language), asks_share(question)
+    is_money = _ASKS_MONEY.search(question) is not None
     fits = {
-        i: _fit(asked, signs_of(columns[i], language, fiscal)) + (is_share(cells[i], columns[i]) == share)
+        i: _fit(asked, signs_of(columns[i], language, fiscal))
+        + (is_share(cells[i], columns[i]) == share)
+        - (is_money and _COUNT.search(columns[i]) is not None)
         for i in figures
     }
     best = max(figures, key=lambda i: (fits[i], -i))
@@ -81,11 +88,14 @@ def columns_under(heads: Sequence[str], width: int) -> list[str]:
     over: list[list[str]] = [[] for _ in range(width)]
     rows = [_cells(head, width) for head in _rows(heads)]
     naming = _naming(rows)
+    years = {i for i, cell in enumerate(naming) if _YEAR.fullmatch(cell)}
+    are_mixed = len(years) < sum(map(bool, naming[1:]))
     for number, row in enumerate(rows):
         # Only what stands above other headings reaches over several columns.
         reaches = number < len(rows) - 1
         for i, own in enumerate(_spread(row, naming) if reaches else row):
-            if own:
+            # A percentage of two years stands beside the two, and is not over them.
+            if own and not (are_mixed and i in years and _SHARE.search(own)):
                 over[i].append(own)
     return [" ".join(dict.fromkeys(parts)) for parts in over]
 
@@ -159,8 +169,8 @@ def _cells(row: str, width: int) -> list[str]:
 
 
 def _fit(asked: Set[str], column: Set[str]) -> float:
-    words = (column & asked) - times_in(column)
-    return len(words) + time_fit(asked, column)
+    words = column - times_in(column)
+    return len(words & asked) - UNASKED * len(words - asked) + time_fit(asked, column)
 
 
 def _spans(row: str) -> list[tuple[int, int]]:

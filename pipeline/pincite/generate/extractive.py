@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from threading import Event
 
 from pincite.embed import Embedder
 from pincite.generate import Draft, Quote
 from pincite.generate.answer_draft import draft_with_short, plain_draft
-from pincite.generate.answer_type import answer_type
+from pincite.generate.answer_features import features
+from pincite.generate.answer_type import AnswerType, answer_type
 from pincite.generate.document_list import each_document
 from pincite.generate.evidence import evidence
 from pincite.generate.introductions import introducing
 from pincite.generate.sentence_scores import Scored, score_candidates
+from pincite.generate.short_probability import ShortAnswerModel, short_answer_model
 from pincite.generate.whole_lists import items, nearest_list
 from pincite.retrieve import Passage
 from pincite.understand.question_kind import EVIDENCE_KINDS, asks_short_answer, question_kind
@@ -31,8 +34,10 @@ class ExtractiveGenerator:
     name = "extractive"
     min_confidence = 0.5
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, model: ShortAnswerModel | None = None) -> None:
+        """`model` says how probable a short answer is, and which are shown; by default, the fitted one."""
         self._embedder = embedder
+        self._model = model or short_answer_model()
 
     def close(self) -> None:
         """Nothing is held; the model is the embedder's."""
@@ -46,8 +51,8 @@ class ExtractiveGenerator:
     ) -> Iterator[Draft]:
         """Yield what answers, the best first. It takes a tenth of a second: nobody has to cancel it.
 
-        A value or a name gets up to three sentences, the first with a short answer where one is found. A
-        comparison and what asks for evidence get passages that hold all it names.
+        The first sentence for a value or a name has a short answer if that is probably right. A comparison
+        and what asks for evidence get passages that hold all it names.
         """
         asked, kind = answer_type(question), question_kind(question)
         chunks = [passage for passage in passages if passage.part is None]  # parts stand behind them
@@ -82,9 +87,8 @@ class ExtractiveGenerator:
             if each not in first and each.is_said and each.score >= CLOSE * scored[0].score
         ]
         for each in [*first, *close][: max(SENTENCES, len(first))]:
-            if is_short:
-                passage = passages[each.candidate.passage]
-                yield draft_with_short(each.candidate, question, asked, passage)
+            if is_short and each is scored[0]:
+                yield self._headed(question, asked, scored, passages)
             else:
                 yield plain_draft(each.candidate)
 
@@ -104,3 +108,17 @@ class ExtractiveGenerator:
         for quote in quotes:
             if candidate := accepted.pop((quote.passage, quote.near), None):
                 yield plain_draft(candidate)
+
+    def _headed(
+        self, question: str, asked: AnswerType | None, scored: Sequence[Scored], passages: Sequence[Passage]
+    ) -> Draft:
+        """Return the draft of the best candidate, with its short answer if that is probably right."""
+        best = scored[0].candidate
+        draft = draft_with_short(best, question, asked, passages)
+        if draft.short is None:
+            return draft
+        told = features(question, scored, passages)
+        probability = self._model.shown(told, is_cell=best.cell is not None)
+        if probability is None:
+            return plain_draft(best)
+        return replace(draft, short=replace(draft.short, probability=probability))

@@ -26,6 +26,8 @@ QUOTED = 0.8
 """For a label that a question has between quotation marks."""
 UNASKED = 0.7
 """What the name of a total counts where the question does not say that it asks for one."""
+OF_SEVERAL = 0.5
+"""What a time counts that a caption names beside others."""
 WHOLE = 0.2
 """For a row of a consolidated statement, as a share of its label: of several tables that have a row, this is
 the one of all that an organisation does."""
@@ -87,9 +89,9 @@ class RowFit:
         is_total = _TOTAL.fullmatch(name) is not None
         if is_total:
             name = f"{name} {around.groups or around.captions or around.headings}"
-        label = distinct_terms(name, language)
-        asked = self._terms - (distinct_terms(" ".join(by), language) - label)
-        named = 2 * len(label & asked) / (len(label) + len(asked) or 1)
+        known = distinct_terms(" ".join(by), language)
+        names = [name] if is_total or not around.groups else [name, f"{around.groups} {name}"]
+        named = max(self._f1(distinct_terms(each, language), known) for each in names)
         if is_total and not self._all:
             named *= UNASKED
         if cell.label.casefold() in self._quoted:
@@ -99,16 +101,23 @@ class RowFit:
             return 0.0
         return named + WHOLE if _WHOLE.search(f"{around.headings} {around.captions}") else named
 
+    def _f1(self, label: frozenset[str], known: frozenset[str]) -> float:
+        """F1 of a label and what the question asks for; `known` are the words of the table around it."""
+        asked = self._terms - (known - label)
+        return 2 * len(label & asked) / (len(label) + len(asked) or 1)
+
     def timely(self, cell: Cell, around: Around) -> float:
         """The weighed share of the times asked for that are the row's; 0 where the question names none.
 
         Those of its column are its own; where that has none, those of its group, and else the table's.
         """
         wanted = self._times(around)
-        met: set[str] = set()
-        for text in (f"{cell.column} {cell.label} {around.period}", around.groups, around.captions):
-            met |= wanted & times_in(signs_of(text, self._language, around.fiscal))
-        return sum(map(weight, met)) / (sum(map(weight, wanted)) or 1.0)
+        met: dict[str, float] = {}
+        for text in (around.captions, around.groups, f"{cell.column} {cell.label} {around.period}"):
+            times = times_in(signs_of(text, self._language, around.fiscal))
+            of_all = text is around.captions and bool(times - wanted)
+            met |= {sign: weight(sign) * (OF_SEVERAL if of_all else 1.0) for sign in wanted & times}
+        return sum(met.values()) / (sum(map(weight, wanted)) or 1.0)
 
     def score(self, text: str, cell: Cell, around: Around, named: float, timely: float) -> float:
         """What a row adds to its score as a text."""

@@ -46,6 +46,12 @@ class ShortAnswerModel:
         )
         return cls(cell, sentence, stored["cell"]["from"], stored["sentence"]["from"])
 
+    def shown(self, features: Features, *, is_cell: bool) -> float | None:
+        """Return how probable it is that a short answer is right; None where it is too little to show it."""
+        model, least = (self.cell, self.cell_from) if is_cell else (self.sentence, self.sentence_from)
+        probability = model.probability(features)
+        return probability if probability >= least else None
+
 
 @cache
 def short_answer_model() -> ShortAnswerModel:

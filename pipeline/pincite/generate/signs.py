@@ -31,7 +31,9 @@ _LENGTHS = {
     r"(?:fiscal )?years? ended|annual(?:ly)?",
 }
 _LENGTH = {sign: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for sign, words in _LENGTHS.items()}
+_DOCUMENT = r"\b(?:release|report|filing|10-?[kq]|8-?k)\b"
 _NAMES_DOCUMENT = re.compile(
+    rf"[,(][^,;?()]*{_DOCUMENT}[^;?()]*(?:[)?]|$)|"
     r"\b(?:according to|as reported in|in|per|from)\b[^,;?]*?"
     r"\b(?:release|report|filing|10-?[kq]|8-?k)\b(?: (?:of|dated|for|from) [^,;?]*?(?:19|20)\d\d)?(?:,|$)",
     re.IGNORECASE,

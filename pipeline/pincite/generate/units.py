@@ -16,8 +16,10 @@ from pincite.generate.cells import Cell, columns_under
 _SYMBOL = re.compile(r"(?:(?:US|C|A|HK|NZ|S|R)\$|[$€£¥₹])|\b(?:USD|EUR|GBP|CHF|JPY|CAD|AUD|CNY|INR)\b")
 _SPELLED = {"dollar": "$", "euro": "€", "sterling": "£"}
 _SPELLED_OUT = re.compile(rf"\b({'|'.join(_SPELLED)})s?\b", re.IGNORECASE)
+_SAID = re.compile(r"\b(?:thousand|million|billion)s?\b", re.IGNORECASE)
+_THOUSANDS = re.compile(r"\d,\d{3}\b")
 _SCALE = re.compile(
-    r"\b(?P<word>thousand|million|billion)s?\b|(?P<zeros>\b000s?\b|(?<=\W)000['’]?s\b)"
+    r"(?<![\d.] )\b(?P<word>thousand|million|billion)s?\b|(?P<zeros>\b000s?\b|(?<=\W)000['’]?s\b)"
     r"|(?<=[$€£])\s?(?P<letter>bn|mn|mm|m|k)\b",
     re.IGNORECASE,
 )
@@ -30,7 +32,8 @@ _PER = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
-    r"\b(?:ratio|rate|yield|margin|factor|multiple|term|years|months|days|life|maturity|duration|age)\b",
+    r"\bratio\b|\byield\b|\b(?:interest|tax|discount|growth|effective|coupon|exclusion|response) rates?\b|"
+    r"\((?:in )?(?:years|months|days)\)|\bremaining (?:term|life)\b|\buseful li(?:fe|ves)\b",
     re.IGNORECASE,
 )
 """Figures that are no amounts, however many millions the others are."""
@@ -41,6 +44,10 @@ _COUNT = re.compile(
 )
 _UNIT = re.compile(r"units?(?: of measure(?:ment)?)?", re.IGNORECASE)
 _SHARES = re.compile(r"\bshares\b(?! repurchase)", re.IGNORECASE)
+_OF_SHARES = re.compile(
+    r"\b(?:amounts?|value|price|cost|proceeds|(?:re)?purchases?|issuances?|dividends?)\b", re.IGNORECASE
+)
+"""What is money, also where it is of shares."""
 _OF_MONEY = re.compile(
     r"(?:[$€£]|\bdollars?|\beuros?|\bamounts?)\W+(?:\w+\W+)?in\W|[$€£]\s?(?:thou|mill|bill|m\b)",
     re.IGNORECASE,
@@ -65,7 +72,7 @@ class Unit:
             return text if _SHARE.search(text) else f"{text} %"
         if self.currency and not _SYMBOL.search(text):
             text = f"{self.currency} {text}"
-        if self.scale and not _SCALE.search(text):
+        if self.scale and not _SAID.search(text):
             text = f"{text} {self.scale}"
         return f"{text} {self.word}" if self.word else text
 
@@ -80,22 +87,38 @@ def unit_of(figure: str, cell: Cell, around: Sequence[str], currency_above: str 
     symbol that the nearest figure above it in its column has.
     """
     own = f"{cell.label} {cell.column}"
-    if _SHARE.search(figure) or (_SHARE.search(own) and not _symbol(figure)):
+    if _SHARE.search(figure) or (_SHARE.search(own) and not (_symbol(figure) or _THOUSANDS.search(figure))):
         return Unit(is_share=True)
-    texts = [cell.column, cell.label, *around]
-    note = next((text for text in texts if _SCALE.search(_EXCEPT.sub("", text))), "")
-    scale = _scale(_EXCEPT.sub("", note))
-    is_count = bool(_COUNT.search(own) or _SHARES.search(own)) and not _symbol(figure)
-    if _PER.search(f"{own} {_EXCEPT.sub('', ' '.join(around[:1]))}"):
-        scale = ""
-    elif _PLAIN.search(own) and not _symbol(figure):
-        return NO_UNIT
-    elif is_count:
-        of_others = bool(_EXCEPT.search(note)) and not _SHARES_TOO.search(note)
-        is_of_money = bool(_OF_MONEY.search(note)) and not _SHARES_TOO.search(note)
-        return Unit(scale="" if of_others or is_of_money else scale)
-    named = (_symbol(text) for text in (figure, cell.column, cell.label, currency_above, *around))
-    return Unit(next(filter(None, named), ""), scale)
+    note = next((text for text in (cell.column, cell.label, *around) if scale_in(text)), "")
+    if _is_per(cell, around):
+        note = ""
+    elif not _symbol(figure):
+        if _PLAIN.search(own):
+            return NO_UNIT
+        if _is_count(cell):
+            is_of_others = (_EXCEPT.search(note) or _OF_MONEY.search(note)) and not _SHARES_TOO.search(note)
+            return NO_UNIT if is_of_others else Unit(scale=scale_in(note))
+    named = map(_symbol, (figure, cell.column, cell.label, currency_above, *around))
+    return Unit(next(filter(None, named), ""), scale_in(note))
+
+
+def is_amount(figure: str, cell: Cell, around: Sequence[str]) -> bool:
+    """Return True if a figure is money in whole units of its scale, as far as its table tells."""
+    own = f"{cell.label} {cell.column}"
+    if "." in figure or _is_per(cell, around) or _SHARE.search(figure):
+        return False
+    return bool(_symbol(figure)) or not (_SHARE.search(own) or _PLAIN.search(own) or _is_count(cell))
+
+
+def _is_per(cell: Cell, around: Sequence[str]) -> bool:
+    return bool(_PER.search(f"{cell.label} {cell.column} {_EXCEPT.sub('', ' '.join(around[:1]))}"))
+
+
+def _is_count(cell: Cell) -> bool:
+    if _COUNT.search(cell.column) or (_COUNT.search(cell.label) and not _OF_SHARES.search(cell.column)):
+        return True
+    own = f"{cell.label} {cell.column}"
+    return bool(_SHARES.search(own)) and not _OF_SHARES.search(own)
 
 
 def unit_beside(row: str, heads: Sequence[str]) -> str:
@@ -107,8 +130,9 @@ def unit_beside(row: str, heads: Sequence[str]) -> str:
     )
 
 
-def _scale(note: str) -> str:
-    match = _SCALE.search(note)
+def scale_in(note: str) -> str:
+    """Return the scale that a note gives to most figures; "" where it gives none."""
+    match = _SCALE.search(_EXCEPT.sub("", note))
     if not match:
         return ""
     if match["word"]:
@@ -124,10 +148,11 @@ def _symbol(text: str) -> str:
     return _SPELLED[spelled[1].lower()] if spelled else ""
 
 
-def currency_above(rows: Sequence[str], place: int) -> tuple[str, int | None]:
-    """Return the nearest currency in a column above the last of `rows`, and the number of its row."""
+def currency_above(rows: Sequence[str], place: int | None) -> tuple[str, int | None]:
+    """Return the nearest currency above the last of `rows`, in a column or any, and its row's number."""
     for number in range(len(rows) - 2, -1, -1):
         cells = rows[number].split("\t")
-        if place < len(cells) and any(map(str.isdigit, cells[place])) and (symbol := _symbol(cells[place])):
-            return symbol, number
+        for cell in cells[1:] if place is None else cells[place : place + 1]:
+            if any(map(str.isdigit, cell)) and (symbol := _symbol(cell)):
+                return symbol, number
     return "", None

@@ -1,0 +1,74 @@
+"""A short answer is shown only where it is probably right."""
+
+from __future__ import annotations
+
+import pytest
+
+from pincite.embed import Embedder
+from pincite.generate import Draft
+from pincite.generate.answer_features import features
+from pincite.generate.answer_type import answer_type
+from pincite.generate.extractive import ExtractiveGenerator
+from pincite.generate.sentence_scores import score_candidates
+from pincite.generate.short_probability import LogisticModel, ShortAnswerModel, short_answer_model
+from pincite.retrieve import Passage
+
+from .passages import passage
+
+SALES = "(in millions)\t2022\t2021\nNet sales\t$ 90\t$ 80\nCost of sales\t50\t45\nInterest expense\t7\t6"
+
+
+@pytest.fixture(scope="module")
+def embedder() -> Embedder:
+    return Embedder()
+
+
+def best(embedder: Embedder, question: str, passages: list[Passage], least: float) -> Draft:
+    """The first draft, where each short answer has a probability of 0.5 and is shown from `least` on."""
+    even = LogisticModel(0.0, {})
+    return next(
+        ExtractiveGenerator(embedder, ShortAnswerModel(even, even, least, least)).generate(question, passages)
+    )
+
+
+def test_below_the_threshold_the_row_is_shown_without_a_short_answer(embedder: Embedder) -> None:
+    table = [passage(SALES, header_rows=1)]
+    shown = best(embedder, "What were net sales in 2021?", table, least=0.5)
+    withheld = best(embedder, "What were net sales in 2021?", table, least=0.51)
+    assert shown.short is not None
+    assert shown.short.probability == 0.5
+    assert withheld.short is None
+    assert withheld.quotes[0] == shown.quotes[0]
+
+
+def test_a_probability_is_from_0_to_1_whatever_the_features() -> None:
+    model = LogisticModel(0.5, {"a": 1000.0, "b": -1000.0})
+    assert (
+        0
+        < model.probability({"b": 9.0})
+        < model.probability({})
+        < model.probability({"a": 9.0, "new": 1.0})
+        < 1
+    )
+
+
+@pytest.mark.parametrize("text", [SALES, "The warranty runs for 36 months from delivery."])
+def test_the_fitted_model_knows_every_feature(embedder: Embedder, text: str) -> None:
+    passages = [passage(text, header_rows=1 if "\t" in text else 0)]
+    question = "How many net sales or months of warranty in 2021?"
+    scored = score_candidates(embedder, question, passages, answer_type(question))
+    model = short_answer_model()
+    fitted = model.cell if scored[0].candidate.cell else model.sentence
+    assert features(question, scored, passages).keys() == fitted.weights.keys()
+
+
+def test_a_label_that_is_asked_for_is_more_probable_than_one_that_is_not(embedder: Embedder) -> None:
+    passages = [passage(SALES, title="Holt", header_rows=1)]
+
+    def probability(question: str) -> float:
+        scored = score_candidates(embedder, question, passages, answer_type(question))
+        return short_answer_model().cell.probability(features(question, scored, passages))
+
+    asked = probability("What were the net sales of Holt in 2021?")
+    assert asked > probability("What was the headcount of Holt's mills in 2021?")
+    assert asked > probability("What were the net sales of Tarnbeck in 2009?")
