@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import random
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -31,22 +30,24 @@ _PAIRS = """
     higher/lower highest/lowest more/less longer/shorter longest/shortest largest/smallest larger/smaller
     grew/shrank up/down gained/lost above/below over/under before/after earlier/later first/last faster/slower
     maximum/minimum most/least older/younger heavier/lighter cheaper/dearer improved/worsened climbed/dropped
-    upward/downward surplus/shortfall profit/loss raised/lowered extends/shortens widened/narrowed doubled/halved
+    upward/downward surplus/shortfall profit/loss raised/lowered extends/shortens widened/narrowed
+    doubled/halved
     ahead/behind start/end begins/ends opens/closes opened/closed allowed/forbidden permitted/prohibited
     included/excluded includes/excludes inside/outside left/right hot/cold warm/cool wet/dry indoors/outdoors
     upper/lower front/rear minimum/maximum
 """
 _OPPOSITE = {one: other for pair in _PAIRS.split() for one, other in (pair.split("/"), pair.split("/")[::-1])}
 _BOUNDS = (
-    ("at least", "at most"), ("up to", "at least"), ("no more than", "no less than"), ("more than", "less than"),
+    ("at least", "at most"), ("up to", "at least"), ("no more than", "no less than"),
+    ("more than", "less than"),
     ("over", "under"), ("within", "after"), ("no later than", "no earlier than"), ("not exceed", "exceed"),
     ("as many as", "at least"), ("above", "below"), ("no longer than", "no shorter than"), ("until", "from"),
     ("by", "after"), ("fewer than", "more than"), ("a maximum of", "a minimum of"),
 )  # fmt: skip
 _UNITS = """
-    minutes/hours hours/days days/weeks weeks/months months/years seconds/minutes minute/hour hour/day day/week
-    week/month month/year second/minute kg/g km/m mm/cm metres/kilometres litres/millilitres million/billion
-    thousand/million %/points percent/points kW/MW °C/°F grams/kilograms crowns/euros mg/g µm/mm
+    minutes/hours hours/days days/weeks weeks/months months/years seconds/minutes minute/hour hour/day
+    day/week week/month month/year second/minute kg/g km/m mm/cm metres/kilometres litres/millilitres
+    million/billion thousand/million %/points percent/points kW/MW °C/°F grams/kilograms crowns/euros mg/g µm/mm
 """
 _UNIT = {one: other for pair in _UNITS.split() for one, other in (pair.split("/"), pair.split("/")[::-1])}
 _FIGURE = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?![\w.,]*\d)")
@@ -116,7 +117,7 @@ def other_figure(claim: Claim, rng: random.Random) -> str | None:
     cited = {m[0] for text in claim.evidence.cited for m in _FIGURE.finditer(text)} - set(
         _FIGURE.findall(claim.text)
     )
-    own = [m for m in _FIGURE.finditer(claim.text)]
+    own = list(_FIGURE.finditer(claim.text))
     choices = [
         (m.start(), m.end(), other)
         for m in own
@@ -184,15 +185,10 @@ def swapped_roles(claim: Claim, rng: random.Random) -> str | None:
             continue
         one = parsed[subject.left_edge.i : subject.i + 1]
         two = parsed[other.left_edge.i : other.i + 1]
-        if one.end <= two.start and not (set(t.pos_ for t in (*one, *two)) & {"NUM"}):
+        if one.end <= two.start and not ({t.pos_ for t in (*one, *two)} & {"NUM"}):
             text = claim.text
-            return (
-                text[: one.start_char]
-                + two.text
-                + text[one.end_char : two.start_char]
-                + one.text
-                + text[two.end_char :]
-            )
+            between = text[one.end_char : two.start_char]
+            return f"{text[: one.start_char]}{two.text}{between}{one.text}{text[two.end_char :]}"
     return None
 
 

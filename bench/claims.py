@@ -23,7 +23,7 @@ from pincite.embed import Embedder
 from pincite.judge.claims import SHIPPED, Claim, read_claims
 from pincite.verify import Evidence, judge
 from pincite.verify.guards import broken_guard
-from pincite.verify.nearness import NEAR, nearness
+from pincite.verify.nearness import NEAR, Nearness, nearness
 
 SEED = 17
 CITED = 3
@@ -40,20 +40,25 @@ class Found:
 
     claim: Claim
     guard: str | None
-    nearness: float
+    near: Nearness
     is_proven: bool
 
     @property
     def passes(self) -> bool:
         """Whether it would be shown at the level `paraphrased`."""
-        return self.is_proven or (self.guard is None and self.nearness >= NEAR)
+        return self.is_proven or (self.guard is None and self.near.is_near)
+
+    @property
+    def nearness(self) -> float:
+        """The score by nearness alone."""
+        return self.near.mean
 
 
 def look(embedder: Embedder, claim: Claim) -> Found:
     """Judge a claim in each way."""
     broken = broken_guard(claim.text, claim.evidence)
     proven = judge(claim.text, claim.evidence.cited).verdict != "unsupported"
-    near = nearness(embedder, claim.text, claim.evidence.texts)
+    near = nearness(embedder, claim.text, claim.evidence)
     return Found(claim, broken.guard if broken else None, near, proven)
 
 
@@ -171,8 +176,14 @@ def main() -> None:
     """Score the sets that are asked for, and record the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--looked-at", action="store_true", help="score the looked-at halves instead")
-    looked_at = parser.parse_args().looked_at
+    parser.add_argument("--set", type=Path, help="score this file of labelled sentences alone, by totals")
+    options = parser.parse_args()
+    looked_at = options.looked_at
     embedder = Embedder()
+    if options.set:
+        found = [look(embedder, claim) for claim in read_claims(options.set)]
+        record(options.set.stem, {"threshold of nearness": NEAR, **own_figures(found)})
+        return
     half = "looked at" if looked_at else "only scored"
     unseen, seen = ("claims_scored",), ("claims_tuning", "claims_development")
     gold = [GOLD / f"{name}.jsonl" for name in (seen if looked_at else unseen)]

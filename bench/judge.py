@@ -28,7 +28,6 @@ from pincite.judge.calibration import Calibration, Labelled, calibrate
 from pincite.judge.claims import SHIPPED, Claim, read_claims
 from pincite.judge.probabilities import Probabilities, read_probabilities
 from pincite.judge.prompt import judge_request
-from pincite.verify.nearness import NEAR
 
 PARTS = ("calibration", "scored", "orders", "summedits")
 SUMMEDITS_CLAIMS = 150
@@ -84,7 +83,7 @@ def label(judge: Judge, found: Iterable[Found]) -> list[Labelled]:
             is_true=each.claim.is_true,
             guards_hold=each.guard is None,
             supported=supported(judge, each.claim) if each.guard is None else 0.0,
-            is_near=each.nearness >= NEAR,
+            is_near=each.near.is_near,
         )
         for each in found
     ]

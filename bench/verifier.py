@@ -29,7 +29,7 @@ from pincite.embed import Embedder
 from pincite.extract import Extractor
 from pincite.sentences import sentence_spans
 from pincite.settings import Limits
-from pincite.verify import NEAR, Evidence, Found, Judgement, Source, broken_guard, judge, nearness
+from pincite.verify import Evidence, Found, Judgement, Source, broken_guard, judge, nearness
 
 SEED = 11
 SENTENCES = 1_000
@@ -251,7 +251,7 @@ def paraphrases(corpus: Corpus, embedder: Embedder, *, misses: bool) -> dict[str
             section = corpus.filings[true.filing][true.page]
             evidence = Evidence((true.text,), section=section)
             broken = broken_guard(text, evidence)
-            holds = broken is None and nearness(embedder, text, evidence.texts) >= NEAR
+            holds = broken is None and nearness(embedder, text, evidence).is_near
             passed += holds
             guards[broken.guard if broken else "none"] += 1
             if misses and holds != (name in TRUE):

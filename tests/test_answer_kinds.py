@@ -124,5 +124,13 @@ def test_documents_are_listed_by_their_titles_each_with_what_it_says(library: Li
     ]
 
 
+def test_without_a_subject_all_documents_are_listed(library: Library) -> None:
+    assert set(said(library.answer("default", "Which documents do you have?"))) == {
+        "Halden pump manual",
+        "Tarn Works opens a test hall",
+        "Water in swimming baths",
+    }
+
+
 def test_a_question_for_documents_about_what_none_deals_with_is_refused(library: Library) -> None:
     assert not library.answer("default", "Which documents are about elephants?").answerable

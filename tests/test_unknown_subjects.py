@@ -83,9 +83,17 @@ def test_other_companies_codes_people_and_quoted_words_are_unknown(library: Libr
     assert is_unknown(library.answer("default", question))
 
 
+@pytest.mark.parametrize("question", ["Who runs the Tarnbeck Trust?", "What does the Oldham Board audit?"])
+def test_a_name_whose_words_stand_apart_is_unknown(library: Library, question: str) -> None:
+    assert is_unknown(library.answer("default", question))
+
+
 @pytest.mark.parametrize(
     "question",
     [
+        "Who bought the Norvell pump of the Oldham Trust?",
+        "What does the Maritime Tarnbeck Board audit?",
+        "What did Norvell Jonas Whitlock say?",
         "What was Norvell's revenue in 2022?",
         "what was norvell's revenue in 2022",
         "What was Norvells' revenue in 2022?",

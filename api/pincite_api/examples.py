@@ -313,6 +313,7 @@ ANSWER: dict[str, Any] = {
     "policy": "drop",
     "min_verdict": "paraphrased",
     "kind": "answer",
+    "heading": None,
     "refusal": None,
     "usage": None,
 }

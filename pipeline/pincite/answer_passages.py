@@ -106,20 +106,24 @@ class PassageFinder:
     def _of_documents(self, scope: Scope, question: str) -> AnswerPassages:
         """The best passage of each document that covers the subject of a question, then their titles."""
         topic = topic_of(question)
-        found = self._retriever.search(scope, topic, SEARCHED)
+        found = self._retriever.search(scope, topic or question, SEARCHED)
         calibration = self._calibrator.of(scope.collection)
         best: dict[str, tuple[float, Passage]] = {}
         for passage in found:
-            covered = coverage(topic, [passage], calibration) + _holds_phrase(passage, topic)
+            # Without a subject all documents are asked for.
+            covered = (
+                coverage(topic, [passage], calibration) + _holds_phrase(passage, topic) if topic else 1.0
+            )
             if covered > best.get(passage.version.document_id, (0.0, passage))[0]:
                 best[passage.version.document_id] = (covered, passage)
         ordered = sorted(best.values(), key=lambda each: -each[0])
         listed = [passage for covered, passage in ordered if covered >= LISTED]
         exact = [passage for passage in listed if _holds_phrase(passage, topic)]
         passages = (exact or listed)[:DOCUMENTS]
+        unknown = None if passages else self._retriever.subjects.unknown(scope, question, found)
         titles = [title for passage in passages if (title := self._parts.title(passage))]
         confidence = min(1.0, ordered[0][0]) if ordered else 0.0
-        return AnswerPassages("which_documents", found, [*passages, *titles], confidence)
+        return AnswerPassages("which_documents", found, [*passages, *titles], confidence, unknown)
 
     def _openings(self, found: Sequence[Passage], *, front: bool) -> list[Passage]:
         documents = {passage.version.document_id: passage for passage in reversed(found)}
@@ -141,9 +145,9 @@ def _holds_phrase(passage: Passage, topic: str) -> bool:
 
 
 def topic_of(question: str) -> str:
-    """Return what a question for documents says that they are about; all of it where that is not clear."""
+    """Return what a question for documents says that they are about; nothing where it asks for all."""
     for match in _WORD.finditer(question):
         word = match.group().lower()
         if word not in _FRAME and not {"DOCUMENT", "DOCUMENTS", "SAYS", "ABOUT"} & set(CLASSES.get(word, ())):
             return question[match.start() :].rstrip(" ?")
-    return question
+    return ""

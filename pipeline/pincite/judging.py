@@ -17,7 +17,7 @@ from pincite.document import Judgement, MinVerdict, Outcome, Verdict
 from pincite.embed import Embedder
 from pincite.errors import GeneratorUnavailable, JudgeChanged
 from pincite.judge.model_judge import ModelJudge, Opinion, ServedJudge
-from pincite.verify import NEAR, Evidence, broken_guard, nearness
+from pincite.verify import ECHO, Evidence, broken_guard, nearness
 
 Draft = TypeVar("Draft")
 
@@ -119,10 +119,11 @@ class Judging:
         return _Begun(_with(checked, "unsupported", judgement, checked.sentence.lacks))
 
     def _by_nearness(self, checked: Checked, evidence: Evidence) -> Checked:
-        near = round(nearness(self._embedder, checked.sentence.text, evidence.texts), 3)
-        if near >= NEAR:
-            return _with(checked, "paraphrased", Judgement(nearness=near), [])
-        return _with(checked, "unsupported", Judgement(nearness=near), checked.sentence.lacks)
+        near = nearness(self._embedder, checked.sentence.text, evidence)
+        judgement = Judgement(nearness=round(near.mean, 3), guard=None if near.echo >= ECHO else "premise")
+        if near.is_near:
+            return _with(checked, "paraphrased", judgement, [])
+        return _with(checked, "unsupported", judgement, checked.sentence.lacks)
 
     def _go_on_without(self, error: GeneratorUnavailable | JudgeChanged) -> None:
         """Say why no judge is asked any more. Only the first reason is kept."""

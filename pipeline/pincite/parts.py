@@ -70,22 +70,22 @@ class Parts:
     def lists(self, passages: Sequence[Passage]) -> list[Passage]:
         """Return the lists and tables that the first passages stand in or announce, each once."""
         lists: dict[str, list[_List]] = {}
-        found: dict[tuple[str, int, int], Passage] = {}
+        found: dict[tuple[str, int, int], Passage | None] = {}
         for passage in passages[:READ]:
             extraction = passage.version.extraction_hash
             if extraction not in lists:
                 lists[extraction] = list(_lists(self._elements(extraction)))
             for each in lists[extraction]:
                 first = each.items[0]
-                if each.touches(passage.chunk.segments):
-                    found.setdefault((extraction, first.page, first.start), self._whole(passage, each))
-        return list(found.values())
+                place = (extraction, first.page, first.start)
+                if place not in found and each.touches(passage.chunk.segments):
+                    found[place] = self._whole(passage, each)
+        return [each for each in found.values() if each]
 
     def title(self, passage: Passage) -> Passage | None:
         """Return the title of a passage's document, where it stands on a page; None where it does not."""
-        shown = [
-            each for each in self._elements(passage.version.extraction_hash)[:FIRST] if each.text.strip()
-        ]
+        elements = self._elements(passage.version.extraction_hash)[:FIRST]
+        shown = [each for each in elements if has_words(each.text)]
         wanted = _plain(passage.version.title)
         for fits in (
             lambda text: text == wanted,
@@ -129,11 +129,14 @@ class Parts:
         segments = [Segment(each.page, each.start, each.end) for each in before]
         return self._part(passage, "opening", [*segments, Segment(paragraph.page, paragraph.start, end)])
 
-    def _part(self, passage: Passage, part: Part, segments: Sequence[Segment]) -> Passage:
-        pages = {
-            page: self._extractions.page(passage.version.extraction_hash, page)
-            for page in {segment.page for segment in segments}
-        }
+    def _part(self, passage: Passage, part: Part, segments: Sequence[Segment]) -> Passage | None:
+        try:
+            pages = {
+                page: self._extractions.page(passage.version.extraction_hash, page)
+                for page in {segment.page for segment in segments}
+            }
+        except FileNotFoundError:  # deleted a moment ago
+            return None
         chunk = replace(
             passage.chunk,
             text="\n".join(pages[each.page].text[each.start : each.end] for each in segments),
@@ -150,7 +153,7 @@ class Parts:
         except FileNotFoundError:  # deleted a moment ago
             return []
 
-    def _whole(self, passage: Passage, whole: _List) -> Passage:
+    def _whole(self, passage: Passage, whole: _List) -> Passage | None:
         lead = [_lead_in(whole.lead)] if whole.lead else []
         first = whole.items[0]
         is_table = first.category is Category.TABLE
@@ -160,6 +163,8 @@ class Parts:
             for row in (lines(item)[item.header_rows if number else 0 :] if is_table else _segment(item))
         ]
         part = self._part(passage, "list", [*lead, *rows])
+        if part is None:
+            return None
         chunk = replace(
             part.chunk,
             headings=first.headings,

@@ -22,7 +22,7 @@ from judge import (
 
 from pincite.judge.claims import Claim
 from pincite.judge.probabilities import Probabilities
-from pincite.verify import Evidence
+from pincite.verify import Evidence, Nearness
 
 TOKENS = [{"token": "A", "logprob": -0.1}, {"token": "B", "logprob": -3.0}]
 ANSWER = {"choices": [{"logprobs": {"content": [{"top_logprobs": TOKENS}]}}]}
@@ -30,7 +30,9 @@ ANSWER = {"choices": [{"logprobs": {"content": [{"top_logprobs": TOKENS}]}}]}
 
 def found(text: str, *, is_true: bool, guard: str | None = None, near: float = 0.6) -> Found:
     evidence = Evidence((f"Source of {text}",), heading="Manual > Pump")
-    return Found(Claim(text, is_true, "" if is_true else "number", text, evidence), guard, near, False)
+    return Found(
+        Claim(text, is_true, "" if is_true else "number", text, evidence), guard, Nearness(near), False
+    )
 
 
 def knows(_heading: str, _quotes: Sequence[str], sentence: str) -> Probabilities:

@@ -10,7 +10,7 @@ from pincite.embed import Embedder
 from pincite.judge.calibration import Labelled
 from pincite.judge.claims import Claim
 from pincite.judge.model_judge import Opinion, ServedJudge
-from pincite.verify import NEAR, broken_guard, nearness
+from pincite.verify import broken_guard, nearness
 
 AT_ONCE = 4
 """Sentences that the judge is asked about at once."""
@@ -37,6 +37,6 @@ def _labelled(embedder: Embedder, claim: Claim, opinion: Opinion) -> Labelled:
         document=claim.document,
         is_true=claim.is_true,
         guards_hold=broken_guard(claim.text, claim.evidence) is None,
-        is_near=nearness(embedder, claim.text, claim.evidence.texts) >= NEAR,
+        is_near=nearness(embedder, claim.text, claim.evidence).is_near,
         supported=opinion.probabilities().supported,
     )

@@ -29,6 +29,9 @@ LEAST_EDITED = 5
 """Letters of a word that may be a misspelling: shorter ones are near too many others."""
 LEAST_KEY = 4
 """Letters of a name that is looked for in names that run their words together."""
+BETWEEN = 2
+"""Other words, at most, between those of a name."""
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _SIGNS = re.compile(r"[-/.&]")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 SHOWN = 3
@@ -75,6 +78,8 @@ class KnownSubjects:
         documents = self._documents(scope)
         if any(_is_of(reading, each) for reading in _readings(subject) for each in documents):
             return True
+        if any(self._stands(scope, rest) for rest in _rest(subject, documents)):
+            return True
         return self._is_abbreviated(scope, subject, passages, documents)
 
     def _stands(self, scope: Scope, subject: Subject) -> bool:
@@ -85,7 +90,7 @@ class KnownSubjects:
         wanted = [[term] for word in words for term in _terms(word)]
         initials = _has_initials(subject)
         ids = self._holding(scope, wanted)
-        if ids and not initials:
+        if ids and not initials and self._stand_near(ids, words):
             return True
         if subject.exact:
             return False
@@ -93,10 +98,16 @@ class KnownSubjects:
             surname = [[term] for term in _terms(subject.words[-1])]
             if self._reads(scope, surname, lambda text: has_person(subject.words, text)):
                 return True
-        if initials:
+        if initials or ids:
             return False
         spelt = [self._spelt(scope, word, subject) for word in words]
         return all(spelt) and bool(self._holding(scope, spelt))
+
+    def _stand_near(self, ids: Collection[str], words: Sequence[str]) -> bool:
+        """Return True if the words of a name stand by each other in a chunk, or too many chunks hold them."""
+        if not _is_phrase(words) or len(ids) > READ:
+            return True
+        return any(_near(words, point.chunk.indexed_text) for point in self._index.fetch(list(ids)).values())
 
     def _spelt(self, scope: Scope, word: str, subject: Subject) -> list[str]:
         """Return the terms of a word, or else of the words in the text that it may be a misspelling of."""
@@ -203,7 +214,35 @@ def _holds(passage: Passage, subject: Subject) -> bool:
     wanted = {term for word in _whole(subject) for term in _terms(word)}
     if not wanted <= distinct_terms(text, passage.language):
         return False
-    return not _has_initials(subject) or has_person(subject.words, text)
+    if _has_initials(subject):
+        return has_person(subject.words, text)
+    words = _whole(subject)
+    return not _is_phrase(words) or _near(words, text)
+
+
+def _is_phrase(words: Sequence[str]) -> bool:
+    """Return True if words make a name together: a code is known by itself."""
+    return len(words) > 1 and all(word.isalpha() for word in words)
+
+
+def _near(words: Sequence[str], text: str) -> bool:
+    """Return True if words stand by each other in a text, in any order; of more than two, all but one."""
+    wanted = [set(_terms(word)[:1]) for word in words]
+    said = [set(terms(word)) for word in _WORD.findall(text)]
+    width, least = len(words) + BETWEEN, max(2, len(words) - 1)
+    starts = (at for at, word in enumerate(said) if any(one & word for one in wanted))
+    return any(
+        sum(any(one & word for word in said[start : start + width]) for one in wanted) >= least
+        for start in starts
+    )
+
+
+def _rest(subject: Subject, documents: Sequence[LiveVersion]) -> Iterator[Subject]:
+    """Yield what is left of a name that begins with whom a document is of: AWS of Amazon AWS."""
+    for count in range(1, len(subject.words)):
+        owner = replace(subject, words=subject.words[:count], exact=True)
+        if any(_is_of(owner, document) for document in documents):
+            yield replace(subject, words=subject.words[count:])
 
 
 def _names(document: LiveVersion) -> Iterator[str]:

@@ -20,16 +20,19 @@ _CUT = re.compile(
 )
 _QUOTES = "“”\"'‘’"
 _AFTER = (
-    r"[”\"’)]*\s*(?:,\s+(?!and\b|or\b|but\b)\w|\(|:\s|[—–]|\s-\s|is\s|are\s|was\s|were\s|means?\b|refers?\s+to\b|"
-    r"stands?\s+for\b|describes?\b|denotes?\b)"
+    r"[”\"’)]*\s*(?:,\s+(?!and\b|or\b|but\b)\w|\(|:\s|[—–]|\s-\s"
+    r"|(?:is|are|was|were)\s(?!(?!called|defined|named|used)\w+ed\b)"
+    r"|means?\b|refers?\s+to\b|stands?\s+for\b|describes?\b|denotes?\b)"
 )
 _BEFORE = r"(?:called|known as|named|the term|said)\s+[“\"‘']?"
 _ROLE_BEFORE = r"(?:^|,\s|\bby\s|\bby the\s)(?:[a-z]+\s){1,3}"
 _SPEAKER = re.compile(r"\bwho(?:m|se)?\b.*\bquot(?:e[sd]?|ing|ations?)\b", re.IGNORECASE)
 _SPEAKS = r"(?:say|said|says|add(?:s|ed)|explain(?:s|ed)|note[sd]|comment(?:s|ed)|told|tells)"
+_NAME = r"[A-Z][\w.-]+"
 _SAID = re.compile(
-    rf"[”\"’]\s*,?\s*{_SPEAKS}\s+(?:\w+\s+){{0,3}}?[A-Z]|[”\"’]\s*,?\s*[A-Z][\w.-]+(?:\s[A-Z][\w.-]+)*,?\s+{_SPEAKS}\b"
-    rf"|[A-Z][\w.-]+(?:,[^.,]{{1,80}},)?\s+{_SPEAKS}\b[^.]{{0,40}}[:,]\s*[“\"‘]"
+    rf"[”\"’]\s*,?\s*{_SPEAKS}\s+(?:\w+\s+){{0,3}}?[A-Z]"
+    rf"|[”\"’]\s*,?\s*{_NAME}(?:\s{_NAME})*,?\s+{_SPEAKS}\b"
+    rf"|{_NAME}(?:,[^.,]{{1,80}},)?\s+{_SPEAKS}\b[^.]{{0,40}}[:,]\s*[“\"‘]"
 )
 LONGEST = 8
 """Words of what is to be introduced, at most."""

@@ -23,7 +23,9 @@ _POLITE = re.compile(
     r"(?:please )?"
 )
 _TELL = re.compile(
-    r"(?:tell me |let me know )(?=(?:exactly )?(?:what|who|when|where|which|why|how|if|whether)\b)"
+    r"(?:tell me |let me know |any idea |do you (?:happen to )?know |i (?:need|want) to know "
+    r"|i(?:'d| would) like to (?:know|understand) )"
+    r"(?=(?:exactly )?(?:what|who|whom|whose|when|where|which|why|how|if|whether)\b)"
 )
 _WHETHER = re.compile(r"(?:if|whether)\b")
 _SUFFIXES = (("ing", 6), ("ed", 5), ("ly", 5), ("est", 6), ("er", 5), ("s", 4))

@@ -4,7 +4,7 @@
     source.check(quote, near=0)    ->  Found(verdict, start, end, differs), offsets of `source.text`
     judge(sentence, cited_texts)   ->  Judgement(verdict, lacks)
     broken_guard(sentence, Evidence(cited_texts))  ->  Broken(guard, words), or None
-    nearness(embedder, sentence, texts)            ->  -1 to 1, `NEAR` and more is near
+    nearness(embedder, sentence, evidence)         ->  how near its words are to those it cites
 
 A quote is `verified`, `aligned` or `unverified`; a sentence is `quoted`, `supported` or `unsupported`. Both
 err on one side: what is not seen to be the same is refused. Guards and nearness can be wrong: what they let
@@ -13,16 +13,18 @@ through is measured, not proven.
 
 from pincite.verify.boxes import word_boxes
 from pincite.verify.guards import Evidence, broken_guard
-from pincite.verify.nearness import NEAR, nearness
+from pincite.verify.nearness import ECHO, NEAR, Nearness, nearness
 from pincite.verify.normal import Normalised, normalise
 from pincite.verify.sentence import Judgement, judge
 from pincite.verify.source import Found, Source
 
 __all__ = [
+    "ECHO",
     "NEAR",
     "Evidence",
     "Found",
     "Judgement",
+    "Nearness",
     "Normalised",
     "Source",
     "broken_guard",

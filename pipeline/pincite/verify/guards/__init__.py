@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from pincite.verify.guards import bindings, names, negation, numbers, polarity, quantity, rows
+from pincite.verify.guards import bindings, names, negation, numbers, polarity, quantity, roles, rows
 from pincite.verify.guards.reading import Evidence, read_sentence
 from pincite.verify.tokens import Token
 
@@ -37,6 +37,7 @@ _GUARDS: dict[str, Callable[[Sequence[Token], Evidence], str | None]] = {
     "row": rows.other_row,
     "name": names.missing_name,
     "named": names.misplaced_name,
+    "role": roles.exchanged,
     "quantity": quantity.widened,
     "negation": negation.changed_negation,
     "opposite": negation.opposite,

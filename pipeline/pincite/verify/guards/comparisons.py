@@ -74,7 +74,7 @@ def _columns(tokens: Sequence[Token], table: Table) -> frozenset[int]:
 
 
 def _is_extreme(tokens: Sequence[Token], at: int, sign: int, table: Table) -> bool | None:
-    """Return whether a row is the first, or the second or third, of a column: of one at all if none is named."""
+    """Return whether a row is the first of a column (second, third), or of any if no column is named."""
     rows = named(table.rows, words_of(tokens))
     if len(rows) != 1:
         return None
@@ -191,8 +191,6 @@ def _sides(tokens: Sequence[Token]) -> tuple[str, int, frozenset[str], frozenset
     if than is None:
         return None
     for at in range(than - 1, -1, -1):
-        if tokens[at].kind == "number":
-            return None
         if sign := _sign(tokens[at], "comparatives"):
             before = frozenset(filter(None, map(stem, tokens[:at])))
             return tokens[at].word, sign, before, frozenset(filter(None, map(stem, tokens[than + 1 :])))

@@ -1,4 +1,4 @@
-"""The groups of words of `lexicon.json`, and the pairs of opposites of `antonyms.txt`. Both say where they come from."""
+"""Words of `lexicon.json` and opposites of `antonyms.txt`; both files say where they come from."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import json
 from functools import cache
 from importlib.resources import files
 
-from pincite.verify.tokens import Token, stem_of
+from pincite.verify.tokens import stem_of
 
 Pole = frozenset[str]
 _AS_WRITTEN = ("quantifiers", "comparatives", "superlatives", "signs")
-_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "de")
+_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non")
 _SHORTEST = 4
 """Letters of a word from which a prefix may turn it into its opposite."""
 
@@ -77,7 +77,8 @@ def _antonyms() -> dict[str, frozenset[str]]:
         if not (one.startswith(other) or other.startswith(one))  # employ, employee
     ]
     for poles in (*words, *axes("opposites"), *axes("directions")):
-        for own, opposite in (poles, poles[::-1]):
+        one, other = ({irregular().get(stem, stem) for stem in pole} for pole in poles)
+        for own, opposite in ((one, other), (other, one)):
             for stem in own:
                 found.setdefault(stem, set()).update(opposite - own)
     return {stem: frozenset(others) for stem, others in found.items()}

@@ -22,18 +22,28 @@ _BEFORE = 4
 
 
 def limit(tokens: Sequence[Token], at: int) -> int:
-    """Return 1 for a number that is exceeded or a minimum, -1 for a maximum, and 0 for no limit."""
+    """Return 1 for a number that is exceeded or a minimum, -1 for a maximum, and 0 for no limit.
+
+    A denial of the verb may turn the limit or what is said under it ("may not lift at more than"): that is 0.
+    """
     back = word_of_limit(tokens, at)
     if back is None:
         return 0
     sign = 1 if tokens[back].word in MORE | _ALSO_MORE else -1
-    return sign if _denial_of(tokens, back) is None else -sign
+    denial = _denial_of(tokens, back)
+    if denial is None:
+        return sign
+    return -sign if back - denial <= _NEAR else 0
 
 
 def denials_of_limits(tokens: Sequence[Token]) -> frozenset[int]:
     """Return the places of the denials that only turn a limit round: the "no" of "no more than 5"."""
     words = (word_of_limit(tokens, at) for at, token in enumerate(tokens) if token.kind == "number")
-    found = (_denial_of(tokens, back) for back in words if back is not None)
+    found = (
+        denial
+        for back in words
+        if back is not None and (denial := _denial_of(tokens, back)) is not None and back - denial <= _NEAR
+    )
     compared = (
         at
         for at, token in enumerate(tokens)

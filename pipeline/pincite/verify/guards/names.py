@@ -48,7 +48,11 @@ def misplaced_name(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     known = forms(evidence.known) | evidence.asked
     initials = _initials(evidence.tokens) | _initials(evidence.known)
     for part in split(sentence):
-        names = [token for token in part.tokens if token.kind == "name" and not _holds(known, token.word)]
+        names = [
+            token
+            for token in part.tokens
+            if token.kind == "name" and token.word.lower() not in _MONTHS and not _holds(known, token.word)
+        ]
         if not names:
             continue
         rest = clause(token for token in part.tokens if token not in names)

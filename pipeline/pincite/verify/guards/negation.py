@@ -6,19 +6,44 @@ stands in the evidence counts as a denial too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pincite.verify.guards.lexicon import lexicon, opposites, signed
 from pincite.verify.guards.limits import denials_of_limits
-from pincite.verify.guards.reading import Clause, Evidence, clause, split
+from pincite.verify.guards.reading import Clause, Evidence, clause, split, stem
 from pincite.verify.tokens import Token
 
+_FOCUS = 4
+"""Tokens behind a denial in which what it denies is looked for."""
 _EXCEPTING = frozenset("unless except".split())
+_LESS = re.compile(r"(?!regardless)\w{3,}less")
+"""Words that deny by their ending: harmless."""
 
 
 def changed_negation(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     """Return a word by which a sentence denies what its evidence asserts, or the other way round; or None."""
-    return next((word for word, is_opposite in _disagreements(sentence, evidence) if not is_opposite), None)
+    found = (word for word, is_opposite in _disagreements(sentence, evidence) if not is_opposite)
+    return next(found, None) or _only_denied(sentence, evidence)
+
+
+def _only_denied(sentence: Sequence[Token], evidence: Evidence) -> str | None:
+    """Return a word that a clause asserts and the evidence only denies ("nobody was hurt"), or None."""
+    denied = {focus for each in evidence.clauses for focus in _focuses(each)}
+    asserted = {one for each in evidence.clauses for one in each.stems - _focuses(each)}
+    for part in split(sentence):
+        for token in part.tokens if not denials(part) else ():
+            if stem(token) in denied - asserted:
+                return token.word
+    return None
+
+
+def _focuses(part: Clause) -> set[str]:
+    """Return the first word of content behind each denial of a clause."""
+    limits = denials_of_limits(part.tokens)
+    places = (at for at, token in enumerate(part.tokens) if token.kind == "not" and at not in limits)
+    behind = (filter(None, map(stem, part.tokens[at + 1 : at + 1 + _FOCUS])) for at in places)
+    return {focus for words in behind if (focus := next(words, ""))}
 
 
 def opposite(sentence: Sequence[Token], evidence: Evidence) -> str | None:
@@ -50,7 +75,7 @@ def denials(part: Clause) -> list[str]:
         for at, token in enumerate(part.tokens)
         if (token.kind == "not" and at not in limits)
         or token.word in _EXCEPTING
-        or (token.kind == "word" and token.key in denying)
+        or (token.kind == "word" and (token.key in denying or _LESS.fullmatch(token.word)))
     ]
 
 

@@ -35,10 +35,10 @@ _CALENDAR = {
     for word, *forms in (
         each.split()
         for each in (
-            "second seconds|minute minutes|hour hours hourly|day days daily overnight|night nights nightly overnight"
-            "|week weeks weekly|weekend weekends|weekday weekdays|fortnight|month months monthly"
-            "|quarter quarters quarterly|year years yearly annual annually|decade decades|century centuries"
-            "|spring|summer|autumn fall|winter"
+            "second seconds|minute minutes|hour hours hourly|day days daily|night nights"
+            " nightly overnight|week weeks weekly|weekend weekends|weekday weekdays|fortnight"
+            "|month months monthly|quarter quarters quarterly|year years yearly annual annually"
+            "|decade decades|century centuries|spring|summer|autumn|winter"
         ).split("|")
     )
     for form in (word, *forms)
@@ -107,7 +107,7 @@ def missing_time(sentence: Sequence[Token], evidence: Evidence) -> str | None:
 
 
 def missing_calendar(sentence: Sequence[Token], evidence: Evidence) -> str | None:
-    """Return a word of the calendar (night, yearly, autumn) that what is nearest in the evidence lacks, or None."""
+    """Return a word of the calendar (night, yearly, autumn) that the nearest evidence lacks, or None."""
     known = _calendar(evidence.known)
     for part in split(sentence):
         own = {

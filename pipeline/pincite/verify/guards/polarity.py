@@ -1,4 +1,4 @@
-"""Guard of direction: more, less, before, after, first and last are said by the evidence, or by its figures."""
+"""Guard of direction: more, less, before and after are said by the evidence, or follow from its figures."""
 
 from __future__ import annotations
 
@@ -15,27 +15,35 @@ from pincite.verify.guards.reading import Evidence, split
 from pincite.verify.guards.units import is_year
 from pincite.verify.tokens import Token
 
-_ROUNDING = frozenset("nearly almost".split())
+_AMOUNT, _TIME, _SPAN = 0, 1, 2
+"""Axes: more and less; before and after; and the same behind an amount of time ("30 days after")."""
 _OF_CHANGE = frozenset("from by to on".split())
 """Words behind "up" and "down" where they say more or less."""
-_SPANS = 2
-"""The axis of what stands behind an amount of time: "30 days from" says what "30 days after" does."""
+_ROUNDING = frozenset("nearly almost".split())
+_MANY_SENSES = frozenset(
+    """
+    raise raises raised require requires required grow grows grew grown growing from of above below minimum
+    maximum
+    """.split()
+)
+"""Words that say more or less only beside others that do."""
 _DENIED = 2
 """Tokens before a word of comparison in which its denial is looked for: "no longer than"."""
-_FIGURE = 3
-"""Tokens behind "over" in which its figure is looked for."""
+_ROOT = 4
+"""Letters of a comparative without its ending by which other forms of it are known: deeper, deepen."""
 
 
 class Sign(NamedTuple):
-    """A word that says more (1) or less (-1) on an axis, by its number in the lexicon.
+    """A word that says more (1) or less (-1) on an axis.
 
-    A limit ("up to") says no more than the figure alone does.
+    A weak one need not be stated, only not be contradicted: "up to" says no more than the figure alone, and
+    what is told in order comes after what was told.
     """
 
     word: str
     axis: int
     sign: int
-    is_limit: bool = False
+    is_weak: bool = False
 
 
 def changed_direction(sentence: Sequence[Token], evidence: Evidence) -> str | None:
@@ -50,24 +58,23 @@ def changed_direction(sentence: Sequence[Token], evidence: Evidence) -> str | No
         return broken
     held = {token.key for token in evidence.figures}
     for part in split(sentence):
-        own = [each for each in signs(part.tokens, held) if each.word not in decided]
+        own = [each for each in signs(part.tokens, held) if each.word not in decided.keys() | _MANY_SENSES]
         if not own:
             continue
-        near = evidence.near_sentences(part)
-        stated = {(each.axis, each.sign) for clause in near for each in signs(clause.tokens)}
+        near = [each.tokens for each in evidence.near_sentences(part)]
+        stated = {(each.axis, each.sign) for tokens in near for each in signs(tokens)}
         if change := _change(part.tokens):
-            stated.add((0, change))
-        if _compares(part.tokens) and any(_compares(each.tokens) for each in near):
-            stated |= {(0, 1), (0, -1)}  # "A costs more than B" says that B costs less than A
+            stated = {each for each in stated if each[0] != _AMOUNT} | {(_AMOUNT, change)}
+        if any(map(_compares, near)) and _compares(part.tokens):
+            stated |= {(_AMOUNT, 1), (_AMOUNT, -1)}  # "A costs more than B" says that B costs less than A
+        if len({token.word for tokens in near for token in tokens if is_year(token)}) > 1:
+            stated |= {(_TIME, -1), (_SPAN, -1)}  # the year before
+        words = {token.word for tokens in near for token in tokens}
         for each in own:
-            is_stated = (each.axis, each.sign) in stated
-            if not is_stated and not (each.is_limit and (each.axis, -each.sign) not in stated):
+            may_be_unsaid = each.is_weak and (each.axis, -each.sign) not in stated
+            if (each.axis, each.sign) not in stated and not may_be_unsaid and not _has_root(each.word, words):
                 return each.word
     return None
-
-
-def _compares(tokens: Sequence[Token]) -> bool:
-    return any(token.word == "than" for token in tokens)
 
 
 def signs(tokens: Sequence[Token], figures: Set[str] | None = None) -> Iterator[Sign]:
@@ -80,37 +87,54 @@ def signs(tokens: Sequence[Token], figures: Set[str] | None = None) -> Iterator[
         for at, token in enumerate(tokens)
         if token.kind in ("number", "time") and (back := word_of_limit(tokens, at)) is not None
     }
-    limits = {back: limit(tokens, at) for back, at in limited.items()}
     for at, token in enumerate(tokens):
-        if at in limits:
-            if token.word not in _ROUNDING and (figures is None or tokens[limited[at]].key in figures):
-                yield Sign(token.word, 0, limits[at], is_limit=limits[at] < 0 or token.word in SIDES)
+        if at in limited:
+            sign = limit(tokens, limited[at])
+            if (
+                sign
+                and token.word not in _ROUNDING
+                and (figures is None or tokens[limited[at]].key in figures)
+            ):
+                yield Sign(token.word, _AMOUNT, sign, is_weak=sign < 0 or token.word in SIDES)
             if token.word not in SIDES:
                 continue
         follows_span = at > 0 and _is_span(tokens[at - 1])
+        following = tokens[at + 1] if at + 1 < len(tokens) else None
         if token.word in ("from", "of") and follows_span:
-            yield Sign(token.word, _SPANS, 1, is_limit=True)
-        if token.word in ("up", "down") and at + 1 < len(tokens):
-            if at + 1 not in limits and (tokens[at + 1].word in _OF_CHANGE or _before_figure(tokens, at)):
-                yield Sign(token.word, 0, 1 if token.word == "up" else -1)
-            continue
-        for axis, poles in enumerate(axes("signs")):
-            sign = (token.word in poles[0]) - (token.word in poles[1])
-            if sign:
-                is_denied = any(each.kind == "not" for each in tokens[max(0, at - _DENIED) : at])
-                is_turned = at > 0 and tokens[at - 1].word == "at"
-                sign = -sign if is_denied != is_turned else sign
-                yield Sign(token.word, _SPANS if axis == 1 and follows_span else axis, sign)
+            yield Sign(token.word, _SPAN, 1, is_weak=True)
+        elif token.word in ("up", "down") and following:
+            if at + 1 in limited and following.word == "to":
+                continue  # a limit
+            if following.word in _OF_CHANGE or following.kind == "number":
+                yield Sign(token.word, _AMOUNT, 1 if token.word == "up" else -1)
+        else:
+            for axis, poles in enumerate(axes("signs")):
+                if sign := (token.word in poles[0]) - (token.word in poles[1]):
+                    sign = -sign if _is_turned(tokens, at) else sign
+                    is_after = axis == _TIME and sign > 0
+                    yield Sign(token.word, _SPAN if axis == _TIME and follows_span else axis, sign, is_after)
+
+
+def _is_turned(tokens: Sequence[Token], at: int) -> bool:
+    """Return True for a word of comparison behind one denial, or in "at least" and "at most"."""
+    is_denied = any(each.kind == "not" for each in tokens[max(0, at - _DENIED) : at])
+    return is_denied != (at > 0 and tokens[at - 1].word == "at")
+
+
+def _has_root(word: str, words: Set[str]) -> bool:
+    """Return True if some words have another form of a comparative or superlative."""
+    root = word.removesuffix("er").removesuffix("est")
+    return root != word and len(root) >= _ROOT and any(each.startswith(root) for each in words)
+
+
+def _compares(tokens: Sequence[Token]) -> bool:
+    return any(token.word == "than" for token in tokens)
 
 
 def _is_span(token: Token) -> bool:
     """Return True for an amount of time."""
     amount = amount_of(token)
     return amount is not None and amount.unit in ("s", "month")
-
-
-def _before_figure(tokens: Sequence[Token], at: int) -> bool:
-    return any(token.kind in ("number", "time") for token in tokens[at + 1 : at + 1 + _FIGURE])
 
 
 def _change(tokens: Sequence[Token]) -> int:

@@ -39,7 +39,9 @@ def widened(sentence: Sequence[Token], evidence: Evidence) -> str | None:
         return conceded
     words = {token.word for token in sentence}
     for part in split(sentence):
-        nearest = evidence.nearest(part)
+        nearest = [
+            each for each in evidence.nearest(part) if 2 * len(part.stems & each.stems) >= len(part.stems)
+        ]
         hedges = [
             {token.word for token in each.tokens} & (partial - _OF_NUMBERS)
             for each in nearest

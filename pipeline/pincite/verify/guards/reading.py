@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import takewhile
 
 from pincite.sentences import sentence_spans
@@ -116,7 +116,7 @@ class Evidence:
         return [each for each in found if len(each.stems) == shortest]
 
     def near_sentences(self, part: Clause) -> list[Clause]:
-        """Return the sentences and rows that share most words with a clause, with a figure of it if any has."""
+        """Return the sentences and rows that share most words with a clause, and a figure if any does."""
         return _most_alike(part, self.sentences)
 
     @cached_property
@@ -246,7 +246,13 @@ def _content(tokens: Iterable[Token]) -> int:
     return sum(1 for token in tokens if stem(token) or token.anchors)
 
 
-def _sentences(text: str) -> Iterable[Clause]:
+@lru_cache(maxsize=256)
+def _sentences(text: str) -> tuple[Clause, ...]:
+    """Return the sentences and rows of a cited text. The sentences of an answer often cite the same ones."""
+    return tuple(_read_sentences(text))
+
+
+def _read_sentences(text: str) -> Iterator[Clause]:
     heads: list[Token] = []
     for start, end in sentence_spans(text):
         part = text[start:end]

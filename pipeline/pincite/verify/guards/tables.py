@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from pincite.verify.guards.units import UNITS, is_year, named_units, unit_of, with_units
 from pincite.verify.guards.wording import one_wording
@@ -45,6 +46,7 @@ class Table:
     columns: dict[int, frozenset[str]]
 
 
+@lru_cache(maxsize=64)
 def read_table(text: str) -> Table:
     """Return the table of a text: lines with a tab between cells, headings first.
 

@@ -1,0 +1,66 @@
+"""Who or what a question wants introduced, and which sentences introduce it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pincite.understand.definitions import asked_about, asks_speaker, introduces, names_speaker
+
+
+@pytest.mark.parametrize(
+    ("question", "what"),
+    [
+        ("Who is Monica Bhatt?", "Monica Bhatt"),
+        ("what's a bleed valve", "bleed valve"),
+        ("What does blooming mean when you make coffee?", "blooming"),
+        ("any idea who Jonas Vettering is?", "Jonas Vettering"),
+        ("tell me about the Water Board", "Water Board"),
+        ("Define turndown ratio.", "turndown ratio"),
+        ("How heavy is the pump?", None),
+    ],
+)
+def test_what_is_to_be_introduced(question: str, what: str | None) -> None:
+    assert asked_about(question) == what
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('"It lasts," said Annika Rosvall, managing director.', "Annika Rosvall"),
+        ("Monica Bhatt, a researcher at the laboratory, said so.", "Monica Bhatt"),
+        ("• Bleed valve: a fine bore that lets gas out.", "bleed valve"),
+        ("“Blooming” is a term that refers to gas.", "blooming"),
+        ("Aid includes work-study—money that you earn.", "work-study"),
+        ("E31\tMemory stick not readable", "E31"),
+        ("We plan to go on with Project SOAR (our new platform).", "Project SOAR at Ulta"),
+    ],
+)
+def test_a_sentence_or_row_introduces_it(text: str, what: str) -> None:
+    assert introduces(text, what)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Annika Rosvall and the board met on Monday.", "Annika Rosvall"),
+        ("The bleed valves were cleaned.", "bleed valve"),
+        ("The code\tE31", "E31"),
+        ("An unbloomed coffee is flat.", "bloom"),
+    ],
+)
+def test_a_sentence_that_only_names_it_does_not(text: str, what: str) -> None:
+    assert not introduces(text, what)
+
+
+def test_all_of_it_has_to_be_introduced_where_that_is_asked() -> None:
+    text = "The capital is the money that is put in."
+    assert introduces(text, "capital of France")
+    assert not introduces(text, "capital of France", whole=True)
+
+
+def test_who_is_quoted_is_named_beside_a_quotation() -> None:
+    assert asks_speaker("Who is quoted in the press release?")
+    assert not asks_speaker("Who is quick?")
+    assert names_speaker("“We are glad,” said Ann Bell, head of sales.")
+    assert names_speaker('Ann Bell, head of sales, said: "We are glad."')
+    assert not names_speaker("Ann Bell sold the “Marlin”.")
