@@ -57,12 +57,13 @@ new MutationObserver(() => {
         window.seen.painted.push(nextFrame())
 }).observe(document, {childList: true, subtree: true})
 window.marked = async number => {
-    for (;;) {
+    for (const start = performance.now(); performance.now() - start < 30000; ) {
         const page = document.querySelector(`.page[data-page='${number}']`)
         const image = page?.querySelector("img")
         if (image?.complete && image.naturalWidth && page.querySelector(".mark")) return nextFrame()
         await new Promise(requestAnimationFrame)
     }
+    throw new Error(`page ${number} was not marked: ${location}`)
 }
 """
 

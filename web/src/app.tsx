@@ -3,7 +3,7 @@ import { render } from "preact"
 import { useEffect, useState } from "preact/hooks"
 import type { Problem } from "./api"
 import { AskView } from "./ask/ask_view"
-import { followPage, Reader } from "./reader/reader"
+import { followed, followPage, Reader } from "./reader/reader"
 import * as reader from "./reader/store"
 import { askRoute, formatRoute, type ReaderRoute, type Route } from "./routes"
 import { offline, problemOf, revived } from "./store/api"
@@ -81,9 +81,8 @@ function Home() {
 function Alone({ route: now }: { route: ReaderRoute }) {
   const ranges = now.highlights.map(({ start, end }) => `${start}-${end}`).join(" ")
   useEffect(() => {
-    const shown = reader.target.peek()
-    const same = shown?.source.document === now.document && shown.source.version === now.version
-    if (same && shown.sentence === null && now.page === reader.page.peek()) return
+    // The address that follows the page in view leads to where the reader is.
+    if (reader.target.peek()?.sentence === null && formatRoute(now) === followed.peek()) return
     const page = now.page ?? 1
     reader.open({
       source: { collection: now.collection, document: now.document, version: now.version },

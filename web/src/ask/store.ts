@@ -17,6 +17,8 @@ export interface Entry {
   asked: Omit<AskRoute, "view" | "sentence"> & { question: string }
   at: Date
   state: Signal<AnswerState>
+  /** Its first sentence has opened by itself, which happens once. */
+  opened: boolean
   stop: () => void
 }
 
@@ -62,6 +64,7 @@ export function start(wanted: AskRoute): void {
     asked: { collection, conversation, question, within, filter, policy },
     at: new Date(),
     state: signal(START),
+    opened: false,
     stop: () => controller.abort(),
   }
   entries.value = [...entries.peek().filter(({ asked }) => !sameAs(asked, wanted)), entry]
@@ -167,6 +170,8 @@ function prepare(entry: Entry, state: AnswerState): void {
     for (const citation of sentence.citations.slice(0, 4)) fetchAhead(entry.asked.collection, citation, pixels)
   }
   const now = route.peek()
+  if (entry.opened || standing(state).length === 0) return
+  entry.opened = true
   if (WIDE.matches && entry === current.peek() && now.view === "ask" && now.sentence === null) openSentence(1)
 }
 

@@ -1,8 +1,9 @@
 // The reader: one document, its pages in a column, the cited words marked, and the quote below.
-import { useComputed } from "@preact/signals"
+import { signal, useComputed } from "@preact/signals"
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
 import type { Document, PageList } from "../api"
 import { formatRoute } from "../routes"
+import { closeSource } from "../ask/store"
 import { clip } from "../pincite_text"
 import { go } from "../store/location"
 import { invert } from "../store/preferences"
@@ -113,7 +114,7 @@ function Head({ target, name, document, pages, alone }: HeadProps) {
             <a class="icon-button" href={address} aria-label={t.openAlone} title={t.openAlone}>
               <Icon name="alone" />
             </a>
-            <button type="button" class="icon-button" aria-label={t.closeReader} title={t.closeReader} onClick={reader.close}>
+            <button type="button" class="icon-button" aria-label={t.closeReader} title={t.closeReader} onClick={closeSource}>
               <Icon name="close" />
             </button>
           </>
@@ -362,16 +363,23 @@ function boxesOn(marks: readonly Mark[], page: number) {
   return around(here.filter((mark) => mark.kind !== "context" || here.length === 1).flatMap((mark) => mark.boxes ?? []))
 }
 
+/** The address that the reader made of the page in view. */
+export const followed = signal("")
+
 /** Keep the address of a reader that stands alone at the page in view. */
 export function followPage(target: reader.Target): void {
   const version = target.source.version
   const highlights = target.marks.map(({ start, end }) => ({ start, end }))
   const on = reader.page.value
   const cited = target.page ?? 1
-  go(
-    formatRoute({ view: "reader", ...place(target), page: on, version, highlights: on === cited ? highlights : [] }),
-    "replace",
-  )
+  followed.value = formatRoute({
+    view: "reader",
+    ...place(target),
+    page: on,
+    version,
+    highlights: on === cited ? highlights : [],
+  })
+  go(followed.value, "replace")
 }
 
 
