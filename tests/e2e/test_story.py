@@ -71,7 +71,9 @@ def test_a_pdf_is_uploaded_searched_asked_about_and_shown(
         json={"question": FLOW},
         headers={"Accept": "text/event-stream"},
     )
-    *sentences, (last, whole) = events(streamed.raise_for_status())
+    (begin, searched), (progress, read), *sentences, (last, whole) = events(streamed.raise_for_status())
+    assert (begin, progress) == ("begin", "progress")
+    assert 0 < read["passages"] <= searched["passages"]
     assert {name for name, _ in sentences} == {"sentence"}
     assert last == "done"
     assert [sentence for _, sentence in sentences] == whole["sentences"] == answer["sentences"]

@@ -143,7 +143,8 @@ def test_it_answers_in_a_stream_and_what_it_invents_is_not_believed(asked: Servi
     found: list[str] = []
     gaps = []
     for question in QUESTIONS:
-        *sentences, (ended, last, answer) = stream(asked, question)
+        begin, progress, *sentences, (ended, last, answer) = stream(asked, question)
+        assert (begin[1], progress[1]) == ("begin", "progress")
         assert (last, answer["degraded"]) == ("done", None)
         assert [(name, sentence) for _, name, sentence in sentences] == [
             ("sentence", sentence) for sentence in answer["sentences"]
