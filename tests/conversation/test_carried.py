@@ -54,6 +54,12 @@ def nowhere(_texts: Sequence[str]) -> bool:
             "What does Norvell expect for fiscal 2022?",
         ),
         (["What does a boat pay on a weekday?", "At the weekend?"], "What does a boat pay at the weekend?"),
+        (["What was Norvell's dividend in Q4 2021?", "For the full year?"],
+         "What was Norvell's dividend in 2021?"),
+        (["What was the torque of the CV-120?", "And the head screws of the CV-240?"],
+         "The head screws of the CV-240 (torque)?"),
+        (["How many employees does Norvell have?", "Where are they based?"],
+         "Where are they based (employees, Norvell)?"),
         (["Where are gauges calibrated?", "How often?"], "How often are gauges calibrated?"),
         (["How often does the filter need cleaning?", "Who does that?"], "Who does that (filter, cleaning)?"),
         (["Who is the head of Norvell?", "When did he join?"], "When did he join (head, Norvell)?"),
@@ -85,7 +91,7 @@ def test_a_subject_is_carried_only_where_some_passage_has_both() -> None:
     turns = ["What does alarm E12 mean?"]
     asked = "How often does the strainer need cleaning?"
     assert standalone(asked, turns, nowhere) == asked
-    assert standalone(asked, turns, anywhere) == "How often does the strainer need cleaning (E12)?"
+    assert standalone(asked, turns, anywhere) == "How often does the strainer need cleaning (E12, alarm)?"
 
 
 def test_a_turn_that_changes_the_subject_leaves_the_old_one_behind() -> None:

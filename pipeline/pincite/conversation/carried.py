@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from pincite.conversation.brackets import capital, missing, with_brackets
-from pincite.conversation.in_place import in_place
+from pincite.conversation.in_place import in_place, is_measure
 from pincite.conversation.phrases import ASKING, AUXILIARIES, ORDERS, Phrase, Phrases
 from pincite.conversation.pointing import open_pronoun, points_back
 from pincite.understand.question_words import CLASSES
@@ -40,6 +40,7 @@ _YEARS = {
 }
 """The year after or before one that was named."""
 _YEAR = re.compile(r"(?<!\d)(?:\d{4}|\d{2})(?!\d)")
+_FULL_YEAR = re.compile(r"\b(?:the )?(?:full|whole|entire)[ -]year\b", re.IGNORECASE)
 _LONGEST = 1000
 """Characters of a question that may leave something out, or be left out of."""
 _KEYWORDS = 3
@@ -79,7 +80,8 @@ def _of_fragment(asked: Phrases, rest: str, prior: Phrases) -> str:
             return f"{capital(bare[0])}{prior.text[opening.end() :]}"
         return with_brackets(rest, missing(rest, prior, asked))
     if asked.names and asked.topics:
-        return with_brackets(rest, [] if asked.periods else prior.periods)
+        measured = [] if any(map(is_measure, asked.topics)) else list(filter(is_measure, prior.topics))
+        return with_brackets(rest, [*measured, *([] if asked.periods else prior.periods)])
     return in_place(asked, prior, rest)
 
 
@@ -87,6 +89,8 @@ def _dated(question: str, prior: Phrases) -> str:
     """Return a question whose "year before" or "next year" is that of the question before."""
     if not prior.periods or Phrases(question).periods:
         return question
+    if year := _YEAR.search(prior.periods[-1].text):
+        question = _FULL_YEAR.sub(year[0], question)
     for step, pattern in _YEARS.items():
         question = re.sub(pattern, _moved(prior.periods[-1].text, step), question, flags=re.IGNORECASE)
     return question
@@ -106,7 +110,7 @@ def _is_full(asked: Phrases, rest: str) -> bool:
 
 def _is_search(asked: Phrases) -> bool:
     """Return True if words that are no sentence are a question by themselves, as in a search box."""
-    words = [word for topic in asked.topics for word in topic.text.lower().split()]
+    words = [word for topic in asked.topics for word in topic.text.lower().split() if word != "of"]
     about = [word for word in words if "TIME" not in CLASSES.get(word, ())]
     return bool(about) and (bool(asked.names) or len(about) >= _KEYWORDS) and "same" not in asked.low
 
@@ -118,7 +122,9 @@ def _completed(
     period = prior.periods if _OF_A_PERIOD.match(rest) and not asked.periods else []
     pronoun = open_pronoun(asked)
     names = {name.text: name for name in prior.names}
-    named = pronoun is not None and len(names) == 1 and not pronoun["person"]
+    # Of "How many employees does Norvell have?", they are the employees.
+    several = pronoun is not None and pronoun["several"] and any(_is_plural(topic) for topic in prior.topics)
+    named = pronoun is not None and len(names) == 1 and not pronoun["person"] and not several
     elided = _ELIDED.match(rest) and (pronoun or not asked.names)
     says_little = not (asked.topics or asked.names or _SCALE.match(rest))
     if pronoun and named and not _OF_IT.match(rest):
@@ -131,7 +137,8 @@ def _completed(
         return with_brackets(rest, period) if cued and period else None
     definite = [topic.text for topic in asked.topics if topic.article in ("the", "this", "that")]
     if (cued or definite) and names and together([*names, *definite]):
-        return with_brackets(rest, [*prior.names, *period])
+        beside = [topic for topic in prior.topics if definite and together([topic.text, *definite])]
+        return with_brackets(rest, [*prior.names, *beside, *period])
     return None
 
 
@@ -139,9 +146,13 @@ def _put(asked: Phrases, pronoun: re.Match[str], name: Phrase, rest: str) -> str
     """Return the rest of a question with a name in the place of a pronoun."""
     begin = len(asked.text) - len(rest)
     article = "the " if name.article in ("the", "a", "an") else ""
-    owner = "'s" if pronoun["owner"] or pronoun["suffix"] else ""
+    owner = "'s" if pronoun["owner"] or pronoun["theirs"] or pronoun["suffix"] else ""
     start, end = pronoun.start() - begin, pronoun.end() - begin
     return f"{rest[:start]}{article}{name.text}{owner}{rest[end:]}"
+
+
+def _is_plural(topic: Phrase) -> bool:
+    return topic.text.endswith("s") and not is_measure(topic)
 
 
 def _first_word(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pincite.conversation.brackets import missing, with_brackets
+from pincite.conversation.brackets import with_brackets
 from pincite.conversation.phrases import DEFINITE, INDEFINITE, PLACED, Phrase, Phrases
 from pincite.understand.periods import undated_parts
 from pincite.understand.question_words import CLASSES
@@ -40,7 +40,7 @@ def in_place(asked: Phrases, prior: Phrases, rest: str) -> str:
         else:
             left.append(asked.text[first.from_article : last.end])
     if not edits and not left:
-        return with_brackets(rest, missing(rest, prior, asked))
+        left.append(rest.strip(" ?.!"))
     text = prior.text
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
@@ -67,10 +67,12 @@ def _topic_like(topic: Phrase, topics: Sequence[Phrase]) -> Phrase | None:
 
     def likeness(other: Phrase) -> int:
         placed = (topic.lead in PLACED) + (other.lead in PLACED)
+        if topic.lead not in {*PLACED, "", "about", other.lead}:
+            return 0
         alike = _article(topic) == _article(other)
         if not _article(topic):
             alike = alike and topic.text.endswith("s") and other.text.endswith("s")
-        return (0, -2, 2)[placed] + (alike or (_is_measure(topic) and _is_measure(other)))
+        return (0, -2, 2)[placed] + (alike or (is_measure(topic) and is_measure(other)))
 
     best = max(topics, key=likeness, default=None)
     return best if best and likeness(best) > 0 else None
@@ -82,7 +84,8 @@ def _article(topic: Phrase) -> str:
     return "indefinite" if topic.article in INDEFINITE else ""
 
 
-def _is_measure(topic: Phrase) -> bool:
+def is_measure(topic: Phrase) -> bool:
+    """Return True if a topic is something that has a figure."""
     classes = {each for word in topic.text.lower().split() for each in CLASSES.get(word, ())}
     return not classes.isdisjoint(("FIGURE", "MEASURE"))
 

@@ -92,8 +92,8 @@ class Phrases:
             for each in named_subjects(self.text)
             # A capital that begins a sentence is no name's where nothing follows.
             if each.text != each.text.lower()
-            and (each.written or each.text != whole)
-            and _plain(each.text) not in AUXILIARIES | JOINING
+            and (each.written or (each.text != whole and _plain(each.text) not in CLASSES))
+            and _plain(each.text) not in AUXILIARIES | JOINING | ASKING
         }
         called |= {word[0] for word in self.words if _NUMBERED.fullmatch(word[0])}
         found: list[Phrase] = []

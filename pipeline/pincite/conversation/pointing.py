@@ -8,7 +8,7 @@ from pincite.conversation.phrases import AUXILIARIES, JOINING, Phrases
 from pincite.understand.question_words import CLASSES
 
 _PRONOUN = re.compile(
-    r"\b(?:(?P<owner>its|their|theirs)|it|they|them|(?P<person>he|him|his|she|her|hers)|"
+    r"\b(?:(?P<owner>its)|(?P<several>(?P<theirs>theirs?)|they|them)|it|(?P<person>he|him|his|she|her|hers)|"
     r"(?:the|this|that) (?:company|firm|group|business|organi[sz]ation|device|machine|product|model))\b"
     r"(?P<suffix>['’]s?(?!\w))?",
     re.IGNORECASE,
@@ -34,7 +34,11 @@ def open_pronoun(asked: Phrases) -> re.Match[str] | None:
         nouns = [*asked.names, *(topic for topic in asked.topics if topic.article)]
         before = [noun for noun in nouns if noun.end <= match.start()]
         empty = any(each.start() <= match.start() < each.end() for each in _EMPTY_IT.finditer(asked.text))
-        own = [noun for noun in before if match["owner"] or _LINK.search(asked.text, noun.end, match.start())]
+        own = [
+            noun
+            for noun in before
+            if match["owner"] or match["theirs"] or _LINK.search(asked.text, noun.end, match.start())
+        ]
         if not empty and not own:
             return match
     return None
@@ -55,6 +59,8 @@ def _is_pointer(asked: Phrases, at: int) -> bool:
             found = not after or not before or before in AUXILIARIES | JOINING
         case "each" | "both":
             found = not after or after in AUXILIARIES
+        case "most" | "least":
+            found = before == "the" and not asked.names and (not after or after in AUXILIARIES)
         case "compare" | "differ":
             found = not asked.names and len(asked.topics) < 2
         case "there":
