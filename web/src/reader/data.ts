@@ -29,10 +29,6 @@ export function imageAddress(source: Source, number: number, pixels: number): st
   return `${base(source)}/pages/${number}.png${query(source, { width: pixels > 900 ? "1800" : "900" })}`
 }
 
-export function originalAddress(source: Source): string {
-  return `${base(source)}/original${query(source)}`
-}
-
 /** Fetch what a citation needs before anybody asks for it. */
 export function fetchAhead(collection: string, citation: Citation, pixels: number): void {
   const source = { collection, document: citation.document_id, version: citation.version }
@@ -42,14 +38,6 @@ export function fetchAhead(collection: string, citation: Citation, pixels: numbe
   for (const span of citation.spans) {
     quietly(pageOf(source, span.page))
     if (span.width !== null) decoded(imageAddress(source, span.page, pixels))
-  }
-}
-
-/** Forget all of a document: its pages, words and images. */
-export function forget(collection: string, document: string): void {
-  const start = base({ collection, document, version: null })
-  for (const store of [kept, images]) {
-    for (const address of [...store.keys()]) if (address.startsWith(start)) store.delete(address)
   }
 }
 

@@ -30,7 +30,6 @@ export const t = {
   where: "in all documents",
   whereSome: (k: number) => `in ${n(k, "document")}`,
   whereTitle: "Where to look",
-  whereAll: "All documents",
   whereMore: "Only the first hundred documents are listed here.",
   filter: "Filter",
   filterHint: "metadata.year >= 2018 and not kind = manual",

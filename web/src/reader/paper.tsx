@@ -1,0 +1,148 @@
+// The pages of a document in a column: placed by their stored sizes, those in view drawn, the cited one first.
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
+import type { PageList } from "../api"
+import { around, wordBoxes } from "./boxes"
+import { pageOf } from "./data"
+import type { Mark } from "./marks"
+import { PageView } from "./page_view"
+import * as reader from "./store"
+import { inView, layOut, pageAt, TALLEST } from "./window"
+
+const SIDE = 12
+/** A page that fits is not drawn wider than it is good to read. */
+const WIDEST = 960
+
+export function Paper({ target, name, pages }: { target: reader.Target; name: string; pages: PageList }) {
+  const body = useRef<HTMLDivElement>(null)
+  const [view, setView] = useState({ width: 0, height: 0, top: 0 })
+  const [single, setSingle] = useState(1)
+  const zoom = reader.zoom.value
+  // A page that was lost has no size; it takes the place of an ordinary one.
+  const widths = useMemo(() => pages.width.map((each) => each ?? 595), [pages])
+  const heights = useMemo(() => pages.height.map((each) => each ?? 842), [pages])
+  const width = Math.max(80, Math.min(view.width - 2 * SIDE, WIDEST) * zoom)
+  const whole = useMemo(() => layOut(widths, heights, width), [widths, heights, width])
+  const oneByOne = whole.height > TALLEST
+  const at = Math.min(single, pages.pages) - 1
+  const layout = useMemo(
+    () => (oneByOne ? layOut([widths[at]!], [heights[at]!], width) : whole),
+    [oneByOne, whole, at, widths, heights, width],
+  )
+  const [first, last] = inView(layout, view.top - SIDE, view.height)
+
+  useLayoutEffect(() => {
+    const element = body.current
+    if (!element) return
+    const measured = () =>
+      setView({ width: element.clientWidth, height: element.clientHeight, top: element.scrollTop })
+    measured()
+    const observer = new ResizeObserver(measured)
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  useEffect(() => {
+    reader.total.value = pages.pages
+  }, [pages])
+
+  // The place in the document stays when the width or the zoom changes.
+  const before = useRef(layout)
+  useLayoutEffect(() => {
+    const element = body.current
+    const old = before.current
+    before.current = layout
+    if (!element || old === layout || old.tops.length !== layout.tops.length || old.height <= 0) return
+    element.scrollTop = (element.scrollTop * layout.height) / old.height
+  }, [layout])
+
+  const ready = view.width > 0
+  useLayoutEffect(() => {
+    if (!ready) return
+    let wanted = true
+    const [page, marks] = [target.page ?? 1, target.marks]
+    const show = (top: number | null) => {
+      const element = body.current
+      if (!element || !wanted) return
+      if (oneByOne) setSingle(page)
+      const index = oneByOne ? 0 : page - 1
+      const start = layout.tops[Math.min(index, layout.tops.length - 2)]! + SIDE
+      const lead = top === null ? SIDE : Math.min(view.height * 0.3, 220)
+      element.scrollTop = start + (top ?? 0) * layout.scale[index]! - lead
+      reader.page.value = Math.min(page, pages.pages)
+    }
+    const known = boxesOn(marks, page)
+    show(known ? known[1] : null)
+    if (!known && marks.length > 0) {
+      // Ranges of an address: where they stand is known with the page's words.
+      pageOf(target.source, page).then(
+        ({ words }) => {
+          const box = around(marks.filter((mark) => mark.page === page).flatMap((mark) => wordBoxes(words, mark)))
+          if (box) show(box[1])
+        },
+        () => undefined,
+      )
+    }
+    return () => {
+      wanted = false
+    }
+  }, [target.id, ready])
+
+  useEffect(
+    () =>
+      reader.jump.subscribe((page) => {
+        const element = body.current
+        if (page === null || !element) return
+        reader.jump.value = null
+        reader.page.value = page
+        if (oneByOne) {
+          setSingle(page)
+          element.scrollTop = 0
+        } else {
+          element.scrollTop = layout.tops[page - 1]!
+        }
+      }),
+    [layout, oneByOne],
+  )
+
+  const marksOn = (number: number): Mark[] => target.marks.filter((mark) => mark.page === number)
+  const numbers = oneByOne ? [at + 1] : Array.from({ length: last - first + 1 }, (_, index) => first + index + 1)
+  return (
+    <div
+      ref={body}
+      class="reader-body paper-body"
+      tabIndex={0}
+      aria-label={name}
+      role="group"
+      onScroll={(event) => {
+        const { scrollTop, clientHeight } = event.currentTarget
+        setView((now) => ({ ...now, top: scrollTop }))
+        if (!oneByOne) reader.page.value = pageAt(layout, scrollTop + Math.min(clientHeight / 2, 240)) + 1
+      }}
+    >
+      {ready && (
+        <div class="pages" style={{ height: `${layout.height}px`, width: `${width}px`, margin: `${SIDE}px auto` }}>
+          {numbers.map((number) => {
+            const index = oneByOne ? 0 : number - 1
+            return (
+              <PageView
+                key={number}
+                source={target.source.version === null ? { ...target.source, version: pages.version } : target.source}
+                name={name}
+                number={number}
+                width={widths[number - 1]!}
+                height={heights[number - 1]!}
+                scale={layout.scale[index]!}
+                top={layout.tops[index]!}
+                marks={marksOn(number)}
+              />
+            )
+          })}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function boxesOn(marks: readonly Mark[], page: number) {
+  const here = marks.filter((mark) => mark.page === page && mark.kind !== "other")
+  return around(here.filter((mark) => mark.kind !== "context" || here.length === 1).flatMap((mark) => mark.boxes ?? []))
+}
