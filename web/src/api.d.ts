@@ -194,6 +194,7 @@ export interface Sentence {
 export interface ShortAnswer {
   text: string
   amount: string | null
+  probability: number
   row: string | null
   column: string | null
   spans: Array<Span>
