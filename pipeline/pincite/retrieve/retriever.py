@@ -81,7 +81,7 @@ class Retriever:
         self._collections: dict[str, _Known] = {}
         self.subjects = KnownSubjects(index, self.documents)
         """Whether a scope has what a question names."""
-        self._spelling = SpellChecker(index, embedder.count_tokens, self.search)
+        self._spelling = SpellChecker(index, embedder.count_tokens, self.search, self._versions)
 
     def passages(self, collection: str) -> int:
         """How many passages of live documents a collection has."""
@@ -179,11 +179,15 @@ class Retriever:
 
     def documents(self, scope: Scope) -> list[LiveVersion]:
         """The live documents of a scope."""
+        return list(self._versions(scope).values())
+
+    def _versions(self, scope: Scope) -> dict[str, LiveVersion]:
+        """The live documents of a scope, by the key of their version."""
         live = self._known(scope.collection).live
         if scope.where is not None:
             live = self._registry.live(live, scope.where)
         wanted = None if scope.document_ids is None else set(scope.document_ids)
-        return [each for each in live.values() if wanted is None or each.document_id in wanted]
+        return {key: each for key, each in live.items() if wanted is None or each.document_id in wanted}
 
     def _live(self, scope: Scope, brought: Brought) -> Mapping[str, LiveVersion] | None:
         """Which versions of those brought answer now and pass the filter; None where there is none."""

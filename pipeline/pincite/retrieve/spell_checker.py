@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
 from pincite.index import Scope, VectorIndex
 from pincite.index.bm25 import any_of, terms
@@ -44,11 +44,16 @@ class SpellChecker:
         index: VectorIndex,
         count_tokens: Callable[[Sequence[str]], Sequence[int]],
         search: Callable[[Scope, str, int], Sequence[Passage]],
+        live: Callable[[Scope], Container[str]],
     ) -> None:
-        """`count_tokens` is the embedding model's: it has a token of its own for each word that is common."""
+        """`count_tokens` is the embedding model's: it has a token of its own for each word that is common.
+
+        `live` are the keys of the versions that answer in a scope: the index may hold others for a while.
+        """
         self._index = index
         self._count_tokens = count_tokens
         self._search = search
+        self._live = live
 
     def mended(self, scope: Scope, question: str) -> str:
         """Return a question of English without the typing errors that its scope tells for sure."""
@@ -93,11 +98,13 @@ class SpellChecker:
         """Return the one word of the scope that this may be an error for."""
         edited = set(one_edit(word))
         stems = {term for each in edited for term in terms(each)}
-        chunks = self._index.fetch(self._index.by_words(scope, any_of(stems), READ)).values()
-        near = _counted((point.chunk.indexed_text for point in chunks), edited.__contains__)
+        live = self._live(scope)
+        points = self._index.fetch(self._index.by_words(scope, any_of(stems), READ)).values()
+        texts = [point.chunk.indexed_text for point in points if point.version_key in live]
+        near = _counted(texts, edited.__contains__)
         if not near and len(word) >= LEAST_TWICE:
             passages = self._search(scope, question, READ_TWICE)
-            texts = (passage.chunk.indexed_text for passage in passages)
+            texts = [passage.chunk.indexed_text for passage in passages]
             near = _counted(texts, lambda other: _is_meant_twice(word, other))
         one = len({stem for other in near for stem in terms(other)[:1]}) == 1
         return max(near, key=near.__getitem__) if one else None
