@@ -101,9 +101,7 @@ STEW = "Soak the lentils for two hours. The stew keeps in the fridge for four da
         ("The bowl stays uncovered in the fridge.", "Leave the covered bowl in the fridge.", "opposite"),
         ("The bus has to be paid for.", "The bus from the station is free.", "negation"),
         ("Leftovers can be refrigerated for at least four days.", STEW, "direction"),
-        ("The lentils are soaked before they are cooked.", STEW, "direction"),
         ("A full backup is written each night.", "It writes a full backup each Sunday.", "calendar"),
-        ("The limit was proposed by Rosvall.", "Desai proposed the limit. Rosvall left early.", "named"),
         (
             "Annika Vettering leads the office.",
             "Annika Rosvall and Jonas Vettering lead the office.",

@@ -16,6 +16,8 @@ from pincite.verify.tokens import Token
 
 _FOCUS = 4
 """Tokens behind a denial in which what it denies is looked for."""
+_SHARED = 0.5
+"""The share of a clause's words from which it is compared with a clause of the evidence."""
 _EXCEPTING = frozenset("unless except".split())
 _LESS = re.compile(r"(?!regardless)\w{3,}less")
 """Words that deny by their ending: harmless."""
@@ -61,6 +63,12 @@ def _disagreements(sentence: Sequence[Token], evidence: Evidence) -> Iterator[tu
         groups.setdefault(tuple(evidence.nearest(part)), []).append(part)
     for nearest, parts in groups.items():
         whole = clause(token for part in parts for token in part.tokens)
+        is_alike = any(len(whole.stems & each.stems) >= _SHARED * len(whole.stems) for each in nearest)
+        if not is_alike and len(evidence.sentences) > 1:
+            # What is worded quite otherwise is not compared, but what it denies is denied somewhere.
+            if (own := denials(whole)) and not any(map(denials, evidence.sentences)):
+                yield own[0], False
+            continue
         broken = [_disagreement(whole, each) for each in nearest]
         if broken and all(broken):
             yield broken[0], bool(_turned(whole, nearest[0]))

@@ -37,7 +37,7 @@ class Sign(NamedTuple):
     """A word that says more (1) or less (-1) on an axis.
 
     A weak one need not be stated, only not be contradicted: "up to" says no more than the figure alone, and
-    what is told in order comes after what was told.
+    before and after are told in many ways.
     """
 
     word: str
@@ -57,22 +57,22 @@ def changed_direction(sentence: Sequence[Token], evidence: Evidence) -> str | No
     if broken := other_order(sentence, evidence):
         return broken
     held = {token.key for token in evidence.figures}
+    texts = [each.tokens for each in evidence.sentences]
+    words = {token.word for tokens in texts for token in tokens}
+    said = {(each.axis, each.sign) for tokens in texts for each in signs(tokens)}
+    if len({token.word for token in evidence.tokens if is_year(token)}) > 1:
+        said |= {(_TIME, -1), (_SPAN, -1)}  # the year before
     for part in split(sentence):
-        own = [each for each in signs(part.tokens, held) if each.word not in decided.keys() | _MANY_SENSES]
-        if not own:
-            continue
-        near = [each.tokens for each in evidence.near_sentences(part)]
-        stated = {(each.axis, each.sign) for tokens in near for each in signs(tokens)}
+        stated = set(said)
         if change := _change(part.tokens):
-            stated = {each for each in stated if each[0] != _AMOUNT} | {(_AMOUNT, change)}
-        if any(map(_compares, near)) and _compares(part.tokens):
+            stated = {each for each in said if each[0] != _AMOUNT} | {(_AMOUNT, change)}
+        if _compares(part.tokens) and any(map(_compares, texts)):
             stated |= {(_AMOUNT, 1), (_AMOUNT, -1)}  # "A costs more than B" says that B costs less than A
-        if len({token.word for tokens in near for token in tokens if is_year(token)}) > 1:
-            stated |= {(_TIME, -1), (_SPAN, -1)}  # the year before
-        words = {token.word for tokens in near for token in tokens}
-        for each in own:
+        for each in signs(part.tokens, held):
+            if each.word in decided or each.word in _MANY_SENSES or (each.axis, each.sign) in stated:
+                continue
             may_be_unsaid = each.is_weak and (each.axis, -each.sign) not in stated
-            if (each.axis, each.sign) not in stated and not may_be_unsaid and not _has_root(each.word, words):
+            if not may_be_unsaid and not _has_root(each.word, words):
                 return each.word
     return None
 
@@ -111,8 +111,8 @@ def signs(tokens: Sequence[Token], figures: Set[str] | None = None) -> Iterator[
             for axis, poles in enumerate(axes("signs")):
                 if sign := (token.word in poles[0]) - (token.word in poles[1]):
                     sign = -sign if _is_turned(tokens, at) else sign
-                    is_after = axis == _TIME and sign > 0
-                    yield Sign(token.word, _SPAN if axis == _TIME and follows_span else axis, sign, is_after)
+                    is_time = axis == _TIME
+                    yield Sign(token.word, _SPAN if is_time and follows_span else axis, sign, is_time)
 
 
 def _is_turned(tokens: Sequence[Token], at: int) -> bool:

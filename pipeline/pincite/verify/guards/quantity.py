@@ -40,7 +40,9 @@ def widened(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     words = {token.word for token in sentence}
     for part in split(sentence):
         nearest = [
-            each for each in evidence.nearest(part) if 2 * len(part.stems & each.stems) >= len(part.stems)
+            each
+            for each in evidence.nearest(part)
+            if each in evidence.clauses and 2 * len(part.stems & each.stems) >= len(part.stems)
         ]
         hedges = [
             {token.word for token in each.tokens} & (partial - _OF_NUMBERS)

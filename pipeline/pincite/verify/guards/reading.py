@@ -115,10 +115,6 @@ class Evidence:
         shortest = min((len(each.stems) for each in found), default=0)
         return [each for each in found if len(each.stems) == shortest]
 
-    def near_sentences(self, part: Clause) -> list[Clause]:
-        """Return the sentences and rows that share most words with a clause, and a figure if any does."""
-        return _most_alike(part, self.sentences)
-
     @cached_property
     def asked(self) -> frozenset[str]:
         """The words of the question that the section holds too."""
