@@ -38,10 +38,10 @@ _GUARDS: dict[str, Callable[[Sequence[Token], Evidence], str | None]] = {
     "name": names.missing_name,
     "named": names.unpaired_names,
     "role": roles.exchanged,
-    "quantity": quantity.widened,
     "negation": negation.changed_negation,
-    "opposite": negation.opposite,
     "direction": polarity.changed_direction,
+    "opposite": polarity.opposite,
+    "quantity": quantity.widened,
 }
 
 
