@@ -47,7 +47,8 @@ _BOUNDS = (
 _UNITS = """
     minutes/hours hours/days days/weeks weeks/months months/years seconds/minutes minute/hour hour/day
     day/week week/month month/year second/minute kg/g km/m mm/cm metres/kilometres litres/millilitres
-    million/billion thousand/million %/points percent/points kW/MW °C/°F grams/kilograms crowns/euros mg/g µm/mm
+    million/billion thousand/million %/points percent/points kW/MW °C/°F grams/kilograms
+    crowns/euros mg/g µm/mm
 """
 _UNIT = {one: other for pair in _UNITS.split() for one, other in (pair.split("/"), pair.split("/")[::-1])}
 _FIGURE = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?![\w.,]*\d)")

@@ -44,9 +44,6 @@ from pincite.understand.question_kind import EVIDENCE_KINDS, Kind
 NEAREST = 5
 EVIDENCE = 5
 """Quotes that are shown, at most, where none of a model's own words may be."""
-EVIDENCE_CONFIDENCE = 0.9
-"""The probability that a question is covered from which quotes alone may answer it. On the looked-at half of
-`bench/model_answers.py` the quotes that a good model chose have 0.99 and more."""
 
 WHAT_IS_SAID = "What the documents say about it:"
 FIGURES_NEEDED = "The figures that this needs:"
@@ -238,7 +235,7 @@ class Answers:
 
     def _evidence(self, asked: _Asked, account: _Account) -> Generator[Sentence]:
         """The quotes that the sentences cite which were left out, where they answer by themselves."""
-        if not asked.is_covered(EVIDENCE_CONFIDENCE) or asked.cancelled.is_set():
+        if not asked.is_covered(self._extractive.min_confidence) or asked.cancelled.is_set():
             return
         account.is_evidence = True
         chosen = list(dict.fromkeys(account.rejected))

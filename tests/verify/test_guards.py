@@ -58,7 +58,7 @@ def test_the_same_in_other_words_breaks_no_guard(sentence: str, cited: str) -> N
         ("The warranty is valid for 36 months after delivery.", WARRANTY, "number"),
         ("The warranty is valid for 30 years after delivery.", WARRANTY, "number"),
         ("The warranty is valid for 24 months after delivery.", WARRANTY, "bound"),
-        ("The warranty ends with whichever is later.", WARRANTY, "direction"),
+        ("The warranty ends with whichever is later.", WARRANTY, "opposite"),
         ("Pressure gauges are calibrated every 12 months.", CALIBRATED, "bound"),
         ("K3 drifted by 6.8 %.", DRIFT, "bound"),
         ("The company employs over 450 people.", COMPANY, "number"),
@@ -76,6 +76,13 @@ def test_the_same_in_other_words_breaks_no_guard(sentence: str, cited: str) -> N
         ("Sales rose.", "Sales did not rise.", "negation"),
         ("All pumps were tested.", "The pumps were tested.", "quantity"),
         ("The pump failed.", "The pump may have failed.", "quantity"),
+        ("A full backup is written each night.", "It writes a full backup each Sunday.", "calendar"),
+        (
+            "Annika Vettering leads the office.",
+            "Annika Rosvall and Jonas Vettering lead the office.",
+            "named",
+        ),
+        ("Followers send the leader a beat.", "The leader sends followers a beat.", "role"),
         ("It opened on 4 May 2026.", "It opened on 3 May 2026.", "time"),
         ("It opened in the third quarter.", "It opened in the second quarter.", "time"),
         ("Annika Rosvall leads the press office.", "Jonas Vettering leads the press office.", "name"),
@@ -85,54 +92,6 @@ def test_one_changed_fact_breaks_its_guard(sentence: str, cited: str, guard: str
     broken = broken_guard(sentence, Evidence((cited,), GIVEN))
     assert broken is not None
     assert broken.guard == guard
-
-
-LEASE = "The landlord may not end the lease before 2026. The tenant may end it with six months' notice."
-HURT = "Eleven customers reported cracked hoses. Nobody was hurt."
-STEW = "Soak the lentils for two hours. The stew keeps in the fridge for four days."
-
-
-@pytest.mark.parametrize(
-    ("sentence", "cited", "guard"),
-    [
-        ("Leftovers cannot be refrigerated for four days.", STEW, "negation"),
-        ("The tenant cannot terminate with half a year's notice.", LEASE, "negation"),
-        ("Eleven customers were hurt when hoses cracked.", HURT, "negation"),
-        ("The bowl stays uncovered in the fridge.", "Leave the covered bowl in the fridge.", "opposite"),
-        ("The bus has to be paid for.", "The bus from the station is free.", "negation"),
-        ("Leftovers can be refrigerated for at least four days.", STEW, "direction"),
-        ("The lentils are soaked before they are cooked.", STEW, "direction"),
-        ("A full backup is written each night.", "It writes a full backup each Sunday.", "calendar"),
-        ("The limit was proposed by Rosvall.", "Desai proposed the limit. Rosvall left early.", "named"),
-        (
-            "Annika Vettering leads the office.",
-            "Annika Rosvall and Jonas Vettering lead the office.",
-            "named",
-        ),
-        ("Followers send the leader a beat.", "The leader sends followers a beat.", "role"),
-    ],
-)
-def test_what_the_evidence_does_not_account_for_breaks_a_guard(sentence: str, cited: str, guard: str) -> None:
-    broken = broken_guard(sentence, Evidence((cited,)))
-    assert broken is not None
-    assert broken.guard == guard
-
-
-@pytest.mark.parametrize(
-    ("sentence", "cited"),
-    [
-        ("The flat is closed on Tuesdays.", "The flat is open daily except Tuesdays."),
-        ("Damage by floods is not covered.", "Damage by floods is excluded."),
-        ("The paint is harmless.", "The paint does no harm."),
-        ("A and B trains have no ramps.", "All trains have ramps except the A and B trains."),
-        ("Claims are made 28 days after the journey.", "Claims are made within 28 days of the journey."),
-        ("At most four days are allowed.", "Four days are allowed."),
-        ("The followers are sent a beat by the leader.", "The leader sends the followers a beat."),
-        ("Six training days are due.", "Six days of training are due."),
-    ],
-)
-def test_what_is_denied_or_limited_in_other_words_breaks_no_guard(sentence: str, cited: str) -> None:
-    assert broken_guard(sentence, Evidence((cited,))) is None
 
 
 def test_a_name_of_the_question_counts_only_where_the_section_holds_it() -> None:

@@ -36,12 +36,12 @@ _GUARDS: dict[str, Callable[[Sequence[Token], Evidence], str | None]] = {
     "bound": bindings.bound_to_another,
     "row": rows.other_row,
     "name": names.missing_name,
-    "named": names.misplaced_name,
+    "named": names.unpaired_names,
     "role": roles.exchanged,
-    "quantity": quantity.widened,
     "negation": negation.changed_negation,
-    "opposite": negation.opposite,
     "direction": polarity.changed_direction,
+    "opposite": polarity.opposite,
+    "quantity": quantity.widened,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pincite.verify.guards.reading import STOP_WORDS, Evidence, clause, forms, split
+from pincite.verify.guards.reading import STOP_WORDS, Evidence, forms
 from pincite.verify.tokens import Token, stem_of
 
 _MONTHS = "january february march april may june july august september october november december".split()
@@ -35,35 +35,10 @@ def missing_name(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     return None
 
 
-def misplaced_name(sentence: Sequence[Token], evidence: Evidence) -> str | None:
-    """Return the first name that the evidence has elsewhere than what is said of it, or None.
-
-    It is in none of the sentences that are most like the rest of its clause, nor known of the documents. Or
-    two names stand together that do so nowhere.
-    """
+def unpaired_names(sentence: Sequence[Token], evidence: Evidence) -> str | None:
+    """Return two names that stand together and do so nowhere in the evidence, or None."""
     together = _pairs(evidence.tokens) | _pairs(evidence.known)
-    for pair in _pairs(sentence, of_names=True):
-        if pair not in together:
-            return " ".join(pair)
-    known = forms(evidence.known) | evidence.asked
-    initials = _initials(evidence.tokens) | _initials(evidence.known)
-    for part in split(sentence):
-        names = [
-            token
-            for token in part.tokens
-            if token.kind == "name" and token.word.lower() not in _MONTHS and not _holds(known, token.word)
-        ]
-        if not names:
-            continue
-        rest = clause(token for token in part.tokens if token not in names)
-        near = evidence.near_sentences(rest)
-        if not rest.stems or any(each.is_row for each in near):
-            continue
-        for token in names:
-            is_there = any(_holds(forms(each.tokens), token.word) for each in near)
-            if not is_there and token.word.lower() not in initials:
-                return token.word
-    return None
+    return next((" ".join(pair) for pair in _pairs(sentence, of_names=True) if pair not in together), None)
 
 
 def _pairs(tokens: Sequence[Token], *, of_names: bool = False) -> set[tuple[str, str]]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pincite.verify.guards.amounts import CALLED, Amount, amount_of, last_digit, measure, rounds
 from pincite.verify.guards.derived import is_derived
 from pincite.verify.guards.limits import LESS, MORE, limit
-from pincite.verify.guards.reading import Evidence, split
+from pincite.verify.guards.reading import Evidence
 from pincite.verify.guards.units import UNITS, Unit, counts_nothing, factor_of, is_year, unit_of
 from pincite.verify.tokens import Token, stem_of
 
@@ -107,22 +107,10 @@ def missing_time(sentence: Sequence[Token], evidence: Evidence) -> str | None:
 
 
 def missing_calendar(sentence: Sequence[Token], evidence: Evidence) -> str | None:
-    """Return a word of the calendar (night, yearly, autumn) that the nearest evidence lacks, or None."""
-    known = _calendar(evidence.known)
-    for part in split(sentence):
-        own = {
-            word: name
-            for token in part.tokens
-            if token.kind != "number" and (word := token.word) and (name := _CALENDAR.get(token.word))
-        }
-        if not own:
-            continue
-        near = evidence.near_sentences(part)
-        held = known.union(*(_calendar(each.tokens) for each in near))
-        for word, name in own.items():
-            if name not in held:
-                return word
-    return None
+    """Return a word of the calendar (night, yearly, autumn) that the evidence lacks, or None."""
+    held = _calendar([*evidence.tokens, *evidence.known])
+    words = (token.word for token in sentence if token.kind != "number")
+    return next((word for word in words if word in _CALENDAR and _CALENDAR[word] not in held), None)
 
 
 def _calendar(tokens: Sequence[Token]) -> frozenset[str]:

@@ -1,140 +1,70 @@
-"""Guard of direction: more, less, before and after are said by the evidence, or follow from its figures."""
+"""Guards of polarity: a direction or a word of a pair of opposites is not turned into its opposite."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
-from typing import NamedTuple
 
 from pincite.verify.guards.amounts import amount_of
 from pincite.verify.guards.comparisons import orders, other_order
 from pincite.verify.guards.lexicon import axes
-from pincite.verify.guards.limits import SIDES, limit, word_of_limit
 from pincite.verify.guards.reading import Evidence, split
 from pincite.verify.guards.units import is_year
 from pincite.verify.tokens import Token
 
-_AMOUNT, _TIME, _SPAN = 0, 1, 2
-"""Axes: more and less; before and after; and the same behind an amount of time ("30 days after")."""
-_OF_CHANGE = frozenset("from by to on".split())
-"""Words behind "up" and "down" where they say more or less."""
-_ROUNDING = frozenset("nearly almost".split())
-_MANY_SENSES = frozenset(
-    """
-    raise raises raised require requires required grow grows grew grown growing from of above below minimum
-    maximum
-    """.split()
-)
-"""Words that say more or less only beside others that do."""
-_DENIED = 2
-"""Tokens before a word of comparison in which its denial is looked for: "no longer than"."""
-_ROOT = 4
-"""Letters of a comparative without its ending by which other forms of it are known: deeper, deepen."""
-
-
-class Sign(NamedTuple):
-    """A word that says more (1) or less (-1) on an axis.
-
-    A weak one need not be stated, only not be contradicted: "up to" says no more than the figure alone, and
-    what is told in order comes after what was told.
-    """
-
-    word: str
-    axis: int
-    sign: int
-    is_weak: bool = False
+_MORE, _LESS = frozenset("more higher".split()), frozenset("less fewer lower".split())
 
 
 def changed_direction(sentence: Sequence[Token], evidence: Evidence) -> str | None:
-    """Return a word of direction (rise, fall, more, less, before, after) that the evidence does not state.
+    """Return a word of direction (rise, fall, more, less) whose opposite the evidence has instead, or None.
 
-    So is a comparison that the evidence contradicts.
+    So is a comparison that the evidence contradicts, and a direction that it does not state.
     """
     decided = dict(orders(sentence, evidence))
     if not all(decided.values()):
         return next(word for word, holds in decided.items() if not holds)
     if broken := other_order(sentence, evidence):
         return broken
-    held = {token.key for token in evidence.figures}
+    rest = [token for token in sentence if token.word not in decided]
+    return _other_pole(rest, evidence, axes("directions"), must_be_stated=True)
+
+
+def opposite(sentence: Sequence[Token], evidence: Evidence) -> str | None:
+    """Return a word whose opposite the evidence has instead (open for closed), or None."""
+    return _other_pole(sentence, evidence, axes("opposites"), must_be_stated=False)
+
+
+def _other_pole(
+    sentence: Sequence[Token],
+    evidence: Evidence,
+    axes: tuple[tuple[frozenset[str], frozenset[str]], ...],
+    *,
+    must_be_stated: bool,
+) -> str | None:
+    stated = {_root(token) for each in evidence.sentences for token in each.tokens}
+    compared = any(token.word == "than" for token in sentence) and "than" in stated
+    words = frozenset().union(*(pole for poles in axes for pole in poles))
     for part in split(sentence):
-        own = [each for each in signs(part.tokens, held) if each.word not in decided.keys() | _MANY_SENSES]
-        if not own:
+        if not any(_root(token) in words for token in part.tokens):
             continue
-        near = [each.tokens for each in evidence.near_sentences(part)]
-        stated = {(each.axis, each.sign) for tokens in near for each in signs(tokens)}
-        if change := _change(part.tokens):
-            stated = {each for each in stated if each[0] != _AMOUNT} | {(_AMOUNT, change)}
-        if any(map(_compares, near)) and _compares(part.tokens):
-            stated |= {(_AMOUNT, 1), (_AMOUNT, -1)}  # "A costs more than B" says that B costs less than A
-        if len({token.word for tokens in near for token in tokens if is_year(token)}) > 1:
-            stated |= {(_TIME, -1), (_SPAN, -1)}  # the year before
-        words = {token.word for tokens in near for token in tokens}
-        for each in own:
-            may_be_unsaid = each.is_weak and (each.axis, -each.sign) not in stated
-            if (each.axis, each.sign) not in stated and not may_be_unsaid and not _has_root(each.word, words):
-                return each.word
-    return None
-
-
-def signs(tokens: Sequence[Token], figures: Set[str] | None = None) -> Iterator[Sign]:
-    """Yield the words that say more or less, earlier or later; a denial turns them round.
-
-    With `figures`, a limit of another figure is a rounding ("over 150" for 163), and left out.
-    """
-    limited = {
-        back: at
-        for at, token in enumerate(tokens)
-        if token.kind in ("number", "time") and (back := word_of_limit(tokens, at)) is not None
-    }
-    for at, token in enumerate(tokens):
-        if at in limited:
-            sign = limit(tokens, limited[at])
-            if (
-                sign
-                and token.word not in _ROUNDING
-                and (figures is None or tokens[limited[at]].key in figures)
-            ):
-                yield Sign(token.word, _AMOUNT, sign, is_weak=sign < 0 or token.word in SIDES)
-            if token.word not in SIDES:
+        nearest = {_root(token) for each in evidence.nearest(part) for token in each.tokens}
+        if not nearest and len(evidence.sentences) == 1:
+            nearest = stated
+        for token in part.tokens:
+            if _root(token) not in words:
                 continue
-        follows_span = at > 0 and _is_span(tokens[at - 1])
-        following = tokens[at + 1] if at + 1 < len(tokens) else None
-        if token.word in ("from", "of") and follows_span:
-            yield Sign(token.word, _SPAN, 1, is_weak=True)
-        elif token.word in ("up", "down") and following:
-            if at + 1 in limited and following.word == "to":
-                continue  # a limit
-            if following.word in _OF_CHANGE or following.kind == "number":
-                yield Sign(token.word, _AMOUNT, 1 if token.word == "up" else -1)
-        else:
-            for axis, poles in enumerate(axes("signs")):
-                if sign := (token.word in poles[0]) - (token.word in poles[1]):
-                    sign = -sign if _is_turned(tokens, at) else sign
-                    is_after = axis == _TIME and sign > 0
-                    yield Sign(token.word, _SPAN if axis == _TIME and follows_span else axis, sign, is_after)
-
-
-def _is_turned(tokens: Sequence[Token], at: int) -> bool:
-    """Return True for a word of comparison behind one denial, or in "at least" and "at most"."""
-    is_denied = any(each.kind == "not" for each in tokens[max(0, at - _DENIED) : at])
-    return is_denied != (at > 0 and tokens[at - 1].word == "at")
-
-
-def _has_root(word: str, words: Set[str]) -> bool:
-    """Return True if some words have another form of a comparative or superlative."""
-    root = word.removesuffix("er").removesuffix("est")
-    return root != word and len(root) >= _ROOT and any(each.startswith(root) for each in words)
-
-
-def _compares(tokens: Sequence[Token]) -> bool:
-    return any(token.word == "than" for token in tokens)
-
-
-def _is_span(token: Token) -> bool:
-    """Return True for an amount of time."""
-    amount = amount_of(token)
-    return amount is not None and amount.unit in ("s", "month")
+            for poles in axes:
+                for sign, own, other in ((1, *poles), (-1, *poles[::-1])):
+                    # "A is rarer than B" says that B is more common than A
+                    if _root(token) not in own or (compared and token.word in _MORE | _LESS):
+                        continue
+                    if nearest & other and not nearest & own:
+                        return token.word
+                    said = stated & (own | (_MORE if sign > 0 else _LESS))
+                    if must_be_stated and not said and _change(part.tokens) != sign:
+                        return token.word
+    return None
 
 
 def _change(tokens: Sequence[Token]) -> int:
@@ -144,3 +74,7 @@ def _change(tokens: Sequence[Token]) -> int:
         if before.word in ("from", "to") and not is_year(token) and (amount := amount_of(token)):
             ends[before.word] = amount.value
     return (ends["to"] > ends["from"]) - (ends["to"] < ends["from"]) if len(ends) == 2 else 0
+
+
+def _root(token: Token) -> str:
+    return token.key if token.kind == "word" else token.word

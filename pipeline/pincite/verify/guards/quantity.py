@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pincite.verify.guards.lexicon import lexicon
+from pincite.verify.guards.negation import denies
 from pincite.verify.guards.reading import Evidence, split
 from pincite.verify.tokens import Token
 
@@ -39,13 +40,11 @@ def widened(sentence: Sequence[Token], evidence: Evidence) -> str | None:
         return conceded
     words = {token.word for token in sentence}
     for part in split(sentence):
-        nearest = [
-            each for each in evidence.nearest(part) if 2 * len(part.stems & each.stems) >= len(part.stems)
-        ]
+        nearest = evidence.nearest(part)
         hedges = [
             {token.word for token in each.tokens} & (partial - _OF_NUMBERS)
             for each in nearest
-            if not (each.is_row or any(token.kind == "not" for token in each.tokens))
+            if not (each.is_row or denies(each))
         ]
         if nearest and len(hedges) == len(nearest) and all(hedges) and not words & (partial | as_good):
             return min(hedges[0])

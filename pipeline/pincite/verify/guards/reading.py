@@ -104,20 +104,17 @@ class Evidence:
         return tuple(token for token in (*self.tokens, *cells) if token.kind in ("number", "time"))
 
     def nearest(self, part: Clause) -> list[Clause]:
-        """Return the clauses, sentences and cells that share most words with a clause, the shortest of them.
+        """Return the clauses that share most words with a clause, if they hold half of its words.
 
-        There always are some, unless nothing is cited. Where a clause has figures and some of the evidence
-        hold them, only those are looked at.
+        Where a clause has figures and some of the evidence hold them, only those are looked at.
         """
-        found = _most_alike(
-            part, dict.fromkeys((*self.clauses, *(each for each in self.sentences if not each.is_row)))
-        )
-        shortest = min((len(each.stems) for each in found), default=0)
-        return [each for each in found if len(each.stems) == shortest]
-
-    def near_sentences(self, part: Clause) -> list[Clause]:
-        """Return the sentences and rows that share most words with a clause, and a figure if any does."""
-        return _most_alike(part, self.sentences)
+        figures = {token.key for token in part.tokens if token.kind in ("number", "time")}
+        alike = [each for each in self.clauses if any(token.key in figures for token in each.tokens)]
+        shared = [(len(part.stems & each.stems), each) for each in alike or self.clauses]
+        most = max((count for count, _ in shared), default=0)
+        if not most or most < _SHARED * len(part.stems):
+            return []
+        return [each for count, each in shared if count == most]
 
     @cached_property
     def asked(self) -> frozenset[str]:
@@ -129,15 +126,6 @@ class Evidence:
     def known(self) -> tuple[Token, ...]:
         """All tokens of what is known of the documents."""
         return tuple(token for text in self.given for token in read_sentence(text))
-
-
-def _most_alike(part: Clause, clauses: Iterable[Clause]) -> list[Clause]:
-    figures = {token.key for token in part.tokens if token.kind in ("number", "time")}
-    known = list(clauses)
-    alike = [each for each in known if any(token.key in figures for token in each.tokens)]
-    shared = [(len(part.stems & each.stems), each) for each in alike or known]
-    most = max((count for count, _ in shared), default=0)
-    return [each for count, each in shared if count == most]
 
 
 def forms(tokens: Iterable[Token]) -> frozenset[str]:
@@ -221,6 +209,8 @@ def _figures(tokens: Iterable[Token]) -> bool:
 _DETERMINERS = frozenset(
     "this that these those it they he she we you all each its their his her our your some".split()
 )
+_SHARED = 0.5
+"""The share of a clause's words that a clause of the evidence must hold to be about the same."""
 _SHORT = 3
 """Words of a part of a list that has no verb of its own."""
 _LONG_ENOUGH = 3

@@ -11,8 +11,8 @@ from pincite.verify.tokens import Token
 def exchanged(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     """Return a word on whose two sides a sentence has what its evidence has on the other side, or None.
 
-    "Followers send the leader a beat" is not what "the leader sends followers a beat" says, but "followers are
-    sent a beat by the leader" is.
+    "Followers send the leader a beat" is not what "the leader sends followers a beat" says, but "followers
+    are sent a beat by the leader" is. Only near copies are compared.
     """
     for part in split(sentence):
         for near in evidence.nearest(part):

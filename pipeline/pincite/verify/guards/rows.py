@@ -62,7 +62,7 @@ def _misplaced(sentence: Sequence[Token], table: Table, elsewhere: set[str]) -> 
 
 
 def _in_no_row(part: Clause, table: Table) -> str | None:
-    """Return the last of the words that stand in rows, but not together in one; None if a row has them all."""
+    """Return the last of the words that stand in rows and not together in one, or None."""
     having = {
         token.word: rows
         for token in part.tokens
