@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -151,7 +152,10 @@ def _of_tables(library: Library, name: str, search: _Search) -> Iterator[Sample]
         each.external_id: [point.chunk for point in library.index.points(key)] for key, each in own.items()
     }
     names = {each.external_id: list(_names(each)) for each in own.values()}
+    called = Counter(each for several in names.values() for each in set(several))
     for asked in cell_questions(chunks, names, COUNTS[name], SEED):
+        if any(called[each] > 1 for each in names[asked.document]):
+            continue  # which of its documents is asked for, nobody could tell
         passages = search(asked.question, ids)
         if asked.trick == "table":
             passages = _without(passages, asked)
@@ -271,7 +275,7 @@ def _cross_validated(samples: Sequence[Sample]) -> tuple[float, np.ndarray]:
     best: tuple[float, float, np.ndarray] | None = None
     for strength in STRENGTHS:
         probabilities = np.zeros(len(samples))
-        for seen, unseen in GroupKFold(FOLDS).split(samples, groups=groups):
+        for seen, unseen in GroupKFold(min(FOLDS, len(set(groups)))).split(samples, groups=groups):
             model = _model(_fitted([samples[i] for i in seen], strength))
             probabilities[unseen] = [model.probability(samples[i].features) for i in unseen]
         loss = -float(np.mean(np.log(np.where(right, probabilities, 1 - probabilities).clip(1e-6))))
