@@ -76,7 +76,6 @@ def test_the_same_in_other_words_breaks_no_guard(sentence: str, cited: str) -> N
         ("Sales rose.", "Sales did not rise.", "negation"),
         ("All pumps were tested.", "The pumps were tested.", "quantity"),
         ("The pump failed.", "The pump may have failed.", "quantity"),
-        ("A full backup is written each night.", "It writes a full backup each Sunday.", "calendar"),
         (
             "Annika Vettering leads the office.",
             "Annika Rosvall and Jonas Vettering lead the office.",

@@ -31,7 +31,6 @@ _GUARDS: dict[str, Callable[[Sequence[Token], Evidence], str | None]] = {
     "time": numbers.missing_time,
     "unit": numbers.other_unit,
     "rate": numbers.other_rate,
-    "calendar": numbers.missing_calendar,
     "limit": numbers.other_limit,
     "bound": bindings.bound_to_another,
     "row": rows.other_row,

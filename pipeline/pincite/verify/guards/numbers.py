@@ -30,19 +30,6 @@ _RATE = 8
 """Tokens before a rate in which its number is looked for."""
 TIMES = frozenset("second minut hour day night week month quarter year".split())
 """Stems of units of time."""
-_CALENDAR = {
-    form: word
-    for word, *forms in (
-        each.split()
-        for each in (
-            "second seconds|minute minutes|hour hours hourly|day days daily|night nights"
-            " nightly overnight|week weeks weekly|weekend weekends|weekday weekdays|fortnight"
-            "|month months monthly|quarter quarters quarterly|year years yearly annual annually"
-            "|decade decades|century centuries|spring|summer|autumn|winter"
-        ).split("|")
-    )
-    for form in (word, *forms)
-}
 
 
 def missing_number(sentence: Sequence[Token], evidence: Evidence) -> str | None:
@@ -104,20 +91,6 @@ def missing_time(sentence: Sequence[Token], evidence: Evidence) -> str | None:
             continue
         return token.word
     return None
-
-
-def missing_calendar(sentence: Sequence[Token], evidence: Evidence) -> str | None:
-    """Return a word of the calendar (night, yearly, autumn) that the evidence lacks, or None."""
-    held = _calendar([*evidence.tokens, *evidence.known])
-    words = (token.word for token in sentence if token.kind != "number")
-    return next((word for word in words if word in _CALENDAR and _CALENDAR[word] not in held), None)
-
-
-def _calendar(tokens: Sequence[Token]) -> frozenset[str]:
-    """Return the words of the calendar that stand in some tokens, also as units of numbers."""
-    words = (word for token in tokens for word in token.word.lower().split())
-    found = {_CALENDAR[word] for word in words if word in _CALENDAR}
-    return frozenset(found | {"year"} if any(map(is_year, tokens)) else found)
 
 
 def other_unit(sentence: Sequence[Token], evidence: Evidence) -> str | None:
