@@ -41,9 +41,10 @@ def test_the_threshold_is_the_lowest_from_which_on_few_enough_are_wrong() -> Non
     probabilities = np.linspace(0, 1, 400)
     samples = [Sample("cell", "a", {}, each > 0.5, False) for each in probabilities]
     least = _threshold(samples, probabilities)
-    wrong = sum(least <= each <= 0.5 for each in probabilities)
-    assert wrong <= 0.05 * sum(probabilities >= least) < wrong + 1
-    assert 0.4 < least <= 0.5
+    above = probabilities[probabilities >= least]
+    below = probabilities[probabilities >= least - 0.005]
+    assert _most_wrong(int((above <= 0.5).sum()), len(above)) <= 0.05
+    assert _most_wrong(int((below <= 0.5).sum()), len(below)) > 0.05
 
 
 def test_where_too_little_is_known_nothing_is_shown() -> None:
