@@ -116,7 +116,8 @@ class Parts:
         if not paragraphs:
             return None
         abstracts = [place for place in paragraphs if place < FIRST and _is_abstract(body[place])]
-        place = (abstracts or paragraphs)[0]
+        flowing = [place for place in paragraphs if body[place].category is not Category.LIST_ITEM]
+        place = (abstracts or flowing or paragraphs)[0]
         lines = [each for each in body[:place] if len(each.text.split()) < LEAST_PARAGRAPH][:FRONT]
         before = lines if front else [each for each in lines if each.category is Category.TITLE][:1]
         paragraph = body[place]

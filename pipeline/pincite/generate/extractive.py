@@ -10,7 +10,7 @@ from pincite.embed import Embedder
 from pincite.generate import Draft, Quote
 from pincite.generate.answer_draft import draft_with_short, plain_draft
 from pincite.generate.answer_features import features
-from pincite.generate.answer_type import AnswerType, answer_type
+from pincite.generate.answer_type import answer_type
 from pincite.generate.document_list import each_document
 from pincite.generate.evidence import evidence
 from pincite.generate.introductions import introducing
@@ -54,43 +54,22 @@ class ExtractiveGenerator:
         The first sentence for a value or a name has a short answer if that is probably right. A comparison
         and what asks for evidence get passages that hold all it names.
         """
-        asked, kind = answer_type(question), question_kind(question)
+        kind = question_kind(question)
         chunks = [passage for passage in passages if passage.part is None]  # parts stand behind them
-        scored: Sequence[Scored] = score_candidates(self._embedder, question, chunks, asked)
-        openings = [place for place, passage in enumerate(passages) if passage.part == "opening"]
-        if openings:
+        scored = score_candidates(self._embedder, question, chunks, answer_type(question))
+        if openings := [place for place, passage in enumerate(passages) if passage.part == "opening"]:
             for place in openings:
                 yield from items(place, passages[place])
-            return
-        if kind in EVIDENCE_KINDS or kind == "comparison":
+        elif kind in EVIDENCE_KINDS or kind == "comparison":
             prose = [each for each in scored if not each.candidate.is_row]
             yield from evidence(question, chunks, prose if kind == "reason" and prose else scored)
-            return
-        if kind == "which_documents":
+        elif kind == "which_documents":
             yield from each_document(passages, scored)
-            return
-        if kind == "list" and scored and not asks_speaker(question):
-            nearest = nearest_list(self._embedder, question, passages, scored)
-            if isinstance(nearest, int):
-                yield from items(nearest, passages[nearest])
-                return
-            scored = [nearest, *(each for each in scored if each is not nearest)]
-        if scored:
-            scored = introducing(question, kind, scored, passages[0].language)
-        is_short = asks_short_answer(question)
-        # Of each thing that the question names the best sentence, then what is as good.
-        sides = {passages[each.candidate.passage].side: each for each in reversed(scored)}
-        first = [each for each in scored if each in sides.values()]
-        close = [
-            each
-            for each in scored
-            if each not in first and each.is_said and each.score >= CLOSE * scored[0].score
-        ]
-        for each in [*first, *close][: max(SENTENCES, len(first))]:
-            if is_short and each is scored[0]:
-                yield self._headed(question, asked, scored, passages)
-            else:
-                yield plain_draft(each.candidate)
+        elif kind == "list" and scored and not asks_speaker(question):
+            yield from self._list(question, passages, scored)
+        elif scored:
+            introduced = introducing(question, kind, scored, passages[0].language)
+            yield from self._sentences(question, passages, introduced)
 
     def evidence(
         self, question: str, passages: Sequence[Passage], quotes: Collection[Quote]
@@ -109,12 +88,37 @@ class ExtractiveGenerator:
             if candidate := accepted.pop((quote.passage, quote.near), None):
                 yield plain_draft(candidate)
 
-    def _headed(
-        self, question: str, asked: AnswerType | None, scored: Sequence[Scored], passages: Sequence[Passage]
-    ) -> Draft:
+    def _list(self, question: str, passages: Sequence[Passage], scored: Sequence[Scored]) -> Iterator[Draft]:
+        """Yield the items of the nearest list, or else the sentence that enumerates and what is as good."""
+        nearest = nearest_list(self._embedder, question, passages, scored)
+        if isinstance(nearest, int):
+            yield from items(nearest, passages[nearest])
+        else:
+            others = (each for each in scored if each is not nearest)
+            yield from self._sentences(question, passages, [nearest, *others])
+
+    def _sentences(
+        self, question: str, passages: Sequence[Passage], scored: Sequence[Scored]
+    ) -> Iterator[Draft]:
+        """Yield of each thing that the question names the best sentence, then what is as good."""
+        is_short = asks_short_answer(question)
+        sides = {passages[each.candidate.passage].side: each for each in reversed(scored)}
+        first = [each for each in scored if each in sides.values()]
+        close = [
+            each
+            for each in scored
+            if each not in first and each.is_said and each.score >= CLOSE * scored[0].score
+        ]
+        for each in [*first, *close][: max(SENTENCES, len(first))]:
+            if is_short and each is scored[0]:
+                yield self._headed(question, scored, passages)
+            else:
+                yield plain_draft(each.candidate)
+
+    def _headed(self, question: str, scored: Sequence[Scored], passages: Sequence[Passage]) -> Draft:
         """Return the draft of the best candidate, with its short answer if that is probably right."""
         best = scored[0].candidate
-        draft = draft_with_short(best, question, asked, passages)
+        draft = draft_with_short(best, question, answer_type(question), passages)
         if draft.short is None:
             return draft
         told = features(question, scored, passages)
