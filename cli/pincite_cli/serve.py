@@ -162,16 +162,22 @@ def _run(app: Any, listener: socket.socket, address: str, how_to_open: list[str]
 
 
 class _Model:
-    """Loads the embedding model aside: neither the API's start nor the first question waits for it."""
+    """Loads the models aside: neither the API's start nor the first question waits for them."""
 
     def __init__(self, library: Library) -> None:
         self.state = "loading"
         threading.Thread(target=self._load, args=(library,), name="load-model", daemon=True).start()
 
     def _load(self, library: Library) -> None:
+        from pincite.understand.english_words import is_english
+        from pincite.understand.proper_nouns import is_proper
+
         try:
             library.embedder.query("ready?")
             self.state = "ready"
+            # What tells an unknown name from a word takes seconds to load, too.
+            is_proper("Ready?", ["Ready"])
+            is_english("ready")
         except PinciteError as error:
             log.error("%s: %s", error.code, error.detail)
             self.state = f"failing: {error.detail}"
