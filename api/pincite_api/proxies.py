@@ -47,6 +47,7 @@ class TrustedProxies:
             found = ip_address(address)
         except ValueError:
             return False
+        found = getattr(found, "ipv4_mapped", None) or found
         return any(found in network for network in self._networks)
 
 

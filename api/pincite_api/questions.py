@@ -182,11 +182,12 @@ class Ask(Question):
 
 
 _AS_EVENTS = """\
-The answer. With `Accept: text/event-stream` it comes as events: `begin` with how many passages are searched,
-`progress` with what is being done, `sentence` for each sentence as soon as it
-is checked, then `done` with the whole answer, or `error` with a problem. Where the model fails inside its
+The answer. With `Accept: text/event-stream` it comes as events: `begin` with how many passages the
+collection has, `progress` with what is being done, `sentence` for each sentence as soon as it is
+checked, then `done` with the whole answer, or `error` with a problem. Where the model fails inside its
 answer, or a cited document is deleted meanwhile, `retract` takes back sentences by their places in the
-stream, counted from 0, and `replace` gives what stands instead, at the next places. `done` has what stands.
+stream, counted from 0, and `replace` gives what stands instead, at the next places. `done` has what
+stands.
 """
 _EXAMPLE_EVENTS = "".join(
     format_sse_event(event=name, data_str=json.dumps(data)).decode()

@@ -53,4 +53,6 @@ def _network(address: str) -> str:
         found = ip_address(address)
     except ValueError:
         return address
-    return str(ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+    if found.version == 4 or found.ipv4_mapped:  # as a socket for both kinds gives it
+        return str(found.ipv4_mapped if found.version == 6 else found)
+    return str(ip_network((found, 64), strict=False))

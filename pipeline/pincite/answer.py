@@ -143,15 +143,15 @@ class Answers:
         least: MinVerdict | None,
         cancelled: threading.Event,
     ) -> Generator[AnswerEvent]:
+        held = self._finder.passages(scope.collection)
+        yield Begin(passages=held, generator=self._generator.name, policy=policy)
         rewritten = asked_as(cancelled)
         if cancelled.is_set():
             return
-        searched = self._finder.passages(scope.collection)
-        yield Begin(passages=searched, generator=self._generator.name, policy=policy)
         found = self._finder.find(scope, rewritten.question)
         judging = self._judging(least)
         asked = _Asked(rewritten.question, policy, found, judging, cancelled, rewritten.deadline)
-        generator, account, failure = self._generator, _Account(), rewritten.failure
+        generator, account, failure = self._generator, _Account(), None
         streams = policy != "refuse"
         if found.passages:
             yield Progress(step="reading", passages=len(found.passages))
@@ -178,7 +178,7 @@ class Answers:
         gone = self._take_out_deleted(account)
         if gone and streams:
             yield Retract(sentences=gone, reason=DELETED)
-        failure = failure or judging.failure
+        failure = failure or judging.failure or rewritten.failure
         refusal = _refusal(asked, generator, account)
         heading = None if refusal else self._heading(found.kind, generator, account)
         sentences_left = [] if refusal else account.sentences

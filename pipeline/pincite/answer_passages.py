@@ -89,7 +89,7 @@ class PassageFinder:
         if unknown is not None:
             return AnswerPassages(kind, found, [], min(confidence, UNKNOWN_CODE), unknown)
         passages = self._with_context(found)
-        words = {word.lower() for word in _WORD.findall(whom.rest)} if whom else {""}
+        words = set(_words(whom.rest)) if whom else {""}
         if words <= _FRONT:
             passages += self._openings(found, front=not words <= _OVERVIEW)
             confidence = 1.0
@@ -138,6 +138,11 @@ class PassageFinder:
         return [*found, *fresh.values()]
 
 
+def _words(text: str) -> list[str]:
+    """Return the words of a text in small letters; "what's" is "what"."""
+    return [word.lower().removesuffix("'s").removesuffix("’s") for word in _WORD.findall(text)]
+
+
 def _holds_phrase(passage: Passage, topic: str) -> bool:
     """Return True if a passage holds a name or a date as it is written; other words are no phrase."""
     is_written = topic != topic.lower() or any(map(str.isdigit, topic))
@@ -147,7 +152,7 @@ def _holds_phrase(passage: Passage, topic: str) -> bool:
 def topic_of(question: str) -> str:
     """Return what a question for documents says that they are about; nothing where it asks for all."""
     for match in _WORD.finditer(question):
-        word = match.group().lower()
+        [word] = _words(match.group())
         if word not in _FRAME and not {"DOCUMENT", "DOCUMENTS", "SAYS", "ABOUT"} & set(CLASSES.get(word, ())):
             return question[match.start() :].rstrip(" ?")
     return ""

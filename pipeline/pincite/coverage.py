@@ -3,8 +3,8 @@
 Three signs are weighed by logistic regression: the best cosine similarity of a passage, on the scale that was
 measured on the collection itself; how much of the question's content words the best passages hold, each word
 weighed by how rare it is among the passages; and, where the question asks who or what something is, whether a
-sentence introduces it. `bench/refusal.py` fits the four numbers on SQuAD 2, where
-half of the questions are asked of a corpus from which their article was taken away.
+sentence introduces it. `bench/refusal.py` fits them on SQuAD 2, where half of the questions are asked of a
+corpus from which their article was taken away; the weight of the last is set by hand.
 """
 
 from __future__ import annotations

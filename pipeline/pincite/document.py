@@ -566,8 +566,8 @@ class Answer(Model):
     nearest: list[Hit] = []
     generator: str
     degraded: str | None = None
-    """Why another generator than the one that is set had to answer, or why no judge was asked: a code, a
-    colon, a sentence."""
+    """Why another generator than the one that is set had to answer, or no judge was asked, or the question
+    was worded by rules: a code, a colon, a sentence."""
     left_out: int = 0
     """How many sentences of the generator's could not be verified, or lack support, and are not shown."""
     policy: Policy = "drop"

@@ -202,9 +202,10 @@ def _end(body: Sequence[Element], at: int) -> int:
             end += 1
         return end
     while end < len(body) and body[end].headings == first.headings and not _is_table(body[end]):
-        goes_on = end + 1 < len(body) and _follows(body[at:end], body[end + 1])
-        if not (_is_item(body[end]) or (end > at and (body[end].continues or goes_on))):
-            break
+        if not _is_item(body[end]):
+            goes_on = end + 1 < len(body) and _follows(body[at:end], body[end + 1])
+            if end == at or not (body[end].continues or goes_on):
+                break
         end += 1
     return end
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -50,19 +50,23 @@ class Limits(BaseSettings):
     )
 
 
+def _as_browsers_write(host: str) -> str:
+    return f"[{ip_address(host).compressed}]" if ":" in host else host.encode("idna").decode()
+
+
 def _origin(address: str) -> str:
     try:
         url = urlsplit(address.strip().lower())
         port = None if url.port == {"http": 80, "https": 443}.get(url.scheme) else url.port
+        host = _as_browsers_write(url.hostname or "")
     except ValueError:
-        url, port = urlsplit(""), None
+        url, port, host = urlsplit(""), None, ""
     beside = url.path.strip("/") or url.query or url.fragment or url.username or url.password
-    if url.scheme not in ("http", "https") or not url.hostname or beside:
+    if url.scheme not in ("http", "https") or not host or beside:
         raise SettingsConflict(
             f"PINCITE_PUBLIC_URL is {address}: it takes a scheme and a host, such as "
             "https://pincite.example, and no path."
         )
-    host = f"[{url.hostname}]" if ":" in url.hostname else url.hostname
     return f"{url.scheme}://{host}" + (f":{port}" if port else "")
 
 

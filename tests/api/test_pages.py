@@ -176,6 +176,8 @@ def test_only_a_trusted_proxy_says_by_which_name_a_request_came(serve: Serve) ->
         ("https://Pincite.example/", "https://pincite.example"),
         ("https://pincite.example:443", "https://pincite.example"),
         ("http://[::1]:8300", "http://[::1]:8300"),
+        ("http://[0:0::1]:8300", "http://[::1]:8300"),
+        ("https://bücher.example", "https://xn--bcher-kva.example"),
         ("", None),
     ],
 )
@@ -187,6 +189,7 @@ def test_a_public_address_is_kept_as_a_browser_writes_it(given: str, read: str |
     "wrong",
     [
         lambda: Settings(public_url="pincite.example"),
+        lambda: Settings(public_url="https://pincite..example"),
         lambda: Settings(public_url="https://pincite.example/docs"),
         lambda: Settings(public_url="https://me@pincite.example"),
         lambda: Settings(public_url="https://pincite.example:port"),

@@ -26,7 +26,7 @@ LAST_TURNS = 6
 MAX_ANSWER = 1000
 """Characters of a turn's answer that it is given."""
 MAX_QUESTION = 600
-"""Characters of the question that it words."""
+"""Characters of a question that it is given. A longer one stands alone."""
 MAX_TOKENS = 256
 
 SYSTEM = """\
@@ -57,6 +57,8 @@ class ModelRewriter:
 
         `deadline`, in time.monotonic(), is the whole answer's. Raises GeneratorUnavailable.
         """
+        if len(question) > MAX_QUESTION:
+            return question
         deadline = min(deadline, time.monotonic() + TIME_SHARE * self.timeout_s)
         try:
             model = self._server.served(self._wanted, deadline).model
@@ -71,7 +73,10 @@ class ModelRewriter:
 def rewrite_request(model: str, question: str, history: Sequence[Turn]) -> dict[str, Any]:
     """Return the body of the request."""
     turns = [
-        {"question": turn.question, **({"answer": turn.answer[:MAX_ANSWER]} if turn.answer else {})}
+        {
+            "question": turn.question[:MAX_QUESTION],
+            **({"answer": turn.answer[:MAX_ANSWER]} if turn.answer else {}),
+        }
         for turn in history[-LAST_TURNS:]
     ]
     data = json.dumps({"turns": turns, "question": question}, ensure_ascii=False)

@@ -27,7 +27,7 @@ BESIDE = 2
 """Words before and after a short answer that may be those that the question has."""
 LONG = 600
 """Characters of a long sentence."""
-_NAME = re.compile(r"(?<![\w.])[A-Z][\w&’'-]*|\b\w*\d\w*[A-Za-z]\w*\b")
+_NAME = re.compile(r"(?<![\w.])[A-Z][\w&’'-]*|\b(?=\w{0,30}\d)\w{0,60}[A-Za-z]\w*\b")
 _NUMBER = re.compile(r"\d[\d,.]*")
 
 Features = Mapping[str, float]

@@ -19,11 +19,15 @@ COUNTED_WITHIN = 3
 """Words between "how many" and what is counted, or between a number and what it counts, and that itself."""
 
 _DURATION = re.compile(r"\s(?:second|minute|hour|day|week|month|year)s?\b")
-_NUMBER = r"[$€£]?\d[\d,.]*(?<=\d)(?:\s?%)?"
-_RANGE = re.compile(rf"{_NUMBER}(?:\s?[-–]\s?|\sto\s){_NUMBER}|(?<=\bbetween\s){_NUMBER}\sand\s{_NUMBER}")
+_NUMBER = r"[$€£]?(?<![\d,.])\d[\d,.]{0,30}(?<=\d)(?:\s?%)?"
+_RANGE = re.compile(rf"{_NUMBER}(?:\s?[-–]\s?|\sto\s){_NUMBER}|(?<=\b[Bb]etween\s){_NUMBER}\sand\s{_NUMBER}")
 _COUNTS = re.compile(r"\s[a-z]+\b")
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_DAYS = re.compile(rf"\b(?:{_MONTHS})[a-z]*\.?\s\d{{1,2}}(?:\s?[-–]\s?\d{{1,2}})?\b", re.IGNORECASE)
+_DAYS = re.compile(
+    rf"\b(?:{_MONTHS})[a-z]*\.?\s\d{{1,2}}(?:\s?[-–]\s?\d{{1,2}})?\b"
+    rf"|\b\d{{1,2}}(?:(?:\s?[-–]\s?|\sto\s|\sand\s)\d{{1,2}})?\s(?:{_MONTHS})[a-z]*\b",
+    re.IGNORECASE,
+)
 """Days of a month, as an event has them; their numbers count nothing."""
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)

@@ -34,8 +34,9 @@ _LENGTH = {sign: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for sign, words 
 _DOCUMENT = r"\b(?:release|report|filing|10-?[kq]|8-?k)\b"
 _NAMES_DOCUMENT = re.compile(
     rf"[,(][^,;?()]*{_DOCUMENT}[^;?()]*(?:[)?]|$)|"
-    r"\b(?:according to|as reported in|in|per|from)\b[^,;?]*?"
-    r"\b(?:release|report|filing|10-?[kq]|8-?k)\b(?: (?:of|dated|for|from) [^,;?]*?(?:19|20)\d\d)?(?:,|$)",
+    r"\b(?:according to|as reported in|in|per|from)\b[^,;?]{0,80}?"
+    r"\b(?:release|report|filing|10-?[kq]|8-?k)\b"
+    r"(?: (?:of|dated|for|from) [^,;?]{0,40}?(?:19|20)\d\d)?(?:,|$)",
     re.IGNORECASE,
 )
 """A phrase that names the document: its dates say nothing of a column."""

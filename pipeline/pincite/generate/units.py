@@ -49,7 +49,7 @@ _OF_SHARES = re.compile(
 )
 """What is money, also where it is of shares."""
 _OF_MONEY = re.compile(
-    r"(?:[$€£]|\bdollars?|\beuros?|\bamounts?)\W+(?:\w+\W+)?in\W|[$€£]\s?(?:thou|mill|bill|m\b)",
+    r"(?:[$€£]|\bdollars?|\beuros?|\bamounts?)\W{1,10}(?:\w{1,30}\W{1,10})?in\W|[$€£]\s?(?:thou|mill|bill|m\b)",
     re.IGNORECASE,
 )
 """A note that gives the scale of money alone."""
@@ -74,7 +74,7 @@ class Unit:
             text = f"{self.currency} {text}"
         if self.scale and not _SAID.search(text):
             text = f"{text} {self.scale}"
-        return f"{text} {self.word}" if self.word else text
+        return f"{text} {self.word}" if self.word and not text.endswith(self.word) else text
 
 
 NO_UNIT = Unit()

@@ -15,6 +15,8 @@ from pincite.index.bm25 import distinct_terms
 from pincite.registry import LiveVersion
 from pincite.understand.question_words import CLASSES
 
+MOST = 50
+"""Documents that a question may address: "the annual report" of more means a kind, and not these."""
 LEAST_TITLE = 3
 """Words of a title that a question holds by more than chance."""
 
@@ -26,8 +28,9 @@ _GENERIC = frozenset(
 _NOUN = "|".join([*_NOUNS, "press release", "release", "data ?sheet", "datasheet", "memorandum", "statement"])
 _PHRASE = re.compile(
     rf"\b(?:the|this|that|our|your|my|its|their)\s+(?P<words>(?:[\w&'’.-]+\s+){{0,4}}?(?P<noun>{_NOUN}))"
-    r"(?=\W*$|[?.,;:)'’]|\s(?:a|about|and|are|by|contain\w*|cover\w*|deal\w*|did|does|for|from|give\w*|has|have|"
-    r"in|is|list\w*|mention\w*|of|on|or|say\w*|show\w*|tell\w*|that|to|was|were|which|with|writ\w*|wrote)\b)",
+    r"(?=\W*$|[?.,;:)'’]|\s(?:a|about|addressed|and|are|by|come|contain\w*|cover\w*|dated|deal\w*|did|does|for|from|"
+    r"give\w*|has|have|in|is|issued|list\w*|mention\w*|of|on|or|published|released|say\w*|sent|show\w*|signed|tell\w*|"
+    r"that|to|was|were|which|with|writ\w*|wrote)\b)",
     re.IGNORECASE,
 )
 
@@ -41,10 +44,11 @@ class Addressed:
 
 
 def addressed(question: str, documents: Sequence[LiveVersion]) -> Addressed | None:
-    """Return the documents that a question addresses; None if it speaks of none or of all."""
-    for found in (_by_name(question, documents), _by_phrase(question, documents)):
+    """Return the documents that a question addresses; None if it speaks of none, of all, or of many."""
+    for find in (_by_name, _by_phrase):
+        found = find(question, documents)
         ids = tuple(dict.fromkeys(document for document, _, _ in found))
-        if ids:
+        if 0 < len(ids) <= MOST:
             return Addressed(ids, _without(question, {(start, end) for _, start, end in found}))
     return None
 

@@ -25,6 +25,8 @@ MANY = 1000
 """Chunks that hold a word, from which on it is too common to say that nothing is about it."""
 READ = 64
 """Chunks that are read for another spelling of a name."""
+LONGEST = 30
+"""Letters of a word that may be a misspelling: the number of edits grows with them."""
 LEAST_EDITED = 5
 """Letters of a word that may be a misspelling: shorter ones are near too many others."""
 LEAST_KEY = 4
@@ -113,7 +115,8 @@ class KnownSubjects:
         """Return the terms of a word, or else of the words in the text that it may be a misspelling of."""
         own = _terms(word)
         letters = folded(word)
-        if self._holding(scope, [own]) or len(letters) < LEAST_EDITED or not letters.isalpha():
+        may_be_edited = LEAST_EDITED <= len(letters) <= LONGEST and letters.isalpha()
+        if not may_be_edited or self._holding(scope, [own]):
             return own
         edited = set(one_edit(letters))
         stems = {term for each in edited for term in terms(each)}

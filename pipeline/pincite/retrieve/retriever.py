@@ -143,7 +143,12 @@ class Retriever:
         return self._spelling.mended(scope, question)
 
     def suggested(self, scope: Scope, question: str, passages: Sequence[Passage]) -> str | None:
-        """The question with names and codes as the passages have them; None where that is no other one."""
+        """The question with names and codes as the passages have them; None where that is no other one.
+
+        Only English tells by its capitals what may be a name.
+        """
+        if self.language(scope.collection) != ENGLISH:
+            return None
         return self._spelling.suggested(scope, question, passages)
 
     def language(self, collection: str) -> str:

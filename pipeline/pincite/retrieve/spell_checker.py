@@ -19,10 +19,14 @@ from pincite.understand.english_words import is_english
 
 LEAST = 5
 """Letters of a word that may be mended: shorter ones are near too many others."""
+LONGEST = 30
+"""Letters of a word that may be mended: the number of edits grows with them."""
 LEAST_TWICE = 8
 """Letters of a word that may have two errors."""
 MOST_MENDED = 4
-"""Words of a question that are looked up. One with more of them is not of this language."""
+"""Unknown words of a question that may be mended. One with more of them is not of this language."""
+MOST_LOOKED_UP = 16
+"""Words of a question, and names, that are looked up. One with more of them is no question."""
 READ = 64
 """Chunks that are read for words like one that is unknown."""
 READ_TWICE = 24
@@ -57,8 +61,10 @@ class SpellChecker:
 
     def mended(self, scope: Scope, question: str) -> str:
         """Return a question of English without the typing errors that its scope tells for sure."""
-        doubtful = [match for match in _WORD.finditer(question) if len(match[0]) >= LEAST]
+        doubtful = [match for match in _WORD.finditer(question) if LEAST <= len(match[0]) <= LONGEST]
         doubtful = self._uncommon(doubtful)
+        if len(doubtful) > MOST_LOOKED_UP:
+            return question
         doubtful = [match for match in doubtful if not self._holds(scope, match[0])]
         if len(doubtful) > MOST_MENDED:
             return question
@@ -73,8 +79,10 @@ class SpellChecker:
         A name or code that the scope holds is right as it is typed.
         """
         written = Counter(name for passage in passages for name in _NAME.findall(passage.chunk.indexed_text))
-        better = question
-        for match in reversed(list(_NAME.finditer(question))):
+        better, names = question, list(_NAME.finditer(question))
+        if len(names) > MOST_LOOKED_UP:
+            return None
+        for match in reversed(names):
             name = match[0]
             if len(_signs(name)) < LEAST_NAME or is_english(name.lower()) or self._holds(scope, name):
                 continue

@@ -14,7 +14,10 @@ _ASKS = [
         r"\b(?:define|describe|explain|tell me about|meaning of|definition of)\s+(?P<what>.+)$",
     )
 ]
-_ARTICLE = re.compile(r"^(?:an?|the|our|your)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"^(?:(?:an?|the|our|your)\s+)?(?:(?:term|word|abbreviation|acronym|phrase|expression)\s+[“\"‘']?)?",
+    re.IGNORECASE,
+)
 _CUT = re.compile(
     r"\s+(?:at|in|on|for|of|to|from|by|with|when|here|according|and what|that|which|who)\b.*", re.DOTALL
 )
@@ -26,9 +29,13 @@ _AFTER = (
 )
 _BEFORE = r"(?:called|known as|named|the term|said)\s+[“\"‘']?"
 _ROLE_BEFORE = r"(?:^|,\s|\bby\s|\bby the\s)(?:[a-z]+\s){1,3}"
-_SPEAKER = re.compile(r"\bwho(?:m|se)?\b.*\bquot(?:e[sd]?|ing|ations?)\b", re.IGNORECASE)
+_SPEAKER = re.compile(
+    r"\bwhom?(?:['’]s|\s+(?:is|are|was|were|gets?))\s+(?:\w+\s+){0,2}quoted\b"
+    r"|\bwhom?\s+(?:do|does|did)\b.{0,60}\bquote\b|\bwhose\s+(?:words?|quotations?|quotes)\b",
+    re.IGNORECASE,
+)
 _SPEAKS = r"(?:say|said|says|add(?:s|ed)|explain(?:s|ed)|note[sd]|comment(?:s|ed)|told|tells)"
-_NAME = r"[A-Z][\w.-]+"
+_NAME = r"(?<![\w.-])[A-Z][\w.-]{1,40}"
 _SAID = re.compile(
     rf"[”\"’]\s*,?\s*{_SPEAKS}\s+(?:\w+\s+){{0,3}}?[A-Z]"
     rf"|[”\"’]\s*,?\s*{_NAME}(?:\s{_NAME})*,?\s+{_SPEAKS}\b"

