@@ -75,6 +75,23 @@ def test_signing_in_serves_the_other_open_tabs_too(page: Page, locked: Site) -> 
     expect(page.locator(".sentence")).to_have_count(2)
 
 
+def test_a_session_that_could_not_be_seen_is_looked_for_again(page: Page, site: Site) -> None:
+    page.route("**/v1/session", lambda route: route.fulfill(status=500, body="no"), times=1)
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    expect(page.locator(".sentence")).to_have_count(2)
+
+
+def test_a_sign_out_that_fails_is_said(page: Page, locked: Site) -> None:
+    page.goto(f"{locked.url}/c/default")
+    sign_in(page)
+    expect(page.get_by_role("heading", name="Ask 8 documents")).to_be_visible()
+    page.route("**/v1/session", lambda route: route.fulfill(status=500, body="no"))
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_text("You are still signed in.")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_a_tab_without_the_token_reads_and_offers_to_sign_in_again(open_page: OpenPage, locked: Site) -> None:
     page = open_page()
     page.goto(f"{locked.url}/c/default")

@@ -321,6 +321,10 @@ def test_copies_say_document_version_page_words_and_link(
     assert words == f"operating-manual.pdf, v1, p. 41: “{cited[0]['quote']}”"
     page.goto(link)
     expect(page.locator(".quote-panel blockquote")).to_contain_text(cited[0]["quote"])
+    page.evaluate("navigator.clipboard.writeText('')")
+    page.keyboard.press("c")
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == copied
 
 
 def test_without_a_clipboard_the_text_is_shown_to_be_copied(page: Page, site: Site) -> None:
