@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from .conftest import OpenPage, Site
 from .looking import PHONE, accessible, ask, marks, scale, settled, stand_at
@@ -110,6 +111,44 @@ def test_a_link_opens_the_page_with_its_words_marked_and_says_where_one_reads(pa
     expect(page).to_have_url(re.compile(r"/p/7\?v=1$"))
 
 
+def test_open_alone_marks_only_what_is_quoted_on_the_page_in_view(page: Page, site: Site) -> None:
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    alone = page.get_by_role("link", name="Open alone")
+    expect(alone).to_have_attribute("href", re.compile(r"/p/41\?v=1&hl=\d+-\d+$"))
+    page.get_by_role("button", name="Previous page").click()
+    expect(alone).to_have_attribute("href", re.compile(r"/p/40\?v=1$"))
+
+
+def test_going_back_from_the_live_version_shows_the_one_of_the_address(page: Page, site: Site) -> None:
+    document = site.document("operating-manual.pdf")
+
+    def older(route: Route) -> None:
+        found = route.fetch().json()
+        found["version"] = 1 if "version=1" in route.request.url else 2
+        route.fulfill(json=found)
+
+    def newer(route: Route) -> None:
+        found = route.fetch().json()
+        found["live_version"]["number"] = 2
+        route.fulfill(json=found)
+
+    page.route(re.compile(r"/pages(\?.*)?$"), older)
+    page.route(re.compile(rf"/documents/{document}$"), newer)
+    page.route(
+        re.compile("version=2"), lambda route: route.continue_(url=route.request.url.replace("=2", "=1"))
+    )
+    page.goto(f"{site.url}/c/default/d/{document}/p/40?v=1")
+    expect(page.locator(".reader-name .tag")).to_have_text("v1")
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile(r"/p/41\?v=1$"))
+    page.get_by_role("link", name="Open the live version").click()
+    expect(page.locator(".reader-name .tag")).to_have_text("v2")
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/p/41\?v=1$"))
+    expect(page.locator(".reader-name .tag")).to_have_text("v1")
+
+
 def test_what_is_selected_on_a_page_is_its_stored_text(page: Page, site: Site) -> None:
     document = site.document("operating-manual.pdf")
     stored = site.client.get(f"/v1/collections/default/documents/{document}/pages/41").json()
@@ -166,6 +205,9 @@ def test_everything_is_reached_by_keys_alone(page: Page, site: Site) -> None:
     page.locator(".reader-body").focus()
     page.keyboard.press("Escape")
     expect(page.locator(".sentence.is-open .sentence-text")).to_be_focused()
+    page.get_by_role("button", name="Close the source").press("Enter")
+    expect(page.locator(".sentence .sentence-text").first).to_be_focused()
+    page.keyboard.press("Enter")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keyboard and about")).to_be_visible()
     accessible(page)
@@ -216,6 +258,19 @@ def test_a_question_goes_only_to_the_documents_that_were_chosen(page: Page, site
     ask(page, "What is the maximum flow?")
     expect(page).to_have_url(re.compile("within=datasheet-cv-240.pdf"))
     expect(page.locator(".chip").first).to_have_text("datasheet-cv-240 p. 1")
+
+
+def test_a_filter_is_typed_with_its_spaces_and_asked_without_those_around_it(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/c/default")
+    page.get_by_text("in all documents").click()
+    field = page.get_by_role("textbox", name="Filter")
+    typed = "metadata.year>=2018 and not kind=manual "
+    field.press_sequentially(typed)
+    expect(field).to_have_value(typed)
+    with page.expect_request("**/answers") as asked:
+        page.fill("#question", WARRANTY)
+        page.press("#question", "Enter")
+    assert json.loads(asked.value.post_data or "")["filter"] == typed.strip()
 
 
 def test_on_a_phone_the_source_is_a_sheet_below_the_answer(open_page: OpenPage, site: Site) -> None:

@@ -87,6 +87,26 @@ def test_many_places_become_three_chips_and_the_rest_on_demand(
     expect(page.locator(".page-field input")).to_have_value("9")
 
 
+def test_the_framed_cell_is_the_one_that_was_verified_also_where_another_has_its_text(
+    page: Page, site: Site, cited: list[dict[str, Any]]
+) -> None:
+    text, start = "Flow 😀\t12.5\t12.5\tl/h", 100
+    span = {**cited[0]["spans"][0], "start": start, "end": start + len(text)}
+    at = start + text.rindex("12.5")
+    short = {"text": "12.5", "amount": None, "row": None, "column": None}
+    cell = {**span, "start": at, "end": at + 4}
+    row = sentence(
+        text, "quoted", [{**cited[0], "quote": text, "spans": [span]}], short={**short, "spans": [cell]}
+    )
+    says(page, ("sentence", row), ("done", answer([row])))
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    cells = page.get_by_role("table", name="The row, as a table").get_by_role("cell")
+    expect(cells).to_have_text(["Flow 😀", "12.5", "12.5", "l/h"])
+    framed = cells.evaluate_all("cells => cells.map(cell => cell.className)")
+    assert framed == ["", "", "short", ""]
+
+
 def test_what_is_taken_back_is_said_folded_and_replaced(
     page: Page, site: Site, cited: list[dict[str, Any]]
 ) -> None:
@@ -202,8 +222,10 @@ def test_without_the_service_the_page_says_so_keeps_what_it_shows_and_comes_back
     page.route("**/healthz", lambda route: route.abort())
     page.route(ANSWERS, lambda route: route.abort())
     ask(page, "Is it there?")
-    away = page.get_by_text("The service does not answer; trying again")
+    away = page.get_by_role("status").filter(has_text="What is shown here stays.")
     expect(away).to_be_visible()
+    expect(away).not_to_contain_text("second")  # who listens is not told each second
+    expect(page.locator(".away")).to_contain_text("Trying again in")
     page.get_by_role("link", name=WARRANTY).click()
     expect(page.locator(".sentence")).to_have_count(2)
     accessible(page)
@@ -238,6 +260,13 @@ def test_of_a_version_that_went_the_page_says_so_and_leads_to_the_live_one(page:
     expect(page.get_by_role("alert")).to_contain_text("version-not-found")
     page.locator("a.button", has_text="Open the live version").click()
     expect(page.get_by_role("img", name="Page 41 of operating-manual.pdf")).to_be_visible()
+
+
+def test_a_page_that_is_not_there_is_the_last_one_and_said(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/c/default/d/{site.document('operating-manual.pdf')}/p/9999")
+    expect(page.locator(".toast")).to_contain_text("There is no page 9,999.")
+    expect(page.locator(".page-field input")).to_have_value("42")
+    expect(page.get_by_role("img", name="Page 42 of operating-manual.pdf")).to_be_visible()
 
 
 def test_a_page_that_cannot_be_drawn_says_so_and_is_tried_again(page: Page, site: Site) -> None:
@@ -292,6 +321,10 @@ def test_copies_say_document_version_page_words_and_link(
     assert words == f"operating-manual.pdf, v1, p. 41: “{cited[0]['quote']}”"
     page.goto(link)
     expect(page.locator(".quote-panel blockquote")).to_contain_text(cited[0]["quote"])
+    page.evaluate("navigator.clipboard.writeText('')")
+    page.keyboard.press("c")
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == copied
 
 
 def test_without_a_clipboard_the_text_is_shown_to_be_copied(page: Page, site: Site) -> None:

@@ -9,6 +9,7 @@ import { offline, revived } from "./store/api"
 import { catalogueProblem, collections, loadAbout, loadCatalogue } from "./store/catalogue"
 import { go, listen, route } from "./store/location"
 import { findSession, session } from "./store/session"
+import { readKept } from "./store/storage"
 import { t } from "./strings/en"
 import { Help, KeyDialog, Toast } from "./ui/dialogs"
 import { helpOpen, listenToKeys } from "./ui/keys"
@@ -30,8 +31,8 @@ function App() {
       </a>
       <TopBar route={now} onSignIn={() => setSigning(true)} />
       {offline.value !== null && (
-        <p class="notice away" role="status">
-          {t.offline(offline.value)}
+        <p class="notice away">
+          <span role="status">{t.offline}</span> {t.offlineNext(offline.value)}
         </p>
       )}
       <main>
@@ -66,7 +67,7 @@ function View({ route: now }: { route: Route }) {
 /** `/` leads to the collection that was used last. */
 function Home() {
   const list = collections.value ?? []
-  const last = localStorage.getItem("pincite-collection")
+  const last = readKept("localStorage", "pincite-collection")
   const to = list.find(({ name }) => name === last) ?? list.find(({ name }) => name === "default") ?? list[0]
   useEffect(() => {
     if (to) go(formatRoute(askRoute(to.name)), "replace")
@@ -80,6 +81,7 @@ function Alone({ route: now }: { route: ReaderRoute }) {
   useEffect(() => {
     // The address that follows the page in view leads to where the reader is.
     if (reader.target.peek()?.sentence === null && formatRoute(now) === followed.peek()) return
+    followed.value = ""
     const page = now.page ?? 1
     reader.open({
       source: { collection: now.collection, document: now.document, version: now.version },
@@ -95,7 +97,9 @@ function Alone({ route: now }: { route: ReaderRoute }) {
   const on = reader.page.value
   useEffect(() => {
     if (!target || target.sentence !== null || reader.total.value === 0) return
-    const timer = setTimeout(() => followPage(target), 250)
+    const timer = setTimeout(() => {
+      if (reader.target.peek() === target) followPage(target)
+    }, 250)
     return () => clearTimeout(timer)
   }, [on])
   if (!target || target.sentence !== null) return null

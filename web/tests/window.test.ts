@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { GAP, inView, layOut, pageAt } from "../src/reader/window.ts"
+import { GAP, inView, layOut, pageAt, pageWidth } from "../src/reader/window.ts"
 
 const many = layOut(Array(5000).fill(600), Array(5000).fill(800), 600)
 
@@ -25,4 +25,11 @@ test("the page at a height is the one whose top is last above it", () => {
     assert.equal(pageAt(many, many.tops[page]! + 799), page)
   }
   assert.equal(pageAt(many, -50), 0)
+})
+
+test("a page fits its pane up to a width, and is never too narrow to place", () => {
+  assert.equal(pageWidth(624, 1), 600)
+  assert.equal(pageWidth(3000, 1), 960)
+  assert.equal(pageWidth(624, 2), 1200)
+  assert.equal(pageWidth(0, 1), 80)
 })

@@ -184,7 +184,10 @@ function Passage({ hit, collection }: { hit: Hit; collection: string }) {
     <li class="hit">
       <div class="hit-head">
         <button type="button" class="chip" aria-pressed={pressed} aria-label={t.chipLabel(hit.document, shownPage)} onClick={open}>
-          <bdi>{t.chip(shortName(hit.document), shownPage)}</bdi>
+          <span>
+            <bdi>{shortName(hit.document)}</bdi>
+            {t.chipPage(shownPage)}
+          </span>
         </button>
         {hit.headings.length > 0 && <bdi class="path">{hit.headings.join(" › ")}</bdi>}
       </div>

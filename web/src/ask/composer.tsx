@@ -37,7 +37,9 @@ export function Composer({ route }: { route: AskRoute }) {
       conversation = route.conversation ?? newConversation()
       keepTurn(conversation, turnOf(entry))
     }
-    ask({ view: "ask", collection: route.collection, conversation, question, ...chosen.value, sentence: null })
+    const { within, policy } = chosen.value
+    const filter = chosen.value.filter?.trim() || null
+    ask({ view: "ask", collection: route.collection, conversation, question, within, filter, policy, sentence: null })
     if (field.current) field.current.value = ""
   }
   return (
@@ -54,6 +56,7 @@ export function Composer({ route }: { route: AskRoute }) {
           id="question"
           rows={1}
           maxLength={8192}
+          dir="auto"
           aria-label={t.composerLabel}
           placeholder={t.composerHint}
           onKeyDown={(event) => {
@@ -103,7 +106,7 @@ function Where({ collection }: { collection: string }) {
           value={filter ?? ""}
           placeholder={t.filterHint}
           onInput={(event) => {
-            chosen.value = { ...chosen.peek(), filter: event.currentTarget.value.trim() || null }
+            chosen.value = { ...chosen.peek(), filter: event.currentTarget.value || null }
           }}
         />
       </label>

@@ -1,5 +1,7 @@
 // Conversations: questions that go on from each other, with their answers. They are kept in this browser alone.
 
+import { keep, keysKept, readKept } from "../store/storage.ts"
+
 export interface Turn {
   question: string
   answer: string | null
@@ -7,6 +9,9 @@ export interface Turn {
 
 const MOST_TURNS = 12
 const MOST_CHARACTERS = 2000
+const MOST_TALKS = 50
+/** The conversations that are kept, the one used last at the end. */
+const LIST = "pincite-talks"
 
 /** Return a name for a new conversation. Over plain http there is no randomUUID. */
 export function newConversation(): string {
@@ -15,28 +20,35 @@ export function newConversation(): string {
 
 /** The turns before a question; without one, all. */
 export function turnsBefore(id: string, question: string | null = null): Turn[] {
-  const turns = read(id)
+  const turns = list<Turn>(key(id))
   const at = turns.findLastIndex((turn) => turn.question === question)
   return at < 0 ? turns : turns.slice(0, at)
 }
 
 /** Keep a turn. One with the same question takes the place of the older one. */
 export function keepTurn(id: string, { question, answer }: Turn): void {
-  const turn = { question, answer: answer?.slice(0, MOST_CHARACTERS) ?? null }
-  const turns = read(id)
+  const turn = { question, answer: answer?.slice(0, MOST_CHARACTERS).replace(/[\uD800-\uDBFF]$/, "") ?? null }
+  const turns = list<Turn>(key(id))
   const at = turns.findLastIndex((each) => each.question === question)
   const kept = at < 0 ? [...turns, turn] : turns.with(at, turn)
-  try {
-    localStorage.setItem(key(id), JSON.stringify(kept.slice(-MOST_TURNS)))
-  } catch {
-    // a browser that keeps nothing still answers; the next question then stands alone
-  }
+  // A browser that keeps nothing still answers; the next question then stands alone.
+  keep("localStorage", key(id), JSON.stringify(kept.slice(-MOST_TURNS)))
+  const listed = [...list<string>(LIST).filter((each) => each !== id), id]
+  const talks = listed.slice(-MOST_TALKS)
+  keep("localStorage", LIST, JSON.stringify(talks))
+  const stay = new Set(talks.map(key))
+  for (const each of keysKept(key(""))) if (!stay.has(each)) keep("localStorage", each, null)
 }
 
-function read(id: string): Turn[] {
+/** Forget every conversation that is kept in this browser. */
+export function forgetConversations(): void {
+  for (const each of [LIST, ...keysKept(key(""))]) keep("localStorage", each, null)
+}
+
+function list<T>(name: string): T[] {
   try {
-    const found: unknown = JSON.parse(localStorage.getItem(key(id)) ?? "[]")
-    return Array.isArray(found) ? (found as Turn[]) : []
+    const found: unknown = JSON.parse(readKept("localStorage", name) ?? "[]")
+    return Array.isArray(found) ? (found as T[]) : []
   } catch {
     return []
   }

@@ -114,7 +114,12 @@ function Chips({ sentence, number, open }: { sentence: Sentence; number: number;
           class="chip"
           name={t.chipLabel(clip(document, 200), page)}
           pressed={at === pressed}
-          label={<bdi>{t.chip(shortName(document), page)}</bdi>}
+          label={
+            <span>
+              <bdi>{shortName(document)}</bdi>
+              {t.chipPage(page)}
+            </span>
+          }
           onPress={() => openSentence(number, first + 1)}
         >
           <q>{clip(plain(sentence.citations[first]?.quote ?? ""), 400)}</q>

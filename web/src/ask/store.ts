@@ -5,10 +5,12 @@ import { after, ended, isOver, standing, START, type AnswerState } from "../answ
 import { fetchAhead } from "../reader/data"
 import { marksOf } from "../reader/marks"
 import * as reader from "../reader/store"
+import { pageWidth } from "../reader/window"
 import { formatRoute, type AskRoute } from "../routes"
 import { readEvents } from "../sse"
 import { ApiError, lostTouch, post, problemOf } from "../store/api"
 import { go, route } from "../store/location"
+import { share } from "../store/preferences"
 import { keepTurn, turnsBefore } from "./conversation"
 import { t } from "../strings/en"
 
@@ -26,6 +28,8 @@ export const entries = signal<Entry[]>([])
 /** What a screen reader is told; it changes only when there is something to say. */
 export const said = signal("")
 
+/** What opened the reader. */
+const OPENER = ".sentence.is-open .sentence-text, .hit .chip[aria-pressed=true]"
 const WIDE = matchMedia("(min-width: 50em)")
 let made = 0
 
@@ -97,6 +101,7 @@ export function stepCitation(by: 1 | -1): void {
 }
 
 export function closeSource(): void {
+  if (document.activeElement?.closest(".reader")) document.querySelector<HTMLElement>(OPENER)?.focus()
   reader.close()
   const now = route.peek()
   if (now.view === "ask" && now.sentence) go(formatRoute({ ...now, sentence: null }), "replace")
@@ -165,9 +170,10 @@ function tell(entry: Entry, event: string, state: AnswerState): void {
 
 /** Fetch what new sentences cite, and open the first of them where there is room beside the answer. */
 function prepare(entry: Entry, state: AnswerState): void {
-  const pixels = WIDE.matches ? 900 : innerWidth * devicePixelRatio
+  const pane = reader.pane.peek() || (WIDE.matches ? (innerWidth * share.peek()) / 100 : innerWidth)
+  const width = pageWidth(pane, reader.zoom.peek())
   for (const { sentence } of standing(state).slice(-3)) {
-    for (const citation of sentence.citations.slice(0, 4)) fetchAhead(entry.asked.collection, citation, pixels)
+    for (const citation of sentence.citations.slice(0, 4)) fetchAhead(entry.asked.collection, citation, width)
   }
   const now = route.peek()
   if (entry.opened || standing(state).length === 0) return

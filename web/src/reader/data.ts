@@ -1,6 +1,6 @@
-// What the reader fetches of documents: kept for this tab, and fetched ahead for what an answer cites.
+// What the reader fetches of documents: kept for this tab where it names its version, and fetched ahead for an answer.
 import type { Citation, Document, PageList, StoredPage } from "../api"
-import { get } from "../store/api"
+import { get, problemOf } from "../store/api"
 
 /** A version of a document. Without a number it is the live one. */
 export interface Source {
@@ -10,34 +10,36 @@ export interface Source {
 }
 
 const MOST_KEPT = 400
+const GONE = [404, 410]
 const kept = new Map<string, Promise<unknown>>()
 const images = new Map<string, HTMLImageElement>()
 
 export function documentOf(source: Source): Promise<Document> {
-  return fetched(base(source))
+  return asked(source, base(source))
 }
 
 export function pagesOf(source: Source): Promise<PageList> {
-  return fetched(`${base(source)}/pages${query(source)}`)
+  return fetched(source, "/pages")
 }
 
 export function pageOf(source: Source, number: number): Promise<StoredPage> {
-  return fetched(`${base(source)}/pages/${number}${query(source)}`)
+  return fetched(source, `/pages/${number}`)
 }
 
-export function imageAddress(source: Source, number: number, pixels: number): string {
+/** Return the address of a page's image that is drawn so wide, in CSS pixels. */
+export function imageAddress(source: Source, number: number, width: number): string {
+  const pixels = width * Math.min(devicePixelRatio, 2)
   return `${base(source)}/pages/${number}.png${query(source, { width: pixels > 900 ? "1800" : "900" })}`
 }
 
 /** Fetch what a citation needs before anybody asks for it. */
-export function fetchAhead(collection: string, citation: Citation, pixels: number): void {
+export function fetchAhead(collection: string, citation: Citation, width: number): void {
   const source = { collection, document: citation.document_id, version: citation.version }
   const quietly = (work: Promise<unknown>) => void work.catch(() => undefined)
-  quietly(documentOf(source))
   quietly(pagesOf(source))
   for (const span of citation.spans) {
     quietly(pageOf(source, span.page))
-    if (span.width !== null) decoded(imageAddress(source, span.page, pixels))
+    if (span.width !== null) decoded(imageAddress(source, span.page, width))
   }
 }
 
@@ -50,15 +52,34 @@ function decoded(address: string): void {
   trim(images)
 }
 
-function fetched<T>(address: string): Promise<T> {
+/** Drop what is kept of a document that may be gone. */
+export function forget(source: Source): void {
+  for (const store of [kept, images]) {
+    for (const address of store.keys()) if (address.startsWith(`${base(source)}/`)) store.delete(address)
+  }
+}
+
+/** What is of the live version is asked for each time: another version may have become it. */
+function fetched<T>(source: Source, path: string): Promise<T> {
+  const address = `${base(source)}${path}${query(source)}`
+  if (source.version === null) return asked(source, address)
   let found = kept.get(address) as Promise<T> | undefined
   if (!found) {
-    found = get<T>(address)
+    found = asked<T>(source, address)
     found.catch(() => kept.delete(address))
     kept.set(address, found)
     trim(kept)
   }
   return found
+}
+
+async function asked<T>(source: Source, address: string): Promise<T> {
+  try {
+    return await get<T>(address)
+  } catch (error) {
+    if (GONE.includes(problemOf(error).status)) forget(source)
+    throw error
+  }
 }
 
 function trim(store: Map<string, unknown>): void {

@@ -1,10 +1,11 @@
 // A page: the service's image, over it the stored words, over these the marks.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks"
+import { useMemo, useRef, useState } from "preact/hooks"
 import type { StoredPage } from "../api"
 import { invert } from "../store/preferences"
 import { t } from "../strings/en"
+import { useLoaded } from "../ui/load"
 import { around, wordBoxes, type Box } from "./boxes"
-import { imageAddress, pageOf, type Source } from "./data"
+import { forget, imageAddress, pageOf, type Source } from "./data"
 import type { Mark } from "./marks"
 import { PointText } from "./offsets"
 
@@ -20,21 +21,12 @@ interface Props {
 }
 
 export function PageView({ source, name, number, width, height, scale, top, marks }: Props) {
-  const [content, setContent] = useState<StoredPage | null>(null)
+  const key = `${source.collection} ${source.document} ${source.version} ${number}`
+  // The image stands by itself where the words are not to be had.
+  const { value: content, problem, retry } = useLoaded(key, () => pageOf(source, number))
   const [lost, setLost] = useState(0)
   const [drawn, setDrawn] = useState(false)
-  useEffect(() => {
-    let wanted = true
-    pageOf(source, number).then(
-      (found) => wanted && setContent(found),
-      () => undefined, // the image stands by itself, and tells of the same trouble
-    )
-    return () => {
-      wanted = false
-    }
-  }, [source, number])
-  const pixels = width * scale * Math.min(devicePixelRatio, 2)
-  const address = imageAddress(source, number, pixels)
+  const address = imageAddress(source, number, width * scale)
   return (
     <div
       class={drawn || lost > 0 ? "page" : "page is-waiting"}
@@ -44,7 +36,14 @@ export function PageView({ source, name, number, width, height, scale, top, mark
       {lost > 0 && lost % 2 === 1 ? (
         <div class="page-lost">
           <p>{t.noImage}</p>
-          <button type="button" class="button" onClick={() => setLost(lost + 1)}>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              setLost(lost + 1)
+              if (problem) retry()
+            }}
+          >
             {t.tryAgain}
           </button>
         </div>
@@ -56,7 +55,10 @@ export function PageView({ source, name, number, width, height, scale, top, mark
           alt={t.pageImage(number, name)}
           draggable={false}
           onLoad={() => setDrawn(true)}
-          onError={() => setLost(lost + 1)}
+          onError={() => {
+            forget(source)
+            setLost(lost + 1)
+          }}
         />
       )}
       {content && <TextLayer content={content} scale={scale} />}

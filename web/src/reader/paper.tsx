@@ -5,22 +5,21 @@ import { around, wordBoxes } from "./boxes"
 import { pageOf } from "./data"
 import type { Mark } from "./marks"
 import { PageView } from "./page_view"
+import { t } from "../strings/en"
+import { say } from "../ui/copy"
 import * as reader from "./store"
-import { inView, layOut, pageAt, TALLEST } from "./window"
-
-const SIDE = 12
-/** A page that fits is not drawn wider than it is good to read. */
-const WIDEST = 960
+import { inView, layOut, pageAt, pageWidth, SIDE, TALLEST } from "./window"
 
 export function Paper({ target, name, pages }: { target: reader.Target; name: string; pages: PageList }) {
   const body = useRef<HTMLDivElement>(null)
   const [view, setView] = useState({ width: 0, height: 0, top: 0 })
   const [single, setSingle] = useState(1)
+  const source = { ...target.source, version: pages.version }
   const zoom = reader.zoom.value
   // A page that was lost has no size; it takes the place of an ordinary one.
   const widths = useMemo(() => pages.width.map((each) => each ?? 595), [pages])
   const heights = useMemo(() => pages.height.map((each) => each ?? 842), [pages])
-  const width = Math.max(80, Math.min(view.width - 2 * SIDE, WIDEST) * zoom)
+  const width = pageWidth(view.width, zoom)
   const whole = useMemo(() => layOut(widths, heights, width), [widths, heights, width])
   const oneByOne = whole.height > TALLEST
   const at = Math.min(single, pages.pages) - 1
@@ -33,8 +32,10 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
   useLayoutEffect(() => {
     const element = body.current
     if (!element) return
-    const measured = () =>
+    const measured = () => {
+      reader.pane.value = element.clientWidth
       setView({ width: element.clientWidth, height: element.clientHeight, top: element.scrollTop })
+    }
     measured()
     const observer = new ResizeObserver(measured)
     observer.observe(element)
@@ -58,7 +59,8 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
   useLayoutEffect(() => {
     if (!ready) return
     let wanted = true
-    const [page, marks] = [target.page ?? 1, target.marks]
+    const [page, marks] = [Math.min(target.page ?? 1, pages.pages), target.marks]
+    if (target.page !== null && target.page > page) say(t.noSuchPage(target.page, page))
     const show = (top: number | null) => {
       const element = body.current
       if (!element || !wanted) return
@@ -67,13 +69,13 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
       const start = layout.tops[Math.min(index, layout.tops.length - 2)]! + SIDE
       const lead = top === null ? SIDE : Math.min(view.height * 0.3, 220)
       element.scrollTop = start + (top ?? 0) * layout.scale[index]! - lead
-      reader.page.value = Math.min(page, pages.pages)
+      reader.page.value = page
     }
     const known = boxesOn(marks, page)
     show(known ? known[1] : null)
     if (!known && marks.length > 0) {
       // Ranges of an address: where they stand is known with the page's words.
-      pageOf(target.source, page).then(
+      pageOf(source, page).then(
         ({ words }) => {
           const box = around(marks.filter((mark) => mark.page === page).flatMap((mark) => wordBoxes(words, mark)))
           if (box) show(box[1])
@@ -125,7 +127,7 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
             return (
               <PageView
                 key={number}
-                source={target.source.version === null ? { ...target.source, version: pages.version } : target.source}
+                source={source}
                 name={name}
                 number={number}
                 width={widths[number - 1]!}

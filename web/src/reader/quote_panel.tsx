@@ -23,9 +23,9 @@ export function QuotePanel({ target, document }: { target: reader.Target; docume
 function Ranges({ target, document }: { target: reader.Target; document: Document }) {
   const { source, marks } = target
   const page = marks[0]!.page
-  const content = useLoaded(`${source.document} ${source.version} ${page}`, () => pageOf(source, page)).value
-  const version = source.version ?? document.live_version?.number
-  if (!content || version === undefined) return null
+  const version = source.version ?? document.live_version?.number ?? null
+  const content = useLoaded(`${source.document} ${version} ${page}`, () => pageOf({ ...source, version }, page)).value
+  if (!content || version === null) return null
   const text = new PointText(content.text)
   const citation: Citation = {
     document: document.external_id,
@@ -123,10 +123,10 @@ function Cited({ target, citation, sentence, document }: CitedProps) {
 function Copies({ target }: { target: reader.Target }) {
   return (
     <>
-      <button type="button" class="quiet" aria-label={t.copyPincite} onClick={() => copyPincite(target)}>
+      <button type="button" class="quiet" data-key="c" aria-label={t.copyPincite} onClick={() => copyPincite(target)}>
         <Icon name="copy" /> <span>{t.copyPincite}</span>
       </button>
-      <button type="button" class="quiet" aria-label={t.copyLink} onClick={() => copyLink(target)}>
+      <button type="button" class="quiet" data-key="l" aria-label={t.copyLink} onClick={() => copyLink(target)}>
         <Icon name="link" /> <span>{t.copyLink}</span>
       </button>
     </>

@@ -52,7 +52,7 @@ export function Reader({ target, alone }: { target: reader.Target; alone: boolea
           <Loading />
         </div>
       ) : pages.value.width.every((each) => each === null) && pages.value.pages === 1 ? (
-        <Text target={target} document={document.value} />
+        <Text target={target} document={document.value} version={pages.value.version} />
       ) : (
         <Paper key={key} target={target} name={name} pages={pages.value} />
       )}
@@ -81,7 +81,9 @@ function Head({ target, name, document, pages, alone }: HeadProps) {
     ...place(target),
     page: paper ? reader.page.value : null,
     version: pages?.version ?? target.source.version,
-    highlights: target.marks.filter(({ kind }) => kind === "quote").map(({ start, end }) => ({ start, end })),
+    highlights: target.marks
+      .filter((mark) => mark.kind === "quote" && (!paper || mark.page === reader.page.value))
+      .map(({ start, end }) => ({ start, end })),
   })
   return (
     <header class="reader-head">
@@ -196,8 +198,8 @@ function PageField({ total }: { total: number }) {
   )
 }
 
-function Text({ target, document }: { target: reader.Target; document: Document | null }) {
-  const { source } = target
+function Text({ target, document, version }: { target: reader.Target; document: Document | null; version: number }) {
+  const source = { ...target.source, version }
   const key = `${source.collection} ${source.document} ${source.version}`
   const content = useLoaded(key, () => pageOf(source, 1))
   useEffect(() => {

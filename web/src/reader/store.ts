@@ -25,6 +25,8 @@ export const page = signal(1)
 export const total = signal(0)
 /** 1 fits the width. */
 export const zoom = signal(1)
+/** How wide the pane of the pages was when it was last seen; 0: not yet. */
+export const pane = signal(0)
 /** The sheet of a small screen stands at its full height. */
 export const full = signal(false)
 /** A page to scroll to; the reader takes it. */

@@ -1,6 +1,8 @@
 // A cited row as a small table: its caption, its headings, the row, and the cell that answers.
 import type { Sentence } from "../api"
+import { clip } from "../pincite_text"
 import { t } from "../strings/en"
+import { PointText } from "./offsets.ts"
 
 export interface RowParts {
   caption: string | null
@@ -18,8 +20,19 @@ export function rowParts(sentence: Sentence): RowParts | null {
   const rest = sentence.citations.slice(1).map((citation) => citation.quote)
   const headings = rest.map((quote) => quote.split("\t")).findLast((each) => each.length === cells.length)
   const caption = rest.find((quote) => !quote.includes("\t"))
-  const short = sentence.short ? cells.indexOf(sentence.short.text) : -1
-  return { caption: caption ?? null, headings: headings ?? null, cells, short }
+  return {
+    caption: caption === undefined ? null : clip(caption),
+    headings: headings?.map((each) => clip(each)) ?? null,
+    cells: cells.map((each) => clip(each)),
+    short: shortCell(sentence),
+  }
+}
+
+/** The place of the cell that answers, by its offset in the row; -1: none. Two cells can have the same text. */
+function shortCell({ text, citations, short }: Sentence): number {
+  const [row, cell] = [citations[0]?.spans[0], short?.spans[0]]
+  if (!row || !cell || cell.page !== row.page || cell.start < row.start || cell.end > row.end) return -1
+  return new PointText(text).slice(0, cell.start - row.start).split("\t").length - 1
 }
 
 export function TableCard({ sentence }: { sentence: Sentence }) {
@@ -28,12 +41,12 @@ export function TableCard({ sentence }: { sentence: Sentence }) {
   return (
     <div class="table-card">
       <table aria-label={t.tableCard}>
-        {parts.caption && <caption>{parts.caption}</caption>}
+        {parts.caption && <caption dir="auto">{parts.caption}</caption>}
         {parts.headings && (
           <thead>
             <tr>
               {parts.headings.map((heading, at) => (
-                <th key={at} scope="col">
+                <th key={at} scope="col" dir="auto">
                   {heading}
                 </th>
               ))}
@@ -43,7 +56,7 @@ export function TableCard({ sentence }: { sentence: Sentence }) {
         <tbody>
           <tr>
             {parts.cells.map((cell, at) => (
-              <td key={at} class={at === parts.short ? "short" : undefined}>
+              <td key={at} dir="auto" class={at === parts.short ? "short" : undefined}>
                 {cell}
               </td>
             ))}

@@ -1,5 +1,15 @@
 // Which pages of a document are in the DOM, and where each stands.
 
+/** What is left free at each side of a page. */
+export const SIDE = 12
+/** A page that fits is not drawn wider than it is good to read. */
+const WIDEST = 960
+
+/** Return how wide a page is drawn in a pane. */
+export function pageWidth(pane: number, zoom: number): number {
+  return Math.max(80, Math.min(pane - 2 * SIDE, WIDEST) * zoom)
+}
+
 export const GAP = 12
 /** Chromium lays out nothing above some 33 million pixels; a third of it is safe everywhere. */
 export const TALLEST = 12_000_000

@@ -9,6 +9,9 @@ export const revived = signal(0)
 /** A request was refused for want of a key. */
 export const refused = signal(0)
 
+const PROBE_MS = 4000
+/** What a proxy answers when the service behind it does not. */
+const AWAY = [502, 503, 504]
 let token: string | null = null
 
 export function setToken(value: string | null): void {
@@ -46,6 +49,7 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
   if (response.ok) return response
   const problem = await readProblem(response)
   if (response.status === 401 || problem.code === "session-token-needed") refused.value += 1
+  if (AWAY.includes(response.status) && problem.code === codeOf(response)) lostTouch()
   throw new ApiError(problem)
 }
 
@@ -73,7 +77,7 @@ export function lostTouch(): void {
     }
     left = Number.POSITIVE_INFINITY
     try {
-      if (!(await fetch("/healthz", { cache: "no-store" })).ok) throw new Error("not yet")
+      if (!(await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(PROBE_MS) })).ok) throw new Error("not yet")
       clearInterval(timer)
       offline.value = null
       revived.value += 1
@@ -92,7 +96,12 @@ async function readProblem(response: Response): Promise<Problem> {
   } catch {
     // what answers is no Pincite, such as a proxy
   }
-  return local(`http-${response.status}`, `The service answered ${response.status} ${response.statusText}.`)
+  return local(codeOf(response), `The service answered ${response.status} ${response.statusText}.`)
+}
+
+/** The code of an answer that is not the service's own. */
+function codeOf(response: Response): string {
+  return `http-${response.status}`
 }
 
 function local(code: string, detail: string): Problem {

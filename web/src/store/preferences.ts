@@ -1,5 +1,6 @@
 // What this browser remembers of how the page looks.
 import { effect, signal, type Signal } from "@preact/signals"
+import { keep, readKept } from "./storage"
 
 export type Theme = "auto" | "light" | "dark"
 
@@ -17,18 +18,14 @@ function kept<T>(name: string, otherwise: T): Signal<T> {
   const key = `pincite-${name}`
   const made = signal<T>(read(key, otherwise))
   effect(() => {
-    try {
-      localStorage.setItem(key, JSON.stringify(made.value))
-    } catch {
-      // a browser that keeps nothing still shows the page
-    }
+    keep("localStorage", key, JSON.stringify(made.value))
   })
   return made
 }
 
 function read<T>(key: string, otherwise: T): T {
   try {
-    const found: unknown = JSON.parse(localStorage.getItem(key) ?? "null")
+    const found: unknown = JSON.parse(readKept("localStorage", key) ?? "null")
     return typeof found === typeof otherwise ? (found as T) : otherwise
   } catch {
     return otherwise

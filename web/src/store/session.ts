@@ -1,6 +1,7 @@
 // Who is signed in. The cookie serves reading; the token, which only tabs of this page hold, serves the rest.
-import { effect, signal } from "@preact/signals"
-import { get, post, refused, revived, send, setToken } from "./api"
+import { signal } from "@preact/signals"
+import { get, lostTouch, post, refused, revived, send, setToken } from "./api"
+import { keep, readKept } from "./storage"
 
 interface Session {
   signed_in: boolean
@@ -10,6 +11,7 @@ interface Session {
 
 const KEPT = "pincite-session"
 const PATIENCE_MS = 400
+let held: string | null = null
 
 /** `open`: the service asks for no key. `reading`: signed in, but this tab has no token. */
 export const session = signal<"unknown" | "open" | "key-needed" | "reading" | "signed-in">("unknown")
@@ -22,7 +24,10 @@ export function canAsk(): boolean {
 /** See how things stand, and take the token from an open tab where this one has none. */
 export async function findSession(): Promise<void> {
   const found = await get<Session>("/v1/session").catch(() => null)
-  if (!found) return // it is looked for again when the service is back
+  if (!found) {
+    lostTouch() // it is looked for again when the service is back
+    return
+  }
   if (!found.needs_key) {
     session.value = "open"
     return
@@ -32,9 +37,7 @@ export async function findSession(): Promise<void> {
     session.value = "key-needed"
     return
   }
-  // A token that was refused is of a session that has ended.
-  const mine = refused.peek() > 0 ? null : sessionStorage.getItem(KEPT)
-  const token = mine ?? (await tokenOfAnotherTab())
+  const token = mine() ?? (await tokenOfAnotherTab())
   hold(token)
   session.value = token ? "signed-in" : "reading"
 }
@@ -43,9 +46,8 @@ export async function findSession(): Promise<void> {
 export async function signIn(key: string): Promise<void> {
   const response = await post("/v1/session", { key })
   const { token } = (await response.json()) as { token: string }
-  hold(token)
-  session.value = "signed-in"
-  revived.value += 1
+  begin(token)
+  channel?.postMessage({ begun: token })
 }
 
 export async function signOut(): Promise<void> {
@@ -55,10 +57,20 @@ export async function signOut(): Promise<void> {
   session.value = "key-needed"
 }
 
+function begin(token: string): void {
+  hold(token)
+  session.value = "signed-in"
+  revived.value += 1
+}
+
+function mine(): string | null {
+  return held ?? readKept("sessionStorage", KEPT)
+}
+
 function hold(token: string | null): void {
   setToken(token)
-  if (token) sessionStorage.setItem(KEPT, token)
-  else sessionStorage.removeItem(KEPT)
+  held = token
+  keep("sessionStorage", KEPT, token)
 }
 
 function tokenOfAnotherTab(): Promise<string | null> {
@@ -77,15 +89,22 @@ function tokenOfAnotherTab(): Promise<string | null> {
   })
 }
 
-channel?.addEventListener("message", (message: MessageEvent<{ wanted?: boolean; ended?: boolean }>) => {
-  const token = sessionStorage.getItem(KEPT)
-  if (message.data.wanted && token) channel.postMessage({ token })
-  if (message.data.ended) {
+channel?.addEventListener("message", (message: MessageEvent<{ wanted?: boolean; begun?: string; ended?: boolean }>) => {
+  const { wanted, begun, ended } = message.data
+  const token = mine()
+  if (wanted && token) channel.postMessage({ token })
+  if (begun) begin(begun)
+  if (ended) {
     hold(null)
     session.value = "key-needed"
   }
 })
 
-effect(() => {
-  if (refused.value > 0 || revived.value > 0) void findSession()
+refused.subscribe((times) => {
+  if (times === 0) return
+  hold(null) // a token that was refused is of a session that has ended
+  void findSession()
+})
+revived.subscribe((times) => {
+  if (times > 0) void findSession()
 })

@@ -14,6 +14,7 @@ export const t = {
   keysTitle: "Keyboard and about",
   close: "Close",
   signOut: "Sign out",
+  notSignedOut: "You are still signed in.",
 
   // Ask
   composerLabel: "Your question",
@@ -67,7 +68,7 @@ export const t = {
   lacks: "Not in the cited text:",
   more: (k: number) => `+${k}`,
   moreLabel: (k: number) => `${n(k, "more place")}`,
-  chip: (document: string, page: number | null) => (page === null ? document : `${document} p. ${page}`),
+  chipPage: (page: number | null) => (page === null ? "" : ` p. ${page}`),
   chipLabel: (document: string, page: number | null) =>
     page === null ? `Open ${document}` : `Open ${document}, page ${page}`,
   sources: "Cited places",
@@ -139,6 +140,7 @@ export const t = {
   openAlone: "Open alone",
   closeReader: "Close the source",
   pageImage: (page: number, name: string) => `Page ${page} of ${name}`,
+  noSuchPage: (asked: number, last: number) => `There is no page ${count.format(asked)}. This is the last one, ${count.format(last)}.`,
   noImage: "This page could not be drawn.",
   goesOn: (page: number) => `goes on, p. ${page}`,
   ofSentence: (at: number, of: number) => `${at} of ${of}`,
@@ -154,8 +156,8 @@ export const t = {
 
   // States
   loading: "Loading",
-  offline: (seconds: number) =>
-    `The service does not answer; trying again in ${n(seconds, "second")}. What is shown here stays.`,
+  offline: "The service does not answer. What is shown here stays.",
+  offlineNext: (seconds: number) => `Trying again in ${n(seconds, "second")}.`,
   readOnly: "This tab can read, but not ask: sign in again to ask here.",
   signIn: "Sign in",
   keyTitle: "This service needs its key",

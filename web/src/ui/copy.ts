@@ -4,17 +4,24 @@ import { t } from "../strings/en"
 
 /** What is said at the foot of the page for a moment; `text` is to be copied by hand. */
 export const toast = signal<{ say: string; text: string | null } | null>(null)
+const SAID_MS = 4000
 let timer: ReturnType<typeof setTimeout> | undefined
 
-export async function copy(text: string): Promise<void> {
+/** Say something at the foot of the page for a moment. */
+export function say(text: string): void {
   clearTimeout(timer)
+  toast.value = { say: text, text: null }
+  timer = setTimeout(() => {
+    toast.value = null
+  }, SAID_MS)
+}
+
+export async function copy(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text)
-    toast.value = { say: t.copied, text: null }
-    timer = setTimeout(() => {
-      toast.value = null
-    }, 4000)
+    say(t.copied)
   } catch {
+    clearTimeout(timer)
     toast.value = { say: t.copyByHand, text }
   }
 }

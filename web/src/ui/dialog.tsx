@@ -20,7 +20,11 @@ export function Dialog({ title, onClose, children }: Props) {
     <dialog
       ref={ref}
       aria-labelledby={id}
-      onClose={onClose}
+      onClose={() => {
+        // A browser lets a second Escape through: what may not be closed opens again.
+        if (onClose) onClose()
+        else ref.current?.showModal()
+      }}
       onCancel={(event) => {
         if (!onClose) event.preventDefault()
       }}

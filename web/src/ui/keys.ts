@@ -1,7 +1,7 @@
 // The keys of the page. Single letters act outside fields only, and can be switched off.
 import { closeSource, current, step, stepCitation } from "../ask/store"
 import { isOver } from "../answer_state"
-import { copyLink, copyPincite } from "../reader/quote_panel"
+import { copyLink } from "../reader/quote_panel"
 import * as reader from "../reader/store"
 import { askRoute, formatRoute } from "../routes"
 import { go, route } from "../store/location"
@@ -81,10 +81,9 @@ function act(event: KeyboardEvent): boolean {
       reader.zoom.value = 1
       return true
     case "c":
-      copyPincite(source)
-      return true
+      return press("c")
     case "l":
-      copyLink(source)
+      if (!press("l")) copyLink(source)
       return true
   }
   return false
@@ -106,6 +105,13 @@ function escape(event: KeyboardEvent): void {
     closeSource()
     event.preventDefault()
   }
+}
+
+/** Press the button of the reader's panel that a letter stands for. */
+function press(key: string): boolean {
+  const button = document.querySelector<HTMLElement>(`[data-key=${key}]`)
+  button?.click()
+  return button !== null
 }
 
 function nextPane(by: 1 | -1): void {

@@ -1,5 +1,5 @@
 // Fetch something for a view, again when the service is back, and never show an old answer for a new question.
-import { useEffect, useState } from "preact/hooks"
+import { useEffect, useRef, useState } from "preact/hooks"
 import type { Problem } from "../api"
 import { problemOf, revived } from "../store/api"
 
@@ -26,7 +26,12 @@ export function useLoaded<T>(key: string, work: () => Promise<T>): Loaded<T> {
     return () => {
       wanted = false
     }
-  }, [key, turn, found.problem && back])
+  }, [key, turn])
+  const before = useRef(back)
+  useEffect(() => {
+    if (found.problem && before.current !== back) setTurn(turn + 1)
+    before.current = back
+  }, [back])
   const current = found.key === key
   return {
     value: current ? found.value : null,

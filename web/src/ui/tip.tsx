@@ -1,6 +1,6 @@
 // A sentence that shows on hover, focus or tap, above everything else, and goes with Escape.
 import type { ComponentChildren } from "preact"
-import { useId, useRef, useState } from "preact/hooks"
+import { useEffect, useId, useRef, useState } from "preact/hooks"
 
 interface Props {
   class?: string
@@ -11,7 +11,8 @@ interface Props {
   children: ComponentChildren
 }
 
-const GAP = 6
+/** The tip touches its button, so that the pointer gets from one to the other. */
+const OVERLAP = 1
 const MARGIN = 8
 
 export function Tip({ class: className, label, name, pressed, onPress, children }: Props) {
@@ -26,10 +27,10 @@ export function Tip({ class: className, label, name, pressed, onPress, children 
     shown.showPopover?.()
     const at = from.getBoundingClientRect()
     const size = shown.getBoundingClientRect()
-    const below = at.bottom + GAP + size.height < innerHeight
+    const below = at.bottom + size.height < innerHeight
     const left = Math.max(MARGIN, Math.min(at.left, innerWidth - size.width - MARGIN))
     shown.style.left = `${left}px`
-    shown.style.top = `${below ? at.bottom + GAP : Math.max(MARGIN, at.top - GAP - size.height)}px`
+    shown.style.top = `${below ? at.bottom - OVERLAP : Math.max(MARGIN, at.top + OVERLAP - size.height)}px`
     setOpen(true)
   }
   const hide = () => {
@@ -37,6 +38,17 @@ export function Tip({ class: className, label, name, pressed, onPress, children 
     tip.current?.hidePopover?.()
     setOpen(false)
   }
+  // Escape closes a tip before all else, also one that the pointer opened.
+  useEffect(() => {
+    if (!open) return
+    const escape = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return
+      event.stopPropagation()
+      hide()
+    }
+    addEventListener("keydown", escape, true)
+    return () => removeEventListener("keydown", escape, true)
+  }, [open])
   return (
     <span
       class="tip-around"
@@ -60,11 +72,6 @@ export function Tip({ class: className, label, name, pressed, onPress, children 
           if (open || onPress) hide()
           else show()
           onPress?.()
-        }}
-        onKeyDown={(event) => {
-          if (event.key !== "Escape" || !open) return
-          event.stopPropagation()
-          hide()
         }}
       >
         {label}

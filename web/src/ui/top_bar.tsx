@@ -1,12 +1,15 @@
 // The bar above every view: the collection, where one is, whether the service answers, and how it looks.
 import { useEffect } from "preact/hooks"
+import { forgetConversations } from "../ask/conversation"
 import { askRoute, formatRoute, type Route } from "../routes"
-import { offline } from "../store/api"
+import { offline, problemOf } from "../store/api"
 import { collections } from "../store/catalogue"
 import { go } from "../store/location"
 import { theme, type Theme } from "../store/preferences"
 import { session, signOut } from "../store/session"
+import { keep } from "../store/storage"
 import { t } from "../strings/en"
+import { say } from "./copy"
 import { Icon } from "./icons"
 import { helpOpen } from "./keys"
 
@@ -14,7 +17,7 @@ export function TopBar({ route: now, onSignIn }: { route: Route; onSignIn: () =>
   const list = collections.value ?? []
   const here = "collection" in now ? now.collection : null
   useEffect(() => {
-    if (here) localStorage.setItem("pincite-collection", here)
+    if (here) keep("localStorage", "pincite-collection", here)
   }, [here])
   return (
     <header class="bar">
@@ -51,7 +54,7 @@ export function TopBar({ route: now, onSignIn }: { route: Route; onSignIn: () =>
         </button>
       )}
       {session.value === "signed-in" && (
-        <button type="button" class="quiet" onClick={() => void signOut()}>
+        <button type="button" class="quiet" onClick={leave}>
           {t.signOut}
         </button>
       )}
@@ -84,4 +87,8 @@ export function TopBar({ route: now, onSignIn }: { route: Route; onSignIn: () =>
       </button>
     </header>
   )
+}
+
+function leave(): void {
+  signOut().then(forgetConversations, (error: unknown) => say(`${t.notSignedOut} ${problemOf(error).detail}`))
 }

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict"
+import { beforeEach, test } from "node:test"
+import { forgetConversations, keepTurn, turnsBefore } from "../src/ask/conversation.ts"
+
+/** A storage as browsers have it: its keys are its own properties. */
+class Fake {
+  getItem(key: string): string | null {
+    return (this as Record<string, unknown>)[key] as string ?? null
+  }
+  setItem(key: string, value: string): void {
+    Object.assign(this, { [key]: value })
+  }
+  removeItem(key: string): void {
+    delete (this as Record<string, unknown>)[key]
+  }
+}
+
+function storage(get: () => unknown): void {
+  Object.defineProperty(globalThis, "localStorage", { configurable: true, get })
+}
+
+beforeEach(() => {
+  const fake = new Fake()
+  storage(() => fake)
+})
+
+test("a long answer is not cut inside a character", () => {
+  keepTurn("a", { question: "q", answer: `${"x".repeat(1999)}😀` })
+  assert.equal(turnsBefore("a")[0]?.answer, "x".repeat(1999))
+})
+
+test("fifty conversations are kept, those that were used last", () => {
+  for (let at = 0; at < 50; at += 1) keepTurn(`t${at}`, { question: "q", answer: null })
+  keepTurn("t0", { question: "again", answer: null })
+  keepTurn("new", { question: "q", answer: null })
+  assert.equal(turnsBefore("t1").length, 0)
+  assert.equal(turnsBefore("t0").length, 2)
+  assert.equal(turnsBefore("t2").length, 1)
+  assert.equal(turnsBefore("new").length, 1)
+})
+
+test("all conversations are forgotten at once, and nothing else", () => {
+  keepTurn("a", { question: "q", answer: null })
+  localStorage.setItem("pincite-theme", "dark")
+  forgetConversations()
+  assert.deepEqual(Object.keys(localStorage), ["pincite-theme"])
+})
+
+test("a browser that blocks its storage keeps nothing, and nothing fails", () => {
+  storage(() => {
+    throw new Error("blocked")
+  })
+  keepTurn("a", { question: "q", answer: null })
+  forgetConversations()
+  assert.deepEqual(turnsBefore("a"), [])
+})
