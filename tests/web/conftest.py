@@ -142,6 +142,8 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 
     yield make
     for context in contexts:
+        for opened in context.pages:
+            opened.unroute_all(behavior="ignoreErrors")  # what is still fetched is of no use any more
         context.close()
     assert watched == Watched()
 
