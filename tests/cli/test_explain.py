@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from pincite.document import SearchResult
 from pincite.filters import read
 from tests.cli.conftest import EXPLANATION, WHY, Run, ScriptedBackend, hit
 
@@ -38,7 +39,7 @@ def test_every_part_of_a_score_is_shown_where_it_is_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     found = hit("The lease ends.").model_copy(update={"why": WHY})
-    monkeypatch.setattr(scripted, "search", lambda *_, **__: [found])
+    monkeypatch.setattr(scripted, "search_result", lambda *_, **__: SearchResult(hits=[found]))
     assert run("search", "When?") == 0
     assert "meaning" not in capsys.readouterr().out
     assert run("search", "When?", "--why") == 0
