@@ -146,7 +146,11 @@ def test_a_field_that_is_wrong_is_named(client: httpx.Client, body: dict[str, ob
     ("method", "path", "known"),
     [
         ("POST", SEARCH, "filter, k, question, where, within"),
-        ("POST", "/v1/collections/default/answers", "filter, history, min_verdict, policy, question, where, within"),
+        (
+            "POST",
+            "/v1/collections/default/answers",
+            "filter, history, min_verdict, policy, question, where, within",
+        ),
         (
             "POST",
             "/v1/collections/default/explain",
