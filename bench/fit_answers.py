@@ -114,21 +114,22 @@ class _Search:
     def __init__(self, library: Library, path: Path) -> None:
         self._library = library
         self._path = path
-        self._kept: dict[str, list[Passage]] = {}
+        self._kept: dict[tuple[str, tuple[str, ...]], list[Passage]] = {}
         if path.exists():
             self._kept = pickle.loads(path.read_bytes())  # noqa: S301, it was written here
 
     def __call__(self, question: str, documents: Sequence[str] | None) -> list[Passage]:
         """Return the passages that the answer to a question is chosen from."""
-        if question not in self._kept:
+        asked = question, tuple(documents or ())
+        if asked not in self._kept:
             scope = Scope(DEFAULT_COLLECTION, documents)
             passages = self._library._retriever.search_sides(scope, question, PASSAGES)
-            self._kept[question] = [
+            self._kept[asked] = [
                 replace(each, explain=None) for each in self._library._answers._finder._with_context(passages)
             ]
             if len(self._kept) % KEPT_EVERY == 0:
                 self.keep()
-        return self._kept[question]
+        return self._kept[asked]
 
     def keep(self) -> None:
         """Write what was found."""

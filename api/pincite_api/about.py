@@ -1,4 +1,4 @@
-"""What the service is and takes: what a page needs to know before anything is asked."""
+"""Tell what the service is and what it takes, which a page needs to know before anything is asked."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/about", tags=["health"])
 
 
 class UploadLimits(BaseModel):
-    """What one document may have. Beyond it, it ends with a code that names the limit."""
+    """Hold the limits of one document. One that is beyond them ends with a code that names the limit."""
 
     upload_bytes: int
     pages: int
@@ -37,7 +37,7 @@ class Format(BaseModel):
 
 
 class About(BaseModel):
-    """What the service is. `source` is where its code is, which the licence has offered to its users.
+    """Describe the service. `source` is where its code is, which the licence has offered to its users.
 
     `languages` are those that a collection can be read in, ISO 639-1. `verdicts` come strongest first;
     `policy` and `min_verdict` hold where a question names none.

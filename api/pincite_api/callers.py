@@ -1,4 +1,4 @@
-"""Who makes a request: found once, before anything is done, by the key or by the cookie of a session.
+"""Find who makes a request, once and before anything is done: by the key, or by the cookie of a session.
 
 A browser sends a cookie to every port of a host, so another service there may come to know it. Alone it
 therefore reads only. Whoever writes, which asking and searching count as, sends the session's token too; a
@@ -29,7 +29,7 @@ READING = frozenset({"GET", "HEAD"})
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who makes a request, and what they may do.
+    """Name who makes a request, and what they may do.
 
     `key` tells callers apart: the key that they gave, now or when they signed in. `principals` are whom they
     count as where documents are not for everybody. `expires` is when their session ends.

@@ -17,7 +17,7 @@ from pincite_api.problems import Problem, problem, problem_response
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 PROBES = frozenset({"/healthz", "/readyz"})
-"""What an orchestrator asks, by whatever address it has."""
+"""Paths that an orchestrator asks, by whatever address it has."""
 OWN_SITES = frozenset({"same-origin", "none"})
 """Values of Sec-Fetch-Site: a page of this service asks, or the user does, with no page at all."""
 EVERY_RESPONSE = {"Cross-Origin-Resource-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}

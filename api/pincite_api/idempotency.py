@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 
 def is_write(method: str, path: str) -> bool:
-    """Whether a request changes something. Questions are POSTed, but change nothing.
+    """Return True if a request changes something. Questions are POSTed, but change nothing.
 
     A session is not such a thing: its answer holds a secret, which nobody keeps.
     """

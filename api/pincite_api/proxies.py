@@ -1,4 +1,4 @@
-"""What a proxy in front of the service says of a request: by which scheme and host it came, and from whom.
+"""Read what a proxy says of a request: by which scheme and host it came, and from whom.
 
 Anybody can send these headers, so they hold only where the connection is a trusted proxy's own.
 """

@@ -284,6 +284,14 @@ def test_each_wrong_key_waits_twice_as_long_up_to_a_minute_and_a_right_one_ends_
     assert limit.wait_s("192.0.2.1") == 0
 
 
+def test_who_comes_by_ipv4_waits_alone_also_on_a_socket_for_both_kinds() -> None:
+    limit = SignInLimit(lambda: 0.0)
+    for _ in range(FREE):
+        limit.failed("::ffff:192.0.2.1")
+    assert limit.wait_s("192.0.2.1") == 1
+    assert limit.wait_s("::ffff:192.0.2.2") == 0
+
+
 def test_addresses_of_one_ipv6_network_wait_together_and_few_are_remembered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -46,6 +46,8 @@ def short(question: str, sentence: str) -> str | None:
             "12",
         ),
         ("How many watts does a laptop draw?", "A laptop draws 30 to 70 watts in use.", "30 to 70 watts"),
+        ("How many watts does it draw?", "Between 30 and 70 watts are drawn by it.", "30 and 70 watts"),
+        ("How many people came?", "From 5 to 10 September some 840 people came.", "840 people"),
         ("How much does a laptop cost?", "A laptop costs $300-$700 here.", "$300-$700"),
         ("How many people came in April 2021?", "On April 5-11, 2021, some 840 people came.", "840 people"),
     ],

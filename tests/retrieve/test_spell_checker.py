@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -35,8 +36,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         yield opened
 
 
-def asked_as(library: Library, question: str, **narrowing: object) -> str | None:
-    result = library.search_result("default", question, limit=3, **narrowing)  # type: ignore[arg-type]
+def asked_as(library: Library, question: str, **narrowing: Any) -> str | None:
+    result = library.search_result("default", question, limit=3, **narrowing)
     return result.asked_as
 
 
@@ -73,6 +74,39 @@ def test_an_error_that_one_word_explains_is_mended_and_said(
 )
 def test_everything_else_stays_as_it_is_typed(library: Library, question: str) -> None:
     assert asked_as(library, question) == question
+
+
+def test_no_edit_of_an_endless_word_is_looked_for(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    edited: list[str] = []
+
+    def noted(word: str) -> list[str]:
+        edited.append(word)
+        return [word]
+
+    for module in ("spell_checker", "known_subjects"):
+        monkeypatch.setattr(f"pincite.retrieve.{module}.one_edit", noted)
+    for word in ("q" * 4000, "Q" + "q" * 4000):
+        question = f"How heavy is the {word}?"
+        assert library.answer("default", question).asked_as == question
+    assert all(len(word) < 100 for word in edited)
+
+
+def test_a_question_of_unknown_words_alone_is_not_looked_up(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[object] = []
+    monkeypatch.setattr(
+        "pincite.retrieve.spell_checker.SpellChecker._holds",
+        lambda _self, _scope, word: looked_up.append(word),
+    )
+    words = " ".join(f"{a}{b}zxqv" for a in "bcdfg" for b in "hjklm")
+    assert asked_as(library, words) == words
+    assert not looked_up
+
+
+def test_names_are_suggested_in_english_alone(library: Library) -> None:
+    german = library.search_result("deutsch", "Wann wiegt die Norvel?", limit=3)
+    assert german.did_you_mean is None
 
 
 def test_only_the_askers_own_scope_has_a_say(library: Library) -> None:

@@ -16,6 +16,8 @@ from pincite.understand.definitions import asked_about, asks_speaker, introduces
         ("any idea who Jonas Vettering is?", "Jonas Vettering"),
         ("tell me about the Water Board", "Water Board"),
         ("Define turndown ratio.", "turndown ratio"),
+        ("What does the term EBITDA mean?", "EBITDA"),
+        ("What does the abbreviation EBITDA stand for?", "EBITDA"),
         ("How heavy is the pump?", None),
     ],
 )
@@ -60,7 +62,9 @@ def test_all_of_it_has_to_be_introduced_where_that_is_asked() -> None:
 
 def test_who_is_quoted_is_named_beside_a_quotation() -> None:
     assert asks_speaker("Who is quoted in the press release?")
+    assert asks_speaker("Whom does the press release quote?")
     assert not asks_speaker("Who is quick?")
+    assert not asks_speaker("Who gave the lowest quote for the roof?")
     assert names_speaker("“We are glad,” said Ann Bell, head of sales.")
     assert names_speaker('Ann Bell, head of sales, said: "We are glad."')
     assert not names_speaker("Ann Bell sold the “Marlin”.")

@@ -17,6 +17,11 @@ from pincite.understand.fiscal_years import CALENDAR, FiscalYears, fiscal_years
             "52 Weeks Ended\tJanuary 28, 2023\tJanuary 29, 2022",
             FiscalYears(1, -1),
         ),
+        (
+            "Fourth Quarter Fiscal 2022 Results",
+            "52 weeks ended January 28, 2023. They meet on May 24, 2023; the notes are due May 15, 2031.",
+            FiscalYears(1, -1),
+        ),
         ("10-K", "the fiscal year ended January 28, 2023", FiscalYears(1, 0)),
         ("10-K", "fiscal 2022, the year ended January 28, 2023, had 52 weeks", FiscalYears(1, -1)),
         ("10-K", "Fiscal Year Ended June 30, 2023", FiscalYears(6, 0)),

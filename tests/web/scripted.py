@@ -64,7 +64,11 @@ def fails(page: Page, status: int, code: str, detail: str) -> None:
 def never_answers(page: Page) -> list[Route]:
     """Let every question of a page wait; the requests that do are kept."""
     waiting: list[Route] = []
-    replied(page, lambda route: waiting.append(route))  # noqa: PLW0108 - Playwright wants a function
+
+    def wait(route: Route) -> None:
+        waiting.append(route)
+
+    replied(page, wait)
     return waiting
 
 

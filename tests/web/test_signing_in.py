@@ -99,8 +99,7 @@ def test_a_tab_without_the_token_reads_and_offers_to_sign_in_again(open_page: Op
     expect(page.get_by_role("heading", name="Ask 8 documents")).to_be_visible()
     cookies = page.context.cookies()
     assert all(cookie["httpOnly"] and cookie["sameSite"] == "Strict" for cookie in cookies)
-    other = open_page()
-    other.context.add_cookies(cookies)  # type: ignore[arg-type]
+    other = open_page(storage_state=page.context.storage_state())
     document = page.evaluate("fetch('/v1/collections/default/documents').then(found => found.json())")
     first = document["documents"][0]["id"]
     other.goto(f"{locked.url}/c/default/d/{first}/p/1")

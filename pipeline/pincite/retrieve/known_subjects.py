@@ -15,7 +15,7 @@ from pincite.retrieve.abbreviations import abbreviates
 from pincite.retrieve.gazetteer import key_of
 from pincite.retrieve.passage import Passage
 from pincite.retrieve.question import without_instructions
-from pincite.retrieve.spelling import folded, has_person, is_near, one_edit, spells_out, words_in
+from pincite.retrieve.spelling import LONGEST, folded, has_person, is_near, one_edit, spells_out, words_in
 from pincite.retrieve.subjects import Subject, compares, named_subjects
 from pincite.retrieve.unknown import Unknown
 from pincite.understand.names import short_name
@@ -25,8 +25,6 @@ MANY = 1000
 """Chunks that hold a word, from which on it is too common to say that nothing is about it."""
 READ = 64
 """Chunks that are read for another spelling of a name."""
-LONGEST = 30
-"""Letters of a word that may be a misspelling: the number of edits grows with them."""
 LEAST_EDITED = 5
 """Letters of a word that may be a misspelling: shorter ones are near too many others."""
 LEAST_KEY = 4

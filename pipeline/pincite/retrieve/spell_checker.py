@@ -14,13 +14,11 @@ from pincite.index import Scope, VectorIndex
 from pincite.index.bm25 import any_of, terms
 from pincite.retrieve.common_words import TERMS
 from pincite.retrieve.passage import Passage
-from pincite.retrieve.spelling import folded, is_near, one_edit
+from pincite.retrieve.spelling import LONGEST, folded, is_near, one_edit
 from pincite.understand.english_words import is_english
 
 LEAST = 5
 """Letters of a word that may be mended: shorter ones are near too many others."""
-LONGEST = 30
-"""Letters of a word that may be mended: the number of edits grows with them."""
 LEAST_TWICE = 8
 """Letters of a word that may have two errors."""
 MOST_MENDED = 4

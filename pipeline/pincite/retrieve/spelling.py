@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from string import ascii_lowercase
 
+LONGEST = 30
+"""Letters of a word whose edits are looked for: their number, and their length, grow with it."""
 _LETTERS = f"{ascii_lowercase}łđøıæœß"
 """Also those that no accent is taken from."""
 _WORD = re.compile(r"[^\W\d_]+")
