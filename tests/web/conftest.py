@@ -89,8 +89,9 @@ def site(library: Library) -> Iterator[Site]:
         yield served
 
 
-@pytest.fixture(scope="package")  # closed behind these tests: while it is open, its thread counts as running a loop
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """One browser, closed behind these tests: while it is open, their thread counts as running a loop."""
     with chromium() as opened:
         yield opened
 
