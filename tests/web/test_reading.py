@@ -186,6 +186,7 @@ def test_everything_is_reached_by_keys_alone(page: Page, site: Site) -> None:
     page.keyboard.press("Enter")
     settled(page)
     expect(page.locator("#question")).to_be_focused()
+    expect(page.locator(".reader")).to_be_visible()  # the first sentence opens by itself, once it is shown
     page.keyboard.press("Escape")  # the reader closes, and the letters act again outside the field
     expect(page.locator(".reader")).to_have_count(0)
     page.keyboard.press("F6")
