@@ -6,66 +6,50 @@ import asyncio
 import subprocess
 from pathlib import Path
 
-import pytest
-from mcp import Client
-
+from pincite.library import Library
 from pincite.settings import Settings
 
-from .clients import Official
+from .clients import MODERN, Connect, Where, each_client_and_protocol, official
 from .conftest import command, running_service
 from .talk import use_everything
 
-LEGACY, MODERN = "2025-11-25", "2026-07-28"
-PROTOCOLS = [pytest.param("legacy", LEGACY, id=LEGACY), pytest.param("auto", MODERN, id=MODERN)]
+
+async def talk(connect: Connect, where: Where, protocol: str, link_base: str) -> None:
+    async with connect(where, protocol) as talk:
+        await use_everything(talk, link_base)
 
 
-@pytest.mark.parametrize(("mode", "protocol"), PROTOCOLS)
-def test_the_official_client_uses_everything_from_the_data_folder(
-    home: Path, mode: str, protocol: str
-) -> None:
-    async def talk() -> None:
-        async with Client(command(home), mode=mode) as client:
-            assert client.protocol_version == protocol
-            await use_everything(Official(client), Settings(home=home).link_base)
-
-    asyncio.run(talk())
+@each_client_and_protocol
+def test_a_client_uses_everything_from_the_data_folder(home: Path, connect: Connect, protocol: str) -> None:
+    asyncio.run(talk(connect, command(home), protocol, Settings(home=home).link_base))
 
 
-def test_the_official_client_uses_everything_through_a_service_with_a_key(home: Path) -> None:
-    async def talk(address: str) -> None:
-        async with Client(command(home, "the-key")) as client:
-            await use_everything(Official(client), address)
-
+def test_a_client_uses_everything_through_a_service_with_a_key(home: Path) -> None:
     with running_service(home, "the-key") as address:
-        asyncio.run(talk(address))
+        asyncio.run(talk(official, command(home, "the-key"), MODERN, address))
 
 
 def test_only_messages_are_on_standard_output_and_it_ends_with_its_input(home: Path) -> None:
-    started = command(home)
-    ended = subprocess.run(
-        [started.command, *started.args],
-        env=started.env,
-        input=b"this is no message\n",
-        capture_output=True,
-        check=False,
-        timeout=120,
-    )
+    ended = run(home, b"this is no message\n")
     assert ended.returncode == 0
     assert all(line.startswith(b'{"') for line in ended.stdout.splitlines())
 
 
 def test_a_folder_that_another_command_has_is_said_on_standard_error(home: Path) -> None:
-    from pincite.library import Library
-
-    started = command(home)
     with Library(Settings(home=home)):
-        ended = subprocess.run(
-            [started.command, *started.args],
-            env=started.env,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=120,
-        )
+        ended = run(home, b"")
     assert (ended.returncode, ended.stdout) == (1, b"")
     assert ended.stderr.startswith(b"data-folder-in-use: ")
+
+
+def run(home: Path, said: bytes) -> subprocess.CompletedProcess[bytes]:
+    """Run `pincite mcp` to its end, with this on standard input."""
+    started = command(home)
+    return subprocess.run(
+        [started.command, *started.args],
+        env=started.env,
+        input=said,
+        capture_output=True,
+        check=False,
+        timeout=240,
+    )
