@@ -45,8 +45,8 @@ class LocalBackend:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        # Containers have the same numbers, and whoever has a lease's name renews it.
         self.content = library.content
+        # Containers have the same numbers, and whoever has a lease's name renews it.
         self._worker = f"command-{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
     def accept(

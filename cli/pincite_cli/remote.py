@@ -347,7 +347,7 @@ class RemoteBackend:
         return _differences(found["healed"]), _differences(found["differences"])
 
     def document(self, collection: str, document_id: str) -> Document:
-        response = self._request("GET", f"{_documents(collection)}/{document_id}")
+        response = self._request("GET", f"{_documents(collection)}/{_quoted(document_id)}")
         return Document.model_validate_json(response.content)
 
     def _get(self, path: str, params: dict[str, Any]) -> bytes:

@@ -261,11 +261,6 @@ class Settings(BaseSettings):
         return f"http://{_reachable(self.host)}:{self.port}"
 
     @property
-    def link_base(self) -> str:
-        """What links to the web page begin with."""
-        return self.public_url or self.loopback_address
-
-    @property
     def sqlalchemy_url(self) -> str:
         return self.database_url or f"sqlite:///{self.home / 'registry.sqlite3'}"
 

@@ -21,7 +21,7 @@ async def talk(connect: Connect, where: Where, protocol: str, link_base: str) ->
 
 @each_client_and_protocol
 def test_a_client_uses_everything_from_the_data_folder(home: Path, connect: Connect, protocol: str) -> None:
-    asyncio.run(talk(connect, command(home), protocol, Settings(home=home).link_base))
+    asyncio.run(talk(connect, command(home), protocol, Settings(home=home).loopback_address))
 
 
 def test_a_client_uses_everything_through_a_service_with_a_key(home: Path) -> None:

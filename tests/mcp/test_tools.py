@@ -64,6 +64,16 @@ def page_of(library: Library, name: str, page: int = 1, collection: str = "defau
     return PageId(collection, document.id, page)
 
 
+def test_search_and_fetch_take_what_chatgpt_sends_and_no_more(library: Library) -> None:
+    async def talk() -> None:
+        async with Client(create_server(library, BASE)) as client:
+            tools = {tool.name: tool.input_schema for tool in (await client.list_tools()).tools}
+            for name, argument in (("search", "query"), ("fetch", "id")):
+                assert (list(tools[name]["properties"]), tools[name]["required"]) == ([argument], [argument])
+
+    asyncio.run(talk())
+
+
 def test_search_gives_each_page_once_with_the_passages_that_were_found(call: Call) -> None:
     found = result(call, "search", query="diaphragm compound hardness")["results"]
     ids = [page["id"] for page in found]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from pincite.registry.collections import COLLECTION_NAME
 from pincite.strict import StrictModel
 from pincite_api.faults import NO_NUL
 
@@ -13,6 +14,7 @@ Question = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8192, pattern=NO_NUL)
 ]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=NO_NUL)]
+CollectionName = Annotated[str, StringConstraints(pattern=f"^{COLLECTION_NAME.pattern}$")]
 
 
 class Search(StrictModel):
@@ -24,7 +26,7 @@ class Fetch(StrictModel):
 
 
 class InCollection(StrictModel):
-    collection: Name = Field("default", description="A name that list_collections gives.")
+    collection: CollectionName = Field("default", description="A name that list_collections gives.")
 
 
 class Ask(InCollection):

@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote, unquote
 
 from pincite.errors import InvalidPageId
+from pincite.registry.collections import COLLECTION_NAME
 
 SCHEME = "pincite:"
 TEMPLATE = "pincite://c/{collection}/d/{document}/p/{page}{?v}"
 _ID = re.compile(
-    r"pincite://c/(?P<collection>[^/?#]+)/d/(?P<document>[^/?#]+)(?:/p/(?P<page>[1-9]\d{0,6}))?"
-    r"(?:\?v=(?P<version>[1-9]\d{0,8}))?(?:[?&]from=(?P<start>\d{1,9}))?",
+    rf"pincite://c/(?P<collection>{COLLECTION_NAME.pattern})/d/(?P<document>[0-9A-Za-z-]{{1,64}})"
+    r"(?:/p/(?P<page>[1-9]\d{0,6}))?(?:\?v=(?P<version>[1-9]\d{0,8})(?:&from=(?P<start>\d{1,9}))?)?",
     re.ASCII,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class PageId:
-    """A page of a version, without one of the live version, from a character of its text on."""
+    """A page, and where a version is named, the character of its text to begin at.
+
+    Without a version it is of the live one, or else the newest.
+    """
 
     collection: str
     document: str
@@ -29,10 +32,7 @@ class PageId:
     start: int = 0
 
     def __str__(self) -> str:
-        query = [f"v={self.version}"] if self.version else []
-        query += [f"from={self.start}"] if self.start else []
-        path = f"pincite://c/{_quoted(self.collection)}/d/{_quoted(self.document)}/p/{self.page}"
-        return path + (f"?{'&'.join(query)}" if query else "")
+        return self._address("pincite://", [f"from={self.start}"] if self.start else [])
 
     @classmethod
     def parse(cls, text: str) -> PageId:
@@ -43,8 +43,8 @@ class PageId:
                 f"“{text}” is no id of a page. Use one that search gives, such as pincite://c/default/d/…/p/1."
             )
         return cls(
-            unquote(match["collection"]),
-            unquote(match["document"]),
+            match["collection"],
+            match["document"],
             int(match["page"] or 1),
             int(match["version"]) if match["version"] else None,
             int(match["start"] or 0),
@@ -56,11 +56,9 @@ class PageId:
 
     def link(self, base: str, *highlights: tuple[int, int]) -> str:
         """Return the address below `base` that opens the page in a browser, with these characters marked."""
-        query = [f"v={self.version}"] if self.version else []
-        query += [f"hl={start}-{end}" for start, end in highlights]
-        path = f"{base}/c/{_quoted(self.collection)}/d/{_quoted(self.document)}/p/{self.page}"
-        return path + (f"?{'&'.join(query)}" if query else "")
+        return self._address(f"{base}/", [f"hl={start}-{end}" for start, end in highlights])
 
-
-def _quoted(name: str) -> str:
-    return quote(name, safe="")
+    def _address(self, base: str, more: list[str]) -> str:
+        query = "&".join([*([f"v={self.version}"] if self.version else []), *more])
+        path = f"{base}c/{self.collection}/d/{self.document}/p/{self.page}"
+        return f"{path}?{query}" if query else path

@@ -15,6 +15,7 @@ from pincite_api.mcp.page_id import SCHEME, PageId
 HITS = 20
 """Passages of one search. Those of one page are one result."""
 MAX_HEADINGS = 400
+HEADING_CHARS = 200
 
 
 class Tools:
@@ -91,8 +92,13 @@ class Tools:
             url=page.link(self._base),
             pages=pages.pages,
             sections=[
-                results.Heading.model_validate(section, from_attributes=True)
-                for section in sections[:MAX_HEADINGS]
+                results.Heading(
+                    number=each.number,
+                    level=each.level,
+                    heading=each.heading[:HEADING_CHARS],
+                    page=each.page,
+                )
+                for each in sections[:MAX_HEADINGS]
             ],
             left_out=max(0, len(sections) - MAX_HEADINGS) or None,
         )
