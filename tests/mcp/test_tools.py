@@ -6,17 +6,22 @@ import asyncio
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, cast
 
 import pytest
 from mcp import Client, MCPError
 
+from pincite.document import Collection, SearchResult
 from pincite.library import Library
 from pincite.settings import Settings
-from pincite_api.mcp import create_server
+from pincite_api.mcp import Documents, create_server
+from pincite_api.mcp.arguments import Search
 from pincite_api.mcp.excerpt import MAX_CHARS
 from pincite_api.mcp.page_id import PageId
+from pincite_api.mcp.tools import Tools
+from tests.api.conftest import HIT
 from tests.test_library import bring_in, notice
 
 from .conftest import HANDBOOK, REPORT
@@ -131,6 +136,24 @@ def test_search_looks_into_every_collection_and_the_best_page_comes_first(
     found = result(call, "search", query="What is the mooring fee for a barge?")["results"]
     assert PageId.parse(found[0]["id"]).collection == "harbour"
     assert {PageId.parse(page["id"]).collection for page in found} > {"harbour"}
+
+
+def test_collections_are_merged_by_score_and_each_keeps_its_order() -> None:
+    class Scripted:
+        scores: ClassVar = {"a": [0.5, 0.9, 0.1], "b": [0.7, 0.2]}
+
+        def collections(self) -> list[Collection]:
+            return [Collection(name=name, created_at=datetime.now(UTC)) for name in self.scores]
+
+        def search_result(self, collection: str, *_: object, **__: object) -> SearchResult:
+            hits = [
+                HIT.model_copy(update={"score": score, "document_id": f"{collection}{place}"})
+                for place, score in enumerate(self.scores[collection], 1)
+            ]
+            return SearchResult(hits=hits)
+
+    found = Tools(cast(Documents, Scripted()), BASE).search(Search(query="x")).results
+    assert [PageId.parse(page.id).document for page in found] == ["b1", "a1", "a2", "b2", "a3"]
 
 
 def test_an_answer_cites_pages_whose_links_mark_its_words(call: Call, library: Library) -> None:

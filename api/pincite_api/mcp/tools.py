@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+from itertools import islice
 from typing import Any
 
 from pincite.document import Citation, Document, Hit, Sentence
@@ -26,16 +28,10 @@ class Tools:
         self._base = link_base
 
     def search(self, given: arguments.Search) -> results.SearchResults:
-        """Search every collection. One embedding model scores them all."""
-        hits = [
-            (collection.name, hit)
-            for collection in self._documents.collections()
-            for hit in self._documents.search_result(
-                collection.name, given.query, limit=HITS, within=None
-            ).hits
-        ]
-        hits.sort(key=lambda found: -found[1].score)
-        return results.SearchResults(results=self._pages(hits[:HITS]))
+        """Search every collection. Hits of one keep their order, in which a reranker may have put them."""
+        found = [self._hits(collection.name, given.query) for collection in self._documents.collections()]
+        best = heapq.merge(*found, key=lambda hit: -hit[1].score)
+        return results.SearchResults(results=self._pages(list(islice(best, HITS))))
 
     def page_text(self, page: PageId) -> str:
         return self._documents.content.page(page.collection, page.document, page.page, page.version).text
@@ -155,6 +151,10 @@ class Tools:
         if document is None:
             raise NotFound("document", f"There is no document “{given.document}” in “{given.collection}”.")
         return document, PageId(given.collection, document.id)
+
+    def _hits(self, collection: str, question: str) -> list[tuple[str, Hit]]:
+        found = self._documents.search_result(collection, question, limit=HITS, within=None)
+        return [(collection, hit) for hit in found.hits]
 
     def _elements(self, page: PageId) -> list[dict[str, Any]]:
         return self._documents.content.elements(page.collection, page.document, page.version)
