@@ -9,6 +9,7 @@ import anyio
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
+from starlette.routing import Route
 
 from pincite.library import Library
 from pincite_api import (
@@ -30,9 +31,11 @@ from pincite_api.callers import Callers, FindCaller
 from pincite_api.compression import JsonCompression
 from pincite_api.dependencies import refuse_unknown_query, require_caller
 from pincite_api.feed import Feed
-from pincite_api.guard import ResponseHeaders, SiteGuard
+from pincite_api.guard import ResponseHeaders, SiteGuard, answered_hosts
 from pincite_api.idempotency import Idempotency
 from pincite_api.idempotency import describe as describe_keys
+from pincite_api.mcp import create_server
+from pincite_api.mcp.endpoint import PATH, Endpoint
 from pincite_api.pages import page_routes
 from pincite_api.problems import Problem, documented, handle_problems
 from pincite_api.proxies import Network, TrustedProxies
@@ -64,12 +67,12 @@ def create_app(
 ) -> FastAPI:
     """The REST service over a library, which stays the caller's to close.
 
-    `api_key` is asked of every request below /v1. `health` gives a word for the state of each part that the
-    library does not know, such as a worker; where it says more, behind a colon, or an address, /readyz shows
-    that only to who has the key. Requests that pages of other sites make are refused. `allowed_hosts` are the
-    names, without a port, that the service answers to. `public_url` is the address that its users know:
-    where it is given, the service answers to no other but this machine's own. What `trusted_proxies` say of a
-    request holds. `web` has the web page served.
+    `api_key` is asked of every request below /v1 and at /mcp. `health` gives a word for the state of each
+    part that the library does not know, such as a worker; where it says more, behind a colon, or an address,
+    /readyz shows that only to who has the key. Requests that pages of other sites make are refused.
+    `allowed_hosts` are the names, without a port, that the service answers to. `public_url` is the address
+    that its users know: where it is given, the service answers to no other but this machine's own. What
+    `trusted_proxies` say of a request holds. `web` has the web page served.
     """
     app = FastAPIOffline(
         docs_url="/docs",
@@ -121,6 +124,11 @@ def create_app(
     )
     open_to_all.include_router(session.router)
     app.include_router(open_to_all, responses=guarded)
+
+    server = create_server(library, public_url or library.settings.loopback_address)
+    hosts = answered_hosts(allowed_hosts, public_url)
+    endpoint = Endpoint(server, hosts, needs_key=api_key is not None)
+    app.router.routes.append(Route(PATH, endpoint, methods=["POST"], include_in_schema=False))
 
     if web:
         app.include_router(page_routes())

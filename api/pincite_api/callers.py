@@ -23,6 +23,8 @@ from pincite_api.guard import host_name
 
 TOKEN_HEADER = "X-Pincite-Session"  # noqa: S105 - a name
 READ, WRITE = "read", "write"
+ALSO = frozenset({"/readyz", "/mcp"})
+"""Paths outside /v1 for which it matters who asks."""
 READING = frozenset({"GET", "HEAD"})
 """Methods that a session's cookie is enough for."""
 
@@ -103,7 +105,7 @@ class FindCaller:
         self._callers = callers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and (scope["path"].startswith("/v1/") or scope["path"] == "/readyz"):
+        if scope["type"] == "http" and (scope["path"].startswith("/v1/") or scope["path"] in ALSO):
             scope["caller"] = await self._callers.find(scope)
         await self._app(scope, receive, send)
 

@@ -10,6 +10,7 @@ from anyio import to_thread
 from fastapi import Depends, Path, Query, Request, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from starlette.types import Scope
 
 from pincite.library import Library
 from pincite.strict import UNKNOWN, no_such
@@ -93,9 +94,14 @@ async def require_caller(
     _bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
     _header: Annotated[str | None, Security(_api_key)],
 ) -> None:
-    """A dependency that refuses whoever has neither the key nor a session, and a session's cookie alone where
-    the request is more than a look."""
-    caller = caller_of(request.scope)
+    """A dependency that refuses whoever `check_caller` refuses."""
+    check_caller(request.scope)
+
+
+def check_caller(scope: Scope) -> None:
+    """Refuse whoever has neither the key nor a session, and a session's cookie alone where the request is
+    more than a look. Raises RequestProblem."""
+    caller = caller_of(scope)
     if caller is None:
         raise RequestProblem(
             401,
@@ -103,7 +109,7 @@ async def require_caller(
             "This needs the service's key: send “Authorization: Bearer <key>”, or “X-API-Key: <key>”.",
             headers={"WWW-Authenticate": "Bearer"},
         )
-    if not caller.may(request.method):
+    if not caller.may(scope["method"]):
         raise RequestProblem(
             403,
             "session-token-needed",

@@ -23,6 +23,15 @@ OWN_SITES = frozenset({"same-origin", "none"})
 EVERY_RESPONSE = {"Cross-Origin-Resource-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
 
 
+def answered_hosts(allowed_hosts: Collection[str] | None, public_url: str | None) -> set[str] | None:
+    """Return the names of hosts that the service answers to, without ports; None: it answers to any."""
+    public = urlsplit(public_url).hostname if public_url else None
+    if allowed_hosts is None and public is None:
+        return None
+    allowed = LOOPBACK_NAMES if allowed_hosts is None else allowed_hosts
+    return {host.lower() for host in (*allowed, *([public] if public else []))}
+
+
 class SiteGuard:
     """ASGI middleware: no request that a page of another site or origin makes.
 
@@ -36,10 +45,7 @@ class SiteGuard:
         self._app = app
         self._public = public_url
         self._public_host = urlsplit(public_url).hostname if public_url else None
-        allowed = LOOPBACK_NAMES if self._public_host and allowed_hosts is None else allowed_hosts
-        self._allowed = None if allowed is None else {host.lower() for host in allowed}
-        if self._allowed is not None and self._public_host:
-            self._allowed.add(self._public_host)
+        self._allowed = answered_hosts(allowed_hosts, public_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = self._refusal(scope) if scope["type"] == "http" else None
@@ -77,7 +83,7 @@ class SiteGuard:
 class ResponseHeaders:
     """ASGI layer: every response says that other sites may not embed it, and that its type is not a guess.
 
-    What is below /v1 is kept by no browser, unless its route says otherwise.
+    What is below /v1 and at /mcp is kept by no browser, unless its route says otherwise.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -90,7 +96,7 @@ class ResponseHeaders:
                 headers.update(EVERY_RESPONSE)
                 if scope["path"] == "/docs":
                     headers["Content-Security-Policy"] = "frame-ancestors 'none'"
-                elif scope["path"].startswith("/v1/"):
+                elif scope["path"].startswith("/v1/") or scope["path"] == "/mcp":
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 

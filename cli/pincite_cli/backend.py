@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pincite.retrieve import Explanation
     from pincite.settings import Settings
     from pincite.sources import AnySpec, OnEntry, Source, SyncReport
+    from pincite_api.mcp.documents import Content
 
 OnPages = Callable[[str, int, int | None], None]
 """Called with a document's id, its pages read, and its pages in all where that is known."""
@@ -37,6 +38,10 @@ OnPages = Callable[[str, int, int | None], None]
 
 class Backend(Protocol):
     """What commands ask for. Every method raises PinciteError with the same codes, wherever it is done."""
+
+    @property
+    def content(self) -> Content:
+        """What was read of the documents."""
 
     def accept(
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
@@ -122,6 +127,9 @@ class Backend(Protocol):
 
     def document(self, collection: str, document_id: str) -> Document:
         """A document by its id."""
+
+    def find(self, collection: str, external_id: str) -> Document | None:
+        """A document by its name, if it is there."""
 
     def add_source(self, spec: AnySpec) -> Source:
         """Keep a source of documents."""

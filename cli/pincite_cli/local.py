@@ -45,6 +45,7 @@ class LocalBackend:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self.content = library.content
         # Containers have the same numbers, and whoever has a lease's name renews it.
         self._worker = f"command-{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
@@ -208,6 +209,9 @@ class LocalBackend:
 
     def document(self, collection: str, document_id: str) -> Document:
         return self._library.document(collection, document_id)
+
+    def find(self, collection: str, external_id: str) -> Document | None:
+        return self._library.find(collection, external_id)
 
     def add_source(self, spec: AnySpec) -> Source:
         return self._library.sources.add(spec)

@@ -21,6 +21,7 @@ from pincite_cli import (
     judge,
     known,
     logs,
+    mcp,
     prefect,
     retry,
     serve,
@@ -71,6 +72,7 @@ app.command("doctor")(doctor.doctor)
 app.command("rebuild")(doctor.rebuild)
 app.command("extract")(extract.extract)
 app.command("serve")(serve.serve)
+app.command("mcp")(mcp.mcp)
 app.command("prefect")(prefect.prefect)
 app.command("work")(work.work)
 app.command("deploy")(work.deploy)

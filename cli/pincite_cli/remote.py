@@ -35,6 +35,7 @@ from pincite.sources import AnySpec, OnEntry, Source, SyncReport
 from pincite.sources.report import OUTCOMES
 from pincite_cli import following
 from pincite_cli.backend import OnPages
+from pincite_cli.remote_content import RemoteContent
 
 START_TIMEOUT_S = 60.0
 READ_TIMEOUT_S = 300.0
@@ -78,6 +79,7 @@ class RemoteBackend:
             trust_env=False,  # the key and the documents are for the service alone, not for a proxy
             transport=transport,
         )
+        self.content = RemoteContent(self._get)
 
     def __enter__(self) -> Self:
         """Wait for a service that has just been started. Raises ServiceUnavailable."""
@@ -294,11 +296,15 @@ class RemoteBackend:
         response = self._request("DELETE", f"/v1/collections/{_quoted(name)}")
         return CollectionReceipt.model_validate_json(response.content)
 
-    def _path(self, collection: str, external_id: str) -> str:
+    def find(self, collection: str, external_id: str) -> Document | None:
         page = self._request("GET", _documents(collection), params={"external_id": external_id}).json()
-        if not page["documents"]:
+        return Document.model_validate(page["documents"][0]) if page["documents"] else None
+
+    def _path(self, collection: str, external_id: str) -> str:
+        document = self.find(collection, external_id)
+        if document is None:
             raise NotFound("document", f"There is no document “{external_id}” in “{collection}”.")
-        return f"{_documents(collection)}/{page['documents'][0]['id']}"
+        return f"{_documents(collection)}/{document.id}"
 
     def add_source(self, spec: AnySpec) -> Source:
         response = self._request("POST", "/v1/sources", json=spec.model_dump(mode="json"))
@@ -341,8 +347,11 @@ class RemoteBackend:
         return _differences(found["healed"]), _differences(found["differences"])
 
     def document(self, collection: str, document_id: str) -> Document:
-        response = self._request("GET", f"{_documents(collection)}/{document_id}")
+        response = self._request("GET", f"{_documents(collection)}/{_quoted(document_id)}")
         return Document.model_validate_json(response.content)
+
+    def _get(self, path: str, params: dict[str, Any]) -> bytes:
+        return self._request("GET", path, params=params).content
 
     def _request(self, method: str, path: str, **request: Any) -> httpx.Response:
         try:

@@ -60,7 +60,7 @@ def serve(
         from pincite_api.guard import LOOPBACK_NAMES
         from pincite_flows.server import open_prefect
 
-        address = f"http://{_reachable(settings.host)}:{settings.port}"
+        address = settings.loopback_address
         library = stack.enter_context(Library(settings, address=address))
         prefect = open_prefect(settings.home)
         stack.callback(prefect.stop)
@@ -205,14 +205,3 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _reachable(host: str) -> str:
-    """The name under which this machine itself reaches what is bound to `host`."""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    if address.is_unspecified:
-        return "127.0.0.1" if address.version == 4 else "[::1]"
-    return f"[{host}]" if address.version == 6 else host

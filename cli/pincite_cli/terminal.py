@@ -5,8 +5,10 @@ Nothing else in `pincite_cli` prints, so no command can forget either.
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal, TextIO
@@ -129,6 +131,21 @@ def results() -> Stream:
 def messages() -> Stream:
     """Standard error: what is said about the work."""
     return Stream(error=True)
+
+
+@contextmanager
+def standard_output_kept() -> Iterator[TextIO]:
+    """Yield what alone writes to standard output. What else is written there goes to standard error."""
+    sys.stdout.flush()
+    wire = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with os.fdopen(wire, "w", encoding="utf-8", closefd=False) as messages:
+            yield messages
+    finally:
+        sys.stdout.flush()
+        os.dup2(wire, 1)
+        os.close(wire)
 
 
 def confirm(question: str) -> None:

@@ -15,7 +15,8 @@ PinciteError
 │   ├── ExtractionMemory     extraction-out-of-memory
 │   └── ExtractionCrashed    extraction-crashed
 ├── RequestError             what was asked for cannot be done as asked
-│   ├── NotFound             collection-not-found, document-not-found, page-not-found, source-not-found
+│   ├── NotFound             collection-not-found, document-not-found, page-not-found, section-not-found,
+│   │                        source-not-found
 │   ├── InvalidName          invalid-name
 │   ├── UnknownLanguage      unknown-language
 │   ├── AlreadyExists        collection-exists, document-exists, source-exists
@@ -32,6 +33,7 @@ PinciteError
 │   ├── InvalidProfile       invalid-profile
 │   ├── InvalidFilter        invalid-filter
 │   ├── InvalidHighlight     invalid-highlight
+│   ├── InvalidPageId        invalid-page-id
 │   ├── NoPageImage          no-page-image
 │   ├── InvalidGoldenSet     invalid-golden-set
 │   ├── InvalidRun           invalid-run
@@ -146,7 +148,7 @@ class RequestError(PinciteError):
 
 
 class NotFound(RequestError):
-    """`kind` is collection, document, version, page, elements, report or source, and makes the code."""
+    """`kind` is collection, document, version, page, section, elements, report or source: the code has it."""
 
     def __init__(self, kind: str, detail: str) -> None:
         super().__init__(detail)
@@ -229,6 +231,10 @@ class InvalidFilter(RequestError):
 
 class InvalidHighlight(RequestError):
     code = "invalid-highlight"
+
+
+class InvalidPageId(RequestError):
+    code = "invalid-page-id"
 
 
 class NoPageImage(RequestError):

@@ -50,6 +50,17 @@ class Limits(BaseSettings):
     )
 
 
+def _reachable(host: str) -> str:
+    """Return the name under which this machine itself reaches what is bound to `host`."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if address.is_unspecified:
+        return "127.0.0.1" if address.version == 4 else "[::1]"
+    return f"[{host}]" if address.version == 6 else host
+
+
 def _as_browsers_write(host: str) -> str:
     return f"[{ip_address(host).compressed}]" if ":" in host else host.encode("idna").decode()
 
@@ -243,6 +254,11 @@ class Settings(BaseSettings):
             )
             if not elsewhere
         ]
+
+    @property
+    def loopback_address(self) -> str:
+        """Where this machine itself reaches a service with these settings."""
+        return f"http://{_reachable(self.host)}:{self.port}"
 
     @property
     def sqlalchemy_url(self) -> str:

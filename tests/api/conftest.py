@@ -397,17 +397,25 @@ def ask_and_leave(
         when()
 
 
+def bound() -> socket.socket:
+    """A socket that listens at a free port of this machine."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
+    return listening
+
+
 @contextmanager
-def served(library: Library, options: dict[str, Any]) -> Iterator[httpx.Client]:
-    """A client that speaks HTTP to the service over a library."""
+def served(
+    library: Library, options: dict[str, Any], listening: socket.socket | None = None
+) -> Iterator[httpx.Client]:
+    """A client that speaks HTTP to the service over a library, at a port of its own or a given one."""
     app = create_app(library, **options)
     config = uvicorn.Config(app, ws="none", lifespan="off", log_level="warning", timeout_graceful_shutdown=5)
     server = Server(config, app)
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        host, port = listening.getsockname()
-        thread = threading.Thread(target=server.run, args=([listening],))
+    with listening or bound() as at:
+        host, port = at.getsockname()
+        thread = threading.Thread(target=server.run, args=([at],))
         thread.start()
         try:
             with httpx.Client(base_url=f"http://{host}:{port}", timeout=30, trust_env=False) as client:

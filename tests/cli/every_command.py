@@ -38,6 +38,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "serve": [],
     "work": [],
     "deploy": [],
+    "mcp": [],
     "prefect": [],
     "judge calibrate": ["--claims", "{name}"],
     "source add": ["feed", "news", "https://x.example/"],

@@ -161,7 +161,9 @@ def test_a_port_that_is_none_is_refused(port: int) -> None:
 
 
 def test_help_loads_neither_models_nor_servers() -> None:
-    heavy = "{'torch', 'prefect', 'fastapi', 'sqlalchemy', 'httpx', 'numpy', 'pymupdf'} & set(sys.modules)"
+    heavy = (
+        "{'torch', 'prefect', 'fastapi', 'sqlalchemy', 'httpx', 'numpy', 'pymupdf', 'mcp'} & set(sys.modules)"
+    )
     code = f"import sys; import pincite_cli.main; print({heavy})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"

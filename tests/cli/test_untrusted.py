@@ -159,7 +159,7 @@ def hostile(monkeypatch: pytest.MonkeyPatch) -> HostileBackend:
     return made
 
 
-OPENED = sorted(set(ARGUMENTS) - {"extract", "serve", "work", "deploy", "prefect", "rebuild"})
+OPENED = sorted(set(ARGUMENTS) - {"extract", "serve", "work", "deploy", "prefect", "rebuild", "mcp"})
 """Commands that show what a backend has."""
 
 

@@ -1,0 +1,67 @@
+"""What the tools ask for. A `Library` has it, and so has a client of a running service."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from pincite.document import Answer, Collection, Document, SearchResult
+from pincite.filters import Filter
+from pincite.retrieve import Explanation
+from pincite.stored_pages import PageList, StoredPage
+
+
+class Content(Protocol):
+    """What was read of a version: the numbered one, or else the live one or the newest."""
+
+    def pages(self, collection: str, document_id: str, version: int | None = None) -> PageList:
+        """The sizes of the pages. Raises NotFound."""
+
+    def page(self, collection: str, document_id: str, number: int, version: int | None = None) -> StoredPage:
+        """A page's text. Raises NotFound."""
+
+    def elements(self, collection: str, document_id: str, version: int | None = None) -> list[dict[str, Any]]:
+        """The elements in unstructured's JSON format. Raises NotFound."""
+
+
+class Documents(Protocol):
+    """Collections of documents that can be searched, asked and read. Every method may take seconds."""
+
+    @property
+    def content(self) -> Content:
+        """What was read of the documents."""
+
+    def collections(self) -> list[Collection]:
+        """All collections, by name."""
+
+    def document(self, collection: str, document_id: str) -> Document:
+        """A document by its id. Raises NotFound."""
+
+    def find(self, collection: str, external_id: str) -> Document | None:
+        """A document by its name, if it is there."""
+
+    def search_result(
+        self,
+        collection: str,
+        question: str,
+        *,
+        limit: int,
+        within: list[str] | None,
+        where: Filter | None = None,
+    ) -> SearchResult:
+        """The best passages, in order."""
+
+    def answer(self, collection: str, question: str, *, within: list[str] | None) -> Answer:
+        """An answer with checked citations, or a refusal."""
+
+    def explain(
+        self,
+        collection: str,
+        question: str,
+        *,
+        chunk: str | None,
+        document: str | None,
+        limit: int,
+        within: list[str] | None,
+        where: Filter | None,
+    ) -> Explanation:
+        """Why the best chunk of a document is or isn't among the hits."""
