@@ -33,12 +33,23 @@ from pincite_api.feed import Feed
 from pincite_api.guard import ResponseHeaders, SiteGuard
 from pincite_api.idempotency import Idempotency
 from pincite_api.idempotency import describe as describe_keys
+from pincite_api.openai import chat, embeddings, models
+from pincite_api.openai.envelope import describe_errors
 from pincite_api.pages import page_routes
 from pincite_api.problems import Problem, documented, handle_problems
 from pincite_api.proxies import Network, TrustedProxies
 from pincite_api.sign_ins import SignInLimit
 
-AT_ONCE = {"uploads": 16, "syncs": 4, "images": 4, "pages": 8, "elements": 4, "deletes": 4, "examinations": 2}
+AT_ONCE = {
+    "uploads": 16,
+    "syncs": 4,
+    "images": 4,
+    "pages": 8,
+    "elements": 4,
+    "deletes": 4,
+    "examinations": 2,
+    "embeddings": 2,
+}
 """What takes long has threads of its own, so that whoever asks a question never waits for one."""
 
 DESCRIPTION = """\
@@ -85,6 +96,8 @@ def create_app(
     app.state.library = library
     app.state.health = health or dict
     app.state.callers = Callers(api_key, library.sessions, public_url)
+    app.state.public_url = public_url
+    app.state.model_aliases = {}
     app.state.sign_ins = SignInLimit()
     app.state.feed = Feed(library.events.newest)
     app.state.threads = {what: anyio.CapacityLimiter(count) for what, count in AT_ONCE.items()}
@@ -105,6 +118,9 @@ def create_app(
         health_routes,
         doctor,
         about,
+        models,
+        chat,
+        embeddings,
     )
     for resource in resources:
         v1.include_router(resource.router)
@@ -155,6 +171,7 @@ def _complete_description(app: FastAPI) -> None:
         parts = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         schema["components"]["schemas"] |= {**parts.pop("$defs"), "Problem": parts}
         describe_keys(schema)
+        describe_errors(schema)
         return schema
 
     app.openapi = openapi  # type: ignore[method-assign]

@@ -89,7 +89,9 @@ def site(library: Library) -> Iterator[Site]:
         yield served
 
 
-@pytest.fixture(scope="package")  # closed behind these tests: while it is open, its thread counts as running a loop
+@pytest.fixture(
+    scope="package"
+)  # closed behind these tests: while it is open, its thread counts as running a loop
 def browser() -> Iterator[Browser]:
     with chromium() as opened:
         yield opened
