@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import anyio
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
+from starlette.types import ASGIApp
 
 from pincite.library import Library
 from pincite_api import (
@@ -28,6 +29,7 @@ from pincite_api import (
 from pincite_api import health as health_routes
 from pincite_api.callers import Callers, FindCaller
 from pincite_api.compression import JsonCompression
+from pincite_api.cors import AllowedOrigins
 from pincite_api.dependencies import refuse_unknown_query, require_caller
 from pincite_api.feed import Feed
 from pincite_api.guard import ResponseHeaders, SiteGuard
@@ -71,6 +73,8 @@ def create_app(
     allowed_hosts: Collection[str] | None = None,
     public_url: str | None = None,
     trusted_proxies: Iterable[Network] = (),
+    allowed_origins: Collection[str] = (),
+    model_aliases: Mapping[str, str] | None = None,
     web: bool = True,
 ) -> FastAPI:
     """The REST service over a library, which stays the caller's to close.
@@ -80,7 +84,8 @@ def create_app(
     that only to who has the key. Requests that pages of other sites make are refused. `allowed_hosts` are the
     names, without a port, that the service answers to. `public_url` is the address that its users know:
     where it is given, the service answers to no other but this machine's own. What `trusted_proxies` say of a
-    request holds. `web` has the web page served.
+    request holds. Pages of `allowed_origins` may use the paths of OpenAI's clients, whose names of models
+    `model_aliases` maps to ours. `web` has the web page served.
     """
     app = FastAPIOffline(
         docs_url="/docs",
@@ -97,7 +102,7 @@ def create_app(
     app.state.health = health or dict
     app.state.callers = Callers(api_key, library.sessions, public_url)
     app.state.public_url = public_url
-    app.state.model_aliases = {}
+    app.state.model_aliases = dict(model_aliases or {})
     app.state.sign_ins = SignInLimit()
     app.state.feed = Feed(library.events.newest)
     app.state.threads = {what: anyio.CapacityLimiter(count) for what, count in AT_ONCE.items()}
@@ -147,7 +152,7 @@ def create_app(
     app.add_middleware(JsonCompression)
     app.add_middleware(SiteGuard, allowed_hosts=allowed_hosts, public_url=public_url)
     app.add_middleware(TrustedProxies, networks=trusted_proxies)
-    _complete_responses(app)
+    _complete_responses(app, allowed_origins)
     _complete_description(app)
     return app
 
@@ -156,10 +161,14 @@ def _operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def _complete_responses(app: FastAPI) -> None:
+def _complete_responses(app: FastAPI, allowed_origins: Collection[str]) -> None:
     """Give every response its headers. A layer that `add_middleware` adds misses the answers of 500."""
     build = app.build_middleware_stack
-    app.build_middleware_stack = lambda: ResponseHeaders(build())  # type: ignore[method-assign]
+
+    def complete() -> ASGIApp:
+        return ResponseHeaders(AllowedOrigins(build(), allowed_origins))
+
+    app.build_middleware_stack = complete  # type: ignore[method-assign]
 
 
 def _complete_description(app: FastAPI) -> None:

@@ -82,6 +82,18 @@ def test_a_model_is_found_by_its_name(chats: OpenAI) -> None:
         assert caught.value.code == "model_not_found"
 
 
+def test_an_alias_is_a_name_of_a_model(library: ScriptedLibrary, serve: Serve) -> None:
+    aliases = {"gpt-4o": "pincite/default:flag", "o3": "pincite/none", "ada": "pincite-embedding"}
+    client = serve(model_aliases=aliases)
+    listed = {model["id"]: model["pincite"]["alias_of"] for model in client.get("/v1/models").json()["data"]}
+    assert listed.pop("gpt-4o") == "pincite/default:flag"
+    assert set(listed) == {"pincite/default", "pincite/default:flag", "pincite/default:refuse"}
+    assert client.post(CHATS, json=CHAT_OF | {"model": "gpt-4o"}).json()["model"] == "pincite/default:flag"
+    assert library.asked[0]["policy"] == "flag"
+    for name in ("o3", "ada"):
+        assert_envelope(client.post(CHATS, json=CHAT_OF | {"model": name}), 404, "model_not_found")
+
+
 def test_a_reply_is_the_checked_answer_with_links_marks_and_all_of_it_beside(
     library: ScriptedLibrary, client: httpx.Client
 ) -> None:

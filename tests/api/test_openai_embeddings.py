@@ -17,7 +17,7 @@ from pincite.embed import Embedder
 from pincite_api.openai.embeddings import MAX_TEXTS
 from pincite_api.openai.parameters import EMBEDDINGS
 
-from .conftest import ScriptedLibrary
+from .conftest import ScriptedLibrary, Serve
 from .openai_types import read_as
 from .test_problems import assert_envelope
 
@@ -97,6 +97,13 @@ def test_a_batch_may_be_larger_than_a_question(client: httpx.Client) -> None:
 def test_a_model_that_embeds_nothing_is_not_found(client: httpx.Client) -> None:
     for name in ("pincite/default", "text-embedding-3-small"):
         assert_envelope(client.post(PATH, json={"model": name, "input": "a"}), 404, "model_not_found")
+
+
+def test_an_alias_is_a_name_of_the_model(library: ScriptedLibrary, serve: Serve, embedder: Embedder) -> None:
+    library.embedder = embedder
+    aliased = serve(model_aliases={"text-embedding-3-small": MODEL})
+    made = aliased.post(PATH, json={"model": "text-embedding-3-small", "input": "a"}).json()
+    assert made["model"] == MODEL
 
 
 def test_each_parameter_of_the_published_types_has_a_treatment() -> None:
