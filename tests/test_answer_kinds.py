@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pincite.document import Answer
+from pincite.document import Answer, Begin, Progress, Sentence
 from pincite.library import Library
 from pincite.settings import Settings
 
@@ -75,6 +75,18 @@ def test_a_reason_is_given_as_evidence_under_a_heading_that_says_so(library: Lib
     answer = library.answer("default", "Why must the damper of the pump not be filled with plain air?")
     assert (answer.kind, answer.heading) == ("evidence", "What the documents say about it:")
     assert "It ages the bladder within weeks." in said(answer)[0]
+
+
+def test_a_stream_says_what_evidence_is_before_it_comes(library: Library) -> None:
+    question = "Why must the damper of the pump not be filled with plain air?"
+    events = list(library.stream("default", question).with_progress())
+    steps = [event for event in events if not isinstance(event, Begin | Answer)]
+    assert [type(event) for event in steps[:3]] == [Progress, Progress, Sentence]
+    told, answer = steps[1], events[-1]
+    assert isinstance(told, Progress) and isinstance(answer, Answer)
+    assert (told.step, told.heading) == ("evidence", answer.heading)
+    plain = library.stream("default", "How heavy is the Halden small?").with_progress()
+    assert not [event for event in plain if isinstance(event, Progress) and event.heading]
 
 
 def test_a_calculation_is_given_as_the_figures_that_it_needs(library: Library) -> None:

@@ -20,3 +20,34 @@ def test_one_process_may_have_any_part_on_a_server() -> None:
     assert len(Settings(database_url=POSTGRES, qdrant_url=None).embedded_parts) == 2
     assert len(Settings(blobs_url=BLOBS, qdrant_url=None).embedded_parts) == 2
     assert len(Settings(qdrant_url=QDRANT).embedded_parts) == 2
+
+
+def test_origins_and_aliases_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PINCITE_API_KEY", "a-key")
+    monkeypatch.setenv("PINCITE_ALLOWED_ORIGINS", "https://Chat.example:443, http://127.0.0.1:3000")
+    monkeypatch.setenv("PINCITE_MODEL_ALIASES", "gpt-4o=pincite/default:flag, ada = pincite-embedding")
+    settings = Settings()
+    assert settings.allowed_origins == ("https://chat.example", "http://127.0.0.1:3000")
+    assert settings.model_aliases == {"gpt-4o": "pincite/default:flag", "ada": "pincite-embedding"}
+
+
+def test_pages_of_other_origins_need_a_key() -> None:
+    with pytest.raises(SettingsConflict, match="PINCITE_API_KEY"):
+        Settings(allowed_origins=("https://chat.example",))
+
+
+@pytest.mark.parametrize("origins", ["*", "null", "chat.example", "https://chat.example/path"])
+def test_what_is_no_origin_is_refused(monkeypatch: pytest.MonkeyPatch, origins: str) -> None:
+    monkeypatch.setenv("PINCITE_API_KEY", "a-key")
+    monkeypatch.setenv("PINCITE_ALLOWED_ORIGINS", origins)
+    with pytest.raises(SettingsConflict, match="PINCITE_ALLOWED_ORIGINS"):
+        Settings()
+
+
+@pytest.mark.parametrize(
+    "aliases", ["gpt-4o", "gpt-4o=default", "gpt-4o=pincite/default:never", "=pincite/x"]
+)
+def test_an_alias_of_no_model_is_refused(monkeypatch: pytest.MonkeyPatch, aliases: str) -> None:
+    monkeypatch.setenv("PINCITE_MODEL_ALIASES", aliases)
+    with pytest.raises(SettingsConflict, match="gpt-4o=pincite/default"):
+        Settings()

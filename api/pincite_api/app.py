@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import anyio
@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from pincite.library import Library
 from pincite_api import (
@@ -29,6 +30,7 @@ from pincite_api import (
 from pincite_api import health as health_routes
 from pincite_api.callers import Callers, FindCaller
 from pincite_api.compression import JsonCompression
+from pincite_api.cors import AllowedOrigins
 from pincite_api.dependencies import refuse_unknown_query, require_caller
 from pincite_api.feed import Feed
 from pincite_api.guard import ResponseHeaders, SiteGuard, answered_hosts
@@ -36,12 +38,23 @@ from pincite_api.idempotency import Idempotency
 from pincite_api.idempotency import describe as describe_keys
 from pincite_api.mcp import create_server
 from pincite_api.mcp.endpoint import PATH, Endpoint
+from pincite_api.openai import chat, embeddings, models
+from pincite_api.openai.envelope import describe_errors
 from pincite_api.pages import page_routes
 from pincite_api.problems import Problem, documented, handle_problems
 from pincite_api.proxies import Network, TrustedProxies
 from pincite_api.sign_ins import SignInLimit
 
-AT_ONCE = {"uploads": 16, "syncs": 4, "images": 4, "pages": 8, "elements": 4, "deletes": 4, "examinations": 2}
+AT_ONCE = {
+    "uploads": 16,
+    "syncs": 4,
+    "images": 4,
+    "pages": 8,
+    "elements": 4,
+    "deletes": 4,
+    "examinations": 2,
+    "embeddings": 2,
+}
 """What takes long has threads of its own, so that whoever asks a question never waits for one."""
 
 DESCRIPTION = """\
@@ -63,6 +76,8 @@ def create_app(
     allowed_hosts: Collection[str] | None = None,
     public_url: str | None = None,
     trusted_proxies: Iterable[Network] = (),
+    allowed_origins: Collection[str] = (),
+    model_aliases: Mapping[str, str] | None = None,
     web: bool = True,
 ) -> FastAPI:
     """The REST service over a library, which stays the caller's to close.
@@ -72,7 +87,8 @@ def create_app(
     /readyz shows that only to who has the key. Requests that pages of other sites make are refused.
     `allowed_hosts` are the names, without a port, that the service answers to. `public_url` is the address
     that its users know: where it is given, the service answers to no other but this machine's own. What
-    `trusted_proxies` say of a request holds. `web` has the web page served.
+    `trusted_proxies` say of a request holds. Pages of `allowed_origins` may use the paths of OpenAI's
+    clients, whose names of models `model_aliases` maps to ours. `web` has the web page served.
     """
     app = FastAPIOffline(
         docs_url="/docs",
@@ -88,6 +104,8 @@ def create_app(
     app.state.library = library
     app.state.health = health or dict
     app.state.callers = Callers(api_key, library.sessions, public_url)
+    app.state.public_url = public_url
+    app.state.model_aliases = dict(model_aliases or {})
     app.state.sign_ins = SignInLimit()
     app.state.feed = Feed(library.events.newest)
     app.state.threads = {what: anyio.CapacityLimiter(count) for what, count in AT_ONCE.items()}
@@ -108,6 +126,9 @@ def create_app(
         health_routes,
         doctor,
         about,
+        models,
+        chat,
+        embeddings,
     )
     for resource in resources:
         v1.include_router(resource.router)
@@ -139,7 +160,7 @@ def create_app(
     app.add_middleware(JsonCompression)
     app.add_middleware(SiteGuard, allowed_hosts=allowed_hosts, public_url=public_url)
     app.add_middleware(TrustedProxies, networks=trusted_proxies)
-    _complete_responses(app)
+    _complete_responses(app, allowed_origins)
     _complete_description(app)
     return app
 
@@ -148,10 +169,14 @@ def _operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def _complete_responses(app: FastAPI) -> None:
+def _complete_responses(app: FastAPI, allowed_origins: Collection[str]) -> None:
     """Give every response its headers. A layer that `add_middleware` adds misses the answers of 500."""
     build = app.build_middleware_stack
-    app.build_middleware_stack = lambda: ResponseHeaders(build())  # type: ignore[method-assign]
+
+    def complete() -> ASGIApp:
+        return ResponseHeaders(AllowedOrigins(build(), allowed_origins))
+
+    app.build_middleware_stack = complete  # type: ignore[method-assign]
 
 
 def _complete_description(app: FastAPI) -> None:
@@ -163,6 +188,7 @@ def _complete_description(app: FastAPI) -> None:
         parts = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         schema["components"]["schemas"] |= {**parts.pop("$defs"), "Problem": parts}
         describe_keys(schema)
+        describe_errors(schema)
         return schema
 
     app.openapi = openapi  # type: ignore[method-assign]

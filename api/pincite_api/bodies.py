@@ -61,18 +61,20 @@ def limit_body(request: Request, limit: int, over: Exception) -> Request:
 class JsonRoute(APIRoute):
     """A route whose body, where it has one, is JSON, is read whole, and therefore has a limit of its own."""
 
+    max_bytes = MAX_JSON_BYTES
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         if self.body_field is None:
             return handle
-        detail = f"A request has at most {MAX_JSON_BYTES:,} bytes of JSON. Ask in fewer words."
+        detail = f"A request has at most {self.max_bytes:,} bytes of JSON. Ask in fewer words."
 
         async def limited(request: Request) -> Response:
             kind = media_type(request)
             if _has_body(request) and kind != "application/json" and not kind.endswith("+json"):
                 raise RequestProblem(415, "json-needed", "Send JSON, with Content-Type: application/json.")
             over = RequestProblem(413, "body-too-large", detail)
-            return await handle(limit_body(request, MAX_JSON_BYTES, over))
+            return await handle(limit_body(request, self.max_bytes, over))
 
         return limited
 

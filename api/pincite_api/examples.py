@@ -266,7 +266,7 @@ EXPLANATION: dict[str, Any] = {
 }
 
 BEGIN: dict[str, Any] = {"passages": 178, "generator": "extractive", "policy": "drop"}
-PROGRESS: dict[str, Any] = {"step": "reading", "passages": 14}
+PROGRESS: dict[str, Any] = {"step": "reading", "passages": 14, "heading": None}
 
 SENTENCE: dict[str, Any] = {
     "text": "It ends on 31 May 2026.",

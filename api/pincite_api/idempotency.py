@@ -30,7 +30,7 @@ HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 RETRY_AFTER_S = 1
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
-_QUESTION = re.compile(r"/v1/collections/[^/]+/(search|explain|answers)")
+_QUESTION = re.compile(r"/v1/(collections/[^/]+/(search|explain|answers)|chat/completions|embeddings)")
 _DESCRIPTION = (
     "Makes it safe to send the request again: for a day, the same request with the same key is done once, "
     f"and answered as before, with `{REPLAYED}: true`. 1 to 255 visible ASCII characters, such as a UUID. "

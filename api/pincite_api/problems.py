@@ -48,6 +48,7 @@ from pincite.errors import (
 )
 from pincite.outage import outage
 from pincite_api.faults import Fault, fault_of
+from pincite_api.openai.envelope import ErrorEnvelope, envelope_of, speaks_openai, status_there
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -147,8 +148,21 @@ def problem_of(error: Exception, instance: str | None = None) -> Problem:
     )
 
 
+def envelope(found: Problem) -> ErrorEnvelope:
+    """The same error as OpenAI's clients read it."""
+    at = found.errors[0].at if found.errors else None
+    return envelope_of(status_there(found.status), found.code, found.detail, at)
+
+
 def problem_response(found: Problem, headers: Mapping[str, str] | None = None) -> Response:
-    """The response that carries a problem."""
+    """The response that carries a problem, as the clients of its path read errors."""
+    if speaks_openai(found.instance):
+        return Response(
+            envelope(found).model_dump_json(ensure_ascii=True),
+            status_code=status_there(found.status),
+            headers=headers,
+            media_type="application/json",
+        )
     return Response(
         # ASCII, because a detail may repeat text of the request that has no encoding.
         found.model_dump_json(exclude_none=True, ensure_ascii=True),

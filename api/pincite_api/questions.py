@@ -9,12 +9,10 @@ from contextlib import aclosing
 from functools import partial
 from typing import Annotated, Self
 
-import anyio
 from anyio import to_thread
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import Field, PlainValidator, StringConstraints, model_validator
-from starlette.requests import ClientDisconnect
 
 from pincite.answer_stream import AnswerStream
 from pincite.conversation import MAX_TURNS, Turn
@@ -34,6 +32,7 @@ from pincite.errors import PinciteError
 from pincite.filters import Filter, read
 from pincite.retrieve import Explanation
 from pincite.strict import StrictModel
+from pincite_api.answering import one_by_one, whole_answer
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, OpenLibrary
 from pincite_api.examples import ANSWER, BEGIN, EXPLANATION, FILTER, PROGRESS, SEARCH_RESULT, SENTENCE, shown
@@ -57,7 +56,6 @@ EVENT_NAMES: dict[type[AnswerEvent], str] = {
     Replace: "replace",
     Answer: "done",
 }
-LEFT_POLL_S = 0.25
 
 router = APIRouter(prefix="/collections/{collection}", tags=["questions"], route_class=JsonRoute)
 
@@ -233,36 +231,12 @@ async def answer(
     events = await to_thread.run_sync(asked)
     if wants_events(request):
         return EventStream(_as_events(events.with_progress(), request.url.path))
-    return await _whole(events, request)
-
-
-async def _whole(events: AnswerStream, request: Request) -> Answer:
-    """The answer at the end of its events. Raises ClientDisconnect as soon as nobody waits for it."""
-    ended: Answer | Exception = ClientDisconnect()
-    async with anyio.create_task_group() as group:
-        group.start_soon(_cancel_when_left, request, group.cancel_scope)
-        try:
-            async with aclosing(_one_by_one(events)) as answering:
-                async for event in answering:
-                    if isinstance(event, Answer):
-                        ended = event
-        except Exception as error:  # noqa: BLE001 - raised below: a task group would wrap it
-            ended = error
-        group.cancel_scope.cancel()
-    if isinstance(ended, Answer):
-        return ended
-    raise ended
-
-
-async def _cancel_when_left(request: Request, scope: anyio.CancelScope) -> None:
-    while not await request.is_disconnected():
-        await anyio.sleep(LEFT_POLL_S)
-    scope.cancel()
+    return await whole_answer(events, request)
 
 
 async def _as_events(events: AnswerStream, path: str) -> AsyncGenerator[bytes, None]:
     """The wire format. The status has been sent by now, so an error is an event too."""
-    async with aclosing(with_signs_of_life(_one_by_one(events), KEEP_ALIVE_S)) as answering:
+    async with aclosing(with_signs_of_life(one_by_one(events), KEEP_ALIVE_S)) as answering:
         try:
             async for event in answering:
                 if event is None:
@@ -274,16 +248,3 @@ async def _as_events(events: AnswerStream, path: str) -> AsyncGenerator[bytes, N
                 log.exception("An answer broke off.")
             found = problem_of(error, path)
             yield format_sse_event(event="error", data_str=found.model_dump_json(exclude_none=True))
-
-
-async def _one_by_one(events: AnswerStream) -> AsyncGenerator[AnswerEvent, None]:
-    """Take each event in a thread, and none before it is asked for; whoever cancels does not wait for it."""
-    try:
-        while True:
-            event = await to_thread.run_sync(next, events, None, abandon_on_cancel=True)
-            if event is None:
-                return
-            yield event
-    finally:
-        with anyio.CancelScope(shield=True):
-            await to_thread.run_sync(events.close)

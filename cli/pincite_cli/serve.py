@@ -83,6 +83,8 @@ def serve(
             allowed_hosts=(*LOOPBACK_NAMES, settings.host) if key is None else None,
             public_url=settings.public_url,
             trusted_proxies=settings.trusted_proxies,
+            allowed_origins=settings.allowed_origins,
+            model_aliases=settings.model_aliases,
             web=settings.web,
         )
         _tell_when_ready(worker, prefect)

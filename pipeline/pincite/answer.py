@@ -9,7 +9,7 @@ no half of an answer is left standing as a whole.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
@@ -157,11 +157,11 @@ class Answers:
             yield Progress(step="reading", passages=len(found.passages))
         try:
             with closing(self._sentences(generator, asked, account)) as sentences:
-                for sentence in sentences:
+                for event in self._headed(sentences, asked, generator, account):
                     if streams:
-                        yield sentence
+                        yield event
             if policy == "drop" and not account.standing:
-                yield from self._evidence(asked, account)
+                yield from self._headed(self._evidence(asked, account), asked, generator, account)
         except GeneratorUnavailable as error:
             failure = Outcome(code=error.code, detail=error.detail)
             shown = list(account.standing) if streams else []
@@ -170,9 +170,10 @@ class Answers:
             generator, account = self._extractive, _Account(streamed=account.streamed)
             instead = list(self._sentences(generator, asked, account))
             if shown and instead:
+                yield from self._what_follows(asked, generator, account)
                 yield Replace(sentences=instead, reason=failure)
             elif streams:
-                yield from instead
+                yield from self._headed(instead, asked, generator, account)
         if cancelled.is_set():
             return
         gone = self._take_out_deleted(account)
@@ -243,6 +244,21 @@ class Answers:
             checked = self._checker.check(draft, asked.passages)
             if checked is not None and account.add(checked):
                 yield checked.sentence
+
+    def _headed(
+        self, sentences: Iterable[Sentence], asked: _Asked, generator: SentenceGenerator, account: _Account
+    ) -> Generator[Progress | Sentence]:
+        """Yield the sentences. Where they are evidence, that is told before the first."""
+        for number, sentence in enumerate(sentences):
+            if number == 0:
+                yield from self._what_follows(asked, generator, account)
+            yield sentence
+
+    def _what_follows(
+        self, asked: _Asked, generator: SentenceGenerator, account: _Account
+    ) -> Generator[Progress]:
+        if heading := self._heading(asked.found.kind, generator, account):
+            yield Progress(step="evidence", passages=len(asked.passages), heading=heading)
 
     def _heading(self, kind: Kind, generator: SentenceGenerator, account: _Account) -> str | None:
         """What sentences are that are evidence; None where they are an answer."""

@@ -594,9 +594,12 @@ class Begin(Model):
 class Progress(Model):
     """What is being done for an answer. An open set of steps: pass over those that are not known."""
 
-    step: Literal["reading"]
+    step: Literal["reading", "evidence"]
+    """`evidence`: the sentences that follow do not answer by themselves."""
     passages: int
     """How many were found and are read."""
+    heading: str | None = None
+    """What sentences of evidence are, to be shown above them."""
 
 
 AnswerEvent = Begin | Progress | Sentence | Retract | Replace | Answer

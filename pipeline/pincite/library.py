@@ -503,6 +503,11 @@ class Library:
             scope, rewrite, policy or self.settings.policy, min_verdict or self.settings.min_verdict
         )
 
+    @property
+    def generator_name(self) -> str:
+        """What answers are made by, as an answer names it, unless it fails."""
+        return self._answers.generator_name
+
     def _judging(self, min_verdict: MinVerdict | None) -> Judging:
         return Judging(self.embedder, min_verdict, self.judge, self.settings.llm_timeout_s)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -65,7 +66,10 @@ def _as_browsers_write(host: str) -> str:
     return f"[{ip_address(host).compressed}]" if ":" in host else host.encode("idna").decode()
 
 
-def _origin(address: str) -> str:
+_MODEL = re.compile(r"pincite/[a-z0-9._-]+(:(drop|flag|refuse))?|pincite-embedding")
+
+
+def _origin(address: str, variable: str) -> str:
     try:
         url = urlsplit(address.strip().lower())
         port = None if url.port == {"http": 80, "https": 443}.get(url.scheme) else url.port
@@ -75,8 +79,8 @@ def _origin(address: str) -> str:
     beside = url.path.strip("/") or url.query or url.fragment or url.username or url.password
     if url.scheme not in ("http", "https") or not host or beside:
         raise SettingsConflict(
-            f"PINCITE_PUBLIC_URL is {address}: it takes a scheme and a host, such as "
-            "https://pincite.example, and no path."
+            f"{variable} is {address}: it takes a scheme and a host, such as https://pincite.example, and no "
+            "path."
         )
     return f"{url.scheme}://{host}" + (f":{port}" if port else "")
 
@@ -159,6 +163,16 @@ class Settings(BaseSettings):
         (),
         description="addresses or networks of proxies, separated by commas, whose X-Forwarded-* headers hold",
     )
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="origins, separated by commas, whose pages may use the paths of OpenAI's clients; they "
+        "need the key",
+    )
+    model_aliases: Annotated[dict[str, str], NoDecode] = Field(
+        {},
+        description="other names of models for OpenAI's clients, separated by commas, such as "
+        "gpt-4o=pincite/default",
+    )
     web: bool = Field(True, description="serve the web page: on or off")
     code_url: str | None = Field(
         None, description="where the code of this service is, which its page shows to its users"
@@ -223,12 +237,41 @@ class Settings(BaseSettings):
     @classmethod
     def _read_address(cls, value: str | None) -> str | None:
         """The scheme, the host and the port, as a browser writes them in an Origin."""
-        return None if not value else _origin(value)
+        return None if not value else _origin(value, "PINCITE_PUBLIC_URL")
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _read_origins(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(_origin(part, "PINCITE_ALLOWED_ORIGINS") for part in value.split(",") if part.strip())
+
+    @field_validator("model_aliases", mode="before")
+    @classmethod
+    def _read_aliases(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        aliases = {}
+        for part in filter(None, map(str.strip, value.split(","))):
+            name, _, model = map(str.strip, part.partition("="))
+            if not name or not _MODEL.fullmatch(model):
+                raise SettingsConflict(
+                    f"PINCITE_MODEL_ALIASES has “{part}”: it takes names and models, such as "
+                    "gpt-4o=pincite/default, gpt-4o-mini=pincite/default:flag, "
+                    "text-embedding-3-small=pincite-embedding."
+                )
+            aliases[name] = model
+        return aliases
 
     @model_validator(mode="after")
     def _refuse_what_cannot_work(self) -> Self:
         if self.llm_model and not self.llm_url:
             raise SettingsConflict("PINCITE_LLM_MODEL needs PINCITE_LLM_URL: say where it is served.")
+        if self.allowed_origins and not (self.api_key and self.api_key.get_secret_value()):
+            raise SettingsConflict(
+                "PINCITE_ALLOWED_ORIGINS needs PINCITE_API_KEY: without a key every visitor of these pages "
+                "could read the documents. Set a key."
+            )
         if self.database_url and not self.database_url.startswith(("postgresql://", "postgresql+psycopg://")):
             raise SettingsConflict(
                 "PINCITE_DATABASE_URL takes a Postgres database: postgresql://user:password@host/database. "

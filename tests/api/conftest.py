@@ -37,6 +37,7 @@ from pincite.document import (
     Sentence,
     State,
 )
+from pincite.embed import Embedder
 from pincite.errors import NoPageImage, NotFound
 from pincite.extract.sniff import checked
 from pincite.filters import Attributes, Filter
@@ -180,6 +181,7 @@ class ScriptedLibrary:
     asked: list[dict[str, Any]] = field(default_factory=list)
     histories: list[list[Turn]] = field(default_factory=list)
     largest_piece: int = 0
+    embedder: Embedder = field(default_factory=Embedder)
 
     def __post_init__(self) -> None:
         self.open()
@@ -349,6 +351,10 @@ class ScriptedLibrary:
         self.asked.append({"question": question, "within": within, "where": where, **levels})
         return AnswerStream(lambda _: self.on_stream())
 
+    @property
+    def generator_name(self) -> str:
+        return "script"
+
     def status(self) -> dict[str, Any]:
         return STATUS | {"queue": self.queue.waiting()}
 
@@ -387,13 +393,13 @@ def client(serve: Serve) -> httpx.Client:
 
 
 def ask_and_leave(
-    client: httpx.Client, path: str, question: str, accept: str, when: Callable[[], object]
+    client: httpx.Client, path: str, body: dict[str, Any], accept: str, when: Callable[[], object]
 ) -> None:
     """Ask a question, and end the connection once `when` returns, whatever has been answered by then."""
     connection = HTTPConnection(client.base_url.host, client.base_url.port)
     with closing(connection):
         headers = {"Content-Type": "application/json", "Accept": accept}
-        connection.request("POST", path, json.dumps({"question": question}), headers)
+        connection.request("POST", path, json.dumps(body), headers)
         when()
 
 

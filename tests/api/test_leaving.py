@@ -40,6 +40,6 @@ def test_the_model_server_sees_the_client_leave(library: Library, script: Script
     script.content, script.piece, script.between_s = say, 8, 0.03
     with served(library, {}) as client:
         path = "/v1/collections/harbour/answers"
-        ask_and_leave(client, path, FEE, accept, lambda: between.wait(TIMEOUT_S))
+        ask_and_leave(client, path, {"question": FEE}, accept, lambda: between.wait(TIMEOUT_S))
         assert script.left.wait(TIMEOUT_S)
     assert len(script.requests) == 1

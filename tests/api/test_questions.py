@@ -336,7 +336,7 @@ def test_when_the_client_leaves_the_answer_is_made_no_further(
             closed.set()
 
     library.on_stream = stream
-    ask_and_leave(client, ANSWERS, "When?", accept, lambda: started.wait(30))
+    ask_and_leave(client, ANSWERS, {"question": "When?"}, accept, lambda: started.wait(30))
     left.set()
     assert closed.wait(30)
     assert made < 1000

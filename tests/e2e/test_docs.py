@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import httpx
+import openai_tables
 import pytest
 from pydantic import AliasChoices, BaseModel
 
@@ -202,6 +203,11 @@ def test_the_page_of_settings_has_every_setting_and_no_other() -> None:
         for name, field in {**settings, **Limits.model_fields}.items()
     ]
     assert sorted(listed) == sorted([*known, "PREFECT_API_URL"])
+
+
+def test_the_page_of_openais_clients_has_the_tables_of_parameters() -> None:
+    page = openai_tables.PAGE.read_text(encoding="utf-8")
+    assert openai_tables.with_tables(page) == page, "run scripts/openai_tables.py"
 
 
 @pytest.mark.parametrize(

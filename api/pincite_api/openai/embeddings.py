@@ -1,0 +1,146 @@
+"""Embeddings by the model that embeds the documents: a text has the vector that its passage would have."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from fastapi import APIRouter, Body, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+
+from pincite.chunk import SPECIAL_TOKENS
+from pincite.embed import Embedder
+from pincite_api.bodies import JsonRoute
+from pincite_api.dependencies import OpenLibrary, in_thread_of
+from pincite_api.openai.models import EMBEDDING, no_model
+from pincite_api.openai.parameters import EMBEDDINGS, ignored
+from pincite_api.problems import documented
+
+MAX_TEXTS = 2048
+Tokens = list[int]
+Encoding = Literal["float", "base64"]
+
+
+class LongJsonRoute(JsonRoute):
+    """A route for bodies with many texts."""
+
+    max_bytes = 16 << 20
+
+
+router = APIRouter(prefix="/embeddings", tags=["openai"], route_class=LongJsonRoute)
+
+
+class EmbeddingRequest(BaseModel):
+    """Texts. Parameters that are not named here are ignored and named in the reply."""
+
+    model_config = ConfigDict(extra="allow")
+
+    model: Annotated[str, Field(min_length=1, max_length=256)]
+    input: Annotated[
+        str | list[str] | Tokens | list[Tokens],
+        Field(min_length=1, description="A text or several. Tokens are refused: the model has others."),
+    ]
+    encoding_format: Encoding = "float"
+    dimensions: int | None = None
+
+    @property
+    def texts(self) -> list[str]:
+        """Return the texts. Raises RequestValidationError for tokens, an empty text, or too many."""
+        texts = [self.input] if isinstance(self.input, str) else self.input
+        if len(texts) > MAX_TEXTS:
+            raise _fault("input", f"these are {len(texts):,} texts: send at most {MAX_TEXTS:,} at once")
+        found = [text for text in texts if isinstance(text, str)]
+        if len(found) < len(texts):
+            raise _fault(
+                "input",
+                "these are tokens of another model: send texts. LangChain's OpenAIEmbeddings does so with "
+                "check_embedding_ctx_length=False",
+            )
+        if not all(text.strip() for text in found):
+            raise _fault("input", "a text is empty: leave it out")
+        return found
+
+
+class Embedding(BaseModel):
+    """The vector of one text: numbers, or little-endian 32-bit floats in base64."""
+
+    object: Literal["embedding"] = "embedding"
+    index: int
+    embedding: list[float] | str
+
+
+class EmbeddingUsage(BaseModel):
+    """The tokens of all texts."""
+
+    prompt_tokens: int
+    total_tokens: int
+
+
+class EmbeddedBy(BaseModel):
+    """What OpenAI's types have no place for: the model behind, and what of the request had no effect."""
+
+    model: str
+    ignored: list[str]
+
+
+class Embeddings(BaseModel):
+    """Vectors in the order of the texts."""
+
+    object: Literal["list"] = "list"
+    data: list[Embedding]
+    model: str = EMBEDDING
+    usage: EmbeddingUsage
+    pincite: EmbeddedBy
+
+
+@router.post("", summary="Embed texts", responses=documented(404, 408, 413, 415, 422))
+async def create_embeddings(
+    wanted: Annotated[
+        EmbeddingRequest, Body(examples=[{"model": EMBEDDING, "input": ["When does the lease end?"]}])
+    ],
+    library: OpenLibrary,
+    request: Request,
+) -> Embeddings:
+    """One vector for each text, by the model that embeds the documents."""
+    if request.app.state.model_aliases.get(wanted.model, wanted.model) != EMBEDDING:
+        raise no_model(wanted.model)
+    without_effect = ignored(EMBEDDINGS, wanted.model_extra or {})
+    work = partial(_embed, library.embedder, wanted.texts, wanted.encoding_format, wanted.dimensions)
+    data, tokens = await in_thread_of(request, "embeddings", work)
+    return Embeddings(
+        data=data,
+        usage=EmbeddingUsage(prompt_tokens=tokens, total_tokens=tokens),
+        pincite=EmbeddedBy(model=library.embedder.fingerprint, ignored=without_effect),
+    )
+
+
+def _embed(
+    embedder: Embedder, texts: Sequence[str], encoding: Encoding, dimensions: int | None
+) -> tuple[list[Embedding], int]:
+    """Return the vectors, and how many tokens the texts have. Raises RequestValidationError."""
+    if dimensions not in (None, embedder.dim):
+        raise _fault("dimensions", f"the model has {embedder.dim} and no other: leave it out")
+    counts, most = embedder.count_tokens(texts), embedder.max_tokens - SPECIAL_TOKENS
+    for place, count in enumerate(counts):
+        if count > most:
+            raise _fault(
+                "input",
+                f"text {place} has {count:,} tokens, and the model reads {most:,}: cut it into shorter ones",
+            )
+    vectors = embedder.passages(texts)
+    return [
+        Embedding(index=place, embedding=_base64(vector) if encoding == "base64" else vector.tolist())
+        for place, vector in enumerate(vectors)
+    ], sum(counts)
+
+
+def _base64(vector: Any) -> str:
+    return base64.b64encode(np.asarray(vector, dtype="<f4").tobytes()).decode()
+
+
+def _fault(name: str, said: str) -> RequestValidationError:
+    return RequestValidationError([{"type": "embedding", "loc": ("body", name), "msg": said}])

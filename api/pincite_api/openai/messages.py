@@ -1,0 +1,73 @@
+"""The messages of a chat as a question with the turns before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+
+from pincite.conversation import MAX_ANSWER, MAX_QUESTION, MAX_TURNS, Turn
+from pincite_api.openai.text import without_links
+
+WORDING = ("system", "developer")
+"""Roles that say how an answer is to be worded, and are no turn."""
+
+
+class TextPart(BaseModel):
+    """A part of a message. Only text is read."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    type: Literal["text"]
+    text: str
+
+
+class Message(BaseModel):
+    """A message of a chat. Other fields, such as a name, are passed over."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    role: Literal["system", "developer", "user", "assistant"]
+    content: str | Annotated[list[TextPart], Field(min_length=1)] | None = None
+
+    @property
+    def text(self) -> str:
+        if self.content is None or isinstance(self.content, str):
+            return (self.content or "").strip()
+        return "\n".join(part.text for part in self.content).strip()
+
+
+def asked(messages: Sequence[Message]) -> tuple[str, list[Turn]]:
+    """Return the question, and the turns before it, the oldest first.
+
+    Of a long conversation the last turns are kept, and of a long message its beginning. Raises
+    RequestValidationError where the last message is no question.
+    """
+    last = len(messages) - 1
+    question = messages[last].text
+    if messages[last].role != "user":
+        raise _fault(last, "role", "the last message is the question: it must be the user's")
+    if not 1 <= len(question) <= MAX_QUESTION:
+        raise _fault(last, "content", f"a question has 1 to {MAX_QUESTION:,} characters")
+    return question, _turns(messages[:-1])[-MAX_TURNS:]
+
+
+def _turns(messages: Sequence[Message]) -> list[Turn]:
+    """Return questions with their answers. What the assistant says before any question is no answer."""
+    turns: list[tuple[str, list[str]]] = []
+    for message in messages:
+        if message.role == "user" and message.text:
+            turns.append((message.text, []))
+        elif message.role == "assistant" and message.text and turns:
+            turns[-1][1].append(without_links(message.text))
+    return [
+        Turn(question=question[:MAX_QUESTION], answer="\n".join(answers)[:MAX_ANSWER] if answers else None)
+        for question, answers in turns
+    ]
+
+
+def _fault(place: int, name: str, said: str) -> RequestValidationError:
+    fault: dict[str, Any] = {"type": "message", "loc": ("body", "messages", place, name), "msg": said}
+    return RequestValidationError([fault])
