@@ -77,6 +77,12 @@ def test_a_reason_is_given_as_evidence_under_a_heading_that_says_so(library: Lib
     assert "It ages the bladder within weeks." in said(answer)[0]
 
 
+def test_what_is_near_a_date_that_no_document_says_is_given_as_evidence(library: Library) -> None:
+    answer = library.answer("default", "When did Tarn Works open its hall for endurance tests?")
+    assert (answer.kind, answer.heading) == ("evidence", "What the documents say about it:")
+    assert "Tarn Works today opened a hall for endurance tests" in answer.sentences[0].text
+
+
 def test_a_calculation_is_given_as_the_figures_that_it_needs(library: Library) -> None:
     answer = library.answer("default", "How much heavier is the Halden large than the Halden small?")
     assert (answer.kind, answer.heading) == ("evidence", "The figures that this needs:")
