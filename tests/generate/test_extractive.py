@@ -108,6 +108,22 @@ def test_a_sentence_that_holds_what_is_asked_for_stands_before_others(
     assert not drafts[0].is_evidence
 
 
+FREQUENT = (
+    "When is a claim settled? It is settled within a month. How do I file a claim? "
+    "Choose the trip in the app and press the red button. Who decides on a claim?"
+)
+
+
+def test_a_question_in_a_text_is_answered_by_what_stands_after_it(generator: ExtractiveGenerator) -> None:
+    drafts = generator.generate("How do I file a claim?", [passage(FREQUENT)])
+    assert next(drafts).quotes[0].text == "Choose the trip in the app and press the red button."
+
+
+def test_a_question_that_a_text_leaves_open_answers_nothing(generator: ExtractiveGenerator) -> None:
+    drafts = generator.generate("Who decides on a claim?", [passage(FREQUENT)])
+    assert not any(quote.text.endswith("?") for draft in drafts for quote in draft.quotes)
+
+
 @pytest.mark.parametrize("question", ["How much does the pump weigh?", "How heavy is the pump?"])
 def test_a_row_answers_under_another_word_for_its_measure(
     generator: ExtractiveGenerator, question: str

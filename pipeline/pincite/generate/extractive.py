@@ -17,6 +17,7 @@ from pincite.generate.evidence import evidence
 from pincite.generate.introductions import introducing
 from pincite.generate.sentence_scores import Scored, score_candidates
 from pincite.generate.short_probability import ShortAnswerModel, short_answer_model
+from pincite.generate.text_questions import with_answers
 from pincite.generate.whole_lists import items, nearest_list
 from pincite.retrieve import Passage
 from pincite.understand.definitions import asks_speaker
@@ -62,6 +63,7 @@ class ExtractiveGenerator:
         kind, asked = question_kind(question), answer_type(question)
         chunks = [passage for passage in passages if passage.part is None]  # parts stand behind them
         scored = score_candidates(self._embedder, as_worded(question, chunks), chunks, asked)
+        scored = with_answers(scored, chunks)
         if openings := [place for place, passage in enumerate(passages) if passage.part == "opening"]:
             for place in openings:
                 yield from items(place, passages[place])
