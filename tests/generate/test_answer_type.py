@@ -21,7 +21,16 @@ from pincite.generate.answer_type import answer_type
         ("How many pumps were sold?", "The firm sold 1,400 pumps.", "Pumps brought in $1.4 billion."),
         ("How often is it tested?", "It is tested every morning.", "It is tested."),
         ("Who signed the memo?", "It was signed by Karen Holt.", "It was signed."),
-        ("Who is the director of Tarn Works?", "Karen Holt leads it.", "At Tarn Works the director decides."),
+        (
+            "Who is the director of Tarn Works?",
+            "Karen Holt is its director.",
+            "At Tarn Works the director decides.",
+        ),
+        (
+            "Who is the CEO of Tarn Works?",
+            "Chief executive Karen Holt said so.",
+            "Karen Holt keeps the books.",
+        ),
         ("On which website are prices?", "See www.tarn.example for more.", "See the website."),
         ("What is the maximum pressure?", "It bears 4 bar.", "It bears the highest pressure."),
     ],

@@ -108,6 +108,15 @@ def test_a_sentence_that_holds_what_is_asked_for_stands_before_others(
     assert not drafts[0].is_evidence
 
 
+def test_a_row_counts_what_its_label_says(generator: ExtractiveGenerator) -> None:
+    table = "Depot\tHoses, metres\nAnsted\t880\nKelbridge\t450"
+    text = "Ansted then gets 600 metres of hose."
+    drafts = generator.generate(
+        "How many metres of hose did the Ansted depot get?", [passage(table, header_rows=1), passage(text)]
+    )
+    assert "Ansted\t880" in [draft.quotes[0].text for draft in drafts]
+
+
 FREQUENT = (
     "When is a claim settled? It is settled within a month. How do I file a claim? "
     "Choose the trip in the app and press the red button. Who decides on a claim?"

@@ -62,11 +62,29 @@ _QUANTITIES = (
     "percentage|number|amount|share|temperature|pressure|voltage|speed|weight|height|length|width|capacity"
     "|power|rate"
 )
-_ROLES = _words_of_class("PERSON")
-_ROLE = (
-    rf"\bwho (?:is|was|are|were) (?:the |its |your |their )?(?:[\w-]+ ){{0,2}}(?:{_ROLES})\b"
+_WHO_IS = r"\bwho(?:['’]s| is| was| are| were)\b"
+_MAKERS = (
+    rf"{_WHO_IS} (?:the |its |your |their )?(?:[\w-]+ ){{0,2}}(?:{_words_of_class('PERSON')})\b"
     r"|\bwho (?:founded|wrote|invented|signed|leads|heads|runs|owns|chairs|directs?|directed|created)\b"
 )
+_OFFICES = {
+    r"ceo|chief executive": r"\bceo\b|\bchief executive",
+    r"cfo|chief financial officer|finance chief": r"\bcfo\b|\bchief financial|\bfinance (?:chief|director)",
+    **{
+        office: rf"\b{office}"
+        for office in (
+            "chair",
+            "director",
+            "president",
+            "secretary",
+            "treasurer",
+            "mayor",
+            "minister",
+            "editor",
+        )
+    },
+}
+"""Offices that a question asks for the holder of, and how a sentence names them."""
 _WHAT_IS = r"\bwhat(?:['’]s| is| was| are| were)? (?:the |an? )?(?:(?!will )[\w-]+ ){0,2}"
 _COST = (
     r"\bhow expensive\b|\b(?:how much|what) (?:do|does|did|will|would)\b.*\bcost\b"
@@ -119,7 +137,8 @@ _RULES = (
         _NUMBER,
         needed=False,
     ),
-    _rule("name", _ROLE, _PERSON),
+    *(_rule("name", rf"{_WHO_IS}.*\b(?:{asked})\w*\b", _PERSON, said) for asked, said in _OFFICES.items()),
+    _rule("name", _MAKERS, _PERSON),
     _rule("name", r"\bwho(?:m|se)?\b|\bwhat is the name\b", _ANY_NAME, needed=False),
 )
 _VALUE = _rule(None, rf"{_WHAT_IS}(?:{_MEASURED})\b", rf"{_NUMBER}|{_DATE}")
@@ -161,9 +180,9 @@ class AnswerType:
         return any(self._is_new(match.group()) for match in found)
 
     def is_counted_in(self, text: str) -> bool:
-        """Return True if a number of a sentence counts what is to be counted."""
+        """Return True if a number of a sentence counts what is to be counted, if anything is."""
         plain = self._without_times(text)
-        return any(
+        return not self._counted or any(
             self._counted & set(terms(" ".join(_WORD.findall(plain[match.end() :])[:COUNTED_WITHIN])))
             for match in _COUNT.finditer(plain)
         )

@@ -141,9 +141,15 @@ class ExtractiveGenerator:
 
 
 def _answering(scored: Sequence[Scored], asked: AnswerType | None) -> Sequence[Scored]:
-    """Return the candidates that may answer, best first; none where nothing near holds what is asked for."""
+    """Return the candidates that may answer, best first; none where nothing near holds what is asked for.
+
+    Those come first whose number counts what is to be counted.
+    """
     if asked is None or not asked.is_needed:
         return scored
     near = HOLDS * scored[0].score
     held = [each for each in scored if each.score >= near and each.candidate.answers(asked)]
-    return [each for each in held if asked.is_counted_in(each.candidate.text)] or held
+    # The label of a row says what it counts.
+    return sorted(
+        held, key=lambda each: not (each.candidate.is_row or asked.is_counted_in(each.candidate.text))
+    )
