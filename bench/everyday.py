@@ -38,6 +38,8 @@ from pincite.understand.question_kind import KINDS
 
 RIGHT, PARTLY, WRONG = "right", "partly", "wrong"
 REFUSED_WRONGLY, REFUSED_RIGHTLY = "refused wrongly", "refused rightly"
+FRESH = "fresh"
+PARTS = (*HALVES, FRESH)
 OUTCOMES = (RIGHT, PARTLY, WRONG, REFUSED_WRONGLY, REFUSED_RIGHTLY)
 SETS = ("sample_docs", "html-dev", "tables-dev", "financebench-dev")
 CITED = 3
@@ -61,15 +63,15 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--home", type=Path, required=True, help="where the libraries are kept")
-    parser.add_argument("--half", choices=HALVES, action="append", help="without, both, and it is recorded")
+    parser.add_argument("--half", choices=PARTS, action="append", help="without, all, and it is recorded")
     parser.add_argument("--set", choices=SETS, action="append", help="without, all")
     parser.add_argument("--model", action="store_true", help="ask a scripted model, too")
     parser.add_argument("--show", action="store_true", help="print each answer of the half looked at")
     given = parser.parse_args()
     figures: dict[str, Any] = {}
     for label, with_model in [("no model", False), *([("scripted model", True)] if given.model else [])]:
-        done = list(_ask(given.home, given.set or SETS, given.half or HALVES, with_model, given.show))
-        for half in given.half or HALVES:
+        done = list(_ask(given.home, given.set or SETS, given.half or PARTS, with_model, given.show))
+        for half in given.half or PARTS:
             some = [each for each in done if each.gold["half"] == half]
             figures |= {f"{label}, {half}: {name}": figure for name, figure in _figures(some).items()}
     if given.half or given.set:

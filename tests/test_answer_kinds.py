@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -89,6 +90,12 @@ def test_a_stream_says_what_evidence_is_before_it_comes(library: Library) -> Non
     assert not [event for event in plain if isinstance(event, Progress) and event.heading]
 
 
+def test_what_is_near_a_date_that_no_document_says_is_given_as_evidence(library: Library) -> None:
+    answer = library.answer("default", "When did Tarn Works open its hall for endurance tests?")
+    assert (answer.kind, answer.heading) == ("evidence", "What the documents say about it:")
+    assert "Tarn Works today opened a hall for endurance tests" in answer.sentences[0].text
+
+
 def test_a_calculation_is_given_as_the_figures_that_it_needs(library: Library) -> None:
     answer = library.answer("default", "How much heavier is the Halden large than the Halden small?")
     assert (answer.kind, answer.heading) == ("evidence", "The figures that this needs:")
@@ -146,3 +153,20 @@ def test_without_a_subject_all_documents_are_listed(library: Library) -> None:
 
 def test_a_question_for_documents_about_what_none_deals_with_is_refused(library: Library) -> None:
     assert not library.answer("default", "Which documents are about elephants?").answerable
+
+
+def test_a_word_that_is_also_the_name_of_a_file_is_asked_of_all_documents(tmp_path: Path) -> None:
+    pages = {
+        "covid-19.html": "<h1>Rules for visits</h1><p>Visitors to our halls wear a mask at all times.</p>",
+        "sales.html": "<h1>Sales of the year</h1><p>Covid-19 cut our sales of pumps by a fifth.</p>",
+    }
+    with Library(Settings(home=tmp_path)) as opened:
+        bring_in(opened, "default", {name: f"<main>{page}</main>".encode() for name, page in pages.items()})
+        answer = opened.answer("default", "How did covid-19 change our sales of pumps?")
+        assert {each.document for sentence in answer.sentences for each in sentence.citations} == {
+            "sales.html"
+        }
+        answer = opened.answer("default", "What is covid-19.html about?")
+        assert {each.document for sentence in answer.sentences for each in sentence.citations} == {
+            "covid-19.html"
+        }

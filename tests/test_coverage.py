@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pincite.calibrate import DEFAULT
-from pincite.coverage import codes, coverage
+from pincite.coverage import as_worded, codes, coverage
 
 from .generate.passages import passage
 
@@ -34,3 +34,21 @@ def test_a_question_about_a_model_that_no_passage_holds_is_not_covered() -> None
 
 def test_nothing_covers_a_question_in_an_empty_collection() -> None:
     assert coverage("What is the maximum flow?", [], DEFAULT) < 0.5
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How much does the CV-120 weigh?", "How heavy is the CV-120?", "What is the mass of the CV-120?"],
+)
+def test_a_measure_is_covered_under_another_word_for_it(question: str) -> None:
+    assert coverage(question, [SHEET], DEFAULT) > 0.5
+    assert "weight" in as_worded(question, [SHEET])
+
+
+def test_a_question_keeps_its_own_word_for_a_measure_where_a_passage_has_it() -> None:
+    text = passage("The pump weighs 12 kg. Its weight is stamped on the plate.")
+    assert as_worded("How much does the pump weigh?", [text]) == "How much does the pump weigh?"
+
+
+def test_a_question_for_a_measure_that_no_passage_has_keeps_its_words() -> None:
+    assert as_worded("How deep is the CV-120?", [SHEET]) == "How deep is the CV-120?"

@@ -11,7 +11,6 @@ from pincite.coverage import UNKNOWN_CODE, coverage
 from pincite.index import Scope
 from pincite.parts import Parts
 from pincite.retrieve import Passage, Retriever
-from pincite.retrieve.addressed import addressed
 from pincite.retrieve.unknown import Unknown
 from pincite.understand.definitions import asks_speaker, names_speaker
 from pincite.understand.question_kind import Kind, question_kind
@@ -80,7 +79,7 @@ class PassageFinder:
         kind = question_kind(question)
         if kind == "which_documents":
             return self._of_documents(scope, question)
-        whom = addressed(question, self._retriever.documents(scope))
+        whom = self._retriever.addressed(scope, question)
         narrowed = replace(scope, document_ids=list(whom.document_ids)) if whom else scope
         found = self._retriever.search_sides(narrowed, question, PASSAGES)
         unknown = self._retriever.subjects.unknown(scope, question, found)

@@ -16,9 +16,11 @@ from collections.abc import Sequence
 
 from pincite.calibrate import Calibration
 from pincite.index.bm25 import distinct_terms, terms
+from pincite.index.languages import ENGLISH
 from pincite.retrieve import Passage
 from pincite.sentences import sentence_spans
 from pincite.understand.definitions import asked_about, introduces
+from pincite.understand.measures import in_other_words
 from pincite.understand.periods import is_period
 from pincite.understand.question_kind import question_kind
 
@@ -66,16 +68,34 @@ def signs(question: str, passages: Sequence[Passage], calibration: Calibration) 
     The best similarity on the collection's scale; the weighed share of the question's terms that the best
     single passage holds; and 1 if a sentence introduces whom or what the question wants introduced, else 0.
     """
-    wanted = set(terms(question, passages[0].language)) if passages else set()
-    if not wanted:
+    if not passages or not terms(question, passages[0].language):
         return 0.0, 0.0, 0.0
+    held = held_share(as_worded(question, passages), passages)
+    similarity = max(passage.similarity for passage in passages)
+    introduced = float(_is_introduced(question, passages))
+    return calibration.relative(similarity), held, introduced
+
+
+def as_worded(question: str, passages: Sequence[Passage]) -> str:
+    """Return the question with the word for its measure that passages have: weight, where they do not weigh.
+
+    It is the question itself where no passage holds more of it in other words.
+    """
+    if not passages or passages[0].language != ENGLISH:
+        return question
+    count = len(set(terms(question)))
+    others = (each for each in in_other_words(question) if len(set(terms(each))) >= count)
+    return max((question, *others), key=lambda each: held_share(each, passages))
+
+
+def held_share(question: str, passages: Sequence[Passage]) -> float:
+    """Return the weighed share of a question's terms that the best single passage holds."""
+    wanted = set(terms(question, passages[0].language))
     found = [wanted & distinct_terms(passage.chunk.indexed_text, passage.language) for passage in passages]
     counts = Counter(term for held in found for term in held)
     weights = {term: math.log(1 + len(passages) / (0.5 + counts[term])) for term in wanted}
     best = max(sum(weights[term] for term in held) for held in found)
-    similarity = max(passage.similarity for passage in passages)
-    introduced = float(_is_introduced(question, passages))
-    return calibration.relative(similarity), best / sum(weights.values()), introduced
+    return best / (sum(weights.values()) or 1.0)
 
 
 def _is_introduced(question: str, passages: Sequence[Passage]) -> bool:

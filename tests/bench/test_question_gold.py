@@ -35,7 +35,9 @@ def lines(path: Path) -> list[Line]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-EVERYDAY = lines(GOLD / "everyday_questions.jsonl")
+ALL_EVERYDAY = lines(GOLD / "everyday_questions.jsonl")
+FRESH = [line for line in ALL_EVERYDAY if line["half"] == "fresh"]
+EVERYDAY = [line for line in ALL_EVERYDAY if line not in FRESH]
 QUESTION_KINDS = lines(GOLD / "question_kinds.jsonl")
 SUBJECTS = lines(GOLD / "unknown_subjects.jsonl")
 TYPING = lines(GOLD / "typing_errors.jsonl")
@@ -54,7 +56,7 @@ ORIGINS = {
     for line in lines(path)
 } | {line["id"]: line for line in EVERYDAY}
 
-ANSWERABLE = [line for line in EVERYDAY if line["answerable"]]
+ANSWERABLE = [line for line in ALL_EVERYDAY if line["answerable"]]
 
 
 def documents(line: Line) -> list[str]:
@@ -108,9 +110,16 @@ def test_the_everyday_questions_are_ten_of_each_of_twelve_documents_and_of_nine_
     assert len({line["set"] for line in EVERYDAY}) >= 3
 
 
-def test_fifteen_everyday_questions_have_no_answer_and_ask_for_none() -> None:
-    nowhere = [line for line in EVERYDAY if not line["answerable"]]
-    assert len(nowhere) == 15
+def test_the_fresh_everyday_questions_are_forty_over_other_documents() -> None:
+    assert len({line["id"] for line in ALL_EVERYDAY}) == len(ALL_EVERYDAY)
+    assert len({line["question"] for line in FRESH}) == 40
+    asked = {documents(line)[0] for line in EVERYDAY}
+    assert not asked & {documents(line)[0] for line in FRESH}
+
+
+def test_twenty_everyday_questions_have_no_answer_and_ask_for_none() -> None:
+    nowhere = [line for line in ALL_EVERYDAY if not line["answerable"]]
+    assert len(nowhere) == 20
     assert all(line["answer"] is None and not line["must"] and line["page"] is None for line in nowhere)
     assert all(line["answer"] and line["must"] and line["page"] for line in ANSWERABLE)
 
@@ -140,7 +149,7 @@ def test_what_an_answer_must_say_stands_in_its_sample_document() -> None:
 
 
 def test_the_patterns_of_the_other_everyday_questions_compile() -> None:
-    for line in EVERYDAY:
+    for line in ALL_EVERYDAY:
         for pattern in [*line["must"], *line["must_not"], *line.get("operands", [])]:
             re.compile(pattern)
 

@@ -12,7 +12,7 @@ from pincite.generate.short_answer import short_answer
 
 def short(question: str, sentence: str) -> str | None:
     asked = answer_type(question)
-    found = short_answer(question, sentence, asked.asked, "en") if asked else None
+    found = short_answer(question, sentence, asked.asked, "en") if asked and asked.asked else None
     return sentence[slice(*found)] if found else None
 
 

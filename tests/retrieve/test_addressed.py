@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pincite.profile import Fact, Profile
 from pincite.registry import LiveVersion
 from pincite.retrieve.addressed import addressed
+from pincite.retrieve.document_names import DocumentNames
 
 
 def document(name: str, title: str, kind: str | None = None) -> LiveVersion:
@@ -14,13 +17,17 @@ def document(name: str, title: str, kind: str | None = None) -> LiveVersion:
     return LiveVersion(name, name, title, 1, "hash", profile)
 
 
-DOCUMENTS = [
-    document("eu-013.pdf", "5.2 Continuing education"),
-    document("2023.pdf", "Results"),
-    document("notice.html", "Tarn Works opens a hall", "press-release"),
-    document("operating-manual.pdf", "Halden pump", "manual"),
-    document("study.pdf", "Wear of diaphragms on warm days", "report"),
-]
+DOCUMENTS = DocumentNames(
+    [
+        document("eu-013.pdf", "5.2 Continuing education"),
+        document("2023.pdf", "Results"),
+        document("notice.html", "Tarn Works opens a hall", "press-release"),
+        document("operating-manual.pdf", "Halden pump", "manual"),
+        document("study.pdf", "Wear of diaphragms on warm days", "report"),
+        document("covid-19.pdf", "Guidance"),
+        document("study-2.pdf", "Wear of diaphragms on warm days and at night", "report"),
+    ]
+)
 
 
 @pytest.mark.parametrize(
@@ -62,4 +69,41 @@ def test_a_question_that_addresses_none_is_asked_of_all(question: str) -> None:
 
 
 def test_a_document_that_stands_alone_is_addressed_by_any_word_for_it() -> None:
-    assert addressed("What is this document about?", DOCUMENTS[:1]) is not None
+    assert addressed("What is this document about?", DOCUMENTS, {"eu-013.pdf"}) is not None
+
+
+def test_the_longest_title_that_a_question_has_is_meant() -> None:
+    found = addressed("What is wear of diaphragms on warm days and at night about?", DOCUMENTS)
+    assert found is not None
+    assert found.document_ids == ("study-2.pdf",)
+
+
+@pytest.mark.parametrize(
+    ("question", "is_addressed"),
+    [
+        ("How did covid-19 change demand?", False),
+        ("What does covid-19.pdf say about masks?", True),
+        ("What does the covid-19 report say?", False),
+    ],
+)
+def test_the_bare_name_of_a_file_that_other_documents_say_is_a_word(
+    question: str, is_addressed: bool
+) -> None:
+    found = addressed(question, DOCUMENTS, is_word=lambda name, document_id: name == "covid-19")
+    assert (found is not None) == is_addressed
+
+
+def test_only_documents_of_the_scope_are_addressed() -> None:
+    assert addressed("What does eu-013.pdf say?", DOCUMENTS, {"2023.pdf", "notice.html"}) is None
+    assert addressed("Who is quoted in the press release?", DOCUMENTS, {"2023.pdf", "eu-013.pdf"}) is None
+
+
+NAMES = st.from_regex(r"[abé1](?:[abé12 ._()-]{0,10}[abé1])?", fullmatch=True)
+
+
+@given(st.lists(NAMES, min_size=1, max_size=5), st.text(alphabet="abc 12._-()é", max_size=12))
+def test_a_file_is_found_by_its_whole_name_wherever_it_stands_alone(names: list[str], around: str) -> None:
+    documents = DocumentNames([document(f"{name}.pdf", "A title") for name in names])
+    for name in names:
+        found = {each.document_id for each in documents.written_in(f"{around} {name}.pdf {around}")}
+        assert f"{name}.pdf" in found

@@ -12,22 +12,27 @@ from pincite.understand.question_words import CLASSES
 
 _FISCAL_YEAR = re.compile(r"(?:(?:fiscal|calendar)(?: year)? |fy ?)?\d{2,4}$", re.IGNORECASE)
 
+_BETWEEN = re.compile(r"(?:['’]s)?\W*(?:(?:and|or|versus|vs|to|in|for|of|the|also)\b\W*)*", re.IGNORECASE)
+"""What joins names or periods."""
+
 
 def in_place(asked: Phrases, prior: Phrases, rest: str) -> str:
     """Return the question before with the words of one that is no sentence in the place of their like."""
     edits: list[tuple[int, int, str]] = []
     left: list[str] = []
-    for period in asked.periods[:1]:
+    if asked.periods:
+        periods = _joined(asked, asked.periods)
         if prior.periods:
             replaced = prior.periods[-1]
-            edits.append((replaced.start, replaced.end, _of_its_year(period.text, replaced.text)))
+            edits.append((replaced.start, replaced.end, _of_its_year(periods, replaced.text)))
         else:
-            left.append(period.text)
-    for name in asked.names[:1]:
-        if like := _name_like(name, prior.names):
-            edits.append((like.start, like.end, name.text))
+            left.append(periods)
+    if asked.names:
+        names = _joined(asked, asked.names)
+        if like := _name_like(asked.names[0], prior.names):
+            edits.append((like.start, like.end, names))
         else:
-            left.append(name.text)
+            left.append(names)
     if asked.topics and not asked.names:
         first, last = asked.topics[0], asked.topics[-1]
         if like := _topic_like(first, prior.topics):
@@ -45,6 +50,16 @@ def in_place(asked: Phrases, prior: Phrases, rest: str) -> str:
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
     return with_brackets(text, left)
+
+
+def _joined(asked: Phrases, phrases: Sequence[Phrase]) -> str:
+    """Return several names or periods as they are joined, or else the first of them."""
+    last = phrases[0]
+    for each in phrases[1:]:
+        if not _BETWEEN.fullmatch(asked.text, last.end, each.start):
+            break
+        last = each
+    return asked.text[phrases[0].start : last.end]
 
 
 def _of_its_year(period: str, before: str) -> str:

@@ -6,16 +6,18 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from threading import Event
 
+from pincite.coverage import as_worded
 from pincite.embed import Embedder
 from pincite.generate import Draft, Quote
 from pincite.generate.answer_draft import draft_with_short, plain_draft
 from pincite.generate.answer_features import features
-from pincite.generate.answer_type import answer_type
+from pincite.generate.answer_type import AnswerType, answer_type
 from pincite.generate.document_list import each_document
 from pincite.generate.evidence import evidence
 from pincite.generate.introductions import introducing
 from pincite.generate.sentence_scores import Scored, score_candidates
 from pincite.generate.short_probability import ShortAnswerModel, short_answer_model
+from pincite.generate.text_questions import with_answers
 from pincite.generate.whole_lists import items, nearest_list
 from pincite.retrieve import Passage
 from pincite.understand.definitions import asks_speaker
@@ -24,6 +26,9 @@ from pincite.understand.question_kind import EVIDENCE_KINDS, asks_short_answer, 
 SENTENCES = 3
 CLOSE = 0.8
 """A further sentence is shown when its score is at least this share of the best one's."""
+HOLDS = 0.6
+"""A sentence that holds the date, person or number that is asked for stands before all others if its score
+is at least this share of the best one's."""
 ACCEPTED = 0.5
 """A sentence that somebody else chose is accepted when its score is at least this share of the best one's."""
 
@@ -52,11 +57,13 @@ class ExtractiveGenerator:
         """Yield what answers, the best first. It takes a tenth of a second: nobody has to cancel it.
 
         The first sentence for a value or a name has a short answer if that is probably right. A comparison
-        and what asks for evidence get passages that hold all it names.
+        and what asks for evidence get passages that hold all it names. Where a question asks for a date, a
+        person or a number, and nothing near holds one, what is said about it is evidence.
         """
-        kind = question_kind(question)
+        kind, asked = question_kind(question), answer_type(question)
         chunks = [passage for passage in passages if passage.part is None]  # parts stand behind them
-        scored = score_candidates(self._embedder, question, chunks, answer_type(question))
+        scored = score_candidates(self._embedder, as_worded(question, chunks), chunks, asked)
+        scored = with_answers(scored, chunks)
         if openings := [place for place, passage in enumerate(passages) if passage.part == "opening"]:
             for place in openings:
                 yield from items(place, passages[place])
@@ -69,7 +76,12 @@ class ExtractiveGenerator:
             yield from self._list(question, passages, scored)
         elif scored:
             introduced = introducing(question, kind, scored, passages[0].language)
-            yield from self._sentences(question, passages, introduced)
+            if answering := _answering(introduced, asked):
+                yield from self._sentences(question, passages, answering)
+            else:
+                yield from (
+                    replace(each, is_evidence=True) for each in evidence(question, chunks, introduced)
+                )
 
     def evidence(
         self, question: str, passages: Sequence[Passage], quotes: Collection[Quote]
@@ -126,3 +138,18 @@ class ExtractiveGenerator:
         if probability is None:
             return plain_draft(best)
         return replace(draft, short=replace(draft.short, probability=probability))
+
+
+def _answering(scored: Sequence[Scored], asked: AnswerType | None) -> Sequence[Scored]:
+    """Return the candidates that may answer, best first; none where nothing near holds what is asked for.
+
+    Those come first whose number counts what is to be counted.
+    """
+    if asked is None or not asked.is_needed:
+        return scored
+    near = HOLDS * scored[0].score
+    held = [each for each in scored if each.score >= near and each.candidate.answers(asked)]
+    # The label of a row says what it counts.
+    return sorted(
+        held, key=lambda each: not (each.candidate.is_row or asked.is_counted_in(each.candidate.text))
+    )

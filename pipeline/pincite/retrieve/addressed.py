@@ -6,19 +6,16 @@ Such a question is asked of these documents alone, and the words that address th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import PurePosixPath
+from functools import partial
 
 from pincite.index.bm25 import distinct_terms
-from pincite.registry import LiveVersion
+from pincite.retrieve.document_names import DocumentNames
 from pincite.understand.question_words import CLASSES
 
 MOST = 50
 """Documents that a question may address: "the annual report" of more means a kind, and not these."""
-LEAST_TITLE = 3
-"""Words of a title that a question holds by more than chance."""
 
 _NOUNS = [word for word, classes in CLASSES.items() if "DOCUMENT" in classes]
 _GENERIC = frozenset(
@@ -43,10 +40,19 @@ class Addressed:
     rest: str
 
 
-def addressed(question: str, documents: Sequence[LiveVersion]) -> Addressed | None:
-    """Return the documents that a question addresses; None if it speaks of none, of all, or of many."""
-    for find in (_by_name, _by_phrase):
-        found = find(question, documents)
+def addressed(
+    question: str,
+    names: DocumentNames,
+    within: Collection[str] | None = None,
+    is_word: Callable[[str, str], bool] = lambda name, document_id: False,
+) -> Addressed | None:
+    """Return the documents that a question addresses; None if it speaks of none, of all, or of many.
+
+    `within` are the documents that it is asked of; None stands for all. `is_word` says of a file's name, and
+    of the document, whether others say it too: then it is a word of the question, as in "covid-19.pdf".
+    """
+    for find in (partial(_by_name, is_word=is_word), _by_phrase):
+        found = [each for each in find(question, names, within) if within is None or each[0] in within]
         ids = tuple(dict.fromkeys(document for document, _, _ in found))
         if 0 < len(ids) <= MOST:
             return Addressed(ids, _without(question, {(start, end) for _, start, end in found}))
@@ -57,47 +63,38 @@ _Found = list[tuple[str, int, int]]
 """Documents by their ids, and where a question addresses each."""
 
 
-def _by_name(question: str, documents: Sequence[LiveVersion]) -> _Found:
-    low = question.lower()
+def _by_name(
+    question: str,
+    names: DocumentNames,
+    within: Collection[str] | None,
+    is_word: Callable[[str, str], bool],
+) -> _Found:
+    found = [each for each in names.written_in(question) if within is None or each.document_id in within]
+    spans = {(name.start, name.end) for name in found}
+    whole = {
+        (start, end)
+        for start, end in spans
+        # A title that stands within a longer one is not meant.
+        if not any(first <= start and end <= last for first, last in spans - {(start, end)})
+    }
     return [
-        (document.document_id, match.start(), match.end())
-        for document in documents
-        for name in _names(document)
-        if name in low and (match := re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)", low))
+        (name.document_id, name.start, name.end)
+        for name in found
+        if (name.start, name.end) in whole
+        and not (name.is_bare and is_word(question[name.start : name.end], name.document_id))
     ]
 
 
-def _names(document: LiveVersion) -> Iterator[str]:
-    """Yield the name of a file, without its ending if no word is written so, and a title of some words."""
-    file = PurePosixPath(document.external_id)
-    yield file.name.lower()
-    if re.search(r"[A-Za-z]", file.stem) and re.search(r"[\d_-]", file.stem):
-        yield file.stem.lower()
-    if len(document.title.split()) >= LEAST_TITLE:
-        yield document.title.lower()
-
-
-def _by_phrase(question: str, documents: Sequence[LiveVersion]) -> _Found:
+def _by_phrase(question: str, names: DocumentNames, within: Collection[str] | None) -> _Found:
     found: _Found = []
     for phrase in _PHRASE.finditer(question):
-        wanted = distinct_terms(phrase["words"])
         if phrase["words"].lower() in _GENERIC:
-            of = documents if len(documents) == 1 else []
+            all_of_them = names.ids if within is None else within
+            of = list(all_of_them) if len(all_of_them) == 1 else []
         else:
-            of = [each for each in documents if wanted <= _terms_of(each)]
-        found += [(each.document_id, *phrase.span()) for each in of]
+            of = names.holding(distinct_terms(phrase["words"]))
+        found += [(each, *phrase.span()) for each in of]
     return found
-
-
-def _terms_of(document: LiveVersion) -> frozenset[str]:
-    kind = document.profile.kind.value if document.profile.kind else ""
-    return _name_terms(f"{PurePosixPath(document.external_id).stem} {document.title} {kind}")
-
-
-@lru_cache(maxsize=2**14)
-def _name_terms(names: str) -> frozenset[str]:
-    apart = re.sub(r"[-_]", " ", names).replace("datasheet", "datasheet data sheet")
-    return frozenset(distinct_terms(f"{names} {apart}"))
 
 
 def _without(question: str, spans: set[tuple[int, int]]) -> str:

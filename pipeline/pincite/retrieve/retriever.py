@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,9 +12,12 @@ from pincite.chunk import chunk_id
 from pincite.domains.finance import FinanceGlossary
 from pincite.embed import Embedder
 from pincite.index import Scope, VectorIndex
+from pincite.index.bm25 import any_of, terms
 from pincite.index.languages import ENGLISH
 from pincite.registry import LiveVersion, Registry, Revision
+from pincite.retrieve.addressed import Addressed, addressed
 from pincite.retrieve.candidates import Brought, by_words, pool, with_nearest
+from pincite.retrieve.document_names import DocumentNames
 from pincite.retrieve.known_subjects import KnownSubjects
 from pincite.retrieve.passage import Passage
 from pincite.retrieve.question import Question, Reader, without_instructions
@@ -27,6 +31,8 @@ CANDIDATES = 64
 """Chunks that each ranking of the engine brings, at least."""
 FEEDBACK_PASSAGES = 3
 """First passages toward which the question is moved."""
+SAID_IN = 32
+"""Chunks that are read for the name of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class _Known:
     revision: Revision
     map: Map
     live: Mapping[str, LiveVersion]
+    names: DocumentNames
 
     def replaced(self, now: _Known, brought: Brought) -> bool:
         """Whether a version that was brought answered before and does not now."""
@@ -186,6 +193,25 @@ class Retriever:
         """The live documents of a scope."""
         return list(self._versions(scope).values())
 
+    def addressed(self, scope: Scope, question: str) -> Addressed | None:
+        """The documents of a scope that a question addresses by their names; None where it addresses none."""
+        is_whole = scope.document_ids is None and scope.where is None
+        within = None if is_whole else {each.document_id for each in self.documents(scope)}
+        names = self._known(scope.collection).names
+        return addressed(question, names, within, partial(self._is_word, scope))
+
+    def _is_word(self, scope: Scope, name: str, document_id: str) -> bool:
+        """Whether the text of another document has the name of a file."""
+        written = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])", re.IGNORECASE)
+        nearest = self._index.by_words(scope, any_of(terms(name)), SAID_IN)
+        live = self._known(scope.collection).live
+        return any(
+            point.version_key in live
+            and live[point.version_key].document_id != document_id
+            and written.search(point.chunk.text)
+            for point in self._index.fetch(list(nearest)).values()
+        )
+
     def _versions(self, scope: Scope) -> dict[str, LiveVersion]:
         """The live documents of a scope, by the key of their version."""
         live = self._known(scope.collection).live
@@ -228,5 +254,7 @@ class Retriever:
             # What changes between the two reads has a later revision, and is read again by the next.
             documents = self._registry.known(collection)
             live = {document.version_id: document.live for document in documents}
-            known = self._collections[collection] = _Known(revision, Map(documents), live)
+            known = self._collections[collection] = _Known(
+                revision, Map(documents), live, DocumentNames(list(live.values()))
+            )
         return known

@@ -1,0 +1,101 @@
+"""What the documents of a collection are called, looked up without reading the names of all of them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence, Set
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from pincite.index.bm25 import distinct_terms
+from pincite.registry import LiveVersion
+
+LEAST_TITLE = 3
+"""Words of a title that a question holds by more than chance."""
+LONGEST = 40
+"""Words of a name that is looked for; no question has more of one."""
+
+_WORD = re.compile(r"\w+")
+_ENDS = re.compile(r"^\W+|\W+$")
+
+
+class Written(NamedTuple):
+    """Where a text has a document's name. `is_bare` says that the name is a file's, without its ending."""
+
+    document_id: str
+    start: int
+    end: int
+    is_bare: bool
+
+
+class DocumentNames:
+    """The names of some documents. What is looked up is made when it is needed first."""
+
+    def __init__(self, documents: Sequence[LiveVersion]) -> None:
+        self._documents = documents
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The ids of the documents."""
+        return frozenset(each.document_id for each in self._documents)
+
+    def written_in(self, text: str) -> Iterator[Written]:
+        """Yield each name that stands in a text as it is written, case ignored."""
+        low = text.lower()
+        words = [match.span() for match in _WORD.finditer(low)]
+        names, longest = self._names
+        for first, (start, _) in enumerate(words):
+            for _, end in words[first : first + longest]:
+                for document_id, is_bare in names.get(low[start:end], ()):
+                    if not re.match(r"[\w.-]", low[:start][-1:]) and not re.match(r"[\w-]|\.\w", low[end:]):
+                        yield Written(document_id, start, end, is_bare)
+
+    def holding(self, terms: Set[str]) -> list[str]:
+        """Return the documents whose file name, title and kind hold all of these terms."""
+        found: list[Collection[int]] = sorted((self._by_term.get(term, ()) for term in terms), key=len)
+        if not found:
+            return []
+        return [
+            self._documents[number].document_id for number in sorted(set(found[0]).intersection(*found[1:]))
+        ]
+
+    @cached_property
+    def _names(self) -> tuple[dict[str, list[tuple[str, bool]]], int]:
+        """The documents by each name, and how many words the longest has."""
+        names: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+        for document in self._documents:
+            for name, is_bare in _names_of(document):
+                names[_ENDS.sub("", name.lower())].append((document.document_id, is_bare))
+        return dict(names), min(LONGEST, max((len(_WORD.findall(name)) for name in names), default=0))
+
+    @cached_property
+    def _by_term(self) -> dict[str, list[int]]:
+        """The places of the documents by each term of their names. Words that come often are read once."""
+        known: dict[str, frozenset[str]] = {}
+        by_term: dict[str, list[int]] = defaultdict(list)
+        for number, document in enumerate(self._documents):
+            kind = document.profile.kind.value if document.profile.kind else ""
+            words = f"{PurePosixPath(document.external_id).stem} {document.title} {kind}".split()
+            for word in words:
+                if word not in known:
+                    known[word] = _terms_of(word)
+            for term in frozenset().union(*(known[word] for word in words)):
+                by_term[term].append(number)
+        return dict(by_term)
+
+
+def _names_of(document: LiveVersion) -> Iterator[tuple[str, bool]]:
+    """Yield the name of a file, without its ending if no word is written so, and a title of some words."""
+    file = PurePosixPath(document.external_id)
+    yield file.name, False
+    if re.search(r"[A-Za-z]", file.stem) and re.search(r"[\d_-]", file.stem):
+        yield file.stem, True
+    if len(document.title.split()) >= LEAST_TITLE:
+        yield document.title, False
+
+
+def _terms_of(word: str) -> frozenset[str]:
+    apart = re.sub(r"[-_]", " ", word).replace("datasheet", "datasheet data sheet")
+    return distinct_terms(f"{word} {apart}")
