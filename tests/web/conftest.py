@@ -6,8 +6,9 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -89,7 +90,38 @@ def site(library: Library) -> Iterator[Site]:
         yield served
 
 
-@pytest.fixture(scope="package")  # closed behind these tests: while it is open, its thread counts as running a loop
+@pytest.fixture
+def worker(library: Library) -> Iterator[None]:
+    """Reads what is brought in, as the service's own worker does, while the test runs."""
+    over = Event()
+
+    def work() -> None:
+        while not over.wait(0.05):
+            if claimed := library.queue.claim("worker", 1):
+                library.ingest.run(claimed, "worker")
+
+    thread = Thread(target=work)
+    thread.start()
+    yield
+    over.set()
+    thread.join()
+
+
+_COLLECTIONS = count(1)
+
+
+@pytest.fixture
+def collection(library: Library) -> Iterator[str]:
+    """An empty collection of the test's own."""
+    name = f"own-{next(_COLLECTIONS)}"
+    library.create_collection(name)
+    yield name
+    library.delete_collection(name)
+
+
+@pytest.fixture(
+    scope="package"
+)  # closed behind these tests: while it is open, its thread counts as running a loop
 def browser() -> Iterator[Browser]:
     with chromium() as opened:
         yield opened
