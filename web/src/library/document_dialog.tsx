@@ -81,9 +81,7 @@ function Inside({ document, onClose }: { document: Document; onClose: () => void
       <input
         ref={file}
         type="file"
-        class="unseen"
-        tabIndex={-1}
-        aria-label={t.replaceFile}
+        hidden
         onChange={(event) => {
           const given = event.currentTarget.files?.[0]
           if (given) void bring(document.collection, [{ file: given, name: document.external_id }], true)
