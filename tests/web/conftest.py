@@ -6,8 +6,9 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -87,6 +88,35 @@ def site(library: Library) -> Iterator[Site]:
     """A service that asks for no key."""
     with serving(library) as served:
         yield served
+
+
+@pytest.fixture
+def worker(library: Library) -> Iterator[None]:
+    """Reads what is brought in, as the service's own worker does, while the test runs."""
+    over = Event()
+
+    def work() -> None:
+        while not over.wait(0.05):
+            if claimed := library.queue.claim("worker", 1):
+                library.ingest.run(claimed, "worker")
+
+    thread = Thread(target=work)
+    thread.start()
+    yield
+    over.set()
+    thread.join()
+
+
+_COLLECTIONS = count(1)
+
+
+@pytest.fixture
+def collection(library: Library) -> Iterator[str]:
+    """An empty collection of the test's own."""
+    name = f"own-{next(_COLLECTIONS)}"
+    library.create_collection(name)
+    yield name
+    library.delete_collection(name)
 
 
 @pytest.fixture(scope="package")

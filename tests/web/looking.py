@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 800}
+READ_MS = 180_000
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -22,6 +26,60 @@ def ask(page: Page, question: str) -> None:
 def settled(page: Page) -> None:
     """Wait until the answer is over."""
     expect(page.locator("article.answer[aria-busy=false]")).to_be_visible()
+
+
+def wait_until(page: Page, condition: Callable[[], bool], timeout_s: float = 20) -> None:
+    """Wait for what a page does outside of itself, such as its requests."""
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
+
+
+def payload(name: str, content: bytes) -> FilePayload:
+    """A file as a person chooses it."""
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+
+
+def add(page: Page, *files: FilePayload) -> None:
+    """Choose files behind the button for them."""
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="Add files").click()
+    chosen.value.set_files(files)
+
+
+def drop(page: Page, *paths: Path) -> None:
+    """Drop files and folders on the page, as the browser itself does."""
+    browser = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    for step in ("dragEnter", "dragOver", "drop"):
+        browser.send("Input.dispatchDragEvent", {"type": step, "x": 400, "y": 300, "data": data})
+    browser.detach()
+
+
+def row(page: Page, name: str) -> Locator:
+    """The row of a document in the library."""
+    return page.locator("[data-row]").filter(has=page.locator(".named bdi").get_by_text(name, exact=True))
+
+
+def stands(page: Page, name: str, state: str) -> None:
+    """Wait until a document has come to a state. Reading one takes as long as it takes."""
+    expect(row(page, name).locator(".state")).to_have_text(state, timeout=READ_MS)
+
+
+def held_by(page: Page) -> str:
+    """All that a page shows, and all that the browser keeps for it."""
+    found: str = page.evaluate(
+        """async () => {
+            const databases = await indexedDB.databases()
+            const stores = "caches" in window ? await caches.keys() : []
+            return JSON.stringify([
+                document.documentElement.outerHTML, {...localStorage}, {...sessionStorage}, databases,
+                stores, location.href,
+            ])
+        }"""
+    )
+    return found
 
 
 def marks(page: Page, kind: str) -> list[list[float]]:

@@ -60,6 +60,26 @@ def test_a_document_full_of_markup_is_only_text(page: Page, site: Site, hostile:
     assert page.evaluate(QUIET)
 
 
+def test_a_library_of_names_full_of_markup_turned_and_very_long_is_only_text(
+    page: Page, site: Site, library: Library, hostile: str
+) -> None:
+    long = f"{'x' * 900}.html"
+    library.add("hostile", long, [PAGE + b"<!-- other -->"], filename="a.html")
+    page.goto(f"{site.url}/c/hostile/library")
+    names = page.locator("[data-row] .named bdi")
+    expect(names.filter(has_text="javascript:alert(1).html")).to_have_text(NAME)
+    expect(names.filter(has_text="xxx")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    heights = page.locator("[data-row]").evaluate_all("rows => rows.map(row => row.offsetHeight)")
+    assert set(heights) == {44}
+    accessible(page)
+    page.locator(f"[data-row]:has([href*='{hostile}'])").get_by_role("button", name="More on").click()
+    expect(page.get_by_role("dialog").locator("h2")).to_have_text(NAME)
+    assert page.evaluate(QUIET)
+    assert page.evaluate("document.querySelector('dialog').scrollWidth <= innerWidth")
+    accessible(page)
+
+
 def test_an_answer_full_of_markup_and_a_million_characters_is_only_text(page: Page, site: Site) -> None:
     real = site.answer("How long is the warranty?")["sentences"][0]["citations"][0]
     long = f"{MARKUP} {TURNED} " + "x" * 1_000_000

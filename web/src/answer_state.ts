@@ -9,7 +9,7 @@ export interface Shown {
   instead: boolean
 }
 
-export type Phase = "searching" | "reading" | "answering" | "done" | "stopped" | "broken" | "failed"
+export type Phase = "searching" | "reading" | "answering" | "done" | "stopped" | "broken" | "failed" | "withdrawn"
 
 export interface AnswerState {
   phase: Phase

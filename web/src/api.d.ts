@@ -1,5 +1,20 @@
 // Written by scripts/web_types.py from the API's OpenAPI document. Do not edit.
 
+export interface About {
+  version: string
+  licence: string
+  source: string | null
+  needs_key: boolean
+  limits: UploadLimits
+  formats: Array<Format>
+  languages: Array<string>
+  policies: Array<"drop" | "flag" | "refuse">
+  policy: "drop" | "flag" | "refuse"
+  verdicts: Array<string>
+  min_verdicts: Array<"supported" | "entailed" | "paraphrased">
+  min_verdict: "supported" | "entailed" | "paraphrased" | null
+}
+
 export interface Answer {
   id: string | null
   asked_as: string | null
@@ -63,6 +78,26 @@ export interface DocumentPage {
   after: string | null
 }
 
+export interface Event {
+  id: number
+  at: string
+  kind: "state" | "pages" | "answers" | "changed" | "deleted" | "gap"
+  document: string | null
+  document_id: string | null
+  version: number | null
+  state: State | null
+  pages_done: number | null
+  pages_total: number | null
+  code: string | null
+  detail: string | null
+}
+
+export interface EventPage {
+  events: Array<Event>
+  has_more: boolean
+  after: number
+}
+
 export interface Fact {
   value: string
   found_in: "file-name" | "metadata" | "first-pages" | "headings" | "text" | "user"
@@ -77,6 +112,11 @@ export interface Fault {
 export interface Favour {
   weight: number
   reasons: Array<string>
+}
+
+export interface Format {
+  media_type: string
+  extensions: Array<string>
 }
 
 export interface Hit {
@@ -222,6 +262,13 @@ export interface StoredPage {
   read_by: "flow" | "columns" | "tables" | "layout" | "ocr" | "html" | "plain"
   words: Array<[number, number, number, number, number, number]>
   elements: Array<PageElement>
+}
+
+export interface UploadLimits {
+  upload_bytes: number
+  pages: number
+  page_chars: number
+  document_chars: number
 }
 
 export interface Usage {

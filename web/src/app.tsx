@@ -2,15 +2,22 @@
 import { render } from "preact"
 import { useEffect, useState } from "preact/hooks"
 import { AskView } from "./ask/ask_view"
+import { documentsKept } from "./ask/conversation"
+import { documentsPath } from "./library/store"
+import { LibraryView } from "./library/library_view"
 import { followed, followPage, Reader } from "./reader/reader"
 import * as reader from "./reader/store"
 import { askRoute, formatRoute, type ReaderRoute, type Route } from "./routes"
-import { offline, revived } from "./store/api"
+import { get, offline, problemOf, revived } from "./store/api"
 import { catalogueProblem, collections, loadAbout, loadCatalogue } from "./store/catalogue"
+import { listenToEvents } from "./store/events"
+import { forgetDocument } from "./store/forgetting"
 import { go, listen, route } from "./store/location"
 import { findSession, session } from "./store/session"
 import { readKept } from "./store/storage"
 import { t } from "./strings/en"
+import { DropZone } from "./uploads/add_buttons"
+import { Tray } from "./uploads/tray"
 import { Help, KeyDialog, Toast } from "./ui/dialogs"
 import { helpOpen, listenToKeys } from "./ui/keys"
 import { Failure, Loading } from "./ui/states"
@@ -20,8 +27,12 @@ function App() {
   const now = route.value
   const [signing, setSigning] = useState(false)
   useEffect(() => {
-    const names = { ask: "question" in now && now.question, reader: reader.target.value?.name }
-    const first = now.view === "ask" ? names.ask : now.view === "reader" ? names.reader : null
+    const names: Record<string, string | null | undefined> = {
+      ask: "question" in now ? now.question : null,
+      reader: reader.target.value?.name,
+      library: t.library,
+    }
+    const first = names[now.view]
     document.title = first ? `${first} · ${t.name}` : t.name
   })
   return (
@@ -38,6 +49,8 @@ function App() {
       <main>
         <View route={now} />
       </main>
+      <Tray />
+      <DropZone collection={"collection" in now ? now.collection : "default"} />
       <Toast />
       {helpOpen.value && <Help />}
       {(session.value === "key-needed" || signing) && <KeyDialog onDone={() => setSigning(false)} />}
@@ -61,6 +74,8 @@ function View({ route: now }: { route: Route }) {
       return <Lost />
     case "ask":
       return list.some(({ name }) => name === now.collection) ? <AskView route={now} /> : <Lost />
+    case "library":
+      return list.some(({ name }) => name === now.collection) ? <LibraryView route={now} /> : <Lost />
   }
 }
 
@@ -128,10 +143,25 @@ function focusQuestion(event: Event): void {
   document.getElementById("question")?.focus()
 }
 
+/** What was deleted while no page was open is forgotten when one opens. */
+async function forgetWhatWent(): Promise<void> {
+  for (const { collection, document } of documentsKept()) {
+    const gone = await get(documentsPath(collection, document)).then(
+      () => false,
+      (error: unknown) => problemOf(error).status === 404,
+    )
+    if (gone) forgetDocument(collection, document)
+  }
+}
+
 listen()
 listenToKeys()
+listenToEvents()
 void findSession().then(() => {
-  if (session.peek() !== "key-needed") void loadCatalogue()
+  if (session.peek() !== "key-needed") {
+    void loadCatalogue()
+    void forgetWhatWent()
+  }
   void loadAbout()
 })
 revived.subscribe((times) => {

@@ -20,13 +20,24 @@ export interface AskRoute {
   /** The sentence that is open, from 1, and which of its citations. */
   sentence: { number: number; citation: number } | null
 }
+export const SHOWN = ["all", "live", "warnings", "under_way", "failed"] as const
+export type Shown = (typeof SHOWN)[number]
+export interface LibraryRoute {
+  view: "library"
+  collection: string
+  shown: Shown
+  /** Part of a name or a title. */
+  q: string | null
+  filter: string | null
+  sort: string | null
+}
 export interface HomeRoute {
   view: "home"
 }
 export interface LostRoute {
   view: "lost"
 }
-export type Route = ReaderRoute | AskRoute | HomeRoute | LostRoute
+export type Route = ReaderRoute | AskRoute | LibraryRoute | HomeRoute | LostRoute
 
 export function parseRoute(pathname: string, search = "", hash = ""): Route {
   const parts = decoded(pathname)
@@ -46,6 +57,16 @@ export function parseRoute(pathname: string, search = "", hash = ""): Route {
       filter: query.get("filter") || null,
       policy: query.get("policy") || null,
       sentence: sentenceOf(hash),
+    }
+  }
+  if (d === "library" && document === undefined) {
+    return {
+      view: "library",
+      collection,
+      shown: SHOWN.find((each) => each === query.get("show")) ?? "all",
+      q: query.get("q") || null,
+      filter: query.get("filter") || null,
+      sort: query.get("sort") || null,
     }
   }
   if (d !== "d" || !document) return { view: "lost" }
@@ -73,6 +94,13 @@ export function formatRoute(route: Exclude<Route, LostRoute>): string {
     const talk = route.conversation === null ? "" : `/t/${encodeURIComponent(route.conversation)}`
     return withQuery(base + talk, query) + hash
   }
+  if (route.view === "library") {
+    if (route.shown !== "all") query.set("show", route.shown)
+    if (route.q) query.set("q", route.q)
+    if (route.filter) query.set("filter", route.filter)
+    if (route.sort) query.set("sort", route.sort)
+    return withQuery(`${base}/library`, query)
+  }
   const page = route.page === null ? "" : `/p/${route.page}`
   if (route.version !== null) query.set("v", String(route.version))
   for (const { start, end } of route.highlights) query.append("hl", `${start}-${end}`)
@@ -90,6 +118,10 @@ export function askRoute(collection: string, question: string | null = null): As
     policy: null,
     sentence: null,
   }
+}
+
+export function libraryRoute(collection: string, more: Partial<LibraryRoute> = {}): LibraryRoute {
+  return { view: "library", collection, shown: "all", q: null, filter: null, sort: null, ...more }
 }
 
 function sentenceOf(hash: string): AskRoute["sentence"] {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { askRoute, formatRoute, parseRoute, type Route } from "../src/routes.ts"
+import { askRoute, formatRoute, libraryRoute, parseRoute, type Route } from "../src/routes.ts"
 
 function readBack(route: Exclude<Route, { view: "lost" }>): Route {
   const url = new URL(formatRoute(route), "http://here")
@@ -20,6 +20,8 @@ test("an address read back is the same view", () => {
       sentence: { number: 4, citation: 2 },
     },
     { ...askRoute("default", "And the other?"), conversation: "1a2b3c" },
+    libraryRoute("default"),
+    libraryRoute("a.b-c", { shown: "under_way", q: "lease & more", filter: "metadata.year >= 2018", sort: "-changed" }),
     {
       view: "reader",
       collection: "default",
@@ -37,7 +39,7 @@ test("an address read back is the same view", () => {
 })
 
 test("what is no address of the page is lost, and harms nothing", () => {
-  for (const path of ["/x", "/c", "/c/a/b", "/c/a/d", "/c/a/d/e/f/1", "/c/a/d/e/p/0", "/c/a/d/e/p/x", "/c/%E0%A4%A"]) {
+  for (const path of ["/x", "/c", "/c/a/b", "/c/a/library/x", "/c/a/d", "/c/a/d/e/f/1", "/c/a/d/e/p/0", "/c/a/d/e/p/x", "/c/%E0%A4%A"]) {
     assert.equal(parseRoute(path).view, "lost", path)
   }
 })

@@ -41,6 +41,7 @@ export function AnswerView({ entry }: { entry: Entry }) {
       {!isOver(state) && <Progress state={state} />}
       {phase === "stopped" && <Cut say={t.stopped} onAgain={again} />}
       {phase === "broken" && <Cut say={t.broken} onAgain={again} />}
+      {phase === "withdrawn" && <Cut say={t.withdrawn} onAgain={again} />}
       {phase === "failed" && problem && <Failure problem={problem} onRetry={again} />}
       {answer && !answer.answerable && <Refusal state={state} collection={entry.asked.collection} />}
       {answer && answer.left_out > 0 && (

@@ -4,12 +4,13 @@ import type { DocumentPage } from "../api"
 import { clip } from "../pincite_text"
 import { Reader } from "../reader/reader"
 import * as reader from "../reader/store"
-import { askRoute, formatRoute, type AskRoute } from "../routes"
+import { askRoute, formatRoute, libraryRoute, type AskRoute } from "../routes"
 import { get } from "../store/api"
-import { collections, loadCatalogue } from "../store/catalogue"
+import { collections, turnover } from "../store/catalogue"
 import { share } from "../store/preferences"
 import { canAsk, session } from "../store/session"
 import { t } from "../strings/en"
+import { FirstRun } from "../uploads/add_buttons"
 import { useLoaded } from "../ui/load"
 import { Splitter } from "../ui/splitter"
 import { Failure } from "../ui/states"
@@ -41,7 +42,7 @@ export function AskView({ route }: { route: AskRoute }) {
           {entry ? (
             <AnswerView key={entry.id} entry={entry} />
           ) : collection?.documents === 0 ? (
-            <Empty />
+            <FirstRun collection={route.collection} />
           ) : route.question !== null ? (
             <article class="answer">
               <h1 dir="auto">{route.question}</h1>
@@ -102,12 +103,18 @@ const LISTED = 12
 
 function Welcome({ collection, count }: { collection: string; count: number }) {
   const path = `/v1/collections/${encodeURIComponent(collection)}/documents?limit=${LISTED}`
-  const found = useLoaded(path, () => get<DocumentPage>(path))
+  const found = useLoaded(path, () => get<DocumentPage>(path), turnover.value)
   const live = found.value?.documents.filter((each) => each.live_version) ?? []
+  const coming = found.value?.documents.filter((each) => each.pending_version).length ?? 0
   return (
     <div class="welcome">
       <h1>{t.welcome(count)}</h1>
       <p>{t.welcomeHint}</p>
+      {coming > 0 && (
+        <p role="status">
+          <a href={formatRoute(libraryRoute(collection))}>{t.onTheWay(coming)}</a>
+        </p>
+      )}
       {found.problem && <Failure problem={found.problem} onRetry={found.retry} />}
       {live.length > 0 && (
         <>
@@ -134,22 +141,6 @@ function Welcome({ collection, count }: { collection: string; count: number }) {
           {found.value?.has_more && <p class="hint">{t.moreDocuments}</p>}
         </>
       )}
-    </div>
-  )
-}
-
-function Empty() {
-  return (
-    <div class="welcome">
-      <h1>{t.emptyTitle}</h1>
-      <p>{t.emptyHint}</p>
-      <pre>
-        <code>{t.emptyCommand}</code>
-      </pre>
-      <p>{t.emptyThen}</p>
-      <button type="button" class="button" onClick={() => void loadCatalogue()}>
-        {t.lookAgain}
-      </button>
     </div>
   )
 }

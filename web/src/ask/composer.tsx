@@ -5,6 +5,7 @@ import type { DocumentPage } from "../api"
 import { isOver } from "../answer_state"
 import type { AskRoute } from "../routes"
 import { get } from "../store/api"
+import { turnover } from "../store/catalogue"
 import { canAsk } from "../store/session"
 import { t } from "../strings/en"
 import { Icon } from "../ui/icons"
@@ -131,7 +132,7 @@ function Where({ collection }: { collection: string }) {
 
 function Documents({ collection }: { collection: string }) {
   const path = `/v1/collections/${encodeURIComponent(collection)}/documents?limit=${LISTED}`
-  const found = useLoaded(path, () => get<DocumentPage>(path))
+  const found = useLoaded(path, () => get<DocumentPage>(path), turnover.value)
   const { within } = chosen.value
   const names = [...new Set([...within, ...(found.value?.documents.map(({ external_id }) => external_id) ?? [])])]
   const toggle = (name: string) => {

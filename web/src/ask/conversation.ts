@@ -5,6 +5,12 @@ import { keep, keysKept, readKept } from "../store/storage.ts"
 export interface Turn {
   question: string
   answer: string | null
+  /** The documents that the answer rests on, by collection: when one is deleted, the answer is forgotten. */
+  rests_on: Kept[]
+}
+export interface Kept {
+  collection: string
+  document: string
 }
 
 const MOST_TURNS = 12
@@ -26,8 +32,8 @@ export function turnsBefore(id: string, question: string | null = null): Turn[] 
 }
 
 /** Keep a turn. One with the same question takes the place of the older one. */
-export function keepTurn(id: string, { question, answer }: Turn): void {
-  const turn = { question, answer: answer?.slice(0, MOST_CHARACTERS).replace(/[\uD800-\uDBFF]$/, "") ?? null }
+export function keepTurn(id: string, { question, answer, rests_on }: Turn): void {
+  const turn = { question, rests_on, answer: answer?.slice(0, MOST_CHARACTERS).replace(/[\uD800-\uDBFF]$/, "") ?? null }
   const turns = list<Turn>(key(id))
   const at = turns.findLastIndex((each) => each.question === question)
   const kept = at < 0 ? [...turns, turn] : turns.with(at, turn)
@@ -43,6 +49,23 @@ export function keepTurn(id: string, { question, answer }: Turn): void {
 /** Forget every conversation that is kept in this browser. */
 export function forgetConversations(): void {
   for (const each of [LIST, ...keysKept(key(""))]) keep("localStorage", each, null)
+}
+
+/** The documents that kept answers rest on. */
+export function documentsKept(): Kept[] {
+  const all = keysKept(key("")).flatMap((each) => list<Turn>(each)).flatMap(({ rests_on }) => rests_on ?? [])
+  return [...new Map(all.map((each) => [`${each.collection} ${each.document}`, each])).values()]
+}
+
+/** Forget the answers that rest on a document, or that do not say what they rest on. The questions stay. */
+export function forgetAnswers(document: string): void {
+  for (const each of keysKept(key(""))) {
+    const turns = list<Turn>(each)
+    const left = turns.map((turn) =>
+      turn.rests_on?.every((kept) => kept.document !== document) ? turn : { question: turn.question, answer: null, rests_on: [] },
+    )
+    keep("localStorage", each, JSON.stringify(left))
+  }
 }
 
 function list<T>(name: string): T[] {

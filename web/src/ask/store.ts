@@ -9,9 +9,10 @@ import { pageWidth } from "../reader/window"
 import { formatRoute, type AskRoute } from "../routes"
 import { readEvents } from "../sse"
 import { ApiError, lostTouch, post, problemOf } from "../store/api"
+import { onForget } from "../store/forgetting"
 import { go, route } from "../store/location"
 import { share } from "../store/preferences"
-import { keepTurn, turnsBefore } from "./conversation"
+import { forgetAnswers, keepTurn, turnsBefore, type Turn } from "./conversation"
 import { t } from "../strings/en"
 
 export interface Entry {
@@ -112,7 +113,7 @@ async function follow(entry: Entry, signal: AbortSignal): Promise<void> {
   const history = conversation === null ? [] : turnsBefore(conversation, question)
   const body = {
     question,
-    ...(history.length > 0 && { history }),
+    ...(history.length > 0 && { history: history.map(({ question, answer }) => ({ question, answer })) }),
     ...(within.length > 0 && { within }),
     ...(filter && { filter }),
     ...(policy && { policy }),
@@ -132,6 +133,7 @@ async function follow(entry: Entry, signal: AbortSignal): Promise<void> {
     if (entry.state.peek().phase === "broken") lostTouch()
   } catch (error) {
     const state = entry.state.peek()
+    if (state.phase === "withdrawn") return
     if (signal.aborted) entry.state.value = ended(state, true)
     else if (error instanceof ApiError && state.sentences.length === 0) fail(entry, error.problem)
     else if (isOver(state)) fail(entry, problemOf(error))
@@ -146,9 +148,24 @@ async function follow(entry: Entry, signal: AbortSignal): Promise<void> {
 }
 
 /** What a question and its answer are in a conversation. */
-export function turnOf(entry: Entry): { question: string; answer: string | null } {
-  return { question: entry.asked.question, answer: entry.state.peek().answer?.answer ?? null }
+export function turnOf(entry: Entry): Turn {
+  const { question, collection } = entry.asked
+  const { answer, sentences } = entry.state.peek()
+  const cited = sentences.flatMap(({ sentence }) => sentence.citations.map(({ document_id }) => document_id))
+  const rests_on = [...new Set(cited)].map((document) => ({ collection, document }))
+  return { question, answer: answer?.answer ?? null, rests_on }
 }
+
+// An answer that rests on a document that was deleted holds its words: nothing of it stays but the question.
+onForget((_, document) => {
+  for (const entry of entries.peek()) {
+    if (!JSON.stringify(entry.state.peek()).includes(document)) continue
+    entry.stop()
+    entry.state.value = { ...START, phase: "withdrawn" }
+    if (entry === current.peek()) said.value = t.withdrawn
+  }
+  forgetAnswers(document)
+})
 
 function fail(entry: Entry, problem: Problem): void {
   entry.state.value = { ...entry.state.peek(), phase: "failed", problem }

@@ -53,10 +53,9 @@ function decoded(address: string): void {
 }
 
 /** Drop what is kept of a document that may be gone. */
-export function forget(source: Source): void {
-  for (const store of [kept, images]) {
-    for (const address of store.keys()) if (address.startsWith(`${base(source)}/`)) store.delete(address)
-  }
+export function forget(document: string): void {
+  const part = `/documents/${encodeURIComponent(document)}/`
+  for (const store of [kept, images]) for (const address of store.keys()) if (address.includes(part)) store.delete(address)
 }
 
 /** What is of the live version is asked for each time: another version may have become it. */
@@ -77,7 +76,7 @@ async function asked<T>(source: Source, address: string): Promise<T> {
   try {
     return await get<T>(address)
   } catch (error) {
-    if (GONE.includes(problemOf(error).status)) forget(source)
+    if (GONE.includes(problemOf(error).status)) forget(source.document)
     throw error
   }
 }

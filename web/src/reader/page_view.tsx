@@ -56,7 +56,7 @@ export function PageView({ source, name, number, width, height, scale, top, mark
           draggable={false}
           onLoad={() => setDrawn(true)}
           onError={() => {
-            forget(source)
+            forget(source.document)
             setLost(lost + 1)
           }}
         />

@@ -2,7 +2,7 @@
 import { signal, useComputed } from "@preact/signals"
 import { useEffect, useState } from "preact/hooks"
 import type { Document, PageList } from "../api"
-import { formatRoute } from "../routes"
+import { formatRoute, libraryRoute } from "../routes"
 import { closeSource } from "../ask/store"
 import { clip } from "../pincite_text"
 import { go } from "../store/location"
@@ -17,14 +17,42 @@ import { Paper } from "./paper"
 import { QuotePanel } from "./quote_panel"
 import * as reader from "./store"
 
-export function Reader({ target, alone }: { target: reader.Target; alone: boolean }) {
+interface Props {
+  target: reader.Target
+  alone: boolean
+}
+
+export function Reader({ target, alone }: Props) {
+  // What was loaded of a document that was deleted goes with the part that holds it.
+  if (!reader.gone.value.has(target.source.document)) return <Open target={target} alone={alone} />
+  return (
+    <section class="reader" aria-label={t.reader} data-pane tabIndex={-1}>
+      <div class="reader-body">
+        <div class="failure" role="alert">
+          <strong>{t.documentGone}</strong>
+          <a class="button" href={formatRoute(libraryRoute(target.source.collection))}>
+            {t.library}
+          </a>
+        </div>
+      </div>
+    </section>
+  )
+}
+
+function Open({ target, alone }: Props) {
   const { source } = target
   const key = `${source.collection} ${source.document} ${source.version}`
-  const document = useLoaded(key, () => documentOf(source))
+  const document = useLoaded(key, () => documentOf(source), reader.news.value)
   const pages = useLoaded(key, () => pagesOf(source))
   const name = clip(document.value?.external_id ?? target.name ?? "", 1024)
   const problem = pages.problem ?? document.problem
   const live = document.value?.live_version?.number
+  const liveAddress = formatRoute({
+    view: "reader",
+    ...place(target),
+    version: source.version === null ? (live ?? null) : null,
+    highlights: [],
+  })
   const retry = () => {
     if (pages.problem) pages.retry()
     if (document.problem) document.retry()
@@ -33,16 +61,16 @@ export function Reader({ target, alone }: { target: reader.Target; alone: boolea
     <section class="reader" aria-label={t.reader} data-pane tabIndex={-1}>
       <Head target={target} name={name} document={document.value} pages={pages.value} alone={alone} />
       {live !== undefined && pages.value && pages.value.version !== live && (
-        <p class="notice">
+        <p class="notice" role="status">
           {t.notLive(live)}{" "}
-          <a href={formatRoute({ view: "reader", ...place(target), version: null, highlights: [] })}>{t.openLive}</a>
+          <a href={liveAddress}>{t.openLive}</a>
         </p>
       )}
       {problem ? (
         <div class="reader-body">
           <Failure problem={problem} onRetry={retry} />
           {source.version !== null && live !== undefined && live !== source.version && (
-            <a class="button" href={formatRoute({ view: "reader", ...place(target), version: null, highlights: [] })}>
+            <a class="button" href={liveAddress}>
               {t.openLive}
             </a>
           )}

@@ -1,7 +1,9 @@
 // What the reader shows: a document, the page in view, what is marked, and the quote below it.
 import { signal } from "@preact/signals"
 import type { Citation, Sentence } from "../api"
-import type { Source } from "./data"
+import { onEvents } from "../store/events"
+import { onForget } from "../store/forgetting"
+import { forget, type Source } from "./data"
 import type { Mark } from "./marks"
 
 export interface Target {
@@ -31,6 +33,22 @@ export const pane = signal(0)
 export const full = signal(false)
 /** A page to scroll to; the reader takes it. */
 export const jump = signal<number | null>(null)
+
+/** The ids of documents that were deleted while the page was open. */
+export const gone = signal<ReadonlySet<string>>(new Set())
+/** Grows when another version of the document that is read answers, or nothing of it any more. */
+export const news = signal(0)
+
+onForget((_, document) => {
+  forget(document)
+  gone.value = new Set([...gone.peek(), document])
+  const now = target.peek()
+  if (now?.source.document === document) target.value = { ...now, name: null, marks: [], sentence: null, citation: null }
+})
+onEvents((_, events) => {
+  const read = target.peek()?.source.document
+  if (events.some(({ kind, document_id }) => kind === "gap" || (kind !== "pages" && document_id === read))) news.value += 1
+})
 
 export function open(wanted: Omit<Target, "id">): void {
   targets += 1

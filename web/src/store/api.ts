@@ -10,12 +10,19 @@ export const revived = signal(0)
 export const refused = signal(0)
 
 const PROBE_MS = 4000
+/** Seconds between two looks at most: what waits goes on soon when the service is back. */
+const LONGEST_S = 3
 /** What a proxy answers when the service behind it does not. */
 const AWAY = [502, 503, 504]
 let token: string | null = null
 
 export function setToken(value: string | null): void {
   token = value
+}
+
+/** The headers that every request but a GET needs. */
+export function writing(): [string, string][] {
+  return token === null ? [] : [["X-Pincite-Session", token]]
 }
 
 /** What went wrong, as the service said it. */
@@ -37,7 +44,7 @@ export function problemOf(error: unknown): Problem {
 /** Send a request. Raises ApiError, also where the service does not answer. */
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers)
-  if (token !== null && init.method !== undefined && init.method !== "GET") headers.set("X-Pincite-Session", token)
+  if (init.method !== undefined && init.method !== "GET") for (const [name, value] of writing()) headers.set(name, value)
   let response: Response
   try {
     response = await fetch(path, { ...init, headers })
@@ -47,9 +54,9 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
     throw new ApiError(local("no-answer", "The service does not answer."))
   }
   if (response.ok) return response
-  const problem = await readProblem(response)
-  if (response.status === 401 || problem.code === "session-token-needed") refused.value += 1
-  if (AWAY.includes(response.status) && problem.code === codeOf(response)) lostTouch()
+  const problem = readProblem(response.status, await response.text().catch(() => ""))
+  noteRefusal(problem)
+  if (AWAY.includes(response.status) && problem.code === `http-${response.status}`) lostTouch()
   throw new ApiError(problem)
 }
 
@@ -82,26 +89,27 @@ export function lostTouch(): void {
       offline.value = null
       revived.value += 1
     } catch {
-      pause = Math.min(pause * 2, 8)
+      pause = Math.min(pause + 1, LONGEST_S)
       left = pause
       offline.value = left
     }
   }, 1000)
 }
 
-async function readProblem(response: Response): Promise<Problem> {
+/** Return what an answer says went wrong; what answers may be no Pincite, such as a proxy. */
+export function readProblem(status: number, text: string): Problem {
   try {
-    const found = (await response.json()) as Partial<Problem>
-    if (typeof found.code === "string" && typeof found.detail === "string") return found as Problem
+    const found = JSON.parse(text) as Partial<Problem>
+    if (typeof found.code === "string" && typeof found.detail === "string") return { ...(found as Problem), status }
   } catch {
-    // what answers is no Pincite, such as a proxy
+    // said below
   }
-  return local(codeOf(response), `The service answered ${response.status} ${response.statusText}.`)
+  return { ...local(`http-${status}`, `The service answered ${status}.`), status }
 }
 
-/** The code of an answer that is not the service's own. */
-function codeOf(response: Response): string {
-  return `http-${response.status}`
+/** Have the session looked at again where a request was refused for want of it. */
+export function noteRefusal(problem: Problem): void {
+  if (problem.status === 401 || problem.code === "session-token-needed") refused.value += 1
 }
 
 function local(code: string, detail: string): Problem {

@@ -1,13 +1,7 @@
 // The collections, and what the service says about itself.
 import { signal } from "@preact/signals"
-import type { Collection, Collections, Problem } from "../api"
+import type { About, Collection, Collections, Problem } from "../api"
 import { get, problemOf } from "./api"
-
-export interface About {
-  version?: string
-  licence?: string
-  source?: string | null
-}
 
 export const collections = signal<Collection[] | null>(null)
 export const catalogueProblem = signal<Problem | null>(null)
@@ -24,4 +18,18 @@ export async function loadCatalogue(): Promise<void> {
 
 export async function loadAbout(): Promise<void> {
   about.value = await get<About>("/v1/about").catch(() => null)
+}
+
+/** Grows when documents have come, gone or changed. */
+export const turnover = signal(0)
+const PAUSE_MS = 1000
+let due: ReturnType<typeof setTimeout> | undefined
+
+/** Look at the collections again soon; many changes are one look. */
+export function catalogueChanged(): void {
+  due ??= setTimeout(() => {
+    due = undefined
+    turnover.value += 1
+    void loadCatalogue()
+  }, PAUSE_MS)
 }

@@ -21,6 +21,10 @@ export function canAsk(): boolean {
   return session.value === "open" || session.value === "signed-in"
 }
 
+export function canRead(): boolean {
+  return canAsk() || session.value === "reading"
+}
+
 /** See how things stand, and take the token from an open tab where this one has none. */
 export async function findSession(): Promise<void> {
   const found = await get<Session>("/v1/session").catch(() => null)

@@ -1,6 +1,13 @@
 // Every word that the page says by itself. Numbers and dates go through Intl.
 
 const count = new Intl.NumberFormat("en")
+const bytes = (value: number) =>
+  value < 1e6 ? `${count.format(Math.ceil(value / 1e3))} kB` : `${(value / 1e6).toFixed(value < 1e7 ? 1 : 0)} MB`
+const since = new Intl.RelativeTimeFormat("en", { numeric: "auto" })
+const day = new Intl.DateTimeFormat("en", { dateStyle: "medium" })
+/** About how long so many seconds are. */
+const about = (seconds: number) =>
+  seconds < 90 ? n(Math.max(1, seconds), "second") : n(Math.round(seconds / 60), "minute")
 const n = (value: number, one: string, many = `${one}s`) => `${count.format(value)} ${value === 1 ? one : many}`
 
 export const t = {
@@ -50,6 +57,7 @@ export const t = {
   refused: (heading: string) => `Complete: ${heading}`,
   stopped: "Stopped. What stands here was checked; the rest was not asked for.",
   broken: "Broken off: the service went away while it answered. What stands here was checked; it may not be all.",
+  withdrawn: "A document that this answer rested on was deleted, and the answer with it.",
   askAgain: "Ask again",
   tryAgain: "Try again",
   leftOut: (k: number) => `${n(k, "sentence")} left out`,
@@ -127,6 +135,7 @@ export const t = {
   version: (number: number) => `v${number}`,
   notLive: (live: number) => `This is not the live version. Version ${live} is.`,
   openLive: "Open the live version",
+  documentGone: "This document was deleted. Nothing of it is kept here.",
   page: "Page",
   pageOf: (total: number) => `/ ${count.format(total)}`,
   previousPage: "Previous page",
@@ -154,6 +163,97 @@ export const t = {
   tableCard: "The row, as a table",
   splitter: "Width of the source",
 
+  // Library
+  library: "Library",
+  document: "Document",
+  state: "State",
+  pages: "Pages",
+  versionColumn: "Version",
+  changed: "Changed",
+  actions: "Actions",
+  states: {
+    queued: "Waiting",
+    extracting: "Reading",
+    chunking: "Cutting into passages",
+    embedding: "Embedding",
+    indexing: "Indexing",
+    live: "Live",
+    live_with_warnings: "Live with warnings",
+    failed: "Failed",
+    superseded: "Superseded",
+    cancelled: "Called off",
+    deleted: "Deleted",
+  },
+  liveWith: (k: number) => `Live with ${n(k, "warning")}`,
+  failedWith: (code: string) => (code ? `Failed: ${code}` : "Failed"),
+  answers: (version: number) => `version ${version} answers`,
+  waitsAgain: "Waiting to be tried again",
+  queued: (place: number | null, seconds: number | null) =>
+    `Waiting${place === null ? "" : `, place ${count.format(place)}`}${seconds === null ? "" : `, about ${about(seconds)}`}`,
+  readingPage: (done: number, of: number) => `Reading, page ${count.format(done)} of ${count.format(of)}`,
+  ago: (date: Date, now = new Date()) => {
+    const minutes = Math.round((date.getTime() - now.getTime()) / 60_000)
+    if (minutes > -1) return "now"
+    if (minutes > -60) return since.format(minutes, "minute")
+    if (minutes > -24 * 60) return since.format(Math.round(minutes / 60), "hour")
+    return minutes > -7 * 24 * 60 ? since.format(Math.round(minutes / 60 / 24), "day") : day.format(date)
+  },
+  retry: "Retry",
+  retryOf: (name: string) => `Retry ${name}`,
+  moreOf: (name: string) => `More on ${name}`,
+  notDone: (name: string, detail: string) => `${name}: ${detail}`,
+  read: "Read",
+  cancelReading: "Call off",
+  replaceFile: "Replace by a file …",
+  delete: "Delete …",
+  deleteSays: (k: number) =>
+    `${k === 1 ? "It goes" : `${n(k, "document")} go`} out of every answer at once, then out of every store, with all versions. ` +
+    "Answers in this browser that quote it are forgotten. This cannot be undone.",
+  deleteNow: (k: number) => (k === 1 ? "Delete it" : `Delete ${n(k, "document")}`),
+  keepThem: "Keep",
+  addFiles: "Add files",
+  addFolder: "Add a folder",
+  addNotHere: "This tab can read, but not add: sign in again to add here.",
+  dropHere: (collection: string) => `Drop to add to ${collection}`,
+  uploads: "Uploads",
+  uploading: (done: number, of: number) => `${count.format(done)} of ${count.format(of)} uploaded`,
+  uploadsOver: (added: number, unchanged: number, failed: number, skipped: number) =>
+    [
+      `${n(added, "file")} added`,
+      unchanged > 0 && `${count.format(unchanged)} unchanged`,
+      failed > 0 && `${count.format(failed)} not taken`,
+      skipped > 0 && `${count.format(skipped)} skipped`,
+    ]
+      .filter(Boolean)
+      .join(", "),
+  pace: (perSecond: number | null, left: number | null) =>
+    [perSecond !== null && `${bytes(perSecond)}/s`, left !== null && `about ${about(left)}`].filter(Boolean).join(" · "),
+  asksToWait: (seconds: number) => `The service has enough for now. Going on in ${n(seconds, "second")}.`,
+  stopUploads: "Stop",
+  details: "Details",
+  uploadStates: {
+    checking: () => "looked at",
+    waiting: () => "waits",
+    sending: (share: number) => `${Math.round(share * 100)} %`,
+    asking: () => "its name is taken",
+    accepted: () => "added",
+    unchanged: () => "unchanged: it is there already",
+    failed: () => "not taken",
+    skipped: () => "skipped",
+  } satisfies Record<string, (share: number) => string>,
+  emptyFile: "The file is empty.",
+  tooLarge: (size: number, most: number) => `It has ${bytes(size)}; the service takes ${bytes(most)} at most.`,
+  wrongKind: "It is neither a PDF nor a web page (HTML). It was not sent.",
+  unreadableFile: "This browser cannot read it. Was it moved, or is it a folder?",
+  notSent: "It did not get through.",
+  takenTitle: "This name is taken",
+  takenSays: "The collection has a document of this name with other content.",
+  takenReplace: "Replace: it is the next version",
+  takenSkip: "Skip it",
+  takenKeep: "Keep both",
+  takenPrefix: "Put before its name",
+  takenAll: "The same for all the others",
+
   // States
   loading: "Loading",
   offline: "The service does not answer. What is shown here stays.",
@@ -167,13 +267,14 @@ export const t = {
   lostHint: "The address leads nowhere.",
   toAsk: "To the questions",
   emptyTitle: "No documents yet",
-  emptyHint: "Answers come from your own PDFs and web pages. Add some, where the service runs:",
+  emptyHint: "Answers come from your own PDFs and web pages. Add some:",
+  dropHint: "Or drop files and folders anywhere on this page.",
+  emptyElse: "Where the service runs, this does the same:",
   emptyCommand: "pincite add FILE-OR-FOLDER",
-  emptyThen: "Then look again.",
-  lookAgain: "Look again",
   welcome: (k: number) => `Ask ${n(k, "document")}`,
   welcomeHint: "Every sentence of an answer leads to the page and the words that it rests on.",
   documents: "Documents",
+  onTheWay: (k: number) => `${n(k, "document")} on the way: see the library`,
   moreDocuments: "These are the first ones.",
   failed: "That did not work",
   noCollection: "There is no collection here yet.",
@@ -189,7 +290,9 @@ export const t = {
     ["←, →, P", "page back, page on, go to a page"],
     ["+, −, 0, W", "larger, smaller, as large as it is, fit the width"],
     ["C, L", "copy the pincite, copy its link"],
-    ["G A", "to Ask"],
+    ["G A, G L", "to Ask, to the library"],
+    ["↑ ↓, Page, Home, End", "in the library: from row to row"],
+    ["Enter, R, .", "in the library: read it, retry it, more"],
     ["F6", "next pane"],
     ["?", "this list"],
   ] as [string, string][],

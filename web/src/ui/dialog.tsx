@@ -5,7 +5,7 @@ import { t } from "../strings/en"
 import { Icon } from "./icons"
 
 interface Props {
-  title: string
+  title: ComponentChildren
   onClose?: () => void
   children: ComponentChildren
 }

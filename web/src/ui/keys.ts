@@ -3,7 +3,7 @@ import { closeSource, current, step, stepCitation } from "../ask/store"
 import { isOver } from "../answer_state"
 import { copyLink } from "../reader/quote_panel"
 import * as reader from "../reader/store"
-import { askRoute, formatRoute } from "../routes"
+import { askRoute, formatRoute, libraryRoute } from "../routes"
 import { go, route } from "../store/location"
 import { letters } from "../store/preferences"
 import { signal } from "@preact/signals"
@@ -35,7 +35,8 @@ function act(event: KeyboardEvent): boolean {
   const source = reader.target.peek()
   const afterG = Date.now() - lead < LEAD_MS
   lead = 0
-  if (afterG && event.key.toLowerCase() === "a") return toAsk()
+  if (afterG && event.key.toLowerCase() === "a") return to(askRoute)
+  if (afterG && event.key.toLowerCase() === "l") return to(libraryRoute)
   switch (event.key) {
     case "/":
       document.getElementById("question")?.focus()
@@ -120,10 +121,10 @@ function nextPane(by: 1 | -1): void {
   panes[(now + by + panes.length) % panes.length]?.focus()
 }
 
-function toAsk(): boolean {
+function to(view: typeof askRoute | typeof libraryRoute): boolean {
   const now = route.peek()
   if (!("collection" in now)) return false
-  go(formatRoute(askRoute(now.collection)))
+  go(formatRoute(view(now.collection)))
   return true
 }
 

@@ -9,7 +9,8 @@ export interface Loaded<T> {
   retry: () => void
 }
 
-export function useLoaded<T>(key: string, work: () => Promise<T>): Loaded<T> {
+/** `fresh` grows when what was loaded has changed: it is fetched again, and what is shown stays meanwhile. */
+export function useLoaded<T>(key: string, work: () => Promise<T>, fresh = 0): Loaded<T> {
   const [found, setFound] = useState<{ key: string; value: T | null; problem: Problem | null }>({
     key,
     value: null,
@@ -21,12 +22,16 @@ export function useLoaded<T>(key: string, work: () => Promise<T>): Loaded<T> {
     let wanted = true
     work().then(
       (value) => wanted && setFound({ key, value, problem: null }),
-      (error: unknown) => wanted && setFound({ key, value: null, problem: problemOf(error) }),
+      (error: unknown) => {
+        if (!wanted) return
+        const problem = problemOf(error)
+        setFound((now) => (now.key === key && now.value !== null ? now : { key, value: null, problem }))
+      },
     )
     return () => {
       wanted = false
     }
-  }, [key, turn])
+  }, [key, turn, fresh])
   const before = useRef(back)
   useEffect(() => {
     if (found.problem && before.current !== back) setTurn(turn + 1)

@@ -1,7 +1,7 @@
 // The bar above every view: the collection, where one is, whether the service answers, and how it looks.
 import { useEffect } from "preact/hooks"
 import { forgetConversations } from "../ask/conversation"
-import { askRoute, formatRoute, type Route } from "../routes"
+import { askRoute, formatRoute, libraryRoute, type Route } from "../routes"
 import { offline, problemOf } from "../store/api"
 import { collections } from "../store/catalogue"
 import { go } from "../store/location"
@@ -28,7 +28,10 @@ export function TopBar({ route: now, onSignIn }: { route: Route; onSignIn: () =>
         <select
           aria-label={t.collection}
           value={here ?? ""}
-          onChange={(event) => go(formatRoute(askRoute(event.currentTarget.value)))}
+          onChange={(event) => {
+            const to = event.currentTarget.value
+            go(formatRoute(now.view === "library" ? libraryRoute(to) : askRoute(to)))
+          }}
         >
           {here === null && <option value="" />}
           {list.map(({ name }) => (
@@ -44,6 +47,9 @@ export function TopBar({ route: now, onSignIn }: { route: Route; onSignIn: () =>
         <nav aria-label={t.name}>
           <a href={formatRoute(askRoute(here))} aria-current={now.view === "ask" ? "page" : undefined}>
             {t.ask}
+          </a>
+          <a href={formatRoute(libraryRoute(here))} aria-current={now.view === "library" ? "page" : undefined}>
+            {t.library}
           </a>
         </nav>
       )}

@@ -1,0 +1,147 @@
+// The documents of a collection as they are listed: fetched 100 at a time, and moved by events.
+import { signal } from "@preact/signals"
+import type { Document, DocumentPage, Problem } from "../api"
+import { formatRoute, type LibraryRoute } from "../routes"
+import { get, problemOf } from "../store/api"
+import { catalogueChanged } from "../store/catalogue"
+import { followed, onEvents, type Happening } from "../store/events"
+import { moved } from "./status"
+
+export interface Listing {
+  route: LibraryRoute
+  rows: Document[]
+  /** Where the next stretch begins; null: this is all. */
+  after: string | null
+  problem: Problem | null
+}
+
+const STRETCH = 100
+/** Up to so many rows a change fetches the list anew; of a longer one only the rows that changed. */
+const ANEW = 500
+const PAUSE_MS = 700
+
+/** Null: the first stretch is still on its way. */
+export const listing = signal<Listing | null>(null)
+let opened = ""
+let growing = false
+let due: ReturnType<typeof setTimeout> | undefined
+const changed = new Set<string>()
+
+/** List what an address asks for. */
+export function list(route: LibraryRoute): void {
+  const key = formatRoute(route)
+  if (key === opened && listing.peek() && !listing.peek()?.problem) return refresh()
+  opened = key
+  listing.value = null
+  changed.clear()
+  void fetchFirst(route, STRETCH)
+}
+
+/** Fetch the next stretch. */
+export async function grow(): Promise<void> {
+  const now = listing.peek()
+  if (!now?.after || growing) return
+  growing = true
+  try {
+    const page = await stretch(now.route, STRETCH, now.after)
+    const then = listing.peek()
+    if (then?.after !== now.after) return // fetched anew meanwhile
+    const known = new Set(then.rows.map(({ id }) => id))
+    const fresh = page.documents.filter(({ id }) => !known.has(id))
+    listing.value = { ...then, rows: [...then.rows, ...fresh], after: page.after, problem: null }
+  } catch (error) {
+    const then = listing.peek()
+    if (then) listing.value = { ...then, problem: problemOf(error) }
+  } finally {
+    growing = false
+  }
+}
+
+/** Fetch what is listed anew, and keep it on the screen meanwhile. */
+export function refresh(): void {
+  const now = listing.peek()
+  if (now) void fetchFirst(now.route, Math.min(ANEW, Math.max(STRETCH, now.rows.length)))
+}
+
+async function fetchFirst(route: LibraryRoute, limit: number): Promise<void> {
+  const key = opened
+  try {
+    await followed(route.collection)
+    const page = await stretch(route, limit, null)
+    if (key === opened) listing.value = { route, rows: page.documents, after: page.after, problem: null }
+  } catch (error) {
+    if (key !== opened) return
+    const before = listing.peek()
+    listing.value = { route, rows: before?.rows ?? [], after: before?.after ?? null, problem: problemOf(error) }
+  }
+}
+
+function stretch(route: LibraryRoute, limit: number, after: string | null): Promise<DocumentPage> {
+  const query = new URLSearchParams({ limit: String(limit) })
+  if (after) query.set("after", after)
+  return get<DocumentPage>(`${documentsPath(route.collection)}?${query}`)
+}
+
+/** Put a document that was fetched, or has changed here, in its row. */
+export function put(document: Document): void {
+  const now = listing.peek()
+  if (now) listing.value = { ...now, rows: now.rows.map((row) => (row.id === document.id ? document : row)) }
+}
+
+/** Take the row of a document that is gone away. */
+export function drop(id: string): void {
+  const now = listing.peek()
+  if (now) listing.value = { ...now, rows: now.rows.filter((row) => row.id !== id) }
+}
+
+export function documentsPath(collection: string, id?: string): string {
+  const path = `/v1/collections/${encodeURIComponent(collection)}/documents`
+  return id === undefined ? path : `${path}/${encodeURIComponent(id)}`
+}
+
+onEvents((collection, events) => {
+  if (events.some(({ kind }) => kind !== "pages")) catalogueChanged()
+  const now = listing.peek()
+  if (now?.route.collection !== collection) return
+  const rows = new Map(now.rows.map((row) => [row.id, row]))
+  for (const event of events) move(rows, event)
+  listing.value = { ...now, rows: [...rows.values()] }
+  if (changed.size > 0) due ??= setTimeout(look, PAUSE_MS)
+})
+
+function move(rows: Map<string, Document>, event: Happening): void {
+  const id = event.document_id
+  if (!id) {
+    changed.add("")
+    return
+  }
+  const row = rows.get(id)
+  if (event.kind === "deleted") {
+    rows.delete(id)
+    return
+  }
+  const next = row && moved(row, event)
+  if (next) rows.set(id, next)
+  else changed.add(id)
+}
+
+/** Look at what has changed, once for many changes. */
+async function look(): Promise<void> {
+  const now = listing.peek()
+  const ids = [...changed]
+  changed.clear()
+  try {
+    if (!now) return
+    const { collection } = now.route
+    if (now.rows.length <= ANEW) {
+      await fetchFirst(now.route, Math.min(ANEW, Math.max(STRETCH, now.rows.length + ids.length)))
+      return
+    }
+    const listed = new Set(now.rows.map(({ id }) => id))
+    for (const id of ids) if (listed.has(id)) put(await get<Document>(documentsPath(collection, id)))
+  } catch {
+    // it is said where the service is away; what was deleted meanwhile has an event of its own
+  } finally {
+    due = changed.size > 0 ? setTimeout(look, PAUSE_MS) : undefined
+  }
+}
