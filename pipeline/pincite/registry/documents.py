@@ -206,6 +206,7 @@ def next_version(
         warnings=[],
         created_at=now,
         updated_at=now,
+        changed_at=now,
         purged=False,
     )
     document.versions.append(version)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
 
+from pincite.document import State
 from pincite.filters import Attributes, attributes_of
 from pincite.metadata import merge_patch
 from pincite.profile import Corrections, Profile, corrected, patch_corrections
@@ -45,6 +46,15 @@ def known_document(document: DocumentRow, version: VersionRow) -> KnownDocument:
 
 def live_version_of(document: DocumentRow) -> VersionRow | None:
     return next((v for v in document.versions if v.id == document.live_version_id), None)
+
+
+def newest_of(document: DocumentRow) -> VersionRow:
+    """Return the version that a document's state is told by: the newest.
+
+    Superseded ones are passed over, since a rollback may have made an older one live.
+    """
+    newest_first = reversed(document.versions)
+    return next((v for v in newest_first if v.state is not State.SUPERSEDED), document.versions[-1])
 
 
 def profile_of(document: DocumentRow, version: VersionRow | None) -> Profile:

@@ -112,6 +112,7 @@ class VersionRow(Base):
 
     `expires_at` is when its points and blobs may go; `purged` says that they have gone. `not_before` is when
     it may be tried again, `claimed_at` when a worker took it last, `finished_at` when that came to its end.
+    `changed_at` is when it came to its state, `grade` its report's, once it was read.
     """
 
     __tablename__ = "versions"
@@ -155,10 +156,18 @@ class VersionRow(Base):
     vectors_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    grade: Mapped[str | None] = mapped_column(String(1))
     expires_at: Mapped[datetime | None]
     purged: Mapped[bool]
 
     document: Mapped[DocumentRow] = relationship(back_populates="versions")
+
+    def come_to(self, state: State, now: datetime) -> None:
+        """Note a state, and when the version came to it."""
+        if self.state is not state:
+            self.changed_at = now
+        self.state, self.updated_at = state, now
 
     @property
     def hashes(self) -> tuple[str | None, ...]:
