@@ -20,6 +20,7 @@ from pincite_api import (
     documents,
     events,
     known,
+    listing,
     questions,
     session,
     sources,
@@ -95,6 +96,7 @@ def create_app(
     resources = (
         collections,
         documents,
+        listing,
         known,
         versions,
         content,

@@ -62,6 +62,7 @@ from pincite.registry import (
     Accepted,
     AttributeWriter,
     Database,
+    DocumentQuery,
     EventLog,
     Queue,
     Registry,
@@ -323,6 +324,15 @@ class Library:
     ) -> tuple[list[Document], bool]:
         """Documents in the order of their external ids, and whether there are more after them."""
         return self._registry.documents(collection, after=after, limit=limit, state=state)
+
+    def list_documents(
+        self, collection: str, query: DocumentQuery, *, after: str | None = None, limit: int = 100
+    ) -> tuple[list[Document], str | None]:
+        """The documents that a query is about, in its order, and the cursor to go on after if there are more.
+
+        Raises NotFound, and InvalidCursor for an `after` that is of another order.
+        """
+        return self._registry.list_documents(collection, query, after=after, limit=limit)
 
     def document(self, collection: str, document_id: str) -> Document:
         """Raises NotFound."""

@@ -49,12 +49,9 @@ def live_version_of(document: DocumentRow) -> VersionRow | None:
 
 
 def newest_of(document: DocumentRow) -> VersionRow:
-    """Return the version that a document's state is told by: the newest.
-
-    Superseded ones are passed over, since a rollback may have made an older one live.
-    """
-    newest_first = reversed(document.versions)
-    return next((v for v in newest_first if v.state is not State.SUPERSEDED), document.versions[-1])
+    """Return the version that a document's state is told by: the newest, or after a rollback the live one."""
+    newest = document.versions[-1]
+    return (live_version_of(document) or newest) if newest.state is State.SUPERSEDED else newest
 
 
 def profile_of(document: DocumentRow, version: VersionRow | None) -> Profile:

@@ -180,6 +180,39 @@ class VersionRow(Base):
         return {blob_hash for blob_hash in self.hashes if blob_hash}
 
 
+class SummaryRow(Base):
+    """What documents are listed by; `registry/summaries.py` keeps it. A deleted document has none.
+
+    `tab` is under which a page shows the document, or nothing. `pages` and `grade` are of the version that
+    answers, or else the newest; what is not known of them comes before all: -1, and no text. `words` are the
+    external id and the title as they are searched, `attributes` what a filter sees.
+    """
+
+    __tablename__ = "document_summaries"
+    __table_args__ = tuple(
+        Index(f"summaries_{name}_by_{order}", *columns, *key, "external_id")
+        for name, columns in (("of_all", ["collection_id"]), ("of_tab", ["collection_id", "tab"]))
+        for order, key in (
+            ("name", []),
+            ("change", ["changed_at"]),
+            ("pages", ["pages"]),
+            ("grade", ["grade"]),
+            ("state", ["state_rank"]),
+        )
+    )
+
+    document_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    collection_id: Mapped[str] = mapped_column(String(36))
+    external_id: Mapped[str] = mapped_column(String(1024))
+    tab: Mapped[str] = mapped_column(String(9))
+    state_rank: Mapped[int]
+    changed_at: Mapped[datetime]
+    pages: Mapped[int]
+    grade: Mapped[str] = mapped_column(String(1))
+    words: Mapped[str]
+    attributes: Mapped[dict[str, Any]]
+
+
 class EventRow(Base):
     """Something that was committed; `registry/events.py` writes it in the same commit.
 
