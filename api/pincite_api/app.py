@@ -22,6 +22,7 @@ from pincite_api import (
     documents,
     events,
     known,
+    listing,
     questions,
     session,
     sources,
@@ -116,6 +117,7 @@ def create_app(
     resources = (
         collections,
         documents,
+        listing,
         known,
         versions,
         content,

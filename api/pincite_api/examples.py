@@ -40,6 +40,8 @@ DOCUMENT: dict[str, Any] = {
     "live_version": VERSION,
     "pending_version": None,
     "last_version": VERSION,
+    "changed_at": "2026-03-01T09:30:04Z",
+    "grade": "A",
     "metadata": {"year": 2026, "tags": ["lease", "mill"]},
     "profile": {
         "title": {"value": "Lease of the mill", "found_in": "headings", "page": 1},

@@ -284,6 +284,10 @@ class PastVersion(Version):
     """Until when a rollback may go back to it; null: not, or not any more."""
 
 
+Grade = Literal["A", "B", "C", "D"]
+"""A report's, from A, nothing is in doubt, to D, a better copy is worth having."""
+
+
 class Document(Model):
     """A thing with an external id; at most one of its versions answers questions."""
 
@@ -296,6 +300,10 @@ class Document(Model):
     pending_version: Version | None = None
     last_version: Version
     """The newest version whatever became of it: what a person asks about first."""
+    changed_at: datetime
+    """When it came to its state: that of the newest version, superseded ones aside."""
+    grade: Grade | None = None
+    """The report's, of the live version or else the newest; null while nothing was read of it."""
     metadata: Metadata = {}
     profile: Profile = Profile()
     """What is known of the live version, as corrected."""

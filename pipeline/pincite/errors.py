@@ -229,6 +229,10 @@ class InvalidFilter(RequestError):
     code = "invalid-filter"
 
 
+class InvalidCursor(RequestError):
+    code = "invalid-cursor"
+
+
 class InvalidHighlight(RequestError):
     code = "invalid-highlight"
 

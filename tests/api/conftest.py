@@ -47,6 +47,7 @@ from pincite.registry import (
     Accepted,
     AttributeWriter,
     Database,
+    DocumentQuery,
     EventLog,
     Queue,
     Registry,
@@ -272,6 +273,11 @@ class ScriptedLibrary:
         self, collection: str, *, after: str | None = None, limit: int = 100, state: State | None = None
     ) -> tuple[list[Document], bool]:
         return self.registry.documents(collection, after=after, limit=limit, state=state)
+
+    def list_documents(
+        self, collection: str, query: DocumentQuery, *, after: str | None = None, limit: int = 100
+    ) -> tuple[list[Document], str | None]:
+        return self.registry.list_documents(collection, query, after=after, limit=limit)
 
     def document(self, collection: str, document_id: str) -> Document:
         return self.registry.document(collection, document_id)

@@ -98,6 +98,8 @@ def document(external_id: str, state: State, outcome: Outcome | None = None) -> 
         live_version=version if state.value.startswith("live") else None,
         pending_version=None if state.settled else version,
         last_version=version,
+        changed_at=NOW,
+        grade="A" if state.value.startswith("live") else None,
     )
 
 

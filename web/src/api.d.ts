@@ -67,6 +67,8 @@ export interface Document {
   live_version: Version | null
   pending_version: Version | null
   last_version: Version
+  changed_at: string
+  grade: "A" | "B" | "C" | "D" | null
   metadata: Record<string, string | boolean | number | Array<string | boolean | number>>
   profile: Profile
   corrections: Record<string, string | Array<string> | null>

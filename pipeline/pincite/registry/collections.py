@@ -14,8 +14,8 @@ from pincite.errors import AlreadyExists, InvalidName, NotFound
 from pincite.index.languages import ENGLISH, check_language
 from pincite.registry.database import Database
 from pincite.registry.known import KnownDocument, known_document
-from pincite.registry.rows import is_newest
-from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
+from pincite.registry.summaries import RANKS
+from pincite.registry.tables import CollectionRow, DocumentRow, SummaryRow, VersionRow
 from pincite.registry.views import as_collection
 
 COLLECTION_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
@@ -99,18 +99,16 @@ class Collections:
             return as_collection(row, session.scalars(documents).one())
 
     def counts(self) -> dict[str, dict[State, int]]:
-        """Per collection, how many documents' newest versions are in each state."""
+        """Per collection, how many documents are in each state."""
         query = (
-            select(CollectionRow.name, VersionRow.state, func.count())
-            .join(DocumentRow, DocumentRow.collection_id == CollectionRow.id)
-            .join(VersionRow, VersionRow.document_id == DocumentRow.id)
-            .where(DocumentRow.deleted_at.is_(None), is_newest())
-            .group_by(CollectionRow.name, VersionRow.state)
+            select(CollectionRow.name, SummaryRow.state_rank, func.count())
+            .join(SummaryRow, SummaryRow.collection_id == CollectionRow.id)
+            .group_by(CollectionRow.name, SummaryRow.state_rank)
         )
         with self._database.read() as session:
             counts: dict[str, dict[State, int]] = {}
-            for name, state, count in session.execute(query):
-                counts.setdefault(name, {})[state] = count
+            for name, rank, count in session.execute(query):
+                counts.setdefault(name, {})[RANKS[rank]] = count
             return counts
 
     def revision(self, collection: str) -> Revision:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
-from pincite.document import IN_PROGRESS, Collection, Document, Outcome, PastVersion, State, Version
+from pincite.document import IN_PROGRESS, Collection, Document, Grade, Outcome, PastVersion, State, Version
 from pincite.registry.ending import ENDED
-from pincite.registry.known import live_version_of, profile_of
+from pincite.registry.known import live_version_of, newest_of, profile_of
 from pincite.registry.outlook import Turns
 from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 
@@ -66,6 +67,8 @@ def as_document(row: DocumentRow, turns: Turns | None = None) -> Document:
         live_version=as_version(live) if live else None,
         pending_version=as_version(pending, turns) if pending else None,
         last_version=as_version(row.versions[-1]),
+        changed_at=newest_of(row).changed_at,
+        grade=cast(Grade | None, (live or row.versions[-1]).grade),
         metadata=row.metadata_,
         profile=profile_of(row, live),
         corrections=row.corrections,
