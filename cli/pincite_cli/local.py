@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pincite.blobs import read_in_pieces
+from pincite.content import Content
 from pincite.conversation import Turn
 from pincite.doctor import Difference
 from pincite.document import (
@@ -45,9 +46,12 @@ class LocalBackend:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self.content = library.content
         # Containers have the same numbers, and whoever has a lease's name renews it.
         self._worker = f"command-{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+
+    @property
+    def content(self) -> Content:
+        return self._library.content
 
     def accept(
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
