@@ -34,8 +34,8 @@ from pincite_api.openai.schema import (
     Delta,
     Grounds,
     ReplyMessage,
+    TokenUsage,
     UrlCitation,
-    Usage,
 )
 from pincite_api.openai.text import ChatText, Mark, Piece, chat_text
 from pincite_api.problems import documented, envelope, problem_of
@@ -108,7 +108,7 @@ class Reply:
         return self._event([ChunkChoice(delta=delta, finish_reason=finish_reason)], pincite=pincite)
 
     def _event(
-        self, choices: list[ChunkChoice], usage: Usage | None = None, pincite: Grounds | None = None
+        self, choices: list[ChunkChoice], usage: TokenUsage | None = None, pincite: Grounds | None = None
     ) -> bytes:
         chunk = Chunk(
             id=self.id,
@@ -148,10 +148,10 @@ def _annotation(mark: Mark, index: int | None = None) -> Annotation:
     return Annotation(url_citation=citation, index=index)
 
 
-def _usage(answer: Answer) -> Usage:
+def _usage(answer: Answer) -> TokenUsage:
     used = answer.usage
     read, said = (used.prompt_tokens or 0, used.completion_tokens or 0) if used else (0, 0)
-    return Usage(prompt_tokens=read, completion_tokens=said, total_tokens=read + said)
+    return TokenUsage(prompt_tokens=read, completion_tokens=said, total_tokens=read + said)
 
 
 @router.post(

@@ -68,7 +68,7 @@ class Annotation(Sparse):
     index: int | None = None
 
 
-class Usage(BaseModel):
+class TokenUsage(BaseModel):
     """The tokens of the model that words answers. Without a model there are none."""
 
     prompt_tokens: int
@@ -114,7 +114,7 @@ class ChatCompletion(BaseModel):
     created: int
     model: str
     choices: list[Choice]
-    usage: Usage
+    usage: TokenUsage
     pincite: Grounds
 
 
@@ -143,5 +143,5 @@ class Chunk(Sparse):
     created: int
     model: str
     choices: list[ChunkChoice]
-    usage: Usage | None = None
+    usage: TokenUsage | None = None
     pincite: Grounds | None = None
