@@ -68,6 +68,7 @@ def test_a_number_counts_what_stands_behind_it() -> None:
     [
         ("When did it open?", True),
         ("Who is the director?", True),
+        ("Who is the chief executive of Tarn Works?", True),
         ("How many pumps are there?", True),
         ("When should the filter be changed?", False),
         ("Who must sign the form?", False),

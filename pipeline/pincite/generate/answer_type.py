@@ -141,6 +141,8 @@ _RULES = (
     _rule("name", _MAKERS, _PERSON),
     _rule("name", r"\bwho(?:m|se)?\b|\bwhat is the name\b", _ANY_NAME, needed=False),
 )
+_SINGLE = (*SHORT_KINDS, "definition")
+"""Kinds that one date, number or name answers. Who holds an office may seem to ask for an introduction."""
 _VALUE = _rule(None, rf"{_WHAT_IS}(?:{_MEASURED})\b", rf"{_NUMBER}|{_DATE}")
 """A question for a value that none of the rules knows."""
 
@@ -208,7 +210,7 @@ def answer_type(question: str) -> AnswerType | None:
     if rule is None or kind == "reason":
         return None
     told = frozenset(word.lower() for word in _WORD.findall(question))
-    return AnswerType(rule.asked, rule.is_needed and kind in SHORT_KINDS, rule, told, _counted(question))
+    return AnswerType(rule.asked, rule.is_needed and kind in _SINGLE, rule, told, _counted(question))
 
 
 def _counted(question: str) -> frozenset[str]:
