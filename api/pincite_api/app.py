@@ -13,6 +13,7 @@ from fastapi_offline import FastAPIOffline
 from pincite.library import Library
 from pincite_api import (
     about,
+    bulk,
     collections,
     content,
     doctor,
@@ -97,6 +98,7 @@ def create_app(
         collections,
         documents,
         listing,
+        bulk,
         known,
         versions,
         content,

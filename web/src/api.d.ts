@@ -20,6 +20,20 @@ export interface Answer {
   usage: Usage | null
 }
 
+export interface BulkFailure {
+  id: string
+  external_id: string | null
+  code: string
+  detail: string
+}
+
+export interface BulkResult {
+  done: number
+  failed: Array<BulkFailure>
+  more: boolean
+  after: string | null
+}
+
 export type Category = "Title" | "NarrativeText" | "ListItem" | "Table" | "Image" | "FigureCaption" | "Formula" | "CodeSnippet" | "Header" | "Footer" | "UncategorizedText"
 
 export interface Citation {
@@ -36,6 +50,8 @@ export interface Collection {
   name: string
   language: string
   documents: number
+  totals: DocumentTotals
+  suggestions: Array<string>
   created_at: string
 }
 
@@ -65,6 +81,35 @@ export interface DocumentPage {
   after: string | null
 }
 
+export interface DocumentTotals {
+  all: number
+  live: number
+  warnings: number
+  under_way: number
+  failed: number
+}
+
+export interface Event {
+  id: number
+  at: string
+  kind: "state" | "pages" | "answers" | "changed" | "deleted" | "gap"
+  collection: string | null
+  document: string | null
+  document_id: string | null
+  version: number | null
+  state: State | null
+  pages_done: number | null
+  pages_total: number | null
+  code: string | null
+  detail: string | null
+}
+
+export interface EventPage {
+  events: Array<Event>
+  has_more: boolean
+  after: number
+}
+
 export interface Fact {
   value: string
   found_in: "file-name" | "metadata" | "first-pages" | "headings" | "text" | "user"
@@ -79,6 +124,21 @@ export interface Fault {
 export interface Favour {
   weight: number
   reasons: Array<string>
+}
+
+export interface FieldValue {
+  value: string | boolean | number
+  documents: number
+}
+
+export interface Fields {
+  fields: Array<FilterField>
+}
+
+export interface FilterField {
+  name: string
+  values: Array<FieldValue>
+  more: boolean
 }
 
 export interface Hit {
