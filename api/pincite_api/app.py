@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from pincite.library import Library
 from pincite_api import (
     about,
+    bulk,
     collections,
     content,
     doctor,
@@ -118,6 +119,7 @@ def create_app(
         collections,
         documents,
         listing,
+        bulk,
         known,
         versions,
         content,

@@ -36,7 +36,8 @@ class SiteGuard:
     """ASGI middleware: no request that a page of another site or origin makes.
 
     With `allowed_hosts` only these host names are answered. `public_url` is where users reach the service:
-    with it, its host and those of this machine are answered and no others, but for the probes.
+    with it, its host and those of this machine are answered and no others, but for the probes. These see by
+    `own_host` in the scope whether it is one of those names.
     """
 
     def __init__(
@@ -49,6 +50,8 @@ class SiteGuard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = self._refusal(scope) if scope["type"] == "http" else None
+        if scope["type"] == "http":
+            scope["own_host"] = self._is_own_host(Headers(scope=scope).get("host", ""))
         app = self._app if found is None else problem_response(found)
         await app(scope, receive, send)
 
@@ -67,9 +70,10 @@ class SiteGuard:
         return None
 
     def _answers_to(self, host: str, path: str) -> bool:
-        if self._allowed is None or (self._public_host and path in PROBES):
-            return True
-        return host_name(host) in self._allowed
+        return self._is_own_host(host) or (self._public_host is not None and path in PROBES)
+
+    def _is_own_host(self, host: str) -> bool:
+        return self._allowed is None or host_name(host) in self._allowed
 
     def _is_own(self, origin: str, host: str, scheme: str) -> bool:
         """Return True if an origin is this service's. Behind a proxy that nobody named it may be https."""

@@ -42,7 +42,8 @@ async def healthz() -> Alive:
 def readyz(library: OpenLibrary, request: Request) -> Ready:
     """Ready when registry and index answer. A worker or a flow server that is away delays new documents only.
 
-    A service with a key says to others only what state each part is in, not why, nor where.
+    A service with a key says to others only what state each part is in, not why, nor where. So does one
+    that is asked by a name that is not its own.
     """
     try:
         library.check()
@@ -50,7 +51,8 @@ def readyz(library: OpenLibrary, request: Request) -> Ready:
         log.exception("The library does not answer.")
         raise RequestProblem(503, "not-ready", "The library does not answer. The log says why.") from error
     parts = request.app.state.health()
-    return Ready(parts=parts if caller_of(request.scope) else _states(parts))
+    sees_all = caller_of(request.scope) is not None and request.scope["own_host"]
+    return Ready(parts=parts if sees_all else _states(parts))
 
 
 def _states(parts: dict[str, str]) -> dict[str, str]:

@@ -8,13 +8,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
-from pincite.document import Document, State
+from pincite.document import Document, FilterField, State
 from pincite.errors import InvalidFilter
 from pincite.filters import Filter, read
 from pincite.registry import DocumentQuery
 from pincite.registry.listing import Order, Sort, Tab
 from pincite_api.dependencies import CollectionName, OpenLibrary
-from pincite_api.examples import DOCUMENT, shown
+from pincite_api.examples import DOCUMENT, FIELDS, shown
 from pincite_api.faults import NO_NUL
 from pincite_api.problems import RequestProblem, documented
 
@@ -36,6 +36,12 @@ class DocumentPage(BaseModel):
     documents: list[Document]
     has_more: bool
     after: str | None
+
+
+class Fields(BaseModel):
+    """What documents can be filtered by."""
+
+    fields: list[FilterField]
 
 
 @router.get(
@@ -113,6 +119,16 @@ def list_documents(
     )
     documents, cursor = library.list_documents(collection, query, after=after, limit=limit)
     return DocumentPage(documents=documents, has_more=cursor is not None, after=cursor)
+
+
+@router.get(
+    "/fields",
+    summary="See what to filter by",
+    responses={200: shown({"fields": FIELDS}, "The fields, with values."), **documented(404, 422)},
+)
+def list_fields(collection: CollectionName, library: OpenLibrary) -> Fields:
+    """The fields that a filter may name, with the 50 values that most documents have, each with its count."""
+    return Fields(fields=library.fields(collection))
 
 
 def _read_filter(text: str) -> Filter:

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, WithJsonSchema
 
-from pincite.metadata import Metadata
+from pincite.metadata import Metadata, Scalar
 from pincite.profile import Profile
 from pincite.why import Why
 
@@ -311,6 +311,20 @@ class Document(Model):
     """What the user has corrected of the profile; null: what was derived is wrong, and taken away."""
 
 
+class DocumentTotals(Model):
+    """How many documents a collection has, and how many each list with `show` has.
+
+    No document is in two of the four. One whose newest version was cancelled counts by the version that
+    answers; where none does, it is in `all` alone.
+    """
+
+    all: int = 0
+    live: int = 0
+    warnings: int = 0
+    under_way: int = 0
+    failed: int = 0
+
+
 class Collection(Model):
     """What a key may see; the unit of isolation."""
 
@@ -318,7 +332,25 @@ class Collection(Model):
     language: str = "en"
     """ISO 639-1: what its words are read in. Fixed when it is made: the stored weights are made with it."""
     documents: int = 0
+    totals: DocumentTotals = DocumentTotals()
+    suggestions: list[str] = []
+    """Questions that a page offers to whoever has not asked one yet."""
     created_at: datetime
+
+
+class FieldValue(Model):
+    """A value that documents have in a field, as one of them writes it, and how many have it."""
+
+    value: Scalar
+    documents: int
+
+
+class FilterField(Model):
+    """A field that a filter may name, with the values that most documents have; `more`: there are others."""
+
+    name: str
+    values: list[FieldValue]
+    more: bool
 
 
 class Remnant(Model):
@@ -374,6 +406,8 @@ class Event(Model):
     """Ids grow in the order of the commits; one that is not there was not given."""
     at: datetime
     kind: EventKind
+    collection: str | None = None
+    """Null where it is gone, and in a `gap` that is of all collections."""
     document: str | None = None
     document_id: str | None = None
     version: int | None = None

@@ -229,6 +229,10 @@ class InvalidFilter(RequestError):
     code = "invalid-filter"
 
 
+class InvalidSuggestions(RequestError):
+    code = "invalid-suggestions"
+
+
 class InvalidCursor(RequestError):
     code = "invalid-cursor"
 

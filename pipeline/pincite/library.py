@@ -32,6 +32,7 @@ from pincite.document import (
     Collection,
     CollectionReceipt,
     Document,
+    FilterField,
     Hit,
     MinVerdict,
     Policy,
@@ -252,6 +253,13 @@ class Library:
         """Raises NotFound."""
         return self._registry.collection(name)
 
+    def suggest(self, name: str, questions: Sequence[str]) -> Collection:
+        """Set the questions that a collection suggests: at most 12, of 500 characters each.
+
+        Raises InvalidSuggestions and NotFound.
+        """
+        return self._registry.suggest(name, questions)
+
     def delete_collection(self, name: str) -> CollectionReceipt:
         """Take a collection with all of its documents out of every answer in one commit, then out of every
         store. Raises NotFound.
@@ -333,6 +341,10 @@ class Library:
         Raises NotFound, and InvalidCursor for an `after` that is of another order.
         """
         return self._registry.list_documents(collection, query, after=after, limit=limit)
+
+    def fields(self, collection: str) -> list[FilterField]:
+        """What the documents of a collection can be filtered by, with counts. Raises NotFound."""
+        return self._registry.fields(collection)
 
     def document(self, collection: str, document_id: str) -> Document:
         """Raises NotFound."""

@@ -27,6 +27,7 @@ from pincite.document import (
     Collection,
     CollectionReceipt,
     Document,
+    FilterField,
     Hit,
     MinVerdict,
     Outcome,
@@ -230,6 +231,9 @@ class ScriptedLibrary:
     def create_collection(self, name: str, *, language: str = "en") -> Collection:
         return self.registry.create_collection(name, language=language)
 
+    def suggest(self, name: str, questions: Sequence[str]) -> Collection:
+        return self.registry.suggest(name, questions)
+
     def collections(self) -> list[Collection]:
         return self.registry.collections()
 
@@ -278,6 +282,9 @@ class ScriptedLibrary:
         self, collection: str, query: DocumentQuery, *, after: str | None = None, limit: int = 100
     ) -> tuple[list[Document], str | None]:
         return self.registry.list_documents(collection, query, after=after, limit=limit)
+
+    def fields(self, collection: str) -> list[FilterField]:
+        return self.registry.fields(collection)
 
     def document(self, collection: str, document_id: str) -> Document:
         return self.registry.document(collection, document_id)

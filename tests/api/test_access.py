@@ -66,6 +66,15 @@ def test_every_route_of_v1_asks_for_the_key(serve: Serve) -> None:
             assert asks <= ("401" in operation["responses"])
 
 
+def test_who_asks_by_another_name_sees_only_what_state_the_parts_are_in(serve: Serve) -> None:
+    parts = {"model": "failing: /srv/models/x is not there", "prefect": "http://10.0.0.7:4200"}
+    client = serve(public_url="https://pincite.example", health=lambda: parts)
+    assert client.get("/readyz").json()["parts"] == parts
+    for name, seen in (("pincite.example", parts), ("evil.example", {"model": "failing"})):
+        asked = client.get("/readyz", headers={"Host": name})
+        assert (asked.status_code, asked.json()["parts"]) == (200, seen)
+
+
 def test_probes_need_no_key(serve: Serve) -> None:
     client = serve(api_key=KEY, health=lambda: {"worker": "starting"})
     assert client.get("/healthz").json() == {"status": "alive"}

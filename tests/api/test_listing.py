@@ -111,3 +111,35 @@ def test_a_list_is_narrowed_by_text_by_filter_and_to_what_a_tab_shows(
 @pytest.mark.parametrize("text", ["metadata.year >", "nothing = 1", "{", '{"field": "x", "eq": 1}', "[1]"])
 def test_a_filter_that_is_none_is_a_problem(client: httpx.Client, text: str) -> None:
     assert_problem(client.get(DOCUMENTS, params={"filter": text}), 422, "invalid-filter")
+
+
+def test_what_documents_can_be_filtered_by_is_told_with_counts(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pincite.registry.field_values.MOST", 2)
+    kinds = ("Manual", "manual", "paper", "memo")
+    for number, kind in enumerate(kinds):
+        metadata = json.dumps({"year": 2020 + number // 2, "draft": number == 0, "tags": ["x", "x"]})
+        document = put(client, b"<p>one", external_id=f"{number}.html", metadata=metadata).json()
+        path = f"{DOCUMENTS}/{document['id']}"
+        client.patch(path, json={"profile": {"organisation": kind.upper()}}).raise_for_status()
+    fields = client.get("/v1/collections/default/fields").json()["fields"]
+    assert fields == [
+        {
+            "name": "organisation",
+            "values": [{"value": "MANUAL", "documents": 2}, {"value": "MEMO", "documents": 1}],
+            "more": True,
+        },
+        {
+            "name": "metadata.draft",
+            "values": [{"value": False, "documents": 3}, {"value": True, "documents": 1}],
+            "more": False,
+        },
+        {"name": "metadata.tags", "values": [{"value": "x", "documents": 4}], "more": False},
+        {
+            "name": "metadata.year",
+            "values": [{"value": 2020, "documents": 2}, {"value": 2021, "documents": 2}],
+            "more": False,
+        },
+    ]
+    assert_problem(client.get("/v1/collections/nowhere/fields"), 404, "collection-not-found")

@@ -272,3 +272,12 @@ def test_the_documents_of_an_older_registry_are_listed_when_it_is_opened(databas
     database.close()
     assert names(found) == [f"{number:03}" for number in range(1, 450)]
     assert more is None
+
+
+def test_the_longest_id_is_listed_in_every_order_and_gone_on_behind(shelf: Shelf) -> None:
+    rng = Random(7)
+    longest = "".join(chr(rng.randint(0x4E00, 0x9FFF)) for _ in range(833))  # 2,499 bytes that pack badly
+    for name in (longest, longest[:-1]):
+        shelf.accept(name, name.encode())
+    for sort in get_args(Sort):
+        assert {longest, longest[:-1]} == set(names(listed(shelf, limit=1, sort=sort)))

@@ -1,20 +1,5 @@
 // Written by scripts/web_types.py from the API's OpenAPI document. Do not edit.
 
-export interface About {
-  version: string
-  licence: string
-  source: string | null
-  needs_key: boolean
-  limits: UploadLimits
-  formats: Array<Format>
-  languages: Array<string>
-  policies: Array<"drop" | "flag" | "refuse">
-  policy: "drop" | "flag" | "refuse"
-  verdicts: Array<string>
-  min_verdicts: Array<"supported" | "entailed" | "paraphrased">
-  min_verdict: "supported" | "entailed" | "paraphrased" | null
-}
-
 export interface Answer {
   id: string | null
   asked_as: string | null
@@ -35,6 +20,20 @@ export interface Answer {
   usage: Usage | null
 }
 
+export interface BulkFailure {
+  id: string
+  external_id: string | null
+  code: string
+  detail: string
+}
+
+export interface BulkResult {
+  done: number
+  failed: Array<BulkFailure>
+  more: boolean
+  after: string | null
+}
+
 export type Category = "Title" | "NarrativeText" | "ListItem" | "Table" | "Image" | "FigureCaption" | "Formula" | "CodeSnippet" | "Header" | "Footer" | "UncategorizedText"
 
 export interface Citation {
@@ -51,6 +50,8 @@ export interface Collection {
   name: string
   language: string
   documents: number
+  totals: DocumentTotals
+  suggestions: Array<string>
   created_at: string
 }
 
@@ -80,10 +81,19 @@ export interface DocumentPage {
   after: string | null
 }
 
+export interface DocumentTotals {
+  all: number
+  live: number
+  warnings: number
+  under_way: number
+  failed: number
+}
+
 export interface Event {
   id: number
   at: string
   kind: "state" | "pages" | "answers" | "changed" | "deleted" | "gap"
+  collection: string | null
   document: string | null
   document_id: string | null
   version: number | null
@@ -116,9 +126,19 @@ export interface Favour {
   reasons: Array<string>
 }
 
-export interface Format {
-  media_type: string
-  extensions: Array<string>
+export interface FieldValue {
+  value: string | boolean | number
+  documents: number
+}
+
+export interface Fields {
+  fields: Array<FilterField>
+}
+
+export interface FilterField {
+  name: string
+  values: Array<FieldValue>
+  more: boolean
 }
 
 export interface Hit {
@@ -264,13 +284,6 @@ export interface StoredPage {
   read_by: "flow" | "columns" | "tables" | "layout" | "ocr" | "html" | "plain"
   words: Array<[number, number, number, number, number, number]>
   elements: Array<PageElement>
-}
-
-export interface UploadLimits {
-  upload_bytes: number
-  pages: number
-  page_chars: number
-  document_chars: number
 }
 
 export interface Usage {

@@ -1,4 +1,4 @@
-"""Documents: accepted, found, listed and described."""
+"""Documents: accepted, found and described."""
 
 from __future__ import annotations
 

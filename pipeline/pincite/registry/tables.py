@@ -69,6 +69,7 @@ class CollectionRow(Base):
     language: Mapped[str] = mapped_column(String(2))
     revision: Mapped[int] = mapped_column(default=0)
     calibration: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    suggestions: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     served_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]

@@ -5,15 +5,32 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
-from pincite.document import IN_PROGRESS, Collection, Document, Grade, Outcome, PastVersion, State, Version
+from pincite.document import (
+    IN_PROGRESS,
+    Collection,
+    Document,
+    DocumentTotals,
+    Grade,
+    Outcome,
+    PastVersion,
+    State,
+    Version,
+)
 from pincite.registry.ending import ENDED
 from pincite.registry.known import live_version_of, newest_of, profile_of
 from pincite.registry.outlook import Turns
 from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 
 
-def as_collection(row: CollectionRow, documents: int) -> Collection:
-    return Collection(name=row.name, language=row.language, documents=documents, created_at=row.created_at)
+def as_collection(row: CollectionRow, totals: DocumentTotals) -> Collection:
+    return Collection(
+        name=row.name,
+        language=row.language,
+        documents=totals.all,
+        totals=totals,
+        suggestions=row.suggestions or [],
+        created_at=row.created_at,
+    )
 
 
 def as_version(row: VersionRow, turns: Turns | None = None) -> Version:
