@@ -68,6 +68,7 @@ def demonstrate(
     for url in flow_runs(home):
         say(f"Seen in Prefect at {url} (`pincite prefect` prints its password)")
     questions = chosen_questions()
+    run("collection", "suggest", "default", *questions, env=env)
     with clock.part(f"{len(questions)} questions, each a command of its own"):
         for question in questions:
             run("ask", question, env=env)

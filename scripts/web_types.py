@@ -11,7 +11,18 @@ from unittest.mock import MagicMock
 from pincite_api.app import create_app
 
 TARGET = Path(__file__).parent.parent / "web" / "src" / "api.d.ts"
-USED = ("About", "Answer", "Collections", "Document", "DocumentPage", "EventPage", "PageList", "Problem", "StoredPage")
+USED = (
+    "About",
+    "Answer",
+    "BulkResult",
+    "Collections",
+    "Document",
+    "DocumentPage",
+    "EventPage",
+    "PageList",
+    "Problem",
+    "StoredPage",
+)
 """The values that the page reads. What they are made of comes with them."""
 SPARSE = ("Problem", "Fault")
 """Values whose empty fields are left out. Of all others the service sends every field."""

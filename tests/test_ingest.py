@@ -8,16 +8,17 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier, Event
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from pincite.artifact import Vectors
-from pincite.document import Document, Extraction, State
+from pincite.document import Document, Extraction, Remark, State
 from pincite.errors import BytesLost, ExtractionTimeout, ModelUnavailable
 from pincite.filters import read
 from pincite.index import Point
@@ -471,3 +472,44 @@ def test_a_language_that_the_model_does_not_read_is_said_and_its_words_are_found
     assert {"redev", "amarrag"} <= set(best.why.words.terms)
     answer = library.answer("port", "À combien s'élèvent les redevances d'amarrage des péniches ?")
     assert answer.answer is None or "41 couronnes" in answer.answer
+
+
+def test_a_document_has_its_reports_grade_also_where_it_was_read_before_grades_were_kept(
+    library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extract = library.extractor.extract
+
+    def doubt(path: Path, filename: str, **options: Any) -> Extraction:
+        extraction = extract(path, filename, **options)
+        doubts = (Remark("file-repaired", "It was repaired."),) if filename == "winch.html" else ()
+        return replace(extraction, remarks=doubts)
+
+    monkeypatch.setattr(library.extractor, "extract", doubt)
+    hand_in(library, files)
+    assert {document.grade for document in documents(library).values()} == {None}
+    library.ingest.run(library.queue.claim("worker", 10), "worker")
+
+    def grades() -> dict[str, str | None]:
+        return {name: document.grade for name, document in documents(library).items()}
+
+    assert grades() == {"winch.html": "B", "capstan.html": "A"}
+    for document in documents(library).values():
+        assert library.content.report("default", document.id).grade == document.grade
+    with library._database.write() as session:
+        session.execute(update(VersionRow).values(grade=None))
+    assert grades() == {"winch.html": None, "capstan.html": None}
+    library.purge_expired()
+    assert grades() == {"winch.html": "B", "capstan.html": "A"}
+
+
+def test_a_report_that_is_lost_holds_up_no_other_grade(library: Library, files: list[Path]) -> None:
+    hand_in(library, files)
+    library.ingest.run(library.queue.claim("worker", 10), "worker")
+    with library._database.write() as session:
+        lost = session.scalars(select(VersionRow).order_by(VersionRow.id)).first()
+        session.execute(update(VersionRow).values(grade=None))
+    assert lost is not None and lost.extraction_hash is not None
+    library._blobs.remove(lost.extraction_hash)
+    for _ in range(2):
+        library.purge_expired()
+    assert sorted(str(document.grade) for document in documents(library).values()) == ["A", "None"]

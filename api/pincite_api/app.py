@@ -13,6 +13,7 @@ from fastapi_offline import FastAPIOffline
 from pincite.library import Library
 from pincite_api import (
     about,
+    bulk,
     collections,
     content,
     doctor,
@@ -20,6 +21,7 @@ from pincite_api import (
     documents,
     events,
     known,
+    listing,
     questions,
     session,
     sources,
@@ -95,6 +97,8 @@ def create_app(
     resources = (
         collections,
         documents,
+        listing,
+        bulk,
         known,
         versions,
         content,

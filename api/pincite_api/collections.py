@@ -1,4 +1,4 @@
-"""Collections: made, listed, looked at and deleted."""
+"""Collections: made, listed, looked at, changed and deleted."""
 
 from __future__ import annotations
 
@@ -28,6 +28,16 @@ class NewCollection(StrictModel):
         default="en",
         description="What its words are read in: ISO 639-1, such as en, fr or ja. It cannot be changed "
         "later, since the stored weights of words are made with it.",
+    )
+
+
+class CollectionChanges(StrictModel):
+    """What of a collection is to be another way; what is not named stays as it is."""
+
+    suggestions: list[str] | None = Field(
+        default=None,
+        description="The questions that a page suggests, in place of those before: at most 12, each of 1 to "
+        "500 characters.",
     )
 
 
@@ -73,6 +83,22 @@ def list_collections(library: OpenLibrary) -> Collections:
 def get_collection(collection: CollectionName, library: OpenLibrary) -> Collection:
     """One collection, with how many documents it has."""
     return library.collection(collection)
+
+
+@router.patch(
+    "/{collection}",
+    summary="Change a collection",
+    responses={200: shown(COLLECTION, "The collection as it is now."), **documented(404, 408, 413, 415, 422)},
+)
+def update_collection(
+    collection: CollectionName,
+    changes: Annotated[CollectionChanges, Body(examples=[{"suggestions": COLLECTION["suggestions"]}])],
+    library: OpenLibrary,
+) -> Collection:
+    """Set the questions that a page suggests to whoever has not asked one yet."""
+    if changes.suggestions is None:
+        return library.collection(collection)
+    return library.suggest(collection, changes.suggestions)
 
 
 @router.delete(

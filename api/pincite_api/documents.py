@@ -1,4 +1,4 @@
-"""Documents: handed in, followed, listed and deleted."""
+"""Documents: handed in, followed, tried again and deleted."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import Annotated
 import anyio
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel
 
 from pincite.blobs import read_in_pieces
-from pincite.document import Document, Receipt, State
+from pincite.document import Document, Receipt
 from pincite.library import Library
 from pincite.metadata import parse_patch
 from pincite_api.bodies import FORM, MAX_ORIGIN, media_type, read_file, read_file_form
@@ -51,14 +50,6 @@ ExternalId = Annotated[
     Query(description="The document's id in your system.", max_length=1024, examples=["2026/lease.pdf"]),
 ]
 Origin = Annotated[str | None, Query(description=_ORIGIN, max_length=MAX_ORIGIN, pattern=NO_NUL)]
-
-
-class DocumentPage(BaseModel):
-    """A stretch of a list. `after` is where the next begins, and null at the end."""
-
-    documents: list[Document]
-    has_more: bool
-    after: str | None
 
 
 @router.post(
@@ -171,49 +162,6 @@ async def put_document(
             replace=True,
             any_kind=any_kind,
         )
-
-
-@router.get(
-    "",
-    summary="List documents",
-    responses={
-        200: shown({"documents": [DOCUMENT], "has_more": False, "after": None}, "A stretch of the list."),
-        **documented(404, 422),
-    },
-)
-def list_documents(
-    collection: CollectionName,
-    library: OpenLibrary,
-    after: Annotated[
-        str | None,
-        Query(description="The id of the document to go on after.", max_length=64, pattern=NO_NUL),
-    ] = None,
-    limit: Annotated[int, Query(description="How many at most.", ge=1, le=500)] = 100,
-    state: Annotated[
-        State | None,
-        Query(description="Only documents whose newest version, superseded ones aside, is in this state."),
-    ] = None,
-    external_id: Annotated[
-        str | None,
-        Query(
-            description="The one document of this id, or none. It goes without `after` and `state`.",
-            max_length=1024,
-            pattern=NO_NUL,
-            examples=["2026/lease.pdf"],
-        ),
-    ] = None,
-) -> DocumentPage:
-    """Documents in the order of their external ids."""
-    if external_id is not None:
-        if after is not None or state is not None:
-            raise RequestProblem(
-                422, "invalid-request", "external_id asks for one document: leave out after and state."
-            )
-        library.collection(collection)
-        found = library.find(collection, external_id)
-        return DocumentPage(documents=[found] if found else [], has_more=False, after=None)
-    documents, has_more = library.documents(collection, after=after, limit=limit, state=state)
-    return DocumentPage(documents=documents, has_more=has_more, after=documents[-1].id if has_more else None)
 
 
 @router.get(

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 LARGEST_ID = 2**63 - 1
 STREAMED_AT_ONCE = 100
 
-router = APIRouter(prefix="/collections/{collection}", tags=["events"])
+router = APIRouter(tags=["events"])
 
 After = Annotated[
     int | None, Query(description="The id of the event to go on after.", ge=0, le=LARGEST_ID, examples=[120])
@@ -68,17 +68,42 @@ def _shown(description: str, ended: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"description": description, "content": content}, **documented(404, 422)}
 
 
+_UNTIL_THE_CLIENT_LEAVES = _shown(
+    "The events, oldest first. With `Accept: text/event-stream` each comes as an event that is named for its "
+    "`kind`, and the stream goes on until the client leaves. A client that comes back with `Last-Event-ID` "
+    "misses nothing: where events after that one are no longer kept, or nothing is as late since the "
+    "registry was restored, the first is `gap`.",
+    "",
+)
+
+
 @router.get(
     "/events",
+    summary="Follow all collections",
+    response_model=EventPage,
+    responses=_UNTIL_THE_CLIENT_LEAVES,
+)
+async def list_all_events(
+    library: OpenLibrary,
+    request: Request,
+    after: After = None,
+    limit: Limit = 100,
+    last_event_id: LastEventId = None,
+) -> EventPage | Response:
+    """What has happened to the documents of all collections, in the order in which it did.
+
+    A `gap` with a `collection` is of that one; without, of all. Of a collection that is gone, `collection` is
+    null.
+    """
+    read = partial(library.events.list, None)
+    return await _answer(request, library, read, _start(after, last_event_id), limit, lambda: None)
+
+
+@router.get(
+    "/collections/{collection}/events",
     summary="Follow a collection",
     response_model=EventPage,
-    responses=_shown(
-        "The events, oldest first. With `Accept: text/event-stream` each comes as an event that is named for "
-        "its `kind`, and the stream goes on until the client leaves. A client that comes back with "
-        "`Last-Event-ID` misses nothing: where events after that one are no longer kept, or nothing is "
-        "as late since the registry was restored, the first is `gap`.",
-        "",
-    ),
+    responses=_UNTIL_THE_CLIENT_LEAVES,
 )
 async def list_events(
     collection: CollectionName,
@@ -94,7 +119,7 @@ async def list_events(
 
 
 @router.get(
-    "/documents/{document_id}/events",
+    "/collections/{collection}/documents/{document_id}/events",
     summary="Follow a document by its events",
     response_model=EventPage,
     responses=_shown(

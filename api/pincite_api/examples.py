@@ -8,6 +8,8 @@ COLLECTION: dict[str, Any] = {
     "name": "contracts",
     "language": "en",
     "documents": 12,
+    "totals": {"all": 12, "live": 9, "warnings": 1, "under_way": 1, "failed": 1},
+    "suggestions": ["When does the lease of the mill end?"],
     "created_at": "2026-03-01T09:30:00Z",
 }
 
@@ -40,6 +42,8 @@ DOCUMENT: dict[str, Any] = {
     "live_version": VERSION,
     "pending_version": None,
     "last_version": VERSION,
+    "changed_at": "2026-03-01T09:30:04Z",
+    "grade": "A",
     "metadata": {"year": 2026, "tags": ["lease", "mill"]},
     "profile": {
         "title": {"value": "Lease of the mill", "found_in": "headings", "page": 1},
@@ -92,6 +96,7 @@ EVENT: dict[str, Any] = {
     "id": 121,
     "at": "2026-03-01T09:30:02Z",
     "kind": "state",
+    "collection": "contracts",
     "document": "lease.pdf",
     "document_id": DOCUMENT["id"],
     "version": 1,
@@ -120,6 +125,28 @@ _REMOVED: dict[str, Any] = {
 RECEIPT: dict[str, Any] = {"document": "lease.pdf", "document_id": DOCUMENT["id"], **_REMOVED}
 
 COLLECTION_RECEIPT: dict[str, Any] = {"collection": "contracts", "documents": 1, "sources": 0, **_REMOVED}
+
+FIELDS: list[dict[str, Any]] = [
+    {"name": "kind", "values": [{"value": "contract", "documents": 9}], "more": False},
+    {"name": "metadata.year", "values": [{"value": 2026, "documents": 12}], "more": False},
+]
+
+BULK: dict[str, Any] = {"action": "retry", "show": "failed"}
+
+BULK_RESULT: dict[str, Any] = {
+    "done": 3,
+    "failed": [
+        {
+            "id": DOCUMENT["id"],
+            "external_id": "lease.pdf",
+            "code": "content-lost",
+            "detail": "Version 1 of “lease.pdf” has failed, and its bytes are not stored any more. Add its "
+            "file again.",
+        }
+    ],
+    "more": False,
+    "after": None,
+}
 
 DIFFERENCE: dict[str, Any] = {
     "code": "points-missing",

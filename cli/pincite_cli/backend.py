@@ -153,6 +153,9 @@ class Backend(Protocol):
     def create_collection(self, name: str, language: str) -> Collection:
         """Make an empty collection, whose words are read in a language."""
 
+    def suggest(self, name: str, questions: Sequence[str]) -> Collection:
+        """Set the questions that a collection suggests."""
+
     def delete_collection(self, name: str) -> CollectionReceipt:
         """Remove a collection with all of its documents."""
 

@@ -1,4 +1,4 @@
-"""`pincite collections` and `collection create` and `delete`."""
+"""`pincite collections` and `collection create`, `suggest` and `delete`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pincite.errors import NotFound
 from pincite_cli import backend, options
 from pincite_cli.terminal import confirm, results
 
-app = typer.Typer(help="Make or delete a collection.", no_args_is_help=True)
+app = typer.Typer(help="Make, change or delete a collection.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="The collection's name.")]
 
@@ -46,6 +46,26 @@ def create(
         results().exact(made.model_dump_json())
     else:
         show.note(f"Made the collection {made.name}, read in {made.language}.")
+
+
+@app.command("suggest")
+def suggest(
+    name: Name,
+    questions: Annotated[
+        list[str] | None, typer.Argument(help="The questions; without any, none is suggested.")
+    ] = None,
+    as_json: options.Json = False,
+) -> None:
+    """Set the questions that the page suggests, in place of those that it has: at most 12."""
+    from pincite_cli import show
+
+    with backend.open_backend() as opened:
+        changed = opened.suggest(name, questions or [])
+    if as_json:
+        results().exact(changed.model_dump_json())
+    else:
+        count = len(changed.suggestions)
+        show.note(f"{changed.name} suggests {count} question{'' if count == 1 else 's'}.")
 
 
 @app.command("delete")

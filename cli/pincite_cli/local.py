@@ -246,6 +246,9 @@ class LocalBackend:
     def create_collection(self, name: str, language: str) -> Collection:
         return self._library.create_collection(name, language=language)
 
+    def suggest(self, name: str, questions: Sequence[str]) -> Collection:
+        return self._library.suggest(name, questions)
+
     def delete_collection(self, name: str) -> CollectionReceipt:
         return self._library.delete_collection(name)
 

@@ -290,6 +290,11 @@ class RemoteBackend:
         response = self._request("POST", "/v1/collections", json={"name": name, "language": language})
         return Collection.model_validate_json(response.content)
 
+    def suggest(self, name: str, questions: Sequence[str]) -> Collection:
+        changes = {"suggestions": list(questions)}
+        response = self._request("PATCH", f"/v1/collections/{_quoted(name)}", json=changes)
+        return Collection.model_validate_json(response.content)
+
     def delete_collection(self, name: str) -> CollectionReceipt:
         response = self._request("DELETE", f"/v1/collections/{_quoted(name)}")
         return CollectionReceipt.model_validate_json(response.content)

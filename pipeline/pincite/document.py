@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, WithJsonSchema
 
-from pincite.metadata import Metadata
+from pincite.metadata import Metadata, Scalar
 from pincite.profile import Profile
 from pincite.why import Why
 
@@ -284,6 +284,10 @@ class PastVersion(Version):
     """Until when a rollback may go back to it; null: not, or not any more."""
 
 
+Grade = Literal["A", "B", "C", "D"]
+"""A report's, from A, nothing is in doubt, to D, a better copy is worth having."""
+
+
 class Document(Model):
     """A thing with an external id; at most one of its versions answers questions."""
 
@@ -296,11 +300,29 @@ class Document(Model):
     pending_version: Version | None = None
     last_version: Version
     """The newest version whatever became of it: what a person asks about first."""
+    changed_at: datetime
+    """When it came to its state: that of the newest version, superseded ones aside."""
+    grade: Grade | None = None
+    """The report's, of the live version or else the newest; null while nothing was read of it."""
     metadata: Metadata = {}
     profile: Profile = Profile()
     """What is known of the live version, as corrected."""
     corrections: dict[str, str | list[str] | None] = {}
     """What the user has corrected of the profile; null: what was derived is wrong, and taken away."""
+
+
+class DocumentTotals(Model):
+    """How many documents a collection has, and how many each list with `show` has.
+
+    No document is in two of the four. One whose newest version was cancelled counts by the version that
+    answers; where none does, it is in `all` alone.
+    """
+
+    all: int = 0
+    live: int = 0
+    warnings: int = 0
+    under_way: int = 0
+    failed: int = 0
 
 
 class Collection(Model):
@@ -310,7 +332,25 @@ class Collection(Model):
     language: str = "en"
     """ISO 639-1: what its words are read in. Fixed when it is made: the stored weights are made with it."""
     documents: int = 0
+    totals: DocumentTotals = DocumentTotals()
+    suggestions: list[str] = []
+    """Questions that a page offers to whoever has not asked one yet."""
     created_at: datetime
+
+
+class FieldValue(Model):
+    """A value that documents have in a field, as one of them writes it, and how many have it."""
+
+    value: Scalar
+    documents: int
+
+
+class FilterField(Model):
+    """A field that a filter may name, with the values that most documents have; `more`: there are others."""
+
+    name: str
+    values: list[FieldValue]
+    more: bool
 
 
 class Remnant(Model):
@@ -366,6 +406,8 @@ class Event(Model):
     """Ids grow in the order of the commits; one that is not there was not given."""
     at: datetime
     kind: EventKind
+    collection: str | None = None
+    """Null where it is gone, and in a `gap` that is of all collections."""
     document: str | None = None
     document_id: str | None = None
     version: int | None = None

@@ -227,6 +227,14 @@ class InvalidFilter(RequestError):
     code = "invalid-filter"
 
 
+class InvalidSuggestions(RequestError):
+    code = "invalid-suggestions"
+
+
+class InvalidCursor(RequestError):
+    code = "invalid-cursor"
+
+
 class InvalidHighlight(RequestError):
     code = "invalid-highlight"
 

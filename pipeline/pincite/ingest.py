@@ -36,6 +36,7 @@ from pincite.filters import Attributes
 from pincite.index import Point, VectorIndex
 from pincite.profile import Profile
 from pincite.registry import AttributeWriter, Job, LeaseLost, Queue
+from pincite.report import grade_of
 from pincite.steps import Steps
 from pincite.understand import understand
 
@@ -162,6 +163,7 @@ class Ingest:
                 warnings=[asdict(remark) for remark in extraction.remarks],
                 pages_done=pages,
                 pages_total=max(pages, len(extraction.readings)),
+                grade=grade_of(extraction.readings, extraction.remarks),
             )
         return extraction
 

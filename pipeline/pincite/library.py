@@ -32,6 +32,7 @@ from pincite.document import (
     Collection,
     CollectionReceipt,
     Document,
+    FilterField,
     Hit,
     MinVerdict,
     Policy,
@@ -52,6 +53,7 @@ from pincite.index.languages import ENGLISH
 from pincite.ingest import Ingest
 from pincite.judge.model_judge import ModelJudge, known_judges
 from pincite.judging import Judging
+from pincite.late_grades import LateGrades
 from pincite.metadata import merge_patch
 from pincite.owner import Owner
 from pincite.page_images import PageImages
@@ -61,6 +63,7 @@ from pincite.registry import (
     Accepted,
     AttributeWriter,
     Database,
+    DocumentQuery,
     EventLog,
     Queue,
     Registry,
@@ -141,6 +144,7 @@ class Library:
         if private:
             self._page_images.discard_left(self._registry.present)
         self._open_answers(settings)
+        self._late_grades = LateGrades(self._registry, self._extractions)
         self._attributes = AttributeWriter(self._database, self.index)
         self._build = build_fingerprint(self.embedder.fingerprint, settings.chunk_tokens)
         chunker = Chunker(
@@ -249,6 +253,13 @@ class Library:
         """Raises NotFound."""
         return self._registry.collection(name)
 
+    def suggest(self, name: str, questions: Sequence[str]) -> Collection:
+        """Set the questions that a collection suggests: at most 12, of 500 characters each.
+
+        Raises InvalidSuggestions and NotFound.
+        """
+        return self._registry.suggest(name, questions)
+
     def delete_collection(self, name: str) -> CollectionReceipt:
         """Take a collection with all of its documents out of every answer in one commit, then out of every
         store. Raises NotFound.
@@ -322,6 +333,19 @@ class Library:
         """Documents in the order of their external ids, and whether there are more after them."""
         return self._registry.documents(collection, after=after, limit=limit, state=state)
 
+    def list_documents(
+        self, collection: str, query: DocumentQuery, *, after: str | None = None, limit: int = 100
+    ) -> tuple[list[Document], str | None]:
+        """The documents that a query is about, in its order, and the cursor to go on after if there are more.
+
+        Raises NotFound, and InvalidCursor for an `after` that is of another order.
+        """
+        return self._registry.list_documents(collection, query, after=after, limit=limit)
+
+    def fields(self, collection: str) -> list[FilterField]:
+        """What the documents of a collection can be filtered by, with counts. Raises NotFound."""
+        return self._registry.fields(collection)
+
     def document(self, collection: str, document_id: str) -> Document:
         """Raises NotFound."""
         return self._registry.document(collection, document_id)
@@ -381,10 +405,12 @@ class Library:
 
     def purge_expired(self) -> int:
         """Remove versions that no query can need any more, and what a killed process had not finished
-        removing; how many versions. Events, answers to requests and sessions that are too old go too."""
+        removing; how many versions. Events, answers to requests and sessions that are too old go too, and
+        some documents get a grade that were read before grades were kept."""
         self.events.prune()
         self.requests.prune()
         self.sessions.prune()
+        self._late_grades.give_some()
         return self._remover.expired()
 
     # -- questions --------------------------------------------------------------------------------------

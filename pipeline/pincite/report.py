@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from typing import Literal
 
-from pincite.document import Box, Model, Outcome, PageReading, ReadBy, Remark, Unclear
-
-Grade = Literal["A", "B", "C", "D"]
+from pincite.document import Box, Grade, Model, Outcome, PageReading, ReadBy, Remark, Unclear
 
 FEW_PAGES, MANY_PAGES = 0.1, 0.3
 """Shares of a document's pages with doubts, up to which its grade is B, and C."""
@@ -108,6 +105,11 @@ def report_of(
         doubts=on_the_file,
         pages=pages,
     )
+
+
+def grade_of(readings: Sequence[PageReading], remarks: Sequence[Remark]) -> Grade:
+    """Return the grade that the report of these readings and remarks has."""
+    return report_of(readings, remarks, document="").grade
 
 
 def _page(reading: PageReading, doubts: list[Outcome]) -> PageReport:

@@ -27,6 +27,7 @@ from pincite.document import (
     Collection,
     CollectionReceipt,
     Document,
+    FilterField,
     Hit,
     MinVerdict,
     Outcome,
@@ -46,6 +47,7 @@ from pincite.registry import (
     Accepted,
     AttributeWriter,
     Database,
+    DocumentQuery,
     EventLog,
     Queue,
     Registry,
@@ -227,6 +229,9 @@ class ScriptedLibrary:
     def create_collection(self, name: str, *, language: str = "en") -> Collection:
         return self.registry.create_collection(name, language=language)
 
+    def suggest(self, name: str, questions: Sequence[str]) -> Collection:
+        return self.registry.suggest(name, questions)
+
     def collections(self) -> list[Collection]:
         return self.registry.collections()
 
@@ -270,6 +275,14 @@ class ScriptedLibrary:
         self, collection: str, *, after: str | None = None, limit: int = 100, state: State | None = None
     ) -> tuple[list[Document], bool]:
         return self.registry.documents(collection, after=after, limit=limit, state=state)
+
+    def list_documents(
+        self, collection: str, query: DocumentQuery, *, after: str | None = None, limit: int = 100
+    ) -> tuple[list[Document], str | None]:
+        return self.registry.list_documents(collection, query, after=after, limit=limit)
+
+    def fields(self, collection: str) -> list[FilterField]:
+        return self.registry.fields(collection)
 
     def document(self, collection: str, document_id: str) -> Document:
         return self.registry.document(collection, document_id)

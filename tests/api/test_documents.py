@@ -21,55 +21,6 @@ from .test_problems import assert_problem
 from .test_uploads import DOCUMENTS, add, put
 
 
-def test_a_list_is_walked_by_its_cursor(client: httpx.Client) -> None:
-    names = [f"{number:02}.pdf" for number in range(7)]
-    for name in reversed(names):
-        add(client, f"<p>{name}".encode(), name=name)
-    seen, after = [], None
-    while True:
-        page = client.get(DOCUMENTS, params={"limit": 3} | ({"after": after} if after else {})).json()
-        seen.append([document["external_id"] for document in page["documents"]])
-        after = page["after"]
-        assert page["has_more"] is (after is not None)
-        if after is None:
-            break
-    assert seen == [names[:3], names[3:6], names[6:]]
-
-
-def test_a_list_is_narrowed_to_a_state(library: ScriptedLibrary, client: httpx.Client) -> None:
-    add(client, b"<p>one", name="one.pdf")
-    library.settle_all()
-    add(client, b"<p>two", name="two.pdf")
-    for state, names in {"failed": ["one.pdf"], "queued": ["two.pdf"], "live": []}.items():
-        page = client.get(DOCUMENTS, params={"state": state}).json()
-        assert [document["external_id"] for document in page["documents"]] == names
-
-
-def test_a_document_is_found_by_its_external_id(client: httpx.Client) -> None:
-    for name in ("a.pdf", "b.pdf"):
-        add(client, f"<p>{name}".encode(), name=name)
-    found = client.get(DOCUMENTS, params={"limit": 1, "external_id": "b.pdf"}).json()
-    assert [document["external_id"] for document in found["documents"]] == ["b.pdf"]
-    nothing = {"documents": [], "has_more": False, "after": None}
-    assert client.get(DOCUMENTS, params={"external_id": "B.pdf"}).json() == nothing
-    both = client.get(DOCUMENTS, params={"external_id": "b.pdf", "state": "queued"})
-    assert_problem(both, 422, "invalid-request")
-    elsewhere = client.get("/v1/collections/nope/documents", params={"external_id": "b.pdf"})
-    assert_problem(elsewhere, 404, "collection-not-found")
-
-
-@pytest.mark.parametrize(
-    "params",
-    [{"limit": 0}, {"limit": 501}, {"state": "done"}, {"after": "a\x00"}, {"external_id": "a\x00"}],
-)
-def test_a_list_refuses_what_it_does_not_know(client: httpx.Client, params: dict[str, str]) -> None:
-    assert_problem(client.get(DOCUMENTS, params=params), 422, "invalid-request")
-
-
-def test_a_cursor_that_never_was_is_a_problem(client: httpx.Client) -> None:
-    assert_problem(client.get(DOCUMENTS, params={"after": "nothing"}), 404, "document-not-found")
-
-
 def test_waiting_ends_when_the_document_settles(
     library: ScriptedLibrary, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -308,3 +308,45 @@ def test_who_has_seen_more_than_there_is_gets_a_gap_and_goes_on_from_there(
 
 def test_the_example_is_what_the_service_would_send() -> None:
     assert Event.model_validate(examples.EVENT).model_dump(mode="json") == examples.EVENT
+
+
+def test_all_collections_are_followed_in_one_stream_that_names_each(client: httpx.Client) -> None:
+    client.post("/v1/collections", json={"name": "other"}).raise_for_status()
+    add(client, b"<p>one", name="a.pdf")
+    other = "/v1/collections/other/documents"
+    client.put(other, content=b"<p>two", params={"external_id": "b.pdf"}).raise_for_status()
+    events = listed(client, "/v1/events")
+    assert [(each["collection"], each["document"]) for each in events] == [
+        ("default", "a.pdf"),
+        ("other", "b.pdf"),
+    ]
+    assert listed(client) == events[:1]
+    with following(client, "/v1/events", headers={"Last-Event-ID": str(events[0]["id"])}) as stream:
+        assert next(stream).data == events[1]
+        add(client, b"<p>three", name="c.pdf")
+        came = next(stream)
+        assert (came.data["collection"], came.data["document"]) == ("default", "c.pdf")
+
+
+def test_what_was_let_go_of_a_collection_is_a_gap_of_that_one_alone(
+    library: ScriptedLibrary, client: httpx.Client
+) -> None:
+    client.post("/v1/collections", json={"name": "other"}).raise_for_status()
+    add(client, b"<p>one", name="a.pdf")
+    with library.database.write() as session:
+        for event in session.query(EventRow):
+            event.at -= timedelta(days=31)
+    client.put(
+        "/v1/collections/other/documents", content=b"<p>two", params={"external_id": "b.pdf"}
+    ).raise_for_status()
+    library.events.prune()
+    told = [(each["kind"], each["collection"]) for each in listed(client, "/v1/events")]
+    assert told == [("gap", "default"), ("state", "other")]
+    late = client.get("/v1/events", params={"after": 10**6}).json()["events"]
+    assert [(each["kind"], each["collection"]) for each in late] == [("gap", None)]
+
+
+def test_the_events_of_a_collection_that_is_gone_name_none(client: httpx.Client) -> None:
+    add(client, b"<p>one", name="a.pdf")
+    client.delete("/v1/collections/default").raise_for_status()
+    assert {each["collection"] for each in listed(client, "/v1/events")} == {None}

@@ -98,6 +98,8 @@ def document(external_id: str, state: State, outcome: Outcome | None = None) -> 
         live_version=version if state.value.startswith("live") else None,
         pending_version=None if state.settled else version,
         last_version=version,
+        changed_at=NOW,
+        grade="A" if state.value.startswith("live") else None,
     )
 
 
@@ -223,6 +225,7 @@ class ScriptedBackend:
         self.remaining: list[Remnant] = []
         self.history = HISTORY
         self.done: list[tuple[str, str, object]] = []
+        self.suggested: list[tuple[str, list[str]]] = []
         self.failed: list[str] = []
         self.there = [document("lease.pdf", State.LIVE)]
         self.hits = True
@@ -384,6 +387,10 @@ class ScriptedBackend:
     def create_collection(self, name: str, language: str) -> Collection:
         self.done.append(("create", name, language))
         return Collection(name=name, language=language, created_at=NOW)
+
+    def suggest(self, name: str, questions: Sequence[str]) -> Collection:
+        self.suggested.append((name, list(questions)))
+        return Collection(name=name, suggestions=list(questions), created_at=NOW)
 
     def delete_collection(self, name: str) -> CollectionReceipt:
         self.done.append(("delete", name, None))

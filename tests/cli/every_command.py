@@ -45,6 +45,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "source list": [],
     "source remove": ["{name}"],
     "collection create": ["{name}"],
+    "collection suggest": ["{name}", "When?"],
     "collection delete": ["{name}", "--yes"],
 }
 

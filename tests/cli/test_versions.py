@@ -105,6 +105,16 @@ def test_collections_are_listed_made_and_deleted(
     assert json.loads(capsys.readouterr().out)["name"] == "notices"
 
 
+def test_the_questions_of_a_collection_are_set_together(
+    run: Run, scripted: ScriptedBackend, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("collection", "suggest", "contracts", "When does it end?", "Who signs?") == 0
+    assert "contracts suggests 2 questions." in capsys.readouterr().err
+    assert run("collection", "suggest", "contracts", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["suggestions"] == []
+    assert scripted.suggested == [("contracts", ["When does it end?", "Who signs?"]), ("contracts", [])]
+
+
 def test_what_is_done_with_versions_and_collections_goes_to_the_service_as_its_api_takes_it() -> None:
     shown = document("lease.pdf", State.LIVE)
     collection = {"name": "contracts", "language": "fr", "documents": 0, "created_at": NOW.isoformat()}
@@ -133,6 +143,7 @@ def test_what_is_done_with_versions_and_collections_goes_to_the_service_as_its_a
     assert [each.name for each in service.collections()] == ["contracts"]
     assert service.create_collection("contracts", "fr").language == "fr"
     assert service.delete_collection("contracts").points == 2
+    assert service.suggest("contracts", ["When?"]).name == "contracts"
     document_path = f"/default/documents/{shown.id}"
     assert [(method, path) for method, path, _ in seen] == [
         ("GET", f"{document_path}/versions"),
@@ -141,9 +152,11 @@ def test_what_is_done_with_versions_and_collections_goes_to_the_service_as_its_a
         ("GET", ""),
         ("POST", ""),
         ("DELETE", "/contracts"),
+        ("PATCH", "/contracts"),
     ]
     assert json.loads(seen[1][2]) == {"version": 3}
     assert json.loads(seen[4][2]) == {"name": "contracts", "language": "fr"}
+    assert json.loads(seen[6][2]) == {"suggestions": ["When?"]}
 
 
 def test_a_refused_delete_of_a_collection_keeps_its_code() -> None:

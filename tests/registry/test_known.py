@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 import sqlalchemy as sa
 from alembic import command
@@ -142,3 +144,4 @@ def test_a_registry_from_before_there_were_metadata_is_brought_up_to_date(databa
     database.close()
     assert found is not None
     assert (found.title, found.metadata, found.profile, found.corrections) == ("Old", {}, Profile(), {})
+    assert (found.changed_at, found.grade) == (datetime(2026, 1, 1, tzinfo=UTC), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -288,6 +289,34 @@ def test_documents_are_listed_by_the_state_that_they_are_counted_with(shelf: She
     go_back(shelf, document)
     assert listed(State.LIVE) == ["a.pdf"]
     assert shelf.registry.counts() == {"default": {State.FAILED: 1, State.LIVE: 1}}
+
+
+def test_a_document_tells_when_it_came_to_its_state_and_not_when_it_was_last_worked_on(shelf: Shelf) -> None:
+    def later(change: Callable[[], object]) -> bool:
+        """Whether a change, made a second later, is one of the document's state."""
+        before = shelf.only().changed_at
+        shelf.clock.advance(timedelta(seconds=1))
+        began = shelf.clock()
+        change()
+        after = shelf.only().changed_at
+        assert after == before or began <= after <= shelf.clock()
+        return after != before
+
+    shelf.accept("a.pdf", b"one")
+    [version] = shelf.queue.claim("worker", 1)
+
+    def advance(**values: int) -> None:
+        shelf.queue.advance(version, "worker", State.EXTRACTING, **values)
+
+    assert later(advance)
+    assert not later(lambda: advance(pages_done=1, pages_total=2))
+    assert later(lambda: shelf.queue.fail(version, "worker", Outcome(code="no-text", detail="None.")))
+    assert later(lambda: shelf.queue.retry("default", shelf.only().id))
+    assert not later(lambda: shelf.queue.claim("worker", 1))
+    assert later(lambda: shelf.queue.go_live(version, "worker", {}))
+    assert later(lambda: shelf.accept("a.pdf", b"two"))
+    assert later(lambda: shelf.registry.cancel("default", shelf.only().id))
+    assert later(lambda: put(shelf, b"three"))
 
 
 def test_a_list_asks_the_database_as_often_however_long_it_is(shelf: Shelf) -> None:

@@ -182,7 +182,7 @@ def test_a_killed_service_is_said_and_uploads_events_and_the_answer_go_on(
     # A slow line keeps an answer and an upload on their way for long enough.
     browser = page.context.new_cdp_session(page)
     browser.send("Network.enable")
-    slow = {"offline": False, "latency": 20, "downloadThroughput": 800, "uploadThroughput": 60_000}
+    slow = {"offline": False, "latency": 20, "downloadThroughput": 300, "uploadThroughput": 60_000}
     fast = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
     page.get_by_role("link", name="Ask", exact=True).click()
     expect(page.get_by_role("heading", name="Ask 1 document")).to_be_visible()

@@ -35,6 +35,20 @@ export interface Answer {
   usage: Usage | null
 }
 
+export interface BulkFailure {
+  id: string
+  external_id: string | null
+  code: string
+  detail: string
+}
+
+export interface BulkResult {
+  done: number
+  failed: Array<BulkFailure>
+  more: boolean
+  after: string | null
+}
+
 export type Category = "Title" | "NarrativeText" | "ListItem" | "Table" | "Image" | "FigureCaption" | "Formula" | "CodeSnippet" | "Header" | "Footer" | "UncategorizedText"
 
 export interface Citation {
@@ -51,6 +65,8 @@ export interface Collection {
   name: string
   language: string
   documents: number
+  totals: DocumentTotals
+  suggestions: Array<string>
   created_at: string
 }
 
@@ -67,6 +83,8 @@ export interface Document {
   live_version: Version | null
   pending_version: Version | null
   last_version: Version
+  changed_at: string
+  grade: "A" | "B" | "C" | "D" | null
   metadata: Record<string, string | boolean | number | Array<string | boolean | number>>
   profile: Profile
   corrections: Record<string, string | Array<string> | null>
@@ -78,10 +96,19 @@ export interface DocumentPage {
   after: string | null
 }
 
+export interface DocumentTotals {
+  all: number
+  live: number
+  warnings: number
+  under_way: number
+  failed: number
+}
+
 export interface Event {
   id: number
   at: string
   kind: "state" | "pages" | "answers" | "changed" | "deleted" | "gap"
+  collection: string | null
   document: string | null
   document_id: string | null
   version: number | null

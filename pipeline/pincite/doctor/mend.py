@@ -144,17 +144,16 @@ class Mender:
                 "have its page images and the file itself again, add it again."
             )
             version.warnings = [*version.warnings, Outcome(code=ORIGINAL_LOST, detail=detail).model_dump()]
-            if version.state is State.LIVE:
-                version.state = State.LIVE_WITH_WARNINGS
-            version.updated_at = self._database.now(session)
+            state = State.LIVE_WITH_WARNINGS if version.state is State.LIVE else version.state
+            version.come_to(state, self._database.now(session))
 
     def _forget_lost_original(self, version_id: str) -> None:
-        with self._held(version_id) as (_, version):
+        with self._held(version_id) as (session, version):
             if version is None or not self._blobs.is_whole(version.content_hash):
                 return
             version.warnings = [each for each in version.warnings if each["code"] != ORIGINAL_LOST]
             if version.state is State.LIVE_WITH_WARNINGS and not version.warnings:
-                version.state = State.LIVE
+                version.come_to(State.LIVE, self._database.now(session))
 
     def _read_again(self, version_id: str) -> None:
         """Have the file read again: by the worker that comes, or as a new version in the place of this one.
@@ -180,7 +179,8 @@ class Mender:
                     build=self._build,
                     now=now,
                 )
-            version.state, version.expires_at, version.updated_at = State.SUPERSEDED, now, now
+            version.come_to(State.SUPERSEDED, now)
+            version.expires_at = now
             if document.live_version_id == version.id:
                 document.live_version_id = None
                 note_change(document.collection)

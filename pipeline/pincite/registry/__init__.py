@@ -7,6 +7,7 @@ from pincite.registry.database import Database
 from pincite.registry.documents import Accepted, check_external_id
 from pincite.registry.event_log import EventLog
 from pincite.registry.known import KnownDocument, LiveVersion
+from pincite.registry.listing import DocumentQuery
 from pincite.registry.queue import Job, LeaseLost, Queue
 from pincite.registry.registry import Registry
 from pincite.registry.requests import Claimed, Earlier, Requests, Result
@@ -18,6 +19,7 @@ __all__ = [
     "AttributeWriter",
     "Claimed",
     "Database",
+    "DocumentQuery",
     "Earlier",
     "EventLog",
     "Job",

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from pincite.document import LIVE, Collection, State
-from pincite.errors import AlreadyExists, InvalidName, NotFound
+from pincite.document import LIVE, Collection, DocumentTotals, State
+from pincite.errors import AlreadyExists, InvalidName, InvalidSuggestions, NotFound
 from pincite.index.languages import ENGLISH, check_language
+from pincite.metadata import check_text
 from pincite.registry.database import Database
 from pincite.registry.known import KnownDocument, known_document
-from pincite.registry.rows import is_newest
-from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
+from pincite.registry.summaries import RANKS
+from pincite.registry.tables import CollectionRow, DocumentRow, SummaryRow, VersionRow
 from pincite.registry.views import as_collection
 
+MAX_SUGGESTIONS, MAX_SUGGESTION = 12, 500
+"""Questions of a collection, and characters of each."""
 COLLECTION_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
 # What every search asks is put together once: that takes longer than to ask it.
@@ -71,46 +75,38 @@ class Collections:
             now = self._database.now(session)
             row = CollectionRow(id=str(uuid4()), name=name, language=language, created_at=now)
             session.add(row)
-        return as_collection(row, 0)
+        return as_collection(row, DocumentTotals())
 
     def collections(self) -> list[Collection]:
-        counts = (
-            select(DocumentRow.collection_id, func.count().label("documents"))
-            .where(DocumentRow.deleted_at.is_(None))
-            .group_by(DocumentRow.collection_id)
-            .subquery()
-        )
-        query = (
-            select(CollectionRow, func.coalesce(counts.c.documents, 0))
-            .outerjoin(counts, counts.c.collection_id == CollectionRow.id)
-            .where(CollectionRow.deleted_at.is_(None))
-            .order_by(CollectionRow.name)
-        )
+        there = CollectionRow.deleted_at.is_(None)
         with self._database.read() as session:
-            return [as_collection(row, documents) for row, documents in session.execute(query)]
+            rows = list(session.scalars(select(CollectionRow).where(there).order_by(CollectionRow.name)))
+            return _shown(session, rows)
 
     def collection(self, name: str) -> Collection:
         """Raises NotFound."""
         with self._database.read() as session:
-            row = existing_collection(session, name)
-            documents = select(func.count()).where(
-                DocumentRow.collection_id == row.id, DocumentRow.deleted_at.is_(None)
-            )
-            return as_collection(row, session.scalars(documents).one())
+            return _shown(session, [existing_collection(session, name)])[0]
+
+    def suggest(self, name: str, questions: Sequence[str]) -> Collection:
+        """Suggest these questions, and no others. Raises InvalidSuggestions and NotFound."""
+        suggestions = checked_suggestions(questions)
+        with self._database.write() as session:
+            row = collection_to_change(self._database, session, name)
+            row.suggestions = suggestions
+            return _shown(session, [row])[0]
 
     def counts(self) -> dict[str, dict[State, int]]:
-        """Per collection, how many documents' newest versions are in each state."""
+        """Per collection, how many documents are in each state."""
         query = (
-            select(CollectionRow.name, VersionRow.state, func.count())
-            .join(DocumentRow, DocumentRow.collection_id == CollectionRow.id)
-            .join(VersionRow, VersionRow.document_id == DocumentRow.id)
-            .where(DocumentRow.deleted_at.is_(None), is_newest())
-            .group_by(CollectionRow.name, VersionRow.state)
+            select(CollectionRow.name, SummaryRow.state_rank, func.count())
+            .join(SummaryRow, SummaryRow.collection_id == CollectionRow.id)
+            .group_by(CollectionRow.name, SummaryRow.state_rank)
         )
         with self._database.read() as session:
             counts: dict[str, dict[State, int]] = {}
-            for name, state, count in session.execute(query):
-                counts.setdefault(name, {})[state] = count
+            for name, rank, count in session.execute(query):
+                counts.setdefault(name, {})[RANKS[rank]] = count
             return counts
 
     def revision(self, collection: str) -> Revision:
@@ -148,6 +144,39 @@ class Collections:
         )
         with self._database.read() as session:
             return [known_document(document, version) for document, version in session.execute(query)]
+
+
+def checked_suggestions(questions: Sequence[str]) -> list[str]:
+    """Return questions without the white space around them. Raises InvalidSuggestions."""
+    if len(questions) > MAX_SUGGESTIONS:
+        raise InvalidSuggestions(
+            f"A collection suggests at most {MAX_SUGGESTIONS} questions; these are {len(questions)}."
+        )
+    suggestions = [question.strip() for question in questions]
+    for suggestion in suggestions:
+        check_text(suggestion, InvalidSuggestions)
+        if not 1 <= len(suggestion) <= MAX_SUGGESTION:
+            raise InvalidSuggestions(
+                f"A suggested question has 1 to {MAX_SUGGESTION} characters; one has {len(suggestion)}."
+            )
+    return suggestions
+
+
+def _shown(session: Session, rows: Sequence[CollectionRow]) -> list[Collection]:
+    """Collections with how many documents they have, counted in an index."""
+    of_these = SummaryRow.collection_id.in_([row.id for row in rows])
+    query = (
+        select(SummaryRow.collection_id, SummaryRow.tab, func.count())
+        .where(of_these)
+        .group_by(SummaryRow.collection_id, SummaryRow.tab)
+    )
+    counts: dict[str, dict[str, int]] = {row.id: {} for row in rows}
+    for collection_id, tab, count in session.execute(query):
+        counts[collection_id][tab] = count
+    return [
+        as_collection(row, DocumentTotals(**counts[row.id] | {"all": sum(counts[row.id].values())}))
+        for row in rows
+    ]
 
 
 def existing_collection(session: Session, name: str) -> CollectionRow:

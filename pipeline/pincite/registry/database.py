@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 
 from pincite import private_files
 from pincite.errors import DatabaseUnavailable, RegistryDamaged
-from pincite.registry import embedding
+from pincite.registry import embedding, summaries
 from pincite.registry.events import TellingSession
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -73,6 +73,8 @@ class Database:
             )
             self._writers = self.engine.execution_options(isolation_level="READ COMMITTED")
         self._migrate()
+        while self._write_missing_summaries():
+            pass
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -167,6 +169,10 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+    def _write_missing_summaries(self) -> bool:
+        with self.write() as session:
+            return summaries.write_missing(session)
 
     def _migrate(self) -> None:
         config = Config()

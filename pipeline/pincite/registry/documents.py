@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from pincite.blobs import Staged
 from pincite.document import IN_PROGRESS, Document, State
-from pincite.errors import AlreadyExists, InvalidName, NotFound, OriginConflict
+from pincite.errors import AlreadyExists, InvalidName, OriginConflict
 from pincite.registry import known
-from pincite.registry.collections import collection_to_change, existing_collection
+from pincite.registry.collections import collection_to_change
 from pincite.registry.database import Database
 from pincite.registry.ending import end
 from pincite.registry.outlook import Outlook
-from pincite.registry.rows import documents_of, existing_document, is_newest, lock_versions_of
+from pincite.registry.rows import documents_of, existing_document, lock_versions_of
 from pincite.registry.tables import DocumentRow, VersionRow
 from pincite.registry.views import as_document
 
@@ -112,32 +111,6 @@ class Documents:
             row = session.scalar(documents_of(collection).where(DocumentRow.external_id == external_id))
             return self._shown(session, [row])[0] if row else None
 
-    def documents(
-        self, collection: str, *, after: str | None, limit: int, state: State | None
-    ) -> tuple[list[Document], bool]:
-        """Documents by external id, from the one after document id `after`; whether there are more.
-
-        With `state`, those that `counts` counts with it: that of the newest version.
-        """
-        query = documents_of(collection).order_by(DocumentRow.external_id).limit(limit + 1)
-        query = query.options(selectinload(DocumentRow.versions))
-        if state is not None:
-            of_state = select(VersionRow.id).where(
-                VersionRow.document_id == DocumentRow.id, VersionRow.state == state, is_newest()
-            )
-            query = query.where(of_state.exists())
-        with self._database.read() as session:
-            existing_collection(session, collection)
-            if after is not None:
-                last = session.get(DocumentRow, after)
-                if last is None:
-                    raise NotFound(
-                        "document", f"There is no document {after} to go on after. Start from the first."
-                    )
-                query = query.where(DocumentRow.external_id > last.external_id)
-            rows = list(session.scalars(query).unique())
-            return self._shown(session, rows[:limit]), len(rows) > limit
-
     def update(
         self,
         collection: str,
@@ -206,6 +179,7 @@ def next_version(
         warnings=[],
         created_at=now,
         updated_at=now,
+        changed_at=now,
         purged=False,
     )
     document.versions.append(version)

@@ -38,6 +38,7 @@ def end(session: Session, which: ColumnElement[bool], state: State, now: datetim
             outcome=None,
             warnings=[],
             updated_at=now,
+            changed_at=case((VersionRow.state == state, VersionRow.changed_at), else_=now),
         )
     )
     session.execute(ended, execution_options={"synchronize_session": "fetch"})

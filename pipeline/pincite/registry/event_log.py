@@ -19,6 +19,7 @@ _SHOWN = (
     EventRow.id,
     EventRow.at,
     EventRow.kind,
+    CollectionRow.name.label("collection"),
     DocumentRow.external_id.label("document"),
     EventRow.document_id,
     EventRow.version,
@@ -39,28 +40,34 @@ class EventLog:
         self._keep = timedelta(days=keep_days)
 
     def list(
-        self, collection: str, *, document_id: str | None = None, after: int = 0, limit: int = 100
+        self, collection: str | None, *, document_id: str | None = None, after: int = 0, limit: int = 100
     ) -> tuple[list[Event], bool]:
         """The next events after an id, of a collection or of one document, and whether there are more.
+
+        Without a collection, those of all.
 
         Where events after that id are no longer kept, the first is of kind `gap`. Those of a deleted document
         stay. Raises NotFound for the collection, and for a document that never was.
         """
-        owner = select(CollectionRow.id).where(CollectionRow.name == collection).scalar_subquery()
+        there = (CollectionRow.id == EventRow.collection_id) & CollectionRow.deleted_at.is_(None)
         query = (
             select(*_SHOWN)
             .outerjoin(DocumentRow, DocumentRow.id == EventRow.document_id)
-            .where(EventRow.collection_id == owner, EventRow.id > after)
+            .outerjoin(CollectionRow, there)
+            .where(EventRow.id > after)
             .order_by(EventRow.id)
             .limit(limit + 1)
         )
+        if collection is not None:
+            owner = select(CollectionRow.id).where(CollectionRow.name == collection).scalar_subquery()
+            query = query.where(EventRow.collection_id == owner)
         if document_id is not None:
             born = select(func.min(VersionRow.created_at)).where(VersionRow.document_id == document_id)
             lost = and_(EventRow.kind == GAP, EventRow.at >= born.scalar_subquery())
             query = query.where(or_(EventRow.document_id == document_id, lost))
         with self._database.read() as session:
             rows = session.execute(query).all()
-        if not rows:
+        if not rows and collection is not None:
             self._check(collection, document_id)
         return [Event.model_validate(row._asdict()) for row in rows[:limit]], len(rows) > limit
 

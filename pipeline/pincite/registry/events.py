@@ -15,6 +15,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, aliased
 from sqlalchemy.orm.attributes import get_history
 
 from pincite.document import State
+from pincite.registry import summaries
 from pincite.registry.tables import DocumentRow, EventRow, VersionRow
 
 PAGE_STEPS = 20
@@ -33,7 +34,7 @@ _TURN = 0x50696E63697465  # "Pincite": advisory locks are named by numbers, and 
 
 class TellingSession(Session):
     """A session whose commit holds an event for each change of a version's state or pages, of which version
-    answers, of what is known of a document, and for its end.
+    answers, of what is known of a document, and for its end; and the summaries of these documents.
 
     A bulk update of states, or one that deletes documents, is told of too; other bulk statements that would
     pass by the rows that tell raise TypeError.
@@ -59,6 +60,7 @@ def _note(session: Session, _context: Any, _instances: Any) -> None:
     for row in (*session.new, *session.dirty):
         if isinstance(row, VersionRow):
             noted.extend(_of_version(row))
+            summaries.note_version(session, row)
         elif isinstance(row, DocumentRow) and row not in session.new:
             noted.extend(_of_document(row))
     _add(session, noted)
@@ -67,6 +69,7 @@ def _note(session: Session, _context: Any, _instances: Any) -> None:
 @event.listens_for(TellingSession, "before_commit")
 def _tell(session: Session) -> None:
     session.flush()
+    summaries.write_noted(session)
     noted = session.info.pop("noted", [])
     if noted:
         take_turn(session)
@@ -123,6 +126,7 @@ def _add(session: Session, noted: Iterable[dict[str, Any]]) -> None:
         noted, key=lambda told: (told["document_id"], ORDER.index(told["kind"]), told["version"] or 0)
     )
     session.info.setdefault("noted", []).extend(ordered)
+    summaries.note(session, (told["document_id"] for told in ordered))
 
 
 def _of_version(version: VersionRow) -> Iterator[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
 
+from pincite.document import State
 from pincite.filters import Attributes, attributes_of
 from pincite.metadata import merge_patch
 from pincite.profile import Corrections, Profile, corrected, patch_corrections
@@ -45,6 +46,12 @@ def known_document(document: DocumentRow, version: VersionRow) -> KnownDocument:
 
 def live_version_of(document: DocumentRow) -> VersionRow | None:
     return next((v for v in document.versions if v.id == document.live_version_id), None)
+
+
+def newest_of(document: DocumentRow) -> VersionRow:
+    """Return the version that a document's state is told by: the newest, or after a rollback the live one."""
+    newest = document.versions[-1]
+    return (live_version_of(document) or newest) if newest.state is State.SUPERSEDED else newest
 
 
 def profile_of(document: DocumentRow, version: VersionRow | None) -> Profile:

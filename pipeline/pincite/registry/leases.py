@@ -121,7 +121,8 @@ def give_up(version: VersionRow) -> None:
 
 def settle(version: VersionRow, state: State, now: datetime, outcome: Outcome | None) -> None:
     """Let a version come to its end."""
-    version.state, version.lease_until, version.updated_at = state, None, now
+    version.come_to(state, now)
+    version.lease_until = None
     version.outcome = outcome.model_dump() if outcome else None
 
 

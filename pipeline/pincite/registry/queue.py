@@ -83,9 +83,10 @@ class Queue(Leases):
                 raise BytesLost(
                     f"{called} has failed, and its bytes are not stored any more. Add its file again."
                 )
-            version.state, version.attempt, version.outcome = State.QUEUED, 0, None
-            version.worker, version.not_before, version.expires_at = None, None, None
-            version.claimed_at, version.finished_at, version.updated_at = None, None, now
+            version.come_to(State.QUEUED, now)
+            version.attempt, version.outcome, version.worker = 0, None, None
+            version.not_before, version.expires_at = None, None
+            version.claimed_at, version.finished_at = None, None
 
     def job(self, version_id: str, worker: str) -> Job:
         """What is to be done for a version that this worker holds. Raises LeaseLost."""
@@ -96,7 +97,7 @@ class Queue(Leases):
         """Note a state, and values of the row with it. Raises LeaseLost."""
         with self._database.write() as session:
             version = _held(session, version_id, worker)
-            version.state, version.updated_at = state, self._database.now(session)
+            version.come_to(state, self._database.now(session))
             for name, value in values.items():
                 setattr(version, name, value)
 
@@ -154,7 +155,8 @@ class Queue(Leases):
             document = version.document
             for other in document.versions:
                 if other.number < version.number and not other.purged and other.expires_at is None:
-                    other.state = State.SUPERSEDED if other.state in LIVE else other.state
+                    if other.state in LIVE:
+                        other.come_to(State.SUPERSEDED, now)
                     other.expires_at = now + self._grace
             document.live_version_id, document.title = version.id, title_of(document, version)
             note_change(document.collection)
@@ -180,7 +182,8 @@ class Queue(Leases):
                 _finish(version, State.FAILED, now, outcome)
                 return
             give_up(version)
-            version.state, version.outcome, version.updated_at = State.QUEUED, outcome.model_dump(), now
+            version.come_to(State.QUEUED, now)
+            version.outcome = outcome.model_dump()
             version.not_before = now + backoff(version.attempt)
 
 

@@ -6,14 +6,15 @@ from datetime import timedelta
 
 from pincite.registry.collections import Collections
 from pincite.registry.database import Database
-from pincite.registry.documents import Documents
+from pincite.registry.field_values import FieldValues
+from pincite.registry.listing import Listing
 from pincite.registry.outlook import Outlook
 from pincite.registry.removals import Removals
 from pincite.registry.versions import Versions
 from pincite.settings import MAX_QUEUE
 
 
-class Registry(Collections, Documents, Versions, Removals):
+class Registry(Collections, Listing, FieldValues, Versions, Removals):
     """Collections, documents and versions over one database. Work on versions is `Queue`'s."""
 
     def __init__(self, database: Database, *, grace_s: float, max_queue: int = MAX_QUEUE) -> None:

@@ -65,7 +65,7 @@ class Removals:
             count, versions = _delete_documents(session, collection, now)
             # No collection that is made can have a name with a space in it.
             collection.name, collection.deleted_at = f"deleted {collection.id}", now
-            collection.calibration = None
+            collection.calibration = collection.suggestions = None
             known.note_change(collection)
             of_collection = SourceRow.collection_id == collection.id
             sources = session.scalars(delete(SourceRow).where(of_collection).returning(SourceRow.name)).all()

@@ -6,10 +6,9 @@ document is locked without its key: writers of its versions, whose foreign key l
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
-from pincite.document import State
 from pincite.errors import NotFound
 from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 
@@ -38,29 +37,17 @@ def existing_document(
     return row
 
 
-def is_newest() -> ColumnElement[bool]:
-    """Whether a version is what its document's state is told by: the newest. Superseded ones are passed over,
-    since a rollback may have made an older one live."""
-    newer = aliased(VersionRow)
-    passed = exists().where(
-        newer.document_id == VersionRow.document_id,
-        newer.number > VersionRow.number,
-        newer.state != State.SUPERSEDED,
-    )
-    return (VersionRow.state != State.SUPERSEDED) & ~passed
-
-
 def lock_document_of(session: Session, version_id: str) -> None:
     """Lock the document of a version, before the version is."""
     owner = select(VersionRow.document_id).where(VersionRow.id == version_id).scalar_subquery()
     session.execute(select(DocumentRow.id).where(DocumentRow.id == owner).with_for_update(key_share=True))
 
 
-def lock_versions_of(session: Session, document_id: str) -> None:
-    """Lock a document's versions that are kept, after the document."""
+def lock_versions_of(session: Session, *document_ids: str) -> None:
+    """Lock the versions of documents that are kept, after the documents."""
     session.execute(
         select(VersionRow.id)
-        .where(VersionRow.document_id == document_id, VersionRow.purged.is_(False))
+        .where(VersionRow.document_id.in_(document_ids), VersionRow.purged.is_(False))
         .order_by(VersionRow.id)
         .with_for_update()
     )

@@ -69,6 +69,7 @@ class CollectionRow(Base):
     language: Mapped[str] = mapped_column(String(2))
     revision: Mapped[int] = mapped_column(default=0)
     calibration: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    suggestions: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     served_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
@@ -112,6 +113,7 @@ class VersionRow(Base):
 
     `expires_at` is when its points and blobs may go; `purged` says that they have gone. `not_before` is when
     it may be tried again, `claimed_at` when a worker took it last, `finished_at` when that came to its end.
+    `changed_at` is when it came to its state, `grade` its report's, once it was read.
     """
 
     __tablename__ = "versions"
@@ -155,10 +157,18 @@ class VersionRow(Base):
     vectors_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    grade: Mapped[str | None] = mapped_column(String(1))
     expires_at: Mapped[datetime | None]
     purged: Mapped[bool]
 
     document: Mapped[DocumentRow] = relationship(back_populates="versions")
+
+    def come_to(self, state: State, now: datetime) -> None:
+        """Note a state, and when the version came to it."""
+        if self.state is not state:
+            self.changed_at = now
+        self.state, self.updated_at = state, now
 
     @property
     def hashes(self) -> tuple[str | None, ...]:
@@ -169,6 +179,39 @@ class VersionRow(Base):
     def blobs(self) -> set[str]:
         """The hashes of every blob this version uses."""
         return {blob_hash for blob_hash in self.hashes if blob_hash}
+
+
+class SummaryRow(Base):
+    """What documents are listed by; `registry/summaries.py` keeps it. A deleted document has none.
+
+    `tab` is under which a page shows the document, or nothing. `pages` and `grade` are of the version that
+    answers, or else the newest; what is not known of them comes before all: -1, and no text. `words` are the
+    external id and the title as they are searched, `attributes` what a filter sees.
+    """
+
+    __tablename__ = "document_summaries"
+    __table_args__ = tuple(
+        Index(f"summaries_{name}_by_{order}", *columns, *key, "external_id")
+        for name, columns in (("of_all", ["collection_id"]), ("of_tab", ["collection_id", "tab"]))
+        for order, key in (
+            ("name", []),
+            ("change", ["changed_at"]),
+            ("pages", ["pages"]),
+            ("grade", ["grade"]),
+            ("state", ["state_rank"]),
+        )
+    )
+
+    document_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    collection_id: Mapped[str] = mapped_column(String(36))
+    external_id: Mapped[str] = mapped_column(String(1024))
+    tab: Mapped[str] = mapped_column(String(9))
+    state_rank: Mapped[int]
+    changed_at: Mapped[datetime]
+    pages: Mapped[int]
+    grade: Mapped[str] = mapped_column(String(1))
+    words: Mapped[str]
+    attributes: Mapped[dict[str, Any]]
 
 
 class EventRow(Base):

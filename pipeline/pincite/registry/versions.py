@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from pincite.document import IN_PROGRESS, LIVE, Document, PastVersion, State
+from pincite.document import IN_PROGRESS, LIVE, Document, Grade, PastVersion, State
 from pincite.errors import NoRollback, NotFound, UnderWay
 from pincite.filters import Attributes, Filter, matches
 from pincite.filters.conditions import stored
@@ -84,6 +84,32 @@ class Versions:
         with self._database.read() as session:
             return session.scalars(query).one() == len(wanted)
 
+    def without_grade(self, after: str, limit: int) -> list[tuple[str, str]]:
+        """Return the ids of the next versions after an id that were read and have no grade, in order, and the
+        hashes of what was read."""
+        query = (
+            select(VersionRow.id, VersionRow.extraction_hash)
+            .where(
+                VersionRow.id > after,
+                VersionRow.grade.is_(None),
+                VersionRow.extraction_hash.is_not(None),
+                VersionRow.purged.is_(False),
+                VersionRow.state.not_in(ENDED),
+            )
+            .order_by(VersionRow.id)
+            .limit(limit)
+        )
+        with self._database.read() as session:
+            return [(row[0], row[1] or "") for row in session.execute(query)]
+
+    def give_grades(self, grades: Mapping[str, Grade]) -> None:
+        """Note the grades of versions that have none."""
+        which = VersionRow.id.in_(grades), VersionRow.grade.is_(None)
+        with self._database.write() as session:
+            query = select(VersionRow).where(*which).order_by(VersionRow.id)
+            for version in session.scalars(query.with_for_update()):
+                version.grade = grades[version.id]
+
     @contextmanager
     def while_present(self, version_id: str) -> Iterator[bool]:
         """Whether a version is there and its time is not over, which stays so while the block goes on.
@@ -145,10 +171,10 @@ class Versions:
             if live is target:
                 return as_document(document)
             if live is not None:
-                live.state, live.updated_at = State.SUPERSEDED, now
+                live.come_to(State.SUPERSEDED, now)
                 live.expires_at = now + self._grace
-            target.state = State.LIVE_WITH_WARNINGS if target.warnings else State.LIVE
-            target.updated_at, target.expires_at = now, None
+            target.come_to(State.LIVE_WITH_WARNINGS if target.warnings else State.LIVE, now)
+            target.expires_at = None
             document.live_version_id, document.title = target.id, known.title_of(document, target)
             known.note_change(document.collection)
             if stored(known.attributes_of_document(document, target)) != stored(indexed):

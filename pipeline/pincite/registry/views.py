@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
-from pincite.document import IN_PROGRESS, Collection, Document, Outcome, PastVersion, State, Version
+from pincite.document import (
+    IN_PROGRESS,
+    Collection,
+    Document,
+    DocumentTotals,
+    Grade,
+    Outcome,
+    PastVersion,
+    State,
+    Version,
+)
 from pincite.registry.ending import ENDED
-from pincite.registry.known import live_version_of, profile_of
+from pincite.registry.known import live_version_of, newest_of, profile_of
 from pincite.registry.outlook import Turns
 from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 
 
-def as_collection(row: CollectionRow, documents: int) -> Collection:
-    return Collection(name=row.name, language=row.language, documents=documents, created_at=row.created_at)
+def as_collection(row: CollectionRow, totals: DocumentTotals) -> Collection:
+    return Collection(
+        name=row.name,
+        language=row.language,
+        documents=totals.all,
+        totals=totals,
+        suggestions=row.suggestions or [],
+        created_at=row.created_at,
+    )
 
 
 def as_version(row: VersionRow, turns: Turns | None = None) -> Version:
@@ -66,6 +84,8 @@ def as_document(row: DocumentRow, turns: Turns | None = None) -> Document:
         live_version=as_version(live) if live else None,
         pending_version=as_version(pending, turns) if pending else None,
         last_version=as_version(row.versions[-1]),
+        changed_at=newest_of(row).changed_at,
+        grade=cast(Grade | None, (live or row.versions[-1]).grade),
         metadata=row.metadata_,
         profile=profile_of(row, live),
         corrections=row.corrections,

@@ -12,10 +12,10 @@ from sqlalchemy import String, cast, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from pincite.doctor.faults import CONTENT_LOST, ORIGINAL_LOST
+from pincite.document import State
 from pincite.errors import AlreadyExists, NotFound
 from pincite.registry import Database
 from pincite.registry.collections import collection_to_change
-from pincite.registry.rows import is_newest
 from pincite.registry.tables import CollectionRow, DocumentRow, SourceItemRow, SourceRow, VersionRow
 from pincite.sources.items import Stamp
 from pincite.sources.spec import AnySpec, SourceSpec, read_spec
@@ -158,7 +158,8 @@ _LOST = (
     select(VersionRow.document_id)
     .join(DocumentRow)
     .where(
-        or_(VersionRow.id == DocumentRow.live_version_id, is_newest()),
+        or_(VersionRow.id == DocumentRow.live_version_id, VersionRow.number == DocumentRow.next_number - 1),
+        VersionRow.state != State.SUPERSEDED,
         or_(
             cast(VersionRow.outcome, String).contains(f'"{CONTENT_LOST}"'),
             cast(VersionRow.warnings, String).contains(f'"{ORIGINAL_LOST}"'),

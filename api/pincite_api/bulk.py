@@ -1,0 +1,145 @@
+"""One change of many documents: each by itself, as if it had been asked for alone."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Annotated, Literal, Self
+
+from fastapi import APIRouter, Body, Request
+from pydantic import BaseModel, Field, StringConstraints, model_validator
+
+from pincite.document import State
+from pincite.errors import NotFound, PinciteError
+from pincite.library import Library
+from pincite.registry import DocumentQuery
+from pincite.registry.listing import Tab
+from pincite.strict import StrictModel
+from pincite_api.bodies import JsonRoute
+from pincite_api.dependencies import CollectionName, OpenLibrary, go_on, in_thread_of
+from pincite_api.examples import BULK, BULK_RESULT, shown
+from pincite_api.faults import NO_NUL
+from pincite_api.listing import MAX_CURSOR, MAX_TEXT, SHOW, STATE, TEXT
+from pincite_api.problems import documented, problem_of
+from pincite_api.questions import Where
+
+AT_ONCE = 500
+
+log = logging.getLogger(__name__)
+router = APIRouter(prefix="/collections/{collection}/documents", tags=["documents"], route_class=JsonRoute)
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=NO_NUL)]
+
+
+class Bulk(StrictModel):
+    """What is done, and with which documents: those of `ids`, or those that are listed by the others."""
+
+    action: Literal["retry", "cancel", "delete"]
+    ids: Annotated[list[Id], Field(min_length=1, max_length=AT_ONCE)] | None = None
+    show: Tab | None = Field(None, description=f"{SHOW} `all` stands for every document.")
+    state: State | None = Field(None, description=STATE)
+    q: Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, pattern=NO_NUL)] | None = Field(
+        None, description=TEXT
+    )
+    filter: Where = Field(None, description="Only documents that pass this filter, as with a question.")
+    after: Annotated[str, StringConstraints(max_length=MAX_CURSOR, pattern=NO_NUL)] | None = Field(
+        None, description="The last answer's `after`: those before it are not met again."
+    )
+
+    @model_validator(mode="after")
+    def _say_which(self) -> Self:
+        listed = [self.show, self.state, self.q, self.filter]
+        if (self.ids is None) == all(each is None for each in listed):
+            raise ValueError(
+                "say which documents: their ids, or some of show, state, q and filter; all of them are "
+                "“show”: “all”"
+            )
+        if self.ids is not None and self.after is not None:
+            raise ValueError("after goes on with a list: ids are all done at once")
+        return self
+
+
+class BulkFailure(BaseModel):
+    """A document with which it was not done, and why. `external_id` is null where there is no such one."""
+
+    id: str
+    external_id: str | None
+    code: str
+    detail: str
+
+
+class BulkResult(BaseModel):
+    """With how many documents it was done. With `more`, ask again with `after` for those that are left."""
+
+    done: int
+    failed: list[BulkFailure]
+    more: bool
+    after: str | None
+
+
+@router.post(
+    "/bulk",
+    summary="Retry, cancel or delete many documents",
+    responses={
+        200: shown(BULK_RESULT, "What became of it."),
+        **documented(404, 408, 409, 413, 415, 422),
+    },
+)
+async def change_documents(
+    collection: CollectionName,
+    bulk: Annotated[Bulk, Body(examples=[BULK])],
+    library: OpenLibrary,
+    request: Request,
+) -> BulkResult:
+    """Do the same with up to 500 documents, one after the other. One with which it cannot be done is named
+    with its problem, and holds up no other.
+
+    Documents that are listed are taken by their ids. Those with which nothing could be done may be listed
+    still: send the answer's `after` to go on behind them.
+    """
+    return await in_thread_of(request, "deletes", partial(_change, library, collection, bulk, request))
+
+
+def _change(library: Library, collection: str, bulk: Bulk, request: Request) -> BulkResult:
+    library.collection(collection)
+    ids, after = _ids(library, collection, bulk)
+    act: dict[str, Callable[[str, str], object]] = {
+        "retry": library.retry,
+        "cancel": library.history.cancel,
+        "delete": library.delete,
+    }
+    failed = list(_failures(library, collection, ids, act[bulk.action], partial(go_on, request)))
+    return BulkResult(done=len(ids) - len(failed), failed=failed, more=after is not None, after=after)
+
+
+def _ids(library: Library, collection: str, bulk: Bulk) -> tuple[list[str], str | None]:
+    """Return the ids of the next documents, and where the list goes on behind them."""
+    if bulk.ids is not None:
+        return list(dict.fromkeys(bulk.ids)), None
+    query = DocumentQuery(text=bulk.q or "", where=bulk.filter, state=bulk.state, show=bulk.show or "all")
+    documents, after = library.list_documents(collection, query, after=bulk.after, limit=AT_ONCE)
+    return [document.id for document in documents], after
+
+
+def _failures(
+    library: Library,
+    collection: str,
+    ids: list[str],
+    act: Callable[[str, str], object],
+    go_on: Callable[[], None],
+) -> Iterator[BulkFailure]:
+    """Do it with each document, and yield those with which it could not be done."""
+    for document_id in ids:
+        go_on()
+        try:
+            act(collection, document_id)
+        except Exception as error:
+            if not isinstance(error, PinciteError):
+                log.exception("A document could not be changed with others.")
+            found = problem_of(error)
+            try:
+                external_id = library.document(collection, document_id).external_id
+            except NotFound:
+                external_id = None
+            yield BulkFailure(id=document_id, external_id=external_id, code=found.code, detail=found.detail)

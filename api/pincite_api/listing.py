@@ -1,0 +1,142 @@
+"""Lists of documents: what of a collection is shown, in which order, one stretch after the other."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel
+
+from pincite.document import Document, FilterField, State
+from pincite.errors import InvalidFilter
+from pincite.filters import Filter, read
+from pincite.registry import DocumentQuery
+from pincite.registry.listing import Order, Sort, Tab
+from pincite_api.dependencies import CollectionName, OpenLibrary
+from pincite_api.examples import DOCUMENT, FIELDS, shown
+from pincite_api.faults import NO_NUL
+from pincite_api.problems import RequestProblem, documented
+
+MAX_TEXT, MAX_FILTER, MAX_CURSOR = 200, 4096, 8192
+
+router = APIRouter(prefix="/collections/{collection}", tags=["documents"])
+
+SHOW = (
+    "Only documents that are live without a warning, that are live with warnings, that are under way (their "
+    "newest version waits or is read), or whose newest version failed."
+)
+TEXT = "Only documents whose id or title has this, whatever its case and accents."
+STATE = "Only documents whose newest version is in this state; after a rollback, the live one."
+
+
+class DocumentPage(BaseModel):
+    """A stretch of a list. `after` is where the next begins, and null at the end."""
+
+    documents: list[Document]
+    has_more: bool
+    after: str | None
+
+
+class Fields(BaseModel):
+    """What documents can be filtered by."""
+
+    fields: list[FilterField]
+
+
+@router.get(
+    "/documents",
+    summary="List documents",
+    responses={
+        200: shown({"documents": [DOCUMENT], "has_more": False, "after": None}, "A stretch of the list."),
+        **documented(404, 422),
+    },
+)
+def list_documents(
+    collection: CollectionName,
+    library: OpenLibrary,
+    request: Request,
+    after: Annotated[
+        str | None,
+        Query(
+            description="The last answer's `after`, to go on in its order. By name, a document's id too.",
+            max_length=MAX_CURSOR,
+            pattern=NO_NUL,
+        ),
+    ] = None,
+    limit: Annotated[int, Query(description="How many at most.", ge=1, le=500)] = 100,
+    q: Annotated[str, Query(description=TEXT, max_length=MAX_TEXT, pattern=NO_NUL, examples=["lease"])] = "",
+    where: Annotated[
+        str | None,
+        Query(
+            alias="filter",
+            description="Only documents that pass this filter, as text or as JSON. A document that was never "
+            "live is judged by what is known of it.",
+            max_length=MAX_FILTER,
+            examples=["metadata.year >= 2018 and not kind = manual"],
+        ),
+    ] = None,
+    state: Annotated[State | None, Query(description=STATE)] = None,
+    show: Annotated[Tab, Query(description=SHOW)] = "all",
+    sort: Annotated[
+        Sort,
+        Query(
+            description="By their ids; by when they came to their state; by pages or grade, unknown ones "
+            "first; or by state, as they want a look: failed, with warnings, under way, live, cancelled. "
+            "Equal ones go by their ids."
+        ),
+    ] = "name",
+    order: Annotated[
+        Order | None, Query(description="Else ascending, and by `changed` descending: the newest first.")
+    ] = None,
+    external_id: Annotated[
+        str | None,
+        Query(
+            description="The one document of this id, or none. It goes without the other parameters.",
+            max_length=1024,
+            pattern=NO_NUL,
+            examples=["2026/lease.pdf"],
+        ),
+    ] = None,
+) -> DocumentPage:
+    """Documents, narrowed and sorted. A stretch takes the same time wherever it begins. Only `filter` takes
+    longer where few pass: it is tried on one document after the other, until there are enough."""
+    if external_id is not None:
+        if set(request.query_params) - {"external_id", "limit"}:
+            raise RequestProblem(
+                422, "invalid-request", "external_id asks for one document: leave out the other parameters."
+            )
+        library.collection(collection)
+        found = library.find(collection, external_id)
+        return DocumentPage(documents=[found] if found else [], has_more=False, after=None)
+    query = DocumentQuery(
+        text=q,
+        where=None if where is None else _read_filter(where),
+        state=state,
+        show=show,
+        sort=sort,
+        order=order or ("desc" if sort == "changed" else "asc"),
+    )
+    documents, cursor = library.list_documents(collection, query, after=after, limit=limit)
+    return DocumentPage(documents=documents, has_more=cursor is not None, after=cursor)
+
+
+@router.get(
+    "/fields",
+    summary="See what to filter by",
+    responses={200: shown({"fields": FIELDS}, "The fields, with values."), **documented(404, 422)},
+)
+def list_fields(collection: CollectionName, library: OpenLibrary) -> Fields:
+    """The fields that a filter may name, with the 50 values that most documents have, each with its count."""
+    return Fields(fields=library.fields(collection))
+
+
+def _read_filter(text: str) -> Filter:
+    """Read a filter that is text, or JSON in text. Raises InvalidFilter."""
+    if not text.lstrip().startswith("{"):
+        return read(text)
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        raise InvalidFilter("This is no filter: it begins as JSON does, and is none.") from None
+    return read(value)

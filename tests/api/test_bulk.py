@@ -1,0 +1,124 @@
+"""A change of many documents: each by itself, and each problem is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from .conftest import ScriptedLibrary
+from .test_problems import assert_problem
+from .test_uploads import DOCUMENTS, add, put
+
+BULK = f"{DOCUMENTS}/bulk"
+
+
+def ids_of(client: httpx.Client) -> dict[str, str]:
+    documents = client.get(DOCUMENTS, params={"limit": 500}).raise_for_status().json()["documents"]
+    return {document["external_id"]: document["id"] for document in documents}
+
+
+def change(client: httpx.Client, headers: dict[str, str] | None = None, **body: Any) -> dict[str, Any]:
+    found: dict[str, Any] = client.post(BULK, json=body, headers=headers).raise_for_status().json()
+    return found
+
+
+def test_each_document_is_done_with_by_itself_and_each_problem_is_told(
+    library: ScriptedLibrary, client: httpx.Client
+) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        add(client, f"<p>{name}".encode(), name=name)
+    library.settle_all()
+    add(client, b"<p>c", name="c.pdf")
+    ids = ids_of(client)
+    result = change(client, action="retry", ids=[*ids.values(), "nothing", ids["a.pdf"]])
+    assert (result["done"], result["more"], result["after"]) == (2, False, None)
+    said = [(each["id"], each["external_id"], each["code"]) for each in result["failed"]]
+    assert said == [
+        (ids["c.pdf"], "c.pdf", "nothing-to-retry"),
+        ("nothing", None, "document-not-found"),
+    ]
+    assert "is queued" in result["failed"][0]["detail"]
+    assert change(client, action="cancel", ids=[ids["c.pdf"]])["done"] == 1
+    assert change(client, action="delete", ids=[ids["a.pdf"], ids["b.pdf"]])["done"] == 2
+    assert set(ids_of(client)) == {"c.pdf"}
+
+
+def test_what_is_listed_is_changed_and_the_rest_stays(library: ScriptedLibrary, client: httpx.Client) -> None:
+    for name in ("2019/a.pdf", "2019/b.pdf", "2020/a.pdf"):
+        put(client, f"<p>{name}".encode(), external_id=name)
+    library.settle_all()
+    put(client, b"<p>new", external_id="2019/new.pdf")
+    assert change(client, action="delete", q="2019", show="failed")["done"] == 2
+    assert set(ids_of(client)) == {"2019/new.pdf", "2020/a.pdf"}
+    assert change(client, action="delete", filter="document = 2020/a.pdf")["done"] == 1
+    assert change(client, action="delete", show="all")["done"] == 1
+    assert change(client, action="delete", show="all")["done"] == 0
+
+
+def test_a_long_list_is_gone_through_though_nothing_can_be_done_with_some(
+    library: ScriptedLibrary, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pincite_api.bulk.AT_ONCE", 2)
+    for name in ("a.pdf", "b.pdf", "c.pdf"):
+        add(client, f"<p>{name}".encode(), name=name)
+    library.go_live()
+    first = change(client, action="cancel", show="all")
+    assert (first["done"], len(first["failed"]), first["more"]) == (0, 2, True)
+    second = change(client, action="cancel", show="all", after=first["after"])
+    assert [each["external_id"] for each in second["failed"]] == ["c.pdf"]
+    assert (second["more"], second["after"]) == (False, None)
+
+
+def test_what_fails_in_an_unforeseen_way_holds_up_no_other_and_tells_nothing_from_inside(
+    library: ScriptedLibrary, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        add(client, f"<p>{name}".encode(), name=name)
+    ids, delete = ids_of(client), library.delete
+
+    def fail_at_first(collection: str, document_id: str) -> object:
+        if document_id == ids["a.pdf"]:
+            raise RuntimeError("secret")
+        return delete(collection, document_id)
+
+    monkeypatch.setattr(library, "delete", fail_at_first)
+    result = change(client, action="delete", show="under_way")
+    assert (result["done"], [each["code"] for each in result["failed"]]) == (1, ["internal-error"])
+    assert "secret" not in str(result)
+
+
+def test_a_change_of_many_that_comes_again_with_its_key_is_done_once(client: httpx.Client) -> None:
+    add(client, b"<p>a", name="a.pdf")
+    key = {"Idempotency-Key": "once"}
+    first = change(client, headers=key, action="delete", show="all")
+    add(client, b"<p>b", name="b.pdf")
+    assert change(client, headers=key, action="delete", show="all") == first
+    assert set(ids_of(client)) == {"b.pdf"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"action": "delete"},
+        {"action": "delete", "ids": []},
+        {"action": "delete", "ids": ["x"], "show": "failed"},
+        {"action": "delete", "ids": ["x"], "after": "c."},
+        {"action": "delete", "ids": ["x"] * 501},
+        {"action": "delete", "q": ""},
+        {"action": "burn", "ids": ["x"]},
+        {"action": "delete", "show": "everything"},
+    ],
+)
+def test_a_change_that_does_not_say_what_or_which_is_refused(
+    client: httpx.Client, body: dict[str, object]
+) -> None:
+    add(client, b"<p>a", name="a.pdf")
+    assert_problem(client.post(BULK, json=body), 422, "invalid-request")
+    assert set(ids_of(client)) == {"a.pdf"}
+
+
+def test_a_change_in_a_collection_that_is_not_there_is_a_problem(client: httpx.Client) -> None:
+    refused = client.post("/v1/collections/nowhere/documents/bulk", json={"action": "delete", "show": "all"})
+    assert_problem(refused, 404, "collection-not-found")

@@ -1,0 +1,274 @@
+"""What lists of documents promise: they show what the documents are, in any order, stretch after stretch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from random import Random
+from typing import Any, get_args
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from pincite.document import LIVE, Document, Outcome, State
+from pincite.errors import InvalidCursor, NotFound, RequestError
+from pincite.filters import read
+from pincite.registry import Database, DocumentQuery, Registry
+from pincite.registry.database import MIGRATIONS
+from pincite.registry.listing import Order, Sort, Tab
+from pincite.registry.summaries import RANKS
+
+from .conftest import Shelf
+
+NAMES = [f"{name}.pdf" for name in ("a", "B", "ä", "c/1", "c/10", "c/2", "%", "_", "ﬁ", "x")]
+FAILED = Outcome(code="no-text", detail="There is none.")
+
+
+def listed(shelf: Shelf, limit: int = 3, **query: Any) -> list[Document]:
+    """All documents that a query is about, in stretches."""
+    found: list[Document] = []
+    after = None
+    while True:
+        documents, after = shelf.registry.list_documents(
+            "default", DocumentQuery(**query), after=after, limit=limit
+        )
+        found += documents
+        assert (len(documents) == limit) or after is None
+        if after is None:
+            return found
+
+
+def names(documents: list[Document]) -> list[str]:
+    return [document.external_id for document in documents]
+
+
+def state_of(document: Document) -> State:
+    last = document.last_version
+    rolled_back = last.state is State.SUPERSEDED and document.live_version is not None
+    return document.live_version.state if rolled_back and document.live_version else last.state
+
+
+def tab_of(document: Document) -> str:
+    state, live = state_of(document), document.live_version
+    if state is State.CANCELLED and live:
+        state = live.state
+    tabs = {State.LIVE: "live", State.LIVE_WITH_WARNINGS: "warnings", State.FAILED: "failed"}
+    return tabs.get(state, "" if state.settled else "under_way")
+
+
+def key_of(sort: Sort, document: Document) -> Any:
+    shown = document.live_version or document.last_version
+    pages = -1 if shown.pages_total is None else shown.pages_total
+    return {
+        "name": document.external_id,
+        "changed": document.changed_at,
+        "pages": pages,
+        "grade": document.grade or "",
+        "state": RANKS.index(state_of(document)),
+    }[sort]
+
+
+def check_every_list(shelf: Shelf) -> None:
+    """What is listed is what the documents, looked at one by one, say of themselves."""
+    by_name = sorted((shelf.registry.document("default", each.id) for each in listed(shelf)), key=by_id)
+    for sort in get_args(Sort):
+        for order in get_args(Order):
+            wanted = sorted(
+                by_name, key=lambda each: (key_of(sort, each), by_id(each)), reverse=order == "desc"
+            )
+            assert names(listed(shelf, sort=sort, order=order)) == names(wanted), (sort, order)
+    for tab in get_args(Tab):
+        wanted = [each for each in by_name if tab in ("all", tab_of(each))]
+        assert names(listed(shelf, show=tab)) == names(wanted), tab
+    for state in State:
+        assert names(listed(shelf, state=state)) == names([d for d in by_name if state_of(d) is state])
+
+
+def by_id(document: Document) -> str:
+    return document.external_id
+
+
+def test_whatever_happens_to_documents_every_list_shows_them_as_they_are(
+    open_shelf: Callable[..., Shelf],
+) -> None:
+    shelf = open_shelf(grace_s=3600.0)
+    shelf.registry.create_collection("default")
+    rng = Random(20261127)
+
+    def read_one(version: str) -> None:
+        pages = rng.randint(1, 9)
+        with shelf.blobs.stage([rng.randbytes(9)]) as blob:
+            shelf.queue.attach(
+                version, "worker", "extraction_hash", blob, pages_total=pages, grade=rng.choice("ABCD")
+            )
+        if rng.random() < 0.5:
+            shelf.queue.advance(version, "worker", State.CHUNKING, warnings=[FAILED.model_dump()])
+
+    def work() -> None:
+        for version in shelf.queue.claim("worker", 3):
+            read_one(version)
+            if rng.random() < 0.3:
+                shelf.queue.fail(version, "worker", FAILED)
+            elif rng.random() < 0.8:
+                shelf.queue.go_live(version, "worker", {})
+            else:
+                shelf.queue.advance(version, "worker", State.EMBEDDING)
+
+    def go_back(document_id: str) -> None:
+        version, seen = shelf.registry.rollback_target("default", document_id, None)
+        shelf.registry.rollback("default", document_id, version, seen)
+
+    def happens() -> None:
+        there = listed(shelf)
+        one = rng.choice(there).id if there else ""
+        what: list[Callable[[], object]] = [
+            lambda: shelf.accept(rng.choice(NAMES), rng.randbytes(4)),
+            lambda: shelf.accept(rng.choice(NAMES), rng.randbytes(4)),
+            work,
+            work,
+            lambda: go_back(one),
+            lambda: shelf.registry.cancel("default", one),
+            lambda: shelf.queue.retry("default", one),
+            lambda: shelf.registry.delete("default", one),
+        ]
+        with suppress(RequestError):
+            rng.choice(what)()
+
+    for _ in range(12):
+        for _ in range(8):
+            happens()
+        check_every_list(shelf)
+    assert {state_of(document) for document in listed(shelf)} & LIVE
+
+
+def test_text_is_found_in_names_and_titles_whatever_its_case_and_accents(shelf: Shelf) -> None:
+    for name in ("Übersicht.pdf", "100%.pdf", "100.pdf", "a_b.pdf", "axb.pdf"):
+        shelf.accept(name, name.encode())
+    shelf.registry.update(
+        "default", listed(shelf)[0].id, metadata={}, profile={"title": "La Lýdie  DÉSERTE"}, withdraw=()
+    )
+    for text, found in (
+        ("UBERSICHT", ["Übersicht.pdf"]),
+        ("100%", ["100%.pdf"]),
+        ("a_b", ["a_b.pdf"]),
+        ("lydie deserte", ["100%.pdf"]),
+        ("déserte", ["100%.pdf"]),
+        ("nothing", []),
+        ("  ", ["100%.pdf", "100.pdf", "a_b.pdf", "axb.pdf", "Übersicht.pdf"]),
+    ):
+        assert names(listed(shelf, text=text)) == found, text
+
+
+def test_a_filter_sees_what_is_known_of_a_document_also_of_one_that_failed(shelf: Shelf) -> None:
+    for year in range(2015, 2025):
+        shelf.accept(f"{year}.pdf", str(year).encode(), metadata={"year": year})
+    live, failed = shelf.queue.claim("worker", 2)
+    shelf.queue.go_live(live, "worker", {})
+    shelf.queue.fail(failed, "worker", FAILED)
+    recent = read("metadata.year >= 2023 or document = 2016.pdf")
+    assert names(listed(shelf, limit=2, where=recent)) == ["2016.pdf", "2023.pdf", "2024.pdf"]
+    assert names(listed(shelf, where=recent, show="failed")) == ["2016.pdf"]
+    changed = listed(shelf, where=recent)[1]
+    shelf.registry.update(
+        "default", changed.id, metadata={"year": 1999}, profile={"kind": "manual"}, withdraw=()
+    )
+    assert names(listed(shelf, where=recent)) == ["2016.pdf", "2024.pdf"]
+    assert names(listed(shelf, where=read("kind = Manual"))) == ["2023.pdf"]
+
+
+def test_a_list_goes_on_where_it_was_also_when_that_document_is_gone(shelf: Shelf) -> None:
+    for name in "abcd":
+        shelf.accept(name, name.encode())
+    [_, second], cursor = shelf.registry.list_documents("default", DocumentQuery(), after=None, limit=2)
+    shelf.registry.delete("default", second.id)
+    for after in (cursor, second.id):
+        found, more = shelf.registry.list_documents("default", DocumentQuery(), after=after, limit=2)
+        assert (names(found), more) == (["c", "d"], None)
+
+
+@pytest.mark.parametrize(
+    "after", ["c.", "c.bm8=", "c.W10=", "c.%", "c.WyJuYW1lIiwgImFzYyIsIDEsICJhIl0=", "an id"]
+)
+def test_a_cursor_that_is_none_is_refused(shelf: Shelf, after: str) -> None:
+    for sort in get_args(Sort):
+        query = DocumentQuery(sort=sort)
+        error = NotFound if (sort, after) == ("name", "an id") else InvalidCursor
+        with pytest.raises(error):
+            shelf.registry.list_documents("default", query, after=after, limit=2)
+
+
+def test_a_cursor_of_another_order_is_refused(shelf: Shelf) -> None:
+    for name in "abc":
+        shelf.accept(name, name.encode())
+    query = DocumentQuery(sort="changed", order="desc")
+    _, cursor = shelf.registry.list_documents("default", query, after=None, limit=1)
+    for other in (replace(query, order="asc"), replace(query, sort="pages"), DocumentQuery()):
+        with pytest.raises(InvalidCursor, match="another list"):
+            shelf.registry.list_documents("default", other, after=cursor, limit=1)
+    with pytest.raises(NotFound):
+        shelf.registry.list_documents("nothing", query, after=None, limit=1)
+
+
+@pytest.mark.parametrize("tab", get_args(Tab))
+@pytest.mark.parametrize("sort", get_args(Sort))
+def test_no_list_is_sorted_when_it_is_asked_for(
+    open_shelf: Callable[..., Shelf], tab: Tab, sort: Sort
+) -> None:
+    shelf = open_shelf()
+    if not shelf.url.startswith("sqlite"):
+        pytest.skip("Postgres sorts where there is little to sort")
+    shelf.registry.create_collection("default")
+    for name in "abc":
+        shelf.accept(name, name.encode())
+    with shelf.statements() as sent:
+        listed(shelf, limit=1, show=tab, sort=sort, order="desc")
+    lists = [each for each in sent if "ORDER BY document_summaries" in each.text]
+    assert lists
+    with shelf.database.engine.connect() as connection:
+        for each in lists:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {each.text}", each.parameters).all()
+            said = " ".join(str(row[-1]) for row in plan)
+            assert "summaries_of" in said and "TEMP B-TREE" not in said, said
+
+
+def test_the_documents_of_an_older_registry_are_listed_when_it_is_opened(database_url: str) -> None:
+    engine = sa.create_engine(database_url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0013")
+        connection.execute(
+            sa.text(
+                "insert into collections (id, name, language, revision, created_at)"
+                " values ('c', 'default', 'en', 0, '2026-01-01 00:00:00')"
+            )
+        )
+        for number in range(450):
+            connection.execute(
+                sa.text(
+                    "insert into documents (id, collection_id, external_id, title, next_number, metadata,"
+                    " corrections, attributes_stale, live_version_id, deleted_at) values (:id, 'c', :name,"
+                    " 'Old', 2, '{\"year\": 2020}', '{}', false, :id, :deleted)"
+                ),
+                {"id": f"{number}", "name": f"{number:03}", "deleted": None if number else "2026-01-02"},
+            )
+            connection.execute(
+                sa.text(
+                    "insert into versions (id, document_id, number, build, state, content_hash, bytes,"
+                    " filename, attempt, pages_done, pages_total, warnings, created_at, updated_at, purged)"
+                    " values (:id, :id, 1, 'b', 'live', '0', 1, 'a.pdf', 1, 1, 7, '[]',"
+                    " '2026-01-01 00:00:00', '2026-01-01 00:00:00', false)"
+                ),
+                {"id": f"{number}"},
+            )
+    engine.dispose()
+    database = Database(database_url)
+    query = DocumentQuery(text="OLD", where=read("metadata.year = 2020"), show="live", sort="changed")
+    found, more = Registry(database, grace_s=0).list_documents("default", query, after=None, limit=500)
+    database.close()
+    assert names(found) == [f"{number:03}" for number in range(1, 450)]
+    assert more is None
