@@ -1,4 +1,4 @@
-"""The library's list: found by name, filtered, sorted, by state; and what is done with many documents at once."""
+"""The list of documents: found, filtered, sorted, by state; and what is done with many at once."""
 
 from __future__ import annotations
 
