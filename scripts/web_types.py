@@ -12,13 +12,13 @@ from pincite_api.app import create_app
 
 TARGET = Path(__file__).parent.parent / "web" / "src" / "api.d.ts"
 USED = (
+    "About",
     "Answer",
     "BulkResult",
     "Collections",
     "Document",
     "DocumentPage",
     "EventPage",
-    "Fields",
     "PageList",
     "Problem",
     "StoredPage",

@@ -226,6 +226,8 @@ def a_row(number: int) -> dict[str, Any]:
         "metadata": {},
         "profile": {},
         "corrections": {},
+        "grade": "A",
+        "changed_at": "2026-01-01T00:00:00Z",
     }
 
 

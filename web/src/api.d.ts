@@ -1,5 +1,20 @@
 // Written by scripts/web_types.py from the API's OpenAPI document. Do not edit.
 
+export interface About {
+  version: string
+  licence: string
+  source: string | null
+  needs_key: boolean
+  limits: UploadLimits
+  formats: Array<Format>
+  languages: Array<string>
+  policies: Array<"drop" | "flag" | "refuse">
+  policy: "drop" | "flag" | "refuse"
+  verdicts: Array<string>
+  min_verdicts: Array<"supported" | "entailed" | "paraphrased">
+  min_verdict: "supported" | "entailed" | "paraphrased" | null
+}
+
 export interface Answer {
   id: string | null
   asked_as: string | null
@@ -126,19 +141,9 @@ export interface Favour {
   reasons: Array<string>
 }
 
-export interface FieldValue {
-  value: string | boolean | number
-  documents: number
-}
-
-export interface Fields {
-  fields: Array<FilterField>
-}
-
-export interface FilterField {
-  name: string
-  values: Array<FieldValue>
-  more: boolean
+export interface Format {
+  media_type: string
+  extensions: Array<string>
 }
 
 export interface Hit {
@@ -284,6 +289,13 @@ export interface StoredPage {
   read_by: "flow" | "columns" | "tables" | "layout" | "ocr" | "html" | "plain"
   words: Array<[number, number, number, number, number, number]>
   elements: Array<PageElement>
+}
+
+export interface UploadLimits {
+  upload_bytes: number
+  pages: number
+  page_chars: number
+  document_chars: number
 }
 
 export interface Usage {

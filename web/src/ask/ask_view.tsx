@@ -16,7 +16,7 @@ import { Splitter } from "../ui/splitter"
 import { Failure } from "../ui/states"
 import { AnswerView } from "./answer_view"
 import { Composer } from "./composer"
-import { current, entries, said, start } from "./store"
+import { ask, current, entries, said, start } from "./store"
 
 export function AskView({ route }: { route: AskRoute }) {
   const entry = current.value
@@ -48,7 +48,7 @@ export function AskView({ route }: { route: AskRoute }) {
               <h1 dir="auto">{route.question}</h1>
             </article>
           ) : (
-            <Welcome collection={route.collection} count={collection?.documents ?? 0} />
+            <Welcome collection={route.collection} count={collection?.documents ?? 0} ideas={collection?.suggestions ?? []} />
           )}
         </div>
         {session.value === "reading" && <p class="notice">{t.readOnly}</p>}
@@ -101,7 +101,7 @@ function Asked({ route }: { route: AskRoute }) {
 
 const LISTED = 12
 
-function Welcome({ collection, count }: { collection: string; count: number }) {
+function Welcome({ collection, count, ideas }: { collection: string; count: number; ideas: string[] }) {
   const path = `/v1/collections/${encodeURIComponent(collection)}/documents?limit=${LISTED}`
   const found = useLoaded(path, () => get<DocumentPage>(path), turnover.value)
   const live = found.value?.documents.filter((each) => each.live_version) ?? []
@@ -114,6 +114,20 @@ function Welcome({ collection, count }: { collection: string; count: number }) {
         <p role="status">
           <a href={formatRoute(libraryRoute(collection))}>{t.onTheWay(coming)}</a>
         </p>
+      )}
+      {ideas.length > 0 && (
+        <>
+          <h2>{t.suggestions}</h2>
+          <ul class="suggestions">
+            {ideas.map((question) => (
+              <li key={question}>
+                <button type="button" class="button" dir="auto" disabled={!canAsk()} onClick={() => ask(askRoute(collection, question))}>
+                  {clip(question, 500)}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
       )}
       {found.problem && <Failure problem={found.problem} onRetry={found.retry} />}
       {live.length > 0 && (

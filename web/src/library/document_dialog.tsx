@@ -7,7 +7,7 @@ import { canAsk } from "../store/session"
 import { t } from "../strings/en"
 import { bring } from "../uploads/queue"
 import { Dialog } from "../ui/dialog"
-import { cancel, remove, retry } from "./actions"
+import { act, type Action } from "./actions"
 import { shownVersion, statusOf } from "./status"
 import { listing } from "./store"
 import { addressOf } from "./table"
@@ -36,9 +36,13 @@ function Inside({ document, onClose }: { document: Document; onClose: () => void
   const status = statusOf(document)
   const version = shownVersion(document)
   const may = canAsk()
-  if (deleting) return <Deleting documents={[document]} onBack={() => setDeleting(false)} onDone={onClose} />
+  const run = (action: Action) => act(action, { collection: document.collection, ids: [document.id] })
+  if (deleting) {
+    return <Deleting count={1} onBack={() => setDeleting(false)} onDelete={() => run("delete").then(onClose)} />
+  }
   return (
     <div class="document">
+      {document.grade && <p class="hint">{t.gradeIs(document.grade)}</p>}
       {document.title && <p dir="auto">{clip(document.title, 1000)}</p>}
       <p class={`state is-${status.kind}`}>
         <i aria-hidden="true">{status.sign}</i> {status.word}
@@ -62,12 +66,12 @@ function Inside({ document, onClose }: { document: Document; onClose: () => void
           </a>
         )}
         {status.kind === "failed" && (
-          <button type="button" class="button" disabled={!may} onClick={() => void retry([document])}>
+          <button type="button" class="button" disabled={!may} onClick={() => void run("retry")}>
             {t.retry}
           </button>
         )}
         {status.kind === "under_way" && (
-          <button type="button" class="button" disabled={!may} onClick={() => void cancel([document])}>
+          <button type="button" class="button" disabled={!may} onClick={() => void run("cancel")}>
             {t.cancelReading}
           </button>
         )}
@@ -93,17 +97,18 @@ function Inside({ document, onClose }: { document: Document; onClose: () => void
 }
 
 interface DeletingProps {
-  documents: Document[]
+  /** How many; null: nobody has counted them. */
+  count: number | null
   onBack: () => void
-  onDone: () => void
+  onDelete: () => Promise<void>
 }
 
 /** Names what happens before it does. */
-export function Deleting({ documents, onBack, onDone }: DeletingProps) {
+export function Deleting({ count, onBack, onDelete }: DeletingProps) {
   const [busy, setBusy] = useState(false)
   return (
     <div class="document">
-      <p>{t.deleteSays(documents.length)}</p>
+      <p>{t.deleteSays(count)}</p>
       <div class="buttons">
         <button
           type="button"
@@ -111,10 +116,10 @@ export function Deleting({ documents, onBack, onDone }: DeletingProps) {
           disabled={busy}
           onClick={() => {
             setBusy(true)
-            void remove(documents).then((done) => (done ? onDone() : setBusy(false)))
+            void onDelete()
           }}
         >
-          {t.deleteNow(documents.length)}
+          {t.deleteNow(count)}
         </button>
         <button type="button" class="button" autofocus onClick={onBack}>
           {t.keepThem}

@@ -1,12 +1,14 @@
 // The library: what documents a collection has, how each of them stands, and the way to bring more.
 import { useEffect } from "preact/hooks"
-import { formatRoute, type LibraryRoute } from "../routes"
+import { formatRoute, libraryRoute, type LibraryRoute } from "../routes"
 import { revived } from "../store/api"
 import { session } from "../store/session"
 import { t } from "../strings/en"
-import { AddButtons, FirstRun } from "../uploads/add_buttons"
+import { FirstRun } from "../uploads/add_buttons"
 import { Failure, Loading } from "../ui/states"
 import { DocumentDialog } from "./document_dialog"
+import { Head } from "./head"
+import { chooseAll } from "./selection"
 import { list, listing, refresh } from "./store"
 import { Table } from "./table"
 
@@ -16,19 +18,24 @@ export function LibraryView({ route }: { route: LibraryRoute }) {
   useEffect(() => {
     if (revived.value > 0) refresh()
   }, [revived.value])
+  useEffect(() => chooseAll(false), [address])
   const listed = listing.value
+  const narrowed = route.shown !== "all" || route.q !== null || route.filter !== null
   return (
     <section class="library" aria-label={t.library}>
-      <header class="library-head">
-        <h1>{t.library}</h1>
-        <span class="grow" />
-        {listed && listed.rows.length > 0 && <AddButtons collection={route.collection} />}
-      </header>
+      {narrowed || (listed && listed.rows.length > 0) ? <Head route={route} /> : null}
       {session.value === "reading" && <p class="notice">{t.addNotHere}</p>}
       {!listed ? (
         <Loading />
       ) : listed.problem && listed.rows.length === 0 ? (
         <Failure problem={listed.problem} onRetry={() => list(route)} />
+      ) : listed.rows.length === 0 && narrowed ? (
+        <div class="welcome">
+          <h2>{t.noMatch}</h2>
+          <a class="button" href={formatRoute(libraryRoute(route.collection))}>
+            {t.showEvery}
+          </a>
+        </div>
       ) : listed.rows.length === 0 ? (
         <FirstRun collection={route.collection} />
       ) : (

@@ -32,7 +32,8 @@ export function list(route: LibraryRoute): void {
   const key = formatRoute(route)
   if (key === opened && listing.peek() && !listing.peek()?.problem) return refresh()
   opened = key
-  listing.value = null
+  // What is listed stays until the other list is there, unless it is of another collection.
+  if (listing.peek()?.route.collection !== route.collection) listing.value = null
   changed.clear()
   void fetchFirst(route, STRETCH)
 }
@@ -72,12 +73,24 @@ async function fetchFirst(route: LibraryRoute, limit: number): Promise<void> {
   } catch (error) {
     if (key !== opened) return
     const before = listing.peek()
-    listing.value = { route, rows: before?.rows ?? [], after: before?.after ?? null, problem: problemOf(error) }
+    const same = before !== null && formatRoute(before.route) === key
+    listing.value = { route, rows: same ? before.rows : [], after: same ? before.after : null, problem: problemOf(error) }
   }
 }
 
+/** What an address asks the service for, other than the order. */
+export function queryOf({ shown, q, filter }: LibraryRoute): { shown: LibraryRoute["shown"]; q?: string; filter?: string } {
+  return { shown, ...(q && { q }), ...(filter && { filter }) }
+}
+
 function stretch(route: LibraryRoute, limit: number, after: string | null): Promise<DocumentPage> {
-  const query = new URLSearchParams({ limit: String(limit) })
+  const { shown, ...rest } = queryOf(route)
+  const query = new URLSearchParams({ limit: String(limit), ...rest })
+  if (shown !== "all") query.set("show", shown)
+  if (route.sort) {
+    query.set("sort", route.sort.replace(/^-/, ""))
+    query.set("order", route.sort.startsWith("-") ? "desc" : "asc")
+  }
   if (after) query.set("after", after)
   return get<DocumentPage>(`${documentsPath(route.collection)}?${query}`)
 }

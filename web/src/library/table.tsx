@@ -5,8 +5,9 @@ import { formatRoute } from "../routes"
 import { go } from "../store/location"
 import { t } from "../strings/en"
 import { VirtualList } from "../ui/virtual_list"
-import { retry } from "./actions"
+import { act } from "./actions"
 import { opened } from "./document_dialog"
+import { chooseAll, chosen, everything, isChosen, toggle } from "./selection"
 import { shownVersion, statusOf } from "./status"
 import { grow, type Listing } from "./store"
 
@@ -19,18 +20,29 @@ export function Table({ listed }: { listed: Listing }) {
     const document = rows[index]
     if (!document) return
     if (event.key === "Enter") read(document)
-    else if (event.key === "r" && statusOf(document).kind === "failed") void retry([document])
+    else if (event.key === "r" && statusOf(document).kind === "failed") retry(document)
+    else if (event.key === " ") toggle(document.id)
     else if (event.key === ".") opened.value = document.id
     else return
     event.preventDefault()
   }
   return (
-    <div class="table" role="grid" aria-label={t.documents} aria-rowcount={listed.after ? -1 : rows.length + 1} data-pane tabIndex={-1}>
+    <div class="table" role="grid" aria-label={t.documents} aria-multiselectable="true" aria-rowcount={listed.after ? -1 : rows.length + 1} data-pane tabIndex={-1}>
       <div role="rowgroup">
         <div class="row head" role="row" aria-rowindex={1}>
+          <span role="columnheader">
+            <input
+              type="checkbox"
+              aria-label={t.chooseAll}
+              checked={everything.value}
+              indeterminate={!everything.value && chosen.value.size > 0}
+              onChange={(event) => chooseAll(event.currentTarget.checked)}
+            />
+          </span>
           <span role="columnheader">{t.document}</span>
           <span role="columnheader">{t.state}</span>
           <span role="columnheader">{t.pages}</span>
+          <span role="columnheader">{t.grade}</span>
           <span role="columnheader">{t.versionColumn}</span>
           <span role="columnheader">{t.changed}</span>
           <span role="columnheader">
@@ -57,7 +69,16 @@ function Row({ document, index, isActive }: { document: Document; index: number;
   const title = document.title && document.title !== document.external_id ? clip(document.title, 300) : ""
   const tab = isActive ? 0 : -1
   return (
-    <div class={`row is-${status.kind}`} role="row" aria-rowindex={index + 2} data-row={index} tabIndex={tab}>
+    <div class={`row is-${status.kind}`} role="row" aria-rowindex={index + 2} aria-selected={isChosen(document.id)} data-row={index} tabIndex={tab}>
+      <span role="gridcell">
+        <input
+          type="checkbox"
+          tabIndex={tab}
+          aria-label={t.choose(name)}
+          checked={isChosen(document.id)}
+          onChange={() => toggle(document.id)}
+        />
+      </span>
       <span role="gridcell" class="named">
         {document.live_version ? (
           <a href={addressOf(document)} tabIndex={tab}>
@@ -85,14 +106,17 @@ function Row({ document, index, isActive }: { document: Document; index: number;
         {version.pages_total ?? "–"}
       </span>
       <span role="gridcell" class="number">
+        {document.grade ?? "–"}
+      </span>
+      <span role="gridcell" class="number">
         {t.version(version.number)}
       </span>
       <span role="gridcell" class="changed">
-        <time dateTime={version.updated_at}>{t.ago(new Date(version.updated_at))}</time>
+        <time dateTime={document.changed_at}>{t.ago(new Date(document.changed_at))}</time>
       </span>
       <span role="gridcell" class="actions">
         {status.kind === "failed" && (
-          <button type="button" class="button" tabIndex={tab} aria-label={t.retryOf(name)} onClick={() => void retry([document])}>
+          <button type="button" class="button" tabIndex={tab} aria-label={t.retryOf(name)} onClick={() => retry(document)}>
             {t.retry}
           </button>
         )}
@@ -111,6 +135,10 @@ function Row({ document, index, isActive }: { document: Document; index: number;
       </span>
     </div>
   )
+}
+
+function retry({ collection, id }: Document): void {
+  void act("retry", { collection, ids: [id] })
 }
 
 function read(document: Document): void {

@@ -1,0 +1,103 @@
+"""The list of documents: found, filtered, sorted, by state; and what is done with many at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pincite.library import Library
+
+from ..test_library import notice
+from .conftest import Site
+from .looking import accessible, row
+
+pytestmark = pytest.mark.e2e
+
+NAMES = ("harbour.html", "mill.html", "quay.html")
+
+
+@pytest.fixture
+def mixed(library: Library, collection: str) -> Iterator[str]:
+    """A collection with a live document, one that failed, and one that waits."""
+    for name in NAMES:
+        content = b"<html><body></body></html>" if name == "mill.html" else notice(f"Of {name}.")
+        library.add(collection, name, [content], filename=name, metadata={"kind": name[:-5]})
+        if name != "quay.html":
+            library.ingest.run(library.queue.claim("worker", 1), "worker")
+    yield collection
+
+
+def test_documents_are_found_filtered_sorted_and_listed_by_state_and_each_view_is_an_address(
+    page: Page, site: Site, mixed: str
+) -> None:
+    page.goto(f"{site.url}/c/{mixed}/library")
+    names = page.locator("[data-row] .named bdi:first-child")
+    expect(page.locator("[data-row]")).to_have_count(3)
+    tabs = page.get_by_role("navigation", name="State")
+    expect(tabs.get_by_role("link")).to_have_text(
+        ["All 3", "Live 1", "Warnings 0", "On the way 1", "Failed 1"]
+    )
+    accessible(page)
+    tabs.get_by_role("link", name="Failed").click()
+    expect(page.locator("[data-row]")).to_have_count(1)
+    expect(row(page, "mill.html")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"\?show=failed$"))
+    page.reload()
+    expect(row(page, "mill.html")).to_be_visible()
+    tabs.get_by_role("link", name="All").click()
+    page.get_by_label("Find by name or title").fill("QUAY")
+    expect(page.locator("[data-row]")).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"\?q=QUAY$"))
+    page.get_by_label("Find by name or title").fill("nothing of that name")
+    expect(page.get_by_role("heading", name="No document matches")).to_be_visible()
+    accessible(page)
+    page.get_by_role("link", name="Show all documents").click()
+    page.get_by_label("Filter").fill("metadata.kind = harbour")
+    page.get_by_label("Filter").press("Enter")
+    expect(page.locator("[data-row]")).to_have_count(1)
+    page.get_by_label("Filter").fill("metadata.kind = = x")
+    page.get_by_label("Filter").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("invalid-filter")
+    page.goto(f"{site.url}/c/{mixed}/library")
+    page.get_by_label("Sort").select_option("needs a look")
+    expect(names.first).to_have_text("mill.html")
+
+
+def test_chosen_documents_are_retried_called_off_and_deleted_together(
+    page: Page, site: Site, library: Library, mixed: str
+) -> None:
+    page.goto(f"{site.url}/c/{mixed}/library")
+    page.get_by_label("Choose mill.html").check()
+    row(page, "quay.html").focus()
+    page.keyboard.press("Space")
+    bar = page.get_by_role("group", name="2 documents chosen")
+    expect(bar).to_be_visible()
+    accessible(page)
+    bar.get_by_role("button", name="Call off").click()
+    expect(row(page, "quay.html").locator(".state")).to_contain_text("Called off")
+    expect(page.locator(".toast")).to_contain_text("1 done, 1 not. mill.html")
+    page.get_by_label("Choose all that are listed").check()
+    page.get_by_role("group", name="3 documents chosen").get_by_role("button", name="Retry").click()
+    expect(row(page, "mill.html").locator(".state")).to_contain_text("Waiting")
+    page.get_by_label("Choose all that are listed").check()
+    page.get_by_role("button", name="Delete …").click()
+    dialog = page.get_by_role("dialog", name="3 documents chosen")
+    expect(dialog).to_contain_text("out of every answer at once")
+    accessible(page)
+    dialog.get_by_role("button", name="Delete 3 documents").click()
+    expect(page.get_by_role("heading", name="No documents yet")).to_be_visible()
+    assert library.documents(mixed)[0] == []
+
+
+def test_a_collections_suggestions_are_buttons_that_ask(page: Page, site: Site, mixed: str) -> None:
+    question = "What is of harbour.html?"
+    path = f"/v1/collections/{mixed}"
+    site.client.patch(path, json={"suggestions": [question, "<b>Who</b>?"]}).raise_for_status()
+    page.goto(f"{site.url}/c/{mixed}")
+    expect(page.get_by_role("button", name="<b>Who</b>?")).to_be_visible()
+    accessible(page)
+    page.get_by_role("button", name=question).click()
+    expect(page.locator("article.answer h1")).to_have_text(question)
