@@ -1,10 +1,9 @@
-"""Fits which cell of a table answers, how probable it is that a short answer is right, and when one is shown.
+"""Fits how probable it is that a short answer is right (generate/short_answers.json), and when one is shown.
 
 Cells are asked for by questions that a seed puts together from the tables of the documents that are looked
 at, and by their gold; words of a sentence by every other article of SQuAD 2. A third or more have no answer.
 Documents make the folds of the cross-validation. It chooses how strongly the models are regularised, and from
 when an answer is shown: the lowest probability from which on, with 90 % certainty, at most 5 % are wrong.
-It writes generate/cell_scorer.json and generate/short_answers.json.
 """
 
 from __future__ import annotations
@@ -13,16 +12,18 @@ import argparse
 import json
 import pickle
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import conditional_logit
 import numpy as np
 import short_answers
 from answer_scores import gold_of, holds, plain
-from cell_samples import COUNTS, SEED, CellSample, of_tables, prior_of
+from figure_questions import questions as figure_questions
+from filing_rows import squeeze
+from generated.cell_questions import CellQuestion, cell_questions
 from machine import write
 from scipy.stats import beta
 from sets.filling import index_texts
@@ -31,50 +32,47 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from pincite.answer_passages import PASSAGES
-from pincite.generate import Short, cell_scorer, short_probability
+from pincite.generate import Short, short_probability
 from pincite.generate.answer_draft import draft_with_short
+from pincite.generate.answer_features import features
 from pincite.generate.answer_type import answer_type
-from pincite.generate.sentence_features import features
 from pincite.generate.sentence_scores import score_candidates
 from pincite.generate.short_probability import LogisticModel
 from pincite.index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.registry import LiveVersion
 from pincite.retrieve import Passage
 from pincite.settings import Settings
+from pincite.understand.names import short_name
 from pincite.understand.question_kind import asks_short_answer
 
 MODEL = Path(short_probability.__file__).with_name("short_answers.json")
-CELLS = Path(cell_scorer.__file__).with_name("cell_scorer.json")
+LOOKED_AT = "looked at"
+SEED = 18
+COUNTS = {"financebench-dev": 700, "tables-dev": 250}
+"""Questions that are put together for each set."""
 TAKEN_AWAY = 1 / 3
 """Of the questions of SQuAD, how many lose their paragraph."""
+GOLD_WEIGHT = 3.0
+"""How much a question of the gold counts: people ask them, and no program."""
 KEPT_EVERY = 50
 """Searches after which what was found is written."""
-PENALTIES = (0.5, 1.0, 2.0, 4.0)
+TITLE_WORDS = 5
+"""Words of a title that stand for the subject of a document without an organisation."""
 STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0)
 FOLDS = 5
 ERROR, CERTAINTY = 0.05, 0.9
 
 
-Judge = Callable[[Short, Passage], bool]
-"""Says whether a short answer of a passage is right."""
-
-
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A question that got words of a sentence: their features, and whether they are right."""
+    """A question that got a short answer: its features, and whether that is right."""
 
+    kind: str
     document: str
     features: dict[str, float]
     right: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A short answer with its probability, by a model of other documents, and whether it is right."""
-
-    probability: float
-    right: bool
-    is_gold: bool = False
+    is_gold: bool
 
 
 def main() -> None:
@@ -86,58 +84,28 @@ def main() -> None:
         "--found", type=Path, required=True, help="a folder that keeps what the searches found"
     )
     given = parser.parse_args()
-    given.found.mkdir(parents=True, exist_ok=True)
-    cells = list(_cells(given.home, given.found))
-    penalty, shown = _cells_cross_validated(cells)
-    results: dict[str, Any] = {"cell": {"penalty": penalty, **_figures(shown)}}
-    weights = conditional_logit.fit([each.choice for each in cells], penalty, prior_of(cells[0].names))
-    near = float(np.mean([each.choice.features[:, each.names.index("near")].mean() for each in cells]))
-    model = {
-        "usually near": round(near, 3),
-        "weights": dict(zip(cells[0].names, weights.round(3).tolist(), strict=True)),
-    }
-    CELLS.write_text(json.dumps(model, indent=1) + "\n", "utf-8")
-    with _squad_library(given.home) as library:
-        sentences = list(_of_squad(library, _Search(library, given.found / "squad2.pickle")))
-    strength, probabilities = _cross_validated(sentences)
-    shown = [Shown(float(p), each.right) for p, each in zip(probabilities, sentences, strict=True)]
-    results["sentence"] = {"C": strength, **_figures(shown)}
-    sentence = {"from": results["sentence"]["shown from"], **_fitted(sentences, strength)}
-    stored = {"cell": {"from": results["cell"]["shown from"]}, "sentence": sentence}
+    samples = list(_samples(given.home, given.found))
+    stored: dict[str, Any] = {}
+    results: dict[str, Any] = {}
+    for kind in ("cell", "sentence"):
+        own = [sample for sample in samples if sample.kind == kind]
+        strength, probabilities = _cross_validated(own)
+        least = _threshold(own, probabilities)
+        stored[kind] = {"from": least, **_fitted(own, strength)}
+        results[kind] = {"C": strength, "shown from": least, **_figures(own, probabilities, least)}
     MODEL.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
     print(json.dumps(results, indent=2))
     write("fit_answers", results)
 
 
-def _cells(home: Path, found: Path) -> Iterator[CellSample]:
-    """Yield what the model of cells is fitted on."""
+def _samples(home: Path, found: Path) -> Iterator[Sample]:
+    """Yield what is fitted on."""
+    found.mkdir(parents=True, exist_ok=True)
     for name in COUNTS:
         with short_answers.open_library(home, name) as library:
-            search = _Search(library, found / f"{name}.pickle")
-            yield from of_tables(library, name, search)
-            search.keep()
-
-
-def _cells_cross_validated(samples: Sequence[CellSample]) -> tuple[float, list[Shown]]:
-    """Return the penalty of the least log loss, and what models of other documents would show with it."""
-    groups, prior = [sample.document for sample in samples], prior_of(samples[0].names)
-    best: tuple[float, float, list[Shown]] | None = None
-    for penalty in PENALTIES:
-        shown, loss = [], 0.0
-        for seen, unseen in GroupKFold(FOLDS).split(samples, groups=groups):
-            weights = conditional_logit.fit([samples[i].choice for i in seen], penalty, prior)
-            for sample in (samples[i] for i in unseen):
-                shares = conditional_logit.shares(sample.choice.features, weights)
-                right = sample.choice.right
-                loss -= np.log(max(float(shares[right].sum() if right.any() else 1 - shares.sum()), 1e-6))
-                first = int(shares.argmax())
-                alike = [figure == sample.figures[first] for figure in sample.figures]
-                if sample.may_be_short:
-                    shown.append(Shown(float(shares[alike].sum()), bool(right[first]), sample.is_gold))
-        if best is None or loss < best[0]:
-            best = loss, penalty, shown
-    assert best is not None
-    return best[1], best[2]
+            yield from _of_tables(library, name, _Search(library, found / f"{name}.pickle"))
+    with _squad_library(home) as library:
+        yield from _of_squad(library, _Search(library, found / "squad2.pickle"))
 
 
 class _Search:
@@ -168,18 +136,96 @@ class _Search:
         self._path.write_bytes(pickle.dumps(self._kept))
 
 
+def _of_tables(library: Library, name: str, search: _Search) -> Iterator[Sample]:
+    for question in short_answers.questions():
+        if question.set == name and question.half == LOOKED_AT and asks_short_answer(question.question):
+            passages = search(question.question, None)
+            yield from _sample(
+                library, question.question, passages, question.document, _judge(question), True
+            )
+    wanted = {line["document"] for line in figure_questions() if line["half"] == LOOKED_AT}
+    live = library._retriever._known(DEFAULT_COLLECTION).live
+    own = {key: each for key, each in live.items() if each.external_id in wanted}
+    ids = [each.document_id for each in own.values()]
+    chunks = {
+        each.external_id: [point.chunk for point in library.index.points(key)] for key, each in own.items()
+    }
+    names = {each.external_id: list(_names(each)) for each in own.values()}
+    called = Counter(each for several in names.values() for each in set(several))
+    for asked in cell_questions(chunks, names, COUNTS[name], SEED):
+        if any(called[each] > 1 for each in names[asked.document]):
+            continue  # which of its documents is asked for, nobody could tell
+        passages = search(asked.question, ids)
+        if asked.trick == "table":
+            passages = _without(passages, asked)
+        yield from _sample(library, asked.question, passages, asked.document, _is_cell(asked), False)
+    search.keep()
+
+
+Judge = Callable[[Short, Passage], bool]
+
+
+def _judge(question: short_answers.Question) -> Judge:
+    """Return what judges a short answer to a question of the gold."""
+
+    def is_right(short: Short, passage: Passage) -> bool:
+        if question.cell is not None:
+            same = squeeze(short.quote.text).strip("$€£%") == squeeze(question.gold).strip("$€£%")
+            return same and passage.version.external_id == question.document
+        return question.is_right(short.unit.of(short.quote.text))[0]
+
+    return is_right
+
+
+def _is_cell(asked: CellQuestion) -> Judge:
+    """Return what judges a short answer to a question that was put together."""
+
+    def is_right(short: Short, passage: Passage) -> bool:
+        return (
+            not asked.trick
+            and passage.version.external_id == asked.document
+            and squeeze(short.quote.text) == squeeze(asked.figure)
+        )
+
+    return is_right
+
+
+def _without(passages: Sequence[Passage], asked: CellQuestion) -> list[Passage]:
+    """Return the passages of other documents, and those of its own that have no such row."""
+    label = asked.label.casefold()
+    return [
+        each
+        for each in passages
+        if each.version.external_id != asked.document or label not in each.chunk.text.casefold()
+    ]
+
+
 def _sample(
-    library: Library, question: str, passages: Sequence[Passage], document: str, judge: Judge
+    library: Library, question: str, passages: Sequence[Passage], document: str, judge: Judge, is_gold: bool
 ) -> Iterator[Sample]:
-    """Yield the sample of the words of a sentence that a question gets, if it gets any."""
+    """Yield the sample of the short answer that a question gets, if it gets one."""
     asked = answer_type(question)
     scored = score_candidates(library.embedder, question, passages, asked)
-    if not scored or scored[0].cell is not None:
+    if not scored:
         return
-    short = draft_with_short(scored[0], question, asked, passages).short
+    first = scored[0].candidate
+    passage = passages[first.passage]
+    short = draft_with_short(first, question, asked, passages).short
     if short is not None:
+        kind = "cell" if first.cell else "sentence"
         held = dict(features(question, scored, passages))
-        yield Sample(document, held, judge(short, passages[scored[0].candidate.passage]))
+        yield Sample(kind, document, held, judge(short, passage), is_gold)
+
+
+def _names(version: LiveVersion) -> Iterator[str]:
+    """Yield what people call the subject of a document."""
+    profile = version.profile
+    if profile.organisation:
+        yield short_name(profile.organisation.value)
+        yield from (alias.value for alias in profile.aliases[:2])
+    else:
+        title = profile.title.value if profile.title else version.title
+        yield " ".join(title.split()[:TITLE_WORDS])
 
 
 def _squad_library(home: Path) -> Library:
@@ -224,7 +270,7 @@ def _of_squad(library: Library, search: _Search) -> Iterator[Sample]:
                 holds(answer, {plain(short.quote.text)}) for answer in gold
             )
 
-        yield from _sample(library, question, passages, title, is_right)
+        yield from _sample(library, question, passages, title, is_right, False)
     search.keep()
 
 
@@ -250,8 +296,9 @@ def _fitted(samples: Sequence[Sample], strength: float) -> dict[str, Any]:
     names = sorted({name for sample in samples for name in sample.features})
     matrix = np.array([[sample.features[name] for name in names] for sample in samples])
     mean, deviation = matrix.mean(axis=0), matrix.std(axis=0) + 1e-9
+    weights = [GOLD_WEIGHT if sample.is_gold else 1.0 for sample in samples]
     regression = LogisticRegression(C=strength, max_iter=1000)
-    regression.fit((matrix - mean) / deviation, [sample.right for sample in samples])
+    regression.fit((matrix - mean) / deviation, [sample.right for sample in samples], sample_weight=weights)
     own = regression.coef_[0] / deviation
     return {
         "intercept": round(float(regression.intercept_[0] - own @ mean), 4),
@@ -263,11 +310,12 @@ def _model(fitted: dict[str, Any]) -> LogisticModel:
     return LogisticModel(fitted["intercept"], fitted["weights"])
 
 
-def _threshold(shown: Sequence[Shown]) -> float:
+def _threshold(samples: Sequence[Sample], probabilities: np.ndarray) -> float:
     """Return the lowest probability from which on few answers are wrong for certain, or 1."""
-    for least in sorted({np.floor(each.probability * 1000) / 1000 for each in shown}):
-        wrong = [not each.right for each in shown if each.probability >= least]
-        if _most_wrong(sum(wrong), len(wrong)) <= ERROR:
+    wrong = np.array([not sample.right for sample in samples])
+    for least in sorted(set(np.floor(probabilities * 1000) / 1000)):
+        shown = probabilities >= least
+        if _most_wrong(int(wrong[shown].sum()), int(shown.sum())) <= ERROR:
             return float(round(least, 3))
     return 1.0
 
@@ -277,19 +325,21 @@ def _most_wrong(wrong: int, shown: int) -> float:
     return 1.0 if wrong >= shown else float(beta.ppf(CERTAINTY, wrong + 1, shown - wrong))
 
 
-def _figures(answers: Sequence[Shown]) -> dict[str, Any]:
+def _figures(samples: Sequence[Sample], probabilities: np.ndarray, least: float) -> dict[str, Any]:
     """Return what is recorded of a model, all of it cross-validated over documents."""
-    least = _threshold(answers)
-    figures: dict[str, Any] = {"shown from": least}
-    for label, of in (("all", answers), ("gold", [each for each in answers if each.is_gold])):
-        shown = [each for each in of if each.probability >= least]
-        right = sum(each.right for each in shown)
+    right = np.array([sample.right for sample in samples])
+    is_gold = np.array([sample.is_gold for sample in samples])
+    figures: dict[str, Any] = {}
+    for label, of in (("all", np.ones(len(samples), dtype=bool)), ("gold", is_gold)):
+        shown = of & (probabilities >= least)
         figures[label] = {
-            "short answers": len(of),
-            "right": sum(each.right for each in of),
-            "shown": len(shown),
-            "shown and right": right,
-            "at most wrong, 90 % certain": round(_most_wrong(len(shown) - right, len(shown)), 3),
+            "short answers": int(of.sum()),
+            "right": int(right[of].sum()),
+            "shown": int(shown.sum()),
+            "shown and right": int(right[shown].sum()),
+            "at most wrong, 90 % certain": round(
+                _most_wrong(int((~right[shown]).sum()), int(shown.sum())), 3
+            ),
         }
     return figures
 

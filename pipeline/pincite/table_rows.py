@@ -20,7 +20,6 @@ _BALANCE = re.compile(
     re.IGNORECASE,
 )
 _MARKS = re.compile(r"\s*\(\w{1,2}\)|[*†‡§]")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _SPAN = re.compile(r"\b(?:ended|ending|as of|at|fiscal|years?|months|quarters?)\b", re.IGNORECASE)
 _UNIT = re.compile(r"\(.*\)?|.*\b(?:millions|thousands|billions)\b.*", re.IGNORECASE)
 
@@ -29,11 +28,6 @@ def opens_group(row: str) -> bool:
     """Whether a row is the label of those below it: of all its cells one holds something, and no figure."""
     cells = [cell for cell in row.split("\t") if cell.strip()]
     return len(cells) == 1 and "\t" in row and not FIGURE.match(cells[0])
-
-
-def names_year(row: str) -> bool:
-    """Whether a row holds nothing but the year of the rows below it."""
-    return "\t" in row and _YEAR.fullmatch(row.strip()) is not None
 
 
 def closes_group(row: str) -> bool:

@@ -6,22 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.generate.cell_scorer import CellScorer
-from pincite.generate.cells import cells_of, columns_under
-from pincite.generate.table_row import table_rows
-from pincite.understand.fiscal_years import CALENDAR, FiscalYears
-
-from .passages import passage
+from pincite.generate.cells import cell_of, columns_under
+from pincite.index.languages import ENGLISH
+from pincite.understand.fiscal_years import FiscalYears
 
 YEARS = "Years ended December 31,\t2022\t2021\t2020"
 ROW = "Research and development expense, net\t(2,852)\t(2,249)\t(2,476)"
 
 
-def asked(question: str, row: str, *heads: str, fiscal: FiscalYears = CALENDAR) -> tuple[str, str, str]:
-    """The cell that the fitted model chooses of a table's one row, its label and what stands over it."""
-    table = passage("\n".join((*heads, row)), header_rows=len(heads))
-    rows = [(0, each) for each in table_rows(table.chunk, fiscal)]
-    cell = CellScorer(question, [table], rows).scores()[0].cell
+def asked(question: str, row: str, *heads: str) -> tuple[str, str, str]:
+    """The cell, the label of its row and what stands over it."""
+    cell = cell_of(question, row, heads, ENGLISH)
+    assert cell is not None
     return row[cell.start : cell.end], cell.label, cell.column
 
 
@@ -116,12 +112,12 @@ def test_without_a_word_for_a_column_the_first_figure_answers() -> None:
 
 @pytest.mark.parametrize("row", ["(in millions)\t2023\t2022", "28,\t29,\t30,"])
 def test_a_row_that_is_a_heading_has_no_such_cell(row: str) -> None:
-    assert cells_of(row, []) == ()
+    assert cell_of("What were the millions in 2022?", row, [], ENGLISH) is None
 
 
 def test_a_row_without_figures_has_no_such_cell() -> None:
-    assert cells_of("Assets\t\t", [YEARS]) == ()
-    assert cells_of("Cash\tnone\t—", [YEARS]) == ()
+    assert cell_of("assets", "Assets\t\t", [YEARS], ENGLISH) is None
+    assert cell_of("assets", "Cash\tnone\t—", [YEARS], ENGLISH) is None
 
 
 _CELL = st.text(st.characters(exclude_characters="\t\n", exclude_categories=["C"]), max_size=12)
@@ -130,12 +126,14 @@ _CELL = st.text(st.characters(exclude_characters="\t\n", exclude_categories=["C"
 @given(
     st.lists(_CELL, min_size=1, max_size=6),
     st.lists(st.lists(_CELL, max_size=7), max_size=3),
+    st.text(max_size=30),
 )
 def test_a_cell_is_a_whole_cell_of_the_row_whatever_the_table(
-    cells: list[str], heads: list[list[str]]
+    cells: list[str], heads: list[list[str]], question: str
 ) -> None:
     row = "\t".join(cells)
-    for cell in cells_of(row, ["\t".join(head) for head in heads]):
+    cell = cell_of(question, row, ["\t".join(head) for head in heads], ENGLISH)
+    if cell is not None:
         assert row[cell.start : cell.end] in [each.strip() for each in cells]
 
 
@@ -162,7 +160,9 @@ def test_a_column_is_chosen_by_its_period_and_length_as_the_document_counts_its_
         "\tJanuary 28, 2023\tJanuary 29, 2022\tJanuary 28, 2023\tJanuary 29, 2022",
     )
     row = "Net sales\t10\t11\t20\t21"
-    assert asked(question, row, *heads, fiscal=FiscalYears(1, -1))[0] == value
+    cell = cell_of(question, row, heads, ENGLISH, FiscalYears(1, -1))
+    assert cell is not None
+    assert row[cell.start : cell.end] == value
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from .passages import passage
 def generator() -> ExtractiveGenerator:
     """One that shows whatever short answer there is."""
     always = LogisticModel(0.0, {})
-    return ExtractiveGenerator(Embedder(), ShortAnswerModel(always, 0.0, 0.0))
+    return ExtractiveGenerator(Embedder(), ShortAnswerModel(always, always, 0.0, 0.0))
 
 
 def first(generator: ExtractiveGenerator, question: str, *texts: str, header_rows: int = 0) -> str:

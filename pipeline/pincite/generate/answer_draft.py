@@ -9,9 +9,9 @@ from pincite.generate import Draft, Quote, Short
 from pincite.generate.answer_type import AnswerType
 from pincite.generate.cells import Cell
 from pincite.generate.heading_rows import heading_row_spans
-from pincite.generate.sentence_scores import Candidate, Scored
+from pincite.generate.row_fit import Around
+from pincite.generate.sentence_scores import Candidate
 from pincite.generate.short_answer import short_answer
-from pincite.generate.table_row import RowContext
 from pincite.generate.units import Unit, currency_above, is_amount, scale_in, unit_beside, unit_of
 from pincite.retrieve import Passage
 
@@ -23,15 +23,14 @@ def plain_draft(candidate: Candidate) -> Draft:
 
 
 def draft_with_short(
-    scored: Scored, question: str, asked: AnswerType | None, passages: Sequence[Passage]
+    candidate: Candidate, question: str, asked: AnswerType | None, passages: Sequence[Passage]
 ) -> Draft:
     """Return a draft with the short answer that its candidate holds, if it holds one."""
-    candidate, cell = scored.candidate, scored.cell
     draft, passage = plain_draft(candidate), passages[candidate.passage]
-    if cell is not None and candidate.row is not None:
-        figure = _part(candidate, cell.start, cell.end)
-        unit, sources = _unit(candidate, cell, candidate.row.context, figure.text, passages)
-        short = Short(figure, cell.label, cell.column, unit, scored.probability)
+    if candidate.cell is not None and candidate.around is not None:
+        figure = _part(candidate, candidate.cell.start, candidate.cell.end)
+        unit, sources = _unit(candidate, candidate.cell, candidate.around, figure.text, passages)
+        short = Short(figure, candidate.cell.label, candidate.cell.column, unit)
         return Draft(tuple(dict.fromkeys((*draft.quotes, *sources))), short=short)
     if asked is None or asked.asked is None or candidate.is_row:
         return draft
@@ -44,7 +43,7 @@ def _part(candidate: Candidate, start: int, end: int) -> Quote:
 
 
 def _unit(
-    candidate: Candidate, cell: Cell, context: RowContext, figure: str, passages: Sequence[Passage]
+    candidate: Candidate, cell: Cell, around: Around, figure: str, passages: Sequence[Passage]
 ) -> tuple[Unit, list[Quote]]:
     """Return the unit of a cell, and the rows beside its own heading rows that state it.
 
@@ -53,7 +52,7 @@ def _unit(
     """
     if word := unit_beside(candidate.text, [quote.text for quote in candidate.heading_rows]):
         return Unit(word=word), []
-    over = (context.groups, context.heads, context.headings)
+    over = (around.groups, around.heads, around.headings)
     rows = passages[candidate.passage].chunk.text[: candidate.start + len(candidate.text)].split("\n")
     symbol, above = currency_above(rows, candidate.text.count("\t", 0, cell.start))
     unit, sources = unit_of(figure, cell, over, symbol), []

@@ -1,4 +1,4 @@
-"""The cells of a table's row that hold figures, each with the label of its row and what stands over it.
+"""The cell of a table's row that a question asks for: the column whose headings say what it says.
 
 A row is a line of a passage with its cells between tabs, under heading rows laid out the same. A heading over
 several columns stands in the first of them, and the empty cells after it are its.
@@ -7,41 +7,70 @@ several columns stands in the first of them, and the empty cells after it are it
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from pincite.generate.signs import asked_signs, signs_of, time_fit, times_in
 from pincite.table_rows import FIGURE
+from pincite.understand.fiscal_years import CALENDAR, FiscalYears
 
+_COUNT = re.compile(r"\b(?:number|count|volume)\b", re.IGNORECASE)
+_ASKS_MONEY = re.compile(r"\bhow much\b|[$€£]", re.IGNORECASE)
 _NONE = re.compile(r"\W*[-–—]\W*")
 """What stands for no value."""
+ALONE = 6.0
+"""The margin of a row's only figure, and the most that one has."""
+UNASKED = 0.1
+"""What a word of a column's headings counts that the question does not have, against one that it has."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SHARE = re.compile(r"%|\bpercent|\bwhat (?:share|proportion|fraction)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell by its offsets in its row, the label of the row, and what stands over it."""
+    """A cell by its offsets in its row, the label of the row, and what stands over it.
+
+    `margin` is by how much its column suits the question more than the next one of the row.
+    """
 
     start: int
     end: int
     label: str
     column: str
+    margin: float = ALONE
 
 
-def cells_of(row: str, heads: Sequence[str]) -> tuple[Cell, ...]:
-    """Return the cells of a row that hold figures, from left to right.
+def cell_of(
+    question: str, row: str, heads: Sequence[str], language: str, fiscal: FiscalYears = CALENDAR
+) -> Cell | None:
+    """The cell of a row that a question asks for; None where no cell holds a figure, or the row is a heading:
+    one of nothing but years, or with no words.
 
-    There are none in a row that is a heading: one of nothing but years, or with no words.
+    Words that the row's label has too tell nothing of the column. Where the headings tell nothing either, it
+    is the first figure: the latest period stands first in most reports.
     """
     spans = _spans(row)
     cells = [row[start:end] for start, end in spans]
     label = next(filter(None, cells), "")
     figures = [i for i, cell in enumerate(cells) if i != cells.index(label) and FIGURE.match(cell)]
-    if all(_YEAR.fullmatch(cells[i]) for i in figures) or not any(map(str.isalpha, label)):
-        return ()
+    is_heading = all(_YEAR.fullmatch(cells[i]) for i in figures) or not any(map(str.isalpha, label))
+    if not figures or is_heading:
+        return None
     over = columns_under(heads, len(spans))
     homes = _homes(cells, cells.index(label), _naming([_cells(head, len(spans)) for head in _rows(heads)]))
-    return tuple(Cell(*spans[i], label, over[homes[i]]) for i in figures)
+    columns = {i: over[homes[i]] for i in figures}
+    asked, share = asked_signs(question, language, fiscal) - signs_of(label, language), asks_share(question)
+    is_money = _ASKS_MONEY.search(question) is not None
+    fits = {
+        i: _fit(asked, signs_of(columns[i], language, fiscal))
+        + (is_share(cells[i], columns[i]) == share)
+        - (is_money and _COUNT.search(columns[i]) is not None)
+        for i in figures
+    }
+    best = max(figures, key=lambda i: (fits[i], -i))
+    start, end = spans[best]
+    margin = min((fits[best] - fits[i] for i in figures if i != best), default=ALONE)
+    return Cell(start, end, label, columns[best], min(margin, ALONE))
 
 
 def asks_share(question: str) -> bool:
@@ -137,6 +166,11 @@ def _cells(row: str, width: int) -> list[str]:
     """The cells of a row, as many as there are columns."""
     cells = [cell.strip() for cell in row.split("\t")[:width]]
     return cells + [""] * (width - len(cells))
+
+
+def _fit(asked: Set[str], column: Set[str]) -> float:
+    words = column - times_in(column)
+    return len(words & asked) - UNASKED * len(words - asked) + time_fit(asked, column)
 
 
 def _spans(row: str) -> list[tuple[int, int]]:

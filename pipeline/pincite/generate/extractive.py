@@ -10,11 +10,11 @@ from pincite.coverage import as_worded
 from pincite.embed import Embedder
 from pincite.generate import Draft, Quote
 from pincite.generate.answer_draft import draft_with_short, plain_draft
+from pincite.generate.answer_features import features
 from pincite.generate.answer_type import AnswerType, answer_type
 from pincite.generate.document_list import each_document
 from pincite.generate.evidence import evidence
 from pincite.generate.introductions import introducing
-from pincite.generate.sentence_features import features
 from pincite.generate.sentence_scores import Scored, score_candidates
 from pincite.generate.short_probability import ShortAnswerModel, short_answer_model
 from pincite.generate.text_questions import with_answers
@@ -130,17 +130,14 @@ class ExtractiveGenerator:
 
     def _headed(self, question: str, scored: Sequence[Scored], passages: Sequence[Passage]) -> Draft:
         """Return the draft of the best candidate, with its short answer if that is probably right."""
-        best = scored[0]
+        best = scored[0].candidate
         draft = draft_with_short(best, question, answer_type(question), passages)
         if draft.short is None:
             return draft
-        if best.cell is not None:
-            probability, least = best.probability, self._model.cell_from
-        else:
-            told = features(question, scored, passages)
-            probability, least = self._model.sentence.probability(told), self._model.sentence_from
-        if probability < least:
-            return plain_draft(best.candidate)
+        told = features(question, scored, passages)
+        probability = self._model.shown(told, is_cell=best.cell is not None)
+        if probability is None:
+            return plain_draft(best)
         return replace(draft, short=replace(draft.short, probability=probability))
 
 

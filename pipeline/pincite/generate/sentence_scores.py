@@ -3,42 +3,44 @@
 A candidate is scored by the words it shares with the question (each weighed by its rarity among the
 candidates), by how near the model finds it, by whether it holds what is asked for (a number, a date, a
 name), and by the rank of its passage. A sentence's tokens are read in its passage. The words of its heading
-and neighbours, and of the heading rows of a table, count in part. A row with figures is also scored by how
-probable it is that one of its cells answers. Where the question names a code and some passages hold it, only
+and neighbours, and of the heading rows of a table, count in part. A row with figures is also scored by its
+label, and names the cell that answers. Where the question names a code and some passages hold it, only
 those are read: the figures of another model are no answer.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
 from pincite.coverage import codes, holds
+from pincite.document import Chunk
 from pincite.embed import Embedder
 from pincite.generate import Quote
 from pincite.generate.answer_type import AnswerType
-from pincite.generate.cell_features import Features
-from pincite.generate.cell_scorer import CellScorer
-from pincite.generate.cells import Cell
+from pincite.generate.cells import Cell, cell_of
 from pincite.generate.heading_rows import heading_row_spans
 from pincite.generate.late_interaction import Part, nearness
-from pincite.generate.table_row import TableRow, table_rows
+from pincite.generate.row_fit import Around, RowFit
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.retrieve import Passage
 from pincite.sentences import sentence_spans
 from pincite.table_chunks import ANNOUNCES
+from pincite.table_rows import balances_around, closes_group, opens_group
 from pincite.understand.fiscal_years import FiscalYears, fiscal_years
 
 READ = 24
 """Candidates that the model reads, in about ten passages: enough to hold the answer, and quickly read."""
 
+_YEARS = re.compile(r"(?:19|20)\d\d")
+
 CONTEXT, ANSWER_TYPE, RANK, ANNOUNCEMENT = 0.6, 0.15, 0.1, 0.5
-CELL = 1.0
-"""What a row counts of which a cell is sure to answer."""
 RUN_ON, LONGEST = 0.5, 600
 """What is taken from a sentence of more characters, as few in prose have: it is a list, such as of exhibits,
 and has a word for every question."""
@@ -60,7 +62,9 @@ class Candidate:
     """It in the text that the model reads it in: a sentence in its passage, a row under its own headings."""
     heading_rows: tuple[Quote, ...] = ()
     """Of a row, with the labels of the groups that it is in."""
-    row: TableRow | None = None
+    cell: Cell | None = None
+    around: Around | None = None
+    """Of a row with figures."""
 
     @property
     def is_row(self) -> bool:
@@ -76,21 +80,24 @@ class Candidate:
 class Scored:
     """A candidate with its score and what that is made of.
 
-    `overlap` is the weighed share of the question's words that it has, `near` how near the model finds it. Of
-    a row with figures `cell` is the one that most probably answers, with its probability.
+    `overlap` is the weighed share of the question's words that it has, `near` how near the model finds it,
+    `named` how far a row's label is what is asked, and `timely` the share of the times asked for that it has.
     """
 
     candidate: Candidate
     score: float
     overlap: float
     near: float
-    cell: Cell | None = None
-    probability: float = 0.0
-    cells: Sequence[Features] = ()
-    """Of a row with figures, what is known of each of its cells."""
-    is_said: bool = True
-    """Whether it says anything of what is asked by itself. A row that is near only by its table does not: it
-    may come first, not after others."""
+    named: float = 0.0
+    timely: float = 0.0
+
+    @property
+    def is_said(self) -> bool:
+        """Whether it says anything of what is asked by itself.
+
+        A row that is near only by its table does not: it may come first, not after others.
+        """
+        return not self.candidate.is_row or self.named > 0
 
 
 def score_candidates(
@@ -107,7 +114,7 @@ def score_candidates(
     if not passages:
         return []
     language = passages[0].language
-    named = codes(question)
+    named, fit = codes(question), RowFit(question, language)
     about = [holds(passage, named) for passage in passages]
     fiscal = {
         version: fiscal_years(title, [each.chunk.text for each in passages if each.version_id == version])
@@ -117,39 +124,27 @@ def score_candidates(
         candidate
         for i, passage in enumerate(passages)
         if about[i] or not any(about)
-        for candidate in _candidates(i, passage, fiscal[passage.version_id])
+        for candidate in _candidates(i, passage, question, fiscal[passage.version_id])
     ]
     if not candidates:
         return []
     overlap = _overlap(question, candidates, language)
     rank = np.array([1 / (1 + candidate.passage) for candidate in candidates])
-    rows = {i: each.row for i, each in enumerate(candidates) if each.row is not None and each.row.cells}
-    scorer = CellScorer(question, passages, [(candidates[i].passage, row) for i, row in rows.items()])
-    at = {i: number for number, i in enumerate(rows)}
-    unread = scorer.scores()
-    cells = np.array([unread[at[i]].probability if i in at else 0.0 for i in range(len(candidates))])
     wanted = {(quote.passage, quote.near) for quote in also}
-    order = np.argsort(-(overlap + RANK * rank + CELL * cells), kind="stable")
+    order = np.argsort(-(overlap + RANK * rank), kind="stable")
     shortlist = [
         i for n, i in enumerate(order) if n < READ or (candidates[i].passage, candidates[i].start) in wanted
     ]
-    near = dict(
-        zip(shortlist, _similarities(embedder, question, [candidates[i] for i in shortlist]), strict=True)
-    )
-    read = scorer.scores({at[i]: float(near[i]) for i in shortlist if i in at})
-    scored = []
-    for i in shortlist:
-        candidate = candidates[i]
-        one = Scored(candidate, 0.0, float(overlap[i]), float(near[i]), is_said=not candidate.is_row)
-        if i in at:
-            row = read[at[i]]
-            one = replace(one, cell=row.cell, probability=row.probability, is_said=row.is_asked)
-            one = replace(one, cells=scorer.features[at[i]])
-        score = one.overlap + RANK * float(rank[i]) + one.near + CELL * one.probability - _against(candidate)
-        if asked is not None and candidate.answers(asked):
-            score += ANSWER_TYPE
-        scored.append(replace(one, score=score))
-    return sorted(scored, key=lambda each: -each.score)
+    candidates, overlap, rank = [candidates[i] for i in shortlist], overlap[shortlist], rank[shortlist]
+    near = _similarities(embedder, question, candidates)
+    rows = [_row_score(candidate, fit) for candidate in candidates]
+    scores = overlap + RANK * rank + near + np.array([score for *_, score in rows])
+    if asked is not None:
+        scores += ANSWER_TYPE * np.array([each.answers(asked) for each in candidates])
+    return [
+        Scored(candidates[i], float(scores[i]), float(overlap[i]), float(near[i]), *rows[i][:2])
+        for i in np.argsort(-scores, kind="stable")
+    ]
 
 
 def _similarities(embedder: Embedder, question: str, candidates: Sequence[Candidate]) -> np.ndarray:
@@ -172,34 +167,78 @@ def _similarities(embedder: Embedder, question: str, candidates: Sequence[Candid
     return similarities
 
 
-def _candidates(number: int, passage: Passage, fiscal: FiscalYears) -> Iterator[Candidate]:
+def _candidates(number: int, passage: Passage, question: str, fiscal: FiscalYears) -> Iterator[Candidate]:
     chunk = passage.chunk
+    spans = sentence_spans(chunk.text)
     header = len(chunk.indexed_text) - len(chunk.text)
     heading = " ".join(chunk.headings)
-    rows = {row.start: row for row in table_rows(chunk, fiscal)}
     head = heading_row_spans(chunk)
-    spans = sentence_spans(chunk.text)
+    heads = [chunk.text[start:end] for start, end in head]
+    head_text = " ".join(heads)
+    captions = " ".join(head for head in heads if "\t" not in head)
+    quotes = tuple(Quote(number, chunk.text[start:end], start) for start, end in head)
+    periods = _periods(number, chunk) if chunk.is_table else {}
+    group: tuple[Quote, ...] = ()
+    opening = False
     for i, (start, end) in enumerate(spans):
         text = chunk.text[start:end]
-        if row := rows.get(start):
-            context = f"{heading} {row.context.heads} {row.context.groups} {row.context.period}"
+        if chunk.is_table and any(first <= start < last for first, last in head):
+            continue
+        if not any(character.isalnum() for character in text):
+            continue
+        line = chunk.text[start:].partition("\n")[0]  # with the empty cells at its end
+        if chunk.is_table and opens_group(line):
+            group = (*(group if opening else ()), Quote(number, text, start))
+            opening = True
+            continue
+        opening = False
+        if "\t" in text:
+            cell = cell_of(question, text, heads, passage.language, fiscal)
+            groups = " ".join(quote.text for quote in group)
+            period, balance = periods.get(start, ("", ()))
+            context = f"{heading} {head_text} {groups} {period}"
+            around = Around(chunk.title, heading, captions, groups, head_text, period, fiscal)
+            beside = (*quotes, *group, *balance)
             under = f"{chunk.title} {context}\n"
-            beside = tuple(Quote(number, chunk.text[first:last], first) for first, last in row.beside)
             part = Part(under + text, len(under), len(under) + len(text))
-            yield Candidate(number, start, text, chunk.title, context, part, beside, row)
-        elif "\t" not in text and any(map(str.isalnum, text)) and not any(a <= start < b for a, b in head):
+            yield Candidate(number, start, text, chunk.title, context, part, beside, cell, around)
+            if closes_group(text):
+                group = ()
+        else:
             before = chunk.text[slice(*spans[i - 1])] if i else ""
             part = Part(chunk.indexed_text, header + start, header + end)
             yield Candidate(number, start, text, chunk.title, f"{heading} {before}", part)
 
 
-def _against(candidate: Candidate) -> float:
-    """Return what is taken from a sentence that runs on, or that only announces what stands elsewhere."""
-    if candidate.is_row:
-        return 0.0
-    if len(candidate.text) > LONGEST:
-        return RUN_ON
-    return ANNOUNCEMENT if ANNOUNCES.search(candidate.text) else 0.0
+def _periods(number: int, chunk: Chunk) -> dict[int, tuple[str, tuple[Quote, ...]]]:
+    """When each row between two balances changed them, by its offset: the day of the one after it, which is
+    quoted; where that is not in the passage, the year after the one before."""
+    rows = chunk.text.split("\n")
+    starts = list(accumulate((len(row) + 1 for row in rows), initial=0))
+    periods: dict[int, tuple[str, tuple[Quote, ...]]] = {}
+    for start, (before, after) in zip(starts, balances_around(rows), strict=False):
+        place = after if after is not None else before
+        if place is None:
+            continue
+        label = rows[place].partition("\t")[0]
+        quote = (Quote(number, rows[place].rstrip("\t"), starts[place]),)
+        years = _YEARS.findall(label)
+        periods[start] = (label if after is not None else str(int(years[-1]) + 1) if years else "", quote)
+    return periods
+
+
+def _row_score(candidate: Candidate, fit: RowFit) -> tuple[float, float, float]:
+    """How far a row's label is what is asked, how far its time is, and what both add to its score as a text.
+
+    A sentence that only announces what stands elsewhere says nothing itself.
+    """
+    if not candidate.is_row and len(candidate.text) > LONGEST:
+        return 0.0, 0.0, -RUN_ON
+    if candidate.cell is None or candidate.around is None:
+        return 0.0, 0.0, -ANNOUNCEMENT if ANNOUNCES.search(candidate.text) else 0.0
+    named = fit.named(candidate.cell, candidate.around)
+    timely = fit.timely(candidate.cell, candidate.around)
+    return named, timely, fit.score(candidate.text, candidate.cell, candidate.around, named, timely)
 
 
 def _overlap(question: str, candidates: Sequence[Candidate], language: str) -> np.ndarray:

@@ -1,7 +1,6 @@
-"""How probable it is that words of a sentence answer, and from when a short answer is shown.
+"""How probable it is that a short answer is right, by logistic regression over its features.
 
-`cell_scorer` says how probable a cell is. `bench/fit_answers.py` fits the model, a logistic regression, and
-writes its weights beside this module.
+`bench/fit_answers.py` fits the model and writes its weights beside this module.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from pincite.generate.sentence_features import Features
+from pincite.generate.answer_features import Features
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +30,9 @@ class LogisticModel:
 
 @dataclass(frozen=True, slots=True)
 class ShortAnswerModel:
-    """A model for words of a sentence, and from which probability these and cells are shown."""
+    """What was fitted: a model for cells, one for words of a sentence, and from when each is shown."""
 
+    cell: LogisticModel
     sentence: LogisticModel
     cell_from: float
     sentence_from: float
@@ -41,9 +41,16 @@ class ShortAnswerModel:
     def loads(cls, text: str) -> ShortAnswerModel:
         """Read a model as `bench/fit_answers.py` stores it."""
         stored = json.loads(text)
-        sentence = stored["sentence"]
-        model = LogisticModel(sentence["intercept"], sentence["weights"])
-        return cls(model, stored["cell"]["from"], sentence["from"])
+        cell, sentence = (
+            LogisticModel(stored[name]["intercept"], stored[name]["weights"]) for name in ("cell", "sentence")
+        )
+        return cls(cell, sentence, stored["cell"]["from"], stored["sentence"]["from"])
+
+    def shown(self, features: Features, *, is_cell: bool) -> float | None:
+        """Return how probable it is that a short answer is right; None where it is too little to show it."""
+        model, least = (self.cell, self.cell_from) if is_cell else (self.sentence, self.sentence_from)
+        probability = model.probability(features)
+        return probability if probability >= least else None
 
 
 @cache
