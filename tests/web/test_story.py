@@ -17,7 +17,7 @@ from playwright.sync_api import Locator, Page, Response, expect
 from ..e2e.service import Service
 from ..test_library import notice
 from .conftest import Site
-from .looking import ask, drop, held_by, row, settled, stand_at, stands, wait_until
+from .looking import ask, drop, held_by, row, stand_at, stands, wait_until
 
 pytestmark = pytest.mark.e2e
 
@@ -168,7 +168,7 @@ def check_sentences(page: Page, site: Site, hands: Hands, question: str) -> None
         stand_at(page, "quote", sentence["citations"][0]["spans"][0])
 
 
-def test_a_killed_service_is_said_and_uploads_events_and_the_answer_go_on(
+def test_a_killed_service_is_said_and_uploads_and_events_go_on(
     page: Page, service: Service, empty: Site, sample_docs: Path, tmp_path: Path
 ) -> None:
     streams: list[str] = []
@@ -179,10 +179,10 @@ def test_a_killed_service_is_said_and_uploads_events_and_the_answer_go_on(
     page.goto(f"{empty.url}/c/default/library")
     stands(page, name, "✓ Live")
 
-    # A slow line keeps an answer and an upload on their way for long enough.
+    # A slow line keeps an upload on its way for long enough.
     browser = page.context.new_cdp_session(page)
     browser.send("Network.enable")
-    slow = {"offline": False, "latency": 20, "downloadThroughput": 300, "uploadThroughput": 60_000}
+    slow = {"offline": False, "latency": 20, "downloadThroughput": 800, "uploadThroughput": 60_000}
     fast = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
     page.get_by_role("link", name="Ask", exact=True).click()
     expect(page.get_by_role("heading", name="Ask 1 document")).to_be_visible()
@@ -192,9 +192,6 @@ def test_a_killed_service_is_said_and_uploads_events_and_the_answer_go_on(
     drop(page, padded)
     tray = page.get_by_role("region", name="Uploads")
     expect(tray).to_contain_text("0 of 1 uploaded")
-    page.fill("#question", FLOW)
-    page.press("#question", "Enter")
-    expect(page.locator(".sentence")).to_have_count(1)
 
     service.kill()
     browser.send("Network.emulateNetworkConditions", fast)
@@ -208,11 +205,6 @@ def test_a_killed_service_is_said_and_uploads_events_and_the_answer_go_on(
     wait_until(page, lambda: len(streams) >= 2, SOON_MS / 1000)
     assert time.monotonic() - begun < 2 * SOON_MS / 1000
     assert int(streams[-1]) >= int(streams[0])
-    settled(page)
-    expect(page.get_by_text("Broken off: the service went away").first).to_be_visible()
-    expect(page.locator(".sentence")).to_have_count(1)
-    page.get_by_role("button", name="Ask again").click()
-    expect(page.locator(".short-line")).to_contain_text("12.5")
     page.get_by_role("link", name="Library", exact=True).click()
     stands(page, "padded.html", "✓ Live")
 
