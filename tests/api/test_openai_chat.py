@@ -15,11 +15,13 @@ from openai import OpenAI
 from openai.types import Model
 from openai.types.chat import ChatCompletion, ChatCompletionChunk, ChatCompletionMessageParam
 from openai.types.chat.completion_create_params import CompletionCreateParamsBase
+from pydantic import ValidationError
 
 from pincite.conversation import MAX_ANSWER, MAX_QUESTION, MAX_TURNS, Turn
 from pincite.document import AnswerEvent, Begin, Outcome, Progress, Replace, Retract
 from pincite.errors import GeneratorUnavailable
 from pincite_api.openai.parameters import CHAT
+from pincite_api.openai.schema import MAX_MESSAGES, ChatRequest
 
 from .conftest import ScriptedLibrary, Serve, ask_and_leave, events
 from .openai_types import errors_of, read_as, read_stream, told
@@ -289,6 +291,22 @@ def test_an_answer_ends_when_nobody_waits_for_it(
     left.set()
     assert closed.wait(30)
     assert len(made) < 1000
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [0] * 100_000,
+        [{"role": "user", "content": [0] * 100_000}],
+        [{"role": "user", "content": "x"}] * (MAX_MESSAGES + 1),
+    ],
+    ids=["messages", "parts", "too many"],
+)
+def test_a_list_of_wrong_items_is_few_faults(client: httpx.Client, messages: Any) -> None:
+    with pytest.raises(ValidationError) as caught:
+        ChatRequest.model_validate(CHAT_OF | {"messages": messages})
+    assert caught.value.error_count() < 5
+    assert_envelope(client.post(CHATS, json=CHAT_OF | {"messages": messages}), 400, "invalid-request")
 
 
 def test_the_turns_before_the_question_are_its_history(

@@ -94,6 +94,19 @@ def test_a_batch_may_be_larger_than_a_question(client: httpx.Client) -> None:
     assert long.json()["error"]["param"] == "dimensions", "the body was read whole"
 
 
+def test_a_list_of_wrong_items_is_one_fault(client: httpx.Client) -> None:
+    refused = client.post(PATH, json={"model": MODEL, "input": [{}] * 500_000})
+    assert_envelope(refused, 400, "invalid-request")
+    assert len(refused.content) < 1000
+
+
+def test_a_body_is_not_read_for_a_client_without_the_key(library: ScriptedLibrary, serve: Serve) -> None:
+    client = serve(api_key="the-key")
+    for body in (b"{", b" " * (2 << 20)):
+        refused = client.post(PATH, content=body, headers={"Content-Type": "application/json"})
+        assert_envelope(refused, 401, "key-needed")
+
+
 def test_a_model_that_embeds_nothing_is_not_found(client: httpx.Client) -> None:
     for name in ("pincite/default", "text-embedding-3-small"):
         assert_envelope(client.post(PATH, json={"model": name, "input": "a"}), 404, "model_not_found")

@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from fastapi import APIRouter, Body, Request
+from fastapi import APIRouter, Body, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from pincite.chunk import SPECIAL_TOKENS
 from pincite.embed import Embedder
 from pincite_api.bodies import JsonRoute
-from pincite_api.dependencies import OpenLibrary, in_thread_of
+from pincite_api.dependencies import OpenLibrary, check_caller, in_thread_of
 from pincite_api.openai.models import EMBEDDING, no_model
 from pincite_api.openai.parameters import EMBEDDINGS, ignored
 from pincite_api.problems import documented
 
 MAX_TEXTS = 2048
-Tokens = list[int]
 Encoding = Literal["float", "base64"]
 
 
 class LongJsonRoute(JsonRoute):
-    """A route for bodies with many texts."""
+    """A route for bodies with many texts, which are not read for a client without the key."""
 
-    max_bytes = 16 << 20
+    max_bytes = 4 << 20
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def checked(request: Request) -> Response:
+            check_caller(request.scope)
+            return await handle(request)
+
+        return checked
 
 
 router = APIRouter(prefix="/embeddings", tags=["openai"], route_class=LongJsonRoute)
@@ -41,7 +49,8 @@ class EmbeddingRequest(BaseModel):
 
     model: Annotated[str, Field(min_length=1, max_length=256)]
     input: Annotated[
-        str | list[str] | Tokens | list[Tokens],
+        # What a list holds is looked at below: thousands of wrong items would be a fault each.
+        str | Annotated[list[Any], WithJsonSchema({"type": "array", "items": {"type": "string"}})],
         Field(min_length=1, description="A text or several. Tokens are refused: the model has others."),
     ]
     encoding_format: Encoding = "float"
