@@ -228,9 +228,9 @@ def test_what_is_retracted_is_taken_back_in_words_and_its_mark_is_not_among_the_
     text = told(chunks)
     assert [line.partition(" [1]")[0] for line in text.split("\n\n")] == [
         "It ends in May.",
-        "Taken back: It ends in May. (The model's server broke off.)",
+        "Taken back: It ends in May.\n(The model's server broke off.)",
         "The rent is 5. [2](" + text.partition("The rent is 5. [2](")[2].partition(" [1]")[0],
-        "Taken back: The rent is 5. (It was deleted.)",
+        "Taken back: The rent is 5.\n(It was deleted.)",
         "Nothing is left.",
     ]
     assert cast(Any, chunks[-1]).pincite["annotations"] == []
