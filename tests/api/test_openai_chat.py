@@ -92,7 +92,7 @@ def test_an_alias_is_a_name_of_a_model(library: ScriptedLibrary, serve: Serve) -
     assert set(listed) == {"pincite/default", "pincite/default:flag", "pincite/default:refuse"}
     assert client.post(CHATS, json=CHAT_OF | {"model": "gpt-4o"}).json()["model"] == "pincite/default:flag"
     assert library.asked[0]["policy"] == "flag"
-    for name in ("o3", "ada"):
+    for name in ("o3", "ada", "pincite/a\0b", "pincite/A b", "pincite/"):
         assert_envelope(client.post(CHATS, json=CHAT_OF | {"model": name}), 404, "model_not_found")
 
 

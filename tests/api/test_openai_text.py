@@ -115,21 +115,17 @@ def test_what_is_taken_back_is_said_and_loses_its_mark() -> None:
     assert text.marks[1].start > text.marks[0].end
 
 
-ACTIVE = (
-    "~~~ ",
-    "# 5",
-    "> x",
-    "1. May",
-    "2*3*4",
-    "__init__",
-    "&copy;",
-    "&#35;",
-    "- ",
-    "+ ",
-    "---",
-    "===",
-    "``",
-)
+ACTIVE = ("~~~ ", "# 5", "> x", "1. May", "2*3*4", "__init__", "&copy;", "&#35;", "- ", "+ ", "---", "===")
+ADDRESSES = ("https://evil.example", "www.evil.example", "WWW.1.example", "a@evil.example")
+
+
+def test_what_follows_what_was_taken_back_stands_below_no_heading_but_its_own() -> None:
+    text = ChatText("", "leases")
+    said = [*text.head("It says:"), text.say(ENDS), *text.take_back([0], "Gone."), text.say(RENT)]
+    assert "".join(piece.text for piece in said).endswith("(Gone.)\n\nThe rent is 5. [2] [1]")
+    assert text.head("It says:")
+
+
 HOSTILE = (
     st.lists(
         st.one_of(
@@ -154,16 +150,12 @@ def shown(said: str) -> str:
     return "".join(token.content for token in tokens[1].children or ())
 
 
-@pytest.mark.parametrize(
-    "active", [*ACTIVE, "12) x", "a@evil.example", "https://evil.example", "WWW.1.example"]
-)
+@pytest.mark.parametrize("active", [*ACTIVE, *ADDRESSES, "12) x", "``"])
 def test_what_markdown_would_read_is_words(active: str) -> None:
     assert shown(escaped(active)) == " ".join(active.split())
 
 
-@pytest.mark.parametrize(
-    "address", ["https://evil.example", "www.evil.example", "WWW.1.example", "a@evil.example"]
-)
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_no_bare_address_becomes_a_link(address: str) -> None:
     assert not re.search(r"https?://|www\.|\w@|\w\.[a-z]", escaped(address), re.IGNORECASE)
 
@@ -180,7 +172,7 @@ def test_what_was_taken_back_is_not_among_the_words_that_stand() -> None:
     pieces += text.take_back([0, 1], "The model (M) broke off.")
     pieces.append(text.say(ENDS))
     assert words_that_stand("".join(piece.text for piece in pieces)) == (
-        "What it is:\n- The rent is 5.\n\n- It ends in May."
+        "What it is:\n- The rent is 5.\n\nIt ends in May."
     )
 
 

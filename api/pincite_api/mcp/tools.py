@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-from contextlib import aclosing
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -14,7 +13,7 @@ from pincite.document import Answer, Citation, Document, Hit, Sentence
 from pincite.errors import NotFound, PinciteError
 from pincite.extract.elements_json import from_unstructured
 from pincite.outline import outline, read_section
-from pincite_api.answering import one_by_one
+from pincite_api.answering import answer_of
 from pincite_api.mcp import arguments, excerpt, results
 from pincite_api.mcp.documents import Documents
 from pincite_api.mcp.page_id import SCHEME, PageId
@@ -72,9 +71,7 @@ class Tools:
     async def ask(self, given: arguments.Ask) -> results.Answered:
         """Answer a question. When nobody waits for the answer any more, it ends, and its model with it."""
         ask = partial(self._documents.stream, given.collection, given.question, within=given.documents)
-        async with aclosing(one_by_one(await to_thread.run_sync(ask))) as events:
-            [answer] = [event async for event in events if isinstance(event, Answer)]
-        return self._answered(given, answer)
+        return self._answered(given, await answer_of(await to_thread.run_sync(ask)))
 
     def _answered(self, given: arguments.Ask, answer: Answer) -> results.Answered:
         nearest = [(given.collection, hit) for hit in answer.nearest]

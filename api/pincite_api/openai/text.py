@@ -87,8 +87,12 @@ class ChatText:
         return self._piece(before + text + links + _doubt(sentence), mark)
 
     def take_back(self, places: Sequence[int], reason: str) -> list[Piece]:
-        """Say which sentences no longer stand, by their places, and why. Their marks go."""
+        """Say which sentences no longer stand, by their places, and why. Their marks go.
+
+        What follows stands below no heading but its own.
+        """
         pieces = []
+        self._heading = None
         for place in places:
             sentence, _ = self._shown[place]
             self._shown[place] = (sentence, None)
