@@ -86,6 +86,8 @@ def test_a_stream_says_what_evidence_is_before_it_comes(library: Library) -> Non
     told, answer = steps[1], events[-1]
     assert isinstance(told, Progress) and isinstance(answer, Answer)
     assert (told.step, told.heading) == ("evidence", answer.heading)
+    whole = list(library.stream("default", question, policy="refuse").with_progress())
+    assert told in whole[: whole.index(answer.sentences[0])]
     plain = library.stream("default", "How heavy is the Halden small?").with_progress()
     assert not [event for event in plain if isinstance(event, Progress) and event.heading]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
+from functools import partial
+from typing import TypeVar
 
 import anyio
 from anyio import to_thread
@@ -14,24 +16,35 @@ from pincite.answer_stream import AnswerStream
 from pincite.document import Answer, AnswerEvent
 
 LEFT_POLL_S = 0.25
+Done = TypeVar("Done")
 
 
 async def whole_answer(events: AnswerStream, request: Request) -> Answer:
     """The answer at the end of its events. Raises ClientDisconnect as soon as nobody waits for it."""
-    ended: Answer | Exception = ClientDisconnect()
+    return await while_waited_for(request, partial(answer_of, events))
+
+
+async def answer_of(events: AnswerStream) -> Answer:
+    """The answer at the end of its events, which are closed whatever happens."""
+    async with aclosing(one_by_one(events)) as answering:
+        [answer] = [event async for event in answering if isinstance(event, Answer)]
+    return answer
+
+
+async def while_waited_for(request: Request, work: Callable[[], Awaitable[Done]]) -> Done:
+    """Do work, and cancel it when its client leaves. Raises ClientDisconnect then."""
+    done: list[Done] = []
+    failed: Exception = ClientDisconnect()
     async with anyio.create_task_group() as group:
         group.start_soon(_cancel_when_left, request, group.cancel_scope)
         try:
-            async with aclosing(one_by_one(events)) as answering:
-                async for event in answering:
-                    if isinstance(event, Answer):
-                        ended = event
+            done.append(await work())
         except Exception as error:  # noqa: BLE001 - raised below: a task group would wrap it
-            ended = error
+            failed = error
         group.cancel_scope.cancel()
-    if isinstance(ended, Answer):
-        return ended
-    raise ended
+    if done:
+        return done[0]
+    raise failed
 
 
 async def _cancel_when_left(request: Request, scope: anyio.CancelScope) -> None:

@@ -91,7 +91,11 @@ def create_app(
     that its users know: where it is given, the service answers to no other but this machine's own. What
     `trusted_proxies` say of a request holds. Pages of `allowed_origins` may use the paths of OpenAI's
     clients, whose names of models `model_aliases` maps to ours. `web` has the web page served.
+
+    Raises ValueError for `allowed_origins` without an `api_key`: anybody's page could read every document.
     """
+    if allowed_origins and api_key is None:
+        raise ValueError("allowed_origins need an api_key")
     app = FastAPIOffline(
         docs_url="/docs",
         redoc_url=None,

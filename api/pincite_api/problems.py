@@ -53,6 +53,8 @@ from pincite_api.faults import Fault, fault_of
 from pincite_api.openai.envelope import ErrorEnvelope, envelope_of, speaks_openai, status_there
 
 MEDIA_TYPE = "application/problem+json"
+MAX_FAULTS = 20
+"""Faults of one request that are told."""
 
 STATUSES: dict[type[PinciteError], int] = {
     NotFound: 404,
@@ -136,10 +138,13 @@ def problem_of(error: Exception, instance: str | None = None) -> Problem:
             status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
             return problem(status, error.code, error.detail, instance=instance)
         case RequestValidationError():
-            faults = [fault_of(fault) for fault in error.errors()]
+            found = error.errors()
+            faults = [fault_of(fault) for fault in found[:MAX_FAULTS]]
             detail = "The request is not as it must be: " + "; ".join(
                 f"{'.'.join(fault.at)}: {fault.detail}" for fault in faults
             )
+            if len(found) > MAX_FAULTS:
+                detail += f"; and {len(found) - MAX_FAULTS:,} more"
             return problem(422, "invalid-request", detail, instance=instance, errors=faults)
         case RequestProblem():
             return problem(error.status_code, error.code, error.detail, instance=instance)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pincite.errors import SettingsConflict
 
 if TYPE_CHECKING:
+    from pincite.answer_stream import AnswerStream
     from pincite.conversation import Turn
     from pincite.doctor import Difference
     from pincite.document import (
@@ -90,6 +91,9 @@ class Backend(Protocol):
         min_verdict: MinVerdict | None = None,
     ) -> Answer:
         """An answer with checked citations, or a refusal; `history` are the turns before it."""
+
+    def stream(self, collection: str, question: str, *, within: list[str] | None) -> AnswerStream:
+        """The same, as events that whoever takes them may end."""
 
     def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
         """All documents, or those that have a version in a state, by external id."""

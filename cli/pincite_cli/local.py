@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pincite.answer_stream import AnswerStream
 from pincite.blobs import read_in_pieces
 from pincite.content import Content
 from pincite.conversation import Turn
@@ -148,6 +149,9 @@ class LocalBackend:
             policy=policy,
             min_verdict=min_verdict,
         )
+
+    def stream(self, collection: str, question: str, *, within: list[str] | None) -> AnswerStream:
+        return self._library.stream(collection, question, within=within)
 
     def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
         after, more = None, True

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
+from threading import Event as Cancelled
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
 
 import httpx
 
+from pincite.answer_stream import AnswerStream
 from pincite.conversation import Turn
 from pincite.doctor import Difference
 from pincite.document import (
     Answer,
+    AnswerEvent,
     Collection,
     CollectionReceipt,
     Document,
@@ -199,6 +202,14 @@ class RemoteBackend:
         }
         response = self._request("POST", f"/v1/collections/{_quoted(collection)}/answers", json=body)
         return Answer.model_validate_json(response.content)
+
+    def stream(self, collection: str, question: str, *, within: list[str] | None) -> AnswerStream:
+        """The answer alone, as the one event: the service makes it whole."""
+
+        def whole(_cancelled: Cancelled) -> Generator[AnswerEvent]:
+            yield self.answer(collection, question, within=within)
+
+        return AnswerStream(whole)
 
     def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
         params: dict[str, Any] = {"limit": LIST_PAGE} | ({"state": state.value} if state else {})

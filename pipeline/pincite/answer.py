@@ -184,6 +184,8 @@ class Answers:
         heading = None if refusal else self._heading(found.kind, generator, account)
         sentences_left = [] if refusal else account.sentences
         if not streams:
+            if heading:
+                yield Progress(step="evidence", passages=len(asked.passages), heading=heading)
             yield from sentences_left
         yield Answer(
             kind="refusal" if refusal else "evidence" if heading else "answer",

@@ -45,6 +45,11 @@ def test_a_page_of_a_named_origin_asks_by_the_key(client: httpx.Client) -> None:
         assert "access-control-allow-credentials" not in asked.headers
 
 
+def test_no_origin_is_let_in_without_a_key(serve: Serve) -> None:
+    with pytest.raises(ValueError, match="need an api_key"):
+        serve(allowed_origins=[CHAT_SITE])
+
+
 def test_it_is_told_of_errors_too(library: ScriptedLibrary, client: httpx.Client) -> None:
     def fails() -> Any:
         raise RuntimeError("a secret from inside")

@@ -15,11 +15,13 @@ from openai import OpenAI
 from openai.types import Model
 from openai.types.chat import ChatCompletion, ChatCompletionChunk, ChatCompletionMessageParam
 from openai.types.chat.completion_create_params import CompletionCreateParamsBase
+from pydantic import ValidationError
 
 from pincite.conversation import MAX_ANSWER, MAX_QUESTION, MAX_TURNS, Turn
 from pincite.document import AnswerEvent, Begin, Outcome, Progress, Replace, Retract
 from pincite.errors import GeneratorUnavailable
 from pincite_api.openai.parameters import CHAT
+from pincite_api.openai.schema import MAX_MESSAGES, ChatRequest
 
 from .conftest import ScriptedLibrary, Serve, ask_and_leave, events
 from .openai_types import errors_of, read_as, read_stream, told
@@ -90,7 +92,7 @@ def test_an_alias_is_a_name_of_a_model(library: ScriptedLibrary, serve: Serve) -
     assert set(listed) == {"pincite/default", "pincite/default:flag", "pincite/default:refuse"}
     assert client.post(CHATS, json=CHAT_OF | {"model": "gpt-4o"}).json()["model"] == "pincite/default:flag"
     assert library.asked[0]["policy"] == "flag"
-    for name in ("o3", "ada"):
+    for name in ("o3", "ada", "pincite/a\0b", "pincite/A b", "pincite/"):
         assert_envelope(client.post(CHATS, json=CHAT_OF | {"model": name}), 404, "model_not_found")
 
 
@@ -226,9 +228,9 @@ def test_what_is_retracted_is_taken_back_in_words_and_its_mark_is_not_among_the_
     text = told(chunks)
     assert [line.partition(" [1]")[0] for line in text.split("\n\n")] == [
         "It ends in May.",
-        "Taken back: It ends in May. (The model's server broke off.)",
+        "Taken back: It ends in May.\n(The model's server broke off.)",
         "The rent is 5. [2](" + text.partition("The rent is 5. [2](")[2].partition(" [1]")[0],
-        "Taken back: The rent is 5. (It was deleted.)",
+        "Taken back: The rent is 5.\n(It was deleted.)",
         "Nothing is left.",
     ]
     assert cast(Any, chunks[-1]).pincite["annotations"] == []
@@ -289,6 +291,22 @@ def test_an_answer_ends_when_nobody_waits_for_it(
     left.set()
     assert closed.wait(30)
     assert len(made) < 1000
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [0] * 100_000,
+        [{"role": "user", "content": [0] * 100_000}],
+        [{"role": "user", "content": "x"}] * (MAX_MESSAGES + 1),
+    ],
+    ids=["messages", "parts", "too many"],
+)
+def test_a_list_of_wrong_items_is_few_faults(client: httpx.Client, messages: Any) -> None:
+    with pytest.raises(ValidationError) as caught:
+        ChatRequest.model_validate(CHAT_OF | {"messages": messages})
+    assert caught.value.error_count() < 5
+    assert_envelope(client.post(CHATS, json=CHAT_OF | {"messages": messages}), 400, "invalid-request")
 
 
 def test_the_turns_before_the_question_are_its_history(

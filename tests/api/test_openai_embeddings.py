@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import httpx
@@ -17,7 +19,7 @@ from pincite.embed import Embedder
 from pincite_api.openai.embeddings import MAX_TEXTS
 from pincite_api.openai.parameters import EMBEDDINGS
 
-from .conftest import ScriptedLibrary, Serve
+from .conftest import ScriptedLibrary, Serve, ask_and_leave
 from .openai_types import read_as
 from .test_problems import assert_envelope
 
@@ -43,7 +45,9 @@ def chats(client: httpx.Client) -> Iterator[OpenAI]:
         yield opened
 
 
-@pytest.mark.parametrize("wanted", [{}, {"encoding_format": "float"}, {"dimensions": 384}])
+@pytest.mark.parametrize(
+    "wanted", [{}, {"encoding_format": "float"}, {"encoding_format": None}, {"dimensions": 384}]
+)
 def test_a_batch_of_texts_has_the_vectors_of_passages_in_order(
     chats: OpenAI, embedder: Embedder, wanted: dict[str, Any]
 ) -> None:
@@ -92,6 +96,40 @@ def test_a_batch_may_be_larger_than_a_question(client: httpx.Client) -> None:
     long = client.post(PATH, json={"model": MODEL, "input": ["a" * 2000] * 1000, "dimensions": 1})
     assert_envelope(long, 400, "invalid-request")
     assert long.json()["error"]["param"] == "dimensions", "the body was read whole"
+
+
+def test_a_list_of_wrong_items_is_one_fault(client: httpx.Client) -> None:
+    refused = client.post(PATH, json={"model": MODEL, "input": [{}] * 500_000})
+    assert_envelope(refused, 400, "invalid-request")
+    assert len(refused.content) < 1000
+
+
+def test_a_body_is_not_read_for_a_client_without_the_key(library: ScriptedLibrary, serve: Serve) -> None:
+    client = serve(api_key="the-key")
+    for body in (b"{", b" " * (2 << 20)):
+        refused = client.post(PATH, content=body, headers={"Content-Type": "application/json"})
+        assert_envelope(refused, 401, "key-needed")
+
+
+def test_the_work_ends_when_nobody_waits_for_it(
+    client: httpx.Client, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, ended, windows = threading.Event(), threading.Event(), 1000
+
+    def passages(texts: Sequence[str], progress: Callable[[int], None]) -> Any:
+        began.set()
+        try:
+            for done in range(windows):
+                time.sleep(0.01)  # a window takes a while, in which it is seen that nobody waits
+                progress(done)
+        except BaseException:
+            ended.set()
+            raise
+        return embedder.passages(texts)
+
+    monkeypatch.setattr(embedder, "passages", passages)
+    ask_and_leave(client, PATH, {"model": MODEL, "input": "a"}, "*/*", lambda: began.wait(30))
+    assert ended.wait(30)
 
 
 def test_a_model_that_embeds_nothing_is_not_found(client: httpx.Client) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from pincite.document import Answer, Citation, Outcome, Sentence, Span
-from pincite_api.openai.text import ChatText, chat_text, escaped, without_links
+from pincite_api.openai.text import ChatText, chat_text, escaped, words_that_stand
 
 BASE = "https://pincite.example"
 
@@ -107,17 +109,71 @@ def test_what_is_taken_back_is_said_and_loses_its_mark() -> None:
     said = "".join(piece.text for piece in pieces)
     assert said == (
         "It ends in May. [1] The rent is 5. [2] [1]\n\n"
-        "Taken back: It ends in May. (The document was deleted.)\n\nIt ends in May. [1]"
+        "Taken back: It ends in May.\n(The document was deleted.)\n\nIt ends in May. [1]"
     )
     assert [said[mark.start : mark.end] for mark in text.marks] == ["The rent is 5.", "It ends in May."]
     assert text.marks[1].start > text.marks[0].end
 
 
-HOSTILE = st.text(
-    st.one_of(st.sampled_from("[]()!<>`\\*_#|\n 1:/😀é"), st.characters(codec="utf-8")),
-    min_size=1,
-    max_size=60,
-).filter(str.strip)
+ACTIVE = ("~~~ ", "# 5", "> x", "1. May", "2*3*4", "__init__", "&copy;", "&#35;", "- ", "+ ", "---", "===")
+ADDRESSES = ("https://evil.example", "www.evil.example", "WWW.1.example", "a@evil.example")
+
+
+def test_what_follows_what_was_taken_back_stands_below_no_heading_but_its_own() -> None:
+    text = ChatText("", "leases")
+    said = [*text.head("It says:"), text.say(ENDS), *text.take_back([0], "Gone."), text.say(RENT)]
+    assert "".join(piece.text for piece in said).endswith("(Gone.)\n\nThe rent is 5. [2] [1]")
+    assert text.head("It says:")
+
+
+HOSTILE = (
+    st.lists(
+        st.one_of(
+            st.sampled_from(ACTIVE),
+            st.sampled_from("[]()!<>`\\*_#|~&;\n 1:/😀é"),
+            # Markdown shows another character for NUL.
+            st.characters(codec="utf-8", exclude_characters="\0"),
+        ),
+        min_size=1,
+        max_size=60,
+    )
+    .map("".join)
+    .filter(str.strip)
+)
+
+
+def shown(said: str) -> str:
+    """The words that Markdown shows of a text that is one paragraph of them, and nothing else."""
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(said)
+    assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
+    assert {token.type for token in tokens[1].children or ()} <= {"text"}
+    return "".join(token.content for token in tokens[1].children or ())
+
+
+@pytest.mark.parametrize("active", [*ACTIVE, *ADDRESSES, "12) x", "``"])
+def test_what_markdown_would_read_is_words(active: str) -> None:
+    assert shown(escaped(active)) == " ".join(active.split())
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_bare_address_becomes_a_link(address: str) -> None:
+    assert not re.search(r"https?://|www\.|\w@|\w\.[a-z]", escaped(address), re.IGNORECASE)
+
+
+def test_prose_is_left_as_it_is() -> None:
+    prose = "The lease (LP-1) costs 5.50 a month: AT&T pays it. So it's > 3!"
+    assert escaped(prose) == prose
+
+
+def test_what_was_taken_back_is_not_among_the_words_that_stand() -> None:
+    text = ChatText(BASE, "leases")
+    doubtful = sentence("It is 7 (net).", citation("a", span(1, 1, 2)), verdict="unsupported", lacks=["7"])
+    pieces = [*text.head("What it is:"), *map(text.say, (ENDS, doubtful, RENT))]
+    pieces += text.take_back([0, 1], "The model (M) broke off.")
+    pieces.append(text.say(ENDS))
+    assert words_that_stand("".join(piece.text for piece in pieces)) == (
+        "What it is:\n- The rent is 5.\n\nIt ends in May."
+    )
 
 
 @given(st.lists(HOSTILE, min_size=1, max_size=5), st.booleans())
@@ -130,7 +186,6 @@ def test_marks_count_code_points_of_the_whole_text_whatever_it_says(texts: list[
 @given(HOSTILE)
 def test_a_document_puts_no_link_image_code_or_html_into_a_chat(hostile: str) -> None:
     said = escaped(hostile)
-    assert not re.search(r"(?<!\\)(\\\\)*[\[\]<`]", said)
-    assert "\n" not in said
+    assert shown(said) == " ".join(hostile.split())
     text, _ = chat_text(answer(sentence(hostile, citation("a", span(1, 1, 2)))), BASE, "c")
-    assert without_links(text) == " ".join(hostile.split())
+    assert words_that_stand(text) == " ".join(hostile.split())

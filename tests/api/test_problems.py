@@ -28,6 +28,7 @@ from pincite.errors import (
 )
 from pincite_api.bodies import MAX_JSON_BYTES
 from pincite_api.openai.envelope import speaks_openai, status_there
+from pincite_api.problems import MAX_FAULTS
 
 from .conftest import ScriptedLibrary
 
@@ -192,6 +193,14 @@ def test_an_unknown_field_hides_no_other_fault(client: httpx.Client) -> None:
     faults = {".".join(fault["at"][:2]): fault["detail"] for fault in response.json()["errors"]}
     assert set(faults) >= {"body.question", "body.qestion", "body.k", "body.within"}
     assert faults["body.k"] == "Input should be greater than or equal to 1"
+
+
+def test_of_thousands_of_faults_the_first_are_told(client: httpx.Client) -> None:
+    refused = client.post(SEARCH, json={f"x{number}": 0 for number in range(50_000)})
+    assert_problem(refused, 422, "invalid-request")
+    problem = refused.json()
+    assert len(problem["errors"]) == MAX_FAULTS
+    assert problem["detail"].endswith("; and 49,981 more"), "the question is missing too"
 
 
 def test_an_unknown_field_of_a_source_is_refused_with_those_of_its_kind(client: httpx.Client) -> None:

@@ -156,6 +156,15 @@ def test_collections_are_merged_by_score_and_each_keeps_its_order() -> None:
     assert [PageId.parse(page.id).document for page in found] == ["b1", "a1", "a2", "b2", "a3"]
 
 
+def test_a_search_passes_over_a_collection_that_was_deleted_meanwhile(
+    call: Call, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = library.collections()[0].model_copy(update={"name": "gone"})
+    listed = [gone, *library.collections()]
+    monkeypatch.setattr(library, "collections", lambda: listed)
+    assert result(call, "search", query="hardness")["results"]
+
+
 def test_an_answer_cites_pages_whose_links_mark_its_words(call: Call, library: Library) -> None:
     answer = result(call, "ask", question="What Shore A hardness does diaphragm compound K2 have when new?")
     assert answer["answerable"]
@@ -226,6 +235,34 @@ def test_a_tool_or_a_resource_that_is_not_there_is_an_error_of_the_protocol(libr
                     await client.read_resource(uri)
 
     asyncio.run(talk())
+
+
+def test_a_resource_begins_where_its_id_says(library: Library) -> None:
+    page = page_of(library, REPORT).at(version=1)
+
+    async def text_of(uri: str) -> str:
+        async with Client(create_server(library, BASE)) as client:
+            [contents] = (await client.read_resource(uri)).contents
+            return contents.text  # type: ignore[union-attr]
+
+    whole, rest = (asyncio.run(text_of(str(page.at(start=start)))) for start in (0, 20))
+    assert rest == whole[20:]
+
+
+def test_what_a_tool_finds_invalid_inside_is_not_told_as_the_clients_fault(
+    library: Library, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "collections", lambda: Collection.model_validate({"secret": 1}))
+    failed, text = call("list_collections")
+    assert failed
+    assert text.startswith("internal-error: ")
+
+
+def test_of_thousands_of_faults_the_first_are_told(call: Call) -> None:
+    failed, text = call("list_collections", **{f"x{number}": 0 for number in range(20_000)})
+    assert failed
+    assert text.endswith(" more")
+    assert len(text) < 10_000
 
 
 def test_what_fails_unforeseen_tells_nothing_from_inside(

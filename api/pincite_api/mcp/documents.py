@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from pincite.document import Answer, Collection, Document, SearchResult
+from pincite.answer_stream import AnswerStream
+from pincite.document import Collection, Document, SearchResult
 from pincite.filters import Filter
 from pincite.retrieve import Explanation
 from pincite.stored_pages import PageList, StoredPage
@@ -50,8 +51,8 @@ class Documents(Protocol):
     ) -> SearchResult:
         """The best passages, in order."""
 
-    def answer(self, collection: str, question: str, *, within: list[str] | None) -> Answer:
-        """An answer with checked citations, or a refusal."""
+    def stream(self, collection: str, question: str, *, within: list[str] | None) -> AnswerStream:
+        """An answer with checked citations, or a refusal, after the sentences of it."""
 
     def explain(
         self,

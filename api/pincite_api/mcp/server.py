@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from importlib.metadata import version
-from typing import Any, TypeVar
+from inspect import iscoroutinefunction
+from typing import Any
 
 import anyio
 from anyio import to_thread
@@ -27,17 +27,17 @@ from mcp_types import (
     TextContent,
     TextResourceContents,
 )
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from pincite.errors import PinciteError
-from pincite_api.mcp.catalogue import QUOTATION, TOOLS
+from pincite_api.mcp.catalogue import QUOTATION, TOOLS, Described
 from pincite_api.mcp.documents import Documents
 from pincite_api.mcp.page_id import TEMPLATE, PageId
 from pincite_api.mcp.tools import Tools
 from pincite_api.problems import problem_of
 
 AT_ONCE = 8
-"""Calls that run at the same time, each in a thread: other requests keep theirs."""
+"""Calls that run at the same time, also of clients that have left: other requests keep their threads."""
 INSTRUCTIONS = (
     "Pincite answers from the user's own documents. `ask` answers in sentences with checked citations, and "
     "refuses where the documents do not say. `search` finds pages and `fetch` reads them; `outline` and "
@@ -52,30 +52,33 @@ PAGE = ResourceTemplate(
 )
 
 log = logging.getLogger(__name__)
-Done = TypeVar("Done")
 
 
 def create_server(documents: Documents, link_base: str) -> Server[Any]:
     """Return an MCP server over documents. Links that open a page begin with `link_base`."""
     tools = Tools(documents, link_base)
     by_name = {each.name: each for each in TOOLS}
-    threads = anyio.CapacityLimiter(AT_ONCE)
+    places = anyio.CapacityLimiter(AT_ONCE)
 
-    async def in_thread(work: Callable[[], Done]) -> Done:
-        # A client that leaves does not wait for its call, which writes nothing and may end later.
-        return await to_thread.run_sync(work, limiter=threads, abandon_on_cancel=True)
+    async def called(tool: Described, given: dict[str, Any]) -> BaseModel:
+        """Call a tool. A call whose client leaves has its place until its work has ended."""
+        async with places:
+            taken = await to_thread.run_sync(_arguments, tool, given)
+            if iscoroutinefunction(tool.call):
+                found: BaseModel = await tool.call(tools, taken)
+                return found
+            return await to_thread.run_sync(tool.call, tools, taken)
 
     async def list_tools(_context: Any, _params: PaginatedRequestParams | None) -> ListToolsResult:
         return ListToolsResult(tools=[each.as_tool() for each in TOOLS])
 
     async def call_tool(_context: Any, params: CallToolRequestParams) -> CallToolResult:
-        called = by_name.get(params.name)
-        if called is None:
+        tool = by_name.get(params.name)
+        if tool is None:
             names = ", ".join(by_name)
             raise MCPError(INVALID_PARAMS, f"There is no tool “{params.name}”. There are: {names}.")
         try:
-            given = called.takes.model_validate(params.arguments or {})
-            found = await in_thread(lambda: called.call(tools, given))
+            found = await called(tool, params.arguments or {})
         except Exception as error:  # noqa: BLE001 - the model is told, and may ask in another way
             return CallToolResult(content=[TextContent(text=_told(error))], is_error=True)
         return CallToolResult(content=[TextContent(text=found.model_dump_json(exclude_none=True))])
@@ -91,7 +94,8 @@ def create_server(documents: Documents, link_base: str) -> Server[Any]:
 
     async def read_resource(_context: Any, params: ReadResourceRequestParams) -> ReadResourceResult:
         try:
-            text = await in_thread(lambda: tools.page_text(PageId.parse(params.uri)))
+            async with places:
+                text = await to_thread.run_sync(tools.resource, PageId.parse(params.uri))
         except Exception as error:
             code = INVALID_PARAMS if isinstance(error, PinciteError) else INTERNAL_ERROR
             raise MCPError(code, _told(error), {"uri": params.uri}) from error
@@ -111,10 +115,16 @@ def create_server(documents: Documents, link_base: str) -> Server[Any]:
     )
 
 
+def _arguments(tool: Described, given: dict[str, Any]) -> BaseModel:
+    """Return what a tool is given. Raises RequestValidationError."""
+    try:
+        return tool.takes.model_validate(given)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors(include_url=False)) from None
+
+
 def _told(error: Exception) -> str:
     """Return what the client is told of an error: its code, and a sentence that says what to do."""
-    if isinstance(error, ValidationError):
-        error = RequestValidationError(error.errors(include_url=False))
     found = problem_of(error)
     if found.status >= 500 and not isinstance(error, PinciteError):
         log.error("A call of MCP failed.", exc_info=error)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import heapq
+from functools import partial
 from itertools import islice
 from typing import Any
 
-from pincite.document import Citation, Document, Hit, Sentence
-from pincite.errors import NotFound
+from anyio import to_thread
+
+from pincite.document import Answer, Citation, Document, Hit, Sentence
+from pincite.errors import NotFound, PinciteError
 from pincite.extract.elements_json import from_unstructured
 from pincite.outline import outline, read_section
+from pincite_api.answering import answer_of
 from pincite_api.mcp import arguments, excerpt, results
 from pincite_api.mcp.documents import Documents
 from pincite_api.mcp.page_id import SCHEME, PageId
@@ -33,8 +37,9 @@ class Tools:
         best = heapq.merge(*found, key=lambda hit: -hit[1].score)
         return results.SearchResults(results=self._pages(list(islice(best, HITS))))
 
-    def page_text(self, page: PageId) -> str:
-        return self._documents.content.page(page.collection, page.document, page.page, page.version).text
+    def resource(self, page: PageId) -> str:
+        """Return the text of a page, from the character that its id says."""
+        return self._page_text(page)[page.start :]
 
     def fetch(self, given: arguments.Fetch) -> results.Fetched:
         """Return a page with its neighbours. Of a page that is too long for one result, return a part."""
@@ -46,9 +51,9 @@ class Tools:
 
         def text_of(number: int) -> str:
             there = number <= pages.pages and pages.read_by[number - 1] is not None
-            return self.page_text(page.at(page=number)) if there else ""
+            return self._page_text(page.at(page=number)) if there else ""
 
-        own = self.page_text(page)
+        own = self._page_text(page)
         following = page.at(page=page.page + 1, start=0) if page.page < pages.pages else None
         if page.start == 0 and excerpt.fits(own):
             text = excerpt.with_neighbours(text_of, page.page)
@@ -63,8 +68,12 @@ class Tools:
             metadata=_metadata(document, page, pages=pages.pages, next=str(following) if following else None),
         )
 
-    def ask(self, given: arguments.Ask) -> results.Answered:
-        answer = self._documents.answer(given.collection, given.question, within=given.documents)
+    async def ask(self, given: arguments.Ask) -> results.Answered:
+        """Answer a question. When nobody waits for the answer any more, it ends, and its model with it."""
+        ask = partial(self._documents.stream, given.collection, given.question, within=given.documents)
+        return self._answered(given, await answer_of(await to_thread.run_sync(ask)))
+
+    def _answered(self, given: arguments.Ask, answer: Answer) -> results.Answered:
         nearest = [(given.collection, hit) for hit in answer.nearest]
         return results.Answered(
             answerable=answer.answerable,
@@ -153,8 +162,17 @@ class Tools:
         return document, PageId(given.collection, document.id)
 
     def _hits(self, collection: str, question: str) -> list[tuple[str, Hit]]:
-        found = self._documents.search_result(collection, question, limit=HITS, within=None)
+        """Return the hits in a collection. One that was deleted since it was listed has none."""
+        try:
+            found = self._documents.search_result(collection, question, limit=HITS, within=None)
+        except PinciteError as error:
+            if error.code != "collection-not-found":
+                raise
+            return []
         return [(collection, hit) for hit in found.hits]
+
+    def _page_text(self, page: PageId) -> str:
+        return self._documents.content.page(page.collection, page.document, page.page, page.version).text
 
     def _elements(self, page: PageId) -> list[dict[str, Any]]:
         return self._documents.content.elements(page.collection, page.document, page.version)

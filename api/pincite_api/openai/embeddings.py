@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from fastapi import APIRouter, Body, Request
+from anyio import from_thread
+from fastapi import APIRouter, Body, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from pincite.chunk import SPECIAL_TOKENS
 from pincite.embed import Embedder
+from pincite_api.answering import while_waited_for
 from pincite_api.bodies import JsonRoute
-from pincite_api.dependencies import OpenLibrary, in_thread_of
+from pincite_api.dependencies import OpenLibrary, check_caller, in_thread_of
 from pincite_api.openai.models import EMBEDDING, no_model
 from pincite_api.openai.parameters import EMBEDDINGS, ignored
 from pincite_api.problems import documented
 
 MAX_TEXTS = 2048
-Tokens = list[int]
 Encoding = Literal["float", "base64"]
 
 
 class LongJsonRoute(JsonRoute):
-    """A route for bodies with many texts."""
+    """A route for bodies with many texts, which are not read for a client without the key."""
 
-    max_bytes = 16 << 20
+    max_bytes = 4 << 20
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def checked(request: Request) -> Response:
+            check_caller(request.scope)
+            return await handle(request)
+
+        return checked
 
 
 router = APIRouter(prefix="/embeddings", tags=["openai"], route_class=LongJsonRoute)
@@ -41,10 +51,11 @@ class EmbeddingRequest(BaseModel):
 
     model: Annotated[str, Field(min_length=1, max_length=256)]
     input: Annotated[
-        str | list[str] | Tokens | list[Tokens],
+        # What a list holds is looked at below: thousands of wrong items would be a fault each.
+        str | Annotated[list[Any], WithJsonSchema({"type": "array", "items": {"type": "string"}})],
         Field(min_length=1, description="A text or several. Tokens are refused: the model has others."),
     ]
-    encoding_format: Encoding = "float"
+    encoding_format: Encoding | None = None
     dimensions: int | None = None
 
     @property
@@ -110,7 +121,7 @@ async def create_embeddings(
         raise no_model(wanted.model)
     without_effect = ignored(EMBEDDINGS, wanted.model_extra or {})
     work = partial(_embed, library.embedder, wanted.texts, wanted.encoding_format, wanted.dimensions)
-    data, tokens = await in_thread_of(request, "embeddings", work)
+    data, tokens = await while_waited_for(request, partial(in_thread_of, request, "embeddings", work))
     return Embeddings(
         data=data,
         usage=EmbeddingUsage(prompt_tokens=tokens, total_tokens=tokens),
@@ -119,9 +130,12 @@ async def create_embeddings(
 
 
 def _embed(
-    embedder: Embedder, texts: Sequence[str], encoding: Encoding, dimensions: int | None
+    embedder: Embedder, texts: Sequence[str], encoding: Encoding | None, dimensions: int | None
 ) -> tuple[list[Embedding], int]:
-    """Return the vectors, and how many tokens the texts have. Raises RequestValidationError."""
+    """Return the vectors, and how many tokens the texts have. Raises RequestValidationError.
+
+    It ends soon after the client has left.
+    """
     if dimensions not in (None, embedder.dim):
         raise _fault("dimensions", f"the model has {embedder.dim} and no other: leave it out")
     counts, most = embedder.count_tokens(texts), embedder.max_tokens - SPECIAL_TOKENS
@@ -131,7 +145,7 @@ def _embed(
                 "input",
                 f"text {place} has {count:,} tokens, and the model reads {most:,}: cut it into shorter ones",
             )
-    vectors = embedder.passages(texts)
+    vectors = embedder.passages(texts, lambda _done: from_thread.check_cancelled())
     return [
         Embedding(index=place, embedding=_base64(vector) if encoding == "base64" else vector.tolist())
         for place, vector in enumerate(vectors)

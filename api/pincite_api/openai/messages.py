@@ -9,10 +9,12 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 
 from pincite.conversation import MAX_ANSWER, MAX_QUESTION, MAX_TURNS, Turn
-from pincite_api.openai.text import without_links
+from pincite_api.openai.text import words_that_stand
 
 WORDING = ("system", "developer")
 """Roles that say how an answer is to be worded, and are no turn."""
+MAX_TEXT = 4 * MAX_ANSWER
+"""Characters of an earlier answer that are read, with its links."""
 
 
 class TextPart(BaseModel):
@@ -30,7 +32,7 @@ class Message(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     role: Literal["system", "developer", "user", "assistant"]
-    content: str | Annotated[list[TextPart], Field(min_length=1)] | None = None
+    content: str | Annotated[list[TextPart], Field(min_length=1, fail_fast=True)] | None = None
 
     @property
     def text(self) -> str:
@@ -51,21 +53,25 @@ def asked(messages: Sequence[Message]) -> tuple[str, list[Turn]]:
         raise _fault(last, "role", "the last message is the question: it must be the user's")
     if not 1 <= len(question) <= MAX_QUESTION:
         raise _fault(last, "content", f"a question has 1 to {MAX_QUESTION:,} characters")
-    return question, _turns(messages[:-1])[-MAX_TURNS:]
+    return question, _turns(messages[:-1])
 
 
 def _turns(messages: Sequence[Message]) -> list[Turn]:
-    """Return questions with their answers. What the assistant says before any question is no answer."""
+    """Return the last questions with their answers. What is said before any question is none."""
     turns: list[tuple[str, list[str]]] = []
     for message in messages:
         if message.role == "user" and message.text:
             turns.append((message.text, []))
         elif message.role == "assistant" and message.text and turns:
-            turns[-1][1].append(without_links(message.text))
+            turns[-1][1].append(message.text[:MAX_TEXT])
     return [
-        Turn(question=question[:MAX_QUESTION], answer="\n".join(answers)[:MAX_ANSWER] if answers else None)
-        for question, answers in turns
+        Turn(question=question[:MAX_QUESTION], answer=_words(answers) if answers else None)
+        for question, answers in turns[-MAX_TURNS:]
     ]
+
+
+def _words(answers: Sequence[str]) -> str:
+    return "\n".join(words_that_stand(answer) for answer in answers)[:MAX_ANSWER]
 
 
 def _fault(place: int, name: str, said: str) -> RequestValidationError:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from pincite.document import Policy
 from pincite.library import Library
+from pincite.registry.collections import COLLECTION_NAME
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import OpenLibrary
 from pincite_api.problems import RequestProblem, documented
@@ -66,7 +67,8 @@ def chat_model(name: str, aliases: Mapping[str, str]) -> ChatModel:
     target = aliases.get(name, name)
     collection, _, policy = target.removeprefix(PREFIX).partition(":")
     found = next((known for known in POLICIES if known == policy), None)
-    if not target.startswith(PREFIX) or (policy and found is None):
+    named = target.startswith(PREFIX) and COLLECTION_NAME.fullmatch(collection)
+    if not named or (policy and found is None):
         raise no_model(name)
     return ChatModel(collection, found)
 

@@ -10,6 +10,8 @@ from pincite.document import Answer
 from pincite_api.openai.messages import WORDING, Message
 from pincite_api.openai.parameters import CHAT, ignored
 
+MAX_MESSAGES = 4096
+
 
 class StreamOptions(BaseModel):
     """What a stream tells beside the answer."""
@@ -25,7 +27,7 @@ class ChatRequest(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     model: Annotated[str, Field(min_length=1, max_length=256)]
-    messages: Annotated[list[Message], Field(min_length=1)]
+    messages: Annotated[list[Message], Field(min_length=1, max_length=MAX_MESSAGES, fail_fast=True)]
     stream: bool | None = None
     stream_options: StreamOptions | None = None
 

@@ -1,7 +1,7 @@
 """An answer as the text of a chat: Markdown with numbered links, and where each sentence stands in it.
 
 The words come from documents, so what Markdown would read in them is escaped: a document cannot put a link,
-an image or HTML into a chat. Offsets count code points of the whole text, links included.
+an image, a heading or HTML into a chat. Offsets count code points of the whole text, links included.
 """
 
 from __future__ import annotations
@@ -13,9 +13,20 @@ from urllib.parse import quote
 
 from pincite.document import Answer, Citation, Sentence
 
-_MARKUP = re.compile(r"[\\`\[\]<]")
+_ACTIVE = re.compile(
+    r"""
+    [\\`*_\[\]<~|]  # code, emphasis, links, images, HTML, tables
+    | ^[#>+=-]  # headings, quotations, lists, lines
+    | &(?=[\#\w]+;)  # characters by their names
+    | :(?=//) | (?<=www)\. | \.(?=[^\W\d]) | @  # addresses, which need no brackets
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"^(\d{1,9})(?=[.)](?: |$))")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINK = re.compile(r" \[\d+\](?:\([^()\s]*\))?")
-_ESCAPED = re.compile(r"\\([\\`\[\]<])")
+_BEHIND = re.compile(rf"(?:{_LINK.pattern})*(?: \(unsupported[^)\n]*\))?")
+_TAKEN_BACK = re.compile(r"(?:\n\n)?^Taken back: (.+)\n\(.*\)$", re.MULTILINE)
 _PROOFS = ("quoted", "supported")
 
 
@@ -76,12 +87,16 @@ class ChatText:
         return self._piece(before + text + links + _doubt(sentence), mark)
 
     def take_back(self, places: Sequence[int], reason: str) -> list[Piece]:
-        """Say which sentences no longer stand, by their places, and why. Their marks go."""
+        """Say which sentences no longer stand, by their places, and why. Their marks go.
+
+        What follows stands below no heading but its own.
+        """
         pieces = []
+        self._heading = None
         for place in places:
             sentence, _ = self._shown[place]
             self._shown[place] = (sentence, None)
-            pieces.append(self._paragraph(f"Taken back: {escaped(sentence.text)} ({escaped(reason)})"))
+            pieces.append(self._paragraph(f"Taken back: {escaped(sentence.text)}\n({escaped(reason)})"))
         return pieces
 
     def refuse(self, answer: Answer) -> list[Piece]:
@@ -138,13 +153,25 @@ def chat_text(answer: Answer, base: str, collection: str) -> tuple[str, list[Mar
 
 
 def escaped(text: str) -> str:
-    """Return a text on one line in which Markdown reads no link, image, code or HTML."""
-    return _MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
+    """Return a text on one line in which Markdown reads nothing but words."""
+    return _NUMBERED.sub(r"\1\\", _ACTIVE.sub(r"\\\g<0>", " ".join(text.split())))
 
 
-def without_links(text: str) -> str:
-    """Return the words of an answer that was given as such a text."""
-    return _ESCAPED.sub(r"\1", _LINK.sub("", text))
+def words_that_stand(text: str) -> str:
+    """Return the words of an answer that was given as such a text, without those that were taken back."""
+    kept, end = "", 0
+    for taken in _TAKEN_BACK.finditer(text):
+        kept, end = _without(kept + text[end : taken.start()], taken[1]), taken.end()
+    return _ESCAPED.sub(r"\1", _LINK.sub("", kept + text[end:])).strip()
+
+
+def _without(text: str, sentence: str) -> str:
+    """Return a text without the first place of a sentence, and what stands behind it there."""
+    before, found, after = text.partition(sentence)
+    if not found:
+        return text
+    behind = _BEHIND.match(after)
+    return before.removesuffix("- ").rstrip() + after[behind.end() if behind else 0 :]
 
 
 def _title(sentence: Sentence) -> str:
