@@ -15,6 +15,7 @@ from pincite.errors import NotFound, PinciteError
 from pincite.library import Library
 from pincite.registry import DocumentQuery
 from pincite.registry.listing import Tab
+from pincite.registry.summaries import searchable
 from pincite.strict import StrictModel
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, OpenLibrary, go_on, in_thread_of
@@ -55,6 +56,8 @@ class Bulk(StrictModel):
                 "say which documents: their ids, or some of show, state, q and filter; all of them are "
                 "“show”: “all”"
             )
+        if self.q is not None and not searchable(self.q):
+            raise ValueError("q has nothing to look for: every document would be meant")
         if self.ids is not None and self.after is not None:
             raise ValueError("after goes on with a list: ids are all done at once")
         return self
