@@ -71,6 +71,59 @@ def test_a_long_list_is_gone_through_though_nothing_can_be_done_with_some(
     assert (second["more"], second["after"]) == (False, None)
 
 
+def test_nothing_is_done_where_the_list_has_another_number_of_documents_than_was_expected(
+    library: ScriptedLibrary, client: httpx.Client
+) -> None:
+    for name in ("a.pdf", "b.pdf", "c.pdf"):
+        put(client, f"<p>{name}".encode(), external_id=name, metadata='{"year": 2020}')
+    library.settle_all()
+    put(client, b"<p>d", external_id="d.pdf")
+    for listing in ({"show": "failed"}, {"filter": "metadata.year = 2020"}, {"state": "failed", "q": "PDF"}):
+        body = {"action": "delete", **listing, "expected": 2}
+        refused = client.post(BULK, json=body)
+        assert_problem(refused, 409, "list-changed")
+        assert "3" in refused.json()["detail"] and "2" in refused.json()["detail"]
+    assert len(ids_of(client)) == 4
+    assert change(client, action="delete", show="failed", expected=3)["done"] == 3
+    assert set(ids_of(client)) == {"d.pdf"}
+
+
+def test_going_on_behind_a_place_the_number_is_not_checked_again(
+    library: ScriptedLibrary, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pincite_api.bulk.AT_ONCE", 2)
+    for name in ("a.pdf", "b.pdf", "c.pdf"):
+        add(client, f"<p>{name}".encode(), name=name)
+    first = change(client, action="delete", show="all", expected=3)
+    assert change(client, action="delete", show="all", expected=3, after=first["after"])["done"] == 1
+
+
+@pytest.mark.parametrize("listing", [{"show": "failed"}, {"state": "failed"}, {"filter": "kind = poem"}])
+def test_a_document_that_leaves_the_list_before_its_turn_is_left_and_named(
+    library: ScriptedLibrary, client: httpx.Client, monkeypatch: pytest.MonkeyPatch, listing: dict[str, Any]
+) -> None:
+    for name in ("a.pdf", "b.pdf", "c.pdf"):
+        put(client, f"<p>{name}".encode(), external_id=name)
+    library.settle_all()
+    ids, delete = ids_of(client), library.delete
+    for document_id in ids.values():
+        library.update("default", document_id, profile={"kind": "poem"})
+
+    def delete_while_others_change(collection: str, document_id: str) -> object:
+        if document_id == ids["a.pdf"]:
+            library.retry("default", ids["b.pdf"])
+            library.update("default", ids["b.pdf"], profile={"kind": "manual"})
+            delete("default", ids["c.pdf"])
+        return delete(collection, document_id)
+
+    monkeypatch.setattr(library, "delete", delete_while_others_change)
+    result = change(client, action="delete", **listing)
+    said = [(each["id"], each["external_id"], each["code"]) for each in result["failed"]]
+    assert said == [(ids["b.pdf"], "b.pdf", "list-changed"), (ids["c.pdf"], None, "document-not-found")]
+    assert result["done"] == 1
+    assert set(ids_of(client)) == {"b.pdf"}
+
+
 def test_what_fails_in_an_unforeseen_way_holds_up_no_other_and_tells_nothing_from_inside(
     library: ScriptedLibrary, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,6 +158,8 @@ def test_a_change_of_many_that_comes_again_with_its_key_is_done_once(client: htt
         {"action": "delete", "ids": []},
         {"action": "delete", "ids": ["x"], "show": "failed"},
         {"action": "delete", "ids": ["x"], "after": "c."},
+        {"action": "delete", "ids": ["x"], "expected": 1},
+        {"action": "delete", "show": "all", "expected": -1},
         {"action": "delete", "ids": ["x"] * 501},
         {"action": "delete", "q": ""},
         {"action": "delete", "q": " "},

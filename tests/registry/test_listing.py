@@ -83,6 +83,10 @@ def check_every_list(shelf: Shelf) -> None:
     for tab in get_args(Tab):
         wanted = [each for each in by_name if tab in ("all", tab_of(each))]
         assert names(listed(shelf, show=tab)) == names(wanted), tab
+        assert shelf.registry.count_documents("default", DocumentQuery(show=tab)) == len(wanted), tab
+        for each in by_name:
+            one = shelf.registry.count_documents("default", DocumentQuery(show=tab), document_id=each.id)
+            assert bool(one) is (each in wanted), (tab, each)
     for state in State:
         assert names(listed(shelf, state=state)) == names([d for d in by_name if state_of(d) is state])
 
@@ -170,6 +174,7 @@ def test_a_filter_sees_what_is_known_of_a_document_also_of_one_that_failed(shelf
     shelf.queue.fail(failed, "worker", FAILED)
     recent = read("metadata.year >= 2023 or document = 2016.pdf")
     assert names(listed(shelf, limit=2, where=recent)) == ["2016.pdf", "2023.pdf", "2024.pdf"]
+    assert shelf.registry.count_documents("default", DocumentQuery(where=recent)) == 3
     assert names(listed(shelf, where=recent, show="failed")) == ["2016.pdf"]
     changed = listed(shelf, where=recent)[1]
     shelf.registry.update(

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, Select, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from pincite.document import Document, State
@@ -76,6 +78,19 @@ class Listing(Documents):
             shown = self._shown(session, _documents(session, [row.document_id for row in rows[:limit]]))
             return shown, _cursor(query, rows[limit - 1]) if len(rows) > limit else None
 
+    def count_documents(
+        self, collection: str, query: DocumentQuery, *, document_id: str | None = None
+    ) -> int:
+        """Count the documents of a list. With `document_id`, count that one alone. Raises NotFound."""
+        with self._database.read() as session:
+            conditions = _conditions(existing_collection(session, collection).id, query)
+            if document_id is not None:
+                conditions.append(SummaryRow.document_id == document_id)
+            if query.where is None:
+                return session.scalar(select(func.count()).select_from(SummaryRow).where(*conditions)) or 0
+            statement = select(SummaryRow.document_id).where(*conditions)
+            return sum(1 for _ in _passing(session, statement, query.where))
+
     def _next_rows(
         self, session: Session, collection: str, query: DocumentQuery, after: str | None, limit: int
     ) -> list[Row[Any]]:
@@ -93,7 +108,8 @@ class Listing(Documents):
             statement = statement.where(place < begin if query.order == "desc" else place > begin)
         if query.where is None:
             return list(session.execute(statement.limit(limit)).all())
-        return _passing(session, statement, query.where, limit)
+        with closing(_passing(session, statement, query.where)) as passing:
+            return list(islice(passing, limit))
 
 
 def _conditions(collection_id: str, query: DocumentQuery) -> list[ColumnElement[bool]]:
@@ -107,17 +123,11 @@ def _conditions(collection_id: str, query: DocumentQuery) -> list[ColumnElement[
     return conditions
 
 
-def _passing(session: Session, statement: Select[Any], where: Filter, limit: int) -> list[Row[Any]]:
-    """Return the first rows whose documents pass a filter."""
-    passing: list[Row[Any]] = []
+def _passing(session: Session, statement: Select[Any], where: Filter) -> Generator[Row[Any]]:
+    """Yield the rows whose documents pass a filter."""
     statement = statement.add_columns(SummaryRow.attributes).execution_options(yield_per=ROWS_AT_ONCE)
     with session.execute(statement) as rows:
-        for row in rows:
-            if matches(where, row.attributes):
-                passing.append(row)
-                if len(passing) == limit:
-                    break
-    return passing
+        yield from (row for row in rows if matches(where, row.attributes))
 
 
 def _documents(session: Session, document_ids: Sequence[str]) -> list[DocumentRow]:
