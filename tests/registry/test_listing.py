@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from random import Random
@@ -12,11 +12,12 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from sqlalchemy.orm import Session
 
 from pincite.document import LIVE, Document, Outcome, State
 from pincite.errors import InvalidCursor, NotFound, RequestError
 from pincite.filters import read
-from pincite.registry import Database, DocumentQuery, Registry
+from pincite.registry import Database, DocumentQuery, Registry, summaries
 from pincite.registry.database import MIGRATIONS
 from pincite.registry.listing import Order, Sort, Tab
 from pincite.registry.summaries import RANKS
@@ -239,7 +240,9 @@ def test_no_list_is_sorted_when_it_is_asked_for(
             assert "summaries_of" in said and "TEMP B-TREE" not in said, said
 
 
-def test_the_documents_of_an_older_registry_are_listed_when_it_is_opened(database_url: str) -> None:
+@pytest.fixture
+def older_url(database_url: str) -> str:
+    """A registry of a release before summaries, with 449 documents and one that was deleted."""
     engine = sa.create_engine(database_url)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -271,12 +274,54 @@ def test_the_documents_of_an_older_registry_are_listed_when_it_is_opened(databas
                 {"id": f"{number}"},
             )
     engine.dispose()
-    database = Database(database_url)
+    return database_url
+
+
+def list_older(older_url: str) -> tuple[list[Document], str | None]:
+    """Open the older registry and list its documents."""
+    database = Database(older_url)
     query = DocumentQuery(text="OLD", where=read("metadata.year = 2020"), show="live", sort="changed")
-    found, more = Registry(database, grace_s=0).list_documents("default", query, after=None, limit=500)
+    found = Registry(database, grace_s=0).list_documents("default", query, after=None, limit=500)
     database.close()
+    return found
+
+
+def test_the_documents_of_an_older_registry_are_listed_when_it_is_opened(older_url: str) -> None:
+    found, more = list_older(older_url)
     assert names(found) == [f"{number:03}" for number in range(1, 450)]
     assert more is None
+
+
+def test_an_older_registry_that_was_being_opened_when_the_process_ended_is_listed_whole(
+    older_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        write, batches = summaries._write, iter(["the first"])
+
+        def end_after_the_first(session: Session, document_ids: Sequence[str]) -> None:
+            next(batches)
+            write(session, document_ids)
+
+        patch.setattr(summaries, "_write", end_after_the_first)
+        with pytest.raises(StopIteration):
+            Database(older_url)
+    assert len(list_older(older_url)[0]) == 449
+
+
+def test_opening_a_registry_that_is_up_to_date_looks_at_no_document(older_url: str) -> None:
+    Database(older_url).close()
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, text: str, *_given: Any) -> None:
+        sent.append(text)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        Database(older_url).close()
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    assert sent
+    assert not [text for text in sent if "document" in text]
 
 
 def test_the_longest_id_is_listed_in_every_order_and_gone_on_behind(shelf: Shelf) -> None:
