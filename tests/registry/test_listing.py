@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -204,6 +205,28 @@ def test_a_cursor_that_is_none_is_refused(shelf: Shelf, after: str) -> None:
         error = NotFound if (sort, after) == ("name", "an id") else InvalidCursor
         with pytest.raises(error):
             shelf.registry.list_documents("default", query, after=after, limit=2)
+
+
+@pytest.mark.parametrize(
+    ("sort", "place"),
+    [
+        ("changed", '["changed", "asc", "0001-01-01T00:00:00+14:00", "a"]'),
+        ("changed", '["changed", "asc", "9999-12-31T23:59:59-14:00", "a"]'),
+        ("name", "[" * 5000),
+        ("name", '["name", "asc", "a", "\\ud800"]'),
+        ("name", '["name", "asc", "\\ud800", "\\ud800"]'),
+        ("name", '["name", "asc", "a\\u0000", "a\\u0000"]'),
+        ("grade", '["grade", "asc", "\\u0000", "a"]'),
+        ("pages", f'["pages", "asc", {10**30}, "a"]'),
+        ("pages", f'["pages", "asc", {2**31}, "a"]'),
+        ("pages", '["pages", "asc", true, "a"]'),
+        ("state", f'["state", "asc", {-(10**30)}, "a"]'),
+    ],
+)
+def test_a_made_up_cursor_that_no_database_can_hold_is_refused(shelf: Shelf, sort: Sort, place: str) -> None:
+    after = "c." + base64.urlsafe_b64encode(place.encode()).decode()
+    with pytest.raises(InvalidCursor):
+        shelf.registry.list_documents("default", DocumentQuery(sort=sort), after=after, limit=2)
 
 
 def test_a_cursor_of_another_order_is_refused(shelf: Shelf) -> None:

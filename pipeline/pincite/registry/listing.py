@@ -41,6 +41,8 @@ _KEYS: dict[Sort, InstrumentedAttribute[Any]] = {
 }
 _CURSOR = "c."
 """What a cursor begins with, and no id does."""
+_MOST = 2**31 - 1
+"""What a column of numbers holds at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ def _place(session: Session, query: DocumentQuery, after: str) -> tuple[Any, str
         sort, order, key, external_id = place
         if [sort, order] == [query.sort, query.order]:
             return _read_key(query.sort, key), _read_key("name", external_id)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, ArithmeticError, RecursionError):
         raise InvalidCursor("This is no place in a list. Start from the first.") from None
     raise InvalidCursor(
         f"This place is in another list than one by {query.sort}, {query.order}. Start from the first."
@@ -164,9 +166,13 @@ def _place(session: Session, query: DocumentQuery, after: str) -> tuple[Any, str
 
 
 def _read_key(sort: Sort, key: object) -> Any:
-    """Return the key that a cursor holds. Raises ValueError and TypeError for what is none."""
+    """Return the key that a cursor holds. Raises ValueError, TypeError and ArithmeticError for what is none,
+    or is none that a database can hold."""
     if sort == "changed":
         return datetime.fromisoformat(str(key)).astimezone(UTC)
-    if type(key) is not (int if sort in ("pages", "state") else str):
-        raise TypeError("the key is of another kind")
+    if sort in ("pages", "state"):
+        if type(key) is not int or abs(key) > _MOST:
+            raise TypeError("the key is no number of a column")
+    elif type(key) is not str or "\0" in key.encode().decode():  # half a pair is no text in UTF-8
+        raise TypeError("the key is no text of a column")
     return key
