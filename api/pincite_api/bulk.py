@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Literal, Self
@@ -26,6 +27,8 @@ from pincite_api.problems import documented, problem_of
 from pincite_api.questions import Where
 
 AT_ONCE = 500
+PATIENCE_S = 5.0
+"""How long a list is gone through before it is answered; the rest is asked for again."""
 
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/collections/{collection}/documents", tags=["documents"], route_class=JsonRoute)
@@ -108,13 +111,13 @@ async def change_documents(
     request: Request,
 ) -> BulkResult:
     """Do the same with up to 500 documents, one after the other. One with which it cannot be done is named
-    with its problem, and holds up no other.
+    with its problem, and holds up no other. A list is left after a few seconds, with `more`.
 
     Documents that are listed are taken in the order of their ids. One that is not of the list any more when
     its turn comes stays as it is, and is named with `list-changed`. Those with which nothing could be done
     may be listed still: send the answer's `after` to go on behind them.
     """
-    return await in_thread_of(request, "deletes", partial(_change, library, collection, bulk, request))
+    return await in_thread_of(request, "changes", partial(_change, library, collection, bulk, request))
 
 
 def _change(library: Library, collection: str, bulk: Bulk, request: Request) -> BulkResult:
@@ -126,7 +129,10 @@ def _change(library: Library, collection: str, bulk: Bulk, request: Request) -> 
         "delete": library.delete,
     }
     failed: list[BulkFailure] = []
-    for document_id in ids:
+    began = time.monotonic()
+    for done, document_id in enumerate(ids):
+        if bulk.query is not None and done and time.monotonic() - began > PATIENCE_S:
+            return BulkResult(done=done - len(failed), failed=failed, more=True, after=ids[done - 1])
         go_on(request)
         try:
             _check_still_listed(library, collection, bulk.query, document_id)

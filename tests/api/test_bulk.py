@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
+
+from pincite.errors import NothingUnderWay
 
 from .conftest import ScriptedLibrary
 from .test_problems import assert_problem
@@ -69,6 +74,65 @@ def test_a_long_list_is_gone_through_though_nothing_can_be_done_with_some(
     second = change(client, action="cancel", show="all", after=first["after"])
     assert [each["external_id"] for each in second["failed"]] == ["c.pdf"]
     assert (second["more"], second["after"]) == (False, None)
+
+
+def test_a_list_that_takes_long_is_gone_through_a_few_seconds_at_a_time(
+    library: ScriptedLibrary, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pincite_api.bulk.PATIENCE_S", -1.0)
+    names = ["a.pdf", "b.pdf", "c.pdf"]
+    for name in names:
+        add(client, f"<p>{name}".encode(), name=name)
+    ids = ids_of(client)
+    monkeypatch.setattr(library.history, "cancel", refuse_only(ids["b.pdf"], library.history.cancel))
+    results, after = [], None
+    while after is not None or not results:
+        body = {"action": "cancel", "show": "under_way"} | ({"after": after} if after else {})
+        result = change(client, **body)
+        results.append((result["done"], [each["external_id"] for each in result["failed"]], result["more"]))
+        after = result["after"]
+    assert results == [(1, [], True), (0, ["b.pdf"], True), (1, [], False)]
+    assert change(client, action="delete", ids=list(ids.values()))["done"] == 3
+
+
+def refuse_only(wrong: str, act: Callable[[str, str], object]) -> Callable[[str, str], object]:
+    """Return what cannot be done with one document."""
+
+    def refuse(collection: str, document_id: str) -> object:
+        if document_id == wrong:
+            raise NothingUnderWay("There is nothing to cancel.")
+        return act(collection, document_id)
+
+    return refuse
+
+
+def test_a_collection_is_deleted_while_many_changes_of_documents_go_on(
+    library: ScriptedLibrary, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = 60
+    add(client, b"<p>a", name="a.pdf")
+    client.post("/v1/collections", json={"name": "other"}).raise_for_status()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def wait(_collection: str, _document_id: str) -> object:
+        begun.set()
+        assert go_on.wait(60)
+        raise LookupError
+
+    monkeypatch.setattr(library, "delete", wait)
+    body = {"action": "delete", "show": "all"}
+    limits = httpx.Limits(max_connections=many)
+    with (
+        httpx.Client(base_url=client.base_url, limits=limits, timeout=60, trust_env=False) as waiters,
+        ThreadPoolExecutor(many) as pool,
+    ):
+        try:
+            waiting = [pool.submit(waiters.post, BULK, json=body) for _ in range(many)]
+            assert begun.wait(30)
+            assert client.delete("/v1/collections/other", timeout=15).status_code == 200
+            assert not any(future.done() for future in waiting)
+        finally:
+            go_on.set()
 
 
 def test_nothing_is_done_where_the_list_has_another_number_of_documents_than_was_expected(
