@@ -54,6 +54,7 @@ AT_ONCE = {
     "pages": 8,
     "elements": 4,
     "deletes": 4,
+    "changes": 4,
     "examinations": 2,
     "embeddings": 2,
 }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Literal, Self
 
@@ -11,10 +12,11 @@ from fastapi import APIRouter, Body, Request
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from pincite.document import State
-from pincite.errors import NotFound, PinciteError
+from pincite.errors import ListChanged, NotFound, PinciteError
 from pincite.library import Library
 from pincite.registry import DocumentQuery
 from pincite.registry.listing import Tab
+from pincite.registry.summaries import searchable
 from pincite.strict import StrictModel
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, OpenLibrary, go_on, in_thread_of
@@ -25,6 +27,8 @@ from pincite_api.problems import documented, problem_of
 from pincite_api.questions import Where
 
 AT_ONCE = 500
+PATIENCE_S = 5.0
+"""How long a list is gone through before it is answered; the rest is asked for again."""
 
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/collections/{collection}/documents", tags=["documents"], route_class=JsonRoute)
@@ -43,9 +47,21 @@ class Bulk(StrictModel):
         None, description=TEXT
     )
     filter: Where = Field(None, description="Only documents that pass this filter, as with a question.")
+    expected: Annotated[int, Field(ge=0)] | None = Field(
+        None,
+        description="How many documents the list had when it was looked at. Where it has another number now, "
+        "nothing is done. It is not checked with `after`.",
+    )
     after: Annotated[str, StringConstraints(max_length=MAX_CURSOR, pattern=NO_NUL)] | None = Field(
         None, description="The last answer's `after`: those before it are not met again."
     )
+
+    @property
+    def query(self) -> DocumentQuery | None:
+        """Return what lists the documents, and None where they are named by their ids."""
+        if self.ids is not None:
+            return None
+        return DocumentQuery(text=self.q or "", where=self.filter, state=self.state, show=self.show or "all")
 
     @model_validator(mode="after")
     def _say_which(self) -> Self:
@@ -55,8 +71,10 @@ class Bulk(StrictModel):
                 "say which documents: their ids, or some of show, state, q and filter; all of them are "
                 "“show”: “all”"
             )
-        if self.ids is not None and self.after is not None:
-            raise ValueError("after goes on with a list: ids are all done at once")
+        if self.q is not None and not searchable(self.q):
+            raise ValueError("q has nothing to look for: every document would be meant")
+        if self.ids is not None and (self.after is not None or self.expected is not None):
+            raise ValueError("after and expected are of a list: ids are all done at once")
         return self
 
 
@@ -93,12 +111,13 @@ async def change_documents(
     request: Request,
 ) -> BulkResult:
     """Do the same with up to 500 documents, one after the other. One with which it cannot be done is named
-    with its problem, and holds up no other.
+    with its problem, and holds up no other. A list is left after a few seconds, with `more`.
 
-    Documents that are listed are taken by their ids. Those with which nothing could be done may be listed
-    still: send the answer's `after` to go on behind them.
+    Documents that are listed are taken in the order of their ids. One that is not of the list any more when
+    its turn comes stays as it is, and is named with `list-changed`. Those with which nothing could be done
+    may be listed still: send the answer's `after` to go on behind them.
     """
-    return await in_thread_of(request, "deletes", partial(_change, library, collection, bulk, request))
+    return await in_thread_of(request, "changes", partial(_change, library, collection, bulk, request))
 
 
 def _change(library: Library, collection: str, bulk: Bulk, request: Request) -> BulkResult:
@@ -109,37 +128,51 @@ def _change(library: Library, collection: str, bulk: Bulk, request: Request) -> 
         "cancel": library.history.cancel,
         "delete": library.delete,
     }
-    failed = list(_failures(library, collection, ids, act[bulk.action], partial(go_on, request)))
+    failed: list[BulkFailure] = []
+    began = time.monotonic()
+    for done, document_id in enumerate(ids):
+        if bulk.query is not None and done and time.monotonic() - began > PATIENCE_S:
+            return BulkResult(done=done - len(failed), failed=failed, more=True, after=ids[done - 1])
+        go_on(request)
+        try:
+            _check_still_listed(library, collection, bulk.query, document_id)
+            act[bulk.action](collection, document_id)
+        except Exception as error:
+            if not isinstance(error, PinciteError):
+                log.exception("A document could not be changed with others.")
+            failed.append(_failure(library, collection, document_id, error))
     return BulkResult(done=len(ids) - len(failed), failed=failed, more=after is not None, after=after)
 
 
 def _ids(library: Library, collection: str, bulk: Bulk) -> tuple[list[str], str | None]:
-    """Return the ids of the next documents, and where the list goes on behind them."""
-    if bulk.ids is not None:
-        return list(dict.fromkeys(bulk.ids)), None
-    query = DocumentQuery(text=bulk.q or "", where=bulk.filter, state=bulk.state, show=bulk.show or "all")
-    documents, after = library.list_documents(collection, query, after=bulk.after, limit=AT_ONCE)
+    """Return the ids of the next documents, and where the list goes on behind them. Raises ListChanged."""
+    if bulk.query is None:
+        return list(dict.fromkeys(bulk.ids or ())), None
+    if bulk.expected is not None and bulk.after is None:
+        count = library.count_documents(collection, bulk.query)
+        if count != bulk.expected:
+            raise ListChanged(
+                f"The list has {count} documents, not {bulk.expected} as expected. Nothing was changed: look "
+                "at the list again."
+            )
+    documents, after = library.list_documents(collection, bulk.query, after=bulk.after, limit=AT_ONCE)
     return [document.id for document in documents], after
 
 
-def _failures(
-    library: Library,
-    collection: str,
-    ids: list[str],
-    act: Callable[[str, str], object],
-    go_on: Callable[[], None],
-) -> Iterator[BulkFailure]:
-    """Do it with each document, and yield those with which it could not be done."""
-    for document_id in ids:
-        go_on()
-        try:
-            act(collection, document_id)
-        except Exception as error:
-            if not isinstance(error, PinciteError):
-                log.exception("A document could not be changed with others.")
-            found = problem_of(error)
-            try:
-                external_id = library.document(collection, document_id).external_id
-            except NotFound:
-                external_id = None
-            yield BulkFailure(id=document_id, external_id=external_id, code=found.code, detail=found.detail)
+def _check_still_listed(
+    library: Library, collection: str, query: DocumentQuery | None, document_id: str
+) -> None:
+    """Raises NotFound for a document that is gone, and ListChanged for one that has left the list."""
+    if query is not None and not library.count_documents(collection, query, document_id=document_id):
+        name = library.document(collection, document_id).external_id
+        raise ListChanged(f"“{name}” has changed and is not of the list any more. It was left as it is.")
+
+
+def _failure(library: Library, collection: str, document_id: str, error: Exception) -> BulkFailure:
+    """Return what is said of a document with which it could not be done."""
+    found = problem_of(error)
+    try:
+        external_id = library.document(collection, document_id).external_id
+    except NotFound:
+        external_id = None
+    return BulkFailure(id=document_id, external_id=external_id, code=found.code, detail=found.detail)

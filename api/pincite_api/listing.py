@@ -99,8 +99,9 @@ def list_documents(
         ),
     ] = None,
 ) -> DocumentPage:
-    """Documents, narrowed and sorted. A stretch takes the same time wherever it begins. Only `filter` takes
-    longer where few pass: it is tried on one document after the other, until there are enough."""
+    """Documents, narrowed and sorted. A stretch takes the same time wherever it begins. It takes longer where
+    few documents have `q`, pass `filter` or are in `state`: they are looked at one after the other, until
+    there are enough. `show` takes no longer."""
     if external_id is not None:
         if set(request.query_params) - {"external_id", "limit"}:
             raise RequestProblem(

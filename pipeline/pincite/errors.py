@@ -27,6 +27,7 @@ PinciteError
 │   ├── UploadTooLarge       upload-too-large
 │   ├── QueueFull            queue-full
 │   ├── NothingToRetry       nothing-to-retry
+│   ├── ListChanged          list-changed
 │   ├── VersionCancelled     version-cancelled
 │   ├── BytesLost            content-lost
 │   ├── InvalidMetadata      invalid-metadata
@@ -203,6 +204,12 @@ class QueueFull(RequestError):
 
 class NothingToRetry(RequestError):
     code = "nothing-to-retry"
+
+
+class ListChanged(RequestError):
+    """What is to be changed is not what was listed."""
+
+    code = "list-changed"
 
 
 class VersionCancelled(RequestError):

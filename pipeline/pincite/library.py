@@ -342,6 +342,13 @@ class Library:
         """
         return self._registry.list_documents(collection, query, after=after, limit=limit)
 
+    def count_documents(
+        self, collection: str, query: DocumentQuery, *, document_id: str | None = None
+    ) -> int:
+        """Count the documents that a query is about. With `document_id`, count that one alone. Raises
+        NotFound."""
+        return self._registry.count_documents(collection, query, document_id=document_id)
+
     def fields(self, collection: str) -> list[FilterField]:
         """What the documents of a collection can be filtered by, with counts. Raises NotFound."""
         return self._registry.fields(collection)

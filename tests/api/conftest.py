@@ -283,6 +283,11 @@ class ScriptedLibrary:
     ) -> tuple[list[Document], str | None]:
         return self.registry.list_documents(collection, query, after=after, limit=limit)
 
+    def count_documents(
+        self, collection: str, query: DocumentQuery, *, document_id: str | None = None
+    ) -> int:
+        return self.registry.count_documents(collection, query, document_id=document_id)
+
     def fields(self, collection: str) -> list[FilterField]:
         return self.registry.fields(collection)
 

@@ -231,14 +231,24 @@ def test_an_id_is_never_given_twice(shelf: Shelf) -> None:
     assert log_of(shelf).newest() > last
 
 
-def test_the_events_of_a_collection_that_is_gone_go_with_their_age(shelf: Shelf) -> None:
-    shelf.accept("a.pdf", b"one")
-    shelf.registry.delete_collection("default")
-    log_of(shelf).prune()
-    assert log_of(shelf).newest() > 0
+def test_the_events_of_collections_that_are_gone_go_with_their_age_and_leave_one_gap(shelf: Shelf) -> None:
+    log = log_of(shelf)
+    for _ in range(3):
+        shelf.accept("a.pdf", b"one")
+        shelf.registry.delete_collection("default")
+        shelf.registry.create_collection("default")
+    log.prune()
+    before, _ = log.list(None, limit=ALL)
+    assert "gap" not in {event.kind for event in before}
     age(shelf, days=31)
-    log_of(shelf).prune()
-    assert log_of(shelf).newest() == 0
+    for _ in range(2):
+        log.prune()
+        [gap], _ = log.list(None, limit=ALL)
+        assert (gap.kind, gap.id, gap.collection, gap.document) == ("gap", before[-1].id, None, None)
+    shelf.accept("b.pdf", b"two")
+    for follower in before[:-1]:
+        assert [event.kind for event in log.list(None, after=follower.id)[0]] == ["gap", "state"]
+    assert [event.kind for event in log.list(None, after=gap.id)[0]] == ["state"]
 
 
 def test_a_reader_misses_nothing_that_several_processes_write_to_postgres(

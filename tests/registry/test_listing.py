@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import base64
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from random import Random
@@ -12,11 +13,12 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from sqlalchemy.orm import Session
 
 from pincite.document import LIVE, Document, Outcome, State
 from pincite.errors import InvalidCursor, NotFound, RequestError
 from pincite.filters import read
-from pincite.registry import Database, DocumentQuery, Registry
+from pincite.registry import Database, DocumentQuery, Registry, summaries
 from pincite.registry.database import MIGRATIONS
 from pincite.registry.listing import Order, Sort, Tab
 from pincite.registry.summaries import RANKS
@@ -83,6 +85,10 @@ def check_every_list(shelf: Shelf) -> None:
     for tab in get_args(Tab):
         wanted = [each for each in by_name if tab in ("all", tab_of(each))]
         assert names(listed(shelf, show=tab)) == names(wanted), tab
+        assert shelf.registry.count_documents("default", DocumentQuery(show=tab)) == len(wanted), tab
+        for each in by_name:
+            one = shelf.registry.count_documents("default", DocumentQuery(show=tab), document_id=each.id)
+            assert bool(one) is (each in wanted), (tab, each)
     for state in State:
         assert names(listed(shelf, state=state)) == names([d for d in by_name if state_of(d) is state])
 
@@ -170,6 +176,7 @@ def test_a_filter_sees_what_is_known_of_a_document_also_of_one_that_failed(shelf
     shelf.queue.fail(failed, "worker", FAILED)
     recent = read("metadata.year >= 2023 or document = 2016.pdf")
     assert names(listed(shelf, limit=2, where=recent)) == ["2016.pdf", "2023.pdf", "2024.pdf"]
+    assert shelf.registry.count_documents("default", DocumentQuery(where=recent)) == 3
     assert names(listed(shelf, where=recent, show="failed")) == ["2016.pdf"]
     changed = listed(shelf, where=recent)[1]
     shelf.registry.update(
@@ -198,6 +205,28 @@ def test_a_cursor_that_is_none_is_refused(shelf: Shelf, after: str) -> None:
         error = NotFound if (sort, after) == ("name", "an id") else InvalidCursor
         with pytest.raises(error):
             shelf.registry.list_documents("default", query, after=after, limit=2)
+
+
+@pytest.mark.parametrize(
+    ("sort", "place"),
+    [
+        ("changed", '["changed", "asc", "0001-01-01T00:00:00+14:00", "a"]'),
+        ("changed", '["changed", "asc", "9999-12-31T23:59:59-14:00", "a"]'),
+        ("name", "[" * 5000),
+        ("name", '["name", "asc", "a", "\\ud800"]'),
+        ("name", '["name", "asc", "\\ud800", "\\ud800"]'),
+        ("name", '["name", "asc", "a\\u0000", "a\\u0000"]'),
+        ("grade", '["grade", "asc", "\\u0000", "a"]'),
+        ("pages", f'["pages", "asc", {10**30}, "a"]'),
+        ("pages", f'["pages", "asc", {2**31}, "a"]'),
+        ("pages", '["pages", "asc", true, "a"]'),
+        ("state", f'["state", "asc", {-(10**30)}, "a"]'),
+    ],
+)
+def test_a_made_up_cursor_that_no_database_can_hold_is_refused(shelf: Shelf, sort: Sort, place: str) -> None:
+    after = "c." + base64.urlsafe_b64encode(place.encode()).decode()
+    with pytest.raises(InvalidCursor):
+        shelf.registry.list_documents("default", DocumentQuery(sort=sort), after=after, limit=2)
 
 
 def test_a_cursor_of_another_order_is_refused(shelf: Shelf) -> None:
@@ -234,7 +263,9 @@ def test_no_list_is_sorted_when_it_is_asked_for(
             assert "summaries_of" in said and "TEMP B-TREE" not in said, said
 
 
-def test_the_documents_of_an_older_registry_are_listed_when_it_is_opened(database_url: str) -> None:
+@pytest.fixture
+def older_url(database_url: str) -> str:
+    """A registry of a release before summaries, with 449 documents and one that was deleted."""
     engine = sa.create_engine(database_url)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -266,12 +297,54 @@ def test_the_documents_of_an_older_registry_are_listed_when_it_is_opened(databas
                 {"id": f"{number}"},
             )
     engine.dispose()
-    database = Database(database_url)
+    return database_url
+
+
+def list_older(older_url: str) -> tuple[list[Document], str | None]:
+    """Open the older registry and list its documents."""
+    database = Database(older_url)
     query = DocumentQuery(text="OLD", where=read("metadata.year = 2020"), show="live", sort="changed")
-    found, more = Registry(database, grace_s=0).list_documents("default", query, after=None, limit=500)
+    found = Registry(database, grace_s=0).list_documents("default", query, after=None, limit=500)
     database.close()
+    return found
+
+
+def test_the_documents_of_an_older_registry_are_listed_when_it_is_opened(older_url: str) -> None:
+    found, more = list_older(older_url)
     assert names(found) == [f"{number:03}" for number in range(1, 450)]
     assert more is None
+
+
+def test_an_older_registry_that_was_being_opened_when_the_process_ended_is_listed_whole(
+    older_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        write, batches = summaries._write, iter(["the first"])
+
+        def end_after_the_first(session: Session, document_ids: Sequence[str]) -> None:
+            next(batches)
+            write(session, document_ids)
+
+        patch.setattr(summaries, "_write", end_after_the_first)
+        with pytest.raises(StopIteration):
+            Database(older_url)
+    assert len(list_older(older_url)[0]) == 449
+
+
+def test_opening_a_registry_that_is_up_to_date_looks_at_no_document(older_url: str) -> None:
+    Database(older_url).close()
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, text: str, *_given: Any) -> None:
+        sent.append(text)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        Database(older_url).close()
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    assert sent
+    assert not [text for text in sent if "document" in text]
 
 
 def test_the_longest_id_is_listed_in_every_order_and_gone_on_behind(shelf: Shelf) -> None:

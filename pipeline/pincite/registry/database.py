@@ -23,6 +23,7 @@ from typing import Any, TypeVarTuple
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, Select, bindparam, create_engine, event, func, make_url, select
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
@@ -72,9 +73,11 @@ class Database:
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
             self._writers = self.engine.execution_options(isolation_level="READ COMMITTED")
-        self._migrate()
-        while self._write_missing_summaries():
-            pass
+        try:
+            self._migrate()
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -170,11 +173,8 @@ class Database:
     def close(self) -> None:
         self.engine.dispose()
 
-    def _write_missing_summaries(self) -> bool:
-        with self.write() as session:
-            return summaries.write_missing(session)
-
     def _migrate(self) -> None:
+        """Bring the tables up to date, with what is in them: all of it in one transaction, or nothing."""
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         try:
@@ -182,7 +182,11 @@ class Database:
                 if not self._sqlite:
                     connection.execute(_LOCK, {"name": "migrations"})
                 config.attributes["connection"] = connection
+                migrations = MigrationContext.configure(connection)
+                before = migrations.get_current_revision()
                 command.upgrade(config, "head")
+                if migrations.get_current_revision() != before:
+                    summaries.write_missing(connection)
         except DatabaseError as error:
             if self._sqlite and not isinstance(error, OperationalError):
                 raise RegistryDamaged(

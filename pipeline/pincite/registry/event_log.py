@@ -77,7 +77,8 @@ class EventLog:
         return found[0] if found else 0
 
     def prune(self) -> None:
-        """Let go of the events that are too old. A `gap` takes the place of the last of each collection."""
+        """Let go of the events that are too old. A `gap` takes the place of the last of each collection, and
+        one that of all collections that are gone: who follows all of them is told too."""
         with self._database.read() as session:
             old = EventRow.at < self._database.now(session) - self._keep
             if not session.scalar(select(exists().where(old, EventRow.kind != GAP))):
@@ -93,7 +94,9 @@ class EventLog:
                 )
                 session.execute(update(EventRow).where(EventRow.id == last).values(kind=GAP, **_NOTHING))
             there = select(CollectionRow.id).where(CollectionRow.deleted_at.is_(None))
-            session.execute(delete(EventRow).where(old, EventRow.collection_id.not_in(there)))
+            of_gone = old & EventRow.collection_id.not_in(there)
+            last_of_gone = select(func.max(EventRow.id)).where(of_gone).scalar_subquery()
+            session.execute(delete(EventRow).where(of_gone, EventRow.id < last_of_gone))
 
     def _check(self, collection: str, document_id: str | None) -> None:
         with self._database.read() as session:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, Select, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from pincite.document import Document, State
@@ -39,6 +41,8 @@ _KEYS: dict[Sort, InstrumentedAttribute[Any]] = {
 }
 _CURSOR = "c."
 """What a cursor begins with, and no id does."""
+_MOST = 2**31 - 1
+"""What a column of numbers holds at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,19 @@ class Listing(Documents):
             shown = self._shown(session, _documents(session, [row.document_id for row in rows[:limit]]))
             return shown, _cursor(query, rows[limit - 1]) if len(rows) > limit else None
 
+    def count_documents(
+        self, collection: str, query: DocumentQuery, *, document_id: str | None = None
+    ) -> int:
+        """Count the documents of a list. With `document_id`, count that one alone. Raises NotFound."""
+        with self._database.read() as session:
+            conditions = _conditions(existing_collection(session, collection).id, query)
+            if document_id is not None:
+                conditions.append(SummaryRow.document_id == document_id)
+            if query.where is None:
+                return session.scalar(select(func.count()).select_from(SummaryRow).where(*conditions)) or 0
+            statement = select(SummaryRow.document_id).where(*conditions)
+            return sum(1 for _ in _passing(session, statement, query.where))
+
     def _next_rows(
         self, session: Session, collection: str, query: DocumentQuery, after: str | None, limit: int
     ) -> list[Row[Any]]:
@@ -93,7 +110,8 @@ class Listing(Documents):
             statement = statement.where(place < begin if query.order == "desc" else place > begin)
         if query.where is None:
             return list(session.execute(statement.limit(limit)).all())
-        return _passing(session, statement, query.where, limit)
+        with closing(_passing(session, statement, query.where)) as passing:
+            return list(islice(passing, limit))
 
 
 def _conditions(collection_id: str, query: DocumentQuery) -> list[ColumnElement[bool]]:
@@ -107,17 +125,11 @@ def _conditions(collection_id: str, query: DocumentQuery) -> list[ColumnElement[
     return conditions
 
 
-def _passing(session: Session, statement: Select[Any], where: Filter, limit: int) -> list[Row[Any]]:
-    """Return the first rows whose documents pass a filter."""
-    passing: list[Row[Any]] = []
+def _passing(session: Session, statement: Select[Any], where: Filter) -> Generator[Row[Any]]:
+    """Yield the rows whose documents pass a filter."""
     statement = statement.add_columns(SummaryRow.attributes).execution_options(yield_per=ROWS_AT_ONCE)
     with session.execute(statement) as rows:
-        for row in rows:
-            if matches(where, row.attributes):
-                passing.append(row)
-                if len(passing) == limit:
-                    break
-    return passing
+        yield from (row for row in rows if matches(where, row.attributes))
 
 
 def _documents(session: Session, document_ids: Sequence[str]) -> list[DocumentRow]:
@@ -146,7 +158,7 @@ def _place(session: Session, query: DocumentQuery, after: str) -> tuple[Any, str
         sort, order, key, external_id = place
         if [sort, order] == [query.sort, query.order]:
             return _read_key(query.sort, key), _read_key("name", external_id)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, ArithmeticError, RecursionError):
         raise InvalidCursor("This is no place in a list. Start from the first.") from None
     raise InvalidCursor(
         f"This place is in another list than one by {query.sort}, {query.order}. Start from the first."
@@ -154,9 +166,13 @@ def _place(session: Session, query: DocumentQuery, after: str) -> tuple[Any, str
 
 
 def _read_key(sort: Sort, key: object) -> Any:
-    """Return the key that a cursor holds. Raises ValueError and TypeError for what is none."""
+    """Return the key that a cursor holds. Raises ValueError, TypeError and ArithmeticError for what is none,
+    or is none that a database can hold."""
     if sort == "changed":
         return datetime.fromisoformat(str(key)).astimezone(UTC)
-    if type(key) is not (int if sort in ("pages", "state") else str):
-        raise TypeError("the key is of another kind")
+    if sort in ("pages", "state"):
+        if type(key) is not int or abs(key) > _MOST:
+            raise TypeError("the key is no number of a column")
+    elif type(key) is not str or "\0" in key.encode().decode():  # half a pair is no text in UTF-8
+        raise TypeError("the key is no text of a column")
     return key

@@ -21,3 +21,4 @@ class Registry(Collections, Listing, FieldValues, Versions, Removals):
         self._database = database
         self._grace = timedelta(seconds=grace_s)
         self._outlook = Outlook(database, max_queue=max_queue)
+        self._fields = {}

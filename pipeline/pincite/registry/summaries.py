@@ -9,13 +9,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import exists, select
+from sqlalchemy import Connection, exists, select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import get_history
 
 from pincite.document import IN_PROGRESS, LIVE, State
 from pincite.registry.known import attributes_of_document, live_version_of, newest_of
-from pincite.registry.rows import lock_versions_of
 from pincite.registry.tables import DocumentRow, SummaryRow, VersionRow
 
 BATCH = 200
@@ -67,20 +66,16 @@ def write_noted(session: Session) -> None:
     session.flush()
 
 
-def write_missing(session: Session) -> bool:
-    """Write some of the summaries that documents of an earlier release lack. Return False if none does."""
+def write_missing(connection: Connection) -> None:
+    """Write the summaries that documents of an earlier release lack, in this connection's transaction."""
     has_none = ~exists().where(SummaryRow.document_id == DocumentRow.id)
-    query = (
-        select(DocumentRow.id)
-        .where(DocumentRow.deleted_at.is_(None), has_none)
-        .order_by(DocumentRow.id)
-        .limit(BATCH)
-        .with_for_update(of=DocumentRow, key_share=True)
-    )
-    ids = list(session.scalars(query))
-    lock_versions_of(session, *ids)
-    note(session, ids)
-    return bool(ids)
+    lacking = select(DocumentRow.id).where(DocumentRow.deleted_at.is_(None), has_none)
+    with Session(connection) as session:
+        ids = session.scalars(lacking).all()
+        for start in range(0, len(ids), BATCH):
+            _write(session, ids[start : start + BATCH])
+            session.flush()
+            session.expunge_all()
 
 
 def _write(session: Session, document_ids: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""Summaries of documents, which lists are made of. They are written when the registry is opened next."""
+"""Summaries of documents, which lists are made of. They are written behind the migrations."""
 
 import sqlalchemy as sa
 from alembic import op
