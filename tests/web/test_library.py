@@ -27,7 +27,9 @@ def locked_pdf() -> bytes:
     """A PDF that nobody reads without its password."""
     with pymupdf.open() as document:
         document.new_page().insert_text((72, 72), FEE)
-        return bytes(document.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="no", owner_pw="no"))
+        return bytes(
+            document.tobytes(encryption=pymupdf.mupdf.PDF_ENCRYPT_AES_256, user_pw="no", owner_pw="no")
+        )
 
 
 @pytest.mark.usefixtures("worker")
@@ -199,7 +201,7 @@ def key_of(route: Route) -> str:
 
 def a_row(number: int) -> dict[str, Any]:
     """A document as it is listed."""
-    version = {
+    version: dict[str, Any] = {
         **dict.fromkeys(("worker", "position", "seconds_left", "not_before", "outcome")),
         "number": 1,
         "state": "live",
