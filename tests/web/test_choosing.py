@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from pincite.library import Library
 
 from ..test_library import notice
 from .conftest import Site
-from .looking import accessible, row
+from .looking import accessible, row, wait_until
 
 pytestmark = pytest.mark.e2e
 
+DOCUMENTS = re.compile(r"/v1/collections/[^/]+/documents(\?.*)?$")
 NAMES = ("harbour.html", "mill.html", "quay.html")
 
 
@@ -90,6 +91,50 @@ def test_chosen_documents_are_retried_called_off_and_deleted_together(
     dialog.get_by_role("button", name="Delete 3 documents").click()
     expect(page.get_by_role("heading", name="No documents yet")).to_be_visible()
     assert library.documents(mixed)[0] == []
+
+
+def test_a_choice_ends_with_its_list_and_nothing_is_chosen_of_one_that_is_not_here_yet(
+    page: Page, site: Site, mixed: str
+) -> None:
+    page.goto(f"{site.url}/c/{mixed}/library?show=failed")
+    every = page.get_by_label("Choose all that are listed")
+    every.check()
+    expect(page.get_by_role("group", name="1 document chosen")).to_be_visible()
+    expect(page.get_by_role("button", name="Retry", exact=True).first).to_be_enabled()
+    expect(page.get_by_role("button", name="Call off")).to_be_disabled()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(DOCUMENTS, hold, times=1)
+    page.get_by_role("navigation", name="State").get_by_role("link", name="All").click()
+    wait_until(page, lambda: len(held) > 0)
+    expect(page.get_by_role("group", name="chosen")).to_have_count(0)
+    expect(row(page, "mill.html")).to_be_visible()
+    expect(page.locator(".table[inert]")).to_be_visible()
+    held[0].continue_()
+    expect(page.locator("[data-row]")).to_have_count(3)
+    expect(page.locator(".table[inert]")).to_have_count(0)
+    expect(every).not_to_be_checked()
+    page.get_by_label("Find by name or title").fill("mill")
+    expect(page.locator("[data-row]")).to_have_count(1)
+    every.check()
+    page.get_by_role("group", name="1 document chosen").get_by_role("button", name="Delete …").click()
+    page.get_by_role("button", name="Delete it").click()
+    expect(page.get_by_role("heading", name="No document matches")).to_be_visible()
+    page.get_by_role("link", name="Show all documents").click()
+    expect(page.locator("[data-row]")).to_have_count(2)
+
+
+def test_words_to_find_are_left_as_they_are_typed(page: Page, site: Site, mixed: str) -> None:
+    page.goto(f"{site.url}/c/{mixed}/library")
+    field = page.get_by_label("Find by name or title")
+    field.press_sequentially("of ")
+    expect(page).to_have_url(re.compile(r"\?q=of$"))
+    field.press_sequentially("quay")
+    expect(page).to_have_url(re.compile(r"\?q=of\+quay$"))
+    expect(field).to_have_value("of quay")
 
 
 def test_a_collections_suggestions_are_buttons_that_ask(page: Page, site: Site, mixed: str) -> None:

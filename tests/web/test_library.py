@@ -27,7 +27,9 @@ def locked_pdf() -> bytes:
     """A PDF that nobody reads without its password."""
     with pymupdf.open() as document:
         document.new_page().insert_text((72, 72), FEE)
-        return bytes(document.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="no", owner_pw="no"))
+        return bytes(
+            document.tobytes(encryption=pymupdf.mupdf.PDF_ENCRYPT_AES_256, user_pw="no", owner_pw="no")
+        )
 
 
 @pytest.mark.usefixtures("worker")
@@ -138,7 +140,9 @@ def test_a_name_that_is_taken_is_asked_about_once_or_for_all(
     dialog = page.get_by_role("dialog", name="This name is taken")
     expect(dialog).to_be_visible()
     accessible(page)
-    dialog.get_by_role("button", name="Skip it").click()
+    skip = dialog.get_by_role("button", name="Skip it")
+    expect(skip).to_be_focused()
+    skip.press("Enter")
     dialog.get_by_role("button", name="Replace").click()
     expect(dialog).to_be_visible()
     dialog.get_by_label("Put before its name").fill("2026/")
@@ -199,7 +203,7 @@ def key_of(route: Route) -> str:
 
 def a_row(number: int) -> dict[str, Any]:
     """A document as it is listed."""
-    version = {
+    version: dict[str, Any] = {
         **dict.fromkeys(("worker", "position", "seconds_left", "not_before", "outcome")),
         "number": 1,
         "state": "live",

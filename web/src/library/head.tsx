@@ -2,24 +2,32 @@
 import { useEffect, useState } from "preact/hooks"
 import { formatRoute, libraryRoute, SHOWN, type LibraryRoute } from "../routes"
 import { collections } from "../store/catalogue"
-import { go } from "../store/location"
+import { go, route as current } from "../store/location"
 import { canAsk } from "../store/session"
 import { t } from "../strings/en"
 import { AddButtons } from "../uploads/add_buttons"
 import { Dialog } from "../ui/dialog"
-import { act, type Action, type Which } from "./actions"
+import { act } from "./actions"
+import { allOf, countOf, isPossible, type Action, type Which } from "./bulk"
 import { chooseAll, chosen, everything } from "./selection"
 import { Deleting } from "./document_dialog"
+import type { Listing } from "./store"
 
 const PAUSE_MS = 250
 
-export function Head({ route }: { route: LibraryRoute }) {
+interface Props {
+  route: LibraryRoute
+  /** What is listed; null: it is still that of another address, or nothing. */
+  listed: Listing | null
+}
+
+export function Head({ route, listed }: Props) {
   const totals = collections.value?.find(({ name }) => name === route.collection)?.totals
   const change = (more: Partial<LibraryRoute>, how: "push" | "replace" = "push") => go(formatRoute({ ...route, ...more }), how)
   return (
     <header class="library-head">
       <h1>{t.library}</h1>
-      <Find key={route.collection} q={route.q} onFind={(q) => change({ q }, "replace")} />
+      <Find key={route.collection} q={route.q} onFind={find} />
       <Filter filter={route.filter} onFilter={(filter) => change({ filter })} />
       <label class="inline">
         <span>{t.sort}</span>
@@ -44,21 +52,30 @@ export function Head({ route }: { route: LibraryRoute }) {
           </a>
         ))}
       </nav>
-      <Chosen route={route} total={totals?.[route.shown] ?? 0} />
+      {listed && <Chosen key={formatRoute(route)} listed={listed} total={totals?.[route.shown] ?? null} />}
     </header>
   )
 }
 
+/** Have the list that is shown now, which may be another than when the words were typed, narrowed to them. */
+function find(q: string | null): void {
+  const now = current.peek()
+  if (now.view === "library") go(formatRoute({ ...now, q }), "replace")
+}
+
+/** What is typed stays as it is typed; the address takes it without the spaces around it. */
 function Find({ q, onFind }: { q: string | null; onFind: (q: string | null) => void }) {
-  const [typed, setTyped] = useState<string | null>(null)
+  const [typed, setTyped] = useState(q ?? "")
+  const wanted = typed.trim() || null
   useEffect(() => {
-    if (typed === null) return
-    const timer = setTimeout(() => {
-      onFind(typed.trim() || null)
-      setTyped(null)
-    }, PAUSE_MS)
+    if (wanted === q) return
+    const timer = setTimeout(() => onFind(wanted), PAUSE_MS)
     return () => clearTimeout(timer)
-  }, [typed])
+  }, [wanted])
+  // Another address, such as that of a link, brings other words.
+  useEffect(() => {
+    if (wanted !== q) setTyped(q ?? "")
+  }, [q])
   return (
     <input
       id="find"
@@ -67,7 +84,7 @@ function Find({ q, onFind }: { q: string | null; onFind: (q: string | null) => v
       placeholder={t.find}
       autocomplete="off"
       maxLength={200}
-      value={typed ?? q ?? ""}
+      value={typed}
       onInput={(event) => setTyped(event.currentTarget.value)}
     />
   )
@@ -91,42 +108,60 @@ function Filter({ filter, onFilter }: { filter: string | null; onFilter: (filter
 }
 
 /** How many are chosen, and what can be done with them. */
-function Chosen({ route, total }: { route: LibraryRoute; total: number }) {
-  const [deleting, setDeleting] = useState(false)
-  const { collection } = route
+function Chosen({ listed, total }: { listed: Listing; total: number | null }) {
+  // What the dialog names is what is deleted, whatever comes meanwhile.
+  const [deleting, setDeleting] = useState<{ which: Which; count: number | null } | null>(null)
+  const { collection, shown } = listed.route
   const all = everything.value
-  const ids = [...chosen.value]
-  const narrowed = route.q !== null || route.filter !== null
-  const count = all ? (narrowed ? null : total) : ids.length
+  const count = all ? countOf(listed, total) : chosen.value.size
+  useEffect(() => {
+    if (count === 0) setDeleting(null)
+  }, [count])
   if (count === 0) return null
-  const which: Which = all ? { collection, all: route } : { collection, ids }
-  const run = (action: Action) => {
+  const which = (action: Action): Which => (all ? allOf(action, listed, total) : { collection, ids: [...chosen.peek()] })
+  const run = (action: Action, these: Which) => {
     chooseAll(false)
-    return act(action, which)
+    return act(action, these)
   }
+  const may = canAsk()
   return (
     <div class="chosen" role="group" aria-label={t.chosen(count)}>
       <strong role="status">{t.chosen(count)}</strong>
-      <button type="button" class="button" disabled={!canAsk()} onClick={() => void run("retry")}>
+      <button
+        type="button"
+        class="button"
+        disabled={!may || !isPossible("retry", shown)}
+        onClick={() => void run("retry", which("retry"))}
+      >
         {t.retry}
       </button>
-      <button type="button" class="button" disabled={!canAsk()} onClick={() => void run("cancel")}>
+      <button
+        type="button"
+        class="button"
+        disabled={!may || !isPossible("cancel", shown)}
+        onClick={() => void run("cancel", which("cancel"))}
+      >
         {t.cancelReading}
       </button>
-      <button type="button" class="button danger" disabled={!canAsk()} onClick={() => setDeleting(true)}>
+      <button
+        type="button"
+        class="button danger"
+        disabled={!may}
+        onClick={() => setDeleting({ which: which("delete"), count })}
+      >
         {t.delete}
       </button>
       <button type="button" class="quiet" onClick={() => chooseAll(false)}>
         {t.chooseNone}
       </button>
       {deleting && (
-        <Dialog title={t.chosen(count)} onClose={() => setDeleting(false)}>
+        <Dialog title={t.chosen(deleting.count)} onClose={() => setDeleting(null)}>
           <Deleting
-            count={count}
-            onBack={() => setDeleting(false)}
+            count={deleting.count}
+            onBack={() => setDeleting(null)}
             onDelete={() => {
-              setDeleting(false)
-              return run("delete")
+              setDeleting(null)
+              return run("delete", deleting.which)
             }}
           />
         </Dialog>

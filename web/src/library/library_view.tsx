@@ -6,7 +6,7 @@ import { session } from "../store/session"
 import { t } from "../strings/en"
 import { FirstRun } from "../uploads/add_buttons"
 import { Failure, Loading } from "../ui/states"
-import { DocumentDialog } from "./document_dialog"
+import { DocumentDialog, opened } from "./document_dialog"
 import { Head } from "./head"
 import { chooseAll } from "./selection"
 import { list, listing, refresh } from "./store"
@@ -18,12 +18,17 @@ export function LibraryView({ route }: { route: LibraryRoute }) {
   useEffect(() => {
     if (revived.value > 0) refresh()
   }, [revived.value])
-  useEffect(() => chooseAll(false), [address])
+  useEffect(() => {
+    chooseAll(false)
+    opened.value = null
+  }, [address])
   const listed = listing.value
+  // Until the other list is there, that of the address before is shown, and nothing can be done with it.
+  const isCurrent = listed !== null && formatRoute(listed.route) === address
   const narrowed = route.shown !== "all" || route.q !== null || route.filter !== null
   return (
     <section class="library" aria-label={t.library}>
-      {narrowed || (listed && listed.rows.length > 0) ? <Head route={route} /> : null}
+      {narrowed || (listed && listed.rows.length > 0) ? <Head route={route} listed={isCurrent ? listed : null} /> : null}
       {session.value === "reading" && <p class="notice">{t.addNotHere}</p>}
       {!listed ? (
         <Loading />
@@ -40,7 +45,7 @@ export function LibraryView({ route }: { route: LibraryRoute }) {
         <FirstRun collection={route.collection} />
       ) : (
         <>
-          <Table listed={listed} />
+          <Table listed={listed} isCurrent={isCurrent} />
           {listed.problem && <Failure problem={listed.problem} onRetry={refresh} />}
         </>
       )}

@@ -1,5 +1,6 @@
 // Which documents are chosen: some of those that are listed, or all that the list would show.
 import { signal } from "@preact/signals"
+import { onForget } from "../store/forgetting"
 import { listing } from "./store"
 
 export const chosen = signal<ReadonlySet<string>>(new Set())
@@ -23,3 +24,7 @@ export function chooseAll(all: boolean): void {
   everything.value = all
   chosen.value = new Set()
 }
+
+onForget((_, id) => {
+  if (chosen.peek().has(id)) toggle(id)
+})

@@ -78,14 +78,9 @@ async function fetchFirst(route: LibraryRoute, limit: number): Promise<void> {
   }
 }
 
-/** What an address asks the service for, other than the order. */
-export function queryOf({ shown, q, filter }: LibraryRoute): { shown: LibraryRoute["shown"]; q?: string; filter?: string } {
-  return { shown, ...(q && { q }), ...(filter && { filter }) }
-}
-
 function stretch(route: LibraryRoute, limit: number, after: string | null): Promise<DocumentPage> {
-  const { shown, ...rest } = queryOf(route)
-  const query = new URLSearchParams({ limit: String(limit), ...rest })
+  const { shown, q, filter } = route
+  const query = new URLSearchParams({ limit: String(limit), ...(q && { q }), ...(filter && { filter }) })
   if (shown !== "all") query.set("show", shown)
   if (route.sort) {
     query.set("sort", route.sort.replace(/^-/, ""))

@@ -14,7 +14,8 @@ import { grow, type Listing } from "./store"
 /** 44 pixels at the ordinary size of text. */
 const ROW_REM = 2.75
 
-export function Table({ listed }: { listed: Listing }) {
+/** A list that is not the one that the address asks for can be looked at, and nothing else. */
+export function Table({ listed, isCurrent }: { listed: Listing; isCurrent: boolean }) {
   const { rows, route } = listed
   const keyed = (index: number, event: KeyboardEvent) => {
     const document = rows[index]
@@ -27,7 +28,16 @@ export function Table({ listed }: { listed: Listing }) {
     event.preventDefault()
   }
   return (
-    <div class="table" role="grid" aria-label={t.documents} aria-multiselectable="true" aria-rowcount={listed.after ? -1 : rows.length + 1} data-pane tabIndex={-1}>
+    <div
+      class="table"
+      role="grid"
+      aria-label={t.documents}
+      aria-multiselectable="true"
+      aria-rowcount={listed.after ? -1 : rows.length + 1}
+      inert={!isCurrent}
+      data-pane
+      tabIndex={-1}
+    >
       <div role="rowgroup">
         <div class="row head" role="row" aria-rowindex={1}>
           <span role="columnheader">

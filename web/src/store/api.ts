@@ -1,6 +1,7 @@
 // The one door to the service: JSON, problems, the session's token, and whether it answers at all.
 import { signal } from "@preact/signals"
 import type { Problem } from "../api"
+import { local, needsSession, readProblem } from "./problems"
 
 /** Seconds until the service is asked again; null: it answers. */
 export const offline = signal<number | null>(null)
@@ -96,22 +97,7 @@ export function lostTouch(): void {
   }, 1000)
 }
 
-/** Return what an answer says went wrong; what answers may be no Pincite, such as a proxy. */
-export function readProblem(status: number, text: string): Problem {
-  try {
-    const found = JSON.parse(text) as Partial<Problem>
-    if (typeof found.code === "string" && typeof found.detail === "string") return { ...(found as Problem), status }
-  } catch {
-    // said below
-  }
-  return { ...local(`http-${status}`, `The service answered ${status}.`), status }
-}
-
 /** Have the session looked at again where a request was refused for want of it. */
 export function noteRefusal(problem: Problem): void {
-  if (problem.status === 401 || problem.code === "session-token-needed") refused.value += 1
-}
-
-function local(code: string, detail: string): Problem {
-  return { type: `urn:pincite:problem:${code}`, title: code, status: 0, code, detail }
+  if (needsSession(problem)) refused.value += 1
 }

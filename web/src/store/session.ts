@@ -107,6 +107,8 @@ channel?.addEventListener("message", (message: MessageEvent<{ wanted?: boolean; 
 refused.subscribe((times) => {
   if (times === 0) return
   hold(null) // a token that was refused is of a session that has ended
+  // Nothing is sent until it is known how things stand now.
+  if (session.peek() === "signed-in") session.value = "unknown"
   void findSession()
 })
 revived.subscribe((times) => {

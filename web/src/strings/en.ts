@@ -203,6 +203,7 @@ export const t = {
   moreOf: (name: string) => `More on ${name}`,
   partlyDone: (done: number, failed: number, first: string) =>
     `${count.format(done)} done, ${count.format(failed)} not. ${first}`,
+  doneSoFar: (done: number) => `${n(done, "document")} done so far.`,
   done: {
     retry: (k: number) => `${n(k, "document")} will be tried again.`,
     cancel: (k: number) => `${n(k, "document")} called off.`,

@@ -3,12 +3,13 @@ import { useState } from "preact/hooks"
 import { clip } from "../pincite_text"
 import { t } from "../strings/en"
 import { Dialog } from "../ui/dialog"
-import { decide, isGoing, uploads, type Choice, type Upload } from "./queue"
+import { decide, uploads } from "./queue"
+import { isGoing, type Choice, type Upload } from "./upload"
 
 export function Conflict({ upload }: { upload: Upload }) {
   const [all, setAll] = useState(false)
   const [prefix, setPrefix] = useState("new/")
-  const others = uploads.filter(isGoing).length - 1
+  const others = uploads.filter((each) => each.batch === upload.batch && isGoing(each)).length - 1
   const choose = (choice: Choice) => decide(upload, choice, all)
   return (
     <Dialog title={t.takenTitle} onClose={() => choose({ how: "skip" })}>
@@ -18,10 +19,10 @@ export function Conflict({ upload }: { upload: Upload }) {
         </p>
         <p>{t.takenSays}</p>
         <div class="buttons">
-          <button type="button" class="primary" autofocus onClick={() => choose({ how: "replace" })}>
+          <button type="button" class="primary" onClick={() => choose({ how: "replace" })}>
             {t.takenReplace}
           </button>
-          <button type="button" class="button" onClick={() => choose({ how: "skip" })}>
+          <button type="button" class="button" autofocus onClick={() => choose({ how: "skip" })}>
             {t.takenSkip}
           </button>
         </div>

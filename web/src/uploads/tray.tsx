@@ -3,7 +3,8 @@ import { clip } from "../pincite_text"
 import { t } from "../strings/en"
 import { Conflict } from "./conflict"
 import { rate, secondsLeft } from "./pace"
-import { again, changes, clear, isGoing, samples, stopAll, uploads, waits, type Upload } from "./queue"
+import { again, changes, clear, samples, stopAll, uploads, waits } from "./queue"
+import { isGoing, mayGoAgain, type Upload } from "./upload"
 
 const LISTED = 100
 
@@ -52,7 +53,7 @@ export function Tray() {
                   {t.uploadStates[each.state](each.file.size === 0 ? 0 : each.loaded / each.file.size)}
                   {each.problem && each.state === "failed" && `: ${clip(each.problem.detail, 600)}`}
                 </span>
-                {each.problem?.code === "no-answer" && (
+                {mayGoAgain(each) && (
                   <button type="button" class="link" onClick={() => again(each)}>
                     {t.tryAgain}
                   </button>
