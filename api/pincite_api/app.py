@@ -111,7 +111,7 @@ def create_app(
     app.state.library = library
     app.state.health = health or dict
     app.state.callers = Callers(api_key, library.sessions, public_url)
-    app.state.public_url = public_url
+    app.state.link_base = public_url or library.settings.loopback_address
     app.state.model_aliases = dict(model_aliases or {})
     app.state.sign_ins = SignInLimit()
     app.state.feed = Feed(library.events.newest)
@@ -155,7 +155,7 @@ def create_app(
     open_to_all.include_router(session.router)
     app.include_router(open_to_all, responses=guarded)
 
-    server = create_server(library, public_url or library.settings.loopback_address)
+    server = create_server(library, app.state.link_base)
     hosts = answered_hosts(allowed_hosts, public_url)
     endpoint = Endpoint(server, hosts, needs_key=api_key is not None)
     app.router.routes.append(Route(PATH, endpoint, methods=["POST"], include_in_schema=False))

@@ -184,9 +184,7 @@ class Answers:
         heading = None if refusal else self._heading(found.kind, generator, account)
         sentences_left = [] if refusal else account.sentences
         if not streams:
-            if heading:
-                yield Progress(step="evidence", passages=len(asked.passages), heading=heading)
-            yield from sentences_left
+            yield from self._headed(sentences_left, asked, generator, account)
         yield Answer(
             kind="refusal" if refusal else "evidence" if heading else "answer",
             heading=heading,

@@ -47,6 +47,11 @@ def answer(*sentences: Sentence, **more: object) -> Answer:
     return Answer.model_validate({**given, **more})
 
 
+def bare(text: str) -> str:
+    """A text with the numbers of its links alone."""
+    return re.sub(r"(?<=\])\([^)]*\)", "", text)
+
+
 ENDS = sentence("It ends in May.", citation("a", span(2, 10, 20), span(2, 30, 40), span(3, 0, 5)))
 RENT = sentence(
     "The rent is 5.", citation("b", span(1, 1, 2)), citation("a", span(2, 10, 20), span(2, 30, 40))
@@ -62,12 +67,6 @@ def test_each_citation_is_a_numbered_link_that_opens_the_page_at_the_words() -> 
     assert [text[mark.start : mark.end] for mark in marks] == ["It ends in May.", "The rent is 5."]
 
 
-def test_without_a_public_address_the_numbers_are_no_links_and_marks_have_the_path() -> None:
-    text, marks = chat_text(answer(ENDS), "", "leases")
-    assert text == "It ends in May. [1]"
-    assert [mark.url for mark in marks] == ["/c/leases/d/a/p/2?v=3&hl=10-20&hl=30-40"]
-
-
 def test_the_names_in_an_address_are_encoded() -> None:
     odd = sentence("So it is.", citation("a/b)c", span(1, 1, 2)))
     text, _ = chat_text(answer(odd), BASE, "x.y_z")
@@ -75,8 +74,8 @@ def test_the_names_in_an_address_are_encoded() -> None:
 
 
 def test_evidence_stands_below_what_it_is() -> None:
-    text, marks = chat_text(answer(ENDS, RENT, heading="What the documents say about it:"), "", "leases")
-    assert text == "What the documents say about it:\n\n- It ends in May. [1]\n- The rent is 5. [2] [1]"
+    text, marks = chat_text(answer(ENDS, RENT, heading="What the documents say about it:"), BASE, "leases")
+    assert bare(text) == "What the documents say about it:\n\n- It ends in May. [1]\n- The rent is 5. [2] [1]"
     assert [text[mark.start : mark.end] for mark in marks] == ["It ends in May.", "The rent is 5."]
 
 
@@ -93,13 +92,13 @@ def test_what_nothing_supports_is_said_to_be_so() -> None:
     doubtful = sentence(
         "It ends in 2031.", citation("a", span(1, 1, 2)), verdict="unsupported", lacks=["2031"]
     )
-    text, [mark] = chat_text(answer(doubtful), "", "leases")
-    assert text == "It ends in 2031. [1] (unsupported: what it cites lacks 2031)"
+    text, [mark] = chat_text(answer(doubtful), BASE, "leases")
+    assert bare(text) == "It ends in 2031. [1] (unsupported: what it cites lacks 2031)"
     assert mark.title == "a.pdf, page 1 (unsupported)"
 
 
 def test_what_is_taken_back_is_said_and_loses_its_mark() -> None:
-    text = ChatText("", "leases")
+    text = ChatText(BASE, "leases")
     pieces = [
         text.say(ENDS),
         text.say(RENT),
@@ -107,7 +106,7 @@ def test_what_is_taken_back_is_said_and_loses_its_mark() -> None:
         text.say(ENDS),
     ]
     said = "".join(piece.text for piece in pieces)
-    assert said == (
+    assert bare(said) == (
         "It ends in May. [1] The rent is 5. [2] [1]\n\n"
         "Taken back: It ends in May.\n(The document was deleted.)\n\nIt ends in May. [1]"
     )
@@ -120,9 +119,9 @@ ADDRESSES = ("https://evil.example", "www.evil.example", "WWW.1.example", "a@evi
 
 
 def test_what_follows_what_was_taken_back_stands_below_no_heading_but_its_own() -> None:
-    text = ChatText("", "leases")
+    text = ChatText(BASE, "leases")
     said = [*text.head("It says:"), text.say(ENDS), *text.take_back([0], "Gone."), text.say(RENT)]
-    assert "".join(piece.text for piece in said).endswith("(Gone.)\n\nThe rent is 5. [2] [1]")
+    assert bare("".join(piece.text for piece in said)).endswith("(Gone.)\n\nThe rent is 5. [2] [1]")
     assert text.head("It says:")
 
 

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from mcp.server.transport_security import TransportSecurityMiddleware
+from starlette.requests import Request
 
 from pincite_api.bodies import MAX_JSON_BYTES
+from pincite_api.mcp.endpoint import PATH, _security
 from tests.api.conftest import Serve, library, serve
 
 from .clients import Connect, each_client_and_protocol
@@ -98,6 +101,26 @@ def test_the_names_that_the_service_answers_to_are_answered(serve: Serve, host: 
     assert initialize(client, Host=host).status_code == 200
     assert initialize(client, Host="evil.example").status_code == 421
     assert initialize(client, Host=host, Origin="https://pincite.example").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "status"),
+    [
+        ("pincite.example", None, 200),
+        ("[::1]:8300", "https://pincite.example", 200),
+        ("evil.example", None, 421),
+        ("pincite.example", "https://evil.example", 403),
+    ],
+)
+def test_the_transport_refuses_other_hosts_and_origins_by_itself(
+    host: str, origin: str | None, status: int
+) -> None:
+    headers = [(b"host", host.encode()), (b"content-type", b"application/json")]
+    headers += [(b"origin", origin.encode())] if origin else []
+    checks = TransportSecurityMiddleware(_security({"pincite.example", "::1"}))
+    request = Request({"type": "http", "method": "POST", "path": PATH, "headers": headers})
+    refused = asyncio.run(checks.validate_request(request, is_post=True))
+    assert (refused.status_code if refused else 200) == status
 
 
 def test_a_body_over_the_limit_is_refused(serve: Serve) -> None:

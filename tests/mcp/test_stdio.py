@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 from pincite.library import Library
@@ -33,6 +35,33 @@ def test_only_messages_are_on_standard_output_and_it_ends_with_its_input(home: P
     ended = run(home, b"this is no message\n")
     assert ended.returncode == 0
     assert all(line.startswith(b'{"') for line in ended.stdout.splitlines())
+
+
+OPENS_ALOUD = """
+from contextlib import contextmanager
+from pincite_cli import backend, mcp
+
+@contextmanager
+def open_backend():
+    print("opening", flush=True)
+    yield None
+
+backend.open_backend = open_backend
+mcp.mcp()
+"""
+
+
+def test_what_is_printed_while_the_library_opens_is_no_message(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", OPENS_ALOUD],
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PINCITE_HOME": str(tmp_path / "data")},
+        input=b"",
+        capture_output=True,
+        check=False,
+        timeout=240,
+    )
+    assert (ended.returncode, ended.stdout) == (0, b"")
+    assert ended.stderr == b"opening\n"
 
 
 def test_a_folder_that_another_command_has_is_said_on_standard_error(home: Path) -> None:

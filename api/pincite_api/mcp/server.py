@@ -64,10 +64,12 @@ def create_server(documents: Documents, link_base: str) -> Server[Any]:
         """Call a tool. A call whose client leaves has its place until its work has ended."""
         async with places:
             taken = await to_thread.run_sync(_arguments, tool, given)
+            found: BaseModel
             if iscoroutinefunction(tool.call):
-                found: BaseModel = await tool.call(tools, taken)
-                return found
-            return await to_thread.run_sync(tool.call, tools, taken)
+                found = await tool.call(tools, taken)
+            else:
+                found = await to_thread.run_sync(tool.call, tools, taken)
+            return found
 
     async def list_tools(_context: Any, _params: PaginatedRequestParams | None) -> ListToolsResult:
         return ListToolsResult(tools=[each.as_tool() for each in TOOLS])

@@ -185,7 +185,7 @@ async def create_chat_completion(
     reply = Reply(
         request=chat,
         model=model,
-        base=request.app.state.public_url or "",
+        base=request.app.state.link_base,
         ignored=chat.ignored(),
         id=f"chatcmpl-{uuid.uuid4().hex}",
         created=int(time.time()),

@@ -50,10 +50,7 @@ class Piece:
 
 @dataclass
 class ChatText:
-    """The text of one answer, which grows by pieces. `base` is the service's public address, or empty.
-
-    Without an address the numbers in the text are no links, and marks have the path alone.
-    """
+    """The text of one answer, which grows by pieces. Links that open a page begin with `base`."""
 
     base: str
     collection: str
@@ -131,7 +128,7 @@ class ChatText:
 
     def _link(self, address: str) -> str:
         number = self._numbers.setdefault(address, len(self._numbers) + 1)
-        return f"[{number}]({address})" if self.base else f"[{number}]"
+        return f"[{number}]({address})"
 
     def _address(self, citation: Citation) -> str:
         """Return the address at which the web page opens the cited page, at the words."""
