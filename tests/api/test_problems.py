@@ -123,7 +123,7 @@ def test_an_unknown_route_is_a_problem(client: httpx.Client, path: str) -> None:
     ("method", "path", "allowed"),
     [
         ("DELETE", SEARCH, "POST"),
-        ("PATCH", "/v1/collections/default", "DELETE, GET"),
+        ("PUT", "/v1/collections/default", "DELETE, GET, PATCH"),
         ("DELETE", "/v1/collections/default/documents", "GET, POST, PUT"),
         ("POST", "/healthz", "GET"),
         ("OPTIONS", "/docs", "GET"),
@@ -262,8 +262,8 @@ def test_a_query_parameter_that_nothing_reads_is_refused_by_every_route(client: 
             assert "query.extern_id: no such parameter" in refused.text
     said = client.get("/v1/sources", params={"kind": "urls"}).json()["detail"]
     assert "query.kind: no such parameter. Known are: collection" in said
-    listed = client.get("/v1/collections/default/documents", params={"filter": "x"}).json()["detail"]
-    assert "query.filter: no such parameter. Known are: after, external_id, limit, state" in listed
+    listed = client.get("/v1/collections/default/documents", params={"where": "x"}).json()["detail"]
+    assert "query.where: no such parameter. Known are: after, external_id, filter, limit, order" in listed
     alone = client.get("/v1/collections", params={"filter": "x"}).json()["detail"]
     assert "query.filter: no such parameter: there are none here" in alone
 
