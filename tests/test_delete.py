@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -147,6 +148,21 @@ def test_a_store_that_keeps_something_is_named(
     assert not receipt.checked
     assert {remnant.store for remnant in receipt.remaining} == {named}
     assert library.search(harbour, QUESTION) == []
+
+
+def test_what_expired_is_removed_although_older_documents_cannot_be_given_their_grades(
+    library: Library, harbour: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = library._registry.version(harbour, add(library, harbour, "fees.html", notice(41)).id).id
+    with monkeypatch.context() as patch:
+        patch.setattr(library.index, "delete", Mock(side_effect=PermissionError))
+        with pytest.raises(PermissionError):
+            library.delete_collection(harbour)
+    monkeypatch.setattr(library._late_grades, "give_some", Mock(side_effect=OSError("the disk is away")))
+    with pytest.raises(OSError, match="the disk is away"):
+        library.purge_expired()
+    assert library._registry.expired() == []
+    assert library.index.count(version_key=version) == 0
 
 
 def test_a_version_that_a_store_will_not_give_up_holds_up_no_other(

@@ -417,8 +417,9 @@ class Library:
         self.events.prune()
         self.requests.prune()
         self.sessions.prune()
+        removed = self._remover.expired()
         self._late_grades.give_some()
-        return self._remover.expired()
+        return removed
 
     # -- questions --------------------------------------------------------------------------------------
 

@@ -85,10 +85,10 @@ def test_a_list_that_takes_long_is_gone_through_a_few_seconds_at_a_time(
         add(client, f"<p>{name}".encode(), name=name)
     ids = ids_of(client)
     monkeypatch.setattr(library.history, "cancel", refuse_only(ids["b.pdf"], library.history.cancel))
-    results, after = [], None
+    results: list[tuple[int, list[str], bool]] = []
+    after = None
     while after is not None or not results:
-        body = {"action": "cancel", "show": "under_way"} | ({"after": after} if after else {})
-        result = change(client, **body)
+        result = change(client, action="cancel", show="under_way", after=after)
         results.append((result["done"], [each["external_id"] for each in result["failed"]], result["more"]))
         after = result["after"]
     assert results == [(1, [], True), (0, ["b.pdf"], True), (1, [], False)]
