@@ -12,7 +12,7 @@ from pincite.library import Library
 
 from ..test_library import notice
 from .conftest import Site
-from .looking import accessible, ask, held_by, settled
+from .looking import accessible, ask, held_by, settled, wait_until
 
 pytestmark = pytest.mark.e2e
 
@@ -51,8 +51,9 @@ def test_an_answer_a_conversation_and_a_reader_lose_what_was_deleted(
     expect(page.locator(".refusal")).to_be_visible()
 
 
+@pytest.mark.parametrize("added_again", [False, True])
 def test_what_was_deleted_while_no_page_was_open_is_forgotten_when_one_opens(
-    page: Page, site: Site, filled: str
+    page: Page, site: Site, library: Library, filled: str, added_again: bool
 ) -> None:
     page.goto(site.address(QUESTION, filled))
     settled(page)
@@ -62,8 +63,11 @@ def test_what_was_deleted_while_no_page_was_open_is_forgotten_when_one_opens(
     page.goto("about:blank")
     document = site.document("harbour.html", filled)
     site.client.delete(f"/v1/collections/{filled}/documents/{document}").raise_for_status()
+    if added_again:
+        library.add(filled, "harbour.html", [notice("The harbour is shut.")], filename="harbour.html")
+        assert site.document("harbour.html", filled) == document
     page.goto(f"{site.url}/c/{filled}")
-    page.wait_for_function("!JSON.stringify({...localStorage}).includes('crowns')")
+    wait_until(page, lambda: "crowns" not in held_by(page))
     assert "Quarrendon" in held_by(page), "the questions are the reader's own"
 
 

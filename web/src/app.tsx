@@ -1,19 +1,18 @@
 // The page: what the address names, between the bar above and what is said below.
+import { effect } from "@preact/signals"
 import { render } from "preact"
 import { useEffect, useState } from "preact/hooks"
 import { AskView } from "./ask/ask_view"
-import { documentsKept } from "./ask/conversation"
-import { documentsPath } from "./library/store"
+import { forgetWhatWent } from "./ask/forgetting"
 import { LibraryView } from "./library/library_view"
 import { followed, followPage, Reader } from "./reader/reader"
 import * as reader from "./reader/store"
 import { askRoute, formatRoute, type ReaderRoute, type Route } from "./routes"
-import { get, offline, problemOf, revived } from "./store/api"
+import { offline, revived } from "./store/api"
 import { catalogueProblem, collections, loadAbout, loadCatalogue } from "./store/catalogue"
-import { listenToEvents } from "./store/events"
-import { forgetDocument } from "./store/forgetting"
+import { listenToEvents, onEvents } from "./store/events"
 import { go, listen, route } from "./store/location"
-import { findSession, session } from "./store/session"
+import { canRead, findSession, session } from "./store/session"
 import { readKept } from "./store/storage"
 import { t } from "./strings/en"
 import { DropZone } from "./uploads/add_buttons"
@@ -143,26 +142,21 @@ function focusQuestion(event: Event): void {
   document.getElementById("question")?.focus()
 }
 
-/** What was deleted while no page was open is forgotten when one opens. */
-async function forgetWhatWent(): Promise<void> {
-  for (const { collection, document } of documentsKept()) {
-    const gone = await get(documentsPath(collection, document)).then(
-      () => false,
-      (error: unknown) => problemOf(error).status === 404,
-    )
-    if (gone) forgetDocument(collection, document)
-  }
-}
-
 listen()
 listenToKeys()
 listenToEvents()
 void findSession().then(() => {
-  if (session.peek() !== "key-needed") {
-    void loadCatalogue()
-    void forgetWhatWent()
-  }
+  if (session.peek() !== "key-needed") void loadCatalogue()
+})
+// At the start, after signing in, and when the service is back.
+effect(() => {
+  void revived.value
+  if (!canRead()) return
   void loadAbout()
+  void forgetWhatWent()
+})
+onEvents((_, events) => {
+  if (events.some(({ kind }) => kind === "gap")) void forgetWhatWent()
 })
 revived.subscribe((times) => {
   if (times > 0) void loadCatalogue()

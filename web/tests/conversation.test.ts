@@ -51,6 +51,15 @@ test("answers that rest on a deleted document are forgotten, and those that do n
   assert.deepEqual(documentsKept(), on("d2"))
 })
 
+test("answers that rest on a version that is gone are forgotten, those on another version stay", () => {
+  const on = (version: number) => [{ collection: "c", document: "d", version }]
+  keepTurn("a", { question: "one", answer: "of version 1", rests_on: on(1) })
+  keepTurn("a", { question: "two", answer: "of version 2", rests_on: on(2) })
+  assert.deepEqual(documentsKept(), [...on(1), ...on(2)])
+  forgetAnswers("d", 1)
+  assert.deepEqual(turnsBefore("a").map(({ answer }) => answer), [null, "of version 2"])
+})
+
 test("all conversations are forgotten at once, and nothing else", () => {
   keepTurn("a", { question: "q", answer: null, rests_on: [] })
   localStorage.setItem("pincite-theme", "dark")

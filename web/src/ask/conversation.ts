@@ -11,6 +11,8 @@ export interface Turn {
 export interface Kept {
   collection: string
   document: string
+  /** Null: some version of it. */
+  version?: number | null
 }
 
 const MOST_TURNS = 12
@@ -54,15 +56,20 @@ export function forgetConversations(): void {
 /** The documents that kept answers rest on. */
 export function documentsKept(): Kept[] {
   const all = keysKept(key("")).flatMap((each) => list<Turn>(each)).flatMap(({ rests_on }) => rests_on ?? [])
-  return [...new Map(all.map((each) => [`${each.collection} ${each.document}`, each])).values()]
+  return distinct(all)
 }
 
-/** Forget the answers that rest on a document, or that do not say what they rest on. The questions stay. */
-export function forgetAnswers(document: string): void {
+export function distinct(all: readonly Kept[]): Kept[] {
+  return [...new Map(all.map((each) => [`${each.collection} ${each.document} ${each.version ?? ""}`, each])).values()]
+}
+
+/** Forget the answers that rest on a document, or on one version of it, or that do not say what they rest on.
+ * The questions stay. */
+export function forgetAnswers(document: string, version: number | null = null): void {
+  const rests = (kept: Kept) => kept.document === document && (version === null || kept.version === version)
   for (const each of keysKept(key(""))) {
-    const turns = list<Turn>(each)
-    const left = turns.map((turn) =>
-      turn.rests_on?.every((kept) => kept.document !== document) ? turn : { question: turn.question, answer: null, rests_on: [] },
+    const left = list<Turn>(each).map((turn) =>
+      turn.rests_on && !turn.rests_on.some(rests) ? turn : { question: turn.question, answer: null, rests_on: [] },
     )
     keep("localStorage", each, JSON.stringify(left))
   }

@@ -12,7 +12,7 @@ import { ApiError, lostTouch, post, problemOf } from "../store/api"
 import { onForget } from "../store/forgetting"
 import { go, route } from "../store/location"
 import { share } from "../store/preferences"
-import { forgetAnswers, keepTurn, turnsBefore, type Turn } from "./conversation"
+import { distinct, documentsKept, forgetAnswers, keepTurn, turnsBefore, type Kept, type Turn } from "./conversation"
 import { t } from "../strings/en"
 
 export interface Entry {
@@ -151,9 +151,19 @@ async function follow(entry: Entry, signal: AbortSignal): Promise<void> {
 export function turnOf(entry: Entry): Turn {
   const { question, collection } = entry.asked
   const { answer, sentences } = entry.state.peek()
-  const cited = sentences.flatMap(({ sentence }) => sentence.citations.map(({ document_id }) => document_id))
-  const rests_on = [...new Set(cited)].map((document) => ({ collection, document }))
-  return { question, answer: answer?.answer ?? null, rests_on }
+  const cited = sentences.flatMap(({ sentence }) => sentence.citations)
+  const rests_on = cited.map(({ document_id, version }) => ({ collection, document: document_id, version }))
+  return { question, answer: answer?.answer ?? null, rests_on: distinct(rests_on) }
+}
+
+/** The documents that this page and this browser hold something of. */
+export function documentsHeld(): Kept[] {
+  const shown = entries.peek().flatMap(({ asked, state }) => {
+    const found = JSON.stringify(state.peek()).matchAll(/"document_id":"([^"]+)"/g)
+    return [...found].map(([, document]) => ({ collection: asked.collection, document: document! }))
+  })
+  const read = reader.target.peek()?.source
+  return distinct([...documentsKept(), ...shown, ...(read ? [{ collection: read.collection, document: read.document }] : [])])
 }
 
 // An answer that rests on a document that was deleted holds its words: nothing of it stays but the question.

@@ -45,6 +45,14 @@ export function LibraryView({ route }: { route: LibraryRoute }) {
         <FirstRun collection={route.collection} />
       ) : (
         <>
+          {listed.stale && (
+            <p class="notice">
+              <span role="status">{t.listChanged}</span>{" "}
+              <button type="button" class="link" onClick={refresh}>
+                {t.refresh}
+              </button>
+            </p>
+          )}
           <Table listed={listed} isCurrent={isCurrent} />
           {listed.problem && <Failure problem={listed.problem} onRetry={refresh} />}
         </>

@@ -12,6 +12,8 @@ export interface Listing {
   rows: Document[]
   /** Where the next stretch begins; null: this is all. */
   after: string | null
+  /** It has changed in ways that only fetching it anew shows. */
+  stale: boolean
   problem: Problem | null
 }
 
@@ -26,6 +28,9 @@ let opened = ""
 let growing = false
 let due: ReturnType<typeof setTimeout> | undefined
 const changed = new Set<string>()
+/** Deleted while something may be on its way that still has them. */
+const dropped = new Set<string>()
+let fetches = 0
 
 /** List what an address asks for. */
 export function list(route: LibraryRoute): void {
@@ -48,7 +53,7 @@ export async function grow(): Promise<void> {
     const then = listing.peek()
     if (then?.after !== now.after) return // fetched anew meanwhile
     const known = new Set(then.rows.map(({ id }) => id))
-    const fresh = page.documents.filter(({ id }) => !known.has(id))
+    const fresh = standing(page.documents).filter(({ id }) => !known.has(id))
     listing.value = { ...then, rows: [...then.rows, ...fresh], after: page.after, problem: null }
   } catch (error) {
     const then = listing.peek()
@@ -65,17 +70,29 @@ export function refresh(): void {
 }
 
 async function fetchFirst(route: LibraryRoute, limit: number): Promise<void> {
-  const key = opened
+  const key = formatRoute(route)
+  fetches += 1
+  const mine = fetches
   try {
     await followed(route.collection)
     const page = await stretch(route, limit, null)
-    if (key === opened) listing.value = { route, rows: page.documents, after: page.after, problem: null }
+    // An answer that a later request has overtaken is of no use.
+    if (mine === fetches) {
+      listing.value = { route, rows: standing(page.documents), after: page.after, stale: false, problem: null }
+    }
   } catch (error) {
-    if (key !== opened) return
+    if (mine !== fetches) return
     const before = listing.peek()
     const same = before !== null && formatRoute(before.route) === key
-    listing.value = { route, rows: same ? before.rows : [], after: same ? before.after : null, problem: problemOf(error) }
+    const problem = problemOf(error)
+    // Of a collection that is gone no name stays.
+    const kept = same && problem.status !== 404 ? before : { rows: [], after: null, stale: false }
+    listing.value = { ...kept, route, problem }
   }
+}
+
+function standing(documents: Document[]): Document[] {
+  return documents.filter(({ id }) => !dropped.has(id))
 }
 
 function stretch(route: LibraryRoute, limit: number, after: string | null): Promise<DocumentPage> {
@@ -98,6 +115,7 @@ export function put(document: Document): void {
 
 /** Take the row of a document that is gone away. */
 export function drop(id: string): void {
+  dropped.add(id)
   const now = listing.peek()
   if (now) listing.value = { ...now, rows: now.rows.filter((row) => row.id !== id) }
 }
@@ -120,14 +138,17 @@ onEvents((collection, events) => {
 function move(rows: Map<string, Document>, event: Happening): void {
   const id = event.document_id
   if (!id) {
+    dropped.clear()
     changed.add("")
     return
   }
   const row = rows.get(id)
   if (event.kind === "deleted") {
+    dropped.add(id)
     rows.delete(id)
     return
   }
+  dropped.delete(id)
   const next = row && moved(row, event)
   if (next) rows.set(id, next)
   else changed.add(id)
@@ -140,16 +161,27 @@ async function look(): Promise<void> {
   changed.clear()
   try {
     if (!now) return
-    const { collection } = now.route
     if (now.rows.length <= ANEW) {
       await fetchFirst(now.route, Math.min(ANEW, Math.max(STRETCH, now.rows.length + ids.length)))
       return
     }
     const listed = new Set(now.rows.map(({ id }) => id))
-    for (const id of ids) if (listed.has(id)) put(await get<Document>(documentsPath(collection, id)))
-  } catch {
-    // it is said where the service is away; what was deleted meanwhile has an event of its own
+    const found = await Promise.all(ids.map((id) => (listed.has(id) ? lookAt(now.route.collection, id) : false)))
+    const then = listing.peek()
+    if (then && found.includes(false)) listing.value = { ...then, stale: true }
   } finally {
     due = changed.size > 0 ? setTimeout(look, PAUSE_MS) : undefined
+  }
+}
+
+/** Fetch one document anew. False: its row may not be what is. */
+async function lookAt(collection: string, id: string): Promise<boolean> {
+  try {
+    const document = await get<Document>(documentsPath(collection, id))
+    if (!dropped.has(id)) put(document)
+    return true
+  } catch (error) {
+    // What was deleted meanwhile has an event of its own.
+    return problemOf(error).status === 404
   }
 }

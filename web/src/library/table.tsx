@@ -62,6 +62,7 @@ export function Table({ listed, isCurrent }: { listed: Listing; isCurrent: boole
       </div>
       <VirtualList
         count={rows.length}
+        idAt={(index) => rows[index]!.id}
         rem={ROW_REM}
         start={formatRoute(route)}
         row={(index, isActive) => <Row key={rows[index]!.id} document={rows[index]!} index={index} isActive={isActive} />}

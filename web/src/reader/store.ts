@@ -3,6 +3,7 @@ import { signal } from "@preact/signals"
 import type { Citation, Sentence } from "../api"
 import { onEvents } from "../store/events"
 import { onForget } from "../store/forgetting"
+import { backAgain } from "../store/told"
 import { forget, type Source } from "./data"
 import type { Mark } from "./marks"
 
@@ -46,6 +47,9 @@ onForget((_, document) => {
   if (now?.source.document === document) target.value = { ...now, name: null, marks: [], sentence: null, citation: null }
 })
 onEvents((_, events) => {
+  // A name that is added again has the id that it had.
+  const back = backAgain(gone.peek(), events)
+  if (back.length > 0) gone.value = new Set([...gone.peek()].filter((id) => !back.includes(id)))
   const read = target.peek()?.source.document
   if (events.some(({ kind, document_id }) => kind === "gap" || (kind !== "pages" && document_id === read))) news.value += 1
 })

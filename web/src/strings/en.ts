@@ -227,6 +227,8 @@ export const t = {
   chooseNone: "Choose none",
   chosen: (k: number | null) => (k === null ? "All that match are chosen" : `${n(k, "document")} chosen`),
   noMatch: "No document matches",
+  listChanged: "The list has changed.",
+  refresh: "Refresh",
   showEvery: "Show all documents",
   read: "Read",
   cancelReading: "Call off",

@@ -1,9 +1,11 @@
 // A long list of rows of one height: only those in view are in the DOM. Its rows are reached by keys.
 import type { ComponentChildren } from "preact"
 import { useLayoutEffect, useRef, useState } from "preact/hooks"
+import { placeOf, type Active } from "./active"
 
 interface Props {
   count: number
+  idAt: (index: number) => string
   /** Height of a row in rem, so that it grows with the text. */
   rem: number
   /** Changes when another list is shown: it begins at its top. */
@@ -18,10 +20,10 @@ const BEYOND = 5
 const MOST = 60
 const NEAR = 30
 
-export function VirtualList({ count, rem, start, row, onKey, onEnd }: Props) {
+export function VirtualList({ count, idAt, rem, start, row, onKey, onEnd }: Props) {
   const body = useRef<HTMLDivElement>(null)
   const [view, setView] = useState({ top: 0, height: 0, row: rem * 16 })
-  const [active, setActive] = useState(0)
+  const [active, setActive] = useState<Active>({ id: null, index: 0 })
   const focus = useRef(false)
   const measure = () => {
     const element = body.current
@@ -36,13 +38,13 @@ export function VirtualList({ count, rem, start, row, onKey, onEnd }: Props) {
     return () => observer.disconnect()
   }, [])
   useLayoutEffect(() => {
-    setActive(0)
+    setActive({ id: null, index: 0 })
     body.current?.scrollTo(0, 0)
   }, [start])
 
   const first = Math.max(0, Math.floor(view.top / view.row) - BEYOND)
   const last = Math.min(count, first + MOST, Math.ceil((view.top + view.height) / view.row) + BEYOND)
-  const at = Math.min(active, Math.max(0, count - 1))
+  const at = placeOf(active, count, idAt)
   // Tab leads to a row that is drawn.
   const stop = Math.max(first, Math.min(at, last - 1))
   useLayoutEffect(() => {
@@ -59,7 +61,7 @@ export function VirtualList({ count, rem, start, row, onKey, onEnd }: Props) {
   const goTo = (index: number) => {
     const element = body.current
     const next = Math.max(0, Math.min(index, count - 1))
-    setActive(next)
+    setActive({ id: count > 0 ? idAt(next) : null, index: next })
     focus.current = true
     if (!element) return
     const top = next * view.row
@@ -79,7 +81,7 @@ export function VirtualList({ count, rem, start, row, onKey, onEnd }: Props) {
     if (step !== null) {
       event.preventDefault()
       goTo(at + step)
-    } else if (target.dataset["row"] !== undefined) onKey(at, event)
+    } else if (target.dataset["row"] !== undefined) onKey(Number(target.dataset["row"]), event)
   }
   return (
     <div
@@ -89,8 +91,9 @@ export function VirtualList({ count, rem, start, row, onKey, onEnd }: Props) {
       onScroll={measure}
       onKeyDown={keyed}
       onFocusIn={(event) => {
-        const index = (event.target as HTMLElement).closest<HTMLElement>("[data-row]")?.dataset["row"]
-        if (index !== undefined) setActive(Number(index))
+        const row = (event.target as HTMLElement).closest<HTMLElement>("[data-row]")?.dataset["row"]
+        const index = Number(row)
+        if (row !== undefined && index < count) setActive({ id: idAt(index), index })
       }}
     >
       <div role="presentation" style={{ height: `${count * view.row}px` }}>
