@@ -87,6 +87,7 @@ def _register(library: Library, texts: Sequence[TextDocument], versions: Sequenc
                 warnings=[],
                 created_at=now,
                 updated_at=now,
+                changed_at=now,
                 purged=False,
             )
             session.add(
