@@ -92,12 +92,6 @@ def test_a_stream_says_what_evidence_is_before_it_comes(library: Library) -> Non
     assert not [event for event in plain if isinstance(event, Progress) and event.heading]
 
 
-def test_what_is_near_a_date_that_no_document_says_is_given_as_evidence(library: Library) -> None:
-    answer = library.answer("default", "When did Tarn Works open its hall for endurance tests?")
-    assert (answer.kind, answer.heading) == ("evidence", "What the documents say about it:")
-    assert "Tarn Works today opened a hall for endurance tests" in answer.sentences[0].text
-
-
 def test_a_calculation_is_given_as_the_figures_that_it_needs(library: Library) -> None:
     answer = library.answer("default", "How much heavier is the Halden large than the Halden small?")
     assert (answer.kind, answer.heading) == ("evidence", "The figures that this needs:")

@@ -232,7 +232,6 @@ class Answers:
             elif draft is None:
                 yield None
             else:
-                account.is_evidence |= draft.is_evidence
                 yield draft, self._checker.check(draft, asked.passages, asked.question)
 
     def _evidence(self, asked: _Asked, account: _Account) -> Generator[Sentence]:

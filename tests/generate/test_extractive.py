@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pincite.embed import Embedder
+from pincite.generate.answer_type import answer_type
 from pincite.generate.extractive import ExtractiveGenerator
 from pincite.generate.short_probability import LogisticModel, ShortAnswerModel
 
@@ -75,37 +76,25 @@ def test_nothing_is_made_of_nothing(generator: ExtractiveGenerator) -> None:
     assert list(generator.generate("What about oil?", [passage("…")])) == []
 
 
-INSURANCE = (
-    "The company offers insurance for every trip in town. The insurance covers the driver and the riders. "
-    "It covers up to $1 million from the moment that the trip begins."
-)
-
-
 @pytest.mark.parametrize(
-    "question", ["When did the company start offering insurance?", "Who is the director of insurance?"]
-)
-def test_what_is_near_is_evidence_where_it_holds_no_date_or_person_that_is_asked_for(
-    generator: ExtractiveGenerator, question: str
-) -> None:
-    drafts = list(generator.generate(question, [passage(INSURANCE)]))
-    assert drafts
-    assert all(draft.is_evidence and draft.short is None for draft in drafts)
-
-
-@pytest.mark.parametrize(
-    ("question", "answer"),
+    ("question", "answer", "other"),
     [
-        ("When did the hall for endurance tests open?", "Work in it began on 4 March 2025."),
-        ("How many pumps run in the hall for endurance tests?", "Up to 96 pumps turn there at once."),
+        ("How much does it cost?", "It costs €40.", "It is cheap."),
+        ("When was it founded?", "It was founded in 1964.", "It was founded long ago."),
+        ("How many pumps are there?", "There are twelve pumps.", "There are pumps."),
+        ("Who signed the memo?", "It was signed by Karen Holt.", "It was signed."),
     ],
 )
-def test_a_sentence_that_holds_what_is_asked_for_stands_before_others(
-    generator: ExtractiveGenerator, question: str, answer: str
-) -> None:
-    text = f"The hall for endurance tests opened, and pumps run in the hall for endurance tests. {answer}"
-    drafts = list(generator.generate(question, [passage(text)]))
-    assert [draft.quotes[0].text for draft in drafts] == [answer]
-    assert not drafts[0].is_evidence
+def test_the_kind_of_answer_is_recognised(question: str, answer: str, other: str) -> None:
+    asked = answer_type(question)
+    assert asked is not None
+    assert asked.pattern.search(answer)
+    assert not asked.pattern.search(other)
+
+
+@pytest.mark.parametrize("question", ["Why was the price raised?", "How well does the filter work?"])
+def test_a_question_for_a_reason_asks_for_no_number(question: str) -> None:
+    assert answer_type(question) is None
 
 
 def test_a_row_counts_what_its_label_says(generator: ExtractiveGenerator) -> None:

@@ -13,7 +13,7 @@ from .looking import PHONE, accessible, ask, marks, scale, settled, stand_at
 
 pytestmark = pytest.mark.e2e
 
-WARRANTY = "How long is the warranty?"
+WARRANTY = "What is the warranty?"
 FLOW = "What is the maximum flow of the Corvane CV-120?"
 BREAD = "How long should a sourdough loaf bake in a cast-iron pot?"
 LEAVE = "How many days of leave do engineers have a year?"

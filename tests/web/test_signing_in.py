@@ -15,7 +15,7 @@ from .looking import accessible, settled
 pytestmark = pytest.mark.e2e
 
 KEY = "a key that nobody guesses"
-WARRANTY = "How long is the warranty?"
+WARRANTY = "What is the warranty?"
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from .scripted import ANSWERS, answer, fails, never_answers, says, sentence
 
 pytestmark = pytest.mark.e2e
 
-WARRANTY = "How long is the warranty?"
+WARRANTY = "What is the warranty?"
 
 
 @pytest.fixture(scope="module")

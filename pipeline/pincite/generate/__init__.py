@@ -44,14 +44,12 @@ class Short:
 class Draft:
     """A sentence that nobody has checked yet, and the quotes it rests on, the one that answers first.
 
-    Without a `text` of its own the first quote is the sentence. `is_evidence` says that it does not answer,
-    and is shown as what the documents say.
+    Without a `text` of its own the first quote is the sentence.
     """
 
     quotes: tuple[Quote, ...]
     text: str | None = None
     short: Short | None = None
-    is_evidence: bool = False
 
 
 class Generator(Protocol):

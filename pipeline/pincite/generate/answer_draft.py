@@ -32,7 +32,7 @@ def draft_with_short(
         unit, sources = _unit(candidate, candidate.cell, candidate.around, figure.text, passages)
         short = Short(figure, candidate.cell.label, candidate.cell.column, unit)
         return Draft(tuple(dict.fromkeys((*draft.quotes, *sources))), short=short)
-    if asked is None or asked.asked is None or candidate.is_row:
+    if asked is None or candidate.is_row:
         return draft
     span = short_answer(question, candidate.text, asked.asked, passage.language)
     return replace(draft, short=Short(_part(candidate, *span))) if span else draft

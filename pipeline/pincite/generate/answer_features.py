@@ -93,7 +93,7 @@ def _of_sentence(question: str, scored: Sequence[Scored], passage: Passage) -> d
     sentence, wanted = first.candidate.text, distinct_terms(question, language)
     told = distinct_terms(f"{sentence} {first.candidate.context}", language) | _about(passage)
     asked = answer_type(question)
-    span = short_answer(question, sentence, asked.asked, language) if asked and asked.asked else None
+    span = short_answer(question, sentence, asked.asked, language) if asked else None
     start, end = span or (0, 0)
     before, after = sentence[:start].split()[-BESIDE:], sentence[end:].split()[:BESIDE]
     return {

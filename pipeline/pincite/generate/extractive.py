@@ -11,7 +11,7 @@ from pincite.embed import Embedder
 from pincite.generate import Draft, Quote
 from pincite.generate.answer_draft import draft_with_short, plain_draft
 from pincite.generate.answer_features import features
-from pincite.generate.answer_type import AnswerType, answer_type
+from pincite.generate.answer_type import answer_type
 from pincite.generate.document_list import each_document
 from pincite.generate.evidence import evidence
 from pincite.generate.introductions import introducing
@@ -26,10 +26,6 @@ from pincite.understand.question_kind import EVIDENCE_KINDS, asks_short_answer, 
 SENTENCES = 3
 CLOSE = 0.8
 """A further sentence is shown when its score is at least this share of the best one's."""
-HOLDS = 0.6
-"""A sentence that holds the date, person or number that is asked for stands before all others if its score
-is at least this share of the best one's. Set by hand, and checked on 220 answerable questions of SQuAD for a
-value or a name: one right first sentence is lost and one won, two right ones are shown as evidence."""
 ACCEPTED = 0.5
 """A sentence that somebody else chose is accepted when its score is at least this share of the best one's."""
 
@@ -58,12 +54,11 @@ class ExtractiveGenerator:
         """Yield what answers, the best first. It takes a tenth of a second: nobody has to cancel it.
 
         The first sentence for a value or a name has a short answer if that is probably right. A comparison
-        and what asks for evidence get passages that hold all it names. Where a question asks for a date, a
-        person or a number, and nothing near holds one, what is said about it is evidence.
+        and what asks for evidence get passages that hold all it names.
         """
-        kind, asked = question_kind(question), answer_type(question)
+        kind = question_kind(question)
         chunks = [passage for passage in passages if passage.part is None]  # parts stand behind them
-        scored = score_candidates(self._embedder, as_worded(question, chunks), chunks, asked)
+        scored = score_candidates(self._embedder, as_worded(question, chunks), chunks, answer_type(question))
         scored = with_answers(scored, chunks)
         if openings := [place for place, passage in enumerate(passages) if passage.part == "opening"]:
             for place in openings:
@@ -77,12 +72,7 @@ class ExtractiveGenerator:
             yield from self._list(question, passages, scored)
         elif scored:
             introduced = introducing(question, kind, scored, passages[0].language)
-            if answering := _answering(introduced, asked):
-                yield from self._sentences(question, passages, answering)
-            else:
-                yield from (
-                    replace(each, is_evidence=True) for each in evidence(question, chunks, introduced)
-                )
+            yield from self._sentences(question, passages, introduced)
 
     def evidence(
         self, question: str, passages: Sequence[Passage], quotes: Collection[Quote]
@@ -139,18 +129,3 @@ class ExtractiveGenerator:
         if probability is None:
             return plain_draft(best)
         return replace(draft, short=replace(draft.short, probability=probability))
-
-
-def _answering(scored: Sequence[Scored], asked: AnswerType | None) -> Sequence[Scored]:
-    """Return the candidates that may answer, best first; none where nothing near holds what is asked for.
-
-    Those come first whose number counts what is to be counted.
-    """
-    if asked is None or not asked.is_needed:
-        return scored
-    near = HOLDS * scored[0].score
-    held = [each for each in scored if each.score >= near and each.candidate.answers(asked)]
-    # The label of a row says what it counts.
-    return sorted(
-        held, key=lambda each: not (each.candidate.is_row or asked.is_counted_in(each.candidate.text))
-    )

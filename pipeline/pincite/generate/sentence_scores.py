@@ -71,10 +71,6 @@ class Candidate:
         """Whether it is a row of a table."""
         return "\t" in self.text
 
-    def answers(self, asked: AnswerType) -> bool:
-        """Return True if it holds what is asked for."""
-        return asked.is_in(self.text, " ".join(quote.text for quote in self.heading_rows))
-
 
 @dataclass(frozen=True, slots=True)
 class Scored:
@@ -140,7 +136,8 @@ def score_candidates(
     rows = [_row_score(candidate, fit) for candidate in candidates]
     scores = overlap + RANK * rank + near + np.array([score for *_, score in rows])
     if asked is not None:
-        scores += ANSWER_TYPE * np.array([each.answers(asked) for each in candidates])
+        holds_it = [bool(asked.pattern.search(candidate.text)) for candidate in candidates]
+        scores += ANSWER_TYPE * np.array(holds_it)
     return [
         Scored(candidates[i], float(scores[i]), float(overlap[i]), float(near[i]), *rows[i][:2])
         for i in np.argsort(-scores, kind="stable")
