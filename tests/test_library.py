@@ -217,6 +217,14 @@ def words_inside(page: pymupdf.Page, boxes: list[tuple[float, float, float, floa
     return found
 
 
+def test_a_closed_library_lets_go_of_its_model_and_can_embed_again(tmp_path: Path) -> None:
+    with Library(Settings(home=tmp_path)) as library:
+        vector = library.embedder.query("How long is the warranty?")
+        assert "not loaded" not in library.embedder.backend
+    assert "not loaded" in library.embedder.backend
+    assert (library.embedder.query("How long is the warranty?") == vector).all()
+
+
 def test_the_words_of_every_citation_stand_inside_its_boxes(library: Library, sample_docs: Path) -> None:
     questions = datasheet_questions(sample_docs)
     assert questions

@@ -213,13 +213,14 @@ class Library:
         self._answers = Answers(finder, checker, *self._generators, self._judging)
 
     def close(self) -> None:
-        """Finish what is being written and let go of the data folder."""
+        """Finish what is being written, and let go of the data folder and of the model's memory."""
         for generator in self._generators:
             generator.close()
         self.extractor.close()
         self.index.close()
         self._database.close()
         self._owner.release()
+        self.embedder.unload()
 
     def check(self) -> None:
         """Ask the stores that questions need; whatever one raises that does not answer."""

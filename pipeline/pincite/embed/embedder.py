@@ -65,6 +65,11 @@ class Embedder:
         """What computes the vectors and in which precision, and why where it is not what would be fastest."""
         return self._backend.name if self._backend else f"{self._choice}, not loaded yet"
 
+    def unload(self) -> None:
+        """Let go of the model and its memory, some 100 MB. It is loaded again when it is next needed."""
+        with self._loading:
+            self._backend = None
+
     def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """Vectors of the texts, (n, dim). `progress` is told how many texts are done."""
         vectors = np.empty((len(texts), self.dim), dtype=np.float32)
@@ -113,11 +118,11 @@ class Embedder:
         return self._source
 
     def _load(self) -> Backend:
-        if self._backend is None:
+        backend = self._backend
+        if backend is None:
             with self._loading:
-                if self._backend is None:
-                    self._backend = _open(self._found(), self._choice)
-        return self._backend
+                backend = self._backend = self._backend or _open(self._found(), self._choice)
+        return backend
 
 
 def _open(source: Source, choice: EmbeddingBackend) -> Backend:
