@@ -28,7 +28,7 @@ from pincite_api.questions import Where
 
 AT_ONCE = 500
 PATIENCE_S = 5.0
-"""How long a list is gone through before it is answered; the rest is asked for again."""
+"""Seconds after which a list is left, and answered with `more`."""
 
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/collections/{collection}/documents", tags=["documents"], route_class=JsonRoute)
@@ -37,7 +37,7 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=NO_NU
 
 
 class Bulk(StrictModel):
-    """What is done, and with which documents: those of `ids`, or those that are listed by the others."""
+    """Name an action and its documents: those of `ids`, or those that the other fields list."""
 
     action: Literal["retry", "cancel", "delete"]
     ids: Annotated[list[Id], Field(min_length=1, max_length=AT_ONCE)] | None = None

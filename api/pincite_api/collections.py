@@ -32,7 +32,7 @@ class NewCollection(StrictModel):
 
 
 class CollectionChanges(StrictModel):
-    """What of a collection is to be another way; what is not named stays as it is."""
+    """Name what of a collection is to change; all else stays as it is."""
 
     suggestions: list[str] | None = Field(
         default=None,

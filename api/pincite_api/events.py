@@ -90,7 +90,7 @@ async def list_all_events(
     limit: Limit = 100,
     last_event_id: LastEventId = None,
 ) -> EventPage | Response:
-    """What has happened to the documents of all collections, in the order in which it did.
+    """List what has happened to the documents of all collections, in the order in which it did.
 
     A `gap` with a `collection` is of that one; without, of all. Of a collection that is gone, `collection` is
     null.

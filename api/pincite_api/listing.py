@@ -39,7 +39,7 @@ class DocumentPage(BaseModel):
 
 
 class Fields(BaseModel):
-    """What documents can be filtered by."""
+    """List what documents can be filtered by."""
 
     fields: list[FilterField]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Generator
-from typing import Any
+from typing import Any, cast
 
 import anyio
 import httpx
@@ -13,7 +13,7 @@ import pytest
 from mcp import Client
 
 from pincite.document import AnswerEvent
-from pincite_api.mcp import create_server
+from pincite_api.mcp import Documents, create_server
 from pincite_api.mcp.server import AT_ONCE
 from tests.api.conftest import SENTENCES, ScriptedLibrary, ask_and_leave, client, library, serve
 
@@ -87,7 +87,7 @@ def test_a_call_has_its_place_until_its_work_ends_though_its_client_left(
             group.cancel_scope.cancel()
 
     async def talk() -> None:
-        server = create_server(library, "https://pincite.example")  # type: ignore[arg-type]
+        server = create_server(cast(Documents, library), "https://pincite.example")
         async with anyio.create_task_group() as group:
             for _ in range(2):
                 group.start_soon(calls_that_leave, server)

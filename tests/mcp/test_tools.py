@@ -12,6 +12,7 @@ from typing import Any, ClassVar, cast
 
 import pytest
 from mcp import Client, MCPError
+from mcp_types import TextContent, TextResourceContents
 
 from pincite.document import Collection, SearchResult
 from pincite.library import Library
@@ -50,7 +51,8 @@ def call(library: Library) -> Call:
             async with Client(server) as client:
                 found = await client.call_tool(name, given)
                 [item] = found.content
-                return found.is_error, item.text  # type: ignore[union-attr]
+                assert isinstance(item, TextContent)
+                return found.is_error, item.text
 
         return asyncio.run(talk())
 
@@ -243,7 +245,8 @@ def test_a_resource_begins_where_its_id_says(library: Library) -> None:
     async def text_of(uri: str) -> str:
         async with Client(create_server(library, BASE)) as client:
             [contents] = (await client.read_resource(uri)).contents
-            return contents.text  # type: ignore[union-attr]
+            assert isinstance(contents, TextResourceContents)
+            return contents.text
 
     whole, rest = (asyncio.run(text_of(str(page.at(start=start)))) for start in (0, 20))
     assert rest == whole[20:]

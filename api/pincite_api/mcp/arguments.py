@@ -1,4 +1,4 @@
-"""What the tools take. Their schemas are what a model reads before it calls one."""
+"""Describe the arguments of the tools. A model reads their schemas before it calls one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tools ask for. A `Library` has it, and so has a client of a running service."""
+"""Say what the tools need of documents. A `Library` has it, and so has a client of a running service."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from pincite.stored_pages import PageList, StoredPage
 
 
 class Content(Protocol):
-    """What was read of a version: the numbered one, or else the live one or the newest."""
+    """Read what is stored of a version: the numbered one, or else the live one or the newest."""
 
     def pages(self, collection: str, document_id: str, version: int | None = None) -> PageList:
-        """The sizes of the pages. Raises NotFound."""
+        """Return the sizes of the pages. Raises NotFound."""
 
     def page(self, collection: str, document_id: str, number: int, version: int | None = None) -> StoredPage:
-        """A page's text. Raises NotFound."""
+        """Return a page's text. Raises NotFound."""
 
     def elements(self, collection: str, document_id: str, version: int | None = None) -> list[dict[str, Any]]:
-        """The elements in unstructured's JSON format. Raises NotFound."""
+        """Return the elements in unstructured's JSON format. Raises NotFound."""
 
 
 class Documents(Protocol):
@@ -29,16 +29,16 @@ class Documents(Protocol):
 
     @property
     def content(self) -> Content:
-        """What was read of the documents."""
+        """Return what gives the stored pages and elements."""
 
     def collections(self) -> list[Collection]:
-        """All collections, by name."""
+        """Return all collections, by name."""
 
     def document(self, collection: str, document_id: str) -> Document:
-        """A document by its id. Raises NotFound."""
+        """Return a document by its id. Raises NotFound."""
 
     def find(self, collection: str, external_id: str) -> Document | None:
-        """A document by its name, if it is there."""
+        """Return a document by its name, if it is there."""
 
     def search_result(
         self,
@@ -49,10 +49,10 @@ class Documents(Protocol):
         within: list[str] | None,
         where: Filter | None = None,
     ) -> SearchResult:
-        """The best passages, in order."""
+        """Return the best passages, in order."""
 
     def stream(self, collection: str, question: str, *, within: list[str] | None) -> AnswerStream:
-        """An answer with checked citations, or a refusal, after the sentences of it."""
+        """Return an answer with checked citations, or a refusal, after the sentences of it."""
 
     def explain(
         self,
@@ -65,4 +65,4 @@ class Documents(Protocol):
         within: list[str] | None,
         where: Filter | None,
     ) -> Explanation:
-        """Why the best chunk of a document is or isn't among the hits."""
+        """Explain why the best chunk of a document is or isn't among the hits."""

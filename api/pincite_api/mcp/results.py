@@ -1,4 +1,4 @@
-"""What the tools return, each as one text of JSON. ChatGPT reads these fields of `search` and `fetch`."""
+"""Describe the results of the tools, each one text of JSON. ChatGPT reads those of `search` and `fetch`."""
 
 from __future__ import annotations
 
