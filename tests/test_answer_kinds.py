@@ -31,6 +31,17 @@ PRESS = """<html><head><title>Tarn Works opens a test hall</title></head><body><
 <p>"Our customers want pumps that last, and now we can show them," said Annika Rosvall, managing director.</p>
 <p>The hall cost 31 million crowns and was finished five weeks ahead of plan.</p>
 </main></body></html>"""
+POLICY = """<html><head><title>Rules for parts</title></head><body><main><h1>Rules for parts</h1>
+<p>Copyright 2026. Permission is granted to copy this text as long as this notice stays in it.</p>
+<p>This handbook sets rules for parts.</p>
+<p>All stores must comply with the Common Storage Plan (CSP), version 3, but for the exceptions below.</p>
+<p>The CSP is printed once a year.</p>
+<h2>Urgency</h2><p>Each order has an urgency. The following urgency levels are known to the store.</p>
+<h3>red</h3><p>The pump stands still. Somebody brings the part.</p>
+<h3>amber</h3><p>The pump runs, but not for long.</p>
+<h3>green</h3><p>The part is for stock.</p>
+<h2>Returns</h2><p>Parts that do not fit come back within a month.</p>
+</main></body></html>"""
 BATHS = """<html><head><title>Water in swimming baths</title></head><body><main>
 <h1>Water in swimming baths</h1>
 <p>The water of swimming baths is tested for chlorine every morning before the first guests come.</p>
@@ -40,7 +51,12 @@ BATHS = """<html><head><title>Water in swimming baths</title></head><body><main>
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     with Library(Settings(home=tmp_path_factory.mktemp("home"))) as opened:
-        pages = {"manual.html": MANUAL, "press-release.html": PRESS, "baths.html": BATHS}
+        pages = {
+            "manual.html": MANUAL,
+            "press-release.html": PRESS,
+            "baths.html": BATHS,
+            "rules.html": POLICY,
+        }
         bring_in(opened, "default", {name: page.encode() for name, page in pages.items()})
         yield opened
 
@@ -70,6 +86,24 @@ def test_steps_are_given_whole_and_in_their_order(library: Library) -> None:
         "Put on the gloves.",
         "Take up the liquid with granules.",
     ]
+
+
+def test_headings_that_a_sentence_announces_are_a_list_each_with_its_first_sentence(library: Library) -> None:
+    assert said(library.answer("default", "What urgency levels can an order have?")) == [
+        "Each order has an urgency. The following urgency levels are known to the store.",
+        "red\n\nThe pump stands still.",
+        "amber\n\nThe pump runs, but not for long.",
+        "green\n\nThe part is for stock.",
+    ]
+
+
+def test_a_document_begins_with_what_it_says_of_itself_not_with_a_notice_of_rights(library: Library) -> None:
+    texts = said(library.answer("default", "What is rules.html about?"))
+    assert texts == ["Rules for parts", "This handbook sets rules for parts."]
+
+
+def test_an_abbreviation_is_introduced_by_the_sentence_that_spells_it_out(library: Library) -> None:
+    assert said(library.answer("default", "What is the CSP?"))[0].startswith("All stores must comply")
 
 
 def test_a_reason_is_given_as_evidence_under_a_heading_that_says_so(library: Library) -> None:
@@ -144,6 +178,7 @@ def test_without_a_subject_all_documents_are_listed(library: Library) -> None:
         "Halden pump manual",
         "Tarn Works opens a test hall",
         "Water in swimming baths",
+        "Rules for parts",
     }
 
 

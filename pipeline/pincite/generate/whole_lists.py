@@ -12,6 +12,7 @@ from pincite.generate import Draft, Quote
 from pincite.generate.heading_rows import heading_row_spans
 from pincite.generate.sentence_scores import Candidate, Scored
 from pincite.index.bm25 import distinct_terms, terms
+from pincite.part_lists import announces
 from pincite.retrieve import Passage
 
 SHARED = 0.3
@@ -38,7 +39,8 @@ def nearest_list(
 ) -> int | Scored:
     """Return the place among the passages of the list that answers best, or the sentence that does better.
 
-    `scored` are the sentences and rows of the passages, best first.
+    A sentence of what announces a list gives way to that list. `scored` are the sentences and rows of the
+    passages, best first.
     """
     lists = [place for place, passage in enumerate(passages) if passage.part == "list"]
     best = scored[:SENTENCES]
@@ -54,7 +56,18 @@ def nearest_list(
         *(PREFERRED * _enumerates(each.candidate.text) for each in best),
     ]
     nearest = int(np.argmax(worth))
-    return lists[nearest] if nearest < len(lists) else best[nearest - len(lists)]
+    if nearest < len(lists):
+        return lists[nearest]
+    sentence = best[nearest - len(lists)]
+    announced = (place for place in lists if sentence.candidate.text in _announcement(passages[place]))
+    return next(announced, sentence)
+
+
+def _announcement(passage: Passage) -> str:
+    """Return what says that a list comes, and introduces it; "" where nothing does."""
+    first = passage.chunk.segments[0]
+    text = passage.chunk.text[: first.end - first.start]
+    return text if announces(text) else ""
 
 
 def _enumerates(text: str) -> bool:

@@ -41,6 +41,8 @@ _SAID = re.compile(
     rf"|[”\"’]\s*,?\s*{_NAME}(?:\s{_NAME})*,?\s+{_SPEAKS}\b"
     rf"|{_NAME}(?:,[^.,]{{1,80}},)?\s+{_SPEAKS}\b[^.]{{0,40}}[:,]\s*[“\"‘]"
 )
+_WORD = re.compile(r"[^\W\d_]\w*")
+LEAST_LETTERS = 2
 LONGEST = 8
 """Words of what is to be introduced, at most."""
 
@@ -73,6 +75,17 @@ def _introduces(text: str, what: str) -> bool:
         re.search(name + _AFTER, text, flags) is not None
         or re.search(_BEFORE + name, text, flags) is not None
         or (what[:1].isupper() and re.search(_ROLE_BEFORE + rf"(?i:{name})", text) is not None)
+        or spells_out(text, what)
+    )
+
+
+def spells_out(text: str, what: str) -> bool:
+    """Return True if an abbreviation stands in brackets behind words that begin with its letters."""
+    if not (what.isupper() and what.isalpha() and len(what) >= LEAST_LETTERS):
+        return False
+    return any(
+        [word[0] for word in _WORD.findall(text[: match.start()])][-len(what) :] == [*what]
+        for match in re.finditer(rf"\(\s*{what}s?\s*[,;)]", text)
     )
 
 
