@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pincite.errors import PinciteError
 
 _STYLES = {"live": "green", "unchanged": "dim", "skipped": "dim", "failed": "red"}
+MOST_PAGES = 8
+"""Pages that are named in a line on a document."""
 _COLUMNS = (
     Column("document"),
     Column("state"),
@@ -58,8 +60,8 @@ def settled(document: Document) -> bool:
     if version.number > 1:
         size.append(f"version {version.number}")
     outcome("live", document.external_id, f"({', '.join(size)})")
-    for warning in version.warnings:
-        messages().line((f"{'':<10}  {_reason(warning)}", "yellow"))
+    for reason in _reasons(version.warnings):
+        messages().line((f"{'':<10}  {reason}", "yellow"))
     return False
 
 
@@ -166,6 +168,23 @@ def _index(state: dict[str, Any]) -> Iterator[str]:
         yield f"being optimised since {state['optimising_since']}"
     if state["trouble"]:
         yield f"not optimised: {state['trouble']}"
+
+
+def _reasons(found: Sequence[Outcome]) -> Iterator[str]:
+    """Yield a line for each kind of outcome: the first of it, and on how many more pages it came about."""
+    by_code: dict[str, list[Outcome]] = {}
+    for each in found:
+        by_code.setdefault(each.code, []).append(each)
+    for first, *others in by_code.values():
+        pages = [str(each.page) for each in others if each.page]
+        yield _reason(first) + _elsewhere(pages, len(others) - len(pages))
+
+
+def _elsewhere(pages: Sequence[str], others: int) -> str:
+    told = [f"page{'s' * (len(pages) > 1)} {', '.join(pages[:MOST_PAGES])}"] if pages else []
+    told += [f"{len(pages) - MOST_PAGES} more pages"] if len(pages) > MOST_PAGES else []
+    told += [f"{others} more times"] if others else []
+    return f"; the same for {' and '.join(told)}" if told else ""
 
 
 def _reason(found: Outcome) -> str:

@@ -9,7 +9,8 @@ import pytest
 
 from pincite.document import Outcome, State
 from pincite.errors import NotFound, OriginConflict
-from tests.cli.conftest import Run, ScriptedBackend
+from pincite_cli import show
+from tests.cli.conftest import Run, ScriptedBackend, document
 
 
 @pytest.fixture
@@ -68,6 +69,16 @@ def test_every_outcome_has_a_line(
     assert (
         "1 live, 1 unchanged, 1 failed.\n`pincite retry NAME`, or `pincite retry --all`, tries again." in told
     )
+
+
+def test_what_came_about_on_many_pages_has_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    blank = [Outcome(code="page-without-text", detail="No text.", page=page) for page in range(2, 13)]
+    read = document("a.pdf", State.LIVE_WITH_WARNINGS)
+    version = read.last_version.model_copy(update={"warnings": blank})
+    assert not show.settled(read.model_copy(update={"last_version": version}))
+    assert [line.strip() for line in capsys.readouterr().err.splitlines()[1:]] == [
+        "page-without-text: No text. (page 2); the same for pages 3, 4, 5, 6, 7, 8, 9, 10 and 2 more pages"
+    ]
 
 
 def test_what_became_of_each_document_comes_as_json(
