@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -9,12 +11,13 @@ import numpy as np
 import pytest
 
 from pincite import library as library_module
-from pincite.calibrate import DEFAULT, LEAST_NAMES, Calibration, Calibrator
+from pincite.calibrate import DEFAULT, LEAST_NAMES, Calibration, Calibrator, scale_of_model
 from pincite.coverage import coverage
-from pincite.embed import Embedder
+from pincite.embed import Embedder, source
 from pincite.embed.backend import Vectors
 from pincite.index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.rebuild import rebuild
 from pincite.settings import Settings
 
 from .test_library import bring_in
@@ -83,30 +86,60 @@ def test_a_collection_is_measured_when_it_is_filled_and_its_headings_are_nearer_
     assert calibration.foreign + 0.2 < calibration.own < 1
 
 
-def test_it_is_measured_again_when_it_has_half_as_many_documents_more_and_not_before(
+def test_it_is_measured_again_when_it_has_a_tenth_more_documents_and_not_before(library: Library) -> None:
+    bring_in(library, DEFAULT_COLLECTION, pages(0, 11))
+    first = measured(library)
+    assert first is not None
+    assert first["documents"] == 11
+    bring_in(library, DEFAULT_COLLECTION, pages(11, 12))
+    assert measured(library) == first
+    bring_in(library, DEFAULT_COLLECTION, pages(12, 13))
+    again = measured(library)
+    assert again is not None
+    assert again["documents"] == 13
+
+
+def test_a_collection_with_too_few_headings_has_the_scale_of_its_model(library: Library) -> None:
+    bring_in(library, DEFAULT_COLLECTION, pages(0, LEAST_NAMES // 2 - 1))
+    assert library._calibrator.of(DEFAULT_COLLECTION) == DEFAULT
+    other = Calibrator(library._registry, library.index, Squeezed())
+    scale = other.of(DEFAULT_COLLECTION)
+    assert scale == scale_of_model(Squeezed())
+    assert scale.foreign > 0.5
+
+
+def test_the_default_models_scale_is_what_the_background_says() -> None:
+    scale = scale_of_model(Embedder())
+    assert (scale.foreign, scale.own) == pytest.approx((DEFAULT.foreign, DEFAULT.own), abs=0.005)
+
+
+def test_what_another_model_measured_is_not_used_but_measured_anew_at_the_first_question(
     library: Library,
 ) -> None:
     bring_in(library, DEFAULT_COLLECTION, pages(0, 10))
-    first = measured(library)
-    assert first is not None
-    assert first["documents"] == 10
-    bring_in(library, DEFAULT_COLLECTION, pages(10, 14))
-    assert measured(library) == first
-    bring_in(library, DEFAULT_COLLECTION, pages(14, 15))
-    again = measured(library)
-    assert again is not None
-    assert again["documents"] == 15
-
-
-def test_too_few_headings_measure_nothing(library: Library) -> None:
-    bring_in(library, DEFAULT_COLLECTION, pages(0, LEAST_NAMES // 2 - 1))
-    assert measured(library) is None
-
-
-def test_what_another_model_measured_is_not_used(library: Library) -> None:
-    bring_in(library, DEFAULT_COLLECTION, pages(0, 10))
+    before = library._calibrator.of(DEFAULT_COLLECTION)
     other = Calibrator(library._registry, library.index, Squeezed())
-    assert other.of(DEFAULT_COLLECTION) == DEFAULT
+    assert other.of(DEFAULT_COLLECTION) != before
+    assert (measured(library) or {})["embedding"] == "squeezed"
+
+
+def test_a_rebuild_measures_what_a_library_that_is_filled_with_the_model_measures(tmp_path: Path) -> None:
+    model = Path(shutil.copytree(source.find(None).folder, tmp_path / "model"))
+    pooling = model / "1_Pooling" / "config.json"
+    said = json.loads(pooling.read_text()) | {
+        "pooling_mode_mean_tokens": False,
+        "pooling_mode_cls_token": True,
+    }
+    pooling.write_text(json.dumps(said))
+    anew = {"embedding_model": str(model)}
+    with Library(Settings(home=tmp_path / "rebuilt")) as library:
+        bring_in(library, DEFAULT_COLLECTION, pages(0, 10))
+    rebuild(Settings(home=tmp_path / "rebuilt", **anew))
+    with Library(Settings(home=tmp_path / "rebuilt", **anew)) as library:
+        rebuilt = measured(library)
+    with Library(Settings(home=tmp_path / "filled", **anew)) as library:
+        bring_in(library, DEFAULT_COLLECTION, pages(0, 10))
+        assert rebuilt == pytest.approx(measured(library), abs=0.01)
 
 
 def test_measuring_a_collection_that_was_deleted_meanwhile_does_nothing(library: Library) -> None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 
+from pincite.background import PASSAGES
 from pincite.chunk import chunk_id
 from pincite.document import Chunk
 from pincite.embed import Embedder
@@ -30,8 +32,11 @@ NAMES, DOCUMENTS = 64, 64
 """Headings that are asked, at most, and documents that they are taken from."""
 LEAST_NAMES = 8
 """Fewer say too little."""
-CHANGED = 1.5
+CHANGED = 1.1
 """How many times as many documents, or as few, there must be before it is measured anew."""
+FOREIGN_AT, OWN_AT = 0.064, 0.79
+"""Where chance and its own headings lie for a collection that says too little of itself: on the way from the
+background's unrelated questions (0) to the background's headings (1), as with the default model."""
 
 _ORDINALS = range(0, 96, 8)
 """Chunks of a document that are looked at for a heading."""
@@ -52,7 +57,7 @@ class Calibration:
 
 
 DEFAULT = Calibration(foreign=0.22, own=0.64)
-"""Of the default model, for a collection with too few names."""
+"""The default model's own scale, as `scale_of_model` finds it."""
 
 
 class Calibrator:
@@ -64,14 +69,14 @@ class Calibrator:
         self._embedder = embedder
 
     def of(self, collection: str) -> Calibration:
-        """As it was last measured with this model. Raises NotFound."""
+        """Return a collection's scale, measured now if it never was with this model. Raises NotFound."""
         known = self._registry.revision(collection).calibration
         if known is None or known["embedding"] != self._embedder.fingerprint:
-            return DEFAULT
+            return self._measure(collection, self._registry.answering(collection))
         return Calibration(known["foreign"], known["own"])
 
     def refresh(self, collection: str) -> None:
-        """Measures a collection that has changed much since; does nothing for one that is gone."""
+        """Measure a collection that has changed much since; do nothing for one that is gone."""
         try:
             before = self._registry.revision(collection).calibration
         except NotFound:
@@ -81,17 +86,29 @@ class Calibrator:
             few, many = sorted((documents, before["documents"]))
             if many < CHANGED * few:
                 return
+        self._measure(collection, documents)
+
+    def _measure(self, collection: str, documents: int) -> Calibration:
+        """Measure a collection and remember it; one that says too little gets the model's own scale."""
         names = self._names(self._registry.known(collection))
-        if len(names) < LEAST_NAMES:
-            return
-        foreign, own = self._median(collection, FOREIGN_QUESTIONS), self._median(collection, names)
-        if own <= foreign:
-            log.warning("the headings of %r are no nearer to it than unrelated questions", collection)
-            return
-        embedding = self._embedder.fingerprint
+        scale = self._of_model
+        if len(names) >= LEAST_NAMES:
+            measured = Calibration(
+                foreign=self._median(collection, FOREIGN_QUESTIONS), own=self._median(collection, names)
+            )
+            if measured.foreign < measured.own:
+                scale = measured
+            else:
+                log.warning("the headings of %r are no nearer to it than unrelated questions", collection)
         self._registry.calibrate(
-            collection, {"foreign": foreign, "own": own, "documents": documents, "embedding": embedding}
+            collection, {**asdict(scale), "documents": documents, "embedding": self._embedder.fingerprint}
         )
+        return scale
+
+    @cached_property
+    def _of_model(self) -> Calibration:
+        is_default = self._embedder.fingerprint == Embedder().fingerprint
+        return DEFAULT if is_default else scale_of_model(self._embedder)
 
     def _names(self, documents: Sequence[KnownDocument]) -> list[str]:
         """Headings of some documents, or their titles where there are none."""
@@ -112,6 +129,17 @@ class Calibrator:
             for vector in self._embedder.queries(texts)
         ]
         return float(np.median(best))
+
+
+def scale_of_model(embedder: Embedder) -> Calibration:
+    """Return the scale of a model for a collection that says too little of itself."""
+    passages = embedder.passages(["\n".join(each) for each in PASSAGES])
+
+    def nearest(asked: Sequence[str]) -> float:
+        return float(np.median((embedder.queries(asked) @ passages.T).max(axis=1)))
+
+    foreign, own = nearest(FOREIGN_QUESTIONS), nearest([heading for heading, _ in PASSAGES])
+    return Calibration(foreign=foreign + FOREIGN_AT * (own - foreign), own=foreign + OWN_AT * (own - foreign))
 
 
 def _name(chunk: Chunk) -> str:

@@ -111,18 +111,25 @@ class Library:
 
     def _open(self) -> None:
         settings = self.settings
-        self.embedder = Embedder(settings.embedding_model, settings.embedding_backend)
+        self.embedder = embedder = Embedder(
+            settings.embedding_model, settings.embedding_backend, settings.embedding_prompts
+        )
         if settings.qdrant_url is None:
             journal.take_up(settings.home / "index", self._database)
         self._registry = Registry(self._database, grace_s=settings.grace_s, max_queue=settings.max_queue)
         self.index: VectorIndex = open_index(
             settings,
-            self.embedder.fingerprint,
-            self.embedder.dim,
+            embedder.fingerprint,
+            embedder.dim,
             installation=installation_of(self._database),
             may_be_new=not self._registry.needs_points(),
+            former=embedder.former_fingerprints,
         )
-        self._database.embed_with(self.embedder.fingerprint, alone=bool(settings.embedded_parts))
+        self._database.embed_with(
+            embedder.fingerprint,
+            alone=bool(settings.embedded_parts),
+            former=embedder.former_fingerprints,
+        )
         self.queue = Queue(self._database, lease_s=settings.lease_s, grace_s=settings.grace_s)
         self.events = EventLog(self._database, keep_days=settings.events_days)
         self.requests = Requests(self._database)

@@ -9,7 +9,7 @@ that have the model before go on, but bring nothing in: see `registry/embedding.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
@@ -17,6 +17,7 @@ from typing import Literal
 from sqlalchemy import select
 
 from pincite.artifact import UNREADABLE, Extractions, Vectors, pack_chunks, pack_vectors
+from pincite.calibrate import Calibrator
 from pincite.chunk import Chunker
 from pincite.doctor import Progress, journal
 from pincite.doctor.derive import Derive
@@ -29,7 +30,7 @@ from pincite.ingest import points_of
 from pincite.library import Library
 from pincite.owner import Owner
 from pincite.private_files import PrivateFiles
-from pincite.registry import Database, Job
+from pincite.registry import Database, Job, Registry
 from pincite.registry.embedding import embedding_of_index, note_embedding
 from pincite.registry.installation import installation_of, open_blobs
 from pincite.registry.queue import job_of
@@ -70,7 +71,7 @@ def _aside(settings: Settings, progress: Progress | None) -> Rebuilt:
         embedder, folder = workshop.embedder, settings.home / "index"
         journal.take_up(folder, workshop.database)
         wanted = layout.identity(embedder.fingerprint, embedder.dim)
-        known = _known_model(identity_of(folder), wanted)
+        known = _known_model(identity_of(folder), wanted, embedder.former_fingerprints)
         with renewed(
             folder,
             embedder.fingerprint,
@@ -79,6 +80,7 @@ def _aside(settings: Settings, progress: Progress | None) -> Rebuilt:
             quantization=settings.quantization,
         ) as (index, shard):
             rebuilt, made = workshop.fill(index, known, progress)
+            workshop.calibrate(index)
             journal.leave(shard, made)
         journal.take_up(folder, workshop.database)
         return rebuilt
@@ -89,7 +91,14 @@ def _in_place(settings: Settings, progress: Progress | None) -> Rebuilt:
         fingerprint, dim = workshop.embedder.fingerprint, workshop.embedder.dim
         installation = installation_of(workshop.database)
         try:
-            open_index(settings, fingerprint, dim, installation=installation, may_be_new=False).close()
+            open_index(
+                settings,
+                fingerprint,
+                dim,
+                installation=installation,
+                may_be_new=False,
+                former=workshop.embedder.former_fingerprints,
+            ).close()
             if not workshop.is_noted():
                 workshop.forget_vectors("another")
         except (IndexMismatch, IndexMissing) as error:
@@ -103,8 +112,8 @@ def _in_place(settings: Settings, progress: Progress | None) -> Rebuilt:
         return Rebuilt(versions=versions, points=library.index.count())
 
 
-def _known_model(found: object, wanted: dict[str, object]) -> KnownModel:
-    if not isinstance(found, dict):
+def _known_model(found: object, wanted: dict[str, object], former: Collection[str]) -> KnownModel:
+    if not isinstance(found, dict) or layout.has_former_name(found, wanted, former):
         return "unknown"
     return "same" if all(found.get(key) == wanted[key] for key in ("embedding", "dim")) else "another"
 
@@ -114,7 +123,10 @@ class _Workshop:
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self.database = database
-        self.embedder = Embedder(settings.embedding_model, settings.embedding_backend)
+        self._grace_s = settings.grace_s
+        self.embedder = Embedder(
+            settings.embedding_model, settings.embedding_backend, settings.embedding_prompts
+        )
         self._blobs = open_blobs(settings.blob_root, database, private=settings.blobs_url is None)
         chunker = Chunker(
             self.embedder.token_offsets, tokens=settings.chunk_tokens, max_tokens=self.embedder.max_tokens
@@ -148,6 +160,13 @@ class _Workshop:
                 progress(done, len(jobs))
         return rebuilt, made
 
+    def calibrate(self, index: VectorIndex) -> None:
+        """Measure every collection in a filled index: another model has another scale."""
+        registry = Registry(self.database, grace_s=self._grace_s)
+        calibrator = Calibrator(registry, index, self.embedder)
+        for each in registry.collections():
+            calibrator.refresh(each.name)
+
     def forget_vectors(self, known: KnownModel) -> None:
         """Note that the index is of this model, and that no version has vectors, or none but this model's."""
         keep = set()
@@ -168,7 +187,8 @@ class _Workshop:
     def is_noted(self) -> bool:
         """Whether nothing but this model is noted as the index's."""
         with self.database.read() as session:
-            return embedding_of_index(session) in (None, self.embedder.fingerprint)
+            known = (None, self.embedder.fingerprint, *self.embedder.former_fingerprints)
+            return embedding_of_index(session) in known
 
     def _jobs(self) -> list[Job]:
         query = select(VersionRow).where(

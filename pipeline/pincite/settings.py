@@ -120,6 +120,12 @@ class Settings(BaseSettings):
     embedding_backend: EmbeddingBackend = Field(
         "auto", description="what computes the vectors: torch, openvino, or auto, the fastest that works here"
     )
+    query_prompt: str | None = Field(
+        None, max_length=500, description="put before each question for the embedding model; unset: its own"
+    )
+    passage_prompt: str | None = Field(
+        None, max_length=500, description="put before each passage for the embedding model; unset: its own"
+    )
     chunk_tokens: int = Field(200, ge=32, description="tokens of a chunk without its header, at most")
     words_weight: float = Field(
         0.4, ge=0, le=10, description="weight of BM25, as a share of the best, beside the cosine of 0 to 1"
@@ -284,6 +290,16 @@ class Settings(BaseSettings):
                 "PINCITE_BLOBS_URL to work alone."
             )
         return self
+
+    @property
+    def embedding_prompts(self) -> dict[Literal["query", "document"], str]:
+        """What is put before questions and passages in place of the embedding model's own prompts."""
+        prompts: dict[Literal["query", "document"], str] = {}
+        if self.query_prompt is not None:
+            prompts["query"] = self.query_prompt
+        if self.passage_prompt is not None:
+            prompts["document"] = self.passage_prompt
+        return prompts
 
     @property
     def embedded_parts(self) -> list[str]:

@@ -81,6 +81,11 @@ def lose_a_weight(folder: Path) -> None:
     save_file(weights, folder / "model.safetensors")
 
 
+def state_no_longest_text(folder: Path) -> None:
+    edit("sentence_bert_config.json", max_seq_length=None)(folder)
+    edit("tokenizer_config.json", model_max_length=None)(folder)
+
+
 @pytest.fixture
 def model(wheel_folder: Path, tmp_path: Path) -> Path:
     """A copy of the default model, to be changed."""
@@ -131,6 +136,24 @@ def test_a_model_with_cls_pooling_and_prompts_is_the_same_too(model: Path) -> No
     assert prompted.query("pump") @ prompted.passages(["pump"])[0] < 0.99
 
 
+def test_a_model_as_sentence_transformers_saves_it_today_is_the_same(
+    wheel_folder: Path, tmp_path: Path
+) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    SentenceTransformer(str(wheel_folder)).save(str(tmp_path / "saved"))
+    saved = Embedder(str(tmp_path / "saved"), "openvino")
+    assert np.allclose(saved.passages(TEXTS), Embedder(backend="openvino").passages(TEXTS), atol=1e-6)
+    assert saved.max_tokens == Embedder().max_tokens
+
+
+def test_a_folder_that_says_nothing_of_prompts_has_none(model: Path) -> None:
+    remove("config_sentence_transformers.json")(model)
+    assert np.allclose(
+        Embedder(str(model), "openvino").query("pump"), Embedder(backend="openvino").query("pump"), atol=1e-6
+    )
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -138,7 +161,7 @@ def test_a_model_with_cls_pooling_and_prompts_is_the_same_too(model: Path) -> No
         (edit("config.json", model_type="mpnet"), "architecture is mpnet"),
         (edit("config.json", hidden_act="relu"), "architecture is bert, relu"),
         (edit("config.json", position_embedding_type="relative_key"), "relative_key"),
-        (edit("sentence_bert_config.json", max_seq_length=None), "states no longest text"),
+        (state_no_longest_text, "states no longest text"),
         (add_a_module, "Dense"),
         (remove("modules.json"), "modules.json"),
         (remove("model.safetensors"), "model.safetensors"),
@@ -151,7 +174,7 @@ def test_what_openvino_cannot_run_is_refused_with_its_reason(
 ) -> None:
     change(model)
     with pytest.raises(NotSupported, match=reason):
-        OpenVinoBackend(source.find(str(model)))
+        OpenVinoBackend(source.find(str(model)), {})
     with pytest.raises(ModelUnavailable, match="PINCITE_EMBEDDING_BACKEND to auto or torch"):
         Embedder(str(model), "openvino").query("anything")
 
@@ -168,7 +191,7 @@ def test_torch_takes_over_what_openvino_cannot_run_and_says_so(
     assert "pooling is max_tokens" in embedder.backend
 
 
-def test_a_hub_model_is_read_from_the_hubs_cache_and_named_by_its_commit(
+def test_a_hub_model_is_read_from_the_hubs_cache_and_named_by_what_it_is(
     wheel_folder: Path, tmp_path: Path
 ) -> None:
     commit = "0123456789abcdef0123456789abcdef01234567"
@@ -178,13 +201,14 @@ def test_a_hub_model_is_read_from_the_hubs_cache_and_named_by_its_commit(
     (repository / "refs" / "main").write_text(commit)
     code = (
         "from pincite.embed import Embedder; e = Embedder('someone/small-bert'); e.query('hello');"
-        "print(e.fingerprint, e.backend)"
+        "print(e.fingerprint, *e.former_fingerprints)"
     )
     environment = {**os.environ, "HF_HUB_CACHE": str(tmp_path / "hub"), "HF_HUB_OFFLINE": "1"}
     ran = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
-    assert ran.stdout.startswith(f"someone/small-bert@{commit}-384 ")
+    in_a_folder = Embedder(str(wheel_folder)).fingerprint
+    assert ran.stdout.split() == [in_a_folder, f"someone/small-bert@{commit}-384"]
 
 
 def test_nothing_is_sent_and_nothing_left_in_the_home_folder(tmp_path: Path) -> None:
@@ -197,7 +221,7 @@ def test_nothing_is_sent_and_nothing_left_in_the_home_folder(tmp_path: Path) -> 
 
 
 def test_the_graph_is_read_from_the_models_own_configuration(wheel_folder: Path) -> None:
-    found = bert.read(wheel_folder)
+    found = bert.read(wheel_folder, {})
     assert (found.layers, found.heads, found.hidden, found.max_tokens) == (6, 12, 384, 256)
     assert found.pooling == "mean"
 

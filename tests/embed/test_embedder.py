@@ -89,7 +89,7 @@ def test_a_token_is_read_in_the_light_of_its_text(embedder: Embedder) -> None:
 
 
 def test_the_stated_sizes_are_the_models(embedder: Embedder) -> None:
-    loaded = OpenVinoBackend(source.find(None))
+    loaded = OpenVinoBackend(source.find(None), {})
     assert (embedder.dim, embedder.max_tokens) == (loaded.dim, loaded.max_tokens) == (384, 256)
 
 
@@ -168,10 +168,17 @@ def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
         Embedder(str(tmp_path)).query("anything")
 
 
-def test_a_folder_of_a_model_is_used_and_named_by_its_weights(wheel_folder: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "mine"
-    shutil.copytree(wheel_folder, folder)
-    mine = Embedder(str(folder))
-    assert mine.fingerprint.startswith("mine-")
-    assert mine.fingerprint != Embedder().fingerprint
+def test_a_folder_of_a_model_is_used_wherever_it_lies(wheel_folder: Path, tmp_path: Path) -> None:
+    mine, other = (
+        Embedder(str(shutil.copytree(wheel_folder, tmp_path / name))) for name in ("mine", "other")
+    )
+    assert mine.fingerprint == other.fingerprint != Embedder().fingerprint
     assert (mine.dim, mine.max_tokens) == (384, 256)
+
+
+def test_a_prompt_that_is_set_is_put_before_each_text_and_takes_its_room() -> None:
+    plain, prompted = Embedder(), Embedder(prompts={"query": "query: ", "document": "passage of a manual: "})
+    assert np.allclose(prompted.query("pump"), plain.query("query: pump"), atol=0.02)
+    assert np.allclose(prompted.passages(["pump"]), plain.passages(["passage of a manual: pump"]), atol=0.02)
+    assert prompted.max_tokens == plain.max_tokens - 5
+    assert prompted.fingerprint != plain.fingerprint

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 Task = Literal["query", "document"]
+Prompts = Mapping[Task, str]
+"""What is put before a text, by what the text is."""
 
 
 class NotSupported(Exception):
@@ -38,6 +40,9 @@ class Backend(Protocol):
     @property
     def tokenizer(self) -> Tokenizer:
         """The model's tokenizer without padding and without a limit; nobody changes its state."""
+
+    def prompt(self, task: Task) -> str:
+        """What is put before a text of this kind."""
 
     def encode(self, texts: Sequence[str], task: Task) -> Vectors:
         """Unit vectors of the texts, (n, dim)."""

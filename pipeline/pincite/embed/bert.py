@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from pincite.embed.backend import NotSupported
+from pincite.embed.backend import NotSupported, Prompts
 from pincite.embed.silent_openvino import Model, Node, Type, op
 
 Weights = Mapping[str, NDArray[np.float32]]
@@ -38,8 +38,11 @@ class Bert:
     prompts: Mapping[str, str]
 
 
-def read(folder: Path) -> Bert:
-    """What a folder holds. Raises NotSupported for all but BERT with mean or CLS pooling."""
+def read(folder: Path, prompts: Prompts) -> Bert:
+    """Return what a folder holds, with these prompts in place of its own.
+
+    Raises NotSupported for all but BERT with mean or CLS pooling.
+    """
     modules = _json(folder / "modules.json")
     kinds = [module["type"].rpartition(".")[2] for module in modules]
     if kinds not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]):
@@ -54,19 +57,30 @@ def read(folder: Path) -> Bert:
     )
     if shape != ("bert", "gelu", "absolute"):
         raise NotSupported(f"its architecture is {', '.join(map(str, shape))}, not a plain BERT")
-    limits = _json(folder / "sentence_bert_config.json")
-    if limits.get("do_lower_case") or not limits.get("max_seq_length"):
-        raise NotSupported("its own configuration changes texts or states no longest text")
-    prompts = _json(folder / "config_sentence_transformers.json").get("prompts") or {}
+    limits = _json(folder / "sentence_bert_config.json", may_miss=True)
+    if limits.get("do_lower_case"):
+        raise NotSupported("its own configuration changes texts")
+    own = _json(folder / "config_sentence_transformers.json", may_miss=True).get("prompts") or {}
+    prompts = {**own, **prompts}
     return Bert(
         layers=config["num_hidden_layers"],
         heads=config["num_attention_heads"],
         hidden=config["hidden_size"],
         epsilon=config["layer_norm_eps"],
         pooling=_pooling(_json(folder / modules[1]["path"] / "config.json"), prompted=any(prompts.values())),
-        max_tokens=min(limits["max_seq_length"], config["max_position_embeddings"]),
+        max_tokens=min(_longest(folder, limits), config["max_position_embeddings"]),
         prompts=prompts,
     )
+
+
+def _longest(folder: Path, limits: Mapping[str, Any]) -> int:
+    """Return the tokens of the longest text: newer folders say it with the tokenizer."""
+    said = limits.get("max_seq_length") or _json(folder / "tokenizer_config.json", may_miss=True).get(
+        "model_max_length"
+    )
+    if not isinstance(said, int):
+        raise NotSupported("it states no longest text")
+    return said
 
 
 def load_weights(folder: Path) -> Weights:
@@ -185,7 +199,9 @@ def _pooling(config: Mapping[str, Any], *, prompted: bool) -> Literal["mean", "c
     raise NotSupported(f"its pooling is {', '.join(sorted(modes)) or 'not stated'}")
 
 
-def _json(file: Path) -> Any:
+def _json(file: Path, *, may_miss: bool = False) -> Any:
+    if may_miss and not file.exists():
+        return {}
     try:
         return json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

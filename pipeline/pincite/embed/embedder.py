@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import sys
 from collections.abc import Callable, Sequence
@@ -10,7 +12,7 @@ from threading import Lock
 
 import numpy as np
 
-from pincite.embed.backend import Backend, NotSupported, Vectors
+from pincite.embed.backend import Backend, NotSupported, Prompts, Vectors
 from pincite.embed.source import DEFAULT_DIM, DEFAULT_MAX_TOKENS, Source, find, known_name
 from pincite.embed.tokens import Tokens
 from pincite.errors import ModelUnavailable
@@ -29,13 +31,20 @@ class Embedder:
     """A sentence-transformers model, loaded when it is first needed; may be used from several threads.
 
     `model` is a folder or a hub name; None is the default model, for which the network is never used.
-    `backend` says what computes: "auto" is torch where there is a GPU, else OpenVINO where it can run the
-    model, else torch. Loading raises ModelUnavailable.
+    `prompts` are put before questions and passages in place of the model's own. `backend` says what computes:
+    "auto" is torch where there is a GPU, else OpenVINO where it can run the model, else torch. Loading raises
+    ModelUnavailable.
     """
 
-    def __init__(self, model: str | None = None, backend: EmbeddingBackend = "auto") -> None:
+    def __init__(
+        self,
+        model: str | None = None,
+        backend: EmbeddingBackend = "auto",
+        prompts: Prompts | None = None,
+    ) -> None:
         self._model = model
         self._choice = backend
+        self._prompts = prompts or {}
         self._source: Source | None = None
         self._backend: Backend | None = None
         self._loading = Lock()
@@ -47,8 +56,11 @@ class Embedder:
 
     @property
     def max_tokens(self) -> int:
-        """Tokens that a text may have, special ones included; the model does not read what is beyond."""
-        return DEFAULT_MAX_TOKENS if self._model is None else self._load().max_tokens
+        """Tokens that a passage may have, special ones included; the model does not read what is beyond."""
+        if self._model is None and not self._prompts:
+            return DEFAULT_MAX_TOKENS
+        backend = self._load()
+        return backend.max_tokens - self.count_tokens([backend.prompt("document")])[0]
 
     @property
     def languages(self) -> frozenset[str] | None:
@@ -57,8 +69,20 @@ class Embedder:
 
     @property
     def fingerprint(self) -> str:
-        """Names the weights, and so the space the vectors live in; the same whatever they are computed in."""
-        return f"{known_name(self._model) or self._found().name}-{self.dim}"
+        """The name of the space that the vectors live in; the same whatever they are computed in.
+
+        It changes with the weights, tokenizer, pooling, normalisation, prompts and length.
+        """
+        name = f"{known_name(self._model) or self._found().name}-{self.dim}"
+        prompts = json.dumps(self._prompts, sort_keys=True)
+        return f"{name}-{hashlib.sha256(prompts.encode()).hexdigest()[:8]}" if self._prompts else name
+
+    @property
+    def former_fingerprints(self) -> tuple[str, ...]:
+        """What earlier releases called the same space. They knew no prompts but the model's own."""
+        if self._model is None or self._prompts:
+            return ()
+        return tuple(f"{name}-{self.dim}" for name in self._found().former_names)
 
     @property
     def backend(self) -> str:
@@ -121,19 +145,19 @@ class Embedder:
         backend = self._backend
         if backend is None:
             with self._loading:
-                backend = self._backend = self._backend or _open(self._found(), self._choice)
+                backend = self._backend = self._backend or _open(self._found(), self._choice, self._prompts)
         return backend
 
 
-def _open(source: Source, choice: EmbeddingBackend) -> Backend:
+def _open(source: Source, choice: EmbeddingBackend, prompts: Prompts) -> Backend:
     from pincite.embed.torch_backend import TorchBackend
 
     if choice == "torch" or (choice == "auto" and _has_gpu()):
-        return TorchBackend(source)
+        return TorchBackend(source, prompts)
     try:
         from pincite.embed.openvino_backend import OpenVinoBackend
 
-        return OpenVinoBackend(source)
+        return OpenVinoBackend(source, prompts)
     except NotSupported as error:
         if choice == "openvino":
             raise ModelUnavailable(
@@ -141,7 +165,7 @@ def _open(source: Source, choice: EmbeddingBackend) -> Backend:
                 "PINCITE_EMBEDDING_BACKEND to auto or torch."
             ) from error
         log.warning("the embedding model %s runs in torch, not in OpenVINO: %s", source.name, error)
-        return TorchBackend(source, instead_of=f"OpenVINO: {error}")
+        return TorchBackend(source, prompts, instead_of=f"OpenVINO: {error}")
 
 
 def _has_gpu() -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from pincite.cores import usable_cores
-from pincite.embed.backend import NotSupported, Task, Vectors, batches
+from pincite.embed.backend import NotSupported, Prompts, Task, Vectors, batches
 from pincite.embed.source import Source
 from pincite.embed.tokens import Tokens, tokens_of
 
@@ -32,13 +32,13 @@ class OpenVinoBackend:
     Raises NotSupported.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, prompts: Prompts) -> None:
         try:
             from pincite.embed import bert
             from pincite.embed.silent_openvino import CompiledModel, Core, hint, properties
         except ImportError as error:
             raise NotSupported(f"OpenVINO is not installed ({error})") from error
-        description = bert.read(source.folder)
+        description = bert.read(source.folder, prompts)
         weights = bert.load_weights(source.folder)
         self.dim, self.max_tokens = description.hidden, description.max_tokens
         self._prompts = description.prompts
@@ -71,6 +71,10 @@ class OpenVinoBackend:
         rest = self._compiled.get_property(hint.inference_precision).get_type_name()
         self.name = f"openvino int8 and {rest} on cpu"
 
+    def prompt(self, task: Task) -> str:
+        """What is put before a text of this kind."""
+        return self._prompts.get(task) or ""
+
     def encode(self, texts: Sequence[str], task: Task) -> Vectors:
         """Unit vectors of the texts, (n, dim)."""
         vectors = np.empty((len(texts), self.dim), dtype=np.float32)
@@ -80,7 +84,7 @@ class OpenVinoBackend:
 
     def read(self, texts: Sequence[str], task: Task) -> list[Tokens]:
         """The tokens of each text, with their vectors (t, dim)."""
-        prompt = self._prompt(task)
+        prompt = self.prompt(task)
         encodings = self._truncating.encode_batch([prompt + text for text in texts])
         read: dict[int, Tokens] = {}
         for rows, states in self._outputs([encoding.ids for encoding in encodings], _STATES):
@@ -99,11 +103,8 @@ class OpenVinoBackend:
 
         return vector
 
-    def _prompt(self, task: Task) -> str:
-        return self._prompts.get(task) or ""
-
     def _ids(self, texts: Sequence[str], task: Task) -> list[list[int]]:
-        prompt = self._prompt(task)
+        prompt = self.prompt(task)
         return [e.ids for e in self._truncating.encode_batch_fast([prompt + text for text in texts])]
 
     def _outputs(self, ids: Sequence[Sequence[int]], output: int) -> Iterator[tuple[list[int], Vectors]]:

@@ -1,9 +1,11 @@
-"""Where a model's files are, and what names its weights."""
+"""Find a model's files, and name the space that its vectors live in."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,14 +21,40 @@ _SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _HUB_FILES = ("*.json", "*.txt", "*.model", "model.safetensors")
 
 
+_WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
+"""Of two formats of the same weights the first is taken, as sentence-transformers does."""
+_CONFIGURATION = (
+    "config.json",
+    "config_sentence_transformers.json",
+    "modules.json",
+    "sentence_*_config.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "vocab.*",
+    "merges.txt",
+    "*.model",
+)
+_SAYS_NOTHING = frozenset(
+    "__version__ _name_or_path architectures dtype model_card_data name_or_path similarity_fn_name "
+    "special_tokens_map_file tokenizer_file torch_dtype transformers_version use_cache".split()
+)
+"""Fields of a model's configuration that change no vector, or only its precision."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A model on disk. `name` names its weights; `hub` and `commit` say where the folder came from, if so."""
+    """A model on disk.
+
+    `name` names the space of its vectors: weights, tokenizer, pooling, normalisation, prompts and length,
+    but not the folder. `former_names` are what earlier releases called it, by folder or hub and by weights.
+    `hub` and `commit` say where the folder came from, if so.
+    """
 
     name: str
     folder: Path
     hub: str | None = None
     commit: str | None = None
+    former_names: tuple[str, ...] = ()
 
 
 def known_name(model: str | None) -> str | None:
@@ -43,7 +71,7 @@ def find(model: str | None) -> Source:
         os.environ["HF_HUB_OFFLINE"] = "1"
         return Source(f"{DEFAULT_MODEL}-{_SHA256[:16]}", _default_folder())
     folder = Path(model)
-    return Source(_name_of(folder), folder) if folder.is_dir() else _from_hub(model)
+    return _from_folder(folder) if folder.is_dir() else _from_hub(model)
 
 
 def unavailable(name: str, error: Exception) -> ModelUnavailable:
@@ -73,10 +101,39 @@ def _default_folder() -> Path:
     return folder
 
 
+def _from_folder(folder: Path) -> Source:
+    files = sorted(file for form in _WEIGHTS for file in folder.rglob(form))
+    weights = "".join(map(_sha256, files))
+    former = f"{folder.name}-{hashlib.sha256(weights.encode()).hexdigest()[:16]}"
+    return Source(_name_of(folder), folder, former_names=(former,))
+
+
 def _name_of(folder: Path) -> str:
-    files = sorted([*folder.rglob("*.safetensors"), *folder.rglob("pytorch_model*.bin")])
-    joined = "".join(_sha256(file) for file in files)
-    return f"{folder.name}-{hashlib.sha256(joined.encode()).hexdigest()[:16]}"
+    """Return a name by all that decides a vector but precision; where the folder lies is nothing to it."""
+    said = dict(_configuration(folder))
+    kind = json.loads(said.get("config.json", "{}")).get("model_type", "model")
+    parts = [*_weights(folder), *(f"{place} {text}" for place, text in sorted(said.items()))]
+    return f"{kind}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:16]}"
+
+
+def _weights(folder: Path) -> list[str]:
+    forms = (sorted(folder.rglob(form)) for form in _WEIGHTS)
+    return list(map(_sha256, next((files for files in forms if files), ())))
+
+
+def _configuration(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield what each file of a model's configuration says that can change a vector, by its place."""
+    for file in {file for form in _CONFIGURATION for file in folder.rglob(form)}:
+        place = file.relative_to(folder).as_posix()
+        try:
+            read = json.loads(file.read_bytes()) if file.suffix == ".json" else None
+        except ValueError as error:
+            raise unavailable(folder.name, error) from error
+        if isinstance(read, dict):
+            told = {key: value for key, value in read.items() if key not in _SAYS_NOTHING}
+            yield place, json.dumps(told, sort_keys=True)
+        else:
+            yield place, _sha256(file)
 
 
 def _from_hub(model: str) -> Source:
@@ -87,7 +144,13 @@ def _from_hub(model: str) -> Source:
         folder = Path(snapshot_download(model, allow_patterns=list(_HUB_FILES)))
     except (HFValidationError, HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
         raise unavailable(model, error) from error
-    return Source(f"{model}@{folder.name}", folder, hub=model, commit=folder.name)
+    return Source(
+        _name_of(folder),
+        folder,
+        hub=model,
+        commit=folder.name,
+        former_names=(f"{model}@{folder.name}",),
+    )
 
 
 def _sha256(file: Path) -> str:

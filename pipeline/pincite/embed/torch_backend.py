@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from pincite.embed.backend import Task, Vectors, batches
+from pincite.embed.backend import Prompts, Task, Vectors, batches
 from pincite.embed.source import Source, unavailable
 from pincite.embed.tokens import Tokens, tokens_of
 from pincite.errors import ModelUnavailable
@@ -28,8 +28,9 @@ class TorchBackend:
     Raises ModelUnavailable.
     """
 
-    def __init__(self, source: Source, instead_of: str | None = None) -> None:
+    def __init__(self, source: Source, prompts: Prompts, instead_of: str | None = None) -> None:
         self._model = _load(source)
+        self._prompts = {**self._model.prompts, **prompts}
         self._precision = "bf16" if _use_bfloat16_where_it_is_fast(self._model) else "fp32"
         self._instead_of = instead_of
         dim, limit = self._model.get_embedding_dimension(), self._model.get_max_seq_length()
@@ -54,6 +55,10 @@ class TorchBackend:
         name = f"torch {self._precision} on {self._model.device.type}"
         return f"{name} (not {self._instead_of})" if self._instead_of else name
 
+    def prompt(self, task: Task) -> str:
+        """What is put before a text of this kind."""
+        return self._prompts.get(task) or ""
+
     def encode(self, texts: Sequence[str], task: Task) -> Vectors:
         """Unit vectors of the texts, (n, dim)."""
         vectors = np.empty((len(texts), self.dim), dtype=np.float32)
@@ -64,7 +69,7 @@ class TorchBackend:
 
     def read(self, texts: Sequence[str], task: Task) -> list[Tokens]:
         """The tokens of each text, with their vectors (t, dim)."""
-        prompt = self._model.prompts.get(task) or ""
+        prompt = self.prompt(task)
         encodings = self._truncating.encode_batch([prompt + text for text in texts])
         read: dict[int, Tokens] = {}
         for batch in batches(list(map(len, encodings)), self._batch_tokens):
@@ -87,7 +92,7 @@ class TorchBackend:
     def _forward(self, texts: list[str], task: Task) -> dict[str, Any]:
         import torch
 
-        prompt = self._model.prompts.get(task) or None
+        prompt = self.prompt(task) or None
         # The model's tokenizer keeps its padding as state, so one thread prepares at a time. The model has
         # none: a question does not wait for a batch of passages.
         with self._preparing:

@@ -169,14 +169,15 @@ def open_index(
     *,
     installation: str | None = None,
     may_be_new: bool = True,
+    former: Collection[str] = (),
 ) -> VectorIndex:
     """The index that the settings name: the embedded one, or a Qdrant server's.
 
-    `fingerprint` names the embedding model and `dim` is the length of its vectors. One that isn't there is
-    made, unless there should be points in it: IndexMissing. Raises IndexMismatch where the index was made
-    with others, IndexDamaged where it cannot be read, InUse where another process has the embedded index
-    open, StoreMismatch where a server's is of another installation, and SettingsConflict where the server
-    doesn't answer.
+    `fingerprint` names the embedding, `former` are names that it had earlier, and `dim` is the length of its
+    vectors. One that isn't there is made, unless there should be points in it: IndexMissing. Raises
+    IndexMismatch where the index was made with others, IndexDamaged where it cannot be read, InUse where
+    another process has the embedded index open, StoreMismatch where a server's is of another installation,
+    and SettingsConflict where the server doesn't answer.
     """
     if settings.qdrant_url is None:
         from pincite.index.edge import EdgeIndex
@@ -188,6 +189,7 @@ def open_index(
             indexing_threshold=settings.indexing_threshold,
             quantization=settings.quantization,
             may_be_new=may_be_new,
+            former=former,
         )
     from pincite.index.server import connect
 
@@ -202,4 +204,5 @@ def open_index(
         installation=installation,
         quantization=settings.quantization,
         may_be_new=may_be_new,
+        former=former,
     )

@@ -54,13 +54,18 @@ class EdgeIndex:
         indexing_threshold: int = 20_000,
         quantization: Quantization = "int8",
         may_be_new: bool = True,
+        former: Collection[str] = (),
     ) -> None:
         identity = layout.identity(fingerprint, dim)
         if not folder.is_dir() or not any(folder.iterdir()):
             if not may_be_new:
                 raise layout.missing(f"The folder {folder}")
             _create(folder, identity)
-        layout.check_identity(identity_of(folder), identity, f"The folder {folder}")
+        found = identity_of(folder)
+        if layout.has_former_name(found, identity, former):
+            _rename(folder, identity)
+        else:
+            layout.check_identity(found, identity, f"The folder {folder}")
         self._shard = LiveShard(folder, Plan(dim, indexing_threshold, quantization))
         shutil.rmtree(_beside(folder), ignore_errors=True)  # a rebuild that was killed leaves as much again
         self._recent = Recent(self._retrieve)
@@ -203,6 +208,16 @@ def _create(folder: Path, identity: dict[str, Any]) -> None:
     Shards(draft).sync(draft)
     draft.replace(folder)
     disk.sync(folder.parent)
+
+
+def _rename(folder: Path, identity: dict[str, Any]) -> None:
+    """Note what an index was made with by its name of today, in one step."""
+    place = Shards(folder).current / _IDENTITY
+    draft = place.with_suffix(".new")
+    draft.write_text(json.dumps(identity))
+    disk.sync(draft)
+    draft.replace(place)
+    disk.sync(place.parent)
 
 
 def identity_of(folder: Path) -> object:

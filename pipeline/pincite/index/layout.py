@@ -181,6 +181,13 @@ def identity(fingerprint: str, dim: int) -> dict[str, Any]:
     return {"embedding": fingerprint, "dim": dim, "terms": bm25.SCHEME, "layout": LAYOUT}
 
 
+def has_former_name(found: object, wanted: Mapping[str, Any], former: Collection[str]) -> bool:
+    """Return True if an index was made with what is wanted, by a name that the embedding had earlier."""
+    if not isinstance(found, dict) or found.get("embedding") not in former:
+        return False
+    return {**found, "embedding": wanted["embedding"]} == wanted
+
+
 def check_identity(found: object, wanted: Mapping[str, Any], place: str) -> None:
     """Raises IndexMismatch unless the index in `place` was made with what is wanted."""
     if found != wanted:

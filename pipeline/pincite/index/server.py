@@ -68,6 +68,7 @@ class ServerIndex:
         installation: str | None = None,
         quantization: Quantization = "int8",
         may_be_new: bool = True,
+        former: Collection[str] = (),
     ) -> None:
         self._client = client
         self._name = name
@@ -84,7 +85,8 @@ class ServerIndex:
                 f"{place} is of another installation. Set PINCITE_QDRANT_COLLECTION to a name that this one "
                 "has for itself."
             )
-        layout.check_identity(metadata, identity, place)
+        if not layout.has_former_name(metadata, identity, former):
+            layout.check_identity(metadata, identity, place)
         _index_keywords(client, name, found.payload_schema)
         self._indexed = {*found.payload_schema, *layout.KEYWORDS}
 

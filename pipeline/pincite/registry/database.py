@@ -15,7 +15,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -142,13 +142,13 @@ class Database:
                     except DatabaseError:  # it is lost, and what it held is free
                         connection.invalidate()
 
-    def embed_with(self, fingerprint: str, *, alone: bool) -> None:
+    def embed_with(self, fingerprint: str, *, alone: bool, former: Collection[str] = ()) -> None:
         """Note which embedding this process has, once it has found that the index is of it.
 
         Who is not alone may be late: raises IndexMismatch where the index is of another one by now.
         """
         with self.write() as session:
-            embedding.note_embedding(session, fingerprint, anew=alone)
+            embedding.note_embedding(session, fingerprint, anew=alone, former=former)
             embedding.check_embedding(session, fingerprint)
         self._embedding = fingerprint
 

@@ -7,6 +7,8 @@ it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -28,13 +30,13 @@ def embedding_of_index(session: Session) -> str | None:
     return session.scalar(select(IndexEmbeddingRow.fingerprint))
 
 
-def note_embedding(session: Session, fingerprint: str, *, anew: bool) -> None:
+def note_embedding(session: Session, fingerprint: str, *, anew: bool, former: Collection[str] = ()) -> None:
     """Note what the index is of from this commit on: commits that check it are over, or wait for this one.
 
-    Unless it is `anew`, what is noted already stays.
+    Unless it is `anew`, what is noted already stays, but for a former name of the same embedding.
     """
     row = session.scalars(select(IndexEmbeddingRow).with_for_update()).one()
-    if anew or row.fingerprint is None:
+    if anew or row.fingerprint is None or row.fingerprint in former:
         row.fingerprint = fingerprint
 
 
