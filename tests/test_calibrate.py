@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -59,7 +60,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield opened
 
 
-def measured(library: Library) -> dict[str, float] | None:
+def measured(library: Library) -> dict[str, Any] | None:
     return library._registry.revision(DEFAULT_COLLECTION).calibration
 
 
@@ -131,13 +132,12 @@ def test_a_rebuild_measures_what_a_library_that_is_filled_with_the_model_measure
         "pooling_mode_cls_token": True,
     }
     pooling.write_text(json.dumps(said))
-    anew = {"embedding_model": str(model)}
     with Library(Settings(home=tmp_path / "rebuilt")) as library:
         bring_in(library, DEFAULT_COLLECTION, pages(0, 10))
-    rebuild(Settings(home=tmp_path / "rebuilt", **anew))
-    with Library(Settings(home=tmp_path / "rebuilt", **anew)) as library:
+    rebuild(Settings(home=tmp_path / "rebuilt", embedding_model=str(model)))
+    with Library(Settings(home=tmp_path / "rebuilt", embedding_model=str(model))) as library:
         rebuilt = measured(library)
-    with Library(Settings(home=tmp_path / "filled", **anew)) as library:
+    with Library(Settings(home=tmp_path / "filled", embedding_model=str(model))) as library:
         bring_in(library, DEFAULT_COLLECTION, pages(0, 10))
         assert rebuilt == pytest.approx(measured(library), abs=0.01)
 

@@ -35,7 +35,7 @@ class Bert:
     epsilon: float
     pooling: Literal["mean", "cls"]
     max_tokens: int
-    prompts: Mapping[str, str]
+    prompts: Prompts
 
 
 def read(folder: Path, prompts: Prompts) -> Bert:

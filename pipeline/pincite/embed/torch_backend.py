@@ -30,7 +30,8 @@ class TorchBackend:
 
     def __init__(self, source: Source, prompts: Prompts, instead_of: str | None = None) -> None:
         self._model = _load(source)
-        self._prompts = {**self._model.prompts, **prompts}
+        self._prompts: dict[str, str | None] = {**self._model.prompts}
+        self._prompts.update((str(task), prompt) for task, prompt in prompts.items())
         self._precision = "bf16" if _use_bfloat16_where_it_is_fast(self._model) else "fp32"
         self._instead_of = instead_of
         dim, limit = self._model.get_embedding_dimension(), self._model.get_max_seq_length()
