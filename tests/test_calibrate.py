@@ -87,17 +87,17 @@ def test_a_collection_is_measured_when_it_is_filled_and_its_headings_are_nearer_
     assert calibration.foreign + 0.2 < calibration.own < 1
 
 
-def test_it_is_measured_again_when_it_has_a_tenth_more_documents_and_not_before(library: Library) -> None:
-    bring_in(library, DEFAULT_COLLECTION, pages(0, 11))
+def test_it_is_measured_again_when_it_has_a_fifth_more_documents_and_not_before(library: Library) -> None:
+    bring_in(library, DEFAULT_COLLECTION, pages(0, 10))
     first = measured(library)
     assert first is not None
-    assert first["documents"] == 11
-    bring_in(library, DEFAULT_COLLECTION, pages(11, 12))
+    assert first["documents"] == 10
+    bring_in(library, DEFAULT_COLLECTION, pages(10, 11))
     assert measured(library) == first
-    bring_in(library, DEFAULT_COLLECTION, pages(12, 13))
+    bring_in(library, DEFAULT_COLLECTION, pages(11, 12))
     again = measured(library)
     assert again is not None
-    assert again["documents"] == 13
+    assert again["documents"] == 12
 
 
 def test_a_collection_with_too_few_headings_has_the_scale_of_its_model(library: Library) -> None:

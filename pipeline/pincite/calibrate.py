@@ -32,7 +32,7 @@ NAMES, DOCUMENTS = 64, 64
 """Headings that are asked, at most, and documents that they are taken from."""
 LEAST_NAMES = 8
 """Fewer say too little."""
-CHANGED = 1.1
+CHANGED = 1.2
 """How many times as many documents, or as few, there must be before it is measured anew."""
 FOREIGN_AT, OWN_AT = 0.064, 0.79
 """Where chance and its own headings lie for a collection that says too little of itself: on the way from the
