@@ -142,6 +142,10 @@ class LeftOut:
 Unclear = Literal["reading-order", "table-shape"]
 
 
+BLANK = "blank: nothing is drawn on it"
+"""Why nothing was read on a page that has nothing: a copy would have no more."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageReading:
     """How one page was read and why so; `garbled` is the share of characters without a meaning.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from pincite.document import Box, Grade, Model, Outcome, PageReading, ReadBy, Remark, Unclear
+from pincite.document import BLANK, Box, Grade, Model, Outcome, PageReading, ReadBy, Remark, Unclear
 
 FEW_PAGES, MANY_PAGES = 0.1, 0.3
 """Shares of a document's pages with doubts, up to which its grade is B, and C."""
@@ -61,7 +61,8 @@ class Report(Model):
 
     The grade is A when nothing is in doubt: nothing to do. B: doubts on at most a tenth of the pages or about
     the file as a whole, or something was settled by a guess; look at those. C: doubts on at most three
-    tenths; check what you rely on. D: on more, or a page was lost; a better copy is worth having.
+    tenths; check what you rely on. D: on more, or a page was lost; a better copy is worth having. A blank
+    page is in no doubt.
     """
 
     document: str
@@ -133,6 +134,8 @@ def _page(reading: PageReading, doubts: list[Outcome]) -> PageReport:
 
 
 def _is_in_doubt(page: PageReport) -> bool:
+    if page.because == BLANK:
+        return False
     return page.read_by is None or any(doubt.code not in _UNCLEAR for doubt in page.doubts)
 
 

@@ -18,6 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from pincite.errors import DocumentError, NoPageImage, NotFound
 from pincite.extract import Extractor
 from pincite.extract.sniff import START_BYTES, checked, media_type, media_type_of
+from pincite.report import grade_of
 
 Given = tuple[str, bytes]
 PIECE = 1000
@@ -142,8 +143,21 @@ def test_a_blank_page_is_no_text_and_beside_others_a_remark(
     blank = make_pdf(lambda *_: None, name="blank.pdf")
     assert outcome(extractor, blank, "blank.pdf") == "no-text"
     mixed = make_pdf(lambda canvas, n: sentence(canvas, n) if n != 2 else None, pages=3, name="mixed.pdf")
-    remarks = extractor.extract(mixed, "mixed.pdf").remarks
-    assert [(remark.code, remark.page) for remark in remarks] == [("page-without-text", 2)]
+    read = extractor.extract(mixed, "mixed.pdf")
+    assert [(remark.code, remark.page) for remark in read.remarks] == [("page-without-text", 2)]
+    assert grade_of(read.readings, read.remarks) == "A"
+
+
+def test_a_page_whose_picture_shows_no_words_is_in_doubt(
+    extractor: Extractor, make_pdf: Callable[..., Path]
+) -> None:
+    def picture(canvas: Canvas, _: int) -> None:
+        canvas.circle(300, 400, 100, fill=1)
+
+    mixed = make_pdf(lambda canvas, n: (sentence, picture)[n - 1](canvas, n), pages=2, name="mixed.pdf")
+    read = extractor.extract(mixed, "mixed.pdf")
+    assert [(remark.code, remark.page) for remark in read.remarks] == [("page-without-text", 2)]
+    assert grade_of(read.readings, read.remarks) == "D"
 
 
 def test_a_page_of_marks_without_a_letter_or_digit_holds_no_text(

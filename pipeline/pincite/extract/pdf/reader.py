@@ -10,7 +10,7 @@ from typing import Any
 import pymupdf
 
 from pincite.body import has_words
-from pincite.document import Box, Category, ReadBy, Remark, Unclear
+from pincite.document import BLANK, Box, Category, ReadBy, Remark, Unclear
 from pincite.errors import Encrypted, NoPages, TooManyPages, Unreadable
 from pincite.extract.blocks import Block, Line, ReadPage, flow, rounded, visual_lines
 from pincite.extract.geometry import page as geometry
@@ -136,7 +136,9 @@ def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> 
     unclear: list[Unclear] = ["table-shape"] if seen.read_by == "layout" else []
     unclear += [] if regions.is_certain(parts) else ["reading-order"]
     because = seen.because + (f"; {recognised} words in its images by OCR" if recognised else "")
-    read = _page(page, number, layer, seen.read_by, because if blocks else "nothing on it", blocks)
+    if not blocks:
+        because = "its pictures show no words" if drawings or layer.images else BLANK
+    read = _page(page, number, layer, seen.read_by, because, blocks)
     return replace(read, remarks=tuple(remarks), ocr_words=recognised, unclear=tuple(unclear))
 
 
