@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,7 +14,8 @@ from transformers import AutoTokenizer, BertConfig, BertForSequenceClassificatio
 
 from pincite.errors import ModelUnavailable
 from pincite.library import DEFAULT_COLLECTION, Library
-from pincite.retrieve.rerank import BATCH, DEPTH, Reranker
+from pincite.retrieve import rerank
+from pincite.retrieve.rerank import Reranker
 from pincite.settings import Settings
 
 from .test_ranking import passage, ranked
@@ -52,14 +55,31 @@ def test_the_cross_encoder_decides_the_order_of_what_it_reads(model: str) -> Non
     assert [each.reranked for each in order] == pytest.approx([float(own[i]) for i in expected], abs=1e-4)
 
 
-def test_what_it_has_no_time_for_keeps_its_order_below(model: str) -> None:
-    candidates = ranked(
-        [passage(number, 1 - number / 1000, 0.0, page=number) for number in range(1, DEPTH + 11)]
-    )
-    order = Reranker(model, 1e-9).reranked(QUESTION, candidates)
-    assert {each.stored.chunk.ordinal for each in order[:BATCH]} == set(range(1, BATCH + 1))
-    assert [each.stored.chunk.ordinal for each in order[BATCH:]] == list(range(BATCH + 1, DEPTH + 11))
-    assert all(each.reranked is None for each in order[BATCH:])
+class Slow:
+    """A model that takes a second for a passage, by a clock of its own."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def predict(self, pairs: Sequence[tuple[str, str]], **_: object) -> list[float]:
+        self.now += len(pairs)
+        return [float(len(text)) for _, text in pairs]
+
+
+def test_what_it_has_no_time_for_keeps_its_order_below_and_the_time_is_kept(
+    model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = Slow()
+    monkeypatch.setattr(rerank, "_load", lambda _: slow)
+    monkeypatch.setattr(rerank, "monotonic", lambda: slow.now)
+    candidates = ranked([passage(number, 1 - number / 1000, 0.0, page=number) for number in range(1, 31)])
+    for budget, in_time in ((20.0, 20), (3.5, 3), (0.5, 0)):
+        reranker = Reranker(model, budget)
+        began = slow.now
+        order = reranker.reranked(QUESTION, candidates)
+        assert slow.now - began == in_time
+        assert [each.reranked is not None for each in order] == [place < in_time for place in range(30)]
+        assert [each.stored.chunk.ordinal for each in order[in_time:]] == list(range(in_time + 1, 31))
 
 
 def test_a_library_with_a_cross_encoder_shows_its_order_and_says_so(
@@ -79,3 +99,25 @@ def test_a_library_with_a_cross_encoder_shows_its_order_and_says_so(
 def test_a_cross_encoder_that_is_not_there_is_said_at_the_start(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match="PINCITE_RERANKER_MODEL"):
         Reranker(str(tmp_path / "nothing"), 1.0)
+
+
+@pytest.mark.parametrize(("labels", "reason"), [(3, "3 scores"), (2, "2 scores")])
+def test_a_cross_encoder_with_several_labels_is_refused_at_the_start(
+    model: str, tmp_path: Path, labels: int, reason: str
+) -> None:
+    folder = Path(shutil.copytree(model, tmp_path / "several"))
+    config = BertConfig.from_pretrained(folder, num_labels=labels)
+    BertForSequenceClassification(config).save_pretrained(folder)
+    with pytest.raises(ModelUnavailable, match=reason):
+        Reranker(str(folder), 1.0)
+
+
+def test_a_cross_encoder_that_fails_over_a_passage_is_refused_at_the_start(
+    model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("the sizes do not match")
+
+    monkeypatch.setattr(CrossEncoder, "predict", fail)
+    with pytest.raises(ModelUnavailable, match="sizes do not match"):
+        Reranker(model, 1.0)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Sequence
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from pincite.errors import ModelUnavailable
@@ -19,39 +19,55 @@ log = logging.getLogger(__name__)
 DEPTH = 50
 """Candidates that are read, at most."""
 BATCH = 8
+SHORTEST_S = 1e-6
+"""A passage takes no less, whatever the clock says."""
 
 
 class Reranker:
-    """A sentence-transformers CrossEncoder by its folder or hub name. Raises ModelUnavailable."""
+    """A sentence-transformers CrossEncoder by its folder or hub name.
+
+    Raises ModelUnavailable where it cannot be loaded, has more than one label, or fails over a passage.
+    """
 
     def __init__(self, model: str, budget_s: float) -> None:
         self._budget_s = budget_s
         self._reading = Lock()
         self._model = _load(model)
+        began = monotonic()
+        self._scores("a question", ["a passage"])
+        self._passage_s = monotonic() - began
 
     def reranked(self, question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """The first candidates in the cross-encoder's order, then the others in theirs.
+        """Return the first candidates in the cross-encoder's order, then the others in theirs.
 
-        They are read in batches from the best on; what could not be read in time keeps its place below those
-        that were.
+        They are read in batches from the best on, each as large as there is time for by what the last one
+        took. What cannot be read in time keeps its place below those that were.
         """
-        deadline = time.monotonic() + self._budget_s
+        deadline = monotonic() + self._budget_s
+        most = min(DEPTH, len(candidates))
         read: list[Candidate] = []
-        while len(read) < min(DEPTH, len(candidates)) and (not read or time.monotonic() < deadline):
-            batch = candidates[len(read) : min(len(read) + BATCH, DEPTH)]
-            with self._reading:
-                scores = self._model.predict(
-                    [(question, each.stored.chunk.indexed_text) for each in batch],
-                    batch_size=BATCH,
-                    show_progress_bar=False,
-                )
-            read += [each._replace(reranked=float(score)) for each, score in zip(batch, scores, strict=True)]
-        if len(read) < min(DEPTH, len(candidates)):
-            log.info(
-                "the cross-encoder read %d of %d passages in time", len(read), min(DEPTH, len(candidates))
-            )
+        while len(read) < most:
+            left = deadline - monotonic()
+            size = min(BATCH, most - len(read), int(left / max(self._passage_s, SHORTEST_S)))
+            if size < 1 or not self._reading.acquire(timeout=left):
+                log.info("the cross-encoder read %d of %d passages in time", len(read), most)
+                break
+            batch = candidates[len(read) : len(read) + size]
+            try:
+                began = monotonic()
+                scores = self._scores(question, [each.stored.chunk.indexed_text for each in batch])
+                self._passage_s = (monotonic() - began) / size
+            finally:
+                self._reading.release()
+            read += [each._replace(reranked=score) for each, score in zip(batch, scores, strict=True)]
         read.sort(key=lambda each: (-(each.reranked or 0.0), each.stored.chunk.id))
         return [*read, *candidates[len(read) :]]
+
+    def _scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        scores = self._model.predict(
+            [(question, text) for text in texts], batch_size=BATCH, show_progress_bar=False
+        )
+        return [float(score) for score in scores]
 
 
 def _load(model: str) -> CrossEncoder:
@@ -59,7 +75,11 @@ def _load(model: str) -> CrossEncoder:
 
     try:
         loaded: CrossEncoder = CrossEncoder(model)
-    except (OSError, ValueError, RuntimeError) as error:
+        labels = loaded.num_labels
+        if labels != 1:
+            raise ValueError(f"it gives {labels} scores for a passage, and one is needed")
+        loaded.predict([("a question", "a passage")], show_progress_bar=False)
+    except (OSError, ValueError, RuntimeError, IndexError, KeyError, TypeError) as error:
         reason = " ".join(str(error).split())
         raise ModelUnavailable(
             f"The reranking model {model!r} could not be loaded ({reason}). Set PINCITE_RERANKER_MODEL to "
