@@ -110,6 +110,31 @@ def test_a_link_opens_the_page_with_its_words_marked_and_says_where_one_reads(pa
     expect(page).to_have_url(re.compile(r"/p/7\?v=1$"))
 
 
+def test_a_link_that_is_followed_at_once_is_not_undone_by_the_page_left_behind(page: Page, site: Site) -> None:
+    document = site.document("operating-manual.pdf")
+    address = f"/c/default/d/{document}/p"
+    page.goto(f"{site.url}{address}/2?v=1")
+    expect(page.locator(".page-field input")).to_have_value("2")
+    # Another page is in view for just so long that its address is due when a link is followed.
+    page.evaluate(
+        """async address => {
+            const go = to => {
+                history.pushState(null, "", to)
+                dispatchEvent(new PopStateEvent("popstate"))
+            }
+            go(`${address}/3?v=1`)
+            while (document.querySelector(".page-field input").value !== "3") await new Promise(requestAnimationFrame)
+            await new Promise(requestAnimationFrame)
+            for (const begun = performance.now(); performance.now() - begun < 400; );
+            go(`${address}/9?v=1`)
+        }""",
+        address,
+    )
+    expect(page.get_by_role("img", name="Page 9 of operating-manual.pdf")).to_be_visible()
+    expect(page.locator(".page-field input")).to_have_value("9")
+    expect(page).to_have_url(f"{site.url}{address}/9?v=1")
+
+
 def test_open_alone_marks_only_what_is_quoted_on_the_page_in_view(page: Page, site: Site) -> None:
     page.goto(site.address(WARRANTY))
     settled(page)

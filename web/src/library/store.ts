@@ -74,7 +74,7 @@ async function fetchFirst(route: LibraryRoute, limit: number): Promise<void> {
   fetches += 1
   const mine = fetches
   try {
-    await followed(route.collection)
+    await followed()
     const page = await stretch(route, limit, null)
     // An answer that a later request has overtaken is of no use.
     if (mine === fetches) {
@@ -125,12 +125,15 @@ export function documentsPath(collection: string, id?: string): string {
   return id === undefined ? path : `${path}/${encodeURIComponent(id)}`
 }
 
-onEvents((collection, events) => {
+onEvents((events) => {
   if (events.some(({ kind }) => kind !== "pages")) catalogueChanged()
   const now = listing.peek()
-  if (now?.route.collection !== collection) return
+  if (!now) return
+  // A collection that is gone has no name any more, and a gap may be of all.
+  const its = events.filter(({ collection }) => collection === null || collection === now.route.collection)
+  if (its.length === 0) return
   const rows = new Map(now.rows.map((row) => [row.id, row]))
-  for (const event of events) move(rows, event)
+  for (const event of its) move(rows, event)
   listing.value = { ...now, rows: [...rows.values()] }
   if (changed.size > 0) due ??= setTimeout(look, PAUSE_MS)
 })
