@@ -95,10 +95,19 @@ function standing(documents: Document[]): Document[] {
   return documents.filter(({ id }) => !dropped.has(id))
 }
 
-function stretch(route: LibraryRoute, limit: number, after: string | null): Promise<DocumentPage> {
-  const { shown, q, filter } = route
+/** Have the service count what an address lists. */
+export async function countAll(route: LibraryRoute): Promise<number> {
+  return (await get<DocumentPage>(`${documentsPath(route.collection)}?${narrowed(route, 1)}&count=true`)).total ?? 0
+}
+
+function narrowed({ shown, q, filter }: LibraryRoute, limit: number): URLSearchParams {
   const query = new URLSearchParams({ limit: String(limit), ...(q && { q }), ...(filter && { filter }) })
   if (shown !== "all") query.set("show", shown)
+  return query
+}
+
+function stretch(route: LibraryRoute, limit: number, after: string | null): Promise<DocumentPage> {
+  const query = narrowed(route, limit)
   if (route.sort) {
     query.set("sort", route.sort.replace(/^-/, ""))
     query.set("order", route.sort.startsWith("-") ? "desc" : "asc")
