@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, Request
 
 from pincite.library import Library
 from pincite.registry import Database, Registry
+from pincite.registry.summaries import write_missing
 from pincite.settings import Settings
 from pincite_api import create_app
 from pincite_api.server import Server
@@ -74,6 +75,8 @@ def generated(home: Path, documents: int) -> Iterator[str]:
     database = Database(settings.sqlalchemy_url)
     Registry(database, grace_s=0).create_collection(COLLECTION)
     generate(database, documents)
+    with database.engine.begin() as connection:
+        write_missing(connection)
     database.close()
     with Library(settings) as library, serving(library) as url:
         yield url
