@@ -25,6 +25,7 @@ from .test_problems import assert_problem
 from .test_uploads import DOCUMENTS
 
 KEY = "clé-of-the-house"
+WITH_KEY: Any = {"X-API-Key": KEY.encode()}
 SEARCH = "/v1/collections/default/search"
 QUESTION = {"question": "When?"}
 
@@ -146,7 +147,7 @@ def test_no_get_returns_the_token_to_who_has_stolen_the_cookie(serve: Serve) -> 
 
 def test_the_answer_to_signing_in_is_never_kept(serve: Serve) -> None:
     client = serve(api_key=KEY)
-    with_key: Any = {"X-API-Key": KEY.encode(), "Idempotency-Key": "1"}
+    with_key = {**WITH_KEY, "Idempotency-Key": "1"}
     first = client.post("/v1/session", json={"key": KEY}, headers=with_key)
     second = client.post("/v1/session", json={"key": KEY}, headers=with_key)
     assert "idempotency-replayed" not in second.headers
@@ -180,9 +181,8 @@ def test_the_state_of_a_session_is_told_to_everybody_and_its_secrets_to_nobody(s
     state = client.get("/v1/session").json()
     assert (state["signed_in"], state["needs_key"]) == (True, True)
     assert state["expires"] >= expires
-    with_key: Any = {"X-API-Key": KEY.encode()}
     client.cookies.clear()
-    assert client.get("/v1/session", headers=with_key).json()["signed_in"] is True
+    assert client.get("/v1/session", headers=WITH_KEY).json()["signed_in"] is True
 
 
 def test_without_a_key_nobody_needs_a_session(serve: Serve) -> None:
@@ -265,9 +265,6 @@ def try_keys(client: httpx.Client, count: int) -> None:
         else:
             asked = client.get("/v1/collections", headers={"X-API-Key": f"wrong {number}"})
             assert_problem(asked, 401, "key-needed")
-
-
-WITH_KEY: Any = {"X-API-Key": KEY.encode()}
 
 
 def test_whoever_tries_keys_is_slowed_down_however_they_are_given(serve: Serve) -> None:

@@ -1,7 +1,7 @@
 // Above the table: find by name, filter, sort, the tabs with their totals, and what is done with those chosen.
 import { useEffect, useState } from "preact/hooks"
-import { formatRoute, libraryRoute, SHOWN, type LibraryRoute } from "../routes"
 import type { Fields } from "../api"
+import { formatRoute, libraryRoute, SHOWN, type LibraryRoute } from "../routes"
 import { get, problemOf } from "../store/api"
 import { collections } from "../store/catalogue"
 import { go, route as current } from "../store/location"
@@ -32,7 +32,12 @@ export function Head({ route, listed }: Props) {
     <header class="library-head">
       <h1>{t.library}</h1>
       <Find key={route.collection} q={route.q} onFind={find} />
-      <Filter key={route.collection} collection={route.collection} filter={route.filter} onFilter={(filter) => change({ filter })} />
+      <Filter
+        key={route.collection}
+        collection={route.collection}
+        filter={route.filter}
+        onFilter={(filter) => change({ filter })}
+      />
       <label class="inline">
         <span>{t.sort}</span>
         <select value={route.sort ?? ""} onChange={(event) => change({ sort: event.currentTarget.value || null })}>
