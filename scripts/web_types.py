@@ -19,6 +19,7 @@ USED = (
     "Document",
     "DocumentPage",
     "EventPage",
+    "Fields",
     "PageList",
     "Problem",
     "StoredPage",

@@ -45,7 +45,6 @@ from pincite_api.openai.envelope import describe_errors
 from pincite_api.pages import page_routes
 from pincite_api.problems import Problem, documented, handle_problems
 from pincite_api.proxies import Network, TrustedProxies
-from pincite_api.sign_ins import SignInLimit
 
 AT_ONCE = {
     "uploads": 16,
@@ -113,7 +112,6 @@ def create_app(
     app.state.callers = Callers(api_key, library.sessions, public_url)
     app.state.link_base = public_url or library.settings.loopback_address
     app.state.model_aliases = dict(model_aliases or {})
-    app.state.sign_ins = SignInLimit()
     app.state.feed = Feed(library.events.newest)
     app.state.threads = {what: anyio.CapacityLimiter(count) for what, count in AT_ONCE.items()}
 
@@ -148,7 +146,7 @@ def create_app(
         app.include_router(v1, responses=guarded)
     else:
         asked = [Depends(require_caller)]
-        app.include_router(v1, dependencies=asked, responses=documented(401) | guarded)
+        app.include_router(v1, dependencies=asked, responses=documented(401, 429) | guarded)
     open_to_all = APIRouter(
         prefix="/v1", dependencies=[Depends(refuse_unknown_query)], responses=documented(422, 500, 503)
     )

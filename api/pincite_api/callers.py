@@ -20,6 +20,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pincite.registry import Sessions
 from pincite_api.guard import host_name
+from pincite_api.key_limit import KeyLimit
+from pincite_api.problems import RequestProblem
 
 TOKEN_HEADER = "X-Pincite-Session"  # noqa: S105 - a name
 READ, WRITE = "read", "write"
@@ -52,11 +54,13 @@ class Callers:
 
     def __init__(self, key: str | None, sessions: Sessions, public_url: str | None) -> None:
         self.key = None if key is None else key.encode()
+        self._limit = KeyLimit()
         self._sessions = sessions
         self._public = urlsplit(public_url or "")
 
     async def find(self, scope: Scope, *, asks: bool = True) -> Caller | None:
-        """Return who makes a request; None if they have neither the key nor a session.
+        """Return who makes a request; None if they have neither the key nor a session. Raises RequestProblem
+        where too many wrong keys came from their address.
 
         A session goes on for longer by what it asks, and not by being looked at.
         """
@@ -65,7 +69,7 @@ class Callers:
         if self.key is None:
             return Caller(given, everything)
         if given:
-            return Caller(given, everything) if secrets.compare_digest(given, self.key) else None
+            return Caller(given, everything) if self.opens(given, scope) else None
         if (session_id := self.cookie(scope)) is None:
             return None
         find = partial(self._sessions.find, session_id, self.key, in_use=asks)
@@ -74,6 +78,12 @@ class Callers:
             return None
         writes = session.has_token(headers.get(TOKEN_HEADER, ""))
         return Caller(self.key, everything if writes else frozenset({READ}), expires=session.expires)
+
+    def opens(self, given: bytes, scope: Scope) -> bool:
+        """Return True if a key is the service's. Raises RequestProblem where too many wrong ones came from
+        the address that gives it."""
+        address = scope["client"][0] if scope.get("client") else ""
+        return self._limit.take(address, given, is_right=secrets.compare_digest(given, self.key or b""))
 
     def cookie(self, scope: Scope) -> str | None:
         """Return the id of the session in a request's cookie."""
@@ -106,7 +116,10 @@ class FindCaller:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and (scope["path"].startswith("/v1/") or scope["path"] in ALSO):
-            scope["caller"] = await self._callers.find(scope)
+            try:
+                scope["caller"] = await self._callers.find(scope)
+            except RequestProblem as refusal:
+                scope["caller_refused"] = refusal  # said by the routes that want one
         await self._app(scope, receive, send)
 
 

@@ -99,11 +99,11 @@ async def require_caller(
 
 
 def check_caller(scope: Scope) -> None:
-    """Refuse whoever has neither the key nor a session, and a session's cookie alone where the request is
-    more than a look. Raises RequestProblem."""
+    """Refuse whoever has neither the key nor a session, or has tried too many keys, and a session's cookie
+    alone where the request is more than a look. Raises RequestProblem."""
     caller = caller_of(scope)
     if caller is None:
-        raise RequestProblem(
+        raise scope.get("caller_refused") or RequestProblem(
             401,
             "key-needed",
             "This needs the service's key: send “Authorization: Bearer <key>”, or “X-API-Key: <key>”.",

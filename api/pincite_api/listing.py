@@ -31,11 +31,13 @@ STATE = "Only documents whose newest version is in this state; after a rollback,
 
 
 class DocumentPage(BaseModel):
-    """A stretch of a list. `after` is where the next begins, and null at the end."""
+    """A stretch of a list. `after` is where the next begins, and null at the end. `total` is how many
+    documents the whole list has, and null where they were not to be counted."""
 
     documents: list[Document]
     has_more: bool
     after: str | None
+    total: int | None = None
 
 
 class Fields(BaseModel):
@@ -48,7 +50,10 @@ class Fields(BaseModel):
     "/documents",
     summary="List documents",
     responses={
-        200: shown({"documents": [DOCUMENT], "has_more": False, "after": None}, "A stretch of the list."),
+        200: shown(
+            {"documents": [DOCUMENT], "has_more": False, "after": None, "total": None},
+            "A stretch of the list.",
+        ),
         **documented(404, 422),
     },
 )
@@ -89,6 +94,9 @@ def list_documents(
     order: Annotated[
         Order | None, Query(description="Else ascending, and by `changed` descending: the newest first.")
     ] = None,
+    count: Annotated[
+        bool, Query(description="Count the whole list too. Of one with `q` or `filter` that takes longer.")
+    ] = False,
     external_id: Annotated[
         str | None,
         Query(
@@ -119,7 +127,8 @@ def list_documents(
         order=order or ("desc" if sort == "changed" else "asc"),
     )
     documents, cursor = library.list_documents(collection, query, after=after, limit=limit)
-    return DocumentPage(documents=documents, has_more=cursor is not None, after=cursor)
+    total = library.count_documents(collection, query) if count else None
+    return DocumentPage(documents=documents, has_more=cursor is not None, after=cursor, total=total)
 
 
 @router.get(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 from typing import Annotated
 
@@ -17,7 +16,6 @@ from pincite_api.callers import TOKEN_HEADER, Callers, caller_of
 from pincite_api.dependencies import OpenLibrary
 from pincite_api.examples import SIGNED_IN, shown
 from pincite_api.problems import RequestProblem, documented
-from pincite_api.sign_ins import SignInLimit
 
 router = APIRouter(prefix="/session", tags=["session"], route_class=JsonRoute)
 """What somebody asks who is not signed in yet."""
@@ -62,21 +60,10 @@ async def sign_in(
     has to wait.
     """
     callers: Callers = request.app.state.callers
-    limit: SignInLimit = request.app.state.sign_ins
     if callers.key is None:
         raise RequestProblem(409, "no-key-needed", "This service has no key: nobody needs to sign in.")
-    address = request.client.host if request.client else ""
-    if wait := limit.wait_s(address):
-        raise RequestProblem(
-            429,
-            "too-many-sign-ins",
-            f"Too many wrong keys came from your address. Try again in {wait} s.",
-            headers={"Retry-After": str(wait)},
-        )
-    if not secrets.compare_digest(given.key.encode(), callers.key):
-        limit.failed(address)
+    if not callers.opens(given.key.encode(), request.scope):
         raise RequestProblem(401, "wrong-key", "This is not the service's key. Its PINCITE_API_KEY is.")
-    limit.succeeded(address)
     started = await to_thread.run_sync(library.sessions.start, callers.key)
     name, secure = callers.cookie_name(request.scope)
     response.set_cookie(

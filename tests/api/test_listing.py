@@ -34,6 +34,14 @@ def test_a_list_is_walked_by_its_cursor(client: httpx.Client) -> None:
     assert seen == [names[:3], names[3:6], names[6:]]
 
 
+def test_the_whole_of_a_narrowed_list_is_counted_where_that_is_asked_for(client: httpx.Client) -> None:
+    for name in ("mill-1.pdf", "mill-2.pdf", "quay.pdf"):
+        add(client, f"<p>{name}".encode(), name=name)
+    for params, total in (({}, None), ({"count": "true"}, 3), ({"count": "true", "q": "mill"}, 2)):
+        page = client.get(DOCUMENTS, params={"limit": 1, **params}).raise_for_status().json()
+        assert (len(page["documents"]), page["total"]) == (1, total)
+
+
 def test_a_list_is_narrowed_to_a_state(library: ScriptedLibrary, client: httpx.Client) -> None:
     add(client, b"<p>one", name="one.pdf")
     library.settle_all()
@@ -48,7 +56,7 @@ def test_a_document_is_found_by_its_external_id(client: httpx.Client) -> None:
         add(client, f"<p>{name}".encode(), name=name)
     found = client.get(DOCUMENTS, params={"limit": 1, "external_id": "b.pdf"}).json()
     assert [document["external_id"] for document in found["documents"]] == ["b.pdf"]
-    nothing = {"documents": [], "has_more": False, "after": None}
+    nothing = {"documents": [], "has_more": False, "after": None, "total": None}
     assert client.get(DOCUMENTS, params={"external_id": "B.pdf"}).json() == nothing
     both = client.get(DOCUMENTS, params={"external_id": "b.pdf", "state": "queued"})
     assert_problem(both, 422, "invalid-request")

@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import count
 from typing import Any
 
 import httpx
@@ -14,8 +15,9 @@ import pytest
 from pincite.registry import Database, Sessions
 from pincite.registry.sessions import IDLE, LONGEST
 from pincite.settings import Settings
-from pincite_api import sign_ins
-from pincite_api.sign_ins import FREE, LONGEST_S, SignInLimit
+from pincite_api import key_limit
+from pincite_api.key_limit import FREE, LONGEST_S, KeyLimit
+from pincite_api.problems import RequestProblem
 
 from ..clock import Clock
 from .conftest import ScriptedLibrary, Serve
@@ -23,6 +25,7 @@ from .test_problems import assert_problem
 from .test_uploads import DOCUMENTS
 
 KEY = "clé-of-the-house"
+WITH_KEY: Any = {"X-API-Key": KEY.encode()}
 SEARCH = "/v1/collections/default/search"
 QUESTION = {"question": "When?"}
 
@@ -144,7 +147,7 @@ def test_no_get_returns_the_token_to_who_has_stolen_the_cookie(serve: Serve) -> 
 
 def test_the_answer_to_signing_in_is_never_kept(serve: Serve) -> None:
     client = serve(api_key=KEY)
-    with_key: Any = {"X-API-Key": KEY.encode(), "Idempotency-Key": "1"}
+    with_key = {**WITH_KEY, "Idempotency-Key": "1"}
     first = client.post("/v1/session", json={"key": KEY}, headers=with_key)
     second = client.post("/v1/session", json={"key": KEY}, headers=with_key)
     assert "idempotency-replayed" not in second.headers
@@ -178,9 +181,8 @@ def test_the_state_of_a_session_is_told_to_everybody_and_its_secrets_to_nobody(s
     state = client.get("/v1/session").json()
     assert (state["signed_in"], state["needs_key"]) == (True, True)
     assert state["expires"] >= expires
-    with_key: Any = {"X-API-Key": KEY.encode()}
     client.cookies.clear()
-    assert client.get("/v1/session", headers=with_key).json()["signed_in"] is True
+    assert client.get("/v1/session", headers=WITH_KEY).json()["signed_in"] is True
 
 
 def test_without_a_key_nobody_needs_a_session(serve: Serve) -> None:
@@ -255,51 +257,97 @@ def test_a_stream_of_events_ends_with_the_session_that_reads_it(
         assert all(line.startswith(":") or not line for line in lines)
 
 
-def test_whoever_tries_keys_is_slowed_down(serve: Serve) -> None:
+def try_keys(client: httpx.Client, count: int) -> None:
+    """Give so many wrong keys, by signing in and by a header in turn."""
+    for number in range(count):
+        if number % 2:
+            assert_problem(sign_in(client, f"wrong {number}"), 401, "wrong-key")
+        else:
+            asked = client.get("/v1/collections", headers={"X-API-Key": f"wrong {number}"})
+            assert_problem(asked, 401, "key-needed")
+
+
+def test_whoever_tries_keys_is_slowed_down_however_they_are_given(serve: Serve) -> None:
     client = serve(api_key=KEY)
-    for _ in range(FREE):
-        assert_problem(sign_in(client, "wrong"), 401, "wrong-key")
-    slowed = sign_in(client, KEY)
-    assert_problem(slowed, 429, "too-many-sign-ins")
-    assert int(slowed.headers["retry-after"]) >= 1
-    with_key: Any = {"X-API-Key": KEY.encode()}
-    assert client.get("/v1/collections", headers=with_key).status_code == 200
+    try_keys(client, FREE)
+    slowed = [sign_in(client, KEY), client.get("/v1/collections", headers=WITH_KEY)]
+    slowed.append(client.post("/mcp", json={}, headers=WITH_KEY))
+    for answer in slowed:
+        assert_problem(answer, 429, "too-many-sign-ins")
+        assert int(answer.headers["retry-after"]) >= 1
+    assert client.get("/readyz", headers=WITH_KEY).status_code == 200
+
+
+def test_where_the_right_key_is_in_use_it_opens_whatever_wrong_ones_come_beside_it(serve: Serve) -> None:
+    client = serve(api_key=KEY)
+    assert client.get("/v1/collections", headers=WITH_KEY).status_code == 200
+    try_keys(client, FREE)
+    assert_problem(client.get("/v1/collections", headers={"X-API-Key": "wrong"}), 429, "too-many-sign-ins")
+    assert client.get("/v1/collections", headers=WITH_KEY).status_code == 200
+    assert sign_in(client).status_code == 200
+
+
+def test_a_client_that_is_left_with_an_old_key_keeps_nobody_waiting(serve: Serve) -> None:
+    client = serve(api_key=KEY)
+    for _ in range(2 * FREE):
+        assert_problem(client.get("/v1/collections", headers={"X-API-Key": "old"}), 401, "key-needed")
+    assert client.get("/v1/collections", headers=WITH_KEY).status_code == 200
+
+
+class Tries:
+    """Keys that come from addresses at a time of the test's own."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.limit = KeyLimit(lambda: self.now)
+        self._numbers = count()
+
+    def fail(self, address: str) -> None:
+        """Give a wrong key that was not given before."""
+        assert not self.limit.take(address, b"%d" % next(self._numbers), is_right=False)
+
+    def wait_s(self, address: str) -> int:
+        """For how many seconds the right key is not looked at; where it is, it opens."""
+        try:
+            assert self.limit.take(address, b"right", is_right=True)
+        except RequestProblem as refusal:
+            assert refusal.headers is not None
+            return int(refusal.headers["Retry-After"])
+        return 0
 
 
 def test_each_wrong_key_waits_twice_as_long_up_to_a_minute_and_a_right_one_ends_that() -> None:
-    now = 0.0
-    limit = SignInLimit(lambda: now)
-    waits = []
-    for _ in range(FREE + 10):
-        limit.failed("192.0.2.1")
-        waits.append(limit.wait_s("192.0.2.1"))
-        now += waits[-1]
-        assert limit.wait_s("192.0.2.1") == 0
-    assert waits[: FREE - 1] == [0] * (FREE - 1)
-    assert waits[FREE - 1 : FREE + 3] == [1, 2, 4, 8]
+    tries, waits = Tries(), []
+    for _ in range(FREE - 1):
+        tries.fail("192.0.2.1")
+    for _ in range(10):
+        tries.fail("192.0.2.1")
+        waits.append(tries.wait_s("192.0.2.1"))
+        tries.now += waits[-1]
+    assert waits[:4] == [1, 2, 4, 8]
     assert waits[-1] == LONGEST_S
-    limit.failed("192.0.2.1")
-    assert limit.wait_s("192.0.2.2") == 0
-    limit.succeeded("192.0.2.1")
-    assert limit.wait_s("192.0.2.1") == 0
+    assert tries.wait_s("192.0.2.2") == 0
+    assert tries.wait_s("192.0.2.1") == 0
+    tries.fail("192.0.2.1")
+    assert tries.wait_s("192.0.2.1") == 0
 
 
 def test_who_comes_by_ipv4_waits_alone_also_on_a_socket_for_both_kinds() -> None:
-    limit = SignInLimit(lambda: 0.0)
+    tries = Tries()
     for _ in range(FREE):
-        limit.failed("::ffff:192.0.2.1")
-    assert limit.wait_s("192.0.2.1") == 1
-    assert limit.wait_s("::ffff:192.0.2.2") == 0
+        tries.fail("::ffff:192.0.2.1")
+    assert tries.wait_s("192.0.2.1") == 1
+    assert tries.wait_s("::ffff:192.0.2.2") == 0
 
 
 def test_addresses_of_one_ipv6_network_wait_together_and_few_are_remembered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sign_ins, "MAX_ADDRESSES", 2)
-    limit = SignInLimit(lambda: 0.0)
+    monkeypatch.setattr(key_limit, "MAX_ADDRESSES", 2)
+    tries = Tries()
     for number in range(FREE):
-        limit.failed(f"2001:db8::{number}")
-    assert limit.wait_s("2001:db8::ffff") == 1
+        tries.fail(f"2001:db8::{number}")
+    assert tries.wait_s("2001:db8::ffff") == 1
     for address in ("192.0.2.1", "192.0.2.2"):
-        limit.failed(address)
-    assert limit.wait_s("2001:db8::ffff") == 0
+        tries.fail(address)
+    assert tries.wait_s("2001:db8::ffff") == 0

@@ -104,15 +104,21 @@ def scale(page: Page, number: int, width: float) -> float:
     return box["width"] / width
 
 
-def stand_at(page: Page, kind: str, span: dict[str, Any], within_px: float = 1.0) -> None:
-    """Assert that the boxes of a span are marked, each within so many pixels."""
+def farthest(page: Page, kind: str, span: dict[str, Any]) -> float:
+    """How many pixels the marks of a span are from its stored boxes, at the worst of their edges."""
     factor = scale(page, span["page"], span["width"])
     drawn = marks(page, kind)
-    for box in span["boxes"]:
-        wanted = [edge * factor for edge in box]
-        near = min(drawn, key=lambda each: sum(abs(a - b) for a, b in zip(each, wanted, strict=True)))
-        off = max(abs(a - b) for a, b in zip(near, wanted, strict=True))
-        assert off <= within_px, (kind, wanted, near)
+    assert drawn, f"nothing is marked as {kind}"
+    off: float = max(
+        min(max(abs(at - edge * factor) for at, edge in zip(each, box, strict=True)) for each in drawn)
+        for box in span["boxes"]
+    )
+    return off
+
+
+def stand_at(page: Page, kind: str, span: dict[str, Any], within_px: float = 1.0) -> None:
+    """Assert that the boxes of a span are marked, each within so many pixels."""
+    assert farthest(page, kind, span) <= within_px, (kind, span["boxes"], marks(page, kind))
 
 
 def accessible(page: Page, *, themes: bool = True) -> None:

@@ -127,6 +127,34 @@ def test_a_choice_ends_with_its_list_and_nothing_is_chosen_of_one_that_is_not_he
     expect(page.locator("[data-row]")).to_have_count(2)
 
 
+def test_of_a_narrowed_list_that_is_not_all_here_nothing_is_deleted_that_was_not_counted(
+    page: Page, site: Site, collection: str, library: Library
+) -> None:
+    def bring(number: int) -> None:
+        name = f"mill/{number}.html"
+        library.add(collection, name, [notice(f"Of {name}.")], filename=name)
+
+    for number in range(102):
+        bring(number)
+    page.goto(f"{site.url}/c/{collection}/library?q=mill")
+    page.get_by_label("Choose all that are listed").check()
+    bar = page.get_by_role("group", name="All that match are chosen")
+    bar.get_by_role("button", name="Delete …").click()
+    dialog = page.get_by_role("dialog", name="102 documents chosen")
+    expect(dialog).to_be_visible()
+    bring(102)
+    dialog.get_by_role("button", name="Delete 102 documents").click()
+    expect(page.locator(".toast")).to_contain_text("The list has 103 documents, not 102 as expected.")
+    assert site.client.get(f"/v1/collections/{collection}").json()["totals"]["all"] == 103
+
+
+def test_what_documents_can_be_filtered_by_is_offered(page: Page, site: Site, mixed: str) -> None:
+    page.goto(f"{site.url}/c/{mixed}/library")
+    page.get_by_label("Filter").focus()
+    expect(page.locator("#comparisons option[value='metadata.kind = harbour']")).to_have_count(1)
+    accessible(page)
+
+
 def test_words_to_find_are_left_as_they_are_typed(page: Page, site: Site, mixed: str) -> None:
     page.goto(f"{site.url}/c/{mixed}/library")
     field = page.get_by_label("Find by name or title")

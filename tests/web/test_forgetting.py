@@ -51,6 +51,21 @@ def test_an_answer_a_conversation_and_a_reader_lose_what_was_deleted(
     expect(page.locator(".refusal")).to_be_visible()
 
 
+def test_what_is_deleted_in_a_collection_that_no_tab_looks_at_is_forgotten_at_once(
+    page: Page, site: Site, filled: str
+) -> None:
+    page.goto(site.address(QUESTION, filled))
+    settled(page)
+    page.get_by_label("goes on from this answer").check()
+    ask(page, "And at Quarrendon quay in winter, for a berth?")
+    page.get_by_label("Collection").select_option("default")
+    expect(page.get_by_role("heading", name="Ask 8 documents")).to_be_visible()
+    assert "crowns" in held_by(page), "the conversation is kept in this browser"
+    document = site.document("harbour.html", filled)
+    site.client.delete(f"/v1/collections/{filled}/documents/{document}").raise_for_status()
+    wait_until(page, lambda: "crowns" not in held_by(page))
+
+
 @pytest.mark.parametrize("added_again", [False, True])
 def test_what_was_deleted_while_no_page_was_open_is_forgotten_when_one_opens(
     page: Page, site: Site, library: Library, filled: str, added_again: bool

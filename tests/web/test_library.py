@@ -8,7 +8,7 @@ from typing import Any
 
 import pymupdf
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from pincite.library import Library
 
@@ -158,16 +158,28 @@ def test_three_go_at_a_time_each_with_its_key_and_a_full_queue_is_waited_for(
     page: Page, site: Site, collection: str
 ) -> None:
     held: list[Route] = []
-    page.route(
-        DOCUMENTS, lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
-    )
+    on_the_way: set[Request] = set()
+    most = 0
+
+    def hold(route: Route) -> None:
+        nonlocal most
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        held.append(route)
+        on_the_way.add(route.request)
+        most = max(most, len(on_the_way))
+
+    def answered(request: Request) -> None:
+        on_the_way.discard(request)
+
+    page.on("requestfinished", answered)
+    page.route(DOCUMENTS, hold)
     page.goto(f"{site.url}/c/{collection}/library")
     add(page, *(payload(f"{number}.html", notice(FEE, f"Quay {number}")) for number in range(5)))
     tray = page.get_by_role("region", name="Uploads")
     expect(tray).to_contain_text("0 of 5 uploaded")
     wait_until(page, lambda: len(held) == 3)
-    page.wait_for_timeout(300)
-    assert len(held) == 3
     keys = [key_of(route) for route in held]
     assert len(set(keys)) == 3
     accessible(page)
@@ -192,8 +204,8 @@ def test_three_go_at_a_time_each_with_its_key_and_a_full_queue_is_waited_for(
     }
     for route in list(held):
         route.continue_()
-    page.unroute(DOCUMENTS)
     expect(tray).to_contain_text("5 files added")
+    assert most == 3
 
 
 def key_of(route: Route) -> str:
@@ -256,6 +268,15 @@ def test_of_100000_documents_only_rows_in_view_are_drawn_and_keys_go_through_the
     assert rows.first.bounding_box() is not None
     assert rows.first.evaluate("row => row.offsetHeight") == 44
     rows.first.focus()
+    every_row = page.locator(".rows")
+    every_row.evaluate("list => list.scrollTo(0, 1500)")
+    expect(every_row).to_be_focused()
+    every_row.evaluate("list => list.scrollTo(0, 0)")
+    expect(page.locator("[data-row='0']")).to_be_focused()
+    every_row.evaluate("list => list.scrollTo(0, 1500)")
+    expect(every_row).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[data-row='1']")).to_be_focused()
     most = 0
     for turn in range(12):
         page.keyboard.press("End")
@@ -276,14 +297,19 @@ def test_of_100000_documents_only_rows_in_view_are_drawn_and_keys_go_through_the
 def test_events_reach_every_tab_by_one_stream_that_a_hidden_page_does_not_hold(
     open_page: OpenPage, site: Site, collection: str, library: Library
 ) -> None:
-    streams: list[str] = []
+    streams: list[Request] = []
+    ended: list[Request] = []
     first = open_page()
 
-    def watch(request: Any) -> None:
+    def watch(request: Request) -> None:
         if request.headers.get("accept") == "text/event-stream":
-            streams.append(request.headers["last-event-id"])
+            streams.append(request)
+
+    def note_end(request: Request) -> None:
+        ended.append(request)
 
     first.context.on("request", watch)
+    first.context.on("requestfailed", note_end)
     address = f"{site.url}/c/{collection}/library"
     first.goto(address)
     second = first.context.new_page()
@@ -304,9 +330,8 @@ def test_events_reach_every_tab_by_one_stream_that_a_hidden_page_does_not_hold(
             document.dispatchEvent(new Event("visibilitychange"))
         }"""
     )
+    wait_until(second, lambda: streams[1] in ended)
     library.add(collection, "quay.html", [notice(OTHER_FEE)], filename="quay.html")
-    second.wait_for_timeout(1500)
-    expect(row(second, "quay.html")).to_have_count(0)
     second.evaluate(
         """() => {
             Object.defineProperty(document, "visibilityState", {value: "visible", configurable: true})
@@ -314,6 +339,7 @@ def test_events_reach_every_tab_by_one_stream_that_a_hidden_page_does_not_hold(
         }"""
     )
     expect(row(second, "quay.html")).to_be_visible()
+    assert len(streams) == 3
 
 
 def test_a_library_that_cannot_be_listed_says_so_and_is_listed_again(page: Page, site: Site) -> None:

@@ -49,6 +49,17 @@ def test_each_sentence_leads_to_its_words_on_the_page(page: Page, site: Site) ->
     expect(page.locator(".zoom")).to_have_text("100 %")
 
 
+def test_marks_stand_at_their_boxes_and_stay_in_view_at_every_zoom(page: Page, site: Site) -> None:
+    span = site.answer(WARRANTY)["sentences"][0]["citations"][0]["spans"][0]
+    document = site.document("operating-manual.pdf")
+    page.goto(f"{site.url}/c/default/d/{document}/p/41?v=1&hl={span['start']}-{span['end']}")
+    for button in ["Larger"] * 5 + ["Smaller"] * 5:
+        page.get_by_role("button", name=button).click()
+        stand_at(page, "quote", span)
+        expect(page.locator(".mark-bar")).to_be_in_viewport()
+    expect(page.locator(".zoom")).to_have_text("100 %")
+
+
 def test_a_row_opens_with_its_cell_framed_and_its_headings_dashed(page: Page, site: Site) -> None:
     page.goto(site.address(FLOW))
     settled(page)
@@ -108,6 +119,34 @@ def test_a_link_opens_the_page_with_its_words_marked_and_says_where_one_reads(pa
     page.keyboard.press("p")
     page.keyboard.type("7\n")
     expect(page).to_have_url(re.compile(r"/p/7\?v=1$"))
+
+
+def test_a_link_that_is_followed_at_once_is_not_undone_by_the_page_left_behind(
+    page: Page, site: Site
+) -> None:
+    document = site.document("operating-manual.pdf")
+    address = f"/c/default/d/{document}/p"
+    page.goto(f"{site.url}{address}/2?v=1")
+    expect(page.locator(".page-field input")).to_have_value("2")
+    # Another page is in view for just so long that its address is due when a link is followed.
+    page.evaluate(
+        """async address => {
+            const go = to => {
+                history.pushState(null, "", to)
+                dispatchEvent(new PopStateEvent("popstate"))
+            }
+            const frame = () => new Promise(requestAnimationFrame)
+            go(`${address}/3?v=1`)
+            while (document.querySelector(".page-field input").value !== "3") await frame()
+            await frame()
+            for (const begun = performance.now(); performance.now() - begun < 400; );
+            go(`${address}/9?v=1`)
+        }""",
+        address,
+    )
+    expect(page.get_by_role("img", name="Page 9 of operating-manual.pdf")).to_be_visible()
+    expect(page.locator(".page-field input")).to_have_value("9")
+    expect(page).to_have_url(f"{site.url}{address}/9?v=1")
 
 
 def test_open_alone_marks_only_what_is_quoted_on_the_page_in_view(page: Page, site: Site) -> None:

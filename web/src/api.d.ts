@@ -94,6 +94,7 @@ export interface DocumentPage {
   documents: Array<Document>
   has_more: boolean
   after: string | null
+  total: number | null
 }
 
 export interface DocumentTotals {
@@ -139,6 +140,21 @@ export interface Fault {
 export interface Favour {
   weight: number
   reasons: Array<string>
+}
+
+export interface FieldValue {
+  value: string | boolean | number
+  documents: number
+}
+
+export interface Fields {
+  fields: Array<FilterField>
+}
+
+export interface FilterField {
+  name: string
+  values: Array<FieldValue>
+  more: boolean
 }
 
 export interface Format {

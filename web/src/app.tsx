@@ -112,7 +112,8 @@ function Alone({ route: now }: { route: ReaderRoute }) {
   useEffect(() => {
     if (!target || target.sentence !== null || reader.total.value === 0) return
     const timer = setTimeout(() => {
-      if (reader.target.peek() === target) followPage(target)
+      // Where a link was followed meanwhile, the address is that link's.
+      if (reader.target.peek() === target && route.peek() === now) followPage(target)
     }, 250)
     return () => clearTimeout(timer)
   }, [on])
@@ -155,7 +156,7 @@ effect(() => {
   void loadAbout()
   void forgetWhatWent()
 })
-onEvents((_, events) => {
+onEvents((events) => {
   if (events.some(({ kind }) => kind === "gap")) void forgetWhatWent()
 })
 revived.subscribe((times) => {

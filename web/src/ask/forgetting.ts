@@ -23,7 +23,7 @@ export async function forgetWhatWent(): Promise<void> {
 /** A name that was deleted and added again has its document, but not the version that an answer rests on. */
 async function forgetIfGone({ collection, document, version }: Kept): Promise<void> {
   const path = documentsPath(collection, document)
-  if (await isGone(path)) forgetDocument(collection, document)
+  if (await isGone(path)) forgetDocument(document)
   else if (version && (await isGone(`${path}/pages?version=${version}`))) forgetAnswers(document, version)
 }
 

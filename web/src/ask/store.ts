@@ -167,7 +167,7 @@ export function documentsHeld(): Kept[] {
 }
 
 // An answer that rests on a document that was deleted holds its words: nothing of it stays but the question.
-onForget((_, document) => {
+onForget((document) => {
   for (const entry of entries.peek()) {
     if (!JSON.stringify(entry.state.peek()).includes(document)) continue
     entry.stop()

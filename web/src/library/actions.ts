@@ -19,7 +19,7 @@ export async function act(action: Action, which: Which): Promise<void> {
       const result = (await response.json()) as BulkResult
       done += result.done
       failed.push(...result.failed)
-      if (action === "delete") forgetThese(which.collection, request.ids ?? [], result.failed)
+      if (action === "delete") forgetThese(request.ids ?? [], result.failed)
       request = nextRequest(which, request, result)
       if (request) say(t.doneSoFar(done))
     }
@@ -34,11 +34,11 @@ export async function act(action: Action, which: Which): Promise<void> {
   refresh()
 }
 
-function forgetThese(collection: string, ids: string[], failed: BulkResult["failed"]): void {
+function forgetThese(ids: string[], failed: BulkResult["failed"]): void {
   const stay = new Set(failed.map(({ id }) => id))
   for (const id of ids) {
     if (stay.has(id)) continue
     drop(id)
-    forgetDocument(collection, id)
+    forgetDocument(id)
   }
 }

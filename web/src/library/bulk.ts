@@ -37,13 +37,11 @@ export function countOf({ route, rows, after }: Listed, total: number | null): n
   return route.q === null && route.filter === null ? total : null
 }
 
-/** Return all documents of a list. What is deleted is named one by one where the whole list is here. */
-export function allOf(action: Action, listed: Listed, total: number | null): Which {
-  const { route, rows, after } = listed
+/** Return all documents of a list. What is deleted is named one by one where the whole list is here, and counted else. */
+export function allOf(action: Action, { route, rows, after }: Listed, count: number | null): Which {
   const { collection } = route
-  if (action !== "delete") return { collection, all: route, expected: null }
-  if (after === null) return { collection, ids: rows.map(({ id }) => id) }
-  return { collection, all: route, expected: countOf(listed, total) }
+  if (action === "delete" && after === null) return { collection, ids: rows.map(({ id }) => id) }
+  return { collection, all: route, expected: action === "delete" ? count : null }
 }
 
 export function firstRequest(action: Action, which: Which): BulkRequest {

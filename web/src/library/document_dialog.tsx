@@ -98,8 +98,7 @@ function Inside({ document, onClose }: { document: Document; onClose: () => void
 }
 
 interface DeletingProps {
-  /** How many; null: nobody has counted them. */
-  count: number | null
+  count: number
   onBack: () => void
   onDelete: () => Promise<void>
 }

@@ -1,17 +1,21 @@
 // Above the table: find by name, filter, sort, the tabs with their totals, and what is done with those chosen.
 import { useEffect, useState } from "preact/hooks"
+import type { Fields } from "../api"
 import { formatRoute, libraryRoute, SHOWN, type LibraryRoute } from "../routes"
+import { get, problemOf } from "../store/api"
 import { collections } from "../store/catalogue"
 import { go, route as current } from "../store/location"
 import { canAsk } from "../store/session"
 import { t } from "../strings/en"
 import { AddButtons } from "../uploads/add_buttons"
+import { say } from "../ui/copy"
 import { Dialog } from "../ui/dialog"
 import { act } from "./actions"
 import { allOf, countOf, isPossible, type Action, type Which } from "./bulk"
 import { chooseAll, chosen, everything } from "./selection"
 import { Deleting } from "./document_dialog"
-import type { Listing } from "./store"
+import { comparisons } from "./fields"
+import { countAll, type Listing } from "./store"
 
 const PAUSE_MS = 250
 
@@ -28,7 +32,12 @@ export function Head({ route, listed }: Props) {
     <header class="library-head">
       <h1>{t.library}</h1>
       <Find key={route.collection} q={route.q} onFind={find} />
-      <Filter filter={route.filter} onFilter={(filter) => change({ filter })} />
+      <Filter
+        key={route.collection}
+        collection={route.collection}
+        filter={route.filter}
+        onFilter={(filter) => change({ filter })}
+      />
       <label class="inline">
         <span>{t.sort}</span>
         <select value={route.sort ?? ""} onChange={(event) => change({ sort: event.currentTarget.value || null })}>
@@ -90,27 +99,49 @@ function Find({ q, onFind }: { q: string | null; onFind: (q: string | null) => v
   )
 }
 
-/** A filter as it is written; Enter takes it. */
-function Filter({ filter, onFilter }: { filter: string | null; onFilter: (filter: string | null) => void }) {
+interface FilterProps {
+  collection: string
+  filter: string | null
+  onFilter: (filter: string | null) => void
+}
+
+/** A filter as it is written; Enter takes it. What the documents can be filtered by is offered. */
+function Filter({ collection, filter, onFilter }: FilterProps) {
+  const [offered, setOffered] = useState<string[]>([])
+  const offer = () => {
+    get<Fields>(`/v1/collections/${encodeURIComponent(collection)}/fields`).then(
+      ({ fields }) => setOffered(comparisons(fields)),
+      (error: unknown) => say(problemOf(error).detail),
+    )
+  }
   return (
-    <input
-      key={filter}
-      type="text"
-      class="filter"
-      aria-label={t.filter}
-      placeholder={`${t.filter}: ${t.filterHint}`}
-      autocomplete="off"
-      maxLength={2000}
-      defaultValue={filter ?? ""}
-      onChange={(event) => onFilter(event.currentTarget.value.trim() || null)}
-    />
+    <>
+      <input
+        key={filter}
+        type="text"
+        class="filter"
+        list="comparisons"
+        aria-label={t.filter}
+        placeholder={`${t.filter}: ${t.filterHint}`}
+        autocomplete="off"
+        maxLength={2000}
+        defaultValue={filter ?? ""}
+        onFocus={offer}
+        onChange={(event) => onFilter(event.currentTarget.value.trim() || null)}
+      />
+      <datalist id="comparisons">
+        {offered.map((each) => (
+          <option key={each} value={each} />
+        ))}
+      </datalist>
+    </>
   )
 }
 
 /** How many are chosen, and what can be done with them. */
 function Chosen({ listed, total }: { listed: Listing; total: number | null }) {
   // What the dialog names is what is deleted, whatever comes meanwhile.
-  const [deleting, setDeleting] = useState<{ which: Which; count: number | null } | null>(null)
+  const [deleting, setDeleting] = useState<{ which: Which; count: number } | null>(null)
   const { collection, shown } = listed.route
   const all = everything.value
   const count = all ? countOf(listed, total) : chosen.value.size
@@ -118,7 +149,16 @@ function Chosen({ listed, total }: { listed: Listing; total: number | null }) {
     if (count === 0) setDeleting(null)
   }, [count])
   if (count === 0) return null
-  const which = (action: Action): Which => (all ? allOf(action, listed, total) : { collection, ids: [...chosen.peek()] })
+  const which = (action: Action, of = count): Which =>
+    all ? allOf(action, listed, of) : { collection, ids: [...chosen.peek()] }
+  const confirm = async () => {
+    try {
+      const of = count ?? (await countAll(listed.route))
+      setDeleting({ which: which("delete", of), count: of })
+    } catch (error) {
+      say(problemOf(error).detail)
+    }
+  }
   const run = (action: Action, these: Which) => {
     chooseAll(false)
     return act(action, these)
@@ -147,7 +187,7 @@ function Chosen({ listed, total }: { listed: Listing; total: number | null }) {
         type="button"
         class="button danger"
         disabled={!may}
-        onClick={() => setDeleting({ which: which("delete"), count })}
+        onClick={() => void confirm()}
       >
         {t.delete}
       </button>

@@ -25,6 +25,6 @@ export function chooseAll(all: boolean): void {
   chosen.value = new Set()
 }
 
-onForget((_, id) => {
+onForget((id) => {
   if (chosen.peek().has(id)) toggle(id)
 })

@@ -74,7 +74,7 @@ async function fetchFirst(route: LibraryRoute, limit: number): Promise<void> {
   fetches += 1
   const mine = fetches
   try {
-    await followed(route.collection)
+    await followed()
     const page = await stretch(route, limit, null)
     // An answer that a later request has overtaken is of no use.
     if (mine === fetches) {
@@ -95,10 +95,19 @@ function standing(documents: Document[]): Document[] {
   return documents.filter(({ id }) => !dropped.has(id))
 }
 
-function stretch(route: LibraryRoute, limit: number, after: string | null): Promise<DocumentPage> {
-  const { shown, q, filter } = route
+/** Have the service count what an address lists. */
+export async function countAll(route: LibraryRoute): Promise<number> {
+  return (await get<DocumentPage>(`${documentsPath(route.collection)}?${narrowed(route, 1)}&count=true`)).total ?? 0
+}
+
+function narrowed({ shown, q, filter }: LibraryRoute, limit: number): URLSearchParams {
   const query = new URLSearchParams({ limit: String(limit), ...(q && { q }), ...(filter && { filter }) })
   if (shown !== "all") query.set("show", shown)
+  return query
+}
+
+function stretch(route: LibraryRoute, limit: number, after: string | null): Promise<DocumentPage> {
+  const query = narrowed(route, limit)
   if (route.sort) {
     query.set("sort", route.sort.replace(/^-/, ""))
     query.set("order", route.sort.startsWith("-") ? "desc" : "asc")
@@ -125,12 +134,15 @@ export function documentsPath(collection: string, id?: string): string {
   return id === undefined ? path : `${path}/${encodeURIComponent(id)}`
 }
 
-onEvents((collection, events) => {
+onEvents((events) => {
   if (events.some(({ kind }) => kind !== "pages")) catalogueChanged()
   const now = listing.peek()
-  if (now?.route.collection !== collection) return
+  if (!now) return
+  // A collection that is gone has no name any more, and a gap may be of all.
+  const its = events.filter(({ collection }) => collection === null || collection === now.route.collection)
+  if (its.length === 0) return
   const rows = new Map(now.rows.map((row) => [row.id, row]))
-  for (const event of events) move(rows, event)
+  for (const event of its) move(rows, event)
   listing.value = { ...now, rows: [...rows.values()] }
   if (changed.size > 0) due ??= setTimeout(look, PAUSE_MS)
 })

@@ -45,14 +45,17 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
     reader.total.value = pages.pages
   }, [pages])
 
-  // The place in the document stays when the width or the zoom changes.
-  const before = useRef(layout)
+  // What is read stays in its place when the width or the zoom changes.
+  const drawn = useRef(layout)
   useLayoutEffect(() => {
     const element = body.current
-    const old = before.current
-    before.current = layout
+    const old = drawn.current
+    drawn.current = layout
     if (!element || old === layout || old.tops.length !== layout.tops.length || old.height <= 0) return
-    element.scrollTop = (element.scrollTop * layout.height) / old.height
+    // The element itself may stand elsewhere already: what is less high now has cut its scrolling short.
+    const above = leadOf(view.height) - SIDE
+    element.scrollTop = ((view.top + above) * layout.height) / old.height - above
+    setView((now) => ({ ...now, top: element.scrollTop }))
   }, [layout])
 
   const ready = view.width > 0
@@ -64,11 +67,12 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
     const show = (top: number | null) => {
       const element = body.current
       if (!element || !wanted) return
-      if (oneByOne) setSingle(page)
-      const index = oneByOne ? 0 : page - 1
-      const start = layout.tops[Math.min(index, layout.tops.length - 2)]! + SIDE
-      const lead = top === null ? SIDE : Math.min(view.height * 0.3, 220)
-      element.scrollTop = start + (top ?? 0) * layout.scale[index]! - lead
+      setSingle(page)
+      // The words may come after the zoom or the width has changed.
+      const { tops, scale } = drawn.current
+      const index = Math.min(page - 1, tops.length - 2)
+      const lead = top === null ? SIDE : leadOf(element.clientHeight)
+      element.scrollTop = tops[index]! + SIDE + (top ?? 0) * scale[index]! - lead
       reader.page.value = page
     }
     const known = boxesOn(marks, page)
@@ -142,6 +146,11 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
       )}
     </div>
   )
+}
+
+/** How far below the top of its pane a cited line is shown. */
+function leadOf(height: number): number {
+  return Math.min(height * 0.3, 220)
 }
 
 function boxesOn(marks: readonly Mark[], page: number) {

@@ -40,13 +40,13 @@ export const gone = signal<ReadonlySet<string>>(new Set())
 /** Grows when another version of the document that is read answers, or nothing of it any more. */
 export const news = signal(0)
 
-onForget((_, document) => {
+onForget((document) => {
   forget(document)
   gone.value = new Set([...gone.peek(), document])
   const now = target.peek()
   if (now?.source.document === document) target.value = { ...now, name: null, marks: [], sentence: null, citation: null }
 })
-onEvents((_, events) => {
+onEvents((events) => {
   // A name that is added again has the id that it had.
   const back = backAgain(gone.peek(), events)
   if (back.length > 0) gone.value = new Set([...gone.peek()].filter((id) => !back.includes(id)))

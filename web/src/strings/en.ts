@@ -234,10 +234,10 @@ export const t = {
   cancelReading: "Call off",
   replaceFile: "Replace by a file …",
   delete: "Delete …",
-  deleteSays: (k: number | null) =>
+  deleteSays: (k: number) =>
     `${k === 1 ? "It goes" : "They go"} out of every answer at once, then out of every store, with all versions. ` +
     "Answers in this browser that quote them are forgotten. This cannot be undone.",
-  deleteNow: (k: number | null) => (k === 1 ? "Delete it" : k === null ? "Delete them" : `Delete ${n(k, "document")}`),
+  deleteNow: (k: number) => (k === 1 ? "Delete it" : `Delete ${n(k, "document")}`),
   keepThem: "Keep",
   addFiles: "Add files",
   addFolder: "Add a folder",

@@ -50,13 +50,16 @@ export function VirtualList({ count, idAt, rem, start, row, onKey, onEnd }: Prop
   useLayoutEffect(() => {
     if (last > count - NEAR) onEnd()
   }, [last, count])
-  // A row that keys lead to is scrolled to, drawn, and then takes the focus.
+  // A row that keys lead to is scrolled to, drawn, and then takes the focus. One that is scrolled away leaves it
+  // to the list, and has it again when it is back.
+  const held = body.current?.contains(document.activeElement)
   useLayoutEffect(() => {
-    if (!focus.current) return
-    const element = body.current?.querySelector<HTMLElement>(`[data-row="${at}"]`)
-    if (!element) return
-    focus.current = false
-    element.focus({ preventScroll: true })
+    const list = body.current
+    const isLost = held && (document.activeElement === list || !list?.contains(document.activeElement))
+    if (!focus.current && !isLost) return
+    const element = list?.querySelector<HTMLElement>(`[data-row="${at}"]`)
+    if (element) focus.current = false
+    if (element || isLost) (element ?? list)?.focus({ preventScroll: true })
   })
   const goTo = (index: number) => {
     const element = body.current
@@ -88,6 +91,7 @@ export function VirtualList({ count, idAt, rem, start, row, onKey, onEnd }: Prop
       ref={body}
       class="rows"
       role="rowgroup"
+      tabIndex={-1}
       onScroll={measure}
       onKeyDown={keyed}
       onFocusIn={(event) => {

@@ -1,0 +1,97 @@
+"""What bench/web.py visits: services with the sample documents and with very many, and a browser at them."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from urllib.parse import urlsplit
+
+import uvicorn
+from listing import COLLECTION, generate
+from playwright.sync_api import Browser, Page, Request
+
+from pincite.library import Library
+from pincite.registry import Database, Registry
+from pincite.registry.summaries import write_missing
+from pincite.settings import Settings
+from pincite_api import create_app
+from pincite_api.server import Server
+
+HERE = Path(__file__).parent
+SAMPLES = HERE.parent / "sample_docs"
+PATIENCE_MS = 15_000
+"""For one thing that the page does, of which none takes a tenth of it where all is well."""
+
+
+@dataclass
+class Visitor:
+    """A browser at a service. Notes what its pages ask of anybody else."""
+
+    browser: Browser
+    url: str
+    elsewhere: list[str]
+
+    @contextmanager
+    def page(self, path: str) -> Iterator[Page]:
+        """Open a page with an empty cache."""
+        context = self.browser.new_context(viewport={"width": 1440, "height": 900})
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.add_init_script(path=HERE / "web_watch.js")
+        page.on("request", self._note)
+        page.goto(f"{self.url}/c/{COLLECTION}{path}")
+        yield page
+        page.unroute_all(behavior="ignoreErrors")
+        context.close()
+
+    def _note(self, sent: Request) -> None:
+        if urlsplit(sent.url).hostname != "127.0.0.1":
+            self.elsewhere.append(sent.url)
+
+
+@contextmanager
+def samples(home: Path) -> Iterator[str]:
+    """Serve the sample documents, of which no page has been drawn."""
+    shutil.rmtree(home / "page-images", ignore_errors=True)
+    with Library(Settings(home=home)) as library:
+        files = [file for file in sorted(SAMPLES.iterdir()) if file.suffix in {".pdf", ".html"}]
+        for file in files:
+            library.add(COLLECTION, file.name, [file.read_bytes()], filename=file.name)
+        library.ingest.run(library.queue.claim("worker", len(files)), "worker")
+        with serving(library) as url:
+            yield url
+
+
+@contextmanager
+def generated(home: Path, documents: int) -> Iterator[str]:
+    """Serve documents that stand in the registry alone."""
+    settings = Settings(home=home)
+    home.mkdir()
+    database = Database(settings.sqlalchemy_url)
+    Registry(database, grace_s=0).create_collection(COLLECTION)
+    generate(database, documents)
+    with database.engine.begin() as connection:
+        write_missing(connection)
+    database.close()
+    with Library(settings) as library, serving(library) as url:
+        yield url
+
+
+@contextmanager
+def serving(library: Library) -> Iterator[str]:
+    """Serve a library from a thread, and yield its address."""
+    app = create_app(library)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = Server(uvicorn.Config(app, log_level="warning"), app)
+        thread = Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
