@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve vllm test soak fuzz check web web-check bench bench-peers lock
+.PHONY: help setup demo serve vllm test soak fuzz doors check web web-check bench bench-peers lock
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ soak: $(READY) ## kill -9 at every boundary and at random instants (two hours an
 
 fuzz: $(READY) ## send every route what its description allows and forbids, for 20 minutes
 	@$(BIN)/python bench/fuzz.py
+
+doors: $(READY) ## use the service from LangChain, LlamaIndex and Open WebUI (3 GB, into ~/.cache/pincite)
+	@$(BIN)/python bench/clients.py
 
 check: $(READY) ## lint, formatting, types and the layers between packages
 	@$(BIN)/ruff check .
