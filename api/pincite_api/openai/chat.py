@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from typing import Annotated, Literal
 
 from anyio import to_thread
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import APIRouter, Body, Header, Request, Response
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from pincite.answer_stream import AnswerStream
@@ -22,6 +23,7 @@ from pincite_api.answering import one_by_one, whole_answer
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import OpenLibrary
 from pincite_api.feed import KEEP_ALIVE_S
+from pincite_api.openai import open_webui
 from pincite_api.openai.messages import asked
 from pincite_api.openai.models import ChatModel, chat_model, no_model
 from pincite_api.openai.schema import (
@@ -56,6 +58,7 @@ class Reply:
     ignored: list[str]
     id: str
     created: int
+    for_open_webui: bool = False
 
     def whole(self, answer: Answer) -> ChatCompletion:
         """Return the reply in one piece."""
@@ -73,7 +76,7 @@ class Reply:
 
     async def chunks(self, events: AnswerStream, path: str) -> AsyncGenerator[bytes, None]:
         """Yield the reply as events. The status has been sent by now, so an error is an event too."""
-        text, annotated = ChatText(self.base, self.model.collection), 0
+        text, indexes = ChatText(self.base, self.model.collection, linked=not self.for_open_webui), count()
         yield self._chunk(Delta(role="assistant", content=""))
         async with aclosing(with_signs_of_life(one_by_one(events), KEEP_ALIVE_S)) as answering:
             try:
@@ -81,19 +84,35 @@ class Reply:
                     if event is None:
                         yield KEEPALIVE_COMMENT
                         continue
-                    for piece in _pieces(text, event):
-                        found = [_annotation(piece.mark, annotated)] if piece.mark else None
-                        annotated += len(found or ())
-                        yield self._chunk(Delta(content=piece.text, annotations=found))
+                    for told in (
+                        self._shown(event, text) if self.for_open_webui else self._told(event, text, indexes)
+                    ):
+                        yield told
                     if isinstance(event, Answer):
                         for last in self._ends(event, text):
                             yield last
             except Exception as error:
                 if not isinstance(error, PinciteError):
                     log.exception("An answer broke off.")
+                if self.for_open_webui:
+                    yield open_webui.broken_off()
                 yield format_sse_event(data_str=envelope(problem_of(error, path)).model_dump_json())
                 return
         yield format_sse_event(data_str="[DONE]")
+
+    def _told(self, event: AnswerEvent, text: ChatText, indexes: Iterator[int]) -> Iterator[bytes]:
+        """Yield what an event adds to the text, and the annotations of its sentences."""
+        for piece in _pieces(text, event):
+            found = [_annotation(piece.mark, next(indexes))] if piece.mark else None
+            yield self._chunk(Delta(content=piece.text, annotations=found))
+
+    def _shown(self, event: AnswerEvent, text: ChatText) -> Iterator[bytes]:
+        """Yield what an event adds to the text, and before it the sources of its new numbers."""
+        for piece in _pieces(text, event):
+            yield from (open_webui.source(numbered, self.base) for numbered in piece.numbered)
+            yield self._chunk(Delta(content=piece.text))
+        if state := open_webui.state(event, text):
+            yield state
 
     def _ends(self, answer: Answer, text: ChatText) -> list[bytes]:
         grounds = self._grounds(answer, text.marks)
@@ -174,6 +193,10 @@ async def create_chat_completion(
     ],
     library: OpenLibrary,
     request: Request,
+    events_header: Annotated[
+        open_webui.Events | None,
+        Header(alias=open_webui.HEADER, description="As `pincite_events` in the body."),
+    ] = None,
 ) -> ChatCompletion | Response:
     """An answer with numbered links, annotations, and the whole answer as `pincite`.
 
@@ -189,6 +212,7 @@ async def create_chat_completion(
         ignored=chat.ignored(),
         id=f"chatcmpl-{uuid.uuid4().hex}",
         created=int(time.time()),
+        for_open_webui=(chat.pincite_events or events_header) is not None,
     )
     ask = partial(library.stream, model.collection, question, history=history, policy=model.policy)
     try:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler
 
 from pincite.document import Answer
 from pincite_api.openai.messages import WORDING, Message
+from pincite_api.openai.open_webui import Events
 from pincite_api.openai.parameters import CHAT, ignored
 
 MAX_MESSAGES = 4096
@@ -30,6 +31,10 @@ class ChatRequest(BaseModel):
     messages: Annotated[list[Message], Field(min_length=1, max_length=MAX_MESSAGES, fail_fast=True)]
     stream: bool | None = None
     stream_options: StreamOptions | None = None
+    pincite_events: Annotated[
+        Events | None,
+        Field(description="Whose events a stream has beside its chunks. A reply in one piece has none."),
+    ] = None
 
     def ignored(self) -> list[str]:
         """Return what of it has no effect. Raises RequestValidationError for what is refused."""
@@ -37,6 +42,8 @@ class ChatRequest(BaseModel):
         if self.stream_options is not None:
             more = [f"stream_options.{name}" for name in self.stream_options.model_extra or {}]
             found += more if self.stream else ["stream_options"]
+        if self.pincite_events and not self.stream:
+            found.append("pincite_events")
         roles = dict.fromkeys(message.role for message in self.messages)
         return found + [f"messages.{role}" for role in roles if role in WORDING]
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from pincite.document import Answer, Citation, Sentence
+from pincite.document import VERDICTS, Answer, Citation, Sentence
 
 _ACTIVE = re.compile(
     r"""
@@ -25,9 +25,10 @@ _ACTIVE = re.compile(
 _NUMBERED = re.compile(r"^(\d{1,9})(?=[.)](?: |$))")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINK = re.compile(r" \[\d+\](?:\([^()\s]*\))?")
-_BEHIND = re.compile(rf"(?:{_LINK.pattern})*(?: \(unsupported[^)\n]*\))?")
-_TAKEN_BACK = re.compile(r"(?:\n\n)?^Taken back: (.+)\n\(.*\)$", re.MULTILINE)
 _PROOFS = ("quoted", "supported")
+_DOUBTS = "|".join(verdict for verdict in VERDICTS if verdict not in _PROOFS)
+_BEHIND = re.compile(rf"(?:{_LINK.pattern})*(?: \((?:{_DOUBTS})[^)\n]*\))?")
+_TAKEN_BACK = re.compile(r"(?:\n\n)?^Taken back: (.+)\n\(.*\)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +42,48 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbered:
+    """A citation that is the first with its number, and the address that opens the page at its words."""
+
+    url: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
-    """A further piece of the text, and the mark of the sentence in it if it cites anything."""
+    """A further piece of the text, the mark of the sentence in it, and what got a number there, in order."""
 
     text: str
     mark: Mark | None = None
+    numbered: Sequence[Numbered] = ()
+
+
+@dataclass
+class _Shown:
+    """A sentence, its mark while it stands, what parts it from what is before it, and its piece's place."""
+
+    sentence: Sentence
+    mark: Mark | None
+    before: str
+    piece: int
 
 
 @dataclass
 class ChatText:
-    """The text of one answer, which grows by pieces. Links that open a page begin with `base`."""
+    """The text of one answer, which grows by pieces. Links that open a page begin with `base`.
+
+    With `linked` off, numbers stand in place of links, and the verdict behind a sentence that has no proof.
+    """
 
     base: str
     collection: str
+    linked: bool = True
+    _said: list[str] = field(default_factory=list)
+    """The pieces, without the sentences that were taken back."""
     _length: int = 0
     _heading: str | None = None
-    _shown: list[tuple[Sentence, Mark | None]] = field(default_factory=list)
-    """Each sentence by its place, and its mark while it stands."""
+    _shown: list[_Shown] = field(default_factory=list)
+    """Each sentence by its place."""
     _numbers: dict[str, int] = field(default_factory=dict)
     """The number of each address that was linked."""
     _parted: bool = True
@@ -75,13 +101,14 @@ class ChatText:
         before = self._break() + ("- " if self._heading else "")
         self._parted = False
         start, text = self._length + len(before), escaped(sentence.text)
-        addresses = [self._address(citation) for citation in sentence.citations]
-        mark = None
-        if addresses:
-            mark = Mark(addresses[0], _title(sentence), start, start + len(text))
-        self._shown.append((sentence, mark))
-        links = "".join(f" {self._link(address)}" for address in dict.fromkeys(addresses))
-        return self._piece(before + text + links + _doubt(sentence), mark)
+        cited: dict[str, Citation] = {}
+        for citation in sentence.citations:
+            cited.setdefault(self._address(citation), citation)
+        mark = Mark(next(iter(cited)), _title(sentence), start, start + len(text)) if cited else None
+        numbered = [Numbered(url, each) for url, each in cited.items() if url not in self._numbers]
+        links = "".join(f" {self._link(url)}" for url in cited)
+        self._shown.append(_Shown(sentence, mark, before, len(self._said)))
+        return self._piece(before + text + links + self._doubt(sentence), mark, numbered)
 
     def take_back(self, places: Sequence[int], reason: str) -> list[Piece]:
         """Say which sentences no longer stand, by their places, and why. Their marks go.
@@ -91,9 +118,10 @@ class ChatText:
         pieces = []
         self._heading = None
         for place in places:
-            sentence, _ = self._shown[place]
-            self._shown[place] = (sentence, None)
-            pieces.append(self._paragraph(f"Taken back: {escaped(sentence.text)}\n({escaped(reason)})"))
+            shown = self._shown[place]
+            shown.mark = None
+            self._said[shown.piece] = shown.before.removesuffix("- ")
+            pieces.append(self._paragraph(f"Taken back: {escaped(shown.sentence.text)}\n({escaped(reason)})"))
         return pieces
 
     def refuse(self, answer: Answer) -> list[Piece]:
@@ -108,7 +136,12 @@ class ChatText:
     @property
     def marks(self) -> list[Mark]:
         """The marks of the sentences that stand."""
-        return [mark for _, mark in self._shown if mark is not None]
+        return [shown.mark for shown in self._shown if shown.mark is not None]
+
+    @property
+    def standing(self) -> str:
+        """The text without the sentences that were taken back. What was said of them stays."""
+        return "".join(self._said).strip()
 
     def _paragraph(self, text: str) -> Piece:
         before = "\n\n" if self._length else ""
@@ -122,13 +155,21 @@ class ChatText:
             return "\n\n"
         return "\n" if self._heading else " "
 
-    def _piece(self, text: str, mark: Mark | None = None) -> Piece:
+    def _piece(self, text: str, mark: Mark | None = None, numbered: Sequence[Numbered] = ()) -> Piece:
         self._length += len(text)
-        return Piece(text, mark)
+        self._said.append(text)
+        return Piece(text, mark, numbered)
 
     def _link(self, address: str) -> str:
         number = self._numbers.setdefault(address, len(self._numbers) + 1)
-        return f"[{number}]({address})"
+        return f"[{number}]({address})" if self.linked else f"[{number}]"
+
+    def _doubt(self, sentence: Sentence) -> str:
+        """Return what is said behind a sentence that has no proof, where no title of a mark says it."""
+        if sentence.verdict in _PROOFS or (self.linked and sentence.verdict != "unsupported"):
+            return ""
+        lacks = f": what it cites lacks {escaped(', '.join(sentence.lacks))}" if sentence.lacks else ""
+        return f" ({sentence.verdict}{lacks})"
 
     def _address(self, citation: Citation) -> str:
         """Return the address at which the web page opens the cited page, at the words."""
@@ -171,17 +212,12 @@ def _without(text: str, sentence: str) -> str:
     return before.removesuffix("- ").rstrip() + after[behind.end() if behind else 0 :]
 
 
+def citation_title(citation: Citation) -> str:
+    """Return the document and the page of a citation."""
+    return f"{citation.document}, page {citation.spans[0].page}" if citation.spans else citation.document
+
+
 def _title(sentence: Sentence) -> str:
-    """Return the document and page that a sentence cites first, and its verdict where that is no proof."""
-    citation = sentence.citations[0]
-    page = f", page {citation.spans[0].page}" if citation.spans else ""
+    """Return what a sentence cites first, and its verdict where that is no proof."""
     verdict = "" if sentence.verdict in _PROOFS else f" ({sentence.verdict})"
-    return f"{citation.document}{page}{verdict}"
-
-
-def _doubt(sentence: Sentence) -> str:
-    """Return what is said behind a sentence that is shown though nothing supports it."""
-    if sentence.verdict != "unsupported":
-        return ""
-    lacks = f": what it cites lacks {escaped(', '.join(sentence.lacks))}" if sentence.lacks else ""
-    return f" (unsupported{lacks})"
+    return citation_title(sentence.citations[0]) + verdict
