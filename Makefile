@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve vllm test soak check web web-check bench bench-peers lock
+.PHONY: help setup demo serve vllm test soak fuzz doors check web web-check bench bench-peers lock
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,12 @@ test: $(READY) ## run the tests, by two processes side by side
 
 soak: $(READY) ## kill -9 at every boundary and at random instants (two hours and more)
 	@$(BIN)/python bench/soak.py
+
+fuzz: $(READY) ## send every route what its description allows and forbids, for 20 minutes
+	@$(BIN)/python bench/fuzz.py
+
+doors: $(READY) ## use the service from LangChain, LlamaIndex and Open WebUI (3 GB, into ~/.cache/pincite)
+	@$(BIN)/python bench/clients.py
 
 check: $(READY) ## lint, formatting, types and the layers between packages
 	@$(BIN)/ruff check .
