@@ -1,4 +1,4 @@
-"""Make a run of the tests cheaper: files in memory, byte code that is kept, one fork server."""
+"""Make a run of the tests cheaper: files in memory, byte code that is kept, one fork server, one model."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from pincite.embed import embedder, source
 from pincite.extract import reading
 from pincite.extract.forks import ForkServer
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux keeps files in memory
 ROOM_BYTES = 4 * 2**30
 """What must be free there. At any one time the tests need a tenth of it."""
+_open_model, _default_folder = embedder._open, source._default_folder
 
 
 def keep_files_in_memory() -> None:
@@ -55,3 +58,19 @@ def fork_server() -> Iterator[None]:
         patch.setattr(reading, "ForkServer", lambda: shared)
         yield
     shared.end()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_models() -> Iterator[None]:
+    """Each embedding model is loaded once for all libraries of this process, for a second each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embedder, "_open", cache(_open_model))
+        patch.setattr(source, "_default_folder", cache(_default_folder))
+        yield
+
+
+@pytest.fixture
+def own_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Embedders of this test load models of their own."""
+    monkeypatch.setattr(embedder, "_open", _open_model)
+    monkeypatch.setattr(source, "_default_folder", _default_folder)

@@ -39,10 +39,10 @@ def write(folder: Path, **files: str) -> None:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Which database the registry of the test is in; an empty one."""
+    """Which database the registry of the test is in."""
     if request.param == "postgres":
         server: Postgres = request.getfixturevalue("postgres")
-        monkeypatch.setenv("PINCITE_DATABASE_URL", server.new_database())
+        monkeypatch.setenv("PINCITE_DATABASE_URL", server.new_registry())
     return str(request.param)
 
 
