@@ -24,6 +24,7 @@ import psycopg
 import pytest
 
 from pincite.lifeline import end_with
+from pincite.registry import Database
 
 START_TIMEOUT_S = 60.0
 
@@ -34,13 +35,24 @@ class Postgres:
     def __init__(self, folder: Path, user: str) -> None:
         self._folder, self._user = folder, user
         self.url = self._url("postgres")
+        self._registry: str | None = None
 
     def new_database(self) -> str:
         """The URL of an empty database of its own, as PINCITE_DATABASE_URL takes it."""
+        return self._url(self._create("template1"))
+
+    def new_registry(self) -> str:
+        """The URL of an empty registry of its own: a copy of one, so that the migrations run once."""
+        if self._registry is None:
+            self._registry = self._create("template1")
+            Database(self._url(self._registry)).close()
+        return self._url(self._create(self._registry))
+
+    def _create(self, template: str) -> str:
         name = f"test_{uuid4().hex}"
         with self._connect() as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        return self._url(name)
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
 
     def is_ready(self) -> bool:
         try:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,51 +12,41 @@ import pytest
 
 from pincite.document import Document
 from pincite.errors import NotFound
+from pincite.index import Point
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings
 
+from .killed import kill_this_process, run_until_killed
 from .versions import QUESTION, add, answer, live_number, notice, stored
 
-DELETE_UNTIL_KILLED = """
-import os, signal, sys
-from pathlib import Path
-from pincite.library import Library
-from pincite.settings import Settings
 
-home, target, method, deleted = sys.argv[1:]
-library = Library(Settings(home=Path(home)))
-owner = {"index": library.index, "blobs": library._blobs, "registry": library._registry}[target]
+def delete_until_killed(home: Path, target: str, method: str, deleted: str) -> None:
+    """Delete a document or its collection, up to a call."""
+    library = Library(Settings(home=home))
+    owner: Any = {"index": library.index, "blobs": library._blobs, "registry": library._registry}[target]
+    document = library.find("default", "fees.html")
+    assert document is not None
+    setattr(owner, method, kill_this_process)
+    if deleted == "collection":
+        library.delete_collection("default")
+    else:
+        library.delete("default", document.id)
 
-def killed(*arguments, **options):
-    os.kill(os.getpid(), signal.SIGKILL)
 
-document = library.find("default", "fees.html")
-setattr(owner, method, killed)
-if deleted == "collection":
-    library.delete_collection("default")
-else:
-    library.delete("default", document.id)
-"""
+def be_killed_after_its_points(home: Path) -> None:
+    """Write the points of a version that was cancelled meanwhile."""
+    library = Library(Settings(home=home))
+    document = library.add("default", "fees.html", [notice(41)], filename="fees.html").document
+    upsert = library.index.upsert
 
-KILLED_AFTER_ITS_POINTS = """
-import os, signal, sys
-from pathlib import Path
-from pincite.library import Library
-from pincite.settings import Settings
+    def late(points: Sequence[Point]) -> None:
+        library.history.cancel("default", document.id)
+        upsert(points)
+        library.index.flush()
+        kill_this_process()
 
-library = Library(Settings(home=Path(sys.argv[1])))
-document = library.add("default", "fees.html", [sys.stdin.buffer.read()], filename="fees.html").document
-upsert = library.index.upsert
-
-def late(points):
-    library.history.cancel("default", document.id)
-    upsert(points)
-    library.index.flush()
-    os.kill(os.getpid(), signal.SIGKILL)
-
-library.index.upsert = late
-library.ingest.run(library.queue.claim("killed", 1), "killed")
-"""
+    setattr(library.index, "upsert", late)  # noqa: B010 - a method, which mypy lets nobody assign
+    library.ingest.run(library.queue.claim("killed", 1), "killed")
 
 
 @pytest.fixture(scope="module")
@@ -72,13 +59,6 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 def harbour(library: Library, request: pytest.FixtureRequest) -> str:
     """An empty collection of the test's own."""
     return library.create_collection(f"harbour-{abs(hash(request.node.name))}").name
-
-
-def run(program: str, *arguments: str | Path, data: bytes = b"") -> None:
-    """Run a program that kills itself."""
-    command = [sys.executable, "-c", program, *map(str, arguments)]
-    ended = subprocess.run(command, input=data, capture_output=True, check=False, timeout=300)
-    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
 
 
 # -- a document ---------------------------------------------------------------------------------------------
@@ -221,7 +201,7 @@ def test_a_delete_that_is_killed_after_its_commit_is_finished_by_the_next_start(
         before = stored(library)
         add(library, "default", "fees.html", notice(41))
         library.create_collection("other")
-    run(DELETE_UNTIL_KILLED, home, target, method, deleted)
+    run_until_killed(delete_until_killed, home, target, method, deleted)
     with Library(Settings(home=home)) as library:
         there = {collection.name for collection in library.collections()}
         assert there == ({"default", "other"} if deleted == "document" else {"other"})
@@ -234,7 +214,7 @@ def test_a_delete_that_is_killed_after_its_commit_is_finished_by_the_next_start(
 
 
 def test_the_points_that_a_killed_worker_wrote_after_a_cancel_go_with_the_next_start(tmp_path: Path) -> None:
-    run(KILLED_AFTER_ITS_POINTS, tmp_path, data=notice(41))
+    run_until_killed(be_killed_after_its_points, tmp_path)
     with Library(Settings(home=tmp_path)) as library:
         assert sum(library.index.versions().values()) > 0
         library.purge_expired()

@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from pincite.filters import read
+from pincite.filters import Attributes, read
 from pincite.index import Point
 from pincite.library import Library
 from pincite.registry import AttributeWriter
 from pincite.settings import Settings
 
-UPDATE_UNTIL_KILLED = """
-import os, signal, sys
-from pathlib import Path
-from pincite.library import Library
-from pincite.settings import Settings
+from .killed import kill_this_process, run_until_killed
 
-home, when = sys.argv[1:]
-library = Library(Settings(home=Path(home)))
-page = "<!doctype html><title>Winch</title><h1>Winch</h1><p>The winch weighs 40 kg and has two drums.</p>"
-document = library.add("default", "winch.html", [page.encode()], filename="winch.html").document
-library.ingest.run(library.queue.claim("worker", 1), "worker")
-real = library.index.set_attributes
 
-def killed(*arguments):
-    if when == "after":
-        real(*arguments)
-    os.kill(os.getpid(), signal.SIGKILL)
+def update_until_killed(home: Path, when: str) -> None:
+    """Change a document, up to before or after the change of its points."""
+    library = Library(Settings(home=home))
+    name = "winch.html"
+    document = library.add("default", name, [page("winch")], filename=name).document
+    library.ingest.run(library.queue.claim("worker", 1), "worker")
+    real = library.index.set_attributes
 
-library.index.set_attributes = killed
-library.update("default", document.id, metadata={"year": 2018})
-"""
+    def killed(version_key: str, attributes: Attributes) -> None:
+        if when == "after":
+            real(version_key, attributes)
+        kill_this_process()
+
+    setattr(library.index, "set_attributes", killed)  # noqa: B010 - a method, which mypy lets nobody assign
+    library.update("default", document.id, metadata={"year": 2018})
 
 
 def page(subject: str) -> bytes:
@@ -121,13 +115,7 @@ def test_the_registry_decides_whatever_the_index_still_says(
 def test_a_change_that_was_killed_on_its_way_to_the_index_is_there_after_the_next_start(
     tmp_path: Path, when: str
 ) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-c", UPDATE_UNTIL_KILLED, tmp_path, when],
-        capture_output=True,
-        check=False,
-        timeout=300,
-    )
-    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+    run_until_killed(update_until_killed, tmp_path, when)
     with Library(Settings(home=tmp_path)) as library:
         assert found(library, "metadata.year = 2018") == {"winch.html"}
         [document], _ = library.documents("default")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,28 +24,25 @@ from pincite.registry import Job
 from pincite.registry.tables import VersionRow
 from pincite.settings import Settings
 
-INGEST_UNTIL_KILLED = """
-import os, signal, sys
-from pathlib import Path
-from pincite.library import Library
-from pincite.settings import Settings
+from .killed import kill_this_process, run_until_killed
 
-home, target, method, when, *files = sys.argv[1:]
-library = Library(Settings(home=Path(home)))
-owner = {"ingest": library.ingest, "index": library.index, "queue": library.queue}[target]
-real = getattr(owner, method)
 
-def killed(*arguments, **options):
-    if when == "after":
-        real(*arguments, **options)
-    os.kill(os.getpid(), signal.SIGKILL)
+def ingest_until_killed(home: Path, target: str, method: str, when: str, files: Sequence[Path]) -> None:
+    """Bring in files, up to before or after a call."""
+    library = Library(Settings(home=home))
+    owner = {"ingest": library.ingest, "index": library.index, "queue": library.queue}[target]
+    real = getattr(owner, method)
 
-for path in map(Path, files):
-    library.add("default", path.name, [path.read_bytes()], filename=path.name)
-claimed = library.queue.claim("killed", len(files))
-setattr(owner, method, killed)
-library.ingest.run(claimed, "killed")
-"""
+    def killed(*arguments: Any, **options: Any) -> None:
+        if when == "after":
+            real(*arguments, **options)
+        kill_this_process()
+
+    hand_in(library, files)
+    claimed = library.queue.claim("killed", len(files))
+    setattr(owner, method, killed)
+    library.ingest.run(claimed, "killed")
+
 
 MOMENTS = [
     ("queue", "attach", "after", State.EXTRACTING),
@@ -105,19 +99,7 @@ def test_whenever_ingest_is_killed_the_next_start_finishes_the_work_once(
     tmp_path: Path, files: list[Path], target: str, method: str, when: str, state: State
 ) -> None:
     home = tmp_path / "home"
-    command: list[str | Path] = [
-        sys.executable,
-        "-c",
-        INGEST_UNTIL_KILLED,
-        home,
-        target,
-        method,
-        when,
-        *files,
-    ]
-    ended = subprocess.run(command, capture_output=True, check=False, timeout=300)
-    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
-
+    run_until_killed(ingest_until_killed, home, target, method, when, files)
     with Library(Settings(home=home)) as library:
         before = documents(library)
         assert state in {document.last_version.state for document in before.values()}

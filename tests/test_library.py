@@ -217,6 +217,7 @@ def words_inside(page: pymupdf.Page, boxes: list[tuple[float, float, float, floa
     return found
 
 
+@pytest.mark.usefixtures("own_models")
 def test_a_closed_library_lets_go_of_its_model_and_can_embed_again(tmp_path: Path) -> None:
     with Library(Settings(home=tmp_path)) as library:
         vector = library.embedder.query("How long is the warranty?")

@@ -47,7 +47,6 @@ from pincite.library import Library
 from pincite.registry import (
     Accepted,
     AttributeWriter,
-    Database,
     DocumentQuery,
     EventLog,
     Queue,
@@ -62,6 +61,8 @@ from pincite.settings import Limits, Settings
 from pincite.sources import Sources
 from pincite_api import create_app
 from pincite_api.server import Server
+
+from ..registries import open_registry
 
 MAX_UPLOAD_BYTES = 2_000_000
 
@@ -191,7 +192,7 @@ class ScriptedLibrary:
     def open(self) -> None:
         """Open what the home has."""
         self.settings = Settings(home=self.home, limits=Limits(max_upload_bytes=MAX_UPLOAD_BYTES))
-        self.database = Database(self.settings.sqlalchemy_url)
+        self.database = open_registry(self.settings.sqlalchemy_url)
         self.registry = Registry(self.database, grace_s=3600)
         self.queue = Queue(self.database, lease_s=60, grace_s=3600)
         self.events = EventLog(self.database, keep_days=30)

@@ -12,3 +12,8 @@ from pincite.embed import source
 @pytest.fixture(scope="session")
 def wheel_folder() -> Path:
     return source.find(None).folder
+
+
+@pytest.fixture(autouse=True)
+def models_of_the_test(own_models: None) -> None:
+    """What loads a model is what is tested here."""

@@ -58,15 +58,15 @@ class Outcome:
 def context() -> Any:
     """Processes are forked from one that has loaded everything and runs nothing."""
     found = multiprocessing.get_context("forkserver")
-    found.set_forkserver_preload([f"{__package__}.warm"])
+    found.set_forkserver_preload([f"{__package__}.warm", "tests.api.conftest"])
     return found
 
 
-def start(target: Any, orders: Orders) -> ForkServerProcess:
+def start(target: Any, *orders: Any) -> ForkServerProcess:
     """Has a process begin with its orders."""
     paths = os.environ.get("PYTHONPATH")
     with _STARTING, _environment(PYTHONPATH=os.pathsep.join([str(REPOSITORY), *([paths] if paths else [])])):
-        started: ForkServerProcess = context().Process(target=target, args=(orders,), daemon=True)
+        started: ForkServerProcess = context().Process(target=target, args=orders, daemon=True)
         started.start()
     return started
 

@@ -14,13 +14,14 @@ from sqlalchemy import event
 
 from pincite.blobs import BlobStore
 from pincite.document import Document
-from pincite.registry import Accepted, Database, Queue, Registry
+from pincite.registry import Accepted, Queue, Registry
 from pincite.registry.attempts import LONGEST_PAUSE
 from pincite.registry.tables import VersionRow
 from pincite.settings import MAX_QUEUE
 
 from ..clock import Clock
 from ..postgres import Postgres
+from ..registries import open_registry
 
 RENEWAL_TIMEOUT_S = 60.0
 
@@ -48,7 +49,7 @@ class Shelf:
     ) -> None:
         self.home, self.url, self.lease = home, url, timedelta(seconds=lease_s)
         self.clock = clock or Clock()
-        self.database = Database(url, clock=self.clock)
+        self.database = open_registry(url, clock=self.clock)
         self.registry = Registry(self.database, grace_s=grace_s, max_queue=max_queue)
         self.queue = Queue(self.database, lease_s=lease_s, grace_s=grace_s)
         self.blobs = BlobStore(str(home / "blobs"))
@@ -128,22 +129,36 @@ class Shelf:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> str:
     """An empty database of the test's own."""
-    if request.param == "sqlite":
+    if engine == "sqlite":
         return f"sqlite:///{tmp_path / 'registry.sqlite3'}"
     server: Postgres = request.getfixturevalue("postgres")
     return server.new_database()
 
 
 @pytest.fixture
-def open_shelf(tmp_path: Path, database_url: str) -> Iterator[Callable[..., Shelf]]:
+def registry_url(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> str:
+    """An empty registry of the test's own."""
+    if engine == "sqlite":
+        return f"sqlite:///{tmp_path / 'registry.sqlite3'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_registry()
+
+
+@pytest.fixture
+def open_shelf(tmp_path: Path, registry_url: str) -> Iterator[Callable[..., Shelf]]:
     """Opens the test's registry, as often as it is called; all that it opens have one clock."""
     shelves: list[Shelf] = []
     clock = Clock()
 
     def make(**options: Any) -> Shelf:
-        shelf = Shelf(tmp_path, database_url, clock=clock, **options)
+        shelf = Shelf(tmp_path, registry_url, clock=clock, **options)
         shelves.append(shelf)
         return shelf
 

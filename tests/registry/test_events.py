@@ -255,7 +255,7 @@ def test_a_reader_misses_nothing_that_several_processes_write_to_postgres(
     postgres: Postgres, tmp_path: Path
 ) -> None:
     writers, each = 6, 25
-    url = postgres.new_database()
+    url = postgres.new_registry()
     shelves = [Shelf(tmp_path / str(number), url) for number in range(writers)]
     shelves[0].registry.create_collection("default")
     log, done = log_of(shelves[0]), threading.Event()

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
-import sys
 import threading
 import time
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,8 +23,9 @@ from sqlalchemy import event, update
 from pincite.document import Outcome
 from pincite.errors import AlreadyExists, InvalidSource, NotFound, SourceBusy
 from pincite.registry.tables import VersionRow
-from pincite.sources import Entry, SyncReport
+from pincite.sources import Entry, SyncReport, sync
 
+from ..killed import kill_this_process, run_until_killed
 from ..postgres import Postgres
 from .conftest import Shelf, ids
 
@@ -39,10 +40,10 @@ def write(folder: Path, **files: str) -> None:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Which database the registry of the test is in; an empty one."""
+    """Which database the registry of the test is in."""
     if request.param == "postgres":
         server: Postgres = request.getfixturevalue("postgres")
-        monkeypatch.setenv("PINCITE_DATABASE_URL", server.new_database())
+        monkeypatch.setenv("PINCITE_DATABASE_URL", server.new_registry())
     return str(request.param)
 
 
@@ -515,10 +516,7 @@ def test_a_sync_whose_process_is_killed_leaves_its_source_free(
 ) -> None:
     write(folder, **{f"new{n}": str(n) for n in range(6)})
     shelf.source("folder", path=str(folder))
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, str(shelf.home), "before add", "3"], check=False, timeout=120
-    )
-    assert killed.returncode == -signal.SIGKILL
+    run_until_killed(sync_until_killed, shelf.home, "before add", 3)
     shelf.sync()
     assert len(shelf.there) == 6
 
@@ -593,35 +591,23 @@ def test_what_a_sync_holds_in_memory_does_not_grow_with_the_bytes(shelf: Shelf, 
     assert peak < 20 * 2**20 < sum(path.stat().st_size for path in folder.iterdir()) / 5
 
 
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from tests.sources.conftest import Shelf
-from pincite.sources import sync
+def sync_until_killed(home: Path, where: str, number: int) -> None:
+    """Sync the source of a shelf, in batches of four, up to before or after a call with this number."""
+    sync.BATCH = 4
+    shelf, (when, name), calls = Shelf(home), where.split(), count(1)
+    real = getattr(shelf, name)
 
-home, where, number = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-shelf, calls = Shelf.__new__(Shelf), 0
-shelf.home = home
-shelf.open()
-sync.BATCH = 4
-
-def kill_after(name):
-    inner = getattr(shelf, name)
-    def call(*given, **named):
-        global calls
-        calls += 1
-        if calls == number and where == f"before {name}":
-            os.kill(os.getpid(), signal.SIGKILL)
-        result = inner(*given, **named)
-        if calls == number and where == f"after {name}":
-            os.kill(os.getpid(), signal.SIGKILL)
+    def call(*given: Any, **named: Any) -> Any:
+        now = next(calls) == number
+        if now and when == "before":
+            kill_this_process()
+        result = real(*given, **named)
+        if now:
+            kill_this_process()
         return result
-    return call
 
-name = where.split()[1]
-setattr(shelf, name, kill_after(name))
-shelf.sync(delete_anyway=True)
-"""
+    setattr(shelf, name, call)
+    shelf.sync(delete_anyway=True)
 
 
 @pytest.mark.parametrize("number", [2, 5])
@@ -635,10 +621,7 @@ def test_a_sync_that_is_killed_and_run_again_ends_the_same(
     for n in range(6):
         (folder / f"old{n}.html").unlink()
     write(folder, **{f"new{n}": str(n) for n in range(6)}, old11="changed")
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, str(shelf.home), where, str(number)], check=False, timeout=120
-    )
-    assert killed.returncode == -signal.SIGKILL
+    run_until_killed(sync_until_killed, shelf.home, where, number)
     shelf.sync(delete_anyway=True)
     assert shelf.there == {path.name: path.read_text() for path in folder.iterdir()}
     documents, _ = shelf.documents("default", limit=100)

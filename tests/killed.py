@@ -1,0 +1,32 @@
+"""Functions that kill their process: each is forked from one that has the libraries and the models loaded."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from unittest.mock import patch
+
+from .kill.harness import end, start
+
+
+def run_until_killed(target: Callable[..., None], *arguments: object) -> None:
+    """Run a function in a process of its own, with this environment, and see that it is killed."""
+    code = end(start(_run, target, arguments, dict(os.environ)))
+    assert code == -signal.SIGKILL, f"the process ended with {code}: its error is above"
+
+
+def kill_this_process(*_arguments: object, **_options: object) -> None:
+    """What a method is replaced with that is not to begin."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _run(target: Callable[..., None], arguments: tuple[object, ...], environment: dict[str, str]) -> None:
+    from .kill import warm
+
+    os.environ.update(environment)
+    with (
+        patch("pincite.library.Embedder", lambda *_: warm.EMBEDDER),
+        patch("pincite.library.Extractor", lambda *_: warm.EXTRACTOR),
+    ):
+        target(*arguments)
