@@ -143,6 +143,7 @@ def status(found: dict[str, Any]) -> None:
     lines += [
         ("on their way", str(found["queue"])),
         ("index", ", ".join(_index(found["index"]))),
+        ("disk", _disk(found["disk"])),
         ("embedding", found["embedding"]),
         ("embedded by", found["embedding_backend"]),
         ("build", found["build"]),
@@ -166,6 +167,11 @@ def _index(state: dict[str, Any]) -> Iterator[str]:
         yield f"being optimised since {state['optimising_since']}"
     if state["trouble"]:
         yield f"not optimised: {state['trouble']}"
+
+
+def _disk(found: dict[str, Any]) -> str:
+    word = "full, " if found["full"] else ""
+    return f"{word}{found['free'] >> 20:,} MiB free beside the reserve of {found['reserve'] >> 20:,} MiB"
 
 
 def _reason(found: Outcome) -> str:
