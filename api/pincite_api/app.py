@@ -35,6 +35,7 @@ from pincite_api.compression import JsonCompression
 from pincite_api.cors import AllowedOrigins
 from pincite_api.dependencies import refuse_unknown_query, require_caller
 from pincite_api.feed import Feed
+from pincite_api.full_disk import FullDisk
 from pincite_api.guard import ResponseHeaders, SiteGuard, answered_hosts
 from pincite_api.idempotency import Idempotency
 from pincite_api.idempotency import describe as describe_keys
@@ -163,6 +164,7 @@ def create_app(
 
     handle_problems(app)
     app.add_middleware(Idempotency, library=library)
+    app.add_middleware(FullDisk, room=library.room)
     app.add_middleware(FindCaller, callers=app.state.callers)
     app.add_middleware(JsonCompression)
     app.add_middleware(SiteGuard, allowed_hosts=allowed_hosts, public_url=public_url)

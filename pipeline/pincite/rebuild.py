@@ -35,6 +35,7 @@ from pincite.registry.embedding import embedding_of_index, note_embedding
 from pincite.registry.installation import installation_of, open_blobs
 from pincite.registry.queue import job_of
 from pincite.registry.tables import VersionRow
+from pincite.room import Room
 from pincite.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -78,6 +79,7 @@ def _aside(settings: Settings, progress: Progress | None) -> Rebuilt:
             embedder.dim,
             indexing_threshold=settings.indexing_threshold,
             quantization=settings.quantization,
+            room=workshop.room,
         ) as (index, shard):
             rebuilt, made = workshop.fill(index, known, progress)
             workshop.calibrate(index)
@@ -121,8 +123,9 @@ def _known_model(found: object, wanted: dict[str, object], former: Collection[st
 class _Workshop:
     """The parts of a library without an index."""
 
-    def __init__(self, settings: Settings, database: Database) -> None:
+    def __init__(self, settings: Settings, database: Database, room: Room) -> None:
         self.database = database
+        self.room = room
         self._grace_s = settings.grace_s
         self.embedder = Embedder(
             settings.embedding_model, settings.embedding_backend, settings.embedding_prompts
@@ -229,7 +232,8 @@ def _owned(settings: Settings) -> Iterator[_Workshop]:
     owner = Owner(settings.home)
     try:
         PrivateFiles(settings.home, settings.blobs_url).tighten()
-        with closing(Database(settings.sqlalchemy_url)) as database:
-            yield _Workshop(settings, database)
+        room = Room(settings.home, settings.disk_reserve_mb << 20)
+        with closing(Database(settings.sqlalchemy_url, room=room)) as database:
+            yield _Workshop(settings, database, room)
     finally:
         owner.release()

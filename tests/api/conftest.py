@@ -57,6 +57,7 @@ from pincite.registry import (
 from pincite.removal import Remover
 from pincite.report import Report, report_of
 from pincite.retrieve import Explanation
+from pincite.room import Room
 from pincite.settings import Limits, Settings
 from pincite.sources import Sources
 from pincite_api import create_app
@@ -96,6 +97,7 @@ STATUS: dict[str, Any] = {
         "optimising_since": None,
         "trouble": None,
     },
+    "disk": {"free": 1 << 30, "reserve": 16 << 20, "full": False},
     "embedding": "e",
     "embedding_backend": "onnx",
     "build": "b",
@@ -192,6 +194,7 @@ class ScriptedLibrary:
     def open(self) -> None:
         """Open what the home has."""
         self.settings = Settings(home=self.home, limits=Limits(max_upload_bytes=MAX_UPLOAD_BYTES))
+        self.room = Room(self.home, 0)
         self.database = open_registry(self.settings.sqlalchemy_url)
         self.registry = Registry(self.database, grace_s=3600)
         self.queue = Queue(self.database, lease_s=60, grace_s=3600)

@@ -20,6 +20,7 @@ import pytest
 
 from pincite.document import Chunk, Segment
 from pincite.index import Point, Scope, Stored, Vector
+from pincite.index.allocation import allocated
 from pincite.index.bm25 import query_vector
 from pincite.index.edge import EdgeIndex
 from pincite.index.live_shard import LiveShard
@@ -220,18 +221,35 @@ def test_closing_stops_an_optimisation_and_leaves_nothing_of_it(
         assert len(everything(index)) == 2 * PER_VERSION
 
 
-def test_an_optimisation_that_fails_is_reported_and_tried_again_when_there_is_more(
+def test_an_optimisation_waits_for_room_for_all_that_it_makes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = namedtuple("usage", "free")
     with closing(open_index(tmp_path / "index")) as index:
         add(index, 1, 2)
         with monkeypatch.context() as patch:
-            patch.setattr(shutil, "disk_usage", lambda _: usage(0))
+            patch.setattr(shutil, "disk_usage", lambda _: usage(allocated(tmp_path / "index")))
+            optimise(index)
+        assert "MiB more" in str(index.state().trouble)
+        assert shards(tmp_path / "index") == ["shard"]
+        optimise(index)
+        assert index.state().trouble is None
+        assert index.state().unindexed == 0
+
+
+def test_an_optimisation_that_fails_is_reported_and_tried_again_when_there_is_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError("it fails")
+
+    with closing(open_index(tmp_path / "index")) as index:
+        add(index, 1, 2)
+        with monkeypatch.context() as patch:
+            patch.setattr(Optimisation, "_optimise", fail)
             optimise(index)
         trouble = index.state().trouble
-        assert trouble is not None
-        assert "MiB must be free" in trouble
+        assert trouble == "RuntimeError: it fails"
         assert len(everything(index)) == 2 * PER_VERSION
         assert shards(tmp_path / "index") == ["shard"]
         optimise(index)
