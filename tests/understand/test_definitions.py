@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.understand.definitions import asked_about, asks_speaker, introduces, names_speaker
+from pincite.understand.definitions import asked_about, asks_speaker, introduces, names_speaker, spells_out
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,7 @@ from pincite.understand.definitions import asked_about, asks_speaker, introduces
         ("Define turndown ratio.", "turndown ratio"),
         ("What does the term EBITDA mean?", "EBITDA"),
         ("What does the abbreviation EBITDA stand for?", "EBITDA"),
+        ("What does the damper do?", "damper"),
         ("How heavy is the pump?", None),
     ],
 )
@@ -34,6 +35,9 @@ def test_what_is_to_be_introduced(question: str, what: str | None) -> None:
         ("“Blooming” is a term that refers to gas.", "blooming"),
         ("Aid includes work-study—money that you earn.", "work-study"),
         ("E31\tMemory stick not readable", "E31"),
+        ("The report was written by Oda Reinholt, head of quality.", "Oda Reinholt"),
+        ("The damper evens out the stroke; in a pump the damper is a bladder with gas.", "damper"),
+        ("All stores comply with the Common Storage Plan (CSP), version 3.", "CSP"),
         ("We plan to go on with Project SOAR (our new platform).", "Project SOAR at Ulta"),
     ],
 )
@@ -47,11 +51,17 @@ def test_a_sentence_or_row_introduces_it(text: str, what: str) -> None:
         ("Annika Rosvall and the board met on Monday.", "Annika Rosvall"),
         ("The bleed valves were cleaned.", "bleed valve"),
         ("The code\tE31", "E31"),
+        ("The main screen of a telephone is called the home screen.", "telephone"),
         ("An unbloomed coffee is flat.", "bloom"),
     ],
 )
 def test_a_sentence_that_only_names_it_does_not(text: str, what: str) -> None:
     assert not introduces(text, what)
+
+
+def test_an_abbreviation_is_spelt_out_by_words_that_begin_with_its_letters() -> None:
+    assert spells_out("All stores comply with the Common Storage Plan (CSP).", "CSP")
+    assert not spells_out("All stores comply with the plan (CSP).", "CSP")
 
 
 def test_all_of_it_has_to_be_introduced_where_that_is_asked() -> None:

@@ -8,7 +8,7 @@ _IS = r"(?:['’]?s|\s+(?:is|are|was|were))(?:\s+(?:exactly|meant by))?"
 _ASKS = [
     re.compile(form, re.IGNORECASE)
     for form in (
-        r"\bwhat\s+(?:does|do|did)\s+(?P<what>.+?)\s+(?:mean|stand for|refer to)\b",
+        r"\bwhat\s+(?:does|do|did)\s+(?P<what>.+?)\s+(?:mean|stand for|refer to|do)\b",
         rf"\b(?:who|what)(?: exactly)?{_IS}\s+(?:the (?:meaning|definition) of\s+)?(?P<what>.+)$",
         r"\b(?:who|what)\s+(?P<what>.+?)\s+(?:is|are|was|were|means?)(?:\s+about)?$",
         r"\b(?:define|describe|explain|tell me about|meaning of|definition of)\s+(?P<what>.+)$",
@@ -22,11 +22,18 @@ _CUT = re.compile(
     r"\s+(?:at|in|on|for|of|to|from|by|with|when|here|according|and what|that|which|who)\b.*", re.DOTALL
 )
 _QUOTES = "“”\"'‘’"
-_AFTER = (
-    r"[”\"’)]*\s*(?:,\s+(?!and\b|or\b|but\b)\w|\(|:\s|[—–]|\s-\s"
-    r"|(?:is|are|was|were)\s(?!(?!called|defined|named|used)\w+ed\b)"
+_CLOSED = r"[”\"’)]*\s*"
+_APPOSITION = _CLOSED + r"(?:,\s+(?!and\b|or\b|but\b)\w|\(|:\s|[—–]|\s-\s)"
+_SAYS_WHAT = _CLOSED + (
+    r"(?:(?:is|are|was|were)\s(?!(?!called|defined|named|used)\w+ed\b)"
     r"|means?\b|refers?\s+to\b|stands?\s+for\b|describes?\b|denotes?\b)"
 )
+_PREPOSITION = re.compile(
+    r"\b(?:about|at|by|for|from|in|into|like|of|on|than|to|with|without)\s+"
+    r"(?:(?:an?|the|this|your|our|its|their)\s+)?[“\"‘']?$",
+    re.IGNORECASE,
+)
+"""What it is before a name says that the sentence is about something else: the screen of a telephone."""
 _BEFORE = r"(?:called|known as|named|the term|said)\s+[“\"‘']?"
 _ROLE_BEFORE = r"(?:^|,\s|\bby\s|\bby the\s)(?:[a-z]+\s){1,3}"
 _SPEAKER = re.compile(
@@ -43,6 +50,8 @@ _SAID = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]\w*")
 LEAST_LETTERS = 2
+LOOKED_BACK = 40
+"""Characters before a name in which a preposition is looked for."""
 LONGEST = 8
 """Words of what is to be introduced, at most."""
 
@@ -72,7 +81,11 @@ def _introduces(text: str, what: str) -> bool:
         return re.search(rf"^\W*{name}\W*\t", text, re.IGNORECASE) is not None
     flags = re.IGNORECASE | re.MULTILINE
     return (
-        re.search(name + _AFTER, text, flags) is not None
+        re.search(name + _APPOSITION, text, flags) is not None
+        or any(
+            not _PREPOSITION.search(text[max(0, match.start() - LOOKED_BACK) : match.start()])
+            for match in re.finditer(name + _SAYS_WHAT, text, flags)
+        )
         or re.search(_BEFORE + name, text, flags) is not None
         or (what[:1].isupper() and re.search(_ROLE_BEFORE + rf"(?i:{name})", text) is not None)
         or spells_out(text, what)
