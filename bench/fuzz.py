@@ -85,6 +85,7 @@ def fuzz(seconds: float, home: Path, seed: int | None = None) -> Found:
                 options += ["--seed", str(seed)] if seed is not None else []
                 command = [f"{client.base_url}/openapi.json", *options]
                 done = _schemathesis(command, there, home, share * seconds)
+                assert report.exists(), done.stdout
                 if done.returncode:
                     found.failures.append(done.stdout)
                 found.answers[phases] = Counter(_answers(report))
