@@ -75,9 +75,10 @@ class TimedGenerator(vllm.VLLMGenerator):
         passages: Sequence[Passage],
         cancelled: threading.Event | None = None,
         deadline: float | None = None,
+        wishes: str = "",
     ) -> Iterator[Draft | Usage | None]:
         TimedGenerator.began = time.perf_counter()
-        return super().generate(question, passages, cancelled, deadline)
+        return super().generate(question, passages, cancelled, deadline, wishes)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 from machine import record
 from model_latency import DOCUMENT, QUESTION, SAID
 from scripted_model import answering
@@ -26,6 +27,7 @@ from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings
 
 TURNS = 200
+RESAMPLES, SEED = 10_000, 1
 FIRST_TOKEN_S, BETWEEN_S = 0.05, 0.002
 SAMPLE = Path(__file__).parents[1] / "sample_docs" / DOCUMENT
 MODEL = f"pincite/{DEFAULT_COLLECTION}:flag"
@@ -79,7 +81,6 @@ def measured() -> dict[str, list[float]]:
 
 def main() -> None:
     times = measured()
-    later = [chat - answers for chat, answers in zip(times["chat"], times["answers"], strict=True)]
     figures: dict[str, Any] = {
         f"{door}: first sentence p50, p95, ms": _ms(_quantiles(seconds)) for door, seconds in times.items()
     }
@@ -90,11 +91,21 @@ def main() -> None:
     figures[f"chat later than answers, p50 and p95 (at most {AT_MOST_MS[0]}, {AT_MOST_MS[1]}), ms"] = _ms(
         differences
     )
+    later = [chat - answers for chat, answers in zip(times["chat"], times["answers"], strict=True)]
+    figures["the same, bounds of the 95 % intervals, ms"] = _ms(_interval(times))
     figures["chat later than answers in the same turn, p50, ms"] = _ms([statistics.median(later)])
     figures["turns"] = TURNS
     record("doors", figures)
     if any(1000 * found > most for found, most in zip(differences, AT_MOST_MS, strict=True)):
         sys.exit("Chat is later than it may be.")
+
+
+def _interval(times: dict[str, list[float]]) -> list[float]:
+    """Return between which bounds both differences lie, by resampling whole turns (percentile bootstrap)."""
+    draws = np.random.default_rng(SEED).integers(TURNS, size=(RESAMPLES, TURNS))
+    chat, answers = (np.asarray(times[door])[draws] for door in ("chat", "answers"))
+    differences = [np.quantile(chat, at, axis=1) - np.quantile(answers, at, axis=1) for at in (0.5, 0.95)]
+    return [float(bound) for each in differences for bound in np.quantile(each, (0.025, 0.975))]
 
 
 def _quantiles(seconds: list[float]) -> list[float]:

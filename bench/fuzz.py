@@ -34,6 +34,7 @@ SAMPLE = Path(__file__).parents[1] / "sample_docs" / DOCUMENT
 KEY = "a-key"
 SHARES: Mapping[str, float] = {"examples,coverage": 0.4, "fuzzing": 0.4, "stateful": 0.2}
 """Phases of schemathesis, and their shares of the time. Each has its own, or one would take all."""
+REQUEST_TIMEOUT_S = 60
 OVERTIME_S = 120
 """How much later than asked a phase may end: it finishes what it is at."""
 
@@ -84,6 +85,7 @@ def fuzz(seconds: float, home: Path, seed: int | None = None) -> Found:
                 options += ["--seed", str(seed)] if seed is not None else []
                 command = [f"{client.base_url}/openapi.json", *options]
                 done = _schemathesis(command, there, home, share * seconds)
+                assert report.exists(), done.stdout
                 if done.returncode:
                     found.failures.append(done.stdout)
                 found.answers[phases] = Counter(_answers(report))
@@ -96,7 +98,8 @@ def _schemathesis(
     """Run it in a folder, where it leaves what it remembers."""
     command = [sys.executable, "-m", "schemathesis.cli", "run", "--no-color"]
     command += ["--checks", "not_a_server_error", "--continue-on-failure", "--suppress-health-check", "all"]
-    command += ["--header", f"Authorization:Bearer {KEY}", "--generation-database", "none", *options]
+    command += ["--header", f"Authorization:Bearer {KEY}", "--generation-database", "none"]
+    command += ["--request-timeout", str(REQUEST_TIMEOUT_S), *options]
     environment = os.environ | {
         "FUZZ_THERE": json.dumps(there),
         "SCHEMATHESIS_HOOKS": "fuzz_hooks",
@@ -122,7 +125,7 @@ def _answers(report: Path) -> Iterator[tuple[str, str, int]]:
             if kind != "ScenarioFinished":
                 continue
             for name, interaction in event["recorder"].get("interactions", {}).items():
-                if response := interaction["response"]:
+                if response := interaction.get("response"):
                     case = event["recorder"]["cases"][name]["value"]
                     yield case["method"], case["path"], response["status_code"]
 

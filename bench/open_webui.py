@@ -45,8 +45,6 @@ def running(python: Path, home: Path, url: str, key: str) -> Iterator[str]:
         "OPENAI_API_BASE_URL": f"{url}/v1",
         "OPENAI_API_KEY": key,
         "OPENAI_API_CONFIGS": json.dumps({"0": {"headers": EVENTS}}),
-        # Otherwise it offers tools of its own to every model, and the service calls none.
-        "DEFAULT_MODEL_METADATA": json.dumps({"capabilities": {"builtin_tools": False}}),
         # These would be asked of the documents.
         "ENABLE_TITLE_GENERATION": "false",
         "ENABLE_TAGS_GENERATION": "false",
@@ -90,8 +88,14 @@ def used(address: str, screenshots: Path | None) -> dict[str, Any]:
         answer = page.locator(".chat-assistant")
         expect(answer).to_contain_text(ANSWER, timeout=120_000)
         seconds = round(time.perf_counter() - began, 1)
+        chips = answer.get_by_label("View source: datasheet-cv-120.pdf, page 1")
+        expect(chips).to_have_count(3)
+        expect(answer).to_contain_text("3 Sources")
         _picture(page, screenshots, "answer")
-    return {"answer": f"shown after {seconds} s"}
+        chips.first.click()
+        expect(page.get_by_role("dialog")).to_contain_text(ANSWER)
+        _picture(page, screenshots, "source")
+    return {"answer": f"shown after {seconds} s", "sources": 3}
 
 
 def _picture(page: Page, folder: Path | None, name: str) -> None:

@@ -88,6 +88,7 @@ class _Asked:
     judging: Judging
     cancelled: threading.Event
     deadline: float | None
+    wishes: str
 
     @property
     def passages(self) -> Sequence[Passage]:
@@ -126,14 +127,16 @@ class Answers:
         asked: Callable[[threading.Event], Rewritten],
         policy: Policy,
         least: MinVerdict | None,
+        wishes: str = "",
     ) -> AnswerStream:
         """Each sentence that passed the policy, then the whole answer or the refusal.
 
         `asked` gives the question to search, unless the event that it is given is set before.
         `least` is the weakest verdict with which a sentence is shown as said; None: the strongest that can be
-        judged here. With `refuse`, no sentence comes before all are judged.
+        judged here. With `refuse`, no sentence comes before all are judged. `wishes` say how the user wants
+        them to be worded.
         """
-        return AnswerStream(lambda cancelled: self._events(scope, asked, policy, least, cancelled))
+        return AnswerStream(lambda cancelled: self._events(scope, asked, policy, least, wishes, cancelled))
 
     def _events(
         self,
@@ -141,6 +144,7 @@ class Answers:
         asked_as: Callable[[threading.Event], Rewritten],
         policy: Policy,
         least: MinVerdict | None,
+        wishes: str,
         cancelled: threading.Event,
     ) -> Generator[AnswerEvent]:
         held = self._finder.passages(scope.collection)
@@ -150,7 +154,7 @@ class Answers:
             return
         found = self._finder.find(scope, rewritten.question)
         judging = self._judging(least)
-        asked = _Asked(rewritten.question, policy, found, judging, cancelled, rewritten.deadline)
+        asked = _Asked(rewritten.question, policy, found, judging, cancelled, rewritten.deadline, wishes)
         generator, account, failure = self._generator, _Account(), None
         streams = policy != "refuse"
         if found.passages:
@@ -226,7 +230,9 @@ class Answers:
         self, generator: SentenceGenerator, asked: _Asked, account: _Account
     ) -> Generator[tuple[Draft, Checked | None] | None]:
         """Yield each draft of the generator with its checked sentence; None says that more is coming."""
-        for draft in generator.generate(asked.question, asked.passages, asked.cancelled, asked.deadline):
+        for draft in generator.generate(
+            asked.question, asked.passages, asked.cancelled, asked.deadline, asked.wishes
+        ):
             if isinstance(draft, Usage):
                 account.usage = draft
             elif draft is None:

@@ -544,17 +544,19 @@ class Library:
         where: Filter | None = None,
         policy: Policy | None = None,
         min_verdict: MinVerdict | None = None,
+        wishes: str = "",
     ) -> AnswerStream:
         """Each checked sentence as soon as it is there, and at the end the whole answer.
 
         `history` is as in `answer`. `min_verdict` is the weakest verdict with which a sentence is shown as
-        said, and `policy` says what becomes of a weaker one; without them, the settings do.
+        said, and `policy` says what becomes of a weaker one; without them, the settings do. `wishes` say how
+        a served model is to word its sentences; they are judged all the same.
         """
         self._registry.revision(collection)  # raises NotFound before anything is streamed
         scope = self._scope(collection, within, where)
         rewrite = partial(self._rewriter.rewrite, scope, question, history)
         return self._answers.stream(
-            scope, rewrite, policy or self.settings.policy, min_verdict or self.settings.min_verdict
+            scope, rewrite, policy or self.settings.policy, min_verdict or self.settings.min_verdict, wishes
         )
 
     @property

@@ -366,6 +366,7 @@ class ScriptedLibrary:
         where: Filter | None = None,
         policy: Policy | None = None,
         min_verdict: MinVerdict | None = None,
+        wishes: str = "",
     ) -> AnswerStream:
         self.registry.collection(collection)
         self.histories.append(list(history))

@@ -203,3 +203,14 @@ def test_events_that_are_not_known_are_refused(library: ScriptedLibrary, client:
         assert_envelope(refused, 400, "invalid-request")
         assert refused.json()["error"]["param"].lower() == param
     assert library.asked == []
+
+
+def test_tools_that_it_offers_to_every_model_are_passed_over_and_named(
+    library: ScriptedLibrary, client: httpx.Client
+) -> None:
+    offered = {"tools": [{"type": "function", "function": {"name": "look_up"}}], "tool_choice": "required"}
+    say(library, ENDS, answer(ENDS))
+    chunks, _ = read(stream(client, **WANTED, **offered))
+    assert told(chunks) == "It ends in May. [1]"
+    assert cast(Any, chunks[-1]).pincite["ignored"] == ["tools", "tool_choice"]
+    assert_envelope(client.post(CHATS, json=CHAT_OF | offered), 400, "invalid-request")

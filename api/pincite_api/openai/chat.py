@@ -24,7 +24,7 @@ from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import OpenLibrary
 from pincite_api.feed import KEEP_ALIVE_S
 from pincite_api.openai import open_webui
-from pincite_api.openai.messages import asked
+from pincite_api.openai.messages import asked, wishes
 from pincite_api.openai.models import ChatModel, chat_model, no_model
 from pincite_api.openai.schema import (
     Annotation,
@@ -204,17 +204,25 @@ async def create_chat_completion(
     taken back later is said in the text. A refusal is a reply that says so.
     """
     model = chat_model(chat.model, request.app.state.model_aliases)
+    for_open_webui = (chat.pincite_events or events_header) is not None
     question, history = asked(chat.messages)
     reply = Reply(
         request=chat,
         model=model,
         base=request.app.state.link_base,
-        ignored=chat.ignored(),
+        ignored=chat.ignored(has_model=library.settings.llm_url is not None, for_open_webui=for_open_webui),
         id=f"chatcmpl-{uuid.uuid4().hex}",
         created=int(time.time()),
-        for_open_webui=(chat.pincite_events or events_header) is not None,
+        for_open_webui=for_open_webui,
     )
-    ask = partial(library.stream, model.collection, question, history=history, policy=model.policy)
+    ask = partial(
+        library.stream,
+        model.collection,
+        question,
+        history=history,
+        policy=model.policy,
+        wishes=wishes(chat.messages),
+    )
     try:
         events = await to_thread.run_sync(ask)
     except NotFound:

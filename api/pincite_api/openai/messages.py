@@ -1,4 +1,4 @@
-"""The messages of a chat as a question with the turns before it."""
+"""The messages of a chat as a question with the turns before it, and wishes for the wording."""
 
 from __future__ import annotations
 
@@ -54,6 +54,11 @@ def asked(messages: Sequence[Message]) -> tuple[str, list[Turn]]:
     if not 1 <= len(question) <= MAX_QUESTION:
         raise _fault(last, "content", f"a question has 1 to {MAX_QUESTION:,} characters")
     return question, _turns(messages[:-1])
+
+
+def wishes(messages: Sequence[Message]) -> str:
+    """Return what the messages of the system and the developer say, in their order."""
+    return "\n".join(message.text for message in messages if message.role in WORDING and message.text)
 
 
 def _turns(messages: Sequence[Message]) -> list[Turn]:

@@ -17,6 +17,8 @@ from pincite_api.openai.text import ChatText, Numbered, citation_title, escaped
 
 HEADER = "X-Pincite-Events"
 Events = Literal["open-webui"]
+OFFERED = ("tools", "tool_choice")
+"""It offers tools of its own to every model, so who asks from there cannot leave them out. None is called."""
 
 
 def source(numbered: Numbered, base: str) -> bytes:

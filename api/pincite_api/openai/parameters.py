@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -74,11 +74,13 @@ EMBEDDINGS: Sequence[Parameter] = (
 )
 
 
-def ignored(table: Sequence[Parameter], given: Mapping[str, Any]) -> list[str]:
+def ignored(
+    table: Sequence[Parameter], given: Mapping[str, Any], passed_over: Collection[str] = ()
+) -> list[str]:
     """Return the names of the parameters that are given and have no effect, in the order of the request.
 
     One that is not known is ignored too. Null counts as not given. Raises RequestValidationError for those
-    that are refused.
+    that are refused, unless they are among those to be passed over.
     """
     known = {parameter.name: parameter for parameter in table}
     refused = []
@@ -87,7 +89,7 @@ def ignored(table: Sequence[Parameter], given: Mapping[str, Any]) -> list[str]:
         parameter = known.get(name)
         if value is None or (parameter is not None and parameter.treatment == "honoured"):
             continue
-        if parameter is None or parameter.treatment == "ignored":
+        if parameter is None or parameter.treatment == "ignored" or name in passed_over:
             without_effect.append(name)
         elif not any(value == harmless for harmless in parameter.harmless):
             refused.append({"type": "refused", "loc": ("body", name), "msg": _refusal(parameter)})

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from pincite.document import Answer
-from pincite_api.openai.messages import WORDING, Message
-from pincite_api.openai.open_webui import Events
+from pincite.generate.prompt import MAX_WISHES
+from pincite_api.openai.messages import WORDING, Message, wishes
+from pincite_api.openai.open_webui import OFFERED, Events
 from pincite_api.openai.parameters import CHAT, ignored
 
 MAX_MESSAGES = 4096
@@ -36,14 +37,19 @@ class ChatRequest(BaseModel):
         Field(description="Whose events a stream has beside its chunks. A reply in one piece has none."),
     ] = None
 
-    def ignored(self) -> list[str]:
-        """Return what of it has no effect. Raises RequestValidationError for what is refused."""
-        found = ignored(CHAT, self.model_extra or {})
+    def ignored(self, *, has_model: bool, for_open_webui: bool) -> list[str]:
+        """Return what of it has no effect. Raises RequestValidationError for what is refused.
+
+        Wishes for the wording have one where a served model reads them, and all of them.
+        """
+        found = ignored(CHAT, self.model_extra or {}, OFFERED if for_open_webui else ())
         if self.stream_options is not None:
             more = [f"stream_options.{name}" for name in self.stream_options.model_extra or {}]
             found += more if self.stream else ["stream_options"]
         if self.pincite_events and not self.stream:
             found.append("pincite_events")
+        if has_model and len(wishes(self.messages)) <= MAX_WISHES:
+            return found
         roles = dict.fromkeys(message.role for message in self.messages)
         return found + [f"messages.{role}" for role in roles if role in WORDING]
 

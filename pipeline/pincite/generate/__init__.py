@@ -73,12 +73,14 @@ class Generator(Protocol):
         passages: Sequence[Passage],
         cancelled: Event | None = None,
         deadline: float | None = None,
+        wishes: str = "",
     ) -> Iterator[Draft | Usage | None]:
         """Yield the sentences as they come; a served model's end with what it took.
 
         None says that more is coming: the reader can look after what came before. They end early, without
         more ado, when another thread has set `cancelled`. `deadline`, in time.monotonic(), is when a served
-        model has to be done; without it, its whole time begins now.
+        model has to be done; without it, its whole time begins now. `wishes` say how the user wants the
+        sentences to be worded, which only a served model can follow.
         """
 
     def close(self) -> None:

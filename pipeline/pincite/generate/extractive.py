@@ -50,6 +50,7 @@ class ExtractiveGenerator:
         passages: Sequence[Passage],
         cancelled: Event | None = None,
         deadline: float | None = None,
+        wishes: str = "",
     ) -> Iterator[Draft]:
         """Yield what answers, the best first. It takes a tenth of a second: nobody has to cancel it.
 

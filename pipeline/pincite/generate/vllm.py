@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from pincite.document import Usage
 from pincite.errors import GeneratorInvalid, GeneratorUnavailable
 from pincite.generate import Draft
-from pincite.generate.budget import answer_tokens, estimated_tokens, fit
+from pincite.generate.budget import Message, answer_tokens, estimated_tokens, fit
 from pincite.generate.completion import Completion
 from pincite.generate.model_server import ModelServer, Served
 from pincite.generate.prompt import Numbered, messages, number_sentences, response_format
@@ -59,6 +60,7 @@ class VLLMGenerator:
         passages: Sequence[Passage],
         cancelled: threading.Event | None = None,
         deadline: float | None = None,
+        wishes: str = "",
     ) -> Iterator[Draft | Usage | None]:
         """Yield a draft for each sentence of the model's as soon as it is whole, then what it took.
 
@@ -69,8 +71,9 @@ class VLLMGenerator:
         try:
             served = self.server.served(self._wanted, deadline)
             self._name = served.model
-            numbered, max_tokens = self._fitting(question, passages, served, deadline)
-            request = self._request(question, passages, numbered, served.model, max_tokens)
+            prompt = partial(messages, question, passages, wishes=wishes)
+            numbered, max_tokens = self._fitting(prompt, passages, served, deadline)
+            request = _request(prompt(numbered), numbered, served.model, max_tokens)
             yield from self._answer(request, passages, numbered, cancelled, deadline)
         except GeneratorUnavailable:
             self.server.forget_served()
@@ -101,44 +104,44 @@ class VLLMGenerator:
                 yield None
 
     def _fitting(
-        self, question: str, passages: Sequence[Passage], served: Served, deadline: float
+        self,
+        prompt: Callable[[Sequence[Numbered]], list[Message]],
+        passages: Sequence[Passage],
+        served: Served,
+        deadline: float,
     ) -> tuple[Sequence[Numbered], int]:
         """The sentences that the model has room for, and the tokens that are left for its answer."""
         context = served.context_tokens or self._context_tokens
         tokens = context - answer_tokens(context)
 
-        def count(prompt: list[dict[str, str]]) -> int:
+        def count(asked: list[Message]) -> int:
             # The estimate is never too low: what passes it needs no counting.
-            estimate = estimated_tokens(prompt)
+            estimate = estimated_tokens(asked)
             if estimate <= tokens:
                 return estimate
-            return self.server.count_tokens(served.model, prompt, deadline) or estimate
+            return self.server.count_tokens(served.model, asked, deadline) or estimate
 
         numbered = number_sentences(passages)
-        kept = fit(numbered, lambda some: messages(question, passages, some), count, tokens)
+        kept = fit(numbered, prompt, count, tokens)
         if numbered and not kept:
             raise GeneratorUnavailable(
                 f"The model's context leaves {tokens} tokens for a prompt: too few for question and passages."
             )
         return kept, context - tokens
 
-    def _request(
-        self,
-        question: str,
-        passages: Sequence[Passage],
-        numbered: Sequence[Numbered],
-        model: str,
-        max_tokens: int,
-    ) -> dict[str, Any]:
-        return {
-            "model": model,
-            "messages": messages(question, passages, numbered),
-            "response_format": response_format(numbered),
-            "temperature": 0,
-            "max_tokens": max_tokens,
-            "stream": True,
-            "stream_options": {"include_usage": True},
-        }
+
+def _request(
+    prompt: list[Message], numbered: Sequence[Numbered], model: str, max_tokens: int
+) -> dict[str, Any]:
+    return {
+        "model": model,
+        "messages": prompt,
+        "response_format": response_format(numbered),
+        "temperature": 0,
+        "max_tokens": max_tokens,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
 
 
 def _drafts(sentence: ModelSentence, by_id: dict[str, Numbered]) -> Iterator[Draft]:
