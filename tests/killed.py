@@ -11,9 +11,14 @@ from .kill.harness import end, start
 
 
 def run_until_killed(target: Callable[..., None], *arguments: object) -> None:
-    """Run a function in a process of its own, with this environment, and see that it is killed."""
-    code = end(start(_run, target, arguments, dict(os.environ)))
+    """Run a function in a process of its own, and see that it is killed."""
+    code = run(target, *arguments)
     assert code == -signal.SIGKILL, f"the process ended with {code}: its error is above"
+
+
+def run(target: Callable[..., None], *arguments: object) -> int:
+    """Run a function in a process of its own, with this environment; its exit code, negative for a signal."""
+    return end(start(_run, target, arguments, dict(os.environ)))
 
 
 def kill_this_process(*_arguments: object, **_options: object) -> None:

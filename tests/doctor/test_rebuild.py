@@ -6,68 +6,63 @@ import json
 import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 
+from pincite.doctor import journal
 from pincite.document import State
 from pincite.embed import Embedder
 from pincite.errors import IndexDamaged, IndexMismatch, IndexMissing
 from pincite.index import Vector
-from pincite.index.edge import identity_of
+from pincite.index.edge import EdgeIndex, identity_of
 from pincite.index.shards import Shards
 from pincite.library import Library
 from pincite.rebuild import rebuild
 from pincite.registry.tables import VersionRow
 from pincite.settings import Settings
 from tests.doctor.conftest import Ward, copy_tree, local_qdrant
+from tests.killed import kill_this_process, run, run_until_killed
 from tests.postgres import Postgres
 from tests.qdrant_server import qdrant_server
 from tests.test_library import bring_in, notice
 
 FEES = {"East": 41, "North": 7, "South": 12}
 
-_REBUILD = """
-import os, sys
-from pathlib import Path
-from pincite import rebuild
-from pincite.doctor import journal
-from pincite.index import edge, shards
-from pincite.settings import Settings
 
-stop, seen = int(sys.argv[2]), 0
+def rebuild_until(home: Path, stop: int, log: Path) -> None:
+    """Rebuild an index, up to before or after the step with this number; the log has their number."""
+    seen = 0
 
-def counted(owner, name):
-    does = getattr(owner, name)
-    def step(*arguments, **options):
-        global seen
-        for after in (False, True):
-            seen += 1
-            if seen == stop:
-                os.kill(os.getpid(), 9)
-            if not after:
-                result = does(*arguments, **options)
-        return result
-    setattr(owner, name, step)
+    def counted(owner: Any, name: str) -> None:
+        does = getattr(owner, name)
 
-counted(edge.EdgeIndex, "upsert")
-counted(edge.EdgeIndex, "set_servable")
-counted(edge.EdgeIndex, "flush")
-counted(journal, "leave")
-counted(shards.Shards, "draft")
-counted(shards.Shards, "sync")
-counted(shards.Shards, "promote")
-counted(shards.Shards, "discard_others")
-counted(journal, "take_up")
-rebuild.rebuild(Settings(home=Path(sys.argv[1]), grace_s=0, qdrant_url=None))
-print(seen)
-"""
+        def step(*arguments: Any, **options: Any) -> Any:
+            count_one()
+            result = does(*arguments, **options)
+            count_one()
+            return result
+
+        setattr(owner, name, step)
+
+    def count_one() -> None:
+        nonlocal seen
+        seen += 1
+        if seen == stop:
+            kill_this_process()
+
+    for name in ("upsert", "set_servable", "flush"):
+        counted(EdgeIndex, name)
+    for name in ("draft", "sync", "promote", "discard_others"):
+        counted(Shards, name)
+    for name in ("leave", "take_up"):
+        counted(journal, name)
+    rebuild(settings(home))
+    log.write_text(str(seen))
 
 
 @pytest.fixture
@@ -188,21 +183,15 @@ def test_what_is_lost_is_told_and_read_again_later(home: Path) -> None:
         assert ward.codes(deep=True) == []
 
 
-def _run(home: Path, stop: int) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", _REBUILD, str(home), str(stop)], capture_output=True, text=True, check=False
-    )
-
-
 def test_killed_at_any_step_a_rebuild_leaves_the_old_index_or_the_new(home: Path, tmp_path: Path) -> None:
-    whole = _run(home, 0)
-    assert whole.returncode == 0, whole.stderr
-    steps = int(whole.stdout)
+    log = tmp_path / "log"
+    assert run(rebuild_until, home, 0, log) == 0
+    steps = int(log.read_text())
     assert steps >= 20
     for stop in sorted({3, steps // 2, *range(steps - 9, steps + 1, 2)}):
         copy = tmp_path / f"killed-{stop}"
         copy_tree(home, copy)
-        assert _run(copy, stop).returncode == -signal.SIGKILL
+        run_until_killed(rebuild_until, copy, stop, log)
         with closing(Ward(copy)) as ward:
             assert ward.answers(), stop
         assert not (copy / "index.rebuilt").exists()  # as large as an index

@@ -4,13 +4,13 @@ writes meanwhile and whoever is killed."""
 from __future__ import annotations
 
 import shutil
-import signal
 import subprocess
 import sys
 import threading
 from collections import namedtuple
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,13 +19,16 @@ import numpy as np
 import pytest
 
 from pincite.document import Chunk, Segment
-from pincite.index import Point, Scope, Stored, Vector
+from pincite.index import Point, Scope, Stored, Vector, live_shard
 from pincite.index.allocation import allocated
 from pincite.index.bm25 import query_vector
 from pincite.index.edge import EdgeIndex
 from pincite.index.live_shard import LiveShard
 from pincite.index.optimise import Optimisation
+from pincite.index.shards import Shards
 from pincite.settings import Quantization
+
+from ..killed import kill_this_process, run_until_killed
 
 DIM = 16
 THRESHOLD = 100
@@ -278,48 +281,39 @@ def test_the_end_of_the_optimising_process_is_told_with_its_last_words(
         assert len(everything(index)) == 2 * PER_VERSION
 
 
-_OWNER = """
-import os, shutil, signal, subprocess, sys
-from pathlib import Path
-from tests.index.test_optimise import *
-from pincite.index import live_shard
-from pincite.index.shards import Shards
+def optimise_until_killed(folder: Path, where: str, when: str, log: Path) -> None:
+    """Write to an index that is optimised, up to before or after a step; the log tells each write."""
+    index = open_index(folder)
+    add(index, 1, 2, 3, 4, 5)
+    index.flush()
+    owner: Any
+    owner, name = {
+        "copytree": (shutil, "copytree"),
+        "copyfile": (shutil, "copyfile"),
+        "child": (subprocess.Popen, "communicate"),
+        "load": (live_shard, "_load"),
+        "catch_up": (LiveShard, "_catch_up"),
+        "promote": (Shards, "promote"),
+        "discard": (Shards, "discard_others"),
+    }[where]
+    step = getattr(owner, name)
 
-folder, where, when = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
-index = open_index(folder)
-add(index, 1, 2, 3, 4, 5)
-index.flush()
+    def die(*arguments: Any, **named: Any) -> None:
+        if when == "after":
+            step(*arguments, **named)
+        kill_this_process()
 
-owner, name = {
-    "copytree": (shutil, "copytree"),
-    "copyfile": (shutil, "copyfile"),
-    "child": (subprocess.Popen, "communicate"),
-    "load": (live_shard, "_load"),
-    "catch_up": (live_shard.LiveShard, "_catch_up"),
-    "promote": (Shards, "promote"),
-    "discard": (Shards, "discard_others"),
-}[where]
-step = getattr(owner, name)
-
-def die(*arguments, **named):
-    if when == "after":
-        step(*arguments, **named)
-    os.kill(os.getpid(), signal.SIGKILL)
-
-setattr(owner, name, die)
-index.optimise()
-version = 6
-while True:
-    for do, what in [
-        (lambda: add(index, version), f"added {version}"),
-        (lambda: index.delete(key(version - 5)), f"deleted {version - 5}"),
-        (lambda: index.set_servable(key(version - 3), False), f"hidden {version - 3}"),
-    ]:
-        print("doing", what, flush=True)
-        do()
-        print("done", what, flush=True)
-    version += 1
-"""
+    setattr(owner, name, die)
+    index.optimise()
+    with log.open("w", buffering=1) as said:
+        for version in count(6):
+            said.write(f"doing added {version}\n")
+            add(index, version)
+            said.write(f"done added {version}\ndoing deleted {version - 5}\n")
+            index.delete(key(version - 5))
+            said.write(f"done deleted {version - 5}\ndoing hidden {version - 3}\n")
+            index.set_servable(key(version - 3), False)
+            said.write(f"done hidden {version - 3}\n")
 
 
 @pytest.mark.parametrize(
@@ -340,17 +334,11 @@ def test_killed_at_any_step_the_index_has_every_write_that_was_acknowledged(
     tmp_path: Path, where: str, when: str
 ) -> None:
     folder = tmp_path / "index"
-    owner = subprocess.run(
-        [sys.executable, "-c", _OWNER, str(folder), where, when],
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    assert owner.returncode == -signal.SIGKILL
+    log = tmp_path / "log"
+    run_until_killed(optimise_until_killed, folder, where, when, log)
     state = dict.fromkeys(range(1, 6), "added")
     doubtful = None
-    whole_lines = owner.stdout.split("\n")[:-1]
-    for line in whole_lines:
+    for line in log.read_text().split("\n")[:-1]:
         word, what, number = line.split()
         doubtful = int(number) if word == "doing" else None
         if word == "done":

@@ -373,10 +373,11 @@ def test_a_folder_that_is_excluded_may_be_closed(
             raise PermissionError(13, "Permission denied")
         return scandir(path)
 
-    monkeypatch.setattr(os, "scandir", scan)
-    assert synced.sync(delete_anyway=True).deleted == []
-    synced.sources.replace(synced.sources.patched("it", {"exclude": ["lost+found/"]}))
-    report = synced.sync()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", scan)
+        assert synced.sync(delete_anyway=True).deleted == []
+        synced.sources.replace(synced.sources.patched("it", {"exclude": ["lost+found/"]}))
+        report = synced.sync()
     assert (ids(report.deleted), report.troubles) == (["one.html"], [])
 
 
