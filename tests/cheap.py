@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from pincite.embed import embedder, source
+from pincite.embed import Prompts, embedder, source
+from pincite.embed.backend import Backend, Task
 from pincite.extract import reading
 from pincite.extract.forks import ForkServer
+from pincite.settings import EmbeddingBackend
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux keeps files in memory
 ROOM_BYTES = 4 * 2**30
@@ -60,11 +62,21 @@ def fork_server() -> Iterator[None]:
     shared.end()
 
 
+_opened: dict[tuple[source.Source, EmbeddingBackend, frozenset[tuple[Task, str]]], Backend] = {}
+
+
+def _open_once(found: source.Source, choice: EmbeddingBackend, prompts: Prompts) -> Backend:
+    key = (found, choice, frozenset(prompts.items()))
+    if key not in _opened:
+        _opened[key] = _open_model(found, choice, prompts)
+    return _opened[key]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def shared_models() -> Iterator[None]:
     """Each embedding model is loaded once for all libraries of this process, for a second each."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(embedder, "_open", cache(_open_model))
+        patch.setattr(embedder, "_open", _open_once)
         patch.setattr(source, "_default_folder", cache(_default_folder))
         yield
 

@@ -7,9 +7,11 @@ known."), each with the text below it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, takewhile
+from itertools import groupby, islice, takewhile
 
 from pincite.body import body_of
 from pincite.document import Category, Element, Segment
@@ -28,8 +30,8 @@ _MARK = re.compile(r"[^\sA-Za-z0-9\"'“‘(\[$€£]\s+\S")
 _ANNOUNCES = re.compile(r":\s*$|\bfollowing\b|\bas follows\b", re.I)
 _PROSE = frozenset({Category.NARRATIVE_TEXT, Category.UNCATEGORIZED})
 
-Titles = Mapping[tuple[str, ...], Element]
-"""The heading at each path of headings."""
+Path = tuple[str, ...]
+"""Headings, outermost first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class SourceList:
 
     lead: Segment | None
     rows: tuple[Segment, ...]
-    headings: tuple[str, ...]
+    headings: Path
     is_table: bool = False
     heading_rows: int = 0
 
@@ -60,10 +62,26 @@ def announces(text: str) -> bool:
     return _ANNOUNCES.search(text) is not None
 
 
+class _Titles:
+    """The headings of a document. Several may have the same words, as on slides."""
+
+    def __init__(self, elements: Iterable[Element]) -> None:
+        self._by_path: dict[Path, list[Element]] = defaultdict(list)
+        for each in elements:
+            if _is_title(each):
+                self._by_path[*each.headings, " ".join(each.text.split())].append(each)
+
+    def over(self, element: Element, path: Path) -> Element | None:
+        """Return the heading at a path that stands nearest before an element."""
+        titles = self._by_path.get(path, [])
+        after = bisect_right(titles, _place(element), key=_place)
+        return titles[after - 1] if after else None
+
+
 def source_lists(elements: Sequence[Element]) -> Iterator[SourceList]:
     """Yield the lists and tables of a document."""
     body = body_of(elements).elements
-    titles = {(*each.headings, " ".join(each.text.split())): each for each in elements if _is_title(each)}
+    titles = _Titles(elements)
     at = 0
     while at < len(body):
         end = _end(body, at)
@@ -73,7 +91,7 @@ def source_lists(elements: Sequence[Element]) -> Iterator[SourceList]:
         at = max(end, at + 1)
 
 
-def _of_items(body: Sequence[Element], at: int, end: int, titles: Titles) -> SourceList | None:
+def _of_items(body: Sequence[Element], at: int, end: int, titles: _Titles) -> SourceList | None:
     items = [each for each in body[at:end] if each.text.strip()]
     if not items:
         return None
@@ -88,21 +106,23 @@ def _of_items(body: Sequence[Element], at: int, end: int, titles: Titles) -> Sou
     return SourceList(segment, rows, items[0].headings, is_table=True, heading_rows=items[0].header_rows)
 
 
-def _of_headings(body: Sequence[Element], at: int, titles: Titles) -> SourceList | None:
+def _of_headings(body: Sequence[Element], at: int, titles: _Titles) -> SourceList | None:
     """Return the headings that a paragraph announces, each with the first sentence below it."""
     lead = body[at]
-    depth = len(lead.headings)
-    if lead.category not in _PROSE or not announces(lead.text[_lead_in(lead).start - lead.start :]):
+    if lead.category not in _PROSE or not announces(lead.text):
+        return None
+    segment, depth = _lead_in(lead), len(lead.headings)
+    if not announces(lead.text[segment.start - lead.start :]):
         return None
     below = takewhile(
-        lambda each: len(each.headings) > depth and each.headings[:depth] == lead.headings, body[at + 1 :]
+        lambda each: len(each.headings) > depth and each.headings[:depth] == lead.headings,
+        islice(body, at + 1, None),
     )
+    firsts = (next(under) for _, under in groupby(below, key=lambda each: each.headings[: depth + 1]))
     rows = tuple(
-        _entry(title, next(under))
-        for path, under in groupby(below, key=lambda each: each.headings[: depth + 1])
-        if (title := titles.get(path))
+        _entry(title, first) for first in firsts if (title := titles.over(first, first.headings[: depth + 1]))
     )
-    return SourceList(_lead_in(lead), rows, lead.headings) if rows else None
+    return SourceList(segment, rows, lead.headings) if rows else None
 
 
 def _entry(title: Element, first: Element) -> Segment:
@@ -137,18 +157,23 @@ def _follows(items: Sequence[Element], item: Element) -> bool:
     return bool(numbers and following and int(following[1]) == numbers[-1] + 1)
 
 
-def _lead(body: Sequence[Element], at: int, titles: Titles) -> Element | None:
+def _lead(body: Sequence[Element], at: int, titles: _Titles) -> Element | None:
     """Return what introduces a list: the paragraph before it, or else the title that it stands under."""
-    headings = body[at].headings
-    if at and body[at - 1].headings == headings and not (_is_item(body[at - 1]) or _is_table(body[at - 1])):
-        return body[at - 1]
-    return titles.get(headings)
+    title = titles.over(body[at], body[at].headings)
+    before = body[at - 1] if at else None
+    if before is None or before.headings != body[at].headings or _is_item(before) or _is_table(before):
+        return title
+    return before if title is None or _place(title) < _place(before) else title
 
 
 def _lead_in(lead: Element) -> Segment:
     spans = sentence_spans(lead.text)
     start = 0 if len(lead.text.split()) <= LEAD_WORDS or not spans else spans[-1][0]
     return Segment(lead.page, lead.start + start, lead.end)
+
+
+def _place(element: Element) -> tuple[int, int]:
+    return element.page, element.start
 
 
 def _is_item(element: Element) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.understand.definitions import asked_about, asks_speaker, introduces, names_speaker, spells_out
+from pincite.understand.definitions import asked_about, asks_speaker, introduces, is_spelt_out, names_speaker
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,8 @@ from pincite.understand.definitions import asked_about, asks_speaker, introduces
         ("What does the term EBITDA mean?", "EBITDA"),
         ("What does the abbreviation EBITDA stand for?", "EBITDA"),
         ("What does the damper do?", "damper"),
+        ("What does emerge do in Gentoo?", "emerge"),
+        ("What does the pump do when it overheats?", None),
         ("How heavy is the pump?", None),
     ],
 )
@@ -60,8 +62,11 @@ def test_a_sentence_that_only_names_it_does_not(text: str, what: str) -> None:
 
 
 def test_an_abbreviation_is_spelt_out_by_words_that_begin_with_its_letters() -> None:
-    assert spells_out("All stores comply with the Common Storage Plan (CSP).", "CSP")
-    assert not spells_out("All stores comply with the plan (CSP).", "CSP")
+    assert is_spelt_out("All stores comply with the Common Storage Plan (CSP).", "CSP")
+    assert is_spelt_out("It is judged by the return on equity (ROE) of each year.", "ROE")
+    assert is_spelt_out("a non-governmental organisation (“NGO”)", "NGO")
+    assert not is_spelt_out("All stores comply with the plan (CSP).", "CSP")
+    assert not is_spelt_out("x (AB) " * 3_000, "AB")
 
 
 def test_all_of_it_has_to_be_introduced_where_that_is_asked() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pincite.generate.sentence_scores import Scored
 from pincite.index.bm25 import distinct_terms
-from pincite.understand.definitions import asked_about, asks_speaker, introduces, names_speaker, spells_out
+from pincite.understand.definitions import asked_about, asks_speaker, introduces, is_spelt_out, names_speaker
 from pincite.understand.question_kind import Kind
 
 
@@ -23,6 +23,6 @@ def introducing(question: str, kind: Kind, scored: Sequence[Scored], language: s
         return scored
     wanted = distinct_terms(what, language)
     introduced = [each for each in scored if introduces(each.candidate.text, what)]
-    introduced.sort(key=lambda each: not spells_out(each.candidate.text, what))
+    introduced.sort(key=lambda each: not is_spelt_out(each.candidate.text, what))
     named = [each for each in scored if wanted <= distinct_terms(each.candidate.text, language)]
     return introduced or named or scored

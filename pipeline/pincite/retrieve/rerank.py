@@ -41,7 +41,7 @@ class Reranker:
         """Return the first candidates in the cross-encoder's order, then the others in theirs.
 
         They are read in batches from the best on, each as large as there is time for by what the last one
-        took. What cannot be read in time keeps its place below those that were.
+        took, and the best one always. What cannot be read in time keeps its place below those that were.
         """
         deadline = monotonic() + self._budget_s
         most = min(DEPTH, len(candidates))
@@ -49,7 +49,9 @@ class Reranker:
         while len(read) < most:
             left = deadline - monotonic()
             size = min(BATCH, most - len(read), int(left / max(self._passage_s, SHORTEST_S)))
-            if size < 1 or not self._reading.acquire(timeout=left):
+            if not read:
+                size = max(size, 1)
+            if size < 1 or not self._reading.acquire(timeout=max(left, 0)):
                 log.info("the cross-encoder read %d of %d passages in time", len(read), most)
                 break
             batch = candidates[len(read) : len(read) + size]

@@ -8,7 +8,8 @@ _IS = r"(?:['’]?s|\s+(?:is|are|was|were))(?:\s+(?:exactly|meant by))?"
 _ASKS = [
     re.compile(form, re.IGNORECASE)
     for form in (
-        r"\bwhat\s+(?:does|do|did)\s+(?P<what>.+?)\s+(?:mean|stand for|refer to|do)\b",
+        r"\bwhat\s+(?:does|do|did)\s+(?P<what>.+?)\s+(?:mean|stand for|refer to)\b",
+        r"\bwhat\s+(?:does|do|did)\s+(?P<what>.+?)\s+do(?:\s+(?:at|in|on)\b|$)",
         rf"\b(?:who|what)(?: exactly)?{_IS}\s+(?:the (?:meaning|definition) of\s+)?(?P<what>.+)$",
         r"\b(?:who|what)\s+(?P<what>.+?)\s+(?:is|are|was|were|means?)(?:\s+about)?$",
         r"\b(?:define|describe|explain|tell me about|meaning of|definition of)\s+(?P<what>.+)$",
@@ -48,7 +49,8 @@ _SAID = re.compile(
     rf"|[”\"’]\s*,?\s*{_NAME}(?:\s{_NAME})*,?\s+{_SPEAKS}\b"
     rf"|{_NAME}(?:,[^.,]{{1,80}},)?\s+{_SPEAKS}\b[^.]{{0,40}}[:,]\s*[“\"‘]"
 )
-_WORD = re.compile(r"[^\W\d_]\w*")
+_JOINED = r"\W{1,2}(?:(?:and|for|in|of|on|the|to)\W)?"
+"""What stands between the words of a name."""
 LEAST_LETTERS = 2
 LOOKED_BACK = 40
 """Characters before a name in which a preposition is looked for."""
@@ -88,18 +90,16 @@ def _introduces(text: str, what: str) -> bool:
         )
         or re.search(_BEFORE + name, text, flags) is not None
         or (what[:1].isupper() and re.search(_ROLE_BEFORE + rf"(?i:{name})", text) is not None)
-        or spells_out(text, what)
+        or is_spelt_out(text, what)
     )
 
 
-def spells_out(text: str, what: str) -> bool:
+def is_spelt_out(text: str, what: str) -> bool:
     """Return True if an abbreviation stands in brackets behind words that begin with its letters."""
     if not (what.isupper() and what.isalpha() and len(what) >= LEAST_LETTERS):
         return False
-    return any(
-        [word[0] for word in _WORD.findall(text[: match.start()])][-len(what) :] == [*what]
-        for match in re.finditer(rf"\(\s*{what}s?\s*[,;)]", text)
-    )
+    words = _JOINED.join(rf"{letter}\w*" for letter in what)
+    return re.search(rf"\b{words}[”\"’']?\s*\([“\"‘']?{what}s?\b", text, re.IGNORECASE) is not None
 
 
 def asks_speaker(question: str) -> bool:

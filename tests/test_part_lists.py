@@ -1,0 +1,75 @@
+"""What counts as a list of a document, and what introduces it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pincite.document import Category, Element, Segment
+from pincite.part_lists import SourceList, source_lists
+
+TITLE, TEXT, ITEM = Category.TITLE, Category.NARRATIVE_TEXT, Category.LIST_ITEM
+
+
+def document(*parts: tuple[int, Category, tuple[str, ...], str]) -> list[Element]:
+    """Elements on pages, each a line of its page: page, category, headings, text."""
+    elements: list[Element] = []
+    ends: dict[int, int] = {}
+    for number, (page, category, headings, text) in enumerate(parts):
+        start = ends.get(page, -1) + 1
+        ends[page] = start + len(text)
+        elements.append(Element(str(number), category, text, page, start, ends[page], headings=headings))
+    return elements
+
+
+def shown(elements: Sequence[Element], found: SourceList) -> list[tuple[int, str]]:
+    """The lead and the rows of a list, each with its page."""
+    lines = {page: "\n".join(each.text for each in elements if each.page == page) for page in range(1, 9)}
+
+    def text(part: Segment) -> tuple[int, str]:
+        return part.page, lines[part.page][part.start : part.end]
+
+    return [text(part) for part in [*([found.lead] if found.lead else []), *found.rows]]
+
+
+def test_each_slide_is_led_by_its_own_title_where_titles_have_the_same_words() -> None:
+    elements = document(
+        *(
+            part
+            for page in (1, 2)
+            for part in (
+                (page, TITLE, (), "Results"),
+                (page, ITEM, ("Results",), f"one of {page}"),
+                (page, ITEM, ("Results",), f"two of {page}"),
+                (page, TEXT, ("Results",), f"That was page {page}."),
+            )
+        )
+    )
+    assert [shown(elements, each) for each in source_lists(elements)] == [
+        [(page, "Results"), (page, f"one of {page}"), (page, f"two of {page}")] for page in (1, 2)
+    ]
+
+
+def test_headings_are_a_list_over_pages_where_a_sentence_announces_them_and_else_not() -> None:
+    def levels(announcement: str) -> list[Element]:
+        return document(
+            (1, TITLE, (), "Levels"),
+            (1, TEXT, ("Levels",), announcement),
+            (1, TITLE, ("Levels",), "red"),
+            (1, TEXT, ("Levels", "red"), "The pump stands. It is mended first."),
+            (2, TITLE, ("Levels",), "Notes"),
+            (2, TEXT, ("Levels", "Notes"), "A note."),
+            (3, TITLE, ("Levels",), "green"),
+            (4, TEXT, ("Levels", "green"), "It can wait."),
+            (4, TITLE, (), "Notes"),
+            (4, TEXT, ("Notes",), "Another note."),
+        )
+
+    elements = levels("Orders are urgent or not. There are the following levels.")
+    [found] = source_lists(elements)
+    assert shown(elements, found) == [
+        (1, "Orders are urgent or not. There are the following levels."),
+        (1, "red\nThe pump stands."),
+        (2, "Notes\nA note."),
+        (3, "green"),
+    ]
+    assert not list(source_lists(levels("Orders are urgent or not.")))
