@@ -43,8 +43,8 @@ def main() -> None:
         inside = set(titles[half::2])
         with tempfile.TemporaryDirectory() as home, Library(Settings(home=Path(home))) as library:
             index_texts(library, articles(paragraphs, inside), library.embedder)
-            library._calibrator.refresh(DEFAULT_COLLECTION)
-            calibration = library._calibrator.of(DEFAULT_COLLECTION)
+            library.calibrator.refresh(DEFAULT_COLLECTION)
+            calibration = library.calibrator.of(DEFAULT_COLLECTION)
             scales.append(f"{calibration.foreign:.3f} to {calibration.own:.3f}")
             for title, question in asked:
                 passages = library._retriever.search(Scope(DEFAULT_COLLECTION), question, PASSAGES)

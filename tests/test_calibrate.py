@@ -80,9 +80,9 @@ def pages(start: int, stop: int) -> dict[str, bytes]:
 def test_a_collection_is_measured_when_it_is_filled_and_its_headings_are_nearer_than_chance(
     library: Library, sample_docs: Path
 ) -> None:
-    assert library._calibrator.of(DEFAULT_COLLECTION) == DEFAULT
+    assert library.calibrator.of(DEFAULT_COLLECTION) == DEFAULT
     bring_in(library, DEFAULT_COLLECTION, {MANUAL: (sample_docs / MANUAL).read_bytes()})
-    calibration = library._calibrator.of(DEFAULT_COLLECTION)
+    calibration = library.calibrator.of(DEFAULT_COLLECTION)
     assert calibration != DEFAULT
     assert calibration.foreign + 0.2 < calibration.own < 1
 
@@ -102,7 +102,7 @@ def test_it_is_measured_again_when_it_has_a_fifth_more_documents_and_not_before(
 
 def test_a_collection_with_too_few_headings_has_the_scale_of_its_model(library: Library) -> None:
     bring_in(library, DEFAULT_COLLECTION, pages(0, LEAST_NAMES // 2 - 1))
-    assert library._calibrator.of(DEFAULT_COLLECTION) == DEFAULT
+    assert library.calibrator.of(DEFAULT_COLLECTION) == DEFAULT
     other = Calibrator(library._registry, library.index, Squeezed())
     scale = other.of(DEFAULT_COLLECTION)
     assert scale == scale_of_model(Squeezed())
@@ -118,7 +118,7 @@ def test_what_another_model_measured_is_not_used_but_measured_anew_at_the_first_
     library: Library,
 ) -> None:
     bring_in(library, DEFAULT_COLLECTION, pages(0, 10))
-    before = library._calibrator.of(DEFAULT_COLLECTION)
+    before = library.calibrator.of(DEFAULT_COLLECTION)
     other = Calibrator(library._registry, library.index, Squeezed())
     assert other.of(DEFAULT_COLLECTION) != before
     assert (measured(library) or {})["embedding"] == "squeezed"
@@ -143,7 +143,7 @@ def test_a_rebuild_measures_what_a_library_that_is_filled_with_the_model_measure
 
 
 def test_measuring_a_collection_that_was_deleted_meanwhile_does_nothing(library: Library) -> None:
-    library._calibrator.refresh("nobody")
+    library.calibrator.refresh("nobody")
 
 
 def test_a_scale_runs_from_chance_to_what_the_collection_is_about() -> None:

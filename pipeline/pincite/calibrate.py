@@ -11,6 +11,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from threading import Lock
 from typing import TypeVar
 
 import numpy as np
@@ -22,6 +23,7 @@ from pincite.embed import Embedder
 from pincite.errors import NotFound
 from pincite.foreign_questions import FOREIGN_QUESTIONS
 from pincite.index import Scope, VectorIndex
+from pincite.outage import outage
 from pincite.registry import KnownDocument, Registry
 
 log = logging.getLogger(__name__)
@@ -37,6 +39,9 @@ CHANGED = 1.2
 FOREIGN_AT, OWN_AT = 0.064, 0.79
 """Where chance and its own headings lie for a collection that says too little of itself: on the way from the
 background's unrelated questions (0) to the background's headings (1), as with the default model."""
+
+LEAST_SPREAD = 0.01
+"""What lies between chance and a model's own headings, at least, so that any model has a scale."""
 
 _ORDINALS = range(0, 96, 8)
 """Chunks of a document that are looked at for a heading."""
@@ -67,13 +72,14 @@ class Calibrator:
         self._registry = registry
         self._index = index
         self._embedder = embedder
+        self._measuring = Lock()
 
     def of(self, collection: str) -> Calibration:
         """Return a collection's scale, measured now if it never was with this model. Raises NotFound."""
-        known = self._registry.revision(collection).calibration
-        if known is None or known["embedding"] != self._embedder.fingerprint:
-            return self._measure(collection, self._registry.answering(collection))
-        return Calibration(known["foreign"], known["own"])
+        if known := self._known(collection):
+            return known
+        with self._measuring:
+            return self._known(collection) or self._kept(collection)
 
     def refresh(self, collection: str) -> None:
         """Measure a collection that has changed much since; do nothing for one that is gone."""
@@ -81,29 +87,46 @@ class Calibrator:
             before = self._registry.revision(collection).calibration
         except NotFound:
             return
-        documents = self._registry.answering(collection)
         if before is not None and before["embedding"] == self._embedder.fingerprint:
-            few, many = sorted((documents, before["documents"]))
+            few, many = sorted((self._registry.answering(collection), before["documents"]))
             if many < CHANGED * few:
                 return
-        self._measure(collection, documents)
+        self._kept(collection)
 
-    def _measure(self, collection: str, documents: int) -> Calibration:
-        """Measure a collection and remember it; one that says too little gets the model's own scale."""
-        names = self._names(self._registry.known(collection))
-        scale = self._of_model
-        if len(names) >= LEAST_NAMES:
-            measured = Calibration(
-                foreign=self._median(collection, FOREIGN_QUESTIONS), own=self._median(collection, names)
-            )
-            if measured.foreign < measured.own:
-                scale = measured
-            else:
-                log.warning("the headings of %r are no nearer to it than unrelated questions", collection)
-        self._registry.calibrate(
-            collection, {**asdict(scale), "documents": documents, "embedding": self._embedder.fingerprint}
-        )
+    def refresh_all(self) -> None:
+        """Measure every collection: the index was filled anew."""
+        for each in self._registry.collections():
+            self._kept(each.name)
+
+    def _known(self, collection: str) -> Calibration | None:
+        known = self._registry.revision(collection).calibration
+        if known is None or known["embedding"] != self._embedder.fingerprint:
+            return None
+        return Calibration(known["foreign"], known["own"])
+
+    def _kept(self, collection: str) -> Calibration:
+        """Measure a collection and remember it. Where nothing can be written, it is measured again."""
+        documents = self._registry.answering(collection)
+        scale = self._measured(collection) or self._of_model
+        measured = {**asdict(scale), "documents": documents, "embedding": self._embedder.fingerprint}
+        try:
+            self._registry.calibrate(collection, measured)
+        except Exception as error:
+            if outage(error) is None:
+                raise
+            log.warning("the scale of %r could not be kept: %s", collection, error)
         return scale
+
+    def _measured(self, collection: str) -> Calibration | None:
+        """Return a collection's own scale; None where it says too little of itself."""
+        names = self._names(self._registry.known(collection))
+        if len(names) < LEAST_NAMES:
+            return None
+        foreign, own = self._median(collection, FOREIGN_QUESTIONS), self._median(collection, names)
+        if own > foreign:
+            return Calibration(foreign, own)
+        log.warning("the headings of %r are no nearer to it than unrelated questions", collection)
+        return None
 
     @cached_property
     def _of_model(self) -> Calibration:
@@ -138,7 +161,8 @@ def scale_of_model(embedder: Embedder) -> Calibration:
     def nearest(asked: Sequence[str]) -> float:
         return float(np.median((embedder.queries(asked) @ passages.T).max(axis=1)))
 
-    foreign, own = nearest(FOREIGN_QUESTIONS), nearest([heading for heading, _ in PASSAGES])
+    foreign = nearest(FOREIGN_QUESTIONS)
+    own = max(nearest([heading for heading, _ in PASSAGES]), foreign + LEAST_SPREAD)
     return Calibration(foreign=foreign + FOREIGN_AT * (own - foreign), own=foreign + OWN_AT * (own - foreign))
 
 

@@ -171,7 +171,7 @@ class Library:
             chunker,
             self.index,
             self._attributes,
-            self._calibrator,
+            self.calibrator,
         )
         self.sources = Sources(self, self._database)
         self._remover = Remover(
@@ -216,13 +216,13 @@ class Library:
         self._explainer = Explainer(self._retriever, self.index)
         self._generators = open_generators(settings, self.embedder)
         checker = Checker(self._registry, self._extractions)
-        self._calibrator = Calibrator(self._registry, self.index, self.embedder)
+        self.calibrator = Calibrator(self._registry, self.index, self.embedder)
         generator = self._generators[0]
         server = generator.server if isinstance(generator, VLLMGenerator) else None
         self.judge = ModelJudge(server, settings.llm_model, self._database) if server else None
         rewriter = ModelRewriter(server, settings.llm_model, settings.llm_timeout_s) if server else None
         self._rewriter = QuestionRewriter(self._retriever, rewriter)
-        finder = PassageFinder(self._retriever, Parts(self._extractions), self._calibrator)
+        finder = PassageFinder(self._retriever, Parts(self._extractions), self.calibrator)
         self._answers = Answers(finder, checker, *self._generators, self._judging)
 
     def close(self) -> None:

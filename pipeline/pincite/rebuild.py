@@ -111,6 +111,7 @@ def _in_place(settings: Settings, progress: Progress | None) -> Rebuilt:
             open_index(settings, fingerprint, dim, installation=installation).close()
     with Library(settings) as library:
         versions = library.doctor.rebuild(progress)
+        library.calibrator.refresh_all()
         return Rebuilt(versions=versions, points=library.index.count())
 
 
@@ -165,10 +166,7 @@ class _Workshop:
 
     def calibrate(self, index: VectorIndex) -> None:
         """Measure every collection in a filled index: another model has another scale."""
-        registry = Registry(self.database, grace_s=self._grace_s)
-        calibrator = Calibrator(registry, index, self.embedder)
-        for each in registry.collections():
-            calibrator.refresh(each.name)
+        Calibrator(Registry(self.database, grace_s=self._grace_s), index, self.embedder).refresh_all()
 
     def forget_vectors(self, known: KnownModel) -> None:
         """Note that the index is of this model, and that no version has vectors, or none but this model's."""

@@ -28,7 +28,7 @@ FILES: Files = {
         "prompts": {"query": "", "document": ""},
         "__version__": {"a": "1"},
     },
-    "modules.json": ["Transformer", "Pooling", "Normalize"],
+    "modules.json": [{"type": "Transformer", "path": ""}, {"type": "Pooling", "path": "1_Pooling"}, {}],
     "sentence_bert_config.json": {"max_seq_length": 256, "do_lower_case": False},
     "tokenizer.json": {"normalizer": {"lowercase": True}},
     "1_Pooling/config.json": {"pooling_mode_mean_tokens": True, "pooling_mode_cls_token": False},
@@ -84,7 +84,8 @@ def test_what_changes_a_vector_changes_the_name(
     [
         changed("config.json", torch_dtype="bfloat16", transformers_version="5"),
         changed("config_sentence_transformers.json", __version__={"a": "2"}, similarity_fn_name="cosine"),
-        {**FILES, "README.md": "about", "eval/results.json": {"score": 1}},
+        changed("tokenizer.json", padding={"strategy": "BatchLongest"}, truncation={"max_length": 128}),
+        {**FILES, "README.md": "about", "onnx/config.json": {"model_type": "bert", "opset": 17}},
     ],
 )
 def test_what_changes_no_vector_keeps_the_name(files: Files, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ class Embedder:
     @property
     def max_tokens(self) -> int:
         """Tokens that a passage may have, special ones included; the model does not read what is beyond."""
-        if self._model is None and not self._prompts:
+        if self._model is None and not self._prompts.get("document"):
             return DEFAULT_MAX_TOKENS
         backend = self._load()
         return backend.max_tokens - self.count_tokens([backend.prompt("document")])[0]

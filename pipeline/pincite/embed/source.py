@@ -34,11 +34,13 @@ _CONFIGURATION = (
     "merges.txt",
     "*.model",
 )
+"""In the folder of each module; other folders hold the same model for other programs."""
 _SAYS_NOTHING = frozenset(
-    "__version__ _name_or_path architectures dtype model_card_data name_or_path similarity_fn_name "
-    "special_tokens_map_file tokenizer_file torch_dtype transformers_version use_cache".split()
+    "__version__ _name_or_path architectures dtype id2label label2id model_card_data name_or_path padding "
+    "similarity_fn_name special_tokens_map_file tokenizer_file torch_dtype transformers_version truncation "
+    "use_cache".split()
 )
-"""Fields of a model's configuration that change no vector, or only its precision."""
+"""Fields that change no vector, or only its precision. How a tokenizer pads and cuts is set in use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +125,29 @@ def _weights(folder: Path) -> list[str]:
 
 def _configuration(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield what each file of a model's configuration says that can change a vector, by its place."""
-    for file in {file for form in _CONFIGURATION for file in folder.rglob(form)}:
-        place = file.relative_to(folder).as_posix()
-        try:
-            read = json.loads(file.read_bytes()) if file.suffix == ".json" else None
-        except ValueError as error:
-            raise unavailable(folder.name, error) from error
-        if isinstance(read, dict):
-            told = {key: value for key, value in read.items() if key not in _SAYS_NOTHING}
-            yield place, json.dumps(told, sort_keys=True)
-        else:
-            yield place, _sha256(file)
+    for module in {folder, *_modules(folder)}:
+        for file in {file for form in _CONFIGURATION for file in module.glob(form)}:
+            read = _read_json(file) if file.suffix == ".json" else None
+            if isinstance(read, dict):
+                told = {key: value for key, value in read.items() if key not in _SAYS_NOTHING}
+                yield file.relative_to(folder).as_posix(), json.dumps(told, sort_keys=True)
+            else:
+                yield file.relative_to(folder).as_posix(), _sha256(file)
+
+
+def _modules(folder: Path) -> Iterator[Path]:
+    listed = folder / "modules.json"
+    modules = _read_json(listed) if listed.is_file() else []
+    for each in modules if isinstance(modules, list) else []:
+        if isinstance(each, dict) and isinstance(path := each.get("path"), str):
+            yield folder / path
+
+
+def _read_json(file: Path) -> object:
+    try:
+        return json.loads(file.read_bytes())
+    except ValueError as error:
+        raise unavailable(file.parent.name, error) from error
 
 
 def _from_hub(model: str) -> Source:
