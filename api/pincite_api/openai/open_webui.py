@@ -19,8 +19,8 @@ HEADER = "X-Pincite-Events"
 Events = Literal["open-webui"]
 
 
-def source(numbered: Numbered, base: str) -> bytes:
-    """Return the event that shows what a new number stands for."""
+def source(numbered: Numbered, base: str, embed_url: str | None) -> bytes:
+    """Return the event that shows what a new number stands for. `embed_url` opens it beside the chat."""
     name = citation_title(numbered.citation)
     if name.lower().startswith("http"):
         name = f"Document {name}"
@@ -30,6 +30,8 @@ def source(numbered: Numbered, base: str) -> bytes:
     if numbered.citation.spans:
         metadata["page"] = numbered.citation.spans[0].page - 1
     shown = {"id": opens, "name": name, "url": numbered.url}
+    if embed_url:
+        shown["embed_url"] = embed_url
     quote = escaped(numbered.citation.quote)
     return _event("source", {"source": shown, "document": [quote], "metadata": [metadata]})
 
