@@ -135,7 +135,7 @@ class Watched:
     ran: list[str] = field(default_factory=list)
 
     def sees_request(self, request: Request) -> None:
-        if urlsplit(request.url).hostname != "127.0.0.1":
+        if urlsplit(request.url.removeprefix("blob:")).hostname != "127.0.0.1":
             self.elsewhere.append(request.url)
 
     def sees_dialog(self, dialog: Dialog) -> None:
