@@ -26,8 +26,10 @@ def test_origins_and_aliases_are_read_from_the_environment(monkeypatch: pytest.M
     monkeypatch.setenv("PINCITE_API_KEY", "a-key")
     monkeypatch.setenv("PINCITE_ALLOWED_ORIGINS", "https://Chat.example:443, http://127.0.0.1:3000")
     monkeypatch.setenv("PINCITE_MODEL_ALIASES", "gpt-4o=pincite/default:flag, ada = pincite-embedding")
+    monkeypatch.setenv("PINCITE_EMBED_ORIGINS", " https://chat.example/ ")
     settings = Settings()
     assert settings.allowed_origins == ("https://chat.example", "http://127.0.0.1:3000")
+    assert settings.embed_origins == ("https://chat.example",)
     assert settings.model_aliases == {"gpt-4o": "pincite/default:flag", "ada": "pincite-embedding"}
 
 
@@ -36,11 +38,12 @@ def test_pages_of_other_origins_need_a_key() -> None:
         Settings(allowed_origins=("https://chat.example",))
 
 
+@pytest.mark.parametrize("variable", ["PINCITE_ALLOWED_ORIGINS", "PINCITE_EMBED_ORIGINS"])
 @pytest.mark.parametrize("origins", ["*", "null", "chat.example", "https://chat.example/path"])
-def test_what_is_no_origin_is_refused(monkeypatch: pytest.MonkeyPatch, origins: str) -> None:
+def test_what_is_no_origin_is_refused(monkeypatch: pytest.MonkeyPatch, origins: str, variable: str) -> None:
     monkeypatch.setenv("PINCITE_API_KEY", "a-key")
-    monkeypatch.setenv("PINCITE_ALLOWED_ORIGINS", origins)
-    with pytest.raises(SettingsConflict, match="PINCITE_ALLOWED_ORIGINS"):
+    monkeypatch.setenv(variable, origins)
+    with pytest.raises(SettingsConflict, match=variable):
         Settings()
 
 

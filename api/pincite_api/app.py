@@ -34,6 +34,9 @@ from pincite_api.callers import Callers, FindCaller
 from pincite_api.compression import JsonCompression
 from pincite_api.cors import AllowedOrigins
 from pincite_api.dependencies import refuse_unknown_query, require_caller
+from pincite_api.embed.links import EmbedLinks
+from pincite_api.embed.routes import embed_routes
+from pincite_api.embed.tokens import Tokens
 from pincite_api.feed import Feed
 from pincite_api.guard import ResponseHeaders, SiteGuard, answered_hosts
 from pincite_api.idempotency import Idempotency
@@ -42,7 +45,7 @@ from pincite_api.mcp import create_server
 from pincite_api.mcp.endpoint import PATH, Endpoint
 from pincite_api.openai import chat, embeddings, models
 from pincite_api.openai.envelope import describe_errors
-from pincite_api.pages import page_routes
+from pincite_api.pages import page_routes, read_build
 from pincite_api.problems import Problem, documented, handle_problems
 from pincite_api.proxies import Network, TrustedProxies
 from pincite_api.sign_ins import SignInLimit
@@ -81,6 +84,7 @@ def create_app(
     trusted_proxies: Iterable[Network] = (),
     allowed_origins: Collection[str] = (),
     model_aliases: Mapping[str, str] | None = None,
+    embed_origins: Collection[str] = (),
     web: bool = True,
 ) -> FastAPI:
     """The REST service over a library, which stays the caller's to close.
@@ -91,7 +95,8 @@ def create_app(
     `allowed_hosts` are the names, without a port, that the service answers to. `public_url` is the address
     that its users know: where it is given, the service answers to no other but this machine's own. What
     `trusted_proxies` say of a request holds. Pages of `allowed_origins` may use the paths of OpenAI's
-    clients, whose names of models `model_aliases` maps to ours. `web` has the web page served.
+    clients, whose names of models `model_aliases` maps to ours. `web` has the web page served. Pages of
+    `embed_origins` may show the cited pages of an answer in a frame, which is a part of the web page.
 
     Raises ValueError for `allowed_origins` without an `api_key`: anybody's page could read every document.
     """
@@ -113,6 +118,7 @@ def create_app(
     app.state.callers = Callers(api_key, library.sessions, public_url)
     app.state.link_base = public_url or library.settings.loopback_address
     app.state.model_aliases = dict(model_aliases or {})
+    app.state.embed_links = None
     app.state.sign_ins = SignInLimit()
     app.state.feed = Feed(library.events.newest)
     app.state.threads = {what: anyio.CapacityLimiter(count) for what, count in AT_ONCE.items()}
@@ -160,16 +166,22 @@ def create_app(
     endpoint = Endpoint(server, hosts, needs_key=api_key is not None)
     app.router.routes.append(Route(PATH, endpoint, methods=["POST"], include_in_schema=False))
 
+    framed = web and bool(embed_origins)
+    files = read_build() if web else {}
     if web:
-        app.include_router(page_routes())
+        app.include_router(page_routes(files))
+    if framed:
+        app.state.embed_tokens = tokens = Tokens(library.embed_secret(), api_key)
+        app.state.embed_links = EmbedLinks(library, tokens, app.state.link_base)
+        app.include_router(embed_routes(files, embed_origins))
 
     handle_problems(app)
     app.add_middleware(Idempotency, library=library)
     app.add_middleware(FindCaller, callers=app.state.callers)
     app.add_middleware(JsonCompression)
-    app.add_middleware(SiteGuard, allowed_hosts=allowed_hosts, public_url=public_url)
+    app.add_middleware(SiteGuard, allowed_hosts=allowed_hosts, public_url=public_url, framed=framed)
     app.add_middleware(TrustedProxies, networks=trusted_proxies)
-    _complete_responses(app, allowed_origins)
+    _complete_responses(app, allowed_origins, framed=framed)
     _complete_description(app)
     return app
 
@@ -178,12 +190,12 @@ def _operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def _complete_responses(app: FastAPI, allowed_origins: Collection[str]) -> None:
+def _complete_responses(app: FastAPI, allowed_origins: Collection[str], *, framed: bool) -> None:
     """Give every response its headers. A layer that `add_middleware` adds misses the answers of 500."""
     build = app.build_middleware_stack
 
     def complete() -> ASGIApp:
-        return ResponseHeaders(AllowedOrigins(build(), allowed_origins))
+        return ResponseHeaders(AllowedOrigins(build(), allowed_origins), framed=framed)
 
     app.build_middleware_stack = complete  # type: ignore[method-assign]
 

@@ -86,6 +86,6 @@ def get_original(
         headers={
             "Content-Length": str(original.size),
             "Content-Disposition": attachment(original.filename),
-            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
         },
     )

@@ -20,7 +20,19 @@ PROBES = frozenset({"/healthz", "/readyz"})
 """Paths that an orchestrator asks, by whatever address it has."""
 OWN_SITES = frozenset({"same-origin", "none"})
 """Values of Sec-Fetch-Site: a page of this service asks, or the user does, with no page at all."""
-EVERY_RESPONSE = {"Cross-Origin-Resource-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
+EVERY_RESPONSE = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "frame-ancestors 'none'",
+}
+"""What a response has unless its route says otherwise: no other site may embed it, and its type is given."""
+FOR_FRAMES = {
+    **EVERY_RESPONSE,
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Access-Control-Allow-Origin": "*",
+}
+"""The same for what a sandboxed frame loads, which has no origin. The token that it sends alone counts."""
+FRAME_PAGE, FRAME_FILES = "/embed", "/embed/"
 
 
 def answered_hosts(allowed_hosts: Collection[str] | None, public_url: str | None) -> set[str] | None:
@@ -37,13 +49,20 @@ class SiteGuard:
 
     With `allowed_hosts` only these host names are answered. `public_url` is where users reach the service:
     with it, its host and those of this machine are answered and no others, but for the probes. These see by
-    `own_host` in the scope whether it is one of those names.
+    `own_host` in the scope whether it is one of those names. With `framed`, any page may have what is for
+    frames.
     """
 
     def __init__(
-        self, app: ASGIApp, allowed_hosts: Collection[str] | None, public_url: str | None = None
+        self,
+        app: ASGIApp,
+        allowed_hosts: Collection[str] | None,
+        public_url: str | None = None,
+        *,
+        framed: bool = False,
     ) -> None:
         self._app = app
+        self._framed = framed
         self._public = public_url
         self._public_host = urlsplit(public_url).hostname if public_url else None
         self._allowed = answered_hosts(allowed_hosts, public_url)
@@ -61,6 +80,8 @@ class SiteGuard:
         if not self._answers_to(host, scope["path"]):
             detail = f"This service does not answer to “{host}”. Use one of its own names."
             return problem(421, "unknown-host", detail, instance=scope["path"])
+        if self._framed and _is_for_frames(scope["path"]):
+            return None
         if origin is not None and not self._is_own(origin.lower(), host.lower(), scope["scheme"]):
             detail = f"A page of {origin} cannot use this service from a browser."
             return problem(403, "foreign-origin", detail, instance=scope["path"])
@@ -85,22 +106,23 @@ class SiteGuard:
 
 
 class ResponseHeaders:
-    """ASGI layer: every response says that other sites may not embed it, and that its type is not a guess.
+    """ASGI layer: gives every response what it has unless its route says otherwise.
 
-    What is below /v1 and at /mcp is kept by no browser, unless its route says otherwise.
+    What is below /v1 and at /mcp is kept by no browser. `framed` has pages for frames, which are not either.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, framed: bool = False) -> None:
         self.app = app
+        self._framed = framed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(EVERY_RESPONSE)
-                if scope["path"] == "/docs":
-                    headers["Content-Security-Policy"] = "frame-ancestors 'none'"
-                elif scope["path"].startswith("/v1/") or scope["path"] == "/mcp":
+                path, for_frames = scope["path"], self._framed and scope["path"].startswith(FRAME_FILES)
+                for name, value in (FOR_FRAMES if for_frames else EVERY_RESPONSE).items():
+                    headers.setdefault(name, value)
+                if for_frames or path.startswith("/v1/") or path == "/mcp":
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
@@ -110,6 +132,10 @@ class ResponseHeaders:
 def _is_page(path: str) -> bool:
     """Return True for what a link from another site may open in a tab, though no site may frame it."""
     return path in ("/", "/docs") or path.startswith(("/c/", "/assets/"))
+
+
+def _is_for_frames(path: str) -> bool:
+    return path == FRAME_PAGE or path.startswith(FRAME_FILES)
 
 
 def _opens_a_page(scope: Scope, headers: Headers) -> bool:

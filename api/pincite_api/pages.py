@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from pincite_api.unchanged import knows
 
 BUILD = Path(__file__).parent / "static"
 INDEX = "index.html"
-NOT_SERVED = frozenset({INDEX, "BUILD.json"})
+EMBED = "embed.html"
+NOT_SERVED = frozenset({INDEX, EMBED, "BUILD.json"})
 """Files of a build that are not below /assets."""
 
 POLICY = (
@@ -71,11 +73,11 @@ class BuiltFile:
             FOR_GOOD if _WITH_HASH.search(path.name) else ASK_AGAIN,
         )
 
-    def response(self, request: Request) -> Response:
-        """Return the file in the form that the client takes, or 304 where it has it."""
+    def response(self, request: Request, headers: Mapping[str, str] = PAGE_HEADERS) -> Response:
+        """Return the file with these headers in the form that the client takes, or 304 where it has it."""
         zipped = self.zipped if accepts_gzip(request.headers) else None
         tag = self.tag if zipped is None else f"{self.tag}-gzip"
-        headers = {**PAGE_HEADERS, "ETag": f'"{tag}"', "Cache-Control": self.cache}
+        headers = {**headers, "ETag": f'"{tag}"', "Cache-Control": self.cache}
         if self.zipped is not None:
             headers["Vary"] = "Accept-Encoding"
         if knows(request, tag):
@@ -85,26 +87,35 @@ class BuiltFile:
         return Response(zipped or self.content, headers=headers, media_type=self.media_type)
 
 
-def page_routes(build: Path | None = None) -> APIRouter:
+def read_build(build: Path | None = None) -> dict[str, BuiltFile]:
+    """Return the files of a build by their names; none where nothing is built."""
+    folder = build or BUILD
+    paths = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
+    return {path.name: BuiltFile.read(path) for path in paths}
+
+
+def built_page(files: Mapping[str, BuiltFile], name: str) -> BuiltFile:
+    """Return a page of a build. Raises RequestProblem where it is missing."""
+    if name not in files:
+        raise RequestProblem(
+            404,
+            "page-not-built",
+            "The web page is not built here: `make web` builds it. /docs describes the API.",
+        )
+    return files[name]
+
+
+def page_routes(files: Mapping[str, BuiltFile]) -> APIRouter:
     """The routes of the page, each of which gives its one file, and /assets with what that file loads.
 
     Without a build the service starts, and the routes say what is missing.
     """
-    folder = build or BUILD
-    paths = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
-    files = {path.name: BuiltFile.read(path) for path in paths}
     router = APIRouter(include_in_schema=False)
 
     @router.api_route("/", methods=["GET", "HEAD"])
     @router.api_route("/c/{path:path}", methods=["GET", "HEAD"])
     async def page(request: Request) -> Response:
-        if INDEX not in files:
-            raise RequestProblem(
-                404,
-                "page-not-built",
-                "The web page is not built here: `make web` builds it. /docs describes the API.",
-            )
-        return files[INDEX].response(request)
+        return built_page(files, INDEX).response(request)
 
     @router.api_route("/assets/{name}", methods=["GET", "HEAD"])
     async def asset(request: Request, name: str) -> Response:

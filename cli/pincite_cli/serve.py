@@ -84,6 +84,7 @@ def serve(
             public_url=settings.public_url,
             trusted_proxies=settings.trusted_proxies,
             allowed_origins=settings.allowed_origins,
+            embed_origins=settings.embed_origins,
             model_aliases=settings.model_aliases,
             web=settings.web,
         )

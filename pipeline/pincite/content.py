@@ -78,6 +78,10 @@ class Content:
             pieces = self._blobs.stream(row.content_hash)
         return Original(row.filename, media_type, row.bytes, pieces)
 
+    def reading(self, collection: str, document_id: str, version: int) -> str:
+        """The name of what was read of a version: another reading has another name. Raises NotFound."""
+        return self._read_version(collection, document_id, version)[1]
+
     def pages(self, collection: str, document_id: str, version: int | None = None) -> PageList:
         """The sizes of a version's pages. Raises NotFound, also while nothing was read yet."""
         row, extraction = self._read_version(collection, document_id, version)

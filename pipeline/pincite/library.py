@@ -71,7 +71,7 @@ from pincite.registry import (
     Sessions,
     check_external_id,
 )
-from pincite.registry.installation import installation_of, open_blobs
+from pincite.registry.installation import embed_secret_of, installation_of, open_blobs
 from pincite.registry.leftovers import remove_unused
 from pincite.removal import Remover
 from pincite.retrieve import Explainer, Explanation, Retriever
@@ -406,6 +406,10 @@ class Library:
         self.queue.retry(collection, document_id)
         self.accepted.set()
         return self._registry.document(collection, document_id)
+
+    def embed_secret(self) -> str:
+        """The secret that signs addresses of pages in frames."""
+        return embed_secret_of(self._database)
 
     def delete(self, collection: str, document_id: str) -> Receipt:
         """Take a document out of every answer at once, then out of every store. Raises NotFound."""

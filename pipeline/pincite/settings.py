@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from pincite.document import MinVerdict, Policy
@@ -168,6 +168,10 @@ class Settings(BaseSettings):
         description="origins, separated by commas, whose pages may use the paths of OpenAI's clients; they "
         "need the key",
     )
+    embed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="origins, separated by commas, whose pages may show cited pages in frames; unset: none",
+    )
     model_aliases: Annotated[dict[str, str], NoDecode] = Field(
         {},
         description="other names of models for OpenAI's clients, separated by commas, such as "
@@ -239,12 +243,13 @@ class Settings(BaseSettings):
         """The scheme, the host and the port, as a browser writes them in an Origin."""
         return None if not value else _origin(value, "PINCITE_PUBLIC_URL")
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins", "embed_origins", mode="before")
     @classmethod
-    def _read_origins(cls, value: object) -> object:
+    def _read_origins(cls, value: object, info: ValidationInfo) -> object:
         if not isinstance(value, str):
             return value
-        return tuple(_origin(part, "PINCITE_ALLOWED_ORIGINS") for part in value.split(",") if part.strip())
+        variable = f"PINCITE_{info.field_name}".upper()
+        return tuple(_origin(part, variable) for part in value.split(",") if part.strip())
 
     @field_validator("model_aliases", mode="before")
     @classmethod

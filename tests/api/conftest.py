@@ -55,6 +55,7 @@ from pincite.registry import (
     Requests,
     Sessions,
 )
+from pincite.registry.installation import embed_secret_of
 from pincite.removal import Remover
 from pincite.report import Report, report_of
 from pincite.retrieve import Explanation
@@ -149,6 +150,9 @@ class ScriptedContent:
         if self.readings is None:
             raise NotFound("report", f"Version {row.number} has no report: it is {row.state.value}.")
         return report_of(self.readings, [], document=row.filename, version=row.number)
+
+    def reading(self, collection: str, document_id: str, version: int) -> str:
+        return self.registry.version(collection, document_id, version).content_hash
 
     def original(self, collection: str, document_id: str, version: int | None = None) -> Original:
         row = self.registry.version(collection, document_id, version)
@@ -313,6 +317,9 @@ class ScriptedLibrary:
     def retry(self, collection: str, document_id: str) -> Document:
         self.queue.retry(collection, document_id)
         return self.registry.document(collection, document_id)
+
+    def embed_secret(self) -> str:
+        return embed_secret_of(self.database)
 
     def delete(self, collection: str, document_id: str) -> Receipt:
         return self.remover.delete(collection, document_id)

@@ -48,9 +48,10 @@ def test_the_lockfile_names_no_registry_and_every_version_is_exact() -> None:
 
 
 def test_the_markup_has_no_inline_style_or_script_and_names_no_other_site() -> None:
-    index = (STATIC / "index.html").read_text()
-    assert not re.search(r"style=|\bon\w+=|<style|https?:", index)
-    assert all(tag.strip() == "" for tag in re.findall(r"<script[^>]*>(.*?)</script>", index, re.DOTALL))
+    for name in ("index.html", "embed.html"):
+        page = (STATIC / name).read_text()
+        assert not re.search(r"style=|\bon\w+=|<style|https?:", page)
+        assert all(tag.strip() == "" for tag in re.findall(r"<script[^>]*>(.*?)</script>", page, re.DOTALL))
     for file in (WEB / "src").rglob("*.ts*"):
         assert not re.search(r"innerHTML|dangerouslySetInnerHTML|\beval\(", file.read_text()), file
 
@@ -83,3 +84,8 @@ def test_text_and_controls_stand_out_on_every_surface(theme: int) -> None:
         assert _contrast(tokens["control"], tokens[surface]) >= 3.5, surface
     assert _contrast(tokens["on-accent"], tokens["accent"]) >= 4.5
     assert _contrast(tokens["ink"], tokens["accent-soft"]) >= 7
+
+
+def test_the_page_for_frames_uses_no_storage_of_the_browser() -> None:
+    [script] = STATIC.glob("embed-*.js")
+    assert not re.search(r"localStorage|sessionStorage|indexedDB|document\.cookie", script.read_text())

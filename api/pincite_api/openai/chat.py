@@ -22,6 +22,7 @@ from pincite.errors import NotFound, PinciteError
 from pincite_api.answering import one_by_one, whole_answer
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import OpenLibrary
+from pincite_api.embed.links import EmbedLinks
 from pincite_api.feed import KEEP_ALIVE_S
 from pincite_api.openai import open_webui
 from pincite_api.openai.messages import asked, wishes
@@ -39,7 +40,7 @@ from pincite_api.openai.schema import (
     TokenUsage,
     UrlCitation,
 )
-from pincite_api.openai.text import ChatText, Mark, Piece, chat_text
+from pincite_api.openai.text import ChatText, Mark, Numbered, Piece, chat_text
 from pincite_api.problems import documented, envelope, problem_of
 from pincite_api.streams import EventStream, with_signs_of_life
 
@@ -59,6 +60,7 @@ class Reply:
     id: str
     created: int
     for_open_webui: bool = False
+    embed_links: EmbedLinks | None = None
 
     def whole(self, answer: Answer) -> ChatCompletion:
         """Return the reply in one piece."""
@@ -84,9 +86,7 @@ class Reply:
                     if event is None:
                         yield KEEPALIVE_COMMENT
                         continue
-                    for told in (
-                        self._shown(event, text) if self.for_open_webui else self._told(event, text, indexes)
-                    ):
+                    for told in await self._told(event, text, indexes):
                         yield told
                     if isinstance(event, Answer):
                         for last in self._ends(event, text):
@@ -100,19 +100,26 @@ class Reply:
                 return
         yield format_sse_event(data_str="[DONE]")
 
-    def _told(self, event: AnswerEvent, text: ChatText, indexes: Iterator[int]) -> Iterator[bytes]:
-        """Yield what an event adds to the text, and the annotations of its sentences."""
+    async def _told(self, event: AnswerEvent, text: ChatText, indexes: Iterator[int]) -> list[bytes]:
+        """Return what an event adds to a stream."""
+        told = []
         for piece in _pieces(text, event):
-            found = [_annotation(piece.mark, next(indexes))] if piece.mark else None
-            yield self._chunk(Delta(content=piece.text, annotations=found))
+            found = None
+            if self.for_open_webui:
+                told += [await self._source(numbered) for numbered in piece.numbered]
+            elif piece.mark:
+                found = [_annotation(piece.mark, next(indexes))]
+            told.append(self._chunk(Delta(content=piece.text, annotations=found)))
+        if self.for_open_webui and (state := open_webui.state(event, text)):
+            told.append(state)
+        return told
 
-    def _shown(self, event: AnswerEvent, text: ChatText) -> Iterator[bytes]:
-        """Yield what an event adds to the text, and before it the sources of its new numbers."""
-        for piece in _pieces(text, event):
-            yield from (open_webui.source(numbered, self.base) for numbered in piece.numbered)
-            yield self._chunk(Delta(content=piece.text))
-        if state := open_webui.state(event, text):
-            yield state
+    async def _source(self, numbered: Numbered) -> bytes:
+        embed_url = None
+        if self.embed_links:
+            make = partial(self.embed_links.of, self.model.collection, numbered.citation)
+            embed_url = await to_thread.run_sync(make)
+        return open_webui.source(numbered, self.base, embed_url)
 
     def _ends(self, answer: Answer, text: ChatText) -> list[bytes]:
         grounds = self._grounds(answer, text.marks)
@@ -214,6 +221,7 @@ async def create_chat_completion(
         id=f"chatcmpl-{uuid.uuid4().hex}",
         created=int(time.time()),
         for_open_webui=for_open_webui,
+        embed_links=request.app.state.embed_links,
     )
     ask = partial(
         library.stream,

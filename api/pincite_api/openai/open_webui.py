@@ -21,8 +21,8 @@ OFFERED = ("tools", "tool_choice")
 """It offers tools of its own to every model, so who asks from there cannot leave them out. None is called."""
 
 
-def source(numbered: Numbered, base: str) -> bytes:
-    """Return the event that shows what a new number stands for."""
+def source(numbered: Numbered, base: str, embed_url: str | None) -> bytes:
+    """Return the event that shows what a new number stands for. `embed_url` opens it beside the chat."""
     name = citation_title(numbered.citation)
     if name.lower().startswith("http"):
         name = f"Document {name}"
@@ -32,6 +32,8 @@ def source(numbered: Numbered, base: str) -> bytes:
     if numbered.citation.spans:
         metadata["page"] = numbered.citation.spans[0].page - 1
     shown = {"id": opens, "name": name, "url": numbered.url}
+    if embed_url:
+        shown["embed_url"] = embed_url
     quote = escaped(numbered.citation.quote)
     return _event("source", {"source": shown, "document": [quote], "metadata": [metadata]})
 

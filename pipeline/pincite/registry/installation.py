@@ -6,7 +6,7 @@ the other one to be nobody's.
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pincite.blobs import BlobStore
@@ -15,19 +15,26 @@ from pincite.registry.tables import Base
 
 
 class InstallationRow(Base):
-    """The one row; `blobs_marked` says that the blobs carry the name."""
+    """The one row; `blobs_marked` says that the blobs carry the name. The migrations fill it."""
 
     __tablename__ = "installation"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     blobs_marked: Mapped[bool]
+    embed_secret: Mapped[str] = mapped_column(String(64), nullable=True)
 
 
 def installation_of(database: Database) -> str:
     """The name of the installation that a registry is of."""
     with database.read() as session:
         return session.scalars(select(InstallationRow.name)).one()
+
+
+def embed_secret_of(database: Database) -> str:
+    """The secret that signs addresses of pages in frames, which all processes of an installation share."""
+    with database.read() as session:
+        return session.scalars(select(InstallationRow.embed_secret)).one()
 
 
 def open_blobs(root: str, database: Database, *, private: bool) -> BlobStore:

@@ -1,0 +1,141 @@
+"""What a frame of another site may have: one page and its files, and the cited pages that its token names.
+
+A sandboxed frame has no origin of its own, so everything here is given to any. It goes by the token alone,
+which the page sends in a header; cookies and the service's key count for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from typing import Annotated
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from pincite.errors import NotFound
+from pincite.library import Library
+from pincite_api.dependencies import OpenLibrary, in_thread_of, refuse_unknown_query
+from pincite_api.document_pages import PageNumber, Width
+from pincite_api.embed.tokens import HEADER, Cited, Tokens
+from pincite_api.pages import EMBED, PAGE_HEADERS, BuiltFile, built_page
+from pincite_api.problems import RequestProblem
+
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET",
+    "Access-Control-Allow-Headers": HEADER,
+    "Access-Control-Max-Age": "600",
+}
+
+
+class CitedSpan(BaseModel):
+    """Characters of the stored text of a page."""
+
+    page: int
+    start: int
+    end: int
+
+
+class CitedPlaces(BaseModel):
+    """What a token opens."""
+
+    document: str
+    version: int
+    pages: list[int]
+    spans: list[CitedSpan]
+    expires: datetime
+
+
+async def opened(request: Request, library: OpenLibrary) -> tuple[Cited, int]:
+    """A dependency: what the request's token opens, and until when. It ends with its document."""
+    tokens: Tokens = request.app.state.embed_tokens
+    cited, expires = tokens.read(request.headers.get(HEADER, ""))
+    await to_thread.run_sync(_check_reading, library, cited)
+    return cited, expires
+
+
+Opened = Annotated[tuple[Cited, int], Depends(opened)]
+data = APIRouter(prefix="/embed", dependencies=[Depends(refuse_unknown_query)], include_in_schema=False)
+
+
+@data.get("/citation")
+def get_citation(found: Opened, library: OpenLibrary) -> CitedPlaces:
+    """What the token opens."""
+    cited, expires = found
+    return CitedPlaces(
+        document=library.document(cited.collection, cited.document_id).external_id,
+        version=cited.version,
+        pages=cited.pages,
+        spans=[CitedSpan(page=page, start=start, end=end) for page, start, end in cited.spans],
+        expires=datetime.fromtimestamp(expires, UTC),
+    )
+
+
+@data.get("/pages/{page}.png")
+async def get_cited_image(
+    page: PageNumber, found: Opened, library: OpenLibrary, request: Request, width: Width
+) -> Response:
+    """An image of a cited page."""
+    cited = _with_page(found, page)
+    collection, document = cited.collection, cited.document_id
+    find = partial(
+        library.content.page_drawing, collection, document, page, version=cited.version, width=width
+    )
+    drawing = await in_thread_of(request, "pages", find)
+    return Response(await in_thread_of(request, "images", drawing.draw), media_type="image/png")
+
+
+@data.get("/pages/{page}")
+async def get_cited_page(page: PageNumber, found: Opened, library: OpenLibrary, request: Request) -> Response:
+    """What was read of a cited page."""
+    cited = _with_page(found, page)
+
+    def as_text() -> str:
+        stored = library.content.page(cited.collection, cited.document_id, page, cited.version)
+        return stored.model_dump_json()
+
+    return Response(await in_thread_of(request, "pages", as_text), media_type="application/json")
+
+
+def embed_routes(files: Mapping[str, BuiltFile], origins: Collection[str]) -> APIRouter:
+    """The page that sites of these origins may frame, its files, and its data."""
+    router = APIRouter(include_in_schema=False)
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src blob:; connect-src 'self'; "
+        f"base-uri 'none'; form-action 'none'; frame-ancestors {' '.join(origins)}"
+    )
+
+    @router.api_route("/embed", methods=["GET", "HEAD"])
+    async def page(request: Request) -> Response:
+        headers = {**PAGE_HEADERS, "Content-Security-Policy": policy}
+        return built_page(files, EMBED).response(request, headers)
+
+    @router.api_route("/embed/assets/{name}", methods=["GET", "HEAD"])
+    async def asset(request: Request, name: str) -> Response:
+        if not name.startswith("embed-") or name not in files:
+            raise HTTPException(404)
+        return files[name].response(request)
+
+    @router.options("/embed/{path:path}")
+    async def preflight(path: str) -> Response:
+        return Response(status_code=204, headers=PREFLIGHT)
+
+    router.include_router(data)
+    return router
+
+
+def _check_reading(library: Library, cited: Cited) -> None:
+    """Raises NotFound where the version is gone, or was read anew: its spans may be other words by now."""
+    if library.content.reading(cited.collection, cited.document_id, cited.version) != cited.reading:
+        raise NotFound("version", "The document was read anew since then. Ask the question again.")
+
+
+def _with_page(found: tuple[Cited, int], page: int) -> Cited:
+    """Return what is opened. Raises RequestProblem where the page is none of those."""
+    cited, _ = found
+    if page not in cited.pages:
+        raise RequestProblem(403, "page-not-cited", f"This address does not open page {page}.")
+    return cited
