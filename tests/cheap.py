@@ -60,6 +60,12 @@ def fork_server() -> Iterator[None]:
     shared.end()
 
 
+@pytest.fixture
+def own_fork_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Extractors that this test makes start a fork server of their own."""
+    monkeypatch.setattr(reading, "ForkServer", ForkServer)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def shared_models() -> Iterator[None]:
     """Each embedding model is loaded once for all libraries of this process, for a second each."""
