@@ -71,8 +71,8 @@ def extractor() -> Iterator[Extractor]:
 
 
 @pytest.fixture
-def limited() -> Iterator[Callable[..., Extractor]]:
-    """Makes extractors with limits of their own."""
+def limited(own_fork_server: None) -> Iterator[Callable[..., Extractor]]:
+    """Makes extractors with limits and a fork server of their own."""
     made: list[Extractor] = []
 
     def make(**limits: Any) -> Extractor:
