@@ -72,6 +72,12 @@ def _open_once(found: source.Source, choice: EmbeddingBackend, prompts: Prompts)
     return _opened[key]
 
 
+@pytest.fixture
+def own_fork_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Extractors that this test makes start a fork server of their own."""
+    monkeypatch.setattr(reading, "ForkServer", ForkServer)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def shared_models() -> Iterator[None]:
     """Each embedding model is loaded once for all libraries of this process, for a second each."""

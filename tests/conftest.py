@@ -13,10 +13,17 @@ from hypothesis import settings
 from pincite.extract import Extractor
 from pincite.settings import Limits
 
-from .cheap import fork_server, keep_byte_code, keep_files_in_memory, own_models, shared_models
+from .cheap import (
+    fork_server,
+    keep_byte_code,
+    keep_files_in_memory,
+    own_fork_server,
+    own_models,
+    shared_models,
+)
 from .postgres import postgres
 
-__all__ = ["fork_server", "own_models", "postgres", "shared_models"]
+__all__ = ["fork_server", "own_fork_server", "own_models", "postgres", "shared_models"]
 
 keep_files_in_memory()
 keep_byte_code()
@@ -67,8 +74,8 @@ def extractor() -> Iterator[Extractor]:
 
 
 @pytest.fixture
-def limited() -> Iterator[Callable[..., Extractor]]:
-    """Makes extractors with limits of their own."""
+def limited(own_fork_server: None) -> Iterator[Callable[..., Extractor]]:
+    """Makes extractors with limits and a fork server of their own."""
     made: list[Extractor] = []
 
     def make(**limits: Any) -> Extractor:

@@ -25,6 +25,8 @@ from pincite.settings import Limits
 
 Make = Callable[..., Path]
 
+pytestmark = pytest.mark.usefixtures("own_fork_server")
+
 MEMORY_MB = 4_096
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="what a process holds is read from /proc")
