@@ -22,7 +22,7 @@ from typing import Any
 
 import open_webui
 from machine import record
-from tests.e2e.service import Service
+from tests.e2e.service import Service, free_port
 
 REPOSITORY = Path(__file__).parents[1]
 SAMPLES = REPOSITORY / "sample_docs"
@@ -50,15 +50,16 @@ def main() -> None:
     asked = parser.parse_args()
     figures: dict[str, Any] = {}
     pythons = {name: environment(name) for name in ([asked.only] if asked.only else PACKAGES)}
-    with tempfile.TemporaryDirectory() as home, serving(Path(home)) as url:
+    chats = f"http://127.0.0.1:{free_port()}"
+    with tempfile.TemporaryDirectory() as home, serving(Path(home), chats) as url:
         for name, python in pythons.items():
             figures[name] = versions(python, PACKAGES[name])
             if name in PRINTED:
                 for script in PRINTED[name]:
                     figures[name] |= {script: ran(python, name, script, url)}
             else:
-                with open_webui.running(python, Path(home), url, KEY) as address:
-                    figures[name] |= open_webui.used(address, asked.screenshots)
+                with open_webui.running(python, Path(home), chats, url, KEY):
+                    figures[name] |= open_webui.used(chats, asked.screenshots)
     print(json.dumps(figures, indent=2)) if asked.only else record("clients", figures)
 
 
@@ -90,9 +91,9 @@ def versions(python: Path, packages: Sequence[str]) -> dict[str, str]:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[str]:
-    """`pincite serve` with a key on some sample documents; its address."""
-    service = Service(home, PINCITE_API_KEY=KEY, **open_webui.SETTINGS)
+def serving(home: Path, framed_by: str) -> Iterator[str]:
+    """`pincite serve` with a key on some sample documents, which one site may frame; its address."""
+    service = Service(home, PINCITE_API_KEY=KEY, PINCITE_EMBED_ORIGINS=framed_by)
     service.client.headers["Authorization"] = f"Bearer {KEY}"
     try:
         service.start()
