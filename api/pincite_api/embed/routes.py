@@ -7,7 +7,6 @@ which the page sends in a header; cookies and the service's key count for nothin
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated
 
@@ -46,40 +45,37 @@ class CitedPlaces(BaseModel):
     version: int
     pages: list[int]
     spans: list[CitedSpan]
-    expires: datetime
 
 
-async def opened(request: Request, library: OpenLibrary) -> tuple[Cited, int]:
-    """A dependency: what the request's token opens, and until when. It ends with its document."""
+async def opened(request: Request, library: OpenLibrary) -> Cited:
+    """A dependency: what the request's token opens. It ends with its document."""
     tokens: Tokens = request.app.state.embed_tokens
-    cited, expires = tokens.read(request.headers.get(HEADER, ""))
+    cited = tokens.read(request.headers.get(HEADER, ""))
     await to_thread.run_sync(_check_reading, library, cited)
-    return cited, expires
+    return cited
 
 
-Opened = Annotated[tuple[Cited, int], Depends(opened)]
+Opened = Annotated[Cited, Depends(opened)]
 data = APIRouter(prefix="/embed", dependencies=[Depends(refuse_unknown_query)], include_in_schema=False)
 
 
 @data.get("/citation")
-def get_citation(found: Opened, library: OpenLibrary) -> CitedPlaces:
+def get_citation(cited: Opened, library: OpenLibrary) -> CitedPlaces:
     """What the token opens."""
-    cited, expires = found
     return CitedPlaces(
         document=library.document(cited.collection, cited.document_id).external_id,
         version=cited.version,
         pages=cited.pages,
         spans=[CitedSpan(page=page, start=start, end=end) for page, start, end in cited.spans],
-        expires=datetime.fromtimestamp(expires, UTC),
     )
 
 
 @data.get("/pages/{page}.png")
 async def get_cited_image(
-    page: PageNumber, found: Opened, library: OpenLibrary, request: Request, width: Width
+    page: PageNumber, cited: Opened, library: OpenLibrary, request: Request, width: Width
 ) -> Response:
     """An image of a cited page."""
-    cited = _with_page(found, page)
+    _check_page(cited, page)
     collection, document = cited.collection, cited.document_id
     find = partial(
         library.content.page_drawing, collection, document, page, version=cited.version, width=width
@@ -89,9 +85,9 @@ async def get_cited_image(
 
 
 @data.get("/pages/{page}")
-async def get_cited_page(page: PageNumber, found: Opened, library: OpenLibrary, request: Request) -> Response:
+async def get_cited_page(page: PageNumber, cited: Opened, library: OpenLibrary, request: Request) -> Response:
     """What was read of a cited page."""
-    cited = _with_page(found, page)
+    _check_page(cited, page)
 
     def as_text() -> str:
         stored = library.content.page(cited.collection, cited.document_id, page, cited.version)
@@ -133,9 +129,7 @@ def _check_reading(library: Library, cited: Cited) -> None:
         raise NotFound("version", "The document was read anew since then. Ask the question again.")
 
 
-def _with_page(found: tuple[Cited, int], page: int) -> Cited:
-    """Return what is opened. Raises RequestProblem where the page is none of those."""
-    cited, _ = found
+def _check_page(cited: Cited, page: int) -> None:
+    """Raises RequestProblem where a page is none of those that a token opens."""
     if page not in cited.pages:
         raise RequestProblem(403, "page-not-cited", f"This address does not open page {page}.")
-    return cited

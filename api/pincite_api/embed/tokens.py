@@ -58,8 +58,8 @@ class Tokens:
         content = _text(json.dumps(named, separators=(",", ":"), ensure_ascii=False).encode())
         return f"{content}.{self._signature(content)}"
 
-    def read(self, token: str) -> tuple[Cited, int]:
-        """Return what a token opens, and until when, in seconds since 1970. Raises RequestProblem."""
+    def read(self, token: str) -> Cited:
+        """Return what a token opens. Raises RequestProblem."""
         content, _, signature = token.partition(".")
         genuine = len(token) <= MAX_TOKEN and token.isascii()
         if not genuine or not hmac.compare_digest(signature, self._signature(content)):
@@ -75,7 +75,7 @@ class Tokens:
                 "embed-token-expired",
                 "This address was valid for an hour, and that is over. Ask the question again.",
             )
-        return Cited(collection, document_id, version, reading, tuple(map(tuple, spans))), expires
+        return Cited(collection, document_id, version, reading, tuple(map(tuple, spans)))
 
     def _signature(self, content: str) -> str:
         return _text(hmac.new(self._key, content.encode(), sha256).digest())
