@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -72,10 +73,19 @@ def _open_once(found: source.Source, choice: EmbeddingBackend, prompts: Prompts)
     return _opened[key]
 
 
+@contextmanager
+def unshared_fork_server() -> Iterator[None]:
+    """Extractors that are made in the block start a fork server of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "ForkServer", ForkServer)
+        yield
+
+
 @pytest.fixture
-def own_fork_server(monkeypatch: pytest.MonkeyPatch) -> None:
+def own_fork_server() -> Iterator[None]:
     """Extractors that this test makes start a fork server of their own."""
-    monkeypatch.setattr(reading, "ForkServer", ForkServer)
+    with unshared_fork_server():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

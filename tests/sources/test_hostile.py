@@ -20,6 +20,7 @@ PAGE_S, DOCUMENT_S = 10.0, 60.0
 NOTHING_TO_READ = frozenset({"encrypted", "unreadable"})
 
 
+@pytest.mark.usefixtures("own_fork_server")
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="it looks into /proc")
 def test_hostile_files_cost_the_good_ones_between_them_nothing(tmp_path: Path, test_data: Path) -> None:
     folder = tmp_path / "files"
