@@ -45,7 +45,7 @@ def test_a_full_disk_says_how_much_room_is_needed_and_where(
 ) -> None:
     leave(monkeypatch, 3 << 20)
     room.check(3 << 20)
-    with pytest.raises(DiskFull, match="needs 10 MiB, and 3 MiB are free .* Make 7 MiB more") as full:
+    with pytest.raises(DiskFull, match=r"needs 10 MiB, and 3 MiB are free .* Make 7 MiB more") as full:
         room.check(10 << 20)
     assert str(tmp_path) in full.value.detail
     assert full.value.code == "disk-full"
