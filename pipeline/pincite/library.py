@@ -96,7 +96,7 @@ class Library:
         self.settings = settings
         self.accepted = threading.Event()
         """Set when a document was accepted: what wakes a worker in this process."""
-        self.room = Room(settings.home, settings.disk_reserve_mb << 20)
+        self.room = Room(settings.home, settings.disk_reserve)
         with self.room.lent():
             self._owner = Owner(settings.home, address, alone=bool(settings.embedded_parts))
             try:
