@@ -62,7 +62,8 @@ def rebuild(settings: Settings, progress: Progress | None = None) -> Rebuilt:
     """Make the index again, of the model that is set.
 
     Raises InUse where another process owns the data folder; services that have every part on servers do not,
-    and go on beside this if they have the same model. Raises ModelUnavailable and SettingsConflict too.
+    and go on beside this if they have the same model. Raises ModelUnavailable, SettingsConflict and DiskFull
+    too: the old index stays until there is room for both.
     """
     return _aside(settings, progress) if settings.qdrant_url is None else _in_place(settings, progress)
 
@@ -230,7 +231,7 @@ def _owned(settings: Settings) -> Iterator[_Workshop]:
     owner = Owner(settings.home)
     try:
         PrivateFiles(settings.home, settings.blobs_url).tighten()
-        room = Room(settings.home, settings.disk_reserve_mb << 20)
+        room = Room(settings.home, settings.disk_reserve)
         with closing(Database(settings.sqlalchemy_url, room=room)) as database:
             yield _Workshop(settings, database, room)
     finally:
