@@ -21,7 +21,7 @@ from tests.e2e.service import free_port, wait_until
 
 SETTINGS: dict[str, str] = {}
 """What the service is to be told."""
-START_TIMEOUT_S = 600
+START_TIMEOUT_S, STOP_TIMEOUT_S = 600, 30
 MODEL = "pincite/default"
 QUESTION, ANSWER = "What is the maximum flow of the Corvane CV-120?", "Maximum flow 12.5 l/h"
 EVENTS = {"X-Pincite-Events": "open-webui"}
@@ -59,7 +59,11 @@ def running(python: Path, home: Path, url: str, key: str) -> Iterator[str]:
             yield address
         finally:
             process.terminate()
-            process.wait()
+            try:
+                process.wait(STOP_TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def _answers(address: str, process: subprocess.Popen[bytes]) -> bool:
