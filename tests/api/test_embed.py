@@ -174,7 +174,7 @@ def html_page(texts: list[str]) -> StoredPage:
     for number, line in enumerate(texts):
         is_heading, said = line.startswith("# "), line.removeprefix("# ")
         text += "\n\n" if text else ""
-        category: Category = "Title" if is_heading else "NarrativeText"
+        category = Category.TITLE if is_heading else Category.NARRATIVE_TEXT
         headings = () if is_heading else above
         end = len(text) + len(said)
         elements.append(Element(str(number), category, said, 1, len(text), end, headings=headings))
