@@ -60,18 +60,22 @@ def main() -> None:
             else:
                 with open_webui.running(python, Path(home), chats, url, KEY):
                     figures[name] |= open_webui.used(chats, asked.screenshots)
-    print(json.dumps(figures, indent=2)) if asked.only else record("clients", figures)
+    if asked.only:
+        print(json.dumps(figures, indent=2))
+    else:
+        record("clients", figures)
 
 
 def environment(name: str) -> Path:
     """Install a client's packages unless they are there; the Python that has them."""
-    if not (3, 11) <= sys.version_info[:2] <= (3, 12):
+    if name == "open-webui" and not (3, 11) <= sys.version_info[:2] <= (3, 12):
         sys.exit("Open WebUI needs Python 3.11 or 3.12: make .venv with one of them.")
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = Path(os.environ.get("PINCITE_DOORS_HOME") or cache / "pincite" / "doors") / name
     python, mark, wanted = folder / "bin" / "python", folder / ".packages", "\n".join(PACKAGES[name])
     if not mark.exists() or mark.read_text() != wanted:
-        print(f"Installing {name} into {folder}; Open WebUI takes 3 GB.", flush=True)
+        size = " It takes 3 GB." if name == "open-webui" else ""
+        print(f"Installing {name} into {folder}.{size}", flush=True)
         if not python.exists():
             venv.create(folder, with_pip=True)
         for packages in (["pip>=25"], PACKAGES[name]):

@@ -8,6 +8,7 @@ use what earlier ones gave.
 from __future__ import annotations
 
 import argparse
+import base64
 import json
 import os
 import subprocess
@@ -32,11 +33,16 @@ from tests.test_library import bring_in
 DOCUMENT = "datasheet-cv-120.pdf"
 SAMPLE = Path(__file__).parents[1] / "sample_docs" / DOCUMENT
 KEY = "a-key"
-SHARES: Mapping[str, float] = {"examples,coverage": 0.4, "fuzzing": 0.4, "stateful": 0.2}
+BOUNDS = "examples,coverage"
+SHARES: Mapping[str, float] = {BOUNDS: 0.4, "fuzzing": 0.4, "stateful": 0.2}
 """Phases of schemathesis, and their shares of the time. Each has its own, or one would take all."""
 REQUEST_TIMEOUT_S = 60
 OVERTIME_S = 120
 """How much later than asked a phase may end: it finishes what it is at."""
+LONGEST_S = 1800
+"""How long a phase may take that is bounded by a number."""
+INTERNAL = "internal-error"
+"""The code of an error nobody has thought of. A stream that has begun says it after its status."""
 
 
 @dataclass
@@ -49,6 +55,8 @@ class Found:
     """Those of the description, by method and path."""
     answers: dict[str, Counter[tuple[str, str, int]]] = field(default_factory=dict)
     """By phase: how often each method and path was answered with each status."""
+    internal: set[tuple[str, str]] = field(default_factory=set)
+    """The methods and paths that answered with an internal error, whatever the status."""
 
     @property
     def asked(self) -> set[tuple[str, str]]:
@@ -60,13 +68,23 @@ class Found:
         """Return the operations that succeeded at least once."""
         return self.operations & {(method, path) for method, path, status in self.counts if status < 300}
 
+    def read(self, phases: str, report: Path) -> None:
+        """Take in what was answered in these phases."""
+        answers = list(_answers(report))
+        self.answers[phases] = Counter(answer for answer, _ in answers)
+        self.internal |= {(method, path) for (method, path, _), body in answers if INTERNAL in body}
+
     @property
     def counts(self) -> Counter[tuple[str, str, int]]:
         return sum(self.answers.values(), Counter())
 
 
-def fuzz(seconds: float, home: Path, seed: int | None = None) -> Found:
-    """Serve a library with one document in two versions, and ask it for so long."""
+def fuzz(seconds: float, home: Path, seed: int | None = None, examples: int | None = None) -> Found:
+    """Serve a library with one document in two versions, and ask it for so long.
+
+    `examples` are random requests for each operation, and sequences: with them these phases go by number, and
+    ask the same on a slow machine as on a fast one. The phase of bounds knows no number.
+    """
     found = Found()
     with Library(Settings(home=home / "library")) as library:
         content = SAMPLE.read_bytes()
@@ -80,15 +98,21 @@ def fuzz(seconds: float, home: Path, seed: int | None = None) -> Found:
             }
             for phases, share in SHARES.items():
                 report = home / f"{phases}.ndjson"
-                options = ["--phases", phases, "--max-time", str(max(1, round(share * seconds)))]
+                by_number = examples is not None and phases != BOUNDS
+                options = ["--phases", phases]
+                if by_number:
+                    options += ["--max-examples", str(examples)]
+                else:
+                    options += ["--max-time", str(max(1, round(share * seconds)))]
                 options += ["--report", "ndjson", "--report-ndjson-path", str(report)]
                 options += ["--seed", str(seed)] if seed is not None else []
                 command = [f"{client.base_url}/openapi.json", *options]
-                done = _schemathesis(command, there, home, share * seconds)
+                longest = LONGEST_S if by_number else share * seconds + OVERTIME_S
+                done = _schemathesis(command, there, home, longest)
                 assert report.exists(), done.stdout
                 if done.returncode:
                     found.failures.append(done.stdout)
-                found.answers[phases] = Counter(_answers(report))
+                found.read(phases, report)
     return found
 
 
@@ -113,12 +137,12 @@ def _schemathesis(
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-        timeout=seconds + OVERTIME_S,
+        timeout=seconds,
     )
 
 
-def _answers(report: Path) -> Iterator[tuple[str, str, int]]:
-    """Yield method, path and status of every request of a report that was answered."""
+def _answers(report: Path) -> Iterator[tuple[tuple[str, str, int], str]]:
+    """Yield method, path and status of every request of a report that was answered, and the answer."""
     with report.open(encoding="utf-8") as lines:
         for line in lines:
             [(kind, event)] = json.loads(line).items()
@@ -127,7 +151,9 @@ def _answers(report: Path) -> Iterator[tuple[str, str, int]]:
             for name, interaction in event["recorder"].get("interactions", {}).items():
                 if response := interaction.get("response"):
                     case = event["recorder"]["cases"][name]["value"]
-                    yield case["method"], case["path"], response["status_code"]
+                    content = base64.b64decode((response.get("content") or {}).get("$base64", ""))
+                    answer = case["method"], case["path"], response["status_code"]
+                    yield answer, content.decode(errors="replace")
 
 
 def main() -> None:
@@ -149,13 +175,14 @@ def main() -> None:
         "operations asked": len(found.asked),
         "operations that succeeded at least once": len(found.reached),
         "server errors": sum(count for status, count in statuses.items() if status >= 500),
+        "operations with an internal error": len(found.internal),
         "phases that failed": len(found.failures),
         "answers by status": {str(status): count for status, count in sorted(statuses.items())},
         "schemathesis": version("schemathesis"),
     }
     record("fuzz", figures)
-    if found.failures:
-        sys.exit("\n".join(found.failures))
+    if found.failures or found.internal:
+        sys.exit("\n".join([*found.failures, *map(str, found.internal)]))
 
 
 if __name__ == "__main__":

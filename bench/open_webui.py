@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.browser import chromium
 from tests.e2e.service import wait_until
 
-START_TIMEOUT_S = 600
+START_TIMEOUT_S, STOP_TIMEOUT_S = 600, 30
 TIMEOUT_MS = 120_000
 MODEL = "pincite/default"
 QUESTION, ANSWER = "What is the maximum flow of the Corvane CV-120?", "Maximum flow 12.5 l/h"
@@ -58,7 +58,11 @@ def running(python: Path, home: Path, address: str, url: str, key: str) -> Itera
             yield
         finally:
             process.terminate()
-            process.wait()
+            try:
+                process.wait(STOP_TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def _answers(address: str, process: subprocess.Popen[bytes]) -> bool:

@@ -39,7 +39,23 @@ def test_pages_of_other_origins_need_a_key() -> None:
 
 
 @pytest.mark.parametrize("variable", ["PINCITE_ALLOWED_ORIGINS", "PINCITE_EMBED_ORIGINS"])
-@pytest.mark.parametrize("origins", ["*", "null", "chat.example", "https://chat.example/path"])
+@pytest.mark.parametrize(
+    "origins",
+    [
+        "*",
+        "null",
+        "chat.example",
+        "https://chat.example/path",
+        # These would say more than an origin in a Content-Security-Policy.
+        "https://chat.example;script-src *",
+        "https://chat.example 'unsafe-inline'",
+        "https://chat.example;",
+        "https://*.example",
+        "https://'self'",
+        'https://chat".example',
+        "https://[::1%25;x]",
+    ],
+)
 def test_what_is_no_origin_is_refused(monkeypatch: pytest.MonkeyPatch, origins: str, variable: str) -> None:
     monkeypatch.setenv("PINCITE_API_KEY", "a-key")
     monkeypatch.setenv(variable, origins)

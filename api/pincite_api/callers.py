@@ -82,8 +82,10 @@ class Callers:
     def opens(self, given: bytes, scope: Scope) -> bool:
         """Return True if a key is the service's. Raises RequestProblem where too many wrong ones came from
         the address that gives it."""
-        address = scope["client"][0] if scope.get("client") else ""
-        return self._limit.take(address, given, is_right=secrets.compare_digest(given, self.key or b""))
+        if secrets.compare_digest(given, self.key or b""):
+            return True
+        self._limit.note_wrong(scope["client"][0] if scope.get("client") else "", given)
+        return False
 
     def cookie(self, scope: Scope) -> str | None:
         """Return the id of the session in a request's cookie."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 
 from pincite.sources.spec import NAME
 
@@ -14,6 +14,19 @@ _SAID = {
     NO_NUL: "text cannot hold the character NUL",
     NAME: "it is 1 to 63 of a-z, 0-9 and dash, and begins with a letter or digit",
 }
+
+
+def whole_text(text: str) -> str:
+    """Return the text. Raises ValueError for half of a surrogate pair, which no encoder takes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("it holds half of a surrogate pair, which is no character") from None
+    return text
+
+
+Text = Annotated[str, AfterValidator(whole_text)]
+"""Text that can be encoded. JSON can also hold what cannot."""
 
 
 class Fault(BaseModel):

@@ -1,4 +1,8 @@
-"""Slows down whoever tries keys: after a few wrong ones an address waits, each time twice as long."""
+"""Slows down whoever tries keys: after a few wrong ones an address waits, each time twice as long.
+
+This only slows noise. The right key always opens, so nobody can lock out others at an address they share.
+A right guess therefore opens too, however many were wrong: what keeps guesses out is a long key.
+"""
 
 from __future__ import annotations
 
@@ -19,43 +23,39 @@ COUNTED = FREE + 6
 """The wrong keys after which the wait is the longest."""
 FORGET_S = 3600.0
 MAX_ADDRESSES = 10_000
+NO_ADDRESS = ""
+"""Where all are counted who come from nothing that is an address."""
 
 
 @dataclass(slots=True)
 class _Tried:
-    """What came from an address: hashes of its last wrong keys, when the newest came, and the right key."""
+    """What came from an address: hashes of its last wrong keys, and when the newest came."""
 
     wrong: OrderedDict[bytes, None] = field(default_factory=OrderedDict)
     failed_at: float = -math.inf
-    right_at: float = -math.inf
 
 
 class KeyLimit:
-    """Keys by the address that gave them, in this process's memory, all in the event loop's thread.
+    """Wrong keys by the address that gave them, in this process's memory, all in the event loop's thread.
 
     A wrong key that is given again tells its giver nothing new, so it counts once: a client that was left
-    with an old key keeps nobody waiting. Where the right key came from an address in the last hour, it opens
-    at once, whatever wrong ones come from there.
+    with an old key keeps nobody waiting.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._tried: OrderedDict[str, _Tried] = OrderedDict()
 
-    def take(self, address: str, key: bytes, *, is_right: bool) -> bool:
-        """Note a key that an address gives, and return whether it opens. Raises RequestProblem while the
-        address has to wait: then its keys are not looked at."""
+    def note_wrong(self, address: str, key: bytes) -> None:
+        """Count a wrong key that an address gives. Raises RequestProblem while the address has to wait: then
+        none is counted."""
         now, network = self._clock(), _network(address)
         tried = self._tried.get(network) or _Tried()
-        if tried.wrong and now - tried.failed_at >= FORGET_S:
+        if now - tried.failed_at >= FORGET_S:
             tried.wrong.clear()
-        knows_it = is_right and now - tried.right_at < FORGET_S
-        if (wait := _pause(len(tried.wrong)) - (now - tried.failed_at)) > 0 and not knows_it:
+        if (wait := _pause(len(tried.wrong)) - (now - tried.failed_at)) > 0:
             raise _too_many(math.ceil(wait))
-        if is_right:
-            tried.wrong.clear()
-            tried.right_at = now
-        elif (digest := sha256(key).digest()) not in tried.wrong:
+        if (digest := sha256(key).digest()) not in tried.wrong:
             tried.wrong[digest] = None
             tried.failed_at = now
             if len(tried.wrong) > COUNTED:
@@ -64,7 +64,6 @@ class KeyLimit:
         self._tried.move_to_end(network)
         if len(self._tried) > MAX_ADDRESSES:
             self._tried.popitem(last=False)
-        return is_right
 
 
 def _pause(count: int) -> float:
@@ -86,7 +85,7 @@ def _network(address: str) -> str:
     try:
         found = ip_address(address)
     except ValueError:
-        return address
+        return NO_ADDRESS
     if found.version == 4 or found.ipv4_mapped:  # as a socket for both kinds gives it
         return str(found.ipv4_mapped if found.version == 6 else found)
     return str(ip_network((found, 64), strict=False))

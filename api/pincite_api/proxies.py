@@ -36,7 +36,7 @@ class TrustedProxies:
         if host := _values(headers, "x-forwarded-host")[-1:]:
             others = [(name, value) for name, value in scope["headers"] if name != b"host"]
             changed["headers"] = [*others, (b"host", host[0].encode("latin-1"))]
-        for sender in reversed(_values(headers, "x-forwarded-for")):
+        for sender in map(_without_port, reversed(_values(headers, "x-forwarded-for"))):
             changed["client"] = (sender, 0)
             if not self._trusts(sender):
                 break
@@ -49,6 +49,13 @@ class TrustedProxies:
             return False
         found = getattr(found, "ipv4_mapped", None) or found
         return any(found in network for network in self._networks)
+
+
+def _without_port(sender: str) -> str:
+    """Return the address alone. Some proxies write `192.0.2.1:80` or `[2001:db8::1]:80`."""
+    if sender.startswith("["):
+        return sender[1:].partition("]")[0]
+    return sender.partition(":")[0] if sender.count(":") == 1 else sender
 
 
 def _values(headers: Headers, name: str) -> list[str]:

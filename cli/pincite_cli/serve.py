@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pincite_flows.server import PrefectServer
 
 SHUTDOWN_S = 3
+SHORT_KEY = 20
+"""Characters below which a key can be guessed in time: wrong ones are only slowed down."""
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +92,7 @@ def serve(
         )
         _tell_when_ready(worker, prefect)
         try:
-            _run(app, listener, address, how_to_open(settings, address))
+            _run(app, listener, address, [*how_to_open(settings, address), *warnings(settings)])
         except KeyboardInterrupt:
             results().line("Stopping.")
         finally:
@@ -141,7 +143,15 @@ def how_to_open(settings: Settings, address: str) -> list[str]:
     return lines
 
 
-def _run(app: Any, listener: socket.socket, address: str, how_to_open: list[str]) -> None:
+def warnings(settings: Settings) -> list[str]:
+    """Return the line that says that the key is short, where it is."""
+    key = settings.api_key.get_secret_value() if settings.api_key else ""
+    if not 0 < len(key) < SHORT_KEY:
+        return []
+    return [f"Warning: PINCITE_API_KEY is short and can be guessed. Give it {SHORT_KEY} characters or more."]
+
+
+def _run(app: Any, listener: socket.socket, address: str, lines: list[str]) -> None:
     import uvicorn
 
     from pincite_api.server import Server
@@ -150,7 +160,7 @@ def _run(app: Any, listener: socket.socket, address: str, how_to_open: list[str]
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             results().line(f"Pincite listens at {address}, and is documented at {address}/docs")
-            for line in how_to_open:
+            for line in lines:
                 results().line(line)
 
     config = uvicorn.Config(

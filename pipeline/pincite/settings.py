@@ -69,6 +69,10 @@ def _as_browsers_write(host: str) -> str:
 _MODEL = re.compile(r"pincite/[a-z0-9._-]+(:(drop|flag|refuse))?|pincite-embedding")
 
 
+_HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")
+"""Hosts that say nothing more than themselves in a header, where a space or a semicolon would."""
+
+
 def _origin(address: str, variable: str) -> str:
     try:
         url = urlsplit(address.strip().lower())
@@ -77,7 +81,7 @@ def _origin(address: str, variable: str) -> str:
     except ValueError:
         url, port, host = urlsplit(""), None, ""
     beside = url.path.strip("/") or url.query or url.fragment or url.username or url.password
-    if url.scheme not in ("http", "https") or not host or beside:
+    if url.scheme not in ("http", "https") or not _HOST.fullmatch(host) or beside:
         raise SettingsConflict(
             f"{variable} is {address}: it takes a scheme and a host, such as https://pincite.example, and no "
             "path."

@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from pincite.document import Citation
+from pincite.document import Category, Citation, Element, Page
+from pincite.stored_pages import StoredPage, stored_page
+from pincite_api.embed.routes import AROUND
 
 from .conftest import ScriptedLibrary, Serve
 from .test_openai_chat import BASE, CHAT_OF, CHATS, say
@@ -126,6 +128,57 @@ def test_it_opens_nothing_else(library: ScriptedLibrary, client: httpx.Client) -
         assert client.get(path, headers=opens).status_code in (401, 405)
     assert_problem(client.get("/embed/citation?token=x", headers=opens), 422, "invalid-request")
     assert client.post("/embed/citation", headers=opens).status_code == 405
+
+
+def test_of_an_html_document_it_opens_what_is_around_the_cited_words_in_their_section(
+    library: ScriptedLibrary, client: httpx.Client
+) -> None:
+    page = html_page(
+        [
+            "# Staff",
+            "salaries",
+            "# Lease",
+            *(f"before {n}" for n in range(30)),
+            "It ends in May.",
+            "after",
+            "# Tax",
+        ]
+    )
+    library.content.page = lambda *_: page  # type: ignore[attr-defined]
+    cited = add(library, "lease.html")
+    start = page.text.index("ends in")
+    opens = token_of(client, library, cited.model_copy(update={"spans": [span(1, start, start + 7)]}))
+    shown = StoredPage.model_validate(client.get("/embed/pages/1", headers=opens).json())
+    assert len(shown.text) == len(page.text)
+    words = [shown.text[element.start : element.end] for element in shown.elements]
+    assert words == [*(f"before {n}" for n in range(30 - AROUND, 30)), "It ends in May.", "after"]
+    assert shown.text.split() == " ".join(words).split()
+
+
+def test_the_heading_of_a_section_is_shown_with_it(library: ScriptedLibrary, client: httpx.Client) -> None:
+    page = html_page(["# Staff", "salaries", "# Lease", "It ends in May.", "# Tax", "rates"])
+    library.content.page = lambda *_: page  # type: ignore[attr-defined]
+    cited = add(library, "lease.html")
+    start = page.text.index("ends in")
+    opens = token_of(client, library, cited.model_copy(update={"spans": [span(1, start, start + 7)]}))
+    shown = client.get("/embed/pages/1", headers=opens).json()
+    assert shown["text"].split() == "Lease It ends in May.".split()
+
+
+def html_page(texts: list[str]) -> StoredPage:
+    """What was read of an HTML document with these headings and paragraphs."""
+    elements: list[Element] = []
+    text = ""
+    above: tuple[str, ...] = ()
+    for number, line in enumerate(texts):
+        is_heading, said = line.startswith("# "), line.removeprefix("# ")
+        text += "\n\n" if text else ""
+        category = Category.TITLE if is_heading else Category.NARRATIVE_TEXT
+        headings = () if is_heading else above
+        end = len(text) + len(said)
+        elements.append(Element(str(number), category, said, 1, len(text), end, headings=headings))
+        above, text = (said,) if is_heading else above, text + said
+    return stored_page(Page(1, text, None, None, read_by="html"), elements, 1)
 
 
 @pytest.mark.parametrize("path", DATA)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -146,3 +147,11 @@ def test_an_alias_is_a_name_of_the_model(library: ScriptedLibrary, serve: Serve,
 
 def test_each_parameter_of_the_published_types_has_a_treatment() -> None:
     assert {parameter.name for parameter in EMBEDDINGS} == set(EmbeddingCreateParams.__annotations__)
+
+
+@pytest.mark.parametrize("texts", ["rent \ud800", ["whole", "rent \ud800"]])
+def test_a_text_with_half_of_a_surrogate_pair_is_refused(client: httpx.Client, texts: Any) -> None:
+    asked = json.dumps({"model": MODEL, "input": texts})
+    refused = client.post(PATH, content=asked, headers={"Content-Type": "application/json"})
+    assert_envelope(refused, 400, "invalid-request")
+    assert "half of a surrogate pair" in refused.json()["error"]["message"]

@@ -79,3 +79,13 @@ def test_of_long_wishes_the_beginning_is_read_and_that_is_said(service: httpx.Cl
     found = asked(service, {"role": "system", "content": WISH + "x" * MAX_WISHES})
     assert prompt(script)[1]["wishes"] == (WISH + "x" * MAX_WISHES)[:MAX_WISHES]
     assert found["ignored"] == ["messages.system"]
+
+
+def test_where_the_model_fails_wishes_are_named_as_ignored(service: httpx.Client, script: Script) -> None:
+    script.statuses = [500] * 9
+    try:
+        found = asked(service, {"role": "system", "content": WISH})
+    finally:
+        script.statuses.clear()
+    assert found["answer"]["degraded"]
+    assert found["ignored"] == ["messages.system"]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_network
 from pathlib import Path
 
+import anyio
 import httpx
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
 from pincite.errors import SettingsConflict
 from pincite.settings import Settings
 from pincite_api import pages
+from pincite_api.proxies import TrustedProxies
 
 from .conftest import Serve
 from .test_problems import assert_problem
@@ -171,11 +175,42 @@ def test_only_a_trusted_proxy_says_by_which_name_a_request_came(serve: Serve) ->
 
 
 @pytest.mark.parametrize(
+    ("sent", "client"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("192.0.2.1:4711", "192.0.2.1"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ("[2001:db8::1]:4711", "2001:db8::1"),
+        ("192.0.2.9, 192.0.2.1:4711, 127.0.0.2:80", "192.0.2.1"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_who_asks_through_a_proxy_is_known_without_the_port(sent: str, client: str) -> None:
+    seen: list[Scope] = []
+
+    async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
+        seen.append(scope)
+
+    async def never() -> Message:
+        raise AssertionError
+
+    async def unsent(_message: Message) -> None:
+        raise AssertionError
+
+    scope = {"type": "http", "client": ("127.0.0.1", 1), "headers": [(b"x-forwarded-for", sent.encode())]}
+    anyio.run(TrustedProxies(app, [ip_network("127.0.0.0/8")]), scope, never, unsent)
+    assert [scope["client"][0] for scope in seen] == [client]
+
+
+@pytest.mark.parametrize(
     ("given", "read"),
     [
         ("https://Pincite.example/", "https://pincite.example"),
         ("https://pincite.example:443", "https://pincite.example"),
         ("http://[::1]:8300", "http://[::1]:8300"),
+        ("http://192.168.1.20:8300", "http://192.168.1.20:8300"),
+        ("https://a_b.example", "https://a_b.example"),
         ("http://[0:0::1]:8300", "http://[::1]:8300"),
         ("https://bücher.example", "https://xn--bcher-kva.example"),
         ("", None),

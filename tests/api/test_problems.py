@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 import httpx
 import pytest
@@ -33,6 +35,7 @@ from pincite_api.problems import MAX_FAULTS
 from .conftest import ScriptedLibrary
 
 SEARCH = "/v1/collections/default/search"
+AS_JSON = {"Content-Type": "application/json"}
 
 
 def assert_problem(response: httpx.Response, status: int, code: str) -> None:
@@ -224,6 +227,39 @@ def test_a_body_that_is_no_proper_json_is_a_problem(client: httpx.Client, body: 
     response = client.post(SEARCH, content=body, headers={"Content-Type": "application/json"})
     assert response.status_code in (400, 422)
     assert response.headers["content-type"] == "application/problem+json"
+
+
+QUESTION = {"role": "user", "content": "When?"}
+HALF = "rent \ud800"
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [{"role": "user", "content": HALF}],
+        [{"role": "user", "content": [{"type": "text", "text": HALF}]}],
+        [QUESTION, {"role": "assistant", "content": HALF}, QUESTION],
+        [{"role": "system", "content": HALF}, QUESTION],
+    ],
+)
+def test_a_chat_with_half_of_a_surrogate_pair_is_refused(
+    client: httpx.Client, messages: list[dict[str, Any]], streamed: bool
+) -> None:
+    chat = {"model": "pincite/default", "messages": messages, "stream": streamed}
+    refused = client.post("/v1/chat/completions", content=json.dumps(chat), headers=AS_JSON)
+    assert refused.status_code == 400
+    assert refused.json()["error"]["code"] == "invalid-request"
+    assert "half of a surrogate pair" in refused.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("name", ["user", "\ud800"])
+def test_half_of_a_surrogate_pair_beside_the_messages_is_no_error_of_the_service(
+    client: httpx.Client, name: str
+) -> None:
+    chat = {"model": "pincite/default", "messages": [QUESTION], name: HALF}
+    answered = client.post("/v1/chat/completions", content=json.dumps(chat), headers=AS_JSON)
+    assert answered.status_code in (200, 400)
 
 
 @pytest.mark.parametrize(

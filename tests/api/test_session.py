@@ -16,7 +16,7 @@ from pincite.registry import Database, Sessions
 from pincite.registry.sessions import IDLE, LONGEST
 from pincite.settings import Settings
 from pincite_api import key_limit
-from pincite_api.key_limit import FREE, LONGEST_S, KeyLimit
+from pincite_api.key_limit import COUNTED, FORGET_S, FREE, LONGEST_S, KeyLimit
 from pincite_api.problems import RequestProblem
 
 from ..clock import Clock
@@ -267,59 +267,72 @@ def try_keys(client: httpx.Client, count: int) -> None:
             assert_problem(asked, 401, "key-needed")
 
 
+@pytest.fixture
+def at_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No time goes by for the limit of keys, however slow the machine is."""
+    monkeypatch.setattr("pincite_api.callers.KeyLimit", lambda: KeyLimit(lambda: 0.0))
+
+
+@pytest.mark.usefixtures("at_one_moment")
 def test_whoever_tries_keys_is_slowed_down_however_they_are_given(serve: Serve) -> None:
     client = serve(api_key=KEY)
     try_keys(client, FREE)
-    slowed = [sign_in(client, KEY), client.get("/v1/collections", headers=WITH_KEY)]
-    slowed.append(client.post("/mcp", json={}, headers=WITH_KEY))
+    wrong = {"X-API-Key": "wrong"}
+    slowed = [sign_in(client, "wrong"), client.get("/v1/collections", headers=wrong)]
+    slowed.append(client.post("/mcp", json={}, headers=wrong))
     for answer in slowed:
         assert_problem(answer, 429, "too-many-sign-ins")
-        assert int(answer.headers["retry-after"]) >= 1
-    assert client.get("/readyz", headers=WITH_KEY).status_code == 200
+        assert answer.headers["retry-after"] == "1"
+    assert client.get("/readyz", headers=wrong).status_code == 200
 
 
-def test_where_the_right_key_is_in_use_it_opens_whatever_wrong_ones_come_beside_it(serve: Serve) -> None:
+@pytest.mark.usefixtures("at_one_moment")
+def test_the_right_key_always_opens_and_clears_none_of_the_wrong_ones_beside_it(serve: Serve) -> None:
     client = serve(api_key=KEY)
-    assert client.get("/v1/collections", headers=WITH_KEY).status_code == 200
     try_keys(client, FREE)
-    assert_problem(client.get("/v1/collections", headers={"X-API-Key": "wrong"}), 429, "too-many-sign-ins")
     assert client.get("/v1/collections", headers=WITH_KEY).status_code == 200
     assert sign_in(client).status_code == 200
+    assert_problem(client.get("/v1/collections", headers={"X-API-Key": "wrong"}), 429, "too-many-sign-ins")
+    assert_problem(sign_in(client, "wrong"), 429, "too-many-sign-ins")
 
 
+@pytest.mark.usefixtures("at_one_moment")
 def test_a_client_that_is_left_with_an_old_key_keeps_nobody_waiting(serve: Serve) -> None:
     client = serve(api_key=KEY)
     for _ in range(2 * FREE):
         assert_problem(client.get("/v1/collections", headers={"X-API-Key": "old"}), 401, "key-needed")
-    assert client.get("/v1/collections", headers=WITH_KEY).status_code == 200
+    assert_problem(client.get("/v1/collections", headers={"X-API-Key": "wrong"}), 401, "key-needed")
 
 
 class Tries:
-    """Keys that come from addresses at a time of the test's own."""
+    """Wrong keys that come from addresses at a time of the test's own."""
 
     def __init__(self) -> None:
         self.now = 0.0
         self.limit = KeyLimit(lambda: self.now)
-        self._numbers = count()
+        self._numbers, self._last = count(), b""
 
-    def fail(self, address: str) -> None:
+    def fail(self, address: str) -> bytes:
         """Give a wrong key that was not given before."""
-        assert not self.limit.take(address, b"%d" % next(self._numbers), is_right=False)
+        self._last = b"%d" % next(self._numbers)
+        self.limit.note_wrong(address, self._last)
+        return self._last
 
     def wait_s(self, address: str) -> int:
-        """For how many seconds the right key is not looked at; where it is, it opens."""
+        """For how many seconds no key is looked at. It gives the last one again, which counts once."""
         try:
-            assert self.limit.take(address, b"right", is_right=True)
+            self.limit.note_wrong(address, self._last)
         except RequestProblem as refusal:
             assert refusal.headers is not None
             return int(refusal.headers["Retry-After"])
         return 0
 
 
-def test_each_wrong_key_waits_twice_as_long_up_to_a_minute_and_a_right_one_ends_that() -> None:
+def test_each_wrong_key_waits_twice_as_long_up_to_a_minute() -> None:
     tries, waits = Tries(), []
     for _ in range(FREE - 1):
         tries.fail("192.0.2.1")
+    assert tries.wait_s("192.0.2.1") == 0
     for _ in range(10):
         tries.fail("192.0.2.1")
         waits.append(tries.wait_s("192.0.2.1"))
@@ -328,7 +341,38 @@ def test_each_wrong_key_waits_twice_as_long_up_to_a_minute_and_a_right_one_ends_
     assert waits[-1] == LONGEST_S
     assert tries.wait_s("192.0.2.2") == 0
     assert tries.wait_s("192.0.2.1") == 0
+
+
+def test_wrong_keys_are_forgotten_an_hour_after_the_last() -> None:
+    for later, wait_s in ((FORGET_S - 1, 1), (FORGET_S, 0)):
+        tries = Tries()
+        for _ in range(FREE - 1):
+            tries.fail("192.0.2.1")
+        tries.now += later
+        tries.fail("192.0.2.1")
+        assert tries.wait_s("192.0.2.1") == wait_s
+
+
+def test_of_an_address_the_last_wrong_keys_are_known_and_no_more() -> None:
+    tries, given = Tries(), []
+    for _ in range(COUNTED):
+        tries.now += LONGEST_S
+        given.append(tries.fail("192.0.2.1"))
+    tries.now += LONGEST_S
+    for key in given:
+        tries.limit.note_wrong("192.0.2.1", key)
+    assert tries.wait_s("192.0.2.1") == 0, "each counts once"
     tries.fail("192.0.2.1")
+    tries.now += LONGEST_S
+    tries.limit.note_wrong("192.0.2.1", given[0])
+    assert tries.wait_s("192.0.2.1") == LONGEST_S, "the first is known no more"
+
+
+def test_what_is_no_address_is_counted_together() -> None:
+    tries = Tries()
+    for number in range(FREE):
+        tries.fail(f"unknown-{number}")
+    assert tries.wait_s("_hidden") == 1
     assert tries.wait_s("192.0.2.1") == 0
 
 

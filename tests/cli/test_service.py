@@ -16,7 +16,7 @@ import pytest
 from pydantic import SecretStr
 
 from pincite.settings import Settings
-from pincite_cli.serve import how_to_open
+from pincite_cli.serve import SHORT_KEY, how_to_open, warnings
 
 PINCITE = (sys.executable, "-m", "pincite_cli.main")
 PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1><p>{1}</p></body></html>"
@@ -89,6 +89,15 @@ def test_the_service_says_where_its_page_is_and_how_to_sign_in(tmp_path: Path) -
     public = Settings(home=tmp_path, api_key=None, public_url="https://pincite.example")
     assert how_to_open(public, address) == ["Open https://pincite.example in a browser to ask and to read."]
     assert how_to_open(Settings(home=tmp_path, web=False), address) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "count"), [(None, 0), ("", 0), ("k", 1), ("k" * (SHORT_KEY - 1), 1), ("k" * SHORT_KEY, 0)]
+)
+def test_the_service_warns_of_a_key_that_can_be_guessed(tmp_path: Path, key: str | None, count: int) -> None:
+    said = warnings(Settings(home=tmp_path, api_key=None if key is None else SecretStr(key)))
+    assert len(said) == count
+    assert all("PINCITE_API_KEY is short" in line for line in said)
 
 
 def test_from_a_folder_to_a_cited_answer_and_back(place: Place) -> None:

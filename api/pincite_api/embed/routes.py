@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 
 from pincite.errors import NotFound
 from pincite.library import Library
+from pincite.stored_pages import PageElement, StoredPage
 from pincite_api.dependencies import OpenLibrary, in_thread_of, refuse_unknown_query
 from pincite_api.document_pages import PageNumber, Width
 from pincite_api.embed.tokens import HEADER, Cited, Tokens
@@ -28,6 +29,10 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": HEADER,
     "Access-Control-Max-Age": "600",
 }
+
+
+AROUND = 20
+"""Elements of an HTML document that are shown before and after a cited one."""
 
 
 class CitedSpan(BaseModel):
@@ -91,7 +96,7 @@ async def get_cited_page(page: PageNumber, cited: Opened, library: OpenLibrary, 
 
     def as_text() -> str:
         stored = library.content.page(cited.collection, cited.document_id, page, cited.version)
-        return stored.model_dump_json()
+        return _shown(stored, cited).model_dump_json()
 
     return Response(await in_thread_of(request, "pages", as_text), media_type="application/json")
 
@@ -127,6 +132,30 @@ def _check_reading(library: Library, cited: Cited) -> None:
     """Raises NotFound where the version is gone, or was read anew: its spans may be other words by now."""
     if library.content.reading(cited.collection, cited.document_id, cited.version) != cited.reading:
         raise NotFound("version", "The document was read anew since then. Ask the question again.")
+
+
+def _shown(page: StoredPage, cited: Cited) -> StoredPage:
+    """Return what is shown of a page. HTML has one for all of a document: there it is the elements around the
+    cited ones, in their sections, with spaces for all other text, so that every offset still holds."""
+    if page.width is not None:
+        return page
+    near: set[int] = set()
+    for place, element in enumerate(page.elements):
+        if any(start < element.end and element.start < end for _, start, end in cited.spans):
+            around = range(max(0, place - AROUND), min(len(page.elements), place + AROUND + 1))
+            section = _section(page, element)
+            near.update(at for at in around if _section(page, page.elements[at]) == section)
+    text = [" "] * len(page.text)
+    elements = [page.elements[at] for at in sorted(near)]
+    for element in elements:
+        text[element.start : element.end] = page.text[element.start : element.end]
+    return page.model_copy(update={"text": "".join(text), "elements": elements})
+
+
+def _section(page: StoredPage, element: PageElement) -> list[str]:
+    """Return the path of headings that an element stands below; a heading stands below itself."""
+    own = [page.text[element.start : element.end]] if element.type == "Title" else []
+    return [*element.headings, *own]
 
 
 def _check_page(cited: Cited, page: int) -> None:

@@ -147,9 +147,12 @@ class Reply:
         return format_sse_event(data_str=chunk.model_dump_json())
 
     def _grounds(self, answer: Answer, marks: Sequence[Mark]) -> Grounds:
-        annotations = [_annotation(mark) for mark in marks]
         return Grounds(
-            collection=self.model.collection, answer=answer, annotations=annotations, ignored=self.ignored
+            collection=self.model.collection,
+            answer=answer,
+            annotations=[_annotation(mark) for mark in marks],
+            # No usage: no model worded the answer, or the one that should have has failed.
+            ignored=[*self.ignored, *self.request.ignored_messages(model_read_them=answer.usage is not None)],
         )
 
 
@@ -217,7 +220,7 @@ async def create_chat_completion(
         request=chat,
         model=model,
         base=request.app.state.link_base,
-        ignored=chat.ignored(has_model=library.settings.llm_url is not None, for_open_webui=for_open_webui),
+        ignored=chat.ignored(for_open_webui=for_open_webui),
         id=f"chatcmpl-{uuid.uuid4().hex}",
         created=int(time.time()),
         for_open_webui=for_open_webui,

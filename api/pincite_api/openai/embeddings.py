@@ -18,6 +18,7 @@ from pincite.embed import Embedder
 from pincite_api.answering import while_waited_for
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import OpenLibrary, check_caller, in_thread_of
+from pincite_api.faults import Text, whole_text
 from pincite_api.openai.models import EMBEDDING, no_model
 from pincite_api.openai.parameters import EMBEDDINGS, ignored
 from pincite_api.problems import documented
@@ -52,7 +53,7 @@ class EmbeddingRequest(BaseModel):
     model: Annotated[str, Field(min_length=1, max_length=256)]
     input: Annotated[
         # What a list holds is looked at below: thousands of wrong items would be a fault each.
-        str | Annotated[list[Any], WithJsonSchema({"type": "array", "items": {"type": "string"}})],
+        Text | Annotated[list[Any], WithJsonSchema({"type": "array", "items": {"type": "string"}})],
         Field(min_length=1, description="A text or several. Tokens are refused: the model has others."),
     ]
     encoding_format: Encoding | None = None
@@ -73,6 +74,11 @@ class EmbeddingRequest(BaseModel):
             )
         if not all(text.strip() for text in found):
             raise _fault("input", "a text is empty: leave it out")
+        for place, text in enumerate(found):
+            try:
+                whole_text(text)
+            except ValueError as error:
+                raise _fault("input", f"text {place} is none: {error}") from None
         return found
 
 

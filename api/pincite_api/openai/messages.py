@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 
 from pincite.conversation import MAX_ANSWER, MAX_QUESTION, MAX_TURNS, Turn
+from pincite_api.faults import Text
 from pincite_api.openai.text import words_that_stand
 
 WORDING = ("system", "developer")
@@ -23,7 +24,7 @@ class TextPart(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     type: Literal["text"]
-    text: str
+    text: Text
 
 
 class Message(BaseModel):
@@ -32,7 +33,7 @@ class Message(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     role: Literal["system", "developer", "user", "assistant"]
-    content: str | Annotated[list[TextPart], Field(min_length=1, fail_fast=True)] | None = None
+    content: Text | Annotated[list[TextPart], Field(min_length=1, fail_fast=True)] | None = None
 
     @property
     def text(self) -> str:

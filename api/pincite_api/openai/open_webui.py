@@ -1,8 +1,9 @@
-"""What Open WebUI shows beside the text of a stream: how far it is, its sources, and corrections.
+"""What Open WebUI shows beside the text of a stream: how far it is, and its sources.
 
 It takes them as `{"event": {"type", "data"}}` among the chunks. The source that comes n-th is what `[n]` in
-the text opens. Two of its habits matter here. A name or an id that begins like an address has the browser
-fetch an icon for it from elsewhere. A quote is shown as Markdown, in which a document could put an image.
+the text opens. Three of its habits matter here. A name or an id that begins like an address has the browser
+fetch an icon for it from elsewhere. A quote is shown as Markdown, in which a document could put an image. And
+0.12.4 does not show the text that `replace` gives it: what is taken back stays, with the line that says so.
 """
 
 from __future__ import annotations
@@ -39,7 +40,10 @@ def source(numbered: Numbered, base: str, embed_url: str | None) -> bytes:
 
 
 def state(event: AnswerEvent, text: ChatText) -> bytes | None:
-    """Return the event that shows how far an answer is, or its text without what was just taken back."""
+    """Return the event that shows how far an answer is, or its text without what was just taken back.
+
+    Open WebUI 0.12.4 puts that text into a message's content, but draws its output, which chunks have filled.
+    """
     match event:
         case Begin(passages=count):
             return _status(f"Searching {_passages(count)}")

@@ -37,21 +37,23 @@ class ChatRequest(BaseModel):
         Field(description="Whose events a stream has beside its chunks. A reply in one piece has none."),
     ] = None
 
-    def ignored(self, *, has_model: bool, for_open_webui: bool) -> list[str]:
-        """Return what of it has no effect. Raises RequestValidationError for what is refused.
-
-        Wishes for the wording have one where a served model reads them, and all of them.
-        """
+    def ignored(self, *, for_open_webui: bool) -> list[str]:
+        """Return which parameters have no effect. Raises RequestValidationError for what is refused."""
         found = ignored(CHAT, self.model_extra or {}, OFFERED if for_open_webui else ())
         if self.stream_options is not None:
             more = [f"stream_options.{name}" for name in self.stream_options.model_extra or {}]
             found += more if self.stream else ["stream_options"]
         if self.pincite_events and not self.stream:
             found.append("pincite_events")
-        if has_model and len(wishes(self.messages)) <= MAX_WISHES:
-            return found
+        return found
+
+    def ignored_messages(self, *, model_read_them: bool) -> list[str]:
+        """Return which messages have no effect, known once there is an answer: wishes for the wording, unless
+        a served model read them, and all of them."""
+        if model_read_them and len(wishes(self.messages)) <= MAX_WISHES:
+            return []
         roles = dict.fromkeys(message.role for message in self.messages)
-        return found + [f"messages.{role}" for role in roles if role in WORDING]
+        return [f"messages.{role}" for role in roles if role in WORDING]
 
     @property
     def wants_usage(self) -> bool:

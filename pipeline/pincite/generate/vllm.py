@@ -125,7 +125,8 @@ class VLLMGenerator:
         kept = fit(numbered, prompt, count, tokens)
         if numbered and not kept:
             raise GeneratorUnavailable(
-                f"The model's context leaves {tokens} tokens for a prompt: too few for question and passages."
+                f"The model's context leaves {tokens} tokens for a prompt: too few for the question, the "
+                "passages and what system messages ask."
             )
         return kept, context - tokens
 
