@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import statistics
 import sys
 import tempfile
@@ -20,11 +19,12 @@ from urllib.parse import quote
 
 from listing import COLLECTION
 from machine import record
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
 from web_visitor import Visitor, generated, samples
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from tests.browser import chromium
 from tests.web.looking import farthest
 
 QUESTIONS = (
@@ -46,9 +46,7 @@ def main() -> None:
     )
     given = parser.parse_args()
     figures: dict[str, Any] = {"load_before": [round(load, 2) for load in os.getloadavg()]}
-    found = os.environ.get("PINCITE_CHROMIUM") or shutil.which("chromium")
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         figures["browser"] = browser.version
         elsewhere: list[str] = []
         for service, steps in (
@@ -63,7 +61,6 @@ def main() -> None:
                     began = time.perf_counter()
                     figures |= step(Visitor(browser, url, elsewhere))
                     print(f"{step.__name__}: {time.perf_counter() - began:.0f} s", flush=True)
-        browser.close()
     record("web", figures | {"requests_elsewhere": len(elsewhere)})
 
 

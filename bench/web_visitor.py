@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 from urllib.parse import urlsplit
 
-import uvicorn
 from listing import COLLECTION, generate
 from playwright.sync_api import Browser, Page, Request
 
@@ -19,8 +17,9 @@ from pincite.library import Library
 from pincite.registry import Database, Registry
 from pincite.registry.summaries import write_missing
 from pincite.settings import Settings
-from pincite_api import create_app
-from pincite_api.server import Server
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.serving import serving
 
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent / "sample_docs"
@@ -80,18 +79,3 @@ def generated(home: Path, documents: int) -> Iterator[str]:
     database.close()
     with Library(settings) as library, serving(library) as url:
         yield url
-
-
-@contextmanager
-def serving(library: Library) -> Iterator[str]:
-    """Serve a library from a thread, and yield its address."""
-    app = create_app(library)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = Server(uvicorn.Config(app, log_level="warning"), app)
-        thread = Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import shutil
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,10 +14,12 @@ from typing import Literal
 from urllib.parse import quote
 
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
-REPOSITORY = Path(__file__).resolve().parent.parent
-FOLDER = REPOSITORY / "docs" / "images"
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.browser import chromium
+
+FOLDER = Path(__file__).parents[1] / "docs" / "images"
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 QUESTION = "What does code E22 on the Seldane 9 mean?"
@@ -57,22 +58,15 @@ box => {
 """
 
 
-def main() -> int:
-    """Make the pictures. Return the exit code."""
+def main() -> None:
+    """Make the pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("address", nargs="?", default="http://127.0.0.1:8300", help="of the service")
     address = parser.parse_args().address
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        sys.stderr.write("There is no Chromium on the path.\n")
-        return 1
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with chromium() as browser:
         for scheme in SCHEMES:
             picture(browser, address, scheme)
         story(browser, address)
-        browser.close()
-    return 0
 
 
 def picture(browser: Browser, address: str, scheme: Scheme) -> None:
@@ -145,15 +139,15 @@ def story(browser: Browser, address: str) -> None:
 
 
 def drawn(page: Page) -> None:
-    """Wait until the words that are cited are marked on the image of their page."""
-    page.locator(".page:has(.mark) img").wait_for()
+    """Wait until the words that are cited are marked, and the images of the pages around them are there."""
+    page.locator(".page .mark").first.wait_for()
     page.wait_for_function(
-        """() => {
-            const image = document.querySelector(".page:has(.mark) img")
-            return image.complete && image.naturalWidth > 0
-        }"""
+        """() => [...document.querySelectorAll(".page")].every(page => {
+            const image = page.querySelector("img")
+            return image?.complete && image.naturalWidth > 0
+        })"""
     )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +13,6 @@ from typing import Any, Protocol, cast
 
 import httpx
 import pytest
-import uvicorn
 
 from pincite.answer_stream import AnswerStream
 from pincite.artifact import Extractions
@@ -61,10 +59,9 @@ from pincite.retrieve import Explanation
 from pincite.room import Room
 from pincite.settings import Limits, Settings
 from pincite.sources import Sources
-from pincite_api import create_app
-from pincite_api.server import Server
 
 from ..registries import open_registry
+from ..serving import serving
 
 MAX_UPLOAD_BYTES = 2_000_000
 
@@ -433,29 +430,13 @@ def ask_and_leave(
         when()
 
 
-def bound() -> socket.socket:
-    """A socket that listens at a free port of this machine."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    listening.listen()
-    return listening
-
-
 @contextmanager
 def served(
     library: Library, options: dict[str, Any], listening: socket.socket | None = None
 ) -> Iterator[httpx.Client]:
     """A client that speaks HTTP to the service over a library, at a port of its own or a given one."""
-    app = create_app(library, **options)
-    config = uvicorn.Config(app, ws="none", lifespan="off", log_level="warning", timeout_graceful_shutdown=5)
-    server = Server(config, app)
-    with listening or bound() as at:
-        host, port = at.getsockname()
-        thread = threading.Thread(target=server.run, args=([at],))
-        thread.start()
-        try:
-            with httpx.Client(base_url=f"http://{host}:{port}", timeout=30, trust_env=False) as client:
-                yield client
-        finally:
-            server.should_exit = True
-            thread.join()
+    with (
+        serving(library, listening, **options) as url,
+        httpx.Client(base_url=url, timeout=30, trust_env=False) as client,
+    ):
+        yield client

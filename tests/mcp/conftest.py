@@ -13,7 +13,8 @@ from mcp import StdioServerParameters
 
 from pincite.library import Library
 from pincite.settings import Settings
-from tests.api.conftest import bound, served
+from tests.api.conftest import served
+from tests.serving import bound
 from tests.test_library import bring_in
 
 REPORT, HANDBOOK = "technical-report.pdf", "handbook.html"

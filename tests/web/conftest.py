@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,16 +13,13 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, expect
 
 from pincite.library import Library
 from pincite.settings import Limits, Settings
-from pincite_api import create_app
-from pincite_api.server import Server
 
 from ..browser import chromium
-from ..e2e.service import wait_until
+from ..serving import serving
 from ..test_library import bring_in
 
 KINDS = {".pdf", ".html"}
@@ -56,19 +52,13 @@ class Site:
 
 
 @contextmanager
-def serving(library: Library, **how: Any) -> Iterator[Site]:
-    """Serve a library over HTTP, in a thread, as `pincite serve` does in a process."""
-    app = create_app(library, **how)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = Server(uvicorn.Config(app, log_level="warning"), app)
-        thread = Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        wait_until(lambda: server.started, SHOWN_MS / 1000, "the server to listen")
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        with httpx.Client(base_url=url, timeout=120, trust_env=False) as client:
-            yield Site(url, client)
-        server.should_exit = True
-        thread.join()
+def served(library: Library, **how: Any) -> Iterator[Site]:
+    """A service over a library, as its page shows it."""
+    with (
+        serving(library, **how) as url,
+        httpx.Client(base_url=url, timeout=120, trust_env=False) as client,
+    ):
+        yield Site(url, client)
 
 
 @pytest.fixture(scope="session")
@@ -86,8 +76,8 @@ def library(tmp_path_factory: pytest.TempPathFactory, sample_docs: Path) -> Iter
 @pytest.fixture(scope="session")
 def site(library: Library) -> Iterator[Site]:
     """A service that asks for no key."""
-    with serving(library) as served:
-        yield served
+    with served(library) as opened:
+        yield opened
 
 
 @pytest.fixture

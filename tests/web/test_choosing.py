@@ -148,6 +148,34 @@ def test_of_a_narrowed_list_that_is_not_all_here_nothing_is_deleted_that_was_not
     assert site.client.get(f"/v1/collections/{collection}").json()["totals"]["all"] == 103
 
 
+def test_a_choice_that_is_given_up_while_it_is_counted_is_never_offered_to_be_deleted(
+    page: Page, site: Site, collection: str, library: Library
+) -> None:
+    counts: list[Route] = []
+
+    def hold(route: Route) -> None:
+        counts.append(route)
+
+    for number in range(101):
+        name = f"mill/{number}.html"
+        library.add(collection, name, [notice(f"Of {name}.")], filename=name)
+    page.route(re.compile("count=true"), hold)
+    page.goto(f"{site.url}/c/{collection}/library?q=mill")
+    page.get_by_label("Choose all that are listed").check()
+    delete = page.get_by_role("button", name="Delete …")
+    delete.click()
+    wait_until(page, lambda: len(counts) == 1)
+    expect(page.get_by_role("button", name="Counting …")).to_be_disabled()
+    page.get_by_role("button", name="Choose none").click()
+    with page.expect_response(re.compile("count=true")):
+        counts[0].continue_()
+    page.get_by_label("Choose mill/0.html", exact=True).check()
+    expect(delete).to_be_enabled()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    delete.click()
+    expect(page.get_by_role("dialog", name="1 document chosen")).to_be_visible()
+
+
 def test_what_documents_can_be_filtered_by_is_offered(page: Page, site: Site, mixed: str) -> None:
     page.goto(f"{site.url}/c/{mixed}/library")
     page.get_by_label("Filter").focus()

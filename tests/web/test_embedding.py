@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from pincite.library import Library
 
-from .conftest import SHOWN_MS, Site, serving
+from .conftest import SHOWN_MS, Site, served
 from .looking import accessible, wait_until
 
 pytestmark = pytest.mark.e2e
@@ -54,9 +54,9 @@ def elsewhere() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def framed(library: Library, elsewhere: str) -> Iterator[Site]:
     """A service whose cited pages the other site may frame."""
-    with serving(library, embed_origins=[elsewhere], api_key=KEY) as served:
-        served.client.headers["Authorization"] = f"Bearer {KEY}"
-        yield served
+    with served(library, embed_origins=[elsewhere], api_key=KEY) as locked:
+        locked.client.headers["Authorization"] = f"Bearer {KEY}"
+        yield locked
 
 
 def cited(site: Site, question: str = QUESTION, collection: str = "default") -> dict[str, Any]:
@@ -156,7 +156,7 @@ def test_every_other_route_refuses_to_be_framed(
 
 
 def test_a_site_that_is_not_named_cannot_frame_it(host: Page, library: Library, elsewhere: str) -> None:
-    with serving(library, embed_origins=["https://chat.example"]) as other:
+    with served(library, embed_origins=["https://chat.example"]) as other:
         frame(host, elsewhere, cited(other)["source"]["embed_url"], None)
         wait_until(host, lambda: is_refused(host))
 

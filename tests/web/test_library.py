@@ -19,6 +19,7 @@ from .looking import PHONE, accessible, add, drop, payload, row, stands, wait_un
 pytestmark = pytest.mark.e2e
 
 DOCUMENTS = re.compile(r"/v1/collections/[^/]+/documents(\?.*)?$")
+COLLECTIONS = re.compile(r"/v1/collections$")
 FEE = "The fee for a berth is 7 crowns a day."
 OTHER_FEE = "The fee for a berth is 9 crowns a day."
 
@@ -294,6 +295,17 @@ def test_of_100000_documents_only_rows_in_view_are_drawn_and_keys_go_through_the
     accessible(page)
 
 
+def see(page: Page, visibility: str) -> None:
+    """Have a page take itself for one that is looked at, or not."""
+    page.evaluate(
+        """visibility => {
+            Object.defineProperty(document, "visibilityState", {value: visibility, configurable: true})
+            document.dispatchEvent(new Event("visibilitychange"))
+        }""",
+        visibility,
+    )
+
+
 def test_events_reach_every_tab_by_one_stream_that_a_hidden_page_does_not_hold(
     open_page: OpenPage, site: Site, collection: str, library: Library
 ) -> None:
@@ -324,22 +336,41 @@ def test_events_reach_every_tab_by_one_stream_that_a_hidden_page_does_not_hold(
     library.ingest.run(library.queue.claim("worker", 1), "worker")
     stands(second, "harbour.html", "✓ Live")
     assert len(streams) == 2, "the tab that is left holds the stream now"
-    second.evaluate(
-        """() => {
-            Object.defineProperty(document, "visibilityState", {value: "hidden", configurable: true})
-            document.dispatchEvent(new Event("visibilitychange"))
-        }"""
-    )
+    see(second, "hidden")
     wait_until(second, lambda: streams[1] in ended)
     library.add(collection, "quay.html", [notice(OTHER_FEE)], filename="quay.html")
-    second.evaluate(
-        """() => {
-            Object.defineProperty(document, "visibilityState", {value: "visible", configurable: true})
-            document.dispatchEvent(new Event("visibilitychange"))
-        }"""
-    )
+    see(second, "visible")
     expect(row(second, "quay.html")).to_be_visible()
     assert len(streams) == 3
+
+
+def test_what_happens_in_another_collection_fetches_nothing_of_ones_own(
+    page: Page, site: Site, collection: str, library: Library
+) -> None:
+    own: list[str] = []
+    library.create_collection("other")
+    library.add(collection, "mill.html", [notice(FEE)], filename="mill.html")
+    page.goto(f"{site.url}/c/{collection}")
+    expect(page.get_by_role("link", name="1 document on the way")).to_be_visible()
+    page.on("request", lambda request: own.append(request.url) if DOCUMENTS.search(request.url) else None)
+    with page.expect_response(COLLECTIONS):
+        library.add("other", "quay.html", [notice(FEE)], filename="quay.html")
+    library.add(collection, "harbour.html", [notice(FEE)], filename="harbour.html")
+    expect(page.get_by_role("link", name="2 documents on the way")).to_be_visible()
+    assert len(own) == len(set(own)), "each list is fetched once"
+    library.delete_collection("other")
+
+
+def test_a_collection_that_went_without_a_document_is_known_to_be_gone_when_the_page_is_looked_at(
+    page: Page, site: Site, library: Library
+) -> None:
+    library.create_collection("short-lived")
+    page.goto(f"{site.url}/c/short-lived/library")
+    expect(page.get_by_role("heading", name="No documents yet")).to_be_visible()
+    library.delete_collection("short-lived")
+    see(page, "hidden")
+    see(page, "visible")
+    expect(page.get_by_role("heading", name="There is no such page here")).to_be_visible()
 
 
 def test_a_library_that_cannot_be_listed_says_so_and_is_listed_again(page: Page, site: Site) -> None:

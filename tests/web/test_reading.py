@@ -15,6 +15,7 @@ pytestmark = pytest.mark.e2e
 
 WARRANTY = "What is the warranty?"
 FLOW = "What is the maximum flow of the Corvane CV-120?"
+TOO_MANY_PAGES = 20_000
 BREAD = "How long should a sourdough loaf bake in a cast-iron pot?"
 LEAVE = "How many days of leave do engineers have a year?"
 
@@ -147,6 +148,40 @@ def test_a_link_that_is_followed_at_once_is_not_undone_by_the_page_left_behind(
     expect(page.get_by_role("img", name="Page 9 of operating-manual.pdf")).to_be_visible()
     expect(page.locator(".page-field input")).to_have_value("9")
     expect(page).to_have_url(f"{site.url}{address}/9?v=1")
+
+
+def test_a_document_too_tall_for_a_browser_shows_each_page_from_its_top_and_each_citation_at_its_line(
+    page: Page, site: Site
+) -> None:
+    def as_many(route: Route) -> None:
+        sizes = {"width": 595, "height": 842, "read_by": "flow"}
+        columns = {name: [value] * TOO_MANY_PAGES for name, value in sizes.items()}
+        kind = {"version": 1, "media_type": "application/pdf", "kind": "pdf", "pages": TOO_MANY_PAGES}
+        route.fulfill(json=kind | columns)
+
+    page.route("**/pages?*", as_many)
+    page.goto(f"{site.url}/c/default/d/{site.document('operating-manual.pdf')}/p/41?v=1")
+    expect(page.get_by_role("img", name="Page 41 of operating-manual.pdf")).to_be_visible()
+    body = page.locator(".paper-body")
+    body.evaluate("body => body.scrollTo(0, 400)")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("img", name="Page 42 of operating-manual.pdf")).to_be_visible()
+    expect(page.locator(".page")).to_have_count(1)
+    assert body.evaluate("body => body.scrollTop") == 0
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    for _ in range(4):
+        page.get_by_role("button", name="Larger").click()
+    for number, cited in ((2, 19), (1, 41)):
+        page.locator(f"#s{number} .sentence-text").click()
+        expect(page.locator(f".page[data-page='{cited}'] .mark-quote").first).to_be_visible()
+        shown = body.evaluate(
+            """body => {
+                const mark = body.querySelector(".mark-quote").getBoundingClientRect()
+                return [mark.top - body.getBoundingClientRect().top, body.clientHeight, body.scrollTop]
+            }"""
+        )
+        assert abs(shown[0] - min(shown[1] * 0.3, 220)) <= 2 or shown[2] == 0, (number, shown)
 
 
 def test_open_alone_marks_only_what_is_quoted_on_the_page_in_view(page: Page, site: Site) -> None:

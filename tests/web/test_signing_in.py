@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from pincite.library import Library
 
-from .conftest import OpenPage, Site, serving
+from .conftest import OpenPage, Site, served
 from .looking import accessible, settled
 
 pytestmark = pytest.mark.e2e
@@ -21,8 +21,8 @@ WARRANTY = "What is the warranty?"
 @pytest.fixture(scope="module")
 def locked(library: Library) -> Iterator[Site]:
     """A service that asks for a key."""
-    with serving(library, api_key=KEY) as served:
-        yield served
+    with served(library, api_key=KEY) as locked:
+        yield locked
 
 
 def sign_in(page: Page, key: str = KEY) -> None:

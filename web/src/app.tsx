@@ -159,6 +159,10 @@ effect(() => {
 onEvents((events) => {
   if (events.some(({ kind }) => kind === "gap")) void forgetWhatWent()
 })
+// A collection that comes or goes without a document has no event.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible" && canRead()) void loadCatalogue()
+})
 revived.subscribe((times) => {
   if (times > 0) void loadCatalogue()
 })

@@ -13,6 +13,11 @@ export function plain(text: string): string {
   return text.split("\t").filter(Boolean).join(" | ")
 }
 
+/** Return a text with a line for each of its paragraphs: other breaks are where lines of its page end. */
+export function paragraphs(text: string): string {
+  return text.replace(/\n\s*/g, (gap) => (gap.includes("\n", 1) ? "\n" : " "))
+}
+
 /** Characters above which a text is cut short: a browser takes seconds to lay out a line of a million. */
 const MOST = 5000
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import type { Citation } from "../src/api"
-import { clip, hasPages, pinciteText, shortName } from "../src/pincite_text.ts"
+import { clip, hasPages, paragraphs, pinciteText, shortName } from "../src/pincite_text.ts"
 
 const cited = (quote: string, pages: (number | null)[]): Citation =>
   ({
@@ -15,6 +15,12 @@ test("a pincite names document, version, page and words", () => {
   assert.equal(pinciteText(cited("The end.", [41])), "manual.pdf, v2, p. 41: “The end.”")
   assert.equal(pinciteText(cited("Goes on.", [41, 42])), "manual.pdf, v2, pp. 41–42: “Goes on.”")
   assert.equal(pinciteText(cited("Flow\t12.5\tl/h", [null])), "manual.pdf, v2: “Flow | 12.5 | l/h”")
+})
+
+test("a heading stays above the sentence after it, and the lines of a page are run on", () => {
+  assert.equal(paragraphs("required\n\nPackages which are\nmade."), "required\nPackages which are made.")
+  assert.equal(paragraphs("required\n \n\n Packages which"), "required\nPackages which")
+  assert.equal(paragraphs("of two\n  lines"), "of two lines")
 })
 
 test("a chip's name is short, and of a name without an end too", () => {

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks"
 import type { Shown } from "../answer_state"
 import type { Sentence } from "../api"
-import { clip, plain, shortName } from "../pincite_text"
+import { clip, paragraphs, plain, shortName } from "../pincite_text"
 import { citedPlaces } from "../reader/marks"
 import { PointText } from "../reader/offsets"
 import { rowParts } from "../reader/table_card"
@@ -90,15 +90,15 @@ function Text({ sentence }: { sentence: Sentence }) {
     const text = new PointText(sentence.text)
     if (short[0]!.page === whole[0]!.page && from >= start && to - start <= Math.min(text.length, 5000)) {
       return (
-        <>
-          {text.slice(0, from - start)}
-          <strong>{text.slice(from - start, to - start)}</strong>
-          {text.slice(to - start, text.length)}
-        </>
+        <span class="paragraphs">
+          {paragraphs(text.slice(0, from - start))}
+          <strong>{paragraphs(text.slice(from - start, to - start))}</strong>
+          {paragraphs(text.slice(to - start, text.length))}
+        </span>
       )
     }
   }
-  return <>{clip(plain(sentence.text))}</>
+  return <span class="paragraphs">{clip(paragraphs(plain(sentence.text)))}</span>
 }
 
 function Chips({ sentence, number, open }: { sentence: Sentence; number: number; open: number | null }) {

@@ -29,7 +29,7 @@ export async function act(action: Action, which: Which): Promise<void> {
   } catch (error) {
     const { detail } = problemOf(error)
     say(done > 0 ? `${t.doneSoFar(done)} ${detail}` : detail)
-    catalogueChanged()
+    catalogueChanged(true)
   }
   refresh()
 }

@@ -15,7 +15,7 @@ import { allOf, countOf, isPossible, type Action, type Which } from "./bulk"
 import { chooseAll, chosen, everything } from "./selection"
 import { Deleting } from "./document_dialog"
 import { comparisons } from "./fields"
-import { countAll, type Listing } from "./store"
+import { countAll, refresh, type Listing } from "./store"
 
 const PAUSE_MS = 250
 
@@ -142,6 +142,9 @@ function Filter({ collection, filter, onFilter }: FilterProps) {
 function Chosen({ listed, total }: { listed: Listing; total: number | null }) {
   // What the dialog names is what is deleted, whatever comes meanwhile.
   const [deleting, setDeleting] = useState<{ which: Which; count: number } | null>(null)
+  const [counting, setCounting] = useState<ReadonlySet<string> | null>(null)
+  // The button is not disabled while it counts: it would lose the focus, which its dialog gives back.
+  const isCounting = counting === chosen.value
   const { collection, shown } = listed.route
   const all = everything.value
   const count = all ? countOf(listed, total) : chosen.value.size
@@ -152,11 +155,19 @@ function Chosen({ listed, total }: { listed: Listing; total: number | null }) {
   const which = (action: Action, of = count): Which =>
     all ? allOf(action, listed, of) : { collection, ids: [...chosen.peek()] }
   const confirm = async () => {
+    if (isCounting) return
+    const choice = chosen.peek()
+    setCounting(choice)
     try {
       const of = count ?? (await countAll(listed.route))
+      // Each choice is a set of its own: this one may have been given up meanwhile.
+      if (chosen.peek() !== choice) return
+      if (of === 0) return refresh()
       setDeleting({ which: which("delete", of), count: of })
     } catch (error) {
       say(problemOf(error).detail)
+    } finally {
+      setCounting((now) => (now === choice ? null : now))
     }
   }
   const run = (action: Action, these: Which) => {
@@ -187,9 +198,10 @@ function Chosen({ listed, total }: { listed: Listing; total: number | null }) {
         type="button"
         class="button danger"
         disabled={!may}
+        aria-disabled={isCounting}
         onClick={() => void confirm()}
       >
-        {t.delete}
+        {isCounting ? t.counting : t.delete}
       </button>
       <button type="button" class="quiet" onClick={() => chooseAll(false)}>
         {t.chooseNone}

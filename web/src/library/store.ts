@@ -4,6 +4,7 @@ import type { Document, DocumentPage, Problem } from "../api"
 import { formatRoute, type LibraryRoute } from "../routes"
 import { get, problemOf } from "../store/api"
 import { catalogueChanged } from "../store/catalogue"
+import { route as current } from "../store/location"
 import { followed, onEvents, type Happening } from "../store/events"
 import { moved } from "./status"
 
@@ -135,17 +136,24 @@ export function documentsPath(collection: string, id?: string): string {
 }
 
 onEvents((events) => {
-  if (events.some(({ kind }) => kind !== "pages")) catalogueChanged()
+  const shown = current.peek()
+  for (const { kind, collection } of events) {
+    if (kind !== "pages") catalogueChanged("collection" in shown && isOf(shown.collection, collection))
+  }
   const now = listing.peek()
   if (!now) return
-  // A collection that is gone has no name any more, and a gap may be of all.
-  const its = events.filter(({ collection }) => collection === null || collection === now.route.collection)
+  const its = events.filter(({ collection }) => isOf(now.route.collection, collection))
   if (its.length === 0) return
   const rows = new Map(now.rows.map((row) => [row.id, row]))
   for (const event of its) move(rows, event)
   listing.value = { ...now, rows: [...rows.values()] }
   if (changed.size > 0) due ??= setTimeout(look, PAUSE_MS)
 })
+
+/** Whether an event may be of a collection. One that is gone has no name any more, and a gap may be of all. */
+function isOf(own: string, collection: string | null): boolean {
+  return collection === null || collection === own
+}
 
 function move(rows: Map<string, Document>, event: Happening): void {
   const id = event.document_id

@@ -23,6 +23,7 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
   const whole = useMemo(() => layOut(widths, heights, width), [widths, heights, width])
   const oneByOne = whole.height > TALLEST
   const at = Math.min(single, pages.pages) - 1
+  const alone = oneByOne ? at : null
   const layout = useMemo(
     () => (oneByOne ? layOut([widths[at]!], [heights[at]!], width) : whole),
     [oneByOne, whole, at, widths, heights, width],
@@ -45,13 +46,13 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
     reader.total.value = pages.pages
   }, [pages])
 
-  // What is read stays in its place when the width or the zoom changes.
-  const drawn = useRef(layout)
+  // What is read stays in its place when the width or the zoom changes. Another page alone is scrolled by who opens it.
+  const drawn = useRef({ layout, alone })
   useLayoutEffect(() => {
     const element = body.current
-    const old = drawn.current
-    drawn.current = layout
-    if (!element || old === layout || old.tops.length !== layout.tops.length || old.height <= 0) return
+    const { layout: old, alone: before } = drawn.current
+    drawn.current = { layout, alone }
+    if (!element || old === layout || before !== alone || old.tops.length !== layout.tops.length || old.height <= 0) return
     // The element itself may stand elsewhere already: what is less high now has cut its scrolling short.
     const above = leadOf(view.height) - SIDE
     element.scrollTop = ((view.top + above) * layout.height) / old.height - above
@@ -69,7 +70,7 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
       if (!element || !wanted) return
       setSingle(page)
       // The words may come after the zoom or the width has changed.
-      const { tops, scale } = drawn.current
+      const { tops, scale } = drawn.current.layout
       const index = Math.min(page - 1, tops.length - 2)
       const lead = top === null ? SIDE : leadOf(element.clientHeight)
       element.scrollTop = tops[index]! + SIDE + (top ?? 0) * scale[index]! - lead

@@ -20,16 +20,29 @@ export async function loadAbout(): Promise<void> {
   about.value = await get<About>("/v1/about").catch(() => null)
 }
 
-/** Grows when documents have come, gone or changed. */
+/** Grows when documents of the collection that is looked at have come, gone or changed. */
 export const turnover = signal(0)
 const PAUSE_MS = 1000
-let due: ReturnType<typeof setTimeout> | undefined
+/** Of other collections only the totals are shown. */
+const OTHERS_MS = 5000
+let soon: ReturnType<typeof setTimeout> | undefined
+let later: ReturnType<typeof setTimeout> | undefined
 
-/** Look at the collections again soon; many changes are one look. */
-export function catalogueChanged(): void {
-  due ??= setTimeout(() => {
-    due = undefined
-    turnover.value += 1
-    void loadCatalogue()
-  }, PAUSE_MS)
+/** Look at the collections again, soon for one's own; many changes are one look. */
+export function catalogueChanged(own: boolean): void {
+  if (own) {
+    soon ??= setTimeout(() => {
+      soon = undefined
+      turnover.value += 1
+      look()
+    }, PAUSE_MS)
+  } else {
+    later ??= setTimeout(look, OTHERS_MS)
+  }
+}
+
+function look(): void {
+  clearTimeout(later)
+  later = undefined
+  void loadCatalogue()
 }

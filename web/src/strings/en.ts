@@ -234,6 +234,7 @@ export const t = {
   cancelReading: "Call off",
   replaceFile: "Replace by a file …",
   delete: "Delete …",
+  counting: "Counting …",
   deleteSays: (k: number) =>
     `${k === 1 ? "It goes" : "They go"} out of every answer at once, then out of every store, with all versions. ` +
     "Answers in this browser that quote them are forgotten. This cannot be undone.",
