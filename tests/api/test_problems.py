@@ -299,7 +299,9 @@ def test_a_query_parameter_that_nothing_reads_is_refused_by_every_route(client: 
     said = client.get("/v1/sources", params={"kind": "urls"}).json()["detail"]
     assert "query.kind: no such parameter. Known are: collection" in said
     listed = client.get("/v1/collections/default/documents", params={"where": "x"}).json()["detail"]
-    assert "query.where: no such parameter. Known are: after, count, external_id, filter, limit, order" in listed
+    assert (
+        "query.where: no such parameter. Known are: after, count, external_id, filter, limit, order" in listed
+    )
     alone = client.get("/v1/collections", params={"filter": "x"}).json()["detail"]
     assert "query.filter: no such parameter: there are none here" in alone
 

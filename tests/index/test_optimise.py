@@ -20,6 +20,7 @@ import pytest
 
 from pincite.document import Chunk, Segment
 from pincite.index import Point, Scope, Stored, Vector, live_shard
+from pincite.index import optimise as optimise_module
 from pincite.index.allocation import allocated
 from pincite.index.bm25 import query_vector
 from pincite.index.edge import EdgeIndex
@@ -289,7 +290,7 @@ def optimise_until_killed(folder: Path, where: str, when: str, log: Path) -> Non
     owner: Any
     owner, name = {
         "copytree": (shutil, "copytree"),
-        "copyfile": (shutil, "copyfile"),
+        "copy_sparse": (optimise_module, "copy_sparse"),
         "child": (subprocess.Popen, "communicate"),
         "load": (live_shard, "_load"),
         "catch_up": (LiveShard, "_catch_up"),
@@ -319,7 +320,7 @@ def optimise_until_killed(folder: Path, where: str, when: str, log: Path) -> Non
 @pytest.mark.parametrize(
     ("when", "where"),
     [
-        ("after", "copyfile"),
+        ("after", "copy_sparse"),
         ("after", "copytree"),
         ("before", "child"),
         ("after", "child"),
