@@ -117,8 +117,8 @@ class IngestWorker:
         self._next_purge = time.monotonic() + PURGE_EVERY_S
         try:
             self._library.purge_expired()
-            self._library.room.keep()
             self._library.refresh_attributes()
+            self._library.room.keep()
             self._library.index.optimise()  # it may have waited for room
             self._untidy = ""
         except Exception as error:  # a store that gives nothing up must not keep documents waiting

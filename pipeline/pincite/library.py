@@ -96,22 +96,22 @@ class Library:
         self.settings = settings
         self.accepted = threading.Event()
         """Set when a document was accepted: what wakes a worker in this process."""
-        self.room = Room(settings.home, settings.disk_reserve)
-        with self.room.lent():
-            self._owner = Owner(settings.home, address, alone=bool(settings.embedded_parts))
-            try:
-                self._files = PrivateFiles(settings.home, settings.blobs_url)
-                self._files.tighten()
+        self._owner = Owner(settings.home, address, alone=bool(settings.embedded_parts))
+        try:
+            self._files = PrivateFiles(settings.home, settings.blobs_url)
+            self._files.tighten()
+            self.room = Room(settings.home, settings.disk_reserve_mb << 20)
+            with self.room.lent():
                 self._database = Database(settings.sqlalchemy_url, room=self.room)
                 try:
                     self._open()
                 except BaseException:
                     self._database.close()
                     raise
-            except BaseException:
-                self._owner.release()
-                raise
-        self.room.keep()
+            self.room.keep()
+        except BaseException:
+            self._owner.release()
+            raise
 
     def _open(self) -> None:
         settings = self.settings

@@ -62,8 +62,7 @@ def rebuild(settings: Settings, progress: Progress | None = None) -> Rebuilt:
     """Make the index again, of the model that is set.
 
     Raises InUse where another process owns the data folder; services that have every part on servers do not,
-    and go on beside this if they have the same model. Raises ModelUnavailable, SettingsConflict and DiskFull
-    too: the old index stays until there is room for both.
+    and go on beside this if they have the same model. Raises ModelUnavailable and SettingsConflict too.
     """
     return _aside(settings, progress) if settings.qdrant_url is None else _in_place(settings, progress)
 
@@ -231,7 +230,7 @@ def _owned(settings: Settings) -> Iterator[_Workshop]:
     owner = Owner(settings.home)
     try:
         PrivateFiles(settings.home, settings.blobs_url).tighten()
-        room = Room(settings.home, settings.disk_reserve)
+        room = Room(settings.home, settings.disk_reserve_mb << 20)
         with closing(Database(settings.sqlalchemy_url, room=room)) as database:
             yield _Workshop(settings, database, room)
     finally:

@@ -41,7 +41,7 @@ class Room:
     @property
     def free(self) -> int:
         """Return the bytes that may be written, without the reserve. Below zero, the reserve is not whole."""
-        return self._unused() + self._held() - self.reserve
+        return shutil.disk_usage(self._folder).free + self._held() - self.reserve
 
     @property
     def is_full(self) -> bool:
@@ -74,7 +74,7 @@ class Room:
     def lent(self) -> Iterator[None]:
         """Give up the reserve while the block runs, where the disk is full without it."""
         with self._lock:
-            low = self._unused() < self.reserve // _LOW
+            low = shutil.disk_usage(self._folder).free < self.reserve // _LOW
             lends = low or bool(self._borrowers)
             if lends:
                 self._borrowers += 1
@@ -92,9 +92,9 @@ class Room:
         """Make the reserve whole, as far as there is room for it."""
         with self._lock:
             held = self._held()
-            if self._borrowers or held == self.reserve or not self._folder.is_dir():
+            if self._borrowers or held == self.reserve:
                 return
-            possible = self._unused() + held - _SPARE
+            possible = shutil.disk_usage(self._folder).free + held - _SPARE
             self._hold(max(0, min(self.reserve, possible)))
 
     def _hold(self, size: int) -> None:
@@ -106,11 +106,6 @@ class Room:
                     _allocate(file.fileno(), size)
             except OSError:  # another program was faster
                 file.truncate(0)
-
-    def _unused(self) -> int:
-        """The bytes that are free on the disk where the folder is, or will be."""
-        there = next(each for each in (self._folder, *self._folder.absolute().parents) if each.exists())
-        return shutil.disk_usage(there).free
 
     def _held(self) -> int:
         try:

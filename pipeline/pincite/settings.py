@@ -327,11 +327,6 @@ class Settings(BaseSettings):
         ]
 
     @property
-    def disk_reserve(self) -> int:
-        """Bytes to keep back in the data folder; none where nothing is kept there."""
-        return self.disk_reserve_mb << 20 if self.embedded_parts else 0
-
-    @property
     def loopback_address(self) -> str:
         """Where this machine itself reaches a service with these settings."""
         return f"http://{_reachable(self.host)}:{self.port}"

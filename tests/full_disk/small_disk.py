@@ -34,7 +34,7 @@ def need_small_disk() -> None:
 
 
 def run_on_small_disk(
-    folder: Path, module: str, *arguments: object, mib: int = 60, timeout_s: float = 600
+    folder: Path, module: str, *arguments: object, mib: int = 60, timeout_s: float = 300
 ) -> subprocess.CompletedProcess[str]:
     """Run a module of the tests with a disk of so many MiB at `folder`, which is its first argument."""
     need_small_disk()
