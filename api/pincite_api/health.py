@@ -40,8 +40,7 @@ async def healthz() -> Alive:
 
 @probes.get("/readyz", summary="Can the service answer questions?", responses=documented(503))
 def readyz(library: OpenLibrary, request: Request) -> Ready:
-    """Ready when registry and index answer. A worker or a flow server that is away, or a full disk, delays
-    new documents only.
+    """Ready when registry and index answer. A worker or a flow server that is away delays new documents only.
 
     A service with a key says to others only what state each part is in, not why, nor where. So does one
     that is asked by a name that is not its own.
@@ -51,7 +50,7 @@ def readyz(library: OpenLibrary, request: Request) -> Ready:
     except Exception as error:
         log.exception("The library does not answer.")
         raise RequestProblem(503, "not-ready", "The library does not answer. The log says why.") from error
-    parts = {**request.app.state.health(), "disk": library.room.state()}
+    parts = request.app.state.health()
     sees_all = caller_of(request.scope) is not None and request.scope["own_host"]
     return Ready(parts=parts if sees_all else _states(parts))
 
@@ -74,17 +73,6 @@ class IndexStatus(BaseModel):
     trouble: str | None
 
 
-class DiskStatus(BaseModel):
-    """The disk of the data folder, in bytes: what is free beside the reserve, and whether that is too little
-    to add anything."""
-
-    model_config = ConfigDict(extra="allow")
-
-    free: int
-    reserve: int
-    full: bool
-
-
 class Status(BaseModel):
     """How everything stands. `collections` has how many documents of each are in which state, and `queue` how
     many versions wait."""
@@ -95,7 +83,6 @@ class Status(BaseModel):
     collections: dict[str, dict[str, int]]
     queue: int
     index: IndexStatus
-    disk: DiskStatus
     embedding: str
     embedding_backend: str
     build: str

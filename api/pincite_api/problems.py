@@ -18,7 +18,6 @@ from starlette.routing import Match
 from pincite.errors import (
     AlreadyExists,
     BytesLost,
-    DiskFull,
     DocumentError,
     GeneratorUnavailable,
     InvalidCursor,
@@ -88,7 +87,6 @@ STATUSES: dict[type[PinciteError], int] = {
     RequestError: 400,
     SourceError: 502,
     QueueFull: 429,
-    DiskFull: 507,
     SetupError: 503,
     GeneratorUnavailable: 503,
     PinciteError: 500,

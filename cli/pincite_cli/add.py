@@ -168,5 +168,5 @@ def _accept(
     return None
 
 
-FATAL = frozenset({"collection-not-found", "disk-full", "key-needed", "service-unavailable"})
+FATAL = frozenset({"collection-not-found", "key-needed", "service-unavailable"})
 """What the next file would meet as well."""

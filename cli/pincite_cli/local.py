@@ -37,7 +37,6 @@ from pincite.report import Report
 from pincite.retrieve import Explanation
 from pincite.sources import AnySpec, OnEntry, Source, SyncReport
 from pincite_cli.backend import OnPages
-from pincite_cli.waiting import check_held
 
 POLL_S = 0.5
 LIST_PAGE = 500
@@ -81,7 +80,7 @@ class LocalBackend:
         library.purge_expired()
         waiting = [document.id for document in documents]
         while waiting:
-            took = self._take_a_batch(progress)
+            self._take_a_batch(progress)
             for document_id in list(waiting):
                 try:
                     document = library.document(collection, document_id)
@@ -91,16 +90,9 @@ class LocalBackend:
                 if document.pending_version is None:
                     waiting.remove(document_id)
                     yield document
-                elif took:
-                    check_held(document.pending_version)
 
-    def _make_place(self, _full: QueueFull) -> None:
-        self._take_a_batch()
-
-    def _take_a_batch(self, progress: Progress | None = None) -> bool:
-        """Whether there was something to take. Raises DiskFull where there is no room to bring it in."""
+    def _take_a_batch(self, progress: Progress | None = None) -> None:
         library = self._library
-        library.room.check()
         claimed = library.queue.claim(self._worker, library.settings.batch_documents)
         if claimed:
             try:
@@ -110,7 +102,6 @@ class LocalBackend:
                 raise
         else:
             time.sleep(POLL_S)  # a worker of another machine has what is left, or it is not to be tried yet
-        return bool(claimed)
 
     def search_result(
         self,
@@ -249,7 +240,7 @@ class LocalBackend:
             dry_run=dry_run,
             delete_anyway=delete_anyway,
             progress=on_entry,
-            on_full=self._make_place,
+            on_full=lambda _full: self._take_a_batch(),
         )
 
     def versions(self, collection: str, external_id: str) -> list[PastVersion]:

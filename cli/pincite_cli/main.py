@@ -94,14 +94,10 @@ def main() -> None:
     try:
         # Help and usage wrap on a terminal and not in a pipe.
         app(terminal_width=None if terminal.results().is_terminal else terminal.UNBOUNDED)
-    except Exception as error:
-        from pincite.outage import outage
+    except PinciteError as error:
         from pincite_cli import show
 
-        known = error if isinstance(error, PinciteError) else outage(error)
-        if known is None:
-            raise
-        show.error(known)
+        show.error(error)
         sys.exit(1)
 
 

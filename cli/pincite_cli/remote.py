@@ -39,7 +39,6 @@ from pincite.sources.report import OUTCOMES
 from pincite_cli import following
 from pincite_cli.backend import OnPages
 from pincite_cli.remote_content import RemoteContent
-from pincite_cli.waiting import check_held
 
 START_TIMEOUT_S = 60.0
 READ_TIMEOUT_S = 300.0
@@ -144,8 +143,6 @@ class RemoteBackend:
                 if document.pending_version is None:
                     waiting.remove(document_id)
                     yield document
-                else:
-                    check_held(version)
             if waiting:
                 time.sleep(POLL_S)
 

@@ -57,7 +57,6 @@ PinciteError
 │   └── Gone                 gone
 ├── SetupError               the installation or its settings need a hand
 │   ├── InUse                data-folder-in-use
-│   ├── DiskFull             disk-full
 │   ├── DatabaseUnavailable  database-unavailable
 │   ├── IndexMismatch        index-mismatch
 │   ├── IndexMissing         index-missing
@@ -345,12 +344,6 @@ class SetupError(PinciteError):
 
 class InUse(SetupError):
     code = "data-folder-in-use"
-
-
-class DiskFull(SetupError):
-    """There is no room on the disk. What waits for it goes on by itself when there is."""
-
-    code = "disk-full"
 
 
 class DatabaseUnavailable(SetupError):

@@ -41,7 +41,7 @@ from pincite.document import (
     State,
 )
 from pincite.embed import Embedder
-from pincite.errors import AlreadyExists, DiskFull, NotFound
+from pincite.errors import AlreadyExists, NotFound
 from pincite.extract import Extractor
 from pincite.extract.sniff import checked
 from pincite.filters import Filter
@@ -76,7 +76,6 @@ from pincite.registry.leftovers import remove_unused
 from pincite.removal import Remover
 from pincite.retrieve import Explainer, Explanation, Retriever
 from pincite.retrieve.rerank import Reranker
-from pincite.room import Room
 from pincite.settings import Settings
 from pincite.sources import Sources
 
@@ -100,15 +99,12 @@ class Library:
         try:
             self._files = PrivateFiles(settings.home, settings.blobs_url)
             self._files.tighten()
-            self.room = Room(settings.home, settings.disk_reserve_mb << 20)
-            with self.room.lent():
-                self._database = Database(settings.sqlalchemy_url, room=self.room)
-                try:
-                    self._open()
-                except BaseException:
-                    self._database.close()
-                    raise
-            self.room.keep()
+            self._database = Database(settings.sqlalchemy_url)
+            try:
+                self._open()
+            except BaseException:
+                self._database.close()
+                raise
         except BaseException:
             self._owner.release()
             raise
@@ -128,7 +124,6 @@ class Library:
             installation=installation_of(self._database),
             may_be_new=not self._registry.needs_points(),
             former=embedder.former_fingerprints,
-            room=self.room,
         )
         self._database.embed_with(
             embedder.fingerprint,
@@ -197,8 +192,7 @@ class Library:
             self.queue.release_all()
             self.requests.release_all()
             self._registry.expire_ended()
-        with suppress(DiskFull):  # filters see the changes later, when there is room
-            self.refresh_attributes()
+        self.refresh_attributes()
         self._have_a_collection()
 
     def _open_answers(self, settings: Settings) -> None:
@@ -255,9 +249,8 @@ class Library:
 
         The language chooses the stemmer and the stop words of BM25, whose stored weights are made with it:
         documents of another language go into a collection of their own. Raises InvalidName, UnknownLanguage,
-        AlreadyExists, or DiskFull.
+        or AlreadyExists.
         """
-        self.room.check()
         return self._registry.create_collection(name, language=language)
 
     def collections(self) -> list[Collection]:
@@ -271,9 +264,8 @@ class Library:
     def suggest(self, name: str, questions: Sequence[str]) -> Collection:
         """Set the questions that a collection suggests: at most 12, of 500 characters each.
 
-        Raises InvalidSuggestions, NotFound, and DiskFull.
+        Raises InvalidSuggestions and NotFound.
         """
-        self.room.check()
         return self._registry.suggest(name, questions)
 
     def delete_collection(self, name: str) -> CollectionReceipt:
@@ -312,7 +304,7 @@ class Library:
         document's, as `update` does it. A file that is empty, or neither PDF nor HTML, is accepted and fails
         when it is read; where `any_kind` is false, it raises EmptyFile or UnsupportedType and nothing of it
         is written. Raises UploadTooLarge, AlreadyExists (other content, and `replace` is false),
-        OriginConflict, InvalidName, InvalidMetadata, NotFound, QueueFull, and DiskFull.
+        OriginConflict, InvalidName, InvalidMetadata, NotFound, and QueueFull.
         """
         self.check_upload(collection, external_id, metadata=metadata)
         if not any_kind:
@@ -337,10 +329,8 @@ class Library:
     def check_upload(
         self, collection: str, external_id: str, *, metadata: Mapping[str, object] | None = None
     ) -> None:
-        """Check all that needs no file. Raises NotFound, QueueFull, DiskFull, InvalidName and
-        InvalidMetadata."""
+        """Check all that needs no file. Raises NotFound, QueueFull, InvalidName and InvalidMetadata."""
         self._registry.revision(collection)
-        self.room.check()
         self._registry.check_room()
         check_external_id(external_id)
         merge_patch({}, metadata or {})
@@ -392,10 +382,9 @@ class Library:
 
         In `profile` a value takes the place of what was derived, now and in later versions, and None says
         that there is no such fact; `withdraw` names the fields whose corrections are taken back. Filters see
-        the change when this returns. Raises NotFound, InvalidMetadata, InvalidProfile or DiskFull, and then
-        nothing has changed.
+        the change when this returns. Raises NotFound, InvalidMetadata or InvalidProfile, and then nothing has
+        changed.
         """
-        self.room.check()
         document = self._registry.update(
             collection, document_id, metadata=metadata or {}, profile=profile or {}, withdraw=withdraw
         )
@@ -418,10 +407,9 @@ class Library:
     def retry(self, collection: str, document_id: str) -> Document:
         """Put a document's newest version, which failed, back in the queue.
 
-        Raises NotFound, DiskFull, NothingToRetry where it has not failed, VersionCancelled and BytesLost,
-        where its file must be added again.
+        Raises NotFound, NothingToRetry where it has not failed, VersionCancelled and BytesLost, where its
+        file must be added again.
         """
-        self.room.check()
         self.queue.retry(collection, document_id)
         self.accepted.set()
         return self._registry.document(collection, document_id)
@@ -591,7 +579,6 @@ class Library:
                 "optimising_since": since.isoformat(timespec="seconds") if since else None,
                 "trouble": index.trouble,
             },
-            "disk": {"free": max(0, self.room.free), "reserve": self.room.reserve, "full": self.room.is_full},
             "embedding": self.embedder.fingerprint,
             "embedding_backend": self.embedder.backend,
             "build": self._build,

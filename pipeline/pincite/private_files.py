@@ -33,7 +33,6 @@ MADE = (
     "index.new",
     "index.rebuilt",
     "prefect",
-    "reserve",
 )
 """Everything that Pincite makes in a data folder."""
 

@@ -35,7 +35,6 @@ from pincite.registry.embedding import embedding_of_index, note_embedding
 from pincite.registry.installation import installation_of, open_blobs
 from pincite.registry.queue import job_of
 from pincite.registry.tables import VersionRow
-from pincite.room import Room
 from pincite.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -79,7 +78,6 @@ def _aside(settings: Settings, progress: Progress | None) -> Rebuilt:
             embedder.dim,
             indexing_threshold=settings.indexing_threshold,
             quantization=settings.quantization,
-            room=workshop.room,
         ) as (index, shard):
             rebuilt, made = workshop.fill(index, known, progress)
             workshop.calibrate(index)
@@ -124,9 +122,8 @@ def _known_model(found: object, wanted: dict[str, object], former: Collection[st
 class _Workshop:
     """The parts of a library without an index."""
 
-    def __init__(self, settings: Settings, database: Database, room: Room) -> None:
+    def __init__(self, settings: Settings, database: Database) -> None:
         self.database = database
-        self.room = room
         self._grace_s = settings.grace_s
         self.embedder = Embedder(
             settings.embedding_model, settings.embedding_backend, settings.embedding_prompts
@@ -230,8 +227,7 @@ def _owned(settings: Settings) -> Iterator[_Workshop]:
     owner = Owner(settings.home)
     try:
         PrivateFiles(settings.home, settings.blobs_url).tighten()
-        room = Room(settings.home, settings.disk_reserve_mb << 20)
-        with closing(Database(settings.sqlalchemy_url, room=room)) as database:
-            yield _Workshop(settings, database, room)
+        with closing(Database(settings.sqlalchemy_url)) as database:
+            yield _Workshop(settings, database)
     finally:
         owner.release()

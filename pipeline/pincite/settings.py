@@ -98,9 +98,6 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         None, description="registry: postgresql://user@host/database; unset: SQLite in the data folder"
     )
-    disk_reserve_mb: int = Field(
-        16, ge=0, description="MiB kept back in the data folder, to delete and to read when the disk is full"
-    )
     blobs_url: str | None = Field(None, description="bytes; unset: a folder in the data folder")
     qdrant_url: str | None = Field(
         None,

@@ -56,7 +56,6 @@ from pincite.registry.installation import embed_secret_of
 from pincite.removal import Remover
 from pincite.report import Report, report_of
 from pincite.retrieve import Explanation
-from pincite.room import Room
 from pincite.settings import Limits, Settings
 from pincite.sources import Sources
 
@@ -95,7 +94,6 @@ STATUS: dict[str, Any] = {
         "optimising_since": None,
         "trouble": None,
     },
-    "disk": {"free": 1 << 30, "reserve": 16 << 20, "full": False},
     "embedding": "e",
     "embedding_backend": "onnx",
     "build": "b",
@@ -195,7 +193,6 @@ class ScriptedLibrary:
     def open(self) -> None:
         """Open what the home has."""
         self.settings = Settings(home=self.home, limits=Limits(max_upload_bytes=MAX_UPLOAD_BYTES))
-        self.room = Room(self.home, 0)
         self.database = open_registry(self.settings.sqlalchemy_url)
         self.registry = Registry(self.database, grace_s=3600)
         self.queue = Queue(self.database, lease_s=60, grace_s=3600)

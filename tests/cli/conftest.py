@@ -411,7 +411,6 @@ class ScriptedBackend:
             "collections": {},
             "queue": len(self.on_their_way),
             "index": {"engine": "script", "chunks": 0, "optimising_since": None, "trouble": None},
-            "disk": {"free": 1 << 30, "reserve": 16 << 20, "full": False},
             "embedding": "model-1",
             "embedding_backend": "script",
             "build": "0123456789ab",

@@ -15,7 +15,6 @@ from pincite.document import Chunk
 from pincite.filters import Attributes, Filter
 from pincite.index.bm25 import SparseVector, TermNumbers
 from pincite.index.languages import ENGLISH
-from pincite.room import Room
 from pincite.settings import Settings
 
 Vector = NDArray[np.float32]
@@ -171,7 +170,6 @@ def open_index(
     installation: str | None = None,
     may_be_new: bool = True,
     former: Collection[str] = (),
-    room: Room | None = None,
 ) -> VectorIndex:
     """The index that the settings name: the embedded one, or a Qdrant server's.
 
@@ -179,8 +177,7 @@ def open_index(
     vectors. One that isn't there is made, unless there should be points in it: IndexMissing. Raises
     IndexMismatch where the index was made with others, IndexDamaged where it cannot be read, InUse where
     another process has the embedded index open, StoreMismatch where a server's is of another installation,
-    and SettingsConflict where the server doesn't answer. What adds to the embedded index raises DiskFull
-    where `room` is short.
+    and SettingsConflict where the server doesn't answer.
     """
     if settings.qdrant_url is None:
         from pincite.index.edge import EdgeIndex
@@ -193,7 +190,6 @@ def open_index(
             quantization=settings.quantization,
             may_be_new=may_be_new,
             former=former,
-            room=room,
         )
     from pincite.index.server import connect
 

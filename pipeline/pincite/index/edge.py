@@ -24,13 +24,9 @@ from pincite.index.live_shard import LiveShard, pages, versions
 from pincite.index.optimise import Plan
 from pincite.index.recent import Recent
 from pincite.index.shards import FIRST, Shards
-from pincite.room import Room
 from pincite.settings import Quantization
 
 _IDENTITY = "identity.json"
-
-_NEW_BYTES = 40 << 20
-"""What an empty index takes where the disk is memory (tmpfs). On another it takes a hundredth of that."""
 
 # The graph alone is searched so widely; points that have none are all compared.
 _DENSE_PARAMS = qdrant.SearchParams(
@@ -42,7 +38,7 @@ _DENSE_PARAMS = qdrant.SearchParams(
 class EdgeIndex:
     """A VectorIndex in `folder`, which is made where there is none, unless it should be there: IndexMissing.
 
-    Raises InUse, IndexMismatch and IndexDamaged too. What adds to it raises DiskFull where `room` is short.
+    Raises InUse, IndexMismatch and IndexDamaged too.
 
     What was written survives the end of the process at any instant; `flush` makes it survive a loss of power.
     """
@@ -59,38 +55,29 @@ class EdgeIndex:
         quantization: Quantization = "int8",
         may_be_new: bool = True,
         former: Collection[str] = (),
-        room: Room | None = None,
     ) -> None:
         identity = layout.identity(fingerprint, dim)
         if not folder.is_dir() or not any(folder.iterdir()):
             if not may_be_new:
                 raise layout.missing(f"The folder {folder}")
-            if room:
-                room.check(_NEW_BYTES)
             _create(folder, identity)
         found = identity_of(folder)
         if layout.has_former_name(found, identity, former):
             _rename(folder, identity)
         else:
             layout.check_identity(found, identity, f"The folder {folder}")
-        self._shard = LiveShard(folder, Plan(dim, indexing_threshold, quantization), room)
+        self._shard = LiveShard(folder, Plan(dim, indexing_threshold, quantization))
         shutil.rmtree(_beside(folder), ignore_errors=True)  # a rebuild that was killed leaves as much again
         self._recent = Recent(self._retrieve)
 
     def upsert(self, points: Sequence[Point]) -> None:
-        self._shard.check_room(len(points) * layout.PAYLOAD_BYTES)  # before the first is written
         self._index_order(point.attributes for point in points)
         for start in range(0, len(points), layout.BATCH):
             batch = points[start : start + layout.BATCH]
             terms = [bm25.chunk_vector(point.chunk.indexed_text, point.language) for point in batch]
-            payloads = list(map(layout.payload, batch))
-            operation = qdrant.UpdateOperation.upsert_points(list(map(_point, batch, terms, payloads)))
-            growth = sum(
-                layout.point_bytes(payload, len(point.vector), len(sparse.indices))
-                for payload, point, sparse in zip(payloads, batch, terms, strict=True)
-            )
+            operation = qdrant.UpdateOperation.upsert_points(list(map(_point, batch, terms)))
             with self._shard.writing:
-                self._shard.write({point.version_key for point in batch}, operation, growth)
+                self._shard.write({point.version_key for point in batch}, operation)
                 self._recent.keep(map(layout.as_stored, batch, terms))
 
     def set_servable(self, version_key: str, servable: bool) -> None:
@@ -102,24 +89,21 @@ class EdgeIndex:
                 operation = qdrant.UpdateOperation.set_payload_by_filter(
                     of_version, {layout.SERVABLE: seen_in}
                 )
-                self._shard.write({version_key}, operation, self._payloads_of(version_key))
-
-    def _payloads_of(self, version_key: str) -> int:
-        """The bytes that changing a field of a version's points takes: each payload is written again."""
-        return max(1, self.count(version_key=version_key)) * layout.PAYLOAD_BYTES
+                self._shard.write({version_key}, operation)
 
     def set_attributes(self, version_key: str, attributes: Attributes) -> None:
         self._index_order([attributes])
         operation = qdrant.UpdateOperation.set_payload_by_filter(
             as_filter({layout.VERSION_KEY: [version_key]}), layout.attributes(attributes)
         )
-        self._shard.write({version_key}, operation, self._payloads_of(version_key))
+        self._shard.write({version_key}, operation)
 
     def _index_order(self, attributes: Iterable[Attributes]) -> None:
         indexed = set(self._shard.engine.info().payload_schema)
         for key in layout.unindexed(attributes, indexed):
-            operation = qdrant.UpdateOperation.create_field_index(key, qdrant.PayloadSchemaType.Float)
-            self._shard.write((), operation, layout.PAYLOAD_BYTES)
+            self._shard.write(
+                (), qdrant.UpdateOperation.create_field_index(key, qdrant.PayloadSchemaType.Float)
+            )
 
     def by_meaning(self, scope: Scope, vector: Vector, limit: int) -> Scores:
         return self._query(scope, _list(vector), layout.DENSE, limit, None, _DENSE_PARAMS)
@@ -281,14 +265,14 @@ def _beside(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.rebuilt")
 
 
-def _point(point: Point, terms: SparseVector, payload: dict[str, Any]) -> qdrant.Point:
+def _point(point: Point, terms: SparseVector) -> qdrant.Point:
     return qdrant.Point(
         point.chunk.id,
         {
             layout.DENSE: _list(point.vector),
             layout.SPARSE: qdrant.SparseVector(terms.indices, terms.values),
         },
-        payload,
+        layout.payload(point),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Any, Protocol, TypeVar
 
@@ -39,12 +38,6 @@ HNSW_EF = 256
 
 OVERSAMPLING = 2.0
 """How many times the limit are found by quantized vectors and scored again by the originals."""
-
-_POINT_OVERHEAD = 1024
-"""Names of fields, ids, and what the engine rounds up to."""
-
-PAYLOAD_BYTES = 4 << 10
-"""Of a point, at most: what is written when a field of it changes."""
 
 MAX_ORDERED = 128
 """How many fields of metadata have an index for comparisons of order; those of more are slow."""
@@ -106,11 +99,6 @@ def payload(point: Point) -> dict[str, Any]:
         "header_rows": chunk.header_rows,
         **attributes(point.attributes),
     }
-
-
-def point_bytes(payload: Any, dim: int, terms: int) -> int:
-    """Return the bytes that the engine writes of a point to its log, or a few more."""
-    return 6 * dim + 12 * terms + len(json.dumps(payload)) + _POINT_OVERHEAD
 
 
 def unindexed(attributes: Iterable[Attributes], indexed: Set[str]) -> list[str]:

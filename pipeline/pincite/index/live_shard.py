@@ -5,19 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, RLock
-from typing import Any, cast
 
 import qdrant_edge as qdrant
 
-from pincite.errors import DiskFull, IndexDamaged, InUse, PinciteError
+from pincite.errors import IndexDamaged, InUse, PinciteError
 from pincite.index import IndexState, layout
-from pincite.index.allocation import LARGEST_FILE, allocate_ahead, allocated, is_memory
 from pincite.index.optimise import CopyFile, Optimisation, Plan, config
 from pincite.index.shards import Shards
-from pincite.room import LEAST, Room
 
 _IN_GRAPH = "in_graph.json"
 """Lists, in a shard, the versions that had all of their points in it when it was optimised."""
@@ -25,22 +22,16 @@ _IN_GRAPH = "in_graph.json"
 _COPIES = 2
 """What an optimisation needs of the disk, in sizes of the shard: the copy, and its new segments."""
 
-_FILES_OF_A_POINT = 3
-"""A point's bytes are written to the log, and its texts and terms to storages of their own."""
-
 
 class LiveShard:
-    """The shard of an index in `folder`, on a disk with this `room`. Raises InUse.
+    """The shard of an index in `folder`. Raises InUse.
 
     `engine` is what reads go to, at any time and from any thread; it may be another object at the next read.
     An optimisation carries out the plan when its threshold of points have no graph.
     """
 
-    def __init__(self, folder: Path, plan: Plan, room: Room | None = None) -> None:
+    def __init__(self, folder: Path, plan: Plan) -> None:
         self._shards = Shards(folder)
-        self._room = room or Room(folder, 0)
-        self._no_room: str | None = None
-        self._in_memory = is_memory(folder)
         self.engine = _load(self._shards.current, plan)
         with _engine_errors(folder):
             _look_at(self.engine)
@@ -54,22 +45,9 @@ class LiveShard:
         self._since_copy: set[str] = set()
         self._optimisation: Optimisation | None = None
 
-    def check_room(self, growth: int) -> None:
-        """Raise DiskFull where there is no room for points of so many bytes."""
-        new_file = LARGEST_FILE if self._in_memory else 0
-        self._room.check(_FILES_OF_A_POINT * growth + new_file + LEAST)
-
-    def write(
-        self, version_keys: Collection[str], operation: qdrant.UpdateOperation, growth: int = 0
-    ) -> None:
-        """Does a write that changes points of these versions. Every write comes through here.
-
-        Its points take `growth` bytes. A write that adds none may use the reserve. Raises DiskFull.
-        """
-        if growth:
-            self.check_room(growth)
-        with self.writing, nullcontext() if growth else self._room.lent():
-            allocate_ahead(self._shards.current, growth, self.engine.info().points_count)
+    def write(self, version_keys: Collection[str], operation: qdrant.UpdateOperation) -> None:
+        """Does a write that changes points of these versions. Every write comes through here."""
+        with self.writing:
             self._outside.update(version_keys)
             self._since_copy.update(version_keys)
             self.engine.update(operation)
@@ -77,21 +55,13 @@ class LiveShard:
     def flush(self) -> None:
         """Returns when all that was written outlives a loss of power."""
         self._shards.sync(self._shards.current)
-        with self.writing, self._room.lent():
-            allocate_ahead(self._shards.current, 0, self.engine.info().points_count)  # files that are new
-            self.engine.flush()
+        self.engine.flush()
 
     def optimise(self) -> None:
-        """Starts an optimisation where enough points have no graph, none is running, and there is room."""
+        """Starts an optimisation where enough points have no graph and none is running."""
         with self._starting:
             running = self._optimisation is not None and self._optimisation.running
             if running or (unindexed := self._unindexed()) < self._due:
-                return
-            try:
-                self._room.check(_COPIES * allocated(self._shards.current))
-                self._no_room = None
-            except DiskFull as error:
-                self._no_room = error.detail
                 return
             # One that fails would fail again after the next batch: it is tried when there are as many more.
             self._due = unindexed + self._plan.threshold
@@ -104,14 +74,14 @@ class LiveShard:
             points=self.engine.info().points_count,
             unindexed=self._unindexed(),
             optimising_since=run.since if run and run.running else None,
-            trouble=self._no_room or (run.failure if run else None),
+            trouble=run.failure if run else None,
         )
 
     def close(self) -> None:
         """Stops an optimisation, and releases the shard."""
         if self._optimisation is not None:
             self._optimisation.stop()
-        with self.writing, self._room.lent():
+        with self.writing:
             self.engine.close()
 
     def _unindexed(self) -> int:
@@ -120,6 +90,9 @@ class LiveShard:
     def _copy(self, draft: Path, copy_file: CopyFile) -> None:
         """Copies the shard as it is; writes wait for that, and reads don't."""
         source = self._shards.current
+        size = sum(file.stat().st_size for file in source.rglob("*") if file.is_file())
+        if shutil.disk_usage(draft).free < _COPIES * size:
+            raise OSError(f"{_COPIES * size // 2**20:,} MiB must be free on the disk of {draft.parent}")
         self._shards.sync(source)
         with self.writing:
             self.engine.flush()
@@ -131,36 +104,28 @@ class LiveShard:
         optimised = _load(draft, self._plan)
         copied = set(versions(optimised))
         self._add_indexes(optimised)
-        written = self._catch_up(optimised, draft)
+        written = self._catch_up(optimised)
         self._shards.sync(draft)
         with self.writing:
-            written |= self._catch_up(optimised, draft)
+            written |= self._catch_up(optimised)
             self._add_indexes(optimised)
             (draft / _IN_GRAPH).write_text(json.dumps(sorted(copied - written)))
             optimised.flush()
             self._shards.promote(draft)
             self.engine, self._outside, self._due = optimised, written, self._plan.threshold
 
-    def _catch_up(self, optimised: qdrant.EdgeShard, draft: Path) -> set[str]:
+    def _catch_up(self, optimised: qdrant.EdgeShard) -> set[str]:
         """Writes to the copy what was written here since it was made, or since the last call."""
         with self.writing:
             written, self._since_copy = self._since_copy, set()
         for version_key in written:
             key = qdrant.FieldCondition(layout.VERSION_KEY, match=qdrant.MatchValue(version_key))
             of_version = qdrant.Filter(must=[key])
-            allocate_ahead(draft, 0)
             optimised.update(qdrant.UpdateOperation.delete_points_by_filter(of_version))
             for page in pages(self.engine, of_version):
                 points = [qdrant.Point(point.id, point.vector or {}, point.payload) for point in page]
-                growth = sum(map(self._bytes, page))
-                self.check_room(growth)
-                allocate_ahead(draft, growth)
                 optimised.update(qdrant.UpdateOperation.upsert_points(points))
         return written
-
-    def _bytes(self, point: qdrant.Record) -> int:
-        vectors = cast(dict[str, Any], point.vector)
-        return layout.point_bytes(point.payload, self._plan.dim, len(vectors[layout.SPARSE].indices))
 
     def _add_indexes(self, optimised: qdrant.EdgeShard) -> None:
         """Gives the copy the payload indexes that were made here since."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -25,7 +26,6 @@ import qdrant_edge as qdrant
 
 from pincite.cores import usable_cores
 from pincite.index import layout
-from pincite.index.allocation import copy_sparse
 from pincite.index.shards import Shards
 from pincite.lifeline import end_with
 from pincite.settings import Quantization
@@ -115,7 +115,7 @@ class Optimisation:
     def _copy_file(self, source: str, target: str) -> None:
         if self._stopping:
             raise Stopped
-        copy_sparse(source, target)
+        shutil.copyfile(source, target)
 
     def _optimise(self, draft: Path) -> None:
         plan = json.dumps(asdict(self._plan))
