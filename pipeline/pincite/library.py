@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from types import TracebackType
 from typing import Any, Self
@@ -95,25 +95,23 @@ class Library:
         self.settings = settings
         self.accepted = threading.Event()
         """Set when a document was accepted: what wakes a worker in this process."""
-        self._owner = Owner(settings.home, address, alone=bool(settings.embedded_parts))
-        try:
+        with ExitStack() as opened:
+            self._owner = Owner(settings.home, address, alone=bool(settings.embedded_parts))
+            opened.callback(self._owner.release)
             self._files = PrivateFiles(settings.home, settings.blobs_url)
             self._files.tighten()
             self._database = Database(settings.sqlalchemy_url)
-            try:
-                self._open()
-            except BaseException:
-                self._database.close()
-                raise
-        except BaseException:
-            self._owner.release()
-            raise
+            opened.callback(self._database.close)
+            self._open(opened)
+            self._opened = opened.pop_all()
 
-    def _open(self) -> None:
+    def _open(self, opened: ExitStack) -> None:
+        """Open the parts; what has to be closed again is noted in `opened`, the last part first."""
         settings = self.settings
         self.embedder = embedder = Embedder(
             settings.embedding_model, settings.embedding_backend, settings.embedding_prompts
         )
+        opened.callback(embedder.unload)
         if settings.qdrant_url is None:
             journal.take_up(settings.home / "index", self._database)
         self._registry = Registry(self._database, grace_s=settings.grace_s, max_queue=settings.max_queue)
@@ -125,6 +123,7 @@ class Library:
             may_be_new=not self._registry.needs_points(),
             former=embedder.former_fingerprints,
         )
+        opened.callback(self.index.close)
         self._database.embed_with(
             embedder.fingerprint,
             alone=bool(settings.embedded_parts),
@@ -140,6 +139,7 @@ class Library:
             remove_unused(self._database, self._blobs.unsettled(), self._blobs.remove)
             self._blobs.discard_partials()
         self.extractor = Extractor(settings.limits)
+        opened.callback(self.extractor.close)
         self._extractions = Extractions(self._blobs)
         self._page_images = PageImages(
             settings.image_root,
@@ -150,7 +150,7 @@ class Library:
         )
         if private:
             self._page_images.discard_left(self._registry.present)
-        self._open_answers(settings)
+        self._open_answers(settings, opened)
         self._late_grades = LateGrades(self._registry, self._extractions)
         self._attributes = AttributeWriter(self._database, self.index)
         self._build = build_fingerprint(self.embedder.fingerprint, settings.chunk_tokens)
@@ -195,7 +195,7 @@ class Library:
         self.refresh_attributes()
         self._have_a_collection()
 
-    def _open_answers(self, settings: Settings) -> None:
+    def _open_answers(self, settings: Settings, opened: ExitStack) -> None:
         reranker = None
         if settings.reranker_model is not None:
             reranker = Reranker(settings.reranker_model, settings.reranker_budget_s)
@@ -209,6 +209,8 @@ class Library:
         )
         self._explainer = Explainer(self._retriever, self.index)
         self._generators = open_generators(settings, self.embedder)
+        for each in self._generators:
+            opened.callback(each.close)
         checker = Checker(self._registry, self._extractions)
         self.calibrator = Calibrator(self._registry, self.index, self.embedder)
         generator = self._generators[0]
@@ -221,13 +223,7 @@ class Library:
 
     def close(self) -> None:
         """Finish what is being written, and let go of the data folder and of the model's memory."""
-        for generator in self._generators:
-            generator.close()
-        self.extractor.close()
-        self.index.close()
-        self._database.close()
-        self._owner.release()
-        self.embedder.unload()
+        self._opened.close()
 
     def check(self) -> None:
         """Ask the stores that questions need; whatever one raises that does not answer."""
