@@ -25,7 +25,7 @@ EVERY_RESPONSE = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "frame-ancestors 'none'",
 }
-"""What a response has unless its route says otherwise: no other site may embed it, and its type is given."""
+"""Headers of every response whose route sets no others: no other site may embed it, and its type holds."""
 FOR_FRAMES = {
     **EVERY_RESPONSE,
     "Cross-Origin-Resource-Policy": "cross-origin",

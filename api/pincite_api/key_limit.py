@@ -24,12 +24,12 @@ COUNTED = FREE + 6
 FORGET_S = 3600.0
 MAX_ADDRESSES = 10_000
 NO_ADDRESS = ""
-"""Where all are counted who come from nothing that is an address."""
+"""Stands for the address of everybody whose own is no IP address."""
 
 
 @dataclass(slots=True)
 class _Tried:
-    """What came from an address: hashes of its last wrong keys, and when the newest came."""
+    """The last wrong keys from one address, as hashes, and when the newest came."""
 
     wrong: OrderedDict[bytes, None] = field(default_factory=OrderedDict)
     failed_at: float = -math.inf

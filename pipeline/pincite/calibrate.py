@@ -37,8 +37,8 @@ LEAST_NAMES = 8
 CHANGED = 1.2
 """How many times as many documents, or as few, there must be before it is measured anew."""
 FOREIGN_AT, OWN_AT = 0.064, 0.79
-"""Where chance and its own headings lie for a collection that says too little of itself: on the way from the
-background's unrelated questions (0) to the background's headings (1), as with the default model."""
+"""Places of chance and of a collection's own headings, for one that says too little of itself. They lie
+between the background's unrelated questions (0) and its headings (1), as with the default model."""
 
 LEAST_SPREAD = 0.01
 """What lies between chance and a model's own headings, at least, so that any model has a scale."""

@@ -1,4 +1,4 @@
-"""What a frame of another site may have: one page and its files, and the cited pages that its token names.
+"""Serve frames of other sites: one page and its files, and the cited pages that a token names.
 
 A sandboxed frame has no origin of its own, so everything here is given to any. It goes by the token alone,
 which the page sends in a header; cookies and the service's key count for nothing.
@@ -44,7 +44,7 @@ class CitedSpan(BaseModel):
 
 
 class CitedPlaces(BaseModel):
-    """What a token opens."""
+    """The document and the pages that a token opens, and the stretches cited on them."""
 
     document: str
     version: int
@@ -53,7 +53,7 @@ class CitedPlaces(BaseModel):
 
 
 async def opened(request: Request, library: OpenLibrary) -> Cited:
-    """A dependency: what the request's token opens. It ends with its document."""
+    """Read what the token of a request opens. Raises RequestProblem, and NotFound where that is gone."""
     tokens: Tokens = request.app.state.embed_tokens
     cited = tokens.read(request.headers.get(HEADER, ""))
     await to_thread.run_sync(_check_reading, library, cited)
@@ -66,7 +66,7 @@ data = APIRouter(prefix="/embed", dependencies=[Depends(refuse_unknown_query)], 
 
 @data.get("/citation")
 def get_citation(cited: Opened, library: OpenLibrary) -> CitedPlaces:
-    """What the token opens."""
+    """Return the document and the pages that the token of this request opens."""
     return CitedPlaces(
         document=library.document(cited.collection, cited.document_id).external_id,
         version=cited.version,
@@ -79,7 +79,7 @@ def get_citation(cited: Opened, library: OpenLibrary) -> CitedPlaces:
 async def get_cited_image(
     page: PageNumber, cited: Opened, library: OpenLibrary, request: Request, width: Width
 ) -> Response:
-    """An image of a cited page."""
+    """Return the image of a cited page, as PNG."""
     _check_page(cited, page)
     collection, document = cited.collection, cited.document_id
     find = partial(
@@ -91,7 +91,7 @@ async def get_cited_image(
 
 @data.get("/pages/{page}")
 async def get_cited_page(page: PageNumber, cited: Opened, library: OpenLibrary, request: Request) -> Response:
-    """What was read of a cited page."""
+    """Return what is shown of a cited page."""
     _check_page(cited, page)
 
     def as_text() -> str:

@@ -25,7 +25,7 @@ HEADER = "X-Pincite-Embed"
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """What a token opens: stretches of one version of one document, and the pages that they are on.
+    """Stretches of one version of one document, and the pages that they are on: all that a token opens.
 
     `reading` names what was read of the version, since its spans mean nothing in another reading. A span is a
     page, a start and an end.

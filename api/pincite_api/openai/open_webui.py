@@ -1,4 +1,4 @@
-"""What Open WebUI shows beside the text of a stream: how far it is, and its sources.
+"""Tell Open WebUI, beside the text of a stream, how far it is and what its sources are.
 
 It takes them as `{"event": {"type", "data"}}` among the chunks. The source that comes n-th is what `[n]` in
 the text opens. Three of its habits matter here. A name or an id that begins like an address has the browser
