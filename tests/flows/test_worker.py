@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from prefect.events.clients import PrefectEventsClient
+from prefect.events.worker import EventsWorker
 
 from pincite.document import State
 from pincite.library import DEFAULT_COLLECTION, Library
@@ -79,6 +81,9 @@ def test_a_server_that_is_killed_in_mid_way_loses_nothing(
 
     monkeypatch.setattr(library.ingest, "embed", kill_then_embed)
     monkeypatch.setattr(worker_module, "STOP_TIMEOUT_S", 60.0)
+    # Prefect keeps one client of events for a whole process: without this, it would be the killed server's.
+    only_here = (PrefectEventsClient, (("api_url", server.url),))
+    monkeypatch.setattr(EventsWorker, "_client_override", only_here)
     for name in ("mill.html", "dam.html"):
         add_page(library, name, "The mill was built in 1904 by the river.")
     with working(library, server) as worker:
