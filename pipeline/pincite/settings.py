@@ -41,7 +41,11 @@ class Limits(BaseSettings):
     max_page_pixels: int = Field(
         25_000_000, gt=0, description="pixels of a page image, for OCR and for showing"
     )
-    page_timeout_s: float = Field(60.0, gt=0, description="seconds that reading one page may take")
+    page_timeout_s: float = Field(
+        60.0,
+        gt=0,
+        description="seconds that reading one page may take; up to four times as many on a loaded machine",
+    )
     page_cpu_s: float = Field(240.0, gt=0, description="seconds of processor time that one page may take")
     document_timeout_s: float = Field(
         3_600.0, gt=0, description="seconds that reading a document may take; later pages are not read"

@@ -11,7 +11,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
@@ -338,13 +338,30 @@ def test_what_a_child_sends_is_checked(pool: Pool) -> None:
 
 
 @linux_only
+def test_a_child_that_is_kept_from_the_processors_has_more_time(pool: Pool, make_pdf: Make) -> None:
+    with pool.child(MEMORY_MB) as child:
+        os.kill(child.pid, signal.SIGSTOP)
+        child.send(job(make_pdf(sentence)))
+        Timer(0.6, os.kill, (child.pid, signal.SIGCONT)).start()
+        assert isinstance(child.receive(0.4), wire.Loaded)
+
+
+@linux_only
+def test_a_child_that_never_gets_a_processor_is_given_up(pool: Pool, make_pdf: Make) -> None:
+    with pytest.raises(ChildLost, match="took too long"), pool.child(MEMORY_MB) as child:
+        os.kill(child.pid, signal.SIGSTOP)
+        child.send(job(make_pdf(sentence)))
+        child.receive(0.2)
+
+
+@linux_only
 def test_a_server_that_is_killed_is_replaced_and_its_document_read_on(
     limited: Callable[..., Extractor], tmp_path: Path
 ) -> None:
     others, killed = servers(), set()
 
     def kill(done: int, _total: int | None) -> None:
-        if done == 1:
+        if done == 1 and not killed:
             killed.update(servers() - others)
             for pid in killed:
                 os.kill(pid, signal.SIGKILL)

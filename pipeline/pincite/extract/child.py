@@ -21,6 +21,7 @@ from typing import BinaryIO
 
 from pincite.errors import DocumentError, SourceError, TooMuchText
 from pincite.extract import libraries, wire
+from pincite.extract.deadline import PATIENCE
 from pincite.extract.sniff import media_type
 from pincite.extract.wire import PageImageRefused
 from pincite.settings import Limits
@@ -103,7 +104,7 @@ def _do(job: wire.Job, send: Send) -> None:
 
 def _start_clocks(limits: Limits) -> None:
     """Starts the time of a page: the clock's, and the processor's, whose end the kernel sees to."""
-    faulthandler.dump_traceback_later(limits.page_timeout_s + _ALARM_GRACE_S, exit=True)
+    faulthandler.dump_traceback_later(PATIENCE * limits.page_timeout_s + _ALARM_GRACE_S, exit=True)
     if sys.platform != "win32":
         import resource
 

@@ -6,13 +6,13 @@ import os
 import signal
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from pydantic import ValidationError
 
 from pincite.extract import wire
+from pincite.extract.deadline import Deadline
 from pincite.extract.forks import ForkFailed, ForkServer, StandardError
 from pincite.extract.libraries import Part
 
@@ -79,9 +79,11 @@ class Child:
     def receive(self, timeout_s: float, meanwhile: Callable[[], None] = _wait) -> wire.Message:
         """The next message. Raises ChildLost when it does not come in time, or is not one.
 
+        A child that other programs keep from the processors has more time, see `Deadline`.
+
         `meanwhile` is called every `LOOK_UP_S` seconds until it comes, and may raise to wait no longer.
         """
-        deadline = time.monotonic() + timeout_s
+        deadline = Deadline(self.pid, timeout_s)
         header = self._read(wire.HEADER_BYTES, deadline, meanwhile)
         length = int.from_bytes(header, "big")
         if length > wire.MAX_FRAME_BYTES:
@@ -91,14 +93,14 @@ class Child:
         except ValidationError:
             raise ChildLost("crash", "the reading process sent what is not a message") from None
 
-    def _read(self, count: int, deadline: float, meanwhile: Callable[[], None]) -> bytes:
+    def _read(self, count: int, deadline: Deadline, meanwhile: Callable[[], None]) -> bytes:
         while len(self._buffer) < count:
-            left = deadline - time.monotonic()
+            left = deadline.left()
             self._channel.settimeout(max(0.0, min(left, LOOK_UP_S)))
             try:
                 part = self._channel.recv(2**20)
             except (TimeoutError, BlockingIOError):
-                if left <= LOOK_UP_S:
+                if deadline.left() <= 0:
                     raise ChildLost("timeout", "it took too long") from None
                 meanwhile()
                 continue
