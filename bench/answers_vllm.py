@@ -37,7 +37,7 @@ from pincite.generate import Draft, vllm
 from pincite.generate.model_server import Delta, ModelServer
 from pincite.generate.sentence_stream import SentenceStream
 from pincite.library import DEFAULT_COLLECTION, Library
-from pincite.retrieve import Passage
+from pincite.retrieve.passage import Passage
 from pincite.settings import Settings
 
 ASKED, COMPARED = 100, 20

@@ -13,7 +13,7 @@ from pincite.evaluate import Question, Ranking
 from pincite.index import Scope, Scores
 from pincite.index.bm25 import query_vector
 from pincite.library import DEFAULT_COLLECTION, Library
-from pincite.retrieve import Retriever
+from pincite.retrieve.retriever import Retriever
 
 CANDIDATES = 100
 

@@ -41,7 +41,7 @@ from pincite.generate.short_probability import LogisticModel
 from pincite.index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.registry import LiveVersion
-from pincite.retrieve import Passage
+from pincite.retrieve.passage import Passage
 from pincite.settings import Settings
 from pincite.understand.names import short_name
 from pincite.understand.question_kind import asks_short_answer

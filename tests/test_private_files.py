@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pincite.doctor import Difference
+from pincite.doctor.difference import Difference
 from pincite.library import Library
 from pincite.private_files import MADE, PrivateFiles
 from pincite.rebuild import rebuild

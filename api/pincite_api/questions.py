@@ -30,7 +30,7 @@ from pincite.document import (
 )
 from pincite.errors import PinciteError
 from pincite.filters import Filter, read
-from pincite.retrieve import Explanation
+from pincite.retrieve.explanation import Explanation
 from pincite.strict import StrictModel
 from pincite_api.answering import one_by_one, whole_answer
 from pincite_api.bodies import JsonRoute

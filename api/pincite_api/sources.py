@@ -10,7 +10,9 @@ from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel
 
 from pincite.errors import QueueFull
-from pincite.sources import AnySpec, Source, SyncReport
+from pincite.sources.report import SyncReport
+from pincite.sources.source import Source
+from pincite.sources.spec import AnySpec
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import OpenLibrary, go_on, in_thread_of
 from pincite_api.examples import SOURCE, SPEC, SYNC_REPORT, shown

@@ -12,7 +12,7 @@ from pincite.errors import SettingsConflict
 if TYPE_CHECKING:
     from pincite.answer_stream import AnswerStream
     from pincite.conversation import Turn
-    from pincite.doctor import Difference
+    from pincite.doctor.difference import Difference
     from pincite.document import (
         Answer,
         Collection,
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     )
     from pincite.filters import Filter
     from pincite.report import Report
-    from pincite.retrieve import Explanation
+    from pincite.retrieve.explanation import Explanation
     from pincite.settings import Settings
-    from pincite.sources import AnySpec, OnEntry, Source, SyncReport
+    from pincite.sources.report import OnEntry, SyncReport
+    from pincite.sources.source import Source
+    from pincite.sources.spec import AnySpec
     from pincite_api.mcp.documents import Content
 
 OnPages = Callable[[str, int, int | None], None]

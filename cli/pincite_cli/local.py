@@ -14,7 +14,7 @@ from pincite.answer_stream import AnswerStream
 from pincite.blobs import read_in_pieces
 from pincite.content import Content
 from pincite.conversation import Turn
-from pincite.doctor import Difference
+from pincite.doctor.difference import Difference
 from pincite.document import (
     Answer,
     Collection,
@@ -34,8 +34,10 @@ from pincite.ingest import Progress
 from pincite.library import Library
 from pincite.registry import Job
 from pincite.report import Report
-from pincite.retrieve import Explanation
-from pincite.sources import AnySpec, OnEntry, Source, SyncReport
+from pincite.retrieve.explanation import Explanation
+from pincite.sources.report import OnEntry, SyncReport
+from pincite.sources.source import Source
+from pincite.sources.spec import AnySpec
 from pincite_cli.backend import OnPages
 
 POLL_S = 0.5

@@ -12,7 +12,7 @@ from pincite_cli.terminal import messages, results
 from pincite_cli.untrusted import escape
 
 if TYPE_CHECKING:
-    from pincite.sources import Entry, Outcome
+    from pincite.sources.report import Entry, Outcome
 
 
 class _Bar:

@@ -15,7 +15,7 @@ import httpx
 
 from pincite.answer_stream import AnswerStream
 from pincite.conversation import Turn
-from pincite.doctor import Difference
+from pincite.doctor.difference import Difference
 from pincite.document import (
     Answer,
     AnswerEvent,
@@ -33,9 +33,10 @@ from pincite.document import (
 from pincite.errors import BytesLost, NotFound, PinciteError
 from pincite.filters import Filter, as_json
 from pincite.report import Report
-from pincite.retrieve import Explanation
-from pincite.sources import AnySpec, OnEntry, Source, SyncReport
-from pincite.sources.report import OUTCOMES
+from pincite.retrieve.explanation import Explanation
+from pincite.sources.report import OUTCOMES, OnEntry, SyncReport
+from pincite.sources.source import Source
+from pincite.sources.spec import AnySpec
 from pincite_cli import following
 from pincite_cli.backend import OnPages
 from pincite_cli.remote_content import RemoteContent

@@ -11,7 +11,7 @@ from pincite_cli.terminal import Part, results
 
 if TYPE_CHECKING:
     from pincite.document import Answer, Citation, Hit, SearchResult, Sentence, ShortAnswer
-    from pincite.retrieve import Explanation
+    from pincite.retrieve.explanation import Explanation
 
 SNIPPET = 320
 NEAREST = 3

@@ -10,7 +10,9 @@ from pincite_cli.show import note
 from pincite_cli.terminal import Column, Layout, results
 
 if TYPE_CHECKING:
-    from pincite.sources import AnySpec, Entry, Source, SyncReport
+    from pincite.sources.report import Entry, SyncReport
+    from pincite.sources.source import Source
+    from pincite.sources.spec import AnySpec
 
 STYLES = {"added": "green", "changed": "cyan", "failed": "red", "deleted": "yellow", "withheld": "red"}
 SHOWN = ("added", "changed", "failed", "deleted", "withheld")

@@ -13,7 +13,7 @@ from pincite_cli.known import read_metadata
 from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
-    from pincite.sources import Source
+    from pincite.sources.source import Source
 
 app = typer.Typer(help="Folders, storage and pages that documents come from.", no_args_is_help=True)
 
@@ -55,7 +55,7 @@ def add_source(
     as_json: options.Json = False,
 ) -> None:
     """Say where documents come from; `pincite sync` fetches them."""
-    from pincite.sources import read_spec
+    from pincite.sources.spec import read_spec
     from pincite_cli import show_sources
 
     values: dict[str, Any] = {

@@ -14,7 +14,8 @@ from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
     from pincite.document import Document
-    from pincite.sources import Source, SyncReport
+    from pincite.sources.report import SyncReport
+    from pincite.sources.source import Source
 
 
 def sync(

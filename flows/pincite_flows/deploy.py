@@ -26,7 +26,7 @@ from prefect.client.schemas.schedules import SCHEDULE_TYPES, CronSchedule, Inter
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 
 from pincite.library import Library
-from pincite.sources import read_schedule
+from pincite.sources.schedule import read_schedule
 from pincite_flows.ingest import ingest
 from pincite_flows.maintain import maintain, reindex
 from pincite_flows.sync import sync

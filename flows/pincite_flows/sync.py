@@ -7,7 +7,7 @@ from prefect.runtime import flow_run
 from prefect.states import Cancelled
 
 from pincite.errors import QueueFull
-from pincite.sources import Entry, Outcome, SyncReport
+from pincite.sources.report import Entry, Outcome, SyncReport
 from pincite_flows.outcome import Progress, name_run, show
 from pincite_flows.runtime import Stopped, current_workplace
 

@@ -38,7 +38,7 @@ from pincite.generate import Generator as SentenceGenerator
 from pincite.generate.extractive import ExtractiveGenerator
 from pincite.index import Scope
 from pincite.judging import Judging
-from pincite.retrieve import Passage
+from pincite.retrieve.passage import Passage
 from pincite.understand.question_kind import EVIDENCE_KINDS, Kind
 
 NEAREST = 5

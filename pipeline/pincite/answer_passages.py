@@ -10,7 +10,8 @@ from pincite.calibrate import Calibrator
 from pincite.coverage import UNKNOWN_CODE, coverage
 from pincite.index import Scope
 from pincite.parts import Parts
-from pincite.retrieve import Passage, Retriever
+from pincite.retrieve.passage import Passage
+from pincite.retrieve.retriever import Retriever
 from pincite.retrieve.unknown import Unknown
 from pincite.understand.definitions import asks_speaker, names_speaker
 from pincite.understand.question_kind import Kind, question_kind

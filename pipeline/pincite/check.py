@@ -23,7 +23,7 @@ from pincite.document import (
 from pincite.fragment import text_fragment
 from pincite.generate import Draft, Quote, Short
 from pincite.registry import Registry
-from pincite.retrieve import Passage
+from pincite.retrieve.passage import Passage
 from pincite.verify import Evidence, Source, judge, normalise, word_boxes
 
 _LINK = re.compile(

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pincite.calibrate import Calibration
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.index.languages import ENGLISH
-from pincite.retrieve import Passage
+from pincite.retrieve.passage import Passage
 from pincite.sentences import sentence_spans
 from pincite.understand.definitions import asked_about, introduces
 from pincite.understand.measures import in_other_words

@@ -26,7 +26,8 @@ from pincite.content import Content
 from pincite.conversation import Turn
 from pincite.conversation.model_rewriter import ModelRewriter
 from pincite.conversation.rewriter import QuestionRewriter
-from pincite.doctor import Doctor, journal
+from pincite.doctor import journal
+from pincite.doctor.doctor import Doctor
 from pincite.document import (
     Answer,
     Collection,
@@ -74,10 +75,12 @@ from pincite.registry import (
 from pincite.registry.installation import embed_secret_of, installation_of, open_blobs
 from pincite.registry.leftovers import remove_unused
 from pincite.removal import Remover
-from pincite.retrieve import Explainer, Explanation, Retriever
+from pincite.retrieve.explain import Explainer
+from pincite.retrieve.explanation import Explanation
 from pincite.retrieve.rerank import Reranker
+from pincite.retrieve.retriever import Retriever
 from pincite.settings import Settings
-from pincite.sources import Sources
+from pincite.sources.sources import Sources
 
 DEFAULT_COLLECTION = "default"
 

@@ -15,8 +15,7 @@ from pincite.document import Element, Segment
 from pincite.extract.elements_json import from_unstructured
 from pincite.part_lists import SourceList, source_lists
 from pincite.part_openings import FIRST, opening_segments
-from pincite.retrieve import Passage
-from pincite.retrieve.passage import Part
+from pincite.retrieve.passage import Part, Passage
 
 READ = 12
 """First passages whose lists are read."""

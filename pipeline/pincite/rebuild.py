@@ -19,8 +19,9 @@ from sqlalchemy import select
 from pincite.artifact import UNREADABLE, Extractions, Vectors, pack_chunks, pack_vectors
 from pincite.calibrate import Calibrator
 from pincite.chunk import Chunker
-from pincite.doctor import Progress, journal
+from pincite.doctor import journal
 from pincite.doctor.derive import Derive
+from pincite.doctor.doctor import Progress
 from pincite.document import LIVE, Chunk, State
 from pincite.embed import Embedder
 from pincite.errors import IndexMismatch, IndexMissing

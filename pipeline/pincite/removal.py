@@ -16,7 +16,7 @@ from pincite.document import CollectionReceipt, Receipt, Remnant
 from pincite.index import VectorIndex
 from pincite.page_images import PageImages
 from pincite.registry import Registry
-from pincite.retrieve import Retriever
+from pincite.retrieve.retriever import Retriever
 
 log = logging.getLogger(__name__)
 

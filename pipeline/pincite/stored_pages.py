@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from pincite.artifact import PageSizes
 from pincite.document import Box, Category, Element, Model, Page, ReadBy
+
+if TYPE_CHECKING:  # whoever only reads these pages, as clients do, need not load what stores them
+    from pincite.artifact import PageSizes
 
 
 class PageList(Model):

@@ -55,9 +55,9 @@ from pincite.registry import (
 from pincite.registry.installation import embed_secret_of
 from pincite.removal import Remover
 from pincite.report import Report, report_of
-from pincite.retrieve import Explanation
+from pincite.retrieve.explanation import Explanation
 from pincite.settings import Limits, Settings
-from pincite.sources import Sources
+from pincite.sources.sources import Sources
 
 from ..registries import open_registry
 from ..serving import serving

@@ -12,7 +12,8 @@ import pytest
 
 from pincite.registry import Registry
 from pincite.settings import Settings
-from pincite.sources import Entry, read_spec
+from pincite.sources.report import Entry
+from pincite.sources.spec import read_spec
 from pincite_api.feed import Feed
 
 from .conftest import ScriptedLibrary, Serve

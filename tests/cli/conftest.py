@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pincite.conversation import Turn
-from pincite.doctor import Difference
+from pincite.doctor.difference import Difference
 from pincite.document import (
     Answer,
     Citation,
@@ -38,8 +38,10 @@ from pincite.document import (
 from pincite.errors import NotFound, NothingToRetry, PinciteError, SourceBusy
 from pincite.filters import Filter
 from pincite.report import Report, report_of
-from pincite.retrieve import Explanation
-from pincite.sources import AnySpec, OnEntry, Source, SyncReport
+from pincite.retrieve.explanation import Explanation
+from pincite.sources.report import OnEntry, SyncReport
+from pincite.sources.source import Source
+from pincite.sources.spec import AnySpec
 from pincite.why import Favour, Meaning, PageBest, Why, Words
 from pincite_cli import backend, main, terminal
 

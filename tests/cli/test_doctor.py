@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pincite.doctor import Difference
+from pincite.doctor.difference import Difference
 from pincite.library import Library
 from pincite.settings import Settings
 from pincite_cli import show_doctor

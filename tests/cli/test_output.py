@@ -7,20 +7,26 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from pincite.document import SearchResult, State
-from pincite.sources import read_spec
+from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.settings import Settings
+from pincite.sources.spec import read_spec
 from tests.cli.conftest import Run, ScriptedBackend, document, hit
 from tests.cli.every_command import LISTS, command_line
 from tests.cli.test_events import event
+from tests.serving import bound, serving
+from tests.test_library import bring_in
 
 REPOSITORY = Path(__file__).parent.parent.parent
 LONG = "reports/2026/" + "a very long name " * 20 + "end.pdf"
-HEAVY = "{'torch', 'prefect', 'fastapi', 'sqlalchemy', 'httpx', 'numpy', 'pymupdf', 'rich.console'}"
+OF_THE_SERVER = frozenset({"alembic", "fastapi", "numpy", "prefect", "pymupdf", "sqlalchemy", "torch"})
+HEAVY = OF_THE_SERVER | {"httpx", "rich.console"}
 
 
 @pytest.fixture
@@ -148,11 +154,11 @@ def test_the_version_is_that_of_the_distribution(run: Run, capsys: pytest.Captur
     assert capsys.readouterr() == (f"pincite {version('pincite')}\n", "")
 
 
-def pincite_alone(*arguments: str, **variables: str) -> list[str]:
+def pincite_alone(*arguments: str, heavy: frozenset[str] = HEAVY, **variables: str) -> list[str]:
     """The lines that a command prints in a process of its own, and behind them what heavy it imported."""
     code = (
         "import sys\nfrom pincite_cli.main import main\nsys.argv[0] = 'pincite'\n"
-        f"try:\n    main()\nfinally:\n    print({HEAVY} & set(sys.modules))"
+        f"try:\n    main()\nfinally:\n    print({set(heavy)} & set(sys.modules))"
     )
     env = {**os.environ, **variables}
     done = subprocess.run(
@@ -163,6 +169,27 @@ def pincite_alone(*arguments: str, **variables: str) -> list[str]:
 
 def test_the_version_is_said_without_loading_anything_heavy() -> None:
     assert pincite_alone("--version") == [f"pincite {version('pincite')}", "set()"]
+
+
+@pytest.mark.parametrize("command", [["list"], ["search", "mill"], ["ask", "When was the mill built?"]])
+def test_beside_a_service_a_command_loads_nothing_of_the_server(
+    command: list[str], library_of_a_service: Path
+) -> None:
+    told = pincite_alone(*command, heavy=OF_THE_SERVER, PINCITE_HOME=str(library_of_a_service))
+    assert "mill" in "".join(told)
+    assert told[-1] == "set()"
+
+
+@pytest.fixture(scope="module")
+def library_of_a_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The data folder of a service that has one document."""
+    home = tmp_path_factory.mktemp("home")
+    page = b"<html><body><h1>The mill</h1><p>The mill was built in 1904.</p></body></html>"
+    with bound() as at:
+        address = f"http://127.0.0.1:{at.getsockname()[1]}"
+        with Library(Settings(home=home), address=address) as library, serving(library, at):
+            bring_in(library, DEFAULT_COLLECTION, {"mill.html": page})
+            yield home
 
 
 @pytest.mark.parametrize(

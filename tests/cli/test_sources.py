@@ -13,7 +13,8 @@ import pytest
 from pincite.document import Outcome, State
 from pincite.library import Library
 from pincite.registry import Registry
-from pincite.sources import Entry, SyncReport, read_spec
+from pincite.sources.report import Entry, SyncReport
+from pincite.sources.spec import read_spec
 from pincite_cli import show_sources
 from pincite_cli.local import LocalBackend
 from pincite_cli.remote import RemoteBackend

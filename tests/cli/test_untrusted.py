@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pincite_cli
-from pincite.doctor import Difference
+from pincite.doctor.difference import Difference
 from pincite.document import (
     Answer,
     Collection,
@@ -32,8 +32,10 @@ from pincite.errors import NotFound
 from pincite.profile import Fact, Profile
 from pincite.rebuild import Rebuilt
 from pincite.report import Report
-from pincite.retrieve import Explanation
-from pincite.sources import Entry, Source, SyncReport, read_spec
+from pincite.retrieve.explanation import Explanation
+from pincite.sources.report import Entry, SyncReport
+from pincite.sources.source import Source
+from pincite.sources.spec import read_spec
 from pincite_cli import backend, logs, show_doctor
 from pincite_cli.untrusted import escape
 from tests.cli.conftest import EXPLANATION, HISTORY, NOW, WHY, Run, ScriptedBackend, answer, document, hit

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from pincite.document import State
-from pincite.sources import read_spec
+from pincite.sources.spec import read_spec
 from pincite_cli import show
 
 from .conftest import HISTORY, NOW, Run, ScriptedBackend, document

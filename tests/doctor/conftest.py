@@ -15,7 +15,7 @@ from qdrant_client import QdrantClient
 
 from pincite import library as library_module
 from pincite import rebuild as rebuild_module
-from pincite.doctor import Difference
+from pincite.doctor.difference import Difference
 from pincite.document import Document
 from pincite.errors import PinciteError
 from pincite.index import VectorIndex, server

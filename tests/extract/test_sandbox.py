@@ -358,7 +358,7 @@ def test_a_child_that_never_gets_a_processor_is_given_up(pool: Pool, make_pdf: M
 def test_a_server_that_is_killed_is_replaced_and_its_document_read_on(
     limited: Callable[..., Extractor], tmp_path: Path
 ) -> None:
-    others, killed = servers(), set()
+    others, killed = servers(), set[int]()
 
     def kill(done: int, _total: int | None) -> None:
         if done == 1 and not killed:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pincite.library import DEFAULT_COLLECTION, Library
-from pincite.sources import FolderSpec
+from pincite.sources.spec import FolderSpec
 from pincite_flows import deploy
 from pincite_flows.deploy import register, wanted
 from pincite_flows.server import LocalPrefect

@@ -15,10 +15,10 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.deployments import run_deployment
 from prefect.states import Pending, Running
 
-from pincite.doctor import Difference
+from pincite.doctor.difference import Difference
 from pincite.document import State
 from pincite.library import DEFAULT_COLLECTION, Library
-from pincite.sources import FolderSpec
+from pincite.sources.spec import FolderSpec
 from pincite_flows import lost
 from pincite_flows import runner as runner_module
 from pincite_flows.deploy import register, wanted

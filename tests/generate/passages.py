@@ -8,7 +8,7 @@ from uuid import uuid4
 from pincite.document import Chunk, Segment, Usage
 from pincite.generate import Draft
 from pincite.registry import LiveVersion
-from pincite.retrieve import Passage
+from pincite.retrieve.passage import Passage
 
 
 def passage(

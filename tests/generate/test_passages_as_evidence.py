@@ -8,7 +8,7 @@ import pytest
 
 from pincite.embed import Embedder
 from pincite.generate.extractive import ExtractiveGenerator
-from pincite.retrieve import Passage
+from pincite.retrieve.passage import Passage
 
 from .passages import passage
 

@@ -11,7 +11,7 @@ from pincite.generate.answer_type import answer_type
 from pincite.generate.extractive import ExtractiveGenerator
 from pincite.generate.sentence_scores import score_candidates
 from pincite.generate.short_probability import LogisticModel, ShortAnswerModel, short_answer_model
-from pincite.retrieve import Passage
+from pincite.retrieve.passage import Passage
 
 from .passages import passage
 

@@ -19,7 +19,7 @@ from pincite.errors import AlreadyExists, NotFound
 from pincite.library import Library
 from pincite.registry.ending import ENDED
 from pincite.registry.tables import VersionRow
-from pincite.sources import FolderSpec
+from pincite.sources.spec import FolderSpec
 
 from .scenarios import COLLECTION, LEAFLET, QUESTION
 

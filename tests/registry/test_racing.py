@@ -21,8 +21,9 @@ from pincite.registry import LeaseLost, removals
 from pincite.registry.database import Database
 from pincite.registry.known import note_change
 from pincite.registry.tables import CollectionRow, SourceRow, VersionRow
+from pincite.sources.source import Source
 from pincite.sources.spec import FolderSpec
-from pincite.sources.store import Source, SourceStore
+from pincite.sources.store import SourceStore
 
 from .conftest import Shelf
 

@@ -11,7 +11,9 @@ import pytest
 from pincite.document import Document
 from pincite.extract import Extractor
 from pincite.library import Library
-from pincite.sources import Entry, Source, SyncReport, read_spec
+from pincite.sources.report import Entry, SyncReport
+from pincite.sources.source import Source
+from pincite.sources.spec import read_spec
 
 from ..api.conftest import ScriptedLibrary
 from .web import Site, serving

@@ -13,7 +13,7 @@ import pytest
 from pincite.document import LIVE, State
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Limits, Settings
-from pincite.sources import read_spec
+from pincite.sources.spec import read_spec
 
 GOOD = 100
 PAGE_S, DOCUMENT_S = 10.0, 60.0

@@ -16,9 +16,9 @@ from pydantic import TypeAdapter
 
 from pincite.errors import InvalidMetadata, InvalidSource, NotFound, SecretInSource, SourceNotAllowed
 from pincite.settings import Settings
-from pincite.sources import SourceSpec, read_schedule, read_spec
 from pincite.sources.patterns import PathFilter, url_filter
-from pincite.sources.spec import plain_url
+from pincite.sources.schedule import read_schedule
+from pincite.sources.spec import SourceSpec, plain_url, read_spec
 
 from .conftest import Shelf
 

@@ -23,7 +23,8 @@ from sqlalchemy import event, update
 from pincite.document import Outcome
 from pincite.errors import AlreadyExists, InvalidSource, NotFound, SourceBusy
 from pincite.registry.tables import VersionRow
-from pincite.sources import Entry, SyncReport, sync
+from pincite.sources import sync
+from pincite.sources.report import Entry, SyncReport
 
 from ..killed import kill_this_process, run_until_killed
 from ..postgres import Postgres

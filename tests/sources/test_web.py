@@ -7,8 +7,8 @@ import gzip
 import pytest
 
 from pincite.errors import InvalidSource
-from pincite.sources import SyncReport
 from pincite.sources import web as listing
+from pincite.sources.report import SyncReport
 
 from .conftest import Shelf, ids
 from .web import Page, Site

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from pincite.answer_stream import AnswerStream
 from pincite.document import Collection, Document, SearchResult
 from pincite.filters import Filter
-from pincite.retrieve import Explanation
+from pincite.retrieve.explanation import Explanation
 from pincite.stored_pages import PageList, StoredPage
 
 

@@ -14,7 +14,7 @@ from pincite.document import Outcome
 from pincite.errors import GeneratorUnavailable
 from pincite.index import Scope
 from pincite.index.languages import ENGLISH
-from pincite.retrieve import Retriever
+from pincite.retrieve.retriever import Retriever
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pydantic import BaseModel, ConfigDict
 
-from pincite.private_files import Foreign
-from pincite.registry.tables import VersionRow
+if TYPE_CHECKING:  # a client that reads differences need not load the stores
+    from pincite.private_files import Foreign
+    from pincite.registry.tables import VersionRow
 
 ROLES = ("original", "extraction", "chunks", "vectors")
 """The blobs of a version, each made from the one before it."""

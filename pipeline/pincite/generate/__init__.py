@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pincite.document import Usage
 from pincite.generate.units import NO_UNIT, Unit
-from pincite.retrieve import Passage
+from pincite.retrieve.passage import Passage
 
 if TYPE_CHECKING:
     from pincite.embed import Embedder

@@ -13,7 +13,7 @@ from pincite.generate.row_fit import Around
 from pincite.generate.sentence_scores import Candidate
 from pincite.generate.short_answer import short_answer
 from pincite.generate.units import Unit, currency_above, is_amount, scale_in, unit_beside, unit_of
-from pincite.retrieve import Passage
+from pincite.retrieve.passage import Passage
 
 
 def plain_draft(candidate: Candidate) -> Draft:

@@ -18,7 +18,7 @@ from pincite.generate.sentence_scores import Candidate, Scored
 from pincite.generate.short_answer import short_answer
 from pincite.generate.signs import asked_signs, signs_of, times_in
 from pincite.index.bm25 import distinct_terms
-from pincite.retrieve import Passage
+from pincite.retrieve.passage import Passage
 from pincite.understand.question_kind import kind_probabilities
 
 FIRST = 5

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pincite.generate import Draft, Quote
 from pincite.generate.sentence_scores import Scored
-from pincite.retrieve import Passage
+from pincite.retrieve.passage import Passage
 
 
 def each_document(passages: Sequence[Passage], scored: Sequence[Scored]) -> Iterator[Draft]:

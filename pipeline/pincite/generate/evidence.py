@@ -16,7 +16,7 @@ from pincite.generate import Draft, Quote
 from pincite.generate.sentence_scores import Candidate, Scored
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.index.languages import ENGLISH
-from pincite.retrieve import Passage
+from pincite.retrieve.passage import Passage
 from pincite.sentences import sentence_spans
 
 WORDS = 120

@@ -19,7 +19,7 @@ from pincite.generate.sentence_scores import Scored, score_candidates
 from pincite.generate.short_probability import ShortAnswerModel, short_answer_model
 from pincite.generate.text_questions import with_answers
 from pincite.generate.whole_lists import items, nearest_list
-from pincite.retrieve import Passage
+from pincite.retrieve.passage import Passage
 from pincite.understand.definitions import asks_speaker
 from pincite.understand.question_kind import EVIDENCE_KINDS, asks_short_answer, question_kind
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from pincite.generate import Quote
 from pincite.generate.heading_rows import heading_row_spans
-from pincite.retrieve import Passage
+from pincite.retrieve.passage import Passage
 from pincite.sentences import sentence_spans
 
 MAX_SENTENCES = 5

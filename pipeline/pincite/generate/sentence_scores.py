@@ -29,7 +29,7 @@ from pincite.generate.heading_rows import heading_row_spans
 from pincite.generate.late_interaction import Part, nearness
 from pincite.generate.row_fit import Around, RowFit
 from pincite.index.bm25 import distinct_terms, terms
-from pincite.retrieve import Passage
+from pincite.retrieve.passage import Passage
 from pincite.sentences import sentence_spans
 from pincite.table_chunks import ANNOUNCES
 from pincite.table_rows import balances_around, closes_group, opens_group

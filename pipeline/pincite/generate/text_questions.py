@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pincite.generate.sentence_scores import Scored
-from pincite.retrieve import Passage
+from pincite.retrieve.passage import Passage
 from pincite.sentences import sentence_spans
 
 

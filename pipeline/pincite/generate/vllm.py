@@ -22,7 +22,7 @@ from pincite.generate.completion import Completion
 from pincite.generate.model_server import ModelServer, Served
 from pincite.generate.prompt import Numbered, messages, number_sentences, response_format
 from pincite.generate.sentence_stream import NOT_AS_ASKED, ModelSentence, SentenceStream
-from pincite.retrieve import Passage
+from pincite.retrieve.passage import Passage
 from pincite.sentences import sentence_spans
 from pincite.settings import Settings
 

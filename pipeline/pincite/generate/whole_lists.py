@@ -13,7 +13,7 @@ from pincite.generate.heading_rows import heading_row_spans
 from pincite.generate.sentence_scores import Candidate, Scored
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.part_lists import announces
-from pincite.retrieve import Passage
+from pincite.retrieve.passage import Passage
 
 SHARED = 0.3
 """What a list gains that holds all words of the question, beside its cosine."""

@@ -4,26 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pincite.document import Hit, Model
 from pincite.errors import NotFound
 from pincite.index import Scope, Scores, VectorIndex
+from pincite.retrieve.explanation import Explanation
 from pincite.retrieve.retriever import Found, Retriever
-
-
-class Explanation(Model):
-    """Where a chunk stands for a question, and why.
-
-    `place` is from 1, and None for what is no candidate. `meaning_rank` and `words_rank` are its places when
-    all that may be seen is ranked by one of the two alone; the latter is None where it holds no such word.
-    `hit` has the parts of its score.
-    """
-
-    chunk_id: str
-    place: int | None
-    reason: str
-    meaning_rank: int | None
-    words_rank: int | None
-    hit: Hit | None = None
 
 
 class Explainer:

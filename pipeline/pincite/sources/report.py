@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -18,6 +19,10 @@ class Entry(BaseModel):
     document_id: str | None = None
     code: str | None = None
     reason: str | None = None
+
+
+OnEntry = Callable[[Outcome, Entry], None]
+"""Called with each document as it is done, and what became of it."""
 
 
 class SyncReport(BaseModel):

@@ -14,12 +14,13 @@ from pincite.sources.fetch import Fetcher
 from pincite.sources.folder import list_folder
 from pincite.sources.items import Listing
 from pincite.sources.patterns import PathFilter, url_filter
-from pincite.sources.report import SyncReport
+from pincite.sources.report import OnEntry, SyncReport
 from pincite.sources.secrets import tokens_of
+from pincite.sources.source import Source
 from pincite.sources.spec import AnySpec, FolderSpec, StorageSpec, WebSpec, read_spec
 from pincite.sources.storage import list_storage, local_folder
-from pincite.sources.store import Source, SourceStore
-from pincite.sources.sync import OnEntry, OnFull, Sync
+from pincite.sources.store import SourceStore
+from pincite.sources.sync import OnFull, Sync
 from pincite.sources.web import list_web
 
 if TYPE_CHECKING:

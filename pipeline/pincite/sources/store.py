@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import String, cast, delete, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -18,21 +16,8 @@ from pincite.registry import Database
 from pincite.registry.collections import collection_to_change
 from pincite.registry.tables import CollectionRow, DocumentRow, SourceItemRow, SourceRow, VersionRow
 from pincite.sources.items import Stamp
-from pincite.sources.spec import AnySpec, SourceSpec, read_spec
-
-
-class Source(BaseModel):
-    """A source as it stands: `documents` is how many it has brought, `last_sync` the counts of its last."""
-
-    model_config = ConfigDict(frozen=True)
-
-    name: str
-    collection: str
-    spec: SourceSpec
-    documents: int
-    created_at: datetime
-    synced_at: datetime | None
-    last_sync: dict[str, Any] | None
+from pincite.sources.source import Source
+from pincite.sources.spec import AnySpec, read_spec
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from pincite.errors import (
 from pincite.registry import Accepted, check_external_id
 from pincite.registry.documents import origin_conflict
 from pincite.sources.items import NOTHING, Content, Item, Listing
-from pincite.sources.report import Entry, Outcome, SyncReport
+from pincite.sources.report import Entry, OnEntry, Outcome, SyncReport
 from pincite.sources.spec import AnySpec
 from pincite.sources.store import Seen, SourceStore
 
@@ -40,7 +40,6 @@ BATCH = 100
 ITEM_ERRORS = (SourceError, InvalidName, InvalidMetadata, OriginConflict, UploadTooLarge, QueueFull)
 """Why one document is not taken, or not yet; the others go on."""
 
-OnEntry = Callable[[Outcome, Entry], None]
 OnFull = Callable[[QueueFull], None]
 """Called where the queue is full, until there is room: it makes some, or waits a while, or gives the document
 up by raising what it was given."""

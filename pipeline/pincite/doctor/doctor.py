@@ -1,0 +1,180 @@
+"""Compare the registry, the index and the blobs, name every difference, and mend what can be mended."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from pincite.artifact import Extractions
+from pincite.blobs import BlobStore
+from pincite.chunk import Chunker
+from pincite.doctor.derive import Derive
+from pincite.doctor.difference import Difference, not_ours, stray
+from pincite.doctor.faults import PATIENCE, faults
+from pincite.doctor.look import Survey
+from pincite.doctor.mend import Mender
+from pincite.doctor.strays import Strays
+from pincite.document import LIVE, State
+from pincite.embed import Embedder
+from pincite.errors import PinciteError, SetupError
+from pincite.index import Scope, VectorIndex
+from pincite.outage import outage
+from pincite.page_images import PageImages
+from pincite.private_files import PrivateFiles
+from pincite.registry import AttributeWriter, Database
+from pincite.registry.tables import VersionRow
+
+log = logging.getLogger(__name__)
+
+BEYOND_MENDING = ("index-unreadable", "owned-by-another-user")
+
+ROUNDS = 3
+"""A repair may lay something else bare: a version that fails leaves blobs behind."""
+
+Progress = Callable[[int, int], None]
+"""Called with how many versions are done, of how many."""
+
+
+class Doctor:
+    """Examines and heals a library, beside whatever else it does."""
+
+    def __init__(
+        self,
+        database: Database,
+        index: VectorIndex,
+        blobs: BlobStore,
+        images: PageImages,
+        extractions: Extractions,
+        chunker: Chunker,
+        embedder: Embedder,
+        attributes: AttributeWriter,
+        files: PrivateFiles,
+        *,
+        build: str,
+        purge_expired: Callable[[], object],
+        wake: Callable[[], None],
+        patience: timedelta = PATIENCE,
+    ) -> None:
+        self._database = database
+        self._index = index
+        self._blobs = blobs
+        self._patience = patience
+        self._embedder = embedder
+        self._files = files
+        self._strays = Strays(database, index, blobs, images)
+        self._mender = Mender(
+            database,
+            index,
+            blobs,
+            Derive(blobs, extractions, chunker, embedder),
+            attributes,
+            build=build,
+            purge_expired=purge_expired,
+            wake=wake,
+            patience=patience,
+        )
+
+    def examine(self, *, deep: bool = False) -> list[Difference]:
+        """Every difference there is. `deep` reads every byte and every point too, and takes as long.
+
+        Raises StoreMismatch where the blobs are not this installation's, and IndexUnavailable.
+        """
+        self._blobs.check()
+        of_others = list(map(not_ours, self._files.foreign()))
+        if trouble := self._index_trouble():
+            return [*of_others, trouble]
+        # The stores are looked at before the registry: what is new there since is not missing here.
+        survey = Survey(self._index, self._blobs, deep=deep)
+        with self._database.read() as session:
+            now = self._database.now(session)
+            query = select(VersionRow).where(VersionRow.purged.is_(False))
+            versions = list(session.scalars(query.options(joinedload(VersionRow.document))))
+            suspects = [each.id for each in versions if any(faults(each, survey, now, self._patience))]
+        found = [each for suspect in suspects for each in self._mender.examine(suspect, deep=deep)]
+        found += [*self._strays.examine(survey, versions), *of_others]
+        return sorted(
+            found, key=lambda each: (each.collection or "~", each.document or "", each.version or 0)
+        )
+
+    def heal(self, *, deep: bool = False) -> list[Difference]:
+        """Mend every difference that can be mended; those that are no more.
+
+        What cannot be mended goes to the log, and `examine` names it as before.
+        """
+        healed: list[Difference] = []
+        for each_round in range(ROUNDS):
+            found = self.examine(deep=deep and each_round == 0)
+            before = len(healed)
+            for version_id in dict.fromkeys(each.version_id for each in found if each.document):
+                assert version_id, "what concerns a document concerns a version"
+                with _costing_no_other(f"version {version_id}"):
+                    healed += self._mender.mend(version_id, deep=deep)
+            for each in found:
+                if not each.document and each.code not in BEYOND_MENDING:
+                    with _costing_no_other(each.detail):
+                        healed += [each] if self._strays.remove(each) else []
+            if len(healed) == before:
+                break
+        return healed
+
+    def rebuild(self, progress: Progress | None = None) -> int:
+        """Write the points of every version that answers again, one version after the other.
+
+        Searches go on: a version is out of them while it is written. How many versions there were.
+        """
+        with self._database.read() as session:
+            query = select(VersionRow.id).where(
+                VersionRow.purged.is_(False), VersionRow.state.in_([*LIVE, State.SUPERSEDED])
+            )
+            version_ids = list(session.scalars(query))
+        for done, version_id in enumerate(version_ids, 1):
+            with _costing_no_other(f"version {version_id}"):
+                self._mender.mend(version_id, deep=False)
+                self._mender.write_points(version_id)
+            if progress:
+                progress(done, len(version_ids))
+        self.heal()
+        return len(version_ids)
+
+    def _is_servable(self, version_id: str) -> bool:
+        """Whether searches may see a version still: it may be purged, or written again, at any moment."""
+        return version_id in self._index.versions(servable=True)
+
+    def _index_trouble(self) -> Difference | None:
+        """That the index cannot be read, or does not find what is in it."""
+        reason = ""
+        try:
+            for version_id in self._index.versions(servable=True):
+                first = next(iter(self._index.points(version_id)), None)
+                if first is not None and self._index.by_meaning(Scope(first.collection), first.vector, 1):
+                    break
+                if self._is_servable(version_id):
+                    reason = "a search finds nothing"
+                    break
+        except PinciteError:
+            raise
+        except Exception as error:  # the engine's own kind says no more than its words
+            if away := outage(error):
+                raise away from error
+            log.exception("The index does not give back what is in it.")
+            reason = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+        return stray("index-unreadable", reason=reason) if reason else None
+
+
+@contextmanager
+def _costing_no_other(what: str) -> Iterator[None]:
+    """Around a repair: where it fails, the others are done all the same, and the next examination names it.
+
+    What the installation needs a hand for is raised, since it is the same for all.
+    """
+    try:
+        yield
+    except SetupError:
+        raise
+    except Exception:
+        log.exception("What could not be mended: %s", what)
