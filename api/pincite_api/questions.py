@@ -14,19 +14,13 @@ from fastapi import APIRouter, Body, Request, Response
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import Field, PlainValidator, StringConstraints, model_validator
 
-from pincite.answer_stream import AnswerStream
+from pincite.answer_stream import EVENT_NAMES, AnswerStream
 from pincite.conversation import MAX_TURNS, Turn
 from pincite.document import (
     Answer,
-    AnswerEvent,
-    Begin,
     MinVerdict,
     Policy,
-    Progress,
-    Replace,
-    Retract,
     SearchResult,
-    Sentence,
 )
 from pincite.errors import PinciteError
 from pincite.filters import Filter, read
@@ -48,15 +42,6 @@ Where = Annotated[
     Filter | None,
     PlainValidator(lambda value: None if value is None else read(value), json_schema_input_type=Filter | str),
 ]
-EVENT_NAMES: dict[type[AnswerEvent], str] = {
-    Begin: "begin",
-    Progress: "progress",
-    Sentence: "sentence",
-    Retract: "retract",
-    Replace: "replace",
-    Answer: "done",
-}
-
 router = APIRouter(prefix="/collections/{collection}", tags=["questions"], route_class=JsonRoute)
 
 

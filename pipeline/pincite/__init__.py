@@ -1,10 +1,34 @@
 """Pincite reads PDFs and HTML, and answers questions about them with citations that were checked."""
 
 import os
+from importlib import import_module
 from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pincite.client.async_client import AsyncClient
+    from pincite.client.client import Client
+    from pincite.library import Library
+    from pincite.settings import Settings
+
+__all__ = ["AsyncClient", "Client", "Library", "Settings"]
 
 # Before anything imports numpy: the threads of its BLAS wait for more work in a busy loop, on the cores that
 # read, embed and search meanwhile, and no product here is large enough to be shared out.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __version__ = version("pincite")
+
+_PLACES = {
+    "AsyncClient": "pincite.client.async_client",
+    "Client": "pincite.client.client",
+    "Library": "pincite.library",
+    "Settings": "pincite.settings",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name when it is first used: a client needs nothing of what a library loads."""
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_PLACES[name]), name)

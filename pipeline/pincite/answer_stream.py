@@ -6,7 +6,17 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from typing import Self
 
-from pincite.document import AnswerEvent, Begin, Progress
+from pincite.document import Answer, AnswerEvent, Begin, Progress, Replace, Retract, Sentence
+
+EVENT_NAMES: dict[type[AnswerEvent], str] = {
+    Begin: "begin",
+    Progress: "progress",
+    Sentence: "sentence",
+    Retract: "retract",
+    Replace: "replace",
+    Answer: "done",
+}
+"""What the events are called where an answer is streamed over HTTP."""
 
 
 class AnswerStream(Iterator[AnswerEvent]):

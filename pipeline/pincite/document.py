@@ -315,6 +315,13 @@ class Document(Model):
     """What the user has corrected of the profile; null: what was derived is wrong, and taken away."""
 
 
+class Accepted(Model):
+    """A document after a file was handed in; `created` says whether that made a version."""
+
+    document: Document
+    created: bool
+
+
 class DocumentTotals(Model):
     """How many documents a collection has, and how many each list with `show` has.
 

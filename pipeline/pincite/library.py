@@ -29,6 +29,7 @@ from pincite.conversation.rewriter import QuestionRewriter
 from pincite.doctor import journal
 from pincite.doctor.doctor import Doctor
 from pincite.document import (
+    Accepted,
     Answer,
     Collection,
     CollectionReceipt,
@@ -61,7 +62,6 @@ from pincite.page_images import PageImages
 from pincite.parts import Parts
 from pincite.private_files import PrivateFiles
 from pincite.registry import (
-    Accepted,
     AttributeWriter,
     Database,
     DocumentQuery,

@@ -20,6 +20,7 @@ from pincite.blobs import BlobStore
 from pincite.content import Original, PageDrawing
 from pincite.conversation import Turn
 from pincite.document import (
+    Accepted,
     Answer,
     AnswerEvent,
     Collection,
@@ -43,7 +44,6 @@ from pincite.filters import Attributes, Filter
 from pincite.history import History
 from pincite.library import Library
 from pincite.registry import (
-    Accepted,
     AttributeWriter,
     DocumentQuery,
     EventLog,

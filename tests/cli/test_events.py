@@ -11,10 +11,11 @@ from typing import cast
 import httpx
 import pytest
 
+from pincite.client.call import ServiceUnavailable
+from pincite.client.streams import MAX_TRIES
 from pincite.document import Event, State
 from pincite.errors import PinciteError
 from pincite.library import Library
-from pincite_cli import following, remote
 from pincite_cli.local import LocalBackend
 from pincite_cli.remote import RemoteBackend
 from tests.api.conftest import ScriptedLibrary, served
@@ -36,7 +37,7 @@ def sent(*events: Event) -> str:
 
 @pytest.fixture(autouse=True)
 def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(following, "RETRY_S", 0.0)
+    monkeypatch.setattr("pincite.client.client.RETRY_S", 0.0)
 
 
 def test_each_event_is_a_line_with_its_number(
@@ -149,9 +150,9 @@ def test_a_service_that_stays_away_is_said() -> None:
         tries += 1
         raise httpx.ConnectError("refused", request=request)
 
-    with pytest.raises(remote.ServiceUnavailable):
+    with pytest.raises(ServiceUnavailable):
         list(stream(gone))
-    assert tries == following.MAX_TRIES
+    assert tries == MAX_TRIES
 
 
 @pytest.mark.parametrize("streamed", [True, False])

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -154,8 +154,13 @@ def test_the_version_is_that_of_the_distribution(run: Run, capsys: pytest.Captur
     assert capsys.readouterr() == (f"pincite {version('pincite')}\n", "")
 
 
-def pincite_alone(*arguments: str, heavy: frozenset[str] = HEAVY, **variables: str) -> list[str]:
+def pincite_alone(*arguments: str, **variables: str) -> list[str]:
     """The lines that a command prints in a process of its own, and behind them what heavy it imported."""
+    return run_alone(arguments, HEAVY, variables)
+
+
+def run_alone(arguments: Sequence[str], heavy: frozenset[str], variables: Mapping[str, str]) -> list[str]:
+    """As `pincite_alone`, with what of `heavy` was imported."""
     code = (
         "import sys\nfrom pincite_cli.main import main\nsys.argv[0] = 'pincite'\n"
         f"try:\n    main()\nfinally:\n    print({set(heavy)} & set(sys.modules))"
@@ -175,7 +180,7 @@ def test_the_version_is_said_without_loading_anything_heavy() -> None:
 def test_beside_a_service_a_command_loads_nothing_of_the_server(
     command: list[str], library_of_a_service: Path
 ) -> None:
-    told = pincite_alone(*command, heavy=OF_THE_SERVER, PINCITE_HOME=str(library_of_a_service))
+    told = run_alone(command, OF_THE_SERVER, {"PINCITE_HOME": str(library_of_a_service)})
     assert "mill" in "".join(told)
     assert told[-1] == "set()"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -169,7 +170,9 @@ class Shell:
 
 
 def checkout(folder: Path, repository: Path) -> Path:
-    """Make a folder in which pages run as in a clone: with sample_docs/ and this Python's environment."""
+    """Make a folder in which pages run as in a clone: with sample_docs/, docs/clients/ and this Python's
+    environment."""
+    shutil.copytree(repository / "docs" / "clients", folder / "docs" / "clients")
     (folder / "sample_docs").mkdir(parents=True)
     for file in (repository / "sample_docs").iterdir():
         if file.is_file():

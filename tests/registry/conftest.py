@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import event
 
 from pincite.blobs import BlobStore
-from pincite.document import Document
-from pincite.registry import Accepted, Queue, Registry
+from pincite.document import Accepted, Document
+from pincite.registry import Queue, Registry
 from pincite.registry.attempts import LONGEST_PAUSE
 from pincite.registry.tables import VersionRow
 from pincite.settings import MAX_QUEUE

@@ -4,7 +4,7 @@ from pincite.registry.attempts import MAX_ATTEMPTS
 from pincite.registry.attributes import AttributeWriter
 from pincite.registry.collections import Revision
 from pincite.registry.database import Database
-from pincite.registry.documents import Accepted, check_external_id
+from pincite.registry.documents import check_external_id
 from pincite.registry.event_log import EventLog
 from pincite.registry.known import KnownDocument, LiveVersion
 from pincite.registry.listing import DocumentQuery
@@ -15,7 +15,6 @@ from pincite.registry.sessions import Sessions
 
 __all__ = [
     "MAX_ATTEMPTS",
-    "Accepted",
     "AttributeWriter",
     "Claimed",
     "Database",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy.orm import Session
 
 from pincite.blobs import Staged
-from pincite.document import IN_PROGRESS, Document, State
+from pincite.document import IN_PROGRESS, Accepted, Document, State
 from pincite.errors import AlreadyExists, InvalidName, OriginConflict
 from pincite.registry import known
 from pincite.registry.collections import collection_to_change
@@ -25,14 +24,6 @@ from pincite.registry.views import as_document
 MAX_EXTERNAL_ID = 1024
 MAX_EXTERNAL_ID_BYTES = 2500
 """In UTF-8: what an index of Postgres can hold beside the collection's id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """A document after a file was handed in; `created` says whether that made a version."""
-
-    document: Document
-    created: bool
 
 
 class Documents:
@@ -72,7 +63,7 @@ class Documents:
                 known.change(document, metadata, {})
             if current and current[-1].content_hash == content.hash:
                 content.keep()  # does nothing, unless the bytes were lost since
-                return Accepted(as_document(document), created=False)
+                return Accepted(document=as_document(document), created=False)
             if current and origin and document.origin and origin != document.origin:
                 raise origin_conflict(external_id, document.origin, origin)
             if current and not replace:
@@ -84,7 +75,7 @@ class Documents:
             live = next((v for v in current if v.id == document.live_version_id), None)
             if live is not None and live.content_hash == content.hash:
                 content.keep()
-                return Accepted(as_document(document), created=False)
+                return Accepted(document=as_document(document), created=False)
             self._outlook.check_room(session, to_add=True)
             document.origin, document.deleted_at = origin, None
             document.title = document.title or filename
@@ -92,7 +83,7 @@ class Documents:
             session.flush()
             self._database.lock(session, content.hash)
             content.keep()
-            return Accepted(as_document(document), created=True)
+            return Accepted(document=as_document(document), created=True)
 
     def check_room(self) -> None:
         """Raises QueueFull where no version can be accepted now: what `accept` would do."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pincite.blobs import too_large
-from pincite.document import Document
+from pincite.document import Accepted, Document
 from pincite.errors import (
     Gone,
     InvalidMetadata,
@@ -25,7 +25,7 @@ from pincite.errors import (
     SourceError,
     UploadTooLarge,
 )
-from pincite.registry import Accepted, check_external_id
+from pincite.registry import check_external_id
 from pincite.registry.documents import origin_conflict
 from pincite.sources.items import NOTHING, Content, Item, Listing
 from pincite.sources.report import Entry, OnEntry, Outcome, SyncReport

@@ -1,0 +1,223 @@
+"""The service's verbs in Python, to be awaited."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from contextlib import aclosing, asynccontextmanager
+from functools import wraps
+from types import TracebackType
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+
+import httpx
+
+from pincite.client.call import Call, ServiceUnavailable, refusal, result, unavailable
+from pincite.client.calls import collections as collection_calls
+from pincite.client.calls import content as content_calls
+from pincite.client.calls import documents as document_calls
+from pincite.client.calls import installation as installation_calls
+from pincite.client.calls import questions as question_calls
+from pincite.client.calls import sources as source_calls
+from pincite.client.client import ADDRESS, POLL_S
+from pincite.client.sse import Message, Messages
+from pincite.client.streams import RETRY_S, Answering, Following, refuse_compressed, stream_options
+from pincite.conversation import Turn
+from pincite.document import AnswerEvent, Begin, Document, Event, Hit, MinVerdict, Policy, Progress
+from pincite.filters import Filter
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+Sent = Coroutine[Any, Any, Result]
+
+
+def _sent(call: Callable[Given, Call[Result]]) -> Callable[Concatenate[AsyncClient, Given], Sent[Result]]:
+    """Make a method of a verb: it sends the verb's request, and returns its result."""
+
+    @wraps(call)
+    async def method(self: AsyncClient, /, *args: Given.args, **kwargs: Given.kwargs) -> Result:
+        return await self.send(call(*args, **kwargs))
+
+    return method
+
+
+class AsyncClient:
+    """`Client`, to be awaited. It belongs to one event loop."""
+
+    def __init__(
+        self,
+        address: str = ADDRESS,
+        api_key: str | None = None,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.address = address
+        self._http = httpx.AsyncClient(
+            base_url=address,
+            headers={"Authorization": f"Bearer {api_key}"} if api_key else None,
+            trust_env=False,  # the key and the documents are for the service alone, not for a proxy
+            transport=transport,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._http.aclose()
+
+    collections = _sent(collection_calls.collections)
+    collection = _sent(collection_calls.collection)
+    create_collection = _sent(collection_calls.create_collection)
+    suggest = _sent(collection_calls.suggest)
+    delete_collection = _sent(collection_calls.delete_collection)
+
+    add = _sent(document_calls.add)
+    documents = _sent(document_calls.documents)
+    find = _sent(document_calls.find)
+    document = _sent(document_calls.document)
+    update = _sent(document_calls.update)
+    retry = _sent(document_calls.retry)
+    cancel = _sent(document_calls.cancel)
+    delete = _sent(document_calls.delete)
+    versions = _sent(document_calls.versions)
+    rollback = _sent(document_calls.rollback)
+    events = _sent(document_calls.events)
+
+    report = _sent(content_calls.report)
+    pages = _sent(content_calls.pages)
+    page = _sent(content_calls.page)
+    elements = _sent(content_calls.elements)
+
+    search_result = _sent(question_calls.search_result)
+    explain = _sent(question_calls.explain)
+    answer = _sent(question_calls.answer)
+
+    sources = _sent(source_calls.sources)
+    add_source = _sent(source_calls.add_source)
+    change_source = _sent(source_calls.change_source)
+    remove_source = _sent(source_calls.remove_source)
+    sync = _sent(source_calls.sync)
+
+    status = _sent(installation_calls.status)
+    alive = _sent(installation_calls.alive)
+    examine = _sent(installation_calls.examine)
+    heal = _sent(installation_calls.heal)
+
+    async def search(
+        self,
+        collection: str,
+        question: str,
+        *,
+        limit: int = 20,
+        within: Sequence[str] | None = None,
+        where: Filter | None = None,
+    ) -> list[Hit]:
+        """Find the best passages of live documents, as `search_result` does, and return them alone."""
+        found = await self.search_result(collection, question, limit=limit, within=within, where=where)
+        return found.hits
+
+    async def wait(self, collection: str, document_id: str, timeout_s: float) -> Document:
+        """Return the document as soon as nothing of it is on its way, or as it is when the time is over."""
+        deadline = time.monotonic() + timeout_s
+        while True:
+            document = await self.document(collection, document_id)
+            left = deadline - time.monotonic()
+            if document.pending_version is None or left <= 0:
+                return document
+            await asyncio.sleep(min(POLL_S, left))
+
+    async def stream(
+        self,
+        collection: str,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        within: Sequence[str] | None = None,
+        where: Filter | None = None,
+        policy: Policy | None = None,
+        min_verdict: MinVerdict | None = None,
+    ) -> AsyncIterator[AnswerEvent]:
+        """Yield each checked sentence as soon as it is there, and at the end the whole answer."""
+        call = question_calls.answer(
+            collection,
+            question,
+            history=history,
+            within=within,
+            where=where,
+            policy=policy,
+            min_verdict=min_verdict,
+        )
+        answering = Answering()
+        async with self._streaming(call) as messages:
+            async for message in messages:
+                event = answering.take(message)
+                if not isinstance(event, Begin | Progress):
+                    yield event
+        answering.ended()
+
+    async def follow_events(
+        self, collection: str, document_id: str | None = None, *, after: int = 0
+    ) -> AsyncIterator[Event]:
+        """Yield what has happened after the event `after`, and then what happens: to a document until it
+        settles, to a collection without end. A connection that breaks is made anew, and no event is lost."""
+        call, following = document_calls.events_of(collection, document_id), Following(after)
+        while True:
+            try:
+                async with self._streaming(call, following.after) as messages:
+                    async for message in messages:
+                        if (event := following.take(message)) is not None:
+                            yield event
+                        if following.done:
+                            return
+            except ServiceUnavailable:
+                if not following.may_try_again():
+                    raise
+            await asyncio.sleep(RETRY_S)
+
+    async def send(self, call: Call[Result]) -> Result:
+        """Send a request and read its response. Raises Refused and ServiceUnavailable."""
+        content = None if call.content is None else _pieces(call.content)
+        try:
+            response = await self._http.request(call.method, call.path, content=content, **call.options())
+        except httpx.TransportError as error:
+            raise unavailable(self.address, error) from None
+        return result(call, response)
+
+    @asynccontextmanager
+    async def _streaming(
+        self, call: Call[Any], after: int | None = None
+    ) -> AsyncIterator[AsyncGenerator[Message]]:
+        """Open a stream, and yield its messages. Raises Refused and ServiceUnavailable."""
+        try:
+            async with (
+                self._http.stream(call.method, call.path, **stream_options(call, after)) as response,
+                aclosing(_messages(response)) as messages,
+            ):
+                yield messages
+        except httpx.TransportError as error:
+            raise unavailable(self.address, error) from None
+
+
+async def _pieces(pieces: Iterable[bytes]) -> AsyncIterator[bytes]:
+    """Yield pieces that are read in a thread, so that a slow disk holds up nobody."""
+    waiting = iter(pieces)
+    while (piece := await asyncio.to_thread(next, waiting, None)) is not None:
+        yield piece
+
+
+async def _messages(response: httpx.Response) -> AsyncGenerator[Message]:
+    """Yield the messages of a stream. Raises Refused where it is an error."""
+    if response.is_error:
+        await response.aread()
+        raise refusal(response)
+    refuse_compressed(response)
+    messages = Messages()
+    async for piece in response.aiter_bytes():
+        for message in messages.feed(piece):
+            yield message

@@ -1,0 +1,90 @@
+"""A request to a service and how its response is read, apart from whoever sends it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import httpx
+
+from pincite.errors import PinciteError
+
+CONNECT_TIMEOUT_S = 5.0
+READ_TIMEOUT_S = 300.0
+RETRY_AFTER_S = 0.5
+
+Result = TypeVar("Result")
+
+
+class ServiceUnavailable(PinciteError):
+    """The service cannot be reached, or it broke off."""
+
+    code = "service-unavailable"
+
+
+class Refused(PinciteError):
+    """The service said no. `code` is that of the library's error; `retry_after_s` is when to ask again."""
+
+    def __init__(self, code: str, detail: str, retry_after_s: float = RETRY_AFTER_S) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.retry_after_s = retry_after_s
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[Result]):
+    """One request, and `read`, which makes its result of the response."""
+
+    method: str
+    path: str
+    read: Callable[[httpx.Response], Result]
+    params: Mapping[str, Any] | None = None
+    body: Any = None
+    """What is sent as JSON."""
+    content: Iterable[bytes] | None = None
+    """A file, in pieces."""
+    patient: bool = False
+    """Whether it may take as long as it takes."""
+
+    def options(self) -> dict[str, Any]:
+        """Return how it is sent, as httpx takes it, but for the content."""
+        timeout = httpx.Timeout(None if self.patient else READ_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
+        return {
+            "params": {name: value for name, value in (self.params or {}).items() if value is not None},
+            "json": self.body,
+            "timeout": timeout,
+        }
+
+
+def result(call: Call[Result], response: httpx.Response) -> Result:
+    """Read a response. Raises Refused where it is an error."""
+    if response.is_error:
+        raise refusal(response)
+    return call.read(response)
+
+
+def refusal(response: httpx.Response) -> Refused:
+    """Return the error that a response tells of. Its body must have been read."""
+    if not response.headers.get("Content-Type", "").startswith("application/problem+json"):
+        status = response.status_code
+        return Refused("service-failed", f"The service answered with {status}. Its log says why.")
+    after = response.headers.get("Retry-After", "")
+    return refusal_of(response.content, float(after) if after.isdecimal() else RETRY_AFTER_S)
+
+
+def refusal_of(problem: str | bytes, retry_after_s: float = RETRY_AFTER_S) -> Refused:
+    """Return the error that a problem, as the service writes it, tells of."""
+    told = json.loads(problem)
+    if told["code"] == "key-needed":
+        return Refused("key-needed", "The service wants its key: set PINCITE_API_KEY to it.")
+    return Refused(told["code"], told["detail"], retry_after_s)
+
+
+def unavailable(address: str, error: Exception) -> ServiceUnavailable:
+    """Return the error of a service that does not answer."""
+    return ServiceUnavailable(
+        f"The service at {address} does not answer ({type(error).__name__}). "
+        "What it accepted is safe; see whether it runs, and try again."
+    )

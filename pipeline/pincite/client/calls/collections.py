@@ -1,0 +1,34 @@
+"""Collections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pincite.client.call import Call
+from pincite.client.calls.parts import collection_at, listed, one
+from pincite.document import Collection, CollectionReceipt
+
+
+def collections() -> Call[list[Collection]]:
+    """List all collections, by name."""
+    return listed(Collection, "collections", "GET", "/v1/collections")
+
+
+def collection(name: str) -> Call[Collection]:
+    """Look at a collection. Code `collection-not-found`."""
+    return one(Collection, "GET", collection_at(name))
+
+
+def create_collection(name: str, *, language: str = "en") -> Call[Collection]:
+    """Make an empty collection, whose words are read in a language. Code `collection-exists`."""
+    return one(Collection, "POST", "/v1/collections", body={"name": name, "language": language})
+
+
+def suggest(name: str, questions: Sequence[str]) -> Call[Collection]:
+    """Set the questions that a collection suggests."""
+    return one(Collection, "PATCH", collection_at(name), body={"suggestions": list(questions)})
+
+
+def delete_collection(name: str) -> Call[CollectionReceipt]:
+    """Remove a collection with all of its documents."""
+    return one(CollectionReceipt, "DELETE", collection_at(name))

@@ -1,0 +1,38 @@
+"""The state of things."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+from pydantic import TypeAdapter
+
+from pincite.client.call import Call
+from pincite.client.calls.parts import items, listed
+from pincite.doctor.difference import Difference
+
+
+def status() -> Call[dict[str, Any]]:
+    """Say how everything stands."""
+    read = TypeAdapter(dict[str, Any])
+    return Call("GET", "/v1/status", lambda response: read.validate_json(response.content))
+
+
+def alive() -> Call[None]:
+    """Ask for a sign of life."""
+    return Call("GET", "/healthz", lambda _: None)
+
+
+def examine(*, deep: bool = False) -> Call[list[Difference]]:
+    """Compare the registry, the index and the blobs. `deep` reads every byte, and takes as long."""
+    params = {"deep": str(deep).lower()}
+    return listed(Difference, "differences", "GET", "/v1/doctor", params=params, patient=True)
+
+
+def heal(*, deep: bool = False) -> Call[tuple[list[Difference], list[Difference]]]:
+    """Mend what can be mended. Return what was, and what is left."""
+
+    def read(response: httpx.Response) -> tuple[list[Difference], list[Difference]]:
+        return items(Difference, response, "healed"), items(Difference, response, "differences")
+
+    return Call("POST", "/v1/doctor/heal", read, {"deep": str(deep).lower()}, patient=True)

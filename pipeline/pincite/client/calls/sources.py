@@ -1,0 +1,37 @@
+"""Sources of documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pincite.client.call import Call
+from pincite.client.calls.parts import listed, one, quoted
+from pincite.sources.report import SyncReport
+from pincite.sources.source import Source
+from pincite.sources.spec import AnySpec
+
+
+def sources() -> Call[list[Source]]:
+    """List all sources, by name."""
+    return listed(Source, "sources", "GET", "/v1/sources")
+
+
+def add_source(spec: AnySpec) -> Call[Source]:
+    """Keep a source of documents. Code `source-exists`."""
+    return one(Source, "POST", "/v1/sources", body=spec.model_dump(mode="json"))
+
+
+def change_source(name: str, changes: Mapping[str, object]) -> Call[Source]:
+    """Change fields of a source's spec; its next sync goes by them."""
+    return one(Source, "PATCH", f"/v1/sources/{quoted(name)}", body=dict(changes))
+
+
+def remove_source(name: str) -> Call[None]:
+    """Forget a source; its documents stay."""
+    return Call("DELETE", f"/v1/sources/{quoted(name)}", lambda _: None)
+
+
+def sync(name: str, *, dry_run: bool = False, delete_anyway: bool = False) -> Call[SyncReport]:
+    """Sync a source, however long its hosts take."""
+    params = {"dry_run": str(dry_run).lower(), "delete_anyway": str(delete_anyway).lower()}
+    return one(SyncReport, "POST", f"/v1/sources/{quoted(name)}/sync", params=params, patient=True)

@@ -1,0 +1,228 @@
+"""The service's verbs in Python, waiting for each."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from types import TracebackType
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+
+import httpx
+
+from pincite.answer_stream import AnswerStream
+from pincite.client.call import Call, ServiceUnavailable, refusal, result, unavailable
+from pincite.client.calls import collections as collection_calls
+from pincite.client.calls import content as content_calls
+from pincite.client.calls import documents as document_calls
+from pincite.client.calls import installation as installation_calls
+from pincite.client.calls import questions as question_calls
+from pincite.client.calls import sources as source_calls
+from pincite.client.sse import Message, Messages
+from pincite.client.streams import RETRY_S, Answering, Following, refuse_compressed, stream_options
+from pincite.conversation import Turn
+from pincite.document import AnswerEvent, Document, Event, Hit, MinVerdict, Policy
+from pincite.filters import Filter
+
+ADDRESS = "http://127.0.0.1:8300"
+POLL_S = 0.5
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+def _sent(call: Callable[Given, Call[Result]]) -> Callable[Concatenate[Client, Given], Result]:
+    """Make a method of a verb: it sends the verb's request, and returns its result."""
+
+    @wraps(call)
+    def method(self: Client, /, *args: Given.args, **kwargs: Given.kwargs) -> Result:
+        return self.send(call(*args, **kwargs))
+
+    return method
+
+
+class Client:
+    """A running service, with the verbs and types of `Library`; may be used from several threads.
+
+    An error has the code that the library's has: Refused, and ServiceUnavailable where nobody answers.
+    """
+
+    def __init__(
+        self,
+        address: str = ADDRESS,
+        api_key: str | None = None,
+        *,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self.address = address
+        self._http = httpx.Client(
+            base_url=address,
+            headers={"Authorization": f"Bearer {api_key}"} if api_key else None,
+            trust_env=False,  # the key and the documents are for the service alone, not for a proxy
+            transport=transport,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+
+    collections = _sent(collection_calls.collections)
+    collection = _sent(collection_calls.collection)
+    create_collection = _sent(collection_calls.create_collection)
+    suggest = _sent(collection_calls.suggest)
+    delete_collection = _sent(collection_calls.delete_collection)
+
+    add = _sent(document_calls.add)
+    documents = _sent(document_calls.documents)
+    find = _sent(document_calls.find)
+    document = _sent(document_calls.document)
+    update = _sent(document_calls.update)
+    retry = _sent(document_calls.retry)
+    cancel = _sent(document_calls.cancel)
+    delete = _sent(document_calls.delete)
+    versions = _sent(document_calls.versions)
+    rollback = _sent(document_calls.rollback)
+    events = _sent(document_calls.events)
+
+    report = _sent(content_calls.report)
+    pages = _sent(content_calls.pages)
+    page = _sent(content_calls.page)
+    elements = _sent(content_calls.elements)
+
+    search_result = _sent(question_calls.search_result)
+    explain = _sent(question_calls.explain)
+    answer = _sent(question_calls.answer)
+
+    sources = _sent(source_calls.sources)
+    add_source = _sent(source_calls.add_source)
+    change_source = _sent(source_calls.change_source)
+    remove_source = _sent(source_calls.remove_source)
+    sync = _sent(source_calls.sync)
+
+    status = _sent(installation_calls.status)
+    alive = _sent(installation_calls.alive)
+    examine = _sent(installation_calls.examine)
+    heal = _sent(installation_calls.heal)
+
+    def search(
+        self,
+        collection: str,
+        question: str,
+        *,
+        limit: int = 20,
+        within: Sequence[str] | None = None,
+        where: Filter | None = None,
+    ) -> list[Hit]:
+        """Find the best passages of live documents, as `search_result` does, and return them alone."""
+        return self.search_result(collection, question, limit=limit, within=within, where=where).hits
+
+    def wait(self, collection: str, document_id: str, timeout_s: float) -> Document:
+        """Return the document as soon as nothing of it is on its way, or as it is when the time is over."""
+        deadline = time.monotonic() + timeout_s
+        while True:
+            document = self.document(collection, document_id)
+            left = deadline - time.monotonic()
+            if document.pending_version is None or left <= 0:
+                return document
+            time.sleep(min(POLL_S, left))
+
+    def wait_ready(self, timeout_s: float) -> None:
+        """Wait for a service that has just been started. Raises ServiceUnavailable."""
+        deadline = time.monotonic() + timeout_s
+        while True:
+            try:
+                return self.alive()
+            except ServiceUnavailable:
+                if time.monotonic() >= deadline:
+                    raise
+            time.sleep(POLL_S)
+
+    def stream(
+        self,
+        collection: str,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        within: Sequence[str] | None = None,
+        where: Filter | None = None,
+        policy: Policy | None = None,
+        min_verdict: MinVerdict | None = None,
+    ) -> AnswerStream:
+        """Yield each checked sentence as soon as it is there, and at the end the whole answer."""
+        call = question_calls.answer(
+            collection,
+            question,
+            history=history,
+            within=within,
+            where=where,
+            policy=policy,
+            min_verdict=min_verdict,
+        )
+
+        def events(cancelled: threading.Event) -> Generator[AnswerEvent]:
+            answering = Answering()
+            with self._streaming(call) as messages:
+                for message in messages:
+                    if cancelled.is_set():
+                        return
+                    yield answering.take(message)
+            answering.ended()
+
+        return AnswerStream(events)
+
+    def follow_events(
+        self, collection: str, document_id: str | None = None, *, after: int = 0
+    ) -> Iterator[Event]:
+        """Yield what has happened after the event `after`, and then what happens: to a document until it
+        settles, to a collection without end. A connection that breaks is made anew, and no event is lost."""
+        call, following = document_calls.events_of(collection, document_id), Following(after)
+        while True:
+            try:
+                with self._streaming(call, following.after) as messages:
+                    for message in messages:
+                        if (event := following.take(message)) is not None:
+                            yield event
+                        if following.done:
+                            return
+            except ServiceUnavailable:
+                if not following.may_try_again():
+                    raise
+            time.sleep(RETRY_S)
+
+    def send(self, call: Call[Result]) -> Result:
+        """Send a request and read its response. Raises Refused and ServiceUnavailable."""
+        try:
+            response = self._http.request(call.method, call.path, content=call.content, **call.options())
+        except httpx.TransportError as error:
+            raise unavailable(self.address, error) from None
+        return result(call, response)
+
+    @contextmanager
+    def _streaming(self, call: Call[Any], after: int | None = None) -> Iterator[Iterator[Message]]:
+        """Open a stream, and yield its messages. Raises Refused and ServiceUnavailable."""
+        try:
+            with self._http.stream(call.method, call.path, **stream_options(call, after)) as response:
+                yield _messages(response)
+        except httpx.TransportError as error:
+            raise unavailable(self.address, error) from None
+
+
+def _messages(response: httpx.Response) -> Iterator[Message]:
+    """Yield the messages of a stream. Raises Refused where it is an error."""
+    if response.is_error:
+        response.read()
+        raise refusal(response)
+    refuse_compressed(response)
+    messages = Messages()
+    for piece in response.iter_bytes():
+        yield from messages.feed(piece)
