@@ -20,6 +20,7 @@ os.environ["OMP_NUM_THREADS"] = "1"
 
 from machine import write
 from typeset.make import make_tables
+from typeset.manuals import make_pages
 from typeset.readings import read_all
 from typeset.scoring import Ratios, differences, figures, score
 from typeset.split import HALVES
@@ -32,6 +33,7 @@ def main() -> None:
     options = _options()
     if options.command == "make":
         make_tables(options.home)
+        make_pages(options.home)
         return
     truths = _chosen(options)
     scored = {reader: _read(reader, truths, options) for reader in options.reader}

@@ -16,7 +16,7 @@ from typeset.document import Document, Prose, other_readings
 from typeset.sheets import Sheet
 
 Tables = tuple[tuple[int, Grid], ...]
-_FLAGS = pymupdf.TEXTFLAGS_TEXT & ~pymupdf.TEXT_PRESERVE_LIGATURES
+FLAGS = pymupdf.TEXTFLAGS_TEXT & ~pymupdf.TEXT_PRESERVE_LIGATURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def truth_of(document: Document, pdf: Path) -> Truth | None:
     """Return the truth of a PDF that a program made; None where its letters aren't those of the document."""
     style = document.style
     with pymupdf.open(pdf) as opened:
-        pages = [_letters(page.get_text(flags=_FLAGS)) for page in opened]
+        pages = [_letters(page.get_text(flags=FLAGS)) for page in opened]
     for repeated in (style.repeated_head, not style.repeated_head):
         placed = _placed(document, pages, repeated)
         if placed:
