@@ -24,11 +24,10 @@ from typeset.sheets import whole
 from typeset.split import Half, halves
 from typeset.truth import FLAGS, Truth
 
-MOST_PAGES = 30
+MOST_PAGES = 60
 """Of a manual: none is to outweigh the others."""
-FOUND, PARTLY, APART = 0.97, 0.4, 0.15
-"""The share of a table's words that its page has; from which share on a page may hold a part of a table that
-was not found; and how much less every other page must have."""
+FOUND, APART = 0.97, 0.85
+"""The share of a table's words that its page has, and which share no other page may have."""
 _FURNITURE = re.compile(
     r"nav|note|tip|caution|warning|important|index|mem|director|cartouche|toc|header|footer"
 )
@@ -189,16 +188,17 @@ def aligned(tables: Sequence[Grid], pages: Sequence[Counter[str]]) -> dict[int, 
     doubtful: set[int] = set()
     for grid in tables:
         wanted = Counter(_words(" ".join(cell.text for cell in grid)))
-        shares = [(wanted & words).total() / wanted.total() for words in pages]
-        ranked = sorted(range(len(pages)), key=lambda page: -shares[page])
-        best, *others = ranked
-        sure = shares[best] >= FOUND and all(shares[other] < shares[best] - APART for other in others[:1])
-        if sure:
+        common = [(wanted & words).total() for words in pages]
+        best, *others = sorted(range(len(pages)), key=lambda page: -common[page])
+        least = FOUND * wanted.total()
+        if common[best] >= least and all(common[other] < APART * wanted.total() for other in others[:1]):
             found.setdefault(best, []).append(grid)
-        # Words of other tables are alike: only what comes near the best may be a part of this one.
-        doubtful.update(
-            page for page in ranked[:8] if shares[page] >= PARTLY and not (sure and page == best) and not sure
-        )
+            continue
+        # It stands on several pages, or on two in parts, or on one that says it otherwise: all are left out.
+        pair = max(range(len(pages)), key=lambda page: sum(common[page : page + 2]))
+        doubtful |= {best, pair, pair + 1}
+        doubtful |= {page for page in others if common[page] >= APART * wanted.total()}
+        doubtful |= {page for page in others if 2 * common[page] >= pages[page].total()}
     return {page: grids for page, grids in found.items() if page not in doubtful}
 
 
@@ -219,7 +219,7 @@ def _tables(sources: Sequence[Path]) -> Iterator[Grid]:
             grid = from_html(lxml.html.tostring(table, encoding="unicode", with_tail=False))
             sheet = whole(grid, 0)
             count = sum(len(_words(cell.text)) for cell in grid)
-            if sheet and sheet.width > 1 and sheet.height > 1 and count >= 6 and sheet.cells not in seen:
+            if sheet and sheet.width > 1 and sheet.height > 1 and count >= 4 and sheet.cells not in seen:
                 seen.add(sheet.cells)
                 yield sheet.cells
 
