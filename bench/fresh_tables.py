@@ -97,20 +97,21 @@ def _read(reader: str, truths: Sequence[Truth], options: argparse.Namespace) -> 
 
 
 def _kept(scores: Mapping[str, Ratios]) -> dict[str, str]:
-    """Each document's parts as one line, so that a record stays short."""
+    """Each document's parts in a line, in the order of the figures, so that a record stays short."""
     return {
-        name: "; ".join(f"{figure} {round(above, 4)}/{below}" for figure, (above, below) in parts.items())
+        name: " ".join(f"{round(above, 4):g}/{below:g}" for above, below in parts.values())
         for name, parts in scores.items()
     }
 
 
 def _recorded(file: Path, reader: str) -> dict[str, Ratios]:
     """A reader's documents in a record, as they were."""
+    record = json.loads(file.read_text())["figures"]
     found: dict[str, Ratios] = {}
-    for name, line in json.loads(file.read_text())["figures"]["of documents"][reader].items():
-        parts = (part.rpartition(" ")[::2] for part in line.split("; "))
-        ratios = ((figure, ratio.split("/")) for figure, ratio in parts)
-        found[name] = {figure: (float(above), float(below)) for figure, (above, below) in ratios}
+    for name, line in record["of documents"][reader].items():
+        ratios = (ratio.split("/") for ratio in line.split())
+        parts = ((float(above), float(below)) for above, below in ratios)
+        found[name] = dict(zip(record["all"][reader], parts, strict=True))
     return found
 
 
