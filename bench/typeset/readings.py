@@ -82,9 +82,7 @@ def _version(reader: str) -> str:
     held = sha256(" ".join(f"{package}={version(package)}" for package in _PACKAGES).encode())
     if reader == "pincite":
         root = Path(pincite.__file__).parent
-        for path in sorted(
-            [*(root / "extract").rglob("*"), *(root / "document").rglob("*"), root / "settings.py"]
-        ):
+        for path in sorted([*(root / "extract").rglob("*"), root / "settings.py"]):
             if path.is_file() and "__pycache__" not in path.parts:
                 held.update(path.read_bytes())
     return held.hexdigest()
