@@ -28,13 +28,16 @@ def page_teds(gold: Sequence[Grid], read: Sequence[Grid]) -> float | None:
 
     A table without a partner has 0, whether it was missed or invented.
     """
-    if not gold:
-        return None
-    if not read:
-        return 0.0
-    scores = np.array([[teds(wanted, found) for found in read] for wanted in gold])
-    pairs = linear_sum_assignment(scores, maximize=True)
-    return float(scores[pairs].sum() / max(scores.shape))
+    return sum(paired_teds(gold, read)) / max(len(gold), len(read)) if gold else None
+
+
+def paired_teds(gold: Sequence[Grid], read: Sequence[Grid]) -> list[float]:
+    """TEDS of each gold table with its partner, paired one to one as scores best; 0 without one."""
+    scores = np.array([[teds(wanted, found) for found in read] for wanted in gold]).reshape(
+        len(gold), len(read)
+    )
+    best = dict(zip(*linear_sum_assignment(scores, maximize=True), strict=True))
+    return [float(scores[at, best[at]]) if at in best else 0.0 for at in range(len(gold))]
 
 
 def _tree(grid: Grid) -> Node[Cell | None]:

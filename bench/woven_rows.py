@@ -1,0 +1,111 @@
+"""Are words of two rows woven into one sentence? Looks through what extraction made of all sets.
+
+A cell or a paragraph is woven where its words, in their order, come back at least twice to a line of the page
+that they had left. Pages with a remark, or whose tables are said to be unclear, are counted apart. It exits
+with 1 when it finds any on other pages. `--home FOLDER` has the sets of `fresh_tables.py`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from extraction_sets import SETS
+from machine import write
+from typeset.split import HALVES
+
+from pincite.document import Box, Extraction
+from pincite.errors import DocumentError
+from pincite.extract import Extractor
+from pincite.settings import Limits
+
+PUBLIC = ("pages", "tables", "filings")
+
+
+@dataclass(frozen=True, slots=True)
+class Woven:
+    """A text in which lines alternate, and whether the reader of the document is told to look."""
+
+    page: int
+    text: str
+    remarked: bool
+
+
+def woven(extraction: Extraction) -> Iterator[Woven]:
+    """Yield the cells and paragraphs whose words come back at least twice to a line that they had left."""
+    doubted = {remark.page for remark in extraction.remarks}
+    doubted |= {reading.page for reading in extraction.readings if "table-shape" in reading.unclear}
+    pages = {page.number: page for page in extraction.pages}
+    for element in extraction.elements:
+        page = pages[element.page]
+        for start, end in [(cell.start, cell.end) for cell in element.cells] or [
+            (element.start, element.end)
+        ]:
+            words = [word for word in page.words if start <= word.start and word.end <= end]
+            if returns([word.box for word in words]) >= 2:
+                yield Woven(page.number, page.text[start:end], page.number in doubted)
+
+
+def returns(boxes: Sequence[Box]) -> int:
+    """Return how often words in their order come back to a line that they had left."""
+    lines: list[Box] = []
+    count, current = 0, -1
+    for box in boxes:
+        at = next((number for number, line in enumerate(lines) if _beside(line, box)), len(lines))
+        if at == len(lines):
+            lines.append(box)
+        elif at != current:
+            count += 1
+        current = at
+    return count
+
+
+def _beside(line: Box, box: Box) -> bool:
+    """On one line: half of the lower one's height is beside the other."""
+    shared = min(line[3], box[3]) - max(line[1], box[1])
+    return shared > 0.5 * min(line[3] - line[1], box[3] - box[1])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path, help="the folder of the fresh sets")
+    parser.add_argument("--set", action="append", choices=(*PUBLIC, *HALVES), help="may be repeated")
+    options = parser.parse_args()
+    figures: dict[str, dict[str, int]] = {}
+    extractor = Extractor(Limits())
+    for name in options.set or (*PUBLIC, *(HALVES if options.home else ())):
+        with TemporaryDirectory() as folder:
+            if name in PUBLIC:
+                files = [prepare(Path(folder)).file for prepare in SETS[name].items()]
+            else:
+                files = sorted((options.home / name).glob("*.pdf"))
+            figures[name] = _looked_through(files, extractor, shown=name != "only-scored")
+        print(f"{name}: {figures[name]}", flush=True)
+    extractor.close()
+    if options.set is None and options.home:
+        write("woven_rows", figures)
+    sys.exit(1 if any(one["without a remark"] for one in figures.values()) else 0)
+
+
+def _looked_through(files: Sequence[Path], extractor: Extractor, *, shown: bool) -> dict[str, int]:
+    found = {"documents": 0, "without a remark": 0, "with a remark": 0}
+    for file in files:
+        try:
+            extraction = extractor.extract(file, file.name)
+        except DocumentError as error:
+            print(f"{file.name}: {error.code}")
+            continue
+        found["documents"] += 1
+        for one in woven(extraction):
+            found["with a remark" if one.remarked else "without a remark"] += 1
+            if shown and not one.remarked:
+                print(f"  {file.name}, page {one.page}: {one.text[:120]!r}")
+    return found
+
+
+if __name__ == "__main__":
+    main()
