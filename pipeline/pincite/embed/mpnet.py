@@ -1,4 +1,4 @@
-"""MPNet (Song et al. 2020, arXiv:2004.09297) in BERT's terms: other names, and a bias by distance in attention."""
+"""MPNet (Song et al. 2020, arXiv:2004.09297) in BERT's terms: other names, and a bias by distance."""
 
 from __future__ import annotations
 
@@ -34,13 +34,14 @@ def as_bert(weights: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.
 
 
 def distance_bias(table: NDArray[np.float32], tokens: int) -> NDArray[np.float32]:
-    """Return what is added to the scores of attention, (heads, tokens, tokens), by T5's buckets of distance."""
+    """Return what is added to the scores of attention, (heads, tokens, tokens): T5's buckets of distance."""
     places = np.arange(tokens)
-    return np.ascontiguousarray(table[_buckets(places[None] - places[:, None], len(table))].transpose(2, 0, 1))
+    buckets = _buckets(places[None] - places[:, None], len(table))
+    return np.ascontiguousarray(table[buckets].transpose(2, 0, 1))
 
 
 def _buckets(distances: NDArray[np.int64], buckets: int) -> NDArray[np.int64]:
-    """Half of the buckets are for tokens that follow. Near ones have their own, far ones share by logarithm."""
+    """Half of the buckets are for tokens that follow; near ones have their own, far ones share."""
     half = buckets // 2
     exact = half // 2
     apart = np.abs(distances)
