@@ -1,6 +1,6 @@
 """BERT (Devlin et al. 2019, arXiv:1810.04805) as OpenVINO operations, built from a model's own files.
 
-Many embedding models are BERTs: MiniLM, BGE, E5, GTE; MPNet is nearly one. Building the graph takes a fraction
+Many embedding models are BERTs: MiniLM, BGE, E5, GTE; MPNet is nearly one. Building the graph takes a part
 of a second and neither torch nor a converter. The matrices are int8 by output channel; their inputs are
 quantised to int8 as they come, in groups of channels of each token, so nothing has to be calibrated. The rest
 is in bf16 or fp32.
