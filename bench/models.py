@@ -46,12 +46,14 @@ class Sample:
     questions: int
     documents: int
     pages: float = 1.0
+    suffix: str = ""
+    """Of the documents' names."""
 
 
 SAMPLES = {
     "cranfield": Sample(questions=80, documents=600),
     "scifact": Sample(questions=120, documents=500),
-    "own": Sample(questions=60, documents=80),
+    "own": Sample(questions=60, documents=41, suffix=".html"),
     "financebench": Sample(questions=65, documents=20, pages=0.1),
 }
 
@@ -102,11 +104,15 @@ def ranked(library: Library, benchmark: Benchmark) -> dict[str, Any]:
 def sample(name: str) -> Benchmark:
     """A set's questions, drawn, with all documents that answer one of them and others, drawn."""
     whole, wanted, drawn = SETS[name](), SAMPLES[name], random.Random(SEED)
-    asked = [question for question in whole.questions if question.evidence]
+    asked = [
+        question
+        for question in whole.questions
+        if question.evidence and all(each.document.endswith(wanted.suffix) for each in question.evidence)
+    ]
     asked = drawn.sample(asked, min(wanted.questions, len(asked)))
     answering = {evidence.document for question in asked for evidence in question.evidence}
     named = [*(text.name for text in whole.texts), *(file.name for file in whole.files)]
-    others = [each for each in named if each not in answering]
+    others = [each for each in named if each.endswith(wanted.suffix) and each not in answering]
     names = answering.union(drawn.sample(others, min(len(others), max(0, wanted.documents - len(answering)))))
     return Benchmark(
         asked,
@@ -123,19 +129,18 @@ def made(homes: Path, model: str, folder: str | None, name: str, benchmark: Benc
         return ready
     draft = home.with_name(f"{name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
-    embedder = partial(CachedEmbedder, folder=homes / "vectors")
     read = homes / "read" / name
     if benchmark.files and not read.exists():
         with Library(Settings(home=read)) as library:
-            fill(library, benchmark, embedder(None))
+            fill(library, benchmark, CachedEmbedder())
     if benchmark.files:
         shutil.copytree(read, draft)
-        rebuilding.Embedder = lambda model, *_: embedder(model)  # type: ignore[assignment,attr-defined]
+        rebuilding.Embedder = CachedEmbedder  # type: ignore[misc,attr-defined]
         rebuilding._Workshop = partial(SampleOfPages, kept=kept(name, benchmark))  # type: ignore[misc,assignment]
         rebuilding.rebuild(ready.model_copy(update={"home": draft}))
     else:
         with Library(ready.model_copy(update={"home": draft})) as library:
-            fill(library, benchmark, embedder(folder))
+            fill(library, benchmark, CachedEmbedder(folder))
     draft.rename(home)
     print("made", model, name, flush=True)
     return ready

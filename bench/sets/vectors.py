@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import numpy as np
@@ -25,12 +26,11 @@ class CachedEmbedder(Embedder):
     The fingerprint names the weights, not what they are computed in: remove the folder to compare backends.
     """
 
-    def __init__(self, model: str | None = None, folder: Path = FOLDER) -> None:
-        super().__init__(model)
-        self._folder = folder
+    def __init__(self, model: str | None = None, *others: Any) -> None:
+        super().__init__(model, *others)
 
     def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
-        file = self._folder / f"{quote(self.fingerprint, safe='')}.npz"
+        file = FOLDER / f"{quote(self.fingerprint, safe='')}.npz"
         known = _read(file)
         keyed = {_key(text): text for text in texts}
         missing = [key for key in keyed if key not in known]

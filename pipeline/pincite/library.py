@@ -108,9 +108,7 @@ class Library:
     def _open(self, opened: ExitStack) -> None:
         """Open the parts; what has to be closed again is noted in `opened`, the last part first."""
         settings = self.settings
-        self.embedder = embedder = Embedder(
-            settings.embedding_model, settings.embedding_backend, settings.embedding_prompts
-        )
+        self.embedder = embedder = Embedder.of(settings)
         opened.callback(embedder.unload)
         if settings.qdrant_url is None:
             journal.take_up(settings.home / "index", self._database)
