@@ -135,7 +135,7 @@ def made(homes: Path, model: str, folder: str | None, name: str, benchmark: Benc
             fill(library, benchmark, CachedEmbedder())
     if benchmark.files:
         shutil.copytree(read, draft)
-        rebuilding.Embedder = CachedEmbedder  # type: ignore[misc,attr-defined]
+        rebuilding.Embedder = CachedEmbedder  # type: ignore[assignment,attr-defined]
         rebuilding._Workshop = partial(SampleOfPages, kept=kept(name, benchmark))  # type: ignore[misc,assignment]
         rebuilding.rebuild(ready.model_copy(update={"home": draft}))
     else:

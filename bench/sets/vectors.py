@@ -26,11 +26,12 @@ class CachedEmbedder(Embedder):
     The fingerprint names the weights, not what they are computed in: remove the folder to compare backends.
     """
 
-    def __init__(self, model: str | None = None, *others: Any) -> None:
+    def __init__(self, model: str | None = None, *others: Any, folder: Path = FOLDER) -> None:
         super().__init__(model, *others)
+        self._folder = folder
 
     def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
-        file = FOLDER / f"{quote(self.fingerprint, safe='')}.npz"
+        file = self._folder / f"{quote(self.fingerprint, safe='')}.npz"
         known = _read(file)
         keyed = {_key(text): text for text in texts}
         missing = [key for key in keyed if key not in known]
