@@ -38,6 +38,7 @@ class WithoutFinance:
             library._registry,
             library.index,
             library.embedder,
+            library.calibrator,
             words_weight=library.settings.words_weight,
             finance="off",
         )

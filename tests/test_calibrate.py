@@ -31,25 +31,28 @@ FOREIGN = "Which clubs were relegated at the end of the football season?"
 class Squeezed(Embedder):
     """The default model with all its cosines between .5 and 1, as those of some models are."""
 
+    last = 1.0
+    """The last number of each vector: the greater, the closer together the cosines."""
+
     @property
     def fingerprint(self) -> str:
         return "squeezed"
 
     def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
-        return squeezed(super().passages(texts, progress))
+        return squeezed(super().passages(texts, progress), self.last)
 
     def queries(self, texts: Sequence[str]) -> Vectors:
-        return squeezed(super().queries(texts))
+        return squeezed(super().queries(texts), self.last)
 
     def begin_query(self, text: str) -> Callable[[], Vectors]:
         begun = super().begin_query(text)
-        return lambda: squeezed(begun()[None])[0]
+        return lambda: squeezed(begun()[None], self.last)[0]
 
 
-def squeezed(vectors: Vectors) -> Vectors:
+def squeezed(vectors: Vectors, last: float) -> Vectors:
     """All but the last number of each, which becomes the same in all."""
     result = vectors.copy()
-    result[:, -1] = 1
+    result[:, -1] = last
     result /= np.linalg.norm(result, axis=1, keepdims=True)
     return result
 

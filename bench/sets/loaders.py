@@ -93,6 +93,22 @@ def own() -> Benchmark:
     return Benchmark(read_golden(GOLD / "own_questions.jsonl"), files=tuple(files))
 
 
+def languages() -> Benchmark:
+    """Short texts and questions of our own, half of them German and half French (`gold/languages.jsonl`)."""
+    lines = list(_lines(GOLD / "languages.jsonl"))
+    questions = [
+        Question(
+            id=f"{line['document']} {number}",
+            question=asked,
+            evidence=(Evidence(document=line["document"]),),
+        )
+        for line in lines
+        for number, asked in enumerate(line["questions"], 1)
+    ]
+    texts = (TextDocument(line["document"], line["title"], (line["text"],)) for line in lines)
+    return Benchmark(questions, texts=tuple(texts))
+
+
 def squad2() -> Benchmark:
     """SQuAD 2.0 (Rajpurkar et al. 2018, arXiv:1806.03822), an article a document.
 
@@ -152,6 +168,7 @@ SETS: dict[str, Callable[[], Benchmark]] = {
     "financebench": financebench,
     "financebench-given": partial(financebench, given=True),
     "own": own,
+    "languages": languages,
     "squad2": squad2,
 }
 """Every set by its name. In `financebench-given` each question comes with its filing."""

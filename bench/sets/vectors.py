@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import numpy as np
@@ -25,8 +26,8 @@ class CachedEmbedder(Embedder):
     The fingerprint names the weights, not what they are computed in: remove the folder to compare backends.
     """
 
-    def __init__(self, model: str | None = None, folder: Path = FOLDER) -> None:
-        super().__init__(model)
+    def __init__(self, model: str | None = None, *others: Any, folder: Path = FOLDER) -> None:
+        super().__init__(model, *others)
         self._folder = folder
 
     def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:

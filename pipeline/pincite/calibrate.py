@@ -56,9 +56,14 @@ class Calibration:
     foreign: float
     own: float
 
+    @property
+    def width(self) -> float:
+        """What lies between chance and what the collection is about."""
+        return self.own - self.foreign
+
     def relative(self, similarity: float) -> float:
         """A similarity on the collection's scale: 0 is chance, and 1 is what the collection is about."""
-        return (similarity - self.foreign) / (self.own - self.foreign)
+        return (similarity - self.foreign) / self.width
 
 
 DEFAULT = Calibration(foreign=0.22, own=0.64)
@@ -73,6 +78,11 @@ class Calibrator:
         self._index = index
         self._embedder = embedder
         self._measuring = Lock()
+
+    @property
+    def spread(self) -> float:
+        """How far apart the model's cosines lie, beside the default model's."""
+        return self._of_model.width / DEFAULT.width
 
     def of(self, collection: str) -> Calibration:
         """Return a collection's scale, measured now if it never was with this model. Raises NotFound."""

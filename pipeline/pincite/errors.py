@@ -380,6 +380,18 @@ class ModelUnavailable(SetupError):
     code = "model-unavailable"
 
 
+class EmbeddingServerUnavailable(SetupError):
+    """The embedding server is away, or answers with something that is no vectors."""
+
+    code = "embedding-server-unavailable"
+
+
+class EmbeddingServerMismatch(SetupError):
+    """The embedding server makes vectors of another space."""
+
+    code = "embedding-server-mismatch"
+
+
 class SettingsConflict(SetupError):
     code = "settings-conflict"
 

@@ -111,9 +111,7 @@ class Library:
     def _open(self, opened: ExitStack) -> None:
         """Open the parts; what has to be closed again is noted in `opened`, the last part first."""
         settings = self.settings
-        self.embedder = embedder = Embedder(
-            settings.embedding_model, settings.embedding_backend, settings.embedding_prompts
-        )
+        self.embedder = embedder = Embedder.of(settings)
         opened.callback(embedder.unload)
         if settings.qdrant_url is None:
             journal.take_up(settings.home / "index", self._database)
@@ -202,10 +200,12 @@ class Library:
         reranker = None
         if settings.reranker_model is not None:
             reranker = Reranker(settings.reranker_model, settings.reranker_budget_s)
+        self.calibrator = Calibrator(self._registry, self.index, self.embedder)
         self._retriever = Retriever(
             self._registry,
             self.index,
             self.embedder,
+            self.calibrator,
             words_weight=settings.words_weight,
             finance=settings.finance_glossary,
             reranker=reranker,
@@ -215,7 +215,6 @@ class Library:
         for each in self._generators:
             opened.callback(each.close)
         checker = Checker(self._registry, self._extractions)
-        self.calibrator = Calibrator(self._registry, self.index, self.embedder)
         generator = self._generators[0]
         server = generator.server if isinstance(generator, VLLMGenerator) else None
         self.judge = ModelJudge(server, settings.llm_model, self._database) if server else None

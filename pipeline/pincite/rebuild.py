@@ -126,9 +126,7 @@ class _Workshop:
     def __init__(self, settings: Settings, database: Database) -> None:
         self.database = database
         self._grace_s = settings.grace_s
-        self.embedder = Embedder(
-            settings.embedding_model, settings.embedding_backend, settings.embedding_prompts
-        )
+        self.embedder = Embedder.of(settings)
         self._blobs = open_blobs(settings.blob_root, database, private=settings.blobs_url is None)
         chunker = Chunker(
             self.embedder.token_offsets, tokens=settings.chunk_tokens, max_tokens=self.embedder.max_tokens

@@ -128,6 +128,10 @@ class Settings(BaseSettings):
     embedding_backend: EmbeddingBackend = Field(
         "auto", description="what computes the vectors: torch, openvino, or auto, the fastest that works here"
     )
+    embedding_url: str | None = Field(
+        None, description="base URL of an OpenAI-compatible server of this model, ending in /v1; unset: none"
+    )
+    embedding_api_key: SecretStr | None = Field(None, description="its key")
     query_prompt: str | None = Field(
         None, max_length=500, description="put before each question for the embedding model; unset: its own"
     )

@@ -147,6 +147,28 @@ def test_a_model_as_sentence_transformers_saves_it_today_is_the_same(
     assert saved.max_tokens == Embedder().max_tokens
 
 
+def test_mpnet_with_its_bias_by_distance_is_the_same_too(model: Path) -> None:
+    import torch
+    from transformers import MPNetConfig, MPNetModel
+
+    torch.manual_seed(0)
+    config = MPNetConfig(
+        vocab_size=30_527,
+        hidden_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        intermediate_size=128,
+        max_position_embeddings=202,
+    )
+    made = MPNetModel(config)
+    torch.nn.init.normal_(made.encoder.relative_attention_bias.weight, std=3)
+    torch.nn.init.normal_(made.embeddings.position_embeddings.weight, std=0.1)
+    made.save_pretrained(model)
+    edit("1_Pooling/config.json", word_embedding_dimension=64)(model)
+    edit("sentence_bert_config.json", max_seq_length=200)(model)
+    assert alike(model).min() > 0.99
+
+
 def test_a_folder_that_says_nothing_of_prompts_has_none(model: Path) -> None:
     remove("config_sentence_transformers.json")(model)
     assert np.allclose(
@@ -158,7 +180,7 @@ def test_a_folder_that_says_nothing_of_prompts_has_none(model: Path) -> None:
     ("change", "reason"),
     [
         (pool("max_tokens"), "pooling is max_tokens"),
-        (edit("config.json", model_type="mpnet"), "architecture is mpnet"),
+        (edit("config.json", model_type="roberta"), "architecture is roberta"),
         (edit("config.json", hidden_act="relu"), "architecture is bert, relu"),
         (edit("config.json", position_embedding_type="relative_key"), "relative_key"),
         (state_no_longest_text, "states no longest text"),

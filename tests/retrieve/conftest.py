@@ -31,10 +31,13 @@ def _document(number: int) -> TextDocument:
     return TextDocument(f"{goods}-{place}.txt", f"The {goods} of the {place}", tuple(paragraphs))
 
 
+DOCUMENTS = [_document(number) for number in range(len(GOODS) * len(PLACES))]
+"""Sixty documents of five chunks each."""
+
+
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """Sixty documents of five chunks each in the default collection."""
+    """The documents in the default collection."""
     with Library(Settings(home=tmp_path_factory.mktemp("home"))) as opened:
-        documents = [_document(number) for number in range(len(GOODS) * len(PLACES))]
-        index_texts(opened, documents, opened.embedder)
+        index_texts(opened, DOCUMENTS, opened.embedder)
         yield opened

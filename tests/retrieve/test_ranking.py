@@ -56,11 +56,12 @@ def ranked(rows: Sequence[Row]) -> list[Candidate]:
         routes=[each.route for each in rows],
         vectors=np.array([each.stored.vector for each in rows]),
         words=np.array([each.words for each in rows]),
+        words_weight=WEIGHT,
         meaning_ranks={},
         words_ranks={},
     )
     cosines = pool.cosines(np.array([1, 0], np.float32))
-    return ranking.ranked(pool, cosines, cosines, WEIGHT)
+    return ranking.ranked(pool, cosines, cosines)
 
 
 def numbers(candidates: list[Candidate]) -> list[int]:

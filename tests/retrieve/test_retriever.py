@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
+from sets.filling import index_texts
 
+from pincite import library as library_module
 from pincite.document import Hit
 from pincite.errors import NotFound
 from pincite.index import Scope
@@ -14,9 +17,11 @@ from pincite.index.bm25 import terms
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.retrieve.question import moved, without_instructions
 from pincite.retrieve.retriever import CANDIDATES
+from pincite.settings import Settings
 from pincite.why import Why
+from tests.test_calibrate import Squeezed
 
-from .conftest import GOODS, PLACES
+from .conftest import DOCUMENTS, GOODS, PLACES
 
 PAIRS = 200
 ASKED = (
@@ -37,6 +42,29 @@ def score_of(why: Why) -> float:
     """The score that the stated parts make."""
     cosine, share = (why.page.cosine, why.page.share) if why.page else (why.meaning.cosine, why.words.share)
     return cosine + why.words_weight * share + why.route.weight
+
+
+class Narrow(Squeezed):
+    """The default model with all its cosines within a tenth of one another."""
+
+    last = 3.0
+
+
+def test_a_model_whose_cosines_lie_close_together_ranks_as_one_whose_do_not(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library_module, "Embedder", Narrow)
+    with Library(Settings(home=tmp_path)) as narrow:
+        index_texts(narrow, DOCUMENTS, narrow.embedder)
+        for question in (
+            "For how long is the winch guaranteed after delivery?",
+            "How much electricity does the crane need at the harbour?",
+        ):
+            wide, same = (
+                {(hit.document, hit.pages[0], hit.text) for hit in each.search(DEFAULT_COLLECTION, question)}
+                for each in (library, narrow)
+            )
+            assert len(wide & same) >= 9
 
 
 def test_the_stated_reason_reproduces_the_rank_of_any_chunk(library: Library) -> None:

@@ -1,8 +1,9 @@
 """BERT (Devlin et al. 2019, arXiv:1810.04805) as OpenVINO operations, built from a model's own files.
 
-Many embedding models are BERTs: MiniLM, BGE, E5, GTE. Building the graph takes a fraction of a second and
-neither torch nor a converter. The matrices are int8 by output channel; their inputs are quantised to int8 as
-they come, in groups of channels of each token, so nothing has to be calibrated. The rest is in bf16 or fp32.
+Many embedding models are BERTs: MiniLM, BGE, E5, GTE; MPNet is nearly one. Building the graph takes a part
+of a second and neither torch nor a converter. The matrices are int8 by output channel; their inputs are
+quantised to int8 as they come, in groups of channels of each token, so nothing has to be calibrated. The rest
+is in bf16 or fp32.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from pincite.embed import mpnet
 from pincite.embed.backend import NotSupported, Prompts
 from pincite.embed.silent_openvino import Model, Node, Type, op
 
@@ -41,7 +43,7 @@ class Bert:
 def read(folder: Path, prompts: Prompts) -> Bert:
     """Return what a folder holds, with these prompts in place of its own.
 
-    Raises NotSupported for all but BERT with mean or CLS pooling.
+    Raises NotSupported for all but BERT and MPNet with mean or CLS pooling.
     """
     modules = _json(folder / "modules.json")
     kinds = [module["type"].rpartition(".")[2] for module in modules]
@@ -50,25 +52,26 @@ def read(folder: Path, prompts: Prompts) -> Bert:
     if modules[0]["path"]:
         raise NotSupported("its transformer is in a folder of its own")
     config = _json(folder / "config.json")
-    shape = (
+    kind, *shape = (
         config.get("model_type"),
         config.get("hidden_act"),
         config.get("position_embedding_type", "absolute"),
     )
-    if shape != ("bert", "gelu", "absolute"):
-        raise NotSupported(f"its architecture is {', '.join(map(str, shape))}, not a plain BERT")
+    if kind not in ("bert", "mpnet") or shape != ["gelu", "absolute"]:
+        raise NotSupported(f"its architecture is {kind}, {', '.join(map(str, shape))}, not a plain BERT")
     limits = _json(folder / "sentence_bert_config.json", may_miss=True)
     if limits.get("do_lower_case"):
         raise NotSupported("its own configuration changes texts")
     own = _json(folder / "config_sentence_transformers.json", may_miss=True).get("prompts") or {}
     prompts = {**own, **prompts}
+    first = mpnet.FIRST_POSITION if kind == "mpnet" else 0
     return Bert(
         layers=config["num_hidden_layers"],
         heads=config["num_attention_heads"],
         hidden=config["hidden_size"],
         epsilon=config["layer_norm_eps"],
         pooling=_pooling(_json(folder / modules[1]["path"] / "config.json"), prompted=any(prompts.values())),
-        max_tokens=min(_longest(folder, limits), config["max_position_embeddings"]),
+        max_tokens=min(_longest(folder, limits), config["max_position_embeddings"] - first),
         prompts=prompts,
     )
 
@@ -94,9 +97,11 @@ def load_weights(folder: Path) -> Weights:
         raise NotSupported(
             f"its weights are not in a model.safetensors that NumPy reads ({error})"
         ) from error
-    return {
+    weights = {
         name.removeprefix("bert."): weight.astype(np.float32, copy=False) for name, weight in loaded.items()
     }
+    is_mpnet = any(name.endswith(mpnet.DISTANCE_BIAS) for name in weights)
+    return mpnet.as_bert(weights) if is_mpnet else weights
 
 
 def build(bert: Bert, weights: Weights) -> Model:
@@ -122,29 +127,38 @@ class _Builder:
         seen = op.convert(mask, "f32")
         padding = op.multiply(op.subtract(_fp32(1.0), seen), _fp32(_MASKED))
         padding = op.unsqueeze(padding, _int64([1, 2]))
-        x = self._embeddings(ids)
+        length = op.gather(op.shape_of(ids), _int64([1]), _int64(0))
+        x = self._embeddings(ids, length)
+        bias = self._attention_bias(padding, length)
         for layer in range(self._bert.layers):
-            x = self._layer(x, padding, f"encoder.layer.{layer}")
+            x = self._layer(x, bias, f"encoder.layer.{layer}")
         return Model([op.result(self._pooled(x, seen)), op.result(x)], [ids, mask], "bert")
 
-    def _embeddings(self, ids: Node) -> Node:
+    def _attention_bias(self, padding: Node, length: Node) -> Node:
+        """What is added to the scores of attention in every layer, (n, heads or 1, tokens or 1, tokens)."""
+        if (table := self._weights.get(mpnet.DISTANCE_BIAS)) is None:
+            return padding
+        whole = _fp32(mpnet.distance_bias(table, self._bert.max_tokens))
+        square = op.concat([length, length], 0)
+        return op.add(padding, op.slice(whole, _int64([0, 0]), square, _int64([1, 1]), _int64([1, 2])))
+
+    def _embeddings(self, ids: Node, length: Node) -> Node:
         words = op.gather(_fp32(self._weights["embeddings.word_embeddings.weight"]), ids, _int64(0))
         # A text is one segment, so that the embedding of its type is a constant.
         places = (
             self._weights["embeddings.position_embeddings.weight"]
             + self._weights["embeddings.token_type_embeddings.weight"][0]
         )
-        length = op.gather(op.shape_of(ids), _int64([1]), _int64(0))
         places = op.slice(_fp32(places), _int64([0]), length, _int64([1]), _int64([0]))
         return self._norm(op.add(words, places), "embeddings.LayerNorm")
 
-    def _layer(self, x: Node, padding: Node, name: str) -> Node:
+    def _layer(self, x: Node, bias: Node, name: str) -> Node:
         query, key, value = (
             self._heads(self._linear(x, f"{name}.attention.self.{part}"))
             for part in ("query", "key", "value")
         )
         scale = _fp32((self._bert.hidden // self._bert.heads) ** -0.5)
-        scores = op.add(op.matmul(op.multiply(query, scale), key, False, True), padding)
+        scores = op.add(op.matmul(op.multiply(query, scale), key, False, True), bias)
         mixed = op.transpose(op.matmul(op.softmax(scores, -1), value, False, False), _int64([0, 2, 1, 3]))
         mixed = op.reshape(mixed, _int64([0, 0, self._bert.hidden]), True)
         attended = self._linear(mixed, f"{name}.attention.output.dense")

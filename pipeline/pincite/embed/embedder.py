@@ -9,20 +9,27 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from pincite.embed.backend import Backend, NotSupported, Prompts, Vectors
 from pincite.embed.source import DEFAULT_DIM, DEFAULT_MAX_TOKENS, Source, find, known_name
 from pincite.embed.tokens import Tokens
-from pincite.errors import ModelUnavailable
-from pincite.settings import EmbeddingBackend
+from pincite.errors import ModelUnavailable, SettingsConflict
+from pincite.settings import EmbeddingBackend, Settings
+
+if TYPE_CHECKING:
+    from pincite.embed.server import EmbeddingServer
 
 log = logging.getLogger(__name__)
 
 # Texts that are handed on together: enough to fill batches of like length, few enough that their tokens
 # take little memory.
 _WINDOW = 256
+
+LEAST_TOKENS = 96
+"""That a prompt leaves for a passage: the shortest text that passages are cut to, and its heading."""
 
 _GPU_DEVICES = ("/dev/nvidiactl", "/dev/kfd", "/dev/dri/renderD128", "/dev/dxg")
 
@@ -32,8 +39,9 @@ class Embedder:
 
     `model` is a folder or a hub name; None is the default model, for which the network is never used.
     `prompts` are put before questions and passages in place of the model's own. `backend` says what computes:
-    "auto" is torch where there is a GPU, else OpenVINO where it can run the model, else torch. Loading raises
-    ModelUnavailable.
+    "auto" is torch where there is a GPU, else OpenVINO where it can run the model, else torch. A `server` of
+    the same model embeds texts in its place, and the model here only reads single tokens. Loading raises
+    ModelUnavailable; a server may raise EmbeddingServerUnavailable and EmbeddingServerMismatch.
     """
 
     def __init__(
@@ -41,13 +49,26 @@ class Embedder:
         model: str | None = None,
         backend: EmbeddingBackend = "auto",
         prompts: Prompts | None = None,
+        server: EmbeddingServer | None = None,
     ) -> None:
         self._model = model
         self._choice = backend
         self._prompts = prompts or {}
+        self._server = server
         self._source: Source | None = None
         self._backend: Backend | None = None
         self._loading = Lock()
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The embedder of an installation."""
+        server = None
+        if settings.embedding_url:
+            from pincite.embed.server import EmbeddingServer
+
+            key = settings.embedding_api_key
+            server = EmbeddingServer(settings.embedding_url, key.get_secret_value() if key else None)
+        return cls(settings.embedding_model, settings.embedding_backend, settings.embedding_prompts, server)
 
     @property
     def dim(self) -> int:
@@ -56,11 +77,20 @@ class Embedder:
 
     @property
     def max_tokens(self) -> int:
-        """Tokens that a passage may have, special ones included; the model does not read what is beyond."""
+        """Tokens that a passage may have, special ones included; the model does not read what is beyond.
+
+        Raises SettingsConflict where the prompt leaves too few.
+        """
         if self._model is None and not self._prompts.get("document"):
             return DEFAULT_MAX_TOKENS
         backend = self._load()
-        return backend.max_tokens - self.count_tokens([backend.prompt("document")])[0]
+        prompt = self.count_tokens([backend.prompt("document")])[0]
+        if prompt and backend.max_tokens - prompt < LEAST_TOKENS:
+            raise SettingsConflict(
+                f"The passage prompt takes {prompt} of the {backend.max_tokens} tokens that the embedding "
+                f"model reads, and a passage needs {LEAST_TOKENS}. Shorten PINCITE_PASSAGE_PROMPT."
+            )
+        return backend.max_tokens - prompt
 
     @property
     def languages(self) -> frozenset[str] | None:
@@ -93,6 +123,8 @@ class Embedder:
         """Let go of the model and its memory, some 100 MB. It is loaded again when it is next needed."""
         with self._loading:
             self._backend = None
+        if self._server is not None:
+            self._server.close()
 
     def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """Vectors of the texts, (n, dim). `progress` is told how many texts are done."""
@@ -145,8 +177,17 @@ class Embedder:
         backend = self._backend
         if backend is None:
             with self._loading:
-                backend = self._backend = self._backend or _open(self._found(), self._choice, self._prompts)
+                backend = self._backend = self._backend or self._open()
         return backend
+
+    def _open(self) -> Backend:
+        source = self._found()
+        local = _open(source, self._choice, self._prompts)
+        if self._server is None:
+            return local
+        from pincite.embed.server_backend import ServerBackend
+
+        return ServerBackend(self._server, local, source.name)
 
 
 def _open(source: Source, choice: EmbeddingBackend, prompts: Prompts) -> Backend:

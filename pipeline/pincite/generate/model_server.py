@@ -33,7 +33,8 @@ from pincite.generate.bounded_response import (
     token_count,
 )
 from pincite.generate.completion import Completion, CompletionReader
-from pincite.generate.failed_request import backoff, timed_out, user_error
+from pincite.generate.failed_request import timed_out, user_error
+from pincite.http_retry import backoff
 
 CONNECT_S = 5.0
 LOOK_UP_S = 5.0

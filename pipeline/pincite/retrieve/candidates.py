@@ -14,6 +14,17 @@ from pincite.retrieve.ranking import Pool
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """What BM25 weighs beside a cosine of the default model, and how far apart this model's cosines lie.
+
+    `spread` is beside the default model's: what weighs beside a cosine is multiplied by it.
+    """
+
+    words: float
+    spread: float
+
+
+@dataclass(frozen=True, slots=True)
 class ByWords:
     """What the ranking by words brought: scores, best first, and the points."""
 
@@ -45,12 +56,18 @@ def with_nearest(index: VectorIndex, scope: Scope, question: Question, count: in
 
 
 def pool(
-    index: VectorIndex, scope: Scope, question: Question, live: Mapping[str, LiveVersion], found: Brought
+    index: VectorIndex,
+    scope: Scope,
+    question: Question,
+    live: Mapping[str, LiveVersion],
+    found: Brought,
+    weights: Weights,
 ) -> Pool:
     """The chunks of live versions, each with its BM25 whichever ranking brought it."""
     reading = question.reading
     points = [point for point in found.points.values() if point.version_key in live]
-    routes = {each: reading.routes.of(each) for each in {point.document_id for point in points}}
+    documents = {point.document_id for point in points}
+    routes = {each: reading.routes.of(each).times(weights.spread) for each in documents}
     words = found.words
     missing = [point.chunk.id for point in points if point.chunk.id not in words]
     if missing and words:
@@ -62,6 +79,7 @@ def pool(
         routes=[routes[point.document_id] for point in points],
         vectors=np.array([point.vector for point in points], dtype=np.float32),
         words=np.array([words.get(point.chunk.id, 0.0) / best for point in points]),
+        words_weight=weights.words * weights.spread,
         meaning_ranks={each: rank for rank, each in enumerate(found.meaning, 1)},
         words_ranks={each: rank for rank, each in enumerate(found.words, 1)},
     )

@@ -1,7 +1,9 @@
 """From candidates with their scores to a ranking: pages compete, and each is shown by its best passage.
 
-    passage = cosine + words_weight * BM25 / best BM25 + route
-    page    = best cosine + words_weight * best BM25 / best BM25 + route, each the best of its passages
+    passage = cosine + spread * (words_weight * BM25 / best BM25 + route)
+    page    = the same, of the best cosine and the best BM25 of its passages
+
+`spread` is how far apart a model's cosines lie: 1 for the default model, on whose scale the weights are.
 
 A page's best passage has the page's score, since a page answers with all that stands on it; its other
 passages have their own. Both parts are known of every candidate, whichever ranking found it, so the score of
@@ -31,7 +33,8 @@ class Pool:
     """The chunks that one of the two rankings found; every part has the order of `points` and their number n.
 
     `vectors` are unit vectors (n, dim); `words` (n,) is BM25 over the best BM25 of the search, 0 to 1. The
-    ranks are by chunk id, from 1, of those that a ranking brought.
+    ranks are by chunk id, from 1, of those that a ranking brought. `words_weight` and the routes are on the
+    scale of the model's cosines.
     """
 
     points: Sequence[Stored]
@@ -39,6 +42,7 @@ class Pool:
     routes: Sequence[Route]
     vectors: Vector
     words: Numbers
+    words_weight: float
     meaning_ranks: Mapping[str, int]
     words_ranks: Mapping[str, int]
 
@@ -46,10 +50,10 @@ class Pool:
         """The cosine (n,) of each to a unit vector (dim,)."""
         return self.vectors @ vector if self.points else np.zeros(0)
 
-    def own_scores(self, cosines: Numbers, words_weight: float) -> list[float]:
+    def own_scores(self, cosines: Numbers) -> list[float]:
         """What each passage is worth by itself."""
         routes = np.array([route.weight for route in self.routes])
-        scores: list[float] = (cosines + words_weight * self.words + routes).tolist()
+        scores: list[float] = (cosines + self.words_weight * self.words + routes).tolist()
         return scores
 
     def first(self, scores: Sequence[float], count: int) -> list[int]:
@@ -86,13 +90,13 @@ class Candidate(NamedTuple):
         return self.page_cosine > 0 or self.page_words > 0
 
 
-def ranked(pool: Pool, cosines: Numbers, similarities: Numbers, words_weight: float) -> list[Candidate]:
+def ranked(pool: Pool, cosines: Numbers, similarities: Numbers) -> list[Candidate]:
     """The candidates, best first; of those with the same text the best only.
 
     `cosines` (n,) are what they are ranked by, `similarities` (n,) what is shown of their meaning.
     """
     points = pool.points
-    own = pool.own_scores(cosines, words_weight)
+    own = pool.own_scores(cosines)
     cosine, similarity, words = cosines.tolist(), similarities.tolist(), pool.words.tolist()
     scores, led = own.copy(), dict[int, tuple[float, float]]()
     for on_page in _pages(points):
@@ -100,7 +104,7 @@ def ranked(pool: Pool, cosines: Numbers, similarities: Numbers, words_weight: fl
             continue
         best = max(on_page, key=lambda i: (own[i], points[i].chunk.id))
         page_cosine, page_words = max(cosine[i] for i in on_page), max(words[i] for i in on_page)
-        score = page_cosine + words_weight * page_words + pool.routes[best].weight
+        score = page_cosine + pool.words_weight * page_words + pool.routes[best].weight
         if score > scores[best]:
             scores[best], led[best] = score, (page_cosine, page_words)
     order = pool.first(scores, len(points))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice, zip_longest
 
+from pincite.calibrate import Calibrator
 from pincite.chunk import chunk_id
 from pincite.domains.finance import FinanceGlossary
 from pincite.embed import Embedder
@@ -16,7 +17,7 @@ from pincite.index.bm25 import any_of, terms
 from pincite.index.languages import ENGLISH
 from pincite.registry import LiveVersion, Registry, Revision
 from pincite.retrieve.addressed import Addressed, addressed
-from pincite.retrieve.candidates import Brought, by_words, pool, with_nearest
+from pincite.retrieve.candidates import Brought, Weights, by_words, pool, with_nearest
 from pincite.retrieve.document_names import DocumentNames
 from pincite.retrieve.known_subjects import KnownSubjects
 from pincite.retrieve.passage import Passage
@@ -41,6 +42,7 @@ class Found:
 
     `searched` is the question as the engine was asked it, `ranked` as the candidates were ranked by it. Each
     of the engine's rankings brought at most `count` chunks; `whole` says that the collection has no more.
+    `words_weight` is what BM25 weighed.
     """
 
     searched: Question
@@ -48,6 +50,7 @@ class Found:
     candidates: list[Candidate]
     count: int
     whole: bool
+    words_weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Retriever:
         registry: Registry,
         index: VectorIndex,
         embedder: Embedder,
+        calibrator: Calibrator,
         *,
         words_weight: float,
         finance: FinanceGlossary = "auto",
@@ -84,6 +88,7 @@ class Retriever:
         self._index = index
         self._reader = Reader(embedder, finance)
         self._words_weight = words_weight
+        self._calibrator = calibrator
         self._reranker = reranker
         self._collections: dict[str, _Known] = {}
         self.subjects = KnownSubjects(index, self.documents)
@@ -174,7 +179,7 @@ class Retriever:
             candidate.version,
             candidate.score,
             candidate.similarity,
-            partial(why, found.ranked, candidate, self._words_weight),
+            partial(why, found.ranked, candidate, found.words_weight),
             found.ranked.reading.language,
         )
 
@@ -234,17 +239,18 @@ class Retriever:
         brought: Brought,
         live: Mapping[str, LiveVersion],
     ) -> Found:
-        candidates = pool(self._index, scope, searched, live, brought)
+        weights = Weights(self._words_weight, self._calibrator.spread)
+        candidates = pool(self._index, scope, searched, live, brought, weights)
         cosines = candidates.cosines(searched.vector)
         last = searched
         if candidates.points and not searched.reading.other_words:
             # Where a glossary said what an answer's words are, that is the better guide.
-            first = candidates.first(candidates.own_scores(cosines, self._words_weight), FEEDBACK_PASSAGES)
+            first = candidates.first(candidates.own_scores(cosines), FEEDBACK_PASSAGES)
             last = replace(searched, toward=candidates.vectors[first], fed_back=True)
             cosines = candidates.cosines(last.vector)
         similarities = candidates.cosines(searched.own_vector)
-        ranking = ranked(candidates, cosines, similarities, self._words_weight)
-        return Found(searched, last, ranking, count, brought.whole)
+        ranking = ranked(candidates, cosines, similarities)
+        return Found(searched, last, ranking, count, brought.whole, candidates.words_weight)
 
     def _known(self, collection: str) -> _Known:
         """What the collection's live documents are now, read anew when one of them has changed."""
