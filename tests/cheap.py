@@ -14,7 +14,7 @@ import pytest
 
 from pincite.embed import Prompts, embedder, source
 from pincite.embed.backend import Backend, Task
-from pincite.extract import reading
+from pincite.extract import drawing, reading
 from pincite.extract.forks import ForkServer
 from pincite.settings import EmbeddingBackend
 
@@ -54,13 +54,15 @@ class SharedForkServer(ForkServer):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def fork_server() -> Iterator[None]:
-    """One fork server for all libraries of this process: each would load the same for two to four seconds."""
-    shared = SharedForkServer()
+def fork_servers() -> Iterator[None]:
+    """The same fork servers for all libraries of this process: each would load the same for some seconds."""
+    shared = [SharedForkServer(), SharedForkServer()]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "ForkServer", lambda: shared)
+        for module, server in zip((drawing, reading), shared, strict=True):
+            patch.setattr(module, "ForkServer", lambda server=server: server)
         yield
-    shared.end()
+    for server in shared:
+        server.end()
 
 
 _opened: dict[tuple[source.Source, EmbeddingBackend, frozenset[tuple[Task, str]]], Backend] = {}
@@ -77,7 +79,8 @@ def _open_once(found: source.Source, choice: EmbeddingBackend, prompts: Prompts)
 def unshared_fork_server() -> Iterator[None]:
     """Extractors that are made in the block start a fork server of their own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "ForkServer", ForkServer)
+        for module in (drawing, reading):
+            patch.setattr(module, "ForkServer", ForkServer)
         yield
 
 

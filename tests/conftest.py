@@ -14,7 +14,7 @@ from pincite.extract import Extractor
 from pincite.settings import Limits
 
 from .cheap import (
-    fork_server,
+    fork_servers,
     keep_byte_code,
     keep_files_in_memory,
     own_fork_server,
@@ -23,7 +23,7 @@ from .cheap import (
 )
 from .postgres import postgres
 
-__all__ = ["fork_server", "own_fork_server", "own_models", "postgres", "shared_models"]
+__all__ = ["fork_servers", "own_fork_server", "own_models", "postgres", "shared_models"]
 
 keep_files_in_memory()
 keep_byte_code()

@@ -8,6 +8,7 @@ from pincite_cli.terminal import Layout, results
 _SAID = {
     "changed": "other things are known of it",
     "deleted": "deleted",
+    "collection-gone": "the collection was deleted",
     "gap": "what happened until then is no longer kept",
 }
 _STYLES = {"live": "green", "live_with_warnings": "yellow", "failed": "red"}

@@ -402,15 +402,16 @@ class CollectionReceipt(Removed):
     sources: int = 0
 
 
-EventKind = Literal["state", "pages", "answers", "changed", "deleted", "gap"]
+EventKind = Literal["state", "pages", "answers", "changed", "deleted", "collection-gone", "gap"]
 
 
 class Event(Model):
-    """Something that has happened to a document, told in the commit that did it.
+    """Something that has happened to a document or a collection, told in the commit that did it.
 
     `state`: a version came to a state, `pages`: more of it was read, `answers`: it is the one that answers
-    (null: none is), `changed`: other things are known of the document, `deleted`: it is gone. `gap`: what had
-    happened in the collection until then is no longer kept: whoever relied on it looks at the documents anew.
+    (null: none is), `changed`: other things are known of the document, `deleted`: it is gone.
+    `collection-gone`: the collection was deleted, after its documents. `gap`: what had happened in the
+    collection until then is no longer kept: whoever relied on it looks at the documents anew.
     """
 
     id: int

@@ -106,6 +106,23 @@ def test_boxes_lie_on_the_page_as_it_is_displayed(
     assert len(under_box) > 20, "the box covers no ink"
 
 
+@pytest.mark.parametrize("ink", [(0.5, 0.5, 0.5), (0.8, 0.1, 0.1)], ids=["grey", "colour"])
+def test_the_image_of_a_page_has_the_pixels_that_pymupdf_draws(
+    extractor: Extractor, make_pdf: Callable[..., Path], ink: tuple[float, float, float]
+) -> None:
+    def draw(canvas: Canvas, _: int) -> None:
+        canvas.setFillColorRGB(*ink)
+        canvas.setFont("Helvetica", 14)
+        canvas.drawString(90, 700, "Anchor")
+
+    path = make_pdf(draw)
+    with pymupdf.open(path) as document:
+        wanted = document[0].get_pixmap(dpi=72)
+    image = pymupdf.Pixmap(extractor.render_page(path, 1, dpi=72))
+    assert image.n == (1 if len(set(ink)) == 1 else 3)
+    assert pymupdf.Pixmap(pymupdf.csRGB, image).samples == wanted.samples
+
+
 def test_two_columns_are_read_one_after_the_other_under_a_title_across_both(
     extractor: Extractor, make_pdf: Callable[..., Path]
 ) -> None:

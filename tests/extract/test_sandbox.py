@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread, Timer
+from typing import get_args
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
@@ -20,6 +21,7 @@ from pincite.errors import DocumentError
 from pincite.extract import Extractor, forks, forkserver, sandbox, wire
 from pincite.extract.environment import environment
 from pincite.extract.forks import ForkServer
+from pincite.extract.libraries import Part
 from pincite.extract.sandbox import Child, ChildLost, Pool
 from pincite.settings import Limits
 
@@ -235,6 +237,21 @@ def test_the_server_has_one_thread_whatever_it_has_loaded(server: ForkServer, po
     server.load("pdf", "ocr", "html")
     with pool.child(MEMORY_MB) as child:
         assert len(list(Path(f"/proc/{parent_of(child.pid)}/task").iterdir())) == 1
+
+
+@pytest.mark.parametrize("part", get_args(Part))
+def test_the_server_is_asked_for_a_part_by_its_whole_name(part: str) -> None:
+    word, _ = forks.REQUEST.unpack(forks.REQUEST.pack(part.encode(), 0))
+    assert word.rstrip(b"\0").decode() == part
+
+
+@linux_only
+def test_what_draws_pages_has_loaded_no_model_and_runs_one_thread(server: ForkServer) -> None:
+    with Pool(1, server).child(MEMORY_MB, "drawing") as child:
+        maps = Path(f"/proc/{child.pid}/maps").read_text()
+        assert len(list(Path(f"/proc/{parent_of(child.pid)}/task").iterdir())) == 1
+    assert "libmupdf" in maps
+    assert "onnxruntime" not in maps
 
 
 def test_a_file_is_read_by_its_content_whatever_was_loaded_for_its_name(

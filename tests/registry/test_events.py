@@ -222,6 +222,18 @@ def test_a_gap_is_of_no_concern_to_a_document_that_came_after_it(shelf: Shelf) -
     assert [event.kind for event in told(shelf, document_id=young.id)] == ["state"]
 
 
+def test_the_end_of_a_collection_is_told_after_that_of_its_documents_and_where_it_has_none(
+    shelf: Shelf,
+) -> None:
+    shelf.accept("a.pdf", b"one")
+    shelf.registry.create_collection("empty")
+    shelf.registry.delete_collection("default")
+    shelf.registry.delete_collection("empty")
+    events, _ = log_of(shelf).list(None, limit=ALL)
+    assert [event.kind for event in events] == ["state", "state", "deleted", *["collection-gone"] * 2]
+    assert [(event.collection, event.document_id) for event in events[-2:]] == [(None, None)] * 2
+
+
 def test_an_id_is_never_given_twice(shelf: Shelf) -> None:
     shelf.accept("a.pdf", b"one")
     last = log_of(shelf).newest()

@@ -108,7 +108,7 @@ export interface DocumentTotals {
 export interface Event {
   id: number
   at: string
-  kind: "state" | "pages" | "answers" | "changed" | "deleted" | "gap"
+  kind: "state" | "pages" | "answers" | "changed" | "deleted" | "collection-gone" | "gap"
   collection: string | null
   document: string | null
   document_id: string | null

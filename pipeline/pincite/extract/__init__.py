@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from pincite.document import Box, Extraction
+from pincite.extract.drawing import Drawer
 from pincite.extract.elements_json import from_unstructured, to_markdown, to_unstructured
 from pincite.extract.lister import Listed
 from pincite.extract.listings import Kind
@@ -38,6 +39,7 @@ class Extractor:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._reader = Reader()
+        self._drawer = Drawer()
 
     @property
     def children(self) -> int:
@@ -71,7 +73,7 @@ class Extractor:
         `Limits.max_page_pixels` is drawn smaller. Raises NotFound for a page that is not there, NoPageImage
         for HTML, and DocumentError where the page cannot be drawn.
         """
-        return self._reader.render_page(path, number, self._limits, highlights, dpi, width)
+        return self._drawer.draw(path, number, self._limits, highlights, dpi, width)
 
     def read_list(self, file: IO[bytes], kind: Kind, url: str) -> Listed:
         """What a sitemap, a feed or a robots.txt names that was fetched from a URL, within a page's limits.
@@ -81,11 +83,14 @@ class Extractor:
         return self._reader.lister.read(file, kind, url, self._limits)
 
     def warm(self) -> None:
-        """Load ahead what reading needs: the first document is spared the second or two that this takes."""
+        """Load ahead what drawing and reading need: the first page and document are spared the seconds that
+        this takes."""
+        self._drawer.warm()
         self._reader.warm()
 
     def close(self) -> None:
-        """End the process that children are forked from, once they are done; the next call starts another."""
+        """End what children are forked from, once they are done; the next call starts it anew."""
+        self._drawer.close()
         self._reader.close()
 
 

@@ -91,7 +91,7 @@ def _do(job: wire.Job, send: Send) -> None:
     if isinstance(job, wire.ListJob):
         _read_list(job, path, send)
     elif isinstance(job, wire.RenderJob):
-        libraries.load("pdf")
+        libraries.load("drawing")
         from pincite.extract import render
 
         _start_clocks(job.limits)

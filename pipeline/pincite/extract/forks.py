@@ -16,7 +16,7 @@ from contextlib import suppress
 from pincite.extract.environment import environment
 from pincite.extract.libraries import Part
 
-REQUEST = struct.Struct("!4sI")
+REQUEST = struct.Struct("!8sI")
 """What the server is asked: to load a part, by its name; or FORK, and the child's limit on memory in MiB.
 
 With FORK go three descriptors: the child's channel, its standard error, and where the server tells of it.

@@ -68,10 +68,11 @@ class Server:
         if len(request) < REQUEST.size:
             return False
         word, memory_mb = REQUEST.unpack(request)
-        if word == FORK:
+        name = word.rstrip(b"\0")
+        if name == FORK:
             self._start(memory_mb, *descriptors)
         elif _FORKS:
-            _load(cast(Part, word.rstrip(b"\0").decode()))
+            _load(cast(Part, name.decode()))
         return True
 
     def _start(self, memory_mb: int, channel: int, stderr: int, told: int) -> None:

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Literal
 
-Part = Literal["pdf", "ocr", "html", "lists"]
+Part = Literal["drawing", "pdf", "ocr", "html", "lists"]
 
 
 @cache
 def load(part: Part) -> None:
     """Loads the libraries and models for a part of reading; starts no thread, so that it can be forked."""
+    if part == "drawing":
+        # pymupdf loads ONNX Runtime wherever it finds it, for its layout model: most of the time and memory.
+        with _without("onnxruntime"):
+            from pincite.extract import render  # noqa: F401 - loaded ahead of the clock
+        return
     if part == "html":
-        _load_html()
+        # spaCy does so with torch, for models that are not used here: half of the time and memory.
+        with _without("torch"):
+            from pincite.extract.html import page
+
+            page.prepare()
         return
     if part == "lists":
         from pincite.extract.listings import feed, robots, sitemap  # noqa: F401 - loaded ahead of the clock
@@ -25,7 +36,6 @@ def load(part: Part) -> None:
 
         engine.prepare()
     else:
-        from pincite.extract import render  # noqa: F401 - loaded ahead of the clock
         from pincite.extract.pdf import reader
 
         reader.prepare()
@@ -49,13 +59,12 @@ def _give_sessions_one_thread() -> None:
     onnxruntime.SessionOptions = SessionOptions
 
 
-def _load_html() -> None:
-    from pincite.extract.html import page
-
-    # spaCy loads torch wherever it finds it, for models that are not used here: half of the time and memory.
-    torch = sys.modules.setdefault("torch", None)  # type: ignore[arg-type]
+@contextmanager
+def _without(module: str) -> Iterator[None]:
+    """Have a module that is not loaded yet not be found by others that would load it."""
+    loaded = sys.modules.setdefault(module, None)  # type: ignore[arg-type]
     try:
-        page.prepare()
+        yield
     finally:
-        if torch is None:
-            del sys.modules["torch"]
+        if loaded is None:
+            del sys.modules[module]

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 from pincite.cores import usable_cores
-from pincite.document import Box, Extraction, Remark
-from pincite.errors import (
-    DocumentError,
-    NoPageImage,
-    NoText,
-    NotFound,
-    document_error,
-)
+from pincite.document import Extraction, Remark
+from pincite.errors import DocumentError, NoText, document_error
 from pincite.extract import structure, wire
 from pincite.extract.assemble import page_and_elements, with_contents, with_headings
 from pincite.extract.forks import ForkServer
 from pincite.extract.libraries import Part
 from pincite.extract.lister import Lister
-from pincite.extract.progress import LOST, Progress, Reading
+from pincite.extract.progress import Progress, Reading
 from pincite.extract.sandbox import START_TIMEOUT_S, Child, ChildLost, Pool
 from pincite.extract.sniff import HTML_NAMES, MediaType
 from pincite.settings import Limits
@@ -31,14 +23,13 @@ _PARTS: dict[MediaType, tuple[Part, ...]] = {"application/pdf": ("pdf", "ocr"), 
 
 
 class Reader:
-    """Extracts documents and draws pages, each with slots of its own for children; thread-safe."""
+    """Extracts documents, each in a child; thread-safe."""
 
     def __init__(self) -> None:
         self._server = ForkServer()
         self.children = usable_cores()
         """Documents that are read at a time, at most; others wait."""
         self._extractors = Pool(self.children, self._server)
-        self._renderers = Pool(2, self._server)
         self.lister = Lister(self._server)
 
     def extract(self, path: Path, filename: str, limits: Limits, progress: Progress) -> Extraction:
@@ -84,42 +75,6 @@ class Reader:
             raise ChildLost("crash", "the reading process stopped before the end")
         return failure
 
-    def render_page(
-        self,
-        path: Path,
-        number: int,
-        limits: Limits,
-        highlights: Sequence[Box],
-        dpi: int,
-        width: int | None,
-    ) -> bytes:
-        """A page as PNG. Raises DocumentError, NotFound and NoPageImage."""
-        job = wire.RenderJob(
-            path=str(path.resolve()),
-            number=number,
-            limits=limits,
-            highlights=tuple(highlights),
-            dpi=dpi,
-            width=width,
-        )
-        try:
-            with self._renderers.child(limits.extraction_memory_mb) as child:
-                child.send(job)
-                answer = child.receive(START_TIMEOUT_S)
-                while not isinstance(answer, wire.Image | wire.Failed):
-                    answer = child.receive(limits.page_timeout_s)
-                _finish(child, limits)
-        except ChildLost as loss:
-            error, _, advice = LOST[loss.reason]
-            raise error(f"Page {number} could not be drawn: {loss.detail}. To see it, {advice}.") from None
-        if isinstance(answer, wire.Image):
-            return base64.b64decode(answer.png)
-        if answer.code == "page-not-found":
-            raise NotFound("page", answer.detail)
-        if answer.code == NoPageImage.code:
-            raise NoPageImage(answer.detail)
-        raise document_error(answer.code, answer.detail)
-
     def warm(self) -> None:
         """Loads ahead what reading needs."""
         self._server.load("pdf", "ocr", "html")
@@ -127,11 +82,6 @@ class Reader:
     def close(self) -> None:
         """Ends what children are forked from, when the last of them is done."""
         self._server.close()
-
-
-def _finish(child: Child, limits: Limits) -> None:
-    while not isinstance(child.receive(limits.page_timeout_s), wire.Done):
-        pass
 
 
 def _extraction(reading: Reading) -> Extraction:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import base64
 import math
+import struct
+import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pymupdf
+from numpy.typing import NDArray
 
+from pincite.document import Box
 from pincite.errors import Unreadable
 from pincite.extract import wire
 from pincite.extract.sniff import media_type
@@ -16,6 +21,8 @@ from pincite.extract.wire import PageImageRefused
 
 _MARKER = np.array([255, 226, 92], dtype=np.float32) / 255
 """A highlighter's yellow: what is printed shows through, since colours are multiplied."""
+_GREY, _RGB = 0, 2
+"""A PNG's kinds of colour."""
 
 
 def pixmap(page: pymupdf.Page, dpi: float, max_pixels: int) -> tuple[pymupdf.Pixmap, float]:
@@ -46,15 +53,41 @@ def page_png(job: wire.RenderJob) -> str:
         page = document[job.number - 1]
         dpi = 72 * job.width / max(page.rect.width, 1.0) if job.width else job.dpi
         image, scale = pixmap(page, dpi, job.limits.max_page_pixels)
-    pixels = np.frombuffer(image.samples_mv, np.uint8).reshape(image.height, image.stride)[
-        :, : image.width * 3
-    ]
-    pixels = pixels.reshape(image.height, image.width, 3).copy()
+    lines = np.frombuffer(image.samples_mv, np.uint8).reshape(image.height, image.stride)
+    pixels = lines[:, : image.width * 3].reshape(image.height, image.width, 3)
+    if job.highlights:
+        pixels = _marked(pixels, job.highlights, scale)
+    return base64.b64encode(_png(pixels)).decode()
+
+
+def _marked(pixels: NDArray[np.uint8], highlights: Sequence[Box], scale: float) -> NDArray[np.uint8]:
+    """A copy with the boxes marked, which are in points."""
     marked = np.zeros(pixels.shape[:2], dtype=bool)
-    for x0, y0, x1, y1 in job.highlights:
+    for x0, y0, x1, y1 in highlights:
         rows = slice(max(0, math.floor(y0 * scale)), max(0, math.ceil(y1 * scale)))
         columns = slice(max(0, math.floor(x0 * scale)), max(0, math.ceil(x1 * scale)))
         marked[rows, columns] = True
+    pixels = pixels.copy()
     pixels[marked] = (pixels[marked] * _MARKER).astype(np.uint8)
-    png = pymupdf.Pixmap(pymupdf.csRGB, image.width, image.height, pixels.tobytes(), 0).tobytes("png")
-    return base64.b64encode(png).decode()
+    return pixels
+
+
+def _png(pixels: NDArray[np.uint8]) -> bytes:
+    """Pixels of shape (height, width, 3) as PNG, in greys where they are all grey.
+
+    Pages are flat areas, which pack well at once and without a filter. pymupdf's own PNG is a tenth smaller
+    and takes three times as long; of a scan it is larger and takes ten times as long.
+    """
+    height, width, _ = pixels.shape
+    colours = _RGB
+    if np.array_equal(pixels[..., 0], pixels[..., 1]) and np.array_equal(pixels[..., 1], pixels[..., 2]):
+        pixels, colours = pixels[..., :1], _GREY
+    rows = np.zeros((height, 1 + pixels[0].size), np.uint8)  # each begins with its filter: none
+    rows[:, 1:] = pixels.reshape(height, -1)
+    header = struct.pack("!IIBBBBB", width, height, 8, colours, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.data, 1)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in parts)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack("!I", len(data)) + kind + data + struct.pack("!I", zlib.crc32(kind + data))

@@ -1,4 +1,4 @@
-"""Writes the log of events: whatever happens to a document is told in the very commit that does it.
+"""Writes the log of events: what happens to a document, and a collection's end, is told in the very commit.
 
 The rows tell it themselves. A session looks at what has changed of them before it writes them, so that no
 code that changes a state can forget its event, and none is told of a change that was rolled back.
@@ -16,7 +16,7 @@ from sqlalchemy.orm.attributes import get_history
 
 from pincite.document import State
 from pincite.registry import summaries
-from pincite.registry.tables import DocumentRow, EventRow, VersionRow
+from pincite.registry.tables import CollectionRow, DocumentRow, EventRow, VersionRow
 
 PAGE_STEPS = 20
 """So many times at most the pages of one version are told: a long document must not fill the log."""
@@ -34,7 +34,8 @@ _TURN = 0x50696E63697465  # "Pincite": advisory locks are named by numbers, and 
 
 class TellingSession(Session):
     """A session whose commit holds an event for each change of a version's state or pages, of which version
-    answers, of what is known of a document, and for its end; and the summaries of these documents.
+    answers, of what is known of a document, and for its end and its collection's; and the summaries of these
+    documents.
 
     A bulk update of states, or one that deletes documents, is told of too; other bulk statements that would
     pass by the rows that tell raise TypeError.
@@ -64,6 +65,10 @@ def _note(session: Session, _context: Any, _instances: Any) -> None:
         elif isinstance(row, DocumentRow) and row not in session.new:
             noted.extend(_of_document(row))
     _add(session, noted)
+    for row in session.dirty:
+        if isinstance(row, CollectionRow) and get_history(row, "deleted_at").added:
+            told = {"kind": "collection-gone", "collection_id": row.id, "document_id": None}
+            session.info.setdefault("noted", []).append(told | _BLANK)
 
 
 @event.listens_for(TellingSession, "before_commit")
