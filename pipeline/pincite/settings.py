@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from pincite.cores import usable_cores
 from pincite.document import MinVerdict, Policy
 from pincite.domains.finance import FinanceGlossary
 from pincite.errors import SettingsConflict
@@ -144,6 +145,12 @@ class Settings(BaseSettings):
     )
     reranker_budget_s: float = Field(1.0, gt=0, description="seconds it may take for a question")
 
+    max_answers: int | None = Field(
+        None,
+        gt=0,
+        description="answers in the making at once, four times that wait; unset: one for each core, eight "
+        "where a served model words them",
+    )
     llm_url: str | None = Field(None, description="base URL of an OpenAI-compatible server, ending in /v1")
     llm_model: str | None = Field(None, description="model it serves; unset: the first that it lists")
     llm_api_key: SecretStr | None = Field(None, description="its key")
@@ -309,6 +316,11 @@ class Settings(BaseSettings):
         if self.passage_prompt is not None:
             prompts["document"] = self.passage_prompt
         return prompts
+
+    @property
+    def answers_at_once(self) -> int:
+        """How many answers may be in the making: a served model has most of the work elsewhere."""
+        return self.max_answers or usable_cores() * (8 if self.llm_url else 1)
 
     @property
     def embedded_parts(self) -> list[str]:

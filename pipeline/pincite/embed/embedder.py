@@ -7,12 +7,14 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
 import numpy as np
 
 from pincite.embed.backend import Backend, NotSupported, Prompts, Vectors
+from pincite.embed.once import Once
 from pincite.embed.source import DEFAULT_DIM, DEFAULT_MAX_TOKENS, Source, find, known_name
 from pincite.embed.tokens import Tokens
 from pincite.errors import ModelUnavailable
@@ -23,6 +25,10 @@ log = logging.getLogger(__name__)
 # Texts that are handed on together: enough to fill batches of like length, few enough that their tokens
 # take little memory.
 _WINDOW = 256
+
+# What is kept of texts that answers were made from, in bytes: some 800 passages with their tokens.
+_TOKENS_KEPT = 128 * 2**20
+_VECTORS_KEPT = 16 * 2**20
 
 _GPU_DEVICES = ("/dev/nvidiactl", "/dev/kfd", "/dev/dri/renderD128", "/dev/dxg")
 
@@ -48,6 +54,8 @@ class Embedder:
         self._source: Source | None = None
         self._backend: Backend | None = None
         self._loading = Lock()
+        self._tokens = Once(self._read, _token_bytes, _TOKENS_KEPT)
+        self._vectors = Once(self._encode, lambda vector: vector.nbytes, _VECTORS_KEPT)
 
     @property
     def dim(self) -> int:
@@ -93,6 +101,8 @@ class Embedder:
         """Let go of the model and its memory, some 100 MB. It is loaded again when it is next needed."""
         with self._loading:
             self._backend = None
+        self._tokens.forget()
+        self._vectors.forget()
 
     def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """Vectors of the texts, (n, dim). `progress` is told how many texts are done."""
@@ -105,6 +115,11 @@ class Embedder:
             if progress is not None:
                 progress(start + len(window))
         return vectors
+
+    def kept_passages(self, texts: Sequence[str]) -> Vectors:
+        """As `passages`, of a few texts that questions lead to again: each is computed once and kept for a
+        while."""
+        return np.array(self._vectors.of(texts), dtype=np.float32).reshape(-1, self.dim)
 
     def query(self, text: str) -> Vectors:
         """Vector of a question, (dim,). It does not wait for passages that are being embedded."""
@@ -119,8 +134,12 @@ class Embedder:
         return self._load().begin(text, "query")
 
     def passage_tokens(self, texts: Sequence[str]) -> list[Tokens]:
-        """The tokens of each text, each with its vector as it stands in the text."""
-        return self._load().read(texts, "document")
+        """The tokens of each text, each with its vector as it stands in the text.
+
+        A text is read once for all who ask at the same time, and kept for a while: questions that come
+        together often lead to the same passages.
+        """
+        return [_in_single_precision(each) for each in self._tokens.of(texts)]
 
     def query_tokens(self, text: str) -> Tokens:
         """The tokens of a question, with their vectors."""
@@ -136,6 +155,14 @@ class Embedder:
         encoding = self._load().tokenizer.encode(text, add_special_tokens=False)
         return list(encoding.offsets)
 
+    def _read(self, texts: Sequence[str]) -> list[Tokens]:
+        """The tokens of texts with vectors of half precision, which cosines do not suffer from."""
+        read = self._load().read(texts, "document")
+        return [replace(each, vectors=each.vectors.astype(np.float16)) for each in read]
+
+    def _encode(self, texts: Sequence[str]) -> list[Vectors]:
+        return list(self._load().encode(texts, "document"))
+
     def _found(self) -> Source:
         if self._source is None:
             self._source = find(self._model)
@@ -147,6 +174,14 @@ class Embedder:
             with self._loading:
                 backend = self._backend = self._backend or _open(self._found(), self._choice, self._prompts)
         return backend
+
+
+def _token_bytes(tokens: Tokens) -> int:
+    return tokens.ids.nbytes + tokens.spans.nbytes + tokens.vectors.nbytes
+
+
+def _in_single_precision(tokens: Tokens) -> Tokens:
+    return replace(tokens, vectors=tokens.vectors.astype(np.float32))
 
 
 def _open(source: Source, choice: EmbeddingBackend, prompts: Prompts) -> Backend:
