@@ -100,6 +100,14 @@ class Settings(BaseSettings):
         None, description="registry: postgresql://user@host/database; unset: SQLite in the data folder"
     )
     blobs_url: str | None = Field(None, description="bytes; unset: a folder in the data folder")
+    check_blobs_percent: float | None = Field(
+        None,
+        ge=0,
+        le=100,
+        description="share of the blobs that each comparison reads, the least recently checked first; unset: "
+        "1, and for blobs in object storage 0, which is none",
+    )
+    check_blobs_mb: int = Field(256, gt=0, description="MiB of blobs that each comparison reads, at most")
     qdrant_url: str | None = Field(
         None,
         validation_alias=AliasChoices("QDRANT_URL", "qdrant_url"),
@@ -343,6 +351,13 @@ class Settings(BaseSettings):
     @property
     def sqlalchemy_url(self) -> str:
         return self.database_url or f"sqlite:///{self.home / 'registry.sqlite3'}"
+
+    @property
+    def blobs_checked_percent(self) -> float:
+        """The share of the blobs that each comparison reads; each read of object storage is paid for."""
+        if self.check_blobs_percent is None:
+            return 0.0 if self.blobs_url and "://" in self.blobs_url else 1.0
+        return self.check_blobs_percent
 
     @property
     def blob_root(self) -> str:
