@@ -61,6 +61,7 @@ bench: $(READY) ## run the benchmarks (PINCITE_TEST_DATA names the folder of tes
 	@$(BIN)/python bench/verifier.py
 	@$(BIN)/python bench/retrieval.py --set financebench --set financebench-given --set scifact --set cranfield --set own
 	@$(BIN)/python bench/scale.py
+	@$(BIN)/python bench/load.py
 
 bench-peers: $(READY) .venv-peers/.ready ## measure LlamaIndex and Haystack beside Pincite, from .venv-peers
 	@$(BIN)/python bench/compare_peers.py

@@ -1,4 +1,7 @@
-"""Take an answer from the library without ever blocking the event loop, and end it when its client leaves."""
+"""Take an answer from the library without ever blocking the event loop, and end it when its client leaves.
+
+An answer is made at one of few places, whichever way it was asked for.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,30 @@ from starlette.requests import ClientDisconnect
 
 from pincite.answer_stream import AnswerStream
 from pincite.document import Answer, AnswerEvent
+from pincite_api.places import Places
+from pincite_api.streams import EventStream
 
 LEFT_POLL_S = 0.25
 Done = TypeVar("Done")
+
+
+AsEvents = Callable[[AnswerStream], AsyncGenerator[bytes, None]]
+
+
+async def answer_or_stream(
+    request: Request, collection: str, ask: Callable[[], AnswerStream], as_events: AsEvents | None
+) -> Answer | EventStream:
+    """Ask, and return the whole answer, or with `as_events` a stream that has its place until it ends.
+
+    Raises AnswersFull where there is no place before long, and ClientDisconnect where nobody waits for it.
+    """
+    events = await to_thread.run_sync(ask)  # which says what is wrong with a question before it waits
+    places: Places = request.app.state.answer_places
+    place = await while_waited_for(request, partial(places.take, collection))
+    if as_events is not None:
+        return EventStream(as_events(events.with_progress()), place)
+    with place:
+        return await whole_answer(events, request)
 
 
 async def whole_answer(events: AnswerStream, request: Request) -> Answer:

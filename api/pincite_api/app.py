@@ -46,6 +46,7 @@ from pincite_api.mcp.endpoint import PATH, Endpoint
 from pincite_api.openai import chat, embeddings, models
 from pincite_api.openai.envelope import describe_errors
 from pincite_api.pages import page_routes, read_build
+from pincite_api.places import Places
 from pincite_api.problems import Problem, documented, handle_problems
 from pincite_api.proxies import Network, TrustedProxies
 
@@ -119,6 +120,7 @@ def create_app(
     app.state.model_aliases = dict(model_aliases or {})
     app.state.embed_links = None
     app.state.feed = Feed(library.events.newest)
+    app.state.answer_places = Places(library.settings.answers_at_once)
     app.state.threads = {what: anyio.CapacityLimiter(count) for what, count in AT_ONCE.items()}
 
     v1 = APIRouter(
@@ -159,7 +161,7 @@ def create_app(
     open_to_all.include_router(session.router)
     app.include_router(open_to_all, responses=guarded)
 
-    server = create_server(library, app.state.link_base)
+    server = create_server(library, app.state.link_base, app.state.answer_places)
     hosts = answered_hosts(allowed_hosts, public_url)
     endpoint = Endpoint(server, hosts, needs_key=api_key is not None)
     app.router.routes.append(Route(PATH, endpoint, methods=["POST"], include_in_schema=False))

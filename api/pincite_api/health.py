@@ -73,6 +73,14 @@ class IndexStatus(BaseModel):
     trouble: str | None
 
 
+class BlobStatus(BaseModel):
+    """How far the reading of stored bytes has come: blobs that were never read since they were written, and
+    when the one was that was not for the longest time."""
+
+    never_checked: int
+    oldest_check: str | None
+
+
 class Status(BaseModel):
     """How everything stands. `collections` has how many documents of each are in which state, and `queue` how
     many versions wait."""
@@ -83,6 +91,7 @@ class Status(BaseModel):
     collections: dict[str, dict[str, int]]
     queue: int
     index: IndexStatus
+    blobs: BlobStatus
     embedding: str
     embedding_backend: str
     build: str

@@ -31,12 +31,12 @@ from pincite.errors import (
     ListChanged,
     NoPageImage,
     NoRollback,
+    NoRoomNow,
     NotFound,
     NothingToRetry,
     NothingUnderWay,
     OriginConflict,
     PinciteError,
-    QueueFull,
     RequestError,
     SecretInSource,
     SetupError,
@@ -86,7 +86,7 @@ STATUSES: dict[type[PinciteError], int] = {
     DocumentError: 422,
     RequestError: 400,
     SourceError: 502,
-    QueueFull: 429,
+    NoRoomNow: 429,
     SetupError: 503,
     GeneratorUnavailable: 503,
     PinciteError: 500,
@@ -223,7 +223,7 @@ def _methods_at(request: Request) -> list[str]:
 
 def _headers(error: Exception) -> Mapping[str, str] | None:
     match error:
-        case QueueFull():
+        case NoRoomNow():
             return {"Retry-After": str(error.retry_after_s)}
         case HTTPException():
             return error.headers

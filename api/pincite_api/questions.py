@@ -9,7 +9,6 @@ from contextlib import aclosing
 from functools import partial
 from typing import Annotated, Self
 
-from anyio import to_thread
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import Field, PlainValidator, StringConstraints, model_validator
@@ -26,14 +25,14 @@ from pincite.errors import PinciteError
 from pincite.filters import Filter, read
 from pincite.retrieve.explanation import Explanation
 from pincite.strict import StrictModel
-from pincite_api.answering import one_by_one, whole_answer
+from pincite_api.answering import answer_or_stream, one_by_one
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, OpenLibrary
 from pincite_api.examples import ANSWER, BEGIN, EXPLANATION, FILTER, PROGRESS, SEARCH_RESULT, SENTENCE, shown
 from pincite_api.faults import NO_NUL
 from pincite_api.feed import KEEP_ALIVE_S
 from pincite_api.problems import documented, problem_of
-from pincite_api.streams import EventStream, wants_events, with_signs_of_life
+from pincite_api.streams import wants_events, with_signs_of_life
 
 log = logging.getLogger(__name__)
 
@@ -190,7 +189,7 @@ _EXAMPLE_EVENTS = "".join(
                 "text/event-stream": {"schema": {"type": "string"}, "example": _EXAMPLE_EVENTS},
             },
         },
-        **documented(404, 408, 413, 415, 422),
+        **documented(404, 408, 413, 415, 422, 429),
     },
 )
 async def answer(
@@ -213,10 +212,8 @@ async def answer(
         policy=ask.policy,
         min_verdict=ask.min_verdict,
     )
-    events = await to_thread.run_sync(asked)
-    if wants_events(request):
-        return EventStream(_as_events(events.with_progress(), request.url.path))
-    return await whole_answer(events, request)
+    as_events = partial(_as_events, path=request.url.path) if wants_events(request) else None
+    return await answer_or_stream(request, collection, asked, as_events)
 
 
 async def _as_events(events: AnswerStream, path: str) -> AsyncGenerator[bytes, None]:

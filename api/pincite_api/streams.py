@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import AbstractContextManager, aclosing, nullcontext
 from typing import Any, TypeVar
 
 import anyio
@@ -21,15 +21,22 @@ def wants_events(request: Request) -> bool:
 
 
 class EventStream(EventSourceResponse):
-    """Server-sent events that are closed, with whatever makes them, when the client leaves."""
+    """Server-sent events that are closed, with whatever makes them, when the client leaves.
 
-    def __init__(self, events: AsyncGenerator[bytes, None]) -> None:
+    `place` is had until then.
+    """
+
+    def __init__(
+        self, events: AsyncGenerator[bytes, None], place: AbstractContextManager[None] | None = None
+    ) -> None:
         super().__init__(events, headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
         self._events = events
+        self._place = place or nullcontext()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        async with aclosing(self._events):
-            await super().__call__(scope, receive, send)
+        with self._place:
+            async with aclosing(self._events):
+                await super().__call__(scope, receive, send)
 
 
 Item = TypeVar("Item")

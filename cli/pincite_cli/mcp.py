@@ -20,17 +20,18 @@ def mcp() -> None:
     settings = backend.load_settings()
     link_base = settings.public_url or service_address(settings.home) or settings.loopback_address
     with terminal.standard_output_kept() as messages, backend.open_backend() as opened:
-        _serve(opened, link_base, messages)
+        _serve(opened, link_base, settings.answers_at_once, messages)
 
 
-def _serve(documents: Documents, link_base: str, messages: TextIO) -> None:
+def _serve(documents: Documents, link_base: str, answers_at_once: int, messages: TextIO) -> None:
     """Answer requests until standard input ends."""
     import anyio
     from mcp.server.stdio import stdio_server
 
     from pincite_api.mcp import create_server
+    from pincite_api.places import Places
 
-    server = create_server(documents, link_base)
+    server = create_server(documents, link_base, Places(answers_at_once))
 
     async def serve() -> None:
         async with stdio_server(stdout=anyio.wrap_file(messages)) as (received, sent):

@@ -145,6 +145,7 @@ def status(found: dict[str, Any]) -> None:
     lines += [
         ("on their way", str(found["queue"])),
         ("index", ", ".join(_index(found["index"]))),
+        ("stored bytes", _blobs(found["blobs"])),
         ("embedding", found["embedding"]),
         ("embedded by", found["embedding_backend"]),
         ("build", found["build"]),
@@ -160,6 +161,11 @@ def status(found: dict[str, Any]) -> None:
 def _judge(found: dict[str, Any]) -> str:
     on = f"entailed from {found['threshold']:.2f} on"
     return f"{on if found['is_on'] else 'off'}, calibrated {found['measured_at'][:10]}"
+
+
+def _blobs(checked: dict[str, Any]) -> str:
+    oldest = f"oldest check {checked['oldest_check'][:16]}" if checked["oldest_check"] else "none checked yet"
+    return f"{oldest}, {checked['never_checked']:,} not checked yet" if checked["never_checked"] else oldest
 
 
 def _index(state: dict[str, Any]) -> Iterator[str]:

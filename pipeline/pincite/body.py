@@ -54,17 +54,17 @@ def _shown(elements: Sequence[Element]) -> Iterable[Element]:
 
 
 def _parted(shown: Sequence[Element], is_contents: Callable[[str], bool]) -> Body:
-    paths = list(map(_path, shown))
-    said = [(each, path) for each, path in zip(shown, paths, strict=True) if not is_contents(each.text)]
+    parted = [(each, _path(each), is_contents(each.text)) for each in shown]
+    said = [(each, path) for each, path, lists_pages in parted if not lists_pages]
     over_words = _headings_of(each for each, path in said if path is None and has_words(each.text))
-    over_contents = _headings_of(each for each in shown if is_contents(each.text))
+    over_contents = _headings_of(each for each, _, lists_pages in parted if lists_pages)
     over_any = over_words | over_contents
     carried = over_words | _headings_of(each for each, path in said if path and path not in over_any)
     kept: list[Element] = []
     contents: list[Element] = []
-    for each, path in zip(shown, paths, strict=True):
+    for each, path, lists_pages in parted:
         if path not in carried:
-            (contents if is_contents(each.text) or path in over_contents else kept).append(each)
+            (contents if lists_pages or path in over_contents else kept).append(each)
     return Body(tuple(kept), tuple(contents))
 
 

@@ -25,7 +25,9 @@ PinciteError
 │   ├── NothingUnderWay      nothing-under-way
 │   ├── NoRollback           no-rollback
 │   ├── UploadTooLarge       upload-too-large
-│   ├── QueueFull            queue-full
+│   ├── NoRoomNow            room is there again soon
+│   │   ├── QueueFull        queue-full
+│   │   └── AnswersFull      answers-full
 │   ├── NothingToRetry       nothing-to-retry
 │   ├── ListChanged          list-changed
 │   ├── VersionCancelled     version-cancelled
@@ -192,14 +194,24 @@ class UploadTooLarge(RequestError):
     code = "upload-too-large"
 
 
-class QueueFull(RequestError):
-    """As many versions wait as may; `retry_after_s` is when there is room again, as far as can be told."""
-
-    code = "queue-full"
+class NoRoomNow(RequestError):
+    """As many wait as may; `retry_after_s` is when there is room again, as far as can be told."""
 
     def __init__(self, detail: str, retry_after_s: int) -> None:
         super().__init__(detail)
         self.retry_after_s = retry_after_s
+
+
+class QueueFull(NoRoomNow):
+    """As many versions wait as may."""
+
+    code = "queue-full"
+
+
+class AnswersFull(NoRoomNow):
+    """As many answers are made and wait as may."""
+
+    code = "answers-full"
 
 
 class NothingToRetry(RequestError):

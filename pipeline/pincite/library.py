@@ -27,6 +27,7 @@ from pincite.conversation import Turn
 from pincite.conversation.model_rewriter import ModelRewriter
 from pincite.conversation.rewriter import QuestionRewriter
 from pincite.doctor import journal
+from pincite.doctor.blob_rounds import BlobRounds
 from pincite.doctor.doctor import Doctor
 from pincite.document import (
     Accepted,
@@ -72,6 +73,7 @@ from pincite.registry import (
     Sessions,
     check_external_id,
 )
+from pincite.registry.blob_checks import BlobChecks
 from pincite.registry.installation import embed_secret_of, installation_of, open_blobs
 from pincite.registry.leftovers import remove_unused
 from pincite.removal import Remover
@@ -175,6 +177,7 @@ class Library:
         )
         self.content = Content(self._registry, self._blobs, self._extractions, self._page_images)
         self.history = History(self._registry, self.index, self._attributes, self._remover)
+        self._blob_checks = BlobChecks(self._database)
         self.doctor = Doctor(
             self._database,
             self.index,
@@ -185,6 +188,12 @@ class Library:
             self.embedder,
             self._attributes,
             self._files,
+            BlobRounds(
+                self._blobs,
+                self._blob_checks,
+                percent=settings.blobs_checked_percent,
+                max_bytes=settings.check_blobs_mb * 2**20,
+            ),
             build=self._build,
             purge_expired=self.purge_expired,
             wake=self.accepted.set,
@@ -562,7 +571,7 @@ class Library:
     def status(self) -> dict[str, Any]:
         """Documents by state, the queue, the index, and the versions of what reads and embeds."""
         index = self.index.state()
-        since = index.optimising_since
+        since, checked = index.optimising_since, self._blob_checks.checked()
         return {
             "home": str(self.settings.home),
             "collections": {
@@ -576,6 +585,10 @@ class Library:
                 "unindexed": index.unindexed,
                 "optimising_since": since.isoformat(timespec="seconds") if since else None,
                 "trouble": index.trouble,
+            },
+            "blobs": {
+                "never_checked": checked.never,
+                "oldest_check": checked.oldest.isoformat(timespec="seconds") if checked.oldest else None,
             },
             "embedding": self.embedder.fingerprint,
             "embedding_backend": self.embedder.backend,

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from pincite.cores import usable_cores
 from pincite.document import MinVerdict, Policy
 from pincite.domains.finance import FinanceGlossary
 from pincite.errors import SettingsConflict
@@ -103,6 +104,14 @@ class Settings(BaseSettings):
         None, description="registry: postgresql://user@host/database; unset: SQLite in the data folder"
     )
     blobs_url: str | None = Field(None, description="bytes; unset: a folder in the data folder")
+    check_blobs_percent: float | None = Field(
+        None,
+        ge=0,
+        le=100,
+        description="share of the blobs that each comparison reads, the least recently checked first; unset: "
+        "1, and for blobs in object storage 0, which is none",
+    )
+    check_blobs_mb: int = Field(256, gt=0, description="MiB of blobs that each comparison reads, at most")
     qdrant_url: str | None = Field(
         None,
         validation_alias=AliasChoices("QDRANT_URL", "qdrant_url"),
@@ -152,6 +161,12 @@ class Settings(BaseSettings):
     )
     reranker_budget_s: float = Field(1.0, gt=0, description="seconds it may take for a question")
 
+    max_answers: int | None = Field(
+        None,
+        gt=0,
+        description="answers in the making at once, four times that wait; unset: one for each core, eight "
+        "where a served model words them",
+    )
     llm_url: str | None = Field(None, description="base URL of an OpenAI-compatible server, ending in /v1")
     llm_model: str | None = Field(None, description="model it serves; unset: the first that it lists")
     llm_api_key: SecretStr | None = Field(None, description="its key")
@@ -319,6 +334,11 @@ class Settings(BaseSettings):
         return prompts
 
     @property
+    def answers_at_once(self) -> int:
+        """How many answers may be in the making: a served model has most of the work elsewhere."""
+        return self.max_answers or usable_cores() * (8 if self.llm_url else 1)
+
+    @property
     def embedded_parts(self) -> list[str]:
         """Variables to set before several processes can work on the same documents; none where they can."""
         return [
@@ -339,6 +359,13 @@ class Settings(BaseSettings):
     @property
     def sqlalchemy_url(self) -> str:
         return self.database_url or f"sqlite:///{self.home / 'registry.sqlite3'}"
+
+    @property
+    def blobs_checked_percent(self) -> float:
+        """The share of the blobs that each comparison reads; each read of object storage is paid for."""
+        if self.check_blobs_percent is None:
+            return 0.0 if self.blobs_url and "://" in self.blobs_url else 1.0
+        return self.check_blobs_percent
 
     @property
     def blob_root(self) -> str:

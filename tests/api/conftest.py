@@ -94,6 +94,7 @@ STATUS: dict[str, Any] = {
         "optimising_since": None,
         "trouble": None,
     },
+    "blobs": {"never_checked": 0, "oldest_check": "2026-11-27T10:00:00+00:00"},
     "embedding": "e",
     "embedding_backend": "onnx",
     "build": "b",

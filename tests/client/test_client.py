@@ -211,9 +211,5 @@ def test_events_are_read_the_same_however_their_bytes_come(
     stream = "".join(lines).encode()
     messages = Messages()
     edges = [0, *sorted(cut for cut in cuts if cut < len(stream)), len(stream)]
-    read = [
-        message
-        for start, stop in pairwise(edges)
-        for message in messages.feed(stream[start:stop])
-    ]
+    read = [message for start, stop in pairwise(edges) for message in messages.feed(stream[start:stop])]
     assert read == [Message(name, data) for name, data in sent]

@@ -15,6 +15,7 @@ from mcp import Client
 from pincite.document import AnswerEvent
 from pincite_api.mcp import Documents, create_server
 from pincite_api.mcp.server import AT_ONCE
+from pincite_api.places import Places
 from tests.api.conftest import SENTENCES, ScriptedLibrary, ask_and_leave, client, library, serve
 
 __all__ = ["client", "library", "serve"]
@@ -87,7 +88,7 @@ def test_a_call_has_its_place_until_its_work_ends_though_its_client_left(
             group.cancel_scope.cancel()
 
     async def talk() -> None:
-        server = create_server(cast(Documents, library), "https://pincite.example")
+        server = create_server(cast(Documents, library), "https://pincite.example", Places(AT_ONCE))
         async with anyio.create_task_group() as group:
             for _ in range(2):
                 group.start_soon(calls_that_leave, server)

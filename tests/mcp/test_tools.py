@@ -22,6 +22,7 @@ from pincite_api.mcp.arguments import Search
 from pincite_api.mcp.excerpt import MAX_CHARS
 from pincite_api.mcp.page_id import PageId
 from pincite_api.mcp.tools import Tools
+from pincite_api.places import Places
 from tests.api.conftest import HIT
 from tests.test_library import bring_in, notice
 
@@ -44,7 +45,7 @@ def library(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Li
 @pytest.fixture(scope="module")
 def call(library: Library) -> Call:
     """Call a tool; whether that failed, and the text of its one item."""
-    server = create_server(library, BASE)
+    server = create_server(library, BASE, Places(2))
 
     def call(name: str, **given: object) -> tuple[bool, str]:
         async def talk() -> tuple[bool, str]:
@@ -73,7 +74,7 @@ def page_of(library: Library, name: str, page: int = 1, collection: str = "defau
 
 def test_search_and_fetch_take_what_chatgpt_sends_and_no_more(library: Library) -> None:
     async def talk() -> None:
-        async with Client(create_server(library, BASE)) as client:
+        async with Client(create_server(library, BASE, Places(2))) as client:
             tools = {tool.name: tool.input_schema for tool in (await client.list_tools()).tools}
             for name, argument in (("search", "query"), ("fetch", "id")):
                 assert (list(tools[name]["properties"]), tools[name]["required"]) == ([argument], [argument])
@@ -154,7 +155,7 @@ def test_collections_are_merged_by_score_and_each_keeps_its_order() -> None:
             ]
             return SearchResult(hits=hits)
 
-    found = Tools(cast(Documents, Scripted()), BASE).search(Search(query="x")).results
+    found = Tools(cast(Documents, Scripted()), BASE, Places(2)).search(Search(query="x")).results
     assert [PageId.parse(page.id).document for page in found] == ["b1", "a1", "a2", "b2", "a3"]
 
 
@@ -229,7 +230,7 @@ def test_what_cannot_be_done_is_said_to_the_model_with_its_code(
 
 def test_a_tool_or_a_resource_that_is_not_there_is_an_error_of_the_protocol(library: Library) -> None:
     async def talk() -> None:
-        async with Client(create_server(library, BASE)) as client:
+        async with Client(create_server(library, BASE, Places(2))) as client:
             with pytest.raises(MCPError, match="There are: search, fetch"):
                 await client.call_tool("delete", {})
             for uri in ("file:///etc/passwd", "pincite://c/default/d/nothing/p/1"):
@@ -243,7 +244,7 @@ def test_a_resource_begins_where_its_id_says(library: Library) -> None:
     page = page_of(library, REPORT).at(version=1)
 
     async def text_of(uri: str) -> str:
-        async with Client(create_server(library, BASE)) as client:
+        async with Client(create_server(library, BASE, Places(2))) as client:
             [contents] = (await client.read_resource(uri)).contents
             assert isinstance(contents, TextResourceContents)
             return contents.text
@@ -277,7 +278,7 @@ def test_what_fails_unforeseen_tells_nothing_from_inside(
     monkeypatch.setattr(library, "collections", fail)
 
     async def talk() -> None:
-        async with Client(create_server(library, BASE)) as client:
+        async with Client(create_server(library, BASE, Places(2))) as client:
             found = await client.call_tool("list_collections", {})
             assert found.is_error
             assert "secret" not in str(found)

@@ -34,10 +34,11 @@ from pincite_api.mcp.catalogue import QUOTATION, TOOLS, Described
 from pincite_api.mcp.documents import Documents
 from pincite_api.mcp.page_id import TEMPLATE, PageId
 from pincite_api.mcp.tools import Tools
+from pincite_api.places import Places
 from pincite_api.problems import problem_of
 
 AT_ONCE = 8
-"""Calls that run at the same time, also of clients that have left: other requests keep their threads."""
+"""Calls that run at the same time but for answers, also of clients that left: others keep their threads."""
 INSTRUCTIONS = (
     "Pincite answers from the user's own documents. `ask` answers in sentences with checked citations, and "
     "refuses where the documents do not say. `search` finds pages and `fetch` reads them; `outline` and "
@@ -54,22 +55,25 @@ PAGE = ResourceTemplate(
 log = logging.getLogger(__name__)
 
 
-def create_server(documents: Documents, link_base: str) -> Server[Any]:
+def create_server(documents: Documents, link_base: str, answer_places: Places) -> Server[Any]:
     """Return an MCP server over documents. Links that open a page begin with `link_base`."""
-    tools = Tools(documents, link_base)
+    tools = Tools(documents, link_base, answer_places)
     by_name = {each.name: each for each in TOOLS}
     places = anyio.CapacityLimiter(AT_ONCE)
 
     async def called(tool: Described, given: dict[str, Any]) -> BaseModel:
-        """Call a tool. A call whose client leaves has its place until its work has ended."""
+        """Call a tool. A call whose client leaves has its place until its work has ended.
+
+        An answer has one of the places for answers, and none of these while it waits for that.
+        """
         async with places:
             taken = await to_thread.run_sync(_arguments, tool, given)
             found: BaseModel
-            if iscoroutinefunction(tool.call):
-                found = await tool.call(tools, taken)
-            else:
+            if not iscoroutinefunction(tool.call):
                 found = await to_thread.run_sync(tool.call, tools, taken)
-            return found
+                return found
+        found = await tool.call(tools, taken)
+        return found
 
     async def list_tools(_context: Any, _params: PaginatedRequestParams | None) -> ListToolsResult:
         return ListToolsResult(tools=[each.as_tool() for each in TOOLS])

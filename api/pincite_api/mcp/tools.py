@@ -17,6 +17,7 @@ from pincite_api.answering import answer_of
 from pincite_api.mcp import arguments, excerpt, results
 from pincite_api.mcp.documents import Documents
 from pincite_api.mcp.page_id import SCHEME, PageId
+from pincite_api.places import Places
 
 HITS = 20
 """Passages of one search. Those of one page are one result."""
@@ -27,8 +28,9 @@ HEADING_CHARS = 200
 class Tools:
     """Tools over documents. Links that open a page begin with `link_base`."""
 
-    def __init__(self, documents: Documents, link_base: str) -> None:
+    def __init__(self, documents: Documents, link_base: str, answer_places: Places) -> None:
         self._documents = documents
+        self._answer_places = answer_places
         self._base = link_base
 
     def search(self, given: arguments.Search) -> results.SearchResults:
@@ -71,7 +73,9 @@ class Tools:
     async def ask(self, given: arguments.Ask) -> results.Answered:
         """Answer a question. When nobody waits for the answer any more, it ends, and its model with it."""
         ask = partial(self._documents.stream, given.collection, given.question, within=given.documents)
-        return self._answered(given, await answer_of(await to_thread.run_sync(ask)))
+        events = await to_thread.run_sync(ask)
+        with await self._answer_places.take(given.collection):
+            return self._answered(given, await answer_of(events))
 
     def _answered(self, given: arguments.Ask, answer: Answer) -> results.Answered:
         nearest = [(given.collection, hit) for hit in answer.nearest]

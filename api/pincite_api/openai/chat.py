@@ -19,7 +19,7 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pincite.answer_stream import AnswerStream
 from pincite.document import Answer, AnswerEvent, Progress, Replace, Retract, Sentence
 from pincite.errors import NotFound, PinciteError
-from pincite_api.answering import one_by_one, whole_answer
+from pincite_api.answering import answer_or_stream, one_by_one
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import OpenLibrary
 from pincite_api.embed.links import EmbedLinks
@@ -42,7 +42,7 @@ from pincite_api.openai.schema import (
 )
 from pincite_api.openai.text import ChatText, Mark, Numbered, Piece, chat_text
 from pincite_api.problems import documented, envelope, problem_of
-from pincite_api.streams import EventStream, with_signs_of_life
+from pincite_api.streams import with_signs_of_life
 
 log = logging.getLogger(__name__)
 
@@ -187,7 +187,7 @@ def _usage(answer: Answer) -> TokenUsage:
     "",
     summary="Chat with a collection",
     response_model=ChatCompletion,
-    responses=documented(404, 408, 413, 415, 422),
+    responses=documented(404, 408, 413, 415, 422, 429),
 )
 async def create_chat_completion(
     chat: Annotated[
@@ -234,10 +234,9 @@ async def create_chat_completion(
         policy=model.policy,
         wishes=wishes(chat.messages),
     )
+    as_events = partial(reply.chunks, path=request.url.path) if chat.stream else None
     try:
-        events = await to_thread.run_sync(ask)
+        made = await answer_or_stream(request, model.collection, ask, as_events)
     except NotFound:
         raise no_model(chat.model) from None
-    if chat.stream:
-        return EventStream(reply.chunks(events.with_progress(), request.url.path))
-    return reply.whole(await whole_answer(events, request))
+    return reply.whole(made) if isinstance(made, Answer) else made

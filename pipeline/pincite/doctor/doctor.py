@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from pincite.artifact import Extractions
 from pincite.blobs import BlobStore
 from pincite.chunk import Chunker
+from pincite.doctor.blob_rounds import BlobRounds
 from pincite.doctor.derive import Derive
 from pincite.doctor.difference import Difference, not_ours, stray
 from pincite.doctor.faults import PATIENCE, faults
@@ -36,6 +37,9 @@ BEYOND_MENDING = ("index-unreadable", "owned-by-another-user")
 ROUNDS = 3
 """A repair may lay something else bare: a version that fails leaves blobs behind."""
 
+FindDamaged = Callable[[Mapping[str, int]], Set[str]]
+"""Reads some blobs, or all, given the size of each, and returns those that are not what their hashes name."""
+
 Progress = Callable[[int, int], None]
 """Called with how many versions are done, of how many."""
 
@@ -54,6 +58,7 @@ class Doctor:
         embedder: Embedder,
         attributes: AttributeWriter,
         files: PrivateFiles,
+        rounds: BlobRounds,
         *,
         build: str,
         purge_expired: Callable[[], object],
@@ -66,6 +71,7 @@ class Doctor:
         self._patience = patience
         self._embedder = embedder
         self._files = files
+        self._rounds = rounds
         self._strays = Strays(database, index, blobs, images)
         self._mender = Mender(
             database,
@@ -84,18 +90,28 @@ class Doctor:
 
         Raises StoreMismatch where the blobs are not this installation's, and IndexUnavailable.
         """
+        return self._examined(deep=deep, find_damaged=self._rounds.all if deep else _read_none)
+
+    def _examined(self, *, deep: bool, find_damaged: FindDamaged) -> list[Difference]:
+        """Every difference there is, of blobs those that `find_damaged` reads."""
         self._blobs.check()
         of_others = list(map(not_ours, self._files.foreign()))
         if trouble := self._index_trouble():
             return [*of_others, trouble]
         # The stores are looked at before the registry: what is new there since is not missing here.
-        survey = Survey(self._index, self._blobs, deep=deep)
+        survey = Survey(self._index, self._blobs, deep=deep, find_damaged=find_damaged)
         with self._database.read() as session:
             now = self._database.now(session)
             query = select(VersionRow).where(VersionRow.purged.is_(False))
             versions = list(session.scalars(query.options(joinedload(VersionRow.document))))
-            suspects = [each.id for each in versions if any(faults(each, survey, now, self._patience))]
-        found = [each for suspect in suspects for each in self._mender.examine(suspect, deep=deep)]
+            suspects = {
+                each.id: deep or not survey.damaged.isdisjoint(each.blobs)
+                for each in versions
+                if any(faults(each, survey, now, self._patience))
+            }
+        found = [
+            each for suspect, reads in suspects.items() for each in self._mender.examine(suspect, deep=reads)
+        ]
         found += [*self._strays.examine(survey, versions), *of_others]
         return sorted(
             found, key=lambda each: (each.collection or "~", each.document or "", each.version or 0)
@@ -104,16 +120,19 @@ class Doctor:
     def heal(self, *, deep: bool = False) -> list[Difference]:
         """Mend every difference that can be mended; those that are no more.
 
+        Each time a few blobs are read, those that were not for the longest time; `deep` reads all.
         What cannot be mended goes to the log, and `examine` names it as before.
         """
         healed: list[Difference] = []
         for each_round in range(ROUNDS):
-            found = self.examine(deep=deep and each_round == 0)
+            reads = (self._rounds.all if deep else self._rounds.few) if each_round == 0 else _read_none
+            found = self._examined(deep=deep and each_round == 0, find_damaged=reads)
             before = len(healed)
+            damaged = {each.version_id for each in found if each.code.endswith("-damaged")}
             for version_id in dict.fromkeys(each.version_id for each in found if each.document):
                 assert version_id, "what concerns a document concerns a version"
                 with _costing_no_other(f"version {version_id}"):
-                    healed += self._mender.mend(version_id, deep=deep)
+                    healed += self._mender.mend(version_id, deep=deep or version_id in damaged)
             for each in found:
                 if not each.document and each.code not in BEYOND_MENDING:
                     with _costing_no_other(each.detail):
@@ -164,6 +183,11 @@ class Doctor:
             log.exception("The index does not give back what is in it.")
             reason = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
         return stray("index-unreadable", reason=reason) if reason else None
+
+
+def _read_none(_sizes: Mapping[str, int]) -> Set[str]:
+    """Return no damaged blob, since none is read."""
+    return frozenset()
 
 
 @contextmanager

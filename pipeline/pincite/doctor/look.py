@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Set
 from typing import Protocol
 
 import numpy as np
@@ -61,13 +62,23 @@ class Now:
 
 
 class Survey:
-    """What all stores held when this was made; deep, with every blob read."""
+    """What all stores held when this was made; deep, with every point compared.
 
-    def __init__(self, index: VectorIndex, blobs: BlobStore, *, deep: bool) -> None:
+    `find_damaged` reads some of the blobs or all, which it is given with their sizes.
+    """
+
+    def __init__(
+        self,
+        index: VectorIndex,
+        blobs: BlobStore,
+        *,
+        deep: bool,
+        find_damaged: Callable[[Mapping[str, int]], Set[str]] = lambda _: frozenset(),
+    ) -> None:
         self.versions = index.versions()
         self._servable = index.versions(servable=True)
         self.sizes = dict(blobs.sizes())
-        self._damaged = {each for each in self.sizes if deep and not blobs.is_whole(each)}
+        self.damaged = find_damaged(self.sizes)
         self._index = index
         self._blobs = blobs
         self._deep = deep
@@ -82,7 +93,7 @@ class Survey:
         return self.sizes.get(blob_hash)
 
     def is_whole(self, blob_hash: str) -> bool:
-        return blob_hash not in self._damaged
+        return blob_hash not in self.damaged
 
     def same_points(self, version: VersionRow) -> bool:
         return not self._deep or same_points(self._index, self._blobs, version)

@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Self
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from pincite.embed.backend import Backend, NotSupported, Prompts, Vectors
+from pincite.embed.once import Once
 from pincite.embed.source import DEFAULT_DIM, DEFAULT_MAX_TOKENS, Source, find, known_name
 from pincite.embed.tokens import Tokens
 from pincite.errors import ModelUnavailable, SettingsConflict
@@ -30,6 +32,11 @@ _WINDOW = 256
 
 LEAST_TOKENS = 96
 """That a prompt leaves for a passage: the shortest text that passages are cut to, and its heading."""
+
+
+# What is kept of texts that answers were made from, in bytes: some 800 passages with their tokens.
+_TOKENS_KEPT = 128 * 2**20
+_VECTORS_KEPT = 16 * 2**20
 
 _GPU_DEVICES = ("/dev/nvidiactl", "/dev/kfd", "/dev/dri/renderD128", "/dev/dxg")
 
@@ -58,6 +65,8 @@ class Embedder:
         self._source: Source | None = None
         self._backend: Backend | None = None
         self._loading = Lock()
+        self._tokens = Once(self._read, _token_bytes, _TOKENS_KEPT)
+        self._vectors = Once(self._encode, lambda vector: vector.nbytes, _VECTORS_KEPT)
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -126,6 +135,9 @@ class Embedder:
         if self._server is not None:
             self._server.close()
 
+        self._tokens.forget()
+        self._vectors.forget()
+
     def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """Vectors of the texts, (n, dim). `progress` is told how many texts are done."""
         vectors = np.empty((len(texts), self.dim), dtype=np.float32)
@@ -137,6 +149,11 @@ class Embedder:
             if progress is not None:
                 progress(start + len(window))
         return vectors
+
+    def kept_passages(self, texts: Sequence[str]) -> Vectors:
+        """As `passages`, of a few texts that questions lead to again: each is computed once and kept for a
+        while."""
+        return np.array(self._vectors.of(texts), dtype=np.float32).reshape(-1, self.dim)
 
     def query(self, text: str) -> Vectors:
         """Vector of a question, (dim,). It does not wait for passages that are being embedded."""
@@ -151,8 +168,12 @@ class Embedder:
         return self._load().begin(text, "query")
 
     def passage_tokens(self, texts: Sequence[str]) -> list[Tokens]:
-        """The tokens of each text, each with its vector as it stands in the text."""
-        return self._load().read(texts, "document")
+        """The tokens of each text, each with its vector as it stands in the text.
+
+        A text is read once for all who ask at the same time, and kept for a while: questions that come
+        together often lead to the same passages.
+        """
+        return [_in_single_precision(each) for each in self._tokens.of(texts)]
 
     def query_tokens(self, text: str) -> Tokens:
         """The tokens of a question, with their vectors."""
@@ -167,6 +188,14 @@ class Embedder:
         """Start and end of each token in the text, in code points."""
         encoding = self._load().tokenizer.encode(text, add_special_tokens=False)
         return list(encoding.offsets)
+
+    def _read(self, texts: Sequence[str]) -> list[Tokens]:
+        """The tokens of texts with vectors of half precision, which cosines do not suffer from."""
+        read = self._load().read(texts, "document")
+        return [replace(each, vectors=each.vectors.astype(np.float16)) for each in read]
+
+    def _encode(self, texts: Sequence[str]) -> list[Vectors]:
+        return list(self._load().encode(texts, "document"))
 
     def _found(self) -> Source:
         if self._source is None:
@@ -188,6 +217,14 @@ class Embedder:
         from pincite.embed.server_backend import ServerBackend
 
         return ServerBackend(self._server, local, source.name)
+
+
+def _token_bytes(tokens: Tokens) -> int:
+    return tokens.ids.nbytes + tokens.spans.nbytes + tokens.vectors.nbytes
+
+
+def _in_single_precision(tokens: Tokens) -> Tokens:
+    return replace(tokens, vectors=tokens.vectors.astype(np.float32))
 
 
 def _open(source: Source, choice: EmbeddingBackend, prompts: Prompts) -> Backend:

@@ -156,7 +156,7 @@ def _similarities(embedder: Embedder, question: str, candidates: Sequence[Candid
         [each.part for each in candidates if each.is_row == wanted] for wanted in (True, False)
     )
     if rows:
-        vectors = embedder.passages([part.text for part in rows])
+        vectors = embedder.kept_passages([part.text for part in rows])
         similarities[is_row] = vectors @ embedder.query(question)
     if sentences:
         near, text_near = nearness(embedder, question, sentences)

@@ -49,7 +49,7 @@ def nearest_list(
     language = passages[0].language
     wanted = set(terms(question, language))
     shared = [len(wanted & distinct_terms(text, language)) / max(1, len(wanted)) for text in texts]
-    worth = embedder.passages(texts) @ embedder.query(question) + SHARED * np.array(shared)
+    worth = embedder.kept_passages(texts) @ embedder.query(question) + SHARED * np.array(shared)
     asks_steps = bool(_ASKS_STEPS.search(question))
     worth += [
         *(PREFERRED + STEPS * (asks_steps and _is_numbered(passages[place])) for place in lists),

@@ -21,7 +21,7 @@ from pincite.registry.rows import existing_document
 from pincite.registry.tables import DocumentRow, VersionRow
 from pincite.registry.views import as_document, as_past_version, can_go_back_to
 
-# What every search asks is put together once: that takes longer than to ask it.
+# What every search and every sentence asks is put together once: that takes longer than to ask it.
 _LIVE_VERSIONS = (
     select(
         VersionRow.id,
@@ -35,6 +35,11 @@ _LIVE_VERSIONS = (
     )
     .join(DocumentRow, DocumentRow.live_version_id == VersionRow.id)
     .where(VersionRow.id.in_(bindparam("wanted", expanding=True)), VersionRow.state.in_(LIVE))
+)
+_PRESENT = select(func.count()).where(
+    VersionRow.id.in_(bindparam("wanted", expanding=True)),
+    VersionRow.state.in_([*LIVE, State.SUPERSEDED]),
+    VersionRow.purged.is_(False),
 )
 
 
@@ -76,13 +81,8 @@ class Versions:
     def present(self, version_ids: Iterable[str]) -> bool:
         """Whether none of these versions' documents was deleted meanwhile; superseded ones are present."""
         wanted = set(version_ids)
-        query = select(func.count()).where(
-            VersionRow.id.in_(wanted),
-            VersionRow.state.in_([*LIVE, State.SUPERSEDED]),
-            VersionRow.purged.is_(False),
-        )
         with self._database.read() as session:
-            return session.scalars(query).one() == len(wanted)
+            return session.scalars(_PRESENT, {"wanted": list(wanted)}).one() == len(wanted)
 
     def without_grade(self, after: str, limit: int) -> list[tuple[str, str]]:
         """Return the ids of the next versions after an id that were read and have no grade, in order, and the
