@@ -37,11 +37,19 @@ _LEAST_SURE = 0.5
 
 @cache
 def _rapid() -> Any:
-    from rapidocr import RapidOCR
+    """RapidOCR. It opens each model when that is first used, which is after the fork.
+
+    OpenVINO finds lines in a third of the time that ONNX Runtime takes, with the same result. It recognises
+    them no faster, since it compiles each new width.
+    """
+    from rapidocr import EngineType, RapidOCR
 
     return RapidOCR(
         params={
             "Global.log_level": "critical",
+            "Det.engine_type": EngineType.OPENVINO,
+            "EngineConfig.openvino.inference_num_threads": 1,
+            "EngineConfig.openvino.num_streams": 1,
             "Global.max_side_len": _LONGEST_SIDE,
             "Global.return_word_box": True,
             "Det.limit_side_len": 32,  # images are never enlarged to be searched
@@ -58,6 +66,8 @@ def prepare() -> None:
 
 def detect(image: Pixels) -> Quads:
     """Where lines of text stand, of any direction; pieces far apart on one baseline are lines apart."""
+    import pincite.embed.silent_openvino  # noqa: F401 - RapidOCR would have it tell its makers
+
     found = _rapid()(image[:, :, ::-1], use_det=True, use_cls=False, use_rec=False)  # it wants BGR
     if found.boxes is None or not len(found.boxes):
         return np.zeros((0, 4, 2))
