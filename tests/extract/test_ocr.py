@@ -11,7 +11,9 @@ import pytest
 from PIL import Image
 
 from pincite.document import Box, Category
+from pincite.extract.ocr import engine as ocr_engines
 from pincite.extract.ocr import scan as ocr
+from pincite.extract.ocr.engine import Pixels, Quads
 from pincite.extract.ocr.scan import RegionRead, ScanRead
 from pincite.extract.pdf import layout
 
@@ -230,6 +232,74 @@ def test_a_picture_without_text_gives_nothing() -> None:
         region = ocr.region_blocks(page, (100, 100, 500, 400), _PIXELS)
     assert region.blocks == ()
     assert region.words == 0
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
+    """The shape of each image in which lines are looked for, by the engine itself."""
+    seen: list[tuple[int, ...]] = []
+    detect = ocr_engines.detect
+
+    def noted(image: Pixels) -> Quads:
+        seen.append(image.shape)
+        return detect(image)
+
+    monkeypatch.setattr(ocr_engines, "detect", noted)
+    return seen
+
+
+def test_nothing_is_looked_for_in_one_shade(looks: list[tuple[int, ...]]) -> None:
+    with pymupdf.open() as document:
+        page = document.new_page()
+        picture(page, Image.new("RGB", (595, 842), (20, 40, 90)), (0, 0, 595, 842))
+        scan = ocr.page_blocks(page, _PIXELS)
+        region = ocr.region_blocks(page, (0, 0, 595, 842), _PIXELS)
+    assert (scan.words, region.words, looks) == (0, 0, [])
+
+
+def test_small_grey_letters_are_more_than_one_shade() -> None:
+    with pymupdf.open() as document:
+        page = document.new_page()
+        page.insert_text((72, 90), "in small grey letters", fontsize=6, color=(0.75, 0.75, 0.75))
+        drawn = page.get_pixmap(dpi=200)
+    image = np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.width, 3)
+    assert not ocr_engines.is_blank(image)
+
+
+def test_a_picture_that_comes_again_is_read_once_and_stands_where_it_is(
+    looks: list[tuple[int, ...]],
+) -> None:
+    with pymupdf.open() as typed:
+        typed.new_page().insert_text((60, 100), "Harbour of Weir", fontsize=20)
+        pixmap = typed[0].get_pixmap(dpi=144, clip=(50, 70, 250, 120))
+    banner = Image.frombytes("RGB", (pixmap.width, pixmap.height), pixmap.samples)
+    boxes = [(100.0, 100.0, 300.0, 150.0), (300.0, 700.0, 500.0, 750.0)]
+    with pymupdf.open() as document:
+        for box in boxes:
+            picture(document.new_page(), banner, box)
+        read = []
+        for page, box in zip(document, boxes, strict=True):
+            read.append(ocr.region_blocks(page, box, _PIXELS))
+            count = len(looks)
+    first, again = read
+    assert len(looks) == count
+    assert [block.text for block in first.blocks] == [block.text for block in again.blocks] != []
+    for region, box in zip(read, boxes, strict=True):
+        inside(box, [word.box for block in region.blocks for word in block.words])
+
+
+def test_a_page_that_is_a_picture_without_text_is_not_looked_at_as_a_picture_too(
+    looks: list[tuple[int, ...]],
+) -> None:
+    rng = np.random.default_rng(3)
+    hills = np.cumsum(rng.normal(0, 3, (300, 400, 3)), axis=1) + np.linspace(60, 200, 300)[:, None, None]
+    with pymupdf.open() as document:
+        page = document.new_page(width=400, height=300)
+        picture(page, Image.fromarray(np.clip(hills, 0, 255).astype(np.uint8)), (0, 0, 400, 300))
+        scan, count = ocr.page_blocks(page, _PIXELS), len(looks)
+        region = ocr.region_blocks(page, (0, 0, 400, 300), _PIXELS)
+    assert (scan.words, region.words) == (0, 0)
+    assert len(looks) == count > 0
 
 
 def test_an_image_is_read_at_no_more_pixels_than_allowed() -> None:

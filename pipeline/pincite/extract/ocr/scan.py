@@ -19,6 +19,7 @@ from pincite.extract.ocr import doubts, image_rulings, places, sizes
 from pincite.extract.ocr import engine as ocr_engines
 from pincite.extract.ocr import tables as ocr_tables
 from pincite.extract.ocr.engine import Pixels
+from pincite.extract.ocr.read_once import ReadOnce
 from pincite.extract.ocr.upright import upright
 from pincite.extract.render import pixmap
 from pincite.extract.tables import grids
@@ -122,6 +123,11 @@ class RegionRead:
     confidence: float
 
 
+NOTHING = RegionRead((), 0, 0.0)
+_pictures = ReadOnce[RegionRead]()
+"""What the pictures of a document show: logos and banners come on every page."""
+
+
 def page_blocks(page: pymupdf.Page, max_pixels: int) -> ScanRead:
     """What a page shows, whichever way it lies, at no more than `max_pixels` pixels."""
     scan = read(page, max_pixels)
@@ -141,15 +147,19 @@ def region_blocks(page: pymupdf.Page, box: Box, max_pixels: int) -> RegionRead:
         matrix=pymupdf.Matrix(scale, scale), colorspace=pymupdf.csRGB, alpha=False, clip=pymupdf.Rect(box)
     )
     image = _pixels(drawn)
-    if not ocr_engines.shows_text(image):
-        return RegionRead((), 0, 0.0)
+    found = _pictures.read_once(image, lambda: _picture(image, scale, width, height))
+    moved = tuple(places.moved(block, box[0], box[1]) for block in found.blocks)
+    return replace(found, blocks=moved)
+
+
+def _picture(image: Pixels, scale: float, width: float, height: float) -> RegionRead:
+    """What a picture shows, boxes from its own corner on."""
+    if ocr_engines.is_blank(image) or not ocr_engines.shows_text(image):
+        return NOTHING
     scan = _scan(image, scale, width, height, with_model=False)
     if scan.words < _FEWEST_WORDS or scan.confidence < _SURE:
         return RegionRead((), 0, scan.confidence)
-    found = _with_labels_joined(scan.blocks(picture=True))
-    return RegionRead(
-        tuple(places.moved(block, box[0], box[1]) for block in found), scan.words, scan.confidence
-    )
+    return RegionRead(tuple(_with_labels_joined(scan.blocks(picture=True))), scan.words, scan.confidence)
 
 
 def _with_labels_joined(blocks: Sequence[Block]) -> list[Block]:
@@ -173,7 +183,11 @@ def _joined(blocks: Sequence[Block]) -> Block:
 def read(page: pymupdf.Page, max_pixels: int) -> Scan:
     """The text that a page shows, whichever way it lies."""
     drawn, scale = pixmap(page, _DPI, max_pixels)
-    return _scan(_pixels(drawn), scale, page.rect.width, page.rect.height, with_model=True)
+    image = _pixels(drawn)
+    scan = _scan(image, scale, page.rect.width, page.rect.height, with_model=True)
+    if not scan.lines:  # then its pictures are looked at, which may be one as large as the page
+        _pictures.read_once(image, lambda: NOTHING)
+    return scan
 
 
 def _pixels(drawn: pymupdf.Pixmap) -> Pixels:

@@ -38,6 +38,8 @@ class Upright:
 
 def upright(image: Pixels) -> Upright:
     """The image with its lines level, reading from left to right."""
+    if ocr_engines.is_blank(image):
+        return Upright(image, np.zeros((0, 4, 2)), 0, 0.0)
     image = ocr_engines.without_specks(image)
     quads = ocr_engines.detect(image)
     if not len(quads):
@@ -47,8 +49,11 @@ def upright(image: Pixels) -> Upright:
     if not turn and not slope:
         return Upright(image, quads, 0, 0.0)
     turned = np.ascontiguousarray(np.rot90(image, -turn // 90))
-    level = _levelled(turned, slope) if slope else turned
-    return Upright(level, ocr_engines.detect(level), turn, slope)
+    if turn:  # lines are found better in an image that stands upright
+        quads = ocr_engines.detect(turned)
+    if slope:
+        turned, quads = _levelled(turned, quads, slope)
+    return Upright(turned, quads, turn, slope)
 
 
 def _turn(image: Pixels, quads: Quads) -> int:
@@ -90,7 +95,8 @@ def _sides(quads: Quads) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float6
     return np.hypot(across[:, 0], across[:, 1]), np.hypot(down[:, 0], down[:, 1])
 
 
-def _levelled(image: Pixels, slope: float) -> Pixels:
+def _levelled(image: Pixels, quads: Quads, slope: float) -> tuple[Pixels, Quads]:
+    """The image turned back by its slope, and its lines as they stand then."""
     height, width = image.shape[:2]
     angle = math.radians(abs(slope))
     grown_width = math.ceil(width * math.cos(angle) + height * math.sin(angle))
@@ -101,4 +107,4 @@ def _levelled(image: Pixels, slope: float) -> Pixels:
     levelled = cv2.warpAffine(
         image, turning, (grown_width, grown_height), flags=cv2.INTER_CUBIC, borderValue=ground
     )
-    return levelled.astype(np.uint8)
+    return levelled.astype(np.uint8), quads @ turning[:, :2].T + turning[:, 2]

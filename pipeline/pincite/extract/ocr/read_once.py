@@ -1,0 +1,30 @@
+"""Remembers what was read of the newest pictures, so that the same pixels are not read again."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Generic, TypeVar
+
+from pincite.extract.ocr.engine import Pixels
+
+KEPT = 64
+Found = TypeVar("Found")
+
+
+class ReadOnce(Generic[Found]):
+    """What was read of pictures, by their pixels."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[tuple[tuple[int, ...], bytes], Found] = OrderedDict()
+
+    def read_once(self, image: Pixels, read: Callable[[], Found]) -> Found:
+        """Return what an image shows. It is read unless one of the newest `KEPT` had the same pixels."""
+        key = image.shape, blake2b(image.tobytes(), digest_size=16).digest()
+        if key not in self._found:
+            self._found[key] = read()
+        self._found.move_to_end(key)
+        if len(self._found) > KEPT:
+            self._found.popitem(last=False)
+        return self._found[key]
