@@ -58,6 +58,7 @@ def samples(home: Path) -> Iterator[str]:
     """Serve the sample documents, of which no page has been drawn."""
     shutil.rmtree(home / "page-images", ignore_errors=True)
     with Library(Settings(home=home)) as library:
+        library.extractor.warm()  # as `pincite serve` does
         files = [file for file in sorted(SAMPLES.iterdir()) if file.suffix in {".pdf", ".html"}]
         for file in files:
             library.add(COLLECTION, file.name, [file.read_bytes()], filename=file.name)

@@ -86,6 +86,18 @@ def test_what_was_deleted_while_no_page_was_open_is_forgotten_when_one_opens(
     assert "Quarrendon" in held_by(page), "the questions are the reader's own"
 
 
+@pytest.mark.parametrize("view", ["", "/library"])
+def test_a_page_in_sight_learns_that_its_empty_collection_was_deleted(
+    page: Page, site: Site, library: Library, view: str
+) -> None:
+    name = f"short-lived{view.replace('/', '-')}"
+    library.create_collection(name)
+    page.goto(f"{site.url}/c/{name}{view}")
+    expect(page.get_by_role("button", name="Add files")).to_be_visible()
+    site.client.delete(f"/v1/collections/{name}").raise_for_status()
+    expect(page.get_by_role("heading", name="There is no such page here")).to_be_visible()
+
+
 def test_a_reader_left_open_notices_a_replacement_and_leads_to_it(
     page: Page, site: Site, library: Library, filled: str
 ) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 
+import numpy as np
+import pymupdf
 import pytest
+from numpy.typing import NDArray
 from playwright.sync_api import Page, Route, expect
 
 from .conftest import OpenPage, Site
@@ -16,6 +20,7 @@ pytestmark = pytest.mark.e2e
 WARRANTY = "What is the warranty?"
 FLOW = "What is the maximum flow of the Corvane CV-120?"
 TOO_MANY_PAGES = 20_000
+IMAGE_WIDTH = 1800
 BREAD = "How long should a sourdough loaf bake in a cast-iron pot?"
 LEAVE = "How many days of leave do engineers have a year?"
 
@@ -59,6 +64,33 @@ def test_marks_stand_at_their_boxes_and_stay_in_view_at_every_zoom(page: Page, s
         stand_at(page, "quote", span)
         expect(page.locator(".mark-bar")).to_be_in_viewport()
     expect(page.locator(".zoom")).to_have_text("100 %")
+
+
+def test_marks_cover_what_the_service_marks_in_its_own_image(page: Page, site: Site) -> None:
+    span = site.answer(WARRANTY)["sentences"][0]["citations"][0]["spans"][0]
+    number, quoted = span["page"], f"{span['start']}-{span['end']}"
+    document = site.document("operating-manual.pdf")
+
+    def pixels(**more: str) -> NDArray[np.uint8]:
+        path = f"/v1/collections/default/documents/{document}/pages/{number}.png"
+        image = site.client.get(path, params={"width": str(IMAGE_WIDTH), **more}).raise_for_status()
+        drawn = pymupdf.Pixmap(pymupdf.csRGB, pymupdf.Pixmap(image.content))
+        return np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.width, 3)
+
+    lit = (pixels() != pixels(highlight=quoted)).any(axis=2)
+    page.goto(f"{site.url}/c/default/d/{document}/p/{number}?v=1&hl={quoted}")
+    for button in ["Fit the width", *["Larger"] * 2, *["Smaller"] * 5]:
+        page.get_by_role("button", name=button).click()
+        px = IMAGE_WIDTH / (span["width"] * scale(page, number, span["width"]))
+        near = np.zeros_like(lit)
+        for mark in marks(page, "quote"):
+            left, top, right, bottom = (round(edge * px) for edge in mark)
+            one = math.ceil(px)
+            near[max(0, top - one) : bottom + one, max(0, left - one) : right + one] = True
+            box = lit[top:bottom, left:right]
+            assert all(edge.any() for edge in (box[:one], box[-one:], box[:, :one], box[:, -one:])), button
+        assert lit.any()
+        assert not (lit & ~near).any(), button
 
 
 def test_a_row_opens_with_its_cell_framed_and_its_headings_dashed(page: Page, site: Site) -> None:

@@ -1,7 +1,7 @@
 // The page: what the address names, between the bar above and what is said below.
 import { effect } from "@preact/signals"
 import { render } from "preact"
-import { useEffect, useState } from "preact/hooks"
+import { useEffect, useLayoutEffect, useState } from "preact/hooks"
 import { AskView } from "./ask/ask_view"
 import { forgetWhatWent } from "./ask/forgetting"
 import { LibraryView } from "./library/library_view"
@@ -63,7 +63,9 @@ function View({ route: now }: { route: Route }) {
   if (catalogueProblem.value && !list) {
     return <Failure problem={catalogueProblem.value} onRetry={() => void loadCatalogue()} />
   }
-  if (!list) return <Loading />
+  // The library's own request tells whether its collection is there.
+  if (!list && !(now.view === "library" && canRead())) return <Loading />
+  const isThere = (name: string) => !list || list.some((each) => each.name === name)
   switch (now.view) {
     case "home":
       return <Home />
@@ -72,9 +74,9 @@ function View({ route: now }: { route: Route }) {
     case "lost":
       return <Lost />
     case "ask":
-      return list.some(({ name }) => name === now.collection) ? <AskView route={now} /> : <Lost />
+      return isThere(now.collection) ? <AskView route={now} /> : <Lost />
     case "library":
-      return list.some(({ name }) => name === now.collection) ? <LibraryView route={now} /> : <Lost />
+      return isThere(now.collection) ? <LibraryView route={now} /> : <Lost />
   }
 }
 
@@ -92,7 +94,7 @@ function Home() {
 /** A reader with the whole width, from its address. */
 function Alone({ route: now }: { route: ReaderRoute }) {
   const ranges = now.highlights.map(({ start, end }) => `${start}-${end}`).join(" ")
-  useEffect(() => {
+  useLayoutEffect(() => {
     // The address that follows the page in view leads to where the reader is.
     if (reader.target.peek()?.sentence === null && formatRoute(now) === followed.peek()) return
     followed.value = ""
@@ -159,7 +161,7 @@ effect(() => {
 onEvents((events) => {
   if (events.some(({ kind }) => kind === "gap")) void forgetWhatWent()
 })
-// A collection that comes or goes without a document has no event.
+// A collection that comes without a document has no event.
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible" && canRead()) void loadCatalogue()
 })

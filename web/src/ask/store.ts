@@ -12,6 +12,7 @@ import { ApiError, lostTouch, post, problemOf } from "../store/api"
 import { onForget } from "../store/forgetting"
 import { go, route } from "../store/location"
 import { share } from "../store/preferences"
+import { afterPaint } from "../ui/after_paint"
 import { distinct, documentsKept, forgetAnswers, keepTurn, turnsBefore, type Kept, type Turn } from "./conversation"
 import { t } from "../strings/en"
 
@@ -205,7 +206,10 @@ function prepare(entry: Entry, state: AnswerState): void {
   const now = route.peek()
   if (entry.opened || standing(state).length === 0) return
   entry.opened = true
-  if (WIDE.matches && entry === current.peek() && now.view === "ask" && now.sentence === null) openSentence(1)
+  if (!WIDE.matches || now.view !== "ask" || now.sentence !== null) return
+  afterPaint(() => {
+    if (entry === current.peek() && route.peek() === now) openSentence(1)
+  })
 }
 
 export function verdictWord(sentence: Sentence): string {

@@ -1,5 +1,5 @@
 // The library: what documents a collection has, how each of them stands, and the way to bring more.
-import { useEffect } from "preact/hooks"
+import { useEffect, useLayoutEffect } from "preact/hooks"
 import { formatRoute, libraryRoute, type LibraryRoute } from "../routes"
 import { revived } from "../store/api"
 import { session } from "../store/session"
@@ -14,7 +14,7 @@ import { Table } from "./table"
 
 export function LibraryView({ route }: { route: LibraryRoute }) {
   const address = formatRoute(route)
-  useEffect(() => list(route), [address])
+  useLayoutEffect(() => list(route), [address])
   useEffect(() => {
     if (revived.value > 0) refresh()
   }, [revived.value])

@@ -1,5 +1,5 @@
 // What lies over the image of a page: its stored words, and the marks over these.
-import { useMemo, useRef } from "preact/hooks"
+import { useMemo } from "preact/hooks"
 import type { StoredPage } from "../api"
 import { around, wordBoxes, type Box } from "./boxes"
 import type { Mark } from "./marks"
@@ -9,7 +9,6 @@ let measure: CanvasRenderingContext2D | null = null
 
 /** One span per stored word, drawn as wide as its box: what is selected and copied is the stored text. */
 export function TextLayer({ content, scale }: { content: StoredPage; scale: number }) {
-  const layer = useRef<HTMLDivElement>(null)
   const words = useMemo(() => {
     const text = new PointText(content.text)
     measure ??= document.createElement("canvas").getContext("2d")
@@ -20,25 +19,29 @@ export function TextLayer({ content, scale }: { content: StoredPage; scale: numb
       return { start, end, word, x0, y0, width: x1 - x0, height: y1 - y0, natural }
     })
   }, [content])
-  return (
-    <div ref={layer} class="text-layer" dir="auto">
-      {words.map(({ start, end, word, x0, y0, width, height, natural }) => (
-        <span
-          key={start}
-          data-start={start}
-          data-end={end}
-          style={{
-            left: `${x0 * scale}px`,
-            top: `${y0 * scale}px`,
-            fontSize: `${height * scale}px`,
-            lineHeight: `${height * scale}px`,
-            transform: `scaleX(${width / (natural * height || 1)})`,
-          }}
-        >
-          {`${word} `}
-        </span>
-      ))}
-    </div>
+  // Hundreds of spans, of which scrolling changes none.
+  return useMemo(
+    () => (
+      <div class="text-layer" dir="auto">
+        {words.map(({ start, end, word, x0, y0, width, height, natural }) => (
+          <span
+            key={start}
+            data-start={start}
+            data-end={end}
+            style={{
+              left: `${x0 * scale}px`,
+              top: `${y0 * scale}px`,
+              fontSize: `${height * scale}px`,
+              lineHeight: `${height * scale}px`,
+              transform: `scaleX(${width / (natural * height || 1)})`,
+            }}
+          >
+            {`${word} `}
+          </span>
+        ))}
+      </div>
+    ),
+    [words, scale],
   )
 }
 

@@ -1,5 +1,5 @@
 // A page: the service's image, over it the stored words, over these the marks.
-import { useState } from "preact/hooks"
+import { useRef, useState } from "preact/hooks"
 import { invert } from "../store/preferences"
 import { t } from "../strings/en"
 import { useLoaded } from "../ui/load"
@@ -16,22 +16,48 @@ interface Props {
   scale: number
   top: number
   marks: Mark[]
+  /** Its turn to be fetched has come. */
+  due: boolean
+  /** Nothing is scrolled, so there is time to lay out its words. */
+  atRest: boolean
+  /** Its image has come, or does not come. */
+  onDrawn: () => void
 }
 
-export function PageView({ source, name, number, width, height, scale, top, marks }: Props) {
+export function PageView(page: Props) {
+  const begun = useRef(false)
+  begun.current ||= page.due
+  const [drawn, setDrawn] = useState(false)
+  const { number, width, height, scale, top, onDrawn } = page
+  return (
+    <div
+      class={drawn ? "page" : "page is-waiting"}
+      data-page={number}
+      style={{ top: `${top}px`, width: `${width * scale}px`, height: `${height * scale}px` }}
+    >
+      {begun.current && (
+        <Sheet
+          {...page}
+          onDrawn={() => {
+            setDrawn(true)
+            onDrawn()
+          }}
+        />
+      )}
+    </div>
+  )
+}
+
+function Sheet({ source, name, number, width, scale, marks, atRest, onDrawn }: Props) {
   const key = `${source.collection} ${source.document} ${source.version} ${number}`
   // The image stands by itself where the words are not to be had.
   const { value: content, problem, retry } = useLoaded(key, () => pageOf(source, number))
   const [lost, setLost] = useState(0)
-  const [drawn, setDrawn] = useState(false)
-  const address = imageAddress(source, number, width * scale)
+  const hasWords = useRef(false)
+  hasWords.current ||= atRest
   return (
-    <div
-      class={drawn || lost > 0 ? "page" : "page is-waiting"}
-      data-page={number}
-      style={{ top: `${top}px`, width: `${width * scale}px`, height: `${height * scale}px` }}
-    >
-      {lost > 0 && lost % 2 === 1 ? (
+    <>
+      {lost % 2 === 1 ? (
         <div class="page-lost">
           <p>{t.noImage}</p>
           <button
@@ -49,18 +75,19 @@ export function PageView({ source, name, number, width, height, scale, top, mark
         <img
           key={lost}
           class={invert.value ? "paper inverted" : "paper"}
-          src={address}
+          src={imageAddress(source, number, width * scale)}
           alt={t.pageImage(number, name)}
           draggable={false}
-          onLoad={() => setDrawn(true)}
+          onLoad={onDrawn}
           onError={() => {
             forget(source.document)
             setLost(lost + 1)
+            onDrawn()
           }}
         />
       )}
-      {content && <TextLayer content={content} scale={scale} />}
+      {content && hasWords.current && <TextLayer content={content} scale={scale} />}
       <MarkLayer marks={marks} content={content} scale={scale} />
-    </div>
+    </>
   )
 }

@@ -10,9 +10,15 @@ import { say } from "../ui/copy"
 import * as reader from "./store"
 import { inView, layOut, pageAt, pageWidth, SIDE, TALLEST } from "./window"
 
+/** What is scrolled no more for so long is read. */
+const REST_MS = 150
+
 export function Paper({ target, name, pages }: { target: reader.Target; name: string; pages: PageList }) {
   const body = useRef<HTMLDivElement>(null)
-  const [view, setView] = useState({ width: 0, height: 0, top: 0 })
+  // Pages are drawn once it is known where one reads, so that none is fetched in vain.
+  const [view, setView] = useState<{ width: number; height: number; top: number | null }>({ width: 0, height: 0, top: null })
+  const [drawn, setDrawn] = useState<readonly number[]>([])
+  const [rested, setRested] = useState<typeof view | null>(null)
   const [single, setSingle] = useState(1)
   const source = { ...target.source, version: pages.version }
   const zoom = reader.zoom.value
@@ -28,14 +34,18 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
     () => (oneByOne ? layOut([widths[at]!], [heights[at]!], width) : whole),
     [oneByOne, whole, at, widths, heights, width],
   )
-  const [first, last] = inView(layout, view.top - SIDE, view.height)
+  const { seen, drawn: [first, last] } = inView(layout, (view.top ?? 0) - SIDE, view.height)
 
   useLayoutEffect(() => {
     const element = body.current
     if (!element) return
     const measured = () => {
       reader.pane.value = element.clientWidth
-      setView({ width: element.clientWidth, height: element.clientHeight, top: element.scrollTop })
+      setView(({ top }) => ({
+        width: element.clientWidth,
+        height: element.clientHeight,
+        top: top === null ? null : element.scrollTop,
+      }))
     }
     measured()
     const observer = new ResizeObserver(measured)
@@ -47,12 +57,13 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
   }, [pages])
 
   // What is read stays in its place when the width or the zoom changes. Another page alone is scrolled by who opens it.
-  const drawn = useRef({ layout, alone })
+  const before = useRef({ layout, alone })
   useLayoutEffect(() => {
     const element = body.current
-    const { layout: old, alone: before } = drawn.current
-    drawn.current = { layout, alone }
-    if (!element || old === layout || before !== alone || old.tops.length !== layout.tops.length || old.height <= 0) return
+    const { layout: old, alone: other } = before.current
+    before.current = { layout, alone }
+    if (!element || old === layout || other !== alone || old.tops.length !== layout.tops.length || old.height <= 0) return
+    if (view.top === null) return
     // The element itself may stand elsewhere already: what is less high now has cut its scrolling short.
     const above = leadOf(view.height) - SIDE
     element.scrollTop = ((view.top + above) * layout.height) / old.height - above
@@ -70,10 +81,11 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
       if (!element || !wanted) return
       setSingle(page)
       // The words may come after the zoom or the width has changed.
-      const { tops, scale } = drawn.current.layout
+      const { tops, scale } = before.current.layout
       const index = Math.min(page - 1, tops.length - 2)
       const lead = top === null ? SIDE : leadOf(element.clientHeight)
       element.scrollTop = tops[index]! + SIDE + (top ?? 0) * scale[index]! - lead
+      setView((now) => ({ ...now, top: element.scrollTop }))
       reader.page.value = page
     }
     const known = boxesOn(marks, page)
@@ -110,8 +122,17 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
     [layout, oneByOne],
   )
 
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(view), REST_MS)
+    return () => clearTimeout(timer)
+  }, [view])
+
   const marksOn = (number: number): Mark[] => target.marks.filter((mark) => mark.page === number)
-  const numbers = oneByOne ? [at + 1] : Array.from({ length: last - first + 1 }, (_, index) => first + index + 1)
+  // Neighbours wait for what is seen.
+  const isSeen = (number: number) => oneByOne || (number > seen[0] && number <= seen[1] + 1)
+  const count = view.top === null ? 0 : oneByOne ? 1 : last - first + 1
+  const numbers = Array.from({ length: count }, (_, index) => (oneByOne ? at : first) + index + 1)
+  const allSeen = numbers.filter(isSeen).every((number) => drawn.includes(number))
   return (
     <div
       ref={body}
@@ -140,6 +161,9 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
                 scale={layout.scale[index]!}
                 top={layout.tops[index]!}
                 marks={marksOn(number)}
+                due={allSeen || isSeen(number)}
+                atRest={rested === view}
+                onDrawn={() => setDrawn((now) => [...now, number])}
               />
             )
           })}

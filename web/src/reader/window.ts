@@ -45,10 +45,9 @@ export function pageAt(layout: Layout, y: number): number {
   return Math.max(0, low)
 }
 
-/** Return the first and the last index to draw: what is seen, and one neighbour on each side. */
-export function inView(layout: Layout, top: number, height: number): [number, number] {
-  const last = Math.max(0, layout.tops.length - 2)
-  const first = pageAt(layout, top)
-  const end = pageAt(layout, top + height)
-  return [Math.max(0, first - 1), Math.min(last, end + 1)]
+/** Return the indexes to draw: the first and the last that is seen, and one neighbour on each side. */
+export function inView(layout: Layout, top: number, height: number) {
+  const [first, last] = [pageAt(layout, top), pageAt(layout, top + height)]
+  const end = Math.max(0, layout.tops.length - 2)
+  return { seen: [first, last], drawn: [Math.max(0, first - 1), Math.min(end, last + 1)] } as const
 }

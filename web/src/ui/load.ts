@@ -1,5 +1,5 @@
 // Fetch something for a view, again when the service is back, and never show an old answer for a new question.
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
 import type { Problem } from "../api"
 import { problemOf, revived } from "../store/api"
 
@@ -18,7 +18,8 @@ export function useLoaded<T>(key: string, work: () => Promise<T>, fresh = 0): Lo
   })
   const [turn, setTurn] = useState(0)
   const back = revived.value
-  useEffect(() => {
+  // Before the paint: what is at hand already is in the first frame that shows the view.
+  useLayoutEffect(() => {
     let wanted = true
     work().then(
       (value) => wanted && setFound({ key, value, problem: null }),
