@@ -20,6 +20,7 @@ from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import numpy as np
 from baselines import Ranker, baselines
 from machine import write
 from sets import SETS
@@ -78,9 +79,9 @@ def main() -> None:
     counted = {name: cell for name, cell in figures.items() if not name.endswith(NOT_COUNTED)}
     gains = [cell["gain"]["difference"] for cell in counted.values()]
     lower = [name for name, cell in counted.items() if cell["gain"]["high"] < 0]
-    print(f"mean gain {sum(gains) / len(gains):+.4f}; significantly lower: {lower or 'none'}")
-    if not given.sets:
-        write("models", {"mean gain": round(sum(gains) / len(gains), 4), "lower": lower, **figures})
+    mean = round(float(np.mean(gains)), 4) if gains else None
+    print(f"mean gain {mean}; significantly lower: {lower or 'none'}")
+    write("models", {"mean gain": mean, "significantly lower": lower, **figures})
 
 
 def ranked(library: Library, benchmark: Benchmark) -> dict[str, Any]:

@@ -110,6 +110,7 @@ def test_every_public_set_names_only_documents_that_it_has(
         "financebench": (20, 65),
         "financebench-given": (20, 65),
         "own": (183, 60),
+        "languages": (16, 30),
         "squad2": (16, 2910),
     }
 

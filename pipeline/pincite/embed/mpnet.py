@@ -13,6 +13,7 @@ FIRST_POSITION = 2
 DISTANCE_BIAS = "encoder.relative_attention_bias.weight"
 """Name of the table (buckets, heads)."""
 
+_POSITIONS = "embeddings.position_embeddings.weight"
 _FARTHEST = 128
 """Tokens so far apart or farther share a bucket."""
 _NAMES = (
@@ -25,11 +26,12 @@ _NAMES = (
 
 
 def as_bert(weights: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
-    """Return the weights under BERT's names. Raises KeyError where the table of positions is missing."""
+    """Return the weights under BERT's names."""
     renamed = {_bert_name(name.removeprefix("mpnet.")): weight for name, weight in weights.items()}
-    positions = renamed["embeddings.position_embeddings.weight"][FIRST_POSITION:]
-    renamed["embeddings.position_embeddings.weight"] = positions
-    renamed["embeddings.token_type_embeddings.weight"] = np.zeros((1, positions.shape[1]), np.float32)
+    if (positions := renamed.get(_POSITIONS)) is not None:
+        renamed[_POSITIONS] = positions[FIRST_POSITION:]
+        # A text has no types of tokens.
+        renamed["embeddings.token_type_embeddings.weight"] = np.zeros((1, positions.shape[1]), np.float32)
     return renamed
 
 
