@@ -41,6 +41,8 @@ def woven(extraction: Extraction) -> Iterator[Woven]:
     doubted |= {reading.page for reading in extraction.readings if "table-shape" in reading.unclear}
     pages = {page.number: page for page in extraction.pages}
     for element in extraction.elements:
+        if element.category == Category.IMAGE:
+            continue  # the words of a chart are no sentence
         page = pages[element.page]
         for start, end in [(cell.start, cell.end) for cell in element.cells] or [
             (element.start, element.end)
