@@ -18,7 +18,7 @@ from extraction_sets import SETS
 from machine import write
 from typeset.split import HALVES
 
-from pincite.document import Box, Extraction
+from pincite.document import Box, Category, Extraction
 from pincite.errors import DocumentError
 from pincite.extract import Extractor
 from pincite.settings import Limits
