@@ -18,7 +18,7 @@ from extraction_sets import SETS
 from machine import write
 from typeset.split import HALVES
 
-from pincite.document import Box, Extraction
+from pincite.document import Box, Category, Extraction
 from pincite.errors import DocumentError
 from pincite.extract import Extractor
 from pincite.settings import Limits
@@ -41,6 +41,8 @@ def woven(extraction: Extraction) -> Iterator[Woven]:
     doubted |= {reading.page for reading in extraction.readings if "table-shape" in reading.unclear}
     pages = {page.number: page for page in extraction.pages}
     for element in extraction.elements:
+        if element.category == Category.IMAGE:
+            continue  # the words of a chart are no sentence
         page = pages[element.page]
         for start, end in [(cell.start, cell.end) for cell in element.cells] or [
             (element.start, element.end)

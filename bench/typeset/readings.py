@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from cpu_time import cpu_seconds
-from engines import ENGINES, Extract
+from engines import ENGINES, Extract, Output
 from metrics.grids import Cell
 
 import pincite
@@ -65,13 +65,13 @@ def _opened(reader: str) -> Iterator[Extract]:
     opened: list[Extract] = []
     context = ENGINES[reader].open()
 
-    def extract(file: Path) -> object:
+    def extract(file: Path) -> Output:
         if not opened:
             opened.append(context.__enter__())
         return opened[0](file)
 
     try:
-        yield extract  # type: ignore[misc]
+        yield extract
     finally:
         if opened:
             context.__exit__(None, None, None)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
 import pymupdf
 import pytest
-from engines import ENGINES, Engine, Output
+from engines import ENGINES, Engine, Extract, Output
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from metrics.grids import Cell, from_html, from_rows
@@ -16,6 +18,7 @@ from typeset.causes import signs_joined
 from typeset.document import PROGRAMS, Document, Prose, column_widths
 from typeset.html_page import html_page
 from typeset.latex import latex
+from typeset.make import make_tables
 from typeset.manuals import aligned
 from typeset.readings import Reading, read_all
 from typeset.scoring import differences, figures, score
@@ -165,12 +168,10 @@ def test_documents_of_a_source_are_drawn_together() -> None:
 def test_a_file_is_read_once_by_a_version_of_a_reader(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from contextlib import contextmanager
-
-    asked = []
+    asked: list[Path] = []
 
     @contextmanager
-    def opened():  # type: ignore[no-untyped-def]
+    def opened() -> Iterator[Extract]:
         def extract(path: Path) -> Output:
             asked.append(path)
             return Output("text", ((1, (Cell(0, 1, "b"), Cell(1, 0, "c", 1, 2))),), 1)
@@ -205,3 +206,15 @@ def test_a_page_of_a_manual_with_a_part_of_another_table_is_left_out() -> None:
         pages,
     )
     assert list(found) == [0]
+
+
+def test_a_missing_program_is_named_with_what_brings_it_and_what_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("typeset.make.documents", lambda: [document(SHEET)])
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("BENCH_LATEX", raising=False)
+    make_tables(tmp_path)
+    assert "latex is missing (apt-get install" in (said := capsys.readouterr().out)
+    assert "its 1 documents are left out" in said
+    assert not list(tmp_path.iterdir())
