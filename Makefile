@@ -26,8 +26,8 @@ vllm: ## set up vLLM in .venv-vllm and serve a model on 127.0.0.1:8000 (PINCITE_
 	@$(PYTHON) scripts/vllm.py
 
 test: $(READY) ## run the tests, by two processes side by side
-	@$(BIN)/pytest -n 2 --dist worksteal --ignore tests/e2e/test_vllm.py
-	@$(BIN)/pytest tests/e2e/test_vllm.py  # alone: the model takes every core
+	@$(BIN)/pytest -n 2 --dist worksteal --ignore tests/e2e/test_vllm.py --ignore tests/e2e/test_embedding_server.py
+	@$(BIN)/pytest tests/e2e/test_vllm.py tests/e2e/test_embedding_server.py  # alone: the model takes every core
 
 soak: $(READY) ## kill -9 at every boundary and at random instants (two hours and more)
 	@$(BIN)/python bench/soak.py
