@@ -120,7 +120,7 @@ def opened(orders: Orders) -> Library:
     ingest_worker.TROUBLE_WAIT_S = 0.2
     settings = Settings(home=orders.home, **orders.settings)
     with (
-        patch("pincite.library.Embedder", lambda *_: warm.EMBEDDER),
+        patch("pincite.library.Embedder.of", lambda _settings: warm.EMBEDDER),
         patch("pincite.library.Extractor", lambda *_: warm.EXTRACTOR),
         # A collection's id is drawn by chance, and so would be all that is derived from it.
         patch("pincite.registry.collections.uuid4", lambda: UUID(int=1)),
