@@ -90,7 +90,11 @@ def test_nothing_of_a_deleted_document_comes_out_of_memory(library: Library, har
     row = library._registry.version(harbour, document.id)
     assert row.extraction_hash
     assert library.index.fetch(chunks)
+    library.embedder.passage_tokens([notice(41).decode()])
+    library.embedder.kept_passages([notice(41).decode()])
     library.delete(harbour, document.id)
+    assert not library.embedder._tokens._known
+    assert not library.embedder._vectors._known
     assert library.index.fetch(chunks) == {}
     with pytest.raises(FileNotFoundError):
         library._extractions.page(row.extraction_hash, 1)

@@ -79,12 +79,15 @@ async def _cancel_when_left(request: Request, scope: anyio.CancelScope) -> None:
 
 async def one_by_one(events: AnswerStream) -> AsyncGenerator[AnswerEvent, None]:
     """Take each event in a thread, and none before it is asked for; whoever cancels does not wait for it."""
+    # Each answer has a thread of its own, and there are as many as places. In a common pool, those that wait
+    # for a model would hold up all other requests.
+    own = anyio.CapacityLimiter(1)
     try:
         while True:
-            event = await to_thread.run_sync(next, events, None, abandon_on_cancel=True)
+            event = await to_thread.run_sync(next, events, None, abandon_on_cancel=True, limiter=own)
             if event is None:
                 return
             yield event
     finally:
         with anyio.CancelScope(shield=True):
-            await to_thread.run_sync(events.close)
+            await to_thread.run_sync(events.close, limiter=anyio.CapacityLimiter(1))

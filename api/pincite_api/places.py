@@ -23,6 +23,19 @@ NEWEST = 0.2
 """Weight of the newest answer in how long they usually need."""
 
 
+class Turn:
+    """One who waits: `came` is set with a place, or without one where another is let in instead."""
+
+    def __init__(self) -> None:
+        self.came = anyio.Event()
+        self.has_place = False
+
+    def give(self) -> None:
+        """Give a place."""
+        self.has_place = True
+        self.came.set()
+
+
 class Place:
     """A place at which an answer is made, until the block ends that has it."""
 
@@ -45,7 +58,7 @@ class Places:
         self._count = count
         self._patience_s = patience_s
         self._usual_s = USUAL_S
-        self._waiting: OrderedDict[str, deque[anyio.Event]] = OrderedDict()
+        self._waiting: OrderedDict[str, deque[Turn]] = OrderedDict()
         """Who waits, by collection, the one whose turn is next first; none is empty."""
 
     async def take(self, collection: str) -> Place:
@@ -54,22 +67,24 @@ class Places:
             self._free -= 1
             return Place(self)
         if sum(map(len, self._waiting.values())) >= WAITING * self._count:
-            raise self._full()
-        turn = anyio.Event()
+            self._make_room(collection)
+        turn = Turn()
         self._waiting.setdefault(collection, deque()).append(turn)
         try:
             with anyio.fail_after(self._patience_s):
-                await turn.wait()
+                await turn.came.wait()
         except TimeoutError:
-            if not turn.is_set():
+            if not turn.came.is_set():
                 self._forget(collection, turn)
                 raise self._full() from None
         except anyio.get_cancelled_exc_class():
-            if turn.is_set():
-                self._pass_on()
-            else:
+            if not turn.came.is_set():
                 self._forget(collection, turn)
+            elif turn.has_place:
+                self._pass_on()
             raise
+        if not turn.has_place:
+            raise self._full()
         return Place(self)
 
     def leave(self, took_s: float) -> None:
@@ -83,11 +98,21 @@ class Places:
             self._free += 1
             return
         collection, turns = self._waiting.popitem(last=False)
-        turns.popleft().set()
+        turns.popleft().give()
         if turns:
             self._waiting[collection] = turns
 
-    def _forget(self, collection: str, turn: anyio.Event) -> None:
+    def _make_room(self, collection: str) -> None:
+        """Let the newest of those go who wait for the collection with most; none for the sake of its own.
+
+        Raises AnswersFull where no other collection has more waiting than this one would have.
+        """
+        most = max(self._waiting, key=lambda name: len(self._waiting[name]))
+        if len(self._waiting[most]) <= len(self._waiting.get(collection, ())) + 1:
+            raise self._full()
+        self._waiting[most].pop().came.set()
+
+    def _forget(self, collection: str, turn: Turn) -> None:
         turns = self._waiting[collection]
         turns.remove(turn)
         if not turns:

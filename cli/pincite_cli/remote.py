@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from functools import partial
 from json import dumps
 from pathlib import Path
 from threading import Event as Cancelled
@@ -20,6 +21,7 @@ from pincite.client.client import Client
 from pincite.conversation import Turn
 from pincite.doctor.difference import Difference
 from pincite.document import (
+    Accepted,
     Answer,
     AnswerEvent,
     Collection,
@@ -33,7 +35,7 @@ from pincite.document import (
     SearchResult,
     State,
 )
-from pincite.errors import BytesLost, NotFound
+from pincite.errors import AnswersFull, BytesLost, NotFound, QueueFull
 from pincite.filters import Filter
 from pincite.report import Report
 from pincite.retrieve.explanation import Explanation
@@ -47,7 +49,6 @@ POLL_S = 0.5
 LONGEST_PAUSE_S = 30.0
 POLLED_AT_ONCE = 32
 LIST_PAGE = 500
-PIECE_BYTES = 2**20
 METADATA_IN_ADDRESS = 4096
 """Characters of metadata that an address may hold, as it is sent; the service and what stands before it take
 no more. Metadata that are longer follow their file."""
@@ -83,22 +84,20 @@ class RemoteBackend:
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
     ) -> tuple[Document, bool]:
         too_long = len(quote(dumps(metadata, ensure_ascii=False))) > METADATA_IN_ADDRESS
-        while True:
-            try:
-                accepted = self.client.add(
+
+        def add() -> Accepted:
+            with path.open("rb") as file:
+                return self.client.add(
                     collection,
                     external_id,
-                    _pieces(path),
+                    file,
                     filename=path.name,
                     origin=origin,
                     metadata=None if too_long else metadata,
                     any_kind=True,
                 )
-                break
-            except Refused as error:
-                if error.code != "queue-full":
-                    raise
-                time.sleep(min(error.retry_after_s, LONGEST_PAUSE_S))
+
+        accepted = _when_there_is_room(add, QueueFull.code)
         document = accepted.document
         if too_long:
             document = self.client.update(collection, document.id, metadata=metadata)
@@ -161,7 +160,8 @@ class RemoteBackend:
         policy: Policy | None = None,
         min_verdict: MinVerdict | None = None,
     ) -> Answer:
-        return self.client.answer(
+        ask = partial(
+            self.client.answer,
             collection,
             question,
             history=history,
@@ -170,6 +170,7 @@ class RemoteBackend:
             policy=policy,
             min_verdict=min_verdict,
         )
+        return _when_there_is_room(ask, AnswersFull.code)
 
     def stream(self, collection: str, question: str, *, within: list[str] | None) -> AnswerStream:
         """The answer alone, as the one event: the service makes it whole."""
@@ -297,7 +298,12 @@ def _all(read: Callable[[Any], Stretch[Item]]) -> Iterator[Item]:
         yield from stretch.items
 
 
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while piece := file.read(PIECE_BYTES):
-            yield piece
+def _when_there_is_room(ask: Callable[[], Item], code: str) -> Item:
+    """Ask again, when the service says, for as long as it has no room."""
+    while True:
+        try:
+            return ask()
+        except Refused as error:
+            if error.code != code:
+                raise
+            time.sleep(min(error.retry_after_s, LONGEST_PAUSE_S))

@@ -173,7 +173,13 @@ class Library:
         )
         self.sources = Sources(self, self._database)
         self._remover = Remover(
-            self._registry, self.index, self._page_images, self._blobs, self._extractions, self._retriever
+            self._registry,
+            self.index,
+            self._page_images,
+            self._blobs,
+            self._extractions,
+            self._retriever,
+            self.embedder,
         )
         self.content = Content(self._registry, self._blobs, self._extractions, self._page_images)
         self.history = History(self._registry, self.index, self._attributes, self._remover)

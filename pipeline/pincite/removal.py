@@ -13,6 +13,7 @@ from typing import Any
 from pincite.artifact import Extractions
 from pincite.blobs import BlobStore
 from pincite.document import CollectionReceipt, Receipt, Remnant
+from pincite.embed import Embedder
 from pincite.index import VectorIndex
 from pincite.page_images import PageImages
 from pincite.registry import Registry
@@ -35,6 +36,7 @@ class Remover:
         blobs: BlobStore,
         extractions: Extractions,
         retriever: Retriever,
+        embedder: Embedder,
     ) -> None:
         self._registry = registry
         self._index = index
@@ -42,6 +44,7 @@ class Remover:
         self._blobs = blobs
         self._extractions = extractions
         self._retriever = retriever
+        self._embedder = embedder
 
     def delete(self, collection: str, document_id: str) -> Receipt:
         """Take a document out of every answer at once, then out of every store. Raises NotFound."""
@@ -87,6 +90,7 @@ class Remover:
         points = sum(self._index.delete(version) for version in versions)
         if versions:
             self._index.flush()  # before the registry takes them off its list
+            self._embedder.forget_texts()
         images = sum(self._page_images.remove(version) for version in versions)
         forgotten = 0
 

@@ -364,7 +364,8 @@ class Settings(BaseSettings):
     def blobs_checked_percent(self) -> float:
         """The share of the blobs that each comparison reads; each read of object storage is paid for."""
         if self.check_blobs_percent is None:
-            return 0.0 if self.blobs_url and "://" in self.blobs_url else 1.0
+            kind = (self.blobs_url or "").partition("://")
+            return 0.0 if kind[1] and kind[0] not in ("file", "local") else 1.0
         return self.check_blobs_percent
 
     @property

@@ -131,6 +131,9 @@ class NoStore:
     def forget(self, collection: str) -> None:
         """There is nothing to forget."""
 
+    def forget_texts(self) -> None:
+        """There is nothing to forget."""
+
 
 @dataclass
 class ScriptedContent:
@@ -207,7 +210,8 @@ class ScriptedLibrary:
             self.registry.create_collection("default")
         self.sources = Sources(cast(Library, self), self.database)
         nothing: Any = NoStore()
-        self.remover = Remover(self.registry, nothing, nothing, self.blobs, Extractions(self.blobs), nothing)
+        pages = Extractions(self.blobs)
+        self.remover = Remover(self.registry, nothing, nothing, self.blobs, pages, nothing, nothing)
         attributes = AttributeWriter(self.database, nothing)
         self.history = History(self.registry, nothing, attributes, self.remover)
 

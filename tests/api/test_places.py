@@ -158,6 +158,30 @@ def test_collections_take_turns_at_a_place() -> None:
     assert had == ["much", "little", "much"]
 
 
+def test_one_that_many_ask_leaves_room_for_the_first_who_asks_another() -> None:
+    places, had, refused = Places(1), list[str](), list[str]()
+
+    async def ask(collection: str) -> None:
+        try:
+            with await places.take(collection):
+                had.append(collection)
+        except AnswersFull:
+            refused.append(collection)
+
+    async def all_at_once() -> None:
+        held = await places.take("much")
+        async with anyio.create_task_group() as group:
+            for collection in [*["much"] * (WAITING + 1), "little"]:
+                group.start_soon(ask, collection)
+                await anyio.wait_all_tasks_blocked()
+            with held:
+                pass
+
+    anyio.run(all_at_once)
+    assert refused == ["much", "much"]
+    assert sorted(had) == ["little", *["much"] * (WAITING - 1)]
+
+
 def test_nobody_waits_for_longer_than_is_said() -> None:
     places = Places(1, patience_s=0.05)
 

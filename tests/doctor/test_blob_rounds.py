@@ -55,6 +55,24 @@ def shelf(tmp_path: Path) -> Shelf:
     return Shelf(tmp_path)
 
 
+def test_a_blob_that_cannot_be_read_holds_up_no_other(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    there = {shelf.put(bytes([number])) for number in range(3)}
+    broken = min(there)
+    is_whole = shelf.blobs.is_whole
+
+    def read(blob_hash: str) -> bool:
+        if blob_hash == broken:
+            shelf.read.append(blob_hash)
+            raise OSError(5, "Input/output error")
+        return is_whole(blob_hash)
+
+    monkeypatch.setattr(shelf.blobs, "is_whole", read)
+    assert {blob for _ in range(3) for blob in shelf.few(percent=1)} == there
+    assert f"Blob {broken} cannot be read" in caplog.text
+
+
 def test_every_blob_is_read_before_one_is_read_again(shelf: Shelf) -> None:
     there = {shelf.put(bytes([number])) for number in range(10)}
     rounds = [shelf.few(percent=25) for _ in range(4)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pymupdf
@@ -255,6 +256,39 @@ def test_nothing_is_looked_for_in_one_shade(looks: list[tuple[int, ...]]) -> Non
         scan = ocr.page_blocks(page, _PIXELS)
         region = ocr.region_blocks(page, (0, 0, 595, 842), _PIXELS)
     assert (scan.words, region.words, looks) == (0, 0, [])
+
+
+@pytest.mark.parametrize("error", [ImportError("no openvino"), RuntimeError("cannot be compiled here")])
+def test_where_openvino_does_not_run_lines_are_found_all_the_same(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pymupdf.open() as document:
+        document.new_page().insert_text((72, 90), "Harbour of Weir", fontsize=20)
+        drawn = document[0].get_pixmap(dpi=72)
+    image = np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.width, 3)
+    rapid = ocr_engines._rapid
+
+    def broken(engine: str) -> Any:
+        if engine == ocr_engines.OPENVINO:
+            raise error
+        return rapid(engine)
+
+    expected = ocr_engines.detect(image)
+    monkeypatch.setattr(ocr_engines, "_rapid", broken)
+    ocr_engines._finder.cache_clear()
+    try:
+        np.testing.assert_allclose(ocr_engines.detect(image), expected, atol=1)
+    finally:
+        ocr_engines._finder.cache_clear()
+    assert len(expected) == 1
+
+
+def test_what_tells_a_line_from_its_head_is_where_its_ink_is() -> None:
+    line = np.full((20, 800, 3), 255, np.uint8)
+    line[9:11, 200:780:8] = 0
+    line[4:16, 20:150] = 0
+    part = ocr_engines._part(line)
+    assert (part.shape[1], int((part[5, :, 0] == 0).sum())) == (160, 130)
 
 
 def test_small_grey_letters_are_more_than_one_shade() -> None:

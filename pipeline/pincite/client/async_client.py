@@ -6,13 +6,12 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager
-from functools import wraps
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 import httpx
 
-from pincite.client.call import Call, ServiceUnavailable, refusal, result, unavailable
+from pincite.client.call import Call, ServiceUnavailable, described, refusal, result, unavailable
 from pincite.client.calls import collections as collection_calls
 from pincite.client.calls import content as content_calls
 from pincite.client.calls import documents as document_calls
@@ -34,11 +33,10 @@ Sent = Coroutine[Any, Any, Result]
 def _sent(call: Callable[Given, Call[Result]]) -> Callable[Concatenate[AsyncClient, Given], Sent[Result]]:
     """Make a method of a verb: it sends the verb's request, and returns its result."""
 
-    @wraps(call)
     async def method(self: AsyncClient, /, *args: Given.args, **kwargs: Given.kwargs) -> Result:
         return await self.send(call(*args, **kwargs))
 
-    return method
+    return described(method, call)
 
 
 class AsyncClient:
@@ -157,7 +155,7 @@ class AsyncClient:
         async with self._streaming(call) as messages:
             async for message in messages:
                 event = answering.take(message)
-                if not isinstance(event, Begin | Progress):
+                if event is not None and not isinstance(event, Begin | Progress):
                     yield event
         answering.ended()
 
@@ -213,7 +211,7 @@ async def _pieces(pieces: Iterable[bytes]) -> AsyncIterator[bytes]:
 
 async def _messages(response: httpx.Response) -> AsyncGenerator[Message]:
     """Yield the messages of a stream. Raises Refused where it is an error."""
-    if response.is_error:
+    if not response.is_success:
         await response.aread()
         raise refusal(response)
     refuse_compressed(response)

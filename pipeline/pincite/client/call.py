@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ READ_TIMEOUT_S = 300.0
 RETRY_AFTER_S = 0.5
 
 Result = TypeVar("Result")
+Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 class ServiceUnavailable(PinciteError):
@@ -58,11 +60,25 @@ class Call(Generic[Result]):
         }
 
 
+def described(method: Method, call: Callable[..., Call[Any]]) -> Method:
+    """Give a method the name, the arguments and the description of the verb whose request it sends."""
+    told = inspect.signature(call)
+    this = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
+    method.__name__, method.__doc__ = call.__name__, call.__doc__
+    method.__signature__ = told.replace(  # type: ignore[attr-defined]
+        parameters=[this, *told.parameters.values()], return_annotation=inspect.Signature.empty
+    )
+    return method
+
+
 def result(call: Call[Result], response: httpx.Response) -> Result:
     """Read a response. Raises Refused where it is an error."""
-    if response.is_error:
+    if not response.is_success:
         raise refusal(response)
-    return call.read(response)
+    try:
+        return call.read(response)
+    except (ValueError, KeyError) as error:  # some other program's page
+        raise _not_ours(error) from None
 
 
 def refusal(response: httpx.Response) -> Refused:
@@ -76,10 +92,19 @@ def refusal(response: httpx.Response) -> Refused:
 
 def refusal_of(problem: str | bytes, retry_after_s: float = RETRY_AFTER_S) -> Refused:
     """Return the error that a problem, as the service writes it, tells of."""
-    told = json.loads(problem)
-    if told["code"] == "key-needed":
-        return Refused("key-needed", "The service wants its key: set PINCITE_API_KEY to it.")
-    return Refused(told["code"], told["detail"], retry_after_s)
+    try:
+        told = json.loads(problem)
+        code, detail = told["code"], told["detail"]
+    except (ValueError, KeyError, TypeError) as error:
+        return _not_ours(error)
+    if code == "key-needed":
+        return Refused(code, "The service wants its key: set PINCITE_API_KEY to it.")
+    return Refused(code, detail, retry_after_s)
+
+
+def _not_ours(error: Exception) -> Refused:
+    said = f"What answers is no Pincite, or another version of it ({type(error).__name__}). See the address."
+    return Refused("service-failed", said)
 
 
 def unavailable(address: str, error: Exception) -> ServiceUnavailable:

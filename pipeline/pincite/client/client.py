@@ -6,14 +6,13 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from functools import wraps
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 import httpx
 
 from pincite.answer_stream import AnswerStream
-from pincite.client.call import Call, ServiceUnavailable, refusal, result, unavailable
+from pincite.client.call import Call, ServiceUnavailable, described, refusal, result, unavailable
 from pincite.client.calls import collections as collection_calls
 from pincite.client.calls import content as content_calls
 from pincite.client.calls import documents as document_calls
@@ -36,11 +35,10 @@ Result = TypeVar("Result")
 def _sent(call: Callable[Given, Call[Result]]) -> Callable[Concatenate[Client, Given], Result]:
     """Make a method of a verb: it sends the verb's request, and returns its result."""
 
-    @wraps(call)
     def method(self: Client, /, *args: Given.args, **kwargs: Given.kwargs) -> Result:
         return self.send(call(*args, **kwargs))
 
-    return method
+    return described(method, call)
 
 
 class Client:
@@ -173,9 +171,10 @@ class Client:
             answering = Answering()
             with self._streaming(call) as messages:
                 for message in messages:
+                    if message is not None and (event := answering.take(message)) is not None:
+                        yield event
                     if cancelled.is_set():
                         return
-                    yield answering.take(message)
             answering.ended()
 
         return AnswerStream(events)
@@ -190,7 +189,7 @@ class Client:
             try:
                 with self._streaming(call, following.after) as messages:
                     for message in messages:
-                        if (event := following.take(message)) is not None:
+                        if message is not None and (event := following.take(message)) is not None:
                             yield event
                         if following.done:
                             return
@@ -208,7 +207,7 @@ class Client:
         return result(call, response)
 
     @contextmanager
-    def _streaming(self, call: Call[Any], after: int | None = None) -> Iterator[Iterator[Message]]:
+    def _streaming(self, call: Call[Any], after: int | None = None) -> Iterator[Iterator[Message | None]]:
         """Open a stream, and yield its messages. Raises Refused and ServiceUnavailable."""
         try:
             with self._http.stream(call.method, call.path, **stream_options(call, after)) as response:
@@ -217,12 +216,13 @@ class Client:
             raise unavailable(self.address, error) from None
 
 
-def _messages(response: httpx.Response) -> Iterator[Message]:
-    """Yield the messages of a stream. Raises Refused where it is an error."""
-    if response.is_error:
+def _messages(response: httpx.Response) -> Iterator[Message | None]:
+    """Yield the messages of a stream, and None for each sign of life. Raises Refused where it is an error."""
+    if not response.is_success:
         response.read()
         raise refusal(response)
     refuse_compressed(response)
     messages = Messages()
     for piece in response.iter_bytes():
         yield from messages.feed(piece)
+        yield None

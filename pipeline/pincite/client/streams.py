@@ -41,10 +41,15 @@ class Answering:
     def __init__(self) -> None:
         self.done = False
 
-    def take(self, message: Message) -> AnswerEvent:
-        """Return the event of a message. Raises Refused where the answer broke off."""
+    def take(self, message: Message) -> AnswerEvent | None:
+        """Return the event of a message, if this release knows it.
+
+        Raises Refused where the answer broke off.
+        """
         if message.name == "error":
             raise refusal_of(message.data)
+        if message.name not in _TYPES:
+            return None
         event = _TYPES[message.name].validate_json(message.data)
         self.done = isinstance(event, Answer)
         return event

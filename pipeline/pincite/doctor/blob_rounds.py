@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterator, Mapping
 from math import ceil
 
 from pincite.blobs import BlobStore
 from pincite.registry.blob_checks import BlobChecks
+
+log = logging.getLogger(__name__)
 
 
 class BlobRounds:
@@ -39,6 +42,18 @@ class BlobRounds:
             yield blob
 
     def _damaged(self, blobs: Collection[str]) -> set[str]:
-        damaged = {each for each in blobs if not self._blobs.is_whole(each)}
+        damaged = {each for each in blobs if not self._is_whole(each)}
         self._checks.note(list(blobs))
         return damaged
+
+    def _is_whole(self, blob: str) -> bool:
+        """Whether a blob is what it was.
+
+        One that cannot be read holds up no other, and nothing is done to it: it may be read again when the
+        disk or its mode was seen to.
+        """
+        try:
+            return self._blobs.is_whole(blob)
+        except OSError:
+            log.exception("Blob %s cannot be read: see to the disk, or to who may read it.", blob)
+            return True

@@ -134,7 +134,10 @@ class Embedder:
             self._backend = None
         if self._server is not None:
             self._server.close()
+        self.forget_texts()
 
+    def forget_texts(self) -> None:
+        """Keep nothing of any text that was embedded for an answer."""
         self._tokens.forget()
         self._vectors.forget()
 
@@ -195,7 +198,8 @@ class Embedder:
         return [replace(each, vectors=each.vectors.astype(np.float16)) for each in read]
 
     def _encode(self, texts: Sequence[str]) -> list[Vectors]:
-        return list(self._load().encode(texts, "document"))
+        # A view would keep the vectors of all texts that were computed with it.
+        return [vector.copy() for vector in self._load().encode(texts, "document")]
 
     def _found(self) -> Source:
         if self._source is None:

@@ -25,7 +25,7 @@ __all__ = [
     "to_unstructured",
 ]
 
-EXTRACTOR_VERSION = 4
+EXTRACTOR_VERSION = 5
 """Raised whenever the same file could give other text, elements or offsets than before."""
 
 
@@ -106,6 +106,7 @@ def extractor_fingerprint() -> str:
         "cssselect2",
         "rapidocr",
         "onnxruntime",
+        "openvino",
     )
     return " ".join([f"pincite-extract={EXTRACTOR_VERSION}", *map(_versioned, packages)])
 

@@ -56,6 +56,7 @@ class BlobChecks:
     def note(self, blobs: Sequence[str]) -> None:
         """Note that blobs are checked now."""
         with self._database.write() as session:
+            self._database.lock(session, "blob-checks")
             now = self._database.now(session)
             for some in _some(blobs):
                 rows = update(BlobCheckRow).where(BlobCheckRow.hash.in_(some))

@@ -163,7 +163,7 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
                 marks={marksOn(number)}
                 due={allSeen || isSeen(number)}
                 atRest={rested === view}
-                onDrawn={() => setDrawn((now) => [...now, number])}
+                onDrawn={() => setDrawn((now) => (now.includes(number) ? now : [...now, number]))}
               />
             )
           })}

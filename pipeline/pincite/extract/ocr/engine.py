@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -14,11 +15,14 @@ from pincite.extract.blocks import clean
 from pincite.extract.ocr import words
 from pincite.extract.ocr.words import Grey, Mark, ScanLine
 
+log = logging.getLogger(__name__)
+
 Pixels = npt.NDArray[np.uint8]
 """An image: height x width x 3, RGB."""
 Quads = npt.NDArray[np.float64]
 """Boxes of lines: n x 4 x 2, corners from the top left on clockwise, x and y in pixels."""
 
+OPENVINO, ONNX_RUNTIME = "openvino", "onnxruntime"
 _LONGEST_SIDE = 1700
 """Pixels to which a larger image is scaled down to find its lines: on A4 those of six points are found."""
 _SPECK = 25
@@ -36,18 +40,14 @@ _LEAST_SURE = 0.5
 
 
 @cache
-def _rapid() -> Any:
-    """RapidOCR. It opens each model when that is first used, which is after the fork.
-
-    OpenVINO finds lines in a third of the time that ONNX Runtime takes, with the same result. It recognises
-    them no faster, since it compiles each new width.
-    """
+def _rapid(engine: str) -> Any:
+    """RapidOCR, whose `engine` finds lines. It opens each model when that is first used, after the fork."""
     from rapidocr import EngineType, RapidOCR
 
     return RapidOCR(
         params={
             "Global.log_level": "critical",
-            "Det.engine_type": EngineType.OPENVINO,
+            "Det.engine_type": EngineType(engine),
             "EngineConfig.openvino.inference_num_threads": 1,
             "EngineConfig.openvino.num_streams": 1,
             "Global.max_side_len": _LONGEST_SIDE,
@@ -61,17 +61,36 @@ def _rapid() -> Any:
 
 def prepare() -> None:
     """Loads the models."""
-    _rapid()
+    _rapid(OPENVINO)
 
 
 def detect(image: Pixels) -> Quads:
-    """Where lines of text stand, of any direction; pieces far apart on one baseline are lines apart."""
-    import pincite.embed.silent_openvino  # noqa: F401 - RapidOCR would have it tell its makers
+    """Where lines of text stand, of any direction; pieces far apart on one baseline are lines apart.
 
-    found = _rapid()(image[:, :, ::-1], use_det=True, use_cls=False, use_rec=False)  # it wants BGR
+    OpenVINO finds them in a third of the time that ONNX Runtime takes, with the same result. It recognises
+    them no faster, since it compiles each new width.
+    """
+    found = _seen(_finder(), image)
     if found.boxes is None or not len(found.boxes):
         return np.zeros((0, 4, 2))
     return np.stack([_ordered(np.asarray(corners, dtype=np.float64)) for corners in found.boxes])
+
+
+@cache
+def _finder() -> Any:
+    """RapidOCR as it finds lines, and as it was tried: by ONNX Runtime where OpenVINO does not run."""
+    try:
+        import pincite.embed.silent_openvino  # noqa: F401 - RapidOCR would have it tell its makers
+
+        _seen(_rapid(OPENVINO), np.full((64, 64, 3), 255, np.uint8))
+    except (ImportError, RuntimeError):
+        log.warning("OpenVINO does not run here: ONNX Runtime finds lines of text.", exc_info=True)
+        return _rapid(ONNX_RUNTIME)
+    return _rapid(OPENVINO)
+
+
+def _seen(rapid: Any, image: Pixels) -> Any:
+    return rapid(image[:, :, ::-1], use_det=True, use_cls=False, use_rec=False)  # it wants BGR
 
 
 def is_blank(image: Pixels) -> bool:
@@ -108,18 +127,23 @@ def recognise(image: Pixels, quads: Quads) -> Iterator[ScanLine]:
 def sureness(image: Pixels, quads: Quads) -> float:
     """How sure RapidOCR is of these lines on average, from 0 to 1: low where they stand on their heads.
 
-    Of a long line the middle is enough.
+    Of a long line a part is enough.
     """
-    read = _marks([_middle(_crop(image, quad)[0]) for quad in quads])
+    read = _marks([_part(_crop(image, quad)[0]) for quad in quads])
     chars = [mark.confidence for marks in read for mark in marks]
     return float(np.mean(chars)) if chars else 0.0
 
 
-def _middle(crop: Pixels) -> Pixels:
-    """The middle of a line, some dozen characters."""
+def _part(crop: Pixels) -> Pixels:
+    """The part of a line with most ink, of some dozen characters: rows of dots read alike on their heads."""
     height, width = crop.shape[:2]
-    beside = max(0, width - _SAMPLED * height) // 2
-    return crop[:, beside : width - beside]
+    part = _SAMPLED * height
+    if width <= part:
+        return crop
+    grey = grey_of(crop).astype(np.float64)
+    ink = np.concatenate([[0.0], np.cumsum(np.abs(grey - np.median(grey)).sum(axis=0))])
+    start = int(np.argmax(ink[part:] - ink[:-part]))
+    return crop[:, start : start + part]
 
 
 def _along(quad: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -157,7 +181,7 @@ def _marks(crops: Sequence[Pixels]) -> list[list[Mark]]:
     """The characters of each cut-out line, with white space among them."""
     if not crops:
         return []
-    found = _rapid().recognize_txt([crop[:, :, ::-1] for crop in crops])
+    found = _rapid(ONNX_RUNTIME).recognize_txt([crop[:, :, ::-1] for crop in crops])
     read = []
     for crop, text, word_info in zip(crops, found.txts, found.word_results, strict=True):
         columns = [column for word in word_info.word_cols for column in word]

@@ -14,14 +14,15 @@ Found = TypeVar("Found")
 
 
 class ReadOnce(Generic[Found]):
-    """What was read of pictures, by their pixels."""
+    """What was read of pictures, by their pixels and how many of these an inch has."""
 
     def __init__(self) -> None:
-        self._found: OrderedDict[tuple[tuple[int, ...], bytes], Found] = OrderedDict()
+        self._found: OrderedDict[tuple[tuple[int, ...], float, bytes], Found] = OrderedDict()
 
-    def read_once(self, image: Pixels, read: Callable[[], Found]) -> Found:
-        """Return what an image shows. It is read unless one of the newest `KEPT` had the same pixels."""
-        key = image.shape, blake2b(image.tobytes(), digest_size=16).digest()
+    def read_once(self, image: Pixels, scale: float, read: Callable[[], Found]) -> Found:
+        """Return what an image shows. It is read unless one of the newest `KEPT` was the same, drawn at
+        the same scale."""
+        key = image.shape, scale, blake2b(image.tobytes(), digest_size=16).digest()
         if key not in self._found:
             self._found[key] = read()
         self._found.move_to_end(key)

@@ -147,7 +147,7 @@ def region_blocks(page: pymupdf.Page, box: Box, max_pixels: int) -> RegionRead:
         matrix=pymupdf.Matrix(scale, scale), colorspace=pymupdf.csRGB, alpha=False, clip=pymupdf.Rect(box)
     )
     image = _pixels(drawn)
-    found = _pictures.read_once(image, lambda: _picture(image, scale, width, height))
+    found = _pictures.read_once(image, scale, lambda: _picture(image, scale, width, height))
     moved = tuple(places.moved(block, box[0], box[1]) for block in found.blocks)
     return replace(found, blocks=moved)
 
@@ -186,7 +186,7 @@ def read(page: pymupdf.Page, max_pixels: int) -> Scan:
     image = _pixels(drawn)
     scan = _scan(image, scale, page.rect.width, page.rect.height, with_model=True)
     if not scan.lines:  # then its pictures are looked at, which may be one as large as the page
-        _pictures.read_once(image, lambda: NOTHING)
+        _pictures.read_once(image, scale, lambda: NOTHING)
     return scan
 
 
