@@ -276,6 +276,19 @@ class Settings(BaseSettings):
         """The scheme, the host and the port, as a browser writes them in an Origin."""
         return None if not value else _origin(value, "PINCITE_PUBLIC_URL")
 
+    @field_validator("embedding_url")
+    @classmethod
+    def _check_server(cls, value: str | None) -> str | None:
+        try:
+            named = urlsplit(value or "http://none")
+            if named.scheme in ("http", "https") and named.hostname and named.port != 0:
+                return value or None
+        except ValueError:
+            pass
+        raise SettingsConflict(
+            f"PINCITE_EMBEDDING_URL is “{value}”: it takes an address such as http://gpu:8080/v1."
+        )
+
     @field_validator("allowed_origins", "embed_origins", mode="before")
     @classmethod
     def _read_origins(cls, value: object, info: ValidationInfo) -> object:

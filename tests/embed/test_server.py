@@ -303,3 +303,19 @@ def test_a_prompt_that_leaves_no_room_for_a_passage_is_refused() -> None:
     with pytest.raises(SettingsConflict, match="PINCITE_PASSAGE_PROMPT") as raised:
         _ = embedder.max_tokens
     assert isinstance(raised.value, PinciteError)
+
+
+@pytest.mark.parametrize("url", ["gpu:8080/v1", "http://", "http://gpu:port/v1", "ftp://gpu/v1"])
+def test_an_address_that_is_none_is_refused_at_the_start(url: str) -> None:
+    with pytest.raises(SettingsConflict, match="PINCITE_EMBEDDING_URL"):
+        Settings(embedding_url=url)
+
+
+def test_a_server_that_asks_for_more_time_than_there_is_ends_the_request_at_once(script: Script) -> None:
+    script.statuses = [(429, {"Retry-After": "120"})]
+    with served(script) as embedder:
+        began = time.monotonic()
+        with pytest.raises(EmbeddingServerUnavailable, match="answered 429"):
+            embedder.passages(PASSAGES[:1])
+    assert time.monotonic() - began < 30
+    assert len(script.asked) == 1

@@ -25,6 +25,8 @@ from pincite.http_retry import backoff
 
 TIMEOUT_S = 60.0
 """For a request with all its tries. A GPU takes less than a second; what is queued before may take long."""
+QUESTION_TIMEOUT_S = 10.0
+"""The same for one for which somebody waits."""
 CONNECT_S = 5.0
 AGAIN = frozenset({429, 500, 502, 503, 504})
 """Statuses after which a request is made again: to embed twice does no harm."""
@@ -72,7 +74,11 @@ class EmbeddingServer:
             self._portal = self._client = self._model = None
             self._opened.close()
 
-    def begin(self, texts: Sequence[str], dim: int) -> Future[Vectors]:
+    def forget_model(self) -> None:
+        """Look anew at which model it serves before the next request."""
+        self._model = None
+
+    def begin(self, texts: Sequence[str], dim: int, timeout_s: float = TIMEOUT_S) -> Future[Vectors]:
         """Begin to embed; the future has unit vectors (n, dim), or raises EmbeddingServerUnavailable.
 
         A vector of another length is given as it is, in an array of that length.
@@ -81,7 +87,8 @@ class EmbeddingServer:
             if self._portal is None or self._client is None:
                 self._portal = self._opened.enter_context(start_blocking_portal(name="embedding-server"))
                 self._client = self._portal.call(self._new_client)
-            return self._portal.start_task_soon(self._embedded, self._client, list(texts), dim)
+            timeout_s = min(timeout_s, self._timeout_s)
+            return self._portal.start_task_soon(self._embedded, self._client, list(texts), dim, timeout_s)
 
     async def _new_client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(
@@ -92,16 +99,18 @@ class EmbeddingServer:
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
 
-    async def _embedded(self, client: httpx.AsyncClient, texts: list[str], dim: int) -> Vectors:
+    async def _embedded(
+        self, client: httpx.AsyncClient, texts: list[str], dim: int, timeout_s: float
+    ) -> Vectors:
         most = len(texts) * dim * NUMBER_BYTES + OTHER_BYTES
         try:
-            with anyio.fail_after(self._timeout_s):
+            with anyio.fail_after(timeout_s):
                 if self._model is None:
                     self._model = await self._first_model(client)
                 request = {"model": self._model, "input": texts, "encoding_format": "float"}
                 body = await self._sent(client, "POST", "/embeddings", request, most)
         except TimeoutError:
-            raise self._failed(f"did not answer within {self._timeout_s:g} seconds") from None
+            raise self._failed(f"did not answer within {timeout_s:g} seconds") from None
         except httpx.HTTPStatusError as error:
             status = error.response.status_code
             self._model = None
@@ -134,7 +143,12 @@ class EmbeddingServer:
                     response.raise_for_status()
                     return await self._body(response, most)
             except httpx.HTTPError as error:
-                await anyio.sleep(backoff(error, retries, AGAIN))
+                if (
+                    anyio.current_time() + (pause := backoff(error, retries, AGAIN))
+                    >= anyio.current_effective_deadline()
+                ):
+                    raise  # it says itself that it has no time for this
+                await anyio.sleep(pause)
                 retries += 1
 
     async def _body(self, response: httpx.Response, most: int) -> bytes:

@@ -14,7 +14,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from pincite.embed.backend import Backend, Task, Vectors
-from pincite.embed.server import EmbeddingServer
+from pincite.embed.server import QUESTION_TIMEOUT_S, TIMEOUT_S, EmbeddingServer
 from pincite.errors import EmbeddingServerMismatch
 
 KNOWN_TEXTS = (
@@ -63,7 +63,8 @@ class ServerBackend:
 
     def _begun(self, texts: Sequence[str], task: Task) -> Future[Vectors]:
         prompt = self.prompt(task)
-        return self._server.begin([self._cut(prompt + text) for text in (*KNOWN_TEXTS, *texts)], self.dim)
+        asked = [self._cut(prompt + text) for text in (*KNOWN_TEXTS, *texts)]
+        return self._server.begin(asked, self.dim, QUESTION_TIMEOUT_S if task == "query" else TIMEOUT_S)
 
     def _cut(self, text: str) -> str:
         """The part of a text that the model reads: servers refuse longer ones, or cut them elsewhere."""
@@ -88,6 +89,7 @@ class ServerBackend:
         return {task: self._local.encode(KNOWN_TEXTS, task) for task in tasks}
 
     def _another(self, reason: str) -> EmbeddingServerMismatch:
+        self._server.forget_model()
         return EmbeddingServerMismatch(
             f"The embedding server {self._server.host} does not serve the model {self._space!r}: {reason}. "
             "Serve the model whose files PINCITE_EMBEDDING_MODEL names, with its pooling and without prompts "
