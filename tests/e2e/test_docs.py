@@ -30,6 +30,8 @@ NOT_RUN = {
         "export PINCITE_LLM_URL=http://127.0.0.1:8000/v1     # where Pincite runs",
         'pincite ask "How long is the warranty?"',
         "pincite judge calibrate",
+        "vllm serve models/e5 --runner pooling --port 8080",
+        "export PINCITE_EMBEDDING_URL=http://gpu:8080/v1",
     ],
     "needs a GPU": [
         "vllm serve Qwen/Qwen2.5-14B-Instruct-AWQ --max-model-len 16384 --gpu-memory-utilization 0.90 "

@@ -69,7 +69,8 @@ def test_tokens_have_their_places_in_the_text_and_unit_vectors(embedder: Embedde
     (tokens,) = embedder.passage_tokens([text])
     assert [tuple(span) for span in tokens.spans] == embedder.token_offsets(text)
     assert tokens.vectors.shape == (len(tokens.ids), embedder.dim)
-    assert np.linalg.norm(tokens.vectors, axis=1) == pytest.approx(1, abs=1e-5)
+    # They are kept in half precision.
+    assert np.linalg.norm(tokens.vectors, axis=1) == pytest.approx(1, abs=1e-3)
 
 
 def test_tokens_beyond_what_the_model_reads_are_left_out(embedder: Embedder) -> None:
