@@ -275,7 +275,7 @@ def test_a_scan_is_read_whichever_way_it_lies_and_its_boxes_cover_the_ink(
     words = page.text.split()
     assert Counter(words)["scan"] == 8
     assert words.index("0") < words.index("7")
-    plain = pymupdf.Pixmap(extractor.render_page(path, 1, dpi=72))
+    plain = pymupdf.Pixmap(pymupdf.csRGB, pymupdf.Pixmap(extractor.render_page(path, 1, dpi=72)))
     dark = [(x, y) for x in range(plain.width) for y in range(plain.height) if sum(plain.pixel(x, y)) < 300]
     boxes = [word.box for word in page.words]
     covered = [

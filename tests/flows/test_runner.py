@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,6 +14,7 @@ import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
 from prefect.deployments import run_deployment
+from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Pending, Running
 
 from pincite.doctor.difference import Difference
@@ -26,7 +28,7 @@ from pincite_flows.ingest import ingest_batch
 from pincite_flows.runner import Runner
 from pincite_flows.server import LocalPrefect, PrefectServer
 from pincite_flows.worker import IngestWorker
-from tests.flows.conftest import NOBODY, add_page, asked, deployments_in, fetch, wait_until
+from tests.flows.conftest import BUSY_TIMEOUT_S, NOBODY, add_page, asked, deployments_in, fetch, wait_until
 
 
 @contextmanager
@@ -42,11 +44,19 @@ def serving(library: Library, prefect: PrefectServer) -> Iterator[Runner]:
 
 
 def ask_for(prefect: LocalPrefect, deployment: str) -> str:
-    """Ask for a run; its id."""
-    with prefect.settings():
-        run = run_deployment(deployment, timeout=0)
-    assert isinstance(run, FlowRun), "called from a thread without an event loop"
-    return str(run.id)
+    """Ask for a run; its id. A server whose SQLite is busy is asked again, as `asked` does it."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            with prefect.settings():
+                run = run_deployment(deployment, timeout=0)
+        except PrefectHTTPStatusError as error:
+            if error.response.status_code != 503 or time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            assert isinstance(run, FlowRun), "called from a thread without an event loop"
+            return str(run.id)
 
 
 def ended(prefect: LocalPrefect, run_id: str) -> dict[str, Any]:
