@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import threading
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -20,15 +18,6 @@ from pincite_flows.runtime import Workplace, current_library, use
 from pincite_flows.server import LocalPrefect, PrefectServer
 from pincite_flows.worker import IngestWorker
 from tests.flows.conftest import NOBODY, START_TIMEOUT_S, add_page, all_settled, fetch, wait_until
-
-
-@pytest.fixture(autouse=True)
-def broken_connections_are_collected() -> Iterator[None]:
-    """Prefect's client closes no connection whose server is gone: that is found here, not in another test."""
-    yield
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
 
 
 @contextmanager
