@@ -1,7 +1,7 @@
 // The page: what the address names, between the bar above and what is said below.
 import { effect } from "@preact/signals"
 import { render } from "preact"
-import { useEffect, useLayoutEffect, useState } from "preact/hooks"
+import { useEffect, useState } from "preact/hooks"
 import { AskView } from "./ask/ask_view"
 import { forgetWhatWent } from "./ask/forgetting"
 import { LibraryView } from "./library/library_view"
@@ -94,7 +94,8 @@ function Home() {
 /** A reader with the whole width, from its address. */
 function Alone({ route: now }: { route: ReaderRoute }) {
   const ranges = now.highlights.map(({ start, end }) => `${start}-${end}`).join(" ")
-  useLayoutEffect(() => {
+  // After what the view before lets go of, or that would close this reader.
+  useEffect(() => {
     // The address that follows the page in view leads to where the reader is.
     if (reader.target.peek()?.sentence === null && formatRoute(now) === followed.peek()) return
     followed.value = ""
