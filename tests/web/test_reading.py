@@ -154,6 +154,16 @@ def test_a_link_opens_the_page_with_its_words_marked_and_says_where_one_reads(pa
     expect(page).to_have_url(re.compile(r"/p/7\?v=1$"))
 
 
+def test_a_link_that_is_followed_inside_the_page_opens_its_document(page: Page, site: Site) -> None:
+    page.goto(site.url)
+    expect(page.locator("main")).not_to_be_empty()
+    address = f"/c/default/d/{site.document('operating-manual.pdf')}/p/2?v=1&hl=0-40"
+    page.evaluate(
+        "to => { history.pushState(null, '', to); dispatchEvent(new PopStateEvent('popstate')) }", address
+    )
+    expect(page.locator(".page[data-page='2'] .mark").first).to_be_visible()
+
+
 def test_a_link_that_is_followed_at_once_is_not_undone_by_the_page_left_behind(
     page: Page, site: Site
 ) -> None:
