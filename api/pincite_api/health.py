@@ -74,7 +74,7 @@ class IndexStatus(BaseModel):
 
 
 class BlobStatus(BaseModel):
-    """How far the reading of stored bytes has come: blobs that were never read since they were written, and
+    """The progress of reading stored bytes: blobs that were never read since they were written, and
     when the one was that was not for the longest time."""
 
     never_checked: int

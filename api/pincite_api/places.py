@@ -18,7 +18,7 @@ WAITING = 4
 """Answers that wait, for each that is in the making."""
 PATIENCE_S = 30.0
 USUAL_S = 2.0
-"""How long an answer is taken to need before one was made."""
+"""The time that an answer is taken to need before one was made."""
 NEWEST = 0.2
 """Weight of the newest answer in how long they usually need."""
 
@@ -59,7 +59,7 @@ class Places:
         self._patience_s = patience_s
         self._usual_s = USUAL_S
         self._waiting: OrderedDict[str, deque[Turn]] = OrderedDict()
-        """Who waits, by collection, the one whose turn is next first; none is empty."""
+        """Those who wait, by collection, the one whose turn is next first; none is empty."""
 
     async def take(self, collection: str) -> Place:
         """Wait for a place. Raises AnswersFull where too many wait, or none got free in time."""

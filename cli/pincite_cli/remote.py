@@ -13,6 +13,7 @@ from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
 import httpx
+from pydantic import BaseModel
 
 from pincite.answer_stream import AnswerStream
 from pincite.client.call import Refused
@@ -53,7 +54,7 @@ METADATA_IN_ADDRESS = 4096
 """Characters of metadata that an address may hold, as it is sent; the service and what stands before it take
 no more. Metadata that are longer follow their file."""
 
-Item = TypeVar("Item")
+Item = TypeVar("Item", bound=BaseModel)
 
 
 class RemoteBackend:
@@ -64,7 +65,7 @@ class RemoteBackend:
     ) -> None:
         self.client = Client(address, api_key, transport=transport)
         self.content = self.client
-        """What was read of documents, by their ids."""
+        """Reads pages and elements of documents, by their ids."""
 
     def __enter__(self) -> Self:
         """Wait for a service that has just been started. Raises ServiceUnavailable."""

@@ -16,7 +16,7 @@ EVENT_NAMES: dict[type[AnswerEvent], str] = {
     Replace: "replace",
     Answer: "done",
 }
-"""What the events are called where an answer is streamed over HTTP."""
+"""The names of the events where an answer is streamed over HTTP."""
 
 
 class AnswerStream(Iterator[AnswerEvent]):

@@ -58,7 +58,7 @@ class Calibration:
 
     @property
     def width(self) -> float:
-        """What lies between chance and what the collection is about."""
+        """Return the distance from chance to what the collection is about."""
         return self.own - self.foreign
 
     def relative(self, similarity: float) -> float:
@@ -81,7 +81,7 @@ class Calibrator:
 
     @property
     def spread(self) -> float:
-        """How far apart the model's cosines lie, beside the default model's."""
+        """Return the width of this model's cosines over that of the default model's."""
         return self._of_model.width / DEFAULT.width
 
     def of(self, collection: str) -> Calibration:

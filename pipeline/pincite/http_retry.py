@@ -1,4 +1,4 @@
-"""Whether and when a request to a model's server is made again."""
+"""Decide whether a request to a model's server is made again, and when."""
 
 from __future__ import annotations
 

@@ -348,7 +348,7 @@ class Settings(BaseSettings):
 
     @property
     def answers_at_once(self) -> int:
-        """How many answers may be in the making: a served model has most of the work elsewhere."""
+        """Return how many answers may be made at once: with a served model most of the work is elsewhere."""
         return self.max_answers or usable_cores() * (8 if self.llm_url else 1)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import aclosing, asynccontextmanager
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
@@ -21,9 +21,7 @@ from pincite.client.calls import sources as source_calls
 from pincite.client.client import ADDRESS, POLL_S
 from pincite.client.sse import Message, Messages
 from pincite.client.streams import RETRY_S, Answering, Following, refuse_compressed, stream_options
-from pincite.conversation import Turn
-from pincite.document import AnswerEvent, Begin, Document, Event, Hit, MinVerdict, Policy, Progress
-from pincite.filters import Filter
+from pincite.document import Answer, AnswerEvent, Begin, Document, Event, Progress
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -37,6 +35,18 @@ def _sent(call: Callable[Given, Call[Result]]) -> Callable[Concatenate[AsyncClie
         return await self.send(call(*args, **kwargs))
 
     return described(method, call)
+
+
+def _streamed(
+    call: Callable[Given, Call[Answer]],
+) -> Callable[Concatenate[AsyncClient, Given], AsyncIterator[AnswerEvent]]:
+    """Make a method of a verb that answers: it yields the events of the answer."""
+
+    def stream(self: AsyncClient, /, *args: Given.args, **kwargs: Given.kwargs) -> AsyncIterator[AnswerEvent]:
+        """Yield each checked sentence as soon as it is there, and at the end the whole answer."""
+        return self._answering(call(*args, **kwargs))
+
+    return described(stream, call)
 
 
 class AsyncClient:
@@ -92,9 +102,11 @@ class AsyncClient:
     page = _sent(content_calls.page)
     elements = _sent(content_calls.elements)
 
+    search = _sent(question_calls.search)
     search_result = _sent(question_calls.search_result)
     explain = _sent(question_calls.explain)
     answer = _sent(question_calls.answer)
+    stream = _streamed(question_calls.answer)
 
     sources = _sent(source_calls.sources)
     add_source = _sent(source_calls.add_source)
@@ -107,19 +119,6 @@ class AsyncClient:
     examine = _sent(installation_calls.examine)
     heal = _sent(installation_calls.heal)
 
-    async def search(
-        self,
-        collection: str,
-        question: str,
-        *,
-        limit: int = 20,
-        within: Sequence[str] | None = None,
-        where: Filter | None = None,
-    ) -> list[Hit]:
-        """Find the best passages of live documents, as `search_result` does, and return them alone."""
-        found = await self.search_result(collection, question, limit=limit, within=within, where=where)
-        return found.hits
-
     async def wait(self, collection: str, document_id: str, timeout_s: float) -> Document:
         """Return the document as soon as nothing of it is on its way, or as it is when the time is over."""
         deadline = time.monotonic() + timeout_s
@@ -129,35 +128,6 @@ class AsyncClient:
             if document.pending_version is None or left <= 0:
                 return document
             await asyncio.sleep(min(POLL_S, left))
-
-    async def stream(
-        self,
-        collection: str,
-        question: str,
-        *,
-        history: Sequence[Turn] = (),
-        within: Sequence[str] | None = None,
-        where: Filter | None = None,
-        policy: Policy | None = None,
-        min_verdict: MinVerdict | None = None,
-    ) -> AsyncIterator[AnswerEvent]:
-        """Yield each checked sentence as soon as it is there, and at the end the whole answer."""
-        call = question_calls.answer(
-            collection,
-            question,
-            history=history,
-            within=within,
-            where=where,
-            policy=policy,
-            min_verdict=min_verdict,
-        )
-        answering = Answering()
-        async with self._streaming(call) as messages:
-            async for message in messages:
-                event = answering.take(message)
-                if event is not None and not isinstance(event, Begin | Progress):
-                    yield event
-        answering.ended()
 
     async def follow_events(
         self, collection: str, document_id: str | None = None, *, after: int = 0
@@ -186,6 +156,15 @@ class AsyncClient:
         except httpx.TransportError as error:
             raise unavailable(self.address, error) from None
         return result(call, response)
+
+    async def _answering(self, call: Call[Answer]) -> AsyncIterator[AnswerEvent]:
+        answering = Answering()
+        async with self._streaming(call) as messages:
+            async for message in messages:
+                event = answering.take(message)
+                if event is not None and not isinstance(event, Begin | Progress):
+                    yield event
+        answering.ended()
 
     @asynccontextmanager
     async def _streaming(

@@ -44,11 +44,11 @@ class Call(Generic[Result]):
     read: Callable[[httpx.Response], Result]
     params: Mapping[str, Any] | None = None
     body: Any = None
-    """What is sent as JSON."""
+    """Sent as JSON."""
     content: Iterable[bytes] | None = None
     """A file, in pieces."""
     patient: bool = False
-    """Whether it may take as long as it takes."""
+    """It may take as long as it takes."""
 
     def options(self) -> dict[str, Any]:
         """Return how it is sent, as httpx takes it, but for the content."""
@@ -61,13 +61,15 @@ class Call(Generic[Result]):
 
 
 def described(method: Method, call: Callable[..., Call[Any]]) -> Method:
-    """Give a method the name, the arguments and the description of the verb whose request it sends."""
+    """Give a method the arguments of the verb whose request it sends, and unless it has its own the name and
+    the description."""
     told = inspect.signature(call)
     this = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
-    method.__name__, method.__doc__ = call.__name__, call.__doc__
-    method.__signature__ = told.replace(  # type: ignore[attr-defined]
-        parameters=[this, *told.parameters.values()], return_annotation=inspect.Signature.empty
-    )
+    if not method.__doc__:
+        method.__name__, method.__doc__ = call.__name__, call.__doc__
+    # The result is what the method's own type says, not a call.
+    shown = [this, *told.parameters.values()]
+    vars(method)["__signature__"] = told.replace(parameters=shown, return_annotation=told.empty)
     return method
 
 

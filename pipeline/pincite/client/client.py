@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
@@ -21,9 +22,7 @@ from pincite.client.calls import questions as question_calls
 from pincite.client.calls import sources as source_calls
 from pincite.client.sse import Message, Messages
 from pincite.client.streams import RETRY_S, Answering, Following, refuse_compressed, stream_options
-from pincite.conversation import Turn
-from pincite.document import AnswerEvent, Document, Event, Hit, MinVerdict, Policy
-from pincite.filters import Filter
+from pincite.document import Answer, AnswerEvent, Document, Event
 
 ADDRESS = "http://127.0.0.1:8300"
 POLL_S = 0.5
@@ -39,6 +38,16 @@ def _sent(call: Callable[Given, Call[Result]]) -> Callable[Concatenate[Client, G
         return self.send(call(*args, **kwargs))
 
     return described(method, call)
+
+
+def _streamed(call: Callable[Given, Call[Answer]]) -> Callable[Concatenate[Client, Given], AnswerStream]:
+    """Make a method of a verb that answers: it returns the events of the answer."""
+
+    def stream(self: Client, /, *args: Given.args, **kwargs: Given.kwargs) -> AnswerStream:
+        """Yield each checked sentence as soon as it is there, and at the end the whole answer."""
+        return AnswerStream(partial(self._answering, call(*args, **kwargs)))
+
+    return described(stream, call)
 
 
 class Client:
@@ -97,9 +106,11 @@ class Client:
     page = _sent(content_calls.page)
     elements = _sent(content_calls.elements)
 
+    search = _sent(question_calls.search)
     search_result = _sent(question_calls.search_result)
     explain = _sent(question_calls.explain)
     answer = _sent(question_calls.answer)
+    stream = _streamed(question_calls.answer)
 
     sources = _sent(source_calls.sources)
     add_source = _sent(source_calls.add_source)
@@ -111,18 +122,6 @@ class Client:
     alive = _sent(installation_calls.alive)
     examine = _sent(installation_calls.examine)
     heal = _sent(installation_calls.heal)
-
-    def search(
-        self,
-        collection: str,
-        question: str,
-        *,
-        limit: int = 20,
-        within: Sequence[str] | None = None,
-        where: Filter | None = None,
-    ) -> list[Hit]:
-        """Find the best passages of live documents, as `search_result` does, and return them alone."""
-        return self.search_result(collection, question, limit=limit, within=within, where=where).hits
 
     def wait(self, collection: str, document_id: str, timeout_s: float) -> Document:
         """Return the document as soon as nothing of it is on its way, or as it is when the time is over."""
@@ -144,40 +143,6 @@ class Client:
                 if time.monotonic() >= deadline:
                     raise
             time.sleep(POLL_S)
-
-    def stream(
-        self,
-        collection: str,
-        question: str,
-        *,
-        history: Sequence[Turn] = (),
-        within: Sequence[str] | None = None,
-        where: Filter | None = None,
-        policy: Policy | None = None,
-        min_verdict: MinVerdict | None = None,
-    ) -> AnswerStream:
-        """Yield each checked sentence as soon as it is there, and at the end the whole answer."""
-        call = question_calls.answer(
-            collection,
-            question,
-            history=history,
-            within=within,
-            where=where,
-            policy=policy,
-            min_verdict=min_verdict,
-        )
-
-        def events(cancelled: threading.Event) -> Generator[AnswerEvent]:
-            answering = Answering()
-            with self._streaming(call) as messages:
-                for message in messages:
-                    if message is not None and (event := answering.take(message)) is not None:
-                        yield event
-                    if cancelled.is_set():
-                        return
-            answering.ended()
-
-        return AnswerStream(events)
 
     def follow_events(
         self, collection: str, document_id: str | None = None, *, after: int = 0
@@ -205,6 +170,16 @@ class Client:
         except httpx.TransportError as error:
             raise unavailable(self.address, error) from None
         return result(call, response)
+
+    def _answering(self, call: Call[Answer], cancelled: threading.Event) -> Generator[AnswerEvent]:
+        answering = Answering()
+        with self._streaming(call) as messages:
+            for message in messages:
+                if message is not None and (event := answering.take(message)) is not None:
+                    yield event
+                if cancelled.is_set():
+                    return
+        answering.ended()
 
     @contextmanager
     def _streaming(self, call: Call[Any], after: int | None = None) -> Iterator[Iterator[Message | None]]:

@@ -1,4 +1,4 @@
-"""What a service streams: an answer as it is made, and events, which are gone on with after a break."""
+"""Read the streams of a service: an answer as it is made, and events, which go on after a break."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Answering:
 
 
 class Following:
-    """Where a stream of events stands, over all connections that it took."""
+    """The place of a stream of events, over all connections that it took."""
 
     def __init__(self, after: int) -> None:
         self.after = after

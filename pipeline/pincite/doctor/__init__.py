@@ -1,1 +1,1 @@
-"""What the registry, the index and the blobs do not agree on, and how it is mended."""
+"""Compare the registry, the index and the blobs, and mend what differs."""

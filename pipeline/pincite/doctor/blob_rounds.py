@@ -47,7 +47,7 @@ class BlobRounds:
         return damaged
 
     def _is_whole(self, blob: str) -> bool:
-        """Whether a blob is what it was.
+        """Return whether a blob is what it was.
 
         One that cannot be read holds up no other, and nothing is done to it: it may be read again when the
         disk or its mode was seen to.

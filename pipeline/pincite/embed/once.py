@@ -12,7 +12,7 @@ Value = TypeVar("Value")
 
 
 class Once(Generic[Value]):
-    """What is computed of texts, of `max_bytes` as `size` counts them; may be used from several threads."""
+    """A cache of what is computed of texts, of `max_bytes` as `size` counts; usable from several threads."""
 
     def __init__(
         self,

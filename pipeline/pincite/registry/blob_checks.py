@@ -28,7 +28,7 @@ class BlobCheckRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How many blobs were never checked, and when the one was that was not for the longest time."""
+    """The count of blobs that were never checked, and the time of the oldest check of the others."""
 
     never: int
     oldest: datetime | None

@@ -1,4 +1,4 @@
-"""Where a chunk stands for a question, as it is told."""
+"""The place of a chunk in the ranking of a question, as it is told."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pincite.document import Hit, Model
 
 
 class Explanation(Model):
-    """Where a chunk stands for a question, and why.
+    """The place of a chunk in the ranking of a question, and the reason.
 
     `place` is from 1, and None for what is no candidate. `meaning_rank` and `words_rank` are its places when
     all that may be seen is ranked by one of the two alone; the latter is None where it holds no such word.

@@ -1,4 +1,4 @@
-"""What was read of a version: the numbered one, or else the live one or the newest."""
+"""Pages and elements of a version: the numbered one, or else the live one or the newest."""
 
 from __future__ import annotations
 

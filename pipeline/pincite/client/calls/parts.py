@@ -1,4 +1,4 @@
-"""What the requests of the verbs are made of: addresses, and responses of one value or of several."""
+"""Parts of the verbs' requests: addresses, and responses of one value or of several."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 import httpx
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 
 from pincite.client.call import Call
 
 Value = TypeVar("Value", bound=BaseModel)
-Item = TypeVar("Item")
+Item = TypeVar("Item", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def listed(kind: type[Item], name: str, method: str, path: str, **given: Any) ->
 
 def items(kind: type[Item], response: httpx.Response, name: str) -> list[Item]:
     """Read the list under a name of a response."""
-    return TypeAdapter(list[kind]).validate_python(response.json()[name])  # type: ignore[valid-type]
+    return [kind.model_validate(each) for each in response.json()[name]]
 
 
 def stretch(kind: type[Item], name: str, path: str, **params: Any) -> Call[Stretch[Item]]:

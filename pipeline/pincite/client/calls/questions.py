@@ -8,7 +8,7 @@ from typing import Any
 from pincite.client.call import Call
 from pincite.client.calls.parts import collection_at, one
 from pincite.conversation import Turn
-from pincite.document import Answer, MinVerdict, Policy, SearchResult
+from pincite.document import Answer, Hit, MinVerdict, Policy, SearchResult
 from pincite.filters import Filter, as_json
 from pincite.retrieve.explanation import Explanation
 
@@ -27,6 +27,19 @@ def search_result(
     """
     body = {"question": question, "k": limit, **_narrowed(within, where)}
     return one(SearchResult, "POST", f"{collection_at(collection)}/search", body=body)
+
+
+def search(
+    collection: str,
+    question: str,
+    *,
+    limit: int = 20,
+    within: Sequence[str] | None = None,
+    where: Filter | None = None,
+) -> Call[list[Hit]]:
+    """Find the best passages of live documents, as `search_result` does, and return them alone."""
+    asked = search_result(collection, question, limit=limit, within=within, where=where)
+    return Call(asked.method, asked.path, lambda response: asked.read(response).hits, body=asked.body)
 
 
 def explain(

@@ -14,7 +14,7 @@ Found = TypeVar("Found")
 
 
 class ReadOnce(Generic[Found]):
-    """What was read of pictures, by their pixels and how many of these an inch has."""
+    """A cache of what was read of pictures, by their pixels and how many of these an inch has."""
 
     def __init__(self) -> None:
         self._found: OrderedDict[tuple[tuple[int, ...], float, bytes], Found] = OrderedDict()

@@ -125,7 +125,7 @@ class RegionRead:
 
 NOTHING = RegionRead((), 0, 0.0)
 _pictures = ReadOnce[RegionRead]()
-"""What the pictures of a document show: logos and banners come on every page."""
+"""The pictures of a document that were read: logos and banners come on every page."""
 
 
 def page_blocks(page: pymupdf.Page, max_pixels: int) -> ScanRead:
@@ -153,7 +153,7 @@ def region_blocks(page: pymupdf.Page, box: Box, max_pixels: int) -> RegionRead:
 
 
 def _picture(image: Pixels, scale: float, width: float, height: float) -> RegionRead:
-    """What a picture shows, boxes from its own corner on."""
+    """Return what a picture shows, boxes from its own corner on."""
     if ocr_engines.is_blank(image) or not ocr_engines.shows_text(image):
         return NOTHING
     scan = _scan(image, scale, width, height, with_model=False)
