@@ -1,8 +1,12 @@
-"""What bench/web.py visits: services with the sample documents and with very many, and a browser at them."""
+"""What bench/web.py visits: services with the sample documents and with very many, and a browser at them.
+
+A service is a process of its own, as `pincite serve` is: the browser's driver takes none of its time.
+"""
 
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,25 +62,45 @@ def samples(home: Path) -> Iterator[str]:
     """Serve the sample documents, of which no page has been drawn."""
     shutil.rmtree(home / "page-images", ignore_errors=True)
     with Library(Settings(home=home)) as library:
-        library.extractor.warm()  # as `pincite serve` does
         files = [file for file in sorted(SAMPLES.iterdir()) if file.suffix in {".pdf", ".html"}]
         for file in files:
             library.add(COLLECTION, file.name, [file.read_bytes()], filename=file.name)
         library.ingest.run(library.queue.claim("worker", len(files)), "worker")
-        with serving(library) as url:
-            yield url
+    with _served(home) as url:
+        yield url
 
 
 @contextmanager
 def generated(home: Path, documents: int) -> Iterator[str]:
     """Serve documents that stand in the registry alone."""
-    settings = Settings(home=home)
     home.mkdir()
-    database = Database(settings.sqlalchemy_url)
+    database = Database(Settings(home=home).sqlalchemy_url)
     Registry(database, grace_s=0).create_collection(COLLECTION)
     generate(database, documents)
     with database.engine.begin() as connection:
         write_missing(connection)
     database.close()
-    with Library(settings) as library, serving(library) as url:
+    with _served(home) as url:
         yield url
+
+
+@contextmanager
+def _served(home: Path) -> Iterator[str]:
+    command = [sys.executable, __file__, str(home)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as service:
+        assert service.stdin and service.stdout
+        yield service.stdout.readline().strip()
+        service.stdin.close()
+
+
+def main() -> None:
+    """Serve the library in a folder, print the address, and end when standard input does."""
+    with Library(Settings(home=Path(sys.argv[1]))) as library:
+        library.extractor.warm()  # as `pincite serve` does
+        with serving(library) as url:
+            print(url, flush=True)
+            sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()

@@ -59,7 +59,7 @@ def fork_servers() -> Iterator[None]:
     shared = [SharedForkServer(), SharedForkServer()]
     with pytest.MonkeyPatch.context() as patch:
         for module, server in zip((drawing, reading), shared, strict=True):
-            patch.setattr(module, "ForkServer", lambda server=server: server)
+            patch.setattr(module, "ForkServer", lambda _=0, server=server: server)
         yield
     for server in shared:
         server.end()

@@ -337,6 +337,18 @@ def test_a_child_that_says_nothing_in_time_is_told_from_one_that_ended(pool: Poo
 
 
 @linux_only
+def test_children_that_give_way_do_so_to_the_process_that_has_them() -> None:
+    server = ForkServer(niceness=5)
+    try:
+        with Pool(1, server).child(MEMORY_MB) as child:
+            assert os.getpriority(os.PRIO_PROCESS, child.pid) == os.getpriority(os.PRIO_PROCESS, 0) + 5
+            # Linux weighs what is in two sessions as two, whatever their niceness.
+            assert os.getsid(child.pid) == os.getsid(0)
+    finally:
+        server.close()
+
+
+@linux_only
 def test_a_child_is_killed_with_all_that_it_started(pool: Pool) -> None:
     with pool.child(MEMORY_MB) as child:
         assert os.getpgid(child.pid) == child.pid

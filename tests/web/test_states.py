@@ -232,6 +232,16 @@ def test_without_the_service_the_page_says_so_keeps_what_it_shows_and_comes_back
     expect(away).to_have_count(0)
 
 
+def test_who_is_signed_in_is_asked_once_and_before_the_script_runs(page: Page, site: Site) -> None:
+    page.goto(site.url)
+    expect(page.get_by_role("heading", name="Ask 8 documents")).to_be_visible()
+    began_by = page.evaluate(
+        """() => performance.getEntriesByType("resource")
+            .filter(({name}) => name.endsWith("/v1/session")).map(({initiatorType}) => initiatorType)"""
+    )
+    assert began_by == ["link"]
+
+
 def test_a_collection_without_documents_says_what_to_do(page: Page, site: Site) -> None:
     site.client.post("/v1/collections", json={"name": "empty-one"}).raise_for_status()
     page.goto(f"{site.url}/c/empty-one")

@@ -84,19 +84,19 @@ def _receive(told: socket.socket, within_s: float) -> int | None:
 class _Server:
     """One server process; not thread-safe. Raises OSError where it cannot be started."""
 
-    def __init__(self) -> None:
+    def __init__(self, niceness: int) -> None:
         self._parts: set[Part] = set()
         self._control, theirs = socket.socketpair()
         self._stderr = StandardError()
         try:
             self._process = subprocess.Popen(  # noqa: S603 - this interpreter, fixed arguments
-                [sys.executable, "-P", "-m", "pincite.extract.forkserver", str(os.getpid())],
+                [sys.executable, "-P", "-m", "pincite.extract.forkserver", str(os.getpid()), str(niceness)],
                 stdin=theirs.fileno(),
                 stdout=self._stderr.descriptor,
                 stderr=self._stderr.descriptor,
                 env=environment(),
                 cwd=tempfile.gettempdir(),
-                start_new_session=True,
+                process_group=0,  # no session of its own: Linux weighs niceness within a session alone
             )
         except OSError:
             self._control.close()
@@ -132,9 +132,13 @@ class _Server:
 
 
 class ForkServer:
-    """Children from one server process, which is started when it is first needed; thread-safe."""
+    """Children from one server process, which is started when it is first needed; thread-safe.
 
-    def __init__(self) -> None:
+    Their niceness (0 to 19) is how far they give way to other processes.
+    """
+
+    def __init__(self, niceness: int = 0) -> None:
+        self._niceness = niceness
         self._lock = threading.Lock()
         self._server: _Server | None = None
         self._at_work = 0
@@ -189,7 +193,7 @@ class ForkServer:
 
     def _running(self) -> _Server:
         if self._server is None:
-            self._server = _Server()
+            self._server = _Server(self._niceness)
         return self._server
 
     def _discard(self, server: _Server) -> str:

@@ -29,7 +29,8 @@ _FORKS = sys.platform == "linux"
 
 
 def main() -> None:
-    """Argument: the parent's process id. Standard input is the socket that requests come by."""
+    """Arguments: the parent's process id; a niceness. Requests come by the socket that is standard input."""
+    os.nice(int(sys.argv[2]))
     Server(socket.socket(fileno=0), int(sys.argv[1])).serve()
 
 

@@ -20,13 +20,15 @@ from pincite.settings import Limits
 
 _PARTS: dict[MediaType, tuple[Part, ...]] = {"application/pdf": ("pdf", "ocr"), "text/html": ("html",)}
 """What reading a file of a media type needs loaded."""
+_NICENESS = 5
+"""Reading gives way to answers, searches and pages that somebody waits for."""
 
 
 class Reader:
     """Extracts documents, each in a child; thread-safe."""
 
     def __init__(self) -> None:
-        self._server = ForkServer()
+        self._server = ForkServer(_NICENESS)
         self.children = usable_cores()
         """Documents that are read at a time, at most; others wait."""
         self._extractors = Pool(self.children, self._server)
