@@ -32,7 +32,7 @@ _OF_ITSELF = re.compile(
 _RIGHTS = re.compile(
     r"©|\(c\)\s*\d{4}"
     r"|\b(?:copyrights?|all rights reserved|permission is (?:hereby )?granted|licen[cs]ed under"
-    r"|free software|without warrant(?:y|ies)|may (?:not )?be (?:copied|distributed|reproduced))\b",
+    r"|free software|without (?:any )?warrant(?:y|ies)|may (?:not )?be (?:copied|distributed|reproduced))\b",
     re.I,
 )
 

@@ -35,6 +35,7 @@ DOCUMENTS = DocumentNames(
     [
         ("What is eu-013 about?", ("eu-013.pdf",), "What is about?"),
         ("What is EU-013.pdf about?", ("eu-013.pdf",), "What is about?"),
+        ("What is EU 013 about?", ("eu-013.pdf",), "What is about?"),
         ("What does 2023.pdf say?", ("2023.pdf",), "What does say?"),
         ("Who is quoted in the press release?", ("notice.html",), "Who is quoted in ?"),
         (

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.understand.definitions import asked_about, asks_speaker, introduces, is_spelt_out, names_speaker
+from pincite.understand.definitions import (
+    asked_about,
+    asks_speaker,
+    introduces,
+    is_spelt_out,
+    names_kind,
+    names_speaker,
+)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +62,7 @@ def test_a_sentence_or_row_introduces_it(text: str, what: str) -> None:
         ("The code\tE31", "E31"),
         ("The main screen of a telephone is called the home screen.", "telephone"),
         ("An unbloomed coffee is flat.", "bloom"),
+        ("Marlin was initially written by two students.", "Marlin"),
     ],
 )
 def test_a_sentence_that_only_names_it_does_not(text: str, what: str) -> None:
@@ -67,6 +75,12 @@ def test_an_abbreviation_is_spelt_out_by_words_that_begin_with_its_letters() -> 
     assert is_spelt_out("a non-governmental organisation (“NGO”)", "NGO")
     assert not is_spelt_out("All stores comply with the plan (CSP).", "CSP")
     assert not is_spelt_out("x (AB) " * 3_000, "AB")
+
+
+def test_which_kind_of_thing_it_is_is_said_of_it_first() -> None:
+    assert names_kind("A bleed valve is the part that lets gas out.", "bleed valve")
+    assert not names_kind("The bore of a bleed valve is a hair wide.", "bleed valve")
+    assert not names_kind("The bleed valve is open.", "bleed valve")
 
 
 def test_all_of_it_has_to_be_introduced_where_that_is_asked() -> None:

@@ -12,9 +12,10 @@ from pincite.generate import Draft, Quote
 from pincite.generate.answer_draft import draft_with_short, plain_draft
 from pincite.generate.answer_features import features
 from pincite.generate.answer_type import answer_type
+from pincite.generate.asked_section import ANSWERED, asked_section, beginning
 from pincite.generate.document_list import each_document
 from pincite.generate.evidence import evidence
-from pincite.generate.introductions import introducing
+from pincite.generate.introductions import introducing, introductions
 from pincite.generate.sentence_scores import Scored, score_candidates
 from pincite.generate.short_probability import ShortAnswerModel, short_answer_model
 from pincite.generate.text_questions import with_answers
@@ -59,11 +60,17 @@ class ExtractiveGenerator:
         """
         kind = question_kind(question)
         chunks = [passage for passage in passages if passage.part is None]  # parts stand behind them
-        scored = score_candidates(self._embedder, as_worded(question, chunks), chunks, answer_type(question))
+        also = introductions(question, kind, chunks)
+        scored = score_candidates(
+            self._embedder, as_worded(question, chunks), chunks, answer_type(question), also
+        )
         scored = with_answers(scored, chunks)
+        section = asked_section(question, chunks) if kind in ANSWERED else None
         if openings := [place for place, passage in enumerate(passages) if passage.part == "opening"]:
             for place in openings:
                 yield from items(place, passages[place])
+        elif section is not None:
+            yield from beginning(section, chunks[section])
         elif kind in EVIDENCE_KINDS or kind == "comparison":
             prose = [each for each in scored if not each.candidate.is_row]
             yield from evidence(question, chunks, prose if kind == "reason" and prose else scored)

@@ -51,7 +51,12 @@ def addressed(
     `within` are the documents that it is asked of; None stands for all. `is_word` says of a file's name, and
     of the document, whether others say it too: then it is a word of the question, as in "covid-19.pdf".
     """
-    for find in (partial(_by_name, is_word=is_word), _by_phrase):
+    finders = (
+        partial(_by_name, is_word=is_word),
+        _by_phrase,
+        partial(_by_name, is_word=is_word, as_said=True),
+    )
+    for find in finders:
         found = [each for each in find(question, names, within) if within is None or each[0] in within]
         ids = tuple(dict.fromkeys(document for document, _, _ in found))
         if 0 < len(ids) <= MOST:
@@ -68,8 +73,11 @@ def _by_name(
     names: DocumentNames,
     within: Collection[str] | None,
     is_word: Callable[[str, str], bool],
+    *,
+    as_said: bool = False,
 ) -> _Found:
-    found = [each for each in names.written_in(question) if within is None or each.document_id in within]
+    written = names.said_in(question) if as_said else names.written_in(question)
+    found = [each for each in written if within is None or each.document_id in within]
     spans = {(name.start, name.end) for name in found}
     whole = {
         (start, end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -19,6 +19,9 @@ LONGEST = 40
 
 _WORD = re.compile(r"\w+")
 _ENDS = re.compile(r"^\W+|\W+$")
+
+_Owners = list[tuple[str, bool]]
+"""The ids of the documents that have a name, and whether it is a file's without its ending."""
 
 
 class Written(NamedTuple):
@@ -43,9 +46,15 @@ class DocumentNames:
 
     def written_in(self, text: str) -> Iterator[Written]:
         """Yield each name that stands in a text as it is written, case ignored."""
-        low = text.lower()
+        return self._found(text.lower(), *self._names)
+
+    def said_in(self, text: str) -> Iterator[Written]:
+        """Yield each name that stands in a text as it is said: "report 2024" of "report_2024"."""
+        return self._found(text.lower(), self._said, self._names[1])
+
+    @staticmethod
+    def _found(low: str, names: Mapping[str, _Owners], longest: int) -> Iterator[Written]:
         words = [match.span() for match in _WORD.finditer(low)]
-        names, longest = self._names
         for first, (start, _) in enumerate(words):
             for _, end in words[first : first + longest]:
                 for document_id, is_bare in names.get(low[start:end], ()):
@@ -62,13 +71,22 @@ class DocumentNames:
         ]
 
     @cached_property
-    def _names(self) -> tuple[dict[str, list[tuple[str, bool]]], int]:
+    def _names(self) -> tuple[dict[str, _Owners], int]:
         """The documents by each name, and how many words the longest has."""
-        names: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+        names: dict[str, _Owners] = defaultdict(list)
         for document in self._documents:
             for name, is_bare in _names_of(document):
                 names[_ENDS.sub("", name.lower())].append((document.document_id, is_bare))
         return dict(names), min(LONGEST, max((len(_WORD.findall(name)) for name in names), default=0))
+
+    @cached_property
+    def _said(self) -> dict[str, _Owners]:
+        """The documents by the names that are said otherwise than they are written."""
+        said: dict[str, _Owners] = defaultdict(list)
+        for name, owners in self._names[0].items():
+            if (plain := re.sub(r"[\s_-]+", " ", name)) != name:
+                said[plain] += owners
+        return dict(said)
 
     @cached_property
     def _by_term(self) -> dict[str, list[int]]:

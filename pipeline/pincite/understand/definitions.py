@@ -26,9 +26,11 @@ _QUOTES = "“”\"'‘’"
 _CLOSED = r"[”\"’)]*\s*"
 _APPOSITION = _CLOSED + r"(?:,\s+(?!and\b|or\b|but\b)\w|\(|:\s|[—–]|\s-\s)"
 _SAYS_WHAT = _CLOSED + (
-    r"(?:(?:is|are|was|were)\s(?!(?!called|defined|named|used)\w+ed\b)"
+    r"(?:(?:is|are|was|were)\s"
+    r"(?!(?:\w+ly\s)?(?:(?!called|defined|named|used)\w+ed\b|\w+(?:en|own|uilt)\sby\b))"
     r"|means?\b|refers?\s+to\b|stands?\s+for\b|describes?\b|denotes?\b)"
 )
+_IS_A = _CLOSED + r"(?:is|are|was|were)\s(?:an?|the|one|any|some)\b"
 _PREPOSITION = re.compile(
     r"\b(?:about|at|by|for|from|in|into|like|of|on|than|to|with|without)\s+"
     r"(?:(?:an?|the|this|your|our|its|their)\s+)?[“\"‘']?$",
@@ -76,9 +78,19 @@ def introduces(text: str, what: str, *, whole: bool = False) -> bool:
     return any(_introduces(text, each) for each in ([what] if whole else [what, _CUT.sub("", what)]))
 
 
-def _introduces(text: str, what: str) -> bool:
+def names_kind(text: str, what: str) -> bool:
+    """Return True if a sentence says which kind of thing something is: "A bind is a clamp"."""
+    return re.search(rf"^\W*(?:(?:an?|the)\s)?{_named(what)}{_IS_A}", text, re.IGNORECASE) is not None
+
+
+def _named(what: str) -> str:
+    """Return a pattern for a name, with any space or hyphen between its words, and for its plural."""
     words = r"[\s-]+".join(re.escape(word) for word in re.split(r"[\s-]+", what) if word)
-    name = rf"(?<!\w){words}(?:e?s)?(?!\w)"
+    return rf"(?<!\w){words}(?:e?s)?(?!\w)"
+
+
+def _introduces(text: str, what: str) -> bool:
+    name = _named(what)
     if "\t" in text:
         return re.search(rf"^\W*{name}\W*\t", text, re.IGNORECASE) is not None
     flags = re.IGNORECASE | re.MULTILINE
