@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -134,26 +133,6 @@ def union(boxes: Iterable[Box]) -> Box:
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 
 
-_ACCENTS = {
-    "\u00a8": "\u0308",
-    "\u00af": "\u0304",
-    "\u00b4": "\u0301",
-    "\u00b8": "\u0327",
-    "\u02c6": "\u0302",
-    "\u02c7": "\u030c",
-    "\u02d8": "\u0306",
-    "\u02d9": "\u0307",
-    "\u02da": "\u030a",
-    "\u02db": "\u0328",
-    "\u02dc": "\u0303",
-    "\u02dd": "\u030b",
-}
-"""Accents that stand by themselves, and those that join a letter."""
-_DOTLESS = {"\u0131": "i", "\u0237": "j"}
-_ACCENTED = re.compile(f"([{''.join(_ACCENTS)}])(\\w)|(?<=[^\\W\\d_])`([aeiou\u0131])(?=[^`]*$)")
-"""An accent and its letter. A grave accent is a quotation mark too, so it counts within a word alone."""
-
-
 def clean(text: str) -> str:
     """Text without control characters and lone surrogates, which no store and no reader takes."""
     if text.isprintable():
@@ -161,31 +140,9 @@ def clean(text: str) -> str:
     return "".join(char for char in text if char in "\t\n" or unicodedata.category(char) not in ("Cc", "Cs"))
 
 
-def accents_joined(text: str) -> str:
-    """Join accents with the letters that they are printed over.
-
-    TeX prints the accent and moves back to print the letter, so that a PDF says "B¨arenreiter" and shows
-    "Bärenreiter".
-    """
-    return _ACCENTED.sub(_accented, text)
-
-
-def _accented(found: re.Match[str]) -> str:
-    accent, letter, under_grave = found.groups()
-    if under_grave:
-        accent, letter = "\u0300", under_grave
-    else:
-        accent = _ACCENTS[accent]
-    joined = unicodedata.normalize("NFC", _DOTLESS.get(letter, letter) + accent)
-    return joined if len(joined) == 1 else found[0]
-
-
 def glyphs(text: str, box: Box) -> list[Glyphs]:
-    """A run of text as words, split at white space of any kind, the box shared out.
-
-    Ligatures are spelt out, and accents are joined with their letters.
-    """
-    text = accents_joined(clean(text).translate(_LIGATURES))
+    """A run of text as words: ligatures spelt out, split at white space of any kind, the box shared out."""
+    text = clean(text).translate(_LIGATURES)
     parts = text.split()
     if len(parts) == 1 and len(parts[0]) == len(text):
         return [Glyphs(text, box)]

@@ -37,6 +37,13 @@ def in_pieces(
     return pieces, owners
 
 
+def lies_in(word: RawWord, char: dict[str, Any]) -> bool:
+    """Return True if a character of `pymupdf.TextPage.extractRAWDICT` is one of a word's."""
+    x0, y0, x1, y1 = char["bbox"]
+    is_within = word.x0 <= (x0 + x1) / 2 <= word.x1 and word.y0 <= (y0 + y1) / 2 <= word.y1
+    return is_within and not char["c"].isspace()
+
+
 def _paint(span: dict[str, Any]) -> _Paint:
     return span["color"], span["alpha"] == 0, span["size"] < TINY_PT
 
@@ -57,13 +64,7 @@ def _chars(
 
 def _split(word: RawWord, chars: Sequence[tuple[dict[str, Any], tuple[_Paint, int]]]) -> list[RawWord]:
     """A word in pieces, or whole where its characters are of one kind or cannot be told."""
-    inside = [
-        (char, paint)
-        for char, paint in chars
-        if word.x0 <= (char["bbox"][0] + char["bbox"][2]) / 2 <= word.x1
-        and word.y0 <= (char["bbox"][1] + char["bbox"][3]) / 2 <= word.y1
-        and not char["c"].isspace()
-    ]
+    inside = [(char, paint) for char, paint in chars if lies_in(word, char)]
     if len({paint for _, paint in inside}) < 2 or "".join(char["c"] for char, _ in inside) != word.text:
         return [word]
     runs = [[char for char, _ in run] for _, run in groupby(inside, key=lambda pair: pair[1])]

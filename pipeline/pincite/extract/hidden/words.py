@@ -17,6 +17,7 @@ from pincite.document import LeftOut
 from pincite.errors import TooMuchText
 from pincite.extract.blocks import clean, rounded, union
 from pincite.extract.hidden.drawn import text_of
+from pincite.extract.hidden.overprinted import joined
 from pincite.extract.hidden.pieces import in_pieces
 from pincite.extract.hidden.sight import RawWord, Reason, Sight
 
@@ -60,7 +61,7 @@ def seen(page: pymupdf.Page, max_chars: int, max_pixels: int, *, drawn: bool = T
         for index, owner in enumerate(owners)
         if (index not in hidden if owner in torn else index == 0 or owners[index - 1] != owner)
     ]
-    return Seen(tuple(visible), blocks, tuple(_listed(found)))
+    return Seen(tuple(joined(textpage, visible)), blocks, tuple(_listed(found)))
 
 
 def _listed(found: Sequence[tuple[RawWord, Reason]]) -> Iterator[LeftOut]:
