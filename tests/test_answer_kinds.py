@@ -42,6 +42,12 @@ POLICY = """<html><head><title>Rules for parts</title></head><body><main><h1>Rul
 <h3>green</h3><p>The part is for stock.</p>
 <h2>Returns</h2><p>Parts that do not fit come back within a month.</p>
 </main></body></html>"""
+WORN = "A bobbin that is worn goes back to the store, where bobbins are counted and a bobbin is oiled. " * 12
+BOBBINS = f"""<html><head><title>Questions about looms</title></head><body><main>
+<h1>Questions about looms</h1>
+<h2>1 Where are looms kept?</h2><p>They are kept in the long hall.</p>
+<h2>2 What is a bobbin?</h2><p>Thread is kept on small drums, one for each colour.</p>
+<p>{WORN}</p><p>{WORN}</p></main></body></html>"""
 BATHS = """<html><head><title>Water in swimming baths</title></head><body><main>
 <h1>Water in swimming baths</h1>
 <p>The water of swimming baths is tested for chlorine every morning before the first guests come.</p>
@@ -56,6 +62,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
             "press-release.html": PRESS,
             "baths.html": BATHS,
             "rules.html": POLICY,
+            "looms.html": BOBBINS,
         }
         bring_in(opened, "default", {name: page.encode() for name, page in pages.items()})
         yield opened
@@ -100,6 +107,11 @@ def test_headings_that_a_sentence_announces_are_a_list_each_with_its_first_sente
 def test_a_document_begins_with_what_it_says_of_itself_not_with_a_notice_of_rights(library: Library) -> None:
     texts = said(library.answer("default", "What is rules.html about?"))
     assert texts == ["Rules for parts", "This handbook sets rules for parts."]
+
+
+def test_a_question_that_is_a_heading_is_answered_by_what_its_section_begins_with(library: Library) -> None:
+    texts = said(library.answer("default", "What are bobbins?"))
+    assert texts[0] == "Thread is kept on small drums, one for each colour."
 
 
 def test_an_abbreviation_is_introduced_by_the_sentence_that_spells_it_out(library: Library) -> None:
@@ -179,6 +191,7 @@ def test_without_a_subject_all_documents_are_listed(library: Library) -> None:
         "Tarn Works opens a test hall",
         "Water in swimming baths",
         "Rules for parts",
+        "Questions about looms",
     }
 
 

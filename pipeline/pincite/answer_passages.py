@@ -10,6 +10,7 @@ from pincite.calibrate import Calibrator
 from pincite.coverage import UNKNOWN_CODE, coverage
 from pincite.index import Scope
 from pincite.parts import Parts
+from pincite.retrieve.asked_heading import is_heading
 from pincite.retrieve.passage import Passage
 from pincite.retrieve.retriever import Retriever
 from pincite.retrieve.unknown import Unknown
@@ -88,7 +89,7 @@ class PassageFinder:
         confidence = coverage(asked, found, self._calibrator.of(scope.collection))
         if unknown is not None:
             return AnswerPassages(kind, found, [], min(confidence, UNKNOWN_CODE), unknown)
-        passages = self._with_context(found)
+        passages = self._with_beginning(question, kind, self._with_context(found))
         words = set(_words(whom.rest)) if whom else {""}
         if words <= _FRONT:
             passages += self._openings(found, front=not words <= _OVERVIEW)
@@ -129,6 +130,15 @@ class PassageFinder:
         documents = {passage.version.document_id: passage for passage in reversed(found)}
         openings = (self._parts.opening(each, front=front) for each in reversed(documents.values()))
         return [each for each in openings if each]
+
+    def _with_beginning(self, question: str, kind: Kind, passages: Sequence[Passage]) -> list[Passage]:
+        """The passages; the one that begins the section whose heading is the question is marked."""
+        under = next((each for each in passages if is_heading(question, kind, each)), None)
+        if under is None:
+            return list(passages)
+        first = replace(self._retriever.section_start(under), begins_answer=True)
+        others = [each for each in passages if each.chunk.id != first.chunk.id]
+        return [first, *others] if under.chunk.id == first.chunk.id else [*others, first]
 
     def _with_context(self, found: Sequence[Passage]) -> list[Passage]:
         """The passages, then what the best of them stand among: chunks are cut small to be found."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from pincite.body import body_of, has_words
 from pincite.document import Category, Element, Segment
@@ -22,6 +23,8 @@ _ABSTRACT = re.compile(
     r"(?:\d+(?:\.\d+)*\.?\s+)?(?:abstract|(?:executive )?summary|overview|about this \w+|purpose|scope)\b\W*",
     re.I,
 )
+_FIRST_SECTION = re.compile(r"(?:chapter\s+|section\s+)?1(?:\.1)*[.:]?\s+(?!\w+\s+\d{4}\b)[^\W\d]", re.I)
+"""What the body begins with, and not a date: "1 Introduction"."""
 _OF_ITSELF = re.compile(
     r"(?:th(?:is|e present|ese)|in this|the (?:aim|purpose|goal|object) of this) (?:\w+ ){0,3}?"
     r"(?:article|book|booklet|brochure|datasheet|document|faq|guide|guidelines?|handbook|leaflet|manual|memo"
@@ -52,7 +55,8 @@ def opening_segments(elements: Sequence[Element], *, front: bool) -> list[Segmen
     place = _paragraph(body)
     if place is None:
         return []
-    lines = [each for each in body[:place] if len(each.text.split()) < LEAST_PARAGRAPH][:FRONT]
+    front_matter = list(takewhile(lambda each: not _FIRST_SECTION.match(each.text), body[:place]))
+    lines = [each for each in front_matter if len(each.text.split()) < LEAST_PARAGRAPH][:FRONT]
     before = lines if front else [each for each in lines if each.category is Category.TITLE][:1]
     paragraph = body[place]
     within = [

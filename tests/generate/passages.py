@@ -12,17 +12,12 @@ from pincite.retrieve.passage import Passage
 
 
 def passage(
-    text: str,
-    *,
-    title: str = "Manual",
-    headings: tuple[str, ...] = (),
-    header_rows: int = 0,
-    ordinal: int = 0,
+    text: str, *, title: str = "Manual", headings: tuple[str, ...] = (), header_rows: int = 0
 ) -> Passage:
     """A passage with this text; one with tabs is a table."""
     chunk = Chunk(
         id=str(uuid4()),
-        ordinal=ordinal,
+        ordinal=0,
         text=text,
         segments=(Segment(1, 0, len(text)),),
         title=title,

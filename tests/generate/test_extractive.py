@@ -269,21 +269,6 @@ def test_a_row_whose_label_is_quoted_comes_before_the_total(generator: Extractiv
     assert first(generator, question, table, header_rows=2) == "Other\t1\t2"
 
 
-def test_a_question_that_is_a_heading_is_answered_by_what_its_section_begins_with(
-    generator: ExtractiveGenerator,
-) -> None:
-    headings = ("2 Bobbins", "2.1 What are bobbins?")
-    passages = [
-        passage("A bobbin is worn after some 900 hours. Worn bobbins go back.", headings=headings, ordinal=8),
-        passage("Thread is kept on small drums. Each holds 200 m.", headings=headings, ordinal=7),
-    ]
-    drafts = list(generator.generate("What is a bobbin?", passages))
-    assert [draft.quotes[0].text for draft in drafts] == [
-        "Thread is kept on small drums.",
-        "Each holds 200 m.",
-    ]
-
-
 def test_what_says_which_kind_of_thing_it_is_is_found_among_many_sentences_that_name_it(
     generator: ExtractiveGenerator,
 ) -> None:

@@ -102,6 +102,14 @@ def test_only_documents_of_the_scope_are_addressed() -> None:
 NAMES = st.from_regex(r"[abé1](?:[abé12 ._()-]{0,10}[abé1])?", fullmatch=True)
 
 
+def test_a_file_is_addressed_by_its_name_as_it_is_said_where_that_is_written_as_a_name() -> None:
+    documents = DocumentNames([document("R-FAQ.pdf", "R"), document("warranty-period.pdf", "Terms")])
+    named = addressed("Who wrote the R FAQ?", documents)
+    assert named is not None
+    assert (named.document_ids, named.rest) == (("R-FAQ.pdf",), "Who wrote the ?")
+    assert addressed("How long is the warranty period?", documents) is None
+
+
 @given(st.lists(NAMES, min_size=1, max_size=5), st.text(alphabet="abc 12._-()é", max_size=12))
 def test_a_file_is_found_by_its_whole_name_wherever_it_stands_alone(names: list[str], around: str) -> None:
     documents = DocumentNames([document(f"{name}.pdf", "A title") for name in names])

@@ -12,7 +12,6 @@ from pincite.generate import Draft, Quote
 from pincite.generate.answer_draft import draft_with_short, plain_draft
 from pincite.generate.answer_features import features
 from pincite.generate.answer_type import answer_type
-from pincite.generate.asked_section import ANSWERED, asked_section, beginning
 from pincite.generate.document_list import each_document
 from pincite.generate.evidence import evidence
 from pincite.generate.introductions import introducing, introductions
@@ -21,6 +20,7 @@ from pincite.generate.short_probability import ShortAnswerModel, short_answer_mo
 from pincite.generate.text_questions import with_answers
 from pincite.generate.whole_lists import items, nearest_list
 from pincite.retrieve.passage import Passage
+from pincite.sentences import sentence_spans
 from pincite.understand.definitions import asks_speaker
 from pincite.understand.question_kind import EVIDENCE_KINDS, asks_short_answer, question_kind
 
@@ -60,17 +60,18 @@ class ExtractiveGenerator:
         """
         kind = question_kind(question)
         chunks = [passage for passage in passages if passage.part is None]  # parts stand behind them
+        begins = next((place for place, passage in enumerate(chunks) if passage.begins_answer), None)
+        if begins is not None:
+            yield from _beginning(begins, chunks[begins])
+            return
         also = introductions(question, kind, chunks)
         scored = score_candidates(
             self._embedder, as_worded(question, chunks), chunks, answer_type(question), also
         )
         scored = with_answers(scored, chunks)
-        section = asked_section(question, chunks) if kind in ANSWERED else None
         if openings := [place for place, passage in enumerate(passages) if passage.part == "opening"]:
             for place in openings:
                 yield from items(place, passages[place])
-        elif section is not None:
-            yield from beginning(section, chunks[section])
         elif kind in EVIDENCE_KINDS or kind == "comparison":
             prose = [each for each in scored if not each.candidate.is_row]
             yield from evidence(question, chunks, prose if kind == "reason" and prose else scored)
@@ -137,3 +138,10 @@ class ExtractiveGenerator:
         if probability is None:
             return plain_draft(best)
         return replace(draft, short=replace(draft.short, probability=probability))
+
+
+def _beginning(place: int, passage: Passage) -> Iterator[Draft]:
+    """Yield the first sentences of a passage."""
+    text = passage.chunk.text
+    for start, end in sentence_spans(text)[:SENTENCES]:
+        yield Draft((Quote(place, text[start:end], start),))

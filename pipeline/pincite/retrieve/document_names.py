@@ -49,8 +49,14 @@ class DocumentNames:
         return self._found(text.lower(), *self._names)
 
     def said_in(self, text: str) -> Iterator[Written]:
-        """Yield each name that stands in a text as it is said: "report 2024" of "report_2024"."""
-        return self._found(text.lower(), self._said, self._names[1])
+        """Yield each name that stands in a text as it is said: "R FAQ" for "R-FAQ", "form 12" for "form_12".
+
+        It has a number, or every word is written with a capital: the warranty period is no "warranty-period".
+        """
+        for found in self._found(text.lower(), self._said, self._names[1]):
+            said = text[found.start : found.end]
+            if any(map(str.isdigit, said)) or all(word[0].isupper() for word in said.split()):
+                yield found
 
     @staticmethod
     def _found(low: str, names: Mapping[str, _Owners], longest: int) -> Iterator[Written]:

@@ -32,6 +32,8 @@ class Passage:
     language: str = ENGLISH
     side: int = 0
     """Which of the things that the question names its document is of."""
+    begins_answer: bool = False
+    """The question is the heading of its section, and it is the first of that section."""
     part: Part | None = None
     """What of its document it is, where it is no chunk: each of its segments is cited by itself."""
 

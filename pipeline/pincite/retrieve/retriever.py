@@ -194,6 +194,16 @@ class Retriever:
             if (point := stored.get(each)) and point.chunk.headings == chunk.headings
         ]
 
+    def section_start(self, passage: Passage) -> Passage:
+        """Return the first passage of the section that a passage stands in."""
+        while passage.chunk.ordinal > 0:
+            before = chunk_id(passage.version_id, passage.chunk.ordinal - 1)
+            point = self._index.fetch([before]).get(before)
+            if point is None or point.chunk.headings != passage.chunk.headings:
+                break
+            passage = replace(passage, chunk=point.chunk, explain=None)
+        return passage
+
     def documents(self, scope: Scope) -> list[LiveVersion]:
         """The live documents of a scope."""
         return list(self._versions(scope).values())

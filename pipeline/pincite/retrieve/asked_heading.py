@@ -1,0 +1,42 @@
+"""Whether a section's heading is the question: then what the section begins with answers it.
+
+Manuals and lists of questions are written so. A heading is the question where both have the same words,
+function words and the numbers of sections aside: "2.1 What is a bind?" and "What are binds?".
+"""
+
+from __future__ import annotations
+
+import re
+
+from pincite.index.bm25 import distinct_terms
+from pincite.retrieve.passage import Passage
+from pincite.understand.question_kind import Kind
+
+ANSWERED: frozenset[Kind] = frozenset(("definition", "reason", "yes_no", "comparison"))
+"""The kinds that prose answers. A value, a name or a list is looked for in the whole section."""
+
+_NUMBER = re.compile(r"^\W*(?:(?:chapter|section|part|question|q)\W*)?(?:[A-Z]?\d+(?:\.\d+)*)[.):]?\s+", re.I)
+_TURNS = re.compile(
+    r"\b(?:not|no|never|nor|without|before|after|above|below|over|under|until|since|from|to|into|out|off|on"
+    r"|more|less|during|between|against|\w+n['’]t)\b"
+)
+"""Function words that make another question of the same words."""
+
+
+def is_heading(question: str, kind: Kind, passage: Passage) -> bool:
+    """Return True if a passage's heading is the question.
+
+    What is defined may be a heading by its name alone; every other question is one only where it is asked.
+    """
+    chunk = passage.chunk
+    if kind not in ANSWERED or chunk.is_table or not chunk.headings:
+        return False
+    heading = _NUMBER.sub("", chunk.headings[-1]).strip()
+    if kind != "definition" and not heading.endswith("?"):
+        return False
+    asked = _words(question, passage.language)
+    return bool(asked[0]) and asked == _words(heading, passage.language)
+
+
+def _words(text: str, language: str) -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(distinct_terms(text, language)), frozenset(_TURNS.findall(text.lower()))

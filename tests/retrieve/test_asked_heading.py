@@ -1,0 +1,40 @@
+"""When a heading is the question."""
+
+from __future__ import annotations
+
+import pytest
+
+from pincite.retrieve.asked_heading import is_heading
+from pincite.understand.question_kind import Kind
+
+from ..generate.passages import passage
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "heading"),
+    [
+        ("What is a bobbin?", "definition", "2.1 What are bobbins?"),
+        ("What is a bobbin?", "definition", "Bobbins"),
+        ("Why are bobbins oiled?", "reason", "Q4: Why is a bobbin oiled?"),
+        ("Is oil needed?", "yes_no", "Is oil needed?"),
+    ],
+)
+def test_a_heading_with_the_words_of_a_question_is_that_question(
+    question: str, kind: Kind, heading: str
+) -> None:
+    assert is_heading(question, kind, passage("It is.", headings=("Parts", heading)))
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "heading"),
+    [
+        ("Why clean the filter?", "reason", "Cleaning the filter"),
+        ("Why is it cleaned before use?", "reason", "Why is it cleaned after use?"),
+        ("Is returning goods allowed?", "yes_no", "Is returning goods not allowed?"),
+        ("What is a bobbin?", "definition", "Worn bobbins"),
+        ("How many bobbins are there?", "value", "How many bobbins are there?"),
+        ("Why?", "reason", "Why?"),
+    ],
+)
+def test_another_heading_is_not(question: str, kind: Kind, heading: str) -> None:
+    assert not is_heading(question, kind, passage("It is.", headings=(heading,)))
