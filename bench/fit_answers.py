@@ -1,9 +1,10 @@
-"""Fits how probable it is that a short answer is right (generate/short_answers.json), and when one is shown.
+"""Fits how probable it is that a cell answers (generate/short_answers.json), and from when it is shown.
 
-Cells are asked for by questions that a seed puts together from the tables of the documents that are looked
-at, and by their gold; words of a sentence by every other article of SQuAD 2. A third or more have no answer.
-Documents make the folds of the cross-validation. It chooses how strongly the models are regularised, and from
-when an answer is shown: the lowest probability from which on, with 90 % certainty, at most 5 % are wrong.
+Cells are asked for by the gold that is looked at, and by questions that a seed puts together from the tables
+of the documents that are looked at, a third of them without an answer. The product answers them; what it
+would show as short is judged. Documents make the folds of the cross-validation. It chooses how strongly the
+model is regularised, and from when an answer is shown: the lowest probability from which on, with 90 %
+certainty, at most 5 % are wrong.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
-import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,39 +20,29 @@ from typing import Any
 
 import numpy as np
 import short_answers
-from answer_scores import gold_of, holds, plain
 from figure_questions import questions as figure_questions
 from filing_rows import squeeze
 from generated.cell_questions import CellQuestion, cell_questions
 from machine import write
 from scipy.stats import beta
-from sets.filling import index_texts
-from sets.loaders import TextDocument, squad_paragraphs
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from pincite.answer_passages import PASSAGES
 from pincite.generate import Short, short_probability
-from pincite.generate.answer_draft import draft_with_short
-from pincite.generate.answer_features import features
-from pincite.generate.answer_type import answer_type
-from pincite.generate.sentence_scores import score_candidates
+from pincite.generate.answer_features import Features
+from pincite.generate.extractive import ExtractiveGenerator
 from pincite.generate.short_probability import LogisticModel
 from pincite.index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.registry import LiveVersion
 from pincite.retrieve.passage import Passage
-from pincite.settings import Settings
 from pincite.understand.names import short_name
-from pincite.understand.question_kind import asks_short_answer
 
 MODEL = Path(short_probability.__file__).with_name("short_answers.json")
 LOOKED_AT = "looked at"
 SEED = 18
 COUNTS = {"financebench-dev": 700, "tables-dev": 250}
 """Questions that are put together for each set."""
-TAKEN_AWAY = 1 / 3
-"""Of the questions of SQuAD, how many lose their paragraph."""
 GOLD_WEIGHT = 3.0
 """How much a question of the gold counts: people ask them, and no program."""
 KEPT_EVERY = 50
@@ -68,9 +58,8 @@ ERROR, CERTAINTY = 0.05, 0.9
 class Sample:
     """A question that got a short answer: its features, and whether that is right."""
 
-    kind: str
     document: str
-    features: dict[str, float]
+    features: Features
     right: bool
     is_gold: bool
 
@@ -85,15 +74,10 @@ def main() -> None:
     )
     given = parser.parse_args()
     samples = list(_samples(given.home, given.found))
-    stored: dict[str, Any] = {}
-    results: dict[str, Any] = {}
-    for kind in ("cell", "sentence"):
-        own = [sample for sample in samples if sample.kind == kind]
-        strength, probabilities = _cross_validated(own)
-        least = _threshold(own, probabilities)
-        stored[kind] = {"from": least, **_fitted(own, strength)}
-        results[kind] = {"C": strength, "shown from": least, **_figures(own, probabilities, least)}
-    MODEL.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
+    strength, probabilities = _cross_validated(samples)
+    least = _threshold(samples, probabilities)
+    MODEL.write_text(json.dumps({"from": least, **_fitted(samples, strength)}, indent=1) + "\n", "utf-8")
+    results = {"C": strength, "shown from": least, **_figures(samples, probabilities, least)}
     print(json.dumps(results, indent=2))
     write("fit_answers", results)
 
@@ -104,8 +88,6 @@ def _samples(home: Path, found: Path) -> Iterator[Sample]:
     for name in COUNTS:
         with short_answers.open_library(home, name) as library:
             yield from _of_tables(library, name, _Search(library, found / f"{name}.pickle"))
-    with _squad_library(home) as library:
-        yield from _of_squad(library, _Search(library, found / "squad2.pickle"))
 
 
 class _Search:
@@ -122,11 +104,8 @@ class _Search:
         """Return the passages that the answer to a question is chosen from."""
         asked = question, tuple(documents or ())
         if asked not in self._kept:
-            scope = Scope(DEFAULT_COLLECTION, documents)
-            passages = self._library._retriever.search_sides(scope, question, PASSAGES)
-            self._kept[asked] = [
-                replace(each, explain=None) for each in self._library._answers._finder._with_context(passages)
-            ]
+            found = self._library._answers._finder.find(Scope(DEFAULT_COLLECTION, documents), question)
+            self._kept[asked] = [replace(each, explain=None) for each in found.passages]
             if len(self._kept) % KEPT_EVERY == 0:
                 self.keep()
         return self._kept[asked]
@@ -138,7 +117,7 @@ class _Search:
 
 def _of_tables(library: Library, name: str, search: _Search) -> Iterator[Sample]:
     for question in short_answers.questions():
-        if question.set == name and question.half == LOOKED_AT and asks_short_answer(question.question):
+        if question.set == name and question.half == LOOKED_AT:
             passages = search(question.question, None)
             yield from _sample(
                 library, question.question, passages, question.document, _judge(question), True
@@ -152,7 +131,8 @@ def _of_tables(library: Library, name: str, search: _Search) -> Iterator[Sample]
     }
     names = {each.external_id: list(_names(each)) for each in own.values()}
     called = Counter(each for several in names.values() for each in set(several))
-    for asked in cell_questions(chunks, names, COUNTS[name], SEED):
+    # Those of one document together lead to the same passages, which are read once.
+    for asked in sorted(cell_questions(chunks, names, COUNTS[name], SEED), key=lambda each: each.document):
         if any(called[each] > 1 for each in names[asked.document]):
             continue  # which of its documents is asked for, nobody could tell
         passages = search(asked.question, ids)
@@ -170,8 +150,7 @@ def _judge(question: short_answers.Question) -> Judge:
 
     def is_right(short: Short, passage: Passage) -> bool:
         if question.cell is not None:
-            same = squeeze(short.quote.text).strip("$€£%") == squeeze(question.gold).strip("$€£%")
-            return same and passage.version.external_id == question.document
+            return passage.version.external_id == question.document and _same(short.quote.text, question.gold)
         return question.is_right(short.unit.of(short.quote.text))[0]
 
     return is_right
@@ -181,13 +160,14 @@ def _is_cell(asked: CellQuestion) -> Judge:
     """Return what judges a short answer to a question that was put together."""
 
     def is_right(short: Short, passage: Passage) -> bool:
-        return (
-            not asked.trick
-            and passage.version.external_id == asked.document
-            and squeeze(short.quote.text) == squeeze(asked.figure)
-        )
+        is_own = passage.version.external_id == asked.document
+        return not asked.trick and is_own and _same(short.quote.text, asked.figure)
 
     return is_right
+
+
+def _same(figure: str, other: str) -> bool:
+    return squeeze(figure).strip("$€£%") == squeeze(other).strip("$€£%")
 
 
 def _without(passages: Sequence[Passage], asked: CellQuestion) -> list[Passage]:
@@ -200,21 +180,28 @@ def _without(passages: Sequence[Passage], asked: CellQuestion) -> list[Passage]:
     ]
 
 
+class _Recorder:
+    """Shows every short answer, and keeps its features."""
+
+    def __init__(self) -> None:
+        self.features: Features = {}
+
+    def shown(self, features: Features) -> float:
+        """Keep the features of a short answer."""
+        self.features = features
+        return 1.0
+
+
 def _sample(
     library: Library, question: str, passages: Sequence[Passage], document: str, judge: Judge, is_gold: bool
 ) -> Iterator[Sample]:
     """Yield the sample of the short answer that a question gets, if it gets one."""
-    asked = answer_type(question)
-    scored = score_candidates(library.embedder, question, passages, asked)
-    if not scored:
-        return
-    first = scored[0].candidate
-    passage = passages[first.passage]
-    short = draft_with_short(first, question, asked, passages).short
-    if short is not None:
-        kind = "cell" if first.cell else "sentence"
-        held = dict(features(question, scored, passages))
-        yield Sample(kind, document, held, judge(short, passage), is_gold)
+    model = _Recorder()
+    chunks = [each for each in passages if each.part is None]
+    draft = next(ExtractiveGenerator(library.embedder, model).generate(question, chunks), None)
+    if draft is not None and draft.short is not None:
+        short = draft.short
+        yield Sample(document, model.features, judge(short, chunks[short.quote.passage]), is_gold)
 
 
 def _names(version: LiveVersion) -> Iterator[str]:
@@ -226,52 +213,6 @@ def _names(version: LiveVersion) -> Iterator[str]:
     else:
         title = profile.title.value if profile.title else version.title
         yield " ".join(title.split()[:TITLE_WORDS])
-
-
-def _squad_library(home: Path) -> Library:
-    """Return a library of the articles that are looked at: every other one."""
-    folder = home / "squad2"
-    folder.mkdir(parents=True, exist_ok=True)
-    library = Library(Settings(home=folder))
-    if not library.documents(DEFAULT_COLLECTION, limit=1)[0]:
-        texts = [
-            TextDocument(f"{number}.html", str(each["title"]).replace("_", " "), (each["context"],))
-            for number, each in _squad()
-        ]
-        index_texts(library, texts, library.embedder)
-    return library
-
-
-def _squad() -> list[tuple[int, dict[str, Any]]]:
-    """Return the paragraphs of every other article, by their number."""
-    lines = list(enumerate(squad_paragraphs()))
-    wanted = sorted({str(each["title"]) for _, each in lines})[::2]
-    return [(number, each) for number, each in lines if each["title"] in wanted]
-
-
-def _of_squad(library: Library, search: _Search) -> Iterator[Sample]:
-    """Yield samples of SQuAD's questions for a number or a time; a third of them lose their paragraph.
-
-    Its questions without an answer are left out: they differ from others in a word that only reading finds.
-    """
-    asked = [(number, each["title"], qa) for number, each in _squad() for qa in each["qas"]]
-    generator = random.Random(SEED)
-    for number, title, each in asked:
-        question = each["question"]
-        if each["is_impossible"] or answer_type(question) is None or not asks_short_answer(question):
-            continue
-        passages, gold = search(question, None), gold_of(each)
-        if generator.random() < TAKEN_AWAY:
-            own, gold = f"{number}.html", set()
-            passages = [each for each in passages if each.version.external_id != own]
-
-        def is_right(short: Short, passage: Passage, gold: set[str] = gold) -> bool:
-            return holds(short.quote.text, gold) or any(
-                holds(answer, {plain(short.quote.text)}) for answer in gold
-            )
-
-        yield from _sample(library, question, passages, title, is_right, False)
-    search.keep()
 
 
 def _cross_validated(samples: Sequence[Sample]) -> tuple[float, np.ndarray]:

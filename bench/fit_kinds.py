@@ -1,8 +1,8 @@
 """Fits and scores the model of the kind of answer that a question asks for (understand/question_kinds.json).
 
 It is fitted on `gold/question_kinds_training.jsonl` and the half that may be looked at of the gold. Five-fold
-cross-validation over these questions chooses how strongly it is regularised, and how probable a value or a
-name has to be for a short answer. `--score` also scores the half of the gold that is only scored.
+cross-validation over these questions chooses how strongly it is regularised. `--score` also scores the half
+of the gold that is only scored.
 """
 
 from __future__ import annotations
@@ -39,10 +39,6 @@ STRENGTHS = (0.3, 1.0, 3.0, 10.0)
 """Inverse strengths of the L2 penalty to choose from."""
 FOLDS = 5
 SEED = 0
-WRONGLY_SHORT = 0.035
-"""At most this share of the questions of other kinds may seem to ask for a short answer, cross-validated. A
-third of these ask to calculate a figure of a filing in words that may as well ask for a printed one."""
-THRESHOLDS = tuple(round(0.3 + 0.025 * step, 3) for step in range(25))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +59,17 @@ def main() -> None:
     validated = {strength: cross_validated(training, strength) for strength in STRENGTHS}
     strength = max(STRENGTHS, key=lambda each: macro_f1(training, most_probable_of(validated[each])))
     own = len(own_questions())
-    short_from = threshold(training, validated[strength])
-    MODEL.write_text(dumped(fitted(training, strength), short_from, fingerprint(training)), "utf-8")
+    MODEL.write_text(dumped(fitted(training, strength), fingerprint(training)), "utf-8")
     kind_model.cache_clear()
     results: dict[str, Any] = {
         "regularisation, C": strength,
-        "short answer from": short_from,
-        "cross-validation": figures(training, validated[strength], short_from),
-        "cross-validation, the gold alone": figures(training[own:], validated[strength][own:], short_from),
+        "cross-validation": figures(training, validated[strength]),
+        "cross-validation, the gold alone": figures(training[own:], validated[strength][own:]),
     }
     if score_unseen:
         for name in SCORED:
             asked = gold(name, ONLY_SCORED)
-            results[f"{name}, only scored"] = figures(asked, predicted(kind_model(), asked), short_from)
+            results[f"{name}, only scored"] = figures(asked, predicted(kind_model(), asked))
     print(json.dumps({name: _shown(figure) for name, figure in results.items()}, indent=2))
     write("question_kinds", results)
 
@@ -137,7 +131,6 @@ def fitted(training: Sequence[Asked], strength: float) -> KindModel:
             if np.abs(weights[i]).max() >= SMALLEST
         },
         words,
-        short_from=0.0,
     )
 
 
@@ -151,15 +144,10 @@ def most_probable_of(probabilities: np.ndarray) -> list[str]:
     return [most_probable(dict(zip(KINDS, row, strict=True))) for row in probabilities.tolist()]
 
 
-def threshold(asked: Sequence[Asked], probabilities: np.ndarray) -> float:
-    """Return the lowest threshold that gives few enough questions of other kinds a short answer."""
-    return next(each for each in THRESHOLDS if short_shares(asked, probabilities, each)[1] <= WRONGLY_SHORT)
-
-
-def short_shares(asked: Sequence[Asked], probabilities: np.ndarray, short_from: float) -> tuple[float, float]:
-    """Return the shares of values and names without a short answer, and of other kinds with one."""
+def short_shares(asked: Sequence[Asked], said: Sequence[str]) -> tuple[float, float]:
+    """Return the shares of values and names that can have no short answer, and of other kinds that can."""
     is_short = np.array([each.kind in SHORT_KINDS for each in asked])
-    shown = probabilities[:, [KINDS.index(kind) for kind in SHORT_KINDS]].sum(axis=1) >= short_from
+    shown = np.array([kind in SHORT_KINDS for kind in said])
     return 1.0 - float(shown[is_short].mean()), float(shown[~is_short].mean())
 
 
@@ -169,15 +157,15 @@ def macro_f1(asked: Sequence[Asked], said: Sequence[str]) -> float:
     return float(f1_score(kinds, said, labels=sorted(set(kinds)), average="macro"))
 
 
-def figures(asked: Sequence[Asked], probabilities: np.ndarray, short_from: float) -> dict[str, Any]:
+def figures(asked: Sequence[Asked], probabilities: np.ndarray) -> dict[str, Any]:
     """Return what is recorded of a set: macro F1, short answers, and what each kind is taken for."""
     said = most_probable_of(probabilities)
-    lost, wrongly = short_shares(asked, probabilities, short_from)
+    lost, wrongly = short_shares(asked, said)
     counts = Counter(zip((each.kind for each in asked), said, strict=True))
     return {
         "questions": len(asked),
         "macro F1": round(macro_f1(asked, said), 3),
-        "values and names that get no short answer": round(lost, 3),
+        "values and names that can get no short answer": round(lost, 3),
         "other kinds that may get a short answer": round(wrongly, 3),
         "taken for": {
             kind: {other: counts[kind, other] for other in KINDS if counts[kind, other]} for kind in KINDS
@@ -185,12 +173,12 @@ def figures(asked: Sequence[Asked], probabilities: np.ndarray, short_from: float
     }
 
 
-def dumped(model: KindModel, short_from: float, fitted_on: str) -> str:
+def dumped(model: KindModel, fitted_on: str) -> str:
     """Return a model as JSON with one feature a line; weights are hundredths."""
     weights = ",\n".join(
         f"{json.dumps(name, ensure_ascii=False)}:{_hundredths(each)}" for name, each in model.weights.items()
     )
-    head = {"fitted_on": fitted_on, "short_from": short_from, "intercepts": model.intercepts}
+    head = {"fitted_on": fitted_on, "intercepts": model.intercepts}
     words = json.dumps(" ".join(sorted(model.words)), ensure_ascii=False)
     return f'{json.dumps(head)[:-1]},\n"words":{words},\n"weights":{{\n{weights}\n}}}}\n'
 

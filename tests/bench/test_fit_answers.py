@@ -39,7 +39,7 @@ def test_a_question_names_whom_it_is_about_and_its_figure_stands_in_that_row() -
 
 def test_the_threshold_is_the_lowest_from_which_on_few_enough_are_wrong() -> None:
     probabilities = np.linspace(0, 1, 400)
-    samples = [Sample("cell", "a", {}, each > 0.5, False) for each in probabilities]
+    samples = [Sample("a", {}, each > 0.5, False) for each in probabilities]
     least = _threshold(samples, probabilities)
     above = probabilities[probabilities >= least]
     below = probabilities[probabilities >= least - 0.005]
@@ -48,5 +48,5 @@ def test_the_threshold_is_the_lowest_from_which_on_few_enough_are_wrong() -> Non
 
 
 def test_where_too_little_is_known_nothing_is_shown() -> None:
-    assert _threshold([Sample("cell", "a", {}, True, False)] * 10, np.full(10, 0.99)) == 1.0
+    assert _threshold([Sample("a", {}, True, False)] * 10, np.full(10, 0.99)) == 1.0
     assert 0.05 < _most_wrong(0, 10) < 0.3

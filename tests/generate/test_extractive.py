@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pincite.embed import Embedder
 from pincite.generate.answer_type import answer_type
 from pincite.generate.extractive import ExtractiveGenerator
 from pincite.generate.short_probability import LogisticModel, ShortAnswerModel
+from pincite.profile import Fact, Profile
 
 from .passages import passage
 
@@ -15,8 +18,7 @@ from .passages import passage
 @pytest.fixture(scope="module")
 def generator() -> ExtractiveGenerator:
     """One that shows whatever short answer there is."""
-    always = LogisticModel(0.0, {})
-    return ExtractiveGenerator(Embedder(), ShortAnswerModel(always, always, 0.0, 0.0))
+    return ExtractiveGenerator(Embedder(), ShortAnswerModel(LogisticModel(0.0, {}), shown_from=0.0))
 
 
 def first(generator: ExtractiveGenerator, question: str, *texts: str, header_rows: int = 0) -> str:
@@ -88,8 +90,8 @@ def test_nothing_is_made_of_nothing(generator: ExtractiveGenerator) -> None:
 def test_the_kind_of_answer_is_recognised(question: str, answer: str, other: str) -> None:
     asked = answer_type(question)
     assert asked is not None
-    assert asked.pattern.search(answer)
-    assert not asked.pattern.search(other)
+    assert asked.search(answer)
+    assert not asked.search(other)
 
 
 @pytest.mark.parametrize("question", ["Why was the price raised?", "How well does the filter work?"])
@@ -153,20 +155,28 @@ def test_of_a_table_a_value_alone_has_a_short_answer(
 
 
 @pytest.mark.parametrize(
-    ("question", "is_short"),
+    ("heads", "kind", "is_short"),
     [
-        ("How long is the warranty?", True),
-        ("Why does the warranty run for so long?", False),
-        ("Is there a warranty from delivery?", False),
-        ("How many days longer is the warranty than two years?", False),
+        ("(in millions)\t2022\t2021", "annual-report", True),
+        ("\t2022\t2021", "annual-report", False),
+        ("\t2022\t2021", "manual", True),
     ],
 )
-def test_of_prose_a_value_alone_has_a_short_answer(
-    generator: ExtractiveGenerator, question: str, is_short: bool
+def test_an_amount_of_a_report_whose_scale_no_table_tells_is_no_short_answer(
+    generator: ExtractiveGenerator, heads: str, kind: str, is_short: bool
 ) -> None:
-    [draft, *_] = generator.generate(question, [passage(WARRANTY)])
-    assert draft.quotes[0].text.startswith("The warranty runs")
+    table = passage(f"{heads}\nNet sales\t$ 90\t$ 80\nCost of sales\t50\t45", header_rows=1)
+    profile = Profile(kind=Fact(value=kind, found_in="headings"))
+    table = replace(table, version=replace(table.version, profile=profile))
+    [draft, *_] = generator.generate("What were net sales in 2021?", [table])
+    assert draft.quotes[0].text.startswith("Net sales")
     assert (draft.short is not None) == is_short
+
+
+def test_words_of_prose_are_no_short_answer(generator: ExtractiveGenerator) -> None:
+    [draft, *_] = generator.generate("How long is the warranty?", [passage(WARRANTY)])
+    assert draft.quotes[0].text == "The warranty runs for 36 months from delivery."
+    assert draft.short is None
 
 
 def test_a_row_of_a_group_is_cited_with_the_labels_of_its_group(generator: ExtractiveGenerator) -> None:
@@ -181,15 +191,6 @@ def test_a_row_of_a_group_is_cited_with_the_labels_of_its_group(generator: Extra
     assert [quote.text for quote in draft.quotes[1:]] == ["(millions)\tLevel 1\tLevel 2", "Funds:", "Shares:"]
     [draft, *_] = generator.generate("How much cash at level 1?", [passage(table, header_rows=1)])
     assert [quote.text for quote in draft.quotes] == ["Cash\t1\t2", "(millions)\tLevel 1\tLevel 2"]
-
-
-def test_a_sentence_names_the_number_that_answers(generator: ExtractiveGenerator) -> None:
-    text = "The warranty runs for 36 months from delivery. It is given by Tarnbeck."
-    [draft, *_] = generator.generate("How long is the warranty?", [passage(text)])
-    assert draft.short is not None
-    assert draft.short.quote.text == "36 months"
-    assert text[draft.short.quote.near :].startswith("36 months")
-    assert (draft.short.row, draft.short.column) == ("", "")
 
 
 STOCK = (

@@ -26,9 +26,7 @@ def embedder() -> Embedder:
 def best(embedder: Embedder, question: str, passages: list[Passage], least: float) -> Draft:
     """The first draft, where each short answer has a probability of 0.5 and is shown from `least` on."""
     even = LogisticModel(0.0, {})
-    return next(
-        ExtractiveGenerator(embedder, ShortAnswerModel(even, even, least, least)).generate(question, passages)
-    )
+    return next(ExtractiveGenerator(embedder, ShortAnswerModel(even, least)).generate(question, passages))
 
 
 def test_below_the_threshold_the_row_is_shown_without_a_short_answer(embedder: Embedder) -> None:
@@ -52,14 +50,11 @@ def test_a_probability_is_from_0_to_1_whatever_the_features() -> None:
     )
 
 
-@pytest.mark.parametrize("text", [SALES, "The warranty runs for 36 months from delivery."])
-def test_the_fitted_model_knows_every_feature(embedder: Embedder, text: str) -> None:
-    passages = [passage(text, header_rows=1 if "\t" in text else 0)]
-    question = "How many net sales or months of warranty in 2021?"
+def test_the_fitted_model_knows_every_feature(embedder: Embedder) -> None:
+    passages = [passage(SALES, header_rows=1)]
+    question = "What were net sales in 2021?"
     scored = score_candidates(embedder, question, passages, answer_type(question))
-    model = short_answer_model()
-    fitted = model.cell if scored[0].candidate.cell else model.sentence
-    assert features(question, scored, passages).keys() == fitted.weights.keys()
+    assert features(question, scored, passages).keys() == short_answer_model().cell.weights.keys()
 
 
 def test_a_label_that_is_asked_for_is_more_probable_than_one_that_is_not(embedder: Embedder) -> None:

@@ -69,8 +69,18 @@ def test_a_question_that_addresses_none_is_asked_of_all(question: str) -> None:
     assert addressed(question, DOCUMENTS) is None
 
 
-def test_a_document_that_stands_alone_is_addressed_by_any_word_for_it() -> None:
-    assert addressed("What is this document about?", DOCUMENTS, {"eu-013.pdf"}) is not None
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("What is this document about?", "What is about?"),
+        ("Who are the authors?", "Who are the authors?"),
+        ("How much does it cost?", "How much does it cost?"),
+    ],
+)
+def test_a_document_that_stands_alone_is_addressed_by_every_question(question: str, rest: str) -> None:
+    found = addressed(question, DOCUMENTS, {"eu-013.pdf"})
+    assert found is not None
+    assert (found.document_ids, found.rest) == (("eu-013.pdf",), rest)
 
 
 def test_the_longest_title_that_a_question_has_is_meant() -> None:

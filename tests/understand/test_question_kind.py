@@ -136,7 +136,7 @@ def test_the_weights_are_fitted_on_the_training_questions_as_they_are_now() -> N
 def test_a_model_is_stored_as_it_was_fitted() -> None:
     training = [asked for each in KINDS for asked in _of_kind(each)]
     model = fit_kinds.fitted(training, strength=1.0)
-    loaded = KindModel.loads(fit_kinds.dumped(model, 0.5, "digest"))
+    loaded = KindModel.loads(fit_kinds.dumped(model, "digest"))
     for asked in training:
         assert loaded.probabilities(asked.question) == pytest.approx(model.probabilities(asked.question))
 

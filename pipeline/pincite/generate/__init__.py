@@ -28,7 +28,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """The words of a sentence that answer by themselves; of a cell also its row's label and its column.
+    """The cell of a row that answers by itself, with the row's label and what stands over its column.
 
     `unit` is what its table says elsewhere of its figures, `probability` how probable it is to be right.
     """

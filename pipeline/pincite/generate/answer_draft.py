@@ -1,17 +1,16 @@
-"""From a candidate to a draft: its quotes, and the words of it that answer by themselves."""
+"""From a candidate to a draft: its quotes, and the cell of it that answers by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from pincite.domains.finance import are_reports
 from pincite.generate import Draft, Quote, Short
-from pincite.generate.answer_type import AnswerType
 from pincite.generate.cells import Cell
 from pincite.generate.heading_rows import heading_row_spans
 from pincite.generate.row_fit import Around
 from pincite.generate.sentence_scores import Candidate
-from pincite.generate.short_answer import short_answer
 from pincite.generate.units import Unit, currency_above, is_amount, scale_in, unit_beside, unit_of
 from pincite.retrieve.passage import Passage
 
@@ -22,24 +21,29 @@ def plain_draft(candidate: Candidate) -> Draft:
     return Draft((quote, *candidate.heading_rows))
 
 
-def draft_with_short(
-    candidate: Candidate, question: str, asked: AnswerType | None, passages: Sequence[Passage]
-) -> Draft:
-    """Return a draft with the short answer that its candidate holds, if it holds one."""
-    draft, passage = plain_draft(candidate), passages[candidate.passage]
-    if candidate.cell is not None and candidate.around is not None:
-        figure = _part(candidate, candidate.cell.start, candidate.cell.end)
-        unit, sources = _unit(candidate, candidate.cell, candidate.around, figure.text, passages)
-        short = Short(figure, candidate.cell.label, candidate.cell.column, unit)
-        return Draft(tuple(dict.fromkeys((*draft.quotes, *sources))), short=short)
-    if asked is None or candidate.is_row:
+def draft_with_short(candidate: Candidate, passages: Sequence[Passage]) -> Draft:
+    """Return a draft whose short answer is the cell of its candidate, if that has one.
+
+    An amount of a financial report is none where no table tells its scale: it may be millions. The words of a
+    sentence are none: no sign that was tried tells the right ones surely enough.
+    """
+    draft, cell = plain_draft(candidate), candidate.cell
+    if cell is None or candidate.around is None:
         return draft
-    span = short_answer(question, candidate.text, asked.asked, passage.language)
-    return replace(draft, short=Short(_part(candidate, *span))) if span else draft
+    figure = Quote(candidate.passage, candidate.text[cell.start : cell.end], candidate.start + cell.start)
+    unit, sources = _unit(candidate, cell, candidate.around, figure.text, passages)
+    if not unit.scale and _needs_scale(figure.text, cell, candidate.around, passages[candidate.passage]):
+        return draft
+    short = Short(figure, cell.label, cell.column, unit)
+    return Draft(tuple(dict.fromkeys((*draft.quotes, *sources))), short=short)
 
 
-def _part(candidate: Candidate, start: int, end: int) -> Quote:
-    return Quote(candidate.passage, candidate.text[start:end], candidate.start + start)
+def _needs_scale(figure: str, cell: Cell, around: Around, passage: Passage) -> bool:
+    """Return True if a figure is an amount of a financial report, and not written in full."""
+    kind = passage.version.profile.kind
+    is_full = figure.count(",") > 1
+    over = (around.groups, around.heads, around.headings)
+    return kind is not None and are_reports([kind.value]) and not is_full and is_amount(figure, cell, over)
 
 
 def _unit(

@@ -11,11 +11,9 @@ from itertools import chain
 from pathlib import PurePosixPath
 
 from pincite.domains.finance import in_full
-from pincite.generate.answer_type import answer_type
 from pincite.generate.cells import Cell, asks_share, is_share
 from pincite.generate.row_fit import Around
 from pincite.generate.sentence_scores import Candidate, Scored
-from pincite.generate.short_answer import short_answer
 from pincite.generate.signs import asked_signs, signs_of, times_in
 from pincite.index.bm25 import distinct_terms
 from pincite.retrieve.passage import Passage
@@ -23,22 +21,23 @@ from pincite.understand.question_kind import kind_probabilities
 
 FIRST = 5
 """Passages whose documents are compared with that of the answer."""
-BESIDE = 2
-"""Words before and after a short answer that may be those that the question has."""
-LONG = 600
-"""Characters of a long sentence."""
 _NAME = re.compile(r"(?<![\w.])[A-Z][\w&’'-]*|\b(?=\w{0,30}\d)\w{0,60}[A-Za-z]\w*\b")
-_NUMBER = re.compile(r"\d[\d,.]*")
 
 Features = Mapping[str, float]
 
 
 def features(question: str, scored: Sequence[Scored], passages: Sequence[Passage]) -> Features:
-    """Return the features of the first candidate's short answer, of those that were scored for a question."""
+    """Return the features of the first candidate's cell, of those that were scored for a question.
+
+    There are none of a candidate without a cell.
+    """
     first = scored[0]
+    cell, around = first.candidate.cell, first.candidate.around
+    if cell is None or around is None:
+        return {}
     passage = passages[first.candidate.passage]
     kinds = kind_probabilities(question)
-    common = {
+    return {
         "score": first.score,
         "overlap": first.overlap,
         "near": first.near,
@@ -49,11 +48,8 @@ def features(question: str, scored: Sequence[Scored], passages: Sequence[Passage
         "same document": _same_document(passage, passages),
         "subject": _subject(question, passage),
         "names": _names(question, first.candidate, passage),
+        **_of_cell(question, scored, cell, around, passage),
     }
-    cell, around = first.candidate.cell, first.candidate.around
-    if cell is None or around is None:
-        return {**common, **_of_sentence(question, scored, passage)}
-    return {**common, **_of_cell(question, scored, cell, around, passage)}
 
 
 def _of_cell(
@@ -85,27 +81,6 @@ def _of_cell(
         "label unasked": len(label - wanted - times) / (len(label) or 1),
         "column unasked": len(column - wanted - times - label - of_column) / (len(column) or 1),
         "said again": float(bool(same)),
-    }
-
-
-def _of_sentence(question: str, scored: Sequence[Scored], passage: Passage) -> dict[str, float]:
-    first, language = scored[0], passage.language
-    sentence, wanted = first.candidate.text, distinct_terms(question, language)
-    told = distinct_terms(f"{sentence} {first.candidate.context}", language) | _about(passage)
-    asked = answer_type(question)
-    span = short_answer(question, sentence, asked.asked, language) if asked else None
-    start, end = span or (0, 0)
-    before, after = sentence[:start].split()[-BESIDE:], sentence[end:].split()[:BESIDE]
-    return {
-        "margin": _margin(first, scored[1:]),
-        "row next": float(any(each.candidate.is_row for each in scored[1:3])),
-        "is time": float(asked is not None and asked.asked == "time"),
-        "alone": float(_NUMBER.search(sentence[:start] + sentence[end:]) is None),
-        "before": float(bool(distinct_terms(" ".join(before), language) & wanted)),
-        "after": float(bool(distinct_terms(" ".join(after), language) & wanted)),
-        "long": min(len(sentence), LONG) / LONG,
-        "unexplained": len(wanted - told) / (len(wanted) or 1),
-        "own": len(wanted & distinct_terms(sentence, language)) / (len(wanted) or 1),
     }
 
 

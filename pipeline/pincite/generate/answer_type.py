@@ -3,19 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
 
 from pincite.understand.question_kind import question_kind
-
-Asked = Literal["number", "time", "name"]
-
-
-class AnswerType(NamedTuple):
-    """What is asked for, and a pattern for what holds it."""
-
-    asked: Asked
-    pattern: re.Pattern[str]
-
 
 _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DURATION = r"\d\s+(?:\w+\s+)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b"
@@ -35,35 +24,31 @@ def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.DOTALL)
 
 
-_ASKED_AND_ANSWER: tuple[tuple[Asked, re.Pattern[str], re.Pattern[str]], ...] = (
-    (
-        "time",
+_ASKED_AND_ANSWER: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (  # a time
         _pattern(rf"{_NOT_ASKED}\bwhen\b|\b(?:what|which) (?:date|day|year|month|time)\b"),
         _pattern(rf"\b(?:1[5-9]|20)\d\d\b|\b{_MONTHS}\b|\b\d{{1,2}}:\d\d\b|\b{_DAYS}|{_DURATION}"),
     ),
-    (
-        "number",
+    (  # a number
         _pattern(r"\b(?:how (?:much|expensive)|price|cost|fee|charge)\b"),
         _pattern(rf"\d|[$€£¥]|\b(?:{_CURRENCIES})\b"),
     ),
-    (
-        "number",
+    (  # a number
         _pattern(rf"\bhow (?!(?:{_AUXILIARIES})\b)[a-z]+\b|\bwhat (?:{_QUANTITIES})\b"),
         _pattern(rf"\d|\b(?:{_SMALL_NUMBERS})\b"),
     ),
-    (
-        "name",
+    (  # a name
         _pattern(r"\bwho(?:m|se)?\b|\bwhat is the name\b"),
         re.compile(r"(?<=[a-z,;:] )[A-Z][\w’'-]+|[A-Z][\w’'-]+ [A-Z]"),
     ),
 )
 
 
-def answer_type(question: str) -> AnswerType | None:
-    """What is asked for: a number (of money, too), a time, a name; None when the question leaves it open."""
+def answer_type(question: str) -> re.Pattern[str] | None:
+    """Return a pattern for what holds a number (of money, too), a time or a name, whichever is asked for.
+
+    It is None where the question leaves that open.
+    """
     if question_kind(question) == "reason":
         return None
-    found = (
-        (asked, answer) for asked, question_of, answer in _ASKED_AND_ANSWER if question_of.search(question)
-    )
-    return next((AnswerType(asked, answer) for asked, answer in found), None)
+    return next((answer for asks, answer in _ASKED_AND_ANSWER if asks.search(question)), None)

@@ -16,7 +16,7 @@ from pincite.generate.document_list import each_document
 from pincite.generate.evidence import evidence
 from pincite.generate.introductions import introducing, introductions
 from pincite.generate.sentence_scores import Scored, score_candidates
-from pincite.generate.short_probability import ShortAnswerModel, short_answer_model
+from pincite.generate.short_probability import ShownAnswers, short_answer_model
 from pincite.generate.text_questions import with_answers
 from pincite.generate.whole_lists import items, nearest_list
 from pincite.retrieve.passage import Passage
@@ -37,7 +37,7 @@ class ExtractiveGenerator:
     name = "extractive"
     min_confidence = 0.5
 
-    def __init__(self, embedder: Embedder, model: ShortAnswerModel | None = None) -> None:
+    def __init__(self, embedder: Embedder, model: ShownAnswers | None = None) -> None:
         """`model` says how probable a short answer is, and which are shown; by default, the fitted one."""
         self._embedder = embedder
         self._model = model or short_answer_model()
@@ -129,14 +129,12 @@ class ExtractiveGenerator:
 
     def _headed(self, question: str, scored: Sequence[Scored], passages: Sequence[Passage]) -> Draft:
         """Return the draft of the best candidate, with its short answer if that is probably right."""
-        best = scored[0].candidate
-        draft = draft_with_short(best, question, answer_type(question), passages)
+        draft = draft_with_short(scored[0].candidate, passages)
         if draft.short is None:
             return draft
-        told = features(question, scored, passages)
-        probability = self._model.shown(told, is_cell=best.cell is not None)
+        probability = self._model.shown(features(question, scored, passages))
         if probability is None:
-            return plain_draft(best)
+            return plain_draft(scored[0].candidate)
         return replace(draft, short=replace(draft.short, probability=probability))
 
 

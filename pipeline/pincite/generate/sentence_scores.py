@@ -23,7 +23,6 @@ from pincite.coverage import codes, holds
 from pincite.document import Chunk
 from pincite.embed import Embedder
 from pincite.generate import Quote
-from pincite.generate.answer_type import AnswerType
 from pincite.generate.cells import Cell, cell_of
 from pincite.generate.heading_rows import heading_row_spans
 from pincite.generate.late_interaction import Part, nearness
@@ -100,12 +99,13 @@ def score_candidates(
     embedder: Embedder,
     question: str,
     passages: Sequence[Passage],
-    asked: AnswerType | None,
+    asked: re.Pattern[str] | None,
     also: Collection[Quote] = (),
 ) -> list[Scored]:
     """Return the sentences and rows that are nearest to the question, best first.
 
-    At most READ are read, and those that begin where a quote of `also` does. `asked` is the type of answer.
+    At most READ are read, and those that begin where a quote of `also` does. `asked` is a pattern for what
+    holds an answer.
     """
     if not passages:
         return []
@@ -136,7 +136,7 @@ def score_candidates(
     rows = [_row_score(candidate, fit) for candidate in candidates]
     scores = overlap + RANK * rank + near + np.array([score for *_, score in rows])
     if asked is not None:
-        holds_it = [bool(asked.pattern.search(candidate.text)) for candidate in candidates]
+        holds_it = [bool(asked.search(candidate.text)) for candidate in candidates]
         scores += ANSWER_TYPE * np.array(holds_it)
     return [
         Scored(candidates[i], float(scores[i]), float(overlap[i]), float(near[i]), *rows[i][:2])

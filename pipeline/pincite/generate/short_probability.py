@@ -11,8 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Protocol
 
 from pincite.generate.answer_features import Features
+
+
+class ShownAnswers(Protocol):
+    """Says which short answers are shown."""
+
+    def shown(self, features: Features) -> float | None:
+        """Return how probable it is that a short answer is right; None where it is not to be shown."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +39,21 @@ class LogisticModel:
 
 @dataclass(frozen=True, slots=True)
 class ShortAnswerModel:
-    """What was fitted: a model for cells, one for words of a sentence, and from when each is shown."""
+    """What was fitted: a model of the cells that answer, and from when one is shown."""
 
     cell: LogisticModel
-    sentence: LogisticModel
-    cell_from: float
-    sentence_from: float
+    shown_from: float
 
     @classmethod
     def loads(cls, text: str) -> ShortAnswerModel:
         """Read a model as `bench/fit_answers.py` stores it."""
         stored = json.loads(text)
-        cell, sentence = (
-            LogisticModel(stored[name]["intercept"], stored[name]["weights"]) for name in ("cell", "sentence")
-        )
-        return cls(cell, sentence, stored["cell"]["from"], stored["sentence"]["from"])
+        return cls(LogisticModel(stored["intercept"], stored["weights"]), stored["from"])
 
-    def shown(self, features: Features, *, is_cell: bool) -> float | None:
+    def shown(self, features: Features) -> float | None:
         """Return how probable it is that a short answer is right; None where it is too little to show it."""
-        model, least = (self.cell, self.cell_from) if is_cell else (self.sentence, self.sentence_from)
-        probability = model.probability(features)
-        return probability if probability >= least else None
+        probability = self.cell.probability(features)
+        return probability if probability >= self.shown_from else None
 
 
 @cache

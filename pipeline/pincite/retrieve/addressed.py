@@ -1,4 +1,4 @@
-"""Which documents a question addresses: by file name, by title, or as "the press release" and the like.
+"""Which documents a question addresses: by file name, by title, as "the press release", or the only one.
 
 Such a question is asked of these documents alone, and the words that address them need not stand in them.
 """
@@ -48,8 +48,9 @@ def addressed(
 ) -> Addressed | None:
     """Return the documents that a question addresses; None if it speaks of none, of all, or of many.
 
-    `within` are the documents that it is asked of; None stands for all. `is_word` says of a file's name, and
-    of the document, whether others say it too: then it is a word of the question, as in "covid-19.pdf".
+    A document that is alone is addressed by every question. `within` are the documents that it is asked of;
+    None stands for all. `is_word` says of a file's name, and of the document, whether others say it too: then
+    it is a word of the question, as in "covid-19.pdf".
     """
     finders = (
         partial(_by_name, is_word=is_word),
@@ -61,7 +62,8 @@ def addressed(
         ids = tuple(dict.fromkeys(document for document, _, _ in found))
         if 0 < len(ids) <= MOST:
             return Addressed(ids, _without(question, {(start, end) for _, start, end in found}))
-    return None
+    asked_of = names.ids if within is None else within
+    return Addressed(tuple(asked_of), question) if len(asked_of) == 1 else None
 
 
 _Found = list[tuple[str, int, int]]

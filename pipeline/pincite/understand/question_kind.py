@@ -37,8 +37,6 @@ class KindModel:
     weights: Mapping[str, tuple[float, ...]]
     words: frozenset[str]
     """All words of the questions that it was fitted on."""
-    short_from: float
-    """How probable a value or a name has to be for a short answer to be shown."""
 
     @classmethod
     def loads(cls, text: str) -> KindModel:
@@ -48,7 +46,6 @@ class KindModel:
             tuple(stored["intercepts"]),
             {name: tuple(weight / 100 for weight in weights) for name, weights in stored["weights"].items()},
             frozenset(stored["words"].split()),
-            stored["short_from"],
         )
 
     def probabilities(self, question: str) -> dict[Kind, float]:
@@ -92,6 +89,5 @@ def most_probable(probabilities: Mapping[Kind, float]) -> Kind:
 
 
 def asks_short_answer(question: str) -> bool:
-    """Return True if one cell, number or name is likely to answer a question."""
-    probabilities = kind_probabilities(question)
-    return sum(probabilities[kind] for kind in SHORT_KINDS) >= kind_model().short_from
+    """Return True if one cell, number or name can answer a question."""
+    return question_kind(question) in SHORT_KINDS
