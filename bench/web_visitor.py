@@ -89,7 +89,9 @@ def _served(home: Path) -> Iterator[str]:
     command = [sys.executable, __file__, str(home)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as service:
         assert service.stdin and service.stdout
-        yield service.stdout.readline().strip()
+        address = service.stdout.readline().strip()
+        assert address, "the service did not start: see what it said above"
+        yield address
         service.stdin.close()
 
 
