@@ -10,8 +10,10 @@ from functools import cached_property
 from pincite.document import Box
 from pincite.extract.blocks import Glyphs, Line, union
 
-_GAP = 0.75
+GAP = 0.75
 """Font sizes of white that part two runs; a space of justified text stays below."""
+FINE_GAP = 0.35
+"""The same where narrow columns of letters and signs stand close."""
 _NUMBER_GAP = 0.45
 """The same between two numbers: columns of numbers stand closer than those of words."""
 _SIGN_REACH = 40.0
@@ -114,8 +116,13 @@ class Row:
         return (self.box[1] + self.box[3]) / 2
 
 
-def rows(lines: Iterable[Line], rules: Sequence[tuple[float, float, float]] = ()) -> list[Row]:
-    """Lines as rows of runs, top to bottom. Vertical rules, (x, y0, y1), part the words on their sides."""
+def rows(
+    lines: Iterable[Line], rules: Sequence[tuple[float, float, float]] = (), gap: float = GAP
+) -> list[Row]:
+    """Lines as rows of runs, top to bottom. Vertical rules, (x, y0, y1), part the words on their sides.
+
+    `gap` is in font sizes: the white that parts two runs.
+    """
     words = [(word, line.size, line.bold) for line in lines if line.horizontal for word in line.words]
     words.sort(key=lambda entry: (entry[0].box[1] + entry[0].box[3], entry[0].box[0]))
     levels: list[list[_Set]] = []
@@ -137,7 +144,9 @@ def rows(lines: Iterable[Line], rules: Sequence[tuple[float, float, float]] = ()
             levels[place].append(entry)
             if y1 - y0 > _TALLER * (bounds[place][1] - bounds[place][0]):
                 bounds[place] = (y0, y1)
-    found = [Row(tuple(_runs(sorted(level, key=lambda entry: entry[0].box[0]), rules))) for level in levels]
+    found = [
+        Row(tuple(_runs(sorted(level, key=lambda entry: entry[0].box[0]), rules, gap))) for level in levels
+    ]
     return sorted((row for row in found if row.runs), key=lambda row: row.level)
 
 
@@ -149,7 +158,7 @@ def _level_with(row: tuple[float, float], y0: float, y1: float) -> bool:
     return abs(row[0] + row[1] - y0 - y1) / 2 <= _LEVEL * small
 
 
-def _runs(row: Sequence[_Set], rules: Sequence[tuple[float, float, float]]) -> Iterable[Run]:
+def _runs(row: Sequence[_Set], rules: Sequence[tuple[float, float, float]], gap: float) -> Iterable[Run]:
     parts: list[list[_Set]] = [[]]
     leader = [bool(_LEADERS.fullmatch(word.text)) for word, *_ in row]
     for place, entry in enumerate(row):
@@ -157,7 +166,7 @@ def _runs(row: Sequence[_Set], rules: Sequence[tuple[float, float, float]]) -> I
         if leader[place] and (len(entry[0].text) > 2 or any(beside)):
             parts.append([])
         elif not parts[-1] or (
-            _together(parts[-1], entry, rules) and not _stands_apart(row[place : place + 2])
+            _together(parts[-1], entry, rules, gap) and not _stands_apart(row[place : place + 2])
         ):
             parts[-1].append(entry)
         else:
@@ -175,7 +184,7 @@ def _stands_apart(pair: Sequence[_Set]) -> bool:
         len(pair) > 1
         and is_lead(pair[0][0].text)
         and pair[1][0].text[0] in _BEGIN_NUMBERS
-        and pair[1][0].box[0] - pair[0][0].box[2] > _GAP * pair[0][1]
+        and pair[1][0].box[0] - pair[0][0].box[2] > GAP * pair[0][1]
     )
 
 
@@ -183,6 +192,7 @@ def _together(
     part: Sequence[_Set],
     entry: _Set,
     rules: Sequence[tuple[float, float, float]],
+    most: float,
 ) -> bool:
     """Whether a word goes on in the run: near enough, and no rule between; or a sign that its number owns."""
     before, word = part[-1][0], entry[0]
@@ -198,4 +208,4 @@ def _together(
     if _TAILS.fullmatch(word.text) and before.text[-1] in _END_NUMBERS:
         return gap <= _TAIL_REACH * size
     both = _NUMBER.fullmatch(before.text) and _NUMBER.fullmatch(word.text)
-    return gap <= (_NUMBER_GAP if both else _GAP) * size
+    return gap <= (min(_NUMBER_GAP, most) if both else most) * size
