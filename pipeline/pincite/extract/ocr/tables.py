@@ -10,9 +10,8 @@ from pincite.document import Box
 from pincite.extract.blocks import Line
 from pincite.extract.ocr.engine import Pixels
 from pincite.extract.pdf import layout
-from pincite.extract.tables import grids
+from pincite.extract.tables import grids, regions
 from pincite.extract.tables.blocks import Table
-from pincite.extract.tables.chooser import overlap
 from pincite.extract.tables.rulings import Ruling
 
 _SAME = 0.3
@@ -45,7 +44,7 @@ def seen_by_model(
                     start = (x0 - left, y1 - top - _BELOW * line.size)
                     writer.append(start, word.text, font=font, fontsize=(x1 - x0) / length)
         writer.write_text(page, render_mode=3)
-        seen = layout.table_boxes(page)
+        seen = layout.model_boxes(page)
     return [(x0 + left, y0 + top, x1 + left, y1 + top) for x0, y0, x1, y1 in seen]
 
 
@@ -55,7 +54,9 @@ def find(
     """The tables of a page: those in boxes that were seen, and what rules and white space show elsewhere."""
     known = [table for box in seen if _is_table(table := grids.structure(lines, rules, box))]
     found = grids.find(lines, rules, width, height)
-    return known + [table for table in found if not any(overlap(table.box, k.box) > _SAME for k in known)]
+    return known + [
+        table for table in found if not any(regions.overlap(table.box, k.box) > _SAME for k in known)
+    ]
 
 
 def _is_table(table: Table) -> bool:

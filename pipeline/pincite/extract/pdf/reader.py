@@ -23,7 +23,6 @@ from pincite.extract.pdf import layout, page_tables, textlayer
 from pincite.extract.pdf.page_tables import Drawn
 from pincite.extract.pdf.textlayer import TextLayer
 from pincite.extract.tables import blocks as tables
-from pincite.extract.tables import chooser
 from pincite.extract.tables.rulings import rulings
 from pincite.extract.wire import Opened, OutlineEntry
 from pincite.settings import Limits
@@ -125,7 +124,8 @@ def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> 
     pictures, recognised = _pictures(page, layer, limits)
     parts = [*seen.regions, *pictures]
     blocks = _blocks(parts)
-    unclear: list[Unclear] = [] if regions.is_certain(parts) else ["reading-order"]
+    unclear: list[Unclear] = ["table-shape"] if found.asked else []
+    unclear += [] if regions.is_certain(parts) else ["reading-order"]
     read_by: ReadBy = "layout" if found.asked else seen.read_by
     because = "the grid of a table is not clear" if found.asked else seen.because
     because += f"; {recognised} words in its images by OCR" if recognised else ""
@@ -200,7 +200,7 @@ def _block(region: Region) -> tuple[Block, ...]:
     if not region.lines:
         return ()
     lines = visual_lines(region.lines)
-    if region.table is not None and chooser.model().in_doubt(region.table):
+    if region.table is not None and page_tables.in_doubt(region.table):
         return (tables.as_lines(region.table, lines),)
     if region.table is not None:
         left = _outside_cells(region)

@@ -31,7 +31,7 @@ _SAME_EDGE = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table and where it stands. `doubt`, 0 to 1: how likely its grid is wrong."""
+    """A table and where it stands. `doubt`, 0 to 1: above a half it may be none, or have another grid."""
 
     box: Box
     grid: Grid

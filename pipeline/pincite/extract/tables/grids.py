@@ -10,7 +10,7 @@ from pincite.extract.blocks import Line
 from pincite.extract.tables import judgement, regions, strips
 from pincite.extract.tables.blocks import Cell, Grid, Table
 from pincite.extract.tables.rulings import Ruling
-from pincite.extract.tables.runs import GAP, Row, rows
+from pincite.extract.tables.runs import Row, narrow_gap, rows
 from pincite.extract.tables.slots import Structure
 from pincite.extract.tables.structure import structure as structured
 
@@ -22,23 +22,19 @@ _ROW_RULES = 3
 """Rules across a block of lines from which they are the rules of a table."""
 
 
-def structure(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box, gap: float = GAP) -> Table:
-    """The table in a known region, from the lines whose words stand in it and the rules.
-
-    `gap` is in font sizes: the white between two words that may part columns.
-    """
-    found = _structured(lines, rulings, box, gap)
+def structure(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Table:
+    """The table in a known region, from the lines whose words stand in it and the rules."""
+    found = _structured(lines, rulings, box)
     if found is None:
         return Table(box, [], 0, 1.0)
     return Table(box, _grid(found, lines), found.header_rows, 0.0)
 
 
-def _structured(
-    lines: Sequence[Line], rulings: Sequence[Ruling], box: Box, gap: float = GAP
-) -> Structure | None:
+def _structured(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Structure | None:
     near = [r for r in rulings if _near(r, box)]
     down = [(r.x0, r.y0, r.y1) for r in near if r.drawn and not r.horizontal]
-    return structured(rows(_inside(lines, box), down, gap), near, box)
+    inside = _inside(lines, box)
+    return structured(rows(inside, down), rows(inside, down, narrow_gap(lines)), near, box)
 
 
 def _inside(lines: Sequence[Line], box: Box) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -12,8 +13,8 @@ from pincite.extract.blocks import Glyphs, Line, union
 
 GAP = 0.75
 """Font sizes of white that part two runs; a space of justified text stays below."""
-FINE_GAP = 0.35
-"""The same where narrow columns of letters and signs stand close."""
+_NARROW, _SPACES = 0.35, 1.3
+"""The least of the same where only white parts columns, and how many usual spaces it is."""
 _NUMBER_GAP = 0.45
 """The same between two numbers: columns of numbers stand closer than those of words."""
 _SIGN_REACH = 40.0
@@ -114,6 +115,21 @@ class Row:
     @property
     def level(self) -> float:
         return (self.box[1] + self.box[3]) / 2
+
+
+def narrow_gap(lines: Iterable[Line]) -> float:
+    """Return the white, in font sizes, that parts two runs of a table on a page with these lines.
+
+    It is wider than the page's usual space: in a typewriter's font a space is as wide as a letter.
+    """
+    whites = sorted(
+        white
+        for line in lines
+        for before, after in itertools.pairwise(line.words)
+        if 0 < (white := (after.box[0] - before.box[2]) / line.size) < GAP
+    )
+    usual = whites[len(whites) // 2] if whites else 0.0
+    return min(GAP, max(_NARROW, _SPACES * usual))
 
 
 def rows(
