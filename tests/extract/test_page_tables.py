@@ -10,7 +10,7 @@ import pytest
 from pincite.chunk import Chunker
 from pincite.document import Category, Extraction
 from pincite.extract.assemble import page_and_elements
-from pincite.extract.blocks import ReadPage
+from pincite.extract.blocks import ReadPage, union
 from pincite.extract.elements_json import to_markdown
 from pincite.extract.geometry.figures import figures
 from pincite.extract.pdf import layout, page_tables, reader, textlayer
@@ -48,9 +48,10 @@ def seen_on(page: pymupdf.Page) -> page_tables.Drawn:
 
 
 def within(page: pymupdf.Page) -> list[list[str]]:
-    """The texts of the grid in a box around all cells."""
+    """The texts of the grid in a box around all lines below the prose."""
     seen = seen_on(page)
-    table = grids.structure(seen.lines, seen.rules, (60, TOP - 12, 540, 390))
+    x0, y0, x1, y1 = union(line.box for line in seen.lines if line.box[1] > TOP - 12)
+    table = grids.structure(seen.lines, seen.rules, (x0 - 4, y0 - 4, x1 + 4, y1 + 4))
     return [line.split("\t") for line in to_block(table).text.split("\n")]
 
 
@@ -131,7 +132,7 @@ def test_a_table_with_two_rows_in_a_cell_is_said_and_quoted_by_its_lines(
     )
     assert not any(chunk.is_table for chunk in chunks)
     quotes = [chunks[0].text[start:end] for start, end in sentence_spans(chunks[0].text)]
-    assert quotes[-len(ROWS) :] == [" ".join(row) for row in ROWS]
+    assert quotes[-len(ROWS) + 1 :] == [" ".join(row) for row in ROWS[1:]]
     assert "<table>" in to_markdown(extraction)
 
 
