@@ -7,6 +7,7 @@ from typing import Any
 import pymupdf
 
 from pincite.document import Box
+from pincite.extract.blocks import as_box
 
 FEWEST_ROWS = 2
 """A table of fewer is a running line with tab stops, or a line of a form."""
@@ -23,7 +24,7 @@ def model_boxes(page: pymupdf.Page) -> list[Box]:
     """Where the layout model alone sees tables."""
     page.get_layout(return_raw=True)
     groups: list[dict[str, Any]] = list(page.layout_information or ())
-    return [_box(group["group_bbox"]) for group in groups if group["class_name"] == "table"]
+    return [as_box(group["group_bbox"]) for group in groups if group["class_name"] == "table"]
 
 
 def table_boxes(page: pymupdf.Page) -> list[Box]:
@@ -35,9 +36,4 @@ def table_boxes(page: pymupdf.Page) -> list[Box]:
     found = page.find_tables(union=True, refine=True)
     if found is None:  # it says why only on a channel that nobody reads
         raise RuntimeError("its finder of tables failed")
-    return [_box(table.bbox) for table in found.tables if table.row_count >= FEWEST_ROWS]
-
-
-def _box(corners: Any) -> Box:
-    x0, y0, x1, y1 = map(float, corners)
-    return x0, y0, x1, y1
+    return [as_box(table.bbox) for table in found.tables if table.row_count >= FEWEST_ROWS]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pymupdf
 
 from pincite.body import has_words
-from pincite.document import BLANK, Box, Category, ReadBy, Unclear
+from pincite.document import BLANK, Category, ReadBy, Unclear
 from pincite.errors import Encrypted, NoPages, TooManyPages, Unreadable
-from pincite.extract.blocks import Block, Line, ReadPage, flow, rounded, visual_lines
+from pincite.extract.blocks import Block, Line, ReadPage, as_box, flow, rounded, visual_lines
 from pincite.extract.geometry import page as geometry
 from pincite.extract.geometry import regions
 from pincite.extract.geometry.figures import figures
@@ -118,7 +117,7 @@ def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> 
     drawings = page.get_drawings()
     rules = rulings(drawings)
     words = [word.box for line in layer.lines for word in line.words]
-    shown = figures(drawings, layer.images, words, _box(page.rect))
+    shown = figures(drawings, layer.images, words, as_box(page.rect))
     found = page_tables.find(page, Drawn(layer.lines, rules, shown))
     seen = geometry.read(layer.lines, page.rect.height, tables=found.tables, figures=shown, rules=rules)
     pictures, recognised = _pictures(page, layer, limits)
@@ -138,7 +137,7 @@ def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> 
 def _pictures(page: pymupdf.Page, layer: TextLayer, limits: Limits) -> tuple[list[Region], int]:
     """What the images among a page's text show, and how many words."""
     found, words = [], 0
-    for box in image_regions.regions(layer.images, layer.lines, _box(page.rect)):
+    for box in image_regions.regions(layer.images, layer.lines, as_box(page.rect)):
         image = ocr.region_blocks(page, box, limits.max_page_pixels)
         words += image.words
         found.append(Region(box, Category.IMAGE, blocks=image.blocks))
@@ -153,16 +152,11 @@ def _page(
     because: str,
     blocks: tuple[Block, ...],
 ) -> ReadPage:
-    _, _, width, height = rounded(_box(page.rect))
+    _, _, width, height = rounded(as_box(page.rect))
     garbled = textlayer.meaningless(layer.text)
     return ReadPage(
         number, width, height, read_by, blocks, because=because, garbled=garbled, left_out=layer.left_out
     )
-
-
-def _box(rect: Any) -> Box:
-    x0, y0, x1, y1 = map(float, rect)
-    return x0, y0, x1, y1
 
 
 def _upright(page: pymupdf.Page) -> pymupdf.Page:

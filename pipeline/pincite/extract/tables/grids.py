@@ -75,9 +75,8 @@ def _grid(found: Structure, lines: Sequence[Line]) -> Grid:
     for line in lines:
         if line.horizontal:
             continue
-        x, y = (line.box[0] + line.box[2]) / 2, (line.box[1] + line.box[3]) / 2
         for cell in (cell for row in grid for cell in row):
-            if cell.box and cell.box[0] <= x <= cell.box[2] and cell.box[1] <= y <= cell.box[3]:
+            if cell.box and _within(line.box, cell.box):
                 cell.lines.append(line)
                 break
     return grid
@@ -103,7 +102,6 @@ def find(
             found.append(table)
     left = [part for row in all_rows if (part := _outside(row, [t.box for t in found])) is not None]
     parts = strips.beside(left, rulings, width)
-    parts = [strip for part in parts for strip in strips.beside_prose(part, width)]
     for strip in (strip for part in parts for strip in strips.strips(part, width)):
         for candidate in regions.aligned(strip, rulings):
             table = _aligned(candidate, lines, rulings)
