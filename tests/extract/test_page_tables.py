@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pymupdf
 import pytest
@@ -52,6 +53,10 @@ def within(page: pymupdf.Page) -> list[list[str]]:
     seen = seen_on(page)
     x0, y0, x1, y1 = union(line.box for line in seen.lines if line.box[1] > TOP - 12)
     table = grids.structure(seen.lines, seen.rules, (x0 - 4, y0 - 4, x1 + 4, y1 + 4))
+    return texts(table)
+
+
+def texts(table: Table) -> list[list[str]]:
     return [line.split("\t") for line in to_block(table).text.split("\n")]
 
 
@@ -97,6 +102,18 @@ def test_our_grid_is_read_within_the_box_that_the_models_see(monkeypatch: pytest
     assert page.read_by == "layout"
     assert page.unclear == ("table-shape",)
     assert "\n".join("\t".join(row) for row in ROWS) in [block.text for block in page.blocks]
+
+
+def test_our_tables_stay_where_only_the_grid_in_a_box_of_the_models_has_a_flaw() -> None:
+    page = drawn()
+    seen = seen_on(page)
+    own = page_tables.ours(page, seen)
+    assert [texts(table) for table in own] == [ROWS]
+    box = (60.0, TOP - 12, 320.0, 200.0)
+    flawed = replace(own[0], grid=[[Cell(lines=[line for line in seen.lines if line.box[1] > TOP - 12])]])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(grids, "structure", lambda lines, rules, box: flawed)
+        assert page_tables.within([box], own, seen) == own
 
 
 def test_a_model_that_fails_costs_a_remark_and_no_word(monkeypatch: pytest.MonkeyPatch) -> None:

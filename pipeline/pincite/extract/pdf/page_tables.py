@@ -15,7 +15,6 @@ from pincite.extract.pdf import layout
 from pincite.extract.tables import flaws, grids, regions
 from pincite.extract.tables.blocks import Table
 from pincite.extract.tables.rulings import Ruling
-from pincite.extract.tables.runs import narrow_gap
 
 _LOST = "The layout model failed on page {page}, whose tables were read without it: {error}"
 _IN_DOUBT = "The grid of a table on page {page} is in doubt and is quoted by its lines: compare its image."
@@ -57,7 +56,7 @@ def find(page: pymupdf.Page, drawn: Drawn) -> PageTables:
             remarks.append(Remark("table-structure-lost", detail, number))
         else:
             tables = within(seen, tables, drawn)
-    tables = [replace(table, doubt=1.0) if _is_flawed(table, drawn) else table for table in tables]
+    tables = [replace(table, doubt=1.0) if flaws.is_flawed(table, drawn.lines) else table for table in tables]
     for _ in filter(in_doubt, tables):
         remarks.append(Remark("table-in-doubt", _IN_DOUBT.format(page=number), number))
     return PageTables(tables, asked, tuple(remarks))
@@ -76,20 +75,20 @@ def ours(page: pymupdf.Page, drawn: Drawn) -> list[Table]:
 
 
 def within(seen: Sequence[Box], own: Sequence[Table], drawn: Drawn) -> list[Table]:
-    """The tables in boxes that the models see, each with our grid, and those of our own elsewhere. What
-    geometry alone doubts is no table where the models see none."""
+    """The tables in boxes that the models see, each with our grid, and those of our own elsewhere; ours too
+    where only theirs has a flaw. What geometry alone doubts is no table where the models see none."""
+    likely = [table for table in own if not in_doubt(table)]
+    sound = [table.box for table in likely if not flaws.is_flawed(table, drawn.lines)]
     tables = [grids.structure(drawn.lines, drawn.rules, box) for box in seen]
-    left = [table for table in own if not in_doubt(table) and not _covered(table.box, seen)]
+    tables = [t for t in tables if not (flaws.is_flawed(t, drawn.lines) and _covered(t.box, sound))]
+    taken = [table.box for table in tables]
+    left = [table for table in likely if not _covered(table.box, taken)]
     return [*filter(flaws.is_of_words, tables), *left]
-
-
-def _is_flawed(table: Table, drawn: Drawn) -> bool:
-    return flaws.is_flawed(table, narrow_gap(drawn.lines))
 
 
 def has_flaw(own: Sequence[Table], drawn: Drawn) -> bool:
     """Whether a grid seems wrong, two tables may be one, or rules enclose what was taken for no table."""
-    if any(in_doubt(table) or _is_flawed(table, drawn) for table in own):
+    if any(in_doubt(table) or flaws.is_flawed(table, drawn.lines) for table in own):
         return True
     if any(_may_be_one(above.box, below.box) for above, below in itertools.pairwise(own)):
         return True

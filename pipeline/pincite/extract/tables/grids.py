@@ -25,9 +25,7 @@ _ROW_RULES = 3
 def structure(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Table:
     """The table in a known region, from the lines whose words stand in it and the rules."""
     found = _structured(lines, rulings, box)
-    if found is None:
-        return Table(box, [], 0, 1.0)
-    return Table(box, _grid(found, lines), found.header_rows, 0.0)
+    return Table(box, _grid(found, lines), found.header_rows, 0.0) if found else Table(box, [], 0, 1.0)
 
 
 def _structured(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Structure | None:
