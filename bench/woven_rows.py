@@ -2,15 +2,19 @@
 
 A cell or a paragraph is woven where its words, in their order, come back at least twice to a line of the page
 that they had left. Pages with a remark, or whose tables are said to be unclear, are counted apart. It exits
-with 1 when it finds any on other pages. `--home FOLDER` has the sets of `fresh_tables.py`.
+with 1 when it finds any on other pages. `--home FOLDER` has the sets of `fresh_tables.py`; `--every N` takes
+every Nth document of each set.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -47,7 +51,8 @@ def woven(extraction: Extraction) -> Iterator[Woven]:
         for start, end in [(cell.start, cell.end) for cell in element.cells] or [
             (element.start, element.end)
         ]:
-            words = [word for word in page.words if start <= word.start and word.end <= end]
+            first, after = (bisect_left(page.words, at, key=attrgetter("start")) for at in (start, end))
+            words = page.words[first:after]
             if returns([word.box for word in words]) >= 2:
                 yield Woven(page.number, page.text[start:end], page.number in doubted)
 
@@ -75,6 +80,7 @@ def _beside(line: Box, box: Box) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, help="the folder of the fresh sets")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="every Nth document of a set")
     parser.add_argument("--set", action="append", choices=(*PUBLIC, *HALVES), help="may be repeated")
     options = parser.parse_args()
     figures: dict[str, dict[str, int]] = {}
@@ -85,7 +91,7 @@ def main() -> None:
                 files = [prepare(Path(folder)).file for prepare in SETS[name].items()]
             else:
                 files = sorted((options.home / name).glob("*.pdf"))
-            figures[name] = _looked_through(files, extractor, shown=name != "only-scored")
+            figures[name] = _looked_through(files[:: options.every], extractor, shown=name != "only-scored")
         print(f"{name}: {figures[name]}", flush=True)
     extractor.close()
     if options.set is None and options.home:
@@ -95,18 +101,24 @@ def main() -> None:
 
 def _looked_through(files: Sequence[Path], extractor: Extractor, *, shown: bool) -> dict[str, int]:
     found = {"documents": 0, "without a remark": 0, "with a remark": 0}
-    for file in files:
-        try:
-            extraction = extractor.extract(file, file.name)
-        except DocumentError as error:
-            print(f"{file.name}: {error.code}")
-            continue
-        found["documents"] += 1
-        for one in woven(extraction):
-            found["with a remark" if one.remarked else "without a remark"] += 1
-            if shown and not one.remarked:
-                print(f"  {file.name}, page {one.page}: {one.text[:120]!r}")
+    with ThreadPoolExecutor(extractor.children) as pool:
+        for file, read in zip(files, pool.map(lambda file: _read(file, extractor), files), strict=True):
+            if isinstance(read, DocumentError):
+                print(f"{file.name if shown else 'a document'}: {read.code}")
+                continue
+            found["documents"] += 1
+            for one in read:
+                found["with a remark" if one.remarked else "without a remark"] += 1
+                if shown and not one.remarked:
+                    print(f"  {file.name}, page {one.page}: {one.text[:120]!r}", flush=True)
     return found
+
+
+def _read(file: Path, extractor: Extractor) -> list[Woven] | DocumentError:
+    try:
+        return list(woven(extractor.extract(file, file.name)))
+    except DocumentError as error:
+        return error
 
 
 if __name__ == "__main__":

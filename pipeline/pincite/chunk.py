@@ -82,7 +82,7 @@ class Chunker:
         last: Element | None = None
         below: Element | None = None
         for element, following in zip(elements, [*elements[1:], None], strict=True):
-            if element.category is Category.TABLE:
+            if element.category is Category.TABLE and "\t" in element.text:
                 caption = taken_caption(pending, last, pages, self._count)
                 if pending:
                     yield pending, None

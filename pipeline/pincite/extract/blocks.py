@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from pincite.body import has_words
 from pincite.document import (
@@ -22,6 +23,12 @@ from pincite.document import (
 )
 
 _LINE_END_HYPHENS = ("-", "\u00ad", "\u2010")
+
+
+def as_box(rect: Any) -> Box:
+    """A rectangle of pymupdf's, or four numbers, as a box."""
+    x0, y0, x1, y1 = map(float, rect)
+    return x0, y0, x1, y1
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pincite.document import Box
-from pincite.extract.blocks import union
+from pincite.extract.blocks import as_box, union
 from pincite.extract.ocr.image_regions import pictures
 
 _MIN_SHARE = 0.01
@@ -43,7 +43,7 @@ def figures(
     )
     axes = [box for drawing in drawings for box in _axes(drawing)]
     drawn = [_with_axes(box, axes) for box in drawn]
-    frames = [_box(drawing["rect"]) for drawing in drawings if _is_frame(drawing)]
+    frames = [as_box(drawing["rect"]) for drawing in drawings if _is_frame(drawing)]
     seen = [box for box in pictures(images) if _area(box) and _covered(box, words) < _LABELS_SHARE]
     shown = [_within(box, page) for box in (*(_framed(box, frames) for box in drawn), *seen)]
     whole = _area(page)
@@ -95,11 +95,6 @@ def _with_axes(box: Box, axes: Sequence[Box]) -> Box:
 
 def _is_frame(drawing: Mapping[str, Any]) -> bool:
     return len(drawing["items"]) == 1 and drawing["items"][0][0] == "re"
-
-
-def _box(rect: Any) -> Box:
-    x0, y0, x1, y1 = map(float, rect)
-    return x0, y0, x1, y1
 
 
 def _framed(box: Box, frames: Sequence[Box]) -> Box:

@@ -63,11 +63,6 @@ def read(
     return Geometry(regions, *_kind(len(gutters), len(tables)))
 
 
-def outside(lines: Sequence[Line], figures: Sequence[Box]) -> list[Line]:
-    """The lines that are no labels of figures: a chart's axis is no table."""
-    return [line for line in lines if not any(_holds(box, line.box) for box in figures)]
-
-
 def _kind(gutters: int, tables: int) -> tuple[ReadBy, str]:
     if tables:
         return "tables", f"{tables} table{'s' * (tables > 1)} with a clear grid"

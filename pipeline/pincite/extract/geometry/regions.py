@@ -9,7 +9,6 @@ from typing import Any
 
 from pincite.document import Box, Category
 from pincite.extract.blocks import Block, Line, union
-from pincite.extract.pdf.textlayer import TextLayer
 
 _ENDS = (Category.HEADER, Category.FOOTER)
 _OVERLAP = 2.0
@@ -43,41 +42,6 @@ class Region:
 def of_lines(lines: Sequence[Line], category: Category = Category.NARRATIVE_TEXT) -> Region:
     """A region around some lines."""
     return Region(union(line.box for line in lines), category, list(lines))
-
-
-def assign(layer: TextLayer, regions: list[Region]) -> tuple[list[Region], list[Line]]:
-    """Puts every run of words into the region that holds it; what is left stands in no region.
-
-    A word belongs to the table it stands in, else to the smallest region around its centre. Regions without
-    words fall away.
-    """
-    by_size = sorted(regions, key=lambda region: (region.category != Category.TABLE, _area(region.box)))
-    homeless: list[Line] = []
-    for line in layer.lines:
-        previous: Region | None = None
-        run: list[Any] = []
-        for word in (*line.words, None):
-            home = None if word is None else _home(word.box, by_size)
-            if run and (word is None or home is not previous):
-                (homeless if previous is None else previous.lines).append(line.part(run))
-                run = []
-            previous = home
-            if word is not None:
-                run.append(word)
-    return [region for region in regions if region.lines], homeless
-
-
-def _home(box: Box, regions: Sequence[Region]) -> Region | None:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    for region in regions:
-        x0, y0, x1, y1 = region.box
-        if x0 - 1 <= x <= x1 + 1 and y0 - 1 <= y <= y1 + 1:
-            return region
-    return None
-
-
-def _area(box: Box) -> float:
-    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def in_reading_order(regions: Sequence[Region]) -> list[Region]:

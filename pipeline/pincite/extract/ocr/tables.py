@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pymupdf
 
-from pincite.document import Box, Category
+from pincite.document import Box
 from pincite.extract.blocks import Line
 from pincite.extract.ocr.engine import Pixels
 from pincite.extract.pdf import layout
-from pincite.extract.tables import grids
+from pincite.extract.tables import grids, regions
 from pincite.extract.tables.blocks import Table
 from pincite.extract.tables.rulings import Ruling
 
@@ -44,7 +44,7 @@ def seen_by_model(
                     start = (x0 - left, y1 - top - _BELOW * line.size)
                     writer.append(start, word.text, font=font, fontsize=(x1 - x0) / length)
         writer.write_text(page, render_mode=3)
-        seen = [region.box for region in layout.analyse(page) if region.category == Category.TABLE]
+        seen = layout.model_boxes(page)
     return [(x0 + left, y0 + top, x1 + left, y1 + top) for x0, y0, x1, y1 in seen]
 
 
@@ -54,16 +54,11 @@ def find(
     """The tables of a page: those in boxes that were seen, and what rules and white space show elsewhere."""
     known = [table for box in seen if _is_table(table := grids.structure(lines, rules, box))]
     found = grids.find(lines, rules, width, height)
-    return known + [table for table in found if not any(_same(table.box, k.box) for k in known)]
+    return known + [
+        table for table in found if not any(regions.overlap(table.box, k.box) > _SAME for k in known)
+    ]
 
 
 def _is_table(table: Table) -> bool:
     columns = max((sum(cell.colspan for cell in row) for row in table.grid), default=0)
     return len(table.grid) >= _LEAST and columns >= _LEAST
-
-
-def _same(one: Box, other: Box) -> bool:
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    smaller = min((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
-    return across > 0 and down > 0 and across * down > _SAME * smaller

@@ -1,4 +1,4 @@
-"""The regions of a page as pymupdf's layout model sees them."""
+"""Where pymupdf's layout model and its finder of tables see the tables of a page."""
 
 from __future__ import annotations
 
@@ -6,24 +6,8 @@ from typing import Any
 
 import pymupdf
 
-from pincite.document import Box, Category
-from pincite.extract.geometry.regions import Region
-
-CATEGORIES = {
-    "title": Category.TITLE,
-    "section-header": Category.TITLE,
-    "text": Category.NARRATIVE_TEXT,
-    "footnote": Category.NARRATIVE_TEXT,
-    "list-item": Category.LIST_ITEM,
-    "table": Category.TABLE,
-    "picture": Category.IMAGE,
-    "caption": Category.FIGURE_CAPTION,
-    "formula": Category.FORMULA,
-    "page-header": Category.HEADER,
-    "page-footer": Category.FOOTER,
-}
-"""The classes of pymupdf's layout model as element categories."""
-
+from pincite.document import Box
+from pincite.extract.blocks import as_box
 
 FEWEST_ROWS = 2
 """A table of fewer is a running line with tab stops, or a line of a form."""
@@ -36,26 +20,20 @@ def activate() -> None:
     pymupdf.layout.activate()
 
 
-def analyse(page: pymupdf.Page) -> list[Region]:
-    """The regions that the layout model sees, without words. Leaves the model's raw answer on the page."""
+def model_boxes(page: pymupdf.Page) -> list[Box]:
+    """Where the layout model alone sees tables."""
     page.get_layout(return_raw=True)
-    regions = []
     groups: list[dict[str, Any]] = list(page.layout_information or ())
-    for group in groups:
-        x0, y0, x1, y1 = map(float, group["group_bbox"])
-        if x1 - x0 > 2 and y1 - y0 > 2:
-            category = CATEGORIES.get(group["class_name"], Category.NARRATIVE_TEXT)
-            regions.append(Region((x0, y0, x1, y1), category))
-    return regions
+    return [as_box(group["group_bbox"]) for group in groups if group["class_name"] == "table"]
 
 
-def table_boxes(page: pymupdf.Page) -> list[Box] | None:
-    """Where pymupdf finds tables of `FEWEST_ROWS` rows on a page that was analysed, by model and by rules.
+def table_boxes(page: pymupdf.Page) -> list[Box]:
+    """Where pymupdf finds tables, by its layout model and by rules.
 
-    None when its finder failed, which it says only on a channel that nobody reads.
+    Raises RuntimeError when its finder failed, and whatever the model raises.
     """
+    page.get_layout(return_raw=True)
     found = page.find_tables(union=True, refine=True)
-    if found is None:
-        return None
-    boxes = [tuple(map(float, table.bbox)) for table in found.tables if table.row_count >= FEWEST_ROWS]
-    return [(x0, y0, x1, y1) for x0, y0, x1, y1 in boxes]
+    if found is None:  # it says why only on a channel that nobody reads
+        raise RuntimeError("its finder of tables failed")
+    return [as_box(table.bbox) for table in found.tables if table.row_count >= FEWEST_ROWS]

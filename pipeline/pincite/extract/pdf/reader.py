@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pymupdf
 
 from pincite.body import has_words
-from pincite.document import BLANK, Box, Category, ReadBy, Remark, Unclear
+from pincite.document import BLANK, Category, ReadBy, Unclear
 from pincite.errors import Encrypted, NoPages, TooManyPages, Unreadable
-from pincite.extract.blocks import Block, Line, ReadPage, flow, rounded, visual_lines
+from pincite.extract.blocks import Block, Line, ReadPage, as_box, flow, rounded, visual_lines
 from pincite.extract.geometry import page as geometry
-from pincite.extract.geometry import prose_columns, regions
+from pincite.extract.geometry import regions
 from pincite.extract.geometry.figures import figures
-from pincite.extract.geometry.page import Geometry
 from pincite.extract.geometry.regions import Region
 from pincite.extract.ocr import image_regions
 from pincite.extract.ocr import scan as ocr
-from pincite.extract.pdf import layout, textlayer
+from pincite.extract.pdf import layout, page_tables, textlayer
+from pincite.extract.pdf.page_tables import Drawn
 from pincite.extract.pdf.textlayer import TextLayer
 from pincite.extract.tables import blocks as tables
-from pincite.extract.tables import grids
-from pincite.extract.tables.rulings import Ruling, rulings
+from pincite.extract.tables.rulings import rulings
 from pincite.extract.wire import Opened, OutlineEntry
 from pincite.settings import Limits
 
 _MAX_OUTLINE = 20_000
 _LINE_BY_LINE = (Category.IMAGE, Category.FORMULA)
-_SAME_TABLE = 0.5
-_DOUBT = 0.5
-"""How unsure of a table's grid the geometry may be before the layout model is asked."""
 
 
 def prepare() -> None:
@@ -122,30 +117,27 @@ def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> 
     drawings = page.get_drawings()
     rules = rulings(drawings)
     words = [word.box for line in layer.lines for word in line.words]
-    shown = figures(drawings, layer.images, words, _box(page.rect))
-    lines = prose_columns.outside(layer.lines, rules)
-    found = grids.find(lines, rules, page.rect.width, page.rect.height, shown)
-    remarks: list[Remark] = []
-    if max((table.doubt for table in found), default=0.0) > _DOUBT:
-        seen = _modelled(page, layer, rules, number, remarks)
-    else:
-        seen = geometry.read(layer.lines, page.rect.height, tables=found, figures=shown, rules=rules)
+    shown = figures(drawings, layer.images, words, as_box(page.rect))
+    found = page_tables.find(page, Drawn(layer.lines, rules, shown))
+    seen = geometry.read(layer.lines, page.rect.height, tables=found.tables, figures=shown, rules=rules)
     pictures, recognised = _pictures(page, layer, limits)
     parts = [*seen.regions, *pictures]
     blocks = _blocks(parts)
-    unclear: list[Unclear] = ["table-shape"] if seen.read_by == "layout" else []
+    unclear: list[Unclear] = ["table-shape"] if found.asked else []
     unclear += [] if regions.is_certain(parts) else ["reading-order"]
-    because = seen.because + (f"; {recognised} words in its images by OCR" if recognised else "")
+    read_by: ReadBy = "layout" if found.asked else seen.read_by
+    because = "the grid of a table is not clear" if found.asked else seen.because
+    because += f"; {recognised} words in its images by OCR" if recognised else ""
     if not blocks:
         because = "its pictures show no words" if drawings or layer.images else BLANK
-    read = _page(page, number, layer, seen.read_by, because, blocks)
-    return replace(read, remarks=tuple(remarks), ocr_words=recognised, unclear=tuple(unclear))
+    read = _page(page, number, layer, read_by, because, blocks)
+    return replace(read, remarks=found.remarks, ocr_words=recognised, unclear=tuple(unclear))
 
 
 def _pictures(page: pymupdf.Page, layer: TextLayer, limits: Limits) -> tuple[list[Region], int]:
     """What the images among a page's text show, and how many words."""
     found, words = [], 0
-    for box in image_regions.regions(layer.images, layer.lines, _box(page.rect)):
+    for box in image_regions.regions(layer.images, layer.lines, as_box(page.rect)):
         image = ocr.region_blocks(page, box, limits.max_page_pixels)
         words += image.words
         found.append(Region(box, Category.IMAGE, blocks=image.blocks))
@@ -160,16 +152,11 @@ def _page(
     because: str,
     blocks: tuple[Block, ...],
 ) -> ReadPage:
-    _, _, width, height = rounded(_box(page.rect))
+    _, _, width, height = rounded(as_box(page.rect))
     garbled = textlayer.meaningless(layer.text)
     return ReadPage(
         number, width, height, read_by, blocks, because=because, garbled=garbled, left_out=layer.left_out
     )
-
-
-def _box(rect: Any) -> Box:
-    x0, y0, x1, y1 = map(float, rect)
-    return x0, y0, x1, y1
 
 
 def _upright(page: pymupdf.Page) -> pymupdf.Page:
@@ -198,28 +185,6 @@ def _with_crop_box(page: pymupdf.Page, box: pymupdf.Rect) -> pymupdf.Page:
     return reloaded
 
 
-def _modelled(
-    page: pymupdf.Page, layer: TextLayer, rules: Sequence[Ruling], number: int, remarks: list[Remark]
-) -> Geometry:
-    """The regions that the layout model sees, with the words of each; by geometry what it does not see."""
-    regions_seen = layout.analyse(page)
-    boxes = layout.table_boxes(page)
-    if boxes is None:
-        detail = f"The tables of page {number} were read without their grid."
-        remarks.append(Remark("table-structure-lost", detail, number))
-    for box in boxes or ():
-        regions_seen = [region for region in regions_seen if not _same_table(region, box)]
-        regions_seen.append(Region(box, Category.TABLE, table=grids.structure(layer.lines, rules, box)))
-    placed, left = regions.assign(layer, regions_seen)
-    rest = geometry.read(left, page.rect.height)
-    return Geometry(placed + rest.regions, "layout", "the grid of a table is not clear")
-
-
-def _same_table(region: Region, box: Box) -> bool:
-    seen = pymupdf.Rect(region.box)
-    return region.category == Category.TABLE and abs(pymupdf.Rect(box) & seen) >= _SAME_TABLE * abs(seen)
-
-
 def _blocks(found: list[Region]) -> tuple[Block, ...]:
     ordered = regions.in_reading_order(found)
     return tuple(block for region in ordered for block in (region.blocks or _block(region)))
@@ -229,12 +194,12 @@ def _block(region: Region) -> tuple[Block, ...]:
     if not region.lines:
         return ()
     lines = visual_lines(region.lines)
-    if region.table is not None and region.table.grid:
+    if region.table is not None and page_tables.in_doubt(region.table):
+        return (tables.as_lines(region.table, lines),)
+    if region.table is not None:
         left = _outside_cells(region)
         beside = (flow(left, Category.NARRATIVE_TEXT),) if left else ()
         return (*beside, tables.to_block(region.table))
-    if region.category == Category.TABLE:
-        return (tables.from_lines(lines, region.box),)
     found = flow(lines, region.category, "\n" if region.category in _LINE_BY_LINE else " ")
     return (replace(found, level=region.level),)
 

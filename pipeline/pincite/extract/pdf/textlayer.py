@@ -11,7 +11,7 @@ import pymupdf
 
 from pincite.body import has_words
 from pincite.document import Box, LeftOut
-from pincite.extract.blocks import Glyphs, Line, glyphs
+from pincite.extract.blocks import Glyphs, Line, as_box, glyphs
 from pincite.extract.hidden import words as hidden
 from pincite.extract.ocr.legibility import NONSENSE, legibility
 from pincite.settings import Limits
@@ -71,8 +71,7 @@ def read(page: pymupdf.Page, limits: Limits, *, drawn: bool = True) -> TextLayer
 
 def _images(page: pymupdf.Page) -> Iterator[Box]:
     for image in page.get_image_info():
-        x0, y0, x1, y1 = map(float, image["bbox"])
-        yield x0, y0, x1, y1
+        yield as_box(image["bbox"])
 
 
 def _styles(blocks: list[dict[str, Any]]) -> dict[tuple[int, int], _Style]:

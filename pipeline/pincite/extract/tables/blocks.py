@@ -7,10 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pincite.document import Box, Category, TableCell, Word
-from pincite.extract.blocks import Block, Glyphs, Line, rounded, union, visual_lines
-
-_CELL_GAP = 1.6
-"""Font sizes of white between two words of a line that part two cells, where no grid was found."""
+from pincite.extract.blocks import Block, Line, flow, rounded, union, visual_lines
 
 
 @dataclass(slots=True)
@@ -34,7 +31,7 @@ _SAME_EDGE = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table and where it stands. `doubt`, 0 to 1: above a half the layout model should look at the page."""
+    """A table and where it stands. `doubt`, 0 to 1: above a half it may be none, or have another grid."""
 
     box: Box
     grid: Grid
@@ -48,17 +45,12 @@ def to_block(table: Table) -> Block:
     return block(grid, header_rows, table.box)
 
 
-def from_lines(lines: Sequence[Line], box: Box) -> Block:
-    """A table whose grid was not found: a row per line, cells where the white between words is wide."""
-    grid: Grid = []
-    for line in visual_lines(lines):
-        row: list[list[Glyphs]] = []
-        for word in line.words:
-            if not row or word.box[0] - row[-1][-1].box[2] > _CELL_GAP * line.size:
-                row.append([])
-            row[-1].append(word)
-        grid.append([Cell(lines=[Line(tuple(words), line.size, line.bold)]) for words in row])
-    return block(grid, 0, box)
+def as_lines(table: Table, lines: Sequence[Line]) -> Block:
+    """A table in doubt, whose lines stand for themselves: its likeliest grid is in the HTML alone, so that no
+    cell of it is quoted."""
+    found = flow(lines, Category.TABLE, "\n\n")
+    shown = as_html(*without_empty_rows(table.grid, table.header_rows))
+    return Block(Category.TABLE, found.text, found.words, rounded(table.box), html=shown)
 
 
 def without_empty_rows(grid: Grid, header_rows: int) -> tuple[Grid, int]:
@@ -79,7 +71,7 @@ def block(grid: Grid, header_rows: int, box: Box | None) -> Block:
     text = ""
     words: list[Word] = []
     cells: list[TableCell] = []
-    for number, row in enumerate(_slots(grid)):
+    for number, row in enumerate(slots(grid)):
         text += "\n" if number else ""
         for column, cell in enumerate(row):
             text += "\t" if column else ""
@@ -165,7 +157,7 @@ def _cell_text(cell: Cell) -> tuple[str, list[Word]]:
     return text, words
 
 
-def _slots(grid: Grid) -> list[list[Cell | None]]:
+def slots(grid: Grid) -> list[list[Cell | None]]:
     """The grid with a slot for every row and column; a cell stands in the first of those that it covers."""
     taken: dict[tuple[int, int], Cell | None] = {}
     for number, row in enumerate(grid):

@@ -10,7 +10,7 @@ from pincite.extract.blocks import Line
 from pincite.extract.tables import judgement, regions, strips
 from pincite.extract.tables.blocks import Cell, Grid, Table
 from pincite.extract.tables.rulings import Ruling
-from pincite.extract.tables.runs import Row, rows
+from pincite.extract.tables.runs import Row, narrow_gap, rows
 from pincite.extract.tables.slots import Structure
 from pincite.extract.tables.structure import structure as structured
 
@@ -25,15 +25,14 @@ _ROW_RULES = 3
 def structure(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Table:
     """The table in a known region, from the lines whose words stand in it and the rules."""
     found = _structured(lines, rulings, box)
-    if found is None:
-        return Table(box, [], 0, 1.0)
-    return Table(box, _grid(found, lines), found.header_rows, 0.0)
+    return Table(box, _grid(found, lines), found.header_rows, 0.0) if found else Table(box, [], 0, 1.0)
 
 
 def _structured(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Structure | None:
     near = [r for r in rulings if _near(r, box)]
     down = [(r.x0, r.y0, r.y1) for r in near if r.drawn and not r.horizontal]
-    return structured(rows(_inside(lines, box), down), near, box)
+    inside = _inside(lines, box)
+    return structured(rows(inside, down), rows(inside, down, narrow_gap(lines)), near, box)
 
 
 def _inside(lines: Sequence[Line], box: Box) -> list[Line]:
@@ -74,9 +73,8 @@ def _grid(found: Structure, lines: Sequence[Line]) -> Grid:
     for line in lines:
         if line.horizontal:
             continue
-        x, y = (line.box[0] + line.box[2]) / 2, (line.box[1] + line.box[3]) / 2
         for cell in (cell for row in grid for cell in row):
-            if cell.box and cell.box[0] <= x <= cell.box[2] and cell.box[1] <= y <= cell.box[3]:
+            if cell.box and _within(line.box, cell.box):
                 cell.lines.append(line)
                 break
     return grid
@@ -102,7 +100,6 @@ def find(
             found.append(table)
     left = [part for row in all_rows if (part := _outside(row, [t.box for t in found])) is not None]
     parts = strips.beside(left, rulings, width)
-    parts = [strip for part in parts for strip in strips.beside_prose(part, width)]
     for strip in (strip for part in parts for strip in strips.strips(part, width)):
         for candidate in regions.aligned(strip, rulings):
             table = _aligned(candidate, lines, rulings)

@@ -48,7 +48,6 @@ def lattice(
     extra = [c.left for c in own[1:] if min(abs(c.left - x) for x in xs) > _SAME]
     extra = [x for x in extra if _strongly_parts(x, rows, xs)]
     xs = sorted([*xs, *extra])
-    xs = _without_narrow(xs, rows)
     splits = _band_splits(rows, xs, ys)
     ys = sorted([*ys, *splits])
     ys = _without_empty(ys, rows)
@@ -80,17 +79,6 @@ def _strongly_parts(x: float, rows: Sequence[Row], xs: Sequence[float]) -> bool:
         elif any(run.box[2] <= x for run in runs) and any(run.box[0] >= x for run in runs):
             parted += 1
     return parted >= 3 and parted > 2 * across
-
-
-def _without_narrow(xs: list[float], rows: Sequence[Row]) -> list[float]:
-    """Grid lines without those that enclose no run: a narrow empty column is a gap between rules."""
-    kept = [xs[0]]
-    for n in range(1, len(xs)):
-        stands = any(kept[-1] - 1 <= run.middle <= xs[n] + 1 for row in rows for run in row.runs)
-        if not stands and xs[n] - kept[-1] < 12 and n < len(xs) - 1:
-            continue
-        kept.append(xs[n])
-    return kept
 
 
 def _without_empty(ys: list[float], rows: Sequence[Row]) -> list[float]:

@@ -222,3 +222,11 @@ def _share_white(a: Row, b: Row) -> bool:
 
 def _white(row: Row) -> list[tuple[float, float]]:
     return [(p.box[2], q.box[0]) for p, q in itertools.pairwise(row.runs)]
+
+
+def overlap(one: Box, other: Box) -> float:
+    """The share of the smaller of two boxes that both cover."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    smaller = min((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
+    return across * down / smaller if across > 0 and down > 0 and smaller > 0 else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -10,8 +11,10 @@ from functools import cached_property
 from pincite.document import Box
 from pincite.extract.blocks import Glyphs, Line, union
 
-_GAP = 0.75
+GAP = 0.75
 """Font sizes of white that part two runs; a space of justified text stays below."""
+_NARROW, _SPACES = 0.35, 1.3
+"""The least of the same where only white parts columns, and how many usual spaces it is."""
 _NUMBER_GAP = 0.45
 """The same between two numbers: columns of numbers stand closer than those of words."""
 _SIGN_REACH = 40.0
@@ -114,8 +117,28 @@ class Row:
         return (self.box[1] + self.box[3]) / 2
 
 
-def rows(lines: Iterable[Line], rules: Sequence[tuple[float, float, float]] = ()) -> list[Row]:
-    """Lines as rows of runs, top to bottom. Vertical rules, (x, y0, y1), part the words on their sides."""
+def narrow_gap(lines: Iterable[Line]) -> float:
+    """Return the white, in font sizes, that parts two runs of a table on a page with these lines.
+
+    It is wider than the page's usual space: in a typewriter's font a space is as wide as a letter.
+    """
+    whites = sorted(
+        white
+        for line in lines
+        for before, after in itertools.pairwise(line.words)
+        if 0 < (white := (after.box[0] - before.box[2]) / line.size) < GAP
+    )
+    usual = whites[len(whites) // 2] if whites else 0.0
+    return min(GAP, max(_NARROW, _SPACES * usual))
+
+
+def rows(
+    lines: Iterable[Line], rules: Sequence[tuple[float, float, float]] = (), gap: float = GAP
+) -> list[Row]:
+    """Lines as rows of runs, top to bottom. Vertical rules, (x, y0, y1), part the words on their sides.
+
+    `gap` is in font sizes: the white that parts two runs.
+    """
     words = [(word, line.size, line.bold) for line in lines if line.horizontal for word in line.words]
     words.sort(key=lambda entry: (entry[0].box[1] + entry[0].box[3], entry[0].box[0]))
     levels: list[list[_Set]] = []
@@ -137,7 +160,9 @@ def rows(lines: Iterable[Line], rules: Sequence[tuple[float, float, float]] = ()
             levels[place].append(entry)
             if y1 - y0 > _TALLER * (bounds[place][1] - bounds[place][0]):
                 bounds[place] = (y0, y1)
-    found = [Row(tuple(_runs(sorted(level, key=lambda entry: entry[0].box[0]), rules))) for level in levels]
+    found = [
+        Row(tuple(_runs(sorted(level, key=lambda entry: entry[0].box[0]), rules, gap))) for level in levels
+    ]
     return sorted((row for row in found if row.runs), key=lambda row: row.level)
 
 
@@ -149,7 +174,7 @@ def _level_with(row: tuple[float, float], y0: float, y1: float) -> bool:
     return abs(row[0] + row[1] - y0 - y1) / 2 <= _LEVEL * small
 
 
-def _runs(row: Sequence[_Set], rules: Sequence[tuple[float, float, float]]) -> Iterable[Run]:
+def _runs(row: Sequence[_Set], rules: Sequence[tuple[float, float, float]], gap: float) -> Iterable[Run]:
     parts: list[list[_Set]] = [[]]
     leader = [bool(_LEADERS.fullmatch(word.text)) for word, *_ in row]
     for place, entry in enumerate(row):
@@ -157,7 +182,7 @@ def _runs(row: Sequence[_Set], rules: Sequence[tuple[float, float, float]]) -> I
         if leader[place] and (len(entry[0].text) > 2 or any(beside)):
             parts.append([])
         elif not parts[-1] or (
-            _together(parts[-1], entry, rules) and not _stands_apart(row[place : place + 2])
+            _together(parts[-1], entry, rules, gap) and not _stands_apart(row[place : place + 2])
         ):
             parts[-1].append(entry)
         else:
@@ -175,7 +200,7 @@ def _stands_apart(pair: Sequence[_Set]) -> bool:
         len(pair) > 1
         and is_lead(pair[0][0].text)
         and pair[1][0].text[0] in _BEGIN_NUMBERS
-        and pair[1][0].box[0] - pair[0][0].box[2] > _GAP * pair[0][1]
+        and pair[1][0].box[0] - pair[0][0].box[2] > GAP * pair[0][1]
     )
 
 
@@ -183,6 +208,7 @@ def _together(
     part: Sequence[_Set],
     entry: _Set,
     rules: Sequence[tuple[float, float, float]],
+    most: float,
 ) -> bool:
     """Whether a word goes on in the run: near enough, and no rule between; or a sign that its number owns."""
     before, word = part[-1][0], entry[0]
@@ -198,4 +224,4 @@ def _together(
     if _TAILS.fullmatch(word.text) and before.text[-1] in _END_NUMBERS:
         return gap <= _TAIL_REACH * size
     both = _NUMBER.fullmatch(before.text) and _NUMBER.fullmatch(word.text)
-    return gap <= (_NUMBER_GAP if both else _GAP) * size
+    return gap <= (min(_NUMBER_GAP, most) if both else most) * size

@@ -14,10 +14,6 @@ _SIDE = 0.2
 """The share of the page's width that the rules of a table beside another have at least, a gutter at most."""
 _WIDE = 0.17
 """The share of the page's width that a line of a column of prose has at least."""
-_PROSE_LINES = 5
-"""Lines of prose that begin at one place and so are a column."""
-_TOGETHER = 0.75
-"""The share of lines beside a column of texts that are level with a line of it, where both are one table."""
 
 
 def beside(rows: Sequence[Row], rulings: Sequence[Ruling], width: float) -> list[list[Row]]:
@@ -78,35 +74,6 @@ def _cut(
             if side:
                 part.append(Row(side))
     return (left, right), rest
-
-
-def beside_prose(rows: Sequence[Row], width: float) -> list[list[Row]]:
-    """Lines parted where a column of prose stands beside rows of numbers that don't keep to its lines."""
-    starts = [
-        run for row in rows for run in row.runs if run.prose and run.box[2] - run.box[0] > _WIDE * width
-    ]
-    for first in {round(run.box[0] / 3): run for run in starts}.values():
-        column = [run for run in starts if abs(run.box[0] - first.box[0]) <= 3]
-        if len(column) < _PROSE_LINES:
-            continue
-        x0, x1 = first.box[0] - 3, max(run.box[2] for run in column)
-        top, bottom = min(run.box[1] for run in column), max(run.box[3] for run in column)
-        for gutter, own in ((x0, 1), (x1, 0)):
-            sides = [
-                (
-                    [run for run in row.runs if run.middle < gutter],
-                    [run for run in row.runs if run.middle >= gutter],
-                )
-                for row in rows
-                if top <= row.level <= bottom and not any(r.box[0] < gutter < r.box[2] for r in row.runs)
-            ]
-            other = [pair for pair in sides if pair[1 - own]]
-            together = sum(bool(pair[own]) for pair in other)
-            numbers = sum(any(run.numeric for run in pair[1 - own][1:]) for pair in other)
-            if numbers > max(2, len(other) / 2) and together < _TOGETHER * len(other):
-                (left, right), rest = _cut(rows, gutter, top, bottom)
-                return [*beside_prose(left, width), *beside_prose(right, width), rest]
-    return [list(rows)]
 
 
 def strips(rows: Sequence[Row], width: float) -> list[list[Row]]:

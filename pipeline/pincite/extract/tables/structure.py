@@ -22,15 +22,18 @@ _FILLS_SHARE = 0.75
 """The same where cells are filled and not ruled: stripes on every other row make no grid."""
 
 
-def structure(rows: Sequence[Row], rulings: Sequence[Ruling], box: Box) -> Structure | None:
-    """The cells of a region. None where nothing stands in it."""
+def structure(
+    rows: Sequence[Row], fine: Sequence[Row], rulings: Sequence[Ruling], box: Box
+) -> Structure | None:
+    """The cells of a region, `fine` its rows with runs that narrower white parts: where rules make the grid,
+    that is a space of justified text. None where nothing stands in it."""
     if not rows:
         return None
     across = [r for r in rulings if r.horizontal]
     down = [r for r in rulings if not r.horizontal]
     drawn = [r for r in across if r.drawn], [r for r in down if r.drawn]
     found = lattice(rows, *drawn, box, _LINES_SHARE) or lattice(rows, across, down, box, _FILLS_SHARE)
-    return _stream(rows, across, box) if found is None or crowded(found) else found
+    return _stream(fine, across, box) if found is None or crowded(found) else found
 
 
 def _stream(rows: Sequence[Row], across: Sequence[Ruling], box: Box) -> Structure:

@@ -1,0 +1,110 @@
+"""The tables of a PDF page: our own grids, and where one has a flaw ours within the boxes the models see."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pymupdf
+
+from pincite.document import Box, Remark
+from pincite.extract.blocks import Line
+from pincite.extract.geometry import prose_columns
+from pincite.extract.pdf import layout
+from pincite.extract.tables import flaws, grids, regions
+from pincite.extract.tables.blocks import Table
+from pincite.extract.tables.rulings import Ruling
+
+_LOST = "The layout model failed on page {page}, whose tables were read without it: {error}"
+_IN_DOUBT = "The grid of a table on page {page} is in doubt and is quoted by its lines: compare its image."
+_OPEN = 0.5
+"""The doubt above which there may be no table, or another grid."""
+_OVERLAP = 0.3
+"""The share of the smaller of two boxes that both cover from which they are of one thing."""
+_NEAR = 25.0
+"""Points between two tables, one above the other, that may be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageTables:
+    """The tables of a page, whether the models were asked, and what a reader should know of them."""
+
+    tables: list[Table]
+    asked: bool
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a page shows: its lines of words, its rules, and the boxes of its figures."""
+
+    lines: Sequence[Line]
+    rules: Sequence[Ruling]
+    figures: Sequence[Box]
+
+
+def find(page: pymupdf.Page, drawn: Drawn) -> PageTables:
+    """The tables of a page, each in doubt with a remark. Where the models fail, our own, with a remark."""
+    number = page.number + 1
+    tables, remarks = ours(page, drawn), []
+    if asked := has_flaw(tables, drawn):
+        try:
+            seen = layout.table_boxes(page)
+        except Exception as error:  # noqa: BLE001 - whatever it raises, the page is read without it
+            detail = _LOST.format(page=number, error=error)
+            remarks.append(Remark("table-structure-lost", detail, number))
+        else:
+            tables = within(seen, tables, drawn)
+    tables = [replace(table, doubt=1.0) if flaws.is_flawed(table, drawn.lines) else table for table in tables]
+    for _ in filter(in_doubt, tables):
+        remarks.append(Remark("table-in-doubt", _IN_DOUBT.format(page=number), number))
+    return PageTables(tables, asked, tuple(remarks))
+
+
+def in_doubt(table: Table) -> bool:
+    """Whether a table must not be quoted by its cells."""
+    return table.doubt > _OPEN
+
+
+def ours(page: pymupdf.Page, drawn: Drawn) -> list[Table]:
+    """The tables that rules and white space show."""
+    lines = prose_columns.outside(drawn.lines, drawn.rules)
+    found = grids.find(lines, drawn.rules, page.rect.width, page.rect.height, drawn.figures)
+    return [table for table in found if flaws.is_of_words(table)]
+
+
+def within(seen: Sequence[Box], own: Sequence[Table], drawn: Drawn) -> list[Table]:
+    """The tables in boxes that the models see, each with our grid, and those of our own elsewhere; ours too
+    where only theirs has a flaw. What geometry alone doubts is no table where the models see none."""
+    likely = [table for table in own if not in_doubt(table)]
+    sound = [table.box for table in likely if not flaws.is_flawed(table, drawn.lines)]
+    tables = [grids.structure(drawn.lines, drawn.rules, box) for box in seen]
+    tables = [t for t in tables if not (flaws.is_flawed(t, drawn.lines) and _covered(t.box, sound))]
+    taken = [table.box for table in tables]
+    left = [table for table in likely if not _covered(table.box, taken)]
+    return [*filter(flaws.is_of_words, tables), *left]
+
+
+def has_flaw(own: Sequence[Table], drawn: Drawn) -> bool:
+    """Whether a grid seems wrong, two tables may be one, or rules enclose what was taken for no table."""
+    if any(in_doubt(table) or flaws.is_flawed(table, drawn.lines) for table in own):
+        return True
+    if any(_may_be_one(above.box, below.box) for above, below in itertools.pairwise(own)):
+        return True
+    known = [*(table.box for table in own), *drawn.figures]
+    return any(
+        not _covered(box, known)
+        and sum(_covered(line.box, [box]) for line in drawn.lines) >= layout.FEWEST_ROWS
+        for box in regions.enclosed(drawn.rules)
+    )
+
+
+def _may_be_one(above: Box, below: Box) -> bool:
+    across = min(above[2], below[2]) - max(above[0], below[0])
+    narrower = min(above[2] - above[0], below[2] - below[0])
+    return -1 <= below[1] - above[3] < _NEAR and across > narrower / 2
+
+
+def _covered(box: Box, others: Sequence[Box]) -> bool:
+    return any(regions.overlap(box, other) > _OVERLAP for other in others)

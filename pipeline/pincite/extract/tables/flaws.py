@@ -1,0 +1,28 @@
+"""What shows that the grid of a table is wrong, or that it is the grid of no table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pincite.body import has_words
+from pincite.extract.blocks import Line
+from pincite.extract.tables.blocks import Cell, Table
+from pincite.extract.tables.runs import narrow_gap, rows
+
+
+def is_flawed(table: Table, lines: Sequence[Line]) -> bool:
+    """Whether a cell holds numbers on several lines, or white that parts columns on a page of these lines."""
+    gap = narrow_gap(lines)
+    return any(_holds_several(cell, gap) for row in table.grid for cell in row)
+
+
+def _holds_several(cell: Cell, gap: float) -> bool:
+    found = rows(cell.lines, (), gap)
+    numbers = sum(any(run.numeric for run in row.runs) for row in found)
+    return numbers > 1 or any(len(row.runs) > 1 for row in found)
+
+
+def is_of_words(table: Table) -> bool:
+    """Whether most rows hold a letter or a digit: a grid of symbols is music or a drawing."""
+    texts = [" ".join(line.text for cell in row for line in cell.lines) for row in table.grid]
+    return sum(1 if has_words(text) else -1 for text in texts if text) > 0

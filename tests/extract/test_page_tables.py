@@ -1,0 +1,168 @@
+"""The tables of a page: the white that parts columns, when the models are asked, and what a doubt does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pymupdf
+import pytest
+
+from pincite.chunk import Chunker
+from pincite.document import Category, Extraction
+from pincite.extract.assemble import page_and_elements
+from pincite.extract.blocks import ReadPage, union
+from pincite.extract.elements_json import to_markdown
+from pincite.extract.geometry.figures import figures
+from pincite.extract.pdf import layout, page_tables, reader, textlayer
+from pincite.extract.tables import grids
+from pincite.extract.tables.blocks import Cell, Table, to_block
+from pincite.extract.tables.rulings import rulings
+from pincite.sentences import sentence_spans
+from pincite.settings import Limits
+
+ROWS = [
+    ["item", "2024", "2023"],
+    ["flour", "1,204", "1,150"],
+    ["water", "310", "298"],
+    ["salt", "44", "41"],
+    ["yeast", "17", "19"],
+]
+TOP, STEP, SIZE = 100.0, 18.0, 9.0
+PROSE = "The harbour was dredged in spring and the barges came back in the summer of that year."
+
+
+def drawn(rows: Sequence[Sequence[str]] = ROWS, step: float = 80.0, font: str = "helv") -> pymupdf.Page:
+    """Cells at places `step` points apart, below a line of prose in the same font."""
+    page = pymupdf.open().new_page(width=560, height=400)
+    page.insert_text((40, 50), PROSE, fontsize=SIZE, fontname=font)
+    for n, row in enumerate(rows):
+        for m, text in enumerate(row):
+            page.insert_text((72 + step * m, TOP + n * STEP), text, fontsize=SIZE, fontname=font)
+    return page
+
+
+def seen_on(page: pymupdf.Page) -> page_tables.Drawn:
+    layer, drawings = textlayer.read(page, Limits()), page.get_drawings()
+    shown = figures(drawings, layer.images, [w.box for line in layer.lines for w in line.words], page.rect)
+    return page_tables.Drawn(layer.lines, rulings(drawings), shown)
+
+
+def within(page: pymupdf.Page) -> list[list[str]]:
+    """The texts of the grid in a box around all lines below the prose."""
+    seen = seen_on(page)
+    x0, y0, x1, y1 = union(line.box for line in seen.lines if line.box[1] > TOP - 12)
+    table = grids.structure(seen.lines, seen.rules, (x0 - 4, y0 - 4, x1 + 4, y1 + 4))
+    return texts(table)
+
+
+def texts(table: Table) -> list[list[str]]:
+    return [line.split("\t") for line in to_block(table).text.split("\n")]
+
+
+def read(page: pymupdf.Page) -> ReadPage:
+    return reader.read_page(page.parent, 1, Limits(), with_models=True)
+
+
+def asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_tables, "has_flaw", lambda own, seen: True)
+
+
+def test_columns_of_figures_and_signs_that_stand_close_are_told_apart() -> None:
+    grid = [[name, "Q", "a", "yes"] for name in ("harbour", "barges", "dredging", "mooring")]
+    page = drawn([[row[0]] for row in grid])
+    for n, row in enumerate(grid):
+        for x, text in zip((150, 162, 172), row[1:], strict=True):
+            page.insert_text((x, TOP + n * STEP), text, fontsize=SIZE)
+    assert within(page) == grid
+
+
+def test_a_space_of_a_typewriters_font_parts_no_columns() -> None:
+    grid = [["sample size", "one half", "a third"], *([f"group {n}", f"{n}4", f"1{n}"] for n in range(2, 9))]
+    assert within(drawn(grid, step=110.0, font="cour")) == grid
+
+
+def test_a_stretched_space_in_a_ruled_cell_parts_no_columns() -> None:
+    grid = [["Number", "All"], ["first", "21"], ["second", "11"], ["third", "8"]]
+    page = drawn(grid, step=120.0)
+    for n, (word, _) in enumerate(grid):
+        start = 72 + pymupdf.get_text_length(word, fontsize=SIZE) + 0.6 * SIZE
+        page.insert_text((start, TOP + n * STEP), "of", fontsize=SIZE)
+    for n in range(len(grid) + 1):
+        page.draw_line((66, TOP - 12 + n * STEP), (260, TOP - 12 + n * STEP), width=0.5)
+    for x in (66, 188, 260):
+        page.draw_line((x, TOP - 12), (x, TOP - 12 + len(grid) * STEP), width=0.5)
+    assert within(page) == [[f"{row[0]} of", row[1]] for row in grid]
+
+
+def test_our_grid_is_read_within_the_box_that_the_models_see(monkeypatch: pytest.MonkeyPatch) -> None:
+    asks(monkeypatch)
+    monkeypatch.setattr(layout, "table_boxes", lambda page: [(60.0, TOP - 12, 320.0, 200.0)])
+    page = read(drawn())
+    assert page.read_by == "layout"
+    assert page.unclear == ("table-shape",)
+    assert "\n".join("\t".join(row) for row in ROWS) in [block.text for block in page.blocks]
+
+
+def test_our_tables_stay_where_only_the_grid_in_a_box_of_the_models_has_a_flaw() -> None:
+    page = drawn()
+    seen = seen_on(page)
+    own = page_tables.ours(page, seen)
+    assert [texts(table) for table in own] == [ROWS]
+    box = (60.0, TOP - 12, 320.0, 200.0)
+    flawed = replace(own[0], grid=[[Cell(lines=[line for line in seen.lines if line.box[1] > TOP - 12])]])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(grids, "structure", lambda lines, rules, box: flawed)
+        assert page_tables.within([box], own, seen) == own
+
+
+def test_a_model_that_fails_costs_a_remark_and_no_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(page: pymupdf.Page) -> list[Table]:
+        raise ValueError("no such tensor")
+
+    asks(monkeypatch)
+    monkeypatch.setattr(layout, "table_boxes", fails)
+    page = read(drawn())
+    assert [remark.code for remark in page.remarks] == ["table-structure-lost"]
+    assert "no such tensor" in page.remarks[0].detail
+    assert "\n".join("\t".join(row) for row in ROWS) in [block.text for block in page.blocks]
+
+
+def test_a_table_with_two_rows_in_a_cell_is_said_and_quoted_by_its_lines(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def merged(page: pymupdf.Page, seen: page_tables.Drawn) -> list[Table]:
+        lines = [line for line in seen.lines if line.box[1] > TOP - 12]
+        columns = [[line for line in lines if 70 + 80 * m < line.box[0] < 140 + 80 * m] for m in range(3)]
+        return [Table((60, TOP - 12, 320, 200), [[Cell(lines=column) for column in columns]], 0, 0.0)]
+
+    monkeypatch.setattr(page_tables, "ours", merged)
+    monkeypatch.setattr(layout, "table_boxes", lambda page: [])
+    page = read(drawn())
+    assert [remark.code for remark in page.remarks] == ["table-in-doubt"]
+    stored, elements = page_and_elements(page)
+    table = next(element for element in elements if element.category is Category.TABLE)
+    assert not table.cells
+    extraction = Extraction("application/pdf", "Bread", (stored,), tuple(elements))
+    chunks = Chunker(lambda text: [(0, 1)] * len(text.split()), tokens=200, max_tokens=256).chunk(
+        extraction, "00000000-0000-0000-0000-000000000000"
+    )
+    assert not any(chunk.is_table for chunk in chunks)
+    quotes = [chunks[0].text[start:end] for start, end in sentence_spans(chunks[0].text)]
+    assert quotes[-len(ROWS) + 1 :] == [" ".join(row) for row in ROWS[1:]]
+    assert "<table>" in to_markdown(extraction)
+
+
+def test_what_rules_enclose_but_no_grid_holds_is_shown_to_the_models() -> None:
+    page = drawn()
+    assert not page_tables.has_flaw([], seen_on(page))
+    page.draw_rect((60, 80, 320, 200), width=0.5)
+    assert page_tables.has_flaw([], seen_on(page))
+
+
+def test_a_grid_of_symbols_is_no_table() -> None:
+    signs = ["§", "¤", "¶", "¬"]
+    page = drawn([["clef", "key", "bar", "rest"], *[signs] * 6], step=60.0)
+    seen = seen_on(page)
+    assert grids.find(seen.lines, seen.rules, 560, 400)
+    assert not page_tables.find(page, seen).tables
