@@ -1,20 +1,26 @@
-"""Make a run of the tests cheaper: files in memory, byte code that is kept, one fork server, one model."""
+"""Make a run of the tests cheaper: files in memory, byte code that is kept, one fork server, one model, and
+sample documents that are read once."""
 
 from __future__ import annotations
 
 import os
+import pickle
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from pincite.embed import Prompts, embedder, source
 from pincite.embed.backend import Backend, Task
-from pincite.extract import drawing, reading
+from pincite.document import Extraction
+from pincite.extract import Extractor, drawing, reading
 from pincite.extract.forks import ForkServer
 from pincite.settings import EmbeddingBackend
 
@@ -63,6 +69,38 @@ def fork_servers() -> Iterator[None]:
         yield
     for server in shared:
         server.end()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_readings(tmp_path_factory: pytest.TempPathFactory, sample_docs: Path) -> Iterator[None]:
+    """Each sample document is read once for all libraries of a run, for some seconds each.
+
+    One whose fork server is its own reads it again.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # which the processes of a run share
+    samples = {sha256(path.read_bytes()).digest() for path in sample_docs.iterdir() if path.is_file()}
+    extract = Extractor.extract
+
+    def extract_once(self: Extractor, path: Path, filename: str, **options: Any) -> Extraction:
+        content = sha256(path.read_bytes()).digest()
+        if content not in samples or not isinstance(self._reader._server, SharedForkServer):
+            return extract(self, path, filename, **options)
+        # What was read to its end depends on no limit of time.
+        limits = self._limits.model_dump(exclude={"page_timeout_s", "document_timeout_s"})
+        kept = folder / f"read-{sha256(repr((content, filename, limits)).encode()).hexdigest()}"
+        with FileLock(f"{kept}.lock"):
+            if not kept.exists():
+                kept.write_bytes(pickle.dumps(extract(self, path, filename, **options)))
+            found: Extraction = pickle.loads(kept.read_bytes())  # noqa: S301 - written above
+        if progress := options.get("progress"):
+            progress(len(found.readings), len(found.readings))
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Extractor, "extract", extract_once)
+        yield
 
 
 _opened: dict[tuple[source.Source, EmbeddingBackend, frozenset[tuple[Task, str]]], Backend] = {}
