@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from pincite.document import Extraction
 from pincite.embed import Prompts, embedder, source
 from pincite.embed.backend import Backend, Task
-from pincite.document import Extraction
 from pincite.extract import Extractor, drawing, reading
 from pincite.extract.forks import ForkServer
 from pincite.settings import EmbeddingBackend
