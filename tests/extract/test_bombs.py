@@ -17,7 +17,7 @@ from pincite.settings import Limits
 
 from ..cheap import unshared_fork_server
 
-PAGE_S = 4.0
+PAGE_S = 6.0
 """Seconds that a page may take here."""
 GRACE_S = 20.0
 """Seconds over its limit in which a document has ended, on a busy machine too."""
