@@ -1,20 +1,29 @@
-"""Make a run of the tests cheaper: files in memory, byte code that is kept, one fork server, one model."""
+"""Make a run of the tests cheaper: files in memory, byte code that is kept, one fork server, one model.
+
+Sample documents are read once, and routes of the service are made once.
+"""
 
 from __future__ import annotations
 
 import os
+import pickle
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fastapi import routing
+from filelock import FileLock
 
+from pincite.document import Extraction
 from pincite.embed import Prompts, embedder, source
 from pincite.embed.backend import Backend, Task
-from pincite.extract import drawing, reading
+from pincite.extract import Extractor, drawing, reading
 from pincite.extract.forks import ForkServer
 from pincite.settings import EmbeddingBackend
 
@@ -63,6 +72,64 @@ def fork_servers() -> Iterator[None]:
         yield
     for server in shared:
         server.end()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_readings(tmp_path_factory: pytest.TempPathFactory, sample_docs: Path) -> Iterator[None]:
+    """Each sample document is read once for all libraries of a run, for some seconds each.
+
+    One whose fork server is its own reads it again.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # which the processes of a run share
+    samples = {sha256(path.read_bytes()).digest() for path in sample_docs.iterdir() if path.is_file()}
+    extract = Extractor.extract
+
+    def extract_once(self: Extractor, path: Path, filename: str, **options: Any) -> Extraction:
+        content = sha256(path.read_bytes()).digest()
+        if content not in samples or not isinstance(self._reader._server, SharedForkServer):
+            return extract(self, path, filename, **options)
+        # What was read to its end depends on no limit of time.
+        limits = self._limits.model_dump(exclude={"page_timeout_s", "document_timeout_s"})
+        kept = folder / f"read-{sha256(repr((content, filename, limits)).encode()).hexdigest()}"
+        with FileLock(f"{kept}.lock"):
+            if not kept.exists():
+                kept.write_bytes(pickle.dumps(extract(self, path, filename, **options)))
+            found: Extraction = pickle.loads(kept.read_bytes())  # noqa: S301 - written above
+        if progress := options.get("progress"):
+            progress(len(found.readings), len(found.readings))
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Extractor, "extract", extract_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_routes() -> Iterator[None]:
+    """Each route of the service is made once for all apps of this process: a fifth of a second for each app.
+
+    What FastAPI makes of a route depends on the route and on what its router is included with.
+    """
+    made: dict[tuple[object, ...], tuple[object, routing._EffectiveRouteContext]] = {}
+    make = routing._EffectiveRouteContext.from_api_route
+
+    def make_once(*, original_route: Any, include_context: Any) -> routing._EffectiveRouteContext:
+        key = (
+            id(original_route),
+            include_context.path_for(original_route),
+            tuple(each.dependency for each in include_context.dependencies),
+            repr(include_context.responses),
+        )
+        if key not in made:
+            context = make(original_route=original_route, include_context=include_context)
+            made[key] = original_route, context  # the route stays, or another could have its id
+        return made[key][1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(routing._EffectiveRouteContext, "from_api_route", make_once)
+        yield
 
 
 _opened: dict[tuple[source.Source, EmbeddingBackend, frozenset[tuple[Task, str]]], Backend] = {}

@@ -20,10 +20,20 @@ from .cheap import (
     own_fork_server,
     own_models,
     shared_models,
+    shared_readings,
+    shared_routes,
 )
 from .postgres import postgres
 
-__all__ = ["fork_servers", "own_fork_server", "own_models", "postgres", "shared_models"]
+__all__ = [
+    "fork_servers",
+    "own_fork_server",
+    "own_models",
+    "postgres",
+    "shared_models",
+    "shared_readings",
+    "shared_routes",
+]
 
 keep_files_in_memory()
 keep_byte_code()

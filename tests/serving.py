@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from threading import Thread
 from typing import Any
 
@@ -13,6 +15,18 @@ import uvicorn
 from pincite.library import Library
 from pincite_api import create_app
 from pincite_api.server import Server
+
+TICK_S = 0.01
+
+
+class QuickServer(Server):
+    """A server that ends as soon as it is told to. uvicorn looks every tenth of a second, which hundreds of
+    tests would wait for."""
+
+    async def main_loop(self) -> None:
+        ticks = count()
+        while not await self.on_tick(next(ticks)):
+            await asyncio.sleep(TICK_S)
 
 
 def bound() -> socket.socket:
@@ -25,7 +39,7 @@ def serving(library: Library, listening: socket.socket | None = None, **options:
     """Serve a library at a port of its own or a given one, and yield its address."""
     app = create_app(library, **options)
     config = uvicorn.Config(app, ws="none", lifespan="off", log_level="warning", timeout_graceful_shutdown=5)
-    server = Server(config, app)
+    server = QuickServer(config, app)
     with listening or bound() as at:
         host, port = at.getsockname()
         thread = Thread(target=server.run, kwargs={"sockets": [at]})

@@ -41,10 +41,21 @@ def hasty(tmp_path_factory: pytest.TempPathFactory, script: Script) -> Iterator[
         yield opened
 
 
+@pytest.fixture(scope="module")
+def quay(served: Library) -> str:
+    return make_harbour(served, "harbour")
+
+
 @pytest.fixture
-def harbour(served: Library, script: Script, request: pytest.FixtureRequest) -> str:
-    """A collection of the test's own, and a script that is as new."""
+def harbour(quay: str, script: Script) -> str:
+    """A collection that is asked and not changed, and a script that is as new."""
     vars(script).update(vars(Script()))
+    return quay
+
+
+@pytest.fixture
+def own_harbour(harbour: str, served: Library, request: pytest.FixtureRequest) -> str:
+    """A collection of the test's own."""
     return make_harbour(served, "harbour-" + str(abs(hash(request.node.name))))
 
 
@@ -65,16 +76,16 @@ def test_a_sentence_of_its_own_is_shown_with_the_sources_words_beside_it(
 
 
 def test_a_cell_is_read_under_the_headings_of_its_table(
-    served: Library, script: Script, harbour: str
+    served: Library, script: Script, own_harbour: str
 ) -> None:
     rows = [("Fee", "2018", "2019"), ("Barge fee", "40", "41"), ("Yacht fee", "18", "19")]
     table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     table = table.replace("td>", "th>", 6)
     page = f"<html><body><h1>Fees</h1><p>These are our fees.</p><table>{table}</table></body></html>"
-    bring_in(served, harbour, {"fees.html": page.encode()})
+    bring_in(served, own_harbour, {"fees.html": page.encode()})
     row = "Barge fee | 40 | 41"
     script.content = citing((row, "The barge fee in 2019 is 41."), (row, "The barge fee in 2018 is 41."))
-    [sentence] = served.answer(harbour, "What was the barge fee in 2019?").sentences
+    [sentence] = served.answer(own_harbour, "What was the barge fee in 2019?").sentences
     assert (sentence.text, sentence.verdict) == ("The barge fee in 2019 is 41.", "supported")
     assert [citation.quote for citation in sentence.citations] == ["Barge fee\t40\t41", "Fee\t2018\t2019"]
 
@@ -228,7 +239,7 @@ def test_what_the_limit_of_tokens_cuts_is_left_out_in_sight(
 
 
 def test_a_document_that_is_deleted_while_the_model_thinks_is_not_cited(
-    served: Library, script: Script, harbour: str
+    served: Library, script: Script, own_harbour: str
 ) -> None:
     both, thinks, deleted = citing((BARGE, BARGE), (YACHT, YACHT)), threading.Event(), threading.Event()
 
@@ -238,12 +249,12 @@ def test_a_document_that_is_deleted_while_the_model_thinks_is_not_cited(
         return both(request)
 
     script.content = think
-    barge = served.find(harbour, "barge.html")
+    barge = served.find(own_harbour, "barge.html")
     assert barge is not None
     with ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(served.answer, harbour, FEE)
+        asked = pool.submit(served.answer, own_harbour, FEE)
         assert thinks.wait(TIMEOUT_S)
-        served.delete(harbour, barge.id)
+        served.delete(own_harbour, barge.id)
         deleted.set()
         answer = asked.result()
     assert [sentence.text for sentence in answer.sentences] == [YACHT]
@@ -262,22 +273,22 @@ def test_a_stream_that_is_asked_to_tells_of_the_search_and_the_reading_first(
     assert isinstance(progress, Progress)
     assert 0 < progress.passages <= passages
     assert [type(event) for event in events] == [Sentence, Answer]
-    served.create_collection(f"{harbour}-empty")
-    begin, *events = served.stream(f"{harbour}-empty", FEE).with_progress()
+    served.create_collection(f"{harbour}-empty-{policy}")
+    begin, *events = served.stream(f"{harbour}-empty-{policy}", FEE).with_progress()
     assert begin == Begin(passages=0, generator="scripted", policy="drop")
     assert [type(event) for event in events] == [Answer]
 
 
 @pytest.mark.parametrize(("deleted", "stays", "taken_back"), [("yacht", BARGE, []), ("barge", YACHT, [0])])
 def test_a_document_that_is_deleted_between_two_sentences_is_not_cited(
-    served: Library, script: Script, harbour: str, deleted: str, stays: str, taken_back: list[int]
+    served: Library, script: Script, own_harbour: str, deleted: str, stays: str, taken_back: list[int]
 ) -> None:
     script.content = citing((BARGE, BARGE), (YACHT, YACHT))
-    events = served.stream(harbour, FEE)
+    events = served.stream(own_harbour, FEE)
     assert isinstance(next(events), Sentence)
-    document = served.find(harbour, f"{deleted}.html")
+    document = served.find(own_harbour, f"{deleted}.html")
     assert document is not None
-    served.delete(harbour, document.id)
+    served.delete(own_harbour, document.id)
     *later, answer = events
     assert isinstance(answer, Answer)
     assert (answer.answer, answer.left_out) == (stays, 1)

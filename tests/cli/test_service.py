@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from pydantic import SecretStr
@@ -18,27 +19,41 @@ from pydantic import SecretStr
 from pincite.settings import Settings
 from pincite_cli.serve import SHORT_KEY, how_to_open, warnings
 
+from .conftest import Run
+
 PINCITE = (sys.executable, "-m", "pincite_cli.main")
 PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1><p>{1}</p></body></html>"
 MILL = "The mill was built in 1904 by the river Tarn."
 
 
+class Ended(NamedTuple):
+    """How a command ended, and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A data folder, whether a service has it or not, and a pile of documents."""
+    """A data folder, whether a service has it or not, and a pile of documents.
+
+    Commands run in this process: to load the same anew took most of the time of each.
+    """
 
     home: Path
     pile: Path
+    run: Run
+    capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch
 
-    def pincite(self, *arguments: str | Path, home: Path | None = None) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*PINCITE, *map(str, arguments)],
-            env=_environment(home or self.home),
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+    def pincite(self, *arguments: str | Path, home: Path | None = None) -> Ended:
+        with self.monkeypatch.context() as environment:
+            for name in os.environ.keys() - _environment(self.home).keys():
+                environment.delenv(name)
+            environment.setenv("PINCITE_HOME", str(home or self.home))
+            code = self.run(*arguments)
+        return Ended(code, *self.capsys.readouterr())
 
 
 def _environment(home: Path) -> dict[str, str]:
@@ -57,13 +72,19 @@ def _free_port() -> int:
 
 
 @pytest.fixture(params=["local", pytest.param("service", marks=pytest.mark.e2e)])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+def place(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    run: Run,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Place]:
     """An empty data folder, once without a service and once with one; and a pile of two documents."""
     pile = tmp_path / "pile"
     pile.mkdir()
     (pile / "mill.html").write_text(PAGE.format("The mill", MILL), encoding="utf-8")
     (pile / "dam.html").write_text(PAGE.format("The dam", "The dam is 31 metres high."), encoding="utf-8")
-    made = Place(tmp_path / "home", pile)
+    made = Place(tmp_path / "home", pile, run, capsys, monkeypatch)
     if request.param == "local":
         yield made
         return

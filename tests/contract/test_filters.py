@@ -59,7 +59,7 @@ def documents(shelf: Shelf, where: Filter | None) -> list[str]:
     return sorted(hit.document for hit in ask(shelf, where))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     known=st.lists(ATTRIBUTES, min_size=1, max_size=10), filters=st.lists(FILTERS, min_size=1, max_size=10)
 )

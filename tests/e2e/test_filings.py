@@ -14,7 +14,6 @@ pytestmark = pytest.mark.e2e
 FILINGS = (
     "ULTABEAUTY_2023Q4_EARNINGS.pdf",
     "JOHNSON_JOHNSON_2023_8K_dated-2023-08-30.pdf",
-    "MGMRESORTS_2022Q4_EARNINGS.pdf",
 )
 
 

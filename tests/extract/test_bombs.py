@@ -272,7 +272,7 @@ def test_a_document_over_its_time_keeps_what_was_read(
 ) -> None:
     path = tmp_path / "slow.pdf"
     path.write_bytes(hanging(4, lambda number: number == 3))
-    made = limited(document_timeout_s=20)
+    made = limited(document_timeout_s=8)
     in_service(made, tmp_path)
     extraction = made.extract(path, "slow.pdf")
     assert [page.number for page in extraction.pages] == [1, 2]

@@ -55,7 +55,7 @@ def test_a_flood_ends_in_time_and_takes_little_memory(kind: str) -> None:
     assert len(error.detail) < 200
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(
     st.lists(st.tuples(st.sampled_from(list(PIECES.values())), st.integers(1, 2000)), max_size=4),
     st.sampled_from(list(PIECES.values())),

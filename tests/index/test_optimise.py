@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 from pincite.document import Chunk, Segment
-from pincite.index import Point, Scope, Stored, Vector, live_shard
+from pincite.index import Point, Scope, Stored, Vector
 from pincite.index.bm25 import query_vector
 from pincite.index.edge import EdgeIndex
 from pincite.index.live_shard import LiveShard
@@ -270,11 +270,8 @@ def optimise_until_killed(folder: Path, where: str, when: str, log: Path) -> Non
     index.flush()
     owner: Any
     owner, name = {
-        "copytree": (shutil, "copytree"),
         "copyfile": (shutil, "copyfile"),
         "child": (subprocess.Popen, "communicate"),
-        "load": (live_shard, "_load"),
-        "catch_up": (LiveShard, "_catch_up"),
         "promote": (Shards, "promote"),
         "discard": (Shards, "discard_others"),
     }[where]
@@ -302,11 +299,8 @@ def optimise_until_killed(folder: Path, where: str, when: str, log: Path) -> Non
     ("when", "where"),
     [
         ("after", "copyfile"),
-        ("after", "copytree"),
         ("before", "child"),
         ("after", "child"),
-        ("after", "load"),
-        ("after", "catch_up"),
         ("before", "promote"),
         ("after", "promote"),
         ("after", "discard"),

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, current_thread
 from types import FrameType
 from typing import Any, Literal
 
@@ -52,6 +52,8 @@ class Boundaries:
 
     def __init__(self, kill_at: Boundary | None) -> None:
         self.counted: Counter[str] = Counter()
+        self.passed: dict[str, list[Boundary]] = {}
+        """By thread, the boundaries in the order in which it came to them."""
         self._kill_at = kill_at
         self._lock = Lock()
 
@@ -92,6 +94,8 @@ class Boundaries:
         return number
 
     def _pass(self, boundary: Boundary) -> None:
+        with self._lock:
+            self.passed.setdefault(current_thread().name, []).append(boundary)
         if boundary == self._kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
 

@@ -53,6 +53,8 @@ class Outcome:
     seconds: float
     """Of the last process, from its start to its end."""
     calls: Counter[str] = field(default_factory=Counter)
+    passed: Sequence[Sequence[Boundary]] = ()
+    """Of each thread of the last process, the boundaries in their order."""
 
 
 def context() -> Any:
@@ -120,9 +122,9 @@ class Embedded:
             code = end(start(process.run, replace(orders, first_step=next_step(lines(log)))))
             assert code == 0, f"the last process ended with {code}: its error is above"
             known = json.loads(result.read_text(encoding="utf-8"))
-            return Outcome(
-                known["state"], lines(log), killed, time.monotonic() - began, Counter(known["calls"])
-            )
+            seconds = time.monotonic() - began
+            passed = [[Boundary(**each) for each in thread] for thread in known["passed"]]
+            return Outcome(known["state"], lines(log), killed, seconds, Counter(known["calls"]), passed)
 
     def _killed(self, orders: Orders, kill: Kill) -> bool:
         """Runs a process that is killed, unless it ends before."""

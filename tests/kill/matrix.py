@@ -1,10 +1,10 @@
-"""Which boundaries and which instants are tried: all, or a choice that meets each kind of call once."""
+"""Which boundaries and which instants are tried: all, or a choice with both sides of each kind of call."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
-from itertools import cycle
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 from .boundaries import Boundary
@@ -14,7 +14,12 @@ from .scenarios import SCENARIOS
 SEED = 6
 Item = TypeVar("Item")
 
-_BY_THE_CLOCK = ("commit of Queue.claim", "PageImages.get")
+_BY_THE_CLOCK = (
+    "commit of Queue.claim",
+    "commit of Registry.calibrate",
+    "commit of Registry.expired",
+    "PageImages.get",
+)
 """How often these are called depends on how long a run takes: only the first is sure to come."""
 _OWN = "commit of Client."
 """What the harness writes itself."""
@@ -38,21 +43,46 @@ def one_of(every: int, known: Sequence[Item]) -> list[Item]:
 
 
 def a_boundary_of_each_kind(undisturbed: Mapping[str, Outcome]) -> dict[str, list[Boundary]]:
-    """For each kind of call a scenario that makes it for sure, the scenarios in turn: before the second and
-    after the first, where there are two, so that the work is half done."""
+    """Choose kills before and after a call of each kind, as few as do, spread over the scenarios.
+
+    What a thread leaves when a call is over is what stands before its next one: that is killed once.
+    """
     chosen: dict[str, list[Boundary]] = {scenario: [] for scenario in undisturbed}
-    sure = [name for name in undisturbed if not SCENARIOS[name].races]
-    turns = cycle(sure)
-    for kind in sorted(set().union(*(undisturbed[name].calls for name in sure))):
-        if kind.startswith(_OWN):
-            continue
-        if kind in _BY_THE_CLOCK:
-            scenario = max(sure, key=lambda name: undisturbed[name].calls[kind])
-        else:
-            scenario = next(name for name in turns if kind in undisturbed[name].calls)
-        second = 1 if kind in _BY_THE_CLOCK else min(2, undisturbed[scenario].calls[kind])
-        chosen[scenario] += [Boundary(kind, second, "before"), Boundary(kind, 1, "after")]
+    offered = [
+        (scenario, kill)
+        for scenario, outcome in undisturbed.items()
+        if not SCENARIOS[scenario].races
+        for kill in _distinct(outcome)
+    ]
+    wanted = {side for _, kill in offered for side in _sides(kill)}
+    while wanted:
+        gains = [
+            (len(_sides(kill) & wanted), -len(chosen[scenario]), kill[-1].number)
+            for scenario, kill in offered
+        ]
+        scenario, kill = offered[gains.index(max(gains))]
+        chosen[scenario].append(kill[-1])
+        wanted -= _sides(kill)
     return chosen
+
+
+def _distinct(undisturbed: Outcome) -> Iterator[list[Boundary]]:
+    """The boundaries of a run that are sure to come, together where nothing is left behind between them."""
+    for thread in undisturbed.passed:
+        ends = [0, *(at for at, boundary in enumerate(thread) if boundary.moment == "after"), len(thread)]
+        for start, end in pairwise(ends):
+            if sure := [boundary for boundary in thread[start:end] if _is_sure(boundary)]:
+                yield sure
+
+
+def _is_sure(boundary: Boundary) -> bool:
+    """Whether each run of the scenario comes to it. The first two of a kind show the work half done."""
+    first = 1 if boundary.kind in _BY_THE_CLOCK else 2
+    return boundary.number <= first and not boundary.kind.startswith(_OWN)
+
+
+def _sides(kill: Sequence[Boundary]) -> set[tuple[str, str]]:
+    return {(boundary.kind, boundary.moment) for boundary in kill}
 
 
 def instants(scenario: str, undisturbed: Outcome, count: int) -> list[list[float]]:

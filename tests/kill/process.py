@@ -51,7 +51,8 @@ class Orders:
     first_step: int = 0
     kill_at: Boundary | None = None
     result: Path | None = None
-    """Where the state of everything is written to at the end, and how often each kind of call was made."""
+    """Where the state of everything is written to at the end, with the boundaries that were passed, and how
+    often each kind of call was made."""
 
 
 def run(orders: Orders) -> None:
@@ -87,7 +88,8 @@ def run(orders: Orders) -> None:
         client.ended_gone()
         if orders.result is not None:
             healed = heal(library) if orders.shared else []
-            known = {"state": snapshot(library, healed=healed), "calls": boundaries.counted}
+            passed = [[vars(each) for each in thread] for thread in boundaries.passed.values()]
+            known = {"calls": boundaries.counted, "passed": passed, "state": snapshot(library, healed=healed)}
             orders.result.write_text(json.dumps(known), encoding="utf-8")
     log.note(FINISHED)
 

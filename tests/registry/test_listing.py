@@ -143,7 +143,7 @@ def test_whatever_happens_to_documents_every_list_shows_them_as_they_are(
         with suppress(RequestError):
             rng.choice(what)()
 
-    for _ in range(12):
+    for _ in range(8):
         for _ in range(8):
             happens()
         check_every_list(shelf)

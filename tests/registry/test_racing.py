@@ -227,7 +227,7 @@ def test_whatever_is_done_at_once_nobody_waits_for_whom_he_holds_up(shelves: lis
 
     def work(number: int) -> None:
         shelf, random, worker = shelves[number], Random(number), f"worker-{number}"
-        for _ in range(25):
+        for _ in range(15):
             name = random.choice(names)
             with suppress(LeaseLost, NotFound):
                 shelf.accept(name, str(random.random()).encode(), metadata={"by": number})

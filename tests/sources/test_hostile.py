@@ -15,7 +15,9 @@ from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Limits, Settings
 from pincite.sources.spec import read_spec
 
-GOOD = 100
+GOOD = 40
+OF_A_KIND = 2
+"""Hostile files: what becomes of each of all of them is tested where files are read."""
 PAGE_S, DOCUMENT_S = 10.0, 60.0
 NOTHING_TO_READ = frozenset({"encrypted", "unreadable"})
 
@@ -25,7 +27,13 @@ NOTHING_TO_READ = frozenset({"encrypted", "unreadable"})
 def test_hostile_files_cost_the_good_ones_between_them_nothing(tmp_path: Path, test_data: Path) -> None:
     folder = tmp_path / "files"
     folder.mkdir()
-    hostile = sorted((test_data / "hostile" / "pdfs").iterdir())
+    with (test_data / "hostile" / "files.tsv").open(encoding="utf-8", newline="") as lines:
+        table = sorted(csv.DictReader(lines, delimiter="\t"), key=lambda line: int(line["bytes"]))
+    expected: dict[str, str] = {}
+    for line in table:
+        if list(expected.values()).count(line["expected"]) < OF_A_KIND:
+            expected[line["file"]] = line["expected"]
+    hostile = [test_data / "hostile" / "pdfs" / name for name in sorted(expected)]
     mixed(folder, hostile)
     limits = Limits(page_timeout_s=PAGE_S, document_timeout_s=DOCUMENT_S)
     others = readers()  # of other tests in this process
@@ -41,11 +49,9 @@ def test_hostile_files_cost_the_good_ones_between_them_nothing(tmp_path: Path, t
         last = {document.external_id: document.last_version for document in documents}
         for number in range(GOOD):
             assert last[f"{number:03}-good.html"].state is State.LIVE
-        hits = library.search(DEFAULT_COLLECTION, "Which valve does plant 71 have?", limit=1)
-        assert hits[0].document == "071-good.html"
+        hits = library.search(DEFAULT_COLLECTION, "Which valve does plant 31 have?", limit=1)
+        assert hits[0].document == "031-good.html"
 
-    with (test_data / "hostile" / "files.tsv").open(encoding="utf-8", newline="") as lines:
-        expected = {line["file"]: line["expected"] for line in csv.DictReader(lines, delimiter="\t")}
     for name, version in last.items():
         if name.endswith("-good.html"):
             continue

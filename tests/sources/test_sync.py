@@ -39,13 +39,18 @@ def write(folder: Path, **files: str) -> None:
         path.write_text(content)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+on_both = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+"""For tests of what a database does: each query of the store of sources, and syncs at once."""
+
+
+@pytest.fixture
 def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Which database the registry of the test is in."""
-    if request.param == "postgres":
+    """Which database the registry of the test is in: SQLite where nothing is said."""
+    name = str(getattr(request, "param", "sqlite"))
+    if name == "postgres":
         server: Postgres = request.getfixturevalue("postgres")
         monkeypatch.setenv("PINCITE_DATABASE_URL", server.new_registry())
-    return str(request.param)
+    return name
 
 
 @pytest.fixture
@@ -71,6 +76,7 @@ def test_the_files_of_a_folder_become_documents_with_their_origin_and_metadata(
     assert document.metadata == {"year": 2026}
 
 
+@on_both
 def test_a_sync_finds_what_is_new_changed_unchanged_and_vanished(synced: Shelf, folder: Path) -> None:
     (folder / "one.html").unlink()
     write(folder, two="22", four="4")
@@ -125,6 +131,7 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(synced: Shelf, fol
     assert synced.sources.get("it") == source
 
 
+@on_both
 def test_a_document_that_was_deleted_by_hand_comes_back_only_with_other_content(
     synced: Shelf, folder: Path
 ) -> None:
@@ -162,6 +169,7 @@ def test_content_that_came_back_is_handed_in_though_it_was_called_off_before(
     assert synced.one("one.html").pending_version is not None
 
 
+@on_both
 def test_what_was_lost_here_is_handed_in_again(synced: Shelf) -> None:
     for version_id in synced.queue.claim("worker", 100):
         synced.queue.fail(version_id, "worker", Outcome(code="content-lost", detail="It is gone."))
@@ -182,6 +190,7 @@ def test_what_was_lost_here_is_handed_in_again(synced: Shelf) -> None:
     assert synced.one("one.html").last_version.number == one.number
 
 
+@on_both
 def test_deletions_of_a_sync_that_broke_off_are_not_taken_for_its_users(synced: Shelf, folder: Path) -> None:
     def stop(outcome: str, _entry: Entry) -> None:
         if outcome == "deleted":
@@ -195,6 +204,7 @@ def test_deletions_of_a_sync_that_broke_off_are_not_taken_for_its_users(synced: 
     assert ids(synced.sync().added) == ["one.html"]
 
 
+@on_both
 def test_a_document_that_moves_to_another_source_is_that_ones_at_once(synced: Shelf, folder: Path) -> None:
     synced.source("folder", name="second", path=str(folder))
 
@@ -437,6 +447,7 @@ def test_what_a_pattern_leaves_out_later_has_vanished(synced: Shelf) -> None:
     assert ids(synced.sync().deleted) == ["one.html"]
 
 
+@on_both
 def test_a_source_keeps_its_place_and_takes_other_settings(synced: Shelf, folder: Path) -> None:
     changed = synced.sources.replace(synced.sources.patched("it", {"schedule": "6 hours"}))
     assert (changed.spec.schedule, changed.documents) == ("6 hours", 3)
@@ -445,6 +456,7 @@ def test_a_source_keeps_its_place_and_takes_other_settings(synced: Shelf, folder
             synced.sources.patched("it", place)
 
 
+@on_both
 def test_a_document_that_two_sources_have_goes_with_the_last_of_them(synced: Shelf, folder: Path) -> None:
     synced.source("folder", name="second", path=str(folder))
     assert synced.sync("second").counts["unchanged"] == 3
@@ -468,6 +480,7 @@ def test_a_file_of_another_folder_never_takes_a_documents_place(
     assert synced.there["one.html"] == "1"
 
 
+@on_both
 def test_a_removed_source_leaves_its_documents_and_can_be_added_again(synced: Shelf, folder: Path) -> None:
     synced.sources.remove("it")
     with pytest.raises(NotFound):
@@ -476,12 +489,14 @@ def test_a_removed_source_leaves_its_documents_and_can_be_added_again(synced: Sh
     assert synced.sync().counts["unchanged"] == 3
 
 
+@on_both
 def test_a_name_is_given_once(synced: Shelf, folder: Path) -> None:
     with pytest.raises(AlreadyExists) as refused:
         synced.source("folder", path=str(folder))
     assert refused.value.code == "source-exists"
 
 
+@on_both
 def test_two_syncs_of_a_source_do_not_run_at_once(synced: Shelf, folder: Path) -> None:
     write(folder, four="4")
 
@@ -494,11 +509,10 @@ def test_two_syncs_of_a_source_do_not_run_at_once(synced: Shelf, folder: Path) -
     assert synced.sync().counts["unchanged"] == 4
 
 
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)  # a folder of SQLite has one owner
 def test_a_source_that_another_process_syncs_is_busy_until_that_ends(
     shelf: Shelf, database: str, open_shelf: Callable[[], Shelf], folder: Path
 ) -> None:
-    if database == "sqlite":
-        return  # its data folder has one owner
     write(folder, one="1", two="2")
     shelf.source("folder", path=str(folder))
     other = open_shelf()
@@ -513,6 +527,7 @@ def test_a_source_that_another_process_syncs_is_busy_until_that_ends(
     assert shelf.sync().counts["unchanged"] == 2
 
 
+@on_both
 def test_a_sync_whose_process_is_killed_leaves_its_source_free(
     shelf: Shelf, open_shelf: Callable[[], Shelf], folder: Path
 ) -> None:
@@ -523,6 +538,7 @@ def test_a_sync_whose_process_is_killed_leaves_its_source_free(
     assert len(shelf.there) == 6
 
 
+@on_both
 def test_syncs_of_a_source_by_many_at_once_double_nothing_and_lose_nothing(
     shelf: Shelf, database: str, open_shelf: Callable[[], Shelf], folder: Path
 ) -> None:
@@ -573,6 +589,7 @@ def test_progress_is_told_of_every_entry(synced: Shelf, folder: Path) -> None:
     ]
 
 
+@on_both
 def test_what_the_last_sync_did_is_remembered(synced: Shelf) -> None:
     source = synced.sources.get("it")
     assert source.last_sync is not None
@@ -612,8 +629,19 @@ def sync_until_killed(home: Path, where: str, number: int) -> None:
     shelf.sync(delete_anyway=True)
 
 
-@pytest.mark.parametrize("number", [2, 5])
-@pytest.mark.parametrize("where", ["before add", "after add", "before delete", "after delete"])
+@pytest.mark.parametrize(
+    ("where", "number", "database"),
+    [
+        *(
+            (where, number, "sqlite")
+            for where in ("before add", "after add", "before delete", "after delete")
+            for number in (2, 5)
+        ),
+        ("after add", 5, "postgres"),
+        ("after delete", 2, "postgres"),
+    ],
+    indirect=["database"],
+)
 def test_a_sync_that_is_killed_and_run_again_ends_the_same(
     shelf: Shelf, folder: Path, where: str, number: int
 ) -> None:
