@@ -1,0 +1,18 @@
+"""A disk that another program fills while documents are added, replaced and deleted: when there is room
+again, work goes on by itself, and nothing shows that there was none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from .small_disk import run_on_small_disk
+
+
+def test_when_there_is_room_again_all_ends_as_if_there_had_been(tmp_path: Path) -> None:
+    run = run_on_small_disk(
+        tmp_path / "disk", "tests.full_disk.fill_library", "add,replace,delete", "0,1500", mib=60
+    )
+    assert run.returncode == 0, run.stderr
+    for disk, differences in json.loads(run.stdout).items():
+        assert differences == [], disk
