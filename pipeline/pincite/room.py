@@ -118,8 +118,12 @@ class Room:
 
 
 def allocated(folder: Path) -> int:
-    """Return the bytes of the disk that the files below a folder take, holes not counted."""
-    return sum(path.stat().st_blocks * 512 for path in folder.rglob("*") if path.is_file())
+    """Return the bytes of the disk that all below a folder takes, without the holes of files."""
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):  # the engine removes files as it goes
+            total += path.stat().st_blocks * 512
+    return total
 
 
 def is_memory(folder: Path) -> bool:

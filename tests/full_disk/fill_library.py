@@ -1,8 +1,8 @@
 """Fills the disk while a scenario is carried out, makes room again, and compares what is left with a run that
-nobody disturbed. Prints what differs, for each scenario and each amount of room that was left.
+nobody disturbed. Prints what differs, for each run.
 
-Arguments: the folder of the disk, scenarios, and amounts of room in KiB, both separated by commas. After
-every second amount there is room only when the library was closed and is opened again.
+Arguments: the folder of the disk, and runs such as `replace:1500:restart`: a scenario, how many KiB are left,
+and whether there is room only when the library was closed and is opened again.
 """
 
 from __future__ import annotations
@@ -113,14 +113,11 @@ def as_json(*values: Any) -> Any:
 
 def main() -> None:
     folder, found = Path(sys.argv[1]), {}
-    for scenario in sys.argv[2].split(","):
+    for asked in sys.argv[2:]:
+        scenario, left, *restart = asked.split(":")
         expected, faults = as_json(*run(folder, scenario, None))
-        found[f"{scenario}, undisturbed"] = faults
-        for number, left in enumerate(map(int, sys.argv[3].split(","))):
-            restart = number % 2 == 1
-            state, differences = as_json(*run(folder, scenario, left << 10, restart=restart))
-            name = f"{scenario}, {left} KiB left{', and a restart' if restart else ''}"
-            found[name] = [*differences, *_differences(expected, state)]
+        state, differences = as_json(*run(folder, scenario, int(left) << 10, restart=bool(restart)))
+        found[asked] = [*faults, *differences, *_differences(expected, state)]
     print(json.dumps(found))  # noqa: T201 - what the test reads
 
 

@@ -10,9 +10,7 @@ from .small_disk import run_on_small_disk
 
 
 def test_when_there_is_room_again_all_ends_as_if_there_had_been(tmp_path: Path) -> None:
-    run = run_on_small_disk(
-        tmp_path / "disk", "tests.full_disk.fill_library", "add,replace,delete", "0,1500", mib=60
-    )
+    runs = ["replace:0", "return:1500:restart"]
+    run = run_on_small_disk(tmp_path / "disk", "tests.full_disk.fill_library", *runs)
     assert run.returncode == 0, run.stderr
-    for disk, differences in json.loads(run.stdout).items():
-        assert differences == [], disk
+    assert json.loads(run.stdout) == {each: [] for each in runs}
