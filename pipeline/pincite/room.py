@@ -55,18 +55,14 @@ class Room:
         return "ready"
 
     def check(self, needed: int = LEAST) -> None:
-        """Raise DiskFull unless so many bytes may be written."""
+        """Raise DiskFull unless so many bytes may be written. It says how much room is missing, and where."""
         free = self.free
         if free < needed:
-            raise self.full(needed, free)
-
-    def full(self, needed: int = LEAST, free: int = 0) -> DiskFull:
-        """Return the error that says how much room is missing, and where."""
-        return DiskFull(
-            f"The disk of {self._folder} is full: this needs {_mib(needed)} MiB, and "
-            f"{max(0, free) >> 20:,} MiB are free beside the reserve of {_mib(self.reserve)} MiB. Make "
-            f"{_mib(needed - free)} MiB more there. {HOW_IT_GOES_ON}"
-        )
+            raise DiskFull(
+                f"The disk of {self._folder} is full: this needs {_mib(needed)} MiB, and "
+                f"{max(0, free) >> 20:,} MiB are free beside the reserve of {_mib(self.reserve)} MiB. Make "
+                f"{_mib(needed - free)} MiB more there. {HOW_IT_GOES_ON}"
+            )
 
     @contextmanager
     def lent(self) -> Iterator[None]:
