@@ -1,4 +1,4 @@
-"""The embedded index at 10,000, 100,000 and 500,000 chunks: latency, recall, memory, disk, and building it.
+"""The embedded index at 2,000 to 500,000 chunks: latency, recall, memory, disk, and building it.
 
 Each size is filled, asked as it is (scanned), optimised while it is asked and written to, and asked again;
 each step in a process of its own, so that its memory is its own. A question is asked as a search asks the
@@ -75,7 +75,7 @@ class Asked:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--sizes", default="10000,100000,500000")
+    arguments.add_argument("--sizes", default="2000,10000,100000,500000")
     arguments.add_argument("--collections", type=int, default=1)
     arguments.add_argument("--quantization", default="int8,none", help="kinds of graphs, one after another")
     given = arguments.parse_args()

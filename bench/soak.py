@@ -3,7 +3,8 @@
 Each run is one scenario of `tests/kill`, killed once or twice and then finished; what is left and what
 questions saw is compared with the run that nobody disturbed. First embedded, then with two workers on
 Postgres, a Qdrant server and a real Prefect server, where a worker or the client is killed. `--setting`,
-`--scenario`, `--instants N` and `--every N` (boundaries) narrow it down.
+`--scenario`, `--instants N` and `--every N` (boundaries) narrow it down. With `--full` nothing is killed:
+each call finds the disk full once, in the embedded setting.
 """
 
 from __future__ import annotations
@@ -86,6 +87,7 @@ def main() -> None:
     arguments.add_argument("--scenario", action="append", choices=list(SCENARIOS), help="one of several")
     arguments.add_argument("--instants", type=int, default=INSTANTS, help="random instants of each scenario")
     arguments.add_argument("--every", type=int, default=1, help="try one of N boundaries, by chance")
+    arguments.add_argument("--full", action="store_true", help="have the disk full instead of killing")
     asked = arguments.parse_args()
     scenarios = asked.scenario or list(SCENARIOS)
     rows: list[Row] = []
@@ -93,15 +95,18 @@ def main() -> None:
     def keep(row: Row) -> None:
         """What was tried until now is on record, should the rest be cut off."""
         rows.append(row)
-        taken = {"seed": SEED, "one boundary of": asked.every, "instants": asked.instants}
-        write("soak", {**taken, "scenarios": [vars(row) for row in rows]})
+        taken: dict[str, object] = {"seed": SEED, "one boundary of": asked.every, "instants": asked.instants}
+        write("soak-full" if asked.full else "soak", {**taken, "scenarios": [vars(row) for row in rows]})
 
     with tempfile.TemporaryDirectory(prefix="pincite-soak-") as folder:
         if asked.setting != "servers":
             embedded = Embedded(Path(folder))
             for each in scenarios:
-                keep(soak_embedded(embedded, each, asked.every, asked.instants))
-        if asked.setting != "embedded":
+                if asked.full:
+                    keep(soak_full(embedded, each, asked.every))
+                else:
+                    keep(soak_embedded(embedded, each, asked.every, asked.instants))
+        if asked.setting != "embedded" and not asked.full:
             with servers_in(Path(folder)) as servers:
                 for each in scenarios:
                     keep(soak_servers(servers, each, asked.every, asked.instants))
@@ -115,6 +120,15 @@ def main() -> None:
         )
     if any(row.faults for row in rows):
         sys.exit(1)
+
+
+def soak_full(embedded: Embedded, scenario: str, every: int) -> Row:
+    expected = embedded.undisturbed(scenario)
+    before = [each for each in every_boundary(expected) if each.moment == "before"]
+    chosen = one_of(every, before)
+    row = Row("full disk", scenario, boundaries=len(chosen))
+    row.count(expected, [(str(each), partial(embedded.run, scenario, [], full_at=each)) for each in chosen])
+    return row
 
 
 def soak_embedded(embedded: Embedded, scenario: str, every: int, count: int) -> Row:

@@ -42,6 +42,9 @@ keep_byte_code()
 settings.register_profile("pincite", deadline=None)
 settings.load_profile("pincite")
 
+# A folder of each test would else keep as much of the disk as one that is in use.
+os.environ.setdefault("PINCITE_DISK_RESERVE_MB", "1")
+
 REPOSITORY = Path(__file__).parent.parent
 
 

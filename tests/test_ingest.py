@@ -18,7 +18,7 @@ from pincite.artifact import Vectors
 from pincite.document import Document, Extraction, Remark, State
 from pincite.errors import BytesLost, ExtractionTimeout, ModelUnavailable
 from pincite.filters import read
-from pincite.index import Point
+from pincite.index import Point, layout
 from pincite.library import Library
 from pincite.registry import Job
 from pincite.registry.tables import VersionRow
@@ -188,6 +188,33 @@ def test_what_the_index_did_not_take_is_tried_again_and_the_others_go_live(
     assert (waiting.state, waiting.outcome.code) == (State.QUEUED, "internal-error")
     assert "ConnectionError while indexing" in waiting.outcome.detail
     assert all(document.live_version for document in found.values())
+
+
+def test_a_document_waits_for_room_on_the_disk_and_says_how_much_it_needs(
+    library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(library, files)
+    small = documents(library)["winch.html"].id
+    most_bytes = layout.most_bytes
+
+    def too_many(points: Sequence[Point]) -> int:
+        return most_bytes(points) if points[0].document_id == small else 1 << 60
+
+    with monkeypatch.context() as patch:
+        patch.setattr(layout, "most_bytes", too_many)
+        library.ingest.run(library.queue.claim("worker", 10), "worker")
+    found = documents(library)
+    assert found["winch.html"].live_version
+    waiting = found["capstan.html"].pending_version
+    assert waiting is not None
+    assert waiting.outcome is not None
+    assert (waiting.state, waiting.outcome.code) == (State.QUEUED, "disk-full")
+    assert f"this needs {1 << 40:,} MiB" in waiting.outcome.detail
+    assert waiting.attempt == 0, "waiting is no failed attempt"
+    with library._database.write() as session:
+        session.execute(update(VersionRow).values(not_before=None))  # a while later
+    library.ingest.run(library.queue.claim("worker", 10), "worker")
+    assert documents(library)["capstan.html"].live_version
 
 
 def test_what_stops_a_whole_batch_is_raised_and_all_of_it_is_tried_again(

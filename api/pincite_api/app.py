@@ -38,6 +38,7 @@ from pincite_api.embed.links import EmbedLinks
 from pincite_api.embed.routes import embed_routes
 from pincite_api.embed.tokens import Tokens
 from pincite_api.feed import Feed
+from pincite_api.full_disk import FullDisk
 from pincite_api.guard import ResponseHeaders, SiteGuard, answered_hosts
 from pincite_api.idempotency import Idempotency
 from pincite_api.idempotency import describe as describe_keys
@@ -177,6 +178,7 @@ def create_app(
 
     handle_problems(app)
     app.add_middleware(Idempotency, library=library)
+    app.add_middleware(FullDisk, room=library.room)
     app.add_middleware(FindCaller, callers=app.state.callers)
     app.add_middleware(JsonCompression)
     app.add_middleware(SiteGuard, allowed_hosts=allowed_hosts, public_url=public_url, framed=framed)

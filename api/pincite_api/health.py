@@ -40,7 +40,8 @@ async def healthz() -> Alive:
 
 @probes.get("/readyz", summary="Can the service answer questions?", responses=documented(503))
 def readyz(library: OpenLibrary, request: Request) -> Ready:
-    """Ready when registry and index answer. A worker or a flow server that is away delays new documents only.
+    """Ready when registry and index answer. A worker or a flow server that is away, or a full disk, delays
+    new documents only.
 
     A service with a key says to others only what state each part is in, not why, nor where. So does one
     that is asked by a name that is not its own.
@@ -50,7 +51,7 @@ def readyz(library: OpenLibrary, request: Request) -> Ready:
     except Exception as error:
         log.exception("The library does not answer.")
         raise RequestProblem(503, "not-ready", "The library does not answer. The log says why.") from error
-    parts = request.app.state.health()
+    parts = {**request.app.state.health(), "disk": library.room.state()}
     sees_all = caller_of(request.scope) is not None and request.scope["own_host"]
     return Ready(parts=parts if sees_all else _states(parts))
 
@@ -81,6 +82,17 @@ class BlobStatus(BaseModel):
     oldest_check: str | None
 
 
+class DiskStatus(BaseModel):
+    """The disk of the data folder, in bytes: what is free beside the reserve, and whether that is too little
+    to add anything."""
+
+    model_config = ConfigDict(extra="allow")
+
+    free: int
+    reserve: int
+    full: bool
+
+
 class Status(BaseModel):
     """How everything stands. `collections` has how many documents of each are in which state, and `queue` how
     many versions wait."""
@@ -92,6 +104,7 @@ class Status(BaseModel):
     queue: int
     index: IndexStatus
     blobs: BlobStatus
+    disk: DiskStatus
     embedding: str
     embedding_backend: str
     build: str

@@ -207,5 +207,5 @@ def describe(schema: dict[str, Any]) -> None:
             if is_write(method.upper(), path):
                 parameters = operation.setdefault("parameters", [])
                 parameters[:] = [*(p for p in parameters if p["name"] != HEADER), parameter]
-                for status, response in documented(409, 422).items():
+                for status, response in documented(409, 422, 507).items():
                     operation["responses"].setdefault(str(status), response)

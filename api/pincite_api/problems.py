@@ -18,6 +18,7 @@ from starlette.routing import Match
 from pincite.errors import (
     AlreadyExists,
     BytesLost,
+    DiskFull,
     DocumentError,
     GeneratorUnavailable,
     InvalidCursor,
@@ -87,6 +88,7 @@ STATUSES: dict[type[PinciteError], int] = {
     RequestError: 400,
     SourceError: 502,
     NoRoomNow: 429,
+    DiskFull: 507,
     SetupError: 503,
     GeneratorUnavailable: 503,
     PinciteError: 500,

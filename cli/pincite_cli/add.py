@@ -153,12 +153,15 @@ def _accept(
     progress: PagesProgress,
 ) -> Document | None:
     """The document, or None when the file was refused; then the others go on."""
+    from pincite.outage import outage
     from pincite_cli import show
 
     try:
         document, _ = opened.accept(collection, file.external_id, file.path, file.origin, metadata)
         return document
     except OSError as error:
+        if full := outage(error):
+            raise full from error
         show.outcome("failed", file.external_id, f"unreadable-file: It cannot be read: {error.strerror}.")
     except PinciteError as error:
         if error.code in FATAL:
@@ -168,5 +171,5 @@ def _accept(
     return None
 
 
-FATAL = frozenset({"collection-not-found", "key-needed", "service-unavailable"})
+FATAL = frozenset({"collection-not-found", "disk-full", "key-needed", "service-unavailable"})
 """What the next file would meet as well."""

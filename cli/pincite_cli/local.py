@@ -7,6 +7,7 @@ import secrets
 import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ from pincite.sources.report import OnEntry, SyncReport
 from pincite.sources.source import Source
 from pincite.sources.spec import AnySpec
 from pincite_cli.backend import OnPages
+from pincite_cli.waiting import check_held
 
 POLL_S = 0.5
 LIST_PAGE = 500
@@ -80,9 +82,10 @@ class LocalBackend:
 
         library = self._library
         library.purge_expired()
+        began = datetime.now(UTC)
         waiting = [document.id for document in documents]
         while waiting:
-            self._take_a_batch(progress)
+            idle = not self._take_a_batch(progress)
             for document_id in list(waiting):
                 try:
                     document = library.document(collection, document_id)
@@ -92,9 +95,16 @@ class LocalBackend:
                 if document.pending_version is None:
                     waiting.remove(document_id)
                     yield document
+                elif idle and document.pending_version.updated_at >= began:  # it was tried by this command
+                    check_held(document.pending_version)
 
-    def _take_a_batch(self, progress: Progress | None = None) -> None:
+    def _make_place(self, _full: QueueFull) -> None:
+        self._take_a_batch()
+
+    def _take_a_batch(self, progress: Progress | None = None) -> bool:
+        """Whether there was something to take. Raises DiskFull where nothing can be brought in."""
         library = self._library
+        library.room.check()
         claimed = library.queue.claim(self._worker, library.settings.batch_documents)
         if claimed:
             try:
@@ -104,6 +114,7 @@ class LocalBackend:
                 raise
         else:
             time.sleep(POLL_S)  # a worker of another machine has what is left, or it is not to be tried yet
+        return bool(claimed)
 
     def search_result(
         self,
@@ -242,7 +253,7 @@ class LocalBackend:
             dry_run=dry_run,
             delete_anyway=delete_anyway,
             progress=on_entry,
-            on_full=lambda _full: self._take_a_batch(),
+            on_full=self._make_place,
         )
 
     def versions(self, collection: str, external_id: str) -> list[PastVersion]:

@@ -94,10 +94,14 @@ def main() -> None:
     try:
         # Help and usage wrap on a terminal and not in a pipe.
         app(terminal_width=None if terminal.results().is_terminal else terminal.UNBOUNDED)
-    except PinciteError as error:
+    except Exception as error:
+        from pincite.outage import outage
         from pincite_cli import show
 
-        show.error(error)
+        known = error if isinstance(error, PinciteError) else outage(error)
+        if known is None:
+            raise
+        show.error(known)
         sys.exit(1)
 
 

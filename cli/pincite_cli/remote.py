@@ -44,6 +44,7 @@ from pincite.sources.report import OUTCOMES, OnEntry, SyncReport
 from pincite.sources.source import Source
 from pincite.sources.spec import AnySpec
 from pincite_cli.backend import OnPages
+from pincite_cli.waiting import check_held
 
 START_TIMEOUT_S = 60.0
 POLL_S = 0.5
@@ -121,6 +122,8 @@ class RemoteBackend:
                 if document.pending_version is None:
                     waiting.remove(document_id)
                     yield document
+                else:
+                    check_held(version)
             if waiting:
                 time.sleep(POLL_S)
 

@@ -146,6 +146,7 @@ def status(found: dict[str, Any]) -> None:
         ("on their way", str(found["queue"])),
         ("index", ", ".join(_index(found["index"]))),
         ("stored bytes", _blobs(found["blobs"])),
+        ("disk", _disk(found["disk"])),
         ("embedding", found["embedding"]),
         ("embedded by", found["embedding_backend"]),
         ("build", found["build"]),
@@ -191,6 +192,11 @@ def _elsewhere(pages: Sequence[str], others: int) -> str:
     told += [f"{len(pages) - MOST_PAGES} more pages"] if len(pages) > MOST_PAGES else []
     told += [f"{others} more times"] if others else []
     return f"; the same for {' and '.join(told)}" if told else ""
+
+
+def _disk(found: dict[str, Any]) -> str:
+    word = "full, " if found["full"] else ""
+    return f"{word}{found['free'] >> 20:,} MiB free beside the reserve of {found['reserve'] >> 20:,} MiB"
 
 
 def _reason(found: Outcome) -> str:

@@ -70,7 +70,8 @@ class IngestWorker:
         """
         if self._state == READY and self._prefect and self._prefect.is_gone():
             self._degrade(self._prefect.trouble())
-        return self._state + self._untidy
+        waits = "; waiting for room on the disk" if self._library.room.is_full else ""
+        return self._state + self._untidy + waits
 
     def stop(self) -> None:
         """End soon. A batch under way is given back to the queue; what it had finished stays finished."""
@@ -116,7 +117,9 @@ class IngestWorker:
         self._next_purge = time.monotonic() + PURGE_EVERY_S
         try:
             self._library.purge_expired()
+            self._library.room.keep()
             self._library.refresh_attributes()
+            self._library.index.optimise()  # it may have waited for room
             self._untidy = ""
         except Exception as error:  # a store that gives nothing up must not keep documents waiting
             log.exception("What has expired could not be removed; it is tried again in a while.")
@@ -128,6 +131,8 @@ class IngestWorker:
         """Claim documents and bring them in, one batch at a time in this process; how many it took."""
         with self._one_batch:
             if self._stopping.is_set():  # who waited here would take again what `stop` gives back
+                return 0
+            if self._library.room.is_full:
                 return 0
             claimed = self._library.queue.claim(self.name, self._library.settings.batch_documents)
             if claimed:

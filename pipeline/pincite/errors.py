@@ -59,6 +59,7 @@ PinciteError
 │   └── Gone                 gone
 ├── SetupError               the installation or its settings need a hand
 │   ├── InUse                data-folder-in-use
+│   ├── DiskFull             disk-full
 │   ├── DatabaseUnavailable  database-unavailable
 │   ├── IndexMismatch        index-mismatch
 │   ├── IndexMissing         index-missing
@@ -356,6 +357,12 @@ class SetupError(PinciteError):
 
 class InUse(SetupError):
     code = "data-folder-in-use"
+
+
+class DiskFull(SetupError):
+    """There is no room on the disk. What waits for it goes on by itself when there is."""
+
+    code = "disk-full"
 
 
 class DatabaseUnavailable(SetupError):

@@ -44,7 +44,7 @@ from pincite.document import (
     State,
 )
 from pincite.embed import Embedder
-from pincite.errors import AlreadyExists, NotFound
+from pincite.errors import AlreadyExists, DiskFull, NotFound
 from pincite.extract import Extractor
 from pincite.extract.sniff import checked
 from pincite.filters import Filter
@@ -81,6 +81,7 @@ from pincite.retrieve.explain import Explainer
 from pincite.retrieve.explanation import Explanation
 from pincite.retrieve.rerank import Reranker
 from pincite.retrieve.retriever import Retriever
+from pincite.room import Room
 from pincite.settings import Settings
 from pincite.sources.sources import Sources
 
@@ -100,15 +101,17 @@ class Library:
         self.settings = settings
         self.accepted = threading.Event()
         """Set when a document was accepted: what wakes a worker in this process."""
-        with ExitStack() as opened:
+        self.room = Room(settings.home, settings.disk_reserve)
+        with self.room.lent(), ExitStack() as opened:
             self._owner = Owner(settings.home, address, alone=bool(settings.embedded_parts))
             opened.callback(self._owner.release)
             self._files = PrivateFiles(settings.home, settings.blobs_url)
             self._files.tighten()
-            self._database = Database(settings.sqlalchemy_url)
+            self._database = Database(settings.sqlalchemy_url, room=self.room)
             opened.callback(self._database.close)
             self._open(opened)
             self._opened = opened.pop_all()
+        self.room.keep()
 
     def _open(self, opened: ExitStack) -> None:
         """Open the parts; what has to be closed again is noted in `opened`, the last part first."""
@@ -125,6 +128,7 @@ class Library:
             installation=installation_of(self._database),
             may_be_new=not self._registry.needs_points(),
             former=embedder.former_fingerprints,
+            room=self.room,
         )
         opened.callback(self.index.close)
         self._database.embed_with(
@@ -208,7 +212,8 @@ class Library:
             self.queue.release_all()
             self.requests.release_all()
             self._registry.expire_ended()
-        self.refresh_attributes()
+        with suppress(DiskFull):  # filters see the changes later, when there is room
+            self.refresh_attributes()
         self._have_a_collection()
 
     def _open_answers(self, settings: Settings, opened: ExitStack) -> None:
@@ -262,8 +267,9 @@ class Library:
 
         The language chooses the stemmer and the stop words of BM25, whose stored weights are made with it:
         documents of another language go into a collection of their own. Raises InvalidName, UnknownLanguage,
-        or AlreadyExists.
+        AlreadyExists, or DiskFull.
         """
+        self.room.check()
         return self._registry.create_collection(name, language=language)
 
     def collections(self) -> list[Collection]:
@@ -277,8 +283,9 @@ class Library:
     def suggest(self, name: str, questions: Sequence[str]) -> Collection:
         """Set the questions that a collection suggests: at most 12, of 500 characters each.
 
-        Raises InvalidSuggestions and NotFound.
+        Raises InvalidSuggestions, NotFound, and DiskFull.
         """
+        self.room.check()
         return self._registry.suggest(name, questions)
 
     def delete_collection(self, name: str) -> CollectionReceipt:
@@ -317,7 +324,7 @@ class Library:
         document's, as `update` does it. A file that is empty, or neither PDF nor HTML, is accepted and fails
         when it is read; where `any_kind` is false, it raises EmptyFile or UnsupportedType and nothing of it
         is written. Raises UploadTooLarge, AlreadyExists (other content, and `replace` is false),
-        OriginConflict, InvalidName, InvalidMetadata, NotFound, and QueueFull.
+        OriginConflict, InvalidName, InvalidMetadata, NotFound, QueueFull, and DiskFull.
         """
         self.check_upload(collection, external_id, metadata=metadata)
         if not any_kind:
@@ -342,8 +349,10 @@ class Library:
     def check_upload(
         self, collection: str, external_id: str, *, metadata: Mapping[str, object] | None = None
     ) -> None:
-        """Check all that needs no file. Raises NotFound, QueueFull, InvalidName and InvalidMetadata."""
+        """Check all that needs no file. Raises NotFound, QueueFull, DiskFull, InvalidName and
+        InvalidMetadata."""
         self._registry.revision(collection)
+        self.room.check()
         self._registry.check_room()
         check_external_id(external_id)
         merge_patch({}, metadata or {})
@@ -395,9 +404,10 @@ class Library:
 
         In `profile` a value takes the place of what was derived, now and in later versions, and None says
         that there is no such fact; `withdraw` names the fields whose corrections are taken back. Filters see
-        the change when this returns. Raises NotFound, InvalidMetadata or InvalidProfile, and then nothing has
-        changed.
+        the change when this returns. Raises NotFound, InvalidMetadata, InvalidProfile or DiskFull, and then
+        nothing has changed.
         """
+        self.room.check()
         document = self._registry.update(
             collection, document_id, metadata=metadata or {}, profile=profile or {}, withdraw=withdraw
         )
@@ -420,9 +430,10 @@ class Library:
     def retry(self, collection: str, document_id: str) -> Document:
         """Put a document's newest version, which failed, back in the queue.
 
-        Raises NotFound, NothingToRetry where it has not failed, VersionCancelled and BytesLost, where its
-        file must be added again.
+        Raises NotFound, DiskFull, NothingToRetry where it has not failed, VersionCancelled and BytesLost,
+        where its file must be added again.
         """
+        self.room.check()
         self.queue.retry(collection, document_id)
         self.accepted.set()
         return self._registry.document(collection, document_id)
@@ -596,6 +607,7 @@ class Library:
                 "never_checked": checked.never,
                 "oldest_check": checked.oldest.isoformat(timespec="seconds") if checked.oldest else None,
             },
+            "disk": {"free": max(0, self.room.free), "reserve": self.room.reserve, "full": self.room.is_full},
             "embedding": self.embedder.fingerprint,
             "embedding_backend": self.embedder.backend,
             "build": self._build,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
@@ -15,8 +16,12 @@ import fsspec
 from pincite import private_files
 from pincite.blobs import BlobStore
 from pincite.document import Page
+from pincite.errors import DiskFull
 from pincite.extract import Extractor
+from pincite.outage import outage
 from pincite.verify import word_boxes
+
+log = logging.getLogger(__name__)
 
 _VERSION = re.compile(r"[./]")
 """What ends a version's id in the path of an image, or of a part of one."""
@@ -59,7 +64,8 @@ class PageImages:
     ) -> bytes:
         """The PNG of a page with the words of each (start, end) of its text highlighted.
 
-        It is `width` pixels wide, or without it as large as the extractor draws pages.
+        It is `width` pixels wide, or without it as large as the extractor draws pages. Where the disk is full
+        it is drawn and not kept.
         """
         name = hashlib.sha256(repr(sorted(highlights)).encode()).hexdigest()[:16]
         if width is not None:
@@ -72,18 +78,28 @@ class PageImages:
         boxes = [box for start, end in highlights for box in word_boxes(page, start, end)]
         with self._blobs.local_copy(content_hash) as file:
             image = self._extractor.render_page(file, page.number, highlights=boxes, width=width)
-        self._make_folder(self._root)
-        partial = f"{folder}.{uuid4().hex}"
-        self._fs.pipe_file(partial, image)
-        if self._private:
-            Path(partial).chmod(private_files.FILE)
-        with self._while_present(version_id) as present:
-            if present:
-                self._make_folder(folder)
-                self._fs.mv(partial, path)
-        if not present:
-            self._fs.rm_file(partial)
+        try:
+            self._keep(image, version_id, path)
+        except Exception as error:
+            if not isinstance(outage(error), DiskFull):
+                raise
+            log.warning("There is no room to keep the image of a page: %s", error)
         return image
+
+    def _keep(self, image: bytes, version_id: str, path: str) -> None:
+        self._make_folder(self._root)
+        partial = f"{self._root}/{version_id}.{uuid4().hex}"
+        try:
+            self._fs.pipe_file(partial, image)
+            if self._private:
+                Path(partial).chmod(private_files.FILE)
+            with self._while_present(version_id) as present:
+                if present:
+                    self._make_folder(f"{self._root}/{version_id}")
+                    self._fs.mv(partial, path)
+        finally:
+            if self._fs.exists(partial):
+                self._fs.rm_file(partial)
 
     def _make_folder(self, path: str) -> None:
         if self._private:

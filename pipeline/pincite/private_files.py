@@ -33,6 +33,7 @@ MADE = (
     "index.new",
     "index.rebuilt",
     "prefect",
+    "reserve",
 )
 """Everything that Pincite makes in a data folder."""
 

@@ -36,6 +36,7 @@ from pincite.registry.embedding import embedding_of_index, note_embedding
 from pincite.registry.installation import installation_of, open_blobs
 from pincite.registry.queue import job_of
 from pincite.registry.tables import VersionRow
+from pincite.room import Room
 from pincite.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,8 @@ def rebuild(settings: Settings, progress: Progress | None = None) -> Rebuilt:
     """Make the index again, of the model that is set.
 
     Raises InUse where another process owns the data folder; services that have every part on servers do not,
-    and go on beside this if they have the same model. Raises ModelUnavailable and SettingsConflict too.
+    and go on beside this if they have the same model. Raises ModelUnavailable, SettingsConflict and DiskFull
+    too: the old index stays until there is room for both.
     """
     return _aside(settings, progress) if settings.qdrant_url is None else _in_place(settings, progress)
 
@@ -79,6 +81,7 @@ def _aside(settings: Settings, progress: Progress | None) -> Rebuilt:
             embedder.dim,
             indexing_threshold=settings.indexing_threshold,
             quantization=settings.quantization,
+            room=workshop.room,
         ) as (index, shard):
             rebuilt, made = workshop.fill(index, known, progress)
             workshop.calibrate(index)
@@ -123,8 +126,9 @@ def _known_model(found: object, wanted: dict[str, object], former: Collection[st
 class _Workshop:
     """The parts of a library without an index."""
 
-    def __init__(self, settings: Settings, database: Database) -> None:
+    def __init__(self, settings: Settings, database: Database, room: Room) -> None:
         self.database = database
+        self.room = room
         self._grace_s = settings.grace_s
         self.embedder = Embedder.of(settings)
         self._blobs = open_blobs(settings.blob_root, database, private=settings.blobs_url is None)
@@ -226,7 +230,8 @@ def _owned(settings: Settings) -> Iterator[_Workshop]:
     owner = Owner(settings.home)
     try:
         PrivateFiles(settings.home, settings.blobs_url).tighten()
-        with closing(Database(settings.sqlalchemy_url)) as database:
-            yield _Workshop(settings, database)
+        room = Room(settings.home, settings.disk_reserve)
+        with closing(Database(settings.sqlalchemy_url, room=room)) as database:
+            yield _Workshop(settings, database, room)
     finally:
         owner.release()

@@ -103,6 +103,9 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         None, description="registry: postgresql://user@host/database; unset: SQLite in the data folder"
     )
+    disk_reserve_mb: int = Field(
+        16, ge=0, description="MiB kept back in the data folder, to delete and to read when the disk is full"
+    )
     blobs_url: str | None = Field(None, description="bytes; unset: a folder in the data folder")
     check_blobs_percent: float | None = Field(
         None,
@@ -363,6 +366,11 @@ class Settings(BaseSettings):
             )
             if not elsewhere
         ]
+
+    @property
+    def disk_reserve(self) -> int:
+        """Bytes to keep back in the data folder; none where nothing is kept there."""
+        return self.disk_reserve_mb << 20 if self.embedded_parts else 0
 
     @property
     def loopback_address(self) -> str:

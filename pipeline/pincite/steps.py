@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from pincite.document import Outcome, State
-from pincite.errors import DocumentError, PinciteError
+from pincite.errors import DiskFull, DocumentError, PinciteError
 from pincite.outage import outage
 from pincite.registry import MAX_ATTEMPTS, Job, LeaseLost, Queue
 
@@ -44,8 +44,12 @@ class Steps:
             if not self._queue.is_wanted(version_id):  # what was made of it goes with it
                 log.info("version %s was replaced, cancelled or deleted", version_id)
                 return False
-            log.exception("version %s failed while %s", version_id, state.value)
-            self._postpone(version_id, worker, _trouble(error, state))
+            outcome = _trouble(error, state)
+            if outcome.code == DiskFull.code:
+                log.warning("version %s waits for room on the disk: %s", version_id, error)
+            else:
+                log.exception("version %s failed while %s", version_id, state.value)
+            self._postpone(version_id, worker, outcome)
         return False
 
     @contextmanager
@@ -59,8 +63,9 @@ class Steps:
             raise
 
     def _postpone(self, version_id: str, worker: str, outcome: Outcome) -> None:
+        put_back = self._queue.hold if outcome.code == DiskFull.code else self._queue.postpone
         with _noting_loss(version_id):
-            self._queue.postpone(version_id, worker, outcome)
+            put_back(version_id, worker, outcome)
 
 
 @contextmanager

@@ -56,6 +56,7 @@ from pincite.registry.installation import embed_secret_of
 from pincite.removal import Remover
 from pincite.report import Report, report_of
 from pincite.retrieve.explanation import Explanation
+from pincite.room import Room
 from pincite.settings import Limits, Settings
 from pincite.sources.sources import Sources
 
@@ -95,6 +96,7 @@ STATUS: dict[str, Any] = {
         "trouble": None,
     },
     "blobs": {"never_checked": 0, "oldest_check": "2026-11-27T10:00:00+00:00"},
+    "disk": {"free": 1 << 30, "reserve": 16 << 20, "full": False},
     "embedding": "e",
     "embedding_backend": "onnx",
     "build": "b",
@@ -197,6 +199,7 @@ class ScriptedLibrary:
     def open(self) -> None:
         """Open what the home has."""
         self.settings = Settings(home=self.home, limits=Limits(max_upload_bytes=MAX_UPLOAD_BYTES))
+        self.room = Room(self.home, 0)
         self.database = open_registry(self.settings.sqlalchemy_url)
         self.registry = Registry(self.database, grace_s=3600)
         self.queue = Queue(self.database, lease_s=60, grace_s=3600)

@@ -66,19 +66,23 @@ def test_every_route_of_v1_asks_for_the_key(serve: Serve) -> None:
             assert asks <= ("401" in operation["responses"])
 
 
+DISK = {"disk": "ready"}
+"""What the service itself knows of its parts."""
+
+
 def test_who_asks_by_another_name_sees_only_what_state_the_parts_are_in(serve: Serve) -> None:
     parts = {"model": "failing: /srv/models/x is not there", "prefect": "http://10.0.0.7:4200"}
     client = serve(public_url="https://pincite.example", health=lambda: parts)
-    assert client.get("/readyz").json()["parts"] == parts
+    assert client.get("/readyz").json()["parts"] == parts | DISK
     for name, seen in (("pincite.example", parts), ("evil.example", {"model": "failing"})):
         asked = client.get("/readyz", headers={"Host": name})
-        assert (asked.status_code, asked.json()["parts"]) == (200, seen)
+        assert (asked.status_code, asked.json()["parts"]) == (200, seen | DISK)
 
 
 def test_probes_need_no_key(serve: Serve) -> None:
     client = serve(api_key=KEY, health=lambda: {"worker": "starting"})
     assert client.get("/healthz").json() == {"status": "alive"}
-    assert client.get("/readyz").json() == {"status": "ready", "parts": {"worker": "starting"}}
+    assert client.get("/readyz").json() == {"status": "ready", "parts": {"worker": "starting"} | DISK}
 
 
 def test_only_who_has_the_key_sees_where_the_parts_are_and_why_they_fail(serve: Serve) -> None:
@@ -90,10 +94,10 @@ def test_only_who_has_the_key_sees_where_the_parts_are_and_why_they_fail(serve: 
     }
     client = serve(api_key=KEY, health=lambda: parts)
     states = {"worker": "waiting for Prefect", "schedules": "Prefect not ours", "model": "failing"}
-    assert client.get("/readyz").json()["parts"] == states
-    assert client.get("/readyz", headers={"X-API-Key": "wrong"}).json()["parts"] == states
-    assert client.get("/readyz", headers={b"X-API-Key": KEY.encode()}).json()["parts"] == parts
-    assert serve(health=lambda: parts).get("/readyz").json()["parts"] == parts
+    assert client.get("/readyz").json()["parts"] == states | DISK
+    assert client.get("/readyz", headers={"X-API-Key": "wrong"}).json()["parts"] == states | DISK
+    assert client.get("/readyz", headers={b"X-API-Key": KEY.encode()}).json()["parts"] == parts | DISK
+    assert serve(health=lambda: parts).get("/readyz").json()["parts"] == parts | DISK
 
 
 def test_the_service_is_not_ready_while_its_library_does_not_answer(

@@ -414,6 +414,7 @@ class ScriptedBackend:
             "queue": len(self.on_their_way),
             "index": {"engine": "script", "chunks": 0, "optimising_since": None, "trouble": None},
             "blobs": {"never_checked": 0, "oldest_check": "2026-11-27T10:00:00+00:00"},
+            "disk": {"free": 1 << 30, "reserve": 16 << 20, "full": False},
             "embedding": "model-1",
             "embedding_backend": "script",
             "build": "0123456789ab",

@@ -18,6 +18,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
+from pincite import disk
 from pincite.document import Chunk, Segment
 from pincite.index import Point, Scope, Stored, Vector
 from pincite.index.bm25 import query_vector
@@ -25,6 +26,7 @@ from pincite.index.edge import EdgeIndex
 from pincite.index.live_shard import LiveShard
 from pincite.index.optimise import Optimisation
 from pincite.index.shards import Shards
+from pincite.room import allocated
 from pincite.settings import Quantization
 
 from ..killed import kill_this_process, run_until_killed
@@ -223,18 +225,35 @@ def test_closing_stops_an_optimisation_and_leaves_nothing_of_it(
         assert len(everything(index)) == 2 * PER_VERSION
 
 
-def test_an_optimisation_that_fails_is_reported_and_tried_again_when_there_is_more(
+def test_an_optimisation_waits_for_room_for_all_that_it_makes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = namedtuple("usage", "free")
     with closing(open_index(tmp_path / "index")) as index:
         add(index, 1, 2)
         with monkeypatch.context() as patch:
-            patch.setattr(shutil, "disk_usage", lambda _: usage(0))
+            patch.setattr(shutil, "disk_usage", lambda _: usage(allocated(tmp_path / "index")))
+            optimise(index)
+        assert "MiB more" in str(index.state().trouble)
+        assert shards(tmp_path / "index") == ["shard"]
+        optimise(index)
+        assert index.state().trouble is None
+        assert index.state().unindexed == 0
+
+
+def test_an_optimisation_that_fails_is_reported_and_tried_again_when_there_is_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError("it fails")
+
+    with closing(open_index(tmp_path / "index")) as index:
+        add(index, 1, 2)
+        with monkeypatch.context() as patch:
+            patch.setattr(Optimisation, "_optimise", fail)
             optimise(index)
         trouble = index.state().trouble
-        assert trouble is not None
-        assert "MiB must be free" in trouble
+        assert trouble == "RuntimeError: it fails"
         assert len(everything(index)) == 2 * PER_VERSION
         assert shards(tmp_path / "index") == ["shard"]
         optimise(index)
@@ -243,6 +262,16 @@ def test_an_optimisation_that_fails_is_reported_and_tried_again_when_there_is_mo
         optimise(index)
         assert index.state().trouble is None
         assert index.state().unindexed == 0
+
+
+def test_a_graph_takes_no_room_for_the_holes_of_the_files_that_were_copied(tmp_path: Path) -> None:
+    with closing(open_index(tmp_path / "index")) as index:
+        add(index, 1, 2)
+        index.flush()
+        before = allocated(tmp_path / "index")
+        optimise(index)
+        assert index.state().unindexed == 0
+        assert allocated(tmp_path / "index") < 3 * before
 
 
 def test_the_end_of_the_optimising_process_is_told_with_its_last_words(
@@ -270,7 +299,7 @@ def optimise_until_killed(folder: Path, where: str, when: str, log: Path) -> Non
     index.flush()
     owner: Any
     owner, name = {
-        "copyfile": (shutil, "copyfile"),
+        "copy_sparse": (disk, "copy_sparse"),
         "child": (subprocess.Popen, "communicate"),
         "promote": (Shards, "promote"),
         "discard": (Shards, "discard_others"),
@@ -298,7 +327,7 @@ def optimise_until_killed(folder: Path, where: str, when: str, log: Path) -> Non
 @pytest.mark.parametrize(
     ("when", "where"),
     [
-        ("after", "copyfile"),
+        ("after", "copy_sparse"),
         ("before", "child"),
         ("after", "child"),
         ("before", "promote"),

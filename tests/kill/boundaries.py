@@ -1,11 +1,12 @@
 """The instants at which a process can be killed: before and after each call that leaves something behind.
 
 The calls are counted by kind. Nothing of the code under test knows of this: its methods are wrapped in the
-process that is to be killed.
+process that is to be killed. Instead of a kill, a call can find that the disk is full.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -48,13 +49,14 @@ class Boundary:
 
 
 class Boundaries:
-    """Counts the calls of this process from `install` on, and kills it at a boundary."""
+    """Counts the calls of this process from `install` on; kills it at a boundary, or has the disk full."""
 
-    def __init__(self, kill_at: Boundary | None) -> None:
+    def __init__(self, kill_at: Boundary | None, full_at: Boundary | None = None) -> None:
         self.counted: Counter[str] = Counter()
         self.passed: dict[str, list[Boundary]] = {}
         """By thread, the boundaries in the order in which it came to them."""
         self._kill_at = kill_at
+        self._full_at = full_at
         self._lock = Lock()
 
     def install(self) -> None:
@@ -98,6 +100,8 @@ class Boundaries:
             self.passed.setdefault(current_thread().name, []).append(boundary)
         if boundary == self._kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
+        if boundary == self._full_at:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _caller(frame: FrameType) -> str:

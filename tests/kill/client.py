@@ -15,8 +15,9 @@ from typing import Any
 from sqlalchemy import select, update
 
 from pincite.document import Citation
-from pincite.errors import AlreadyExists, NotFound
+from pincite.errors import AlreadyExists, DiskFull, NotFound
 from pincite.library import Library
+from pincite.outage import outage
 from pincite.registry.ending import ENDED
 from pincite.registry.tables import VersionRow
 from pincite.sources.spec import FolderSpec
@@ -71,7 +72,8 @@ class Asker:
             try:
                 self._turns[self._times % len(self._turns)](began)
             except Exception as error:  # noqa: BLE001 - whatever it is, nobody may see it
-                self._log.note("error", began=began, error=repr(error))
+                full = isinstance(outage(error), DiskFull)
+                self._log.note("full" if full else "error", began=began, error=repr(error))
             with self._asked:
                 self._times += 1
                 self._asked.notify_all()

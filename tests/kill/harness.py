@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
@@ -108,8 +109,9 @@ class Embedded:
             self._undisturbed[scenario] = self.run(scenario, [])
         return self._undisturbed[scenario]
 
-    def run(self, scenario: str, kills: Sequence[Kill]) -> Outcome:
-        """A process for each kill, one after another, and a last one that finishes."""
+    def run(self, scenario: str, kills: Sequence[Kill], *, full_at: Boundary | None = None) -> Outcome:
+        """A process for each kill, one after another, and a last one that finishes, though its disk may be
+        full for one call."""
         with tempfile.TemporaryDirectory(dir=self._folder) as folder:
             home, log, result = (Path(folder) / name for name in ("home", "log", "result"))
             subprocess.run(["cp", "-R", self._start(scenario), home], check=True)
@@ -119,7 +121,10 @@ class Embedded:
                 orders = replace(orders, first_step=next_step(lines(log)))
                 killed += self._killed(orders, kill)
             began = time.monotonic()
-            code = end(start(process.run, replace(orders, first_step=next_step(lines(log)))))
+            last = replace(orders, first_step=next_step(lines(log)), full_at=full_at)
+            code = end(start(process.run, last))
+            if full_at and code == errno.ENOSPC:  # it could not start, and the next one can
+                code = end(start(process.run, replace(last, full_at=None)))
             assert code == 0, f"the last process ended with {code}: its error is above"
             known = json.loads(result.read_text(encoding="utf-8"))
             seconds = time.monotonic() - began

@@ -8,15 +8,20 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
+from pincite.errors import DiskFull
 from pincite.library import Library
+from pincite.outage import outage
 from pincite.settings import Settings
 from pincite_flows import worker as ingest_worker
 from pincite_flows.access import Access
@@ -50,6 +55,8 @@ class Orders:
     works: bool = True
     first_step: int = 0
     kill_at: Boundary | None = None
+    full_at: Boundary | None = None
+    """Where the disk is full, for one call."""
     result: Path | None = None
     """Where the state of everything is written to at the end, with the boundaries that were passed, and how
     often each kind of call was made."""
@@ -57,11 +64,14 @@ class Orders:
 
 def run(orders: Orders) -> None:
     """Does as ordered; to be called in a process that was forked for it."""
-    boundaries = Boundaries(orders.kill_at)
+    boundaries = Boundaries(orders.kill_at, orders.full_at)
     boundaries.install()
     log = Log(orders.log)
     with ExitStack() as stack:
-        library = stack.enter_context(opened(orders))
+        try:
+            library = stack.enter_context(opened(orders))
+        except OSError as error:
+            sys.exit(error.errno)
         log.note(STARTED, pid=os.getpid())
         if orders.works:
             access = orders.prefect
@@ -76,15 +86,16 @@ def run(orders: Orders) -> None:
         client = Client(library, asker)
         steps = SCENARIOS[orders.scenario].steps
         for number, step in enumerate(steps[orders.first_step :], orders.first_step):
-            step.do(client)
+            _again_when_full(partial(step.do, client))
             log.note(ANSWERED, step=number)
         asker.wait_for_next()
         client.purged()
         asker.stop()
         if orders.works:
             worker.stop()
-            library._registry.expire_ended()  # as the next start would, since nobody writes any more
-            library.purge_expired()
+            # As the next start would, since nobody writes any more.
+            _again_when_full(library._registry.expire_ended)
+            _again_when_full(library.purge_expired)
         client.ended_gone()
         if orders.result is not None:
             healed = heal(library) if orders.shared else []
@@ -92,6 +103,16 @@ def run(orders: Orders) -> None:
             known = {"calls": boundaries.counted, "passed": passed, "state": snapshot(library, healed=healed)}
             orders.result.write_text(json.dumps(known), encoding="utf-8")
     log.note(FINISHED)
+
+
+def _again_when_full(do: Callable[[], object]) -> None:
+    """Do something, and once more where the disk was full: then there is room."""
+    try:
+        do()
+    except Exception as error:
+        if not isinstance(outage(error), DiskFull):
+            raise
+        do()
 
 
 def heal(library: Library) -> list[str]:
@@ -120,6 +141,7 @@ def opened(orders: Orders) -> Library:
     ingest_worker.IDLE_WAIT_S = 0.05
     ingest_worker.PURGE_EVERY_S = 0.0
     ingest_worker.TROUBLE_WAIT_S = 0.2
+    patch("pincite.registry.queue.HOLD", timedelta(seconds=0.1)).start()
     settings = Settings(home=orders.home, **orders.settings)
     with (
         patch("pincite.library.Embedder.of", lambda _settings: warm.EMBEDDER),

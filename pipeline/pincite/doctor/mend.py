@@ -111,6 +111,7 @@ class Mender:
             except UNREADABLE as error:
                 log.warning("the passages of %s are not written: %s", version_id, error)
                 return  # what it needs is lost, and named as that
+            self._index.check_room(points)  # those that are there may answer until then
             self._index.delete(version_id)
             self._index.upsert(points)
             self._index.set_servable(version_id, True)

@@ -15,6 +15,7 @@ from pincite.document import Chunk
 from pincite.filters import Attributes, Filter
 from pincite.index.bm25 import SparseVector, TermNumbers
 from pincite.index.languages import ENGLISH
+from pincite.room import Room
 from pincite.settings import Settings
 
 Vector = NDArray[np.float32]
@@ -108,14 +109,20 @@ class VectorIndex(Protocol):
     def engine(self) -> str:
         """What keeps the vectors, for showing."""
 
+    def check_room(self, points: Sequence[Point]) -> None:
+        """Raises DiskFull where there is no room to write these points and to make them servable."""
+
     def upsert(self, points: Sequence[Point]) -> None:
-        """Adds the points, or writes them again where the chunk's id is known; none is servable then."""
+        """Adds the points, or writes them again where the chunk's id is known; none is servable then.
+
+        Raises DiskFull before it writes what there is no room for.
+        """
 
     def set_servable(self, version_key: str, servable: bool) -> None:
         """Lets searches see all points of a version, or none."""
 
     def set_attributes(self, version_key: str, attributes: Attributes) -> None:
-        """Takes these for all points of a version, in place of those that they had."""
+        """Takes these for all points of a version, in place of those that they had. Raises DiskFull."""
 
     def by_meaning(self, scope: Scope, vector: Vector, limit: int) -> Scores:
         """The cosine, -1 to 1, of the servable points nearest to a vector (dim,)."""
@@ -170,6 +177,7 @@ def open_index(
     installation: str | None = None,
     may_be_new: bool = True,
     former: Collection[str] = (),
+    room: Room | None = None,
 ) -> VectorIndex:
     """The index that the settings name: the embedded one, or a Qdrant server's.
 
@@ -177,7 +185,8 @@ def open_index(
     vectors. One that isn't there is made, unless there should be points in it: IndexMissing. Raises
     IndexMismatch where the index was made with others, IndexDamaged where it cannot be read, InUse where
     another process has the embedded index open, StoreMismatch where a server's is of another installation,
-    and SettingsConflict where the server doesn't answer.
+    and SettingsConflict where the server doesn't answer. What adds to the embedded index raises DiskFull
+    where `room` is short.
     """
     if settings.qdrant_url is None:
         from pincite.index.edge import EdgeIndex
@@ -190,6 +199,7 @@ def open_index(
             quantization=settings.quantization,
             may_be_new=may_be_new,
             former=former,
+            room=room,
         )
     from pincite.index.server import connect
 

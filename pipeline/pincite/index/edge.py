@@ -21,12 +21,16 @@ from pincite.filters.conditions import Engine
 from pincite.index import IndexState, Point, Scope, Scores, Stored, Vector, bm25, layout
 from pincite.index.bm25 import SparseVector
 from pincite.index.live_shard import LiveShard, pages, versions
-from pincite.index.optimise import Plan
+from pincite.index.optimise import Plan, placement
 from pincite.index.recent import Recent
 from pincite.index.shards import FIRST, Shards
+from pincite.room import Room, is_memory
 from pincite.settings import Quantization
 
 _IDENTITY = "identity.json"
+
+_NEW, _NEW_IN_MEMORY = 1 << 20, 40 << 20
+"""Bytes that an empty index takes of a disk, and of one that is memory, or some more."""
 
 # The graph alone is searched so widely; points that have none are all compared.
 _DENSE_PARAMS = qdrant.SearchParams(
@@ -38,7 +42,7 @@ _DENSE_PARAMS = qdrant.SearchParams(
 class EdgeIndex:
     """A VectorIndex in `folder`, which is made where there is none, unless it should be there: IndexMissing.
 
-    Raises InUse, IndexMismatch and IndexDamaged too.
+    Raises InUse, IndexMismatch and IndexDamaged too. What adds to it raises DiskFull where `room` is short.
 
     What was written survives the end of the process at any instant; `flush` makes it survive a loss of power.
     """
@@ -55,25 +59,33 @@ class EdgeIndex:
         quantization: Quantization = "int8",
         may_be_new: bool = True,
         former: Collection[str] = (),
+        room: Room | None = None,
     ) -> None:
+        self._room = room = room or Room(folder, 0)
+        in_memory = is_memory(folder.parent)
         identity = layout.identity(fingerprint, dim)
         if not folder.is_dir() or not any(folder.iterdir()):
             if not may_be_new:
                 raise layout.missing(f"The folder {folder}")
-            _create(folder, identity)
+            room.check(_NEW_IN_MEMORY if in_memory else _NEW)
+            _create(folder, identity, in_memory)
         found = identity_of(folder)
         if layout.has_former_name(found, identity, former):
             _rename(folder, identity)
         else:
             layout.check_identity(found, identity, f"The folder {folder}")
-        self._shard = LiveShard(folder, Plan(dim, indexing_threshold, quantization))
+        self._shard = LiveShard(folder, Plan(dim, indexing_threshold, quantization, in_memory), room)
         shutil.rmtree(_beside(folder), ignore_errors=True)  # a rebuild that was killed leaves as much again
         self._recent = Recent(self._retrieve)
 
+    def check_room(self, points: Sequence[Point]) -> None:
+        self._room.check(layout.most_bytes(points))
+
     def upsert(self, points: Sequence[Point]) -> None:
-        self._index_order(point.attributes for point in points)
         for start in range(0, len(points), layout.BATCH):
             batch = points[start : start + layout.BATCH]
+            self.check_room(batch if start else points)  # at first for all: no half is written in vain
+            self._index_order(point.attributes for point in batch)
             terms = [bm25.chunk_vector(point.chunk.indexed_text, point.language) for point in batch]
             operation = qdrant.UpdateOperation.upsert_points(list(map(_point, batch, terms)))
             with self._shard.writing:
@@ -92,6 +104,7 @@ class EdgeIndex:
                 self._shard.write({version_key}, operation)
 
     def set_attributes(self, version_key: str, attributes: Attributes) -> None:
+        self._room.check(self.count(version_key=version_key) * layout.PAYLOAD_BYTES)
         self._index_order([attributes])
         operation = qdrant.UpdateOperation.set_payload_by_filter(
             as_filter({layout.VERSION_KEY: [version_key]}), layout.attributes(attributes)
@@ -186,7 +199,7 @@ class EdgeIndex:
         self._shard.close()
 
 
-def _create(folder: Path, identity: dict[str, Any]) -> None:
+def _create(folder: Path, identity: dict[str, Any], in_memory: bool) -> None:
     """Makes the folder in one step, so that no crash leaves half an index."""
     draft = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
@@ -195,7 +208,9 @@ def _create(folder: Path, identity: dict[str, Any]) -> None:
         str(draft / FIRST),
         qdrant.EdgeConfig(
             vectors={
-                layout.DENSE: qdrant.EdgeVectorParams(size=identity["dim"], distance=qdrant.Distance.Cosine)
+                layout.DENSE: qdrant.EdgeVectorParams(
+                    identity["dim"], qdrant.Distance.Cosine, memory=placement(in_memory)
+                )
             },
             sparse_vectors={layout.SPARSE: qdrant.EdgeSparseVectorParams(modifier=qdrant.Modifier.Idf)},
         ),

@@ -39,6 +39,14 @@ HNSW_EF = 256
 OVERSAMPLING = 2.0
 """How many times the limit are found by quantized vectors and scored again by the originals."""
 
+PAYLOAD_BYTES = 4 << 10
+"""What a point takes of the disk when a field of it changes: the engine writes its whole payload anew.
+Passages of 3,600 characters take 3.6 KiB, those of 900 a third of that."""
+
+_VERSION_BYTES, _POINT_BYTES, _OF_DIMENSION, _OF_CHARACTER = 1 << 20, 2048, 10, 6
+"""What a version takes of the disk, at most: for itself, and of each point for itself and by what it holds.
+Measured with 200 to 3,600 characters and 384 and 1,024 dimensions, on ext4: 12 to 20 % less than this."""
+
 MAX_ORDERED = 128
 """How many fields of metadata have an index for comparisons of order; those of more are slow."""
 
@@ -99,6 +107,17 @@ def payload(point: Point) -> dict[str, Any]:
         "header_rows": chunk.header_rows,
         **attributes(point.attributes),
     }
+
+
+def most_bytes(points: Sequence[Point]) -> int:
+    """Return the bytes of the disk that points take until they are servable, or some more."""
+    distinct = {id(point.attributes): point.attributes for point in points}.values()
+    of_attributes = max((len(repr(values)) for values in distinct), default=0)
+    of_each = _POINT_BYTES + _OF_CHARACTER * of_attributes
+    return _VERSION_BYTES + sum(
+        of_each + _OF_DIMENSION * len(point.vector) + _OF_CHARACTER * len(point.chunk.indexed_text)
+        for point in points
+    )
 
 
 def unindexed(attributes: Iterable[Attributes], indexed: Set[str]) -> list[str]:

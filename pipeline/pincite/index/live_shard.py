@@ -11,10 +11,11 @@ from threading import Lock, RLock
 
 import qdrant_edge as qdrant
 
-from pincite.errors import IndexDamaged, InUse, PinciteError
+from pincite.errors import DiskFull, IndexDamaged, InUse, PinciteError
 from pincite.index import IndexState, layout
 from pincite.index.optimise import CopyFile, Optimisation, Plan, config
 from pincite.index.shards import Shards
+from pincite.room import Room, allocated
 
 _IN_GRAPH = "in_graph.json"
 """Lists, in a shard, the versions that had all of their points in it when it was optimised."""
@@ -22,16 +23,24 @@ _IN_GRAPH = "in_graph.json"
 _COPIES = 2
 """What an optimisation needs of the disk, in sizes of the shard: the copy, and its new segments."""
 
+_BATCH_BYTES = 8 << 20
+"""What a batch of points takes of the disk, or some more."""
+
 
 class LiveShard:
-    """The shard of an index in `folder`. Raises InUse.
+    """The shard of an index in `folder`, on a disk with this `room`. Raises InUse.
 
     `engine` is what reads go to, at any time and from any thread; it may be another object at the next read.
     An optimisation carries out the plan when its threshold of points have no graph.
+
+    The engine maps its files, which have holes, and a page that finds no room on the disk ends the process by
+    SIGBUS. So what adds points asks for room before, and every write may use the reserve.
     """
 
-    def __init__(self, folder: Path, plan: Plan) -> None:
+    def __init__(self, folder: Path, plan: Plan, room: Room | None = None) -> None:
         self._shards = Shards(folder)
+        self._room = room or Room(folder, 0)
+        self._no_room: str | None = None
         self.engine = _load(self._shards.current, plan)
         with _engine_errors(folder):
             _look_at(self.engine)
@@ -47,7 +56,7 @@ class LiveShard:
 
     def write(self, version_keys: Collection[str], operation: qdrant.UpdateOperation) -> None:
         """Does a write that changes points of these versions. Every write comes through here."""
-        with self.writing:
+        with self.writing, self._room.lent():
             self._outside.update(version_keys)
             self._since_copy.update(version_keys)
             self.engine.update(operation)
@@ -55,13 +64,20 @@ class LiveShard:
     def flush(self) -> None:
         """Returns when all that was written outlives a loss of power."""
         self._shards.sync(self._shards.current)
-        self.engine.flush()
+        with self._room.lent():
+            self.engine.flush()
 
     def optimise(self) -> None:
-        """Starts an optimisation where enough points have no graph and none is running."""
+        """Starts an optimisation where enough points have no graph, none is running, and there is room."""
         with self._starting:
             running = self._optimisation is not None and self._optimisation.running
             if running or (unindexed := self._unindexed()) < self._due:
+                return
+            try:
+                self._room.check(_COPIES * allocated(self._shards.current))
+                self._no_room = None
+            except DiskFull as error:
+                self._no_room = error.detail
                 return
             # One that fails would fail again after the next batch: it is tried when there are as many more.
             self._due = unindexed + self._plan.threshold
@@ -74,14 +90,14 @@ class LiveShard:
             points=self.engine.info().points_count,
             unindexed=self._unindexed(),
             optimising_since=run.since if run and run.running else None,
-            trouble=run.failure if run else None,
+            trouble=self._no_room or (run.failure if run else None),
         )
 
     def close(self) -> None:
         """Stops an optimisation, and releases the shard."""
         if self._optimisation is not None:
             self._optimisation.stop()
-        with self.writing:
+        with self.writing, self._room.lent():
             self.engine.close()
 
     def _unindexed(self) -> int:
@@ -90,9 +106,6 @@ class LiveShard:
     def _copy(self, draft: Path, copy_file: CopyFile) -> None:
         """Copies the shard as it is; writes wait for that, and reads don't."""
         source = self._shards.current
-        size = sum(file.stat().st_size for file in source.rglob("*") if file.is_file())
-        if shutil.disk_usage(draft).free < _COPIES * size:
-            raise OSError(f"{_COPIES * size // 2**20:,} MiB must be free on the disk of {draft.parent}")
         self._shards.sync(source)
         with self.writing:
             self.engine.flush()
@@ -123,6 +136,7 @@ class LiveShard:
             of_version = qdrant.Filter(must=[key])
             optimised.update(qdrant.UpdateOperation.delete_points_by_filter(of_version))
             for page in pages(self.engine, of_version):
+                self._room.check(_BATCH_BYTES)
                 points = [qdrant.Point(point.id, point.vector or {}, point.payload) for point in page]
                 optimised.update(qdrant.UpdateOperation.upsert_points(points))
         return written

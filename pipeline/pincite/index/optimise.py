@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from threading import Lock, Thread
 
 import qdrant_edge as qdrant
 
+from pincite import disk
 from pincite.cores import usable_cores
 from pincite.index import layout
 from pincite.index.shards import Shards
@@ -44,11 +44,15 @@ CopyFile = Callable[[str, str], object]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is made of vectors of `dim` dimensions: a graph of each segment with `threshold` of them."""
+    """What is made of vectors of `dim` dimensions: a graph of each segment with `threshold` of them.
+
+    `in_memory` says that the disk is memory.
+    """
 
     dim: int
     threshold: int
     quantization: Quantization
+    in_memory: bool = False
 
 
 class Stopped(Exception):
@@ -115,7 +119,7 @@ class Optimisation:
     def _copy_file(self, source: str, target: str) -> None:
         if self._stopping:
             raise Stopped
-        shutil.copyfile(source, target)
+        disk.copy_sparse(source, target)
 
     def _optimise(self, draft: Path) -> None:
         plan = json.dumps(asdict(self._plan))
@@ -148,6 +152,12 @@ def main() -> None:
     shard.close()
 
 
+def placement(in_memory: bool) -> qdrant.Memory | None:
+    """How vectors are read: ahead, when a shard is opened, but not where the disk is memory. There, to read
+    what was never written takes room."""
+    return qdrant.Memory.Cold if in_memory else None
+
+
 def config(plan: Plan) -> qdrant.EdgeConfig:
     """What a shard is opened with. A search has half of the cores: the question is embedded, and what was
     found is ranked, on the others, and a thread that is woken on a core in use waits there."""
@@ -160,6 +170,7 @@ def config(plan: Plan) -> qdrant.EdgeConfig:
                 qdrant.Distance.Cosine,
                 hnsw_config=qdrant.HnswIndexConfig(M, EF_CONSTRUCT, min(_FULL_SCAN_KB, kilobytes)),
                 quantization_config=int8 if plan.quantization == "int8" else None,
+                memory=placement(plan.in_memory),
             )
         },
         sparse_vectors={layout.SPARSE: qdrant.EdgeSparseVectorParams(modifier=qdrant.Modifier.Idf)},

@@ -90,6 +90,9 @@ class ServerIndex:
         _index_keywords(client, name, found.payload_schema)
         self._indexed = {*found.payload_schema, *layout.KEYWORDS}
 
+    def check_room(self, points: Sequence[Point]) -> None:
+        """The disk is the server's."""
+
     def upsert(self, points: Sequence[Point]) -> None:
         self._index_order(point.attributes for point in points)
         for start in range(0, len(points), layout.BATCH):

@@ -12,6 +12,9 @@ FIRST_PAUSE_S, PAUSE_GROWS = 5.0, 4.0
 """Five attempts with pauses of up to 5, 20, 80 and 320 seconds: a store that is away for minutes costs
 nothing but time."""
 
+HOLD = timedelta(seconds=15)
+"""The pause of a version that waits for room on the disk, and has no number of attempts."""
+
 
 def backoff(attempt: int) -> timedelta:
     """How long to wait after an attempt, the first being 1: exponentially longer, and not all at once."""

@@ -32,6 +32,7 @@ from pincite import private_files
 from pincite.errors import DatabaseUnavailable, RegistryDamaged
 from pincite.registry import embedding, summaries
 from pincite.registry.events import TellingSession
+from pincite.room import Room
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -49,14 +50,18 @@ _BUSY_S = 30
 class Database:
     """Opens the registry's database and brings its tables up to date."""
 
-    def __init__(self, url: str, *, clock: Callable[[], datetime] | None = None) -> None:
-        """`clock` gives the time in UTC, in place of the database's own clock.
+    def __init__(
+        self, url: str, *, clock: Callable[[], datetime] | None = None, room: Room | None = None
+    ) -> None:
+        """`clock` gives the time in UTC, in place of the database's own clock. Commits may use the reserve of
+        `room`: what brings documents in asks for room before it comes to its commit.
 
         Raises DatabaseUnavailable where a Postgres cannot be reached, or does not let us in, and
         RegistryDamaged where an SQLite file cannot be read.
         """
         self._sqlite = make_url(url).get_backend_name() == "sqlite"
         self._clock = clock
+        self._lent = room.lent if room and self._sqlite else nullcontext
         self._embedding: str | None = None
         self._first_rows: dict[tuple[Any, ...], Any] = {}
         self._alone: AbstractContextManager[Any] = threading.Lock() if self._sqlite else nullcontext()
@@ -104,7 +109,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that commits when the block ends, and rolls back when it raises."""
-        with self._alone:
+        with self._lent(), self._alone:
             try:
                 with TellingSession(self._writers, expire_on_commit=False) as session, session.begin():
                     yield session

@@ -20,7 +20,7 @@ from pincite.document import IN_PROGRESS, LIVE, Outcome, State
 from pincite.errors import BytesLost, NothingToRetry, VersionCancelled
 from pincite.filters import Attributes
 from pincite.filters.conditions import stored
-from pincite.registry.attempts import MAX_ATTEMPTS, backoff
+from pincite.registry.attempts import HOLD, MAX_ATTEMPTS, backoff
 from pincite.registry.database import Database
 from pincite.registry.known import attributes_of_document, note_change, title_of
 from pincite.registry.leases import Leases, give_up, settle
@@ -181,10 +181,17 @@ class Queue(Leases):
             if version.attempt >= MAX_ATTEMPTS:
                 _finish(version, State.FAILED, now, outcome)
                 return
-            give_up(version)
-            version.come_to(State.QUEUED, now)
-            version.outcome = outcome.model_dump()
-            version.not_before = now + backoff(version.attempt)
+            _put_back(version, outcome, now, backoff(version.attempt))
+
+    def hold(self, version_id: str, worker: str, outcome: Outcome) -> None:
+        """Give a version back to be tried again soon, as often as it takes: its disk is full.
+
+        Raises LeaseLost.
+        """
+        with self._database.write() as session:
+            version = _held(session, version_id, worker)
+            version.attempt -= 1
+            _put_back(version, outcome, self._database.now(session), HOLD)
 
 
 def job_of(version: VersionRow) -> Job:
@@ -212,6 +219,13 @@ def _held(session: Session, version_id: str, worker: str, *, lock: bool = True) 
     if version is None or version.worker != worker or version.lease_until is None:
         raise LeaseLost(version_id)
     return version
+
+
+def _put_back(version: VersionRow, outcome: Outcome, now: datetime, pause: timedelta) -> None:
+    give_up(version)
+    version.come_to(State.QUEUED, now)
+    version.outcome = outcome.model_dump()
+    version.not_before = now + pause
 
 
 def _finish(version: VersionRow, state: State, now: datetime, outcome: Outcome | None) -> None:

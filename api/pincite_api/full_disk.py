@@ -1,0 +1,43 @@
+"""What a full disk lets through: questions, and the writes that make room. Others are answered with 507.
+
+It is an ASGI layer before that of Idempotency-Key, so that nothing is kept of a write that is refused.
+"""
+
+from __future__ import annotations
+
+import re
+
+from anyio import to_thread
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from pincite.errors import DiskFull
+from pincite.room import Room
+from pincite_api.callers import caller_of
+from pincite_api.idempotency import is_write
+from pincite_api.problems import problem_of, problem_response
+
+_MAKES_ROOM = re.compile(r"/v1/(collections/[^/]+/documents/(bulk|[^/]+/cancel)|doctor/heal)")
+"""What may be POSTed. Of `bulk`, what makes no room is refused document by document."""
+
+
+class FullDisk:
+    """ASGI middleware: refuses a write for which there is no room."""
+
+    def __init__(self, app: ASGIApp, room: Room) -> None:
+        self._app = app
+        self._room = room
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app: ASGIApp = self._app
+        if scope["type"] == "http" and _adds(scope["method"], scope["path"]):
+            caller = caller_of(scope)
+            if caller and caller.may("POST"):  # who may not is told that instead
+                try:
+                    await to_thread.run_sync(self._room.check)
+                except DiskFull as full:
+                    app = problem_response(problem_of(full, scope["path"]))
+        await app(scope, receive, send)
+
+
+def _adds(method: str, path: str) -> bool:
+    return is_write(method, path) and method != "DELETE" and not _MAKES_ROOM.fullmatch(path)

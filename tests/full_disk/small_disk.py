@@ -1,0 +1,53 @@
+"""Runs a program with a small disk of its own: a tmpfs in a mount namespace, which no other process sees."""
+
+from __future__ import annotations
+
+import functools
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@functools.cache
+def _refusal() -> str:
+    """Why such a disk cannot be made here; empty where it can."""
+    try:
+        tried = subprocess.run(
+            ["unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], capture_output=True, check=False
+        )
+    except FileNotFoundError:
+        return "there is no unshare"
+    return tried.stderr.decode().strip() if tried.returncode else ""
+
+
+def need_small_disk() -> None:
+    """Skip a test, with the reason, where no disk can be made. In CI it fails instead."""
+    if refusal := _refusal():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"A small disk can be made wherever CI runs, and cannot: {refusal}")
+        pytest.skip(f"no tmpfs can be mounted here: {refusal}")
+
+
+def run_on_small_disk(
+    folder: Path, module: str, *arguments: object, mib: int = 60, timeout_s: float = 300
+) -> subprocess.CompletedProcess[str]:
+    """Run a module of the tests with a disk of so many MiB at `folder`, which is its first argument."""
+    need_small_disk()
+    folder.mkdir(exist_ok=True)
+    paths = os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")]))
+    mount = 'mount -t tmpfs -o size="$1"m tmpfs "$2" && shift 2 && exec "$@"'
+    command = [sys.executable, "-X", "faulthandler", "-m", module, str(folder), *map(str, arguments)]
+    return subprocess.run(
+        ["unshare", "-rm", "sh", "-c", mount, "sh", str(mib), str(folder), *command],
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        check=False,
+        cwd=REPOSITORY,
+        env={**os.environ, "PYTHONPATH": paths},
+    )
