@@ -185,20 +185,21 @@ class Backend(Protocol):
 
 @contextmanager
 def open_backend(home: Path | None = None) -> Iterator[Backend]:
-    """The service that has the data folder where one runs; or else the library, in this process.
+    """Open the service that is set, or that has the data folder; or else the library, in this process.
 
-    `home` is another data folder than the one that is set.
+    `home` is another data folder than the one that is set, and then no service is.
     Raises InUse when another command has the folder.
     """
     from pincite.owner import service_address
 
     settings = load_settings(**({"home": home} if home else {}))
-    address = service_address(settings.home)
+    set_address = None if home else settings.service_url
+    address = set_address or service_address(settings.home)
     if address is not None:
         from pincite_cli.remote import RemoteBackend
 
         key = settings.api_key.get_secret_value() if settings.api_key else None
-        with RemoteBackend(address, key) as remote:
+        with RemoteBackend(address, key, starting=set_address is None) as remote:
             yield remote
         return
     from pincite.library import Library

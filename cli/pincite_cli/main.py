@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pincite.errors import PinciteError
+from pincite.server_part import needed
 from pincite_cli import (
     add,
     ask,
@@ -92,8 +93,9 @@ def main() -> None:
     """Run a command. Exit codes: 0 done, 1 failed or the reader left, 2 wrong usage, 130 interrupted."""
     logs.escape_warnings()
     try:
-        # Help and usage wrap on a terminal and not in a pipe.
-        app(terminal_width=None if terminal.results().is_terminal else terminal.UNBOUNDED)
+        with needed():
+            # Help and usage wrap on a terminal and not in a pipe.
+            app(terminal_width=None if terminal.results().is_terminal else terminal.UNBOUNDED)
     except PinciteError as error:
         from pincite_cli import show
 

@@ -31,4 +31,7 @@ def __getattr__(name: str) -> Any:
     """Load a name when it is first used: a client needs nothing of what a library loads."""
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_PLACES[name]), name)
+    from pincite.server_part import needed
+
+    with needed():
+        return getattr(import_module(_PLACES[name]), name)

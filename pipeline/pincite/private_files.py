@@ -14,8 +14,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from fsspec.core import split_protocol
-
 log = logging.getLogger(__name__)
 
 FOLDER, FILE = 0o700, 0o600
@@ -161,6 +159,8 @@ def _folder(path: Path) -> Iterator[int]:
 
 def _shared(blobs_url: str | None) -> list[Path]:
     """The folders of this machine whose modes belong to whoever named them."""
+    from fsspec.core import split_protocol  # here, since the command line beside a service has no fsspec
+
     protocol, path = split_protocol(blobs_url or "")
     if not path or protocol not in (None, "file", "local"):
         return []
