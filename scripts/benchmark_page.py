@@ -20,14 +20,15 @@ what was measured side by side in one run. [Measured](measured.md) says what to 
 
 
 def benchmarks() -> str:
-    """Return the page. Raises KeyError where a record has no entry in records.toml, or an entry no record."""
+    """Return the page, in the order of records.toml. Raises KeyError for a record that it does not name."""
     said = tomllib.loads((BENCH / "records.toml").read_text(encoding="utf-8"))
     records = {path.stem: json.loads(path.read_text()) for path in (BENCH / "results").glob("*.json")}
-    if unknown := said.keys() ^ records.keys():
-        raise KeyError(f"in one of bench/results and bench/records.toml only: {', '.join(sorted(unknown))}")
+    if unknown := records.keys() - said.keys():
+        raise KeyError(f"bench/records.toml says nothing of {', '.join(sorted(unknown))}")
     parts = [HEAD]
     for name, about in said.items():
-        record = records[name]
+        if (record := records.get(name)) is None:  # not measured yet
+            continue
         parts.append(f"## {about['title']} {{ #{name.lower()} }}")
         parts.append(f"Documents looked at before: {about['looked_at']}.")
         load = ", ".join(map(str, record["load"]))

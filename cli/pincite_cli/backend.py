@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from pincite.errors import SettingsConflict
 
@@ -196,6 +198,8 @@ def open_backend(home: Path | None = None) -> Iterator[Backend]:
     set_address = None if home else settings.service_url
     address = set_address or service_address(settings.home)
     if address is not None:
+        # httpx loads a command line of its own where it can, with rich: longer than all else that it loads.
+        sys.modules.setdefault("httpx._main", cast(ModuleType, None))
         from pincite_cli.remote import RemoteBackend
 
         key = settings.api_key.get_secret_value() if settings.api_key else None

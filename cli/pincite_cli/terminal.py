@@ -74,6 +74,9 @@ class Stream:
 
     def line(self, *parts: Part) -> None:
         """Print one line for people. A newline in a part is escaped like any other control character."""
+        if not self.is_terminal:  # rich would take a tenth of a second to print the same
+            self.exact("".join(_shown(part)[0] for part in parts))
+            return
         from rich.text import Text
 
         line = Text()

@@ -68,6 +68,7 @@ class Client:
             base_url=address,
             headers={"Authorization": f"Bearer {api_key}"} if api_key else None,
             trust_env=False,  # the key and the documents are for the service alone, not for a proxy
+            verify=not address.startswith("http://"),  # the authorities take a while to load
             transport=transport,
         )
 
