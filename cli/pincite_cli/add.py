@@ -57,7 +57,7 @@ def add(
 
 
 def _say_skipped(skipped: Sequence[Found]) -> None:
-    """A line for each; for whatever else lies in folders beside documents, one."""
+    """Print a line for each; for all else that lies in folders beside documents, one."""
     from pincite_cli import show
 
     others = 0
@@ -152,7 +152,7 @@ def _accept(
     metadata: Mapping[str, object],
     progress: PagesProgress,
 ) -> Document | None:
-    """The document, or None when the file was refused; then the others go on."""
+    """Return the document, or None when the file was refused; then the others go on."""
     from pincite_cli import show
 
     try:

@@ -183,7 +183,7 @@ class RemoteBackend:
         return _when_there_is_room(ask, AnswersFull.code)
 
     def stream(self, collection: str, question: str, *, within: list[str] | None) -> AnswerStream:
-        """The answer alone, as the one event: the service makes it whole."""
+        """Return the answer alone, as the one event: the service makes it whole."""
 
         def whole(_cancelled: Cancelled) -> Generator[AnswerEvent]:
             yield self.answer(collection, question, within=within)

@@ -10,7 +10,7 @@ from pincite.errors import DatabaseUnavailable, IndexUnavailable, SetupError
 
 
 def outage(error: Exception) -> SetupError | None:
-    """The error that names a server which is away; None where it is something else."""
+    """Return the error that names a server which is away; None where it is something else."""
     if isinstance(error, OperationalError | InterfaceError | TimeoutError):
         return DatabaseUnavailable(
             "The registry's database does not answer. Start it, or look why it is slow; then try again."

@@ -76,7 +76,7 @@ def check_folder(home: Path) -> None:
 
 
 def service_address(home: Path) -> str | None:
-    """Where the service that has this data folder can be reached; None when no service has it.
+    """Return where the service that has this data folder can be reached; None when no service has it.
 
     Raises SettingsConflict as `check_folder` does.
     """

@@ -148,8 +148,11 @@ class Client:
     def follow_events(
         self, collection: str, document_id: str | None = None, *, after: int = 0
     ) -> Iterator[Event]:
-        """Yield what has happened after the event `after`, and then what happens: to a document until it
-        settles, to a collection without end. A connection that breaks is made anew, and no event is lost."""
+        """Yield what has happened after the event `after`, and then what happens.
+
+        To a document until it settles, to a collection without end. A connection that breaks is made anew,
+        and no event is lost.
+        """
         call, following = document_calls.events_of(collection, document_id), Following(after)
         while True:
             try:
