@@ -44,7 +44,7 @@ def benchmarks() -> str:
 def _shown(figures: Mapping[str, Any], above: str = "") -> Iterator[str]:
     """Yield tables of figures: single ones first, then groups, side by side where they are alike."""
     single = {name: value for name, value in figures.items() if _is_cell(value)}
-    yield table(("figure", "value"), [(name, _cell(value)) for name, value in single.items()][:MOST_ROWS])
+    yield table(("figure", "value"), [(name, _cell(value)) for name, value in single.items()])
     groups = {name: value for name, value in figures.items() if name not in single}
     alike = {name: value for name, value in groups.items() if _is_group(value)}
     if len(alike) > 1:

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path, PurePosixPath
+from posixpath import normpath
 
 import benchmark_page
 import references
@@ -46,22 +47,11 @@ def _with_links_of_the_site(text: str, source: PurePosixPath) -> str:
         if re.match(r"[a-z]+:|#", target):
             return link[0]
         file, hash_sign, heading = target.partition("#")
-        page = _page_of(_plain(source.parent / file))
+        page = _page_of(normpath(source.parent / file))
         return words.strip("[]") if page is None else f"{words}({page}{hash_sign}{heading})"
 
     text = re.sub(r"(\[[^\]]*\])\(([^)\s]+)\)", turned, text)
     return re.sub(r'((?:src|srcset)=")docs/', r"\1", text)
-
-
-def _plain(path: PurePosixPath) -> str:
-    """Return a path without `..`."""
-    parts: list[str] = []
-    for part in path.parts:
-        if part == "..":
-            parts.pop()
-        else:
-            parts.append(part)
-    return "/".join(parts)
 
 
 def _page_of(file: str) -> str | None:
