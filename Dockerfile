@@ -13,7 +13,7 @@ COPY pipeline pipeline
 COPY api api
 COPY flows flows
 COPY cli cli
-RUN pip install --upgrade "pip>=25" && pip install -c constraints.txt .
+RUN pip install --upgrade "pip>=25" && pip install -c constraints.txt ".[server]"
 
 # A volume that is mounted here is this user's, too.
 RUN useradd --create-home --uid 10001 pincite && install -d -o pincite -g pincite -m 700 /data

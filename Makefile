@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve vllm test soak fuzz doors check web web-check bench bench-peers lock
+.PHONY: help setup demo serve vllm test soak fuzz doors check docs web web-check bench bench-peers lock
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,11 +38,14 @@ fuzz: $(READY) ## send every route what its description allows and forbids, for 
 doors: $(READY) ## use the service from LangChain, LlamaIndex and Open WebUI (3 GB, into ~/.cache/pincite)
 	@$(BIN)/python bench/clients.py
 
-check: $(READY) ## lint, formatting, types and the layers between packages
+check: $(READY) docs ## lint, formatting, types, the layers between packages, and the documentation
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+docs: $(READY) ## build the documentation site into build/site, strictly
+	@$(BIN)/python scripts/build_docs.py
 
 web: $(READY) ## build the web page into api/pincite_api/static, by Node from .venv-web
 	@$(BIN)/python scripts/web_types.py

@@ -112,7 +112,7 @@ def _measure(name: str, items: Sequence[Item]) -> Measured:
             extract = stack.enter_context(engine.open())
             extract(readable[0].file)  # the first reading loads models
         except ImportError as missing:
-            print(f"{name} is left out: {missing}; pip install -e .[bench]")
+            print(f"{name} is left out: {missing}; pip install -e .[server,bench]")
             return done
         for item in readable:
             cpu, began = cpu_seconds(), time.perf_counter()

@@ -32,7 +32,7 @@ def main() -> None:
     run([*pip, "install", "--quiet", "--upgrade", "pip>=25"])
     say(f"3/3  about {expected} packages")
     downloaded = install(
-        [*pip, "install", "--progress-bar", "off", "-c", "constraints.txt", "-e", ".[dev]"], expected
+        [*pip, "install", "--progress-bar", "off", "-c", "constraints.txt", "-e", ".[server,dev]"], expected
     )
     (folder / ".ready").touch()
     say(f"Ready after {time.monotonic() - began:.0f} s and {downloaded / 1e6:,.0f} MB of downloads.")

@@ -213,10 +213,12 @@ def test_the_image_has_what_is_needed_and_runs_as_nobody_special() -> None:
     assert users[-1:] == ["pincite"]
     packages = re.findall(r'"(\w+)/pincite', (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
     assert set(packages) <= set(copied)
+    assert any(line.endswith('pip install -c constraints.txt ".[server]"') for line in lines)
 
 
 def test_the_guide_names_settings_commands_and_services_that_there_are() -> None:
-    guide = (REPOSITORY / "docs" / "deploy.md").read_text(encoding="utf-8")
+    pages = [REPOSITORY / "docs" / name for name in ("deploy.md", "operate.md")]
+    guide = "".join(page.read_text(encoding="utf-8") for page in pages)
     known = {f"PINCITE_{name.upper()}" for name in (*Settings.model_fields, *Limits.model_fields)}
     assert set(re.findall(r"PINCITE_\w+", guide)) <= known | {"PINCITE_WORKERS"}
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]

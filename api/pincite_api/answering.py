@@ -44,12 +44,12 @@ async def answer_or_stream(
 
 
 async def whole_answer(events: AnswerStream, request: Request) -> Answer:
-    """The answer at the end of its events. Raises ClientDisconnect as soon as nobody waits for it."""
+    """Return the answer at the end of its events. Raises ClientDisconnect as soon as nobody waits for it."""
     return await while_waited_for(request, partial(answer_of, events))
 
 
 async def answer_of(events: AnswerStream) -> Answer:
-    """The answer at the end of its events, which are closed whatever happens."""
+    """Return the answer at the end of its events, which are closed whatever happens."""
     async with aclosing(one_by_one(events)) as answering:
         [answer] = [event async for event in answering if isinstance(event, Answer)]
     return answer

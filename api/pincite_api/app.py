@@ -88,7 +88,7 @@ def create_app(
     embed_origins: Collection[str] = (),
     web: bool = True,
 ) -> FastAPI:
-    """The REST service over a library, which stays the caller's to close.
+    """Return the REST service over a library, which stays the caller's to close.
 
     `api_key` is asked of every request below /v1 and at /mcp. `health` gives a word for the state of each
     part that the library does not know, such as a worker; where it says more, behind a colon, or an address,

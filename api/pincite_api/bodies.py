@@ -42,7 +42,10 @@ _ORIGIN = TypeAdapter(Annotated[str, StringConstraints(max_length=MAX_ORIGIN, pa
 
 
 def limit_body(request: Request, limit: int, over: Exception) -> Request:
-    """The request with a body that raises `over` as soon as it shows that it has more than `limit` bytes."""
+    """Return the request with a limit on its body.
+
+    Reading it raises `over` as soon as there are more than `limit` bytes.
+    """
     if int(request.headers.get("content-length", 0)) > limit:
         raise over
     seen = 0
@@ -64,6 +67,7 @@ class JsonRoute(APIRoute):
     max_bytes = MAX_JSON_BYTES
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request, and refuses one whose body is too long."""
         handle = super().get_route_handler()
         if self.body_field is None:
             return handle
@@ -84,7 +88,7 @@ def _has_body(request: Request) -> bool:
 
 
 def media_type(request: Request) -> str:
-    """What a request says its body is, without parameters; empty: it says nothing."""
+    """Return what a request says its body is, without parameters; empty: it says nothing."""
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 

@@ -41,8 +41,10 @@ class BodyHash:
 
 
 class FormHash(BodyHash):
-    """Of a multipart form: its fields and files, in any order. Each time a form is sent, another boundary
-    stands between them, so its bytes tell nothing."""
+    """Hash the fields and files of a multipart form, in any order.
+
+    Each time a form is sent, another boundary stands between them, so its bytes tell nothing.
+    """
 
     def __init__(self, headers: Headers, boundary: bytes) -> None:
         super().__init__(headers)
@@ -103,7 +105,7 @@ class FormHash(BodyHash):
 
 
 def body_hash(headers: Headers) -> BodyHash:
-    """What tells the bodies of a request with these headers apart."""
+    """Return what tells the bodies of a request with these headers apart."""
     kind, options = parse_options_header(headers.get("content-type"))
     boundary = options.get(b"boundary", b"")
     if kind.lower() != b"multipart/form-data" or not boundary:

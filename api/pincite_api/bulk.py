@@ -110,8 +110,10 @@ async def change_documents(
     library: OpenLibrary,
     request: Request,
 ) -> BulkResult:
-    """Do the same with up to 500 documents, one after the other. One with which it cannot be done is named
-    with its problem, and holds up no other. A list is left after a few seconds, with `more`.
+    """Do the same with up to 500 documents, one after the other.
+
+    One with which it cannot be done is named with its problem, and holds up no other. A list is left after a
+    few seconds, with `more`.
 
     Documents that are listed are taken in the order of their ids. One that is not of the list any more when
     its turn comes stays as it is, and is named with `list-changed`. Those with which nothing could be done
@@ -162,7 +164,7 @@ def _ids(library: Library, collection: str, bulk: Bulk) -> tuple[list[str], str 
 def _check_still_listed(
     library: Library, collection: str, query: DocumentQuery | None, document_id: str
 ) -> None:
-    """Raises NotFound for a document that is gone, and ListChanged for one that has left the list."""
+    """Raise NotFound for a document that is gone, and ListChanged for one that has left the list."""
     if query is not None and not library.count_documents(collection, query, document_id=document_id):
         name = library.document(collection, document_id).external_id
         raise ListChanged(f"“{name}” has changed and is not of the list any more. It was left as it is.")

@@ -59,8 +59,9 @@ class Callers:
         self._public = urlsplit(public_url or "")
 
     async def find(self, scope: Scope, *, asks: bool = True) -> Caller | None:
-        """Return who makes a request; None if they have neither the key nor a session. Raises RequestProblem
-        where too many wrong keys came from their address.
+        """Return who makes a request; None if they have neither the key nor a session.
+
+        Raises RequestProblem where too many wrong keys came from their address.
 
         A session goes on for longer by what it asks, and not by being looked at.
         """
@@ -80,8 +81,10 @@ class Callers:
         return Caller(self.key, everything if writes else frozenset({READ}), expires=session.expires)
 
     def opens(self, given: bytes, scope: Scope) -> bool:
-        """Return True if a key is the service's. Raises RequestProblem where too many wrong ones came from
-        the address that gives it."""
+        """Return True if a key is the service's.
+
+        Raises RequestProblem where too many wrong ones came from the address that gives it.
+        """
         if secrets.compare_digest(given, self.key or b""):
             return True
         self._limit.note_wrong(scope["client"][0] if scope.get("client") else "", given)
@@ -117,6 +120,7 @@ class FindCaller:
         self._callers = callers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse a request, change it, or pass it on."""
         if scope["type"] == "http" and (scope["path"].startswith("/v1/") or scope["path"] in ALSO):
             try:
                 scope["caller"] = await self._callers.find(scope)

@@ -71,7 +71,7 @@ def create_collection(
     responses={200: shown({"collections": [COLLECTION]}, "All collections.")},
 )
 def list_collections(library: OpenLibrary) -> Collections:
-    """All collections, by name, with how many documents each has."""
+    """Return all collections, by name, with how many documents each has."""
     return Collections(collections=library.collections())
 
 
@@ -81,7 +81,7 @@ def list_collections(library: OpenLibrary) -> Collections:
     responses={200: shown(COLLECTION, "The collection."), **documented(404, 422)},
 )
 def get_collection(collection: CollectionName, library: OpenLibrary) -> Collection:
-    """One collection, with how many documents it has."""
+    """Return one collection, with how many documents it has."""
     return library.collection(collection)
 
 

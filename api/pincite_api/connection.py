@@ -28,12 +28,13 @@ class Pace:
     """The bytes of a body that came in each of the last slices of time."""
 
     def __init__(self, least: float) -> None:
-        """`least` is how many bytes must come in `SLICES` slices."""
+        """Begin to count. `least` is how many bytes must come in `SLICES` slices."""
         self._least = least
         # One slice more than is asked for: a client that sends at the very limit may be late with a burst.
         self._slices = deque([0], SLICES + 1)
 
     def count(self, number: int) -> None:
+        """Count bytes that came."""
         self._slices[-1] += number
 
     def end_slice(self) -> bool:
@@ -56,24 +57,29 @@ class Connection(H11Protocol):
         self._was_paused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the head of a request."""
         if hasattr(transport, "max_size"):  # uvloop has a limit of its own
             transport.max_size = READ_BYTES
         super().connection_made(transport)
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Stop waiting."""
         self._stop_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        """Count what came, and hand it on."""
         self._pace.count(len(data))
         super().data_received(data)
 
     def handle_events(self) -> None:
+        """Read requests, and see what must come next."""
         super().handle_events()
         self._watch()
 
     def send_400_response(self, msg: str) -> None:
+        """Refuse a request that is no HTTP."""
         detail = "The request is no HTTP/1.1 that can be read, or its head is over 16 KiB."
         self._refuse(problem(400, "malformed-request", detail))
 

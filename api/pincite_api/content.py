@@ -40,7 +40,7 @@ async def get_elements(
     request: Request,
     version: VersionNumber = None,
 ) -> Response:
-    """A version's elements in unstructured's JSON format."""
+    """Return a version's elements in unstructured's JSON format."""
 
     def as_text() -> str:
         # Long documents have very many: they become text here, in a thread, not in the event loop.
@@ -58,8 +58,11 @@ async def get_elements(
 def get_report(
     collection: CollectionName, document_id: DocumentId, library: OpenLibrary, version: VersionNumber = None
 ) -> Report:
-    """How each page of a version was read and why so, what is in doubt, and what text was left out because
-    nobody sees it; with a grade for the whole. While nothing was read there is none: that is a problem."""
+    """Say how each page of a version was read and why so, with a grade for the whole.
+
+    It names what is in doubt, and what text was left out because nobody sees it. While nothing was read there
+    is none: that is a problem.
+    """
     return library.content.report(collection, document_id, version)
 
 
@@ -78,7 +81,10 @@ def get_report(
 def get_original(
     collection: CollectionName, document_id: DocumentId, library: OpenLibrary, version: VersionNumber = None
 ) -> StreamingResponse:
-    """The bytes of a version. They are somebody else's: a browser saves them and never runs them here."""
+    """Return the bytes of a version.
+
+    They are somebody else's: a browser saves them and never runs them here.
+    """
     original = library.content.original(collection, document_id, version)
     return StreamingResponse(
         original.pieces,

@@ -54,7 +54,7 @@ async def in_thread_of(request: Request, what: str, work: Callable[[], Done]) ->
 
 
 def go_on(request: Request) -> None:
-    """Raises a problem when the service is about to end: for what would hold that up."""
+    """Raise a problem when the service is about to end: for what would hold that up."""
     if request.app.state.feed.leaving:
         raise RequestProblem(
             503,
@@ -65,8 +65,10 @@ def go_on(request: Request) -> None:
 
 
 async def refuse_unknown_query(request: Request) -> None:
-    """A dependency that refuses query parameters that a route has no use for, as it would of a body's fields:
-    whoever narrows a list by a word that is ignored takes what comes for what was meant."""
+    """Refuse query parameters that a route has no use for, as fields of a body are.
+
+    Whoever narrows a list by a word that is ignored takes what comes for what was meant.
+    """
     known = [field.alias for field in request.scope["route"].dependant.query_params]
     said = no_such("parameter", known)
     unknown = dict.fromkeys(name for name in request.query_params if name not in known)
@@ -81,6 +83,7 @@ _api_key = APIKeyHeader(name="X-API-Key", auto_error=False, description="The ser
 
 
 async def library_of(request: Request) -> Library:
+    """Return the library that the app serves."""
     library: Library = request.app.state.library
     return library
 
@@ -94,13 +97,15 @@ async def require_caller(
     _bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
     _header: Annotated[str | None, Security(_api_key)],
 ) -> None:
-    """A dependency that refuses whoever `check_caller` refuses."""
+    """Refuse a caller whom `check_caller` refuses; this is the dependency."""
     check_caller(request.scope)
 
 
 def check_caller(scope: Scope) -> None:
-    """Refuse whoever has neither the key nor a session, or has tried too many keys, and a session's cookie
-    alone where the request is more than a look. Raises RequestProblem."""
+    """Refuse a caller who has neither the key nor a session, or tried too many keys.
+
+    A session's cookie alone is refused where the request is more than a look. Raises RequestProblem.
+    """
     caller = caller_of(scope)
     if caller is None:
         raise scope.get("caller_refused") or RequestProblem(

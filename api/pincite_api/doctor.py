@@ -41,7 +41,7 @@ class Healing(BaseModel):
     },
 )
 async def examine(library: OpenLibrary, request: Request, deep: Deep = False) -> Examination:
-    """Every difference, each with a stable code, what it concerns, and a sentence."""
+    """Return every difference, each with a stable code, what it concerns, and a sentence."""
 
     def examined() -> Examination:
         return Examination(differences=library.doctor.examine(deep=deep))
@@ -58,8 +58,10 @@ async def examine(library: OpenLibrary, request: Request, deep: Deep = False) ->
     },
 )
 async def heal(library: OpenLibrary, request: Request, deep: Deep = False) -> Healing:
-    """Mend every difference, while the service goes on. Each step is decided on what is there at that moment,
-    and may be asked for again."""
+    """Mend every difference, while the service goes on.
+
+    Each step is decided on what is there at that moment, and may be asked for again.
+    """
 
     def mended() -> Healing:
         healed = library.doctor.heal(deep=deep)

@@ -34,7 +34,7 @@ Width = Annotated[
 def get_pages(
     collection: CollectionName, document_id: DocumentId, library: OpenLibrary, version: VersionNumber = None
 ) -> PageList:
-    """The size of each page of a version in points, and how it was read."""
+    """Return the size of each page of a version in points, and how it was read."""
     return library.content.pages(collection, document_id, version)
 
 
@@ -68,7 +68,7 @@ async def get_page_image(
         Width | None, Query(description="How many pixels wide; without it, 110 pixels to the inch.")
     ] = None,
 ) -> Response:
-    """An image of a page, with the words of each highlight marked. HTML has none: that is a problem.
+    """Return an image of a page, with the words of each highlight marked. HTML has none: that is a problem.
 
     A browser may keep it, but asks each time whether it is still there: a page that was deleted is gone.
     """
@@ -103,7 +103,10 @@ async def get_page(
     request: Request,
     version: VersionNumber = None,
 ) -> Response:
-    """The stored text of a page: that in which citations count. Its words and elements point into it."""
+    """Return the stored text of a page: that in which citations count.
+
+    Its words and elements point into it.
+    """
 
     def as_text() -> str:
         # A page may have very many words: they become text here, in a thread, not in the event loop.

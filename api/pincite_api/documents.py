@@ -129,8 +129,10 @@ async def put_document(
         ),
     ] = False,
 ) -> Document:
-    """Hand in a file as the body. The new version takes the old one's place
-    in one moment, when it has been read; until then the old one answers.
+    """Hand in a file as the body.
+
+    The new version takes the old one's place in one moment, when it has been read; until then the old one
+    answers.
 
     A file that is empty (`empty-file`), or neither PDF nor HTML by its first bytes (`unsupported-type`), is
     refused, and nothing of it is kept, unless `any_kind` is true.
@@ -178,7 +180,7 @@ async def get_document(
         float, Query(description="Wait up to so many seconds until nothing of it is under way.", ge=0, le=60)
     ] = 0,
 ) -> Document:
-    """A document with its live, its pending and its newest version."""
+    """Return a document with its live, its pending and its newest version."""
     deadline, pause = anyio.current_time() + wait, FIRST_PAUSE_S
     while True:
         document = await to_thread.run_sync(library.document, collection, document_id)
@@ -196,8 +198,9 @@ async def get_document(
     responses={202: shown(DOCUMENT, "It is in the queue again."), **documented(404, 409, 422)},
 )
 def retry_document(collection: CollectionName, document_id: DocumentId, library: OpenLibrary) -> Document:
-    """Put a version that failed back in the queue. What its finished stages left is used again; list
-    documents by state to find those that failed.
+    """Put a version that failed back in the queue.
+
+    What its finished stages left is used again; list documents by state to find those that failed.
 
     One that was cancelled (`version-cancelled`), or whose bytes are not stored any more (`content-lost`), is
     brought back by adding its file again.

@@ -113,7 +113,7 @@ async def list_events(
     limit: Limit = 100,
     last_event_id: LastEventId = None,
 ) -> EventPage | Response:
-    """What has happened to the documents of a collection, in the order in which it did."""
+    """Return what has happened to the documents of a collection, in the order in which it did."""
     read = partial(library.events.list, collection)
     return await _answer(request, library, read, _start(after, last_event_id), limit, lambda: None)
 
@@ -138,7 +138,7 @@ async def list_document_events(
     limit: Limit = 100,
     last_event_id: LastEventId = None,
 ) -> EventPage | Response:
-    """What has happened to a document. Its events are still there when it is deleted."""
+    """Return what has happened to a document. Its events are still there when it is deleted."""
     read = partial(library.events.list, collection, document_id=document_id)
     look = partial(_look, library, collection, document_id)
     return await _answer(request, library, read, _start(after, last_event_id), limit, look)
@@ -169,8 +169,11 @@ def _start(after: int | None, last_event_id: int | None) -> int:
 
 
 def _first(library: Library, read: Read, after: int, limit: int) -> tuple[list[Event], bool]:
-    """The first events that a client gets. One that has seen more than there is, since the registry was put
-    back to what it was earlier, gets a `gap`, and goes on from the newest."""
+    """Return the first events that a client gets.
+
+    One that has seen more than there is, since the registry was put back to what it was earlier, gets a
+    `gap`, and goes on from the newest.
+    """
     events, more = read(after=after, limit=limit)
     if not events and after and after > (newest := library.events.newest()):
         return [Event(id=newest, at=datetime.now(UTC), kind="gap")], False
@@ -194,7 +197,10 @@ async def _answer(
 async def _stream(
     feed: Feed, read: Read, first: list[Event], after: int, look: Look, path: str
 ) -> AsyncGenerator[bytes, None]:
-    """Holds nothing while the client takes its time: it asks for the next events when these are sent."""
+    """Yield the events.
+
+    It holds nothing while the client takes its time: the next are read when these are sent.
+    """
 
     def next_events() -> tuple[list[Event], bool, _Settled | None]:
         settled = look()  # before the events, so that those which led there are among them

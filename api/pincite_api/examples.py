@@ -409,5 +409,5 @@ SYNC_REPORT: dict[str, Any] = {
 
 
 def shown(value: Any, description: str) -> dict[str, Any]:
-    """The description of a response whose body looks like this."""
+    """Return the description of a response whose body looks like this."""
     return {"description": description, "content": {"application/json": {"example": value}}}

@@ -37,7 +37,7 @@ class Fault(BaseModel):
 
 
 def fault_of(error: dict[str, Any]) -> Fault:
-    """The fault that an error of FastAPI's or pydantic's tells of."""
+    """Return the fault that an error of FastAPI's or pydantic's tells of."""
     at, detail, context = [str(part) for part in error["loc"]], str(error["msg"]), error.get("ctx", {})
     match error["type"]:
         case "json_invalid":

@@ -17,7 +17,7 @@ class Feed:
     """Asks one cheap question twice a second for all who wait, and none while nobody does."""
 
     def __init__(self, newest: Callable[[], int]) -> None:
-        """`newest` is the id of the newest event of all; it is called from threads."""
+        """Make a feed. `newest` is the id of the newest event of all; it is called from threads."""
         self._ask = newest
         self._turn = anyio.Lock()
         self.threads = anyio.CapacityLimiter(READERS_AT_ONCE)
@@ -31,8 +31,10 @@ class Feed:
         self.leaving = True
 
     async def newer(self, than: int) -> bool:
-        """Wait until there is an event newer than that, or the service leaves; false: there was none for
-        `KEEP_ALIVE_S`, and a sign of life is due."""
+        """Wait until there is an event newer than that, or the service leaves.
+
+        False: there was none for `KEEP_ALIVE_S`, and a sign of life is due.
+        """
         with anyio.move_on_after(KEEP_ALIVE_S):
             while not self.leaving and self.newest <= than:
                 # Whoever has the turn asks for all. The others find the answer when the turn comes to them.

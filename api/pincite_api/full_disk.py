@@ -28,6 +28,7 @@ class FullDisk:
         self._room = room
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request on, or answer it with 507."""
         app: ASGIApp = self._app
         if scope["type"] == "http" and _adds(scope["method"], scope["path"]):
             caller = caller_of(scope)

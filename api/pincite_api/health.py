@@ -34,14 +34,15 @@ class Ready(BaseModel):
 
 @probes.get("/healthz", summary="Is the service alive?")
 async def healthz() -> Alive:
-    """Always at once, from memory."""
+    """Answer at once, from memory."""
     return Alive()
 
 
 @probes.get("/readyz", summary="Can the service answer questions?", responses=documented(503))
 def readyz(library: OpenLibrary, request: Request) -> Ready:
-    """Ready when registry and index answer. A worker or a flow server that is away, or a full disk, delays
-    new documents only.
+    """Ready when registry and index answer.
+
+    A worker or a flow server that is away, or a full disk, delays new documents only.
 
     A service with a key says to others only what state each part is in, not why, nor where. So does one
     that is asked by a name that is not its own.
@@ -57,7 +58,10 @@ def readyz(library: OpenLibrary, request: Request) -> Ready:
 
 
 def _states(parts: dict[str, str]) -> dict[str, str]:
-    """The bare states: neither where a part is, nor why it fails, which are for those who have the key."""
+    """Return the bare states.
+
+    Neither where a part is, nor why it fails, which are for those who have the key.
+    """
     bare = {name: state.partition(": ")[0] for name, state in parts.items()}
     return {name: state for name, state in bare.items() if "://" not in state}
 
@@ -75,16 +79,20 @@ class IndexStatus(BaseModel):
 
 
 class BlobStatus(BaseModel):
-    """The progress of reading stored bytes: blobs that were never read since they were written, and
-    when the one was that was not for the longest time."""
+    """The progress of reading stored bytes.
+
+    It has how many blobs were never read since they were written, and when the least recent check was.
+    """
 
     never_checked: int
     oldest_check: str | None
 
 
 class DiskStatus(BaseModel):
-    """The disk of the data folder, in bytes: what is free beside the reserve, and whether that is too little
-    to add anything."""
+    """The disk of the data folder, in bytes: what is free beside the reserve.
+
+    It is full when that is too little to add anything.
+    """
 
     model_config = ConfigDict(extra="allow")
 
@@ -94,8 +102,10 @@ class DiskStatus(BaseModel):
 
 
 class Status(BaseModel):
-    """How everything stands. `collections` has how many documents of each are in which state, and `queue` how
-    many versions wait."""
+    """The state of everything.
+
+    `collections` has how many documents of each are in which state, and `queue` how many versions wait.
+    """
 
     model_config = ConfigDict(extra="allow")
 
@@ -115,5 +125,5 @@ class Status(BaseModel):
 
 @router.get("/status", summary="See how everything stands")
 def get_status(library: OpenLibrary, request: Request) -> Status:
-    """Documents by state, the queue, the index, what reads and embeds, and the service's parts."""
+    """Return documents by state, the queue, the index, what reads and embeds, and the service's parts."""
     return Status(**library.status(), parts=request.app.state.health())

@@ -58,6 +58,7 @@ class Idempotency:
         self._largest = library.settings.limits.max_upload_bytes + FORM_OVERHEAD_BYTES
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse a request, change it, or pass it on."""
         headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
         keys, caller = headers.getlist(HEADER), caller_of(scope)
         if not keys or not is_write(scope["method"], scope["path"]) or not caller or not caller.may("POST"):
@@ -82,6 +83,7 @@ class _Once:
         self._key_id = key_id
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse a request, change it, or pass it on."""
         asked = b"%s %s?%s" % (scope["method"].encode(), scope["raw_path"], scope["query_string"])
         request, body = sha256(asked).hexdigest(), body_hash(Headers(scope=scope))
         found = await to_thread.run_sync(self._requests.claim, self._key_id, request)
@@ -157,7 +159,7 @@ class _Once:
 
 
 async def _read_rest(body: BodyHash, receive: Receive) -> None:
-    """What a route had no use for belongs to the request too."""
+    """Read what a route had no use for: it belongs to the request too."""
     while not body.whole and body.bytes <= MAX_JSON_BYTES and (await receive())["type"] == "http.request":
         pass
 
@@ -178,7 +180,10 @@ def _as_response(result: Result) -> Response:
 
 
 def _id_of(caller: bytes, key: str) -> str:
-    """A key is its caller's own: another's of the same name is another. Neither is kept, only this hash."""
+    """Hash a key with its caller: another's key of the same name is another.
+
+    Neither is kept, only this hash.
+    """
     return sha256(f"{sha256(caller).hexdigest()} {key}".encode()).hexdigest()
 
 

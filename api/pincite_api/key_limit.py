@@ -47,8 +47,10 @@ class KeyLimit:
         self._tried: OrderedDict[str, _Tried] = OrderedDict()
 
     def note_wrong(self, address: str, key: bytes) -> None:
-        """Count a wrong key that an address gives. Raises RequestProblem while the address has to wait: then
-        none is counted."""
+        """Count a wrong key that an address gives.
+
+        Raises RequestProblem while the address has to wait: then none is counted.
+        """
         now, network = self._clock(), _network(address)
         tried = self._tried.get(network) or _Tried()
         if now - tried.failed_at >= FORGET_S:

@@ -31,8 +31,11 @@ STATE = "Only documents whose newest version is in this state; after a rollback,
 
 
 class DocumentPage(BaseModel):
-    """A stretch of a list. `after` is where the next begins, and null at the end. `total` is how many
-    documents the whole list has, and null where they were not to be counted."""
+    """A stretch of a list.
+
+    `after` is where the next begins, and null at the end. `total` is how many documents the whole list has,
+    and null where they were not to be counted.
+    """
 
     documents: list[Document]
     has_more: bool
@@ -107,9 +110,12 @@ def list_documents(
         ),
     ] = None,
 ) -> DocumentPage:
-    """Documents, narrowed and sorted. A stretch takes the same time wherever it begins. It takes longer where
-    few documents have `q`, pass `filter` or are in `state`: they are looked at one after the other, until
-    there are enough. `show` takes no longer."""
+    """Return documents, narrowed and sorted.
+
+    A stretch takes the same time wherever it begins. It takes longer where few documents have `q`, pass
+    `filter` or are in `state`: they are looked at one after the other, until there are enough. `show` takes
+    no longer.
+    """
     if external_id is not None:
         if set(request.query_params) - {"external_id", "limit"}:
             raise RequestProblem(
@@ -137,7 +143,10 @@ def list_documents(
     responses={200: shown({"fields": FIELDS}, "The fields, with values."), **documented(404, 422)},
 )
 def list_fields(collection: CollectionName, library: OpenLibrary) -> Fields:
-    """The fields that a filter may name, with the 50 values that most documents have, each with its count."""
+    """List the fields that a filter may name.
+
+    Each has the 50 values that most documents have, with their counts.
+    """
     return Fields(fields=library.fields(collection))
 
 

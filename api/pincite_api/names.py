@@ -12,7 +12,10 @@ MAX_NAME = 255
 
 
 def base_name(path: str) -> str:
-    """The last component of a path in any system's notation. Raises InvalidName when that is no name."""
+    """Return the last component of a path in any system's notation.
+
+    Raises InvalidName when that is no name.
+    """
     name = re.split(r"[/\\]", path.rstrip("/\\"))[-1].strip()
     if name in ("", ".", "..") or len(name) > MAX_NAME:
         raise InvalidName(
@@ -24,6 +27,6 @@ def base_name(path: str) -> str:
 
 
 def attachment(filename: str) -> str:
-    """A Content-Disposition that saves the body under a name, in RFC 5987's encoding beside plain ASCII."""
+    """Return a Content-Disposition that saves the body under a name, in RFC 5987's encoding and in ASCII."""
     plain = re.sub(r"[^A-Za-z0-9._-]", "_", filename)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='', errors='replace')}"

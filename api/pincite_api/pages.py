@@ -63,6 +63,7 @@ class BuiltFile:
 
     @classmethod
     def read(cls, path: Path) -> BuiltFile:
+        """Read a file of the build, and compress it."""
         content = path.read_bytes()
         zipped = gzip.compress(content, 9, mtime=0)
         return cls(
@@ -106,7 +107,7 @@ def built_page(files: Mapping[str, BuiltFile], name: str) -> BuiltFile:
 
 
 def page_routes(files: Mapping[str, BuiltFile]) -> APIRouter:
-    """The routes of the page, each of which gives its one file, and /assets with what that file loads.
+    """Return the routes of the page, each of which gives its one file, and /assets with what that file loads.
 
     Without a build the service starts, and the routes say what is missing.
     """

@@ -44,7 +44,7 @@ class Place:
         self._began = time.monotonic()
 
     def __enter__(self) -> None:
-        """It is taken already."""
+        """Return at once: the place is taken already."""
 
     def __exit__(self, *_: object) -> None:
         self._places.leave(time.monotonic() - self._began)

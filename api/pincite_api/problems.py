@@ -123,7 +123,7 @@ class RequestProblem(HTTPException):
 def problem(
     status: int, code: str, detail: str, *, instance: str | None = None, errors: list[Fault] | None = None
 ) -> Problem:
-    """A problem whose type and title follow from its code."""
+    """Return a problem whose type and title follow from its code."""
     return Problem(
         type=f"urn:pincite:problem:{code}",
         title=code.replace("-", " ").capitalize(),
@@ -136,7 +136,7 @@ def problem(
 
 
 def problem_of(error: Exception, instance: str | None = None) -> Problem:
-    """The problem that tells of an error. Of one that nobody foresaw it tells nothing from inside."""
+    """Return the problem that tells of an error. Of one that nobody foresaw it tells nothing from inside."""
     match error:
         case PinciteError():
             status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
@@ -162,13 +162,13 @@ def problem_of(error: Exception, instance: str | None = None) -> Problem:
 
 
 def envelope(found: Problem) -> ErrorEnvelope:
-    """The same error as OpenAI's clients read it."""
+    """Return the same error as OpenAI's clients read it."""
     at = found.errors[0].at if found.errors else None
     return envelope_of(status_there(found.status), found.code, found.detail, at)
 
 
 def problem_response(found: Problem, headers: Mapping[str, str] | None = None) -> Response:
-    """The response that carries a problem, as the clients of its path read errors."""
+    """Return the response that carries a problem, as the clients of its path read errors."""
     if speaks_openai(found.instance):
         return Response(
             envelope(found).model_dump_json(ensure_ascii=True),
@@ -203,7 +203,7 @@ def handle_problems(app: FastAPI) -> None:
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route that can end in these problems."""
+    """Return the `responses` of a route that can end in these problems."""
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
         status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
@@ -212,7 +212,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def _methods_at(request: Request) -> list[str]:
-    """What a path takes, by all routes: an error of the router tells of the first alone."""
+    """Return what a path takes, by all routes: an error of the router tells of the first alone."""
     return [
         method
         for method in HTTPMethod

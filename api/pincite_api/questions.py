@@ -67,10 +67,12 @@ class Question(StrictModel):
 
     @property
     def condition(self) -> Filter | None:
+        """The filter, under either of its names."""
         return self.filter or self.where
 
     @property
     def documents(self) -> list[str] | None:
+        """The documents to which the question is narrowed."""
         return [self.within] if isinstance(self.within, str) else self.within
 
 
@@ -93,7 +95,7 @@ def search(
     ask: Annotated[Search, Body(examples=[{"question": "When does the lease end?", "k": 5}])],
     library: OpenLibrary,
 ) -> SearchResult:
-    """The passages of live documents that fit a question best, in order.
+    """Return the passages of live documents that fit a question best, in order.
 
     Typing errors of words are mended where the documents tell them for sure: `asked_as` is what was searched.
     """
@@ -127,7 +129,7 @@ def explain(
     ],
     library: OpenLibrary,
 ) -> Explanation:
-    """Why a chunk, or a document's best chunk, is or is not among the first `k` hits of a question."""
+    """Return why a chunk, or a document's best chunk, is or is not among the first `k` hits of a question."""
     return library.explain(
         collection,
         ask.question,
@@ -198,7 +200,7 @@ async def answer(
     library: OpenLibrary,
     request: Request,
 ) -> Answer | Response:
-    """An answer whose every sentence carries citations that were checked, or a refusal.
+    """Return an answer whose every sentence carries citations that were checked, or a refusal.
 
     A refusal is an answer too: `answerable` is false, and `nearest` holds what came closest.
     """
@@ -217,7 +219,7 @@ async def answer(
 
 
 async def _as_events(events: AnswerStream, path: str) -> AsyncGenerator[bytes, None]:
-    """The wire format. The status has been sent by now, so an error is an event too."""
+    """Yield the wire format. The status has been sent by now, so an error is an event too."""
     async with aclosing(with_signs_of_life(one_by_one(events), KEEP_ALIVE_S)) as answering:
         try:
             async for event in answering:

@@ -24,5 +24,6 @@ class Server(uvicorn.Server):
         self._feed = app.state.feed
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams of events, and then the server."""
         self._feed.leave()
         await super().shutdown(sockets)

@@ -80,7 +80,7 @@ async def sign_in(
 
 @router.get("", summary="See whether you are signed in")
 async def get_session(request: Request) -> SessionState:
-    """Whether the service has a key, and whether this request has it, or a session."""
+    """Tell whether the service has a key, and whether this request has it, or a session."""
     callers: Callers = request.app.state.callers
     caller = caller_of(request.scope)
     return SessionState(

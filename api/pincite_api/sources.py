@@ -71,7 +71,7 @@ def list_sources(
         str | None, Query(description="Only those of this collection.", max_length=63, pattern=NO_NUL)
     ] = None,
 ) -> SourceList:
-    """The sources by name, each with what its last sync counted."""
+    """Return the sources by name, each with what its last sync counted."""
     if collection is not None:
         library.collection(collection)
     return SourceList(sources=library.sources.list(collection))
@@ -83,7 +83,7 @@ def list_sources(
     responses={200: shown(SOURCE, "The source."), **documented(404, 422)},
 )
 def get_source(name: SourceName, library: OpenLibrary) -> Source:
-    """One source, with what its last sync counted."""
+    """Return one source, with what its last sync counted."""
     return library.sources.get(name)
 
 

@@ -15,7 +15,7 @@ from pincite_api.callers import Callers
 
 
 def wants_events(request: Request) -> bool:
-    """Whether a client asks for server-sent events."""
+    """Tell whether a client asks for server-sent events."""
     accepted = request.headers.get("accept", "").lower().split(",")
     return any(media.partition(";")[0].strip() == "text/event-stream" for media in accepted)
 
@@ -34,6 +34,7 @@ class EventStream(EventSourceResponse):
         self._place = place or nullcontext()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Send the stream."""
         with self._place:
             async with aclosing(self._events):
                 await super().__call__(scope, receive, send)

@@ -46,7 +46,7 @@ class Rollback(StrictModel):
 def list_versions(
     collection: CollectionName, document_id: DocumentId, library: OpenLibrary
 ) -> VersionHistory:
-    """Every version that was accepted, what became of it, and until when a rollback may go back to it."""
+    """List every version that was accepted, with its outcome, and until when a rollback may go back to it."""
     return VersionHistory(versions=library.history.versions(collection, document_id))
 
 
@@ -85,6 +85,8 @@ def roll_back(
     responses={200: shown(DOCUMENT, "It is cancelled."), **documented(404, 409, 422)},
 )
 def cancel(collection: CollectionName, document_id: DocumentId, library: OpenLibrary) -> Document:
-    """Call off the version that waits or is being read. What it had made is removed, and what is live goes on
-    answering."""
+    """Call off the version that waits or is being read.
+
+    What it had made is removed, and what is live goes on answering.
+    """
     return library.history.cancel(collection, document_id)

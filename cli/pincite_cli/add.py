@@ -57,7 +57,7 @@ def add(
 
 
 def _say_skipped(skipped: Sequence[Found]) -> None:
-    """A line for each; for whatever else lies in folders beside documents, one."""
+    """Print a line for each; for all else that lies in folders beside documents, one."""
     from pincite_cli import show
 
     others = 0
@@ -152,15 +152,15 @@ def _accept(
     metadata: Mapping[str, object],
     progress: PagesProgress,
 ) -> Document | None:
-    """The document, or None when the file was refused; then the others go on."""
-    from pincite.outage import outage
+    """Return the document, or None when the file was refused; then the others go on."""
+    from pincite.room import disk_full
     from pincite_cli import show
 
     try:
         document, _ = opened.accept(collection, file.external_id, file.path, file.origin, metadata)
         return document
     except OSError as error:
-        if full := outage(error):
+        if full := disk_full(error):
             raise full from error
         show.outcome("failed", file.external_id, f"unreadable-file: It cannot be read: {error.strerror}.")
     except PinciteError as error:

@@ -111,7 +111,7 @@ def _turn(question: str, answer: Answer) -> Turn:
 
 
 def _is_empty(result: SearchResult | Answer) -> bool:
-    """Whether there was nothing that could have been shown."""
+    """Tell whether there was nothing that could have been shown."""
     from pincite.document import Answer
 
     return not (result.sentences or result.nearest if isinstance(result, Answer) else result.hits)

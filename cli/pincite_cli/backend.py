@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from pincite.errors import SettingsConflict
 
@@ -55,7 +57,7 @@ class Backend(Protocol):
         """
 
     def follow(self, collection: str, documents: Sequence[Document], on_pages: OnPages) -> Iterator[Document]:
-        """Each document as soon as nothing of it is on its way any more."""
+        """Return each document as soon as nothing of it is on its way any more."""
 
     def search_result(
         self,
@@ -66,7 +68,7 @@ class Backend(Protocol):
         within: list[str] | None,
         where: Filter | None = None,
     ) -> SearchResult:
-        """The best passages, in order, and the question that was searched."""
+        """Return the best passages, in order, and the question that was searched."""
 
     def explain(
         self,
@@ -79,7 +81,7 @@ class Backend(Protocol):
         within: list[str] | None,
         where: Filter | None,
     ) -> Explanation:
-        """Why a chunk, or the best chunk of a document, is or isn't among the hits."""
+        """Return why a chunk, or the best chunk of a document, is or isn't among the hits."""
 
     def answer(
         self,
@@ -92,13 +94,13 @@ class Backend(Protocol):
         policy: Policy | None = None,
         min_verdict: MinVerdict | None = None,
     ) -> Answer:
-        """An answer with checked citations, or a refusal; `history` are the turns before it."""
+        """Return an answer with checked citations, or a refusal; `history` are the turns before it."""
 
     def stream(self, collection: str, question: str, *, within: list[str] | None) -> AnswerStream:
-        """The same, as events that whoever takes them may end."""
+        """Return the same, as events that whoever takes them may end."""
 
     def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
-        """All documents, or those that have a version in a state, by external id."""
+        """Return all documents, or those that have a version in a state, by external id."""
 
     def update(
         self,
@@ -120,7 +122,7 @@ class Backend(Protocol):
         """
 
     def report(self, collection: str, external_id: str) -> Report:
-        """How the live version of a document was read, or else the newest."""
+        """Return how the live version of a document was read, or else the newest."""
 
     def delete(self, collection: str, external_id: str) -> Receipt:
         """Remove a document from every answer and every store."""
@@ -128,14 +130,17 @@ class Backend(Protocol):
     def events(
         self, collection: str, external_id: str | None, *, after: int, follow: bool
     ) -> Iterator[Event]:
-        """What has happened to a document, or to all, after an event; with `follow`, what happens next too:
-        to a document until it settles, to a collection for as long as somebody else can change it."""
+        """Return what has happened to a document, or to all, after an event.
+
+        With `follow`, what happens next too: to a document until it settles, to a collection for as long as
+        somebody else can change it.
+        """
 
     def document(self, collection: str, document_id: str) -> Document:
-        """A document by its id."""
+        """Return a document by its id."""
 
     def find(self, collection: str, external_id: str) -> Document | None:
-        """A document by its name, if it is there."""
+        """Return a document by its name, if it is there."""
 
     def add_source(self, spec: AnySpec) -> Source:
         """Keep a source of documents."""
@@ -144,7 +149,7 @@ class Backend(Protocol):
         """Change fields of a source's spec; its next sync goes by them."""
 
     def sources(self) -> list[Source]:
-        """All sources, by name."""
+        """Return all sources, by name."""
 
     def remove_source(self, name: str) -> None:
         """Forget a source; its documents stay."""
@@ -153,7 +158,7 @@ class Backend(Protocol):
         """Sync a source. `on_entry` is called with each document as it is done, or with all at the end."""
 
     def versions(self, collection: str, external_id: str) -> list[PastVersion]:
-        """Every version of a document, the newest first."""
+        """Return every version of a document, the newest first."""
 
     def rollback(self, collection: str, external_id: str, version: int | None) -> Document:
         """Let an earlier version answer again: the numbered one, or else the one before."""
@@ -162,7 +167,7 @@ class Backend(Protocol):
         """Call off what is on its way of a document."""
 
     def collections(self) -> list[Collection]:
-        """All collections, by name."""
+        """Return all collections, by name."""
 
     def create_collection(self, name: str, language: str) -> Collection:
         """Make an empty collection, whose words are read in a language."""
@@ -174,31 +179,34 @@ class Backend(Protocol):
         """Remove a collection with all of its documents."""
 
     def status(self) -> dict[str, Any]:
-        """How everything stands."""
+        """Return how everything stands."""
 
     def examine(self, *, deep: bool) -> list[Difference]:
-        """What the registry, the index and the blobs do not agree on."""
+        """Return what the registry, the index and the blobs do not agree on."""
 
     def heal(self, *, deep: bool) -> tuple[list[Difference], list[Difference]]:
-        """What of it was mended, and what is left."""
+        """Return what of it was mended, and what is left."""
 
 
 @contextmanager
 def open_backend(home: Path | None = None) -> Iterator[Backend]:
-    """The service that has the data folder where one runs; or else the library, in this process.
+    """Open the service that is set, or that has the data folder; or else the library, in this process.
 
-    `home` is another data folder than the one that is set.
+    `home` is another data folder than the one that is set, and then no service is.
     Raises InUse when another command has the folder.
     """
     from pincite.owner import service_address
 
     settings = load_settings(**({"home": home} if home else {}))
-    address = service_address(settings.home)
+    set_address = None if home else settings.service_url
+    address = set_address or service_address(settings.home)
     if address is not None:
+        # httpx loads a command line of its own where it can, with rich: longer than all else that it loads.
+        sys.modules.setdefault("httpx._main", cast(ModuleType, None))
         from pincite_cli.remote import RemoteBackend
 
         key = settings.api_key.get_secret_value() if settings.api_key else None
-        with RemoteBackend(address, key) as remote:
+        with RemoteBackend(address, key, starting=set_address is None) as remote:
             yield remote
         return
     from pincite.library import Library
@@ -209,7 +217,7 @@ def open_backend(home: Path | None = None) -> Iterator[Backend]:
 
 
 def load_settings(**given: Any) -> Settings:
-    """The settings of the environment, over which `given` go. Raises SettingsConflict, by variable."""
+    """Return the settings of the environment, over which `given` go. Raises SettingsConflict, by variable."""
     from pydantic import ValidationError
 
     from pincite.settings import Limits, Settings

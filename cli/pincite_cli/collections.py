@@ -94,6 +94,6 @@ def delete(
 
 
 def _holding(documents: int, sources: int) -> str:
-    """What goes with a collection, in words."""
+    """Return what goes with a collection, in words."""
     counts = ((documents, "document"), (sources, "source"))
     return "with " + " and ".join(f"{count} {what}{'' if count == 1 else 's'}" for count, what in counts)

@@ -117,7 +117,7 @@ def _run(
 
 
 def _told(run: Run) -> dict[str, Any]:
-    """What is printed of a run."""
+    """Return what is printed of a run."""
     from pincite.evaluate import estimates
 
     units = [asked.question.units[0] if asked.question.units else "nowhere" for asked in run.asked]
@@ -130,7 +130,7 @@ def _told(run: Run) -> dict[str, Any]:
 
 
 def _compared(run: Run, other: Run) -> dict[str, Any]:
-    """The other run, what both share, and what only one of them has."""
+    """Return the other run, what both share, and what only one of them has."""
     from pincite.evaluate import differences, measured, shared
 
     pairs = shared(run.asked, other.asked)

@@ -44,7 +44,7 @@ def events(
 def _told(
     opened: backend.Backend, collection: str, document: str | None, *, after: int, follow: bool
 ) -> Iterator[Event]:
-    """The events; those of a document that was deleted are found by its name among all."""
+    """Yield the events; those of a document that was deleted are found by its name among all."""
     try:
         yield from opened.events(collection, document, after=after, follow=follow)
     except PinciteError as error:

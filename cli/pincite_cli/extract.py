@@ -34,8 +34,10 @@ def extract(
     from pincite.extract import Extractor
     from pincite.extract.elements_json import to_markdown, to_unstructured
     from pincite.report import report_of
+    from pincite.server_part import require
     from pincite_cli import backend, show, show_report
 
+    require("pymupdf")
     extractor = Extractor(backend.load_settings().limits)
     try:
         extraction = extractor.extract(file, file.name)

@@ -30,7 +30,7 @@ class Found:
 
 
 def find_files(paths: Iterable[Path], prefix: str | None) -> Iterator[Found]:
-    """The files of the paths, folders recursively and in order of their names.
+    """Yield the files of the paths, folders recursively and in order of their names.
 
     A file in a folder is called by its path relative to the folder, a file by itself by its name.
     """

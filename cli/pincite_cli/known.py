@@ -45,7 +45,10 @@ def set_known(
 
 
 def read_metadata(assignments: Iterable[str] | None) -> dict[str, object]:
-    """A patch of metadata. Numbers, true, false, lists and quoted text are read as JSON, the rest as text."""
+    """Return a patch of metadata.
+
+    Numbers, true, false, lists and quoted text are read as JSON, the rest as text.
+    """
     return {key: _read_value(text) for key, text in map(_split, assignments or ())}
 
 
@@ -59,7 +62,7 @@ def _read_value(text: str) -> object:
 
 
 def _read_profile(assignments: Iterable[str]) -> dict[str, object]:
-    """A patch of the profile: a field that has several values has one for each time it is named."""
+    """Return a patch of the profile: a field that has several values has one for each time it is named."""
     from pincite.profile import SEVERAL
 
     patch: dict[str, object] = {}

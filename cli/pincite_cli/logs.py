@@ -14,9 +14,11 @@ class EscapedFormatter(logging.Formatter):
     """A record is one line, and below it the traceback where there is one."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        """Return the line of a record, escaped."""
         return escape(super().formatMessage(record))
 
     def formatException(self, ei: _Exception) -> str:  # noqa: N802
+        """Return a traceback, escaped but for its lines."""
         return escape(super().formatException(ei), layout="\n")
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pincite.errors import PinciteError
+from pincite.server_part import needed
 from pincite_cli import (
     add,
     ask,
@@ -92,13 +93,14 @@ def main() -> None:
     """Run a command. Exit codes: 0 done, 1 failed or the reader left, 2 wrong usage, 130 interrupted."""
     logs.escape_warnings()
     try:
-        # Help and usage wrap on a terminal and not in a pipe.
-        app(terminal_width=None if terminal.results().is_terminal else terminal.UNBOUNDED)
+        with needed():
+            # Help and usage wrap on a terminal and not in a pipe.
+            app(terminal_width=None if terminal.results().is_terminal else terminal.UNBOUNDED)
     except Exception as error:
-        from pincite.outage import outage
+        from pincite.room import disk_full
         from pincite_cli import show
 
-        known = error if isinstance(error, PinciteError) else outage(error)
+        known = error if isinstance(error, PinciteError) else disk_full(error)
         if known is None:
             raise
         show.error(known)

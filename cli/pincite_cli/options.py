@@ -57,7 +57,7 @@ DEFAULT_COLLECTION = "default"
 
 
 def layout(given: terminal.Layout | None, as_json: bool) -> terminal.Layout:
-    """How a list is shown, by --format and --json; without either, by who reads it."""
+    """Return how a list is shown, by --format and --json; without either, by who reads it."""
     if as_json and given not in (None, "json"):
         raise typer.BadParameter("Give --format or --json, not both.")
     if as_json:

@@ -69,7 +69,7 @@ def read_questions(
 
 
 def _typed(default: Asked) -> Iterator[Asked]:
-    """The lines of standard input that are not blank, each when it is wanted."""
+    """Yield the lines of standard input that are not blank, each when it is wanted."""
     for number in count(1):
         try:
             line = read_line(PROMPT)
@@ -102,7 +102,7 @@ def _read_batch(lines: Iterable[str], default: Asked) -> Iterator[Asked]:
 
 
 def _asked(fields: Any, default: Asked) -> Asked:
-    """The question of a line; what it doesn't narrow itself is narrowed as the command says."""
+    """Return the question of a line; what it doesn't narrow itself is narrowed as the command says."""
     from pincite.filters import read
 
     line, within, where = default.line, default.within, default.where

@@ -59,11 +59,20 @@ Item = TypeVar("Item", bound=BaseModel)
 
 
 class RemoteBackend:
-    """Commands through the service at `address`, with its key where it has one."""
+    """Commands through the service at `address`, with its key where it has one.
+
+    `starting` is for a service of this machine, which may have been started a moment ago.
+    """
 
     def __init__(
-        self, address: str, api_key: str | None, transport: httpx.BaseTransport | None = None
+        self,
+        address: str,
+        api_key: str | None,
+        transport: httpx.BaseTransport | None = None,
+        *,
+        starting: bool = True,
     ) -> None:
+        self._patience_s = START_TIMEOUT_S if starting else 0.0
         self.client = Client(address, api_key, transport=transport)
         self.content = self.client
         """Reads pages and elements of documents, by their ids."""
@@ -71,7 +80,7 @@ class RemoteBackend:
     def __enter__(self) -> Self:
         """Wait for a service that has just been started. Raises ServiceUnavailable."""
         try:
-            self.client.wait_ready(START_TIMEOUT_S)
+            self.client.wait_ready(self._patience_s)
         except BaseException:
             self.client.close()
             raise
@@ -177,7 +186,7 @@ class RemoteBackend:
         return _when_there_is_room(ask, AnswersFull.code)
 
     def stream(self, collection: str, question: str, *, within: list[str] | None) -> AnswerStream:
-        """The answer alone, as the one event: the service makes it whole."""
+        """Return the answer alone, as the one event: the service makes it whole."""
 
         def whole(_cancelled: Cancelled) -> Generator[AnswerEvent]:
             yield self.answer(collection, question, within=within)

@@ -115,7 +115,7 @@ def _parts(library: Library, prefect: PrefectServer) -> tuple[Handoff, Runner | 
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A socket bound to the address. Raises SettingsConflict with a way out."""
+    """Return a socket bound to the address. Raises SettingsConflict with a way out."""
     if not 0 < port < 65536:
         raise SettingsConflict(f"Port {port} cannot be served on: choose one from 1 to 65535 with --port.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -26,22 +26,25 @@ _COLUMNS = (
 
 
 def error(problem: PinciteError) -> None:
-    """The one sentence a failed command ends with."""
+    """Print the one sentence a failed command ends with."""
     messages().line((f"{problem.code}: {problem.detail}", "red"))
 
 
 def note(text: str) -> None:
-    """A message about the work."""
+    """Print a message about the work."""
     messages().line(text)
 
 
 def outcome(word: str, document: str, detail: str = "") -> None:
-    """A line on what became of a document."""
+    """Print a line on what became of a document."""
     messages().line((f"{word:<10}", _STYLES[word]), f"{document}  {detail}".rstrip())
 
 
 def totals(live: int, failed: int, *, unchanged: int | None = None, again: str | None = None) -> None:
-    """How many documents came to which end. `again` is the collection in which some can be tried again."""
+    """Print how many documents came to which end.
+
+    `again` is the collection in which some can be tried again.
+    """
     same = "" if unchanged is None else f"{unchanged} unchanged, "
     note(f"{live} live, {same}{failed} failed.")
     if again is not None:
@@ -66,7 +69,7 @@ def settled(document: Document) -> bool:
 
 
 def shown_version(document: Document) -> Version:
-    """The version whose state is the document's."""
+    """Return the version whose state is the document's."""
     version = document.pending_version or document.last_version
     if document.live_version and version.state in ("superseded", "cancelled"):
         return document.live_version  # what a rollback or a cancel has left answering
@@ -74,7 +77,7 @@ def shown_version(document: Document) -> Version:
 
 
 def documents(found: Sequence[Document], layout: Layout, state: str | None = None) -> None:
-    """A list of documents; of those in a state, where that was asked for."""
+    """Print a list of documents; of those in a state, where that was asked for."""
     if not found:
         such = f" that are {state.replace('_', ' ')}" if state else ""
         note(f"There are no documents{such} in this collection.")
@@ -88,7 +91,7 @@ def documents(found: Sequence[Document], layout: Layout, state: str | None = Non
 
 
 def _outlook(version: Version) -> str:
-    """What is to be expected of a version on its way."""
+    """Return what is to be expected of a version on its way."""
     said = [f"place {version.position}"] if version.position else []
     if version.seconds_left is not None:
         minutes, seconds = divmod(version.seconds_left, 60)
@@ -99,7 +102,7 @@ def _outlook(version: Version) -> str:
 
 
 def known(document: Document) -> None:
-    """What is known of a document, a line for each thing, with where it was found."""
+    """Print what is known of a document, a line for each thing, with where it was found."""
     lines = [("document", document.external_id, "")]
     for name in type(document.profile).model_fields:
         facts = getattr(document.profile, name)
@@ -118,7 +121,7 @@ def known(document: Document) -> None:
 
 
 def receipt(name: str, removed: Removed) -> None:
-    """What a delete removed, and what a store still had when it was asked again."""
+    """Print what a delete removed, and what a store still had when it was asked again."""
     counts = (
         (removed.versions, "versions"),
         (removed.points, "indexed passages"),
@@ -135,7 +138,7 @@ def receipt(name: str, removed: Removed) -> None:
 
 
 def status(found: dict[str, Any]) -> None:
-    """How everything stands, a line for each thing."""
+    """Print how everything stands, a line for each thing."""
     lines = [("service", found["service"] or "not running"), ("data folder", found["home"])]
     for name, states in found["collections"].items():
         counted = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in states.items())

@@ -18,13 +18,13 @@ NEAREST = 3
 
 
 def heading(question: str) -> None:
-    """A question above its result."""
+    """Print a question above its result."""
     results().line()
     results().line((question, "bold"))
 
 
 def result(found: SearchResult | Answer, question: str, *, why: bool = False) -> None:
-    """The hits of a search, with why they rank so if that is wanted, or an answer.
+    """Print the hits of a search, with why they rank so if that is wanted, or an answer.
 
     A question that was searched in other words than it was asked is shown above them.
     """
@@ -69,7 +69,7 @@ def _answer(found: Answer) -> None:
 
 
 def _sentence(sentence: Sentence) -> None:
-    """The short answer, the sentence, how it was judged if that is no proof, and what it cites."""
+    """Print the short answer, the sentence, how it was judged if that is no proof, and what it cites."""
     if sentence.short:
         results().line(*_short(sentence.short))
     quoted = sentence.verdict == "quoted"
@@ -87,7 +87,7 @@ def _sentence(sentence: Sentence) -> None:
 
 
 def _short(short: ShortAnswer) -> list[Part]:
-    """The short answer, and of a cell where in its table it stands."""
+    """Return the short answer, and of a cell where in its table it stands."""
     where = ", ".join(" ".join(part.split()) for part in (short.row, short.column) if part)
     return [
         (" ".join((short.amount or short.text).split()), "bold green"),
@@ -102,7 +102,7 @@ def _citation(citation: Citation, sentence: str) -> list[Part]:
 
 
 def _quoted(text: str) -> str:
-    """A quote on one line; the cells of a table's row are kept apart."""
+    """Return a quote on one line; the cells of a table's row are kept apart."""
     cells = (" ".join(cell.split()) for cell in text.split("\t"))
     return f"“{' | '.join(cells)}”"
 

@@ -19,7 +19,7 @@ _COLUMNS = (Column(""), Column("code"), Column("concerns"), Column("what is the 
 def differences(
     healed: Sequence[Difference], left: Sequence[Difference], layout: Layout, *, asked_to_heal: bool
 ) -> None:
-    """A list of what was mended and what is left, and what to do then."""
+    """Print a list of what was mended and what is left, and what to do then."""
     if not healed and not left:
         note("Registry, index and stored bytes agree.")
         return
@@ -34,7 +34,7 @@ def differences(
 
 
 def rebuilt(found: Rebuilt) -> None:
-    """What a rebuilt index has."""
+    """Print what a rebuilt index has."""
     embedded = f", vectors made for {found.embedded:,}" if found.embedded else ""
     results().line(f"The index has {found.points:,} passages of {found.versions:,} versions{embedded}.")
     for document in found.lost:

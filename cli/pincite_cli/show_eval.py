@@ -18,7 +18,7 @@ _NAMED = 5
 
 
 def evaluation(told: dict[str, Any]) -> None:
-    """The whole of it, as `--json` gives it."""
+    """Print the whole of it, as `--json` gives it."""
     counts = told["questions"]
     kinds = ", ".join(f"{counts[kind]} {words}" for kind, words in _KINDS.items() if kind in counts)
     results().line((f"{counts['all']} questions: {kinds}", "bold"))
@@ -61,7 +61,7 @@ def _comparison(compared: dict[str, Any]) -> None:
 
 
 def _notes(told: dict[str, Any], run: str) -> None:
-    """What makes a run's figures lower than they might be."""
+    """Print what makes a run's figures lower than they might be."""
     if absent := told["absent"]:
         more = f" and {len(absent) - _NAMED} more" if len(absent) > _NAMED else ""
         note(f"Note: {run} lacks {', '.join(absent[:_NAMED])}{more}, which therefore cannot be found.")

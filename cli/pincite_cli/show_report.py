@@ -21,7 +21,7 @@ _EXCERPT = 80
 
 
 def report(found: Report) -> None:
-    """The whole report."""
+    """Print the whole report."""
     style, meaning = _GRADES[found.grade]
     results().line((found.document, "bold"), (f"  grade {found.grade}: {meaning}", style))
     totals = found.totals
@@ -40,7 +40,7 @@ def report(found: Report) -> None:
 
 
 def _runs(pages: list[PageReport]) -> Iterator[list[PageReport]]:
-    """Pages that were read alike and need no word of their own are told together."""
+    """Yield a line for pages that were read alike and need no word of their own, or for one that does."""
 
     def kind(page: PageReport) -> tuple[object, ...]:
         own = page.page if page.doubts or page.left_out or page.ocr_words else None

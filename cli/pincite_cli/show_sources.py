@@ -31,20 +31,20 @@ WOULD = {"added": "would add", "changed": "would change", "deleted": "would dele
 
 
 def added(source: Source) -> None:
-    """What to do next with a source that was added."""
+    """Print what to do next with a source that was added."""
     note(f"Added the source “{source.name}”. `pincite sync {source.name}` brings its documents.")
     if source.spec.schedule:
         scheduled(source)
 
 
 def scheduled(source: Source) -> None:
-    """What keeps a schedule."""
+    """Print what keeps a schedule."""
     when = source.spec.schedule
     note(f"Its schedule, {when}, is kept while `pincite serve` or `pincite work` runs, and only then.")
 
 
 def sources(found: Sequence[Source], layout: Layout) -> None:
-    """A list of sources."""
+    """Print a list of sources."""
     if not found:
         note("There are no sources. Add one with `pincite source add`.")
         return
@@ -65,7 +65,7 @@ def sources(found: Sequence[Source], layout: Layout) -> None:
 
 
 def report(found: SyncReport) -> None:
-    """A line for each document that is not as it was, and the counts."""
+    """Print a line for each document that is not as it was, and the counts."""
     for outcome in SHOWN:
         entries: list[Entry] = getattr(found, outcome)
         word = WOULD.get(outcome, outcome) if found.dry_run else outcome
@@ -81,7 +81,7 @@ def report(found: SyncReport) -> None:
 
 
 def _last_sync(source: Source) -> str:
-    """When it was, and what it did; what it could not do comes first."""
+    """Return when it was, and what it did; what it could not do comes first."""
     if source.synced_at is None:
         return "never"
     told = source.last_sync or {}

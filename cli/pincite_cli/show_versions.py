@@ -22,7 +22,7 @@ _COLLECTIONS = (Column("collection"), Column("documents", right=True), Column("l
 
 
 def versions(found: Sequence[PastVersion], layout: Layout) -> None:
-    """A list of a document's versions."""
+    """Print a list of a document's versions."""
     rows = []
     for version in found:
         until = _time(version.rollback_until) if version.rollback_until else "" if version.kept else "gone"
@@ -33,19 +33,19 @@ def versions(found: Sequence[PastVersion], layout: Layout) -> None:
 
 
 def collections(found: Sequence[Collection], layout: Layout) -> None:
-    """A list of collections."""
+    """Print a list of collections."""
     rows = [(each.name, each.documents, each.language, _time(each.created_at)) for each in found]
     results().table(_COLLECTIONS, rows, layout)
 
 
 def live(document: Document) -> None:
-    """Which version answers now."""
+    """Print which version answers now."""
     assert document.live_version, "a rollback ends with a live version"
     note(f"Version {document.live_version.number} of {document.external_id} is live.")
 
 
 def cancelled(document: Document) -> None:
-    """What is left after a cancel."""
+    """Print what is left after a cancel."""
     answering = (
         f"version {document.live_version.number} goes on answering"
         if document.live_version

@@ -173,7 +173,7 @@ def _named(found: Iterable[Source], name: str) -> Source:
 
 
 def _patterns(given: list[str] | None) -> list[str] | None:
-    """None where nothing is said of them, and none for ''."""
+    """Return None where nothing is said of them, and none for ''."""
     return [pattern for pattern in given if pattern] if given else None
 
 

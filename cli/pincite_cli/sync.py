@@ -65,7 +65,7 @@ def _sync(opened: backend.Backend, name: str, dry_run: bool, delete_anyway: bool
 
 
 def _chosen(sources: list[Source], names: list[str] | None) -> list[Source]:
-    """The sources of these names, in their order."""
+    """Return the sources of these names, in their order."""
     from pincite.errors import NotFound
 
     if not names and not sources:
@@ -92,7 +92,7 @@ def _follow(opened: backend.Backend, report: SyncReport) -> int:
 
 
 def _pending(opened: backend.Backend, report: SyncReport) -> Iterator[Document]:
-    """The documents that a sync handed in, and those that an interrupted one left on their way."""
+    """Yield the documents that a sync handed in, and those that an interrupted one left on their way."""
     for entry in (*report.added, *report.changed):
         assert entry.document_id is not None, "what was handed in is a document"
         try:

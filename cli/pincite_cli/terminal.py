@@ -74,6 +74,9 @@ class Stream:
 
     def line(self, *parts: Part) -> None:
         """Print one line for people. A newline in a part is escaped like any other control character."""
+        if not self.is_terminal:  # rich would take a tenth of a second to print the same
+            self.exact("".join(_shown(part)[0] for part in parts))
+            return
         from rich.text import Text
 
         line = Text()
@@ -107,7 +110,7 @@ class Stream:
         self.exact("\t".join(str(cell) if isinstance(cell, int) else _shown(cell)[0] for cell in cells))
 
     def excerpt(self, text: str, length: int) -> str:
-        """The text on one line; on a terminal no more than so many characters of it."""
+        """Return the text on one line; on a terminal no more than so many characters of it."""
         line = " ".join(text.split())
         return f"{line[:length]}…" if self.is_terminal and len(line) > length else line
 
@@ -123,13 +126,13 @@ class Stream:
 
 @cache
 def results() -> Stream:
-    """Standard output: what was asked for."""
+    """Return standard output: what was asked for."""
     return Stream(error=False)
 
 
 @cache
 def messages() -> Stream:
-    """Standard error: what is said about the work."""
+    """Return standard error: what is said about the work."""
     return Stream(error=True)
 
 
@@ -166,7 +169,7 @@ def read_line(prompt: str) -> str | None:
 
 
 def _shown(cell: Cell) -> tuple[str, str]:
-    """What is printed of a cell or a part, with its style."""
+    """Return what is printed of a cell or a part, with its style."""
     if isinstance(cell, int):
         return f"{cell:,}", ""
     text, style = cell if isinstance(cell, tuple) else (cell or "", "")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def on_their_way(opened: backend.Backend, collection: str) -> list[Document]:
-    """The documents of a collection of which a version waits or is being read."""
+    """Return the documents of a collection of which a version waits or is being read."""
     from pincite.document import IN_PROGRESS
 
     found = {
@@ -31,7 +31,7 @@ def check_held(version: Version) -> None:
 
 
 def say(found: Mapping[str, Any]) -> None:
-    """Where documents wait, by a backend's status, and no service brings them in, say what does."""
+    """Say what brings documents in where some wait, by a backend's status, and no service does."""
     from pincite_cli import show
 
     if found["queue"] and not found["service"]:
@@ -57,7 +57,7 @@ def said_when_interrupted(opened: backend.Backend) -> Iterator[None]:
 
 
 def say_if_nothing_is_live(opened: backend.Backend, collection: str) -> None:
-    """Where nothing was found, since there is nothing yet to find anything in, say so."""
+    """Say where nothing was found because there is nothing yet to find anything in."""
     from pincite_cli import show
 
     waiting = 0

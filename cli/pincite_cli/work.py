@@ -74,7 +74,10 @@ def work() -> None:
 
 
 def _settings_of_many(command: str) -> Settings:
-    """Settings with which several processes can work on the same documents. Raises SettingsConflict."""
+    """Return settings with which several processes can work on the same documents.
+
+    Raises SettingsConflict.
+    """
     from pincite.owner import check_folder
 
     settings = backend.load_settings()

@@ -24,7 +24,7 @@ class Access:
 
     @classmethod
     def new(cls, url: str) -> Access:
-        """A password that nobody else knows."""
+        """Return a password that nobody else knows."""
         return cls(url, f"{USER}:{secrets.token_urlsafe(24)}")
 
     @property

@@ -56,6 +56,7 @@ class Deployment:
 
     @property
     def full_name(self) -> str:
+        """The flow's name and its own, as Prefect writes them."""
         return f"{self.flow.name}/{self.name}"
 
     def fingerprint(self, pool: str) -> str:
@@ -66,7 +67,7 @@ class Deployment:
 
 
 def wanted(library: Library) -> list[Deployment]:
-    """One deployment of each flow, and of `sync` one for each source, tagged with its collection."""
+    """Return one deployment of each flow, and of `sync` one for each source, tagged with its collection."""
     pool = library.settings.work_pool
     return [
         Deployment(ingest, pool, alone=False),
@@ -120,7 +121,7 @@ def _make_pool(client: SyncPrefectClient, pool: str) -> None:
 
 
 def _present(client: SyncPrefectClient, pool: str) -> dict[str, DeploymentResponse]:
-    """Every deployment in the pool, by full name."""
+    """Return every deployment in the pool, by full name."""
     in_pool = WorkPoolFilter(name=WorkPoolFilterName(any_=[pool]))
     found: dict[str, DeploymentResponse] = {}
     names: dict[Any, str] = {}
@@ -172,7 +173,7 @@ def _schedules(deployment: Deployment) -> list[CronSchedule | IntervalSchedule]:
 
 
 def _rhythm(schedule: SCHEDULE_TYPES) -> timedelta | str:
-    """An interval without the moment that it is counted from, or a cron expression."""
+    """Return an interval without the moment that it is counted from, or a cron expression."""
     return schedule.interval if isinstance(schedule, IntervalSchedule) else str(getattr(schedule, "cron", ""))
 
 

@@ -29,6 +29,7 @@ class OriginGuard:
         self._hosts = {f"{name}:{port}" for name in OWN_NAMES}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse a request, or pass it on."""
         found = self._refusal(scope) if scope["type"] in ("http", "websocket") else None
         if found is None:
             await self._app(scope, receive, _with_policy(send))

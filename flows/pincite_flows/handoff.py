@@ -30,12 +30,14 @@ class Handoff(Protocol):
     settled: threading.Event
     """Set when it is known whether there is a Prefect server."""
 
-    def start(self) -> None: ...
+    def start(self) -> None:
+        """Begin to hand on what is accepted."""
 
     def state(self) -> str:
-        """`ready`, or what it waits for or lacks."""
+        """Return `ready`, or what it waits for or lacks."""
 
-    def stop(self) -> None: ...
+    def stop(self) -> None:
+        """End that, and wait until it has ended."""
 
 
 class Wake:
@@ -50,11 +52,12 @@ class Wake:
         self._thread = threading.Thread(target=self._work, name="wake", daemon=True)
 
     def start(self) -> None:
+        """Begin to wake the deployment."""
         self.settled.set()
         self._thread.start()
 
     def state(self) -> str:
-        """`ready`, or `degraded: ` or `Prefect not ours: ` and why no run could be asked for."""
+        """Return `ready`, or `degraded: ` or `Prefect not ours: ` and why no run could be asked for."""
         return self._state
 
     def stop(self) -> None:

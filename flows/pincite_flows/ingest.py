@@ -1,5 +1,7 @@
-"""The flows that bring documents in: a run for each batch, with a task for each stage and a table of what
-became of its documents; and one that is deployed, which brings in whatever waits.
+"""The flows that bring documents in.
+
+One is a run for each batch, with a task for each stage and a table of what became of its documents. The other
+is deployed, and brings in whatever waits.
 
 Nothing is cached and nothing retried here. Each stage finds in the registry what was done already, and the
 queue decides what is tried again.
@@ -37,7 +39,7 @@ class Result(BaseModel):
 
 @task(name="read", task_run_name="read", cache_policy=NO_CACHE, persist_result=False)
 def read(version_ids: list[str], worker: str) -> list[str]:
-    """Files into pages and elements, and these into chunks."""
+    """Read files into pages and elements, and cut these into chunks."""
     return current_library().ingest.read(version_ids, worker)
 
 

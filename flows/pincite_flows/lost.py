@@ -26,7 +26,7 @@ PAGE = 200
 
 
 def worker_of(run: FlowRun) -> str | None:
-    """The name of the worker that does a run: Prefect's label of it, or the parameter of a batch."""
+    """Return the name of the worker that does a run: Prefect's label of it, or the parameter of a batch."""
     return str(run.labels.get("prefect.worker.name") or run.parameters.get("worker") or "") or None
 
 

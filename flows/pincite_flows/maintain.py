@@ -13,13 +13,13 @@ from pincite_flows.runtime import Stopped, current_library, current_workplace
 
 @task(name="purge", task_run_name="purge", cache_policy=NO_CACHE, persist_result=False)
 def purge() -> int:
-    """Versions that no query can need any more go from every store; how many."""
+    """Remove versions that no query can need any more from every store. Return how many."""
     return current_library().purge_expired()
 
 
 @task(name="refresh", task_run_name="refresh", cache_policy=NO_CACHE, persist_result=False)
 def refresh() -> None:
-    """Filters see what was last changed of a document's metadata."""
+    """Let filters see what was last changed of a document's metadata."""
     current_library().refresh_attributes()
 
 

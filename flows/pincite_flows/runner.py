@@ -91,11 +91,13 @@ class Runner:
         self._thread = threading.Thread(target=self._work, name="runner", daemon=True)
 
     def start(self) -> None:
+        """Begin to run flows."""
         self._thread.start()
 
     def state(self) -> str:
-        """`ready`, `waiting for Prefect`, or one of these and what is to be known of it: `degraded: `,
-        `Prefect not ours: `, `pool paused: `, `schedule missed: `.
+        """Return `ready`, `waiting for Prefect`, or one of these and what is to be known of it.
+
+        `degraded: `, `Prefect not ours: `, `pool paused: `, `schedule missed: `.
         """
         return self._state
 

@@ -28,7 +28,7 @@ class Workplace:
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def go_on(self) -> None:
-        """Raises Stopped when it is time to end."""
+        """Raise Stopped when it is time to end."""
         if self.stopping.is_set():
             raise Stopped
 
@@ -47,12 +47,12 @@ def use(workplace: Workplace) -> Iterator[None]:
 
 
 def current_workplace() -> Workplace:
-    """The workplace in use. Raises RuntimeError outside of `use`."""
+    """Return the workplace in use. Raises RuntimeError outside of `use`."""
     if not _in_use:
         raise RuntimeError("No library is open in this process: call the flow inside `runtime.use(…)`.")
     return _in_use[-1]
 
 
 def current_library() -> Library:
-    """The library in use. Raises RuntimeError outside of `use`."""
+    """Return the library in use. Raises RuntimeError outside of `use`."""
     return current_workplace().library

@@ -84,10 +84,11 @@ class ScheduleWatch:
         self._thread = threading.Thread(target=self._work, name="schedule-watch", daemon=True)
 
     def start(self) -> None:
+        """Begin to watch."""
         self._thread.start()
 
     def state(self) -> str:
-        """`kept by the workers of Prefect's pool`, or why they are not, as of some seconds ago."""
+        """Return `kept by the workers of Prefect's pool`, or why they are not, as of some seconds ago."""
         return self._trouble or "kept by the workers of Prefect's pool"
 
     def stop(self) -> None:
@@ -118,7 +119,7 @@ class ScheduleWatch:
 def _planned(
     client: SyncPrefectClient, pool: str, limit: int, before: datetime | None = None
 ) -> list[FlowRun]:
-    """Runs that a schedule made and nobody has begun, the longest due first."""
+    """Return runs that a schedule made and nobody has begun, the longest due first."""
     runs = FlowRunFilter(
         state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
         tags=FlowRunFilterTags(all_=["auto-scheduled"]),
@@ -133,7 +134,7 @@ def _planned(
 
 
 def _deployments_of(client: SyncPrefectClient, runs: list[FlowRun]) -> dict[UUID | None, DeploymentResponse]:
-    """The deployments of runs by id."""
+    """Return the deployments of runs by id."""
     ids = {run.deployment_id for run in runs if run.deployment_id}
     if not ids:
         return {}
@@ -161,7 +162,7 @@ def _interval(schedule: SCHEDULE_TYPES, due: datetime) -> timedelta:
 
 
 def _is_wanted(client: SyncPrefectClient, pool: str) -> bool:
-    """Whether any schedule of the pool is active."""
+    """Tell whether any schedule of the pool is active."""
     deployments = client.read_deployments(work_pool_filter=_in_pool(pool), limit=PAGE)
     return any(
         schedule.active

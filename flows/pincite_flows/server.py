@@ -98,11 +98,11 @@ class PrefectServer:
         return f"degraded: Prefect at {self.url} does not answer"
 
     def is_ready(self) -> bool:
-        """Whether it answers now, and takes what it is asked with."""
+        """Tell whether it answers now, and takes what it is asked with."""
         return not self.trouble()
 
     def is_gone(self) -> bool:
-        """Whether it is known that it will never answer."""
+        """Tell whether it is known that it will never answer."""
         return False
 
     def wait_ready(self, timeout_s: float, given_up: threading.Event | None = None) -> bool:
@@ -146,10 +146,11 @@ class LocalPrefect(PrefectServer):
 
     @property
     def pid(self) -> int:
+        """The id of its process."""
         return self._process.pid
 
     def is_gone(self) -> bool:
-        """Whether the child has ended; its log is in the data folder."""
+        """Tell whether the child has ended; its log is in the data folder."""
         return self._process.poll() is not None
 
     def trouble(self) -> str:
@@ -170,13 +171,13 @@ class LocalPrefect(PrefectServer):
 
 
 def open_prefect(home: Path) -> PrefectServer:
-    """The server that PREFECT_API_URL names, or else a local one."""
+    """Return the server that PREFECT_API_URL names, or else a local one."""
     url = os.environ.get("PREFECT_API_URL")
     return PrefectServer(url.rstrip("/")) if url else LocalPrefect(home)
 
 
 def _environment(prefect_home: Path, access: Access) -> dict[str, str]:
-    """What the child may know: where programs and libraries are, and nothing of keys and addresses."""
+    """Return what the child may know: where programs and libraries are, and nothing of keys and addresses."""
     return {
         **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
         "HOME": str(prefect_home),

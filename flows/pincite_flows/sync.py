@@ -65,7 +65,7 @@ def sync(source_id: str, dry_run: bool = False) -> dict[str, int] | State[None]:
 
 
 def _rows(report: SyncReport) -> list[dict[str, object]]:
-    """An entry a row, without those that are as they were, which would hide the rest."""
+    """Return a row for each entry, without those that are as they were, which would hide the rest."""
     return [
         {"outcome": outcome, "document": entry.external_id, "code": entry.code, "reason": entry.reason}
         for outcome in report.counts

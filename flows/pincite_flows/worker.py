@@ -60,11 +60,13 @@ class IngestWorker:
         self._thread = threading.Thread(target=self._work, name="ingest-worker", daemon=True)
 
     def start(self) -> None:
+        """Begin to work."""
         self._thread.start()
 
     def state(self) -> str:
-        """`ready`, `waiting for Prefect`, `degraded: ` and what is missing, `Prefect not ours: ` and where,
-        or `failing: ` and why.
+        """Return `ready`, `waiting for Prefect`, `degraded.
+
+        ` and what is missing, `Prefect not ours: ` and where, or `failing: ` and why.
 
         Behind it stands what is wrong besides, where something is.
         """
@@ -145,7 +147,7 @@ class IngestWorker:
                 self._library.ingest.run(version_ids, self.name)
 
     def _in_a_run(self, version_ids: Sequence[str]) -> bool:
-        """Whether a Prefect run did it all. Where it broke off, the stages find what it had finished."""
+        """Tell whether a Prefect run did it all. Where it broke off, the stages find what it had finished."""
         if self._prefect is None:
             self._state = READY
             return False

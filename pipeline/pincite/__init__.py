@@ -2,7 +2,6 @@
 
 import os
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,13 +10,13 @@ if TYPE_CHECKING:
     from pincite.library import Library
     from pincite.settings import Settings
 
+    __version__: str
+
 __all__ = ["AsyncClient", "Client", "Library", "Settings"]
 
 # Before anything imports numpy: the threads of its BLAS wait for more work in a busy loop, on the cores that
 # read, embed and search meanwhile, and no product here is large enough to be shared out.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-__version__ = version("pincite")
 
 _PLACES = {
     "AsyncClient": "pincite.client.async_client",
@@ -29,6 +28,13 @@ _PLACES = {
 
 def __getattr__(name: str) -> Any:
     """Load a name when it is first used: a client needs nothing of what a library loads."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("pincite")
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_PLACES[name]), name)
+    from pincite.server_part import needed
+
+    with needed():
+        return getattr(import_module(_PLACES[name]), name)

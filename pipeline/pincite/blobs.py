@@ -56,8 +56,10 @@ class BlobStore:
         self._make_folder(self._root)
 
     def belong_to(self, installation: str, *, new: bool) -> None:
-        """From now on only as the store of an installation, which leaves its name in one that is `new` to it
-        and nobody's. Raises StoreMismatch."""
+        """Use it only as the store of an installation.
+
+        A store that is `new` to it and nobody's gets its name. Raises StoreMismatch.
+        """
         self._installation = installation
         if new and not self._mark():
             with self._new_file(self._mark_path) as file:
@@ -67,8 +69,10 @@ class BlobStore:
         self.check()
 
     def check(self) -> None:
-        """Raises StoreMismatch where this is not the installation's store, or not any more: its place may be
-        that of a mount which has gone."""
+        """Raise StoreMismatch where this is not the installation's store, or not any more.
+
+        Its place may be that of a mount which has gone.
+        """
         found = self._mark()
         if self._installation is None or found == self._installation:
             return
@@ -84,7 +88,7 @@ class BlobStore:
         return f"{self._root}/installation"
 
     def _mark(self) -> str:
-        """The name that is left in the store; empty where there is none."""
+        """Return the name that is left in the store; empty where there is none."""
         try:
             return str(self._fs.cat_file(self._mark_path).decode()).strip()
         except FileNotFoundError:
@@ -92,7 +96,7 @@ class BlobStore:
 
     @contextmanager
     def _new_file(self, path: str) -> Iterator[IO[bytes]]:
-        """A file to write, which is on disk when the block ends."""
+        """Yield a file to write, which is on disk when the block ends."""
         with self._fs.open(path, "wb") as file:
             if self._private:
                 os.fchmod(file.fileno(), private_files.FILE)
@@ -125,17 +129,17 @@ class BlobStore:
             self._discard(partial)
 
     def open(self, blob_hash: str) -> IO[bytes]:
-        """A seekable reader. Raises FileNotFoundError when the blob is not there."""
+        """Return a seekable reader. Raises FileNotFoundError when the blob is not there."""
         file: IO[bytes] = self._fs.open(self._path(blob_hash), "rb")
         return file
 
     def read(self, blob_hash: str) -> bytes:
-        """All of a blob. Raises FileNotFoundError when it is not there."""
+        """Return all of a blob. Raises FileNotFoundError when it is not there."""
         with self.open(blob_hash) as file:
             return file.read()
 
     def whole(self, blob_hash: str) -> bytes | None:
-        """All of a blob; None where it is not there, or is not what its hash names."""
+        """Return all of a blob; None where it is not there, or is not what its hash names."""
         try:
             found = self.read(blob_hash)
         except FileNotFoundError:
@@ -143,14 +147,18 @@ class BlobStore:
         return found if hashlib.sha256(found).hexdigest() == blob_hash else None
 
     def stream(self, blob_hash: str) -> Iterator[bytes]:
-        """A blob in pieces of a mebibyte, open from now on. Raises FileNotFoundError when it is not there."""
+        """Return a blob in pieces of a mebibyte, open from now on.
+
+        Raises FileNotFoundError when it is not there.
+        """
         return _pieces(self.open(blob_hash))
 
     def exists(self, blob_hash: str) -> bool:
+        """Tell whether a blob is there."""
         return bool(self._fs.exists(self._path(blob_hash)))
 
     def unsettled(self) -> list[str]:
-        """Hashes of blobs whose writers kept them and were gone before it was known whether they are used.
+        """Return hashes of blobs that may not be used: their writers were gone before they said so.
 
         Only for the one process that writes here, at its start.
         """
@@ -159,14 +167,14 @@ class BlobStore:
         return [name.rpartition(_INTENT)[2] for name in names if _INTENT in name]
 
     def size(self, blob_hash: str) -> int | None:
-        """A blob's bytes; None when it is not there."""
+        """Return a blob's bytes; None when it is not there."""
         try:
             return int(self._fs.info(self._path(blob_hash))["size"])
         except FileNotFoundError:
             return None
 
     def is_whole(self, blob_hash: str) -> bool:
-        """Whether a blob is there and its bytes are those that its hash names: reads all of it."""
+        """Tell whether a blob is there and its bytes are those that its hash names: reads all of it."""
         digest = hashlib.sha256()
         try:
             for piece in self.stream(blob_hash):
@@ -176,7 +184,7 @@ class BlobStore:
         return digest.hexdigest() == blob_hash
 
     def sizes(self) -> Iterator[tuple[str, int]]:
-        """The hash of each blob that is there, and its bytes."""
+        """Yield the hash of each blob that is there, and its bytes."""
         for folder in self._fs.ls(self._root, detail=False) if self._fs.exists(self._root) else ():
             if len(_name(folder)) == 2:
                 for found in self._fs.ls(folder, detail=True):
@@ -184,7 +192,10 @@ class BlobStore:
                         yield _name(found["name"]), int(found["size"])
 
     def partials(self, older_than: timedelta) -> list[str]:
-        """Names of what is being written, or was by a writer that is gone, and has not grown for so long."""
+        """Return names of files that are being written, or were by a writer that is gone.
+
+        They have not grown for so long.
+        """
         folder, before = f"{self._root}/partial", datetime.now(UTC) - older_than
         if not self._fs.exists(folder):
             return []
@@ -216,7 +227,10 @@ class BlobStore:
 
     @contextmanager
     def local_copy(self, blob_hash: str) -> Iterator[Path]:
-        """A path on this machine for programs that read files: the blob itself where it is a local file."""
+        """Yield a path on this machine for programs that read files.
+
+        The blob itself where it is a local file.
+        """
         if self._local:
             yield Path(self._path(blob_hash))
             return
@@ -256,14 +270,14 @@ class BlobStore:
 
 
 def too_large(limit: int) -> UploadTooLarge:
-    """The error of a file over the limit, which a declared length can show before a byte has come."""
+    """Return the error of a file over the limit, which a declared length can show before a byte has come."""
     return UploadTooLarge(
         f"The file has more than {limit:,} bytes. Split it, or raise PINCITE_MAX_UPLOAD_BYTES."
     )
 
 
 def read_in_pieces(file: IO[bytes]) -> Iterator[bytes]:
-    """A file's bytes in pieces of a mebibyte, for `BlobStore.stage`."""
+    """Yield a file's bytes in pieces of a mebibyte, for `BlobStore.stage`."""
     while piece := file.read(CHUNK_BYTES):
         yield piece
 

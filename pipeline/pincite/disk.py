@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def sync(path: Path) -> None:
-    """Returns when a file's bytes, or a folder's entries, are on disk."""
+    """Wait until a file's bytes, or a folder's entries, are on disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -21,7 +21,7 @@ def sync(path: Path) -> None:
 
 
 def make_folder(path: Path, mode: int = 0o777) -> None:
-    """Makes a folder with its parents; when it returns, each new one has its entry on disk."""
+    """Make a folder with its parents; when it returns, each new one has its entry on disk."""
     new = [folder for folder in (path, *path.parents) if not folder.exists()]
     path.mkdir(mode=mode, parents=True, exist_ok=True)
     for folder in new:
@@ -42,7 +42,7 @@ def copy_sparse(source: str, target: str) -> None:
 
 
 def _written(descriptor: int, size: int) -> Iterator[tuple[int, int]]:
-    """The parts of a file that are no holes, from start to end."""
+    """Yield the parts of a file that are no holes, from start to end."""
     end = 0
     while end < size:
         try:

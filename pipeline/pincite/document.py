@@ -240,7 +240,7 @@ LIVE = frozenset({State.LIVE, State.LIVE_WITH_WARNINGS})
 
 
 class Model(BaseModel):
-    """A value that is shown."""
+    """A value that is shown. Its validator is made at its first use: a command uses few of them."""
 
     model_config = ConfigDict(frozen=True)
 

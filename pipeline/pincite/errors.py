@@ -35,6 +35,8 @@ PinciteError
 │   ├── InvalidMetadata      invalid-metadata
 │   ├── InvalidProfile       invalid-profile
 │   ├── InvalidFilter        invalid-filter
+│   ├── InvalidSuggestions   invalid-suggestions
+│   ├── InvalidCursor        invalid-cursor
 │   ├── InvalidHighlight     invalid-highlight
 │   ├── InvalidPageId        invalid-page-id
 │   ├── NoPageImage          no-page-image
@@ -68,20 +70,26 @@ PinciteError
 │   ├── StoreMismatch        store-mismatch
 │   ├── RegistryDamaged      registry-damaged
 │   ├── ModelUnavailable     model-unavailable
+│   ├── EmbeddingServerUnavailable  embedding-server-unavailable
+│   ├── EmbeddingServerMismatch     embedding-server-mismatch
 │   ├── SettingsConflict     settings-conflict
 │   ├── PrefectUnavailable   prefect-unavailable
-│   └── MeasuresUnavailable  measures-unavailable
-└── GeneratorUnavailable     generator-unavailable; the extractive answer takes over, marked as degraded
-    ├── GeneratorTimeout     generator-timeout
-    ├── GeneratorCutOff      generator-cut-off
-    └── GeneratorInvalid     generator-invalid
+│   ├── MeasuresUnavailable  measures-unavailable
+│   └── ServerPartMissing    server-part-missing
+├── GeneratorUnavailable     generator-unavailable; the extractive answer takes over, marked as degraded
+│   ├── GeneratorTimeout     generator-timeout
+│   ├── GeneratorCutOff      generator-cut-off
+│   └── GeneratorInvalid     generator-invalid
+├── JudgeChanged             judge-changed
+├── InvalidClaims            invalid-claims
+└── NoModelServer            no-model-server
 """
 
 from __future__ import annotations
 
 
 class PinciteError(Exception):
-    """`code` is stable and for programs; `detail` is a sentence for people."""
+    """An error that a user can meet: `code` is stable, for programs; `detail` is a sentence for people."""
 
     code: str = "error"
 
@@ -98,18 +106,26 @@ class DocumentError(PinciteError):
 
 
 class EmptyFile(DocumentError):
+    """The file holds no bytes."""
+
     code = "empty-file"
 
 
 class UnsupportedType(DocumentError):
+    """The file is neither PDF nor HTML, by its content."""
+
     code = "unsupported-type"
 
 
 class Encrypted(DocumentError):
+    """The file needs a password."""
+
     code = "encrypted"
 
 
 class Unreadable(DocumentError):
+    """The file is damaged, or of a form that cannot be read."""
+
     code = "unreadable"
 
 
@@ -120,30 +136,44 @@ class ContentLost(DocumentError):
 
 
 class NoPages(DocumentError):
+    """The file has no pages."""
+
     code = "no-pages"
 
 
 class NoText(DocumentError):
+    """The file shows no text, and none was recognised in its pictures."""
+
     code = "no-text"
 
 
 class TooManyPages(DocumentError):
+    """The file has more pages than PINCITE_MAX_PAGES."""
+
     code = "too-many-pages"
 
 
 class TooMuchText(DocumentError):
+    """The file, or a page of it, has more text than the limits allow."""
+
     code = "too-much-text"
 
 
 class ExtractionTimeout(DocumentError):
+    """Reading took longer than the limits allow, and was stopped."""
+
     code = "extraction-timeout"
 
 
 class ExtractionMemory(DocumentError):
+    """Reading took more memory than PINCITE_EXTRACTION_MEMORY_MB, and was stopped."""
+
     code = "extraction-out-of-memory"
 
 
 class ExtractionCrashed(DocumentError):
+    """The process that read the file ended without a result."""
+
     code = "extraction-crashed"
 
 
@@ -152,7 +182,9 @@ class RequestError(PinciteError):
 
 
 class NotFound(RequestError):
-    """`kind` is collection, document, version, page, section, elements, report or source: the code has it."""
+    """Nothing has this name: a collection, document, version, page, section, elements, report or source."""
+
+    code = "<kind>-not-found"
 
     def __init__(self, kind: str, detail: str) -> None:
         super().__init__(detail)
@@ -160,15 +192,21 @@ class NotFound(RequestError):
 
 
 class InvalidName(RequestError):
+    """The name of a collection, document or source cannot be one."""
+
     code = "invalid-name"
 
 
 class UnknownLanguage(RequestError):
+    """The code of a language is not one of those whose words are read."""
+
     code = "unknown-language"
 
 
 class AlreadyExists(RequestError):
-    """`kind` is collection, document or source, and makes the code."""
+    """The name of a collection, document or source is taken."""
+
+    code = "<kind>-exists"
 
     def __init__(self, kind: str, detail: str) -> None:
         super().__init__(detail)
@@ -176,22 +214,32 @@ class AlreadyExists(RequestError):
 
 
 class OriginConflict(RequestError):
+    """A document of this name is there already, and comes from another place."""
+
     code = "origin-conflict"
 
 
 class UnderWay(RequestError):
+    """A newer version of the document is under way, and would replace the one that was asked for."""
+
     code = "version-under-way"
 
 
 class NothingUnderWay(RequestError):
+    """No version of the document is under way, so there is nothing to cancel."""
+
     code = "nothing-under-way"
 
 
 class NoRollback(RequestError):
+    """The document has no earlier version that can answer again."""
+
     code = "no-rollback"
 
 
 class UploadTooLarge(RequestError):
+    """The file has more bytes than PINCITE_MAX_UPLOAD_BYTES."""
+
     code = "upload-too-large"
 
 
@@ -216,6 +264,8 @@ class AnswersFull(NoRoomNow):
 
 
 class NothingToRetry(RequestError):
+    """The version did not fail, so there is nothing to try again."""
+
     code = "nothing-to-retry"
 
 
@@ -238,58 +288,86 @@ class BytesLost(RequestError):
 
 
 class InvalidMetadata(RequestError):
+    """The metadata are too many, too large, or of a form that is not kept."""
+
     code = "invalid-metadata"
 
 
 class InvalidProfile(RequestError):
+    """A correction names a field that a profile does not have, or a value that it does not take."""
+
     code = "invalid-profile"
 
 
 class InvalidFilter(RequestError):
+    """The filter cannot be read, or is too large."""
+
     code = "invalid-filter"
 
 
 class InvalidSuggestions(RequestError):
+    """The suggested questions are too many, too long, or empty."""
+
     code = "invalid-suggestions"
 
 
 class InvalidCursor(RequestError):
+    """The place in a list is of another list, or is none."""
+
     code = "invalid-cursor"
 
 
 class InvalidHighlight(RequestError):
+    """The words to mark are not within the text of the page."""
+
     code = "invalid-highlight"
 
 
 class InvalidPageId(RequestError):
+    """The text is no id of a page."""
+
     code = "invalid-page-id"
 
 
 class NoPageImage(RequestError):
+    """The document is HTML, and has no images of pages."""
+
     code = "no-page-image"
 
 
 class InvalidGoldenSet(RequestError):
+    """The file of questions cannot be read, holds none, or names one twice."""
+
     code = "invalid-golden-set"
 
 
 class InvalidRun(RequestError):
+    """The file is no saved run of an evaluation."""
+
     code = "invalid-run"
 
 
 class InvalidSource(RequestError):
+    """The spec of a source cannot be read, or asks for something that cannot be."""
+
     code = "invalid-source"
 
 
 class SecretInSource(RequestError):
+    """The spec of a source has a password in it; credentials come from the environment."""
+
     code = "secret-in-source"
 
 
 class SourceNotAllowed(RequestError):
+    """Who runs the service has not allowed such a source to be added through it."""
+
     code = "source-not-allowed"
 
 
 class SourceBusy(RequestError):
+    """The source is being synced."""
+
     code = "source-busy"
 
 
@@ -298,26 +376,38 @@ class SourceError(PinciteError):
 
 
 class SourceUnavailable(SourceError):
+    """The folder, storage or address of a source is not there, or does not answer."""
+
     code = "source-unavailable"
 
 
 class AddressRefused(SourceError):
+    """The address, or one that it leads to, is one that is never fetched."""
+
     code = "address-refused"
 
 
 class RobotsDisallow(SourceError):
+    """The robots.txt of the site does not let programs fetch the address."""
+
     code = "robots-disallow"
 
 
 class BadResponse(SourceError):
+    """The server answered with something else than was to be there."""
+
     code = "bad-response"
 
 
 class FetchTooLarge(SourceError):
+    """The response has more bytes or entries than are taken."""
+
     code = "fetch-too-large"
 
 
 class FetchTimeout(SourceError):
+    """Fetching took longer than PINCITE_SOURCE_TIMEOUT_S."""
+
     code = "fetch-timeout"
 
 
@@ -334,14 +424,20 @@ class ListingTimeout(SourceError):
 
 
 class ListingOutOfMemory(SourceError):
+    """A sitemap, a feed or a robots.txt took too much memory to read; its process was killed."""
+
     code = "listing-out-of-memory"
 
 
 class ListingCrashed(SourceError):
+    """The process that read a sitemap, a feed or a robots.txt ended without a result."""
+
     code = "listing-crashed"
 
 
 class ChangedWhileRead(SourceError):
+    """The file changed while it was read; the next sync takes it."""
+
     code = "changed-while-read"
 
 
@@ -356,6 +452,8 @@ class SetupError(PinciteError):
 
 
 class InUse(SetupError):
+    """Another process has the data folder, or its index."""
+
     code = "data-folder-in-use"
 
 
@@ -366,22 +464,32 @@ class DiskFull(SetupError):
 
 
 class DatabaseUnavailable(SetupError):
+    """The registry's database cannot be opened, or does not answer."""
+
     code = "database-unavailable"
 
 
 class IndexMismatch(SetupError):
+    """The index was made with another embedding model than the one that is set."""
+
     code = "index-mismatch"
 
 
 class IndexMissing(SetupError):
+    """The index is not there, and documents answer from it."""
+
     code = "index-missing"
 
 
 class IndexUnavailable(SetupError):
+    """The Qdrant server does not answer."""
+
     code = "index-unavailable"
 
 
 class IndexDamaged(SetupError):
+    """The index cannot be read."""
+
     code = "index-damaged"
 
 
@@ -392,10 +500,14 @@ class StoreMismatch(SetupError):
 
 
 class RegistryDamaged(SetupError):
+    """The registry cannot be read."""
+
     code = "registry-damaged"
 
 
 class ModelUnavailable(SetupError):
+    """A model cannot be loaded."""
+
     code = "model-unavailable"
 
 
@@ -412,6 +524,8 @@ class EmbeddingServerMismatch(SetupError):
 
 
 class SettingsConflict(SetupError):
+    """A setting has a value that it does not take, or that does not go with another."""
+
     code = "settings-conflict"
 
 
@@ -422,7 +536,15 @@ class PrefectUnavailable(SetupError):
 
 
 class MeasuresUnavailable(SetupError):
+    """The package that scores an evaluation is not installed."""
+
     code = "measures-unavailable"
+
+
+class ServerPartMissing(SetupError, ImportError):
+    """A command or an import needs what the extra `server` brings, and it is not installed."""
+
+    code = "server-part-missing"
 
 
 class GeneratorUnavailable(PinciteError):
@@ -432,14 +554,20 @@ class GeneratorUnavailable(PinciteError):
 
 
 class GeneratorTimeout(GeneratorUnavailable):
+    """The model server took longer than PINCITE_LLM_TIMEOUT_S."""
+
     code = "generator-timeout"
 
 
 class GeneratorCutOff(GeneratorUnavailable):
+    """The model server broke off inside its answer."""
+
     code = "generator-cut-off"
 
 
 class GeneratorInvalid(GeneratorUnavailable):
+    """The model server answered with something that is no answer."""
+
     code = "generator-invalid"
 
 
@@ -462,7 +590,7 @@ class NoModelServer(PinciteError):
 
 
 def document_error(code: str, detail: str) -> DocumentError:
-    """The document error of a code, as a child process reports it."""
+    """Return the document error of a code, as a child process reports it."""
     for kind in DocumentError.__subclasses__():
         if kind.code == code:
             return kind(detail)
@@ -470,7 +598,7 @@ def document_error(code: str, detail: str) -> DocumentError:
 
 
 def source_error(code: str, detail: str) -> SourceError:
-    """The error of a source of a code, as a child process reports it."""
+    """Return the error of a source of a code, as a child process reports it."""
     for kind in SourceError.__subclasses__():
         if kind.code == code:
             return kind(detail)

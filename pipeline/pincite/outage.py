@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import errno
-import sqlite3
 import sys
 
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 
-from pincite.errors import DatabaseUnavailable, DiskFull, IndexUnavailable, SetupError
-from pincite.room import HOW_IT_GOES_ON
+from pincite.errors import DatabaseUnavailable, IndexUnavailable, SetupError
+from pincite.room import disk_full
 
 
 def outage(error: Exception) -> SetupError | None:
-    """The error that names a server which is away, or a full disk; None where it is something else."""
-    if _says_full(error):
-        return DiskFull(
-            f"There is no room left on the disk. Make some, or delete documents. {HOW_IT_GOES_ON}"
-        )
+    """Return the error that names a server which is away, or a full disk; None where it is something else."""
+    if full := disk_full(error):
+        return full
     if isinstance(error, OperationalError | InterfaceError | TimeoutError):
         return DatabaseUnavailable(
             "The registry's database does not answer. Start it, or look why it is slow; then try again."
@@ -27,14 +23,6 @@ def outage(error: Exception) -> SetupError | None:
             "The Qdrant server does not answer. Start it, or look at its log; then try again."
         )
     return None
-
-
-def _says_full(error: Exception) -> bool:
-    if isinstance(error, OSError):
-        return error.errno in (errno.ENOSPC, errno.EDQUOT)
-    if isinstance(error, OperationalError) and isinstance(error.orig, sqlite3.Error):
-        return error.orig.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL  # the other bytes say more of it
-    return "No space left on device" in str(error)  # the embedded index's own kind has nothing but words
 
 
 def _is_of_qdrant(error: Exception) -> bool:

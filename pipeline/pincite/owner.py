@@ -6,17 +6,19 @@ gone the moment its process is, however that ended; the file beside it only says
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING, Literal
 
 from pincite import disk, private_files
 from pincite.errors import InUse, SettingsConflict
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 PATIENCE_S = 0.5
 """How long an owner tries: a passing `service_address` holds the lock for a moment too."""
@@ -40,6 +42,8 @@ class Owner:
 
         Without `alone`, others may use it as well: nobody claims it, and nobody is refused.
         """
+        from filelock import Timeout
+
         self._lock = _lock(home)
         try:
             disk.make_folder(home, mode=0o700)
@@ -72,21 +76,31 @@ def check_folder(home: Path) -> None:
 
 
 def service_address(home: Path) -> str | None:
-    """Where the service that has this data folder can be reached; None when no service has it.
+    """Return where the service that has this data folder can be reached; None when no service has it.
 
     Raises SettingsConflict as `check_folder` does.
     """
     claim = _claim(home)
     if claim is None or claim.address is None:
         return None
+    return claim.address if _is_locked(home) else None
+
+
+def _is_locked(home: Path) -> bool:
+    """Tell whether a process has the lock. Every command asks this, and filelock takes long to load."""
     try:
-        with _lock(home).acquire(timeout=0):
-            return None
-    except Timeout:
-        return claim.address
+        with (home / "owner.lock").open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
 
 
 def _lock(home: Path) -> FileLock:
+    from filelock import FileLock
+
     # Not per thread: whoever closes the library may be another thread than the one that opened it. And
     # never a lock that is only a file: it would outlive its process.
     return FileLock(home / "owner.lock", thread_local=False, fallback_to_soft=False, mode=0o600)

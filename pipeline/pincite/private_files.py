@@ -14,8 +14,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from fsspec.core import split_protocol
-
 log = logging.getLogger(__name__)
 
 FOLDER, FILE = 0o700, 0o600
@@ -78,7 +76,7 @@ class PrivateFiles:
                     log.warning("%s may be open to other users: %s", self._home / name, error.strerror)
 
     def foreign(self) -> Iterator[Foreign]:
-        """What another user owns, and `tighten` has left: one for each name of the list."""
+        """Yield what another user owns, and `tighten` has left: one for each name of the list."""
         with _folder(self._home) as home:
             for name in self._names:
                 if found := list(_foreign(home, name, name)):
@@ -108,7 +106,7 @@ def _tighten(folder: int, name: str, *, whole: bool) -> None:
 
 
 def _foreign(folder: int, name: str, path: str) -> Iterator[tuple[str, int]]:
-    """The paths and owners of what is not this user's, from an entry of a folder on."""
+    """Yield the paths and owners of what is not this user's, from an entry of a folder on."""
     state = _state(folder, name)
     if state is None:
         return
@@ -121,7 +119,7 @@ def _foreign(folder: int, name: str, path: str) -> Iterator[tuple[str, int]]:
 
 
 def _state(folder: int, name: str) -> os.stat_result | None:
-    """What a file or folder is; None where it is gone, or is something else, such as a link."""
+    """Return what a file or folder is; None where it is gone, or is something else, such as a link."""
     try:
         state = os.stat(name, dir_fd=folder, follow_symlinks=False)
     except FileNotFoundError:
@@ -131,7 +129,10 @@ def _state(folder: int, name: str) -> os.stat_result | None:
 
 @contextmanager
 def _opened(folder: int, name: str, found: os.stat_result) -> Iterator[int]:
-    """A descriptor of what was found. Raises FileNotFoundError where something else has its place by now."""
+    """Yield a descriptor of what was found.
+
+    Raises FileNotFoundError where something else has its place by now.
+    """
     try:
         entry = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
     except OSError as error:
@@ -161,7 +162,9 @@ def _folder(path: Path) -> Iterator[int]:
 
 
 def _shared(blobs_url: str | None) -> list[Path]:
-    """The folders of this machine whose modes belong to whoever named them."""
+    """Return the folders of this machine whose modes belong to whoever named them."""
+    from fsspec.core import split_protocol  # here, since the command line beside a service has no fsspec
+
     protocol, path = split_protocol(blobs_url or "")
     if not path or protocol not in (None, "file", "local"):
         return []

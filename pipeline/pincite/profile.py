@@ -55,7 +55,7 @@ SEVERAL = ("aliases", "periods", "identifiers")
 
 
 def corrected(profile: Profile, corrections: Corrections) -> Profile:
-    """The profile as its user says it is: a corrected field takes the place of what was derived."""
+    """Return the profile as its user says it is: a corrected field takes the place of what was derived."""
     changes: dict[str, Any] = {}
     for name, value in corrections.items():
         if isinstance(value, str):
@@ -70,7 +70,7 @@ def corrected(profile: Profile, corrections: Corrections) -> Profile:
 def patch_corrections(
     corrections: Corrections, patch: Mapping[str, object], withdraw: Iterable[str] = ()
 ) -> Corrections:
-    """The corrections with those of `patch`, and without those of the fields to `withdraw`.
+    """Return the corrections with those of `patch`, and without those of the fields to `withdraw`.
 
     Raises InvalidProfile for a field that is none, or that is in both, and for a value it cannot have.
     """

@@ -6,8 +6,10 @@ what is free beside it. What makes room again, such as a deletion, may use the r
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,6 +26,26 @@ HOW_IT_GOES_ON = "What waits goes on by itself then, in a service or with `pinci
 _FILE = "reserve"
 _SPARE = 256 << 10
 """Bytes that a reserve leaves to others where there is no room for all of it."""
+
+
+def disk_full(error: Exception) -> DiskFull | None:
+    """Return the error that says where a disk is full; None where an error is of something else."""
+    origin = getattr(error, "orig", error)  # what SQLAlchemy's error is made of
+    if isinstance(origin, OSError):
+        is_full = origin.errno in (errno.ENOSPC, errno.EDQUOT)
+    elif isinstance(origin, sqlite3.Error):
+        # The other bytes of the code say more of it.
+        is_full = getattr(origin, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+    else:
+        is_full = "No space left on device" in str(
+            error
+        )  # the embedded index's own kind has nothing but words
+    if not is_full:
+        return None
+    place = f" for {origin.filename}" if isinstance(origin, OSError) and origin.filename else ""
+    return DiskFull(
+        f"There is no room left on the disk{place}. Make some, or delete documents. {HOW_IT_GOES_ON}"
+    )
 
 
 class Room:
@@ -102,7 +124,7 @@ class Room:
                 file.truncate(0)
 
     def _unused(self) -> int:
-        """The bytes that are free on the disk where the folder is, or will be."""
+        """Return the bytes that are free on the disk where the folder is, or will be."""
         there = next(each for each in (self._folder, *self._folder.absolute().parents) if each.exists())
         return shutil.disk_usage(there).free
 

@@ -100,6 +100,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PINCITE_", frozen=True, extra="ignore")
 
     home: Path = Field(default_factory=_default_home, description="the data folder")
+    service_url: str | None = Field(
+        None, description="address of a service that commands use in place of the data folder"
+    )
     database_url: str | None = Field(
         None, description="registry: postgresql://user@host/database; unset: SQLite in the data folder"
     )
@@ -278,6 +281,11 @@ class Settings(BaseSettings):
     def _read_address(cls, value: str | None) -> str | None:
         """The scheme, the host and the port, as a browser writes them in an Origin."""
         return None if not value else _origin(value, "PINCITE_PUBLIC_URL")
+
+    @field_validator("service_url")
+    @classmethod
+    def _read_service(cls, value: str | None) -> str | None:
+        return None if not value else _origin(value, "PINCITE_SERVICE_URL")
 
     @field_validator("embedding_url")
     @classmethod

@@ -37,13 +37,17 @@ from pincite.document import (
 )
 from pincite.errors import NotFound, NothingToRetry, PinciteError, SourceBusy
 from pincite.filters import Filter
+from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.report import Report, report_of
 from pincite.retrieve.explanation import Explanation
+from pincite.settings import Settings
 from pincite.sources.report import OnEntry, SyncReport
 from pincite.sources.source import Source
 from pincite.sources.spec import AnySpec
 from pincite.why import Favour, Meaning, PageBest, Why, Words
 from pincite_cli import backend, main, terminal
+from tests.serving import bound, serving
+from tests.test_library import bring_in
 
 Run = Callable[..., int]
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -440,3 +444,15 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> ScriptedBackend:
 
     monkeypatch.setattr(backend, "open_backend", open_backend)
     return made
+
+
+@pytest.fixture(scope="session")
+def library_of_a_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The data folder of a service that has one document."""
+    home = tmp_path_factory.mktemp("home")
+    page = b"<html><body><h1>The mill</h1><p>The mill was built in 1904.</p></body></html>"
+    with bound() as at:
+        address = f"http://127.0.0.1:{at.getsockname()[1]}"
+        with Library(Settings(home=home), address=address) as library, serving(library, at):
+            bring_in(library, DEFAULT_COLLECTION, {"mill.html": page})
+            yield home

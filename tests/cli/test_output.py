@@ -7,21 +7,17 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from pincite.document import SearchResult, State
-from pincite.library import DEFAULT_COLLECTION, Library
-from pincite.settings import Settings
 from pincite.sources.spec import read_spec
 from tests.cli.conftest import Run, ScriptedBackend, document, hit
 from tests.cli.every_command import LISTS, command_line
 from tests.cli.test_events import event
-from tests.serving import bound, serving
-from tests.test_library import bring_in
 
 REPOSITORY = Path(__file__).parent.parent.parent
 LONG = "reports/2026/" + "a very long name " * 20 + "end.pdf"
@@ -183,18 +179,6 @@ def test_beside_a_service_a_command_loads_nothing_of_the_server(
     told = run_alone(command, OF_THE_SERVER, {"PINCITE_HOME": str(library_of_a_service)})
     assert "mill" in "".join(told)
     assert told[-1] == "set()"
-
-
-@pytest.fixture(scope="module")
-def library_of_a_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The data folder of a service that has one document."""
-    home = tmp_path_factory.mktemp("home")
-    page = b"<html><body><h1>The mill</h1><p>The mill was built in 1904.</p></body></html>"
-    with bound() as at:
-        address = f"http://127.0.0.1:{at.getsockname()[1]}"
-        with Library(Settings(home=home), address=address) as library, serving(library, at):
-            bring_in(library, DEFAULT_COLLECTION, {"mill.html": page})
-            yield home
 
 
 @pytest.mark.parametrize(

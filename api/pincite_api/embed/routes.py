@@ -102,7 +102,7 @@ async def get_cited_page(page: PageNumber, cited: Opened, library: OpenLibrary, 
 
 
 def embed_routes(files: Mapping[str, BuiltFile], origins: Collection[str]) -> APIRouter:
-    """The page that sites of these origins may frame, its files, and its data."""
+    """Return the page that sites of these origins may frame, its files, and its data."""
     router = APIRouter(include_in_schema=False)
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src blob:; connect-src 'self'; "
@@ -129,14 +129,17 @@ def embed_routes(files: Mapping[str, BuiltFile], origins: Collection[str]) -> AP
 
 
 def _check_reading(library: Library, cited: Cited) -> None:
-    """Raises NotFound where the version is gone, or was read anew: its spans may be other words by now."""
+    """Raise NotFound where the version is gone, or was read anew: its spans may be other words by now."""
     if library.content.reading(cited.collection, cited.document_id, cited.version) != cited.reading:
         raise NotFound("version", "The document was read anew since then. Ask the question again.")
 
 
 def _shown(page: StoredPage, cited: Cited) -> StoredPage:
-    """Return what is shown of a page. HTML has one for all of a document: there it is the elements around the
-    cited ones, in their sections, with spaces for all other text, so that every offset still holds."""
+    """Return what is shown of a page.
+
+    HTML has one for all of a document: there it is the elements around the cited ones, in their sections,
+    with spaces for all other text, so that every offset still holds.
+    """
     if page.width is not None:
         return page
     near: set[int] = set()
@@ -159,6 +162,6 @@ def _section(page: StoredPage, element: PageElement) -> list[str]:
 
 
 def _check_page(cited: Cited, page: int) -> None:
-    """Raises RequestProblem where a page is none of those that a token opens."""
+    """Raise RequestProblem where a page is none of those that a token opens."""
     if page not in cited.pages:
         raise RequestProblem(403, "page-not-cited", f"This address does not open page {page}.")

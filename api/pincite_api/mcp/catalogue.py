@@ -26,9 +26,11 @@ class Described:
 
     @property
     def name(self) -> str:
+        """The name of the tool."""
         return self.call.__name__
 
     def as_tool(self) -> Tool:
+        """Return the tool as MCP lists it."""
         schema = self.takes.model_json_schema()
         return Tool(
             name=self.name,

@@ -31,6 +31,7 @@ class Endpoint:
         self._needs_key = needs_key
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request of MCP."""
         if self._needs_key:
             check_caller(scope)
         detail = f"A message has at most {MAX_JSON_BYTES:,} bytes of JSON. Ask in fewer words."

@@ -91,6 +91,7 @@ class Tools:
         )
 
     def outline(self, given: arguments.OfDocument) -> results.Outline:
+        """Return the headings of a document."""
         document, page = self._named(given)
         pages = self._documents.content.pages(page.collection, page.document, page.version)
         page = page.at(page=1, version=pages.version, start=0)
@@ -113,6 +114,7 @@ class Tools:
         )
 
     def read_section(self, given: arguments.ReadSection) -> results.Fetched:
+        """Return the text of a section of a document."""
         document, page = self._named(given)
         version = self._documents.content.pages(page.collection, page.document, page.version).version
         page = page.at(version=version)
@@ -128,6 +130,7 @@ class Tools:
         )
 
     def explain_absence(self, given: arguments.ExplainAbsence) -> results.Placed:
+        """Say why a document is, or is not, among the hits of a question."""
         document, page = self._named(given)
         found = self._documents.explain(
             page.collection,
@@ -148,6 +151,7 @@ class Tools:
         )
 
     def list_collections(self, _given: arguments.Nothing) -> results.Collections:
+        """List the collections."""
         return results.Collections(
             collections=[
                 results.Shelf.model_validate(collection, from_attributes=True)

@@ -208,7 +208,7 @@ async def create_chat_completion(
         Header(alias=open_webui.HEADER, description="As `pincite_events` in the body."),
     ] = None,
 ) -> ChatCompletion | Response:
-    """An answer with numbered links, annotations, and the whole answer as `pincite`.
+    """Return an answer with numbered links, annotations, and the whole answer as `pincite`.
 
     With `stream` it comes as chat.completion.chunk events: sentences as soon as each is checked. What is
     taken back later is said in the text. A refusal is a reply that says so.

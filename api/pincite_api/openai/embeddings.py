@@ -33,6 +33,7 @@ class LongJsonRoute(JsonRoute):
     max_bytes = 4 << 20
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request, and refuses one without the key before its body is read."""
         handle = super().get_route_handler()
 
         async def checked(request: Request) -> Response:
@@ -122,7 +123,7 @@ async def create_embeddings(
     library: OpenLibrary,
     request: Request,
 ) -> Embeddings:
-    """One vector for each text, by the model that embeds the documents."""
+    """Return one vector for each text, by the model that embeds the documents."""
     if request.app.state.model_aliases.get(wanted.model, wanted.model) != EMBEDDING:
         raise no_model(wanted.model)
     without_effect = ignored(EMBEDDINGS, wanted.model_extra or {})

@@ -37,6 +37,7 @@ class Message(BaseModel):
 
     @property
     def text(self) -> str:
+        """The text of all parts."""
         if self.content is None or isinstance(self.content, str):
             return (self.content or "").strip()
         return "\n".join(part.text for part in self.content).strip()

@@ -33,6 +33,7 @@ class ChatModel:
 
     @property
     def id(self) -> str:
+        """The name by which clients ask for it."""
         return f"{PREFIX}{self.collection}" + (f":{self.policy}" if self.policy else "")
 
 
@@ -117,13 +118,13 @@ class Listing:
 
 @router.get("", summary="List the models")
 def list_models(library: OpenLibrary, request: Request) -> ModelList:
-    """One model for each collection and policy, then the aliases that PINCITE_MODEL_ALIASES gives them."""
+    """List one model for each collection and policy, and then their aliases by PINCITE_MODEL_ALIASES."""
     return ModelList(data=list(Listing(library, request.app.state.model_aliases).all()))
 
 
 @router.get("/{model:path}", summary="Look at a model", responses=documented(404))
 def get_model(model: str, library: OpenLibrary, request: Request) -> ListedModel:
-    """One model, by its name or an alias."""
+    """Return one model, by its name or an alias."""
     found = Listing(library, request.app.state.model_aliases).find(model)
     if found is None:
         raise no_model(model)

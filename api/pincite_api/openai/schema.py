@@ -48,8 +48,10 @@ class ChatRequest(BaseModel):
         return found
 
     def ignored_messages(self, *, model_read_them: bool) -> list[str]:
-        """Return which messages have no effect, known once there is an answer: wishes for the wording, unless
-        a served model read them, and all of them."""
+        """Return which messages have no effect, known once there is an answer.
+
+        Wishes for the wording, unless a served model read them, and all of them.
+        """
         if model_read_them and len(wishes(self.messages)) <= MAX_WISHES:
             return []
         roles = dict.fromkeys(message.role for message in self.messages)
@@ -57,6 +59,7 @@ class ChatRequest(BaseModel):
 
     @property
     def wants_usage(self) -> bool:
+        """Is the usage to come at the end of the stream?"""
         return self.stream_options is not None and bool(self.stream_options.include_usage)
 
 

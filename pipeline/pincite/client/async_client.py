@@ -64,6 +64,7 @@ class AsyncClient:
             base_url=address,
             headers={"Authorization": f"Bearer {api_key}"} if api_key else None,
             trust_env=False,  # the key and the documents are for the service alone, not for a proxy
+            verify=not address.startswith("http://"),  # the authorities take a while to load
             transport=transport,
         )
 
@@ -132,8 +133,11 @@ class AsyncClient:
     async def follow_events(
         self, collection: str, document_id: str | None = None, *, after: int = 0
     ) -> AsyncIterator[Event]:
-        """Yield what has happened after the event `after`, and then what happens: to a document until it
-        settles, to a collection without end. A connection that breaks is made anew, and no event is lost."""
+        """Yield what has happened after the event `after`, and then what happens.
+
+        To a document until it settles, to a collection without end. A connection that breaks is made anew,
+        and no event is lost.
+        """
         call, following = document_calls.events_of(collection, document_id), Following(after)
         while True:
             try:

@@ -61,8 +61,10 @@ class Call(Generic[Result]):
 
 
 def described(method: Method, call: Callable[..., Call[Any]]) -> Method:
-    """Give a method the arguments of the verb whose request it sends, and unless it has its own the name and
-    the description."""
+    """Give a method the arguments of the verb whose request it sends.
+
+    It gets the name and the description too, unless it has its own.
+    """
     told = inspect.signature(call)
     this = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
     if not method.__doc__:

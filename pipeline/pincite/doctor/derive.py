@@ -31,7 +31,7 @@ class Derive:
         self._embedder = embedder
 
     def stored_chunks(self, job: Job) -> list[Chunk]:
-        """Raises FileNotFoundError where they are not stored."""
+        """Return the stored chunks. Raises FileNotFoundError where they are not stored."""
         if job.chunks_hash is None:
             raise FileNotFoundError(f"the chunks of version {job.version_id}")
         return unpack_chunks(self._blobs.read(job.chunks_hash))
@@ -50,15 +50,15 @@ class Derive:
         return chunks_of(self._chunker, extraction, understand(extraction, job.external_id), job.version_id)
 
     def vectors(self, chunks: Sequence[Chunk]) -> Vectors:
-        """The model's vectors of chunks, (n, dim)."""
+        """Return the model's vectors of chunks, (n, dim)."""
         return self._embedder.passages([chunk.indexed_text for chunk in chunks])
 
     def packed_vectors(self, chunks: Sequence[Chunk]) -> bytes:
-        """The same, as a blob's bytes."""
+        """Return the same, as a blob's bytes."""
         return pack_vectors(self.vectors(chunks))
 
     def made_by_this_model(self, chunks: Sequence[Chunk], vectors: Vectors) -> bool:
-        """Whether stored vectors are of these chunks and this model, as the first of them shows."""
+        """Tell whether stored vectors are of these chunks and this model, as the first of them shows."""
         if vectors.shape != (len(chunks), self._embedder.dim):
             return False
         if not chunks:
@@ -68,6 +68,6 @@ class Derive:
         return size > 0 and float(np.dot(again, vectors[0])) / size >= SAME_MODEL_COSINE
 
     def fits(self, chunks: Sequence[Chunk]) -> bool:
-        """Whether the model reads each of these chunks to its end."""
+        """Tell whether the model reads each of these chunks to its end."""
         limit = self._embedder.max_tokens
         return all(len(self._embedder.token_offsets(chunk.indexed_text)) <= limit for chunk in chunks)

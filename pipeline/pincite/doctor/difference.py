@@ -60,7 +60,7 @@ class Difference(BaseModel):
 
 
 def difference(code: str, version: VersionRow, blob: str | None = None, **values: object) -> Difference:
-    """What is the matter with a version."""
+    """Return what is the matter with a version."""
     return Difference(
         code=code,
         detail=SENTENCES[code].format(**values),

@@ -86,14 +86,14 @@ class Doctor:
         )
 
     def examine(self, *, deep: bool = False) -> list[Difference]:
-        """Every difference there is. `deep` reads every byte and every point too, and takes as long.
+        """Return every difference there is. `deep` reads every byte and every point too, and takes as long.
 
         Raises StoreMismatch where the blobs are not this installation's, and IndexUnavailable.
         """
         return self._examined(deep=deep, find_damaged=self._rounds.all if deep else _read_none)
 
     def _examined(self, *, deep: bool, find_damaged: FindDamaged) -> list[Difference]:
-        """Every difference there is, of blobs those that `find_damaged` reads."""
+        """Return every difference there is, of blobs those that `find_damaged` reads."""
         self._blobs.check()
         of_others = list(map(not_ours, self._files.foreign()))
         if trouble := self._index_trouble():
@@ -161,11 +161,14 @@ class Doctor:
         return len(version_ids)
 
     def _is_servable(self, version_id: str) -> bool:
-        """Whether searches may see a version still: it may be purged, or written again, at any moment."""
+        """Tell whether searches may see a version still.
+
+        It may be purged, or written again, at any moment.
+        """
         return version_id in self._index.versions(servable=True)
 
     def _index_trouble(self) -> Difference | None:
-        """That the index cannot be read, or does not find what is in it."""
+        """Return the difference of an index that cannot be read, or does not find what is in it."""
         reason = ""
         try:
             for version_id in self._index.versions(servable=True):

@@ -22,7 +22,7 @@ _NO_BYTES = hashlib.sha256().hexdigest()
 
 
 def faults(version: VersionRow, look: Look, now: datetime, patience: timedelta) -> Iterator[Difference]:
-    """What is the matter with a version that is not purged, as this look shows it."""
+    """Yield what is the matter with a version that is not purged, as this look shows it."""
     if version.expires_at is not None and version.expires_at + patience <= now:
         yield difference("purge-overdue", version)
     elif version.state in LIVE or version.state is State.SUPERSEDED:
@@ -66,7 +66,7 @@ def _lost(version: VersionRow, look: Look) -> Iterator[Difference]:
 
 
 def _is_cut(blob: str, size: int) -> bool:
-    """Whether nothing is left of a blob that had bytes. An empty list of passages is stored as none."""
+    """Tell whether nothing is left of a blob that had bytes. An empty list of passages is stored as none."""
     return not size and blob != _NO_BYTES
 
 

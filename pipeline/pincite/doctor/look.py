@@ -22,19 +22,19 @@ class Look(Protocol):
     """One way to see what is stored."""
 
     def points(self, version: VersionRow) -> int:
-        """How many points there are of a version."""
+        """Return how many points there are of a version."""
 
     def servable(self, version: VersionRow) -> int:
-        """How many of them searches may see."""
+        """Return how many of them searches may see."""
 
     def size(self, blob_hash: str) -> int | None:
-        """A blob's bytes; None where it is not there."""
+        """Return a blob's bytes; None where it is not there."""
 
     def is_whole(self, blob_hash: str) -> bool:
-        """Whether a blob that is there has the bytes of its hash, as far as this look goes."""
+        """Tell whether a blob that is there has the bytes of its hash, as far as this look goes."""
 
     def same_points(self, version: VersionRow) -> bool:
-        """Whether the points are what the blobs say, as far as this look goes."""
+        """Tell whether the points are what the blobs say, as far as this look goes."""
 
 
 class Now:
@@ -46,18 +46,23 @@ class Now:
         self._deep = deep
 
     def points(self, version: VersionRow) -> int:
+        """Return how many points there are of a version."""
         return self._index.count(version_key=version.id)
 
     def servable(self, version: VersionRow) -> int:
+        """Return how many of them searches may see."""
         return self._index.count(version_key=version.id, servable_in=version.document.collection.name)
 
     def size(self, blob_hash: str) -> int | None:
+        """Return a blob's bytes, or None where it is not there."""
         return self._blobs.size(blob_hash)
 
     def is_whole(self, blob_hash: str) -> bool:
+        """Tell whether a blob has the bytes of its hash, as far as this look goes."""
         return not self._deep or self._blobs.is_whole(blob_hash)
 
     def same_points(self, version: VersionRow) -> bool:
+        """Tell whether the points are what the blobs say, as far as this look goes."""
         return not self._deep or same_points(self._index, self._blobs, version)
 
 
@@ -84,23 +89,28 @@ class Survey:
         self._deep = deep
 
     def points(self, version: VersionRow) -> int:
+        """Return how many points there are of a version."""
         return self.versions.get(version.id, 0)
 
     def servable(self, version: VersionRow) -> int:
+        """Return how many of them searches may see."""
         return self._servable.get(version.id, 0)
 
     def size(self, blob_hash: str) -> int | None:
+        """Return a blob's bytes, or None where it is not there."""
         return self.sizes.get(blob_hash)
 
     def is_whole(self, blob_hash: str) -> bool:
+        """Tell whether a blob has the bytes of its hash, as far as this look goes."""
         return blob_hash not in self.damaged
 
     def same_points(self, version: VersionRow) -> bool:
+        """Tell whether the points are what the blobs say, as far as this look goes."""
         return not self._deep or same_points(self._index, self._blobs, version)
 
 
 def same_points(index: VectorIndex, blobs: BlobStore, version: VersionRow) -> bool:
-    """Whether the index has the very passages and vectors of a version whose blobs are whole."""
+    """Tell whether the index has the very passages and vectors of a version whose blobs are whole."""
     assert version.chunks_hash, "a version that answers was cut into chunks"
     assert version.vectors_hash, "a version that answers has vectors"
     chunks = unpack_chunks(blobs.read(version.chunks_hash))

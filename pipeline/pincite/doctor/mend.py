@@ -92,7 +92,7 @@ class Mender:
             self._repairs[first.code](version_id)
 
     def examine(self, version_id: str, *, deep: bool) -> list[Difference]:
-        """What is the matter with a version at this moment, beside whatever is being written."""
+        """Return what is the matter with a version at this moment, beside whatever is being written."""
         with self._database.write() as session:
             version = _row(session, version_id)
             if version is None:
@@ -118,7 +118,7 @@ class Mender:
             self._index.flush()
 
     def _drop_damaged(self, version_id: str) -> None:
-        """Bytes that are not what they were are worse than none: without them, others can take the place."""
+        """Remove bytes that are not what they were. Without them, others can take the place."""
         with self._held(version_id) as (session, version):
             blobs = sorted(version.blobs if version else ())
             self._database.lock(session, *blobs)
@@ -127,7 +127,7 @@ class Mender:
                     self._blobs.remove(blob)
 
     def _drop_unreadable(self, version_id: str, error: Exception) -> None:
-        """What a look at names and sizes took for whole is then missing, and mended as that."""
+        """Remove what a look at names and sizes took for whole: it is mended as missing."""
         log.warning("What is stored of version %s cannot be read: %s", version_id, error)
         self._drop_damaged(version_id)
 
@@ -282,7 +282,7 @@ class Mender:
 
     @contextmanager
     def _held(self, version_id: str) -> Iterator[tuple[Session, VersionRow | None]]:
-        """A commit in which nobody else changes the version or its document; None where it is gone.
+        """Yield a commit in which nobody else changes the version or its document; None where it is gone.
 
         Raises IndexMismatch where the index is of another embedding by now.
         """

@@ -13,7 +13,7 @@ Attributes = Mapping[str, tuple[Scalar, ...]]
 
 
 def attributes_of(external_id: str, profile: Profile, metadata: Metadata) -> Attributes:
-    """The attributes of a document, of what is known of it."""
+    """Return the attributes of a document, of what is known of it."""
     facts: dict[str, tuple[Fact | None, ...]] = {
         "title": (profile.title,),
         "organisation": (profile.organisation, *profile.aliases),

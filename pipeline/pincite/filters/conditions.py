@@ -38,7 +38,7 @@ class Engine(Generic[Condition]):
 
 
 def stored(attributes: Attributes) -> dict[str, Any]:
-    """The payload under ATTRIBUTES of each point of a document."""
+    """Return the payload under ATTRIBUTES of each point of a document."""
     keywords: set[str] = set(attributes)
     numbers: dict[str, list[float]] = {}
     days: dict[str, list[float]] = {}
@@ -58,13 +58,16 @@ def stored(attributes: Attributes) -> dict[str, Any]:
 
 
 def ordered_paths(attributes: Attributes) -> set[str]:
-    """Where comparisons of order look: without an index of each, they read the payload of every point."""
+    """Return where comparisons of order look.
+
+    Without an index of each, they read the payload of every point.
+    """
     kept = stored(attributes)
     return {_path(place, field) for place in ("numbers", "days") for field in kept[place]}
 
 
 def condition(where: Filter, engine: Engine[Condition]) -> Condition:
-    """The condition that a point's document passes a filter."""
+    """Return the condition that a point's document passes a filter."""
     match where:
         case And():
             return engine.every([condition(part, engine) for part in where.and_])
@@ -93,12 +96,12 @@ def _ordered(where: Comparison, engine: Engine[Condition]) -> Condition:
 
 
 def _path(place: str, field: str) -> str:
-    """Where the numbers or days of a field are in a payload, as the engine itself writes it."""
+    """Return where the numbers or days of a field are in a payload, as the engine itself writes it."""
     return f'{ATTRIBUTES}.{place}."{field}"' if "." in field else f"{ATTRIBUTES}.{place}.{field}"
 
 
 def _keyword(field: str, value: Scalar) -> str:
-    """A field and a value of it in one word, equal for values that are equal."""
+    """Return a field and a value of it in one word, equal for values that are equal."""
     kind = kind_of(field)
     if kind is Kind.FREE and isinstance(value, bool):
         return f"{field}=b:{str(value).lower()}"

@@ -12,7 +12,7 @@ from pincite.metadata import Scalar
 
 
 def matches(where: Filter, attributes: Attributes) -> bool:
-    """Whether a document with these attributes passes."""
+    """Tell whether a document with these attributes passes."""
     match where:
         case And():
             return all(matches(part, attributes) for part in where.and_)

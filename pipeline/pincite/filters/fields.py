@@ -35,7 +35,7 @@ _DATE_AND_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}.*", re.ASCII)
 
 
 def kind_of(field: str) -> Kind:
-    """Raises ValueError for what is no field."""
+    """Return the kind of a field. Raises ValueError for what is no field."""
     if field.startswith(METADATA) and KEY.fullmatch(field.removeprefix(METADATA)):
         return Kind.FREE
     if field not in KINDS:
@@ -44,16 +44,17 @@ def kind_of(field: str) -> Kind:
 
 
 def folded(text: str) -> str:
-    """Text without regard to case, compatibility forms of characters, and white space."""
+    """Return text without regard to case, compatibility forms of characters, and white space."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def is_number(value: Scalar) -> bool:
+    """Tell whether a value is a number; a truth value is none."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def days_of_value(value: Scalar) -> Days | None:
-    """The days of a document's value, if it is a date, a period, or a date with a time of day."""
+    """Return the days of a document's value, if it is a date, a period, or a date with a time of day."""
     if not isinstance(value, str):
         return None
     match = _DATE_AND_TIME.fullmatch(value)

@@ -50,6 +50,7 @@ class Comparison(_Node):
 
     @property
     def operator(self) -> Operator:
+        """The operator that is set."""
         return next(name for name in OPERATORS if getattr(self, name) is not None)
 
     @property
@@ -110,7 +111,7 @@ for _node in (And, Or, Not):
 
 
 def problem_of(error: ValidationError) -> str:
-    """What is wrong, and where in a filter's JSON, without a full stop."""
+    """Return what is wrong, and where in a filter's JSON, without a full stop."""
     fault = error.errors()[0]
     path = [str(part) for part in fault["loc"] if not str(part).startswith("#")]
     problem = fault["msg"].removeprefix("Value error, ").replace("Tuple", "List").replace("tuple", "list")
@@ -125,12 +126,12 @@ def problem_of(error: ValidationError) -> str:
 
 
 def as_json(where: Filter) -> dict[str, Any]:
-    """The filter as the JSON that `read` reads."""
+    """Return the filter as the JSON that `read` reads."""
     return where.model_dump(mode="json", exclude_none=True)
 
 
 def _check_operand(field: str, kind: Kind, operator: Operator, operand: Scalar) -> None:
-    """Raises ValueError, or InvalidFilter for text that nothing can be compared with."""
+    """Raise ValueError, or InvalidFilter for text that nothing can be compared with."""
     if isinstance(operand, str):
         check_text(operand, InvalidFilter)
         if len(operand) > MAX_TEXT_CHARS:

@@ -20,7 +20,10 @@ _adapter: TypeAdapter[Filter] = TypeAdapter(Filter)
 
 
 def read(value: object) -> Filter:
-    """The filter of a text, or of what JSON holds. Raises InvalidFilter, which says what is wrong where."""
+    """Return the filter of a text, or of what JSON holds.
+
+    Raises InvalidFilter, which says what is wrong where.
+    """
     if isinstance(value, str):
         return _bounded(parse_text(value))
     try:
@@ -40,7 +43,7 @@ def _bounded(where: Filter) -> Filter:
 
 
 def _size(where: Filter) -> tuple[int, int]:
-    """How deep a filter is, and how many comparisons it has."""
+    """Return how deep a filter is, and how many comparisons it has."""
     if isinstance(where, Comparison):
         return 1, 1
     parts = (where.not_,) if isinstance(where, Not) else where.and_ if isinstance(where, And) else where.or_

@@ -46,12 +46,12 @@ class _Token:
 
 
 def parse_text(text: str) -> Filter:
-    """The filter of a text. Raises InvalidFilter, which says where and what was expected."""
+    """Return the filter of a text. Raises InvalidFilter, which says where and what was expected."""
     return _Parser(text).parse()
 
 
 def render(where: Filter) -> str:
-    """The text of a filter: read, it is the filter again."""
+    """Return the text of a filter: read, it is the filter again."""
     match where:
         case And():
             return " and ".join(map(_grouped, where.and_))
@@ -81,7 +81,7 @@ def _written(value: Scalar) -> str:
 
 
 def _value(word: str) -> Scalar:
-    """What a bare word stands for."""
+    """Return what a bare word stands for."""
     if word in ("true", "false") or _NUMBER.fullmatch(word):
         value: Scalar = json.loads(word)
         return value
@@ -176,7 +176,7 @@ class _Parser:
         return self._tokens[self._next]
 
     def _take(self, text: str) -> bool:
-        """Whether this comes next; then it is passed."""
+        """Tell whether this comes next; then it is passed."""
         taken = self._token.kind in ("word", "mark") and self._token.text.lower() == text
         self._next += taken
         return taken

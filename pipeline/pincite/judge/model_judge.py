@@ -112,7 +112,7 @@ class ModelJudge:
     """Knows which served models were calibrated as judges. May be used from any thread."""
 
     def __init__(self, server: ModelServer, wanted: str | None, database: Database) -> None:
-        """`wanted` is the model that is asked for; None: the first that is served."""
+        """Connect to a server. `wanted` is the model that is asked for; None: the first that is served."""
         self._server = server
         self._wanted = wanted
         self._database = database

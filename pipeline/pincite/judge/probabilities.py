@@ -44,7 +44,7 @@ def read_probabilities(response: Any) -> Probabilities:
 
 
 def _probability(logprob: Any) -> float:
-    """Raises TypeError or ValueError for what is no logarithm of a probability."""
+    """Return the probability. Raises TypeError or ValueError for what is no logarithm of a probability."""
     if isinstance(logprob, bool) or not isinstance(logprob, int | float):
         raise TypeError(logprob)
     if math.isnan(logprob):

@@ -17,7 +17,10 @@ HOLD = timedelta(seconds=15)
 
 
 def backoff(attempt: int) -> timedelta:
-    """How long to wait after an attempt, the first being 1: exponentially longer, and not all at once."""
+    """Return how long to wait after an attempt, the first being 1.
+
+    Exponentially longer, and not all at once.
+    """
     longest = _longest_pause_s(attempt)
     return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311
 

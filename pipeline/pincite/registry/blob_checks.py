@@ -41,8 +41,10 @@ class BlobChecks:
         self._database = database
 
     def by_age(self, there: Collection[str]) -> list[str]:
-        """Return the blobs that are there, the least recently checked first: those that never were, then by
-        time. No row is kept of others."""
+        """Return the blobs that are there, the least recently checked first.
+
+        Those that never were, then by time. No row is kept of others.
+        """
         query = select(BlobCheckRow.hash, BlobCheckRow.checked_at)
         with self._database.write() as session:
             self._database.lock(session, "blob-checks")

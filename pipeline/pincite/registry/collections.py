@@ -43,8 +43,10 @@ _PASSAGES = (
 
 
 class Revision(NamedTuple):
-    """A number that changes whenever other documents of a collection answer, or something else is known of
-    one; what the collection's words are read in, ISO 639-1; and what the calibrator measured last.
+    """The state of what a collection answers from.
+
+    It has a number that changes whenever other documents answer or something else is known of one, the
+    language that words are read in (ISO 639-1), and what the calibrator measured last.
 
     Another collection that has the same name one day has another id.
     """
@@ -61,7 +63,7 @@ class Collections:
     _database: Database
 
     def create_collection(self, name: str, *, language: str = ENGLISH) -> Collection:
-        """Raises InvalidName, UnknownLanguage, or AlreadyExists."""
+        """Make an empty collection. Raises InvalidName, UnknownLanguage, or AlreadyExists."""
         if not COLLECTION_NAME.fullmatch(name):
             raise InvalidName(
                 f"“{name}” cannot name a collection: use 1 to 63 of a-z, 0-9, dot, dash and underscore, "
@@ -78,13 +80,14 @@ class Collections:
         return as_collection(row, DocumentTotals())
 
     def collections(self) -> list[Collection]:
+        """List all collections, by name."""
         there = CollectionRow.deleted_at.is_(None)
         with self._database.read() as session:
             rows = list(session.scalars(select(CollectionRow).where(there).order_by(CollectionRow.name)))
             return _shown(session, rows)
 
     def collection(self, name: str) -> Collection:
-        """Raises NotFound."""
+        """Return the collection. Raises NotFound."""
         with self._database.read() as session:
             return _shown(session, [existing_collection(session, name)])[0]
 
@@ -110,31 +113,31 @@ class Collections:
             return counts
 
     def revision(self, collection: str) -> Revision:
-        """Where a collection stands. Raises NotFound."""
+        """Return where a collection stands. Raises NotFound."""
         found = self._database.first(_REVISION, name=collection)
         if found is None:
             raise no_collection(collection)
         return Revision(*found)
 
     def answering(self, collection: str) -> int:
-        """How many documents answer questions."""
+        """Return how many documents answer questions."""
         found = self._database.first(_ANSWERING, name=collection)
         return found[0] if found else 0
 
     def passages(self, collection: str) -> int:
-        """How many passages of documents that answer questions there are."""
+        """Return how many passages of documents that answer questions there are."""
         found = self._database.first(_PASSAGES, name=collection)
         return (found[0] or 0) if found else 0
 
     def calibrate(self, collection: str, measured: dict[str, Any]) -> None:
-        """Keeps what the calibrator measured; of a collection that is gone, nothing."""
+        """Keep what the calibrator measured; of a collection that is gone, nothing."""
         with self._database.write() as session:
             session.execute(
                 update(CollectionRow).where(CollectionRow.name == collection).values(calibration=measured)
             )
 
     def known(self, collection: str) -> list[KnownDocument]:
-        """What is known of each live document, as corrected."""
+        """Return what is known of each live document, as corrected."""
         query = (
             select(DocumentRow, VersionRow)
             .join(VersionRow, DocumentRow.live_version_id == VersionRow.id)
@@ -163,7 +166,7 @@ def checked_suggestions(questions: Sequence[str]) -> list[str]:
 
 
 def _shown(session: Session, rows: Sequence[CollectionRow]) -> list[Collection]:
-    """Collections with how many documents they have, counted in an index."""
+    """Return collections with how many documents they have, counted in an index."""
     of_these = SummaryRow.collection_id.in_([row.id for row in rows])
     query = (
         select(SummaryRow.collection_id, SummaryRow.tab, func.count())
@@ -180,7 +183,7 @@ def _shown(session: Session, rows: Sequence[CollectionRow]) -> list[Collection]:
 
 
 def existing_collection(session: Session, name: str) -> CollectionRow:
-    """The row of a collection that is there. Raises NotFound."""
+    """Return the row of a collection that is there. Raises NotFound."""
     there = CollectionRow.deleted_at.is_(None)
     row = session.scalar(select(CollectionRow).where(CollectionRow.name == name, there))
     if row is None:
@@ -191,7 +194,9 @@ def existing_collection(session: Session, name: str) -> CollectionRow:
 def collection_to_change(
     database: Database, session: Session, name: str, *, to_delete: bool = False
 ) -> CollectionRow:
-    """The row of a collection that nobody deletes until the commit, and nobody adds to if it is `to_delete`.
+    """Return the row of a collection.
+
+    Nobody deletes it until the commit, and nobody adds to it if it is `to_delete`.
 
     To be asked for before any row is locked: whoever has it waits for writers of its documents. Raises
     NotFound.
@@ -201,4 +206,5 @@ def collection_to_change(
 
 
 def no_collection(name: str) -> NotFound:
+    """Return the error for a name that no collection has."""
     return NotFound("collection", f"There is no collection “{name}”. Create it first, or check the name.")

@@ -53,8 +53,9 @@ class Database:
     def __init__(
         self, url: str, *, clock: Callable[[], datetime] | None = None, room: Room | None = None
     ) -> None:
-        """`clock` gives the time in UTC, in place of the database's own clock. Commits may use the reserve of
-        `room`: what brings documents in asks for room before it comes to its commit.
+        """Open the database. `clock` gives the time in UTC, in place of the database's own clock.
+
+        Commits may use the reserve of `room`: what brings documents in asks for room before its commit.
 
         Raises DatabaseUnavailable where a Postgres cannot be reached, or does not let us in, and
         RegistryDamaged where an SQLite file cannot be read.
@@ -86,12 +87,12 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that sees one snapshot."""
+        """Yield a session that sees one snapshot."""
         with Session(self._readers, expire_on_commit=False) as session:
             yield session
 
     def first(self, query: Select[*Columns], **values: Any) -> tuple[*Columns] | None:
-        """The first row that a query finds, in a third of a session's time.
+        """Return the first row that a query finds, in a third of a session's time.
 
         With SQLite, where every commit is this process's, it is known until the next one; so `query` is one
         that is there once, and asked again.
@@ -108,7 +109,7 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A session that commits when the block ends, and rolls back when it raises."""
+        """Yield a session that commits when the block ends, and rolls back when it raises."""
         with self._lent(), self._alone:
             try:
                 with TellingSession(self._writers, expire_on_commit=False) as session, session.begin():
@@ -117,8 +118,9 @@ class Database:
                 self._first_rows = {}
 
     def lock(self, session: Session, *names: str, shared: bool = False) -> None:
-        """Hold these names until the commit: no other writer that asks for one of them goes on meanwhile, but
-        those that share it.
+        """Hold these names until the commit.
+
+        No other writer that asks for one of them goes on meanwhile, but those that share it.
 
         With SQLite there is no other writer.
         """
@@ -158,13 +160,15 @@ class Database:
         self._embedding = fingerprint
 
     def check_embedding(self, session: Session) -> None:
-        """Before vectors or points are written of which this commit tells. Raises IndexMismatch where the
-        index is of another embedding by now than this process's."""
+        """Before vectors or points are written of which this commit tells.
+
+        Raises IndexMismatch where the index is of another embedding by now than this process's.
+        """
         if self._embedding is not None:
             embedding.check_embedding(session, self._embedding)
 
     def now(self, session: Session) -> datetime:
-        """The database's clock, which all workers share; with SQLite that is this machine's.
+        """Return the database's clock, which all workers share; with SQLite that is this machine's.
 
         A clock that was given takes its place. Leases, pauses and grace periods all begin and end by it.
         """
@@ -176,6 +180,7 @@ class Database:
         return now.astimezone(UTC)
 
     def close(self) -> None:
+        """Close the connections."""
         self.engine.dispose()
 
     def _migrate(self) -> None:
@@ -222,8 +227,11 @@ def _tune_sqlite(engine: Engine) -> None:
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Switch to WAL, where it is not on yet. SQLite's own timeout does not hold for it: of several
-    processes that open a new registry at once, all but one would fail."""
+    """Switch to WAL, where it is not on yet.
+
+    SQLite's own timeout does not hold for it: of several processes that open a new registry at once, all but
+    one would fail.
+    """
     until = time.monotonic() + _BUSY_S
     while True:
         try:

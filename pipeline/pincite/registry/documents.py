@@ -86,18 +86,18 @@ class Documents:
             return Accepted(document=as_document(document), created=True)
 
     def check_room(self) -> None:
-        """Raises QueueFull where no version can be accepted now: what `accept` would do."""
+        """Raise QueueFull where no version can be accepted now: what `accept` would do."""
         with self._database.read() as session:
             self._outlook.check_room(session)
 
     def document(self, collection: str, document_id: str) -> Document:
-        """Raises NotFound, also for a deleted document."""
+        """Return the document. Raises NotFound, also for a deleted document."""
         with self._database.read() as session:
             [document] = self._shown(session, [existing_document(session, collection, document_id)])
             return document
 
     def find(self, collection: str, external_id: str) -> Document | None:
-        """The document of an external id, if it is there."""
+        """Return the document of an external id, if it is there."""
         with self._database.read() as session:
             row = session.scalar(documents_of(collection).where(DocumentRow.external_id == external_id))
             return self._shown(session, [row])[0] if row else None
@@ -122,7 +122,7 @@ class Documents:
             return self._shown(session, [document])[0]
 
     def _shown(self, session: Session, rows: Sequence[DocumentRow]) -> list[Document]:
-        """Documents with what is to be expected of those on their way."""
+        """Return documents with what is to be expected of those on their way."""
         expected = any(version.state in IN_PROGRESS for row in rows for version in row.versions)
         turns = self._outlook.turns(session) if expected else None
         return [as_document(row, turns) for row in rows]
@@ -178,6 +178,7 @@ def next_version(
 
 
 def origin_conflict(external_id: str, there: str, here: str) -> OriginConflict:
+    """Return the error for a document of a name that one from another place has."""
     return OriginConflict(
         f"“{external_id}” is already there, from {there}; this one is from {here}. "
         "Add it under another id (on the command line with --prefix), or delete the other first."
@@ -185,7 +186,7 @@ def origin_conflict(external_id: str, there: str, here: str) -> OriginConflict:
 
 
 def check_external_id(external_id: str) -> None:
-    """Raises InvalidName for an id that is empty, too long, or holds control characters."""
+    """Raise InvalidName for an id that is empty, too long, or holds control characters."""
     if not external_id.strip() or len(external_id) > MAX_EXTERNAL_ID:
         raise InvalidName(
             f"A document's id has 1 to {MAX_EXTERNAL_ID} characters; this one has {len(external_id)}."

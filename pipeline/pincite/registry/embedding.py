@@ -26,7 +26,7 @@ class IndexEmbeddingRow(Base):
 
 
 def embedding_of_index(session: Session) -> str | None:
-    """The fingerprint that is noted; None where there was no index yet."""
+    """Return the fingerprint that is noted; None where there was no index yet."""
     return session.scalar(select(IndexEmbeddingRow.fingerprint))
 
 

@@ -42,7 +42,7 @@ class EventLog:
     def list(
         self, collection: str | None, *, document_id: str | None = None, after: int = 0, limit: int = 100
     ) -> tuple[list[Event], bool]:
-        """The next events after an id, of a collection or of one document, and whether there are more.
+        """Return the next events after an id, of a collection or of one document, and whether there are more.
 
         Without a collection, those of all.
 
@@ -72,13 +72,16 @@ class EventLog:
         return [Event.model_validate(row._asdict()) for row in rows[:limit]], len(rows) > limit
 
     def newest(self) -> int:
-        """The id of the newest event of all collections, 0 where there is none: a cheap question."""
+        """Return the id of the newest event of all collections, 0 where there is none: a cheap question."""
         found = self._database.first(_NEWEST)
         return found[0] if found else 0
 
     def prune(self) -> None:
-        """Let go of the events that are too old. A `gap` takes the place of the last of each collection, and
-        one that of all collections that are gone: who follows all of them is told too."""
+        """Let go of the events that are too old.
+
+        A `gap` takes the place of the last of each collection, and one that of all collections that are gone:
+        who follows all of them is told too.
+        """
         with self._database.read() as session:
             old = EventRow.at < self._database.now(session) - self._keep
             if not session.scalar(select(exists().where(old, EventRow.kind != GAP))):

@@ -33,9 +33,10 @@ _TURN = 0x50696E63697465  # "Pincite": advisory locks are named by numbers, and 
 
 
 class TellingSession(Session):
-    """A session whose commit holds an event for each change of a version's state or pages, of which version
-    answers, of what is known of a document, and for its end and its collection's; and the summaries of these
-    documents.
+    """A session whose commit holds the events of its changes, and the summaries of the changed documents.
+
+    An event tells of a change of a version's state or pages, of which version answers, of what is known of a
+    document, and of its end and its collection's.
 
     A bulk update of states, or one that deletes documents, is told of too; other bulk statements that would
     pass by the rows that tell raise TypeError.

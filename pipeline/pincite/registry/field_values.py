@@ -82,5 +82,5 @@ def _field(name: str, counts: Counter[Hashable], written: dict[tuple[str, Hashab
 
 
 def _key(field: str, value: Scalar) -> Hashable:
-    """What is the same for values that a filter takes for equal; True is not 1."""
+    """Return what is the same for values that a filter takes for equal; True is not 1."""
     return folded(str(value)) if kind_of(field) is Kind.FOLDED else (isinstance(value, bool), value)

@@ -26,19 +26,22 @@ class InstallationRow(Base):
 
 
 def installation_of(database: Database) -> str:
-    """The name of the installation that a registry is of."""
+    """Return the name of the installation that a registry is of."""
     with database.read() as session:
         return session.scalars(select(InstallationRow.name)).one()
 
 
 def embed_secret_of(database: Database) -> str:
-    """The secret that signs addresses of pages in frames, which all processes of an installation share."""
+    """Return the secret that signs addresses of pages in frames.
+
+    All processes of an installation share it.
+    """
     with database.read() as session:
         return session.scalars(select(InstallationRow.embed_secret)).one()
 
 
 def open_blobs(root: str, database: Database, *, private: bool) -> BlobStore:
-    """The blobs of a registry's installation, `private` where the folder is this process's own.
+    """Return the blobs of a registry's installation, `private` where the folder is this process's own.
 
     Raises StoreMismatch where they are another's, or not there.
     """

@@ -38,13 +38,14 @@ class KnownDocument:
 
 
 def known_document(document: DocumentRow, version: VersionRow) -> KnownDocument:
-    """The document with its live version."""
+    """Return the document with its live version."""
     extraction, profile = version.extraction_hash or "", profile_of(document, version)
     live = LiveVersion(document.id, document.external_id, document.title, version.number, extraction, profile)
     return KnownDocument(version.id, live, profile)
 
 
 def live_version_of(document: DocumentRow) -> VersionRow | None:
+    """Return the version of a document that answers, if there is one."""
     return next((v for v in document.versions if v.id == document.live_version_id), None)
 
 
@@ -55,7 +56,7 @@ def newest_of(document: DocumentRow) -> VersionRow:
 
 
 def profile_of(document: DocumentRow, version: VersionRow | None) -> Profile:
-    """The profile of a version, with the document's corrections; of None, the corrections alone."""
+    """Return the profile of a version, with the document's corrections; of None, the corrections alone."""
     return known_profile(version.profile if version else None, document.corrections)
 
 
@@ -65,13 +66,13 @@ def known_profile(derived: Mapping[str, object] | None, corrections: Corrections
 
 
 def title_of(document: DocumentRow, version: VersionRow | None) -> str:
-    """What a document is called: its title where it has one, or else its id."""
+    """Return what a document is called: its title where it has one, or else its id."""
     title = profile_of(document, version).title
     return title.value if title else document.external_id
 
 
 def attributes_of_document(document: DocumentRow, version: VersionRow) -> Attributes:
-    """What a filter sees of a document that has this version live."""
+    """Return what a filter sees of a document that has this version live."""
     return attributes_of(document.external_id, profile_of(document, version), document.metadata_)
 
 

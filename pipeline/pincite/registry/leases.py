@@ -82,7 +82,7 @@ class Leases:
                 give_up(version)
 
     def waiting(self) -> int:
-        """How many versions are on their way."""
+        """Return how many versions are on their way."""
         with self._database.read() as session:
             return on_their_way(session)
 
@@ -127,7 +127,7 @@ def settle(version: VersionRow, state: State, now: datetime, outcome: Outcome | 
 
 
 def _leases_of(worker: str) -> Select[VersionRow]:
-    """What a worker holds, locked in one order, so that nobody waits for whom he holds up."""
+    """Return what a worker holds, locked in one order, so that nobody waits for whom he holds up."""
     return (
         select(VersionRow)
         .where(VersionRow.worker == worker, VersionRow.lease_until.is_not(None))
@@ -137,14 +137,17 @@ def _leases_of(worker: str) -> Select[VersionRow]:
 
 
 def _in_one_batch(waiting: Sequence[Row[VersionRow, str]]) -> Sequence[Row[VersionRow, str]]:
-    """Those that are taken together: the first alone where it is suspect, or else all that are not."""
+    """Return those that are taken together: the first alone where it is suspect, or else all that are not."""
     if waiting and _is_suspect(waiting[0][0]):
         return waiting[:1]
     return [each for each in waiting if not _is_suspect(each[0])]
 
 
 def _is_suspect(version: VersionRow) -> bool:
-    """Whether the last of several attempts ended with the worker: those that it gave back have an outcome."""
+    """Tell whether the last of several attempts ended with the worker.
+
+    Those that it gave back have an outcome.
+    """
     return version.attempt >= ALONE_AFTER and version.outcome is None
 
 

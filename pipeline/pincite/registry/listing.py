@@ -166,8 +166,10 @@ def _place(session: Session, query: DocumentQuery, after: str) -> tuple[Any, str
 
 
 def _read_key(sort: Sort, key: object) -> Any:
-    """Return the key that a cursor holds. Raises ValueError, TypeError and ArithmeticError for what is none,
-    or is none that a database can hold."""
+    """Return the key that a cursor holds.
+
+    Raises ValueError, TypeError and ArithmeticError for what is none, or is none that a database can hold.
+    """
     if sort == "changed":
         return datetime.fromisoformat(str(key)).astimezone(UTC)
     if sort in ("pages", "state"):

@@ -46,7 +46,7 @@ class Pace:
 
 
 def pace_of(spans: Sequence[Span]) -> Pace | None:
-    """The pace over the time that is covered by the spans; None where that is nothing.
+    """Return the pace over the time that is covered by the spans; None where that is nothing.
 
     Versions that are worked on at once overlap, and between two spans there may be a night without work: so
     neither the sum of their lengths nor the time from the first to the last is what they took.
@@ -74,7 +74,7 @@ class Turns:
     pace: Pace | None
 
     def position(self, version: VersionRow) -> int | None:
-        """None for a version that a worker has, or that is not to be tried again yet."""
+        """Return None for a version that a worker has, or that is not to be tried again yet."""
         return self.positions.get(version.id) if version.lease_until is None else None
 
     def seconds(self, version: VersionRow) -> int | None:
@@ -101,14 +101,14 @@ class Outlook:
         self._seen: tuple[float, Turns] | None = None
 
     def turns(self, session: Session) -> Turns:
-        """The queue as it was up to `FRESH_S` seconds ago."""
+        """Return the queue as it was up to `FRESH_S` seconds ago."""
         with self._looking:
             if self._seen is None or time.monotonic() - self._seen[0] >= FRESH_S:
                 self._seen = time.monotonic(), self.look(session)
             return self._seen[1]
 
     def look(self, session: Session) -> Turns:
-        """The queue as it is."""
+        """Return the queue as it is."""
         now = self._database.now(session)
         turns = in_turn(now)
         positions = {row.id: row.turn for row in session.execute(select(turns.c.id, turns.c.turn))}
@@ -118,7 +118,7 @@ class Outlook:
         return Turns(now, positions, session.scalars(held).one(), self._pace(session))
 
     def check_room(self, session: Session, *, to_add: bool = False) -> None:
-        """Raises QueueFull where as many versions are on their way as may be.
+        """Raise QueueFull where as many versions are on their way as may be.
 
         With `to_add` the caller adds one in its transaction: near the limit the next who asks waits for it.
         """

@@ -89,7 +89,7 @@ class Queue(Leases):
             version.claimed_at, version.finished_at = None, None
 
     def job(self, version_id: str, worker: str) -> Job:
-        """What is to be done for a version that this worker holds. Raises LeaseLost."""
+        """Return what is to be done for a version that this worker holds. Raises LeaseLost."""
         with self._database.read() as session:
             return job_of(_held(session, version_id, worker, lock=False))
 
@@ -102,15 +102,18 @@ class Queue(Leases):
                 setattr(version, name, value)
 
     def is_wanted(self, version_id: str) -> bool:
-        """Whether a version is on its way, with whatever worker, answers, or did a moment ago."""
+        """Tell whether a version is on its way, with whatever worker, answers, or did a moment ago."""
         with self._database.read() as session:
             version = session.get_one(VersionRow, version_id)
             over = version.expires_at is not None and version.expires_at <= self._database.now(session)
             return not over and version.state in (*IN_PROGRESS, *LIVE, State.SUPERSEDED)
 
     def embedded_alike(self, version_id: str) -> list[tuple[str, str]]:
-        """Hashes of the chunks and their vectors of versions that the same build made of the same document,
-        or of the same bytes; the newest two, which hold nearly all that such versions share."""
+        """Return hashes of chunks and their vectors that the same build made.
+
+        They are of versions of the same document, or of the same bytes: the newest two, which hold nearly all
+        that such versions share.
+        """
         with self._database.read() as session:
             version = session.get_one(VersionRow, version_id)
             query = (
@@ -195,7 +198,7 @@ class Queue(Leases):
 
 
 def job_of(version: VersionRow) -> Job:
-    """What there is to know of a version for whoever works on it."""
+    """Return what there is to know of a version for whoever works on it."""
     document = version.document
     return Job(
         version_id=version.id,

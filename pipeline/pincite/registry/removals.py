@@ -82,7 +82,9 @@ class Removals:
             session.execute(update(VersionRow).where(*ended).values(expires_at=now))
 
     def expired(self) -> list[str]:
-        """The ids of versions whose points and blobs may go: from now on, nobody goes back to one of them.
+        """Return the ids of versions whose points and blobs may go.
+
+        From now on, nobody goes back to one of them.
 
         Whoever goes back to a version at the end of its grace period holds its row, and is waited for.
         """
@@ -118,7 +120,7 @@ class Removals:
             return sum(remove_blob(blob) for blob in sorted(blobs) if not is_used(session, blob))
 
     def unused_blobs(self, version_ids: Iterable[str]) -> dict[str, set[str]]:
-        """The hashes that these versions refer to and nobody uses, by version."""
+        """Return the hashes that these versions refer to and nobody uses, by version."""
         with self._database.read() as session:
             versions = [session.get_one(VersionRow, each) for each in version_ids]
             return {
@@ -142,7 +144,7 @@ def _delete_documents(session: Session, collection: CollectionRow, now: datetime
 
 
 def is_used(session: Session, blob_hash: str) -> bool:
-    """Whether a version needs a blob that is not ended or gone."""
+    """Tell whether a version needs a blob that is not ended or gone."""
     query = select(VersionRow.id).where(
         VersionRow.purged.is_(False),
         VersionRow.state.not_in(ENDED),

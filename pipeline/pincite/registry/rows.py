@@ -14,7 +14,7 @@ from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 
 
 def documents_of(collection: str) -> Select[DocumentRow]:
-    """The documents of a collection that were not deleted."""
+    """Return the documents of a collection that were not deleted."""
     return (
         select(DocumentRow)
         .join(CollectionRow)
@@ -25,7 +25,10 @@ def documents_of(collection: str) -> Select[DocumentRow]:
 def existing_document(
     session: Session, collection: str, document_id: str, *, lock: bool = False
 ) -> DocumentRow:
-    """A document that was not deleted; with `lock` it and its versions are this writer's. Raises NotFound."""
+    """Return a document that was not deleted; with `lock` it and its versions are this writer's.
+
+    Raises NotFound.
+    """
     query = documents_of(collection).where(DocumentRow.id == document_id)
     if lock:
         query = query.with_for_update(of=DocumentRow, key_share=True)

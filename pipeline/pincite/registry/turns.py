@@ -18,7 +18,7 @@ from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 
 
 def waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """The conditions of a version that a worker may take.
+    """Return the conditions of a version that a worker may take.
 
     A pause that is longer than any was begun while the clock was ahead, and is over.
     """
@@ -31,12 +31,12 @@ def waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def on_their_way(session: Session) -> int:
-    """How many versions wait or are worked on."""
+    """Return how many versions wait or are worked on."""
     return session.scalars(select(func.count()).where(VersionRow.state.in_(IN_PROGRESS))).one()
 
 
 def in_turn(now: datetime) -> Subquery:
-    """The versions that wait: `id`, `collection_id`, and `turn`, counted from 1."""
+    """Return the versions that wait: `id`, `collection_id`, and `turn`, counted from 1."""
     oldest_first = (VersionRow.created_at, VersionRow.id)
     round_robin = (
         select(

@@ -50,7 +50,10 @@ class Versions:
     _grace: timedelta
 
     def version(self, collection: str, document_id: str, number: int | None = None) -> VersionRow:
-        """A version's row: the numbered one, or else the live one, or else the newest. Raises NotFound."""
+        """Return a version's row: the numbered one, or else the live one, or else the newest.
+
+        Raises NotFound.
+        """
         with self._database.read() as session:
             document = existing_document(session, collection, document_id)
             versions = [v for v in document.versions if not v.purged and v.state not in ENDED]
@@ -66,7 +69,7 @@ class Versions:
             return versions[-1]
 
     def live(self, version_ids: Iterable[str], where: Filter | None = None) -> dict[str, LiveVersion]:
-        """Which of these versions answer questions and are of documents that pass, in one snapshot."""
+        """Return which of these versions answer questions and are of documents that pass, in one snapshot."""
         wanted = set(version_ids)
         with self._database.read() as session:
             passing = wanted if where is None else _passing(session, wanted, where)
@@ -79,14 +82,19 @@ class Versions:
             }
 
     def present(self, version_ids: Iterable[str]) -> bool:
-        """Whether none of these versions' documents was deleted meanwhile; superseded ones are present."""
+        """Tell whether none of these versions' documents was deleted meanwhile.
+
+        Superseded ones are present.
+        """
         wanted = set(version_ids)
         with self._database.read() as session:
             return session.scalars(_PRESENT, {"wanted": list(wanted)}).one() == len(wanted)
 
     def without_grade(self, after: str, limit: int) -> list[tuple[str, str]]:
-        """Return the ids of the next versions after an id that were read and have no grade, in order, and the
-        hashes of what was read."""
+        """Return the next versions after an id that were read and have no grade.
+
+        They are in order, each with the hash of what was read.
+        """
         query = (
             select(VersionRow.id, VersionRow.extraction_hash)
             .where(
@@ -112,7 +120,7 @@ class Versions:
 
     @contextmanager
     def while_present(self, version_id: str) -> Iterator[bool]:
-        """Whether a version is there and its time is not over, which stays so while the block goes on.
+        """Tell whether a version is there and its time is not over, which stays so while the block goes on.
 
         Whoever takes it away is waited for, or waits: what the block has left of it is there to be removed.
         """
@@ -124,7 +132,7 @@ class Versions:
             yield any(version.expires_at is None or version.expires_at > now for version in found)
 
     def needs_points(self) -> bool:
-        """Whether there is a version that answers, or did a moment ago, from points in the index."""
+        """Tell whether there is a version that answers, or did a moment ago, from points in the index."""
         query = select(VersionRow.id).where(
             VersionRow.state.in_([*LIVE, State.SUPERSEDED]),
             VersionRow.purged.is_(False),
@@ -134,7 +142,7 @@ class Versions:
             return session.scalar(query.limit(1)) is not None
 
     def history(self, collection: str, document_id: str) -> list[PastVersion]:
-        """Every version of a document, also those that are gone, the newest first. Raises NotFound."""
+        """Return every version of a document, also those that are gone, the newest first. Raises NotFound."""
         query = select(VersionRow).where(VersionRow.document_id == document_id)
         with self._database.read() as session:
             existing_document(session, collection, document_id)
@@ -145,7 +153,7 @@ class Versions:
     def rollback_target(
         self, collection: str, document_id: str, number: int | None
     ) -> tuple[str, Attributes]:
-        """The version that a rollback goes back to, and what filters will see of the document then.
+        """Return the version that a rollback goes back to, and what filters will see of the document then.
 
         Raises NotFound, UnderWay or NoRollback, as `rollback` does.
         """
@@ -184,7 +192,7 @@ class Versions:
 
 
 def _target(session: Session, document: DocumentRow, number: int | None, now: datetime) -> VersionRow:
-    """The numbered version, or else the newest before the live one that is in its grace period."""
+    """Return the numbered version, or else the newest before the live one that is in its grace period."""
     if number is None:
         live = known.live_version_of(document)
         older = [v for v in document.versions if live and v.number < live.number and can_go_back_to(v, now)]
@@ -214,7 +222,7 @@ def _target(session: Session, document: DocumentRow, number: int | None, now: da
 
 
 def _check_target(document: DocumentRow, target: VersionRow, now: datetime) -> None:
-    """Raises UnderWay or NoRollback."""
+    """Raise UnderWay or NoRollback."""
     if any(version.state in IN_PROGRESS for version in document.versions):
         raise UnderWay(
             f"A newer version of “{document.external_id}” is on its way and would take this one's place. "
@@ -228,7 +236,7 @@ def _check_target(document: DocumentRow, target: VersionRow, now: datetime) -> N
 
 
 def _passing(session: Session, version_ids: set[str], where: Filter) -> set[str]:
-    """The versions whose documents pass a filter, as they are now."""
+    """Return the versions whose documents pass a filter, as they are now."""
     query = (
         select(VersionRow, DocumentRow)
         .join(DocumentRow, DocumentRow.live_version_id == VersionRow.id)

@@ -23,6 +23,7 @@ from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 
 
 def as_collection(row: CollectionRow, totals: DocumentTotals) -> Collection:
+    """Return a collection as it is shown."""
     return Collection(
         name=row.name,
         language=row.language,
@@ -34,7 +35,7 @@ def as_collection(row: CollectionRow, totals: DocumentTotals) -> Collection:
 
 
 def as_version(row: VersionRow, turns: Turns | None = None) -> Version:
-    """The version; of one on its way, with what `turns` says of it."""
+    """Return the version; of one on its way, with what `turns` says of it."""
     return Version(
         number=row.number,
         state=row.state,
@@ -57,7 +58,7 @@ def as_version(row: VersionRow, turns: Turns | None = None) -> Version:
 
 
 def as_past_version(row: VersionRow, now: datetime) -> PastVersion:
-    """A version in its document's history, as it is `now`."""
+    """Return a version in its document's history, as it is `now`."""
     return PastVersion(
         **dict(as_version(row)),
         kept=not row.purged and row.state not in ENDED,
@@ -66,13 +67,13 @@ def as_past_version(row: VersionRow, now: datetime) -> PastVersion:
 
 
 def can_go_back_to(row: VersionRow, now: datetime) -> bool:
-    """Whether a version answered before, and all of it is still there."""
+    """Tell whether a version answered before, and all of it is still there."""
     in_grace = row.expires_at is not None and row.expires_at > now
     return row.state is State.SUPERSEDED and not row.purged and in_grace
 
 
 def as_document(row: DocumentRow, turns: Turns | None = None) -> Document:
-    """The document; with `turns`, also what is to be expected of a version on its way."""
+    """Return the document; with `turns`, also what is to be expected of a version on its way."""
     live = live_version_of(row)
     pending = next((v for v in reversed(row.versions) if v.state in IN_PROGRESS), None)
     return Document(

@@ -39,13 +39,13 @@ _NEVER = tuple(map(ipaddress.ip_network, ("192.88.99.0/24", "64:ff9b:1::/48", "1
 
 
 def resolve_host(host: str, port: int) -> list[str]:
-    """The addresses that this machine's resolver knows of a host."""
+    """Return the addresses that this machine's resolver knows of a host."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 def checked_addresses(host: str, port: int, *, allow_private: bool, resolve: Resolve) -> list[str]:
-    """The addresses of a host, each of which may be connected to.
+    """Return the addresses of a host, each of which may be connected to.
 
     A number in any notation is an address, not a name. Raises AddressRefused when one of the host's addresses
     may not be reached, SourceUnavailable when it has none.
@@ -66,7 +66,7 @@ def checked_addresses(host: str, port: int, *, allow_private: bool, resolve: Res
 
 
 def why_refused(address: Address, *, allow_private: bool) -> str | None:
-    """Why an address may not be connected to, or None when it may."""
+    """Return why an address may not be connected to, or None when it may."""
     inner = _inside(address)
     if inner is not None:
         return why_refused(inner, allow_private=allow_private)
@@ -80,7 +80,10 @@ def why_refused(address: Address, *, allow_private: bool) -> str | None:
 
 
 def _literal(host: str) -> Address | None:
-    """The address that a host is, also as a decimal, octal or hexadecimal number, or with parts left out."""
+    """Return the address that a host is.
+
+    It may be a decimal, octal or hexadecimal number, or have parts left out.
+    """
     try:
         return ipaddress.ip_address(host.strip("[]"))
     except ValueError:
@@ -92,7 +95,7 @@ def _literal(host: str) -> Address | None:
 
 
 def _inside(address: Address) -> IPv4Address | None:
-    """The IPv4 address that an IPv6 address carries."""
+    """Return the IPv4 address that an IPv6 address carries."""
     if isinstance(address, IPv4Address):
         return None
     if address.ipv4_mapped is not None:

@@ -13,7 +13,7 @@ _GZIP = zlib.MAX_WBITS | 16
 
 
 def decoded(pieces: Iterable[bytes], encoding: str, limit: int) -> Iterator[bytes]:
-    """The pieces of a body without its Content-Encoding.
+    """Yield the pieces of a body without its Content-Encoding.
 
     Raises FetchTooLarge as soon as more than `limit` bytes have come, before or after decompressing, and
     BadResponse for an encoding that was not asked for, or a body that is broken.
@@ -29,7 +29,7 @@ def decoded(pieces: Iterable[bytes], encoding: str, limit: int) -> Iterator[byte
 
 
 def inflated(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """What gzip compressed, in pieces of bounded size. Raises BadResponse."""
+    """Yield what gzip compressed, in pieces of bounded size. Raises BadResponse."""
     inflate = zlib.decompressobj(_GZIP)
     try:
         for piece in pieces:
@@ -49,7 +49,7 @@ def inflated(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def limited(pieces: Iterable[bytes], limit: int) -> Iterator[bytes]:
-    """The pieces, up to a limit in bytes. Raises FetchTooLarge."""
+    """Yield the pieces, up to a limit in bytes. Raises FetchTooLarge."""
     size = 0
     for piece in pieces:
         size += len(piece)

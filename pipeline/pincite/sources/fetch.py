@@ -105,7 +105,7 @@ class Fetcher:
 
     @contextmanager
     def fetch(self, url: str, known: Stamp = NOTHING) -> Iterator[Fetched | None]:
-        """What is at a URL, in a file that is gone afterwards; None when it is as `known` says.
+        """Yield what is at a URL, in a file that is gone afterwards; None when it is as `known` says.
 
         Raises SourceError.
         """
@@ -113,7 +113,7 @@ class Fetcher:
             yield self._follow(url, known, file)
 
     def listed(self, url: str, kind: Kind) -> Listed:
-        """What a sitemap or a feed names. Raises SourceError where it cannot be fetched."""
+        """Return what a sitemap or a feed names. Raises SourceError where it cannot be fetched."""
         with self.fetch(url) as fetched:
             assert fetched is not None, "it was not asked whether it changed"
             return self._read_list(fetched.file, kind, fetched.url)
@@ -141,7 +141,10 @@ class Fetcher:
     def _answer(
         self, url: str, delay_s: float, left_s: float, known: Stamp = NOTHING
     ) -> Iterator[httpx.Response]:
-        """What the host says in its turn, or after it was waited for as it asked. Raises SourceError."""
+        """Yield what the host says in its turn, or after it was waited for as it asked.
+
+        Raises SourceError.
+        """
         for waited in (False, True):
             self._turns.wait(url, delay_s)
             self._deadline.start(left_s)
@@ -180,7 +183,7 @@ class Fetcher:
         file.seek(0)
 
     def _read_robots(self, url: str) -> list[str]:
-        """The lines of a robots.txt that are for us; none where there is none. Raises SourceError."""
+        """Return the lines of a robots.txt that are for us; none where there is none. Raises SourceError."""
         for _ in range(MAX_REDIRECTS + 1):
             with self._answer(url, 0.0, self._timeout_s) as response, tempfile.TemporaryFile() as file:
                 if response.status_code in REDIRECTS:
@@ -197,7 +200,7 @@ class Fetcher:
 
 
 def _target(url: str, response: httpx.Response) -> str:
-    """Where a redirect leads. Raises BadResponse."""
+    """Return where a redirect leads. Raises BadResponse."""
     location = response.headers.get("Location")
     if not location:
         raise BadResponse(f"It answers {response.status_code} without saying where to go.")
@@ -216,6 +219,6 @@ def _check_status(response: httpx.Response) -> None:
 
 
 def _stamp(response: httpx.Response) -> Stamp:
-    """What the page is known by, of what can be sent back as it came."""
+    """Return what the page is known by, of what can be sent back as it came."""
     etag, last_modified = (response.headers.get(name, "") for name in ("ETag", "Last-Modified"))
     return Stamp(etag if etag.isascii() else None, last_modified if last_modified.isascii() else None)

@@ -9,12 +9,12 @@ PIECE = 1 << 20
 
 
 def from_start(file: IO[bytes]) -> Iterator[bytes]:
-    """A file's bytes from its beginning, in pieces."""
+    """Yield a file's bytes from its beginning, in pieces."""
     file.seek(0)
     yield from read_all(file)
 
 
 def read_all(file: IO[bytes]) -> Iterator[bytes]:
-    """What is left of a file, in pieces."""
+    """Yield what is left of a file, in pieces."""
     while piece := file.read(PIECE):
         yield piece

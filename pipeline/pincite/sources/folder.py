@@ -20,7 +20,9 @@ SETTLED_S = 2.0
 
 
 def list_folder(root: Path, wanted: PathFilter, origin: Callable[[str], str]) -> Listing:
-    """The wanted files below `root`, by name; their external ids are relative to it, with POSIX slashes.
+    """Return the wanted files below `root`, by name.
+
+    Their external ids are relative to it, with POSIX slashes.
 
     Hidden folders, folders of which nothing can be wanted and links to folders are passed by.
     """
@@ -68,7 +70,7 @@ def _is_folder(entry: os.DirEntry[str], *, follow: bool) -> bool:
 
 
 def _shown(name: str) -> str:
-    """A name as text; what is not UTF-8 in it is escaped."""
+    """Return a name as text; what is not UTF-8 in it is escaped."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
@@ -92,7 +94,7 @@ def _stamp(state: os.stat_result) -> Stamp:
 
 @contextmanager
 def _open(root: Path, path: Path, _known: Stamp) -> Iterator[Content]:
-    """Raises SourceUnavailable, and AddressRefused for a link out of the folder."""
+    """Yield the file. Raises SourceUnavailable, and AddressRefused for a link out of the folder."""
     try:
         real = path.resolve()
         if not real.is_relative_to(root):

@@ -19,7 +19,7 @@ class Stamp:
     size: int | None = None
 
     def tells(self) -> bool:
-        """Whether it says enough to go without the bytes."""
+        """Tell whether it says enough to go without the bytes."""
         return self.etag is not None or (self.last_modified is not None and self.size is not None)
 
 

@@ -22,17 +22,18 @@ class PathFilter:
     """
 
     def __init__(self, include: Sequence[str], exclude: Sequence[str]) -> None:
-        """Raises InvalidSource."""
+        """Refuse patterns that cannot be. Raises InvalidSource."""
         self._included, self._excluded = list(map(_Glob, include or DOCUMENTS)), list(map(_Glob, exclude))
 
     def __call__(self, path: str) -> bool:
+        """Tell whether a path is wanted."""
         names = path.split("/")
         return any(glob.matches(names) for glob in self._included) and not any(
             glob.matches(names) for glob in self._excluded
         )
 
     def leaves_out(self, folder: str) -> bool:
-        """Whether nothing in a folder can be wanted, because all of it is excluded."""
+        """Tell whether nothing in a folder can be wanted, because all of it is excluded."""
         names = folder.split("/")
         return any(glob.takes_all_of(names) for glob in self._excluded)
 
@@ -53,13 +54,13 @@ class _Glob:
         ]
 
     def matches(self, names: Sequence[str]) -> bool:
-        """Whether a path's names are those of the pattern; a last `**` stands for one at least."""
+        """Tell whether a path's names are those of the pattern; a last `**` stands for one at least."""
         if self._parts[-1] is None:
             return any(self._match(self._parts[:-1], names[:end]) for end in range(len(names)))
         return self._match(self._parts, names)
 
     def takes_all_of(self, names: Sequence[str]) -> bool:
-        """Whether it matches whatever lies in a folder of these names."""
+        """Tell whether it matches whatever lies in a folder of these names."""
         return self._parts[-1] is None and self._match(self._parts[:-1], names)
 
     @staticmethod
@@ -74,12 +75,12 @@ class _Glob:
 
 
 def url_filter(include: Sequence[str], exclude: Sequence[str]) -> Callable[[str], bool]:
-    """Whether a URL is wanted: patterns are matched with all of it, and `*` stands for anything."""
+    """Tell whether a URL is wanted: patterns are matched with all of it, and `*` stands for anything."""
     included, excluded = _any(map(translate, include or ("*",))), _any(map(translate, exclude))
     return lambda url: bool(included(url)) and not excluded(url)
 
 
 def _any(expressions: Iterable[str]) -> Callable[[str], object]:
-    """A match with any of these; with none of none."""
+    """Return True if any pattern matches. An empty list matches nothing."""
     compiled = [re.compile(expression, re.IGNORECASE | re.DOTALL) for expression in expressions]
     return lambda text: any(expression.match(text) for expression in compiled)

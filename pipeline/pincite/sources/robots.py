@@ -29,7 +29,7 @@ class Robots:
         self._rules: OrderedDict[str, Protego | SourceError] = OrderedDict()
 
     def check(self, url: str) -> None:
-        """Raises RobotsDisallow, or what kept robots.txt from being read."""
+        """Raise RobotsDisallow, or what kept robots.txt from being read."""
         rules = self._of(url)
         if isinstance(rules, SourceError):
             raise type(rules)(f"The site's robots.txt cannot be read: {rules.detail}")
@@ -37,7 +37,7 @@ class Robots:
             raise RobotsDisallow("The site's robots.txt does not let programs fetch it.")
 
     def delay_s(self, url: str) -> float:
-        """Seconds that the site wants between two requests, at most a minute."""
+        """Return seconds that the site wants between two requests, at most a minute."""
         rules = self._of(url)
         delay = None if isinstance(rules, SourceError) else rules.crawl_delay(PRODUCT)
         return min(float(delay or 0.0), LONGEST_DELAY_S)

@@ -16,7 +16,9 @@ LONGEST = timedelta(days=366)
 
 
 def read_schedule(text: str) -> timedelta | str:
-    """An interval of a minute to a year, such as “30 minutes” or “6h”, or else the cron expression itself.
+    """Return an interval of a minute to a year, or else the cron expression itself.
+
+    An interval is written as “30 minutes” or “6h”.
 
     A cron expression has five fields and is meant in UTC; the last working day of a month, and the last
     Monday, are what Prefect cannot count with. Raises InvalidSource.

@@ -30,7 +30,7 @@ _USERINFO = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*@", re.IGNORECASE)
 
 
 def refuse_secrets_in_url(url: str) -> None:
-    """Raises SecretInSource for a user, a password or a parameter that looks like one; not shown."""
+    """Raise SecretInSource for a user, a password or a parameter that looks like one; not shown."""
     if _USERINFO.match(url):
         raise SecretInSource(f"The address has a user or a password before its host. {_INSTEAD}")
     try:
@@ -45,7 +45,7 @@ def refuse_secrets_in_url(url: str) -> None:
 
 
 def refuse_secrets_in_options(value: object) -> None:
-    """Raises SecretInSource for an option of storage, also an inner one, that looks like a credential."""
+    """Raise SecretInSource for an option of storage, also an inner one, that looks like a credential."""
     if isinstance(value, str):
         refuse_secrets_in_url(value)
     elif isinstance(value, list):
@@ -66,7 +66,7 @@ def _is_secret(name: str) -> bool:
 
 
 def tokens_of(name: str) -> dict[str, str]:
-    """The bearer token of a source by the one origin it is for, from the environment; or nothing.
+    """Return the bearer token of a source by the one origin it is for, from the environment; or nothing.
 
     `PINCITE_SOURCE_<NAME>_TOKEN` is the token, and `..._TOKEN_FOR` the origin, such as https://wiki.example.com:
     who may change a source must not be able to choose whom its token is sent to. Raises InvalidSource when

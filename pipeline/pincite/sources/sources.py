@@ -48,7 +48,7 @@ class Sources:
         return self._store.create(_settled(spec))
 
     def check_allowed(self, spec: AnySpec) -> None:
-        """Raises SourceNotAllowed for what only who runs the service may have it read.
+        """Raise SourceNotAllowed for what only who runs the service may have it read.
 
         That is any folder and storage that is not below PINCITE_SOURCE_ROOTS, and private addresses unless
         PINCITE_SOURCE_ALLOW_PRIVATE is set.
@@ -79,15 +79,15 @@ class Sources:
             )
 
     def list(self, collection: str | None = None) -> list[Source]:
-        """All sources, or those of a collection, by name."""
+        """Return all sources, or those of a collection, by name."""
         return self._store.all(collection)
 
     def get(self, source_id: str) -> Source:
-        """Raises NotFound."""
+        """Return a source. Raises NotFound."""
         return self._store.get(source_id)
 
     def patched(self, source_id: str, changes: Mapping[str, object]) -> AnySpec:
-        """A source's spec with other patterns, schedule and the like, for `replace`.
+        """Return a source's spec with other patterns, schedule and the like, for `replace`.
 
         Raises NotFound, InvalidSource, also where its place would change, or SecretInSource.
         """
@@ -197,7 +197,7 @@ class Sources:
 
 
 def _settled(spec: AnySpec) -> AnySpec:
-    """A spec whose folder is there and has no links in its path. Raises InvalidSource."""
+    """Return a spec whose folder is there and has no links in its path. Raises InvalidSource."""
     match spec:
         case FolderSpec():
             return spec.model_copy(update={"path": str(_folder(Path(spec.path)))})

@@ -42,7 +42,7 @@ def _clean(address: str) -> str:
 
 
 def plain_url(url: str) -> str:
-    """An http or https URL that names a host and no user, without its fragment. Raises InvalidSource.
+    """Return an http or https URL that names a host and no user, without its fragment. Raises InvalidSource.
 
     Scheme, host and port are written in one way, and so is the root's path: one page has one address.
     """
@@ -71,7 +71,7 @@ def _check_url(url: str) -> str:
 
 
 def _check_storage(url: str) -> str:
-    """A URL of a storage that is known here."""
+    """Return a URL of a storage that is known here."""
     url = _clean(url.strip()).rstrip("/")
     refuse_secrets_in_url(url)
     protocol, separator, _ = url.partition("://")
@@ -172,7 +172,7 @@ class FolderSpec(_FilesSpec):
         return path
 
     def origin(self, external_id: str) -> str:
-        """Where a document of this source comes from."""
+        """Return where a document of this source comes from."""
         return f"{self.path.rstrip('/')}/{external_id}"
 
 
@@ -186,7 +186,7 @@ class StorageSpec(_FilesSpec):
     )
 
     def origin(self, external_id: str) -> str:
-        """Where a document of this source comes from."""
+        """Return where a document of this source comes from."""
         return f"{self.url}/{external_id}"
 
 
@@ -199,7 +199,7 @@ class _WebSpec(_Spec):
     delay_s: float = Field(1.0, ge=0, le=60, description="Seconds between two requests to one host.")
 
     def origin(self, external_id: str) -> str:
-        """Where a document of this source comes from."""
+        """Return where a document of this source comes from."""
         return external_id
 
 
@@ -231,7 +231,7 @@ _SPEC: TypeAdapter[AnySpec] = TypeAdapter(SourceSpec)
 
 
 def read_spec(values: Mapping[str, object]) -> AnySpec:
-    """A spec from plain values. Raises InvalidSource, SecretInSource or InvalidMetadata."""
+    """Return a spec from plain values. Raises InvalidSource, SecretInSource or InvalidMetadata."""
     try:
         return _SPEC.validate_python(dict(values))
     except ValidationError as error:

@@ -30,7 +30,7 @@ def list_storage(
     origin: Callable[[str], str],
     max_bytes: int,
 ) -> Listing:
-    """The wanted files below a URL; their external ids are relative to it."""
+    """Return the wanted files below a URL; their external ids are relative to it."""
     if local := local_folder(url):
         return list_folder(local, wanted, origin)
     listing = Listing(iter(()))
@@ -39,7 +39,7 @@ def list_storage(
 
 
 def local_folder(url: str) -> Path | None:
-    """The folder of this machine that a URL of a storage stands for, or None where it is another's."""
+    """Return the folder of this machine that a URL of a storage stands for, or None where it is another's."""
     protocol, _, path = url.partition("://")
     return Path("/" + path.lstrip("/")) if protocol in LOCAL else None
 
@@ -112,7 +112,10 @@ def _open(fs: Any, path: str, stamp: Stamp, max_bytes: int, _known: Stamp) -> It
 
 
 def _unavailable(what: str, error: Exception) -> SourceUnavailable:
-    """The error of a storage, of which only the kind is told: its text may quote what signed a request."""
+    """Return the error of a storage, of which only the kind is told.
+
+    Its text may quote what signed a request.
+    """
     known = isinstance(error, FileNotFoundError | PermissionError)
     why = (
         ("it is not there" if isinstance(error, FileNotFoundError) else "it is not permitted")

@@ -40,7 +40,7 @@ class SourceStore:
         self._database = database
 
     def create(self, spec: AnySpec) -> Source:
-        """Raises AlreadyExists, or NotFound for the collection."""
+        """Keep a source. Raises AlreadyExists, or NotFound for the collection."""
         with self._database.write() as session:
             self._database.lock(session, f"source {spec.name}")
             if session.get(SourceRow, spec.name):
@@ -60,19 +60,19 @@ class SourceStore:
             return _source(row, 0)
 
     def all(self, collection: str | None = None) -> list[Source]:
-        """Sources by name."""
+        """Return sources by name."""
         with self._database.read() as session:
             return [_source(*row) for row in _with_counts(session, collection=collection)]
 
     def get(self, name: str) -> Source:
-        """Raises NotFound."""
+        """Return a source. Raises NotFound."""
         with self._database.read() as session:
             for row in _with_counts(session, name=name):
                 return _source(*row)
         raise no_source(name)
 
     def change(self, spec: AnySpec) -> None:
-        """Raises NotFound."""
+        """Raise NotFound where there is no such source."""
         with self._database.write() as session:
             _locked(session, spec.name).spec = _stored(spec)
 
@@ -102,7 +102,7 @@ class SourceStore:
             return {row[0]: Seen(Stamp(*row[1:4]), *row[4:]) for row in session.execute(query)}
 
     def is_shared(self, name: str, document_id: str) -> bool:
-        """Whether another source has a document as well."""
+        """Tell whether another source has a document as well."""
         query = select(SourceItemRow.source).where(
             SourceItemRow.document_id == document_id, SourceItemRow.source != name
         )
@@ -155,11 +155,12 @@ _LOST = (
 
 
 def no_source(name: str) -> NotFound:
+    """Return the error for a name that no source has."""
     return NotFound("source", f"There is no source “{name}”. Add it first, or check the name.")
 
 
 def _locked(session: Session, name: str) -> SourceRow:
-    """The source's row, which no other writer changes meanwhile."""
+    """Return the source's row, which no other writer changes meanwhile."""
     row = session.get(SourceRow, name, with_for_update={"of": SourceRow})
     if row is None:
         raise no_source(name)

@@ -97,7 +97,7 @@ class Sync:
         self._drop(gone | missing if listing.exhaustive else gone)
 
     def _listed(self, listing: Listing) -> Iterator[Item]:
-        """Each item once. A listing that breaks off is a trouble."""
+        """Yield each item once. A listing that breaks off is a trouble."""
         try:
             for item in listing.items:
                 if item.external_id not in self._seen:
@@ -147,8 +147,10 @@ class Sync:
         return ("changed" if before else "added"), entry
 
     def _has(self, document: Document, item: Item, digest: str) -> bool:
-        """Whether these bytes were handed in before and nothing is to be done: also where they failed or were
-        called off, unless the source had others in between."""
+        """Tell whether these bytes were handed in before and nothing is to be done.
+
+        Also where they failed or were called off, unless the source had others in between.
+        """
         last, had = document.last_version, self._had.get(item.external_id)
         if document.origin != item.origin or last.content_hash != digest or (had and had.lost):
             return False
@@ -241,7 +243,7 @@ class Sync:
 
 
 def _would_create(before: Document | None, item: Item, digest: str) -> bool:
-    """What `Registry.accept` would do. Raises OriginConflict."""
+    """Return what `Registry.accept` would do. Raises OriginConflict."""
     current = [v for v in (before.live_version, before.pending_version) if v] if before else []
     if before is None or not current:
         return True
@@ -257,7 +259,7 @@ def _entry(item: Item, document_id: str | None) -> Entry:
 
 
 def _as_it_was(item: Item, had: Seen) -> Entry:
-    """The entry of what has not changed, with the reason where its document is not there."""
+    """Return the entry of what has not changed, with the reason where its document is not there."""
     why = "It was deleted here, and stays so until the source has other content." if had.deleted else None
     return Entry(external_id=item.external_id, document_id=had.document_id, reason=why)
 

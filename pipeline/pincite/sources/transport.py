@@ -26,10 +26,11 @@ class Deadline:
         self._end = time.monotonic()
 
     def start(self, seconds: float) -> None:
+        """Begin a request that may take so many seconds."""
         self._end = time.monotonic() + seconds
 
     def left(self, timeout: float | None = None) -> float:
-        """Seconds that are left, at most `timeout`. Raises FetchTimeout when there are none."""
+        """Return seconds that are left, at most `timeout`. Raises FetchTimeout when there are none."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise FetchTimeout(f"It took longer than {self.limit_s:g} seconds (PINCITE_SOURCE_TIMEOUT_S).")
@@ -85,6 +86,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
+        """Connect to the first allowed address of a host. Raises AddressRefused."""
         addresses = checked_addresses(host, port, allow_private=self._allow_private, resolve=self._resolve)
         for address in addresses[:-1]:
             try:
@@ -130,6 +132,7 @@ class GuardedTransport(httpx.BaseTransport):
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, and return its response with a body that is still to be read."""
         response = self._pool.handle_request(
             httpcore.Request(
                 method=request.method,
@@ -147,4 +150,5 @@ class GuardedTransport(httpx.BaseTransport):
         return httpx.Response(response.status, headers=response.headers, stream=_Body(response))
 
     def close(self) -> None:
+        """Close the connections."""
         self._pool.close()

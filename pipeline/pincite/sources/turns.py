@@ -43,7 +43,7 @@ class Turns:
         self._next[host] = turn + delay_s
 
     def let_in(self, url: str, response: httpx.Response, *, waited: bool) -> bool:
-        """Whether an answer is one; false when the host is to be waited for, once, and asked again.
+        """Tell whether an answer is one; false when the host is to be waited for, once, and asked again.
 
         Raises Throttled when it is not to be asked again. A 503 that does not say until when is an answer.
         """
@@ -80,7 +80,7 @@ def _host(url: str) -> str:
 
 
 def _retry_after_s(value: str | None) -> float | None:
-    """Seconds from now, from a number of them or a date; None where neither is said."""
+    """Return seconds from now, from a number of them or a date; None where neither is said."""
     value = (value or "").strip()
     if value.isascii() and value.isdigit():
         return float(value[:9])  # thirty years stand for more

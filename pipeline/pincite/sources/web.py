@@ -19,7 +19,7 @@ MAX_SITEMAPS = 1_000
 
 
 def list_web(spec: WebSpec, fetcher: Fetcher, wanted: Callable[[str], bool]) -> Listing:
-    """The wanted pages of a source; their external ids are their URLs."""
+    """Return the wanted pages of a source; their external ids are their URLs."""
     listing = Listing(iter(()), exhaustive=not isinstance(spec, FeedSpec))
     listing.items = _items(spec, fetcher, wanted, listing.troubles)
     return listing
@@ -58,7 +58,10 @@ def _urls(spec: WebSpec, fetcher: Fetcher, troubles: list[str]) -> Iterator[str]
 
 
 def _sitemap_urls(url: str, fetcher: Fetcher, troubles: list[str]) -> Iterator[str]:
-    """The pages of a sitemap, or of the sitemaps that an index names. What cannot be read is a trouble."""
+    """Yield the pages of a sitemap, or of the sitemaps that an index names.
+
+    What cannot be read is a trouble.
+    """
     listed = fetcher.listed(url, "sitemap")
     yield from (entry.text for entry in listed.entries if entry.kind == "page")
     maps = list(dict.fromkeys(entry.text for entry in listed.entries if entry.kind == "sitemap"))
@@ -95,7 +98,10 @@ def _no_url(detail: str, _known: Stamp) -> Iterator[None]:
 
 
 def _name(url: str) -> str:
-    """What a page is called where it does not say so itself: the last part of its path, or its host."""
+    """Return what a page is called where it does not say so itself.
+
+    The last part of its path, or its host.
+    """
     parts = urlsplit(url)
     name = unquote(parts.path).rstrip("/").rsplit("/", 1)[-1]
     return "".join(filter(str.isprintable, name))[:255] or parts.netloc
