@@ -85,7 +85,8 @@ def main() -> None:
     build = [sys.executable, "-m", "zensical", "build", "--strict", "--clean"]
     done = subprocess.run(build, cwd=REPOSITORY, check=False, capture_output=True, text=True)
     if done.returncode:
-        sys.exit(f"{done.stdout}The documentation could not be built; the lines above say why.")
+        found = re.sub(r"\x1b\[[\d;]*m", "", done.stderr.partition("Traceback")[0])
+        sys.exit(f"{done.stdout}{found}The documentation could not be built; the lines above say why.")
     print(f"{SITE.relative_to(REPOSITORY)}/index.html is built.")
 
 
