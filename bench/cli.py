@@ -44,6 +44,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, bound() as at:
         home, address = Path(folder), f"http://127.0.0.1:{at.getsockname()[1]}"
         env = {**os.environ, "PINCITE_HOME": folder}
+        env.pop("PINCITE_SERVICE_URL", None)
 
         def ask() -> object:
             return subprocess.run([*PINCITE, "ask", QUESTION], env=env, check=True, capture_output=True)

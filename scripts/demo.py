@@ -34,6 +34,7 @@ CHOSEN = ("report-6", "manual-2", "cv240-2", "press-1", "off-1")
 def main() -> None:
     home = fresh_home()
     env = {**os.environ, "PINCITE_HOME": str(home)}
+    env.pop("PINCITE_SERVICE_URL", None)  # the demonstration has a service of its own
     clock = Clock()
     port = free_port()
     address = f"http://127.0.0.1:{port}"

@@ -140,7 +140,8 @@ def errors() -> str:
         "# Error codes",
         "A code is stable, and for programs: it stands in the `type` and `code` of a problem that the "
         "service returns, in the outcome of a document, and as `code` of the exception in Python. Each comes "
-        "with a sentence that says what to do.",
+        "with a sentence that says what to do. The problems of a request as such (its key, its origin, its "
+        "time, its repetition) have further codes, which the description of the REST interface names.",
     ]
     groups = [kind for kind in _below(PinciteError) if kind.__base__ is PinciteError]
     alone = [kind for kind in groups if not kind.__subclasses__()]

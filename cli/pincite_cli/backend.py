@@ -216,6 +216,25 @@ def open_backend(home: Path | None = None) -> Iterator[Backend]:
         yield LocalBackend(library)
 
 
+def settings_of_own_folder() -> Settings:
+    """Return the settings for a command that works on the data folder itself.
+
+    Raises InUse where a service has it, and SettingsConflict where commands are to use a service elsewhere.
+    """
+    from pincite.errors import InUse
+    from pincite.owner import service_address
+
+    settings = load_settings()
+    if settings.service_url:
+        raise SettingsConflict(
+            f"PINCITE_SERVICE_URL names the service at {settings.service_url}, and this command works on the "
+            "data folder of its own machine: run it where that service runs, or unset PINCITE_SERVICE_URL."
+        )
+    if address := service_address(settings.home):
+        raise InUse(f"The service at {address} has the data folder {settings.home}: stop it first.")
+    return settings
+
+
 def load_settings(**given: Any) -> Settings:
     """Return the settings of the environment, over which `given` go. Raises SettingsConflict, by variable."""
     from pydantic import ValidationError

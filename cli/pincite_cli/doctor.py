@@ -40,15 +40,11 @@ def rebuild() -> None:
     For an index that is lost or damaged, or after PINCITE_EMBEDDING_MODEL was set to another model. A service
     on this data folder is stopped first; and after another model was set, every service and worker.
     """
-    from pincite.errors import InUse
-    from pincite.owner import service_address
     from pincite.rebuild import rebuild as rebuild_index
     from pincite_cli import show, show_doctor
     from pincite_cli.progress import CountProgress
 
-    settings = backend.load_settings()
-    if address := service_address(settings.home):
-        raise InUse(f"The service at {address} has the data folder {settings.home}: stop it first.")
+    settings = backend.settings_of_own_folder()
     if settings.qdrant_url is not None:
         show.note("The index on the Qdrant server is made again in place: documents are missing from answers")
         show.note(

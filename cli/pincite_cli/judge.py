@@ -35,18 +35,15 @@ def calibrate(
 
     A model that is no better than no judge is left off. A service on this data folder is stopped first.
     """
-    from pincite.errors import InUse, NoModelServer
+    from pincite.errors import NoModelServer
     from pincite.judge.calibration import calibrate as find_threshold
     from pincite.judge.claims import SHIPPED, read_claims
     from pincite.judge.measure import measure
     from pincite.library import Library
-    from pincite.owner import service_address
     from pincite_cli import show_judge
     from pincite_cli.progress import CountProgress
 
-    settings = backend.load_settings()
-    if address := service_address(settings.home):
-        raise InUse(f"The service at {address} has the data folder {settings.home}: stop it first.")
+    settings = backend.settings_of_own_folder()
     labelled = read_claims(claims or SHIPPED)
     if settings.llm_url is None:
         raise NoModelServer("Set PINCITE_LLM_URL to the server of the model that is to judge.")

@@ -18,7 +18,8 @@ def mcp() -> None:
     from pincite.owner import service_address
 
     settings = backend.load_settings()
-    link_base = settings.public_url or service_address(settings.home) or settings.loopback_address
+    service = settings.service_url or service_address(settings.home)
+    link_base = settings.public_url or service or settings.loopback_address
     with terminal.standard_output_kept() as messages, backend.open_backend() as opened:
         _serve(opened, link_base, settings.answers_at_once, messages)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import partial
 from json import dumps
 from pathlib import Path
+from socket import gethostname
 from threading import Event as Cancelled
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -73,6 +74,8 @@ class RemoteBackend:
         starting: bool = True,
     ) -> None:
         self._patience_s = START_TIMEOUT_S if starting else 0.0
+        self._machine = "" if starting else f"{gethostname()}:"
+        """What tells files of this machine from those that others hand to the same service."""
         self.client = Client(address, api_key, transport=transport)
         self.content = self.client
         """Reads pages and elements of documents, by their ids."""
@@ -103,7 +106,7 @@ class RemoteBackend:
                     external_id,
                     file,
                     filename=path.name,
-                    origin=origin,
+                    origin=f"{self._machine}{origin}",
                     metadata=None if too_long else metadata,
                     any_kind=True,
                 )

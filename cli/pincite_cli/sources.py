@@ -182,4 +182,8 @@ def _place(kind: Kind, place: list[str]) -> dict[str, object]:
         return {"urls": place}
     if len(place) > 1:
         raise typer.BadParameter(f"A source of kind {kind} has one place.")
+    if kind == "folder" and backend.load_settings().service_url and not Path(place[0]).is_absolute():
+        raise typer.BadParameter(
+            "The service reads the folder on its own machine: give its whole path there."
+        )
     return {"path": str(Path(place[0]).absolute())} if kind == "folder" else {"url": place[0]}

@@ -45,3 +45,16 @@ def test_what_needs_no_data_folder_works_beside_it(
 ) -> None:
     assert run(*(command_line("extract", tmp_path) if command[0] == "extract" else command)) == 0
     assert capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["rebuild", "judge calibrate"])
+def test_what_works_on_the_data_folder_is_not_run_in_place_of_a_service_elsewhere(
+    run: Run,
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("PINCITE_SERVICE_URL", "http://pincite.example:8300")
+    assert run(*command_line(command, tmp_path)) == 1
+    assert "run it where that service runs" in capsys.readouterr().err

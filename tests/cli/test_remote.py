@@ -57,6 +57,25 @@ def test_an_answer_that_is_no_problem_is_still_a_sentence() -> None:
     assert "502" in error.detail
 
 
+def test_files_of_two_machines_are_told_apart_by_a_service_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "report.pdf"
+    file.write_bytes(b"%PDF-1.7")
+    origins: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        origins.append(request.url.params["origin"])
+        return problem(409, "origin-differs", "Another file has that name.")
+
+    for machine in ("oak", "elm"):
+        monkeypatch.setattr(remote, "gethostname", lambda machine=machine: machine)
+        opened = RemoteBackend(ADDRESS, None, transport=httpx.MockTransport(answer), starting=False)
+        with pytest.raises(PinciteError):
+            opened.accept("default", "report.pdf", file, str(file), {})
+    assert origins == [f"oak:{file}", f"elm:{file}"]
+
+
 def test_the_key_goes_with_every_request() -> None:
     seen: list[str | None] = []
 
