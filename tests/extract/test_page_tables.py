@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pymupdf
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from pincite.chunk import Chunker
-from pincite.document import Category, Extraction
+from pincite.document import Box, Category, Extraction
 from pincite.extract.assemble import page_and_elements
 from pincite.extract.blocks import ReadPage, union
 from pincite.extract.elements_json import to_markdown
@@ -114,6 +116,33 @@ def test_our_tables_stay_where_only_the_grid_in_a_box_of_the_models_has_a_flaw()
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(grids, "structure", lambda lines, rules, box: flawed)
         assert page_tables.within([box], own, seen) == own
+
+
+PLACES = st.tuples(st.integers(30, 250), st.integers(40, 180), st.integers(20, 300), st.integers(15, 120))
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(seen=[(60, 90, 160, 60), (60, 120, 260, 80)], own=[])
+@example(seen=[(60, 90, 160, 60)], own=[(60, 135, 260, 65)])
+@given(st.lists(PLACES, min_size=1, max_size=4), st.lists(PLACES, max_size=2))
+def test_every_word_stands_in_one_element_however_boxes_overlap(
+    seen: list[tuple[int, int, int, int]], own: list[tuple[int, int, int, int]]
+) -> None:
+    def boxes(places: list[tuple[int, int, int, int]]) -> list[Box]:
+        return [(x, y, x + width, y + height) for x, y, width, height in places]
+
+    def our_own(page: pymupdf.Page, shown: page_tables.Drawn) -> list[Table]:
+        return [grids.structure(shown.lines, shown.rules, box) for box in boxes(own)]
+
+    page = drawn()
+    page.insert_text((40, 180), "upright", fontsize=SIZE, rotate=90)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(page_tables, "ours", our_own)
+        patched.setattr(layout, "table_boxes", lambda page: boxes(seen))
+        asks(patched)
+        blocks = read(page).blocks
+    words = [PROSE, "upright", *(" ".join(row) for row in ROWS)]
+    assert sorted(" ".join(block.text for block in blocks).split()) == sorted(" ".join(words).split())
 
 
 def test_a_model_that_fails_costs_a_remark_and_no_word(monkeypatch: pytest.MonkeyPatch) -> None:

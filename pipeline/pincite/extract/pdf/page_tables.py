@@ -56,6 +56,7 @@ def find(page: pymupdf.Page, drawn: Drawn) -> PageTables:
             remarks.append(Remark("table-structure-lost", detail, number))
         else:
             tables = within(seen, tables, drawn)
+    tables = grids.apart(tables, drawn.lines, drawn.rules)
     tables = [replace(table, doubt=1.0) if flaws.is_flawed(table, drawn.lines) else table for table in tables]
     for _ in filter(in_doubt, tables):
         remarks.append(Remark("table-in-doubt", _IN_DOUBT.format(page=number), number))
@@ -79,11 +80,12 @@ def within(seen: Sequence[Box], own: Sequence[Table], drawn: Drawn) -> list[Tabl
     where only theirs has a flaw. What geometry alone doubts is no table where the models see none."""
     likely = [table for table in own if not in_doubt(table)]
     sound = [table.box for table in likely if not flaws.is_flawed(table, drawn.lines)]
-    tables = [grids.structure(drawn.lines, drawn.rules, box) for box in seen]
+    largest_first = sorted(seen, key=_area, reverse=True)
+    tables = [grids.structure(drawn.lines, drawn.rules, box) for box in largest_first]
     tables = [t for t in tables if not (flaws.is_flawed(t, drawn.lines) and _covered(t.box, sound))]
     taken = [table.box for table in tables]
     left = [table for table in likely if not _covered(table.box, taken)]
-    return [*filter(flaws.is_of_words, tables), *left]
+    return [*left, *filter(flaws.is_of_words, tables)]
 
 
 def has_flaw(own: Sequence[Table], drawn: Drawn) -> bool:
@@ -104,6 +106,10 @@ def _may_be_one(above: Box, below: Box) -> bool:
     across = min(above[2], below[2]) - max(above[0], below[0])
     narrower = min(above[2] - above[0], below[2] - below[0])
     return -1 <= below[1] - above[3] < _NEAR and across > narrower / 2
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _covered(box: Box, others: Sequence[Box]) -> bool:
