@@ -94,7 +94,9 @@ def test_a_stretched_space_in_a_ruled_cell_parts_no_columns() -> None:
         page.draw_line((66, TOP - 12 + n * STEP), (260, TOP - 12 + n * STEP), width=0.5)
     for x in (66, 188, 260):
         page.draw_line((x, TOP - 12), (x, TOP - 12 + len(grid) * STEP), width=0.5)
-    assert within(page) == [[f"{row[0]} of", row[1]] for row in grid]
+    (table,) = page_tables.find(page, seen_on(page)).tables
+    assert texts(table) == [[f"{row[0]} of", row[1]] for row in grid]
+    assert not page_tables.in_doubt(table)
 
 
 def test_our_grid_is_read_within_the_box_that_the_models_see(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,7 +165,7 @@ def test_a_table_with_two_rows_in_a_cell_is_said_and_quoted_by_its_lines(
     def merged(page: pymupdf.Page, seen: page_tables.Drawn) -> list[Table]:
         lines = [line for line in seen.lines if line.box[1] > TOP - 12]
         columns = [[line for line in lines if 70 + 80 * m < line.box[0] < 140 + 80 * m] for m in range(3)]
-        return [Table((60, TOP - 12, 320, 200), [[Cell(lines=column) for column in columns]], 0, 0.0)]
+        return [Table((60, TOP - 12, 320, 200), [[Cell(lines=column) for column in columns]], 0, 0.0, 0.75)]
 
     monkeypatch.setattr(page_tables, "ours", merged)
     monkeypatch.setattr(layout, "table_boxes", lambda page: [])

@@ -57,7 +57,7 @@ def find(page: pymupdf.Page, drawn: Drawn) -> PageTables:
         else:
             tables = within(seen, tables, drawn)
     tables = grids.apart(tables, drawn.lines, drawn.rules)
-    tables = [replace(table, doubt=1.0) if flaws.is_flawed(table, drawn.lines) else table for table in tables]
+    tables = [replace(table, doubt=1.0) if flaws.is_flawed(table) else table for table in tables]
     for _ in filter(in_doubt, tables):
         remarks.append(Remark("table-in-doubt", _IN_DOUBT.format(page=number), number))
     return PageTables(tables, asked, tuple(remarks))
@@ -79,10 +79,10 @@ def within(seen: Sequence[Box], own: Sequence[Table], drawn: Drawn) -> list[Tabl
     """The tables in boxes that the models see, each with our grid, and those of our own elsewhere; ours too
     where only theirs has a flaw. What geometry alone doubts is no table where the models see none."""
     likely = [table for table in own if not in_doubt(table)]
-    sound = [table.box for table in likely if not flaws.is_flawed(table, drawn.lines)]
+    sound = [table.box for table in likely if not flaws.is_flawed(table)]
     largest_first = sorted(seen, key=_area, reverse=True)
     tables = [grids.structure(drawn.lines, drawn.rules, box) for box in largest_first]
-    tables = [t for t in tables if not (flaws.is_flawed(t, drawn.lines) and _covered(t.box, sound))]
+    tables = [t for t in tables if not (flaws.is_flawed(t) and _covered(t.box, sound))]
     taken = [table.box for table in tables]
     left = [table for table in likely if not _covered(table.box, taken)]
     return [*left, *filter(flaws.is_of_words, tables)]
@@ -90,7 +90,7 @@ def within(seen: Sequence[Box], own: Sequence[Table], drawn: Drawn) -> list[Tabl
 
 def has_flaw(own: Sequence[Table], drawn: Drawn) -> bool:
     """Whether a grid seems wrong, two tables may be one, or rules enclose what was taken for no table."""
-    if any(in_doubt(table) or flaws.is_flawed(table, drawn.lines) for table in own):
+    if any(in_doubt(table) or flaws.is_flawed(table) for table in own):
         return True
     if any(_may_be_one(above.box, below.box) for above, below in itertools.pairwise(own)):
         return True

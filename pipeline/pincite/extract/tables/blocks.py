@@ -31,12 +31,16 @@ _SAME_EDGE = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table and where it stands. `doubt`, 0 to 1: above a half it may be none, or have another grid."""
+    """A table and where it stands. `doubt`, 0 to 1: above a half it may be none, or have another grid.
+
+    `gap`, in font sizes, is the white that parts columns in it.
+    """
 
     box: Box
     grid: Grid
     header_rows: int
     doubt: float
+    gap: float
 
 
 def to_block(table: Table) -> Block:

@@ -10,7 +10,7 @@ from pincite.extract.blocks import Glyphs, Line, holds
 from pincite.extract.tables import judgement, regions, strips
 from pincite.extract.tables.blocks import Cell, Grid, Table
 from pincite.extract.tables.rulings import Ruling
-from pincite.extract.tables.runs import Row, narrow_gap, rows
+from pincite.extract.tables.runs import GAP, Row, narrow_gap, rows
 from pincite.extract.tables.slots import Structure
 from pincite.extract.tables.structure import structure as structured
 
@@ -27,11 +27,13 @@ _FEWEST_ROWS = 2
 def structure(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Table:
     """The table in a known region, from the lines whose words stand in it and the rules."""
     found = _structured(lines, rulings, box)
-    return _table(found, lines, box, 0.0) if found else Table(box, [], 0, 1.0)
+    return _table(found, lines, box, 0.0) if found else Table(box, [], 0, 1.0, GAP)
 
 
 def _table(found: Structure, lines: Sequence[Line], box: Box, doubt: float) -> Table:
-    return Table(box, _grid(found, _inside(lines, box)), found.header_rows, doubt)
+    inside = _inside(lines, box)
+    gap = GAP if found.ruled else narrow_gap(lines)
+    return Table(box, _grid(found, inside), found.header_rows, doubt, gap)
 
 
 def apart(tables: Iterable[Table], lines: Sequence[Line], rulings: Sequence[Ruling]) -> list[Table]:
