@@ -84,6 +84,16 @@ def test_a_space_of_a_typewriters_font_parts_no_columns() -> None:
     assert within(drawn(grid, step=110.0, font="cour")) == grid
 
 
+def test_a_typewriters_table_on_a_page_in_another_font_keeps_its_columns() -> None:
+    grid = [["sample size", "one half", "a third"], *([f"group {n}", f"{n}4", f"1{n}"] for n in range(2, 9))]
+    page = drawn(grid, step=110.0, font="cour")
+    for n in range(8):
+        page.insert_text((40, 280 + 12 * n), PROSE, fontsize=SIZE)
+    seen = seen_on(page)
+    below = [line for line in seen.lines if TOP - 12 < line.box[1] < 270]
+    assert texts(grids.structure(seen.lines, seen.rules, union(line.box for line in below))) == grid
+
+
 def test_a_stretched_space_in_a_ruled_cell_parts_no_columns() -> None:
     grid = [["Number", "All"], ["first", "21"], ["second", "11"], ["third", "8"]]
     page = drawn(grid, step=120.0)

@@ -32,7 +32,7 @@ def structure(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Tab
 
 def _table(found: Structure, lines: Sequence[Line], box: Box, doubt: float) -> Table:
     inside = _inside(lines, box)
-    gap = GAP if found.ruled else narrow_gap(lines)
+    gap = GAP if found.ruled else narrow_gap(inside, lines)
     return Table(box, _grid(found, inside), found.header_rows, doubt, gap)
 
 
@@ -56,7 +56,7 @@ def _structured(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> S
     near = [r for r in rulings if _near(r, box)]
     down = [(r.x0, r.y0, r.y1) for r in near if r.drawn and not r.horizontal]
     inside = _inside(lines, box)
-    return structured(rows(inside, down), rows(inside, down, narrow_gap(lines)), near, box)
+    return structured(rows(inside, down), rows(inside, down, narrow_gap(inside, lines)), near, box)
 
 
 def _inside(lines: Sequence[Line], box: Box) -> list[Line]:
