@@ -201,6 +201,37 @@ def test_what_rules_enclose_but_no_grid_holds_is_shown_to_the_models() -> None:
     assert page_tables.has_flaw([], seen_on(page))
 
 
+@pytest.mark.parametrize("columns", [1, 2])
+def test_a_frame_around_prose_asks_no_model(columns: int) -> None:
+    page = pymupdf.open().new_page(width=560, height=400)
+    page.draw_rect((20, 20, 540, 380), width=0.5)
+    page.draw_rect((24, 24, 536, 376), width=0.5)
+    for column in range(columns):
+        left, right = 40 + 240 * column, 40 + 240 * (column + 1) + 240 * (2 - columns) - 20
+        page.insert_textbox((left, 40, right, 220), f"{PROSE} " * 8, fontsize=SIZE, align=3)
+    page.draw_rect((60, 260, 500, 330), fill=(0.9, 0.9, 0.8), color=None)
+    for n in range(2):
+        page.insert_text((70, 280 + 14 * n), PROSE, fontsize=SIZE)
+    assert not page_tables.has_flaw([], seen_on(page))
+
+
+def test_a_frame_that_rules_part_is_shown_to_the_models() -> None:
+    page = drawn([[row[0]] for row in ROWS])
+    page.draw_rect((60, TOP - 12, 320, TOP + 4 * STEP + 6), width=0.5)
+    assert not page_tables.has_flaw([], seen_on(page))
+    page.draw_line((60, TOP + 6), (320, TOP + 6), width=0.5)
+    assert page_tables.has_flaw([], seen_on(page))
+
+
+def test_a_page_on_which_the_models_see_no_table_is_reported_as_running_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asks(monkeypatch)
+    monkeypatch.setattr(layout, "table_boxes", lambda page: [])
+    page = read(drawn([]))
+    assert (page.read_by, page.unclear) == ("flow", ())
+
+
 def test_a_grid_of_symbols_is_no_table() -> None:
     signs = ["§", "¤", "¶", "¬"]
     page = drawn([["clef", "key", "bar", "rest"], *[signs] * 6], step=60.0)

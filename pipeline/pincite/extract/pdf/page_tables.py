@@ -28,10 +28,10 @@ _NEAR = 25.0
 
 @dataclass(frozen=True, slots=True)
 class PageTables:
-    """The tables of a page, whether the models were asked, and what a reader should know of them."""
+    """The tables of a page, whether the models had a say in them, and what a reader should know of them."""
 
     tables: list[Table]
-    asked: bool
+    from_models: bool
     remarks: tuple[Remark, ...]
 
 
@@ -60,7 +60,7 @@ def find(page: pymupdf.Page, drawn: Drawn) -> PageTables:
     tables = [replace(table, doubt=1.0) if flaws.is_flawed(table) else table for table in tables]
     for _ in filter(in_doubt, tables):
         remarks.append(Remark("table-in-doubt", _IN_DOUBT.format(page=number), number))
-    return PageTables(tables, asked, tuple(remarks))
+    return PageTables(tables, asked and bool(tables), tuple(remarks))
 
 
 def in_doubt(table: Table) -> bool:
@@ -89,17 +89,15 @@ def within(seen: Sequence[Box], own: Sequence[Table], drawn: Drawn) -> list[Tabl
 
 
 def has_flaw(own: Sequence[Table], drawn: Drawn) -> bool:
-    """Whether a grid seems wrong, two tables may be one, or rules enclose what was taken for no table."""
+    """Whether a grid seems wrong, two tables may be one, or rules frame what may be a table."""
     if any(in_doubt(table) or flaws.is_flawed(table) for table in own):
         return True
     if any(_may_be_one(above.box, below.box) for above, below in itertools.pairwise(own)):
         return True
     known = [*(table.box for table in own), *drawn.figures]
-    return any(
-        not _covered(box, known)
-        and sum(_covered(line.box, [box]) for line in drawn.lines) >= layout.FEWEST_ROWS
-        for box in regions.enclosed(drawn.rules)
-    )
+    frames = [box for box in regions.enclosed(drawn.rules) if not _covered(box, known)]
+    lines = prose_columns.outside(drawn.lines, drawn.rules) if frames else ()
+    return any(grids.may_stand_in(lines, drawn.rules, box) for box in frames)
 
 
 def _may_be_one(above: Box, below: Box) -> bool:

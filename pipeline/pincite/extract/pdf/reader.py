@@ -123,10 +123,10 @@ def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> 
     pictures, recognised = _pictures(page, layer, limits)
     parts = [*seen.regions, *pictures]
     blocks = _blocks(parts)
-    unclear: list[Unclear] = ["table-shape"] if found.asked else []
+    unclear: list[Unclear] = ["table-shape"] if found.from_models else []
     unclear += [] if regions.is_certain(parts) else ["reading-order"]
-    read_by: ReadBy = "layout" if found.asked else seen.read_by
-    because = "the grid of a table is not clear" if found.asked else seen.because
+    read_by: ReadBy = "layout" if found.from_models else seen.read_by
+    because = "the grid of a table is not clear" if found.from_models else seen.because
     because += f"; {recognised} words in its images by OCR" if recognised else ""
     if not blocks:
         because = "its pictures show no words" if drawings or layer.images else BLANK

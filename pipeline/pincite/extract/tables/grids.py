@@ -21,7 +21,7 @@ _HEADED = 1.5
 _ROW_RULES = 3
 """Rules across a block of lines from which they are the rules of a table."""
 _FEWEST_ROWS = 2
-"""Rows of a table that is built of the words that another left, at least."""
+"""Rows of a table in a box that words have to make, at least."""
 
 
 def structure(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Table:
@@ -110,6 +110,17 @@ def _grid(found: Structure, lines: Sequence[Line]) -> Grid:
                 cell.lines.append(line)
                 break
     return grid
+
+
+def may_stand_in(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> bool:
+    """Whether rules around a box may frame a table and no page or text: others part it, or aligned white."""
+    inside = rows(_inside(lines, box))
+    if len(inside) < _FEWEST_ROWS:
+        return False
+    aligned = regions.aligned(inside, rulings)
+    return regions.parted(box, rulings) or any(
+        judgement.aligned(candidate.rows, between_rules=True) is not None for candidate in aligned
+    )
 
 
 def find(
