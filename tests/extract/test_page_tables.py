@@ -130,6 +130,20 @@ def test_our_tables_stay_where_only_the_grid_in_a_box_of_the_models_has_a_flaw()
         assert page_tables.within([box], own, seen) == own
 
 
+def test_a_table_without_a_flaw_gives_way_only_to_a_box_that_joins_it_with_another() -> None:
+    page = drawn()
+    seen = seen_on(page)
+    own = page_tables.ours(page, seen)
+    without_last_row, with_prose = (60.0, TOP - 12, 320.0, TOP + 3 * STEP + 5), (30.0, 35.0, 540.0, 200.0)
+    for worse in (without_last_row, with_prose):
+        assert page_tables.within([worse], own, seen) == own
+    middle, whole = TOP + 2 * STEP + 4, (60.0, TOP - 12, 320.0, 200.0)
+    halves = [(60.0, TOP - 12, 320.0, middle), (60.0, middle, 320.0, 200.0)]
+    parts = [grids.structure(seen.lines, seen.rules, half) for half in halves]
+    assert page_tables.within([without_last_row], parts, seen) == parts
+    assert [texts(table) for table in page_tables.within([whole], parts, seen)] == [ROWS]
+
+
 PLACES = st.tuples(st.integers(30, 250), st.integers(40, 180), st.integers(20, 300), st.integers(15, 120))
 
 

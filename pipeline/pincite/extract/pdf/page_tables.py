@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import pymupdf
 
 from pincite.document import Box, Remark
-from pincite.extract.blocks import Line
+from pincite.extract.blocks import Line, holds
 from pincite.extract.geometry import prose_columns
 from pincite.extract.pdf import layout
 from pincite.extract.tables import flaws, grids, regions
@@ -76,16 +76,24 @@ def ours(page: pymupdf.Page, drawn: Drawn) -> list[Table]:
 
 
 def within(seen: Sequence[Box], own: Sequence[Table], drawn: Drawn) -> list[Table]:
-    """The tables in boxes that the models see, each with our grid, and those of our own elsewhere; ours too
-    where only theirs has a flaw. What geometry alone doubts is no table where the models see none."""
+    """Our own tables, and those with our grid in the boxes that the models see elsewhere. A box stands for
+    ours that have a flaw, and for several without one if its grid has none and all of their words. What
+    geometry alone doubts is no table where the models see none."""
     likely = [table for table in own if not in_doubt(table)]
-    sound = [table.box for table in likely if not flaws.is_flawed(table)]
+    sound = [table for table in likely if not flaws.is_flawed(table)]
     largest_first = sorted(seen, key=_area, reverse=True)
     tables = [grids.structure(drawn.lines, drawn.rules, box) for box in largest_first]
-    tables = [t for t in tables if not (flaws.is_flawed(t) and _covered(t.box, sound))]
+    tables = [table for table in tables if _is_better(table, sound)]
     taken = [table.box for table in tables]
     left = [table for table in likely if not _covered(table.box, taken)]
     return [*left, *filter(flaws.is_of_words, tables)]
+
+
+def _is_better(table: Table, sound: Sequence[Table]) -> bool:
+    """Whether a table is to stand for those without a flaw at its place: only where it joins several."""
+    parts = [other for other in sound if _covered(other.box, [table.box])]
+    keeps_words = all(holds(table.box, word.box) for part in parts for word in part.words)
+    return not parts or (len(parts) > 1 and keeps_words and not flaws.is_flawed(table))
 
 
 def has_flaw(own: Sequence[Table], drawn: Drawn) -> bool:

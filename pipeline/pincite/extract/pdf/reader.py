@@ -206,9 +206,7 @@ def _block(region: Region) -> tuple[Block, ...]:
 
 def _outside_cells(region: Region) -> list[Line]:
     """The words of a table's region that no cell took, but for leaders: no word of a page may be lost."""
-    taken = {
-        id(word) for row in region.table.grid for cell in row for line in cell.lines for word in line.words
-    }
+    taken = {id(word) for word in region.table.words}
     lines = []
     for line in region.lines:
         words = [word for word in line.words if id(word) not in taken and word.text.strip("._…")]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pincite.document import Box, Category, TableCell, Word
-from pincite.extract.blocks import Block, Line, flow, rounded, union, visual_lines
+from pincite.extract.blocks import Block, Glyphs, Line, flow, rounded, union, visual_lines
 
 
 @dataclass(slots=True)
@@ -41,6 +41,11 @@ class Table:
     header_rows: int
     doubt: float
     gap: float
+
+    @property
+    def words(self) -> Iterator[Glyphs]:
+        """The words of its cells."""
+        return (word for row in self.grid for cell in row for line in cell.lines for word in line.words)
 
 
 def to_block(table: Table) -> Block:

@@ -42,8 +42,7 @@ def apart(tables: Iterable[Table], lines: Sequence[Line], rulings: Sequence[Ruli
     found: list[Table] = []
     for table in tables:
         taken = [earlier.box for earlier in found]
-        words = (word for row in table.grid for cell in row for line in cell.lines for word in line.words)
-        if not any(holds(box, word.box) for word in words for box in taken):
+        if not any(holds(box, word.box) for word in table.words for box in taken):
             found.append(table)
             continue
         anew = structure(_left_by(lines, taken), rulings, table.box)
