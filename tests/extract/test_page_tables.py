@@ -130,18 +130,29 @@ def test_our_tables_stay_where_only_the_grid_in_a_box_of_the_models_has_a_flaw()
         assert page_tables.within([box], own, seen) == own
 
 
-def test_a_table_without_a_flaw_gives_way_only_to_a_box_that_joins_it_with_another() -> None:
+def test_a_table_without_a_flaw_gives_way_only_to_a_grid_with_all_of_its_words() -> None:
     page = drawn()
     seen = seen_on(page)
     own = page_tables.ours(page, seen)
-    without_last_row, with_prose = (60.0, TOP - 12, 320.0, TOP + 3 * STEP + 5), (30.0, 35.0, 540.0, 200.0)
-    for worse in (without_last_row, with_prose):
-        assert page_tables.within([worse], own, seen) == own
-    middle, whole = TOP + 2 * STEP + 4, (60.0, TOP - 12, 320.0, 200.0)
+    without_last_row, whole = (60.0, TOP - 12, 320.0, TOP + 3 * STEP + 5), (60.0, TOP - 12, 320.0, 200.0)
+    assert page_tables.within([without_last_row], own, seen) == own
+    middle = TOP + 2 * STEP + 4
     halves = [(60.0, TOP - 12, 320.0, middle), (60.0, middle, 320.0, 200.0)]
     parts = [grids.structure(seen.lines, seen.rules, half) for half in halves]
     assert page_tables.within([without_last_row], parts, seen) == parts
     assert [texts(table) for table in page_tables.within([whole], parts, seen)] == [ROWS]
+
+
+def test_several_tables_in_doubt_are_one_remark(monkeypatch: pytest.MonkeyPatch) -> None:
+    doubted = [Table((60, y, 320, y + 40), [], 0, 1.0, 0.75) for y in (90.0, 140.0)]
+    monkeypatch.setattr(page_tables, "ours", lambda page, seen: [])
+    monkeypatch.setattr(page_tables, "within", lambda boxes, own, seen: doubted)
+    monkeypatch.setattr(layout, "table_boxes", lambda page: [])
+    asks(monkeypatch)
+    page = drawn()
+    (remark,) = page_tables.find(page, seen_on(page)).remarks
+    assert (remark.code, remark.page) == ("table-in-doubt", 1)
+    assert "2 tables" in remark.detail
 
 
 PLACES = st.tuples(st.integers(30, 250), st.integers(40, 180), st.integers(20, 300), st.integers(15, 120))

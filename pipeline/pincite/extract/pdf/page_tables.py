@@ -17,7 +17,7 @@ from pincite.extract.tables.blocks import Table
 from pincite.extract.tables.rulings import Ruling
 
 _LOST = "The layout model failed on page {page}, whose tables were read without it: {error}"
-_IN_DOUBT = "The grid of a table on page {page} is in doubt and is quoted by its lines: compare its image."
+_IN_DOUBT = "The grid of {tables} on page {page} is in doubt and is quoted by its lines: compare its image."
 _OPEN = 0.5
 """The doubt above which there may be no table, or another grid."""
 _OVERLAP = 0.3
@@ -58,8 +58,9 @@ def find(page: pymupdf.Page, drawn: Drawn) -> PageTables:
             tables = within(seen, tables, drawn)
     tables = grids.apart(tables, drawn.lines, drawn.rules)
     tables = [replace(table, doubt=1.0) if flaws.is_flawed(table) else table for table in tables]
-    for _ in filter(in_doubt, tables):
-        remarks.append(Remark("table-in-doubt", _IN_DOUBT.format(page=number), number))
+    if doubted := sum(map(in_doubt, tables)):
+        which = "a table" if doubted == 1 else f"{doubted} tables"
+        remarks.append(Remark("table-in-doubt", _IN_DOUBT.format(tables=which, page=number), number))
     return PageTables(tables, asked and bool(tables), tuple(remarks))
 
 
@@ -76,24 +77,24 @@ def ours(page: pymupdf.Page, drawn: Drawn) -> list[Table]:
 
 
 def within(seen: Sequence[Box], own: Sequence[Table], drawn: Drawn) -> list[Table]:
-    """Our own tables, and those with our grid in the boxes that the models see elsewhere. A box stands for
-    ours that have a flaw, and for several without one if its grid has none and all of their words. What
-    geometry alone doubts is no table where the models see none."""
+    """Our own tables, and those with our grid in the boxes that the models see. One of ours without a flaw
+    gives way only to a grid that has none either and holds all of its words. What geometry alone doubts is no
+    table where the models see none."""
     likely = [table for table in own if not in_doubt(table)]
     sound = [table for table in likely if not flaws.is_flawed(table)]
     largest_first = sorted(seen, key=_area, reverse=True)
     tables = [grids.structure(drawn.lines, drawn.rules, box) for box in largest_first]
-    tables = [table for table in tables if _is_better(table, sound)]
+    tables = [table for table in tables if _is_as_good(table, sound)]
     taken = [table.box for table in tables]
     left = [table for table in likely if not _covered(table.box, taken)]
     return [*left, *filter(flaws.is_of_words, tables)]
 
 
-def _is_better(table: Table, sound: Sequence[Table]) -> bool:
-    """Whether a table is to stand for those without a flaw at its place: only where it joins several."""
+def _is_as_good(table: Table, sound: Sequence[Table]) -> bool:
+    """Whether a table may stand for those without a flaw that it covers."""
     parts = [other for other in sound if _covered(other.box, [table.box])]
     keeps_words = all(holds(table.box, word.box) for part in parts for word in part.words)
-    return not parts or (len(parts) > 1 and keeps_words and not flaws.is_flawed(table))
+    return not parts or (keeps_words and not flaws.is_flawed(table))
 
 
 def has_flaw(own: Sequence[Table], drawn: Drawn) -> bool:
