@@ -137,7 +137,7 @@ def _letter(lines: Iterable[Line]) -> float:
         word.text: (word.box[2] - word.box[0]) / len(word.text) / line.size
         for line in lines
         for word in line.words
-        if len(word.text) > 1 and word.text.isascii() and word.text.isalpha()
+        if line.size and len(word.text) > 1 and word.text.isascii() and word.text.isalpha()
     }
     usual = statistics.median(widths.values()) if len(widths) >= _FEWEST_WORDS else 0.0
     alike = sum(abs(width - usual) <= _SAME_WIDTH for width in widths.values())
