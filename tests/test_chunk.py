@@ -21,6 +21,16 @@ def words(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer(r"\S+", text)]
 
 
+def cells_of(table: str) -> tuple[TableCell, ...]:
+    """The cells of a table's text: a line per row and a tab between two."""
+    cells, start = [], 0
+    for row, line in enumerate(table.split("\n")):
+        for column, text in enumerate(line.split("\t")):
+            cells.append(TableCell(row, column, start, start + len(text)))
+            start += len(text) + 1
+    return tuple(cells)
+
+
 def chunker(tokens: int = 40) -> Chunker:
     return Chunker(words, tokens=tokens, max_tokens=256)
 
@@ -44,6 +54,7 @@ def extraction(*parts: tuple[Category, str, tuple[str, ...]], header_rows: int =
                 headings,
                 None,
                 rows,
+                cells_of(content) if category is Category.TABLE else (),
             )
         )
         text += content
@@ -157,7 +168,7 @@ def test_a_caption_below_its_table_goes_with_it_and_stands_nowhere_else() -> Non
 def test_a_table_that_goes_on_over_a_page_keeps_its_heading_rows() -> None:
     first = extraction((Category.FIGURE_CAPTION, "Table 1", ()), (Category.TABLE, "Model\tFlow\nA\t1", ()))
     rest = "B\t2\nC\t3"
-    more = Element("next", Category.TABLE, rest, 2, 0, len(rest), continues=True)
+    more = Element("next", Category.TABLE, rest, 2, 0, len(rest), cells=cells_of(rest), continues=True)
     pages = (*first.pages, Page(2, rest, 600, 800))
     document = Extraction("application/pdf", "Manual", pages, (*first.elements, more))
     chunks = chunker().chunk(document, VERSION)
@@ -167,6 +178,18 @@ def test_a_table_that_goes_on_over_a_page_keeps_its_heading_rows() -> None:
     ]
     assert chunks[1].header_rows == 2
     assert chunks[1].pages == [1, 2]
+
+
+def test_a_table_of_one_column_keeps_its_caption_and_heading_and_one_in_doubt_is_prose() -> None:
+    rows = "\n".join(["Harbour", *(f"quay number {n}" for n in range(40))])
+    document = extraction((Category.FIGURE_CAPTION, "Table 1: Quays", ()), (Category.TABLE, rows, ()))
+    chunks = chunker().chunk(document, VERSION)
+    assert len(chunks) > 1
+    assert all(chunk.is_table for chunk in chunks)
+    assert all(chunk.text.startswith("Table 1: Quays\nHarbour\nquay") for chunk in chunks)
+    caption, table = document.elements
+    doubted = replace(document, elements=(caption, replace(table, cells=(), header_rows=0)))
+    assert not any(chunk.is_table for chunk in chunker().chunk(doubted, VERSION))
 
 
 def parts_of_a_table(*between: tuple[Category, str, tuple[str, ...]], rest: str) -> Extraction:
@@ -228,7 +251,9 @@ def test_a_row_that_could_head_columns_is_lost_neither_at_the_end_nor_under_the_
 def test_a_table_that_goes_on_keeps_heading_rows_that_the_part_above_does_not_have() -> None:
     first = extraction((Category.TABLE, "\tQ1\tQ2\nSalt\t5\t6\nSand\t7\t8", ()))
     rest = "\tQ1\tQ2\n(tons)\t2021\t2022\nLime\t9\t10\nClay\t11\t12"
-    more = Element("next", Category.TABLE, rest, 2, 0, len(rest), header_rows=1, continues=True)
+    more = Element(
+        "next", Category.TABLE, rest, 2, 0, len(rest), header_rows=1, cells=cells_of(rest), continues=True
+    )
     pages = (*first.pages, Page(2, rest, 600, 800))
     document = Extraction("application/pdf", "Manual", pages, (*first.elements, more))
     [_, part] = chunker().chunk(document, VERSION)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from pincite.document import Category, Element, Segment
+from pincite.document import Category, Element, Segment, TableCell
 from pincite.part_lists import SourceList, source_lists
 
 TITLE, TEXT, ITEM = Category.TITLE, Category.NARRATIVE_TEXT, Category.LIST_ITEM
@@ -73,3 +74,12 @@ def test_headings_are_a_list_over_pages_where_a_sentence_announces_them_and_else
         (3, "green"),
     ]
     assert not list(source_lists(levels("Orders are urgent or not.")))
+
+
+def test_a_table_is_a_list_by_its_rows_and_one_in_doubt_is_none() -> None:
+    (table,) = document((1, Category.TABLE, (), "Quays\nnorth\nsouth"))
+    cells = (TableCell(0, 0, 0, 5), TableCell(1, 0, 6, 11), TableCell(2, 0, 12, 17))
+    (found,) = source_lists([replace(table, cells=cells)])
+    assert found.is_table
+    assert [text for _, text in shown([table], found)] == ["Quays", "north", "south"]
+    assert list(source_lists([table])) == []

@@ -16,7 +16,7 @@ from pincite.document import Category, Chunk, Element, Extraction, Page, Segment
 from pincite.sentences import sentence_spans
 from pincite.table_chunks import Above, is_label, is_table_caption, runs, taken_caption
 
-CHUNKER_VERSION = 6
+CHUNKER_VERSION = 7
 
 MIN_TOKENS = 64
 SPECIAL_TOKENS = 2
@@ -82,7 +82,7 @@ class Chunker:
         last: Element | None = None
         below: Element | None = None
         for element, following in zip(elements, [*elements[1:], None], strict=True):
-            if element.category is Category.TABLE and "\t" in element.text:
+            if element.category is Category.TABLE and element.cells:
                 caption = taken_caption(pending, last, pages, self._count)
                 if pending:
                     yield pending, None

@@ -181,7 +181,8 @@ def _is_item(element: Element) -> bool:
 
 
 def _is_table(element: Element) -> bool:
-    return element.category is Category.TABLE
+    """Return True for a table whose rows are known: one in doubt has no cells."""
+    return element.category is Category.TABLE and bool(element.cells)
 
 
 def _is_title(element: Element) -> bool:

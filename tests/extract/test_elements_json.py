@@ -98,3 +98,4 @@ def test_markdown_shows_a_table_with_spans_or_several_heading_rows_as_html() -> 
     assert markdown(plain, 1) == "| Year | Rate |\n| --- | --- |\n| 2025 | 4.1 |"
     assert "<thead><tr><th>Year</th><th>Rate</th></tr><tr><th></th>" in markdown(stacked, 2)
     assert '<th colspan="2">Rates</th>' in markdown(spanned, 1)
+    assert markdown([[Cell(text="Year")], [Cell(text="2025")]], 1) == "| Year |\n| --- |\n| 2025 |"

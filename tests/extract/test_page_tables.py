@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pymupdf
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from pincite.chunk import Chunker
-from pincite.document import Category, Extraction
+from pincite.document import Box, Category, Extraction
 from pincite.extract.assemble import page_and_elements
 from pincite.extract.blocks import ReadPage, union
 from pincite.extract.elements_json import to_markdown
@@ -82,6 +84,16 @@ def test_a_space_of_a_typewriters_font_parts_no_columns() -> None:
     assert within(drawn(grid, step=110.0, font="cour")) == grid
 
 
+def test_a_typewriters_table_on_a_page_in_another_font_keeps_its_columns() -> None:
+    grid = [["sample size", "one half", "a third"], *([f"group {n}", f"{n}4", f"1{n}"] for n in range(2, 9))]
+    page = drawn(grid, step=110.0, font="cour")
+    for n in range(8):
+        page.insert_text((40, 280 + 12 * n), PROSE, fontsize=SIZE)
+    seen = seen_on(page)
+    below = [line for line in seen.lines if TOP - 12 < line.box[1] < 270]
+    assert texts(grids.structure(seen.lines, seen.rules, union(line.box for line in below))) == grid
+
+
 def test_a_stretched_space_in_a_ruled_cell_parts_no_columns() -> None:
     grid = [["Number", "All"], ["first", "21"], ["second", "11"], ["third", "8"]]
     page = drawn(grid, step=120.0)
@@ -92,7 +104,9 @@ def test_a_stretched_space_in_a_ruled_cell_parts_no_columns() -> None:
         page.draw_line((66, TOP - 12 + n * STEP), (260, TOP - 12 + n * STEP), width=0.5)
     for x in (66, 188, 260):
         page.draw_line((x, TOP - 12), (x, TOP - 12 + len(grid) * STEP), width=0.5)
-    assert within(page) == [[f"{row[0]} of", row[1]] for row in grid]
+    (table,) = page_tables.find(page, seen_on(page)).tables
+    assert texts(table) == [[f"{row[0]} of", row[1]] for row in grid]
+    assert not page_tables.in_doubt(table)
 
 
 def test_our_grid_is_read_within_the_box_that_the_models_see(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,6 +130,58 @@ def test_our_tables_stay_where_only_the_grid_in_a_box_of_the_models_has_a_flaw()
         assert page_tables.within([box], own, seen) == own
 
 
+def test_a_table_without_a_flaw_gives_way_only_to_a_grid_with_all_of_its_words() -> None:
+    page = drawn()
+    seen = seen_on(page)
+    own = page_tables.ours(page, seen)
+    without_last_row, whole = (60.0, TOP - 12, 320.0, TOP + 3 * STEP + 5), (60.0, TOP - 12, 320.0, 200.0)
+    assert page_tables.within([without_last_row], own, seen) == own
+    middle = TOP + 2 * STEP + 4
+    halves = [(60.0, TOP - 12, 320.0, middle), (60.0, middle, 320.0, 200.0)]
+    parts = [grids.structure(seen.lines, seen.rules, half) for half in halves]
+    assert page_tables.within([without_last_row], parts, seen) == parts
+    assert [texts(table) for table in page_tables.within([whole], parts, seen)] == [ROWS]
+
+
+def test_several_tables_in_doubt_are_one_remark(monkeypatch: pytest.MonkeyPatch) -> None:
+    doubted = [Table((60, y, 320, y + 40), [], 0, 1.0, 0.75) for y in (90.0, 140.0)]
+    monkeypatch.setattr(page_tables, "ours", lambda page, seen: [])
+    monkeypatch.setattr(page_tables, "within", lambda boxes, own, seen: doubted)
+    monkeypatch.setattr(layout, "table_boxes", lambda page: [])
+    asks(monkeypatch)
+    page = drawn()
+    (remark,) = page_tables.find(page, seen_on(page)).remarks
+    assert (remark.code, remark.page) == ("table-in-doubt", 1)
+    assert "2 tables" in remark.detail
+
+
+PLACES = st.tuples(st.integers(30, 250), st.integers(40, 180), st.integers(20, 300), st.integers(15, 120))
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(seen=[(60, 90, 160, 60), (60, 120, 260, 80)], own=[])
+@example(seen=[(60, 90, 160, 60)], own=[(60, 135, 260, 65)])
+@given(st.lists(PLACES, min_size=1, max_size=4), st.lists(PLACES, max_size=2))
+def test_every_word_stands_in_one_element_however_boxes_overlap(
+    seen: list[tuple[int, int, int, int]], own: list[tuple[int, int, int, int]]
+) -> None:
+    def boxes(places: list[tuple[int, int, int, int]]) -> list[Box]:
+        return [(x, y, x + width, y + height) for x, y, width, height in places]
+
+    def our_own(page: pymupdf.Page, shown: page_tables.Drawn) -> list[Table]:
+        return [grids.structure(shown.lines, shown.rules, box) for box in boxes(own)]
+
+    page = drawn()
+    page.insert_text((40, 180), "upright", fontsize=SIZE, rotate=90)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(page_tables, "ours", our_own)
+        patched.setattr(layout, "table_boxes", lambda page: boxes(seen))
+        asks(patched)
+        blocks = read(page).blocks
+    words = [PROSE, "upright", *(" ".join(row) for row in ROWS)]
+    assert sorted(" ".join(block.text for block in blocks).split()) == sorted(" ".join(words).split())
+
+
 def test_a_model_that_fails_costs_a_remark_and_no_word(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(page: pymupdf.Page) -> list[Table]:
         raise ValueError("no such tensor")
@@ -134,7 +200,7 @@ def test_a_table_with_two_rows_in_a_cell_is_said_and_quoted_by_its_lines(
     def merged(page: pymupdf.Page, seen: page_tables.Drawn) -> list[Table]:
         lines = [line for line in seen.lines if line.box[1] > TOP - 12]
         columns = [[line for line in lines if 70 + 80 * m < line.box[0] < 140 + 80 * m] for m in range(3)]
-        return [Table((60, TOP - 12, 320, 200), [[Cell(lines=column) for column in columns]], 0, 0.0)]
+        return [Table((60, TOP - 12, 320, 200), [[Cell(lines=column) for column in columns]], 0, 0.0, 0.75)]
 
     monkeypatch.setattr(page_tables, "ours", merged)
     monkeypatch.setattr(layout, "table_boxes", lambda page: [])
@@ -158,6 +224,37 @@ def test_what_rules_enclose_but_no_grid_holds_is_shown_to_the_models() -> None:
     assert not page_tables.has_flaw([], seen_on(page))
     page.draw_rect((60, 80, 320, 200), width=0.5)
     assert page_tables.has_flaw([], seen_on(page))
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_a_frame_around_prose_asks_no_model(columns: int) -> None:
+    page = pymupdf.open().new_page(width=560, height=400)
+    page.draw_rect((20, 20, 540, 380), width=0.5)
+    page.draw_rect((24, 24, 536, 376), width=0.5)
+    for column in range(columns):
+        left, right = 40 + 240 * column, 40 + 240 * (column + 1) + 240 * (2 - columns) - 20
+        page.insert_textbox((left, 40, right, 220), f"{PROSE} " * 8, fontsize=SIZE, align=3)
+    page.draw_rect((60, 260, 500, 330), fill=(0.9, 0.9, 0.8), color=None)
+    for n in range(2):
+        page.insert_text((70, 280 + 14 * n), PROSE, fontsize=SIZE)
+    assert not page_tables.has_flaw([], seen_on(page))
+
+
+def test_a_frame_that_rules_part_is_shown_to_the_models() -> None:
+    page = drawn([[row[0]] for row in ROWS])
+    page.draw_rect((60, TOP - 12, 320, TOP + 4 * STEP + 6), width=0.5)
+    assert not page_tables.has_flaw([], seen_on(page))
+    page.draw_line((60, TOP + 6), (320, TOP + 6), width=0.5)
+    assert page_tables.has_flaw([], seen_on(page))
+
+
+def test_a_page_on_which_the_models_see_no_table_is_reported_as_running_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asks(monkeypatch)
+    monkeypatch.setattr(layout, "table_boxes", lambda page: [])
+    page = read(drawn([]))
+    assert (page.read_by, page.unclear) == ("flow", ())
 
 
 def test_a_grid_of_symbols_is_no_table() -> None:

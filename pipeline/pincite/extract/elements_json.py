@@ -187,7 +187,7 @@ def _table(element: Element) -> Iterator[str]:
     """A pipe table; as HTML where pipes cannot show it: with cells that span, or several heading rows, or
     a grid in doubt, which only the HTML has."""
     spans = any(cell.rowspan > 1 or cell.colspan > 1 for cell in element.cells)
-    if element.html and (spans or element.header_rows > 1 or "\t" not in element.text):
+    if element.html and (spans or element.header_rows > 1 or not element.cells):
         yield _one_line(element.html)
         return
     rows = [line.split("\t") for line in element.text.split("\n")]

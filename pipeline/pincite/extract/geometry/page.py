@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pincite.document import Box, Category, ReadBy
-from pincite.extract.blocks import Glyphs, Line
+from pincite.extract.blocks import Glyphs, Line, holds
 from pincite.extract.geometry import columns, margins, paragraphs, roles
 from pincite.extract.geometry.paragraphs import Paragraph
 from pincite.extract.geometry.regions import Region, of_lines
@@ -89,17 +89,12 @@ def _parted(line: Line, boxes: Sequence[Box]) -> list[tuple[list[Glyphs], int | 
     """A line's words, parted by the table that they stand in."""
     parts: list[tuple[list[Glyphs], int | None]] = []
     for word in line.words:
-        home = next((n for n, box in enumerate(boxes) if _holds(box, word.box)), None)
+        home = next((n for n, box in enumerate(boxes) if holds(box, word.box)), None)
         if parts and parts[-1][1] == home:
             parts[-1][0].append(word)
         else:
             parts.append(([word], home))
     return parts
-
-
-def _holds(outer: Box, inner: Box) -> bool:
-    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
-    return outer[0] - 1 <= x <= outer[2] + 1 and outer[1] - 1 <= y <= outer[3] + 1
 
 
 def _figure_of(paragraph: Paragraph, figures: Sequence[Box]) -> int | None:
@@ -109,7 +104,7 @@ def _figure_of(paragraph: Paragraph, figures: Sequence[Box]) -> int | None:
         return None
     beside = not paragraph.is_bold and (len(text) <= _AXIS_CHARS or not any(map(str.isalpha, text)))
     reach = _AXIS_REACH * paragraph.last.size if beside else 0.0
-    return next((n for n, box in enumerate(figures) if _holds(_grown(box, reach), paragraph.box)), None)
+    return next((n for n, box in enumerate(figures) if holds(_grown(box, reach), paragraph.box)), None)
 
 
 def _grown(box: Box, by: float) -> Box:

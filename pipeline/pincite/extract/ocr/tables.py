@@ -54,9 +54,8 @@ def find(
     """The tables of a page: those in boxes that were seen, and what rules and white space show elsewhere."""
     known = [table for box in seen if _is_table(table := grids.structure(lines, rules, box))]
     found = grids.find(lines, rules, width, height)
-    return known + [
-        table for table in found if not any(regions.overlap(table.box, k.box) > _SAME for k in known)
-    ]
+    left = [table for table in found if not any(regions.overlap(table.box, k.box) > _SAME for k in known)]
+    return grids.apart([*known, *left], lines, rules)
 
 
 def _is_table(table: Table) -> bool:

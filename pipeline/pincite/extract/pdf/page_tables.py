@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import pymupdf
 
 from pincite.document import Box, Remark
-from pincite.extract.blocks import Line
+from pincite.extract.blocks import Line, holds
 from pincite.extract.geometry import prose_columns
 from pincite.extract.pdf import layout
 from pincite.extract.tables import flaws, grids, regions
@@ -17,7 +17,7 @@ from pincite.extract.tables.blocks import Table
 from pincite.extract.tables.rulings import Ruling
 
 _LOST = "The layout model failed on page {page}, whose tables were read without it: {error}"
-_IN_DOUBT = "The grid of a table on page {page} is in doubt and is quoted by its lines: compare its image."
+_IN_DOUBT = "The grid of {tables} on page {page} is in doubt and is quoted by its lines: compare its image."
 _OPEN = 0.5
 """The doubt above which there may be no table, or another grid."""
 _OVERLAP = 0.3
@@ -28,10 +28,10 @@ _NEAR = 25.0
 
 @dataclass(frozen=True, slots=True)
 class PageTables:
-    """The tables of a page, whether the models were asked, and what a reader should know of them."""
+    """The tables of a page, whether the models had a say in them, and what a reader should know of them."""
 
     tables: list[Table]
-    asked: bool
+    from_models: bool
     remarks: tuple[Remark, ...]
 
 
@@ -56,10 +56,12 @@ def find(page: pymupdf.Page, drawn: Drawn) -> PageTables:
             remarks.append(Remark("table-structure-lost", detail, number))
         else:
             tables = within(seen, tables, drawn)
-    tables = [replace(table, doubt=1.0) if flaws.is_flawed(table, drawn.lines) else table for table in tables]
-    for _ in filter(in_doubt, tables):
-        remarks.append(Remark("table-in-doubt", _IN_DOUBT.format(page=number), number))
-    return PageTables(tables, asked, tuple(remarks))
+    tables = grids.apart(tables, drawn.lines, drawn.rules)
+    tables = [replace(table, doubt=1.0) if flaws.is_flawed(table) else table for table in tables]
+    if doubted := sum(map(in_doubt, tables)):
+        which = "a table" if doubted == 1 else f"{doubted} tables"
+        remarks.append(Remark("table-in-doubt", _IN_DOUBT.format(tables=which, page=number), number))
+    return PageTables(tables, asked and bool(tables), tuple(remarks))
 
 
 def in_doubt(table: Table) -> bool:
@@ -75,35 +77,46 @@ def ours(page: pymupdf.Page, drawn: Drawn) -> list[Table]:
 
 
 def within(seen: Sequence[Box], own: Sequence[Table], drawn: Drawn) -> list[Table]:
-    """The tables in boxes that the models see, each with our grid, and those of our own elsewhere; ours too
-    where only theirs has a flaw. What geometry alone doubts is no table where the models see none."""
+    """Our own tables, and those with our grid in the boxes that the models see. One of ours without a flaw
+    gives way only to a grid that has none either and holds all of its words. What geometry alone doubts is no
+    table where the models see none."""
     likely = [table for table in own if not in_doubt(table)]
-    sound = [table.box for table in likely if not flaws.is_flawed(table, drawn.lines)]
-    tables = [grids.structure(drawn.lines, drawn.rules, box) for box in seen]
-    tables = [t for t in tables if not (flaws.is_flawed(t, drawn.lines) and _covered(t.box, sound))]
+    sound = [table for table in likely if not flaws.is_flawed(table)]
+    largest_first = sorted(seen, key=_area, reverse=True)
+    tables = [grids.structure(drawn.lines, drawn.rules, box) for box in largest_first]
+    tables = [table for table in tables if _is_as_good(table, sound)]
     taken = [table.box for table in tables]
     left = [table for table in likely if not _covered(table.box, taken)]
-    return [*filter(flaws.is_of_words, tables), *left]
+    return [*left, *filter(flaws.is_of_words, tables)]
+
+
+def _is_as_good(table: Table, sound: Sequence[Table]) -> bool:
+    """Whether a table may stand for those without a flaw that it covers."""
+    parts = [other for other in sound if _covered(other.box, [table.box])]
+    keeps_words = all(holds(table.box, word.box) for part in parts for word in part.words)
+    return not parts or (keeps_words and not flaws.is_flawed(table))
 
 
 def has_flaw(own: Sequence[Table], drawn: Drawn) -> bool:
-    """Whether a grid seems wrong, two tables may be one, or rules enclose what was taken for no table."""
-    if any(in_doubt(table) or flaws.is_flawed(table, drawn.lines) for table in own):
+    """Whether a grid seems wrong, two tables may be one, or rules frame what may be a table."""
+    if any(in_doubt(table) or flaws.is_flawed(table) for table in own):
         return True
     if any(_may_be_one(above.box, below.box) for above, below in itertools.pairwise(own)):
         return True
     known = [*(table.box for table in own), *drawn.figures]
-    return any(
-        not _covered(box, known)
-        and sum(_covered(line.box, [box]) for line in drawn.lines) >= layout.FEWEST_ROWS
-        for box in regions.enclosed(drawn.rules)
-    )
+    frames = [box for box in regions.enclosed(drawn.rules) if not _covered(box, known)]
+    lines = prose_columns.outside(drawn.lines, drawn.rules) if frames else ()
+    return any(grids.may_stand_in(lines, drawn.rules, box) for box in frames)
 
 
 def _may_be_one(above: Box, below: Box) -> bool:
     across = min(above[2], below[2]) - max(above[0], below[0])
     narrower = min(above[2] - above[0], below[2] - below[0])
     return -1 <= below[1] - above[3] < _NEAR and across > narrower / 2
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _covered(box: Box, others: Sequence[Box]) -> bool:

@@ -123,10 +123,10 @@ def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> 
     pictures, recognised = _pictures(page, layer, limits)
     parts = [*seen.regions, *pictures]
     blocks = _blocks(parts)
-    unclear: list[Unclear] = ["table-shape"] if found.asked else []
+    unclear: list[Unclear] = ["table-shape"] if found.from_models else []
     unclear += [] if regions.is_certain(parts) else ["reading-order"]
-    read_by: ReadBy = "layout" if found.asked else seen.read_by
-    because = "the grid of a table is not clear" if found.asked else seen.because
+    read_by: ReadBy = "layout" if found.from_models else seen.read_by
+    because = "the grid of a table is not clear" if found.from_models else seen.because
     because += f"; {recognised} words in its images by OCR" if recognised else ""
     if not blocks:
         because = "its pictures show no words" if drawings or layer.images else BLANK
@@ -206,9 +206,7 @@ def _block(region: Region) -> tuple[Block, ...]:
 
 def _outside_cells(region: Region) -> list[Line]:
     """The words of a table's region that no cell took, but for leaders: no word of a page may be lost."""
-    taken = {
-        id(word) for row in region.table.grid for cell in row for line in cell.lines for word in line.words
-    }
+    taken = {id(word) for word in region.table.words}
     lines = []
     for line in region.lines:
         words = [word for word in line.words if id(word) not in taken and word.text.strip("._…")]

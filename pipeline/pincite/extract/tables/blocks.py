@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pincite.document import Box, Category, TableCell, Word
-from pincite.extract.blocks import Block, Line, flow, rounded, union, visual_lines
+from pincite.extract.blocks import Block, Glyphs, Line, flow, rounded, union, visual_lines
 
 
 @dataclass(slots=True)
@@ -31,12 +31,21 @@ _SAME_EDGE = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table and where it stands. `doubt`, 0 to 1: above a half it may be none, or have another grid."""
+    """A table and where it stands. `doubt`, 0 to 1: above a half it may be none, or have another grid.
+
+    `gap`, in font sizes, is the white that parts columns in it.
+    """
 
     box: Box
     grid: Grid
     header_rows: int
     doubt: float
+    gap: float
+
+    @property
+    def words(self) -> Iterator[Glyphs]:
+        """The words of its cells."""
+        return (word for row in self.grid for cell in row for line in cell.lines for word in line.words)
 
 
 def to_block(table: Table) -> Block:

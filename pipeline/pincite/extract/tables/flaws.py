@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pincite.body import has_words
-from pincite.extract.blocks import Line
 from pincite.extract.tables.blocks import Cell, Table
-from pincite.extract.tables.runs import narrow_gap, rows
+from pincite.extract.tables.runs import rows
 
 
-def is_flawed(table: Table, lines: Sequence[Line]) -> bool:
-    """Whether a cell holds numbers on several lines, or white that parts columns on a page of these lines."""
-    gap = narrow_gap(lines)
-    return any(_holds_several(cell, gap) for row in table.grid for cell in row)
+def is_flawed(table: Table) -> bool:
+    """Whether a cell holds numbers on several lines, or white that parts columns of the table."""
+    return any(_holds_several(cell, table.gap) for row in table.grid for cell in row)
 
 
 def _holds_several(cell: Cell, gap: float) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from pincite.document import Box
-from pincite.extract.blocks import Line
+from pincite.extract.blocks import Glyphs, Line, holds
 from pincite.extract.tables import judgement, regions, strips
 from pincite.extract.tables.blocks import Cell, Grid, Table
 from pincite.extract.tables.rulings import Ruling
-from pincite.extract.tables.runs import Row, narrow_gap, rows
+from pincite.extract.tables.runs import GAP, Row, narrow_gap, rows
 from pincite.extract.tables.slots import Structure
 from pincite.extract.tables.structure import structure as structured
 
@@ -20,26 +20,57 @@ _HEADED = 1.5
 """Distance, in font sizes, of a line of headings from the box of rules below it."""
 _ROW_RULES = 3
 """Rules across a block of lines from which they are the rules of a table."""
+_FEWEST_ROWS = 2
+"""Rows of a table in a box that words have to make, at least."""
 
 
 def structure(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Table:
     """The table in a known region, from the lines whose words stand in it and the rules."""
     found = _structured(lines, rulings, box)
-    return Table(box, _grid(found, lines), found.header_rows, 0.0) if found else Table(box, [], 0, 1.0)
+    return _table(found, lines, box, 0.0) if found else Table(box, [], 0, 1.0, GAP)
+
+
+def _table(found: Structure, lines: Sequence[Line], box: Box, doubt: float) -> Table:
+    inside = _inside(lines, box)
+    gap = GAP if found.ruled else narrow_gap(inside, lines)
+    return Table(box, _grid(found, inside), found.header_rows, doubt, gap)
+
+
+def apart(tables: Iterable[Table], lines: Sequence[Line], rulings: Sequence[Ruling]) -> list[Table]:
+    """Tables of which each holds only words that no earlier one took: where it has to, it is built anew of
+    those that are left, and it is none where they make no two rows."""
+    found: list[Table] = []
+    for table in tables:
+        taken = [earlier.box for earlier in found]
+        if not any(holds(box, word.box) for word in table.words for box in taken):
+            found.append(table)
+            continue
+        anew = structure(_left_by(lines, taken), rulings, table.box)
+        if len(anew.grid) >= _FEWEST_ROWS:
+            found.append(replace(anew, doubt=table.doubt))
+    return found
 
 
 def _structured(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Structure | None:
     near = [r for r in rulings if _near(r, box)]
     down = [(r.x0, r.y0, r.y1) for r in near if r.drawn and not r.horizontal]
     inside = _inside(lines, box)
-    return structured(rows(inside, down), rows(inside, down, narrow_gap(lines)), near, box)
+    return structured(rows(inside, down), rows(inside, down, narrow_gap(inside, lines)), near, box)
 
 
 def _inside(lines: Sequence[Line], box: Box) -> list[Line]:
+    return _parts(lines, lambda word: _within(word.box, box))
+
+
+def _left_by(lines: Sequence[Line], boxes: Sequence[Box]) -> list[Line]:
+    return _parts(lines, lambda word: not any(holds(box, word.box) for box in boxes))
+
+
+def _parts(lines: Sequence[Line], chosen: Callable[[Glyphs], bool]) -> list[Line]:
     return [
         line.part(words) if len(words) < len(line.words) else line
         for line in lines
-        if (words := [word for word in line.words if _within(word.box, box)])
+        if (words := list(filter(chosen, line.words)))
     ]
 
 
@@ -78,6 +109,17 @@ def _grid(found: Structure, lines: Sequence[Line]) -> Grid:
                 cell.lines.append(line)
                 break
     return grid
+
+
+def may_stand_in(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> bool:
+    """Whether rules around a box may frame a table and no page or text: others part it, or aligned white."""
+    inside = rows(_inside(lines, box))
+    if len(inside) < _FEWEST_ROWS:
+        return False
+    aligned = regions.aligned(inside, rulings)
+    return regions.parted(box, rulings) or any(
+        judgement.aligned(candidate.rows, between_rules=True) is not None for candidate in aligned
+    )
 
 
 def find(
@@ -129,7 +171,7 @@ def _enclosed(
         found = _structured(lines, rulings, box)
         if found is None:
             return None
-    return Table(box, _grid(found, lines), found.header_rows, doubt)
+    return _table(found, lines, box, doubt)
 
 
 def _headed(box: Box, all_rows: Sequence[Row]) -> bool:

@@ -15,6 +15,8 @@ from pincite.extract.tables.runs import Row
 
 _TOUCH = 3.0
 """Points within which two rules meet."""
+_INNER = 8.0
+"""Points from the edge of a frame within which a rule is its second line and parts nothing."""
 _APART = 2.6
 """Distance of two lines of a table, in font sizes, where no rule stands between."""
 _SHARED = 2.0
@@ -81,6 +83,17 @@ def enclosed(rulings: Sequence[Ruling]) -> list[Box]:
         if sum(r.horizontal for r in found) >= 2 and sum(not r.horizontal for r in found) >= 2:
             boxes.append(union(r.box for r in found))
     return sorted(_apart(boxes), key=lambda box: (box[1], box[0]))
+
+
+def parted(box: Box, rulings: Sequence[Ruling]) -> bool:
+    """Whether a rule goes through a box from edge to edge, a line's height or more from the others."""
+    x0, y0, x1, y1 = box
+    return any(
+        y0 + _INNER < r.y0 < y1 - _INNER and r.x0 <= x0 + _TOUCH and r.x1 >= x1 - _TOUCH
+        if r.horizontal
+        else x0 + _INNER < r.x0 < x1 - _INNER and r.y0 <= y0 + _TOUCH and r.y1 >= y1 - _TOUCH
+        for r in rulings
+    )
 
 
 def _apart(boxes: list[Box]) -> list[Box]:

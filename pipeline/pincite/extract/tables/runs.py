@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,8 +16,11 @@ GAP = 0.75
 """Font sizes of white that part two runs; a space of justified text stays below."""
 _NARROW, _SPACES = 0.35, 1.3
 """The least of the same where only white parts columns, and how many usual spaces it is."""
+_FEWEST_WORDS, _ALIKE, _SAME_WIDTH = 4, 0.8, 0.01
+"""What tells a typewriter's font: at least so many words, their share with letters equally wide, and what
+these may differ by in font sizes."""
 _NUMBER_GAP = 0.45
-"""The same between two numbers: columns of numbers stand closer than those of words."""
+"""The least white between two numbers that parts them: their columns stand closer than those of words."""
 _SIGN_REACH = 40.0
 """Font sizes from a currency sign or an opening parenthesis to its number across the column."""
 _TAIL_REACH = 1.6
@@ -117,19 +121,38 @@ class Row:
         return (self.box[1] + self.box[3]) / 2
 
 
-def narrow_gap(lines: Iterable[Line]) -> float:
-    """Return the white, in font sizes, that parts two runs of a table on a page with these lines.
+def narrow_gap(inside: Sequence[Line], page: Iterable[Line]) -> float:
+    """Return the white, in font sizes, that parts two runs of a table with these lines, on a page of those.
 
-    It is wider than the page's usual space: in a typewriter's font a space is as wide as a letter.
+    It is wider than a usual space. In a typewriter's font that is as wide as a letter; in another font the
+    page shows it, as a table may have more white between its columns than between words.
     """
-    whites = sorted(
+    usual = _letter(inside) or _space(page)
+    return min(GAP, max(_NARROW, _SPACES * usual))
+
+
+def _letter(lines: Iterable[Line]) -> float:
+    """The width of a letter, in font sizes, where nearly all words have the same; else nothing."""
+    widths = {
+        word.text: (word.box[2] - word.box[0]) / len(word.text) / line.size
+        for line in lines
+        for word in line.words
+        if line.size and len(word.text) > 1 and word.text.isascii() and word.text.isalpha()
+    }
+    usual = statistics.median(widths.values()) if len(widths) >= _FEWEST_WORDS else 0.0
+    alike = sum(abs(width - usual) <= _SAME_WIDTH for width in widths.values())
+    return usual if alike >= _ALIKE * len(widths) else 0.0
+
+
+def _space(lines: Iterable[Line]) -> float:
+    """The median white between two words, in font sizes."""
+    whites = [
         white
         for line in lines
         for before, after in itertools.pairwise(line.words)
         if 0 < (white := (after.box[0] - before.box[2]) / line.size) < GAP
-    )
-    usual = whites[len(whites) // 2] if whites else 0.0
-    return min(GAP, max(_NARROW, _SPACES * usual))
+    ]
+    return statistics.median_high(whites) if whites else 0.0
 
 
 def rows(
