@@ -33,7 +33,10 @@ class AttributeWriter:
         self._index = index
 
     def check_room(self, document_id: str) -> None:
-        """Raise DiskFull where there is no room to write a document's points. Ask before the change's commit."""
+        """Raise DiskFull where there is no room for a change of a document's points.
+
+        It is asked before the change is committed.
+        """
         with self._database.read() as session:
             document = session.get(DocumentRow, document_id)
             live = live_version_of(document) if document else None
