@@ -36,6 +36,8 @@ DIM = 16
 THRESHOLD = 100
 PER_VERSION = 50
 
+Usage = namedtuple("Usage", "free")
+
 
 def key(version: int) -> str:
     return str(UUID(int=version))
@@ -74,6 +76,11 @@ def optimise(index: EdgeIndex) -> None:
     for thread in threading.enumerate():
         if thread.name == "optimise-index":
             thread.join()
+
+
+def leave(patch: pytest.MonkeyPatch, free: int) -> None:
+    """Let the disk have so much room left."""
+    patch.setattr(shutil, "disk_usage", lambda _: Usage(free))
 
 
 def everything(index: EdgeIndex) -> dict[str, Stored]:
@@ -241,11 +248,6 @@ def test_an_optimisation_waits_for_room_for_all_that_it_makes(
         assert index.state().unindexed == 0
 
 
-def leave(patch: pytest.MonkeyPatch, free: int) -> None:
-    """Let the disk have so much room left."""
-    patch.setattr(shutil, "disk_usage", lambda _: namedtuple("usage", "free")(free))
-
-
 def test_an_optimisation_that_nobody_needs_any_more_lacks_no_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -259,16 +261,16 @@ def test_an_optimisation_that_nobody_needs_any_more_lacks_no_room(
         assert index.state().trouble is None
 
 
+POPEN = subprocess.Popen
+
+
 def no_room_in_a_file(*_: Any) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def no_room_in_a_page(*_: Any, **__: Any) -> subprocess.Popen[bytes]:
     kill_itself = "import os, signal; os.kill(os.getpid(), signal.SIGBUS)"
-    return real_popen([sys.executable, "-c", kill_itself], stderr=subprocess.PIPE)
-
-
-real_popen = subprocess.Popen
+    return POPEN([sys.executable, "-c", kill_itself], stderr=subprocess.PIPE)
 
 
 @pytest.mark.parametrize(

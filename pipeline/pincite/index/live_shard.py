@@ -75,7 +75,8 @@ class LiveShard:
             run = self._optimisation
             if run is not None and run.running:
                 return
-            if run is not None and run.ran_out_of_room and self._due > self._plan.threshold:
+            if run is not None and run.ran_out_of_room:
+                self._optimisation = None
                 self._copies, self._due = 2 * self._copies, self._plan.threshold
             if (unindexed := self._unindexed()) < self._due:
                 self._no_room = None
@@ -121,14 +122,19 @@ class LiveShard:
             shutil.copytree(source, draft, copy_function=copy_file, dirs_exist_ok=True)
 
     def _adopt(self, draft: Path) -> None:
-        """Puts the optimised copy in use, when it has all that was written since it was made."""
+        """Puts the optimised copy in use, when it has all that was written since it was made.
+
+        Raises DiskFull before it writes what there is no room for; then the copy is lost.
+        """
+        self._room.check(_BATCH_BYTES)
         with self._room.lent():
             optimised = _load(draft, self._plan)
             copied = set(versions(optimised))
             self._add_indexes(optimised)
             written = self._catch_up(optimised)
-        self._shards.sync(draft)
+            self._shards.sync(draft)
         with self.writing, self._room.lent():
+            self._room.check(_BATCH_BYTES)
             written |= self._catch_up(optimised)
             self._add_indexes(optimised)
             (draft / _IN_GRAPH).write_text(json.dumps(sorted(copied - written)))
@@ -138,13 +144,9 @@ class LiveShard:
             self._copies = _COPIES
 
     def _catch_up(self, optimised: qdrant.EdgeShard) -> set[str]:
-        """Writes to the copy what was written here since it was made, or since the last call.
-
-        Raises DiskFull, and the copy is lost.
-        """
+        """Writes to the copy what was written here since it was made, or since the last call."""
         with self.writing:
             written, self._since_copy = self._since_copy, set()
-        self._room.check(_BATCH_BYTES)
         for version_key in written:
             key = qdrant.FieldCondition(layout.VERSION_KEY, match=qdrant.MatchValue(version_key))
             of_version = qdrant.Filter(must=[key])
