@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from pincite.errors import DiskFull
 from pincite.filters import Attributes, read
-from pincite.index import Point
+from pincite.index import Point, layout
 from pincite.library import Library
 from pincite.registry import AttributeWriter
 from pincite.settings import Settings
@@ -139,6 +140,44 @@ def test_a_change_while_a_version_is_on_its_way_counts_when_it_is_live(
     [hit] = library.search("default", "How heavy is it?", where=read("metadata.subject = hoist"))
     assert "new winch" in hit.text
     assert found(library, "metadata.subject = winch") == set()
+
+
+@pytest.mark.parametrize("change", ["update", "add"])
+def test_a_change_that_has_no_room_is_not_made(
+    library: Library, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    ids = add(library, "winch")
+    with monkeypatch.context() as patched:
+        patched.setattr(layout, "PAYLOAD_BYTES", 1 << 60)
+        with pytest.raises(DiskFull):
+            if change == "update":
+                library.update("default", ids["winch"], metadata={"year": 2018})
+            else:
+                library.add("default", "winch", [b"<p>x"], filename="winch.html", metadata={"year": 2018})
+    assert library.document("default", ids["winch"]).metadata == {"subject": "winch"}
+
+
+def test_a_change_whose_room_is_gone_when_it_is_made_is_seen_later_and_holds_up_no_other(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = add(library, "winch", "capstan")
+    with monkeypatch.context() as patched:
+        patched.setattr(library.index, "check_room_for_attributes", lambda _: None)
+        set_attributes = library.index.set_attributes
+
+        def refuse(version_key: str, attributes: Attributes) -> None:
+            if attributes["document"] == ("winch",):
+                raise DiskFull("There is no room.")
+            set_attributes(version_key, attributes)
+
+        patched.setattr(library.index, "set_attributes", refuse)
+        for subject in ("winch", "capstan"):
+            document = library.update("default", ids[subject], metadata={"year": 2018})
+            assert document.metadata["year"] == 2018
+        library.refresh_attributes()
+        assert found(library, "metadata.year = 2018") == {"capstan"}
+    library.refresh_attributes()
+    assert found(library, "metadata.year = 2018") == {"winch", "capstan"}
 
 
 def test_what_was_known_of_a_deleted_document_is_in_no_filter(library: Library) -> None:

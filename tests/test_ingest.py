@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -213,8 +214,26 @@ def test_a_document_waits_for_room_on_the_disk_and_says_how_much_it_needs(
     assert waiting.attempt == 0, "waiting is no failed attempt"
     with library._database.write() as session:
         session.execute(update(VersionRow).values(not_before=None))  # a while later
+    monkeypatch.setattr(library.ingest, "_extract", None)  # what was read of it is kept
     library.ingest.run(library.queue.claim("worker", 10), "worker")
     assert documents(library)["capstan.html"].live_version
+
+
+def test_a_write_that_finds_no_room_is_an_attempt_since_its_disk_may_be_another(
+    library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(library, files[:1])
+
+    def fail(*_: object, **__: object) -> Extraction:
+        raise OSError(errno.ENOSPC, "No space left on device", "/other/disk/pages")
+
+    monkeypatch.setattr(library.extractor, "extract", fail)
+    library.ingest.run(library.queue.claim("worker", 10), "worker")
+    waiting = documents(library)["winch.html"].pending_version
+    assert waiting is not None
+    assert waiting.outcome is not None
+    assert (waiting.outcome.code, waiting.attempt) == ("disk-full", 1)
+    assert "for /other/disk/pages" in waiting.outcome.detail
 
 
 def test_what_stops_a_whole_batch_is_raised_and_all_of_it_is_tried_again(

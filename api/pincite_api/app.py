@@ -177,8 +177,8 @@ def create_app(
         app.include_router(embed_routes(files, embed_origins))
 
     handle_problems(app)
-    app.add_middleware(Idempotency, library=library)
     app.add_middleware(FullDisk, room=library.room)
+    app.add_middleware(Idempotency, library=library)
     app.add_middleware(FindCaller, callers=app.state.callers)
     app.add_middleware(JsonCompression)
     app.add_middleware(SiteGuard, allowed_hosts=allowed_hosts, public_url=public_url, framed=framed)

@@ -1,6 +1,7 @@
 """What a full disk lets through: questions, and the writes that make room. Others are answered with 507.
 
-It is an ASGI layer before that of Idempotency-Key, so that nothing is kept of a write that is refused.
+It is an ASGI layer behind that of Idempotency-Key: a write that was done is answered as before, and of one
+that is refused here nothing is kept.
 """
 
 from __future__ import annotations

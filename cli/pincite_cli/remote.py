@@ -37,7 +37,7 @@ from pincite.document import (
     SearchResult,
     State,
 )
-from pincite.errors import AnswersFull, BytesLost, NotFound, QueueFull
+from pincite.errors import AnswersFull, BytesLost, DiskFull, NotFound, QueueFull
 from pincite.filters import Filter
 from pincite.report import Report
 from pincite.retrieve.explanation import Explanation
@@ -51,6 +51,7 @@ START_TIMEOUT_S = 60.0
 POLL_S = 0.5
 LONGEST_PAUSE_S = 30.0
 POLLED_AT_ONCE = 32
+ROOM_POLL_S = 5.0
 LIST_PAGE = 500
 METADATA_IN_ADDRESS = 4096
 """Characters of metadata that an address may hold, as it is sent; the service and what stands before it take
@@ -119,7 +120,9 @@ class RemoteBackend:
 
     def follow(self, collection: str, documents: Sequence[Document], on_pages: OnPages) -> Iterator[Document]:
         waiting = [document.id for document in documents]
+        next_look = time.monotonic()
         while waiting:
+            under_way = False
             # The service takes the oldest first, so the ones to look at are at the front.
             for document_id in waiting[:POLLED_AT_ONCE]:
                 try:
@@ -136,8 +139,20 @@ class RemoteBackend:
                     yield document
                 else:
                     check_held(version)
+                    under_way |= version.state is not State.QUEUED
+            if waiting and not under_way and time.monotonic() >= next_look:
+                self._check_room()
+                next_look = time.monotonic() + ROOM_POLL_S
             if waiting:
                 time.sleep(POLL_S)
+
+    def _check_room(self) -> None:
+        """Raise DiskFull where the service takes no document, because its disk is full."""
+        if self.client.status()["disk"]["full"]:
+            raise DiskFull(
+                "The disk of the service is full. Make room there, or delete documents: what waits goes on "
+                "by itself then. `pincite status` says how much is free."
+            )
 
     def search_result(
         self,

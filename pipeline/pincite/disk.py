@@ -42,14 +42,19 @@ def copy_sparse(source: str, target: str) -> None:
 
 
 def _written(descriptor: int, size: int) -> Iterator[tuple[int, int]]:
-    """Yield the parts of a file that are no holes, from start to end."""
+    """Yield the parts of a file that are no holes, from start to end.
+
+    Where the file system cannot tell, that is all of it.
+    """
     end = 0
     while end < size:
         try:
             start = os.lseek(descriptor, end, os.SEEK_DATA)
+            end = os.lseek(descriptor, start, os.SEEK_HOLE)
         except OSError as error:
             if error.errno == errno.ENXIO:  # there is none behind this
                 return
-            raise
-        end = os.lseek(descriptor, start, os.SEEK_HOLE)
+            if error.errno not in (errno.EINVAL, errno.ENOTTY, errno.ENOTSUP):
+                raise
+            start, end = end, size
         yield start, min(end, size)

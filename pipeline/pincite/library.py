@@ -44,7 +44,7 @@ from pincite.document import (
     State,
 )
 from pincite.embed import Embedder
-from pincite.errors import AlreadyExists, DiskFull, NotFound
+from pincite.errors import AlreadyExists, NotFound
 from pincite.extract import Extractor
 from pincite.extract.sniff import checked
 from pincite.filters import Filter
@@ -212,8 +212,7 @@ class Library:
             self.queue.release_all()
             self.requests.release_all()
             self._registry.expire_ended()
-        with suppress(DiskFull):  # filters see the changes later, when there is room
-            self.refresh_attributes()
+        self.refresh_attributes()
         self._have_a_collection()
 
     def _open_answers(self, settings: Settings, opened: ExitStack) -> None:
@@ -356,6 +355,8 @@ class Library:
         self._registry.check_room()
         check_external_id(external_id)
         merge_patch({}, metadata or {})
+        if metadata and (document := self._registry.find(collection, external_id)):
+            self._attributes.check_room(document.id)
 
     def documents(
         self, collection: str, *, after: str | None = None, limit: int = 100, state: State | None = None
@@ -408,6 +409,7 @@ class Library:
         nothing has changed.
         """
         self.room.check()
+        self._attributes.check_room(document_id)
         document = self._registry.update(
             collection, document_id, metadata=metadata or {}, profile=profile or {}, withdraw=withdraw
         )

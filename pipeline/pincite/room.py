@@ -7,6 +7,7 @@ what is free beside it. What makes room again, such as a deletion, may use the r
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import shutil
 import sqlite3
@@ -17,6 +18,8 @@ from threading import Lock
 
 from pincite import private_files
 from pincite.errors import DiskFull
+
+log = logging.getLogger(__name__)
 
 LEAST = 1 << 20
 """Bytes without which no work is begun."""
@@ -61,7 +64,8 @@ class Room:
     @property
     def free(self) -> int:
         """Return the bytes that may be written, without the reserve. Below zero, the reserve is not whole."""
-        return self._unused() + self._held() - self.reserve
+        with self._lock:  # while the reserve changes, its room is counted twice, or not at all
+            return self._unused() + self._held() - self.reserve
 
     @property
     def is_full(self) -> bool:
@@ -90,12 +94,11 @@ class Room:
     def lent(self) -> Iterator[None]:
         """Give up the reserve while the block runs, where less than it is free."""
         with self._lock:
-            low = self._unused() < self.reserve
-            lends = low or bool(self._borrowers)
+            lends = bool(self._borrowers) or self._unused() < self.reserve
             if lends:
-                self._borrowers += 1
                 with suppress(FileNotFoundError):
                     os.truncate(self._file, 0)
+                self._borrowers += 1  # the last that may fail is behind it
         try:
             yield
         finally:
@@ -105,21 +108,27 @@ class Room:
                 self.keep()
 
     def keep(self) -> None:
-        """Make the reserve whole, as far as there is room for it."""
+        """Make the reserve whole, as far as there is room for it.
+
+        Where that fails, the log says why: what was done before, such as a commit, is done.
+        """
         with self._lock:
-            held = self._held()
-            if self._borrowers or held == self.reserve or not self._folder.is_dir():
-                return
-            possible = self._unused() + held - _SPARE
-            self._hold(max(0, min(self.reserve, possible)))
+            try:
+                held = self._held()
+                if self._borrowers or held == self.reserve or not self._folder.is_dir():
+                    return
+                possible = self._unused() + held - _SPARE
+                self._hold(max(0, min(self.reserve, possible)))
+            except OSError as error:
+                log.warning("The reserve of the disk is not whole, and is made so later: %s", error)
 
     def _hold(self, size: int) -> None:
         private_files.create(self._file)
         with self._file.open("r+b") as file:
             try:
-                file.truncate(size)
                 if size:
                     _allocate(file.fileno(), size)
+                file.truncate(size)
             except OSError:  # another program was faster
                 file.truncate(0)
 
@@ -129,10 +138,12 @@ class Room:
         return shutil.disk_usage(there).free
 
     def _held(self) -> int:
+        """Return what the reserve takes of the disk. A copy of a data folder may have made it a hole."""
         try:
-            return self._file.stat().st_size
+            state = self._file.stat()
         except FileNotFoundError:
             return 0
+        return min(state.st_size, state.st_blocks * 512)
 
 
 def allocated(folder: Path) -> int:

@@ -44,12 +44,11 @@ class Steps:
             if not self._queue.is_wanted(version_id):  # what was made of it goes with it
                 log.info("version %s was replaced, cancelled or deleted", version_id)
                 return False
-            outcome = _trouble(error, state)
-            if outcome.code == DiskFull.code:
+            if isinstance(error, DiskFull):
                 log.warning("version %s waits for room on the disk: %s", version_id, error)
             else:
                 log.exception("version %s failed while %s", version_id, state.value)
-            self._postpone(version_id, worker, outcome)
+            self._put_back(version_id, worker, state, error)
         return False
 
     @contextmanager
@@ -59,13 +58,17 @@ class Steps:
             yield
         except Exception as error:
             for version_id in versions:
-                self._postpone(version_id, worker, _trouble(error, state))
+                self._put_back(version_id, worker, state, error)
             raise
 
-    def _postpone(self, version_id: str, worker: str, outcome: Outcome) -> None:
-        put_back = self._queue.hold if outcome.code == DiskFull.code else self._queue.postpone
+    def _put_back(self, version_id: str, worker: str, state: State, error: Exception) -> None:
+        """Let a version wait for room where it asked for room, and else count an attempt.
+
+        A write that found no room is such an attempt: its disk may be another, which nobody looks at.
+        """
+        put_back = self._queue.hold if isinstance(error, DiskFull) else self._queue.postpone
         with _noting_loss(version_id):
-            put_back(version_id, worker, outcome)
+            put_back(version_id, worker, _trouble(error, state))
 
 
 @contextmanager

@@ -41,6 +41,19 @@ def test_what_adds_is_refused_and_its_key_is_free_when_there_is_room(
     assert done.status_code == 202
 
 
+def test_a_write_that_was_done_is_answered_as_before(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def create() -> httpx.Response:
+        return client.post("/v1/collections", json={"name": "other"}, headers=KEY)
+
+    done = create()
+    fill(monkeypatch)
+    again = create()
+    assert (again.status_code, again.json()) == (done.status_code, done.json())
+    assert again.headers["Idempotency-Replayed"] == "true"
+
+
 def test_questions_are_answered_and_documents_can_be_cancelled_and_deleted(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

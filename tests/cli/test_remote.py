@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from pincite.document import State
-from pincite.errors import PinciteError
+from pincite.errors import DiskFull, PinciteError
 from pincite.filters import read
 from pincite.library import Library
 from pincite_cli import remote
@@ -172,6 +172,26 @@ def test_a_full_queue_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert (accepted.external_id, created) == ("a.pdf", True)
     assert bodies == [b"one"] * 3
     assert pauses == [7, remote.LONGEST_PAUSE_S]
+
+
+def test_what_waits_for_a_service_whose_disk_is_full_is_not_waited_for_in_silence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    states = {"a.pdf": [State.EXTRACTING, State.LIVE], "b.pdf": [State.QUEUED] * 5}
+    monkeypatch.setattr("pincite_cli.remote.time.sleep", lambda _: None)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/v1/status":
+            return httpx.Response(200, json={"disk": {"free": 0, "reserve": 1, "full": True}})
+        name = request.url.path.rpartition(" ")[2]
+        return httpx.Response(200, text=document(name, states[name].pop(0)).model_dump_json())
+
+    follow = backend(answer).follow(
+        "default", [document(name, State.QUEUED) for name in states], lambda *_: None
+    )
+    assert next(follow).external_id == "a.pdf", "what was begun is waited for"
+    with pytest.raises(DiskFull, match="the service is full"):
+        next(follow)
 
 
 def test_only_what_has_failed_last_is_tried_again() -> None:

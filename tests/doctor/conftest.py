@@ -22,6 +22,7 @@ from pincite.index import VectorIndex, server
 from pincite.index.server import ServerIndex
 from pincite.library import Library
 from pincite.registry.tables import VersionRow
+from pincite.room import Room
 from pincite.settings import Settings
 from tests.test_library import bring_in, leaflet, notice
 
@@ -106,7 +107,13 @@ def local_qdrant(folder: Path, *, may_be_new: bool = False) -> Iterator[None]:
     anyway = may_be_new
 
     def opened(
-        settings: Settings, fingerprint: str, dim: int, *, may_be_new: bool = True, **options: Any
+        settings: Settings,
+        fingerprint: str,
+        dim: int,
+        *,
+        may_be_new: bool = True,
+        room: Room | None = None,  # the disk is the server's
+        **options: Any,
     ) -> VectorIndex:
         options.pop("room", None)  # a server has a disk of its own
         with warnings.catch_warnings():

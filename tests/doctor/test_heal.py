@@ -28,7 +28,7 @@ from pincite.artifact import (
 from pincite.blobs import BlobStore
 from pincite.doctor.look import Survey
 from pincite.document import Chunk, Extraction, Outcome, Page, PageReading, Segment, State, Word
-from pincite.errors import StoreMismatch
+from pincite.errors import DiskFull, StoreMismatch
 from pincite.index import Point
 from pincite.ingest import chunks_of
 from pincite.registry import Database
@@ -332,6 +332,23 @@ def test_a_repair_that_fails_is_told_of_and_holds_up_no_other(
     assert patient in caplog.text
     assert [each.document for each in embedded.library.doctor.examine()] == ["crane.pdf"]
     assert embedded.answers(["barge.html", "dinghy.html"])
+    embedded.library.doctor.heal()
+    assert embedded.answers()
+
+
+def test_a_version_without_room_keeps_nothing_from_being_removed_which_makes_some(
+    embedded: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedded.library.index.delete(embedded.version("crane.pdf").id)
+    with embedded.library._blobs.stage([b"orphan"]) as staged:
+        staged.keep()
+
+    def refuse(_: Sequence[Point]) -> None:
+        raise DiskFull("There is no room.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(embedded.library.index, "check_room", refuse)
+        assert [each.blob for each in embedded.library.doctor.heal()] == [staged.hash]
     embedded.library.doctor.heal()
     assert embedded.answers()
 

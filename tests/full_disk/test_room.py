@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import sqlite3
 from collections import namedtuple
@@ -11,6 +13,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
+from pincite import private_files
 from pincite.errors import DiskFull
 from pincite.outage import outage
 from pincite.room import Room
@@ -79,6 +82,57 @@ def test_a_reserve_comes_back_as_far_as_there_is_room(room: Room, monkeypatch: p
     with room.lent():
         leave(monkeypatch, RESERVE // 2)
     assert 0 < held(room) < RESERVE // 2
+
+
+def test_a_reserve_that_is_a_hole_is_not_believed_and_made_whole(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.truncate(tmp_path / "reserve", 0)
+    os.truncate(tmp_path / "reserve", RESERVE)
+    leave(monkeypatch, 2 * RESERVE)
+    assert room.free == RESERVE
+    room.keep()
+    assert held(room) == RESERVE
+
+
+def test_a_reserve_never_grows_as_a_hole(room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+
+    def see(*_: object) -> None:
+        sizes.append((tmp_path / "reserve").stat().st_size)
+
+    monkeypatch.setattr(os, "posix_fallocate", see)
+    os.truncate(tmp_path / "reserve", 0)
+    room.keep()
+    assert sizes == [0], "the process may be killed there"
+
+
+def test_a_reserve_that_cannot_be_made_whole_undoes_nothing(
+    room: Room, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    leave(monkeypatch, 0)
+
+    def fail(_: Path) -> None:
+        raise OSError(errno.EDQUOT, "Disk quota exceeded")
+
+    monkeypatch.setattr(private_files, "create", fail)
+    with room.lent():
+        pass
+    assert "quota" in caplog.text
+
+
+def test_a_loan_that_fails_is_none(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        leave(patch, 0)
+        patch.setattr(os, "truncate", fail)
+        with pytest.raises(OSError, match="Input/output"), room.lent():
+            pass
+    os.truncate(room._folder / "reserve", 0)
+    room.keep()
+    assert held(room) == RESERVE
 
 
 def test_a_registry_without_room_is_no_database_that_is_away(tmp_path: Path) -> None:

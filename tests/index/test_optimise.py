@@ -3,6 +3,7 @@ writes meanwhile and whoever is killed."""
 
 from __future__ import annotations
 
+import errno
 import shutil
 import subprocess
 import sys
@@ -34,6 +35,8 @@ from ..killed import kill_this_process, run_until_killed
 DIM = 16
 THRESHOLD = 100
 PER_VERSION = 50
+
+Usage = namedtuple("Usage", "free")
 
 
 def key(version: int) -> str:
@@ -73,6 +76,11 @@ def optimise(index: EdgeIndex) -> None:
     for thread in threading.enumerate():
         if thread.name == "optimise-index":
             thread.join()
+
+
+def leave(patch: pytest.MonkeyPatch, free: int) -> None:
+    """Let the disk have so much room left."""
+    patch.setattr(shutil, "disk_usage", lambda _: Usage(free))
 
 
 def everything(index: EdgeIndex) -> dict[str, Stored]:
@@ -228,17 +236,76 @@ def test_closing_stops_an_optimisation_and_leaves_nothing_of_it(
 def test_an_optimisation_waits_for_room_for_all_that_it_makes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    usage = namedtuple("usage", "free")
     with closing(open_index(tmp_path / "index")) as index:
         add(index, 1, 2)
         with monkeypatch.context() as patch:
-            patch.setattr(shutil, "disk_usage", lambda _: usage(allocated(tmp_path / "index")))
+            leave(patch, allocated(tmp_path / "index"))
             optimise(index)
         assert "MiB more" in str(index.state().trouble)
         assert shards(tmp_path / "index") == ["shard"]
         optimise(index)
         assert index.state().trouble is None
         assert index.state().unindexed == 0
+
+
+def test_an_optimisation_that_nobody_needs_any_more_lacks_no_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(open_index(tmp_path / "index")) as index:
+        add(index, 1, 2)
+        leave(monkeypatch, 1 << 20)
+        optimise(index)
+        assert index.state().trouble
+        index.delete(key(1))
+        optimise(index)
+        assert index.state().trouble is None
+
+
+POPEN = subprocess.Popen
+
+
+def no_room_in_a_file(*_: Any) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def no_room_in_a_page(*_: Any, **__: Any) -> subprocess.Popen[bytes]:
+    kill_itself = "import os, signal; os.kill(os.getpid(), signal.SIGBUS)"
+    return POPEN([sys.executable, "-c", kill_itself], stderr=subprocess.PIPE)
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "fail"),
+    [(disk, "copy_sparse", no_room_in_a_file), (subprocess, "Popen", no_room_in_a_page)],
+)
+def test_an_optimisation_that_ran_out_of_room_is_tried_again_when_there_is_twice_as_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, fail: Any
+) -> None:
+    with closing(open_index(tmp_path / "index")) as index:
+        add(index, 1, 2)
+        with monkeypatch.context() as patch:
+            patch.setattr(owner, name, fail)
+            optimise(index)
+        assert index.state().trouble
+        assert index.state().unindexed
+        with monkeypatch.context() as patch:
+            leave(patch, 3 * allocated(tmp_path / "index"))
+            optimise(index)
+        assert "MiB more" in str(index.state().trouble)
+        optimise(index)
+        assert index.state().trouble is None
+        assert index.state().unindexed == 0
+
+
+def test_what_was_written_meanwhile_is_written_to_the_copy_only_where_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(open_index(tmp_path / "index")) as index:
+        add(index, 1, 2)
+        with monkeypatch.context() as patch, while_it_is_built(index, monkeypatch):
+            index.delete(key(1))
+            leave(patch, 1 << 20)
+        assert "DiskFull" in str(index.state().trouble)
+        assert index.versions() == {key(2): PER_VERSION}
 
 
 def test_an_optimisation_that_fails_is_reported_and_tried_again_when_there_is_more(

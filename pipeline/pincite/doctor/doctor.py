@@ -22,7 +22,7 @@ from pincite.doctor.mend import Mender
 from pincite.doctor.strays import Strays
 from pincite.document import LIVE, State
 from pincite.embed import Embedder
-from pincite.errors import PinciteError, SetupError
+from pincite.errors import DiskFull, PinciteError, SetupError
 from pincite.index import Scope, VectorIndex
 from pincite.outage import outage
 from pincite.page_images import PageImages
@@ -197,10 +197,13 @@ def _read_none(_sizes: Mapping[str, int]) -> Set[str]:
 def _costing_no_other(what: str) -> Iterator[None]:
     """Around a repair: where it fails, the others are done all the same, and the next examination names it.
 
-    What the installation needs a hand for is raised, since it is the same for all.
+    What the installation needs a hand for is raised, since it is the same for all. A full disk is not: one
+    version may need more room than another, and what is removed makes some.
     """
     try:
         yield
+    except DiskFull as error:
+        log.warning("There is no room to mend %s: %s", what, error)
     except SetupError:
         raise
     except Exception:

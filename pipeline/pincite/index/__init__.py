@@ -112,6 +112,9 @@ class VectorIndex(Protocol):
     def check_room(self, points: Sequence[Point]) -> None:
         """Raises DiskFull where there is no room to write these points and to make them servable."""
 
+    def check_room_for_attributes(self, version_key: str) -> None:
+        """Raises DiskFull where there is no room to set the attributes of a version."""
+
     def upsert(self, points: Sequence[Point]) -> None:
         """Adds the points, or writes them again where the chunk's id is known; none is servable then.
 

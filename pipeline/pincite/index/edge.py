@@ -81,6 +81,9 @@ class EdgeIndex:
     def check_room(self, points: Sequence[Point]) -> None:
         self._room.check(layout.most_bytes(points))
 
+    def check_room_for_attributes(self, version_key: str) -> None:
+        self._room.check(self.count(version_key=version_key) * layout.PAYLOAD_BYTES)
+
     def upsert(self, points: Sequence[Point]) -> None:
         for start in range(0, len(points), layout.BATCH):
             batch = points[start : start + layout.BATCH]
@@ -104,7 +107,7 @@ class EdgeIndex:
                 self._shard.write({version_key}, operation)
 
     def set_attributes(self, version_key: str, attributes: Attributes) -> None:
-        self._room.check(self.count(version_key=version_key) * layout.PAYLOAD_BYTES)
+        self.check_room_for_attributes(version_key)
         self._index_order([attributes])
         operation = qdrant.UpdateOperation.set_payload_by_filter(
             as_filter({layout.VERSION_KEY: [version_key]}), layout.attributes(attributes)

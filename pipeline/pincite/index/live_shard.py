@@ -21,7 +21,8 @@ _IN_GRAPH = "in_graph.json"
 """Lists, in a shard, the versions that had all of their points in it when it was optimised."""
 
 _COPIES = 2
-"""What an optimisation needs of the disk, in sizes of the shard: the copy, and its new segments."""
+"""What an optimisation needs of the disk, in sizes of the shard: the copy, and its new segments. One that ran
+out of room has the next need twice as much: it may be that this was not enough."""
 
 _BATCH_BYTES = 8 << 20
 """What a batch of points takes of the disk, or some more."""
@@ -40,6 +41,7 @@ class LiveShard:
     def __init__(self, folder: Path, plan: Plan, room: Room | None = None) -> None:
         self._shards = Shards(folder)
         self._room = room or Room(folder, 0)
+        self._copies = _COPIES
         self._no_room: str | None = None
         self.engine = _load(self._shards.current, plan)
         with _engine_errors(folder):
@@ -70,11 +72,17 @@ class LiveShard:
     def optimise(self) -> None:
         """Starts an optimisation where enough points have no graph, none is running, and there is room."""
         with self._starting:
-            running = self._optimisation is not None and self._optimisation.running
-            if running or (unindexed := self._unindexed()) < self._due:
+            run = self._optimisation
+            if run is not None and run.running:
+                return
+            if run is not None and run.ran_out_of_room:
+                self._optimisation = None
+                self._copies, self._due = 2 * self._copies, self._plan.threshold
+            if (unindexed := self._unindexed()) < self._due:
+                self._no_room = None
                 return
             try:
-                self._room.check(_COPIES * allocated(self._shards.current))
+                self._room.check(self._copies * allocated(self._shards.current))
                 self._no_room = None
             except DiskFull as error:
                 self._no_room = error.detail
@@ -108,24 +116,32 @@ class LiveShard:
         source = self._shards.current
         self._shards.sync(source)
         with self.writing:
-            self.engine.flush()
+            with self._room.lent():
+                self.engine.flush()
             self._since_copy.clear()
             shutil.copytree(source, draft, copy_function=copy_file, dirs_exist_ok=True)
 
     def _adopt(self, draft: Path) -> None:
-        """Puts the optimised copy in use, when it has all that was written since it was made."""
-        optimised = _load(draft, self._plan)
-        copied = set(versions(optimised))
-        self._add_indexes(optimised)
-        written = self._catch_up(optimised)
-        self._shards.sync(draft)
-        with self.writing:
+        """Puts the optimised copy in use, when it has all that was written since it was made.
+
+        Raises DiskFull before it writes what there is no room for; then the copy is lost.
+        """
+        self._room.check(_BATCH_BYTES)
+        with self._room.lent():
+            optimised = _load(draft, self._plan)
+            copied = set(versions(optimised))
+            self._add_indexes(optimised)
+            written = self._catch_up(optimised)
+            self._shards.sync(draft)
+        with self.writing, self._room.lent():
+            self._room.check(_BATCH_BYTES)
             written |= self._catch_up(optimised)
             self._add_indexes(optimised)
             (draft / _IN_GRAPH).write_text(json.dumps(sorted(copied - written)))
             optimised.flush()
             self._shards.promote(draft)
             self.engine, self._outside, self._due = optimised, written, self._plan.threshold
+            self._copies = _COPIES
 
     def _catch_up(self, optimised: qdrant.EdgeShard) -> set[str]:
         """Writes to the copy what was written here since it was made, or since the last call."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -25,9 +26,11 @@ import qdrant_edge as qdrant
 
 from pincite import disk
 from pincite.cores import usable_cores
+from pincite.errors import DiskFull
 from pincite.index import layout
 from pincite.index.shards import Shards
 from pincite.lifeline import end_with
+from pincite.room import disk_full
 from pincite.settings import Quantization
 
 log = logging.getLogger(__name__)
@@ -76,6 +79,8 @@ class Optimisation:
         self.since = datetime.now(UTC)
         self.failure: str | None = None
         """Why it came to nothing, once it has ended so."""
+        self.ran_out_of_room = False
+        """Whether that was for want of room on the disk."""
         self._shards = shards
         self._copy = copy
         self._adopt = adopt
@@ -112,6 +117,7 @@ class Optimisation:
             log.info("The optimisation of the index was stopped.")
         except Exception as error:  # the index is as good without, and its state says why
             log.exception("The index was not optimised and stays as it is.")
+            self.ran_out_of_room = isinstance(error, DiskFull) or disk_full(error) is not None
             self.failure = f"{type(error).__name__}: {error}"
         finally:
             self._shards.discard_others()
@@ -119,7 +125,12 @@ class Optimisation:
     def _copy_file(self, source: str, target: str) -> None:
         if self._stopping:
             raise Stopped
-        disk.copy_sparse(source, target)
+        try:
+            disk.copy_sparse(source, target)
+        except OSError as error:
+            if full := disk_full(error):  # for the next file too, which an OSError would not keep from it
+                raise full from error
+            raise
 
     def _optimise(self, draft: Path) -> None:
         plan = json.dumps(asdict(self._plan))
@@ -133,6 +144,8 @@ class Optimisation:
         _, words = self._child.communicate()
         if self._stopping:
             raise Stopped
+        if self._child.returncode == -signal.SIGBUS:
+            raise DiskFull("A page of the optimised index found no room on the disk.")
         if self._child.returncode != 0:
             last = words.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no word"]
             raise RuntimeError(f"the optimising process ended with {self._child.returncode}: {last[0]}")

@@ -93,6 +93,9 @@ class ServerIndex:
     def check_room(self, points: Sequence[Point]) -> None:
         """The disk is the server's."""
 
+    def check_room_for_attributes(self, version_key: str) -> None:
+        """The disk is the server's."""
+
     def upsert(self, points: Sequence[Point]) -> None:
         self._index_order(point.attributes for point in points)
         for start in range(0, len(points), layout.BATCH):

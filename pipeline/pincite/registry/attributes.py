@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from pincite.errors import DiskFull
 from pincite.index import VectorIndex
 from pincite.registry.database import Database
 from pincite.registry.known import attributes_of_document, live_version_of
 from pincite.registry.rows import lock_document_of
 from pincite.registry.tables import DocumentRow, VersionRow
+
+log = logging.getLogger(__name__)
 
 BATCH = 64
 """Documents that are written in one transaction, which holds up other writers."""
@@ -28,8 +32,22 @@ class AttributeWriter:
         self._database = database
         self._index = index
 
+    def check_room(self, document_id: str) -> None:
+        """Raise DiskFull where there is no room for a change of a document's points.
+
+        It is asked before the change is committed.
+        """
+        with self._database.read() as session:
+            document = session.get(DocumentRow, document_id)
+            live = live_version_of(document) if document else None
+        if live is not None:
+            self._index.check_room_for_attributes(live.id)
+
     def write(self, document_ids: Sequence[str]) -> None:
-        """Bring these documents' points up to date, where they are not."""
+        """Bring these documents' points up to date, where they are not.
+
+        Where there is no room for one, its mark stays, and it is written later: the change is committed.
+        """
         query = (
             select(DocumentRow)
             .where(DocumentRow.id.in_(document_ids), DocumentRow.attributes_stale.is_(True))
@@ -40,9 +58,13 @@ class AttributeWriter:
             stale = list(session.scalars(query).unique())
             for document in stale:
                 live = live_version_of(document)
-                if live is not None:
-                    self._index.set_attributes(live.id, attributes_of_document(document, live))
-                document.attributes_stale = False
+                try:
+                    if live is not None:
+                        self._index.set_attributes(live.id, attributes_of_document(document, live))
+                except DiskFull as error:
+                    log.warning("Filters see a change of %s later: %s", document.id, error)
+                else:
+                    document.attributes_stale = False
             if stale:
                 self._index.flush()
 
