@@ -115,7 +115,6 @@ def local_qdrant(folder: Path, *, may_be_new: bool = False) -> Iterator[None]:
         room: Room | None = None,  # the disk is the server's
         **options: Any,
     ) -> VectorIndex:
-        options.pop("room", None)  # a server has a disk of its own
         with warnings.catch_warnings():
             # The local mode takes payload indexes and says that it has no use for them.
             warnings.filterwarnings("ignore", message="Payload indexes have no effect", category=UserWarning)
