@@ -342,26 +342,3 @@ def test_without_a_clipboard_the_text_is_shown_to_be_copied(page: Page, site: Si
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_label("Copy it from here:")).to_have_value(re.compile(r"/p/41\?v=1&hl="))
     accessible(page)
-
-
-def test_pages_that_are_scrolled_past_are_not_fetched_and_the_one_that_is_stopped_at_is(
-    page: Page, site: Site
-) -> None:
-    asked: list[str] = []
-    page.on("request", lambda sent: asked.append(sent.url) if ".png" in sent.url else None)
-    page.goto(f"{site.url}/c/default/d/{site.document('operating-manual.pdf')}/p/1?v=1")
-    expect(page.get_by_role("img", name="Page 1 of operating-manual.pdf")).to_be_visible()
-    page.evaluate(
-        """async () => {
-            const body = document.querySelector(".paper-body")
-            while (body.scrollTop + body.clientHeight < body.scrollHeight - 1) {
-                body.scrollTop += 3000
-                await new Promise(requestAnimationFrame)
-            }
-        }"""
-    )
-    last = page.locator(".page").last
-    expect(last.get_by_role("img")).to_be_visible()
-    fetched = {url.split("/pages/")[1].split(".png")[0] for url in asked}
-    assert last.get_attribute("data-page") in fetched
-    assert not {str(number) for number in range(10, 30)} & fetched

@@ -12,30 +12,14 @@ import { inView, layOut, pageAt, pageWidth, SIDE, TALLEST } from "./window"
 
 /** What is scrolled no more for so long is read. */
 const REST_MS = 150
-/** Pixels a millisecond: a screen in a third of a second. Nobody reads what passes by faster. */
-const FAST = 3
-
-interface View {
-  width: number
-  height: number
-  top: number | null
-  /** It was scrolled fast to where it is. */
-  fast: boolean
-}
 
 export function Paper({ target, name, pages }: { target: reader.Target; name: string; pages: PageList }) {
   const body = useRef<HTMLDivElement>(null)
   // Pages are drawn once it is known where one reads, so that none is fetched in vain.
-  const [view, setView] = useState<View>({ width: 0, height: 0, top: null, fast: false })
-  const scrolled = useRef({ top: 0, at: 0 })
+  const [view, setView] = useState<{ width: number; height: number; top: number | null }>({ width: 0, height: 0, top: null })
   const [drawn, setDrawn] = useState<readonly number[]>([])
-  const [rested, setRested] = useState<View | null>(null)
+  const [rested, setRested] = useState<typeof view | null>(null)
   const [single, setSingle] = useState(1)
-  /** Go somewhere at once: nothing is passed on the way. */
-  const moveTo = (element: HTMLElement, top: number) => {
-    element.scrollTop = top
-    scrolled.current = { top: element.scrollTop, at: performance.now() }
-  }
   const source = { ...target.source, version: pages.version }
   const zoom = reader.zoom.value
   // A page that was lost has no size; it takes the place of an ordinary one.
@@ -57,8 +41,7 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
     if (!element) return
     const measured = () => {
       reader.pane.value = element.clientWidth
-      setView(({ top, fast }) => ({
-        fast,
+      setView(({ top }) => ({
         width: element.clientWidth,
         height: element.clientHeight,
         top: top === null ? null : element.scrollTop,
@@ -83,7 +66,7 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
     if (view.top === null) return
     // The element itself may stand elsewhere already: what is less high now has cut its scrolling short.
     const above = leadOf(view.height) - SIDE
-    moveTo(element, ((view.top + above) * layout.height) / old.height - above)
+    element.scrollTop = ((view.top + above) * layout.height) / old.height - above
     setView((now) => ({ ...now, top: element.scrollTop }))
   }, [layout])
 
@@ -101,7 +84,7 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
       const { tops, scale } = before.current.layout
       const index = Math.min(page - 1, tops.length - 2)
       const lead = top === null ? SIDE : leadOf(element.clientHeight)
-      moveTo(element, tops[index]! + SIDE + (top ?? 0) * scale[index]! - lead)
+      element.scrollTop = tops[index]! + SIDE + (top ?? 0) * scale[index]! - lead
       setView((now) => ({ ...now, top: element.scrollTop }))
       reader.page.value = page
     }
@@ -131,9 +114,9 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
         reader.page.value = page
         if (oneByOne) {
           setSingle(page)
-          moveTo(element, 0)
+          element.scrollTop = 0
         } else {
-          moveTo(element, layout.tops[page - 1]!)
+          element.scrollTop = layout.tops[page - 1]!
         }
       }),
     [layout, oneByOne],
@@ -149,8 +132,6 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
   const isSeen = (number: number) => oneByOne || (number > seen[0] && number <= seen[1] + 1)
   const count = view.top === null ? 0 : oneByOne ? 1 : last - first + 1
   const numbers = Array.from({ length: count }, (_, index) => (oneByOne ? at : first) + index + 1)
-  const atRest = rested === view
-  const passing = view.fast && !atRest
   const allSeen = numbers.filter(isSeen).every((number) => drawn.includes(number))
   return (
     <div
@@ -161,10 +142,7 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
       role="group"
       onScroll={(event) => {
         const { scrollTop, clientHeight } = event.currentTarget
-        const { timeStamp: at } = event
-        const fast = Math.abs(scrollTop - scrolled.current.top) > FAST * (at - scrolled.current.at)
-        scrolled.current = { top: scrollTop, at }
-        setView((now) => ({ ...now, top: scrollTop, fast }))
+        setView((now) => ({ ...now, top: scrollTop }))
         if (!oneByOne) reader.page.value = pageAt(layout, scrollTop + Math.min(clientHeight / 2, 240)) + 1
       }}
     >
@@ -183,8 +161,8 @@ export function Paper({ target, name, pages }: { target: reader.Target; name: st
                 scale={layout.scale[index]!}
                 top={layout.tops[index]!}
                 marks={marksOn(number)}
-                due={!passing && (allSeen || isSeen(number))}
-                atRest={atRest}
+                due={allSeen || isSeen(number)}
+                atRest={rested === view}
                 onDrawn={() => setDrawn((now) => (now.includes(number) ? now : [...now, number]))}
               />
             )
