@@ -24,15 +24,12 @@ _TURNS = re.compile(
 
 
 def is_heading(question: str, kind: Kind, passage: Passage) -> bool:
-    """Return True if a passage's heading is the question.
-
-    What is defined may be a heading by its name alone; every other question is one only where it is asked.
-    """
+    """Return True if a passage's heading is the question, and asks it."""
     chunk = passage.chunk
     if kind not in ANSWERED or chunk.is_table or not chunk.headings:
         return False
     heading = _NUMBER.sub("", chunk.headings[-1]).strip()
-    if kind != "definition" and not heading.endswith("?"):
+    if not heading.endswith("?"):
         return False
     asked = _words(question, passage.language)
     return bool(asked[0]) and asked == _words(heading, passage.language)
