@@ -1,4 +1,4 @@
-"""What `pincite ask` costs beside a service, over the HTTP request that it sends.
+"""Measure what `pincite ask` costs beside a service, over the HTTP request that it sends.
 
 A service answers over HTTP in this process. The command is a process of its own, timed from its start to its
 end, the interpreter included. A client that is open already sends the same request, in turns with it.

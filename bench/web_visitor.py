@@ -1,4 +1,4 @@
-"""What bench/web.py visits: services with the sample documents and with very many, and a browser at them.
+"""Start what bench/web.py visits: services with few and with very many documents, and a browser at them.
 
 A service is a process of its own, as `pincite serve` is: the browser's driver takes none of its time.
 """

@@ -1,4 +1,4 @@
-"""What a full disk lets through: questions, and the writes that make room. Others are answered with 507.
+"""Refuse writes on a full disk with 507; questions, and the writes that make room, go through.
 
 It is an ASGI layer behind that of Idempotency-Key: a write that was done is answered as before, and of one
 that is refused here nothing is kept.
@@ -18,7 +18,7 @@ from pincite_api.idempotency import is_write
 from pincite_api.problems import problem_of, problem_response
 
 _MAKES_ROOM = re.compile(r"/v1/(collections/[^/]+/documents/(bulk|[^/]+/cancel)|doctor/heal)")
-"""What may be POSTed. Of `bulk`, what makes no room is refused document by document."""
+"""Paths that may be POSTed to. Of `bulk`, what makes no room is refused document by document."""
 
 
 class FullDisk:

@@ -102,7 +102,7 @@ class LocalBackend:
         self._take_a_batch()
 
     def _take_a_batch(self, progress: Progress | None = None) -> bool:
-        """Whether there was something to take. Raises DiskFull where nothing can be brought in."""
+        """Take what waits; return True if there was any. Raises DiskFull where nothing can be brought in."""
         library = self._library
         library.room.check()
         claimed = library.queue.claim(self._worker, library.settings.batch_documents)

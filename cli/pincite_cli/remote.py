@@ -76,7 +76,7 @@ class RemoteBackend:
     ) -> None:
         self._patience_s = START_TIMEOUT_S if starting else 0.0
         self._machine = "" if starting else f"{gethostname()}:"
-        """What tells files of this machine from those that others hand to the same service."""
+        """Stands before a path, so that a service elsewhere tells it from that path of another machine."""
         self.client = Client(address, api_key, transport=transport)
         self.content = self.client
         """Reads pages and elements of documents, by their ids."""

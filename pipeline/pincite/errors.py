@@ -360,7 +360,7 @@ class SecretInSource(RequestError):
 
 
 class SourceNotAllowed(RequestError):
-    """Who runs the service has not allowed such a source to be added through it."""
+    """Such a source cannot be added through this service: its operator has not allowed it."""
 
     code = "source-not-allowed"
 

@@ -1,4 +1,4 @@
-"""What an error of a store means that is no fault of the work's: a server is away, or a disk is full."""
+"""Tell errors of a store that are no fault of the work's: a server is away, or a disk is full."""
 
 from __future__ import annotations
 

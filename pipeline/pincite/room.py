@@ -69,7 +69,7 @@ class Room:
 
     @property
     def is_full(self) -> bool:
-        """Whether nothing but what makes room may be done."""
+        """Return True if nothing may be done but what makes room."""
         return self.free < LEAST
 
     def state(self) -> str:

@@ -191,6 +191,7 @@ def test_a_model_that_fails_costs_a_remark_and_no_word(monkeypatch: pytest.Monke
     page = read(drawn())
     assert [remark.code for remark in page.remarks] == ["table-structure-lost"]
     assert "no such tensor" in page.remarks[0].detail
+    assert page.read_by != "layout"
     assert "\n".join("\t".join(row) for row in ROWS) in [block.text for block in page.blocks]
 
 

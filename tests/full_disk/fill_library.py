@@ -37,8 +37,11 @@ def fill(filler: Path, left: int) -> None:
 
 
 def run(folder: Path, scenario: str, left: int | None, *, restart: bool = False) -> tuple[State, list[str]]:
-    """What a scenario leaves, and what the doctor says of it. The disk is filled up for a while, to so many
-    bytes that are left; with `restart`, the process that met it ends before there is room."""
+    """Run a scenario; return what it leaves, and what the doctor says of it.
+
+    The disk is filled up for a while, to `left` bytes; with `restart`, the process that met it ends before
+    there is room.
+    """
     home, filler = folder / "home", folder / "filler"
     orders = Orders(home, folder / "log", scenario, settings={"disk_reserve_mb": 4})
     prepare(orders)
@@ -96,7 +99,7 @@ def session(
 
 
 def taken(step: Step, client: Client) -> bool:
-    """Whether there was room for a step."""
+    """Return True if there was room for a step."""
     try:
         step.do(client)
     except Exception as error:

@@ -138,7 +138,7 @@ def union(boxes: Iterable[Box]) -> Box:
 
 
 def holds(outer: Box, inner: Box) -> bool:
-    """Whether the middle of a box lies in another, or within a point of it."""
+    """Return True if the middle of a box lies in another, or within a point of it."""
     x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
     return outer[0] - 1 <= x <= outer[2] + 1 and outer[1] - 1 <= y <= outer[3] + 1
 

@@ -39,7 +39,7 @@ class LogisticModel:
 
 @dataclass(frozen=True, slots=True)
 class ShortAnswerModel:
-    """What was fitted: a model of the cells that answer, and from when one is shown."""
+    """The fitted model of the cells that answer, and the probability from which one is shown."""
 
     cell: LogisticModel
     shown_from: float

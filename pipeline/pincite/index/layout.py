@@ -40,11 +40,11 @@ OVERSAMPLING = 2.0
 """How many times the limit are found by quantized vectors and scored again by the originals."""
 
 PAYLOAD_BYTES = 4 << 10
-"""What a point takes of the disk when a field of it changes: the engine writes its whole payload anew.
+"""Bytes of the disk that a point takes when a field of it changes: the engine writes its whole payload anew.
 Passages of 3,600 characters take 3.6 KiB, those of 900 a third of that."""
 
 _VERSION_BYTES, _POINT_BYTES, _OF_DIMENSION, _OF_CHARACTER = 1 << 20, 2048, 10, 6
-"""What a version takes of the disk, at most: for itself, and of each point for itself and by what it holds.
+"""Bytes of the disk that a version takes at most: itself, each point, and what a point holds.
 Measured with 200 to 3,600 characters and 384 and 1,024 dimensions, on ext4: 12 to 20 % less than this."""
 
 MAX_ORDERED = 128

@@ -21,11 +21,11 @@ _IN_GRAPH = "in_graph.json"
 """Lists, in a shard, the versions that had all of their points in it when it was optimised."""
 
 _COPIES = 2
-"""What an optimisation needs of the disk, in sizes of the shard: the copy, and its new segments. One that ran
-out of room has the next need twice as much: it may be that this was not enough."""
+"""Sizes of the shard that an optimisation needs of the disk: the copy, and its new segments. After one that
+ran out of room the next asks for twice as much, since this may not have been enough."""
 
 _BATCH_BYTES = 8 << 20
-"""What a batch of points takes of the disk, or some more."""
+"""Bytes of the disk that a batch of points takes at most."""
 
 
 class LiveShard:

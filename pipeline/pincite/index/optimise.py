@@ -47,7 +47,7 @@ CopyFile = Callable[[str, str], object]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is made of vectors of `dim` dimensions: a graph of each segment with `threshold` of them.
+    """The graphs to be made of vectors of `dim` dimensions: one of each segment with `threshold` of them.
 
     `in_memory` says that the disk is memory.
     """
@@ -80,7 +80,7 @@ class Optimisation:
         self.failure: str | None = None
         """Why it came to nothing, once it has ended so."""
         self.ran_out_of_room = False
-        """Whether that was for want of room on the disk."""
+        """Return True if that was for want of room on the disk."""
         self._shards = shards
         self._copy = copy
         self._adopt = adopt
@@ -166,8 +166,10 @@ def main() -> None:
 
 
 def placement(in_memory: bool) -> qdrant.Memory | None:
-    """How vectors are read: ahead, when a shard is opened, but not where the disk is memory. There, to read
-    what was never written takes room."""
+    """Return how vectors are read: ahead, when a shard is opened, but not where the disk is memory.
+
+    There, to read what was never written takes room.
+    """
     return qdrant.Memory.Cold if in_memory else None
 
 

@@ -1,4 +1,4 @@
-"""Whether a section's heading is the question: then what the section begins with answers it.
+"""Recognise a section whose heading is the question: what it begins with answers.
 
 Manuals and lists of questions are written so. A heading is the question where both have the same words,
 function words and the numbers of sections aside: "2.1 What is a bind?" and "What are binds?".

@@ -1,4 +1,4 @@
-"""Where pymupdf's layout model and its finder of tables see the tables of a page."""
+"""Ask pymupdf's layout model and its finder of tables where the tables of a page are."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ FEWEST_ROWS = 2
 
 
 def activate() -> None:
-    """Loads the layout model; the first page would do it too, but on its own clock."""
+    """Load the layout model; the first page would do it too, but on its own clock."""
     import pymupdf.layout
 
     pymupdf.layout.activate()
 
 
 def model_boxes(page: pymupdf.Page) -> list[Box]:
-    """Where the layout model alone sees tables."""
+    """Return the boxes of the tables that the layout model alone sees."""
     page.get_layout(return_raw=True)
     groups: list[dict[str, Any]] = list(page.layout_information or ())
     return [as_box(group["group_bbox"]) for group in groups if group["class_name"] == "table"]
 
 
 def table_boxes(page: pymupdf.Page) -> list[Box]:
-    """Where pymupdf finds tables, by its layout model and by rules.
+    """Return the boxes of the tables that pymupdf finds, by its layout model and by rules.
 
     Raises RuntimeError when its finder failed, and whatever the model raises.
     """

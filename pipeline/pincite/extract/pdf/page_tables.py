@@ -37,7 +37,7 @@ class PageTables:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What a page shows: its lines of words, its rules, and the boxes of its figures."""
+    """The content of a page as it is drawn: its lines of words, its rules, and the boxes of its figures."""
 
     lines: Sequence[Line]
     rules: Sequence[Ruling]
@@ -45,41 +45,44 @@ class Drawn:
 
 
 def find(page: pymupdf.Page, drawn: Drawn) -> PageTables:
-    """The tables of a page, each in doubt with a remark. Where the models fail, our own, with a remark."""
+    """Find the tables of a page. Doubt has a remark; so has a failure of the models, which leaves our own."""
     number = page.number + 1
     tables, remarks = ours(page, drawn), []
-    if asked := has_flaw(tables, drawn):
+    from_models = False
+    if has_flaw(tables, drawn):
         try:
             seen = layout.table_boxes(page)
         except Exception as error:  # noqa: BLE001 - whatever it raises, the page is read without it
             detail = _LOST.format(page=number, error=error)
             remarks.append(Remark("table-structure-lost", detail, number))
         else:
-            tables = within(seen, tables, drawn)
+            tables, from_models = within(seen, tables, drawn), True
     tables = grids.apart(tables, drawn.lines, drawn.rules)
     tables = [replace(table, doubt=1.0) if flaws.is_flawed(table) else table for table in tables]
     if doubted := sum(map(in_doubt, tables)):
         which = "a table" if doubted == 1 else f"{doubted} tables"
         remarks.append(Remark("table-in-doubt", _IN_DOUBT.format(tables=which, page=number), number))
-    return PageTables(tables, asked and bool(tables), tuple(remarks))
+    return PageTables(tables, from_models and bool(tables), tuple(remarks))
 
 
 def in_doubt(table: Table) -> bool:
-    """Whether a table must not be quoted by its cells."""
+    """Return True if a table must not be quoted by its cells."""
     return table.doubt > _OPEN
 
 
 def ours(page: pymupdf.Page, drawn: Drawn) -> list[Table]:
-    """The tables that rules and white space show."""
+    """Return the tables that rules and white space show."""
     lines = prose_columns.outside(drawn.lines, drawn.rules)
     found = grids.find(lines, drawn.rules, page.rect.width, page.rect.height, drawn.figures)
     return [table for table in found if flaws.is_of_words(table)]
 
 
 def within(seen: Sequence[Box], own: Sequence[Table], drawn: Drawn) -> list[Table]:
-    """Our own tables, and those with our grid in the boxes that the models see. One of ours without a flaw
-    gives way only to a grid that has none either and holds all of its words. What geometry alone doubts is no
-    table where the models see none."""
+    """Return our own tables, and those with our grid in the boxes that the models see.
+
+    One of ours without a flaw gives way only to a grid that has none either and holds all of its words. What
+    geometry alone doubts is no table where the models see none.
+    """
     likely = [table for table in own if not in_doubt(table)]
     sound = [table for table in likely if not flaws.is_flawed(table)]
     largest_first = sorted(seen, key=_area, reverse=True)
@@ -91,14 +94,14 @@ def within(seen: Sequence[Box], own: Sequence[Table], drawn: Drawn) -> list[Tabl
 
 
 def _is_as_good(table: Table, sound: Sequence[Table]) -> bool:
-    """Whether a table may stand for those without a flaw that it covers."""
+    """Return True if a table may stand for those without a flaw that it covers."""
     parts = [other for other in sound if _covered(other.box, [table.box])]
     keeps_words = all(holds(table.box, word.box) for part in parts for word in part.words)
     return not parts or (keeps_words and not flaws.is_flawed(table))
 
 
 def has_flaw(own: Sequence[Table], drawn: Drawn) -> bool:
-    """Whether a grid seems wrong, two tables may be one, or rules frame what may be a table."""
+    """Return True if a grid seems wrong, two tables may be one, or rules frame what may be a table."""
     if any(in_doubt(table) or flaws.is_flawed(table) for table in own):
         return True
     if any(_may_be_one(above.box, below.box) for above, below in itertools.pairwise(own)):

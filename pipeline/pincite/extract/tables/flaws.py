@@ -1,4 +1,4 @@
-"""What shows that the grid of a table is wrong, or that it is the grid of no table."""
+"""Recognise grids of tables that are wrong, and grids of what is no table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pincite.extract.tables.runs import rows
 
 
 def is_flawed(table: Table) -> bool:
-    """Whether a cell holds numbers on several lines, or white that parts columns of the table."""
+    """Return True if a cell holds numbers on several lines, or white that parts columns of the table."""
     return any(_holds_several(cell, table.gap) for row in table.grid for cell in row)
 
 
@@ -19,6 +19,6 @@ def _holds_several(cell: Cell, gap: float) -> bool:
 
 
 def is_of_words(table: Table) -> bool:
-    """Whether most rows hold a letter or a digit: a grid of symbols is music or a drawing."""
+    """Return True if most rows hold a letter or a digit: a grid of symbols is music or a drawing."""
     texts = [" ".join(line.text for cell in row for line in cell.lines) for row in table.grid]
     return sum(1 if has_words(text) else -1 for text in texts if text) > 0

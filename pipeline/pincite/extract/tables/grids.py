@@ -112,7 +112,7 @@ def _grid(found: Structure, lines: Sequence[Line]) -> Grid:
 
 
 def may_stand_in(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> bool:
-    """Whether rules around a box may frame a table and no page or text: others part it, or aligned white."""
+    """Return True if rules around a box may frame a table: other rules part it, or aligned white."""
     inside = rows(_inside(lines, box))
     if len(inside) < _FEWEST_ROWS:
         return False

@@ -86,7 +86,7 @@ def enclosed(rulings: Sequence[Ruling]) -> list[Box]:
 
 
 def parted(box: Box, rulings: Sequence[Ruling]) -> bool:
-    """Whether a rule goes through a box from edge to edge, a line's height or more from the others."""
+    """Return True if a rule goes through a box from edge to edge, a line's height off the others."""
     x0, y0, x1, y1 = box
     return any(
         y0 + _INNER < r.y0 < y1 - _INNER and r.x0 <= x0 + _TOUCH and r.x1 >= x1 - _TOUCH

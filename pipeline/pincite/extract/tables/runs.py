@@ -17,8 +17,8 @@ GAP = 0.75
 _NARROW, _SPACES = 0.35, 1.3
 """The least of the same where only white parts columns, and how many usual spaces it is."""
 _FEWEST_WORDS, _ALIKE, _SAME_WIDTH = 4, 0.8, 0.01
-"""What tells a typewriter's font: at least so many words, their share with letters equally wide, and what
-these may differ by in font sizes."""
+"""Of a typewriter's font: the fewest words that tell it, their share with letters equally wide, and by how
+many font sizes these may differ."""
 _NUMBER_GAP = 0.45
 """The least white between two numbers that parts them: their columns stand closer than those of words."""
 _SIGN_REACH = 40.0
