@@ -5,8 +5,10 @@ Sample documents are read once, and routes of the service are made once.
 
 from __future__ import annotations
 
+import atexit
 import os
 import pickle
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -30,19 +32,40 @@ from pincite.settings import EmbeddingBackend
 MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux keeps files in memory
 ROOM_BYTES = 4 * 2**30
 """What must be free there. At any one time the tests need a tenth of it."""
+RUN = "pincite-tests-"
+"""What the folder of a run is named by, before the number of its process."""
 _open_model, _default_folder = embedder._open, source._default_folder
 
 
 def keep_files_in_memory() -> None:
-    """Make temporary files in memory: waiting for a disk took half of the time of a run.
+    """Make temporary files in memory, in a folder of this run: waiting for a disk took half of its time.
 
-    TMPDIR names another folder. A file system from which no program may be started will not do.
+    The folder goes when the run ends, and a killed run's when the next begins, since nothing else would give
+    that memory back. TMPDIR names another place. A file system from which no program may be started will
+    not do.
     """
     if "TMPDIR" in os.environ or not MEMORY.is_dir():
         return
+    for left in MEMORY.glob(f"{RUN}*"):
+        if left.stat().st_uid == os.getuid() and not _runs(int(left.name.removeprefix(RUN))):
+            shutil.rmtree(left)
     found = os.statvfs(MEMORY)
     if found.f_bavail * found.f_frsize >= ROOM_BYTES and not found.f_flag & os.ST_NOEXEC:
-        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+        folder, run = MEMORY / f"{RUN}{os.getpid()}", os.getpid()
+        folder.mkdir(mode=0o700)
+        os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+        # A process that a test forks ends with this run's functions registered.
+        atexit.register(lambda: os.getpid() == run and shutil.rmtree(folder, ignore_errors=True))
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def keep_byte_code() -> None:
