@@ -29,7 +29,7 @@ from tests.test_library import bring_in
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings
 
-SCRIPTED_TURNS, SERVED_TURNS = 200, 60
+SCRIPTED_TURNS, SERVED_TURNS = 200, 30
 RESAMPLES, SEED = 10_000, 1
 FIRST_TOKEN_S, BETWEEN_S = 0.05, 0.002
 SERVED_TIMEOUT_S = 300.0

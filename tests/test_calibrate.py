@@ -16,6 +16,7 @@ from pincite.calibrate import DEFAULT, LEAST_NAMES, Calibration, Calibrator, sca
 from pincite.coverage import coverage
 from pincite.embed import Embedder, source
 from pincite.embed.backend import Vectors
+from pincite.errors import EmbeddingServerUnavailable
 from pincite.index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.rebuild import rebuild
@@ -101,6 +102,21 @@ def test_it_is_measured_again_when_it_has_a_fifth_more_documents_and_not_before(
     again = measured(library)
     assert again is not None
     assert again["documents"] == 12
+
+
+def test_documents_are_live_though_the_server_that_measures_them_is_away(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_: Embedder, texts: Sequence[str]) -> Vectors:
+        raise EmbeddingServerUnavailable("It is away.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Embedder, "queries", away)
+        made = bring_in(library, DEFAULT_COLLECTION, pages(0, 10))
+    assert all(document.live_version for document in made.values())
+    assert measured(library) is None
+    bring_in(library, DEFAULT_COLLECTION, pages(10, 11))
+    assert measured(library) is not None
 
 
 def test_a_collection_with_too_few_headings_has_the_scale_of_its_model(library: Library) -> None:

@@ -20,7 +20,7 @@ from pincite.background import PASSAGES
 from pincite.chunk import chunk_id
 from pincite.document import Chunk
 from pincite.embed import Embedder
-from pincite.errors import NotFound
+from pincite.errors import EmbeddingServerUnavailable, NotFound
 from pincite.foreign_questions import FOREIGN_QUESTIONS
 from pincite.index import Scope, VectorIndex
 from pincite.outage import outage
@@ -92,7 +92,10 @@ class Calibrator:
             return self._known(collection) or self._kept(collection)
 
     def refresh(self, collection: str) -> None:
-        """Measure a collection that has changed much since; do nothing for one that is gone."""
+        """Measure a collection that has changed much since; do nothing for one that is gone.
+
+        Where a server that this needs is away, the scale from before serves until the next change.
+        """
         try:
             before = self._registry.revision(collection).calibration
         except NotFound:
@@ -101,7 +104,12 @@ class Calibrator:
             few, many = sorted((self._registry.answering(collection), before["documents"]))
             if many < CHANGED * few:
                 return
-        self._kept(collection)
+        try:
+            self._kept(collection)
+        except Exception as error:
+            if not isinstance(error, EmbeddingServerUnavailable) and outage(error) is None:
+                raise
+            log.warning("the scale of %r could not be measured: %s", collection, error)
 
     def refresh_all(self) -> None:
         """Measure every collection: the index was filled anew."""
