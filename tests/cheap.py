@@ -54,8 +54,12 @@ def keep_files_in_memory() -> None:
         folder, run = MEMORY / f"{RUN}{os.getpid()}", os.getpid()
         folder.mkdir(mode=0o700)
         os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
-        # A process that a test forks ends with this run's functions registered.
-        atexit.register(lambda: os.getpid() == run and shutil.rmtree(folder, ignore_errors=True))
+        atexit.register(_remove, folder, run)
+
+
+def _remove(folder: Path, run: int) -> None:
+    if os.getpid() == run:  # a process that a test forks ends with the functions of this run registered
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _runs(process: int) -> bool:
