@@ -17,8 +17,7 @@ from typing import TypeVar
 import numpy as np
 
 from pincite.background import PASSAGES
-from pincite.chunk import chunk_id
-from pincite.document import Chunk
+from pincite.document import Chunk, chunk_id
 from pincite.embed import Embedder
 from pincite.errors import EmbeddingServerUnavailable, NotFound
 from pincite.foreign_questions import FOREIGN_QUESTIONS

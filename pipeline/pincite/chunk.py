@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, groupby
-from uuid import UUID, uuid5
 
 from pincite.body import body_of
-from pincite.document import Category, Chunk, Element, Extraction, Page, Segment
+from pincite.document import Category, Chunk, Element, Extraction, Page, Segment, chunk_id
 from pincite.sentences import sentence_spans
 from pincite.table_chunks import Above, is_label, is_table_caption, runs, taken_caption
 
@@ -23,11 +22,6 @@ SPECIAL_TOKENS = 2
 
 TokenOffsets = Callable[[str], Sequence[tuple[int, int]]]
 """Start and end of each of the embedding model's tokens in a text."""
-
-
-def chunk_id(version_id: str, ordinal: int) -> str:
-    """The id of a version's chunk: the same each time that the version is cut by the same build."""
-    return str(uuid5(UUID(version_id), str(ordinal)))
 
 
 class Chunker:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
+from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, WithJsonSchema
 
@@ -212,6 +213,11 @@ class Chunk:
         """The text as the embedding model and BM25 read it: title, heading path, then the chunk's own."""
         header = " > ".join(part for part in (self.title, *self.headings) if part)
         return f"{header}\n{self.text}" if header else self.text
+
+
+def chunk_id(version_id: str, ordinal: int) -> str:
+    """Return the id of a version's chunk: the same each time that the version is cut by the same build."""
+    return str(uuid5(UUID(version_id), str(ordinal)))
 
 
 class State(StrEnum):

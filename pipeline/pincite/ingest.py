@@ -26,7 +26,6 @@ from pincite.artifact import (
     unpack_vectors,
 )
 from pincite.blobs import BlobStore
-from pincite.calibrate import Calibrator
 from pincite.chunk import Chunker
 from pincite.document import Chunk, Extraction, Remark, State
 from pincite.embed import Embedder
@@ -70,7 +69,10 @@ def points_of(job: Job, chunks: Sequence[Chunk], vectors: Vectors) -> list[Point
 
 
 class Ingest:
-    """Brings versions in, stage by stage; `run` is the whole way."""
+    """Brings versions in, stage by stage; `run` is the whole way.
+
+    `on_live` is called with each collection of which a batch made documents live.
+    """
 
     def __init__(
         self,
@@ -82,7 +84,8 @@ class Ingest:
         chunker: Chunker,
         index: VectorIndex,
         attributes: AttributeWriter,
-        calibrator: Calibrator,
+        *,
+        on_live: Callable[[str], None],
     ) -> None:
         self._queue = queue
         self._steps = Steps(queue)
@@ -93,7 +96,7 @@ class Ingest:
         self._chunker = chunker
         self._index = index
         self._attributes = attributes
-        self._calibrator = calibrator
+        self._on_live = on_live
 
     def run(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
         """Bring in versions that `worker` holds; the ones that went live."""
@@ -256,7 +259,7 @@ class Ingest:
         live = self._steps.each(ready, worker, State.INDEXING, go_live)
         self._index.optimise()
         for collection in sorted(collections):
-            self._calibrator.refresh(collection)
+            self._on_live(collection)
         return live
 
     def _leave(self, version_id: str) -> None:

@@ -173,9 +173,9 @@ class Library:
             chunker,
             self.index,
             self._attributes,
-            self.calibrator,
+            on_live=self.calibrator.refresh,
         )
-        self.sources = Sources(self, self._database)
+        self.sources = Sources(self, self.extractor.read_list, settings, self._database)
         self._remover = Remover(
             self._registry,
             self.index,

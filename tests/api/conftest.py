@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import IO, Any, Protocol, cast
 
 import httpx
 import pytest
@@ -39,6 +39,8 @@ from pincite.document import (
 )
 from pincite.embed import Embedder
 from pincite.errors import NoPageImage, NotFound
+from pincite.extract.lister import Listed
+from pincite.extract.listings import Kind
 from pincite.extract.sniff import checked
 from pincite.filters import Attributes, Filter
 from pincite.history import History
@@ -211,8 +213,8 @@ class ScriptedLibrary:
         self.requests.release_all()
         if not self.registry.collections():
             self.registry.create_collection("default")
-        self.sources = Sources(cast(Library, self), self.database)
         nothing: Any = NoStore()
+        self.sources = Sources(cast(Library, self), self.read_list, self.settings, self.database)
         pages = Extractions(self.blobs)
         self.remover = Remover(self.registry, nothing, nothing, self.blobs, pages, nothing, nothing)
         attributes = AttributeWriter(self.database, nothing)
@@ -220,6 +222,9 @@ class ScriptedLibrary:
 
     def close(self) -> None:
         self.database.close()
+
+    def read_list(self, file: IO[bytes], kind: Kind, url: str) -> Listed:
+        raise NotImplementedError
 
     def files(self) -> list[str]:
         """Everything that is kept of what was handed in."""

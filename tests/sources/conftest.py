@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
 import pytest
 
 from pincite.document import Document
 from pincite.extract import Extractor
+from pincite.extract.lister import Listed
+from pincite.extract.listings import Kind
 from pincite.library import Library
 from pincite.sources.report import Entry, SyncReport
 from pincite.sources.source import Source
@@ -23,6 +25,9 @@ class Shelf(ScriptedLibrary):
     """Documents as a library keeps them, of which nothing is read."""
 
     extractor: Extractor
+
+    def read_list(self, file: IO[bytes], kind: Kind, url: str) -> Listed:
+        return self.extractor.read_list(file, kind, url)
 
     def source(self, kind: str, **values: Any) -> Source:
         """A source called “it”, or `name`."""

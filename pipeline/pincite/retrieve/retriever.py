@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice, zip_longest
 
 from pincite.calibrate import Calibrator
-from pincite.chunk import chunk_id
+from pincite.document import chunk_id
 from pincite.domains.finance import FinanceGlossary
 from pincite.embed import Embedder
 from pincite.index import Scope, VectorIndex

@@ -6,12 +6,13 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pincite.errors import InvalidSource, SourceBusy, SourceNotAllowed
 from pincite.registry import Database
-from pincite.sources.fetch import Fetcher
+from pincite.settings import Settings
+from pincite.sources.fetch import Fetcher, ReadList
 from pincite.sources.folder import list_folder
+from pincite.sources.intake import Intake
 from pincite.sources.items import Listing
 from pincite.sources.patterns import PathFilter, url_filter
 from pincite.sources.report import OnEntry, SyncReport
@@ -23,19 +24,20 @@ from pincite.sources.store import SourceStore
 from pincite.sources.sync import OnFull, Sync
 from pincite.sources.web import list_web
 
-if TYPE_CHECKING:
-    from pincite.library import Library
-
 PLACE = ("name", "kind", "collection", "path", "url")
 """What would make another source of a source. A list of URLs may grow and shrink."""
 HARMLESS_OPTIONS = frozenset({"anon", "requester_pays"})
 
 
 class Sources:
-    """The sources of a library, each known by its name. Every method is safe to call from any thread."""
+    """The sources of a library, each known by its name. Every method is safe to call from any thread.
 
-    def __init__(self, library: Library, database: Database) -> None:
-        self._library, self._database = library, database
+    `intake` takes their documents, and `read_list` reads what names documents elsewhere.
+    """
+
+    def __init__(self, intake: Intake, read_list: ReadList, settings: Settings, database: Database) -> None:
+        self._intake, self._read_list = intake, read_list
+        self._settings, self._database = settings, database
         self._store = SourceStore(database)
         self._running: set[str] = set()
         self._lock = threading.Lock()
@@ -65,7 +67,7 @@ class Sources:
                         "Set the others in the service's environment (FSSPEC_…)."
                     )
             case _:
-                if spec.allow_private and not self._library.settings.source_allow_private:
+                if spec.allow_private and not self._settings.source_allow_private:
                     raise SourceNotAllowed(
                         "This service fetches from no private addresses. Who runs it can set "
                         "PINCITE_SOURCE_ALLOW_PRIVATE."
@@ -130,9 +132,10 @@ class Sources:
         spec = self._store.get(source_id).spec
         with self._alone(source_id, dry_run), self._listing(spec) as listing:
             run = Sync(
-                self._library,
+                self._intake,
                 self._store,
                 spec,
+                limit=self._settings.limits.max_upload_bytes,
                 dry_run=dry_run,
                 delete_anyway=delete_anyway,
                 progress=progress,
@@ -142,7 +145,7 @@ class Sources:
 
     @contextmanager
     def _listing(self, spec: AnySpec) -> Iterator[Listing]:
-        limit = self._library.settings.limits.max_upload_bytes
+        limit = self._settings.limits.max_upload_bytes
         match spec:
             case FolderSpec():
                 yield list_folder(Path(spec.path), PathFilter(spec.include, spec.exclude), spec.origin)
@@ -154,11 +157,10 @@ class Sources:
                     yield list_web(spec, fetcher, url_filter(spec.include, spec.exclude))
 
     def _fetcher(self, spec: WebSpec) -> Fetcher:
-        settings = self._library.settings
         return Fetcher(
-            self._library.extractor.read_list,
-            max_bytes=settings.limits.max_upload_bytes,
-            timeout_s=settings.source_timeout_s,
+            self._read_list,
+            max_bytes=self._settings.limits.max_upload_bytes,
+            timeout_s=self._settings.source_timeout_s,
             delay_s=spec.delay_s,
             allow_private=spec.allow_private,
             tokens=tokens_of(spec.name),
@@ -185,7 +187,7 @@ class Sources:
                 self._running.discard(source_id)
 
     def _is_below_root(self, place: Path | str) -> bool:
-        roots = self._library.settings.source_roots
+        roots = self._settings.source_roots
         if isinstance(place, Path):
             folders = [
                 local_folder(root) or Path(root) for root in roots if "://" not in root or local_folder(root)

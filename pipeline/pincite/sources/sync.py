@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from pincite.blobs import too_large
 from pincite.document import Accepted, Document
@@ -27,13 +26,11 @@ from pincite.errors import (
 )
 from pincite.registry import check_external_id
 from pincite.registry.documents import origin_conflict
+from pincite.sources.intake import Intake
 from pincite.sources.items import NOTHING, Content, Item, Listing
 from pincite.sources.report import Entry, OnEntry, Outcome, SyncReport
 from pincite.sources.spec import AnySpec
 from pincite.sources.store import Seen, SourceStore
-
-if TYPE_CHECKING:
-    from pincite.library import Library
 
 BATCH = 100
 """Items of one commit. Those of a batch that is lost are only looked at again."""
@@ -46,20 +43,21 @@ up by raising what it was given."""
 
 
 class Sync:
-    """A sync under way; `run` is called once."""
+    """A sync under way; `run` is called once. A file of more than `limit` bytes is not taken."""
 
     def __init__(
         self,
-        library: Library,
+        intake: Intake,
         store: SourceStore,
         spec: AnySpec,
         *,
+        limit: int,
         dry_run: bool,
         delete_anyway: bool,
         progress: OnEntry | None,
         on_full: OnFull | None,
     ) -> None:
-        self._library, self._store, self._spec = library, store, spec
+        self._intake, self._store, self._spec, self._limit = intake, store, spec, limit
         self._dry_run, self._delete_anyway = dry_run, delete_anyway
         self._progress, self._on_full = progress, on_full
         self._report = SyncReport(source=spec.name, collection=spec.collection, dry_run=dry_run)
@@ -126,12 +124,12 @@ class Sync:
         """Give new bytes to the library, unless it has them from here already, as after a sync was killed."""
         check_external_id(item.external_id)
         collection = self._spec.collection
-        before = self._library.find(collection, item.external_id)
+        before = self._intake.find(collection, item.external_id)
         document_id: str | None
         if before and self._has(before, item, digest):
             created, document_id = False, before.id
             if self._spec.metadata and not self._dry_run:
-                self._library.update(collection, before.id, metadata=self._spec.metadata)
+                self._intake.update(collection, before.id, metadata=self._spec.metadata)
         elif self._dry_run:
             created, document_id = _would_create(before, item, digest), before.id if before else None
         else:
@@ -160,7 +158,7 @@ class Sync:
         """Hand an item in as soon as the queue has room. Raises QueueFull where nobody waits for that."""
         while True:
             try:
-                return self._library.add(
+                return self._intake.add(
                     self._spec.collection,
                     item.external_id,
                     content.pieces(),
@@ -174,11 +172,11 @@ class Sync:
                 self._on_full(full)
 
     def _digest(self, pieces: Iterable[bytes]) -> str:
-        digest, size, limit = hashlib.sha256(), 0, self._library.settings.limits.max_upload_bytes
+        digest, size = hashlib.sha256(), 0
         for piece in pieces:
             size += len(piece)
-            if size > limit:
-                raise too_large(limit)
+            if size > self._limit:
+                raise too_large(self._limit)
             digest.update(piece)
         return digest.hexdigest()
 
@@ -210,14 +208,14 @@ class Sync:
         """Delete the document of a vanished item; false when there is none, or it is not this source's."""
         had, collection = self._had[external_id], self._spec.collection
         self._forgotten.append(external_id)
-        document = self._library.find(collection, external_id)
+        document = self._intake.find(collection, external_id)
         if document is None or document.origin != self._spec.origin(external_id):
             return False
         if self._store.is_shared(self._spec.name, had.document_id):
             return False
         if not self._dry_run:
             try:
-                self._library.delete(collection, document.id)
+                self._intake.delete(collection, document.id)
             except NotFound:
                 return False
             self._save()  # or what comes back later would be taken for what its user has deleted
