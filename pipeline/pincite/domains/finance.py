@@ -42,7 +42,7 @@ def in_full(question: str) -> list[str]:
 
 @cache
 def _glossary() -> _Glossary:
-    data = tomllib.loads(files("pincite.domains").joinpath("finance.toml").read_text("utf-8"))
+    data = tomllib.loads(files(__package__).joinpath("finance.toml").read_text("utf-8"))
     statements = data["statements"]
     return _Glossary(
         frozenset(data["kinds"]),

@@ -59,4 +59,4 @@ class ShortAnswerModel:
 @cache
 def short_answer_model() -> ShortAnswerModel:
     """Read the fitted model, once."""
-    return ShortAnswerModel.loads(files("pincite.generate").joinpath("short_answers.json").read_text("utf-8"))
+    return ShortAnswerModel.loads(files(__package__).joinpath("short_answers.json").read_text("utf-8"))

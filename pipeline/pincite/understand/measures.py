@@ -36,7 +36,7 @@ def in_other_words(question: str) -> Iterator[str]:
 
 @cache
 def _measures() -> list[_Measure]:
-    data = tomllib.loads(files("pincite.understand").joinpath("measures.toml").read_text("utf-8"))
+    data = tomllib.loads(files(__package__).joinpath("measures.toml").read_text("utf-8"))
     return [_measure(**words) for words in data.values()]
 
 

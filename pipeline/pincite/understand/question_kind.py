@@ -70,7 +70,7 @@ class KindModel:
 @cache
 def kind_model() -> KindModel:
     """Read the fitted model, once."""
-    return KindModel.loads(files("pincite.understand").joinpath("question_kinds.json").read_text("utf-8"))
+    return KindModel.loads(files(__package__).joinpath("question_kinds.json").read_text("utf-8"))
 
 
 def kind_probabilities(question: str) -> dict[Kind, float]:

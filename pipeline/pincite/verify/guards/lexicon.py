@@ -15,7 +15,7 @@ _AS_WRITTEN = ("quantifiers", "comparatives", "superlatives")
 @cache
 def lexicon() -> dict[str, list[Pole]]:
     """Return the groups of words: some as they are written, others by their stems."""
-    found = json.loads(files("pincite.verify.guards").joinpath("lexicon.json").read_text(encoding="utf-8"))
+    found = json.loads(files(__package__).joinpath("lexicon.json").read_text(encoding="utf-8"))
     return {
         name: [
             frozenset(words.split() if name in _AS_WRITTEN else map(stem_of, words.split()))
@@ -29,7 +29,7 @@ def lexicon() -> dict[str, list[Pole]]:
 @cache
 def irregular() -> dict[str, str]:
     """Return the stem of the first form of each irregular word: "rose" and "risen" are "rise"."""
-    found = json.loads(files("pincite.verify.guards").joinpath("lexicon.json").read_text(encoding="utf-8"))
+    found = json.loads(files(__package__).joinpath("lexicon.json").read_text(encoding="utf-8"))
     groups = (group.split() for group in found["irregular"])
     return {form: stem_of(first) for first, *others in groups for form in others}
 
