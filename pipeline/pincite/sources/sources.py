@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pincite.library import Library
 
 PLACE = ("name", "kind", "collection", "path", "url")
-"""What would make another source of a source. A list of URLs may grow and shrink."""
+"""Fields that would make another source of a source. A list of URLs may grow and shrink."""
 HARMLESS_OPTIONS = frozenset({"anon", "requester_pays"})
 
 
