@@ -29,7 +29,7 @@ from pincite_api.problems import RequestProblem
 FORM = "multipart/form-data"
 MAX_JSON_BYTES = 1 << 20
 FORM_OVERHEAD_BYTES = 1 << 18
-"""What a form may hold beside its file: boundaries, headers and three short fields."""
+"""Bytes of a form beside its file: boundaries, headers and three short fields."""
 MAX_FIELD_BYTES = 1 << 14
 FORM_FIELDS = ("external_id", "file", "metadata", "origin")
 MAX_FIELDS = 8

@@ -17,7 +17,7 @@ class BodyHash:
     def __init__(self, headers: Headers) -> None:
         self.bytes = 0
         self.whole = "transfer-encoding" not in headers and headers.get("content-length", "0") == "0"
-        """Whether the body has come to its end."""
+        """True once the body has come to its end."""
         self._hash = sha256()
 
     def see(self, message: Message) -> None:

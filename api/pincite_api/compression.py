@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LEAST_BYTES = 1024
 IN_A_THREAD_BYTES = 1 << 16
-"""What takes longer than a millisecond or two is compressed in a thread, not in the event loop."""
+"""Bytes from which compressing takes more than a millisecond or two: it is done in a thread, not the loop."""
 LEVEL = 5
 
 

@@ -21,7 +21,7 @@ from pincite_api.problems import Problem, problem, problem_response
 SLICE_S, SLICES = 3.0, 10
 """The rate of a body is averaged over this many slices of this many seconds."""
 READ_BYTES = 1 << 14
-"""What is read of a connection at once. asyncio reads four times as much, and hundreds may be open."""
+"""Bytes that are read of a connection at once. asyncio reads four times as much, and hundreds may be open."""
 
 
 class Pace:

@@ -1,4 +1,4 @@
-"""What is in a document: the bytes that were handed in, and the elements and the report of what was read."""
+"""Serve the content of a document: the bytes that were handed in, the elements and the report of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the routes share: the library, the key, and the names in their paths."""
+"""Share between the routes the library, the key, and the names in their paths."""
 
 from __future__ import annotations
 

@@ -20,13 +20,13 @@ Deep = Annotated[
 
 
 class Examination(BaseModel):
-    """What was found; nothing was changed."""
+    """The differences that were found; nothing was changed."""
 
     differences: list[Difference]
 
 
 class Healing(BaseModel):
-    """What was mended, and what is left: to see again, to be read anew by a worker, or beyond mending."""
+    """The differences that were mended, and those left: to see again, to be read anew, or beyond mending."""
 
     healed: list[Difference]
     differences: list[Difference]

@@ -1,4 +1,4 @@
-"""What is wrong with the parts of a request, in words for people who have never seen a regular expression."""
+"""Word the faults of a request for people who have never seen a regular expression."""
 
 from __future__ import annotations
 

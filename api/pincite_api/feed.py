@@ -24,7 +24,7 @@ class Feed:
         self.newest = 0
         """The id of the newest event when that was last asked; there may be newer ones."""
         self.leaving = False
-        """Whether the service is about to end: every stream ends then, and its client comes back."""
+        """True once the service is about to end: every stream ends then, and its client comes back."""
 
     def leave(self) -> None:
         """Have every stream end, within `POLL_S`."""

@@ -1,4 +1,4 @@
-"""Whether the service is alive, whether it can answer, and how everything stands."""
+"""Tell if the service is alive, if it can answer, and how everything stands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of a document, put right by those who know better."""
+"""Correct what is known of a document."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ router = APIRouter(prefix="/collections/{collection}/documents", tags=["document
 
 
 class Changes(StrictModel):
-    """What is to be another way; what is not named stays as it is."""
+    """Fields to change. Omitted fields keep their value."""
 
     metadata: dict[str, Any] = Field(
         {},

@@ -98,7 +98,7 @@ log = logging.getLogger(__name__)
 
 
 class Problem(BaseModel):
-    """What went wrong. `code` is stable and for programs, `detail` is a sentence for people."""
+    """An error. `code` is stable and for programs, `detail` is a sentence for people."""
 
     type: str
     title: str

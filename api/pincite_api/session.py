@@ -18,12 +18,12 @@ from pincite_api.examples import SIGNED_IN, shown
 from pincite_api.problems import RequestProblem, documented
 
 router = APIRouter(prefix="/session", tags=["session"], route_class=JsonRoute)
-"""What somebody asks who is not signed in yet."""
+"""Routes for people who are not signed in yet."""
 ending = APIRouter(prefix="/session", tags=["session"])
 
 
 class SignIn(StrictModel):
-    """What opens a session."""
+    """The key that opens a session."""
 
     key: str = Field(description="The service's key.", min_length=1, max_length=4096)
 
@@ -36,7 +36,7 @@ class SignedIn(BaseModel):
 
 
 class SessionState(BaseModel):
-    """Whether whoever asks may use the service; `expires` is null where that is not by a session."""
+    """The caller's right to use the service; `expires` is null where that is not by a session."""
 
     signed_in: bool
     needs_key: bool

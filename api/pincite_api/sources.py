@@ -20,9 +20,12 @@ from pincite_api.faults import NO_NUL
 from pincite_api.problems import documented
 
 FULL_PAUSE_S = 1.0
-"""How long a sync waits before it looks again whether the queue has room."""
+"""Seconds that a sync waits before it looks again if the queue has room."""
 REACH = ("urls", "options", "allow_private")
-"""What a source can come to read elsewhere by. Its place cannot change; who added it was allowed that."""
+"""Fields by which a source may come to read elsewhere.
+
+Its place cannot change; who added it was allowed that.
+"""
 
 router = APIRouter(prefix="/sources", tags=["sources"], route_class=JsonRoute)
 

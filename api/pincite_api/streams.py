@@ -42,7 +42,7 @@ class EventStream(EventSourceResponse):
 
 Item = TypeVar("Item")
 CHECK_EVERY_S = 10.0
-"""How often a stream that may go on for days sees whether its session still does."""
+"""Seconds between two looks if the session of a stream, which may go on for days, still holds."""
 
 
 async def while_signed_in(

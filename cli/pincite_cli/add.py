@@ -172,4 +172,4 @@ def _accept(
 
 
 FATAL = frozenset({"collection-not-found", "disk-full", "key-needed", "service-unavailable"})
-"""What the next file would meet as well."""
+"""Errors that the next file would meet as well."""

@@ -42,11 +42,11 @@ OnPages = Callable[[str, int, int | None], None]
 
 
 class Backend(Protocol):
-    """What commands ask for. Every method raises PinciteError with the same codes, wherever it is done."""
+    """A place that does what commands ask for. Every method raises PinciteError with the same codes."""
 
     @property
     def content(self) -> Content:
-        """What was read of the documents."""
+        """The content that was read of the documents."""
 
     def accept(
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]

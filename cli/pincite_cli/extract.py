@@ -12,7 +12,7 @@ from pincite_cli.terminal import results
 
 
 class Format(StrEnum):
-    """How the elements are written."""
+    """The format that elements are written in."""
 
     MARKDOWN = "markdown"
     JSON = "json"

@@ -1,4 +1,4 @@
-"""What people see of the doctor's findings and of a rebuilt index."""
+"""Show people the doctor's findings and a rebuilt index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How an event is shown: a line each, with its number, by which the next command goes on."""
+"""Show an event: a line each, with its number, by which the next command goes on."""
 
 from __future__ import annotations
 

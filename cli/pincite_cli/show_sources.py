@@ -1,4 +1,4 @@
-"""What people see of sources and of their syncs."""
+"""Show people sources and their syncs."""
 
 from __future__ import annotations
 

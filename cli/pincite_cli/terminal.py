@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 Layout = Literal["table", "plain", "json"]
-"""How a list is shown: columns with headings, values between tabs, or JSON lines."""
+"""Layout of a list: columns with headings, values between tabs, or JSON lines."""
 
 Part = str | tuple[str, str]
 """Text, or text with its style."""
@@ -50,7 +50,7 @@ class Stream:
 
     @cached_property
     def console(self) -> Console:
-        """What lays lines and tables out, and draws progress."""
+        """The console that lays lines and tables out, and draws progress."""
         from rich.console import Console
 
         return Console(
@@ -69,7 +69,7 @@ class Stream:
 
     @property
     def layout(self) -> Layout:
-        """How a list is shown here where nothing is said of it."""
+        """The layout of a list where none is asked for."""
         return "table" if self.is_terminal else "plain"
 
     def line(self, *parts: Part) -> None:

@@ -1,4 +1,4 @@
-"""How text that others wrote is shown to people: characters that steer a terminal or deceive are escaped.
+"""Show people text that others wrote: characters that steer a terminal or deceive are escaped.
 
 Names, titles and quotes come from other people's documents. A control character can move the cursor or
 retitle the window; a direction mark or a tag character makes a line read as something that it is not.

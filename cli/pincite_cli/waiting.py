@@ -1,4 +1,4 @@
-"""What is on its way when a command ends or finds nothing, and what brings it in."""
+"""Tell what is on its way when a command ends or finds nothing, and what brings it in."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pincite.settings import Settings
 
 LOOK_EVERY_S = 15.0
-"""How often a worker looks into the queue without being woken: what a lost wake-up costs."""
+"""Seconds between two looks into the queue without being woken: the cost of a lost wake-up."""
 
 
 def deploy() -> None:

@@ -1,4 +1,4 @@
-"""What is deployed to a Prefect server: which flows run there, when, with what, and never twice at once.
+"""Deploy flows to a Prefect server: which run there, when, with what, and never twice at once.
 
 A deployment carries a fingerprint of what was asked for as its version. One that has it is left alone, with
 whatever was paused or changed in Prefect's page; so registering twice changes nothing. A schedule that was

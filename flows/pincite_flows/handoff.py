@@ -1,4 +1,4 @@
-"""How a document that was accepted is handed on: to a worker in this process, or to a Prefect deployment.
+"""Hand a document that was accepted on: to a worker in this process, or to a Prefect deployment.
 
 Either way it is in the queue already. A hand-over that fails costs a delay, and is seen in the state.
 """
@@ -19,7 +19,7 @@ from pincite_flows.server import READY, PrefectServer
 log = logging.getLogger(__name__)
 
 BURST_S = 1.0
-"""What is accepted within this time is brought in by one run."""
+"""Seconds within which all that is accepted is brought in by one run."""
 RETRY_S = 15.0
 STOP_TIMEOUT_S = 5.0
 

@@ -25,7 +25,7 @@ from pincite_flows.runtime import current_library, current_workplace
 
 
 class Result(BaseModel):
-    """What became of one document of a batch; `code` and `detail` say why it is not live."""
+    """The outcome of one document of a batch; `code` and `detail` say why it is not live."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -1,4 +1,4 @@
-"""What a run leaves to be seen in Prefect's page: a name that says what it did, a table, and its progress."""
+"""Leave in Prefect's page what a run did: a name that says so, a table, and its progress."""
 
 from __future__ import annotations
 

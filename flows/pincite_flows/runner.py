@@ -35,15 +35,14 @@ log = logging.getLogger(__name__)
 
 POLL_S = 2.0
 BEAT_EVERY_S = 15.0
-"""How often the pool is told that this worker lives, and sources that came or went, lost runs and missed
-schedules are looked for."""
+"""Seconds between signs of life to the pool, and between looks for sources, lost runs and schedules."""
 RUNS_AT_ONCE = 4
 TROUBLE_WAIT_S = 15.0
 STOP_TIMEOUT_S = 10.0
 
 
 class RunResult(BaseWorkerResult):
-    """How a run's thread came back."""
+    """The end of a run's thread."""
 
 
 class LibraryWorker(BaseWorker[BaseJobConfiguration, BaseVariables, RunResult]):

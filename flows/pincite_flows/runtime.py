@@ -1,4 +1,4 @@
-"""What this process's flow runs work with: an open library cannot travel through Prefect's parameters."""
+"""Hold what this process's flow runs need: an open library cannot travel through Prefect's parameters."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ RUNS_KEPT_S = 30 * 24 * 3600
 MAX_RETRIES = 1
 """Prefect's own five let a run hang for minutes when its server has gone, and the queue with it."""
 REFUSALS = (401, 403, 404, 421)
-"""How a server answers that wants another password, and one that is no Prefect server at all."""
+"""Statuses of a server that wants another password, and of one that is no Prefect server at all."""
 PASSED_ON = (
     "PATH",
     "PYTHONPATH",
@@ -55,7 +55,7 @@ class PrefectServer:
     """
 
     is_local = False
-    """Whether it is this process's own, so that no other does its runs."""
+    """True if it is this process's own, so that no other does its runs."""
 
     def __init__(self, url: str, auth_string: str | None = None) -> None:
         self.url = url

@@ -1,4 +1,4 @@
-"""A question's way out: retrieve, generate, verify.
+"""Answer a question: retrieve passages, generate sentences, verify them.
 
 A sentence is judged before it is shown, and the policy says what becomes of one that lacks support. Where
 none of a model's sentences may be shown, the quotes that it chose are the answer. A generator that fails is
@@ -55,13 +55,13 @@ DELETED = Outcome(
 
 @dataclass
 class _Account:
-    """What an answer has come to: what stands, by its place in the stream, and how much does not."""
+    """The state of an answer: the sentences that stand, by their place in the stream, and how many do not."""
 
     standing: dict[int, Checked] = field(default_factory=dict)
     streamed: int = 0
     left_out: int = 0
     rejected: list[Quote] = field(default_factory=list)
-    """What the sentences cite that were left out."""
+    """The quotes of the sentences that were left out."""
     is_evidence: bool = False
     usage: Usage | None = None
 
@@ -70,7 +70,7 @@ class _Account:
         return [checked.sentence for checked in self.standing.values()]
 
     def add(self, checked: Checked) -> bool:
-        """Whether it says anything that was not said."""
+        """Add a sentence to what stands. Returns False if it says only what was said already."""
         if any(checked.sentence.text == sentence.text for sentence in self.sentences):
             return False
         self.standing[self.streamed] = checked
@@ -80,7 +80,7 @@ class _Account:
 
 @dataclass(frozen=True)
 class _Asked:
-    """A question with what was found for it."""
+    """A question and what was found for it."""
 
     question: str
     policy: Policy
@@ -95,7 +95,7 @@ class _Asked:
         return self.found.passages
 
     def is_covered(self, least: float) -> bool:
-        """Whether there is anything to answer from that covers the question so far."""
+        """Return True if there is anything to answer from that covers the question so far."""
         return bool(self.passages) and self.found.confidence >= least
 
 
@@ -110,7 +110,10 @@ class Answers:
         extractive: ExtractiveGenerator,
         judging: Callable[[MinVerdict | None], Judging],
     ) -> None:
-        """`judging` makes what judges the sentences of one answer, for the level that it is asked for."""
+        """Take the parts.
+
+        `judging` makes the judge of one answer's sentences, for the level that is asked for.
+        """
         self._finder = finder
         self._checker = checker
         self._generator = generator
@@ -119,6 +122,7 @@ class Answers:
 
     @property
     def generator_name(self) -> str:
+        """The name of the generator that answers."""
         return self._generator.name
 
     def stream(
@@ -129,7 +133,7 @@ class Answers:
         least: MinVerdict | None,
         wishes: str = "",
     ) -> AnswerStream:
-        """Each sentence that passed the policy, then the whole answer or the refusal.
+        """Stream each sentence that passed the policy, then the whole answer or the refusal.
 
         `asked` gives the question to search, unless the event that it is given is set before.
         `least` is the weakest verdict with which a sentence is shown as said; None: the strongest that can be
@@ -211,7 +215,7 @@ class Answers:
     def _sentences(
         self, generator: SentenceGenerator, asked: _Asked, account: _Account
     ) -> Generator[Sentence]:
-        """The sentences that pass the policy; `account` is kept of them and of what does not pass."""
+        """Yield the sentences that pass the policy; `account` is kept of them and of what does not pass."""
         if not asked.is_covered(generator.min_confidence):
             return
         drafts = self._checked(generator, asked, account)
@@ -241,7 +245,7 @@ class Answers:
                 yield draft, self._checker.check(draft, asked.passages, asked.question)
 
     def _evidence(self, asked: _Asked, account: _Account) -> Generator[Sentence]:
-        """The quotes that the sentences cite which were left out, where they answer by themselves."""
+        """Yield the quotes of the sentences that were left out, where the quotes answer by themselves."""
         if not asked.is_covered(self._extractive.min_confidence) or asked.cancelled.is_set():
             return
         account.is_evidence = True
@@ -267,13 +271,13 @@ class Answers:
             yield Progress(step="evidence", passages=len(asked.passages), heading=heading)
 
     def _heading(self, kind: Kind, generator: SentenceGenerator, account: _Account) -> str | None:
-        """What sentences are that are evidence; None where they are an answer."""
+        """Return the heading of sentences that are evidence; None where they are an answer."""
         if generator is not self._extractive or kind not in EVIDENCE_KINDS:
             return WHAT_IS_SAID if account.is_evidence else None
         return FIGURES_NEEDED if kind == "calculation" else WHAT_IS_SAID
 
     def _take_out_deleted(self, account: _Account) -> list[int]:
-        """Deletes are checked once more before the whole answer leaves; the places of what goes."""
+        """Take out sentences of documents deleted meanwhile. Returns their places in the stream."""
         present = self._checker.present
         gone = [place for place, checked in account.standing.items() if not present(checked.versions)]
         for place in gone:
@@ -283,7 +287,7 @@ class Answers:
 
 
 def _refusal(asked: _Asked, generator: SentenceGenerator, account: _Account) -> Outcome | None:
-    """Why there is no answer, if there is none."""
+    """Return why there is no answer, or None if there is one."""
     if asked.found.unknown:
         return Outcome(code="unknown-subject", detail=asked.found.unknown.detail)
     if account.standing and not (asked.policy == "refuse" and account.left_out):

@@ -1,4 +1,4 @@
-"""The passages that an answer is made from, by what is asked, and how far they cover the question."""
+"""Find the passages that an answer is made from, by what is asked, and how far they cover the question."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PASSAGES = 12
 SEARCHED = 48
 """Passages that documents are looked for in."""
 LISTED = 0.4
-"""How far a passage must cover the subject for its document to be listed: one that holds its words does."""
+"""Coverage of the subject from which a passage's document is listed: one that holds its words has it."""
 DOCUMENTS = 10
 """Documents that are listed, at most."""
 IN_CONTEXT = 3
@@ -51,7 +51,7 @@ _FRONT = _OVERVIEW | frozenset(
 
 @dataclass(frozen=True, slots=True)
 class AnswerPassages:
-    """What was found for a question, nearest first, and what its answer is made from.
+    """The passages found for a question, nearest first, which its answer is made from.
 
     The parts that the kind of answer needs stand behind the chunks. `unknown` is a name that no document has;
     there are no passages then.
@@ -105,7 +105,7 @@ class PassageFinder:
         return self._retriever.suggested(scope, question, found.found)
 
     def _of_documents(self, scope: Scope, question: str) -> AnswerPassages:
-        """The best passage of each document that covers the subject of a question, then their titles."""
+        """Return the best passage of each document that covers a question's subject, then their titles."""
         topic = topic_of(question)
         found = self._retriever.search(scope, topic or question, SEARCHED)
         calibration = self._calibrator.of(scope.collection)
@@ -132,7 +132,7 @@ class PassageFinder:
         return [each for each in openings if each]
 
     def _with_beginning(self, question: str, kind: Kind, passages: Sequence[Passage]) -> list[Passage]:
-        """The passages; the one that begins the section whose heading is the question is marked."""
+        """Return the passages; the one that begins the section whose heading is the question is marked."""
         under = next((each for each in passages if is_heading(question, kind, each)), None)
         if under is None:
             return list(passages)
@@ -141,7 +141,7 @@ class PassageFinder:
         return [first, *others] if under.chunk.id == first.chunk.id else [*others, first]
 
     def _with_context(self, found: Sequence[Passage]) -> list[Passage]:
-        """The passages, then what the best of them stand among: chunks are cut small to be found."""
+        """Return the passages, then the neighbours of the best of them: chunks are cut small to be found."""
         known = {passage.chunk.id for passage in found}
         beside = [near for passage in found[:IN_CONTEXT] for near in self._retriever.beside(passage)]
         fresh = {near.chunk.id: near for near in beside if near.chunk.id not in known}

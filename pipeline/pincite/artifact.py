@@ -1,4 +1,4 @@
-"""What a build makes of a version, as blobs: the extraction, its chunks and their vectors.
+"""Pack what a build makes of a version into blobs: the extraction, its chunks and their vectors.
 
 An extraction is a zip with two files for each page, its text and its elements, so that checking a quote or
 showing a page reads one page and not the document. `document.json` has what is known of the whole, and the
@@ -40,7 +40,7 @@ Vectors = NDArray[np.float32]
 PAGES_IN_MEMORY = 1024
 
 UNREADABLE = (OSError, ValueError)
-"""What reading a blob raises that is lost, or is not what it was."""
+"""Errors from reading a blob that is lost, or is not what it was."""
 
 
 class Damaged(ValueError):
@@ -58,7 +58,7 @@ class PageSizes:
 
 
 def pack_extraction(extraction: Extraction) -> bytes:
-    """The zip of an extraction; equal extractions give equal bytes."""
+    """Return the zip of an extraction; equal extractions give equal bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         document = {
@@ -79,31 +79,31 @@ def pack_extraction(extraction: Extraction) -> bytes:
 
 
 def pack_chunks(chunks: Sequence[Chunk]) -> bytes:
-    """Chunks as a JSON line each."""
+    """Return chunks as JSON, a line each."""
     return b"".join(json.dumps(asdict(chunk), ensure_ascii=False).encode() + b"\n" for chunk in chunks)
 
 
 def unpack_chunks(data: bytes) -> list[Chunk]:
-    """The chunks that `pack_chunks` packed. Raises Damaged."""
+    """Return the chunks that `pack_chunks` packed. Raises Damaged."""
     with _unpacking():
         return [chunk_from_dict(json.loads(line)) for line in data.splitlines()]
 
 
 def chunk_from_dict(fields: dict[str, Any]) -> Chunk:
-    """A chunk from the fields of its dataclass, as JSON gives them back."""
+    """Make a chunk of the fields of its dataclass, as JSON gives them back."""
     segments = tuple(Segment(**segment) for segment in fields["segments"])
     return Chunk(**{**fields, "segments": segments, "headings": tuple(fields["headings"])})
 
 
 def pack_vectors(vectors: Vectors) -> bytes:
-    """An (n, dim) float32 array in NumPy's own format."""
+    """Return an (n, dim) float32 array in NumPy's own format."""
     buffer = io.BytesIO()
     np.save(buffer, vectors, allow_pickle=False)
     return buffer.getvalue()
 
 
 def unpack_vectors(data: bytes) -> Vectors:
-    """The array that `pack_vectors` packed. Raises Damaged."""
+    """Return the array (n, dim) that `pack_vectors` packed. Raises Damaged."""
     with _unpacking():
         vectors: Vectors = np.load(io.BytesIO(data), allow_pickle=False)
     return vectors
@@ -122,7 +122,7 @@ class Extractions:
         self._lock = Lock()
 
     def page(self, extraction_hash: str, number: int) -> Page:
-        """One page. Raises KeyError when the extraction has no such page."""
+        """Return one page. Raises KeyError when the extraction has no such page."""
         wanted = (extraction_hash, number)
         with self._lock:
             if wanted in self._pages:
@@ -138,7 +138,7 @@ class Extractions:
         return page
 
     def forget(self, extraction_hash: str) -> int:
-        """Keep no page of an extraction in memory; how many there were."""
+        """Drop the pages of an extraction from memory. Returns their number."""
         with self._lock:
             self._forgotten += 1
             of_extraction = [key for key in self._pages if key[0] == extraction_hash]
@@ -147,7 +147,7 @@ class Extractions:
             return len(of_extraction)
 
     def held(self, extraction_hash: str) -> int:
-        """How many pages of an extraction are in memory."""
+        """Return the number of pages of an extraction that are in memory."""
         with self._lock:
             return sum(key[0] == extraction_hash for key in self._pages)
 
@@ -159,7 +159,7 @@ class Extractions:
         raise KeyError(name)
 
     def sizes(self, extraction_hash: str) -> PageSizes:
-        """The size of each page, and how it was read."""
+        """Return the size of each page, and how it was read."""
         with self._archive(extraction_hash) as archive:
             head = json.loads(archive.read("document.json"))
             columns = head["pages"]
@@ -168,7 +168,7 @@ class Extractions:
             return PageSizes(head["media_type"], **columns)
 
     def page_elements(self, extraction_hash: str, number: int) -> list[Element]:
-        """The elements of one page, in reading order."""
+        """Return the elements of one page, in reading order."""
         name = f"elements/{number}.json"
         with self._archive(extraction_hash) as archive:
             if name in archive.namelist():
@@ -176,18 +176,18 @@ class Extractions:
             return [element for element in from_unstructured(_elements(archive)) if element.page == number]
 
     def elements(self, extraction_hash: str) -> list[dict[str, Any]]:
-        """All elements in unstructured's JSON format, which its `elements_from_json` reads."""
+        """Return all elements in unstructured's JSON format, which its `elements_from_json` reads."""
         with self._archive(extraction_hash) as archive:
             return _elements(archive)
 
     def readings(self, extraction_hash: str) -> tuple[list[PageReading], list[Remark]]:
-        """How each page was read, and every remark."""
+        """Return how each page was read, and every remark."""
         with self._archive(extraction_hash) as archive:
             head = json.loads(archive.read("document.json"))
             return [_unpack_reading(r) for r in head["readings"]], [Remark(**r) for r in head["remarks"]]
 
     def document(self, extraction_hash: str) -> Extraction:
-        """All of an extraction."""
+        """Return all of an extraction."""
         with self._archive(extraction_hash) as archive:
             head = json.loads(archive.read("document.json"))
             return Extraction(
@@ -207,8 +207,10 @@ class Extractions:
 
 @contextmanager
 def _unpacking() -> Iterator[None]:
-    """Around all that reads packed bytes: a changed one makes JSON, zip files and NumPy raise a dozen errors,
-    down to those of Python's own parser."""
+    """Turn the errors of reading packed bytes into Damaged.
+
+    A changed blob makes JSON, zip files and NumPy raise a dozen errors, down to those of Python's own parser.
+    """
     try:
         yield
     except OSError:  # the storage's
@@ -225,7 +227,7 @@ def _write(archive: zipfile.ZipFile, name: str, value: Any) -> None:
 
 
 def _numbers(archive: zipfile.ZipFile) -> list[int]:
-    """The numbers of the pages that were read, ascending; between them lost ones may be missing."""
+    """Return the numbers of the pages that were read, ascending; between them lost ones may be missing."""
     names = (name for name in archive.namelist() if name.startswith("pages/"))
     return sorted(int(name.removeprefix("pages/").removesuffix(".json")) for name in names)
 
@@ -244,7 +246,7 @@ def _elements(archive: zipfile.ZipFile) -> list[dict[str, Any]]:
 
 
 def _columns(pages: Sequence[Page], readings: Sequence[PageReading]) -> dict[str, list[Any]]:
-    """The fields of `PageSizes` that are columns."""
+    """Return the fields of `PageSizes` that are columns."""
     known = {page.number: page for page in pages}
     last = max([*known, *(reading.page for reading in readings)], default=0)
     rows = [known.get(number) for number in range(1, last + 1)]

@@ -1,4 +1,4 @@
-"""The body of a document, which its passages are cut from, and the table of contents beside it."""
+"""Part a document into its body, which passages are cut from, and its table of contents."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _AROUND_REFERENCE = " \t\u00a0.…()[]*-–"
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a document says, and its table of contents, which is left out of its passages."""
+    """The elements of a document's text, and its table of contents, which is left out of its passages."""
 
     elements: tuple[Element, ...]
     contents: tuple[Element, ...]
@@ -69,14 +69,14 @@ def _parted(shown: Sequence[Element], is_contents: Callable[[str], bool]) -> Bod
 
 
 def _path(element: Element) -> tuple[str, ...] | None:
-    """The headings of what stands under a title; None for what is no title."""
+    """Return the headings of what stands under a title; None for what is no title."""
     if element.category is not Category.TITLE or not has_words(element.text):
         return None
     return (*element.headings, " ".join(element.text.split()))
 
 
 def _headings_of(elements: Iterable[Element]) -> set[tuple[str, ...]]:
-    """The path of each heading over elements."""
+    """Return the path of each heading over elements."""
     return {each.headings[: depth + 1] for each in elements for depth in range(len(each.headings))}
 
 

@@ -1,4 +1,4 @@
-"""How near is near: the similarities of a collection, measured on the collection itself.
+"""Measure how near is near: the similarities of a collection, measured on the collection itself.
 
 What a cosine says depends on the embedding model, on the documents, and on how many there are: in a large
 collection something resembles any question. So each collection is asked unrelated questions, which say how
@@ -34,13 +34,13 @@ NAMES, DOCUMENTS = 64, 64
 LEAST_NAMES = 8
 """Fewer say too little."""
 CHANGED = 1.2
-"""How many times as many documents, or as few, there must be before it is measured anew."""
+"""Factor by which the number of documents must have changed before the scale is measured anew."""
 FOREIGN_AT, OWN_AT = 0.064, 0.79
 """Places of chance and of a collection's own headings, for one that says too little of itself. They lie
 between the background's unrelated questions (0) and its headings (1), as with the default model."""
 
 LEAST_SPREAD = 0.01
-"""What lies between chance and a model's own headings, at least, so that any model has a scale."""
+"""Distance between chance and a model's own headings, at least, so that any model has a scale."""
 
 _ORDINALS = range(0, 96, 8)
 """Chunks of a document that are looked at for a heading."""
@@ -61,7 +61,7 @@ class Calibration:
         return self.own - self.foreign
 
     def relative(self, similarity: float) -> float:
-        """A similarity on the collection's scale: 0 is chance, and 1 is what the collection is about."""
+        """Return a similarity on the collection's scale: 0 is chance, 1 is what the collection is about."""
         return (similarity - self.foreign) / self.width
 
 
@@ -151,7 +151,7 @@ class Calibrator:
         return DEFAULT if is_default else scale_of_model(self._embedder)
 
     def _names(self, documents: Sequence[KnownDocument]) -> list[str]:
-        """Headings of some documents, or their titles where there are none."""
+        """Return headings of some documents, or their titles where there are none."""
         ids = [
             chunk_id(each.version_id, ordinal)
             for each in _spread(documents, DOCUMENTS)
@@ -162,7 +162,7 @@ class Calibrator:
         return _spread(sorted(names.values()), NAMES)
 
     def _median(self, collection: str, texts: Sequence[str]) -> float:
-        """The median of the texts' best similarities."""
+        """Return the median of the texts' best similarities."""
         scope = Scope(collection)
         best = [
             max(self._index.by_meaning(scope, vector, 1).values(), default=0.0)
@@ -184,12 +184,12 @@ def scale_of_model(embedder: Embedder) -> Calibration:
 
 
 def _name(chunk: Chunk) -> str:
-    """What a chunk is about, in words that are more than “Contents” or “Notes”."""
+    """Return the subject of a chunk, in words that are more than “Contents” or “Notes”."""
     named = [heading for heading in chunk.headings if len(heading.split()) >= _WORDS]
     return named[-1] if named else chunk.title
 
 
 def _spread(items: Sequence[T], most: int) -> list[T]:
-    """At most so many of the items, evenly from the first to the last."""
+    """Return at most so many of the items, evenly from the first to the last."""
     step = max(1.0, len(items) / most)
     return [items[int(i * step)] for i in range(min(most, len(items)))]

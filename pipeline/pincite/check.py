@@ -1,4 +1,4 @@
-"""From a draft to a sentence that may be shown: its quotes are located, its own words are judged.
+"""Turn a draft into a sentence that may be shown: its quotes are located, its own words are judged.
 
 Nothing becomes a citation that does not stand in the stored text of the page it cites, and what is cited is
 the page's own words, in whole sentences.
@@ -81,7 +81,7 @@ class Checker:
         return Checked(sentence.model_copy(update={"short": short}), versions, unproven)
 
     def present(self, versions: Iterable[str]) -> bool:
-        """Whether none of these versions was deleted."""
+        """Return True if none of these versions was deleted."""
         return self._registry.present(versions)
 
     def _cite(self, quote: Quote, passage: Passage) -> Citation | None:
@@ -103,7 +103,7 @@ class Checker:
         )
 
     def _short(self, short: Short, passage: Passage) -> ShortAnswer | None:
-        """The words that answer by themselves, without their sentence; None where they stand nowhere."""
+        """Return the words that answer by themselves, without a sentence; None where they stand nowhere."""
         source, pages = self._source(passage)
         found = source.check(short.quote.text, near=short.quote.near)
         if found.verdict != "verified":
@@ -121,7 +121,7 @@ class Checker:
         )
 
     def _source(self, passage: Passage) -> tuple[Source, Mapping[int, Page]]:
-        """The stored text of a passage, and its pages."""
+        """Return the stored text of a passage, and its pages."""
         chunk, extraction = passage.chunk, passage.version.extraction_hash
         pages = {page: self._extractions.page(extraction, page) for page in chunk.pages}
         return Source(chunk.segments, pages), pages
@@ -144,7 +144,7 @@ def _heading(passage: Passage) -> str:
 
 
 def _given(passage: Passage) -> Iterator[str]:
-    """What is known of a cited document: its title, the headings, and the facts of its profile."""
+    """Yield the known facts of a cited document: its title, the headings, and its profile."""
     profile = passage.version.profile
     yield from (passage.version.title, passage.version.external_id, *passage.chunk.headings)
     single = (profile.title, profile.organisation, profile.published)
@@ -187,7 +187,7 @@ def _judged(draft: Draft, citations: list[Citation]) -> Sentence | None:
 
 
 def _read_together(drafted: Iterable[Quote], quotes: Iterable[str]) -> list[str]:
-    """The cited texts as they are to be read: rows below the heading rows of their table, prose by itself."""
+    """Return the cited texts as they are read: rows below their table's heading rows, prose by itself."""
     prose: list[str] = []
     tables: dict[int, list[tuple[int, str]]] = {}
     for place, quote in zip(drafted, quotes, strict=True):
@@ -199,7 +199,7 @@ def _read_together(drafted: Iterable[Quote], quotes: Iterable[str]) -> list[str]
 
 
 def _foreign_links(text: str, quotes: Iterable[str]) -> set[str]:
-    """The links of a text that stand in none of the quotes."""
+    """Return the links of a text that stand in none of the quotes."""
     known = {link for quote in quotes for link in _links(quote)}
     return _links(text) - known
 

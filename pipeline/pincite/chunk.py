@@ -1,4 +1,4 @@
-"""Cutting a document's elements into chunks that follow its structure.
+"""Cut a document's elements into chunks that follow its structure.
 
 A chunk lies under one heading path. Prose is filled up to a number of the embedding model's tokens, sentence
 by sentence where a paragraph is too long; how tables are cut is in `table_chunks`, and what is cut at all is
@@ -33,7 +33,7 @@ class Chunker:
         self._max_tokens = max_tokens
 
     def chunk(self, extraction: Extraction, version_id: str, title: str | None = None) -> list[Chunk]:
-        """The chunks of a document in reading order, each under the title; without one, the extraction's.
+        """Return a document's chunks in reading order, each under the title; by default the extraction's.
 
         Their ids follow from the version's: see `chunk_id`.
         """
@@ -60,7 +60,10 @@ class Chunker:
         return chunks
 
     def _room(self, title: str, headings: tuple[str, ...]) -> int:
-        """Tokens of text that fit beside the header; a header that leaves too few is cut by the model."""
+        """Return the tokens of text that fit beside the header.
+
+        A header that leaves too few is cut by the model.
+        """
         header = self._count(" > ".join((title, *headings)))
         return max(MIN_TOKENS, min(self._tokens, self._max_tokens - SPECIAL_TOKENS - header))
 
@@ -70,7 +73,7 @@ class Chunker:
     def _pieces(
         self, elements: Sequence[Element], pages: dict[int, Page], room: int, above: Above
     ) -> Iterator[tuple[list[Segment], int | None]]:
-        """Segments of each chunk, and for a table the number of leading lines that are its heading."""
+        """Yield the segments of each chunk, and for a table how many leading lines are its heading."""
         pending: list[Segment] = []
         used = 0
         last: Element | None = None
@@ -105,7 +108,7 @@ class Chunker:
             yield pending, None
 
     def _prose(self, element: Element, page: Page, room: int) -> Iterator[tuple[Segment, int]]:
-        """A paragraph as one segment, or as runs of whole sentences where there is no room for all of it."""
+        """Yield a paragraph as one segment, or as runs of whole sentences if it does not fit."""
         count = self._count(element.text)
         if count <= room:
             yield Segment(element.page, element.start, element.end), count
@@ -120,7 +123,7 @@ class Chunker:
         yield Segment(element.page, start, end), used
 
     def _sentences(self, text: str, room: int) -> Iterator[tuple[int, int]]:
-        """Sentences; one that is longer than the room is cut: see `_cuts`."""
+        """Yield the sentences; one that is longer than the room is cut: see `_cuts`."""
         for start, end in sentence_spans(text):
             offsets = self._offsets(text[start:end])
             if len(offsets) <= room:
@@ -131,7 +134,7 @@ class Chunker:
 
 
 def _cuts(text: str, offsets: Sequence[tuple[int, int]], room: int) -> Iterator[int]:
-    """Where to cut a text into pieces of at most `room` of its tokens.
+    """Yield where to cut a text into pieces of at most `room` of its tokens.
 
     It is cut at white space; within a longer run, beside a mark; and within a longer word, between tokens.
     """

@@ -1,4 +1,4 @@
-"""What was handed in and what was read of it: bytes, elements, reports and page images, by version."""
+"""Read what is stored of a version: its bytes, elements, reports and page images."""
 
 from __future__ import annotations
 
@@ -50,7 +50,10 @@ class Content:
         self._page_images = page_images
 
     def elements(self, collection: str, document_id: str, version: int | None = None) -> list[dict[str, Any]]:
-        """The elements in unstructured's JSON format. Raises NotFound, also while nothing was read yet."""
+        """Return the elements in unstructured's JSON format.
+
+        Raises NotFound, also while nothing was read yet.
+        """
         row = self._registry.version(collection, document_id, version)
         if row.extraction_hash is None:
             raise NotFound("elements", f"Version {row.number} has no elements: it is {row.state.value}.")
@@ -58,7 +61,7 @@ class Content:
             return self._extractions.elements(row.extraction_hash)
 
     def report(self, collection: str, document_id: str, version: int | None = None) -> Report:
-        """How each page was read, what is in doubt and what was left out.
+        """Return how each page was read, what is in doubt and what was left out.
 
         Raises NotFound, also while nothing was read yet.
         """
@@ -71,7 +74,10 @@ class Content:
         return report_of(readings, remarks, document=document.external_id, version=row.number)
 
     def original(self, collection: str, document_id: str, version: int | None = None) -> Original:
-        """The bytes that were handed in. Raises NotFound, and BytesLost where they are stored no more."""
+        """Return the bytes that were handed in.
+
+        Raises NotFound, and BytesLost where they are stored no more.
+        """
         row = self._registry.version(collection, document_id, version)
         media_type = row.media_type or "application/octet-stream"
         with self._while_there("document", row):
@@ -79,17 +85,23 @@ class Content:
         return Original(row.filename, media_type, row.bytes, pieces)
 
     def reading(self, collection: str, document_id: str, version: int) -> str:
-        """The name of what was read of a version: another reading has another name. Raises NotFound."""
+        """Return the name of what was read of a version: another reading has another name.
+
+        Raises NotFound.
+        """
         return self._read_version(collection, document_id, version)[1]
 
     def pages(self, collection: str, document_id: str, version: int | None = None) -> PageList:
-        """The sizes of a version's pages. Raises NotFound, also while nothing was read yet."""
+        """Return the sizes of a version's pages, in points.
+
+        Raises NotFound, also while nothing was read yet.
+        """
         row, extraction = self._read_version(collection, document_id, version)
         with self._while_there("page", row):
             return page_list(self._extractions.sizes(extraction), row.number)
 
     def page(self, collection: str, document_id: str, number: int, version: int | None = None) -> StoredPage:
-        """A page's text with its words and elements. Raises NotFound."""
+        """Return a page's text with its words and elements. Raises NotFound."""
         row, extraction = self._read_version(collection, document_id, version)
         with self._while_there("page", row):
             page = self._page(row, extraction, number)
@@ -121,7 +133,7 @@ class Content:
         highlights: Sequence[tuple[int, int]] = (),
         width: int | None = None,
     ) -> PageDrawing:
-        """A page that can be drawn, with the words of each (start, end) of its stored text highlighted.
+        """Return a page that can be drawn, with the words of each (start, end) of its text highlighted.
 
         It will be `width` pixels wide, or without it have 110 to the inch. Raises NotFound, NoPageImage for
         HTML, InvalidHighlight for one that is not within the page's text, and, when it is drawn, BytesLost
@@ -149,7 +161,7 @@ class Content:
         return PageDrawing(hashlib.sha256(shown.encode()).hexdigest()[:32], draw)
 
     def _read_version(self, collection: str, document_id: str, version: int | None) -> tuple[VersionRow, str]:
-        """A version that was read, and the hash of what was. Raises NotFound."""
+        """Return a version that was read, and the hash of its extraction. Raises NotFound."""
         row = self._registry.version(collection, document_id, version)
         if row.extraction_hash is None:
             raise NotFound("page", f"Version {row.number} has no pages: it is {row.state.value}.")
@@ -163,8 +175,11 @@ class Content:
 
     @contextmanager
     def _while_there(self, what: str, row: VersionRow) -> Iterator[None]:
-        """Around the reading of a version's blobs. Raises NotFound where they are removed meanwhile, and
-        BytesLost where the file that was handed in was lost."""
+        """Guard the reading of a version's blobs.
+
+        Raises NotFound where they are removed meanwhile, and BytesLost where the file that was handed in was
+        lost.
+        """
         try:
             yield
         except (FileNotFoundError, DocumentError):

@@ -1,4 +1,4 @@
-"""How far a collection covers a question: the confidence of an answer, and the ground of a refusal.
+"""Compute how far a collection covers a question: the confidence of an answer, and the ground of a refusal.
 
 Three signs are weighed by logistic regression: the best cosine similarity of a passage, on the scale that was
 measured on the collection itself; how much of the question's content words the best passages hold, each word
@@ -39,7 +39,7 @@ _CODE = re.compile(r"\b[A-Z]{1,6}-?\d[\w/-]*\b")
 
 
 def codes(question: str) -> set[str]:
-    """The model numbers and other codes that a question names, such as CV-600, as terms of the index.
+    """Return the model numbers and other codes that a question names, such as CV-600, as terms of the index.
 
     A fiscal period is no code: it is written in more ways than can be matched.
     """
@@ -48,12 +48,15 @@ def codes(question: str) -> set[str]:
 
 
 def holds(passage: Passage, wanted: set[str]) -> bool:
-    """Whether a passage, its title and headings hold all of these terms."""
+    """Return True if a passage, with its title and headings, holds all of these terms."""
     return wanted <= distinct_terms(passage.chunk.indexed_text, passage.language)
 
 
 def coverage(question: str, passages: Sequence[Passage], calibration: Calibration) -> float:
-    """From 0, nothing in common, to 1; below one half a question counts as not covered."""
+    """Return the coverage, from 0, nothing in common, to 1.
+
+    Below one half a question counts as not covered.
+    """
     weights = (SIMILARITY_WEIGHT, TERMS_WEIGHT, INTRODUCED_WEIGHT)
     weighed = zip(weights, signs(question, passages, calibration), strict=True)
     covered = 1 / (1 + math.exp(-(math.fsum(weight * sign for weight, sign in weighed) + BIAS)))

@@ -1,4 +1,4 @@
-"""ISO dates and periods as the days they cover: 2018, 2018-H2, 2018-Q3, 2018-08, 2018-08-14."""
+"""Turn ISO dates and periods into the days they cover: 2018, 2018-H2, 2018-Q3, 2018-08, 2018-08-14."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Days = tuple[date, date]
 
 
 def days_of_date(text: str) -> Days | None:
-    """The days of YYYY, YYYY-MM or YYYY-MM-DD; None for any other text."""
+    """Return the days of YYYY, YYYY-MM or YYYY-MM-DD; None for any other text."""
     match = _DATE.fullmatch(text)
     if match is None:
         return None
@@ -29,7 +29,7 @@ def days_of_date(text: str) -> Days | None:
 
 
 def days_of_period(text: str) -> Days | None:
-    """The days of YYYY, YYYY-Qn or YYYY-Hn, counted from January; None for any other text."""
+    """Return the days of YYYY, YYYY-Qn or YYYY-Hn, counted from January; None for any other text."""
     match = _PERIOD.fullmatch(text)
     if match is None or match[1] == "0000":
         return None
@@ -42,12 +42,12 @@ def days_of_period(text: str) -> Days | None:
 
 
 def days_of(text: str) -> Days | None:
-    """The days of a date or a period; None for any other text."""
+    """Return the days of a date or a period; None for any other text."""
     return days_of_date(text) or days_of_period(text)
 
 
 def names_around(first: date, last: date) -> list[str]:
-    """The year, half, quarter, month and day that these days lie in; those that they do lie in."""
+    """Return the year, half, quarter, month and day that hold all of these days, as far as there are such."""
     year = f"{first.year:04}"
     names = (
         year,

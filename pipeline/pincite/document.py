@@ -24,7 +24,7 @@ Box = tuple[float, float, float, float]
 
 
 class Category(StrEnum):
-    """What an element is, in unstructured's names."""
+    """The category of an element, in unstructured's names."""
 
     TITLE = "Title"
     NARRATIVE_TEXT = "NarrativeText"
@@ -49,8 +49,11 @@ class Word:
 
 
 ReadBy = Literal["flow", "columns", "tables", "layout", "ocr", "html", "plain"]
-"""How a page was read: by its geometry as running text, as columns or with tables; by the layout model; by
-OCR; as HTML; or, where everything else failed, as plain text in drawing order."""
+"""The way a page was read.
+
+By its geometry as running text, as columns or with tables; by the layout model; by OCR; as HTML; or, where
+everything else failed, as plain text in drawing order.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,7 @@ BLANK = "blank: nothing is drawn on it"
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """How one page was read and why so; `garbled` is the share of characters without a meaning.
+    """The way one page was read and the reason; `garbled` is the share of characters without a meaning.
 
     `read_by` is None for a page that was lost; then `because` says how. `unclear` is what was settled by a
     guess: worth a look, no warning.
@@ -167,7 +170,10 @@ class PageReading:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What was read from a file. A remark is a doubt; a document with remarks goes live with warnings."""
+    """The content that was read from a file.
+
+    A remark is a doubt; a document with remarks goes live with warnings.
+    """
 
     media_type: str
     title: str
@@ -188,7 +194,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """What is embedded and ranked.
+    """The unit that is embedded and ranked.
 
     `text` is the segments' texts joined by a newline, so an offset in a chunk is an offset in a page.
     `title` and `headings` stand before the text when it is embedded, and are not part of it.
@@ -237,7 +243,7 @@ class State(StrEnum):
 
     @property
     def settled(self) -> bool:
-        """Whether nothing more will happen to the version by itself."""
+        """True if nothing more will happen to the version by itself."""
         return self not in IN_PROGRESS
 
 
@@ -289,7 +295,7 @@ class PastVersion(Version):
     """A version in its document's history."""
 
     kept: bool
-    """Whether its bytes and what was read of them are still there."""
+    """True if its bytes and what was read of them are still there."""
     rollback_until: datetime | None = None
     """Until when a rollback may go back to it; null: not, or not any more."""
 
@@ -316,9 +322,9 @@ class Document(Model):
     """The report's, of the live version or else the newest; null while nothing was read of it."""
     metadata: Metadata = {}
     profile: Profile = Profile()
-    """What is known of the live version, as corrected."""
+    """The facts known of the live version, as corrected."""
     corrections: dict[str, str | list[str] | None] = {}
-    """What the user has corrected of the profile; null: what was derived is wrong, and taken away."""
+    """The user's corrections of the profile; null: what was derived is wrong, and taken away."""
 
 
 class Accepted(Model):
@@ -329,7 +335,7 @@ class Accepted(Model):
 
 
 class DocumentTotals(Model):
-    """How many documents a collection has, and how many each list with `show` has.
+    """The number of documents of a collection, and of each list with `show`.
 
     No document is in two of the four. One whose newest version was cancelled counts by the version that
     answers; where none does, it is in `all` alone.
@@ -343,7 +349,7 @@ class DocumentTotals(Model):
 
 
 class Collection(Model):
-    """What a key may see; the unit of isolation."""
+    """A set of documents that a key may see; the unit of isolation."""
 
     name: str
     language: str = "en"
@@ -378,7 +384,7 @@ class Remnant(Model):
 
 
 class Removed(Model):
-    """What a delete removed, store by store, and what each said when it was asked again after it."""
+    """The result of a delete, store by store, and what each store said when it was asked again after it."""
 
     versions: int
     points: int
@@ -388,20 +394,20 @@ class Removed(Model):
     page_images: int
     pages_in_memory: int = 0
     checked: bool = True
-    """Whether every store, asked again, had nothing of it left; else `remaining` says what."""
+    """True if every store, asked again, had nothing of it left; else `remaining` says what."""
     remaining: list[Remnant] = []
-    """What was left when the stores were asked again. The next clean-up takes it away."""
+    """Everything that was left when the stores were asked again. The next clean-up takes it away."""
 
 
 class Receipt(Removed):
-    """What the delete of a document removed."""
+    """The result of a document's delete."""
 
     document: str
     document_id: str
 
 
 class CollectionReceipt(Removed):
-    """What the delete of a collection removed."""
+    """The result of a collection's delete."""
 
     collection: str
     documents: int
@@ -452,7 +458,7 @@ class Hit(Model):
 
 
 class SearchResult(Model):
-    """What a search returns; `id` is the question's in a batch.
+    """The result of a search; `id` is the question's in a batch.
 
     `asked_as` is the question that was searched, without typing errors. `did_you_mean` is the same with a
     name or code as a hit has it: no document has it as it was typed.
@@ -494,8 +500,11 @@ class Citation(Model):
 
 
 Policy = Literal["drop", "flag", "refuse"]
-"""What becomes of a sentence below the level that was asked for: it is not shown and is counted; it is shown
-with what it lacks; or the whole answer is refused, and nothing is shown before that is known."""
+"""The fate of a sentence below the level that was asked for.
+
+It is not shown and is counted; it is shown with what it lacks; or the whole answer is refused, and nothing is
+shown before that is known.
+"""
 
 AnswerKind = Literal["answer", "evidence", "refusal"]
 """`evidence`: passages that do not answer by themselves, under the `heading` that says what they are. Without
@@ -531,7 +540,7 @@ Verdict = Annotated[
         }
     ),
 ]
-"""What was found of a sentence. The first two are proofs, the next two measured judgements."""
+"""The finding about a sentence. The first two are proofs, the next two measured judgements."""
 
 MinVerdict = Literal["supported", "entailed", "paraphrased"]
 """The weakest verdict with which a sentence is shown as said."""
@@ -546,7 +555,7 @@ def reaches(verdict: str, least: MinVerdict) -> bool:
 
 
 class Judgement(Model):
-    """How a verdict that is no proof came about. Probabilities are from 0 to 1; null: nobody was asked."""
+    """The origin of a verdict that is no proof. Probabilities are from 0 to 1; null: nobody was asked."""
 
     judge: str | None = None
     """The model that was asked."""
@@ -554,12 +563,12 @@ class Judgement(Model):
     contradicted: float | None = None
     not_stated: float | None = None
     threshold: float | None = None
-    """What `supported` must reach. It was measured for this judge."""
+    """The value that `supported` must reach. It was measured for this judge."""
     guard: str | None = None
     """The guard that the sentence breaks: number, time, unit, rate, limit, bound, row, name, negation,
     direction, opposite, quantity or length. Null: all hold."""
     nearness: float | None = None
-    """How near its tokens are to those that it cites, from -1 to 1."""
+    """The nearness of its tokens to those that it cites, from -1 to 1."""
 
 
 class Sentence(Model):
@@ -582,7 +591,7 @@ class Sentence(Model):
 
 
 class Usage(Model):
-    """What an answer took from a served model. Times are in seconds from the request on."""
+    """The cost of an answer to a served model. Times are in seconds from the request on."""
 
     model: str
     prompt_tokens: int | None = None
@@ -592,7 +601,7 @@ class Usage(Model):
     finish_reason: str
     """The server's; `length`: cut at its limit of tokens, and what it had not finished is left out."""
     passages: int
-    """How many passages the model was given: those, in part or whole, that its context has room for."""
+    """The number of passages the model was given: those, in part or whole, that its context has room for."""
     passages_dropped: int = 0
     retries: int = 0
 
@@ -612,7 +621,7 @@ class Replace(Model):
 
 
 class Answer(Model):
-    """What a question gets. In a refusal `answer` is None and `nearest` holds what came closest."""
+    """The answer to a question. In a refusal `answer` is None and `nearest` holds what came closest."""
 
     id: str | None = None
     asked_as: str | None = None
@@ -629,13 +638,13 @@ class Answer(Model):
     """Why another generator than the one that is set had to answer, or no judge was asked, or the question
     was worded by rules: a code, a colon, a sentence."""
     left_out: int = 0
-    """How many sentences of the generator's could not be verified, or lack support, and are not shown."""
+    """The number of sentences that could not be verified, or lack support, and are not shown."""
     policy: Policy = "drop"
     min_verdict: MinVerdict = "supported"
     """The weakest verdict with which a sentence was shown as said."""
     kind: AnswerKind = "answer"
     heading: str | None = None
-    """What the sentences of evidence are, to be shown above them."""
+    """The words to be shown above sentences of evidence, saying what they are."""
     refusal: Outcome | None = None
     """Why there is no answer."""
     usage: Usage | None = None
@@ -643,24 +652,24 @@ class Answer(Model):
 
 
 class Begin(Model):
-    """What an answer is made with, before anything is searched."""
+    """The means of an answer, before anything is searched."""
 
     passages: int
-    """How many the collection has."""
+    """The number of passages that the collection has."""
     generator: str
     policy: Policy
 
 
 class Progress(Model):
-    """What is being done for an answer. An open set of steps: pass over those that are not known."""
+    """The step that is being done for an answer. An open set of steps: pass over those that are not known."""
 
     step: Literal["reading", "evidence"]
     """`evidence`: the sentences that follow do not answer by themselves."""
     passages: int
-    """How many were found and are read."""
+    """The number of passages that were found and are read."""
     heading: str | None = None
-    """What sentences of evidence are, to be shown above them."""
+    """The words to be shown above sentences of evidence, saying what they are."""
 
 
 AnswerEvent = Begin | Progress | Sentence | Retract | Replace | Answer
-"""What a streamed answer is made of; the last is the Answer."""
+"""The events of a streamed answer; the last is the Answer."""

@@ -130,7 +130,7 @@ class Unreadable(DocumentError):
 
 
 class ContentLost(DocumentError):
-    """What was handed in is not stored any more, and nothing was read of it."""
+    """The bytes that were handed in are not stored any more, and nothing was read of them."""
 
     code = "content-lost"
 
@@ -270,13 +270,13 @@ class NothingToRetry(RequestError):
 
 
 class ListChanged(RequestError):
-    """What is to be changed is not what was listed."""
+    """The list to be changed is not the one that was shown."""
 
     code = "list-changed"
 
 
 class VersionCancelled(RequestError):
-    """What was called off is added again, and not tried again: its bytes may be gone."""
+    """A version that was called off is added again, and not tried again: its bytes may be gone."""
 
     code = "version-cancelled"
 

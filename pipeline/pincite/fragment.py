@@ -1,4 +1,4 @@
-"""Text fragments, which make a browser scroll to the words of a quote (WICG Scroll To Text Fragment)."""
+"""Write text fragments, which make a browser scroll to a quote's words (WICG Scroll To Text Fragment)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ EDGE_WORDS = 5
 
 
 def text_fragment(text: str) -> str:
-    """The `:~:text=` directive of a quote; a long one is named by its first and last words."""
+    """Return the `:~:text=` directive of a quote; a long one is named by its first and last words."""
     words = text.split()
     if len(words) <= 2 * EDGE_WORDS and "\t" not in text:
         return f":~:text={_encode(words)}"
@@ -17,5 +17,5 @@ def text_fragment(text: str) -> str:
 
 
 def _encode(words: list[str]) -> str:
-    """Percent-encoded, with the dash too, which the directive's syntax reserves."""
+    """Return words percent-encoded, with the dash too, which the directive's syntax reserves."""
     return quote(" ".join(words), safe="").replace("-", "%2D")

@@ -9,7 +9,7 @@ from pincite.removal import Remover
 
 
 class History:
-    """What can be done with a document's versions beside adding another."""
+    """Rollback and cancelling: what can be done with a document's versions beside adding another."""
 
     def __init__(
         self, registry: Registry, index: VectorIndex, attributes: AttributeWriter, remover: Remover

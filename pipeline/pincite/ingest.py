@@ -1,4 +1,4 @@
-"""A document's way in: read (extract and chunk), embed, index, go live.
+"""Bring a document in: read (extract and chunk), embed, index, go live.
 
 Every stage takes a batch of versions that the worker holds, does its part for each, and gives back those
 that go on. A stage leaves its result in a blob before it notes it, and skips what it finds done: so each can
@@ -49,12 +49,12 @@ Progress = Callable[[Job, int, int | None], None]
 
 
 def chunks_of(chunker: Chunker, extraction: Extraction, profile: Profile, version_id: str) -> list[Chunk]:
-    """The chunks of a version, under the title that its profile has."""
+    """Return the chunks of a version, under the title that its profile has."""
     return chunker.chunk(extraction, version_id, profile.title.value if profile.title else "")
 
 
 def points_of(job: Job, chunks: Sequence[Chunk], vectors: Vectors) -> list[Point]:
-    """The points of a version, one for each chunk with its row of vectors (n, dim)."""
+    """Return the points of a version, one for each chunk with its row of vectors (n, dim)."""
     make = partial(
         Point,
         collection=job.collection,
@@ -99,15 +99,16 @@ class Ingest:
         self._on_live = on_live
 
     def run(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
-        """Bring in versions that `worker` holds; the ones that went live."""
+        """Bring in versions that `worker` holds. Returns those that went live."""
         with self._queue.heartbeat(worker, versions):
             read = self.read(versions, worker, progress)
             embedded = self.embed(read, worker)
             return self.index(embedded, worker)
 
     def read(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
-        """Read each file into pages and elements and cut these into chunks, as many files at a time as there
-        are children to read them.
+        """Read each file into pages and elements and cut these into chunks.
+
+        As many files are read at a time as there are children to read them.
 
         `progress` is called from several threads, by one at a time.
         """
@@ -171,8 +172,10 @@ class Ingest:
         return extraction
 
     def _chunk(self, job: Job, worker: str, extraction: Extraction | None) -> None:
-        """Cut elements into chunks, and see what kind of document it is; what was extracted before it was
-        broken off is read from its blob."""
+        """Cut elements into chunks, and see what kind of document it is.
+
+        An extraction from before the reading was broken off is read from its blob.
+        """
         if extraction is None:
             assert job.extraction_hash, "what is not extracted now was before"
             extraction = self._extractions.document(job.extraction_hash)
@@ -218,7 +221,7 @@ class Ingest:
         return self._steps.each(going_on, worker, State.EMBEDDING, keep)
 
     def _embedded_alike(self, job: Job) -> dict[str, Vectors]:
-        """Vectors of the texts of versions that share chunks with this one, made by the same model."""
+        """Return vectors of the texts of versions that share chunks with this one, made by the same model."""
         found: dict[str, Vectors] = {}
         for chunks_hash, vectors_hash in self._queue.embedded_alike(job.version_id):
             packed, packed_vectors = self._blobs.whole(chunks_hash), self._blobs.whole(vectors_hash)
@@ -276,7 +279,7 @@ class Ingest:
             self._index.delete(version_id)
 
     def _unread(self, profile: Profile, job: Job) -> list[Remark]:
-        """That the model doesn't read a document's language, where that is so."""
+        """Return a remark if the model doesn't read the document's language, or else nothing."""
         reads = self._embedder.languages
         if profile.language is None or reads is None or profile.language.value in reads:
             return []

@@ -1,4 +1,4 @@
-"""Gives documents their grades that were read before grades were kept, from what is stored of them."""
+"""Give grades to documents that were read before grades were kept, from what is stored of them."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ class LateGrades:
         """The last version that was looked at; None: all were."""
 
     def give_some(self) -> None:
-        """Give the next versions their grades. One whose report cannot be read stays without: the doctor says
-        what is wrong with it."""
+        """Give the next versions their grades.
+
+        One whose report cannot be read stays without a grade: the doctor says what is wrong with it.
+        """
         if self._after is None:
             return
         versions = self._registry.without_grade(self._after, AT_ONCE)

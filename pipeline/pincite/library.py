@@ -1,4 +1,4 @@
-"""The one door: everything that the API, the flows and the command line can do with documents.
+"""Offer all that the API, the flows and the command line can do with documents, in one class.
 
 A `Library` owns its data folder while it is open. Every method is safe to call from any thread, and may
 wait for a model, a database or an index: callers with an event loop call it from a thread.
@@ -100,7 +100,7 @@ class Library:
         """
         self.settings = settings
         self.accepted = threading.Event()
-        """Set when a document was accepted: what wakes a worker in this process."""
+        """Set when a document was accepted. It wakes a worker in this process."""
         self.room = Room(settings.home, settings.disk_reserve)
         with self.room.lent(), ExitStack() as opened:
             self._owner = Owner(settings.home, address, alone=bool(settings.embedded_parts))
@@ -243,11 +243,11 @@ class Library:
         self._answers = Answers(finder, checker, *self._generators, self._judging)
 
     def close(self) -> None:
-        """Finish what is being written, and let go of the data folder and of the model's memory."""
+        """Finish what is being written, and release the data folder and the model's memory."""
         self._opened.close()
 
     def check(self) -> None:
-        """Ask the stores that questions need; whatever one raises that does not answer."""
+        """Ask the stores that questions need. Raises the error of one that does not answer."""
         self._registry.collections()
         self.index.count()
 
@@ -262,7 +262,7 @@ class Library:
     # -- collections ------------------------------------------------------------------------------------
 
     def create_collection(self, name: str, *, language: str = ENGLISH) -> Collection:
-        """Make an empty collection whose words are read in a language (ISO 639-1), for good.
+        """Make an empty collection whose words are read in a language (ISO 639-1). It never changes.
 
         The language chooses the stemmer and the stop words of BM25, whose stored weights are made with it:
         documents of another language go into a collection of their own. Raises InvalidName, UnknownLanguage,
@@ -272,11 +272,11 @@ class Library:
         return self._registry.create_collection(name, language=language)
 
     def collections(self) -> list[Collection]:
-        """All collections, by name."""
+        """Return all collections, by name."""
         return self._registry.collections()
 
     def collection(self, name: str) -> Collection:
-        """Raises NotFound."""
+        """Return a collection. Raises NotFound."""
         return self._registry.collection(name)
 
     def suggest(self, name: str, questions: Sequence[str]) -> Collection:
@@ -288,8 +288,9 @@ class Library:
         return self._registry.suggest(name, questions)
 
     def delete_collection(self, name: str) -> CollectionReceipt:
-        """Take a collection with all of its documents out of every answer in one commit, then out of every
-        store. Raises NotFound.
+        """Delete a collection and all of its documents. Raises NotFound.
+
+        One commit takes it out of every answer; then it leaves every store.
 
         Its name is free again, and a collection of that name starts empty. The default one goes like any
         other; where none is left, there is an empty default one again.
@@ -348,8 +349,10 @@ class Library:
     def check_upload(
         self, collection: str, external_id: str, *, metadata: Mapping[str, object] | None = None
     ) -> None:
-        """Check all that needs no file. Raises NotFound, QueueFull, DiskFull, InvalidName and
-        InvalidMetadata."""
+        """Check all that needs no file.
+
+        Raises NotFound, QueueFull, DiskFull, InvalidName and InvalidMetadata.
+        """
         self._registry.revision(collection)
         self.room.check()
         self._registry.check_room()
@@ -361,13 +364,13 @@ class Library:
     def documents(
         self, collection: str, *, after: str | None = None, limit: int = 100, state: State | None = None
     ) -> tuple[list[Document], bool]:
-        """Documents in the order of their external ids, and whether there are more after them."""
+        """Return documents in the order of their external ids, and True if there are more after them."""
         return self._registry.documents(collection, after=after, limit=limit, state=state)
 
     def list_documents(
         self, collection: str, query: DocumentQuery, *, after: str | None = None, limit: int = 100
     ) -> tuple[list[Document], str | None]:
-        """The documents that a query is about, in its order, and the cursor to go on after if there are more.
+        """Return a query's documents, in its order, and the cursor to go on after; None after the last.
 
         Raises NotFound, and InvalidCursor for an `after` that is of another order.
         """
@@ -376,20 +379,25 @@ class Library:
     def count_documents(
         self, collection: str, query: DocumentQuery, *, document_id: str | None = None
     ) -> int:
-        """Count the documents that a query is about. With `document_id`, count that one alone. Raises
-        NotFound."""
+        """Count the documents of a query. Raises NotFound.
+
+        With `document_id`, count that document alone.
+        """
         return self._registry.count_documents(collection, query, document_id=document_id)
 
     def fields(self, collection: str) -> list[FilterField]:
-        """What the documents of a collection can be filtered by, with counts. Raises NotFound."""
+        """Return the fields by which a collection's documents can be filtered, with counts.
+
+        Raises NotFound.
+        """
         return self._registry.fields(collection)
 
     def document(self, collection: str, document_id: str) -> Document:
-        """Raises NotFound."""
+        """Return a document. Raises NotFound."""
         return self._registry.document(collection, document_id)
 
     def find(self, collection: str, external_id: str) -> Document | None:
-        """The document of an external id, if it is there."""
+        """Return the document of an external id, or None if there is none."""
         return self._registry.find(collection, external_id)
 
     def update(
@@ -421,7 +429,7 @@ class Library:
         self._attributes.write_all()
 
     def wait(self, collection: str, document_id: str, timeout_s: float) -> Document:
-        """The document as soon as nothing of it is on its way, or as it is when the time is over."""
+        """Return the document once nothing of it is on its way, or as it is after `timeout_s` seconds."""
         deadline = time.monotonic() + timeout_s
         while True:
             document = self._registry.document(collection, document_id)
@@ -441,17 +449,19 @@ class Library:
         return self._registry.document(collection, document_id)
 
     def embed_secret(self) -> str:
-        """The secret that signs addresses of pages in frames."""
+        """Return the secret that signs addresses of pages in frames."""
         return embed_secret_of(self._database)
 
     def delete(self, collection: str, document_id: str) -> Receipt:
-        """Take a document out of every answer at once, then out of every store. Raises NotFound."""
+        """Delete a document: it leaves every answer at once, then every store. Raises NotFound."""
         return self._remover.delete(collection, document_id)
 
     def purge_expired(self) -> int:
-        """Remove versions that no query can need any more, and what a killed process had not finished
-        removing; how many versions. Events, answers to requests and sessions that are too old go too, and
-        some documents get a grade that were read before grades were kept."""
+        """Remove versions that no query can need any more. Returns their number.
+
+        It also finishes what a killed process had begun to remove. Events, answers to requests and sessions
+        that are too old go too, and some documents get a grade that were read before grades were kept.
+        """
         self.events.prune()
         self.requests.prune()
         self.sessions.prune()
@@ -470,7 +480,7 @@ class Library:
         within: Sequence[str] | None = None,
         where: Filter | None = None,
     ) -> list[Hit]:
-        """The best chunks of live documents.
+        """Return the best chunks of live documents, at most `limit`, best first.
 
         `within` narrows to documents, by external id, and `where` to those that pass a filter.
 
@@ -487,7 +497,7 @@ class Library:
         within: Sequence[str] | None = None,
         where: Filter | None = None,
     ) -> SearchResult:
-        """As `search`, with the question that was searched, and one that may have been meant."""
+        """Search as `search` does. Returns also the question that was searched, and one perhaps meant."""
         scope = self._scope(collection, within, where)
         asked_as = self._retriever.mended(scope, question)
         passages = self._retriever.search(scope, asked_as, limit)
@@ -508,7 +518,7 @@ class Library:
         within: Sequence[str] | None = None,
         where: Filter | None = None,
     ) -> Explanation:
-        """Why a chunk, or the best chunk of a document (its external id), is or isn't among the hits.
+        """Explain why a chunk, or the best chunk of a document (its external id), is or isn't among the hits.
 
         Raises NotFound for the collection, the document, or a chunk that cannot be found there.
         """
@@ -532,7 +542,7 @@ class Library:
         policy: Policy | None = None,
         min_verdict: MinVerdict | None = None,
     ) -> Answer:
-        """A whole answer, each sentence with citations that were checked, or a refusal.
+        """Answer a question, each sentence with citations that were checked, or refuse.
 
         `history` are the earlier turns of the conversation, the oldest first: what the question leaves out is
         taken from them, and the answer's `asked_as` is the question that was searched.
@@ -564,7 +574,7 @@ class Library:
         min_verdict: MinVerdict | None = None,
         wishes: str = "",
     ) -> AnswerStream:
-        """Each checked sentence as soon as it is there, and at the end the whole answer.
+        """Yield each checked sentence as soon as it is there, and at the end the whole answer.
 
         `history` is as in `answer`. `min_verdict` is the weakest verdict with which a sentence is shown as
         said, and `policy` says what becomes of a weaker one; without them, the settings do. `wishes` say how
@@ -579,7 +589,7 @@ class Library:
 
     @property
     def generator_name(self) -> str:
-        """What answers are made by, as an answer names it, unless it fails."""
+        """The name of what makes answers, as an answer states it, unless it fails."""
         return self._answers.generator_name
 
     def _judging(self, min_verdict: MinVerdict | None) -> Judging:
@@ -588,7 +598,7 @@ class Library:
     # -- the state of things ----------------------------------------------------------------------------
 
     def status(self) -> dict[str, Any]:
-        """Documents by state, the queue, the index, and the versions of what reads and embeds."""
+        """Return the documents by state, the queue, the index, and the versions of what reads and embeds."""
         index = self.index.state()
         since, checked = index.optimising_since, self._blob_checks.checked()
         return {

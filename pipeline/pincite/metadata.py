@@ -25,7 +25,7 @@ KEY = re.compile(r"[a-z0-9_][a-z0-9_.-]{0,63}")
 
 
 def merge_patch(metadata: Metadata, patch: Mapping[str, object]) -> Metadata:
-    """The metadata with the patch's keys set, and without those that are None in it.
+    """Return the metadata with the patch's keys set, and without those that are None in it.
 
     Raises InvalidMetadata, when the result would be too large too.
     """
@@ -42,7 +42,7 @@ def merge_patch(metadata: Metadata, patch: Mapping[str, object]) -> Metadata:
 
 
 def parse_patch(text: str) -> dict[str, object]:
-    """A patch that was handed in as JSON. Raises InvalidMetadata when it is no object."""
+    """Return a patch that was handed in as JSON. Raises InvalidMetadata when it is no object."""
     try:
         patch = json.loads(text)
     except (ValueError, RecursionError):
@@ -53,7 +53,7 @@ def parse_patch(text: str) -> dict[str, object]:
 
 
 def check_text(text: str, error: type[RequestError]) -> None:
-    """Raises `error` for text that some store cannot keep."""
+    """Refuse text that some store cannot keep. Raises `error` for it."""
     if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n" for c in text):
         raise error("Text cannot hold control characters or halves of characters. Take them out.")
 

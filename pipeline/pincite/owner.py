@@ -1,4 +1,4 @@
-"""Who has the data folder: one process at a time, and it says so in `owner.json`.
+"""Let one process at a time own the data folder, and note it in `owner.json`.
 
 The embedded index and SQLite's single writer allow one owner. The lock is the operating system's, so it is
 gone the moment its process is, however that ended; the file beside it only says who it was.
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from filelock import FileLock
 
 PATIENCE_S = 0.5
-"""How long an owner tries: a passing `service_address` holds the lock for a moment too."""
+"""Seconds that an owner tries: a passing `service_address` holds the lock for a moment too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Who took the data folder, and where it answers if it is a service."""
+    """The process that took the data folder, and where it answers if it is a service."""
 
     pid: int
     started: str

@@ -1,4 +1,4 @@
-"""Images of pages with quotes highlighted, rendered once and kept until their version goes."""
+"""Draw pages with quotes highlighted, once, and keep the images until their version goes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from pincite.verify import word_boxes
 log = logging.getLogger(__name__)
 
 _VERSION = re.compile(r"[./]")
-"""What ends a version's id in the path of an image, or of a part of one."""
+"""Sign that ends a version's id in the path of an image, or of a part of one."""
 
 WhilePresent = Callable[[str], AbstractContextManager[bool]]
 """Tells whether a version is there, which it stays for the block."""
@@ -62,7 +62,7 @@ class PageImages:
         highlights: Sequence[tuple[int, int]],
         width: int | None = None,
     ) -> bytes:
-        """The PNG of a page with the words of each (start, end) of its text highlighted.
+        """Return the PNG of a page with the words of each (start, end) of its text highlighted.
 
         It is `width` pixels wide, or without it as large as the extractor draws pages. Where the disk is full
         it is drawn and not kept.
@@ -108,7 +108,7 @@ class PageImages:
             self._fs.makedirs(path, exist_ok=True)
 
     def versions(self) -> list[str]:
-        """The versions that have images."""
+        """Return the versions that have images."""
         entries = self._fs.ls(self._root, detail=True) if self._fs.exists(self._root) else []
         return sorted(entry["name"].rsplit("/", 1)[-1] for entry in entries if entry["type"] == "directory")
 
@@ -125,7 +125,7 @@ class PageImages:
                 self._fs.rm(path)
 
     def partials(self, older_than: timedelta) -> list[tuple[str, str]]:
-        """Versions and paths below `root` of what is not a whole image, and has not grown for so long."""
+        """Return version and path below `root` of each unfinished image that has not grown for so long."""
         before, found = datetime.now(UTC) - older_than, []
         for path in self._fs.find(self._root) if self._fs.exists(self._root) else ():
             if not path.endswith(".png"):
@@ -142,14 +142,14 @@ class PageImages:
             self._fs.rm_file(f"{self._root}/{path}")
 
     def count(self, version_id: str) -> int:
-        """How many images of a version there are."""
+        """Return the number of images of a version."""
         try:
             return len(self._fs.ls(f"{self._root}/{version_id}", detail=False))
         except FileNotFoundError:
             return 0
 
     def remove(self, version_id: str) -> int:
-        """Remove a version's images, beside others who may be doing so; how many there were."""
+        """Remove a version's images, beside others who may be doing so. Returns their number."""
         count = self.count(version_id)
         folder = f"{self._root}/{version_id}"
         while self._fs.exists(folder):

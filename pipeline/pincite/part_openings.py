@@ -1,4 +1,4 @@
-"""What a document begins with: its title, who it is by, and what it says of itself."""
+"""Find what a document begins with: its title, who it is by, and what it says of itself."""
 
 from __future__ import annotations
 

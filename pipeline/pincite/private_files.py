@@ -44,7 +44,7 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """What another user owns of something that Pincite made: the first path of `count`, and whose it is."""
+    """Another user's part of what Pincite made: the first path of `count`, and whose it is."""
 
     path: str
     uid: int
@@ -52,7 +52,7 @@ class Foreign:
 
 
 class PrivateFiles:
-    """What Pincite made in a data folder.
+    """The files that Pincite made in a data folder.
 
     A folder that `blobs_url` names is not among it, wherever it lies: others may share that one.
     """

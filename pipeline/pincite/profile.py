@@ -1,4 +1,4 @@
-"""What is known of a document, each fact with where it was found, and how its user corrects it."""
+"""Hold what is known of a document, each fact with where it was found, and the user's corrections."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 FoundIn = Literal["file-name", "metadata", "first-pages", "headings", "text", "user"]
 
 Corrections = Mapping[str, str | list[str] | None]
-"""What a user says instead of what was derived, by field of a profile; None: there is no such fact."""
+"""The user's words in place of what was derived, by field of a profile; None: there is no such fact."""
 
 
 class Fact(BaseModel, frozen=True):
@@ -32,7 +32,7 @@ class Fact(BaseModel, frozen=True):
 
 
 class Profile(BaseModel, frozen=True):
-    """What is known of a document.
+    """The facts that are known of a document.
 
     `kind` is a slug such as annual-report, quarterly-report, current-report, earnings-release, manual,
     datasheet, paper or web-page; `language` a BCP 47 tag; `published` an ISO date, also without its day or

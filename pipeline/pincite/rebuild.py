@@ -1,4 +1,4 @@
-"""The whole index again from the registry and the blobs, also where the library cannot be opened for it.
+"""Make the whole index again from the registry and the blobs, also where the library cannot be opened.
 
 The embedded index is made aside and takes the old one's place in one step: a kill at any instant leaves the
 old or the new. A Qdrant server's index is made again in place, version by version; another embedding model
@@ -42,12 +42,12 @@ from pincite.settings import Settings
 log = logging.getLogger(__name__)
 
 KnownModel = Literal["same", "another", "unknown"]
-"""Which model the stored vectors are of, beside the one that is set."""
+"""Tells which model the stored vectors are of, beside the one that is set."""
 
 
 @dataclass(slots=True)
 class Rebuilt:
-    """What a rebuilt index has: how many versions and passages, and for how many versions vectors were made.
+    """The content of a rebuilt index: numbers of versions, passages, and versions that got new vectors.
 
     `lost` are documents of which the stored pages are lost too: `pincite doctor --heal` says what becomes of
     them.
@@ -140,7 +140,10 @@ class _Workshop:
     def fill(
         self, index: VectorIndex, known: KnownModel, progress: Progress | None
     ) -> tuple[Rebuilt, dict[str, journal.Made]]:
-        """Write the points of every version that answers; what was made, and of which blobs."""
+        """Write the points of every version that answers.
+
+        Returns the counts, and the blobs of each version.
+        """
         rebuilt, made = Rebuilt(), dict[str, journal.Made]()
         jobs = self._jobs()
         for done, job in enumerate(jobs, 1):
@@ -186,7 +189,7 @@ class _Workshop:
                     version.vectors_hash = None
 
     def is_noted(self) -> bool:
-        """Whether nothing but this model is noted as the index's."""
+        """Return True if nothing but this model is noted as the index's."""
         with self.database.read() as session:
             known = (None, self.embedder.fingerprint, *self.embedder.former_fingerprints)
             return embedding_of_index(session) in known
@@ -199,7 +202,7 @@ class _Workshop:
             return [job_of(version) for version in session.scalars(query)]
 
     def _chunks(self, job: Job, known: KnownModel) -> list[Chunk]:
-        """The stored passages; cut again where they are lost, or too long for the model that is set."""
+        """Return the stored passages; cut again if they are lost, or too long for the model that is set."""
         try:
             chunks = self._derive.stored_chunks(job)
         except UNREADABLE:
@@ -207,7 +210,7 @@ class _Workshop:
         return chunks if known == "same" or self._derive.fits(chunks) else self._derive.chunks(job)
 
     def _stored_vectors(self, job: Job, chunks: list[Chunk], known: KnownModel) -> Vectors | None:
-        """The stored vectors, if they are the chunks' and of the model that is set."""
+        """Return the stored vectors, if they are the chunks' and of the model that is set."""
         try:
             vectors = self._derive.stored_vectors(job)
         except UNREADABLE:
@@ -219,7 +222,7 @@ class _Workshop:
         return vectors
 
     def _kept(self, data: bytes) -> str:
-        """The hash of a blob with these bytes, which is stored from now on."""
+        """Store these bytes as a blob, and return its hash."""
         with self._blobs.stage([data]) as blob:
             blob.keep()
             return blob.hash

@@ -1,4 +1,4 @@
-"""Removal: what the registry has given up leaves the index, the page images, the blobs and the memory.
+"""Remove what the registry has given up from the index, the page images, the blobs and the memory.
 
 The registry's commit comes first and takes everything out of every answer. All that follows can be cut off at
 any instant and runs again with `expired`, since a version stays on the registry's list until it is gone.
@@ -47,22 +47,24 @@ class Remover:
         self._embedder = embedder
 
     def delete(self, collection: str, document_id: str) -> Receipt:
-        """Take a document out of every answer at once, then out of every store. Raises NotFound."""
+        """Delete a document: it leaves every answer at once, then every store. Raises NotFound."""
         document = self._registry.document(collection, document_id)
         versions = self._registry.delete(collection, document_id)
         self._retriever.forget(collection)
         return Receipt(document=document.external_id, document_id=document.id, **self._removed(versions))
 
     def delete_collection(self, name: str) -> CollectionReceipt:
-        """Take a collection with all of its documents out of every answer in one commit, then out of every
-        store. Raises NotFound."""
+        """Delete a collection and all of its documents. Raises NotFound.
+
+        One commit takes it out of every answer; then it leaves every store.
+        """
         documents, sources, versions = self._registry.delete_collection(name)
         self._retriever.forget(name)
         removed = self._removed(versions)
         return CollectionReceipt(collection=name, documents=documents, sources=sources, **removed)
 
     def expired(self) -> int:
-        """Remove the versions that no query can need any more, and what was cut off; how many versions.
+        """Remove the versions that no query can need any more, and what was cut off. Returns their number.
 
         One that a store will not give up holds up no other; it stays on the list, and raises at the end.
         """
@@ -75,7 +77,7 @@ class Remover:
         return len(versions)
 
     def _remove_each(self, versions: Sequence[str]) -> list[Exception]:
-        """Remove versions together, or where that fails each by itself; what stood in the way."""
+        """Remove versions together, or where that fails each by itself. Returns the errors."""
         try:
             self.remove(versions)
         except Exception as error:
@@ -86,7 +88,7 @@ class Remover:
         return []
 
     def remove(self, versions: Sequence[str]) -> dict[str, int]:
-        """Remove versions from every store; how much of each, by the fields of `document.Removed`."""
+        """Remove versions from every store. Returns how much of each, by the fields of `document.Removed`."""
         points = sum(self._index.delete(version) for version in versions)
         if versions:
             self._index.flush()  # before the registry takes them off its list
@@ -112,13 +114,13 @@ class Remover:
         }
 
     def _removed(self, versions: Sequence[str]) -> dict[str, Any]:
-        """Remove versions and ask every store again; the fields of `document.Removed`."""
+        """Remove versions and ask every store again. Returns the fields of `document.Removed`."""
         counts = self.remove(versions)
         remaining = list(self._remaining(versions))
         return {**counts, "checked": not remaining, "remaining": remaining}
 
     def _remaining(self, versions: Iterable[str]) -> Iterator[Remnant]:
-        """What the stores still have of versions that were removed, asked one by one."""
+        """Yield what the stores still have of versions that were removed, asked one by one."""
         for version, hashes in self._registry.unused_blobs(versions).items():
             if points := self._index.count(version_key=version):
                 yield Remnant(store="index", what=f"{points} points of version {version}")

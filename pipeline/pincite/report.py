@@ -1,4 +1,4 @@
-"""The report of a document: how each page was read, what is doubtful about it, and what was left out."""
+"""Report on a document: how each page was read, what is doubtful about it, and what was left out."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class LeftOutText(Model):
 
 
 class PageReport(Model):
-    """How one page was read, and why so. `read_by` is null for a page that was lost."""
+    """The way one page was read, and the reason. `read_by` is null for a page that was lost."""
 
     page: int
     read_by: ReadBy | None
@@ -57,7 +57,7 @@ class Totals(Model):
 
 
 class Report(Model):
-    """What became of a document, page by page.
+    """The outcome of reading a document, page by page.
 
     The grade is A when nothing is in doubt: nothing to do. B: doubts on at most a tenth of the pages or about
     the file as a whole, or something was settled by a guess; look at those. C: doubts on at most three
@@ -70,14 +70,14 @@ class Report(Model):
     grade: Grade
     totals: Totals
     doubts: list[Outcome]
-    """What is doubtful about the file as a whole."""
+    """Doubts about the file as a whole."""
     pages: list[PageReport]
 
 
 def report_of(
     readings: Sequence[PageReading], remarks: Sequence[Remark], *, document: str, version: int | None = None
 ) -> Report:
-    """The report of an extraction's readings and remarks."""
+    """Return the report of an extraction's readings and remarks."""
     doubts: dict[int | None, list[Outcome]] = defaultdict(list)
     for reading in readings:
         for code in reading.unclear:

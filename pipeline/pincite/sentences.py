@@ -1,4 +1,4 @@
-"""Where the sentences of a text are: rules for prose, and one line each for rows of tables."""
+"""Find the sentences of a text: rules for prose, and one line each for rows of tables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONGEST_WORD = 40
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Start and end of every sentence, without the white space around it, in order.
+    """Return start and end of every sentence, without the white space around it, in order.
 
     A line with tabs is a row of a table and stands for itself. A boundary that follows an abbreviation, an
     initial or a list number, or comes before a lower-case letter, is none.
@@ -28,7 +28,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _blocks(text: str) -> list[tuple[int, int]]:
-    """Runs of prose, and rows of tables, by their start and end."""
+    """Return runs of prose, and rows of tables, by their start and end."""
     blocks: list[tuple[int, int]] = []
     start = position = 0
     for line in text.splitlines(keepends=True):

@@ -1,4 +1,7 @@
-"""Every setting, read from the environment once. `.env` files are not read: what runs is what was set."""
+"""Hold every setting, read from the environment once.
+
+`.env` files are not read: what runs is what was set.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from pincite.errors import SettingsConflict
 MAX_QUEUE = 10_000
 
 Quantization = Literal["int8", "none"]
-"""How the vectors of indexed points are kept for the search; the best are scored again by the originals."""
+"""Form in which vectors are kept for the search; the best points are scored again by the originals."""
 
 EmbeddingBackend = Literal["auto", "torch", "openvino"]
 
@@ -31,7 +34,7 @@ def _default_home() -> Path:
 
 
 class Limits(BaseSettings):
-    """What one document may cost. Over a limit it ends with a named outcome."""
+    """Limits on one document. Over a limit it ends with a named outcome."""
 
     model_config = SettingsConfigDict(env_prefix="PINCITE_", frozen=True)
 
@@ -279,7 +282,7 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _read_address(cls, value: str | None) -> str | None:
-        """The scheme, the host and the port, as a browser writes them in an Origin."""
+        """Return the scheme, the host and the port, as a browser writes them in an Origin."""
         return None if not value else _origin(value, "PINCITE_PUBLIC_URL")
 
     @field_validator("service_url")
@@ -349,7 +352,7 @@ class Settings(BaseSettings):
 
     @property
     def embedding_prompts(self) -> dict[Literal["query", "document"], str]:
-        """What is put before questions and passages in place of the embedding model's own prompts."""
+        """Texts that are put before questions and passages in place of the embedding model's own prompts."""
         prompts: dict[Literal["query", "document"], str] = {}
         if self.query_prompt is not None:
             prompts["query"] = self.query_prompt
@@ -382,11 +385,12 @@ class Settings(BaseSettings):
 
     @property
     def loopback_address(self) -> str:
-        """Where this machine itself reaches a service with these settings."""
+        """The address at which this machine itself reaches a service with these settings."""
         return f"http://{_reachable(self.host)}:{self.port}"
 
     @property
     def sqlalchemy_url(self) -> str:
+        """The registry's database, as SQLAlchemy's address."""
         return self.database_url or f"sqlite:///{self.home / 'registry.sqlite3'}"
 
     @property
@@ -399,9 +403,10 @@ class Settings(BaseSettings):
 
     @property
     def blob_root(self) -> str:
+        """The folder of blobs, as a path or an fsspec address."""
         return self.blobs_url or str(self.home / "blobs")
 
     @property
     def image_root(self) -> str:
-        """Where images of pages are kept: beside the blobs, where several processes share those."""
+        """The folder of page images: beside the blobs, where several processes share those."""
         return f"{(self.blobs_url or str(self.home)).rstrip('/')}/page-images"

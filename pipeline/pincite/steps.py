@@ -1,4 +1,4 @@
-"""A step of ingest, for each version of a batch: what it fails for ends or postpones that version alone."""
+"""Run a step of ingest for each version of a batch: a failure ends or postpones only its own version."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Steps:
     def each(
         self, versions: Sequence[str], worker: str, state: State, do: Callable[[Job], None]
     ) -> list[str]:
-        """Do something for each version in turn; the versions that go on."""
+        """Do something for each version in turn. Returns the versions that go on."""
         return [version_id for version_id in versions if self.did(version_id, worker, state, do)]
 
     def did(self, version_id: str, worker: str, state: State, do: Callable[[Job], None]) -> bool:
-        """Note the state of a version and do something for it; whether it goes on.
+        """Note the state of a version and do something for it. Returns True if it goes on.
 
         A DocumentError is its outcome; after anything else it is tried again later, unless nobody wants it.
         """
@@ -53,7 +53,7 @@ class Steps:
 
     @contextmanager
     def together(self, versions: Sequence[str], worker: str, state: State) -> Iterator[None]:
-        """A step that is done for all of these at once: where it fails, all are tried again later."""
+        """Guard a step that is done for all of these at once: where it fails, all are tried again later."""
         try:
             yield
         except Exception as error:
@@ -80,7 +80,7 @@ def _noting_loss(version_id: str) -> Iterator[None]:
 
 
 def _trouble(error: Exception, state: State) -> Outcome:
-    """What went wrong for no fault of the document's."""
+    """Return the outcome of an error that is no fault of the document's."""
     known = error if isinstance(error, PinciteError) else outage(error)
     if known is not None:
         return Outcome(code=known.code, detail=known.detail)

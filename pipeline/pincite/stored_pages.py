@@ -1,4 +1,4 @@
-"""The stored pages of a version as they are shown: their sizes, and the words and elements of one."""
+"""Show the stored pages of a version: their sizes, and the words and elements of one."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class PageElement(Model):
 
 
 class StoredPage(Model):
-    """What was read of a page. `start` and `end` of everything count Unicode code points of `text`.
+    """The text of a page as it was read. All offsets `start` and `end` count Unicode code points of `text`.
 
     A word is `[start, end, x0, y0, x1, y1]`, its box in points from the top left of the page as displayed.
     """
@@ -84,7 +84,7 @@ class StoredPage(Model):
 
 
 def page_list(sizes: PageSizes, version: int) -> PageList:
-    """The sizes of a version's pages, as they are shown."""
+    """Return the sizes of a version's pages, as they are shown."""
     return PageList(
         version=version,
         media_type=sizes.media_type,
@@ -97,7 +97,7 @@ def page_list(sizes: PageSizes, version: int) -> PageList:
 
 
 def stored_page(page: Page, elements: Sequence[Element], version: int) -> StoredPage:
-    """A page with its words and elements, as it is shown."""
+    """Return a page with its words and elements, as it is shown."""
     return StoredPage(
         version=version,
         number=page.number,

@@ -1,4 +1,4 @@
-"""Models that refuse a field they do not have, and name the fields they have."""
+"""Refuse fields that a model does not have, and name the fields it has."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UNKNOWN = "extra_forbidden"
 
 
 def no_such(what: str, known: Iterable[str]) -> str:
-    """The words for something unknown, without a full stop: it names what is known."""
+    """Return the words for something unknown, without a full stop: they name what is known."""
     names = ", ".join(sorted(known))
     return f"no such {what}. Known are: {names}" if names else f"no such {what}: there are none here"
 
@@ -35,7 +35,7 @@ class StrictModel(BaseModel):
 
 
 def _reworded(fault: ErrorDetails, said: str) -> InitErrorDetails:
-    """The same error; said in these words, where it is of an unknown field of the model itself."""
+    """Return the same error, reworded if it is of an unknown field of the model itself."""
     own = fault["type"] == UNKNOWN and len(fault["loc"]) == 1
     kind = PydanticCustomError(fault["type"], said if own else fault["msg"], fault.get("ctx", {}))
     return InitErrorDetails(type=kind, loc=fault["loc"], input=fault["input"])

@@ -1,4 +1,4 @@
-"""How a table is cut: it stays whole, or is split between rows, and each part has all that says what it is.
+"""Cut a table: it stays whole, or is split between rows, and each part has all that says what it is.
 
 That is its head, the caption and the heading rows, and the label of the group that its first row is in. The
 sentence that announces a table is its caption, too: often only that names the day or the unit of its figures.
@@ -34,7 +34,7 @@ ANNOUNCES = re.compile(r":\s*$|\b(?:as follows|following table|table below)\b", 
 """A sentence that says where something stands, and not what it is."""
 
 Count = Callable[[str], int]
-"""The tokens of a text."""
+"""Counts the tokens of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,11 @@ class Above:
     table: Element | None = None
 
     def goes_on_in(self, table: Element, pages: Mapping[int, Page]) -> bool:
-        """Whether its head is another table's too: of one that goes on, or of the next part on its page,
-        which has no heading rows of its own and columns like it, by their number or by where they stand."""
+        """Return True if its head is another table's too.
+
+        That is a table that goes on, or the next part on its page, which has no heading rows of its own and
+        columns like it, by their number or by where they stand.
+        """
         if not self.head:
             return False
         if table.continues:
@@ -76,7 +79,7 @@ class Above:
     def sections(
         self, table: Element, caption: Sequence[Segment], pages: Mapping[int, Page], *, goes_on: bool
     ) -> list[Section]:
-        """The parts of a table, each with its caption and all of its heading rows; the last are kept.
+        """Return the parts of a table, each with its caption and all of its heading rows; the last are kept.
 
         A table that goes on has the head above it, and below that what stands between the two and those of
         its own heading rows that are not in that head.
@@ -97,7 +100,7 @@ class Above:
 
 
 def sections(table: Element) -> list[Section]:
-    """A table parted where rows within it name the columns anew; the first section has its heading rows.
+    """Part a table where rows within it name the columns anew; the first section has its heading rows.
 
     Rows just below the heading rows that name periods are heading rows, too. Rows that name columns name
     those of rows below them: at the end of a table they are rows like others.
@@ -125,7 +128,7 @@ def sections(table: Element) -> list[Section]:
 def taken_caption(
     pending: list[Segment], last: Element | None, pages: Mapping[int, Page], count: Count
 ) -> list[Segment]:
-    """Takes a table's caption from the end of what stands before it; over a note of units what announces it.
+    """Take a table's caption from the end of what stands before it; with a note of units, the sentence too.
 
     `last` is the element that `pending` ends with.
     """
@@ -138,7 +141,7 @@ def taken_caption(
 
 
 def _announcement(pending: list[Segment], pages: Mapping[int, Page], count: Count) -> list[Segment]:
-    """Takes the last sentence of a text if that announces what stands below."""
+    """Take the last sentence of a text if it announces what stands below."""
     if not pending:
         return []
     segment = pending[-1]
@@ -154,7 +157,7 @@ def _announcement(pending: list[Segment], pages: Mapping[int, Page], count: Coun
 
 
 def is_label(element: Element) -> bool:
-    """Whether an element may be the label of what stands below it: a short line that is no sentence."""
+    """Return True if an element may be the label of what stands below: a short line that is no sentence."""
     text = element.text.strip()
     return (
         element.category in (Category.TITLE, Category.NARRATIVE_TEXT)
@@ -164,7 +167,7 @@ def is_label(element: Element) -> bool:
 
 
 def is_table_caption(element: Element | None) -> bool:
-    """Whether an element is a caption that names a table."""
+    """Return True if an element is a caption that names a table."""
     return (
         element is not None
         and element.category is Category.FIGURE_CAPTION
@@ -173,7 +176,7 @@ def is_table_caption(element: Element | None) -> bool:
 
 
 def runs(table: Element, rows: Sequence[Segment], room: int, count: Count) -> Iterator[list[Segment]]:
-    """Rows of a table in runs of some `room` tokens; one empty run if there are none.
+    """Yield rows of a table in runs of some `room` tokens; one empty run if there are none.
 
     No run ends with the label of a group, and one that begins within a group has its label again; labels that
     follow each other are of groups within groups. A run of what changed ends with the balance that it led to,
@@ -217,7 +220,7 @@ def _text(segment: Segment, pages: Mapping[int, Page]) -> str:
 
 
 def lines(table: Element) -> list[Segment]:
-    """A segment for each row of a table."""
+    """Return a segment for each row of a table."""
     segments, start = [], table.start
     for line in table.text.split("\n"):
         segments.append(Segment(table.page, start, start + len(line)))
@@ -230,7 +233,7 @@ def _columns(table: Element) -> int:
 
 
 def _figures(table: Element, page: Page) -> list[tuple[float, float]]:
-    """Where the figures of each column stand across the page, left to right, for a page with boxes."""
+    """Return where the figures of each column stand across the page, left to right, for a page with boxes."""
     edges: dict[int, tuple[float, float]] = {}
     for cell in table.cells:
         if cell.column and cell.colspan == 1 and FIGURE.match(table.text[cell.start : cell.end]):
@@ -243,7 +246,7 @@ def _figures(table: Element, page: Page) -> list[tuple[float, float]]:
 
 
 def _stand_under(below: Sequence[tuple[float, float]], above: Sequence[tuple[float, float]]) -> bool:
-    """Whether each of as many columns stands under its own one."""
+    """Return True if each of as many columns stands under its own one."""
     return len(below) == len(above) > 1 and all(
         a[0] < b[1] and b[0] < a[1] for a, b in zip(above, below, strict=True)
     )

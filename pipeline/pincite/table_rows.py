@@ -1,4 +1,4 @@
-"""What a row of a table is, by its text: cells stand between tabs."""
+"""Tell what a row of a table is, by its text: cells stand between tabs."""
 
 from __future__ import annotations
 
@@ -25,18 +25,20 @@ _UNIT = re.compile(r"\(.*\)?|.*\b(?:millions|thousands|billions)\b.*", re.IGNORE
 
 
 def opens_group(row: str) -> bool:
-    """Whether a row is the label of those below it: of all its cells one holds something, and no figure."""
+    """Return True if a row is the label of those below: only one cell holds something, and no figure."""
     cells = [cell for cell in row.split("\t") if cell.strip()]
     return len(cells) == 1 and "\t" in row and not FIGURE.match(cells[0])
 
 
 def closes_group(row: str) -> bool:
-    """Whether a row is the last of its group."""
+    """Return True if a row is the last of its group."""
     return bool(_TOTAL.match(row))
 
 
 def heads_columns(row: str, *, within: bool = False) -> bool:
-    """Whether a row names the columns below it: under no label, or one of units, stand words or periods.
+    """Return True if a row names the columns below it.
+
+    Under no label, or one of units, stand words or periods.
 
     A year, or the part of a date that wraps into a line of its own, is a period and no figure. At the top of
     a table periods may stand under any label, `within` it only under one that says that they are periods.
@@ -54,18 +56,18 @@ def heads_columns(row: str, *, within: bool = False) -> bool:
 
 
 def is_unit(label: str) -> bool:
-    """Whether a label says of figures but the unit, or something else in brackets."""
+    """Return True if a label says of figures only the unit, or something else in brackets."""
     return _UNIT.fullmatch(label.strip()) is not None
 
 
 def is_of_figures(rows: Sequence[str]) -> bool:
-    """Whether most rows that have several cells hold figures beside their labels."""
+    """Return True if most rows that have several cells hold figures beside their labels."""
     several = [cells for row in rows if len(cells := [cell for cell in row.split("\t") if cell.strip()]) > 1]
     return 2 * sum(any(map(FIGURE.match, cells[1:])) for cells in several) > len(several)
 
 
 def states_balance(row: str) -> bool:
-    """Whether a row with figures is what there was on a day: rows above it are what changed until then."""
+    """Return True if a row is a balance on a day: rows above it are what changed until then."""
     label, *others = (_MARKS.sub("", cell).strip() for cell in row.split("\t"))
     return _BALANCE.fullmatch(label) is not None and any(map(FIGURE.match, others))
 

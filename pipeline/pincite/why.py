@@ -1,4 +1,4 @@
-"""Why a passage ranks where it does: every number that its place follows from.
+"""Explain why a passage ranks where it does: every number that its place follows from.
 
 score = (page or meaning).cosine + words_weight * (page or words).share + route.weight
 """
@@ -37,15 +37,17 @@ class PageBest(BaseModel, frozen=True):
 
 
 class Favour(BaseModel, frozen=True):
-    """What the question says for the passage's document."""
+    """The weight that the question gives to the passage's document, with the reasons."""
 
     weight: float
     reasons: list[str]
 
 
 class Why(BaseModel, frozen=True):
-    """`score` follows from the parts. `page` is null where another passage stands for the page; `folded` are
-    chunks with the same text; `reranked` is the cross-encoder's score, which then decides the place.
+    """The parts that `score` follows from.
+
+    `page` is null where another passage stands for the page; `folded` are chunks with the same text;
+    `reranked` is the cross-encoder's score, which then decides the place.
     """
 
     score: float

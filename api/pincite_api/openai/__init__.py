@@ -1,1 +1,1 @@
-"""What OpenAI's clients speak: models, chat completions and embeddings, over the same library as all else."""
+"""Speak to OpenAI's clients: models, chat completions and embeddings, over the same library as all else."""

@@ -51,7 +51,7 @@ router = APIRouter(prefix="/chat/completions", tags=["openai"], route_class=Json
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What every part of one reply says of it."""
+    """The facts that every part of one reply repeats."""
 
     request: ChatRequest
     model: ChatModel

@@ -99,7 +99,7 @@ class EmbeddingUsage(BaseModel):
 
 
 class EmbeddedBy(BaseModel):
-    """What OpenAI's types have no place for: the model behind, and what of the request had no effect."""
+    """Facts that OpenAI's types have no place for: the model behind, and ignored parts of the request."""
 
     model: str
     ignored: list[str]

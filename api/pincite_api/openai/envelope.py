@@ -12,7 +12,7 @@ SIDES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_
 
 
 class ErrorBody(BaseModel):
-    """What went wrong. `code` is stable and for programs, `message` is a sentence for people."""
+    """An error. `code` is stable and for programs, `message` is a sentence for people."""
 
     message: str
     type: str

@@ -26,7 +26,7 @@ router = APIRouter(prefix="/models", tags=["openai"], route_class=JsonRoute)
 
 @dataclass(frozen=True, slots=True)
 class ChatModel:
-    """What a model's name stands for. Without a policy the service's setting holds."""
+    """The meaning of a model's name. Without a policy the service's setting holds."""
 
     collection: str
     policy: Policy | None
@@ -38,7 +38,7 @@ class ChatModel:
 
 
 class Behind(BaseModel):
-    """What answers under a model's name."""
+    """The collection that answers under a model's name."""
 
     collection: str
     policy: Policy

@@ -1,4 +1,4 @@
-"""What becomes of each parameter that OpenAI's clients can send. The docs show the same tables."""
+"""List what becomes of each parameter that OpenAI's clients can send. The docs show the same tables."""
 
 from __future__ import annotations
 

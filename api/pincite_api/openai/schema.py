@@ -1,4 +1,4 @@
-"""What chat completions take and give: the fields of OpenAI's types, and ours beside them as `pincite`."""
+"""Define the requests and replies of chat completions: OpenAI's fields, and ours beside them as `pincite`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MAX_MESSAGES = 4096
 
 
 class StreamOptions(BaseModel):
-    """What a stream tells beside the answer."""
+    """The events of a stream beside the answer."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -97,7 +97,7 @@ class TokenUsage(BaseModel):
 
 
 class Grounds(BaseModel):
-    """What OpenAI's types have no place for.
+    """Facts that OpenAI's types have no place for.
 
     `annotations` are those of the sentences that stand. `ignored` names what of the request had no effect.
     """

@@ -87,7 +87,7 @@ class ChatText:
     _numbers: dict[str, int] = field(default_factory=dict)
     """The number of each address that was linked."""
     _parted: bool = True
-    """Whether what comes next begins a paragraph."""
+    """True if what comes next begins a paragraph."""
 
     def head(self, heading: str) -> list[Piece]:
         """Say what the sentences that follow are, once."""

@@ -1,4 +1,4 @@
-"""A question that follows others: what it leaves out, from the turns before it."""
+"""Word a question that follows others so that it stands alone, by the turns before it."""
 
 from pincite.conversation.turn import MAX_ANSWER, MAX_QUESTION, MAX_TURNS, Turn
 

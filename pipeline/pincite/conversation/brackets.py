@@ -1,4 +1,4 @@
-"""What is carried over to a question and has no place among its words: in brackets at its end."""
+"""Put what is carried over to a question and has no place among its words in brackets at its end."""
 
 from __future__ import annotations
 
@@ -27,4 +27,5 @@ def with_brackets(text: str, carried: Iterable[Phrase | str]) -> str:
 
 
 def capital(text: str) -> str:
+    """Return a text whose first letter is a capital."""
     return text[:1].upper() + text[1:]

@@ -17,7 +17,7 @@ from pincite.conversation.pointing import open_pronoun, points_back
 from pincite.understand.question_words import CLASSES
 
 StandTogether = Callable[[Sequence[str]], bool]
-"""Whether some passage holds the words of all of these."""
+"""Tells if some passage holds the words of all of these."""
 
 _AUXILIARY = "|".join(sorted(AUXILIARIES))
 _CUE = re.compile(

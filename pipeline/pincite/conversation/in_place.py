@@ -13,7 +13,7 @@ from pincite.understand.question_words import CLASSES
 _FISCAL_YEAR = re.compile(r"(?:(?:fiscal|calendar)(?: year)? |fy ?)?\d{2,4}$", re.IGNORECASE)
 
 _BETWEEN = re.compile(r"(?:['’]s)?\W*(?:(?:and|or|versus|vs|to|in|for|of|the|also)\b\W*)*", re.IGNORECASE)
-"""What joins names or periods."""
+"""Words that join names or periods."""
 
 
 def in_place(asked: Phrases, prior: Phrases, rest: str) -> str:

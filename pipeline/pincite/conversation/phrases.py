@@ -1,4 +1,4 @@
-"""The parts of an English question that another may leave out: its names, its periods and its topics."""
+"""Find the parts of an English question that another may leave out: its names, its periods and its topics."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ASKING = frozenset("who whom whose what which when where why how whats whos hows
 ORDERS = frozenset(
     "compare define describe explain find give list name outline show summarise summarize tell".split()
 )
-"""What a question begins with that asks by an order."""
+"""Words that begin a question that asks by an order."""
 PLACED = frozenset("in on at during within over near".split())
 """Words before a place or a time."""
 JOINING = PLACED | frozenset("of for from with by to about than as per between after before since".split())
@@ -85,7 +85,7 @@ class Phrases:
 
     @cached_property
     def names(self) -> list[Phrase]:
-        """Whom or what it names: what is written as a name, or as a code."""
+        """The names in it: what is written as a name, or as a code."""
         whole = self.text.strip(" ?.!")
         called = {
             each.text
@@ -105,7 +105,7 @@ class Phrases:
 
     @cached_property
     def topics(self) -> list[Phrase]:
-        """What it asks about or for, beside names and periods: runs of words that have a content."""
+        """The topics in it, beside names and periods: runs of words that have a content."""
         runs: list[tuple[int, int]] = []
         for at in self._content():
             before = self.text[runs[-1][1] : self.words[at].start()] if runs else ""

@@ -1,4 +1,4 @@
-"""Words of a question that stand for something said before it: pronouns, and words such as that and there."""
+"""Find words that stand for something said before: pronouns, and words such as that and there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The question that is searched: the one that was asked, standing alone and without its typing errors."""
+"""Word the question that is searched: the one that was asked, standing alone and without typing errors."""
 
 from __future__ import annotations
 

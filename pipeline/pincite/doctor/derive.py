@@ -16,7 +16,7 @@ from pincite.registry import Job
 from pincite.understand import understand
 
 SAME_MODEL_COSINE = 0.98
-"""What one model makes of a text in different precisions is at least so alike, and another model's isn't."""
+"""Cosine that one model's vectors of a text in different precisions reach, and another model's don't."""
 
 
 class Derive:

@@ -1,4 +1,4 @@
-"""What can be between the registry, the index and the blobs, each with a stable code and a sentence."""
+"""Name the differences between the registry, the index and the blobs: a stable code and a sentence each."""
 
 from __future__ import annotations
 

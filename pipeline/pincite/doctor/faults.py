@@ -13,7 +13,7 @@ from pincite.errors import ContentLost
 from pincite.registry.tables import VersionRow
 
 PATIENCE = timedelta(minutes=5)
-"""What a running service does by itself within this time is no difference."""
+"""Time within which a running service puts things right by itself: until then they are no difference."""
 
 ORIGINAL_LOST = "original-lost"
 CONTENT_LOST = ContentLost.code

@@ -1,4 +1,4 @@
-"""What a rebuilt index asks the registry to note: which passages and vectors are in it.
+"""Note for the registry what a rebuilt index has: which passages and vectors are in it.
 
 It lies in the new index's own folder, so that it is in force from the instant in which that index is. It is
 noted, and removed, when the library is opened next: a kill in between costs nothing.
@@ -21,7 +21,7 @@ _FILE = "rebuilt.json"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a version has in the new index."""
+    """The content of the new index for one version."""
 
     chunks_hash: str
     chunks: int

@@ -1,4 +1,4 @@
-"""What the index and the blobs hold of a version: of all at one look, or of one as it is now."""
+"""Look at what the index and the blobs hold of a version: of all at one look, or of one as it is now."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Now:
 
 
 class Survey:
-    """What all stores held when this was made; deep, with every point compared.
+    """The contents of all stores when this was made; deep, with every point compared.
 
     `find_damaged` reads some of the blobs or all, which it is given with their sizes.
     """

@@ -1,4 +1,4 @@
-"""What belongs to no version: points, blobs, page images and parts of files that somebody left behind.
+"""Find what belongs to no version: points, blobs, page images and parts of files that were left behind.
 
 Each is looked at once more inside a commit of the registry's before it is named, and before it is removed:
 what a worker is about to name is not yet named in a reader's snapshot.

@@ -1,4 +1,4 @@
-"""Finance: what reports call what is asked of them, from `finance.toml`, and where that helps.
+"""Ask in the words of financial reports, from `finance.toml`, in collections where that helps.
 
 It is on by itself in collections of financial reports, which the kinds of their documents tell: all filings
 of `financebench-dev` are of these kinds, and one of 83 documents of `tables-dev`, `html-dev` and the samples.
@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Literal, NamedTuple
 
 FinanceGlossary = Literal["auto", "on", "off"]
-"""When questions are asked in the words of financial reports too; `auto`: in collections of such reports."""
+"""When to ask in the words of financial reports too; `auto`: in collections of such reports."""
 SHARE = 0.5
 """Of a collection's documents: with more of them reports, it is a collection of reports."""
 
@@ -31,12 +31,12 @@ def are_reports(kinds: Collection[str | None]) -> bool:
 
 
 def in_other_words(question: str) -> list[str]:
-    """For each term of finance that a question holds, what a report calls what is asked for."""
+    """Return, for each term of finance that a question holds, the words of a report for what is asked."""
     return [words for pattern, words in _glossary().terms if pattern.search(question)]
 
 
 def in_full(question: str) -> list[str]:
-    """What the abbreviations of a question stand for, as rows of statements are called."""
+    """Return what the abbreviations of a question stand for, as rows of statements are called."""
     return [words for pattern, words in _glossary().abbreviations if pattern.search(question)]
 
 

@@ -1,4 +1,4 @@
-"""The embedding model: texts in, unit vectors out, on the CPU or a GPU, with or without a network.
+"""Embed texts as unit vectors, on the CPU or a GPU, with or without a network.
 
 The default is all-MiniLM-L6-v2 (sentence-transformers, Reimers and Gurevych 2019, arXiv:1908.10084) from a
 wheel: 384 dimensions, at most 256 tokens, English.

@@ -1,4 +1,4 @@
-"""What a backend of the embedder does, and how texts are put into batches for it."""
+"""Define what a backend of the embedder does, and put texts into batches for it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 Task = Literal["query", "document"]
 Prompts = Mapping[Task, str]
-"""What is put before a text, by what the text is."""
+"""Texts that are put before another, by what that other is."""
 
 
 class NotSupported(Exception):
@@ -27,7 +27,7 @@ class Backend(Protocol):
 
     @property
     def name(self) -> str:
-        """What computes, and in which precision."""
+        """The library that computes, and its precision."""
 
     @property
     def dim(self) -> int:
@@ -42,22 +42,26 @@ class Backend(Protocol):
         """The model's tokenizer without padding and without a limit; nobody changes its state."""
 
     def prompt(self, task: Task) -> str:
-        """What is put before a text of this kind."""
+        """Return the text that is put before a text of this kind."""
 
     def encode(self, texts: Sequence[str], task: Task) -> Vectors:
-        """Unit vectors of the texts, (n, dim)."""
+        """Return unit vectors of the texts, (n, dim)."""
 
     def read(self, texts: Sequence[str], task: Task) -> list[Tokens]:
-        """The tokens of each text, with their vectors."""
+        """Return the tokens of each text, with their vectors."""
 
     def begin(self, text: str, task: Task) -> Callable[[], Vectors]:
-        """Begins with a text, beside what the caller does next where it can, and gives the wait for its
-        unit vector (dim,)."""
+        """Begin to embed a text. Returns a function that waits for its unit vector (dim,).
+
+        Where it can, it works beside what the caller does next.
+        """
 
 
 def batches(lengths: Sequence[int], tokens: int) -> Iterator[list[int]]:
-    """Indices in batches of like length, longest first; one holds at most `tokens` tokens with its padding,
-    or a single text."""
+    """Yield indices in batches of like length, longest first.
+
+    A batch holds at most `tokens` tokens with its padding, or a single text.
+    """
     batch: list[int] = []
     for i in sorted(range(len(lengths)), key=lambda i: lengths[i], reverse=True):
         if batch and (len(batch) + 1) * lengths[batch[0]] > tokens:

@@ -1,4 +1,4 @@
-"""BERT (Devlin et al. 2019, arXiv:1810.04805) as OpenVINO operations, built from a model's own files.
+"""Build BERT (Devlin et al. 2019, arXiv:1810.04805) as OpenVINO operations, from a model's own files.
 
 Many embedding models are BERTs: MiniLM, BGE, E5, GTE; MPNet is nearly one. Building the graph takes a part
 of a second and neither torch nor a converter. The matrices are int8 by output channel; their inputs are
@@ -29,7 +29,7 @@ _MASKED = -1e4
 
 @dataclass(frozen=True, slots=True)
 class Bert:
-    """What a sentence-transformers folder says of a BERT with pooling."""
+    """The settings of a BERT with pooling, from a sentence-transformers folder."""
 
     layers: int
     heads: int
@@ -87,7 +87,7 @@ def _longest(folder: Path, limits: Mapping[str, Any]) -> int:
 
 
 def load_weights(folder: Path) -> Weights:
-    """The weights by name, in fp32. Raises NotSupported where they are not in one safetensors file."""
+    """Return the weights by name, in fp32. Raises NotSupported where they are not in one safetensors file."""
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
@@ -105,7 +105,7 @@ def load_weights(folder: Path) -> Weights:
 
 
 def build(bert: Bert, weights: Weights) -> Model:
-    """The graph from `ids` and `mask`, (n, tokens) int32, to two outputs in fp32.
+    """Build the graph from `ids` and `mask`, (n, tokens) int32, to two outputs in fp32.
 
     They are the unit vectors of the texts, (n, hidden), and the last states of their tokens, (n, tokens,
     hidden).
@@ -135,7 +135,7 @@ class _Builder:
         return Model([op.result(self._pooled(x, seen)), op.result(x)], [ids, mask], "bert")
 
     def _attention_bias(self, padding: Node, length: Node) -> Node:
-        """What is added to the scores of attention in every layer, (n, heads or 1, tokens or 1, tokens)."""
+        """Return the bias of the attention scores in every layer, (n, heads or 1, tokens or 1, tokens)."""
         if (table := self._weights.get(mpnet.DISTANCE_BIAS)) is None:
             return padding
         whole = _fp32(mpnet.distance_bias(table, self._bert.max_tokens))

@@ -1,4 +1,4 @@
-"""One way to embed, whatever computes it: the backend is chosen and loaded when it is first needed."""
+"""Embed texts, whatever computes it: the backend is chosen and loaded when it is first needed."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Embedder:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """The embedder of an installation."""
+        """Return the embedder of an installation."""
         server = None
         if settings.embedding_url:
             from pincite.embed.server import EmbeddingServer
@@ -103,7 +103,7 @@ class Embedder:
 
     @property
     def languages(self) -> frozenset[str] | None:
-        """What it reads, ISO 639-1; None where that is not known."""
+        """The languages that it reads, ISO 639-1; None where they are not known."""
         return frozenset({"en"}) if self._model is None else None
 
     @property
@@ -118,18 +118,18 @@ class Embedder:
 
     @property
     def former_fingerprints(self) -> tuple[str, ...]:
-        """What earlier releases called the same space. They knew no prompts but the model's own."""
+        """The names of the same space in earlier releases, which knew no prompts but the model's own."""
         if self._model is None or self._prompts:
             return ()
         return tuple(f"{name}-{self.dim}" for name in self._found().former_names)
 
     @property
     def backend(self) -> str:
-        """What computes the vectors and in which precision, and why where it is not what would be fastest."""
+        """The library that computes the vectors, its precision, and why it isn't the fastest, if so."""
         return self._backend.name if self._backend else f"{self._choice}, not loaded yet"
 
     def unload(self) -> None:
-        """Let go of the model and its memory, some 100 MB. It is loaded again when it is next needed."""
+        """Release the model and its memory, some 100 MB. It is loaded again when it is next needed."""
         with self._loading:
             self._backend = None
         if self._server is not None:
@@ -137,12 +137,12 @@ class Embedder:
         self.forget_texts()
 
     def forget_texts(self) -> None:
-        """Keep nothing of any text that was embedded for an answer."""
+        """Drop everything that is kept of texts that were embedded for an answer."""
         self._tokens.forget()
         self._vectors.forget()
 
     def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
-        """Vectors of the texts, (n, dim). `progress` is told how many texts are done."""
+        """Return vectors of the texts, (n, dim). `progress` is told how many texts are done."""
         vectors = np.empty((len(texts), self.dim), dtype=np.float32)
         # The longest come first: what is left at the end is short, and no core waits long for another.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
@@ -154,24 +154,29 @@ class Embedder:
         return vectors
 
     def kept_passages(self, texts: Sequence[str]) -> Vectors:
-        """As `passages`, of a few texts that questions lead to again: each is computed once and kept for a
-        while."""
+        """Return vectors (n, dim) of a few texts that questions lead to again.
+
+        Each is computed once, as by `passages`, and kept for a while.
+        """
         return np.array(self._vectors.of(texts), dtype=np.float32).reshape(-1, self.dim)
 
     def query(self, text: str) -> Vectors:
-        """Vector of a question, (dim,). It does not wait for passages that are being embedded."""
+        """Return the vector of a question, (dim,). It does not wait for passages that are being embedded."""
         return self.begin_query(text)()
 
     def queries(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of many questions, (n, dim)."""
+        """Return the vectors of many questions, (n, dim)."""
         return self._load().encode(texts, "query")
 
     def begin_query(self, text: str) -> Callable[[], Vectors]:
-        """Begins with a question, beside what the caller does next; what it gives waits for the vector."""
+        """Begin to embed a question, beside what the caller does next.
+
+        Returns a function that waits for (dim,).
+        """
         return self._load().begin(text, "query")
 
     def passage_tokens(self, texts: Sequence[str]) -> list[Tokens]:
-        """The tokens of each text, each with its vector as it stands in the text.
+        """Return the tokens of each text, each with its vector as it stands in the text.
 
         A text is read once for all who ask at the same time, and kept for a while: questions that come
         together often lead to the same passages.
@@ -179,21 +184,21 @@ class Embedder:
         return [_in_single_precision(each) for each in self._tokens.of(texts)]
 
     def query_tokens(self, text: str) -> Tokens:
-        """The tokens of a question, with their vectors."""
+        """Return the tokens of a question, with their vectors."""
         return self._load().read([text], "query")[0]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """How many tokens each text has, without the special ones and without a limit."""
+        """Return how many tokens each text has, without the special ones and without a limit."""
         encodings = self._load().tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         return [len(encoding) for encoding in encodings]
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
-        """Start and end of each token in the text, in code points."""
+        """Return start and end of each token in the text, in code points."""
         encoding = self._load().tokenizer.encode(text, add_special_tokens=False)
         return list(encoding.offsets)
 
     def _read(self, texts: Sequence[str]) -> list[Tokens]:
-        """The tokens of texts with vectors of half precision, which cosines do not suffer from."""
+        """Return the tokens of texts with vectors of half precision, which cosines do not suffer from."""
         read = self._load().read(texts, "document")
         return [replace(each, vectors=each.vectors.astype(np.float16)) for each in read]
 
@@ -251,8 +256,10 @@ def _open(source: Source, choice: EmbeddingBackend, prompts: Prompts) -> Backend
 
 
 def _has_gpu() -> bool:
-    """Whether torch can use an accelerator; torch, which takes a second to import, is only asked where one
-    may be."""
+    """Return True if torch can use an accelerator.
+
+    Torch takes a second to import, and is only asked where there may be one.
+    """
     if sys.platform != "darwin" and not any(Path(device).exists() for device in _GPU_DEVICES):
         return False
     import torch

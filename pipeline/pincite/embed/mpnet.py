@@ -1,4 +1,4 @@
-"""MPNet (Song et al. 2020, arXiv:2004.09297) in BERT's terms: other names, and a bias by distance."""
+"""Read MPNet (Song et al. 2020, arXiv:2004.09297) in BERT's terms: other names, and a bias by distance."""
 
 from __future__ import annotations
 
@@ -43,7 +43,10 @@ def distance_bias(table: NDArray[np.float32], tokens: int) -> NDArray[np.float32
 
 
 def _buckets(distances: NDArray[np.int64], buckets: int) -> NDArray[np.int64]:
-    """Half of the buckets are for tokens that follow; near ones have their own, far ones share."""
+    """Return the bucket of each distance.
+
+    Half of the buckets are for tokens that follow; near ones have their own, far ones share.
+    """
     half = buckets // 2
     exact = half // 2
     apart = np.abs(distances)

@@ -1,4 +1,4 @@
-"""Computes what is wanted of texts once for all who ask for it at the same time, and keeps the newest."""
+"""Compute what is wanted of texts once for all who ask for it at the same time, and keep the newest."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Once(Generic[Value]):
         return [each.result() for each in wanted]
 
     def forget(self) -> None:
-        """Keep nothing. What is being computed is not kept for longer than it is wanted."""
+        """Drop what is kept. What is being computed is not kept for longer than it is wanted."""
         with self._lock:
             for each in self._known.values():
                 self._room += self._size(each.result()) if each.done() else 0

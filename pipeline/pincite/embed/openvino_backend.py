@@ -1,4 +1,4 @@
-"""BERT models on CPUs, by OpenVINO: the fastest way measured, and the lightest to load."""
+"""Run BERT models on CPUs, by OpenVINO: the fastest way measured, and the lightest to load."""
 
 from __future__ import annotations
 
@@ -26,8 +26,10 @@ _POOLED, _STATES = 0, 1
 
 
 class OpenVinoBackend:
-    """One thread for each core and one more, so that an answer finds one free while passages fill the cores;
-    and for questions others.
+    """A BERT in OpenVINO, for passages and for questions.
+
+    It has one thread for each core and one more, so that an answer finds one free while passages fill the
+    cores; questions have others.
 
     Raises NotSupported.
     """
@@ -72,18 +74,18 @@ class OpenVinoBackend:
         self.name = f"openvino int8 and {rest} on cpu"
 
     def prompt(self, task: Task) -> str:
-        """What is put before a text of this kind."""
+        """Return the text that is put before a text of this kind."""
         return self._prompts.get(task) or ""
 
     def encode(self, texts: Sequence[str], task: Task) -> Vectors:
-        """Unit vectors of the texts, (n, dim)."""
+        """Return unit vectors of the texts, (n, dim)."""
         vectors = np.empty((len(texts), self.dim), dtype=np.float32)
         for rows, pooled in self._outputs(self._ids(texts, task), _POOLED):
             vectors[rows] = pooled
         return vectors
 
     def read(self, texts: Sequence[str], task: Task) -> list[Tokens]:
-        """The tokens of each text, with their vectors (t, dim)."""
+        """Return the tokens of each text, with their vectors (t, dim)."""
         prompt = self.prompt(task)
         encodings = self._truncating.encode_batch([prompt + text for text in texts])
         read: dict[int, Tokens] = {}
@@ -93,7 +95,7 @@ class OpenVinoBackend:
         return [read[row] for row in range(len(texts))]
 
     def begin(self, text: str, task: Task) -> Callable[[], Vectors]:
-        """Begins with a text, and gives the wait for its unit vector (dim,)."""
+        """Begin to embed a text. Returns a function that waits for its unit vector (dim,)."""
         request = self._for_questions.create_infer_request()
         request.start_async(_padded(self._ids([text], task), self.max_tokens))
 
@@ -108,7 +110,7 @@ class OpenVinoBackend:
         return [e.ids for e in self._truncating.encode_batch_fast([prompt + text for text in texts])]
 
     def _outputs(self, ids: Sequence[Sequence[int]], output: int) -> Iterator[tuple[list[int], Vectors]]:
-        """One of the graph's outputs for texts in batches, each with the texts' places."""
+        """Yield one of the graph's outputs for texts in batches, each with the texts' places."""
         lengths = list(map(len, ids))
         # A few texts are shared out too: an answer waits for them.
         made = list(batches(lengths, min(_BATCH_TOKENS, sum(lengths) // self._cores)))
@@ -128,7 +130,7 @@ class OpenVinoBackend:
 
 
 def _padded(ids: Sequence[Sequence[int]], max_tokens: int) -> list[NDArray[np.int32]]:
-    """Token ids as a rectangle, and which of it is tokens."""
+    """Return token ids as a rectangle, and a mask of the tokens in it."""
     shape = (len(ids), min(-(-max(map(len, ids)) // _STEP) * _STEP, max_tokens))
     padded, mask = np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.int32)
     for row, tokens in enumerate(ids):

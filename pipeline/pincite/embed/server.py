@@ -1,4 +1,4 @@
-"""An OpenAI-compatible embedding server, spoken to over HTTP: texts in, unit vectors out.
+"""Embed by an OpenAI-compatible server, spoken to over HTTP: texts in, unit vectors out.
 
 A request ends within a time for all of its tries, however slowly the bytes drip, and reads no more of them
 than its vectors can take. An event loop in a thread of its own does the work, so that many are under way.
@@ -75,7 +75,7 @@ class EmbeddingServer:
             self._opened.close()
 
     def forget_model(self) -> None:
-        """Look anew at which model it serves before the next request."""
+        """Look again at which model it serves before the next request."""
         self._model = None
 
     def begin(self, texts: Sequence[str], dim: int, timeout_s: float = TIMEOUT_S) -> Future[Vectors]:
@@ -122,7 +122,7 @@ class EmbeddingServer:
         return self._vectors(body, len(texts))
 
     async def _first_model(self, client: httpx.AsyncClient) -> str:
-        """The first model that the server lists. One that lists none serves one alone, by any name."""
+        """Return the first model that the server lists. One that lists none serves one alone, by any name."""
         try:
             listed = await self._sent(client, "GET", "/models", None, OTHER_BYTES)
             return _Models.model_validate_json(listed).data[0].id

@@ -1,4 +1,4 @@
-"""A model behind an embedding server, beside the same model's files here.
+"""Embed by a server that has the same model as the files here.
 
 The files say how texts are counted, cut and prompted, and name the space. Every request begins with known
 texts: a server that makes something else of them than the files do is refused, whenever its model changes.
@@ -42,7 +42,7 @@ class ServerBackend:
         self._cutting.enable_truncation(local.max_tokens)
 
     def encode(self, texts: Sequence[str], task: Task) -> Vectors:
-        """Unit vectors of the texts, (n, dim)."""
+        """Return unit vectors of the texts, (n, dim)."""
         begun = [self._begun(texts[start : start + TEXTS], task) for start in range(0, len(texts), TEXTS)]
         try:
             empty = np.empty((0, self.dim), dtype=np.float32)
@@ -52,7 +52,7 @@ class ServerBackend:
                 each.cancel()
 
     def begin(self, text: str, task: Task) -> Callable[[], Vectors]:
-        """Begins with a text, and gives the wait for its unit vector (dim,)."""
+        """Begin to embed a text. Returns a function that waits for its unit vector (dim,)."""
         begun = self._begun([text], task)
 
         def vector() -> Vectors:
@@ -67,7 +67,7 @@ class ServerBackend:
         return self._server.begin(asked, self.dim, QUESTION_TIMEOUT_S if task == "query" else TIMEOUT_S)
 
     def _cut(self, text: str) -> str:
-        """The part of a text that the model reads: servers refuse longer ones, or cut them elsewhere."""
+        """Return the part of a text that the model reads: servers refuse more, or cut it elsewhere."""
         encoding = self._cutting.encode(text)
         return text[: max(end for _, end in encoding.offsets)] if encoding.overflowing else text
 

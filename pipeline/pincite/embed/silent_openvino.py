@@ -1,4 +1,4 @@
-"""OpenVINO without its telemetry: all of it that is used is imported from here.
+"""Import OpenVINO without its telemetry: all of it that is used is imported from here.
 
 At its import it would tell its makers, from a forked process, and leave an identity in the home folder. With
 the telemetry's package out of reach it does what it does in installations without one: nothing.

@@ -60,12 +60,12 @@ class Source:
 
 
 def known_name(model: str | None) -> str | None:
-    """The name of the weights where it is known without looking at them: those of the default model."""
+    """Return the name of the weights if it is known without looking at them: those of the default model."""
     return f"{DEFAULT_MODEL}-{_SHA256[:16]}" if model is None else None
 
 
 def find(model: str | None) -> Source:
-    """The files of a model: the default, a folder, or a hub name. Raises ModelUnavailable."""
+    """Return the files of a model: the default, a folder, or a hub name. Raises ModelUnavailable."""
     # These are read when the libraries are imported. The default model never needs a network.
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
@@ -77,7 +77,7 @@ def find(model: str | None) -> Source:
 
 
 def unavailable(name: str, error: Exception) -> ModelUnavailable:
-    """The error of a model that could not be loaded."""
+    """Return the error of a model that could not be loaded."""
     reason = " ".join(str(error).split())
     return ModelUnavailable(
         f"The embedding model {name!r} could not be loaded ({reason}). Set PINCITE_EMBEDDING_MODEL to the "
@@ -86,7 +86,7 @@ def unavailable(name: str, error: Exception) -> ModelUnavailable:
 
 
 def _default_folder() -> Path:
-    """The default model's folder, its weights checked."""
+    """Return the default model's folder, its weights checked."""
     spec = find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
         raise ModelUnavailable(

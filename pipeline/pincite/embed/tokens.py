@@ -1,4 +1,4 @@
-"""The tokens of a text, each with its vector as the model reads it there."""
+"""Hold the tokens of a text, each with its vector as the model reads it there."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ class Tokens:
 
 
 def tokens_of(encoding: Encoding, prompt: str, states: Vectors) -> Tokens:
-    """The tokens of an encoded prompt and text; `states` (t or more, dim) is what the model makes of them."""
+    """Return the tokens of an encoded prompt and text.
+
+    `states` (t or more, dim) are the model's vectors of them, special tokens included.
+    """
     spans = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2) - len(prompt)
     special = np.array(encoding.special_tokens_mask, dtype=bool)
     own = np.flatnonzero(~special & (spans[:, 0] >= 0) & (spans[:, 1] > spans[:, 0]))

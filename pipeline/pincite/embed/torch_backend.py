@@ -1,4 +1,4 @@
-"""Any sentence-transformers model, in torch: on a GPU where there is one, else on the CPU."""
+"""Run any sentence-transformers model, in torch: on a GPU where there is one, else on the CPU."""
 
 from __future__ import annotations
 
@@ -53,15 +53,16 @@ class TorchBackend:
 
     @property
     def name(self) -> str:
+        """The library that computes, and its precision."""
         name = f"torch {self._precision} on {self._model.device.type}"
         return f"{name} (not {self._instead_of})" if self._instead_of else name
 
     def prompt(self, task: Task) -> str:
-        """What is put before a text of this kind."""
+        """Return the text that is put before a text of this kind."""
         return self._prompts.get(task) or ""
 
     def encode(self, texts: Sequence[str], task: Task) -> Vectors:
-        """Unit vectors of the texts, (n, dim)."""
+        """Return unit vectors of the texts, (n, dim)."""
         vectors = np.empty((len(texts), self.dim), dtype=np.float32)
         lengths = [min(len(e), self.max_tokens) for e in self.tokenizer.encode_batch_fast(list(texts))]
         for batch in batches(lengths, self._batch_tokens):
@@ -69,7 +70,7 @@ class TorchBackend:
         return vectors
 
     def read(self, texts: Sequence[str], task: Task) -> list[Tokens]:
-        """The tokens of each text, with their vectors (t, dim)."""
+        """Return the tokens of each text, with their vectors (t, dim)."""
         prompt = self.prompt(task)
         encodings = self._truncating.encode_batch([prompt + text for text in texts])
         read: dict[int, Tokens] = {}
@@ -82,7 +83,7 @@ class TorchBackend:
         return [read[i] for i in range(len(texts))]
 
     def begin(self, text: str, task: Task) -> Callable[[], Vectors]:
-        """The wait for a text's unit vector (dim,), all of which is before it begins."""
+        """Embed a text. Returns a function that gives its unit vector (dim,)."""
         vector: Vectors = self.encode([text], task)[0]
         return lambda: vector
 
@@ -124,7 +125,7 @@ def _load(source: Source) -> SentenceTransformer:
 
 
 def _use_bfloat16_where_it_is_fast(model: SentenceTransformer) -> bool:
-    """Runs the transformer in bf16 where the device multiplies it natively; whether it does."""
+    """Run the transformer in bf16 where the device multiplies it natively. Returns True if it does."""
     import torch
 
     if model.device.type == "cuda":

@@ -1,4 +1,4 @@
-"""How well a collection answers a golden set, without a language model, and how two runs differ."""
+"""Measure how well a collection answers a golden set, without a language model, and how two runs differ."""
 
 from pincite.evaluate.compare import Difference, Estimate, differences, estimates, measured, shared
 from pincite.evaluate.golden import Evidence, Question, read_golden

@@ -1,4 +1,4 @@
-"""Runs in figures: each measure with its 95 % interval, and two runs question by question.
+"""Turn runs into figures: each measure with its 95 % interval, and two runs question by question.
 
 Intervals are percentile bootstraps over the questions (Efron and Tibshirani 1993, ch. 13). Of two runs the
 differences are drawn in pairs (Sakai 2006, doi:10.1145/1148170.1148261), so what makes questions hard does
@@ -35,7 +35,7 @@ class Estimate(Model):
 
 
 class Difference(Model):
-    """What a measure is in this run and in another; `difference` is this less the other, with its interval.
+    """A measure in this run and in another; `difference` is this less the other, with its interval.
 
     `better` and `worse` count the questions of which this run makes more, or less.
     """
@@ -61,24 +61,24 @@ class _Sample:
 
 
 def estimates(asked: Sequence[Asked]) -> dict[str, Estimate]:
-    """Every measure of a run."""
+    """Return every measure of a run, by its name."""
     return {name: _estimate(sample) for name, sample in _samples(asked).items()}
 
 
 def measured(asked: Sequence[Asked]) -> set[str]:
-    """The names of a run's measures."""
+    """Return the names of a run's measures."""
     return set(_samples(asked))
 
 
 def shared(this: Sequence[Asked], other: Sequence[Asked]) -> list[tuple[Asked, Asked]]:
-    """The questions that two runs share, with the same evidence, in pairs."""
+    """Return the questions that two runs share, with the same evidence, in pairs."""
     known = {asked.question.id: asked for asked in other}
     pairs = ((asked, known.get(asked.question.id)) for asked in this)
     return [(one, two) for one, two in pairs if two is not None and one.question == two.question]
 
 
 def differences(pairs: Sequence[tuple[Asked, Asked]]) -> dict[str, Difference]:
-    """Every measure that both runs have, over the questions that they share."""
+    """Return every measure that both runs have, over the questions that they share, by its name."""
     this, other = (_samples(list(run)) for run in zip(*pairs, strict=True)) if pairs else ({}, {})
     return {name: _difference(this[name], other[name]) for name in this if name in other}
 
@@ -125,7 +125,7 @@ def _difference(this: _Sample, other: _Sample) -> Difference:
 
 
 def _interval(statistic: Callable[..., Floats], *data: Floats) -> tuple[float | None, float | None]:
-    """The 95 % interval of a statistic over questions that are drawn whole; None for fewer than two."""
+    """Return the 95 % interval of a statistic over questions drawn whole; None for fewer than two."""
     from scipy.stats import bootstrap
 
     if len(data[0]) < 2 or np.isnan(statistic(*data)):
@@ -144,7 +144,7 @@ def _interval(statistic: Callable[..., Floats], *data: Floats) -> tuple[float | 
 
 
 def _mean(values: Floats, weights: Floats, axis: int = -1) -> Floats:
-    """The weighted mean; nan where nothing has weight."""
+    """Return the weighted mean; nan where nothing has weight."""
     total = weights.sum(axis=axis)
     sums = (values * weights).sum(axis=axis)
     means: Floats = np.divide(sums, total, out=np.full_like(sums, np.nan), where=total > 0)

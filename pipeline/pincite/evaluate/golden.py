@@ -1,4 +1,4 @@
-"""Golden sets: questions with the places where their evidence stands, one JSON object a line."""
+"""Read golden sets: questions with the places where their evidence stands, one JSON object a line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pydantic import (
 from pincite.errors import InvalidGoldenSet
 
 Unit = Literal["page", "passage", "document"]
-"""What a question's evidence is looked for among: pages, hits whose text holds it, or documents."""
+"""Unit that evidence is looked for among: pages, hits whose text holds it, or documents."""
 UNITS: tuple[Unit, ...] = ("page", "passage", "document")
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -57,7 +57,7 @@ class Question(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _of_one_document(cls, fields: Any) -> Any:
-        """Evidence on pages of one document may be written `"document": name, "pages": [numbers]`."""
+        """Read evidence on pages of one document, written as `"document": name, "pages": [numbers]`."""
         if not isinstance(fields, dict) or "evidence" in fields or "pages" not in fields:
             return fields
         document, pages = fields.get("document"), fields["pages"]
@@ -67,7 +67,7 @@ class Question(BaseModel):
 
     @property
     def units(self) -> tuple[Unit, ...]:
-        """What its evidence names, the finest first; nothing for a question that is answered nowhere."""
+        """The units that its evidence names, the finest first; none if it is answered nowhere."""
         named = {
             "page": any(evidence.page for evidence in self.evidence),
             "passage": any(evidence.passage for evidence in self.evidence),
@@ -77,7 +77,7 @@ class Question(BaseModel):
 
 
 def read_golden(path: Path) -> list[Question]:
-    """The questions of a JSON Lines file; blank lines and unknown fields of a question are passed over.
+    """Return the questions of a JSON Lines file. Blank lines and unknown fields are passed over.
 
     Raises InvalidGoldenSet with the line, for a file that cannot be read, a line that is no such question,
     an id that is there twice, and a file without questions.

@@ -1,4 +1,4 @@
-"""The measures of retrieval, of one question at a time, by ir_measures (doi:10.1007/978-3-030-99739-7_38).
+"""Compute the measures of retrieval for one question, by ir_measures (doi:10.1007/978-3-030-99739-7_38).
 
 A question's evidence is looked for among pages, passages and documents, as far as the golden set names them.
 A piece of evidence is found at the first rank that holds it; what holds it again has found nothing.
@@ -24,7 +24,7 @@ PlaceOnPage = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """What was ranked for a question, best first, each document and each page once.
+    """The ranking for a question, best first, each document and each page once.
 
     `passages` says of each hit which of the question's evidence its text holds, by number from 0.
     """
@@ -35,7 +35,7 @@ class Ranking:
 
     @classmethod
     def of_hits(cls, question: Question, hits: Sequence[Hit]) -> Self:
-        """The ranking that the hits of a search make."""
+        """Make the ranking of the hits of a search."""
         pages = ranked_pages(hits)
         read = hits if "passage" in question.units else ()
         passages = tuple(_evidence_in(hit, question.evidence) for hit in read)
@@ -43,27 +43,27 @@ class Ranking:
 
     @classmethod
     def of_pages(cls, pages: Iterable[PlaceOnPage]) -> Self:
-        """A ranking of pages, and of documents by the best page of each."""
+        """Make a ranking of pages, and of documents by the best page of each."""
         ranked = tuple(dict.fromkeys(pages))
         return cls(_documents(ranked), ranked)
 
     @classmethod
     def of_documents(cls, documents: Iterable[str]) -> Self:
-        """A ranking of documents alone."""
+        """Make a ranking of documents alone."""
         return cls(tuple(dict.fromkeys(documents)))
 
     def length(self, unit: Unit) -> int:
-        """How many were ranked of a unit."""
+        """Return the number of ranked pages, passages or documents."""
         return len({"page": self.pages, "passage": self.passages, "document": self.documents}[unit])
 
 
 def ranked_pages(hits: Iterable[Hit]) -> tuple[PlaceOnPage, ...]:
-    """The pages that the hits stand on, in the order in which they first appear."""
+    """Return the pages that the hits stand on, in the order in which they first appear."""
     return tuple(dict.fromkeys((hit.document, page) for hit in hits for page in hit.pages))
 
 
 def score(question: Question, ranking: Ranking, ks: Sequence[int]) -> dict[str, float]:
-    """Every measure of a question that is answered somewhere, from 0 to 1, by its name.
+    """Return every measure of a question that is answered somewhere, from 0 to 1, by its name.
 
     `page hit@5` is 1 where any of the evidence is on the first five pages, `document hit@5` and
     `passage hit@5` likewise. nDCG@10 (Järvelin and Kekäläinen 2002, doi:10.1145/582415.582418), with binary
@@ -90,7 +90,7 @@ def score(question: Question, ranking: Ranking, ks: Sequence[int]) -> dict[str, 
 
 
 def _as_judged(question: Question, ranking: Ranking, unit: Unit) -> tuple[set[str], list[str]]:
-    """The relevant, each as a number, and the ranked, each as the number of what it is the first to hold."""
+    """Return the relevant by their numbers, and the ranked, each as the number of what it first holds."""
     evidence = list(enumerate(question.evidence))
     keys: list[Hashable]
     held: Sequence[Sequence[int]]

@@ -1,4 +1,4 @@
-"""Running a golden set: each question is searched for, and answered where refusals are scored."""
+"""Run a golden set: each question is searched for, and answered where refusals are scored."""
 
 from __future__ import annotations
 
@@ -15,20 +15,22 @@ from pincite.evaluate.golden import Question
 from pincite.evaluate.measures import CUTOFF, Ranking, score
 
 FEW, MOST = 40, 100
-"""Hits that are asked for: enough to begin with, and as many as a search gives. How far the engine looks, and
-with it the order, is the same for the few as for what people ask for."""
+"""Numbers of hits that are asked for: enough to begin with, and as many as a search gives.
+
+How far the engine looks, and with it the order, is the same for the few as for what people ask for.
+"""
 
 
 class Searcher(Protocol):
-    """What a golden set is run over: a library, or a service's client."""
+    """A library or a service's client, over which a golden set is run."""
 
     def search_result(
         self, collection: str, question: str, *, limit: int, within: list[str] | None
     ) -> SearchResult:
-        """The best hits, best first."""
+        """Search for a question, and return the best hits, best first."""
 
     def answer(self, collection: str, question: str, *, within: list[str] | None) -> Answer:
-        """An answer, or a refusal."""
+        """Answer a question, or refuse."""
 
 
 class Asked(Model):
@@ -63,7 +65,7 @@ class Run(Model):
 def evaluate(
     golden: Sequence[Question], searcher: Searcher, collection: str, *, ks: Sequence[int], answers: bool
 ) -> Iterator[Asked]:
-    """Each question as soon as it is scored, in order; with `answers` each is also answered.
+    """Yield each question as soon as it is scored, in order; with `answers` each is also answered.
 
     Hits are counted among the first of each of `ks`. Raises what searching and answering raise, naming the
     question.
@@ -89,7 +91,7 @@ def evaluate(
 
 
 def load_run(path: Path) -> Run:
-    """A run that was saved. Raises InvalidRun."""
+    """Return a run that was saved. Raises InvalidRun."""
     try:
         return Run.model_validate_json(path.read_bytes())
     except OSError as error:
@@ -99,7 +101,7 @@ def load_run(path: Path) -> Run:
 
 
 def rank(question: Question, searcher: Searcher, collection: str, depth: int) -> Ranking:
-    """What a search ranks for a question: at least `depth` pages, passages or documents.
+    """Rank what a search finds for a question: at least `depth` pages, passages or documents.
 
     There are fewer where the most hits that a search gives hold no more; none for a question that is answered
     nowhere.

@@ -1,4 +1,4 @@
-"""Extraction: from a file to pages of text with boxes and typed elements, in a child that may be killed."""
+"""Read a file into pages of text with boxes and typed elements, in a child that may be killed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ EXTRACTOR_VERSION = 7
 
 
 def _no_progress(_done: int, _total: int | None) -> None:
-    """Nobody watches."""
+    """Tell nobody."""
 
 
 class Extractor:
@@ -67,7 +67,7 @@ class Extractor:
         dpi: int = 110,
         width: int | None = None,
     ) -> bytes:
-        """Page `number` of a PDF, from 1, as PNG, with the boxes (`document.Box`) marked.
+        """Return page `number` of a PDF, from 1, as PNG, with the boxes (`document.Box`) marked.
 
         It is `width` pixels wide where that is given, whatever `dpi` says. A page of more than
         `Limits.max_page_pixels` is drawn smaller. Raises NotFound for a page that is not there, NoPageImage
@@ -76,15 +76,17 @@ class Extractor:
         return self._drawer.draw(path, number, self._limits, highlights, dpi, width)
 
     def read_list(self, file: IO[bytes], kind: Kind, url: str) -> Listed:
-        """What a sitemap, a feed or a robots.txt names that was fetched from a URL, within a page's limits.
+        """Return what a sitemap, a feed or a robots.txt from a URL names, within a page's limits.
 
         Where it could not be read, or not to its end, that is its `trouble`.
         """
         return self._reader.lister.read(file, kind, url, self._limits)
 
     def warm(self) -> None:
-        """Load ahead what drawing and reading need: the first page and document are spared the seconds that
-        this takes."""
+        """Load ahead what drawing and reading need.
+
+        The first page and document are spared the seconds that this takes.
+        """
         self._drawer.warm()
         self._reader.warm()
 
@@ -96,7 +98,7 @@ class Extractor:
 
 @cache
 def extractor_fingerprint() -> str:
-    """What the text of an extraction depends on: this extractor and the libraries it reads with."""
+    """Return a hash of what the text of an extraction depends on: this extractor and its libraries."""
     packages = (
         "pymupdf",
         "unstructured",

@@ -1,4 +1,4 @@
-"""From pages as they were read to the extraction of a document: stored text, offsets and ids."""
+"""Make the extraction of a document from its pages as they were read: stored text, offsets and ids."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from pincite.document import Box, Category, Element, LeftOut, Page, PageReading,
 from pincite.extract.blocks import Block, ReadPage, union
 
 SEPARATOR = "\n\n"
-"""What stands between two elements of a page."""
+"""Text between two elements of a page."""
 _EXCERPT = 200
 """Characters of a table of contents that are listed."""
 
 
 def page_and_elements(read: ReadPage) -> tuple[Page, list[Element]]:
-    """The stored text of a page, and its elements, whose offsets point into it.
+    """Return the stored text of a page, and its elements, whose offsets point into it.
 
     Raises ValueError for words that do not stand in their block's text.
     """
@@ -39,7 +39,7 @@ def page_and_elements(read: ReadPage) -> tuple[Page, list[Element]]:
 
 
 def _rounded(box: Box) -> Box:
-    """To a hundredth of a point, far below what anyone sees: words are many, and stored."""
+    """Round to a hundredth of a point, far below what anyone sees: words are many, and stored."""
     x0, y0, x1, y1 = box
     return round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)
 
@@ -74,7 +74,7 @@ def _element(block: Block, number: int, start: int) -> Element:
 
 
 def with_headings(elements: Sequence[Element]) -> list[Element]:
-    """The elements with the path of titles that stand above each, outermost first, itself left out."""
+    """Return the elements with the path of titles that stand above each, outermost first, itself left out."""
     path: list[tuple[int, str]] = []
     placed = []
     for element in elements:
@@ -89,7 +89,7 @@ def with_headings(elements: Sequence[Element]) -> list[Element]:
 
 
 def with_contents(readings: Sequence[PageReading], elements: Sequence[Element]) -> list[PageReading]:
-    """The readings, each with what its page has of the table of contents among what is left out."""
+    """Add to each reading what its page has of the table of contents, among what is left out."""
     contents: dict[int, list[Element]] = defaultdict(list)
     for element in body_of(elements).contents:
         contents[element.page].append(element)

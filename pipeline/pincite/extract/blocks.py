@@ -1,4 +1,4 @@
-"""What a reader of one page hands over: blocks in reading order, each with its words and where they stand."""
+"""Define the result of reading one page: blocks in reading order, each with its words and their boxes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LINE_END_HYPHENS = ("-", "\u00ad", "\u2010")
 
 
 def as_box(rect: Any) -> Box:
-    """A rectangle of pymupdf's, or four numbers, as a box."""
+    """Return a rectangle of pymupdf's, or four numbers, as a box."""
     x0, y0, x1, y1 = map(float, rect)
     return x0, y0, x1, y1
 
@@ -55,14 +55,16 @@ class Line:
 
     @cached_property
     def box(self) -> Box:
+        """The smallest box around its words, in points."""
         return union(word.box for word in self.words)
 
     @property
     def text(self) -> str:
+        """Its words, a space between any two."""
         return " ".join(word.text for word in self.words)
 
     def part(self, words: Sequence[Glyphs]) -> Line:
-        """These words, set as this line is."""
+        """Return these words as a line, set as this one is."""
         return replace(self, words=tuple(words))
 
 
@@ -109,11 +111,12 @@ class ReadPage:
 
     @property
     def chars(self) -> int:
+        """The number of characters of its blocks."""
         return sum(len(block.text) for block in self.blocks)
 
     @property
     def has_words(self) -> bool:
-        """Whether anything on it has a letter or a digit."""
+        """True if anything on it has a letter or a digit."""
         return any(has_words(block.text) for block in self.blocks)
 
     @property
@@ -132,7 +135,7 @@ class ReadPage:
 
 
 def union(boxes: Iterable[Box]) -> Box:
-    """The smallest box around one or more boxes."""
+    """Return the smallest box around one or more boxes."""
     x0, y0, x1, y1 = zip(*boxes, strict=True)
     return min(x0), min(y0), max(x1), max(y1)
 
@@ -147,14 +150,14 @@ _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi",
 
 
 def clean(text: str) -> str:
-    """Text without control characters and lone surrogates, which no store and no reader takes."""
+    """Return text without control characters and lone surrogates, which no store and no reader takes."""
     if text.isprintable():
         return text
     return "".join(char for char in text if char in "\t\n" or unicodedata.category(char) not in ("Cc", "Cs"))
 
 
 def glyphs(text: str, box: Box) -> list[Glyphs]:
-    """A run of text as words: ligatures spelt out, split at white space of any kind, the box shared out."""
+    """Return a run of text as words: ligatures spelt out, split at any white space, the box shared out."""
     text = clean(text).translate(_LIGATURES)
     parts = text.split()
     if len(parts) == 1 and len(parts[0]) == len(text):
@@ -170,7 +173,7 @@ def glyphs(text: str, box: Box) -> list[Glyphs]:
 
 
 def flow(lines: Sequence[Line], category: Category, separator: str = " ") -> Block:
-    """One block of running lines.
+    """Return one block of running lines.
 
     Lines are joined by `separator`; after a hyphen at the end of a line a line break is kept, so that a
     divided word can be told from a compound.
@@ -203,13 +206,13 @@ def _joint(text: str, separator: str) -> str:
 
 
 def rounded(box: Box) -> Box:
-    """A box to a hundredth of a point: what a page image can show."""
+    """Round a box to a hundredth of a point: what a page image can show."""
     x0, y0, x1, y1 = box
     return round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)
 
 
 def visual_lines(fragments: Iterable[Line]) -> list[Line]:
-    """Fragments joined to lines, top to bottom, left to right.
+    """Join fragments to lines, top to bottom, left to right.
 
     A fragment belongs to a line when it shares at least half of the lower one's height. Turned text keeps
     the order it was drawn in and stands after the rest.

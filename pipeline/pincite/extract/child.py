@@ -1,4 +1,4 @@
-"""The process that reads hostile bytes: a job from standard input, messages to standard output.
+"""Run the process that reads hostile bytes: a job from standard input, messages to standard output.
 
 It gives itself limits before it reads anything, and ends with its parent, the fork server: by a signal from
 the kernel (Linux), the end of standard input when it waits, or its own alarm when it is busy.
@@ -35,7 +35,7 @@ Send = Callable[[wire.Message], None]
 
 
 def run(memory_mb: int, parent: int) -> None:
-    """Does the job that comes, within a limit on memory in MiB, as long as its parent lives."""
+    """Do the job that comes, within a limit on memory in MiB, as long as its parent lives."""
     jobs = os.fdopen(os.dup(0), "rb")
     messages = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -103,7 +103,7 @@ def _do(job: wire.Job, send: Send) -> None:
 
 
 def _start_clocks(limits: Limits) -> None:
-    """Starts the time of a page: the clock's, and the processor's, whose end the kernel sees to."""
+    """Start the time of a page: the clock's, and the processor's, whose end the kernel sees to."""
     faulthandler.dump_traceback_later(PATIENCE * limits.page_timeout_s + _ALARM_GRACE_S, exit=True)
     if sys.platform != "win32":
         import resource
@@ -147,7 +147,7 @@ def _extract_html(job: wire.ExtractJob, path: Path, send: Send) -> None:
 
 
 def _read_list(job: wire.ListJob, path: Path, send: Send) -> None:
-    """What was found goes out also where it can be read no further. Raises SourceError."""
+    """Send what a list names, also where it can be read no further. Raises SourceError."""
     libraries.load("lists")
     from pincite.extract import listings
 

@@ -1,4 +1,4 @@
-"""The time of a process, which does not pass while other programs keep it from the processors."""
+"""Measure the time of a process, which does not pass while other programs keep it from the processors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LOOK_AGAIN_S = 2.0
 
 
 class Deadline:
-    """When a process has had its seconds: by the clock, and by the processors too where the system tells.
+    """The end of a process's seconds: by the clock, and by the processors too where the system tells.
 
     A process that computes on an idle machine has `seconds` by the clock. On a loaded one it has them of
     processor time, and at most `PATIENCE` times as many by the clock; so has one that only waits.

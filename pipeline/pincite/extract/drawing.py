@@ -36,7 +36,7 @@ class Drawer:
         dpi: int,
         width: int | None,
     ) -> bytes:
-        """A page as PNG. Raises DocumentError, NotFound and NoPageImage."""
+        """Return a page as PNG. Raises DocumentError, NotFound and NoPageImage."""
         job = wire.RenderJob(
             path=str(path.resolve()),
             number=number,

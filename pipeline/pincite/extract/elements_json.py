@@ -1,4 +1,4 @@
-"""Elements in the JSON of unstructured, and back without loss; and a document as Markdown."""
+"""Write elements in the JSON of unstructured, and read them back without loss; write Markdown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pincite.document import Box, Category, Element, Extraction, Link, Page, Tab
 _BULLET = re.compile(r"^[•●▪◦‣*·–-]\s+")
 _BACKTICKS = re.compile("`+")
 _ESCAPED = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E"})
-"""What would end an address in Markdown."""
+"""Characters that would end an address in Markdown."""
 _COORDINATES = "PixelSpace"
 """unstructured's name for a space with its origin at the top left; here its unit is a PDF point."""
 
@@ -19,7 +19,7 @@ _COORDINATES = "PixelSpace"
 def to_unstructured(
     elements: Sequence[Element], pages: Sequence[Page], *, filename: str = "", filetype: str = ""
 ) -> list[dict[str, Any]]:
-    """Elements as dicts that `unstructured.staging.base.elements_from_json` reads.
+    """Return elements as dicts that `unstructured.staging.base.elements_from_json` reads.
 
     `start`, `end`, `headings`, `continues`, `header_rows` and `cells` in the metadata are Pincite's own; a
     cell is `[row, column, rowspan, colspan, heading, start, end, box]`.
@@ -75,7 +75,7 @@ def to_unstructured(
 
 
 def from_unstructured(dicts: Sequence[Mapping[str, Any]]) -> list[Element]:
-    """The elements that `to_unstructured` wrote."""
+    """Return the elements that `to_unstructured` wrote."""
     return [_element(entry, entry["metadata"]) for entry in dicts]
 
 
@@ -110,7 +110,7 @@ def _cell(packed: Sequence[Any]) -> TableCell:
 
 
 def _packed_link(link: Link, element: Element) -> dict[str, Any]:
-    """A link as unstructured has it: its text, its address, and where it starts in the element's text."""
+    """Return a link as unstructured has it: text, address, and where it starts in the element's text."""
     start = link.start - element.start
     return {"text": element.text[start : link.end - element.start], "url": link.url, "start_index": start}
 
@@ -121,7 +121,7 @@ def _link(packed: Mapping[str, Any], start: int) -> Link:
 
 
 def _corners(box: Box) -> list[list[float]]:
-    """Top left, bottom left, bottom right, top right: unstructured's order."""
+    """Return top left, bottom left, bottom right, top right: unstructured's order."""
     x0, y0, x1, y1 = box
     return [[x0, y0], [x0, y1], [x1, y1], [x1, y0]]
 
@@ -134,7 +134,7 @@ def _box(coordinates: Mapping[str, Any] | None) -> Box | None:
 
 
 def to_markdown(extraction: Extraction, *, running: bool = False) -> str:
-    """The document in Markdown; its running headers and footers only if asked for."""
+    """Return the document in Markdown; its running headers and footers only if asked for."""
     left_out = () if running else (Category.HEADER, Category.FOOTER)
     return "\n".join(
         _markdown(element for element in extraction.elements if element.category not in left_out)
@@ -163,7 +163,7 @@ def _markdown(elements: Iterator[Element]) -> Iterator[str]:
 
 
 def _linked(element: Element) -> str:
-    """The element's text with its links as Markdown has them."""
+    """Return the element's text with its links as Markdown has them."""
     text, at = "", 0
     for link in element.links:
         start, end = link.start - element.start, link.end - element.start
@@ -174,7 +174,7 @@ def _linked(element: Element) -> str:
 
 
 def _code(text: str) -> Iterator[str]:
-    """A fenced block, its fence longer than any run of backticks in it."""
+    """Yield a fenced block, its fence longer than any run of backticks in it."""
     fence = "`" * max(3, 1 + max(map(len, _BACKTICKS.findall(text)), default=0))
     yield from (fence, *text.split("\n"), fence)
 
@@ -184,8 +184,11 @@ def _one_line(text: str) -> str:
 
 
 def _table(element: Element) -> Iterator[str]:
-    """A pipe table; as HTML where pipes cannot show it: with cells that span, or several heading rows, or
-    a grid in doubt, which only the HTML has."""
+    """Yield a pipe table, or HTML where pipes cannot show it.
+
+    That is a table with cells that span, with several heading rows, or with a grid in doubt, which only the
+    HTML has.
+    """
     spans = any(cell.rowspan > 1 or cell.colspan > 1 for cell in element.cells)
     if element.html and (spans or element.header_rows > 1 or not element.cells):
         yield _one_line(element.html)

@@ -1,4 +1,4 @@
-"""The environment of the processes that read: what they need to know of this one's, and nothing secret."""
+"""Choose the environment of the processes that read: what they need to know, and nothing secret."""
 
 from __future__ import annotations
 
@@ -33,6 +33,6 @@ _OFFLINE_AND_QUIET = {
 
 
 def environment() -> dict[str, str]:
-    """What a child may know of this process's environment: no key, no address, no token."""
+    """Return what a child may know of this process's environment: no key, no address, no token."""
     passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     return {**passed, **_OFFLINE_AND_QUIET, "HOME": tempfile.gettempdir()}

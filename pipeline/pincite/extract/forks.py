@@ -1,4 +1,4 @@
-"""The parent's side of the fork server: starts it, asks it for children, replaces it when it has ended."""
+"""Be the parent's side of the fork server: start it, ask it for children, replace it when it has ended."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from pincite.extract.environment import environment
 from pincite.extract.libraries import Part
 
 REQUEST = struct.Struct("!8sI")
-"""What the server is asked: to load a part, by its name; or FORK, and the child's limit on memory in MiB.
+"""Requests to the server: load a part, by its name; or FORK, and the child's limit on memory in MiB.
 
 With FORK go three descriptors: the child's channel, its standard error, and where the server tells of it.
 """
 FORK = b"fork"
 TOLD = struct.Struct("!i")
-"""What the server tells of a child: its process id, and in the end its exit code, negative for a signal.
+"""Messages of the server about a child: its process id, and at last its exit code, negative for a signal.
 
 Where it could not start one, it tells the negative number of the error.
 """
@@ -45,11 +45,12 @@ class StandardError:
         fcntl.fcntl(self.descriptor, fcntl.F_SETFL, flags | os.O_APPEND)
 
     def tail(self) -> str:
-        """The end of it."""
+        """Return the end of it."""
         start = max(0, os.fstat(self.descriptor).st_size - _STDERR_TAIL)
         return os.pread(self.descriptor, _STDERR_TAIL, start).decode("utf-8", "replace")
 
     def close(self) -> None:
+        """Release the file."""
         os.close(self.descriptor)
 
 
@@ -62,12 +63,13 @@ class Fork:
         self._code: int | None = None
 
     def code(self, within_s: float) -> int | None:
-        """Its exit code, negative for a signal; None while it runs, and where the server ended before it."""
+        """Return its exit code, negative for a signal; None while it runs, or if the server ended first."""
         if self._code is None:
             self._code = _receive(self._told, within_s)
         return self._code
 
     def close(self) -> None:
+        """Stop listening for its end."""
         self._told.close()
 
 
@@ -106,14 +108,17 @@ class _Server:
             theirs.close()
 
     def load(self, *parts: Part) -> None:
-        """Asks for libraries. Raises OSError when it has ended."""
+        """Ask for libraries. Raises OSError when it has ended."""
         for part in parts:
             if part not in self._parts:
                 self._control.sendall(REQUEST.pack(part.encode(), 0))
                 self._parts.add(part)
 
     def fork(self, memory_mb: int, part: Part, channel: int, stderr: int) -> socket.socket:
-        """Asks for a child; where it will be told of. That ends without a word when the server has ended."""
+        """Ask for a child. Returns the socket by which it is told of.
+
+        The socket ends without a word when the server has ended.
+        """
         told, theirs = socket.socketpair()
         with theirs, suppress(OSError):
             self.load(part)
@@ -122,7 +127,7 @@ class _Server:
         return told
 
     def end(self) -> str:
-        """Ends it; the end of what it said."""
+        """End it. Returns the end of what it said."""
         self._control.close()
         self._process.kill()
         self._process.wait()
@@ -145,12 +150,12 @@ class ForkServer:
         self._closing = False
 
     def load(self, *parts: Part) -> None:
-        """Has it load ahead what children will need; waits for nothing."""
+        """Have it load ahead what children will need; wait for nothing."""
         with self._lock, suppress(OSError):  # that it has ended is found by who needs a child next
             self._running().load(*parts)
 
     def fork(self, memory_mb: int, part: Part, channel: int, stderr: int, within_s: float) -> Fork:
-        """A child that has a part loaded, to be given back by `release`. Raises ForkFailed."""
+        """Return a child that has a part loaded, to be given back by `release`. Raises ForkFailed."""
         with self._lock:
             self._at_work += 1
             self._closing = False
@@ -181,12 +186,12 @@ class ForkServer:
         raise ForkFailed(f"no process could be started to read it: {said.strip()[-200:] or 'no word'}")
 
     def release(self, fork: Fork) -> None:
-        """Takes back a child that has ended, or was killed."""
+        """Take back a child that has ended, or was killed."""
         fork.close()
         self._left()
 
     def close(self) -> None:
-        """Ends the server, when the last child has been given back; the next call starts another."""
+        """End the server, when the last child has been given back; the next call starts another."""
         with self._lock:
             self._closing = True
             self._end_if_over()

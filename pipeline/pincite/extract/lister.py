@@ -1,4 +1,4 @@
-"""Reads what lists documents through a child: one that hangs or kills it costs that list, and is told."""
+"""Read lists of documents through a child: one that hangs or kills it costs that list, and is told."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LOST: dict[str, tuple[type[SourceError], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a list names, and why it may name more."""
+    """The entries of a list, and why there may be more."""
 
     entries: Sequence[Entry]
     trouble: SourceError | None = None
@@ -40,7 +40,7 @@ class Lister:
         self._pool = Pool(CHILDREN, server)
 
     def read(self, file: IO[bytes], kind: Kind, url: str, limits: Limits) -> Listed:
-        """What the list in a file names that was fetched from a URL; the limits are those of a page."""
+        """Return what a list in a file names that was fetched from a URL; the limits are a page's."""
         with tempfile.NamedTemporaryFile(prefix="pincite-") as copy:
             file.seek(0)
             shutil.copyfileobj(file, copy)
@@ -56,7 +56,7 @@ class Lister:
 
 
 def _read(child: Child, job: wire.ListJob) -> Listed:
-    """Raises ChildLost."""
+    """Read the entries of a list from a child. Raises ChildLost."""
     found: tuple[Entry, ...] = ()
     trouble: SourceError | None = None
     child.send(job)

@@ -1,4 +1,4 @@
-"""How far a document has been read, what its failures have cost, and how it goes on after one."""
+"""Keep how far a document has been read, what its failures have cost, and how it goes on after one."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ LOST = {
 
 @dataclass(slots=True)
 class Reading:
-    """How far a document has been read."""
+    """The progress of reading a document."""
 
     job: wire.ExtractJob
     progress: Progress
@@ -63,21 +63,22 @@ class Reading:
     seconds_lost: float = 0.0
     began: float = field(default_factory=time.monotonic)
     asked: float = 0.0
-    """When the page that is awaited was begun."""
+    """Time at which the page that is awaited was begun."""
     failure: DocumentError | None = None
-    """What the document ends with when no page of it can be read: what befell the last."""
+    """The error that the document ends with when no page of it can be read: that of its last page."""
 
     @property
     def over(self) -> bool:
+        """True once all pages were read or given up."""
         return self.opened is not None and self.next_page > self.opened.pages
 
     @property
     def plain(self) -> bool:
-        """Whether the next page is read without models."""
+        """True if the next page is read without models."""
         return self.next_page <= self.job.plain_through
 
     def patience(self) -> float:
-        """Seconds to wait for the next message."""
+        """Return the seconds to wait for the next message."""
         limits = self.job.limits
         seconds = limits.page_timeout_s
         if self.opened is not None and self.opened.media_type == "application/pdf":
@@ -85,10 +86,11 @@ class Reading:
         return max(0.0, min(seconds, self.began + limits.document_timeout_s - time.monotonic()))
 
     def tell(self) -> None:
-        """Tells how far it is. What this raises ends the reading."""
+        """Tell how far it is. What this raises ends the reading."""
         self.progress(self.next_page - 1, self.opened.pages if self.opened else None)
 
     def take(self, page: ReadPage) -> None:
+        """Take in a page that was read."""
         self._expect(page.number)
         try:
             page_and_elements(page)
@@ -112,13 +114,13 @@ class Reading:
         self.next_page += 1
 
     def miss(self, number: int, error: DocumentError) -> None:
-        """Notes a page that the child reads on without."""
+        """Note a page that the child reads on without."""
         self._expect(number)
         self.failure = error
         self._give_up_page(f"page-{error.code}", error.detail)
 
     def lose(self, loss: ChildLost) -> None:
-        """Decides how to go on after a child was lost: the page once more without models, then without it."""
+        """Decide how to go on after a child was lost: the page once more without models, then without it."""
         self.children_lost += 1
         self.seconds_lost += time.monotonic() - self.asked
         error, code, advice = LOST[loss.reason]
@@ -146,7 +148,7 @@ class Reading:
         self.next_page += 1
 
     def _exhausted(self) -> str | None:
-        """Why the rest of the document is not worth its cost, if so."""
+        """Return why the rest of the document is not worth its cost, or None."""
         limits = self.job.limits
         if time.monotonic() - self.began >= limits.document_timeout_s:
             return "the time for the document was over: raise PINCITE_DOCUMENT_TIMEOUT_S to have them"

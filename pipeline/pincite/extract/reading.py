@@ -1,4 +1,4 @@
-"""Reads a document through children: a page that hangs or kills one costs that page, not the document."""
+"""Read a document through children: a page that hangs or kills one costs that page, not the document."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pincite.extract.sniff import HTML_NAMES, MediaType
 from pincite.settings import Limits
 
 _PARTS: dict[MediaType, tuple[Part, ...]] = {"application/pdf": ("pdf", "ocr"), "text/html": ("html",)}
-"""What reading a file of a media type needs loaded."""
+"""The parts that reading a file of a media type needs loaded."""
 _NICENESS = 5
 """Reading gives way to answers, searches and pages that somebody waits for."""
 
@@ -35,7 +35,7 @@ class Reader:
         self.lister = Lister(self._server)
 
     def extract(self, path: Path, filename: str, limits: Limits, progress: Progress) -> Extraction:
-        """Everything that is in a file. Raises the document's outcome, a DocumentError."""
+        """Return everything that is in a file. Raises the document's outcome, a DocumentError."""
         job = wire.ExtractJob(path=str(path.resolve()), filename=filename, limits=limits)
         reading = Reading(job, progress)
         named: Part = "html" if filename.lower().endswith(HTML_NAMES) else "pdf"
@@ -51,7 +51,7 @@ class Reader:
         return _extraction(reading)
 
     def _read_on(self, reading: Reading, child: Child) -> DocumentError | None:
-        """Lets a child read from the page where the reading stands; what the child refuses is returned."""
+        """Let a child read from the page where the reading stands. Returns what the child refuses."""
         failure = None
         reading.asked = time.monotonic()
         child.send(reading.job)
@@ -78,11 +78,11 @@ class Reader:
         return failure
 
     def warm(self) -> None:
-        """Loads ahead what reading needs."""
+        """Load ahead what reading needs."""
         self._server.load("pdf", "ocr", "html")
 
     def close(self) -> None:
-        """Ends what children are forked from, when the last of them is done."""
+        """End what children are forked from, when the last of them is done."""
         self._server.close()
 
 

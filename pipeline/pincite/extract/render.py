@@ -1,4 +1,4 @@
-"""A page as an image, with some of its words marked. Runs in the child only."""
+"""Draw a page as an image, with some of its words marked. Runs in the child only."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _GREY, _RGB = 0, 2
 
 
 def pixmap(page: pymupdf.Page, dpi: float, max_pixels: int) -> tuple[pymupdf.Pixmap, float]:
-    """The page as displayed in RGB, and its pixels per point: those of `dpi`, fewer on a huge page."""
+    """Return the page as displayed in RGB, and its pixels per point: those of `dpi`, fewer on a huge page."""
     width, height = max(page.rect.width, 1.0), max(page.rect.height, 1.0)
     scale = min(dpi / 72, math.sqrt(max_pixels / (width * height)) * 0.999)
     return page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), colorspace=pymupdf.csRGB, alpha=False), scale
 
 
 def page_png(job: wire.RenderJob) -> str:
-    """The page as PNG in base64. Raises Unreadable and PageImageRefused."""
+    """Return the page as PNG in base64. Raises Unreadable and PageImageRefused."""
     path = Path(job.path)
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
@@ -61,7 +61,7 @@ def page_png(job: wire.RenderJob) -> str:
 
 
 def _marked(pixels: NDArray[np.uint8], highlights: Sequence[Box], scale: float) -> NDArray[np.uint8]:
-    """A copy with the boxes marked, which are in points."""
+    """Return a copy with the boxes marked, which are in points."""
     marked = np.zeros(pixels.shape[:2], dtype=bool)
     for x0, y0, x1, y1 in highlights:
         rows = slice(max(0, math.floor(y0 * scale)), max(0, math.ceil(y1 * scale)))
@@ -73,7 +73,7 @@ def _marked(pixels: NDArray[np.uint8], highlights: Sequence[Box], scale: float) 
 
 
 def _png(pixels: NDArray[np.uint8]) -> bytes:
-    """Pixels of shape (height, width, 3) as PNG, in greys where they are all grey.
+    """Return pixels of shape (height, width, 3) as PNG, in greys where they are all grey.
 
     Pages are flat areas, which pack well at once and without a filter. pymupdf's own PNG is a tenth smaller
     and takes three times as long; of a scan it is larger and takes ten times as long.

@@ -1,4 +1,4 @@
-"""The parent's side of the child that reads hostile bytes: hands it a job, watches its clock, kills it."""
+"""Be the parent's side of the child that reads hostile bytes: hand it a job, watch its clock, kill it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _OUT_OF_MEMORY = (
 
 
 def _wait() -> None:
-    """Nothing speaks against waiting on."""
+    """Wait on."""
 
 
 class ChildLost(Exception):
@@ -48,7 +48,10 @@ class Child:
     """One child process, for one job; not thread-safe. It is there when made, and lives until `kill`."""
 
     def __init__(self, server: ForkServer, memory_mb: int, part: Part = "pdf") -> None:
-        """Raises ChildLost. The server loads the part before, if it must; the child what else it needs."""
+        """Start a child. Raises ChildLost.
+
+        The server loads the part before, if it must; the child what else it needs.
+        """
         self.memory_mb = memory_mb
         self._server = server
         self._buffer = bytearray()
@@ -67,17 +70,18 @@ class Child:
 
     @property
     def pid(self) -> int:
+        """The id of its process."""
         return self._fork.pid
 
     def send(self, job: wire.Job) -> None:
-        """Hands the job over. Raises ChildLost."""
+        """Hand the job over. Raises ChildLost."""
         try:
             self._channel.sendall(wire.frame(job))
         except OSError:
             raise self._gone() from None
 
     def receive(self, timeout_s: float, meanwhile: Callable[[], None] = _wait) -> wire.Message:
-        """The next message. Raises ChildLost when it does not come in time, or is not one.
+        """Return the next message. Raises ChildLost when it does not come in time, or is not one.
 
         A child that other programs keep from the processors has more time, see `Deadline`.
 
@@ -125,7 +129,7 @@ class Child:
         return ChildLost(reason, f"the reading process ended with {code}: {last[0][:200]}")
 
     def kill(self) -> None:
-        """Ends the process with all that it started, and frees what belongs to it."""
+        """End the process with all that it started, and free what belongs to it."""
         if self._fork.code(within_s=0) is None:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)
@@ -149,7 +153,7 @@ class Pool:
 
     @contextmanager
     def child(self, memory_mb: int, part: Part = "pdf") -> Iterator[Child]:
-        """A child for one job. Raises ChildLost."""
+        """Yield a child for one job. Raises ChildLost."""
         with self._slots:
             child = Child(self._server, memory_mb, part)
             try:

@@ -1,4 +1,4 @@
-"""What a file is, judged by its bytes. A name never makes a PDF of what is none."""
+"""Tell the type of a file by its bytes. A name never makes a PDF of what is none."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PDF_HEADER_WITHIN = 1024
 
 HTML_NAMES = (".html", ".htm", ".xhtml", ".xht")
 NAMES: dict[MediaType, tuple[str, ...]] = {"application/pdf": (".pdf",), "text/html": HTML_NAMES}
-"""How names of files usually end that are read."""
+"""Endings of names of files that are read."""
 _HTML_START = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|h[1-6]|p|div|table|article)\b", re.I
 )
@@ -39,13 +39,13 @@ _KNOWN = (
 
 
 def media_type(path: Path, filename: str) -> MediaType:
-    """The media type by content. Raises EmptyFile and UnsupportedType."""
+    """Return the media type by content. Raises EmptyFile and UnsupportedType."""
     with path.open("rb") as file:
         return media_type_of(file.read(START_BYTES), filename)
 
 
 def checked(pieces: Iterable[bytes], filename: str) -> Iterator[bytes]:
-    """The same pieces, of a file that is a PDF or HTML. No more than its start is taken to see that.
+    """Pass on the pieces of a file that is a PDF or HTML. No more than its start is taken to see that.
 
     Raises EmptyFile and UnsupportedType at once, not when the first piece is taken.
     """
@@ -58,7 +58,7 @@ def checked(pieces: Iterable[bytes], filename: str) -> Iterator[bytes]:
 
 
 def media_type_of(start: bytes, filename: str) -> MediaType:
-    """The media type of a file by its first START_BYTES. Raises EmptyFile and UnsupportedType."""
+    """Return the media type of a file by its first START_BYTES. Raises EmptyFile and UnsupportedType."""
     start = start[:START_BYTES]
     if not start:
         raise EmptyFile(f"{filename} holds no bytes: the upload was cut off, or the file was never written.")
@@ -73,7 +73,7 @@ def media_type_of(start: bytes, filename: str) -> MediaType:
 
 
 def _ascii_of(start: bytes) -> bytes:
-    """The bytes with a byte order mark taken off and UTF-16 and UTF-32 narrowed, enough to see tags."""
+    """Return the bytes without a byte order mark, UTF-16 and UTF-32 narrowed: enough to see tags."""
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8"),
         (codecs.BOM_UTF32_LE, "utf-32"),

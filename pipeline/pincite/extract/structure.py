@@ -1,4 +1,4 @@
-"""What only the whole document shows: running lines, headings and their levels, what goes on, its title."""
+"""Find what only the whole document shows: running lines, headings and their levels, joins, its title."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ _MAX_TITLE_CHARS = 300
 
 
 def arranged(pages: Sequence[ReadPage], outline: Sequence[OutlineEntry]) -> list[ReadPage]:
-    """The pages with running lines marked, a level for every title, and what layout parted joined."""
+    """Return the pages with running lines marked, a level for every title, and what layout parted joined."""
     return joined(_with_levels(_without_false_titles(_with_running_lines(pages)), outline))
 
 
 def _without_false_titles(pages: Sequence[ReadPage]) -> list[ReadPage]:
-    """Takes for text what stood out on its page, but is set as the text of the document is."""
+    """Take for text what stood out on its page, but is set as the text of the document is."""
     if len(pages) < _RUNNING_PAGES:
         return list(pages)
     body = _body_size(pages)
@@ -68,7 +68,7 @@ def _without_false_titles(pages: Sequence[ReadPage]) -> list[ReadPage]:
 
 
 def _with_running_lines(pages: Sequence[ReadPage]) -> list[ReadPage]:
-    """Marks lines that stand at the same place of many pages, digits aside, as Header or Footer.
+    """Mark lines that stand at the same place of many pages, digits aside, as Header or Footer.
 
     A line that the layout model took for a header, but that stands on one page only and is set like a
     heading, is one: statements and exhibits carry their name there.
@@ -123,7 +123,7 @@ def _zones(block: Block, page: ReadPage) -> list[str]:
 
 
 def _pattern(text: str) -> str:
-    """The text without digits, roman page numbers, case and spacing."""
+    """Return the text without digits, roman page numbers, case and spacing."""
     bare = re.sub(r"\d+", "#", " ".join(text.casefold().split()))
     return re.sub(r"(?:^|(?<=\s))[ivxlc]+$", "#", bare)
 
@@ -142,7 +142,7 @@ def _set_like_a_heading(block: Block, body: float) -> bool:
 
 
 def _with_levels(pages: Sequence[ReadPage], outline: Sequence[OutlineEntry]) -> list[ReadPage]:
-    """Levels by the outline where it names the title, else by its number, else by size and weight.
+    """Set levels by the outline where it names the title, else by its number, else by size and weight.
 
     Sizes are ranked through the document, large to small; sizes closer than 0.6 points are one rank, and a
     bold title ranks above a plain one of the same size.
@@ -193,7 +193,7 @@ def _numbered(text: str) -> int | None:
 
 
 def _looks(pages: Sequence[ReadPage]) -> dict[float, float]:
-    """Every size of a title, and the largest of those that are one rank with it."""
+    """Return every size of a title, with the largest of those that are one rank with it."""
     sizes = sorted(
         {b.size or 0.0 for p in pages for b in p.blocks if b.category == Category.TITLE}, reverse=True
     )
@@ -215,7 +215,7 @@ def _ranks(looks: dict[float, float], pages: Sequence[ReadPage]) -> dict[tuple[f
 
 
 def title_of(stated: str, outline: Sequence[OutlineEntry], pages: Sequence[ReadPage], filename: str) -> str:
-    """The document's title: its metadata if sensible, else the largest heading of page 1, else the file."""
+    """Return the title: the metadata's if sensible, else page 1's largest heading, else the file's name."""
     stated = " ".join(stated.split())
     if " " in stated and _sensible(stated, filename):
         return stated

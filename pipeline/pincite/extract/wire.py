@@ -1,4 +1,4 @@
-"""The messages between the parent and the child that reads hostile bytes: JSON in frames, checked on arrival.
+"""Define the messages between the parent and the child that reads hostile bytes, checked on arrival.
 
 A frame is four bytes of length, most significant first, and that many bytes of JSON.
 """
@@ -17,7 +17,7 @@ from pincite.settings import Limits
 
 HEADER_BYTES = 4
 MAX_FRAME_BYTES = 256 * 2**20
-"""What a page image of the largest size, or a page of the most characters, stays below."""
+"""Above a page image of the largest size, and a page of the most characters."""
 MAX_ENTRIES = 100_000
 """More than the largest list has: locations of a sitemap, entries of a feed, rules of a robots.txt."""
 
@@ -50,7 +50,7 @@ class RenderJob(_Message):
 
 
 class ListJob(_Message):
-    """Read what names documents elsewhere; `url` is where it was fetched from."""
+    """Read a list of documents elsewhere; `url` is where it was fetched from."""
 
     kind: Literal["list"] = "list"
     path: str
@@ -74,7 +74,7 @@ class OutlineEntry(_Message):
 
 
 class Opened(_Message):
-    """What is known of the file before its pages are read."""
+    """The file as it is known before its pages are read."""
 
     kind: Literal["opened"] = "opened"
     media_type: MediaType
@@ -101,7 +101,7 @@ class PageFailed(_Message):
 
 
 class Listed(_Message):
-    """What a list names. Should it name more, `Failed` follows and tells why it could not be read on."""
+    """The entries of a list. If there are more, `Failed` follows and says why they could not be read."""
 
     kind: Literal["listed"] = "listed"
     entries: tuple[Entry, ...] = Field(max_length=MAX_ENTRIES)
@@ -123,7 +123,7 @@ class Failed(_Message):
 
 
 class PageImageRefused(Exception):
-    """What was asked for has no image; `code` says why."""
+    """The page has no image; `code` says why."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(detail)
@@ -145,16 +145,16 @@ _messages: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discrimin
 
 
 def frame(message: Job | Message) -> bytes:
-    """A message as it goes over a pipe."""
+    """Return a message as it goes over a pipe."""
     body = message.model_dump_json().encode()
     return len(body).to_bytes(HEADER_BYTES, "big") + body
 
 
 def parse_job(body: bytes) -> Job:
-    """The job in a frame's body."""
+    """Return the job in a frame's body."""
     return _jobs.validate_json(body)
 
 
 def parse_message(body: bytes) -> Message:
-    """The message in a frame's body; raises pydantic.ValidationError when it is none."""
+    """Return the message in a frame's body. Raises pydantic.ValidationError when it is none."""
     return _messages.validate_json(body)

@@ -1,4 +1,4 @@
-"""What a filter sees of a document: the values of each field."""
+"""List what a filter sees of a document: the values of each field."""
 
 from __future__ import annotations
 

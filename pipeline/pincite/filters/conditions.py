@@ -26,7 +26,7 @@ Condition = TypeVar("Condition")
 
 @dataclass(frozen=True, slots=True)
 class Engine(Generic[Condition]):
-    """How an engine's interface says that all, any or none of conditions hold, and what holds of a key."""
+    """The ways in which an engine says that all, any or none of conditions hold, and what holds of a key."""
 
     every: Callable[[Sequence[Condition]], Condition]
     some: Callable[[Sequence[Condition]], Condition]

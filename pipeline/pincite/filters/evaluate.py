@@ -1,4 +1,4 @@
-"""Whether a document passes a filter, by its attributes alone: what the indexes must agree with."""
+"""Decide if a document passes a filter, by its attributes alone: what the indexes must agree with."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from pincite.metadata import KEY, Scalar
 
 
 class Kind(Enum):
-    """How a field's values are compared."""
+    """The way in which a field's values are compared."""
 
     EXACT = "text, exactly"
     FOLDED = "text, without regard to case and white space"

@@ -1,4 +1,4 @@
-"""Making an answer's sentences from passages: one Protocol, two generators."""
+"""Make an answer's sentences from passages: one Protocol, two generators."""
 
 from __future__ import annotations
 
@@ -61,11 +61,11 @@ class Generator(Protocol):
 
     @property
     def name(self) -> str:
-        """What an answer says it was made by."""
+        """The name of the maker that an answer states."""
 
     @property
     def min_confidence(self) -> float:
-        """How far the passages must cover a question, 0 to 1, for the generator to be asked."""
+        """The least coverage of a question by the passages, 0 to 1, for which the generator is asked."""
 
     def generate(
         self,
@@ -84,11 +84,11 @@ class Generator(Protocol):
         """
 
     def close(self) -> None:
-        """Let go of what the generator holds."""
+        """Release what the generator holds."""
 
 
 def open_generators(settings: Settings, embedder: Embedder) -> tuple[Generator, ExtractiveGenerator]:
-    """The generator that these settings ask for, and the one that stands in when it cannot answer."""
+    """Return the generator that these settings ask for, and the one that stands in when it cannot answer."""
     from pincite.generate.extractive import ExtractiveGenerator
     from pincite.generate.vllm import VLLMGenerator
 

@@ -1,4 +1,4 @@
-"""What tells whether a short answer is right: how well its row and column suit the question, and by how much.
+"""Compute the features of a short answer: how well its row and column suit the question, and by how much.
 
 A feature is a number, mostly from 0 to 1. `bench/fit_answers.py` fits their weights.
 """

@@ -1,4 +1,4 @@
-"""What kind of thing a question asks for, as a pattern that an answer to it should hold."""
+"""Tell the kind of thing that a question asks for, as a pattern that an answer to it should hold."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SMALL_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve
 _CURRENCIES = "usd|eur|gbp|dollars?|euros?|pounds?|cents?|million|billion"
 _AUXILIARIES = "do|does|did|is|are|was|were|can|could|should|would|will|must|may|have|has|had|to|come|about"
 _NOT_ASKED = r"^(?:(?!\b(?:what|which|who|whose|how|why)\b).)*"
-"""What may stand before a "when" that asks: after another such word it only says when that was."""
+"""Words before a "when" that asks. After another such word it only says when that was."""
 _QUANTITIES = (
     "percentage|number|amount|share|temperature|pressure|voltage|speed|weight|height|length|width|capacity"
     "|power|rate"

@@ -1,4 +1,4 @@
-"""How much of the passages a model has room for: the best of them, whole sentences, the tail dropped."""
+"""Cut the passages to the room that a model has: the best of them, whole sentences, the tail dropped."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ANSWER_TOKENS = 1_024
 ANSWER_SHARE = 0.25
 """The most that is kept free for the answer, in a small context."""
 SLACK = 0.95
-"""What is kept when a prompt is cut in proportion: tokens are not spread evenly over its characters."""
+"""The share that is kept when a prompt is cut: tokens are not spread evenly over its characters."""
 
 Message = dict[str, str]
 
@@ -20,7 +20,7 @@ _PLAIN = re.compile("[A-Za-z ]")
 
 
 def answer_tokens(context_tokens: int) -> int:
-    """The tokens that an answer may have."""
+    """Return the number of tokens that an answer may have."""
     return min(ANSWER_TOKENS, int(context_tokens * ANSWER_SHARE))
 
 
@@ -30,7 +30,7 @@ def fit(
     count: Callable[[list[Message]], int],
     tokens: int,
 ) -> Sequence[Numbered]:
-    """The longest beginning, roughly, whose prompt has at most so many tokens; empty when none has."""
+    """Return the longest beginning, roughly, whose prompt has at most so many tokens; empty when none has."""
     kept = numbered
     while kept and (needed := count(prompt(kept))) > tokens:
         # What is not sentences (the rules, the question) makes this keep too much, and the loop go on.
@@ -46,7 +46,7 @@ def fit(
 
 
 def estimated_tokens(messages: Sequence[Message]) -> int:
-    """More tokens than any common tokenizer makes of these messages, by what makes many of them.
+    """Return more tokens than any common tokenizer makes of these messages.
 
     Digits, punctuation and letters beyond ASCII may each be a token; words of ASCII letters are shorter.
     """

@@ -1,4 +1,4 @@
-"""The cell of a table's row that a question asks for: the column whose headings say what it says.
+"""Find the cell of a table's row that a question asks for: the column whose headings say what it says.
 
 A row is a line of a passage with its cells between tabs, under heading rows laid out the same. A heading over
 several columns stands in the first of them, and the empty cells after it are its.
@@ -17,11 +17,11 @@ from pincite.understand.fiscal_years import CALENDAR, FiscalYears
 _COUNT = re.compile(r"\b(?:number|count|volume)\b", re.IGNORECASE)
 _ASKS_MONEY = re.compile(r"\bhow much\b|[$€£]", re.IGNORECASE)
 _NONE = re.compile(r"\W*[-–—]\W*")
-"""What stands for no value."""
+"""Signs that stand for no value."""
 ALONE = 6.0
 """The margin of a row's only figure, and the most that one has."""
 UNASKED = 0.1
-"""What a word of a column's headings counts that the question does not have, against one that it has."""
+"""The weight of a word of a column's headings that the question does not have, against one that it has."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SHARE = re.compile(r"%|\bpercent|\bwhat (?:share|proportion|fraction)\b", re.IGNORECASE)
 
@@ -43,8 +43,10 @@ class Cell:
 def cell_of(
     question: str, row: str, heads: Sequence[str], language: str, fiscal: FiscalYears = CALENDAR
 ) -> Cell | None:
-    """The cell of a row that a question asks for; None where no cell holds a figure, or the row is a heading:
-    one of nothing but years, or with no words.
+    """Return the cell of a row that a question asks for.
+
+    It is None where no cell holds a figure, or the row is a heading: one of nothing but years, or with no
+    words.
 
     Words that the row's label has too tell nothing of the column. Where the headings tell nothing either, it
     is the first figure: the latest period stands first in most reports.
@@ -74,17 +76,17 @@ def cell_of(
 
 
 def asks_share(question: str) -> bool:
-    """Whether a question asks for a percentage."""
+    """Return True if a question asks for a percentage."""
     return _SHARE.search(question) is not None
 
 
 def is_share(cell: str, column: str) -> bool:
-    """Whether a cell holds a percentage, by its sign or its column's heading."""
+    """Return True if a cell holds a percentage, by its sign or its column's heading."""
     return "%" in cell or _SHARE.search(column) is not None
 
 
 def columns_under(heads: Sequence[str], width: int) -> list[str]:
-    """What the heading rows say over each of `width` columns, from the top down."""
+    """Return the words of the heading rows over each of `width` columns, from the top down."""
     over: list[list[str]] = [[] for _ in range(width)]
     rows = [_cells(head, width) for head in _rows(heads)]
     naming = _naming(rows)
@@ -101,12 +103,15 @@ def columns_under(heads: Sequence[str], width: int) -> list[str]:
 
 
 def _rows(heads: Sequence[str]) -> list[str]:
-    """The heads without captions and notes on all of the table."""
+    """Return the heading rows without captions and notes on all of the table."""
     return [head for head in heads if "\t" in head]
 
 
 def _naming(rows: Sequence[Sequence[str]]) -> Sequence[str]:
-    """The heading row that names most columns, the lowest of these: others are over several, or go on."""
+    """Return the heading row that names most columns, the lowest of these.
+
+    Others are over several, or go on.
+    """
     naming: Sequence[str] = []
     for row in rows:
         if sum(map(bool, row[1:])) >= sum(map(bool, naming[1:])):
@@ -115,7 +120,7 @@ def _naming(rows: Sequence[Sequence[str]]) -> Sequence[str]:
 
 
 def _spread(row: Sequence[str], naming: Sequence[str]) -> list[str]:
-    """The cells of a heading row, each also over the columns beside it that are under it.
+    """Return the cells of a heading row, each also over the columns beside it that are under it.
 
     Where the headings below repeat as many times as it has cells, each is over one round of them. One alone
     is over all columns, set in their middle, unless it begins the first or stands over the last of them.
@@ -140,7 +145,7 @@ def _spread(row: Sequence[str], naming: Sequence[str]) -> list[str]:
 
 
 def _homes(cells: Sequence[str], label: int, naming: Sequence[str]) -> dict[int, int]:
-    """The column whose heading each value of a row is under.
+    """Return the column whose heading each value of a row is under, by the value's column.
 
     As many values as headings are theirs in their order. Else one may stand a column to the side of its
     heading, over nothing else.
@@ -163,7 +168,7 @@ def _headed(column: int, naming: Sequence[str], cells: Sequence[str]) -> int:
 
 
 def _cells(row: str, width: int) -> list[str]:
-    """The cells of a row, as many as there are columns."""
+    """Return the cells of a row, as many as there are columns."""
     cells = [cell.strip() for cell in row.split("\t")[:width]]
     return cells + [""] * (width - len(cells))
 
@@ -174,7 +179,7 @@ def _fit(asked: Set[str], column: Set[str]) -> float:
 
 
 def _spans(row: str) -> list[tuple[int, int]]:
-    """Where each cell stands in a row, without the white space around it."""
+    """Return the offsets of each cell in a row, without the white space around it."""
     spans, start = [], 0
     for cell in row.split("\t"):
         first = start + len(cell) - len(cell.lstrip())

@@ -19,7 +19,7 @@ Tokens = Annotated[int | None, BeforeValidator(token_count)]
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """How a completion ended. Times are in seconds from the request on."""
+    """The end of a completion. Times are in seconds from the request on."""
 
     finish_reason: str
     prompt_tokens: int | None
@@ -61,15 +61,15 @@ class CompletionReader:
         self._finish_reason: str | None = None
         self._usage = _TokenUsage()
         self.retries = 0
-        """How often the request was made again."""
+        """Number of times that the request was made again."""
 
     @property
     def begun(self) -> bool:
-        """Whether a token has come."""
+        """True if a token has come."""
         return self._first_token is not None
 
     def read(self, event: bytes) -> tuple[str, bool]:
-        """Return the text that an event adds, and whether it holds a token: of the text, or of a thought.
+        """Return the text that an event adds, and if it holds a token: of the text, or of a thought.
 
         Raises GeneratorInvalid for something other than a chunk of a completion, and GeneratorCutOff for an
         error that the server reports.

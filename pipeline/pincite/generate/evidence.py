@@ -24,9 +24,9 @@ PASSAGES = 5
 WINDOW = 60
 """Words of a sentence with its neighbours, at most; a longer sentence stands alone."""
 NEW = 0.8
-"""What a candidate gains that holds all words of the question which nothing chosen holds."""
+"""The gain of a candidate that holds all words of the question which nothing chosen holds."""
 BESIDE = 0.3
-"""What a row gains of a table of which a row is chosen: figures that are compared stand in one table."""
+"""The gain of a row of a table of which a row is chosen: figures that are compared stand in one table."""
 CLOSE = 0.5
 """A further passage is shown when its score, with that gain, is at least this share of the best one's."""
 
@@ -81,7 +81,7 @@ def evidence(question: str, passages: Sequence[Passage], scored: Sequence[Scored
 
 
 class _Held:
-    """Which words of the question each candidate holds, weighed by rarity, and which are held by now."""
+    """The words of the question that each candidate holds, weighed by rarity, and those held so far."""
 
     def __init__(self, question: str, passages: Sequence[Passage], scored: Sequence[Scored]) -> None:
         self._language = language = passages[0].language if passages else ENGLISH
@@ -115,7 +115,7 @@ class _Held:
 def _excerpt(
     candidate: Candidate, passages: Sequence[Passage], room: int, chosen: Sequence[_Excerpt]
 ) -> _Excerpt:
-    """A row by itself, or a sentence with as many of its neighbours as there is room for, the next first."""
+    """Return a row by itself, or a sentence with as many neighbours as there is room for, the next first."""
     start, end = _span(candidate)
     if candidate.is_row:
         return _Excerpt(candidate.passage, start, end, candidate.heading_rows, is_row=True)

@@ -38,12 +38,12 @@ class ExtractiveGenerator:
     min_confidence = 0.5
 
     def __init__(self, embedder: Embedder, model: ShownAnswers | None = None) -> None:
-        """`model` says how probable a short answer is, and which are shown; by default, the fitted one."""
+        """Take `model`, which says which short answers are shown; by default it is the fitted one."""
         self._embedder = embedder
         self._model = model or short_answer_model()
 
     def close(self) -> None:
-        """Nothing is held; the model is the embedder's."""
+        """Do nothing: the model is the embedder's."""
 
     def generate(
         self,

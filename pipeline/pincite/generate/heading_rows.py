@@ -1,4 +1,4 @@
-"""The heading rows of a table's chunk: what says of each of its rows what the numbers are."""
+"""Find the heading rows of a table's chunk, which say what the numbers of its rows are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pincite.document import Chunk
 
 
 def heading_row_spans(chunk: Chunk) -> list[tuple[int, int]]:
-    """Start and end, in the chunk's text, of each heading row that holds anything; none for prose."""
+    """Return start and end, in the chunk's text, of each heading row that holds anything; none for prose."""
     if not chunk.is_table:
         return []
     spans, start = [], 0

@@ -1,4 +1,4 @@
-"""The sentences that introduce whom or what a question asks about."""
+"""Find the sentences that introduce the person or thing that a question asks about."""
 
 from __future__ import annotations
 

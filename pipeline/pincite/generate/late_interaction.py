@@ -1,4 +1,4 @@
-"""How near parts of some texts are to a question, token by token.
+"""Compare parts of texts with a question, token by token.
 
 Each token of the question looks for the one that is nearest to it (late interaction, after ColBERT: Khattab
 and Zaharia 2020, arXiv:2004.12832), in the part and in all of its text. The model reads a text as a whole, so
@@ -30,7 +30,7 @@ class Part(NamedTuple):
 
 
 def nearness(embedder: Embedder, question: str, parts: Sequence[Part]) -> tuple[Numbers, Numbers]:
-    """How near each part is to the question, and how near all of its text is: two of (n,), from -1 to 1.
+    """Return the nearness of each part to the question, and that of all of its text: two of (n,), -1 to 1.
 
     They are the mean, over the question's tokens, of the cosine of the nearest token. A token counts by how
     rare it is among the parts. A text is read once, however many parts of it there are.
@@ -53,10 +53,10 @@ def nearness(embedder: Embedder, question: str, parts: Sequence[Part]) -> tuple[
 
 
 def _within(spans: NDArray[np.int64], part: Part) -> NDArray[np.bool_]:
-    """Which tokens (t,) lie in a part."""
+    """Return a mask (t,) of the tokens that lie in a part."""
     return (spans[:, 0] >= part.start) & (spans[:, 1] <= part.end)
 
 
 def _nearest(cosines: Numbers) -> Numbers:
-    """Of cosines (q, t) the best of each of the q; 0 where there are none, as beyond what the model reads."""
+    """Return the best of each row of cosines (q, t) as (q,); 0 where the model reads no token."""
     return cosines.max(axis=1) if cosines.shape[1] else np.zeros(len(cosines))

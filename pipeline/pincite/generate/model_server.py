@@ -43,7 +43,7 @@ FIRST_TOKEN_SHARE, BETWEEN_TOKENS_SHARE = 0.5, 0.25
 """Of the time for the whole answer: the longest wait for the first token, and between two."""
 
 POLL_S = 0.1
-"""How often a wait looks whether it was given up, or has taken too long."""
+"""Seconds between two looks at a wait: was it given up, or has it taken too long?"""
 
 END = b"[DONE]"
 """The data of a stream's last event."""
@@ -113,7 +113,7 @@ class ModelServer:
         self._served = None
 
     def count_tokens(self, model: str, messages: list[dict[str, str]], deadline: float) -> int | None:
-        """How many tokens a prompt has; None where the server doesn't count, as only vLLM does."""
+        """Return the number of tokens of a prompt; None where the server doesn't count. Only vLLM does."""
         if not self._counts:
             return None
         body = {"model": model, "messages": messages}
@@ -129,7 +129,7 @@ class ModelServer:
         return self._running().start_task_soon(self._complete_whole, request, deadline)
 
     def stream(self, request: dict[str, Any], cancelled: threading.Event, deadline: float) -> Iterator[Delta]:
-        """The pieces of a completion's text as they come, then how it ended; nothing more once cancelled.
+        """Yield the pieces of a completion's text as they come, then its end; nothing once cancelled.
 
         While nothing comes it gives empty pieces, so that its reader can do something else. `deadline` is in
         time.monotonic(). Raises GeneratorUnavailable, in all its kinds.

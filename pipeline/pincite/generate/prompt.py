@@ -1,4 +1,4 @@
-"""What a served model is asked: numbered sentences of the passages, as data, and a schema for its answer.
+"""Build a served model's prompt: numbered sentences of the passages, as data, and a schema for its answer.
 
 The model names the sentences that it rests on by ids that were given; the schema admits no other. So what it
 quotes is true by construction, and only its own words are left to be judged.
@@ -51,7 +51,7 @@ class Numbered:
 
 
 def number_sentences(passages: Sequence[Passage]) -> list[Numbered]:
-    """The sentences of the passages in order; "2.3" is the third of the second passage."""
+    """Return the sentences of the passages in order; "2.3" is the third of the second passage."""
     numbered = []
     for place, passage in enumerate(passages):
         chunk = passage.chunk
@@ -74,7 +74,7 @@ def number_sentences(passages: Sequence[Passage]) -> list[Numbered]:
 def messages(
     question: str, passages: Sequence[Passage], numbered: Sequence[Numbered], wishes: str = ""
 ) -> list[dict[str, str]]:
-    """The prompt: everything that is not ours stands inside JSON strings.
+    """Return the prompt, in which everything that is not ours stands inside JSON strings.
 
     The passages come before the question, so that a server can keep what it has read of them. `wishes` are
     the user's for the wording.
@@ -95,7 +95,7 @@ def messages(
 
 
 def response_format(numbered: Sequence[Numbered]) -> dict[str, Any]:
-    """The schema of the answer: its citations are ids that were given."""
+    """Return the schema of the answer, whose citations are ids that were given."""
     ids = {"type": "string", "enum": [sentence.id for sentence in numbered]}
     citations = {"type": "array", "items": ids, "minItems": 1, "maxItems": MAX_CITATIONS}
     sentence = _object({"citations": citations, "text": {"type": "string", "maxLength": MAX_TEXT}})

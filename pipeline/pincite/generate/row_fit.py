@@ -1,4 +1,4 @@
-"""How well a row of a table suits a question: by its label, its time, and what kind of figure it has.
+"""Score the row of a table for a question: by its label, its time, and what kind of figure it has.
 
 The label counts by how far it is what is asked, and more where the question says it word for word. A row that
 is a total is named by its group or its table: the "Total" of "Depreciation by segment" is total depreciation.
@@ -25,9 +25,9 @@ SAID, LONG = 0.3, 3
 QUOTED = 0.8
 """For a label that a question has between quotation marks."""
 UNASKED = 0.7
-"""What the name of a total counts where the question does not say that it asks for one."""
+"""The weight of a total's name where the question does not say that it asks for one."""
 OF_SEVERAL = 0.5
-"""What a time counts that a caption names beside others."""
+"""The weight of a time that a caption names beside others."""
 WHOLE = 0.2
 """For a row of a consolidated statement, as a share of its label: of several tables that have a row, this is
 the one of all that an organisation does."""
@@ -49,7 +49,7 @@ _BESIDE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around a row: its document's title and headings, captions, and the labels of its groups.
+    """The surroundings of a row: its document's title and headings, captions, and the labels of its groups.
 
     `heads` are the heading rows, which say of every column what it is; `period` is when a change took place
     that is a row between two balances.
@@ -65,7 +65,7 @@ class Around:
 
 
 class RowFit:
-    """What a question asks of a row."""
+    """The words and times of a question, to which a row is compared."""
 
     def __init__(self, question: str, language: str) -> None:
         self._language = language
@@ -79,7 +79,7 @@ class RowFit:
         self._quoted = {each.casefold().strip() for each in _QUOTED.findall(question)}
 
     def named(self, cell: Cell, around: Around) -> float:
-        """How far a row's label is what is asked, 0 where it is not.
+        """Return how far a row's label is what is asked, 0 where it is not.
 
         Of the question, what names the document, the table, the row's group or its column counts for nothing.
         """
@@ -102,12 +102,12 @@ class RowFit:
         return named + WHOLE if _WHOLE.search(f"{around.headings} {around.captions}") else named
 
     def _f1(self, label: frozenset[str], known: frozenset[str]) -> float:
-        """F1 of a label and what the question asks for; `known` are the words of the table around it."""
+        """Return F1 of a label and what is asked for; `known` are the words of the table around it."""
         asked = self._terms - (known - label)
         return 2 * len(label & asked) / (len(label) + len(asked) or 1)
 
     def timely(self, cell: Cell, around: Around) -> float:
-        """The weighed share of the times asked for that are the row's; 0 where the question names none.
+        """Return the weighed share of the times asked for that are the row's; 0 if none is asked for.
 
         Those of its column are its own; where that has none, those of its group, and else the table's.
         """
@@ -120,7 +120,7 @@ class RowFit:
         return sum(met.values()) / (sum(map(weight, wanted)) or 1.0)
 
     def score(self, text: str, cell: Cell, around: Around, named: float, timely: float) -> float:
-        """What a row adds to its score as a text."""
+        """Return the amount that a row adds to its score as a text."""
         score = LABEL * named + COLUMN * self._asks_column(cell)
         if self._times(around):
             score += TIME * (timely - 0.5)
@@ -135,13 +135,13 @@ class RowFit:
         return times_in(asked_signs(self._question, self._language, around.fiscal))
 
     def _asks_column(self, cell: Cell) -> bool:
-        """Whether the question has all words of the column but times, and some that the label has not."""
+        """Return True if the question has the column's words but for times, and some that the label lacks."""
         signs = signs_of(cell.column, self._language)
         words = signs - times_in(signs)
         return words <= self._terms and bool(words - distinct_terms(cell.label, self._language))
 
     def _said(self, label: Sequence[str]) -> float:
-        """1 where the question holds a label of several words as it stands, more for a longer one."""
+        """Return 1 if the question holds a label of several words as it stands, more for a longer one."""
         length = len(label)
         is_said = any(
             self._words[i : i + length] == list(label) for i in range(len(self._words) - length + 1)

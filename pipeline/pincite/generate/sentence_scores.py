@@ -1,4 +1,4 @@
-"""How well each sentence and table row of some passages answers a question.
+"""Score the sentences and table rows of some passages by how well they answer a question.
 
 A candidate is scored by the words it shares with the question (each weighed by its rarity among the
 candidates), by how near the model finds it, by whether it holds what is asked for (a number, a date, a
@@ -41,11 +41,13 @@ _YEARS = re.compile(r"(?:19|20)\d\d")
 
 CONTEXT, ANSWER_TYPE, RANK, ANNOUNCEMENT = 0.6, 0.15, 0.1, 0.5
 RUN_ON, LONGEST = 0.5, 600
-"""What is taken from a sentence of more characters, as few in prose have: it is a list, such as of exhibits,
-and has a word for every question."""
+"""Subtracted from the score of a sentence of more characters.
+
+It is a list, such as of exhibits, and has a word for every question.
+"""
 NEAR, TEXT_NEAR = 3.0, 1.5
 LEVEL = 2.1
-"""What that comes to for a sentence that answers, above the cosine that a row has that answers as well."""
+"""The surplus of nearness in a sentence that answers over the cosine of a row that answers as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Candidate:
 
     @property
     def is_row(self) -> bool:
-        """Whether it is a row of a table."""
+        """True if it is a row of a table."""
         return "\t" in self.text
 
 
@@ -88,7 +90,7 @@ class Scored:
 
     @property
     def is_said(self) -> bool:
-        """Whether it says anything of what is asked by itself.
+        """True if it says anything of what is asked by itself.
 
         A row that is near only by its table does not: it may come first, not after others.
         """
@@ -145,7 +147,7 @@ def score_candidates(
 
 
 def _similarities(embedder: Embedder, question: str, candidates: Sequence[Candidate]) -> np.ndarray:
-    """(n,) How near the model finds each candidate to the question.
+    """Return the nearness (n,) of each candidate to the question, as the model finds it.
 
     A row is short, and stands under its own headings: its whole vector is compared. A sentence is read in its
     passage, and compared by its tokens.
@@ -208,8 +210,11 @@ def _candidates(number: int, passage: Passage, question: str, fiscal: FiscalYear
 
 
 def _periods(number: int, chunk: Chunk) -> dict[int, tuple[str, tuple[Quote, ...]]]:
-    """When each row between two balances changed them, by its offset: the day of the one after it, which is
-    quoted; where that is not in the passage, the year after the one before."""
+    """Return the day of the change for each row between two balances, by the row's offset, with its quotes.
+
+    It is the day of the balance after it, which is quoted; where that is not in the passage, the year after
+    the one before.
+    """
     rows = chunk.text.split("\n")
     starts = list(accumulate((len(row) + 1 for row in rows), initial=0))
     periods: dict[int, tuple[str, tuple[Quote, ...]]] = {}
@@ -225,7 +230,7 @@ def _periods(number: int, chunk: Chunk) -> dict[int, tuple[str, tuple[Quote, ...
 
 
 def _row_score(candidate: Candidate, fit: RowFit) -> tuple[float, float, float]:
-    """How far a row's label is what is asked, how far its time is, and what both add to its score as a text.
+    """Return how far a row's label is what is asked, how far its time is, and what both add to its score.
 
     A sentence that only announces what stands elsewhere says nothing itself.
     """
@@ -239,7 +244,7 @@ def _row_score(candidate: Candidate, fit: RowFit) -> tuple[float, float, float]:
 
 
 def _overlap(question: str, candidates: Sequence[Candidate], language: str) -> np.ndarray:
-    """(n,) The weighed share of the question's words in each candidate; around it they count in part.
+    """Return the weighed share (n,) of the question's words in each candidate; around it they count in part.
 
     Words of the document's title count in full: every sentence of a data sheet is about its model, and the
     one that repeats the name is not nearer to the answer for that.

@@ -1,4 +1,4 @@
-"""Reading a model's JSON while it comes: each sentence as soon as its object is whole.
+"""Read a model's JSON while it comes: each sentence as soon as its object is whole.
 
 The JSON that is asked for is `{"sentences": [{"citations": ["1.2"], "text": "..."}, ...]}`. Servers pad it
 with white space, wrap it in a ```json fence, or let a model think aloud before it; all of that is read over.
@@ -33,15 +33,15 @@ class SentenceStream:
 
     def __init__(self) -> None:
         self.closed = False
-        """Whether the list of sentences has come to its end."""
+        """True once the list of sentences has come to its end."""
         self.blank = True
-        """Whether nothing but white space has come."""
+        """True while nothing but white space has come."""
         self._buffer = ""
         self._opened = self._in_string = False
         self._read = self._scanned = self._depth = 0
 
     def feed(self, piece: str) -> Iterator[ModelSentence]:
-        """The sentences that this piece completes. Raises GeneratorInvalid for what cannot be one."""
+        """Yield the sentences that this piece completes. Raises GeneratorInvalid for what cannot be one."""
         if self.closed:
             return
         self._read += len(piece)
@@ -83,7 +83,7 @@ class SentenceStream:
             raise _invalid()
 
     def _object_end(self) -> int | None:
-        """Where the object at the buffer's beginning ends; None while it is not whole."""
+        """Return the end of the object at the buffer's beginning; None while it is not whole."""
         while not self.closed and (found := _DELIMITER.search(self._buffer, self._scanned)):
             self._scanned = found.end()
             character = found.group()

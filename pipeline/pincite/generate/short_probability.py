@@ -1,4 +1,4 @@
-"""How probable it is that a short answer is right, by logistic regression over its features.
+"""Estimate the probability that a short answer is right, by logistic regression over its features.
 
 `bench/fit_answers.py` fits the model and writes its weights beside this module.
 """

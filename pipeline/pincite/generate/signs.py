@@ -1,4 +1,4 @@
-"""What a question and a table's headings are compared by: words, years, days, and how long a period is.
+"""Find the signs by which a question is compared with a table's headings: words, years, days, durations.
 
 "The first six months of 2022" and "Six Months Ended July 3, 2022" have the sign of six months in common, a
 quarter that of three months. A year that is named alone asks for all of it.
@@ -44,7 +44,7 @@ _NAMES_DOCUMENT = re.compile(
 
 @lru_cache(maxsize=2**12)
 def signs_of(text: str, language: str, fiscal: FiscalYears = CALENDAR) -> frozenset[str]:
-    """The terms of a text, the times it names in the one form that all have, and the lengths of periods.
+    """Return the terms of a text, its times in one form for all ways to write them, and lengths of periods.
 
     A day is also of the fiscal year that it lies in, and one that closes a quarter or half-year of that.
     """
@@ -66,7 +66,10 @@ def signs_of(text: str, language: str, fiscal: FiscalYears = CALENDAR) -> frozen
 
 @lru_cache(maxsize=2**8)
 def asked_signs(question: str, language: str, fiscal: FiscalYears = CALENDAR) -> frozenset[str]:
-    """The signs of what a question asks for, beside those that name the document, if it has times beside."""
+    """Return the signs of what a question asks for.
+
+    Those that name the document count only without other times.
+    """
     rest = _NAMES_DOCUMENT.sub(" ", question)
     signs = signs_of(rest, language, fiscal)
     if not times_in(signs):
@@ -90,12 +93,12 @@ def time_fit(asked: Set[str], signs: Set[str]) -> float:
 
 
 def times_in(signs: Set[str]) -> frozenset[str]:
-    """Those of signs that are times."""
+    """Return the signs that are times."""
     return frozenset(sign for sign in signs if sign[0] in "@~" or _YEAR.fullmatch(sign))
 
 
 def weight(sign: str) -> float:
-    """How much a sign tells of a column."""
+    """Return the weight of a sign in telling columns apart."""
     if sign.startswith("@"):
         return _TIME_WEIGHT
     if sign.startswith("~"):

@@ -25,7 +25,7 @@ _SCALE = re.compile(
 )
 _SCALES = {"bn": "billion", "mn": "million", "mm": "million", "m": "million", "k": "thousand"}
 _EXCEPT = re.compile(r"\b(?:except|excluding)\b.*|\bother than\b.*", re.IGNORECASE)
-"""What a note of the scale says of other figures than most."""
+"""Words of a note that gives the scale of other figures than most."""
 _SHARE = re.compile(r"%|\bper\s?cent(?:age)?s?\b|\bpct\b", re.IGNORECASE)
 _PER = re.compile(
     r"\bper (?:\w+ )?(?:share|unit|option|right|barrel|ton|hour|employee)\b|\b(?:exercise|strike) price\b",
@@ -47,7 +47,7 @@ _SHARES = re.compile(r"\bshares\b(?! repurchase)", re.IGNORECASE)
 _OF_SHARES = re.compile(
     r"\b(?:amounts?|value|price|cost|proceeds|(?:re)?purchases?|issuances?|dividends?)\b", re.IGNORECASE
 )
-"""What is money, also where it is of shares."""
+"""Words of money, also where it is of shares."""
 _OF_MONEY = re.compile(
     r"(?:[$€£]|\bdollars?|\beuros?|\bamounts?)\W{1,10}(?:\w{1,30}\W{1,10})?in\W|[$€£]\s?(?:thou|mill|bill|m\b)",
     re.IGNORECASE,
@@ -58,7 +58,7 @@ _SHARES_TOO = re.compile(r"\bshares? in\b|\bshares and\b|\band shares\b", re.IGN
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What a figure is to be read with: a currency as it is written, a scale, a unit, or a percent sign."""
+    """The unit of a figure: a currency as it is written, a scale, a unit, or a percent sign."""
 
     currency: str = ""
     scale: str = ""

@@ -1,4 +1,4 @@
-"""Answers from a model behind an OpenAI-compatible server: vLLM, or any other.
+"""Answer by a model behind an OpenAI-compatible server: vLLM, or any other.
 
 The model is given the passages' sentences under numbers, and gives sentences of its own, each with the
 numbers it rests on, in JSON that is read while it comes. Citations of numbers that were not given count for
@@ -48,6 +48,7 @@ class VLLMGenerator:
 
     @property
     def name(self) -> str:
+        """The name of the maker: the model."""
         return self._name
 
     def close(self) -> None:
@@ -110,7 +111,7 @@ class VLLMGenerator:
         served: Served,
         deadline: float,
     ) -> tuple[Sequence[Numbered], int]:
-        """The sentences that the model has room for, and the tokens that are left for its answer."""
+        """Return the sentences that the model has room for, and the tokens that are left for its answer."""
         context = served.context_tokens or self._context_tokens
         tokens = context - answer_tokens(context)
 
@@ -146,7 +147,7 @@ def _request(
 
 
 def _drafts(sentence: ModelSentence, by_id: dict[str, Numbered]) -> Iterator[Draft]:
-    """One, or several where the model said several sentences in one: each is judged by itself."""
+    """Yield one draft, or several where the model said several sentences in one: each is judged by itself."""
     cited = [by_id[id_] for id_ in dict.fromkeys(sentence.citations) if id_ in by_id]
     quotes = tuple(dict.fromkeys(quote for one in cited for quote in one.quotes))
     for start, end in sentence_spans(sentence.text) or [(0, 0)]:
@@ -154,7 +155,7 @@ def _drafts(sentence: ModelSentence, by_id: dict[str, Numbered]) -> Iterator[Dra
 
 
 def _check_ending(completion: Completion, read: SentenceStream, whole: int) -> None:
-    """Raises GeneratorInvalid unless a list of sentences came to its end, or was cut behind a whole one."""
+    """Raise GeneratorInvalid unless a list of sentences came to its end, or was cut behind a whole one."""
     if read.closed or (completion.finish_reason == "length" and whole):
         return
     if read.blank:

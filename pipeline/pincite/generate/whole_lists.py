@@ -16,15 +16,15 @@ from pincite.part_lists import announces
 from pincite.retrieve.passage import Passage
 
 SHARED = 0.3
-"""What a list gains that holds all words of the question, beside its cosine."""
+"""The gain of a list that holds all words of the question, beside its cosine."""
 PREFERRED = 0.1
-"""What a list gains, and a sentence that enumerates, over one that does not: it is what is asked for."""
+"""The gain of a list, and of a sentence that enumerates, over one that does not: it is what is asked for."""
 SENTENCES = 3
 """Best sentences that a list is compared with."""
 ENUMERATED = 3
 """Commas and semicolons of a sentence that enumerates."""
 STEPS = 0.1
-"""What a numbered list gains where steps are asked for."""
+"""The gain of a numbered list where steps are asked for."""
 
 _ASKS_STEPS = re.compile(
     r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|instructions|recipe)\b",
@@ -76,7 +76,7 @@ def _enumerates(text: str) -> bool:
 
 
 def _alone(candidate: Candidate, passages: Sequence[Passage]) -> str:
-    """A row or a sentence under its headings, without what stands beside it."""
+    """Return a row or a sentence under its headings, without its neighbours."""
     if candidate.is_row:
         return candidate.part.text
     return f"{' > '.join(passages[candidate.passage].chunk.headings)}\n{candidate.text}"

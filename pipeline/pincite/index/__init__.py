@@ -1,4 +1,4 @@
-"""The vector index: it ranks chunks by meaning and by words. What is visible is the registry's to say."""
+"""Rank chunks by meaning and by words. What is visible is the registry's to say."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A point as the index gives it back; `vector` has shape (dim,) and length one.
+    """A point as the index returns it; `vector` has shape (dim,) and length one.
 
     `term_numbers` (n,) are what its sparse vector knows its terms by, ascending. `text_digest` is the same
     for chunks whose texts differ by case and white space only.
@@ -66,7 +66,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a search may see: one collection, and of it only some documents, where `document_ids` says which.
+    """The part of the index that a search may see: one collection, or some documents of it.
 
     With `where`, only the documents that pass. Of those in `favoured`, which must be among them, the best are
     brought beside the best of all: however large the collection is, they are not crowded out.
@@ -83,14 +83,14 @@ Scores = dict[str, float]
 
 
 def best_first(pairs: Iterable[tuple[str, float]]) -> Scores:
-    """Scores in their order; what differs by rounding only is equal."""
+    """Sort scores, best first; those that differ by rounding only are equal."""
     # Two sorts by what is there already are faster than one by pairs made for it.
     return dict(sorted(sorted(pairs), key=lambda pair: round(pair[1], 6), reverse=True))
 
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """How many points there are, and what is done about those that only a scan finds.
+    """The number of points, and what is done about those that only a scan finds.
 
     `unindexed` points have no graph; None where the engine doesn't say. `trouble` is why the last
     optimisation came to nothing.
@@ -107,42 +107,42 @@ class VectorIndex(Protocol):
 
     @property
     def engine(self) -> str:
-        """What keeps the vectors, for showing."""
+        """The engine that keeps the vectors, for showing."""
 
     def check_room(self, points: Sequence[Point]) -> None:
-        """Raises DiskFull where there is no room to write these points and to make them servable."""
+        """Raise DiskFull if there is no room to write these points and to make them servable."""
 
     def check_room_for_attributes(self, version_key: str) -> None:
-        """Raises DiskFull where there is no room to set the attributes of a version."""
+        """Raise DiskFull if there is no room to set the attributes of a version."""
 
     def upsert(self, points: Sequence[Point]) -> None:
-        """Adds the points, or writes them again where the chunk's id is known; none is servable then.
+        """Add the points, or write them again where the chunk's id is known; none is servable then.
 
         Raises DiskFull before it writes what there is no room for.
         """
 
     def set_servable(self, version_key: str, servable: bool) -> None:
-        """Lets searches see all points of a version, or none."""
+        """Let searches see all points of a version, or none."""
 
     def set_attributes(self, version_key: str, attributes: Attributes) -> None:
-        """Takes these for all points of a version, in place of those that they had. Raises DiskFull."""
+        """Set the attributes of all points of a version, in place of the old ones. Raises DiskFull."""
 
     def by_meaning(self, scope: Scope, vector: Vector, limit: int) -> Scores:
-        """The cosine, -1 to 1, of the servable points nearest to a vector (dim,)."""
+        """Return the cosine, -1 to 1, of the servable points nearest to a vector (dim,)."""
 
     def by_words(
         self, scope: Scope, terms: SparseVector, limit: int, *, among: Collection[str] | None = None
     ) -> Scores:
-        """BM25 of the servable points that hold any of the terms; `among` narrows to ids.
+        """Return BM25 of the servable points that hold any of the terms; `among` narrows to ids.
 
         How rare a term is is counted over the servable points of the collection, whatever the documents.
         """
 
     def fetch(self, ids: Collection[str]) -> dict[str, Stored]:
-        """The points of these chunk ids; those that are not there are left out."""
+        """Return the points of these chunk ids; those that are not there are left out."""
 
     def delete(self, version_key: str) -> int:
-        """Removes a version's points and says how many there were."""
+        """Remove a version's points. Returns their number."""
 
     def count(
         self,
@@ -151,25 +151,25 @@ class VectorIndex(Protocol):
         version_key: str | None = None,
         servable_in: str | None = None,
     ) -> int:
-        """How many points there are, servable or not; or those that are servable in a collection."""
+        """Return the number of points, servable or not; or of those that are servable in a collection."""
 
     def versions(self, *, servable: bool = False) -> dict[str, int]:
-        """How many points each version has, by version key; or how many of them are servable."""
+        """Return the number of points of each version, by version key; or of its servable points."""
 
     def points(self, version_key: str) -> Iterator[Stored]:
-        """The points of a version as they are stored, none of them from memory."""
+        """Yield the points of a version as they are stored, none of them from memory."""
 
     def flush(self) -> None:
-        """Returns when all that was written outlives a loss of power."""
+        """Return once all that was written outlives a loss of power."""
 
     def optimise(self) -> None:
-        """Begins to index new points where there are many. Returns at once; the work goes on beside."""
+        """Begin to index new points where there are many. Returns at once; the work goes on beside."""
 
     def state(self) -> IndexState:
-        """How far the points are indexed, and whether they are being indexed now."""
+        """Return how far the points are indexed, and whether they are being indexed now."""
 
     def close(self) -> None:
-        """Releases the index. It cannot be used after."""
+        """Release the index. It cannot be used after."""
 
 
 def open_index(
@@ -182,7 +182,7 @@ def open_index(
     former: Collection[str] = (),
     room: Room | None = None,
 ) -> VectorIndex:
-    """The index that the settings name: the embedded one, or a Qdrant server's.
+    """Open the index that the settings name: the embedded one, or a Qdrant server's.
 
     `fingerprint` names the embedding, `former` are names that it had earlier, and `dim` is the length of its
     vectors. One that isn't there is made, unless there should be points in it: IndexMissing. Raises

@@ -1,4 +1,4 @@
-"""From a text to the terms that it is found by, in the language of its collection."""
+"""Turn a text into the terms that it is found by, in the language of its collection."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Analyzer:
     """
 
     def __init__(self, language: str) -> None:
-        """Raises UnknownLanguage."""
+        """Make the analyzer of a language. Raises UnknownLanguage."""
         check_language(language)
         self._language = language
         self._stop_words = stop_words(language)
@@ -54,11 +54,11 @@ class Analyzer:
         self._terms_of = lru_cache(maxsize=2**16)(self._analysed)
 
     def groups(self, text: str) -> list[Group]:
-        """The terms of each word, number and code, in the text's order."""
+        """Return the terms of each word, number and code, in the text's order."""
         return [group for token in self._tokens(text) for group in self._terms_of(token)]
 
     def distinct(self, text: str) -> set[str]:
-        """The terms of a text, however often they come: faster than `groups`."""
+        """Return the terms of a text, however often they come: faster than `groups`."""
         tokens = set(self._tokens(text))
         return {term for token in tokens for group in self._terms_of(token) for term in group}
 
@@ -99,12 +99,12 @@ class Analyzer:
 
 @cache
 def analyzer(language: str) -> Analyzer:
-    """The analyzer of a language. Raises UnknownLanguage."""
+    """Return the analyzer of a language. Raises UnknownLanguage."""
     return Analyzer(language)
 
 
 def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str] | None]:
-    """What a token is, what the parts of one are, and a character of a script without white space.
+    """Return patterns of a token, of the parts of one, and of a character of a script without white space.
 
     In English such runs are one word, as its stored weights have them.
     """
@@ -123,7 +123,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Patte
 
 @cache
 def _accents() -> re.Pattern[str]:
-    """What stands over, under or through a letter once it is taken apart.
+    """Return a pattern of the marks over, under or through a letter once it is taken apart.
 
     Of the basic plane: a class of characters that goes beyond it is matched ten times slower.
     """
@@ -133,7 +133,7 @@ def _accents() -> re.Pattern[str]:
 
 @cache
 def _marks() -> str:
-    """What is written over, under and beside letters and is part of a word, for a class of characters."""
+    """Return the marks over, under and beside letters that are part of a word, for a class of characters."""
     characters = map(chr, range(0x300, sys.maxunicode + 1))
     return "".join(c for c in characters if unicodedata.category(c) in ("Mn", "Mc"))
 
@@ -143,7 +143,7 @@ def _without_accents(text: str) -> str:
 
 
 def _folded(word: str) -> str:
-    """A word as it is typed without its accents, and without the points of Hebrew and Arabic."""
+    """Return a word as it is typed without its accents, and without the points of Hebrew and Arabic."""
     if word.isascii():
         return word
     return unicodedata.normalize("NFC", "".join(_plain_characters(word))).translate(_PLAIN)

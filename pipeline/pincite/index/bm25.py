@@ -1,4 +1,4 @@
-"""BM25's terms and weights (Robertson and Zaragoza 2009, doi:10.1561/1500000019), as sparse vectors.
+"""Make BM25's terms and weights (Robertson and Zaragoza 2009, doi:10.1561/1500000019), as sparse vectors.
 
 A vector holds the part of the formula that a chunk decides: how often a term is in it, and how long it is.
 The part that the corpus decides, how rare a term is, is the index's, which counts it when asked.
@@ -43,7 +43,7 @@ class SparseVector:
 
 
 def chunk_vector(text: str, language: str = ENGLISH) -> SparseVector:
-    """The weights of a chunk's terms, without their rarity."""
+    """Return the weights of a chunk's terms, without their rarity."""
     found = terms(text, language)
     norm = _K * (1 - _B + _B * len(found) / _AVERAGE_LENGTH)
     return _vector({term: tf * (_K + 1) / (tf + norm) for term, tf in Counter(found).items()})
@@ -52,7 +52,7 @@ def chunk_vector(text: str, language: str = ENGLISH) -> SparseVector:
 def query_vector(
     text: str, other_words: Sequence[str] = (), share: float = 1.0, *, language: str = ENGLISH
 ) -> SparseVector:
-    """The terms of a question with weight 1 each, those of what else is looked for with the weight `share`.
+    """Return a question's terms with weight 1 each, and those of `other_words` with the weight `share`.
 
     The parts of a code weigh together what the code does.
     """
@@ -66,23 +66,23 @@ def query_vector(
 
 
 def any_of(wanted: Iterable[str]) -> SparseVector:
-    """Terms of equal weight, to look up what holds any of them."""
+    """Return terms of equal weight, to look up what holds any of them."""
     return _vector(dict.fromkeys(wanted, 1.0))
 
 
 def term_numbers(indices: Iterable[int]) -> TermNumbers:
-    """The numbers of a sparse vector's terms, kept in a small place."""
+    """Return the numbers of a sparse vector's terms, kept in a small place."""
     return np.fromiter(indices, dtype=np.uint32)
 
 
 def held_terms(wanted: Sequence[str], numbers: TermNumbers) -> list[str]:
-    """Which of some terms are among those of a chunk, by their numbers."""
+    """Return those of some terms that a chunk has, by their numbers."""
     held = set(numbers.tolist())
     return [term for term in wanted if _number(term) in held]
 
 
 def terms(text: str, language: str = ENGLISH) -> list[str]:
-    """What a text is found by, in its order.
+    """Return the terms that a text is found by, in its order.
 
     A code stands there as one term and in its parts: XR-200 is xr200, xr and 200, so it is found as XR200 and
     as XR 200.
@@ -92,7 +92,7 @@ def terms(text: str, language: str = ENGLISH) -> list[str]:
 
 @lru_cache(maxsize=2**10)
 def distinct_terms(text: str, language: str = ENGLISH) -> frozenset[str]:
-    """The terms of a text, however often they come: faster than `terms`, and kept for the next question."""
+    """Return a text's terms, each once: faster than `terms`, and kept for the next question."""
     return frozenset(analyzer(language).distinct(text))
 
 
@@ -102,7 +102,7 @@ def _number(term: str) -> int:
 
 
 def _vector(weights: dict[str, float]) -> SparseVector:
-    """Two terms with one number, about one pair in 100,000 terms, keep the larger weight."""
+    """Return a vector. Two terms with one number, about one pair in 100,000 terms, keep the larger weight."""
     numbered: dict[int, float] = {}
     for term, weight in weights.items():
         number = _number(term)

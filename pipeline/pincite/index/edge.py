@@ -1,4 +1,4 @@
-"""The embedded index: one shard of Qdrant's engine in a folder, with one owner.
+"""Keep the embedded index: one shard of Qdrant's engine in a folder, with one owner.
 
 New points are scanned; when there are many of them an optimisation gives them a graph.
 """
@@ -79,12 +79,15 @@ class EdgeIndex:
         self._recent = Recent(self._retrieve)
 
     def check_room(self, points: Sequence[Point]) -> None:
+        """Raise DiskFull if there is no room to write these points and to make them servable."""
         self._room.check(layout.most_bytes(points))
 
     def check_room_for_attributes(self, version_key: str) -> None:
+        """Raise DiskFull if there is no room to set the attributes of a version."""
         self._room.check(self.count(version_key=version_key) * layout.PAYLOAD_BYTES)
 
     def upsert(self, points: Sequence[Point]) -> None:
+        """Add the points, or write them again where the chunk's id is known; none is servable then."""
         for start in range(0, len(points), layout.BATCH):
             batch = points[start : start + layout.BATCH]
             self.check_room(batch if start else points)  # at first for all: no half is written in vain
@@ -96,6 +99,7 @@ class EdgeIndex:
                 self._recent.keep(map(layout.as_stored, batch, terms))
 
     def set_servable(self, version_key: str, servable: bool) -> None:
+        """Let searches see all points of a version, or none."""
         of_version = as_filter({layout.VERSION_KEY: [version_key]})
         with self._shard.writing:
             request = qdrant.ScrollRequest(limit=1, filter=of_version, with_payload=[layout.COLLECTION])
@@ -107,6 +111,7 @@ class EdgeIndex:
                 self._shard.write({version_key}, operation)
 
     def set_attributes(self, version_key: str, attributes: Attributes) -> None:
+        """Set the attributes of all points of a version, in place of the old ones. Raises DiskFull."""
         self.check_room_for_attributes(version_key)
         self._index_order([attributes])
         operation = qdrant.UpdateOperation.set_payload_by_filter(
@@ -122,11 +127,13 @@ class EdgeIndex:
             )
 
     def by_meaning(self, scope: Scope, vector: Vector, limit: int) -> Scores:
+        """Return the cosine, -1 to 1, of the servable points nearest to a vector (dim,)."""
         return self._query(scope, _list(vector), layout.DENSE, limit, None, _DENSE_PARAMS)
 
     def by_words(
         self, scope: Scope, terms: SparseVector, limit: int, *, among: Collection[str] | None = None
     ) -> Scores:
+        """Return BM25 of the servable points that hold any of the terms; `among` narrows to ids."""
         query = qdrant.SparseVector(terms.indices, terms.values)
         params = qdrant.SearchParams(idf=qdrant.IdfParams(corpus=as_filter(layout.corpus(scope))))
         return self._query(scope, query, layout.SPARSE, limit, among, params)
@@ -152,6 +159,7 @@ class EdgeIndex:
         return layout.scores(self._shard.engine.query_batch(qdrant.QueryBatchRequest(requests)))
 
     def fetch(self, ids: Collection[str]) -> dict[str, Stored]:
+        """Return the points of these chunk ids; those that are not there are left out."""
         return self._recent.get(ids)
 
     def _retrieve(self, ids: Collection[str]) -> Iterator[Stored]:
@@ -159,6 +167,7 @@ class EdgeIndex:
         return map(layout.stored, held)
 
     def delete(self, version_key: str) -> int:
+        """Remove a version's points. Returns their number."""
         of_version = as_filter({layout.VERSION_KEY: [version_key]})
         with self._shard.writing:
             removed = self.count(version_key=version_key)
@@ -173,6 +182,7 @@ class EdgeIndex:
         version_key: str | None = None,
         servable_in: str | None = None,
     ) -> int:
+        """Return the number of points, servable or not; or of those that are servable in a collection."""
         keywords = {
             layout.COLLECTION: collection,
             layout.VERSION_KEY: version_key,
@@ -182,28 +192,34 @@ class EdgeIndex:
         return self._shard.engine.count(qdrant.CountRequest(exact=True, filter=narrowed))
 
     def versions(self, *, servable: bool = False) -> dict[str, int]:
+        """Return the number of points of each version, by version key; or of its servable points."""
         return versions(self._shard.engine, servable=servable)
 
     def points(self, version_key: str) -> Iterator[Stored]:
+        """Yield the points of a version as they are stored, none of them from memory."""
         request = as_filter({layout.VERSION_KEY: [version_key]})
         for page in pages(self._shard.engine, request):
             yield from map(layout.stored, page)
 
     def flush(self) -> None:
+        """Return once all that was written outlives a loss of power."""
         self._shard.flush()
 
     def optimise(self) -> None:
+        """Begin to index new points where there are many. Returns at once; the work goes on beside."""
         self._shard.optimise()
 
     def state(self) -> IndexState:
+        """Return how far the points are indexed, and whether they are being indexed now."""
         return self._shard.state()
 
     def close(self) -> None:
+        """Stop an optimisation, and release the index. It cannot be used after."""
         self._shard.close()
 
 
 def _create(folder: Path, identity: dict[str, Any], in_memory: bool) -> None:
-    """Makes the folder in one step, so that no crash leaves half an index."""
+    """Make the folder in one step, so that no crash leaves half an index."""
     draft = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
     disk.make_folder(draft, private_files.FOLDER)
@@ -239,7 +255,7 @@ def _rename(folder: Path, identity: dict[str, Any]) -> None:
 
 
 def identity_of(folder: Path) -> object:
-    """What the index in a folder was made with; None where nothing says it.
+    """Return the model and length that the index in a folder was made with; None where nothing says them.
 
     It is in the shard, so that both change in one step; earlier it was beside.
     """
@@ -254,7 +270,7 @@ def identity_of(folder: Path) -> object:
 
 @contextmanager
 def renewed(folder: Path, fingerprint: str, dim: int, **options: Any) -> Iterator[tuple[EdgeIndex, Path]]:
-    """A new index to fill, beside the one in `folder`, and its shard's folder to leave notes in.
+    """Make a new index beside the one in `folder`. Yields it, and its shard's folder to leave notes in.
 
     When the block ends it takes the other's place, at once or not at all; when it raises, it is gone. The
     one in `folder` is not opened: it may be damaged, missing, or of another model.
@@ -279,7 +295,7 @@ def renewed(folder: Path, fingerprint: str, dim: int, **options: Any) -> Iterato
 
 
 def _beside(folder: Path) -> Path:
-    """Where an index is made again."""
+    """Return where an index is made again."""
     return folder.with_name(f"{folder.name}.rebuilt")
 
 
@@ -310,7 +326,7 @@ _CONDITIONS: Engine[Any] = Engine(
 def as_filter(
     keywords: layout.Keywords, where: Filter | None = None, among: Collection[str] | None = None
 ) -> qdrant.Filter:
-    """What has one of the values under every key, passes a filter, and is among some ids."""
+    """Return a filter: a value under every key, a document that passes `where`, and an id in `among`."""
     return cast(qdrant.Filter, layout.narrowed(_CONDITIONS, keywords, where, among))
 
 

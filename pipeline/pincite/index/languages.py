@@ -1,4 +1,4 @@
-"""The languages that a collection's words can be read in: their stemmers and their stop words."""
+"""Know the languages that a collection's words can be read in: their stemmers and their stop words."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ _ENGLISH_STOP_WORDS = frozenset(
 
 
 def check_language(code: str) -> None:
-    """Raises UnknownLanguage for a code that is not among LANGUAGES."""
+    """Raise UnknownLanguage for a code that is not among LANGUAGES."""
     if code not in LANGUAGES:
         raise UnknownLanguage(
             f"“{code}” is no language that words can be read in. Give one of these codes (ISO 639-1): "
@@ -84,7 +84,7 @@ def check_language(code: str) -> None:
 
 
 def stemmer(code: str) -> Callable[[str], str]:
-    """What takes the ending off a word of a language. It keeps a state: each thread needs its own."""
+    """Return a stemmer: it takes the ending off a word of a language. Each thread needs its own."""
     if code not in _STEMMERS:
         return str
     stem: Callable[[str], str] = snowballstemmer.stemmer(_STEMMERS[code]).stemWord
@@ -92,7 +92,7 @@ def stemmer(code: str) -> Callable[[str], str]:
 
 
 def stop_words(code: str) -> frozenset[str]:
-    """Lower-case words that say nothing of what a text is about, in NFKC; spaCy's, but for English."""
+    """Return lower-case words that say nothing of what a text is about, in NFKC; spaCy's, but for English."""
     if code == ENGLISH:
         return _ENGLISH_STOP_WORDS
     package = find_spec("spacy")

@@ -1,4 +1,4 @@
-"""What the embedded index and the server's have in common: how a point is laid out and a search narrowed."""
+"""Share between the embedded index and the server's how a point is laid out and a search narrowed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ HNSW_EF = 256
 500,000 points, and a search is hardly faster."""
 
 OVERSAMPLING = 2.0
-"""How many times the limit are found by quantized vectors and scored again by the originals."""
+"""Factor by which more than the limit are found by quantized vectors, to be scored again by the originals."""
 
 PAYLOAD_BYTES = 4 << 10
 """Bytes of the disk that a point takes when a field of it changes: the engine writes its whole payload anew.
@@ -48,7 +48,7 @@ _VERSION_BYTES, _POINT_BYTES, _OF_DIMENSION, _OF_CHARACTER = 1 << 20, 2048, 10, 
 Measured with 200 to 3,600 characters and 384 and 1,024 dimensions, on ext4: 12 to 20 % less than this."""
 
 MAX_ORDERED = 128
-"""How many fields of metadata have an index for comparisons of order; those of more are slow."""
+"""Number of fields of metadata with an index for comparisons of order; those of more are slow."""
 
 Condition = TypeVar("Condition")
 
@@ -57,12 +57,12 @@ Keywords = Mapping[str, Sequence[str]]
 
 
 def corpus(scope: Scope) -> Keywords:
-    """What rarity of words is counted over: all that is servable in the collection."""
+    """Return the keywords over which rarity of words is counted: all that is servable in the collection."""
     return {SERVABLE: [scope.collection]}
 
 
 def seen(scope: Scope) -> list[Keywords]:
-    """What a search may see, and what of it is searched by itself too."""
+    """Return the keywords of what a search may see, and of what in it is searched by itself too."""
     of_documents = {} if scope.document_ids is None else {DOCUMENT_ID: list(scope.document_ids)}
     favoured = [{**corpus(scope), DOCUMENT_ID: list(scope.favoured)}] if scope.favoured else []
     return [{**corpus(scope), **of_documents}, *favoured]
@@ -74,7 +74,7 @@ def narrowed(
     where: Filter | None = None,
     among: Collection[str] | None = None,
 ) -> Condition:
-    """The condition that a point has these keywords, its document passes, and it is among some ids."""
+    """Return the condition that a point has these keywords, its document passes, and its id is in `among`."""
     required = [engine.one_of(key, list(values)) for key, values in keywords.items()]
     if where is not None:
         required.append(conditions.condition(where, engine))
@@ -84,12 +84,12 @@ def narrowed(
 
 
 def attributes(values: Attributes) -> dict[str, Any]:
-    """The part of a payload that filters look at."""
+    """Return the part of a payload that filters look at."""
     return {conditions.ATTRIBUTES: conditions.stored(values)}
 
 
 def payload(point: Point) -> dict[str, Any]:
-    """All of a point but its vectors, not servable yet."""
+    """Return all of a point but its vectors, not servable yet."""
     chunk = point.chunk
     return {
         COLLECTION: point.collection,
@@ -121,7 +121,7 @@ def most_bytes(points: Sequence[Point]) -> int:
 
 
 def unindexed(attributes: Iterable[Attributes], indexed: Set[str]) -> list[str]:
-    """The keys that comparisons of order need an index of and have none."""
+    """Return the keys that comparisons of order need an index of and have none."""
     distinct = {id(values): values for values in attributes}.values()
     wanted = set[str]().union(*map(conditions.ordered_paths, distinct)) - indexed
     return sorted(wanted)[: max(0, MAX_ORDERED - len(indexed))]
@@ -131,29 +131,37 @@ class Found(Protocol):
     """A point that the engine returns for a query."""
 
     @property
-    def id(self) -> object: ...
+    def id(self) -> object:
+        """The id of its chunk."""
+
     @property
-    def score(self) -> float: ...
+    def score(self) -> float:
+        """The score that the query gives it."""
 
 
 class Held(Protocol):
     """A point that the engine returns by its id, with what was asked for of its payload and its vectors."""
 
     @property
-    def id(self) -> object: ...
+    def id(self) -> object:
+        """The id of its chunk."""
+
     @property
-    def payload(self) -> Any: ...
+    def payload(self) -> Any:
+        """The parts of its payload that were asked for."""
+
     @property
-    def vector(self) -> Any: ...
+    def vector(self) -> Any:
+        """Its vectors by name."""
 
 
 def scores(several: Iterable[Iterable[Found]]) -> Scores:
-    """The scores of what several queries for the same found, in their order."""
+    """Return the scores that several queries for the same found, in their order."""
     return best_first({str(point.id): point.score for found in several for point in found}.items())
 
 
 def stored(point: Held) -> Stored:
-    """The point as it was written."""
+    """Return a point as it was written."""
     fields = point.payload
     return Stored(
         chunk=Chunk(
@@ -177,7 +185,7 @@ def stored(point: Held) -> Stored:
 
 
 def as_stored(point: Point, terms: bm25.SparseVector) -> Stored:
-    """The point with its terms as the index will give it back."""
+    """Return a point with its terms as the index will return it."""
     return Stored(
         chunk=point.chunk,
         collection=point.collection,
@@ -196,7 +204,7 @@ def _unit(values: ArrayLike) -> Vector:
 
 
 def identity(fingerprint: str, dim: int) -> dict[str, Any]:
-    """What an index is made with, and cannot be searched without."""
+    """Return the model and length of vectors that an index is made with, and cannot be searched without."""
     return {"embedding": fingerprint, "dim": dim, "terms": bm25.SCHEME, "layout": LAYOUT}
 
 
@@ -208,7 +216,7 @@ def has_former_name(found: object, wanted: Mapping[str, Any], former: Collection
 
 
 def check_identity(found: object, wanted: Mapping[str, Any], place: str) -> None:
-    """Raises IndexMismatch unless the index in `place` was made with what is wanted."""
+    """Raise IndexMismatch unless the index in `place` was made with what is wanted."""
     if found != wanted:
         raise IndexMismatch(
             f"{place} was made with {found or 'something unknown'}, and the settings ask for {dict(wanted)}: "
@@ -218,7 +226,7 @@ def check_identity(found: object, wanted: Mapping[str, Any], place: str) -> None
 
 
 def missing(place: str) -> IndexMissing:
-    """The error of an index that is not there, although documents answer from it."""
+    """Return the error of an index that is not there, although documents answer from it."""
     return IndexMissing(
         f"{place} is not there, and there are documents that answer from it. Put it back, or run "
         "`pincite rebuild`, which makes the index again from what is stored: no document is read again."

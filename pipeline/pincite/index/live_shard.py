@@ -1,4 +1,4 @@
-"""The shard in use: written in one order, optimised in the background, replaced by its optimised copy."""
+"""Keep the shard in use: written in one order, optimised in the background, replaced by the copy."""
 
 from __future__ import annotations
 
@@ -57,20 +57,20 @@ class LiveShard:
         self._optimisation: Optimisation | None = None
 
     def write(self, version_keys: Collection[str], operation: qdrant.UpdateOperation) -> None:
-        """Does a write that changes points of these versions. Every write comes through here."""
+        """Do a write that changes points of these versions. Every write comes through here."""
         with self.writing, self._room.lent():
             self._outside.update(version_keys)
             self._since_copy.update(version_keys)
             self.engine.update(operation)
 
     def flush(self) -> None:
-        """Returns when all that was written outlives a loss of power."""
+        """Return once all that was written outlives a loss of power."""
         self._shards.sync(self._shards.current)
         with self._room.lent():
             self.engine.flush()
 
     def optimise(self) -> None:
-        """Starts an optimisation where enough points have no graph, none is running, and there is room."""
+        """Start an optimisation where enough points have no graph, none is running, and there is room."""
         with self._starting:
             run = self._optimisation
             if run is not None and run.running:
@@ -92,7 +92,7 @@ class LiveShard:
             self._optimisation = Optimisation(self._shards, self._copy, self._adopt, self._plan)
 
     def state(self) -> IndexState:
-        """How many points there are, how many have no graph, and what the last optimisation is doing."""
+        """Return the number of points, of those without a graph, and what the last optimisation does."""
         run = self._optimisation
         return IndexState(
             points=self.engine.info().points_count,
@@ -102,7 +102,7 @@ class LiveShard:
         )
 
     def close(self) -> None:
-        """Stops an optimisation, and releases the shard."""
+        """Stop an optimisation, and release the shard."""
         if self._optimisation is not None:
             self._optimisation.stop()
         with self.writing, self._room.lent():
@@ -112,7 +112,7 @@ class LiveShard:
         return sum(points for key, points in versions(self.engine).items() if key in self._outside)
 
     def _copy(self, draft: Path, copy_file: CopyFile) -> None:
-        """Copies the shard as it is; writes wait for that, and reads don't."""
+        """Copy the shard as it is; writes wait for that, and reads don't."""
         source = self._shards.current
         self._shards.sync(source)
         with self.writing:
@@ -122,7 +122,7 @@ class LiveShard:
             shutil.copytree(source, draft, copy_function=copy_file, dirs_exist_ok=True)
 
     def _adopt(self, draft: Path) -> None:
-        """Puts the optimised copy in use, when it has all that was written since it was made.
+        """Put the optimised copy in use, when it has all that was written since it was made.
 
         Raises DiskFull before it writes what there is no room for; then the copy is lost.
         """
@@ -144,7 +144,7 @@ class LiveShard:
             self._copies = _COPIES
 
     def _catch_up(self, optimised: qdrant.EdgeShard) -> set[str]:
-        """Writes to the copy what was written here since it was made, or since the last call."""
+        """Write to the copy what was written here since it was made, or since the last call."""
         with self.writing:
             written, self._since_copy = self._since_copy, set()
         for version_key in written:
@@ -158,7 +158,7 @@ class LiveShard:
         return written
 
     def _add_indexes(self, optimised: qdrant.EdgeShard) -> None:
-        """Gives the copy the payload indexes that were made here since."""
+        """Give the copy the payload indexes that were made here since."""
         there = optimised.info().payload_schema
         for key, index in self.engine.info().payload_schema.items():
             if key not in there:
@@ -167,7 +167,7 @@ class LiveShard:
 
 
 def pages(shard: qdrant.EdgeShard, narrowed: qdrant.Filter) -> Iterator[Sequence[qdrant.Record]]:
-    """Points with their vectors and payloads, in batches."""
+    """Yield points with their vectors and payloads, in batches."""
     offset, more = None, True
     while more:
         request = qdrant.ScrollRequest(
@@ -179,7 +179,7 @@ def pages(shard: qdrant.EdgeShard, narrowed: qdrant.Filter) -> Iterator[Sequence
 
 
 def versions(shard: qdrant.EdgeShard, *, servable: bool = False) -> dict[str, int]:
-    """How many points each version has, or how many that are servable."""
+    """Return the number of points of each version, or of its servable points."""
     most = max(1, shard.info().points_count)
     hidden = qdrant.FieldCondition(layout.SERVABLE, match=qdrant.MatchValue(layout.NOWHERE))
     narrowed = qdrant.Filter(must_not=[hidden]) if servable else None
@@ -203,14 +203,14 @@ def _load(folder: Path, plan: Plan) -> qdrant.EdgeShard:
 
 
 def _look_at(shard: qdrant.EdgeShard) -> None:
-    """Reads some of each part of a shard: the engine opens one whose files are missing."""
+    """Read some of each part of a shard: the engine opens one whose files are missing."""
     versions(shard)
     shard.scroll(qdrant.ScrollRequest(limit=1, with_payload=True, with_vector=True))
 
 
 @contextmanager
 def _engine_errors(folder: Path) -> Iterator[None]:
-    """Raises IndexDamaged for what the engine cannot read, whether it says so or panics."""
+    """Raise IndexDamaged for what the engine cannot read, also where it panics."""
     try:
         yield
     except PinciteError:

@@ -1,4 +1,4 @@
-"""Optimising the embedded index while it answers and is written to: HNSW graphs, and vectors of int8.
+"""Optimise the embedded index while it answers and is written to: HNSW graphs, and vectors of int8.
 
 The engine's optimiser holds the interpreter for as long as it runs. So it runs in a child process, over a
 copy of the shard, and the copy takes the shard's place when what was written meanwhile has been written to it
@@ -93,14 +93,15 @@ class Optimisation:
 
     @property
     def running(self) -> bool:
+        """True while it is running."""
         return self._thread.is_alive()
 
     def wait(self) -> None:
-        """Returns when it has ended, one way or another."""
+        """Return once it has ended, one way or another."""
         self._thread.join()
 
     def stop(self) -> None:
-        """Ends it and removes what it made, unless that is in use already."""
+        """End it and remove what it made, unless that is in use already."""
         with self._starting:
             self._stopping = True
             if self._child is not None:
@@ -152,7 +153,7 @@ class Optimisation:
 
 
 def main() -> None:
-    """Optimises a shard that nobody else has open.
+    """Optimise a shard that nobody else has open.
 
     Arguments: its folder, the parent's process id, and the plan in JSON.
     """
@@ -174,8 +175,11 @@ def placement(in_memory: bool) -> qdrant.Memory | None:
 
 
 def config(plan: Plan) -> qdrant.EdgeConfig:
-    """What a shard is opened with. A search has half of the cores: the question is embedded, and what was
-    found is ranked, on the others, and a thread that is woken on a core in use waits there."""
+    """Return the configuration that a shard is opened with.
+
+    A search has half of the cores: the question is embedded, and what was found is ranked, on the others, and
+    a thread that is woken on a core in use waits there.
+    """
     kilobytes = max(1, plan.threshold * plan.dim * 4 // 1024)
     int8 = qdrant.ScalarQuantizationConfig(qdrant.ScalarType.Int8, quantile=0.99, memory=qdrant.Memory.Pinned)
     return qdrant.EdgeConfig(

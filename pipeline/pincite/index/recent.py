@@ -1,4 +1,4 @@
-"""The points that were written or fetched last: a search needs many, and reading one takes long."""
+"""Keep the points that were written or fetched last: a search needs many, and reading one takes long."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Recent:
         self._lock = Lock()
 
     def get(self, ids: Collection[str]) -> dict[str, Stored]:
-        """The points of these ids that are there."""
+        """Return the points of these ids that are there."""
         with self._lock:
             found = {each: self._kept[each] for each in ids if each in self._kept}
             for each in found:
@@ -44,13 +44,13 @@ class Recent:
         return found
 
     def keep(self, points: Iterable[Stored]) -> None:
-        """Keeps points as they have just been written."""
+        """Keep points as they have just been written."""
         with self._lock:
             self._changes += 1
             self._add(points)
 
     def forget(self, version_keys: Set[str]) -> None:
-        """Keeps nothing of these versions, which were deleted."""
+        """Drop the points of these versions, which were deleted."""
         with self._lock:
             self._changes += 1
             for each in [each for each, point in self._kept.items() if point.version_key in version_keys]:

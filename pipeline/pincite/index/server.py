@@ -1,4 +1,4 @@
-"""The index on a Qdrant server or cluster: one collection there for all of Pincite's collections."""
+"""Keep the index on a Qdrant server or cluster: one collection there for all of Pincite's collections."""
 
 from __future__ import annotations
 
@@ -33,8 +33,10 @@ def connect(
     dim: int,
     **options: Any,
 ) -> ServerIndex:
-    """The index at a URL, with the options of `ServerIndex`. Raises what that does, and SettingsConflict
-    where no server answers."""
+    """Open the index at a URL, with the options of `ServerIndex`.
+
+    Raises what that raises, and SettingsConflict where no server answers.
+    """
     client = QdrantClient(url=url, api_key=api_key, timeout=_TIMEOUT_S, check_compatibility=False)
     try:
         return ServerIndex(client, fingerprint, dim, **options)
@@ -50,8 +52,10 @@ def connect(
 
 
 class ServerIndex:
-    """A VectorIndex behind a client, in a collection that is made where there is none, unless it should be
-    there: IndexMissing. Raises IndexMismatch, and StoreMismatch where it is of another installation.
+    """A VectorIndex behind a client, in a collection on the server.
+
+    It is made where there is none, unless it should be there: IndexMissing. Raises IndexMismatch, and
+    StoreMismatch where it is of another installation.
 
     The server orders the writes; each returns when it is done and in the server's log.
     """
@@ -91,18 +95,20 @@ class ServerIndex:
         self._indexed = {*found.payload_schema, *layout.KEYWORDS}
 
     def check_room(self, points: Sequence[Point]) -> None:
-        """The disk is the server's."""
+        """Do nothing: the disk is the server's."""
 
     def check_room_for_attributes(self, version_key: str) -> None:
-        """The disk is the server's."""
+        """Do nothing: the disk is the server's."""
 
     def upsert(self, points: Sequence[Point]) -> None:
+        """Add the points, or write them again where the chunk's id is known; none is servable then."""
         self._index_order(point.attributes for point in points)
         for start in range(0, len(points), layout.BATCH):
             batch = [_point(point) for point in points[start : start + layout.BATCH]]
             self._client.upsert(self._name, batch, wait=True)
 
     def set_servable(self, version_key: str, servable: bool) -> None:
+        """Let searches see all points of a version, or none."""
         of_version = _filter({layout.VERSION_KEY: [version_key]})
         first, _ = self._client.scroll(self._name, of_version, limit=1, with_payload=[layout.COLLECTION])
         for point in first:
@@ -110,6 +116,7 @@ class ServerIndex:
             self._client.set_payload(self._name, {layout.SERVABLE: seen_in}, points=of_version, wait=True)
 
     def set_attributes(self, version_key: str, attributes: Attributes) -> None:
+        """Set the attributes of all points of a version, in place of the old ones."""
         self._index_order([attributes])
         self._client.set_payload(
             self._name,
@@ -124,11 +131,13 @@ class ServerIndex:
             self._indexed.add(key)
 
     def by_meaning(self, scope: Scope, vector: Vector, limit: int) -> Scores:
+        """Return the cosine, -1 to 1, of the servable points nearest to a vector (dim,)."""
         return self._query(scope, _list(vector), layout.DENSE, limit, None, _DENSE_PARAMS)
 
     def by_words(
         self, scope: Scope, terms: SparseVector, limit: int, *, among: Collection[str] | None = None
     ) -> Scores:
+        """Return BM25 of the servable points that hold any of the terms; `among` narrows to ids."""
         query = models.SparseVector(indices=terms.indices, values=terms.values)
         params = models.SearchParams(idf=models.IdfCorpusParams(corpus=_filter(layout.corpus(scope))))
         return self._query(scope, query, layout.SPARSE, limit, among, params)
@@ -157,10 +166,12 @@ class ServerIndex:
         return layout.scores(response.points for response in found)
 
     def fetch(self, ids: Collection[str]) -> dict[str, Stored]:
+        """Return the points of these chunk ids; those that are not there are left out."""
         held = self._client.retrieve(self._name, list(ids), with_payload=True, with_vectors=layout.VECTORS)
         return {str(point.id): layout.stored(point) for point in held}
 
     def delete(self, version_key: str) -> int:
+        """Remove a version's points. Returns their number."""
         removed = self.count(version_key=version_key)
         of_version = _filter({layout.VERSION_KEY: [version_key]})
         self._client.delete(self._name, models.FilterSelector(filter=of_version), wait=True)
@@ -173,6 +184,7 @@ class ServerIndex:
         version_key: str | None = None,
         servable_in: str | None = None,
     ) -> int:
+        """Return the number of points, servable or not; or of those that are servable in a collection."""
         keywords = {
             layout.COLLECTION: collection,
             layout.VERSION_KEY: version_key,
@@ -182,6 +194,7 @@ class ServerIndex:
         return self._client.count(self._name, count_filter=narrowed, exact=True).count
 
     def versions(self, *, servable: bool = False) -> dict[str, int]:
+        """Return the number of points of each version, by version key; or of its servable points."""
         limit = max(1, self.count())
         hidden = models.FieldCondition(key=layout.SERVABLE, match=models.MatchValue(value=layout.NOWHERE))
         response = self._client.facet(
@@ -194,6 +207,7 @@ class ServerIndex:
         return {str(hit.value): hit.count for hit in response.hits if hit.count}
 
     def points(self, version_key: str) -> Iterator[Stored]:
+        """Yield the points of a version as they are stored, none of them from memory."""
         of_version, offset, more = _filter({layout.VERSION_KEY: [version_key]}), None, True
         while more:
             found, offset = self._client.scroll(
@@ -203,22 +217,24 @@ class ServerIndex:
             more = offset is not None
 
     def flush(self) -> None:
-        """Nothing to do: what the server has acknowledged is in its log."""
+        """Do nothing: what the server has acknowledged is in its log."""
 
     def optimise(self) -> None:
-        """Nothing to do: the server optimises by itself."""
+        """Do nothing: the server optimises by itself."""
 
     def state(self) -> IndexState:
+        """Return how many points there are, and the trouble that the server has with indexing them."""
         status = self._client.get_collection(self._name).optimizer_status
         trouble = status.error if isinstance(status, models.OptimizersStatusOneOf1) else None
         return IndexState(points=self.count(), trouble=trouble)
 
     def close(self) -> None:
+        """Close the connections to the server."""
         self._client.close()
 
 
 def discard(settings: Settings) -> None:
-    """Removes the index on the server that the settings name, so that another can be made."""
+    """Remove the index on the server that the settings name, so that another can be made."""
     assert settings.qdrant_url, "there is a server only where one is set"
     key = settings.qdrant_api_key
     with closing(
@@ -233,7 +249,7 @@ def discard(settings: Settings) -> None:
 
 
 def _create(client: QdrantClient, name: str, identity: dict[str, Any], quantization: Quantization) -> None:
-    """Makes the collection, unless another process has made it in this moment."""
+    """Make the collection, unless another process has made it in this moment."""
     int8 = models.ScalarQuantizationConfig(type=models.ScalarType.INT8, quantile=0.99, always_ram=True)
     try:
         client.create_collection(
@@ -251,7 +267,7 @@ def _create(client: QdrantClient, name: str, identity: dict[str, Any], quantizat
 
 
 def _index_keywords(client: QdrantClient, name: str, there: Container[str]) -> None:
-    """Gives the collection what searches narrow by: also where who made it was killed before it did."""
+    """Give the collection what searches narrow by: also where who made it was killed before it did."""
     for key in layout.KEYWORDS:
         if key not in there:
             tenant = key == layout.SERVABLE

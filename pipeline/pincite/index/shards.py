@@ -1,4 +1,4 @@
-"""The folder of the embedded index: of the shards in it one is the index, and a file says which.
+"""Manage the folder of the embedded index: of the shards in it one is the index, and a file says which.
 
 Another shard takes its place when that file is replaced, which happens at once or not at all: a process that
 is killed at any instant leaves one whole index, and perhaps a folder beside it that the next owner removes.
@@ -33,11 +33,11 @@ class Shards:
         return self._folder / (self._names.read_text() if self._names.is_file() else FIRST)
 
     def draft(self) -> Path:
-        """A new empty folder for a shard that may become the index."""
+        """Make a new empty folder for a shard that may become the index."""
         return Path(tempfile.mkdtemp(prefix=f"{FIRST}-", dir=self._folder))
 
     def promote(self, shard: Path) -> None:
-        """Makes a shard the index; when this returns, it stays so after a loss of power."""
+        """Make a shard the index; when this returns, it stays so after a loss of power."""
         beside = self._names.with_suffix(".new")
         with beside.open("w") as stream:
             stream.write(shard.name)
@@ -47,13 +47,13 @@ class Shards:
         disk.sync(self._folder)
 
     def sync(self, shard: Path) -> None:
-        """Writes a shard's files to the disk while other threads run; the engine's flush lets none."""
+        """Write a shard's files to the disk while other threads run; the engine's flush lets none."""
         for path in shard.rglob("*"):
             with suppress(FileNotFoundError):  # the engine removes files as it goes
                 disk.sync(path)
 
     def discard_others(self) -> None:
-        """Removes every shard but the index."""
+        """Remove every shard but the index."""
         for shard in self._folder.glob(f"{FIRST}*"):
             if shard != self.current:
                 shutil.rmtree(shard, ignore_errors=True)

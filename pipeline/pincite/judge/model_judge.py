@@ -40,7 +40,7 @@ TOLERANCE = 0.1
 """Largest change of a probability that is no sign of another model. Batches of another size and other kernels
 change one by some hundredths."""
 PROBE_EVERY_S = 600.0
-"""How long a model that answered the probe is taken for the one that was calibrated."""
+"""Seconds that a model which answered the probe is taken for the one that was calibrated."""
 PROMPT = hashlib.sha256(repr(judge_request("", "", (), "")).encode()).hexdigest()[:16]
 """Names the prompt that a calibration was made with."""
 

@@ -1,4 +1,4 @@
-"""How often a version is tried, and how long it pauses after what was no fault of its own."""
+"""Count the attempts at a version, and set its pause after what was no fault of its own."""
 
 from __future__ import annotations
 

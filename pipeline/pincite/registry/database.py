@@ -43,7 +43,7 @@ _LOCK = select(func.pg_advisory_xact_lock(_NAME))
 _SHARED_LOCK = select(func.pg_advisory_xact_lock_shared(_NAME))
 _TRY_LOCK, _UNLOCK = select(func.pg_try_advisory_lock(_NAME)), select(func.pg_advisory_unlock(_NAME))
 _LOOK_FOR_THE_DEAD = ("tcp_keepalives_idle = 60", "tcp_keepalives_interval = 10", "tcp_keepalives_count = 3")
-"""What a machine held that is no more is free after a minute and a half, not after two hours."""
+"""Settings by which the locks of a lost machine are free after a minute and a half, not after two hours."""
 _BUSY_S = 30
 
 

@@ -1,4 +1,4 @@
-"""How versions end that were called off: out of their worker's hands at once, and soon out of every store."""
+"""End versions that were called off: out of their worker's hands at once, and soon out of every store."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ _NOTHING = dict.fromkeys(("document_id", "version", "state", "pages_done", "page
 
 
 class EventLog:
-    """What has happened, in the order of the commits. Events are written by the commits themselves."""
+    """The events so far, in the order of the commits. Events are written by the commits themselves."""
 
     def __init__(self, database: Database, *, keep_days: float) -> None:
         self._database = database

@@ -23,7 +23,7 @@ PAGE_STEPS = 20
 UNKNOWN_STEP = 50
 """Pages from one telling to the next, where nobody knows how many there are."""
 ORDER = ("changed", "pages", "state", "answers", "deleted")
-"""What is told first of one commit: a version comes to its state before it answers."""
+"""Kinds of events that are told first of one commit: a version comes to its state before it answers."""
 TOLD = frozenset({"live_version_id", "deleted_at", "metadata", "corrections"})
 """Columns of a document that are told of, beside its title, which follows from the others."""
 

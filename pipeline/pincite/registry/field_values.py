@@ -1,4 +1,4 @@
-"""What documents can be filtered by: the fields that they have, and the values in each, counted."""
+"""List the fields by which documents can be filtered, and the values in each, counted."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NAME = "document"
 
 
 class Stamp(NamedTuple):
-    """What a collection's fields were counted at: its id, and its last event but of pages that were read."""
+    """The state at which a collection's fields were counted: its id, and its last event but of pages read."""
 
     collection_id: str
     event: int | None
@@ -37,7 +37,7 @@ class FieldValues:
 
     _database: Database
     _fields: dict[str, tuple[Stamp, list[FilterField]]]
-    """What was counted last of each collection, by name."""
+    """The last counts of each collection, by name."""
 
     def fields(self, collection: str) -> list[FilterField]:
         """Return the fields of a collection's documents with their most frequent values. Raises NotFound.

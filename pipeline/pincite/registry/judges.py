@@ -1,4 +1,4 @@
-"""What was measured of the models that can judge sentences, one row for each model's id."""
+"""Keep what was measured of the models that can judge sentences, one row for each model's id."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of a document: the user's metadata, and the derived profile as the user corrected it."""
+"""Keep what is known of a document: the user's metadata, and the derived profile as the user corrected it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
 
 @dataclass(frozen=True, slots=True)
 class LiveVersion:
-    """What a hit's version must match to be shown, and where its pages are."""
+    """The values that a hit's version must match to be shown, and where its pages are."""
 
     document_id: str
     external_id: str
@@ -101,7 +101,7 @@ def note_change(collection: CollectionRow) -> None:
 
 
 FORGOTTEN: dict[str, Any] = {"title": "", "metadata_": {}, "corrections": {}, "attributes_stale": False}
-"""What is left of what was known when a document is deleted."""
+"""The values that are left of what was known when a document is deleted."""
 
 
 def forget(session: Session, document: DocumentRow) -> None:

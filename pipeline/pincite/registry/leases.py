@@ -1,4 +1,4 @@
-"""Who works on which version: leases that are taken in turn, renewed, given back, and run out.
+"""Let workers hold versions: leases that are taken in turn, renewed, given back, and run out.
 
 A worker holds a version under a lease and renews it. A version whose worker gave no sign of life goes back
 into the queue; one that took its worker with it each time is failed, so that it does not hold up the others.

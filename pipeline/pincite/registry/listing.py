@@ -40,9 +40,9 @@ _KEYS: dict[Sort, InstrumentedAttribute[Any]] = {
     "state": SummaryRow.state_rank,
 }
 _CURSOR = "c."
-"""What a cursor begins with, and no id does."""
+"""Sign that a cursor begins with, and no id does."""
 _MOST = 2**31 - 1
-"""What a column of numbers holds at most."""
+"""The largest value of a column of numbers."""
 
 
 @dataclass(frozen=True, slots=True)

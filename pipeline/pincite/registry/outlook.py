@@ -21,7 +21,7 @@ from pincite.registry.turns import in_turn, on_their_way
 RECENT = 50
 """Of how many versions that came to their end last the pace is taken."""
 FRESH_S = 1.0
-"""How long what was found is shown: to count the whole queue for each reader would slow down the queue."""
+"""Seconds that a finding is shown: to count the whole queue for each reader would slow down the queue."""
 ACCEPTED_AT_ONCE = 1000
 """More acceptances than can be under way: each holds a connection to a database that has fewer."""
 RETRY_AFTER_S = (5, 60, 600)
@@ -39,7 +39,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How much is done in a second while there is work."""
+    """The work that is done in a second while there is work."""
 
     versions: float
     pages: float
@@ -70,7 +70,7 @@ class Turns:
     positions: Mapping[str, int]
     """Of the versions that wait; 1 is the next to be taken."""
     held: int
-    """How many versions workers have."""
+    """The number of versions that workers have."""
     pace: Pace | None
 
     def position(self, version: VersionRow) -> int | None:

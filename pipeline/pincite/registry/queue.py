@@ -45,7 +45,7 @@ class Job:
     chunks_hash: str | None
     vectors_hash: str | None
     attributes: Attributes
-    """What filters see of the document with this version."""
+    """The values that filters see of the document with this version."""
 
 
 class LeaseLost(Exception):

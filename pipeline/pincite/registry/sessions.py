@@ -21,7 +21,7 @@ from pincite.registry.tables import SessionRow
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=7)
 NOTE_EVERY = timedelta(minutes=1)
-"""How late the time of a session's last request may be: not every request writes."""
+"""Delay of the recorded time of a session's last request, at most: not every request writes."""
 SECRET_BYTES = 32
 
 

@@ -176,7 +176,7 @@ class VersionRow(Base):
 
     @property
     def hashes(self) -> tuple[str | None, ...]:
-        """What the columns `BLOBS` hold."""
+        """The values of the columns `BLOBS`."""
         return tuple(getattr(self, column) for column in BLOBS)
 
     @property
@@ -186,7 +186,9 @@ class VersionRow(Base):
 
 
 class SummaryRow(Base):
-    """What documents are listed by; `registry/summaries.py` keeps it. A deleted document has none.
+    """The columns by which documents are listed; `registry/summaries.py` keeps it.
+
+    A deleted document has none.
 
     `tab` is under which a page shows the document, or nothing. `pages` and `grade` are of the version that
     answers, or else the newest; what is not known of them comes before all: -1, and no text. `words` are the
@@ -297,7 +299,7 @@ class SourceRow(Base):
 
 
 class SourceItemRow(Base):
-    """What a source had at an external id when a sync last took it in; `hash` is of those bytes."""
+    """The item of a source at an external id when a sync last took it in; `hash` is of those bytes."""
 
     __tablename__ = "source_items"
 

@@ -26,6 +26,7 @@ class _Name(NamedTuple):
     documents: Collection[int]
 
     def is_meant_by(self, letters: str) -> bool:
+        """Return True if the name, with or without its legal form, may be written as these letters."""
         if len(letters) <= _INITIALS:
             return letters == "".join(part[0] for part in self.short if part not in JOINING)
         return _made_of(letters, self.whole)
@@ -41,7 +42,10 @@ class Abbreviations:
                 self._names[parts[0][0]].append(_Name(parts, _parts(short_name(name)), documents))
 
     def of(self, word: str) -> frozenset[int]:
-        """The documents of the organisations that a word with two capitals or an & abbreviates."""
+        """Return the documents of organisations that a word abbreviates.
+
+        The word has two capitals or an &.
+        """
         letters = _letters(word)
         looks_so = "&" in word or sum(map(str.isupper, letters)) >= 2
         if not looks_so or not 2 <= len(letters) <= _LONGEST:
@@ -50,7 +54,7 @@ class Abbreviations:
         return _documents(name for name in self._names.get(letters[0], ()) if name.is_meant_by(letters))
 
     def of_small(self, word: str) -> frozenset[int]:
-        """The documents of the organisations that a word in small letters abbreviates: amex."""
+        """Return the documents of organisations that a word in small letters abbreviates, such as amex."""
         if not _LEAST_SMALL <= len(word) <= _LONGEST:
             return frozenset()
         letters = word.lower()
@@ -62,7 +66,7 @@ class Abbreviations:
 
 
 def abbreviates(short: str, name: str) -> bool:
-    """Whether letters are beginnings of a name's first words, in their order and without a gap.
+    """Return True if letters are beginnings of a name's first words, in their order and without a gap.
 
     Joining words may be left out, and an n may stand for "and".
     """
@@ -71,7 +75,11 @@ def abbreviates(short: str, name: str) -> bool:
 
 
 def _made_of(rest: str, parts: Sequence[str], *, whole: bool = False, least: int = 1) -> bool:
-    """`least`: the letters of each beginning that is no whole word; `whole`: there is one of each word."""
+    """Return True if the letters are beginnings of the words `parts`.
+
+    `least` is the number of letters of each beginning that is no whole word. With `whole`, each word must
+    have one.
+    """
     if not rest:
         return not whole or all(part in JOINING for part in parts)
     if not parts:

@@ -1,4 +1,4 @@
-"""Which documents a question addresses: by file name, by title, as "the press release", or the only one.
+"""Find the documents that a question addresses: by file name, by title, or as "the press release".
 
 Such a question is asked of these documents alone, and the words that address them need not stand in them.
 """

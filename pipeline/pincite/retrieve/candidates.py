@@ -1,4 +1,4 @@
-"""What the engine's two rankings bring for a question, each chunk with what both would say of it."""
+"""Collect the candidates of a question from the engine's two rankings, each chunk with both of its scores."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pincite.retrieve.ranking import Pool
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What BM25 weighs beside a cosine of the default model, and how far apart this model's cosines lie.
+    """The weight of BM25 beside a cosine of the default model, and how far apart this model's cosines lie.
 
     `spread` is beside the default model's: what weighs beside a cosine is multiplied by it.
     """
@@ -26,7 +26,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class ByWords:
-    """What the ranking by words brought: scores, best first, and the points."""
+    """The result of the ranking by words: scores, best first, and the points."""
 
     scores: Scores
     points: Mapping[str, Stored]
@@ -34,7 +34,7 @@ class ByWords:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What both rankings brought; `whole`: there is no more to bring."""
+    """The result of both rankings. `whole` says that there are no more chunks to bring."""
 
     meaning: Scores
     words: Scores
@@ -43,13 +43,13 @@ class Brought:
 
 
 def by_words(index: VectorIndex, scope: Scope, reading: Reading, count: int) -> ByWords:
-    """The best `count` chunks by words, and those of the documents that the question names."""
+    """Return the best `count` chunks by words, and those of the documents that the question names."""
     scores = index.by_words(_favouring(scope, reading), reading.terms, count)
     return ByWords(scores, index.fetch(scores))
 
 
 def with_nearest(index: VectorIndex, scope: Scope, question: Question, count: int, words: ByWords) -> Brought:
-    """With the best by words the nearest `count` chunks, and those of the documents that it names."""
+    """Add the nearest `count` chunks, and those of documents that the question names, to those by words."""
     meaning = index.by_meaning(_favouring(scope, question.reading), question.vector, count)
     points = {**words.points, **index.fetch(meaning.keys() - words.points.keys())}
     return Brought(meaning, words.scores, points, whole=len(meaning) < count)
@@ -63,7 +63,7 @@ def pool(
     found: Brought,
     weights: Weights,
 ) -> Pool:
-    """The chunks of live versions, each with its BM25 whichever ranking brought it."""
+    """Return the chunks of live versions, each with its BM25 score whichever ranking brought it."""
     reading = question.reading
     points = [point for point in found.points.values() if point.version_key in live]
     documents = {point.document_id for point in points}
@@ -86,7 +86,7 @@ def pool(
 
 
 def _favouring(scope: Scope, reading: Reading) -> Scope:
-    """The scope with those of the documents that the question names that it has."""
+    """Narrow a scope to the documents in it that the question names."""
     named = reading.routes.named
     if scope.document_ids is not None:
         named = tuple(each for each in named if each in set(scope.document_ids))

@@ -1,4 +1,4 @@
-"""What the documents of a collection are called, looked up without reading the names of all of them."""
+"""Look up what the documents of a collection are called, without reading all of their names."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class DocumentNames:
 
     @cached_property
     def _names(self) -> tuple[dict[str, _Owners], int]:
-        """The documents by each name, and how many words the longest has."""
+        """The documents by each name, and the number of words of the longest name."""
         names: dict[str, _Owners] = defaultdict(list)
         for document in self._documents:
             for name, is_bare in _names_of(document):

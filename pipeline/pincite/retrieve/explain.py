@@ -1,4 +1,4 @@
-"""Why a chunk or a document is, or is not, among the hits of a question."""
+"""Explain why a chunk or a document is, or is not, among the hits of a question."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ class Explainer:
         self._index = index
 
     def explain_document(self, scope: Scope, question: str, document_id: str, limit: int) -> Explanation:
-        """The explanation of the document's best chunk. Raises NotFound where it has none that is seen."""
+        """Explain the place of a document's best chunk. Raises NotFound if none of its chunks can be seen."""
         best = self._retriever.search(replace(scope, document_ids=[document_id]), question, 1)
         if not best:
             raise NotFound("chunk", "The document has no chunk that can be found: it is not live, or empty.")
         return self.explain(scope, question, best[0].chunk.id, limit)
 
     def explain(self, scope: Scope, question: str, chunk_id: str, limit: int) -> Explanation:
-        """Why a chunk is or isn't among the first `limit` hits. Raises NotFound for one that is not seen."""
+        """Explain why a chunk is or isn't among the first `limit` hits.
+
+        Raises NotFound if it cannot be seen.
+        """
         found = self._retriever.find(scope, question, limit)
         searched, everything = found.searched, max(1, self._index.count(collection=scope.collection))
         meaning_rank = _rank(chunk_id, self._index.by_meaning(scope, searched.vector, everything))

@@ -1,4 +1,4 @@
-"""How well the time of a document suits the time that a question asks for."""
+"""Compare the time of a document with the time that a question asks for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _YEAR_AFTER = 0.5
 """The same a year later: its report holds the figures of the year before too."""
 
 _WITHIN_DAYS = ((0, 1.0), (7, 0.8), (31, 0.5))
-"""How many days from the time asked for a document may be dated, and how well it then suits."""
+"""Days between the time asked for and a document's date, and how well the document then suits."""
 _SAME_YEAR = 0.4
 """A document that is dated in the year asked for, and reports on no period."""
 _LONGEST = 31
@@ -27,7 +27,7 @@ _LONGEST = 31
 
 
 def fit(asked: Asked, reported: Set[Period], published: str | None) -> tuple[float, str]:
-    """How well a document suits, 0 to 1, and why: by what it reports on, or by when it is dated."""
+    """Return how well a document suits, from 0 to 1, and why: by what it reports on, or by its date."""
     shares = [(0.0, "")]
     for wanted, weight in asked.periods.items():
         shares += [(weight * _closeness(wanted, own, reported), f"it is about {own}") for own in reported]
@@ -58,7 +58,7 @@ def _quarters(part: str) -> Set[int]:
 
 
 def _by_date(asked: Asked, dated: Days) -> Iterator[float]:
-    """How well a document that is dated to the day or the month suits each date that is asked for."""
+    """Yield, for each date that is asked for, how well a document dated to the day or the month suits it."""
     if (dated[1] - dated[0]).days > _LONGEST:
         return
     for wanted in filter(None, map(days_of_date, asked.dates)):

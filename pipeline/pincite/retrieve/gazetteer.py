@@ -1,4 +1,4 @@
-"""What the organisations of a collection's documents are called, and which documents that leads to."""
+"""Look up the names of the organisations of a collection, and the documents that they lead to."""
 
 from __future__ import annotations
 
@@ -50,23 +50,23 @@ class Gazetteer:
         )
 
     def knows(self, key: str) -> bool:
-        """Whether these words are a name, begin one, or are what a file is called."""
+        """Return True if these words are a name, begin one, or are the name of a file."""
         return key in self._whole or key in self._beginnings or key in self._files
 
     def named(self, key: str) -> frozenset[int]:
-        """The documents of the organisations with this name or alias."""
+        """Return the documents of the organisations with this name or alias."""
         return self._of(self._whole.get(key, ()))
 
     def beginning(self, key: str) -> frozenset[int]:
-        """The documents of the one organisation whose name begins with these words."""
+        """Return the documents of the one organisation whose name begins with these words."""
         return self._of(self._beginnings.get(key, ()))
 
     def ticker(self, ticker: str) -> frozenset[int]:
-        """The documents of the organisations with this ticker."""
+        """Return the documents of the organisations with this ticker."""
         return self._of(self._tickers.get(ticker, ()))
 
     def filed_as(self, key: str) -> frozenset[int]:
-        """The documents whose file has this name."""
+        """Return the documents whose file has this name."""
         return frozenset(self._files.get(key, ()))
 
     def _of(self, owners: Collection[str]) -> frozenset[int]:
@@ -75,12 +75,12 @@ class Gazetteer:
 
 @lru_cache(maxsize=2**16)
 def key_of(name: str) -> str:
-    """What a name is looked up by: its words run together, without case, signs and joining words."""
+    """Return the key of a name: its words run together, without case, signs and joining words."""
     return key_of_words(words_of(name))
 
 
 def key_of_words(words: Sequence[str]) -> str:
-    """What a name of these words is looked up by."""
+    """Return the key of a name that has these words."""
     return "".join(_SIGNS.sub("", word.lower()) for word in words if word.lower() not in JOINING)
 
 
@@ -92,7 +92,7 @@ def _inverted(keys: Mapping[int, str]) -> dict[str, set[int]]:
 
 
 def _beginnings(names: Mapping[str, str]) -> dict[str, set[str]]:
-    """For each beginning of names, whose they are, where they are names of one, shorter and longer.
+    """Return the beginnings of names, each with its owners. Names that share one are one, shorter and longer.
 
     A name that repeats its first word, such as Johnson & Johnson, is not called by it.
     """
@@ -109,6 +109,6 @@ def _beginnings(names: Mapping[str, str]) -> dict[str, set[str]]:
 
 
 def _are_one(owners: Collection[str]) -> bool:
-    """Whether all names begin with the shortest of them."""
+    """Return True if all names begin with the shortest of them."""
     shortest = min(owners, key=len)
     return all(owner.startswith(shortest) for owner in owners)

@@ -1,4 +1,4 @@
-"""Whether what a question names is in the documents that it is asked of, by their names or their words."""
+"""Tell if the documents that a question is asked of have what it names, by their names or their words."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _SIGNS = re.compile(r"[-/.&]")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 SHOWN = 3
-"""What the documents are about that a refusal lists, at most."""
+"""Subjects of the documents that a refusal lists, at most."""
 
 
 class KnownSubjects:
     """Looks up names in the documents of a scope; nothing outside of it has a say."""
 
     def __init__(self, index: VectorIndex, documents: Callable[[Scope], Sequence[LiveVersion]]) -> None:
-        """`documents` are the live ones of a scope."""
+        """Take `documents`, which returns the live documents of a scope."""
         self._index = index
         self._documents = documents
 

@@ -1,4 +1,4 @@
-"""Recognising in a question the organisations that documents are of, however they are called there.
+"""Recognise in a question the organisations that documents are of, however they are called there.
 
 A name is found written out, without its legal form, by its beginning where no other name begins so, run
 together as file names have it, by an alias such as its ticker, and by an abbreviation that its words begin
@@ -52,13 +52,18 @@ class Names:
         organisations: Mapping[int, str],
         files: Mapping[int, str] | None = None,
     ) -> None:
-        """`organisations` are the documents' own, `names` what these are called besides, and `files` what the
-        files' names say.
+        """Take the names of documents, by their number.
+
+        `organisations` are the documents' own, `names` are their other names, and `files` the words of their
+        files' names.
         """
         self._known = Gazetteer(names, organisations, files or {})
 
     def found_in(self, question: str, *, dated: bool = False) -> list[Named]:
-        """What the question names, each run of words once. `dated`: it asks for a time, as of reports."""
+        """Return what the question names, each run of words once.
+
+        `dated`: it asks for a time, as of reports.
+        """
         wording = Wording(question)
         keys = [key_of_words([word.text]) for word in wording.words]
         reading = _Reading(self._known, wording, keys, dated)
@@ -82,7 +87,7 @@ class _Reading:
     dated: bool
 
     def longest(self, at: int) -> tuple[int, Named | None]:
-        """The longest name that begins at a word, and its number of words; 1 where none does."""
+        """Return the longest name that begins at a word, and its number of words; 1 where none does."""
         for length in range(min(_LONGEST, len(self.keys) - at), 0, -1):
             if self.keys[at] and self.keys[at + length - 1]:  # joining words have no key
                 for named in self._readings(at, length):
@@ -90,7 +95,7 @@ class _Reading:
         return 1, None
 
     def _readings(self, at: int, length: int) -> Iterator[Named]:
-        """What the words may name, the surest first."""
+        """Yield what the words may name, the surest first."""
         run, key = self.wording.words[at : at + length], "".join(self.keys[at : at + length])
         if length > 1 and not self.known.knows(key):
             return
@@ -108,7 +113,7 @@ class _Reading:
             yield from self._abbreviation(run[0])
 
     def _judged(self, named: Named, run: Sequence[Word]) -> Iterator[Named]:
-        """A name, if these words are one; doubtful, if that takes more than how they are written."""
+        """Yield a name if these words are one. It is doubtful if their spelling alone does not show it."""
         whole, alone = named.certainty == _NAMED, len(run) == 1
         common = alone and (run[0].text.lower() in COMMON or len(run[0].text) < _LEAST_SMALL)
         if self.wording.proves(run) and (whole or not common):
@@ -121,7 +126,7 @@ class _Reading:
                 yield replace(named, doubtful=True)
 
     def _stands_alone(self, at: int, length: int) -> bool:
-        """Whether the first word of a name is not part of another one: Robert Kraft, Kraft Foods."""
+        """Return True if the first word of a name is not part of another one: Robert Kraft, Kraft Foods."""
         words = self.wording.words
         if length > 1:
             return True

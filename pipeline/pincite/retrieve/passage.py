@@ -35,9 +35,10 @@ class Passage:
     begins_answer: bool = False
     """The question is the heading of its section, and it is the first of that section."""
     part: Part | None = None
-    """What of its document it is, where it is no chunk: each of its segments is cited by itself."""
+    """The part of its document that it is, where it is no chunk. Each of its segments is cited by itself."""
 
     def as_hit(self) -> Hit:
+        """Return the passage as a hit of a search."""
         return Hit(
             document=self.version.external_id,
             document_id=self.version.document_id,

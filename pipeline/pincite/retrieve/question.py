@@ -1,4 +1,4 @@
-"""What is looked for: the question without its instructions, in words and as a vector, and its routes."""
+"""Read a question: its words without instructions, its vector, and the documents that it favours."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pincite.index.languages import ENGLISH
 from pincite.retrieve.routing import Routes
 
 SHARE = 0.5
-"""How much the glossary's words, or the first passages, count beside the question."""
+"""The weight of the glossary's words, or of the first passages, beside the question."""
 
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
 _INSTRUCTION = re.compile(
@@ -28,7 +28,7 @@ _INSTRUCTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the words of a question say: what is asked, without instructions, and of which documents.
+    """The words of a question: what is asked, without instructions, and of which documents.
 
     `other_words` are the glossary's for it. `distinct_terms` are of both, in their order.
     """
@@ -69,7 +69,7 @@ class Reader:
         self._embed_words = lru_cache(maxsize=256)(embedder.query)
 
     def read(self, asked: str, routes: Routes, language: str = ENGLISH) -> Reading:
-        """What its words say, and of English where the glossary of finance is on, also what that does."""
+        """Read a question's words. For English with the glossary of finance on, add the glossary's words."""
         is_on = self._finance == "on" or (self._finance == "auto" and routes.financial)
         other_words = tuple(in_other_words(asked)) if is_on and language == ENGLISH else ()
         distinct = dict.fromkeys(terms(" ".join((asked, *other_words)), language))
@@ -83,21 +83,21 @@ class Reader:
         )
 
     def question(self, reading: Reading, vector: Vector) -> Question:
-        """The question with its vector (dim,), moved toward the glossary's words where it has any."""
+        """Return the question with its vector (dim,), moved toward the glossary's words where it has any."""
         if not reading.other_words:
             return Question(reading, vector)
         return Question(reading, vector, np.stack([self._embed_words(each) for each in reading.other_words]))
 
 
 def moved(vector: Vector, toward: Vector, share: float) -> Vector:
-    """A unit vector (dim,) moved toward the mean of others (n, dim), after Rocchio (1971)."""
+    """Move a unit vector (dim,) toward the mean of others (n, dim), after Rocchio (1971)."""
     result = vector / np.linalg.norm(vector) + share * toward.mean(axis=0)
     unit: Vector = (result / np.linalg.norm(result)).astype(np.float32)
     return unit
 
 
 def without_instructions(text: str) -> str:
-    """The question without the sentences that say how to answer it, such as how to round."""
+    """Return the question without the sentences that say how to answer it, such as how to round."""
     sentences = _SENTENCE.split(text.strip())
     asked = [sentence for sentence in sentences if not _INSTRUCTION.match(sentence)]
     return " ".join(asked) if asked else text

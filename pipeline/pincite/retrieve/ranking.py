@@ -47,17 +47,17 @@ class Pool:
     words_ranks: Mapping[str, int]
 
     def cosines(self, vector: Vector) -> Numbers:
-        """The cosine (n,) of each to a unit vector (dim,)."""
+        """Return the cosine (n,) of each chunk to a unit vector (dim,)."""
         return self.vectors @ vector if self.points else np.zeros(0)
 
     def own_scores(self, cosines: Numbers) -> list[float]:
-        """What each passage is worth by itself."""
+        """Return the score of each passage by itself."""
         routes = np.array([route.weight for route in self.routes])
         scores: list[float] = (cosines + self.words_weight * self.words + routes).tolist()
         return scores
 
     def first(self, scores: Sequence[float], count: int) -> list[int]:
-        """The places of the best `count`, best first; equal ones in the order of their ids."""
+        """Return the places of the best `count`, best first; equal ones in the order of their ids."""
         return nsmallest(count, range(len(scores)), key=lambda i: (-scores[i], self.points[i].chunk.id))
 
 
@@ -86,12 +86,12 @@ class Candidate(NamedTuple):
 
     @property
     def leads_page(self) -> bool:
-        """Whether it stands for its page."""
+        """True if it stands for its page."""
         return self.page_cosine > 0 or self.page_words > 0
 
 
 def ranked(pool: Pool, cosines: Numbers, similarities: Numbers) -> list[Candidate]:
-    """The candidates, best first; of those with the same text the best only.
+    """Return the candidates, best first; of those with the same text the best only.
 
     `cosines` (n,) are what they are ranked by, `similarities` (n,) what is shown of their meaning.
     """
@@ -132,7 +132,7 @@ def ranked(pool: Pool, cosines: Numbers, similarities: Numbers) -> list[Candidat
 
 
 def _pages(points: Sequence[Stored]) -> Iterable[list[int]]:
-    """The places of what stands on a page, for each page of each version."""
+    """Yield the places of the chunks of a page, for each page of each version."""
     by_page: dict[tuple[str, int], list[int]] = defaultdict(list)
     for i, point in enumerate(points):
         for page in point.chunk.pages:
@@ -141,7 +141,7 @@ def _pages(points: Sequence[Stored]) -> Iterable[list[int]]:
 
 
 def _same_texts(points: Iterable[Stored]) -> Iterable[list[int]]:
-    """The places of points with the same text, by the first of each."""
+    """Yield the places of points with the same text, by the first of each."""
     same: dict[bytes, list[int]] = defaultdict(list)
     for place, point in enumerate(points):
         same[point.text_digest].append(place)

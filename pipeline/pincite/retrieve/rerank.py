@@ -1,4 +1,4 @@
-"""A cross-encoder that reads question and passage together, for as long as it may take."""
+"""Order passages by a cross-encoder, which reads question and passage together, within a time."""
 
 from __future__ import annotations
 

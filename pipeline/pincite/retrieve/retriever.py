@@ -1,4 +1,4 @@
-"""From a question to the passages that may answer it: the engine finds, the registry decides what is seen."""
+"""Find the passages that may answer a question: the engine ranks, the registry decides what is seen."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SAID_IN = 32
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found: its candidates, best first.
+    """The candidates of a search, best first.
 
     `searched` is the question as the engine was asked it, `ranked` as the candidates were ranked by it. Each
     of the engine's rankings brought at most `count` chunks; `whole` says that the collection has no more.
@@ -63,7 +63,7 @@ class _Known:
     names: DocumentNames
 
     def replaced(self, now: _Known, brought: Brought) -> bool:
-        """Whether a version that was brought answered before and does not now."""
+        """Return True if a version that was brought answered before and does not now."""
         if now is self:
             return False
         versions = {point.version_key for point in brought.points.values()}
@@ -92,20 +92,23 @@ class Retriever:
         self._reranker = reranker
         self._collections: dict[str, _Known] = {}
         self.subjects = KnownSubjects(index, self.documents)
-        """Whether a scope has what a question names."""
+        """Looks up in a scope what a question names."""
         self._spelling = SpellChecker(index, embedder.count_tokens, self.search, self._versions)
 
     def passages(self, collection: str) -> int:
-        """How many passages of live documents a collection has."""
+        """Return the number of passages of a collection's live documents."""
         return self._registry.passages(collection)
 
     def search(self, scope: Scope, question: str, limit: int) -> list[Passage]:
-        """The best `limit` passages, best first; fewer only when the collection has no more."""
+        """Return the best `limit` passages, best first; fewer only when the collection has no more."""
         found = self.find(scope, question, limit)
         return [self.passage(found, candidate) for candidate in found.candidates[:limit]]
 
     def search_sides(self, scope: Scope, question: str, limit: int) -> list[Passage]:
-        """As `search`; where the question names several things, the best passages of each in turn."""
+        """Search for each thing that the question names, and return the best passages of each in turn.
+
+        A question that names one thing, or none, is searched as by `search`.
+        """
         several = []
         for number, side in enumerate(self._known(scope.collection).map.sides(question)):
             seen = [each for each in side if scope.document_ids is None or each in scope.document_ids]
@@ -118,7 +121,7 @@ class Retriever:
         return list(islice(turns, limit))
 
     def find(self, scope: Scope, question: str, limit: int) -> Found:
-        """Enough candidates for `limit` hits, in their order, where the collection has them.
+        """Find enough candidates for `limit` hits, in their order, where the collection has them.
 
         What is live is read after the engine has ranked, in one snapshot for all candidates, so that no
         answer mixes two versions of a document. Candidates of versions that are not live, or of
@@ -149,13 +152,13 @@ class Retriever:
         return found
 
     def mended(self, scope: Scope, question: str) -> str:
-        """The question without typing errors, as far as the documents of the scope tell them for sure."""
+        """Return the question without typing errors, as far as the scope's documents tell them for sure."""
         if self.language(scope.collection) != ENGLISH:
             return question
         return self._spelling.mended(scope, question)
 
     def suggested(self, scope: Scope, question: str, passages: Sequence[Passage]) -> str | None:
-        """The question with names and codes as the passages have them; None where that is no other one.
+        """Return the question with names and codes as the passages have them; None where nothing differs.
 
         Only English tells by its capitals what may be a name.
         """
@@ -164,15 +167,15 @@ class Retriever:
         return self._spelling.suggested(scope, question, passages)
 
     def language(self, collection: str) -> str:
-        """The language that a collection's words are read in, as its ISO 639-1 code."""
+        """Return the language that a collection's words are read in, as its ISO 639-1 code."""
         return self._known(collection).revision.language
 
     def forget(self, collection: str) -> None:
-        """Keep nothing in memory of what a collection's documents are known by."""
+        """Drop from memory what a collection's documents are known by."""
         self._collections.pop(collection, None)
 
     def passage(self, found: Found, candidate: Candidate) -> Passage:
-        """A candidate as it leaves."""
+        """Return a candidate as a passage."""
         return Passage(
             candidate.stored.chunk,
             candidate.stored.version_key,
@@ -184,7 +187,7 @@ class Retriever:
         )
 
     def beside(self, passage: Passage) -> list[Passage]:
-        """The chunks before and after a passage in its section, in reading order: what it stands among."""
+        """Return the chunks before and after a passage in its section, in reading order."""
         chunk = passage.chunk
         around = [chunk_id(passage.version_id, ordinal) for ordinal in (chunk.ordinal - 1, chunk.ordinal + 1)]
         stored = self._index.fetch(around)
@@ -205,18 +208,18 @@ class Retriever:
         return passage
 
     def documents(self, scope: Scope) -> list[LiveVersion]:
-        """The live documents of a scope."""
+        """Return the live documents of a scope."""
         return list(self._versions(scope).values())
 
     def addressed(self, scope: Scope, question: str) -> Addressed | None:
-        """The documents of a scope that a question addresses by their names; None where it addresses none."""
+        """Return the documents of a scope that a question addresses by name; None where it addresses none."""
         is_whole = scope.document_ids is None and scope.where is None
         within = None if is_whole else {each.document_id for each in self.documents(scope)}
         names = self._known(scope.collection).names
         return addressed(question, names, within, partial(self._is_word, scope))
 
     def _is_word(self, scope: Scope, name: str, document_id: str) -> bool:
-        """Whether the text of another document has the name of a file."""
+        """Return True if the text of another document has the name of a file."""
         written = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])", re.IGNORECASE)
         nearest = self._index.by_words(scope, any_of(terms(name)), SAID_IN)
         live = self._known(scope.collection).live
@@ -228,7 +231,7 @@ class Retriever:
         )
 
     def _versions(self, scope: Scope) -> dict[str, LiveVersion]:
-        """The live documents of a scope, by the key of their version."""
+        """Return the live documents of a scope, by the key of their version."""
         live = self._known(scope.collection).live
         if scope.where is not None:
             live = self._registry.live(live, scope.where)
@@ -236,7 +239,7 @@ class Retriever:
         return {key: each for key, each in live.items() if wanted is None or each.document_id in wanted}
 
     def _live(self, scope: Scope, brought: Brought) -> Mapping[str, LiveVersion] | None:
-        """Which versions of those brought answer now and pass the filter; None where there is none."""
+        """Return the versions of those brought that answer and pass the filter; None where there is none."""
         if scope.where is None:
             return None
         return self._registry.live({point.version_key for point in brought.points.values()}, scope.where)
@@ -263,7 +266,7 @@ class Retriever:
         return Found(searched, last, ranking, count, brought.whole, candidates.words_weight)
 
     def _known(self, collection: str) -> _Known:
-        """What the collection's live documents are now, read anew when one of them has changed."""
+        """Return what a collection's live documents are known by, read anew after one has changed."""
         revision = self._registry.revision(collection)
         known = self._collections.get(collection)
         if known is None or known.revision != revision:

@@ -1,4 +1,4 @@
-"""Which documents a question is about: by the organisations, periods, kinds and numbers that it names.
+"""Favour the documents that a question is about: by the organisations, periods, kinds and numbers it names.
 
 A route weighs and never excludes: documents that it does not favour keep the rank that their words earn.
 """
@@ -25,7 +25,7 @@ from pincite.understand.kinds import kinds_in, without_kinds
 from pincite.understand.periods import Period, is_period, periods
 
 ORGANISATION, IDENTIFIER, PERIOD, KIND = 0.4, 0.4, 0.2, 0.1
-"""What each sign adds to the score of a document's passages, whose cosines lie between 0 and 1."""
+"""The weight of each sign in the score of a document's passages, whose cosines lie between 0 and 1."""
 ALONE = 0.25
 """Share of a period's or a kind's weight where the question names nobody: they are many documents'."""
 NAMED_DOCUMENTS = 64
@@ -46,13 +46,13 @@ _NO_NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What favours a document, and by how much in all."""
+    """The reasons that favour a document, and their weight in all."""
 
     weight: float = 0.0
     reasons: tuple[str, ...] = ()
 
     def times(self, factor: float) -> Route:
-        """The same for the same reasons, by another weight."""
+        """Return a route with the same reasons and another weight."""
         return Route(self.weight * factor, self.reasons)
 
 
@@ -62,7 +62,7 @@ _Sign = tuple[float, str]
 
 
 class Routes:
-    """Which documents a question favours.
+    """The documents that a question favours.
 
     `named` are those it names by their organisation or their number, the most favoured first; `financial`:
     the collection is of financial reports, and so is what the question names.
@@ -78,7 +78,7 @@ class Routes:
 
 
 class _Traits(NamedTuple):
-    """What is not a name of a document, as a question asks for it."""
+    """The periods, the date and the kind of a document, which a question may ask for."""
 
     periods: frozenset[Period]
     published: str | None
@@ -86,7 +86,7 @@ class _Traits(NamedTuple):
 
 
 class Map:
-    """What a collection's live documents are known by: made once for each state of the collection."""
+    """The names and traits of a collection's live documents: made once for each state of the collection."""
 
     def __init__(self, documents: Sequence[KnownDocument]) -> None:
         self._ids = [known.live.document_id for known in documents]
@@ -107,7 +107,7 @@ class Map:
         )
 
     def routes(self, question: str) -> Routes:
-        """What the question says of the documents it is about."""
+        """Return the routes to the documents that the question is about."""
         asked, kinds = asked_in(question), kinds_in(question)
         by_name, by_number = self._named(question, dated=bool(asked)), self._numbered(question)
         named = by_name.keys() | by_number.keys()
@@ -133,7 +133,7 @@ class Map:
         return Routes(of, [document_id for _, document_id in first], financial=financial)
 
     def sides(self, question: str) -> list[list[str]]:
-        """The ids of the documents of each that the question names, where it names several to compare.
+        """Return the ids of the documents of each thing that the question names, where it names several.
 
         Documents that two of the names stand for are no side of their own.
         """
@@ -147,7 +147,7 @@ class Map:
         return [[self._ids[number] for number in sorted(side)] for side in sides] if len(sides) > 1 else []
 
     def _named(self, question: str, *, dated: bool) -> dict[int, _Sign]:
-        """The documents whose organisation the question names."""
+        """Return the documents whose organisation the question names."""
         signs: dict[int, _Sign] = {}
         for named in sorted(self._names.found_in(question, dated=dated), key=lambda each: each.certainty):
             sign = (ORGANISATION * named.certainty, f"“{named.words}” {named.how}")
@@ -155,7 +155,7 @@ class Map:
         return signs
 
     def _numbered(self, question: str) -> dict[int, _Sign]:
-        """The documents that bear a number that the question names."""
+        """Return the documents that bear a number that the question names."""
         return {
             number: (IDENTIFIER, f"it bears {value}")
             for term in sorted(set(terms(question)) & self._bearers.keys())
@@ -163,21 +163,21 @@ class Map:
         }
 
     def _reported(self, named: Collection[int], kinds: Collection[str]) -> set[Period]:
-        """What the named documents report on: those of the kinds that are asked for, or else all."""
+        """Return the periods that the named documents report on; of the kinds asked for, if there are any."""
         of_kind = [number for number in named if self._traits[number].kind in kinds]
         return {period for number in of_kind or named for period in self._traits[number].periods}
 
 
 @lru_cache(maxsize=2**16)
 def name_of_file(external_id: str) -> str | None:
-    """The words of a file's name that may be someone's: not its kind or date, nor what any file is called."""
+    """Return the words of a file's name that may be a name: not its kind or date, nor a word of any file."""
     stem = _NO_LETTERS.sub(" ", PurePosixPath(external_id).stem)
     words = [word for word in without_kinds(stem).split() if not _NO_NAME.search(word)]
     return " ".join(words) if len("".join(words)) >= _LEAST_OF_FILE else None
 
 
 def _suits(asked: Asked, kinds: Collection[str]) -> Callable[[_Traits], Sequence[_Sign]]:
-    """Tells whether a document is of the time and the kind that are asked for."""
+    """Return a function that tells if a document is of the time and the kind that are asked for."""
 
     @cache
     def suits(traits: _Traits) -> Sequence[_Sign]:
@@ -205,7 +205,7 @@ def _periods_of(value: str) -> tuple[Period, ...]:
 
 @lru_cache(maxsize=2**16)
 def _key_of_identifier(value: str) -> str | None:
-    """What a question must hold to name a document by a number; None where that may be a year or a count."""
+    """Return the term by which a question names a document's number; None if it may be a year or a count."""
     key = next(iter(terms(value)), "")
     if len(key) < _LEAST_OF_NUMBER or (key.isdecimal() and len(key) < _LEAST_DIGITS) or is_period(value):
         return None

@@ -1,4 +1,4 @@
-"""Typing errors of a question: words are mended, names and codes are only suggested.
+"""Find the typing errors of a question: words are mended, names and codes are only suggested.
 
 A word is taken for an error where no passage of the scope holds it and the language hardly has it. It is
 mended where exactly one word of the scope differs from it by one edit, or by two from eight letters on.
@@ -48,7 +48,9 @@ class SpellChecker:
         search: Callable[[Scope, str, int], Sequence[Passage]],
         live: Callable[[Scope], Container[str]],
     ) -> None:
-        """`count_tokens` is the embedding model's: it has a token of its own for each word that is common.
+        """Take the parts that look words up.
+
+        `count_tokens` is the embedding model's, which has a token of its own for each common word.
 
         `live` are the keys of the versions that answer in a scope: the index may hold others for a while.
         """

@@ -1,4 +1,4 @@
-"""A word as it may be written otherwise: without accents, with a letter changed, by its initials."""
+"""Compare a word with other ways to write it: without accents, with a letter changed, by its initials."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BETWEEN = r"[\s-]+(?:(?:of|and|for|the|to|in|&)\s+)*"
 
 
 def folded(text: str) -> str:
-    """A text without accents and case."""
+    """Return a text without accents and case."""
     parts = unicodedata.normalize("NFKD", text)
     return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
 

@@ -1,4 +1,4 @@
-"""Whom or what a question names: capitalised names, codes, quoted words, and words that stand as a name."""
+"""Find the names in a question: capitalised names, codes, quoted words, and words that stand as a name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     r"(?P<word>[^\W_]+(?:[-.&'’/](?!s(?!\w))[^\W_]+)*)(?P<possessive>['’]s?(?!\w))?", re.UNICODE
 )
 _ABBREVIATED = re.compile(r"\b(?P<short>[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Inc|Corp|Co|Ltd|vs)\.(?=\s?\S)")
-"""What has a stop that ends no sentence."""
+"""Words with a stop that ends no sentence."""
 _QUOTED = re.compile(r"[“\"](?P<name>[^”\"]{2,60})[”\"]")
 _CODE = re.compile(r"(?=[\w/-]*\d)(?:[A-Z]{1,6}-?\d[\w/-]*|[A-Z]{1,6}(?:-[A-Z0-9]+)+|\d{3,}-\d{3,}[\w-]*)")
 _FORM = re.compile(r"(?:\d{1,2}|S|F|N)-?[KQFD](?:/A)?", re.IGNORECASE)
@@ -37,7 +37,7 @@ _OPENERS = frozenset(
     "compare contrast define describe discuss explain find get give identify list name outline please show "
     "summarise summarize tell anything any whats hows whos list state say".split()
 )
-"""What a question begins with, beside its stop words."""
+"""Words that a question begins with, beside its stop words."""
 _PLACED = frozenset("in near during since outside across from to into under within around over".split())
 """Words before a place or a time, which a question is seldom about."""
 _DETERMINERS = frozenset(
@@ -121,7 +121,7 @@ class _Token:
     end: int
     possessive: bool
     first: bool
-    """Whether a sentence begins with it."""
+    """True if a sentence begins with it."""
 
     @property
     def low(self) -> str:
@@ -160,7 +160,7 @@ def _quoted(question: str) -> Iterator[Subject]:
 
 
 def _runs(question: str, bare: str, tokens: Sequence[_Token]) -> Iterator[Subject]:
-    """Words with capitals that stand together."""
+    """Yield the names of words with capitals that stand together."""
     at = 0
     while at < len(tokens):
         if not tokens[at].is_name:
@@ -225,7 +225,7 @@ def _subject(question: str, run: list[_Token], before: _Token | None) -> Subject
 
 
 def _small(tokens: Sequence[_Token]) -> Iterator[Subject]:
-    """Words in small letters that stand where a name would: as in "does lidl sell bread"."""
+    """Yield words in small letters that stand where a name would: as in "does lidl sell bread"."""
     ordinary = stop_words(ENGLISH) | _OPENERS | COMMON | _NO_SUBJECTS | _ROLES
     for before, token in zip([None, *tokens], tokens, strict=False):
         known = token.low in ordinary or len(token.text) < _LEAST_SMALL or not token.text.isalpha()

@@ -1,4 +1,4 @@
-"""When a question asks about: the years, quarters, months and days it names, also by way of others.
+"""Find the time that a question asks about: the years, quarters, months and days it names, also indirectly.
 
 "The year before 2019" is 2018. "The prior year" is the one before the year that is named, or else before the
 latest that the documents in question report on; "the latest quarter" is theirs too.
@@ -17,9 +17,9 @@ from pincite.understand.ended import ended, quarter_of
 from pincite.understand.periods import Period, periods, undated_parts
 
 _OTHER = 0.4
-"""What a period counts that is named beside a later one: the later one's report may hold it too."""
+"""The weight of a period that is named beside a later one: the later one's report may hold it too."""
 _IN_QUARTER, _IN_YEAR = 0.9, 0.8
-"""What the quarter of a month counts, and the year of a month or a day."""
+"""The weight of a month's quarter, and of the year of a month or a day."""
 _CLOSES = timedelta(days=45)
 """A day belongs to the quarter that the weeks before it lie in: it may be the last day of a report."""
 
@@ -64,7 +64,7 @@ class Asked:
         return bool(self.periods or self.dates or self.relation or self.part)
 
     def among(self, reported: Iterable[Period]) -> Asked:
-        """The same, asked of documents that report on these periods."""
+        """Return the same time, asked of documents that report on these periods."""
         fitting = [period for period in reported if period.part.startswith(self.part)]
         if self.periods or not fitting or not (self.relation or self.part):
             return self
@@ -79,7 +79,7 @@ class Asked:
 
 
 def asked_in(question: str) -> Asked:
-    """The time that a question asks about."""
+    """Return the time that a question asks about."""
     closed = ended(question)
     named = [*periods(without(months_in(question), question)), *closed]
     dates = (*days(question), *months(question))
@@ -101,7 +101,7 @@ def asked_in(question: str) -> Asked:
 
 
 def _beside(question: str) -> dict[Period, float]:
-    """The year before or after one that is named."""
+    """Return the year before or after one that is named, with its weight."""
     weights: dict[Period, float] = {}
     for match in _YEAR_BESIDE.finditer(question):
         for base in periods(question[match.end() : match.end() + _FOLLOWS_WITHIN])[:1]:
@@ -111,13 +111,13 @@ def _beside(question: str) -> dict[Period, float]:
 
 
 def _weighed(named: Collection[Period]) -> dict[Period, float]:
-    """The periods of the last year that is named, and the others for less."""
+    """Weigh the periods: those of the last year that is named are whole, the others count less."""
     last = max((period.year for period in named), default=0)
     return {period: 1.0 if period.year == last else _OTHER for period in named}
 
 
 def _of_date(named: str) -> dict[Period, float]:
-    """The periods that a day or a month lies in, or a day closes."""
+    """Return the periods that a day or a month lies in, or a day closes."""
     if len(named) < len("YYYY-MM-DD"):
         return {quarter_of(named): _IN_QUARTER, Period(int(named[:4])): _IN_YEAR}
     day = date.fromisoformat(named)
@@ -127,7 +127,7 @@ def _of_date(named: str) -> dict[Period, float]:
 
 
 def _greatest(*several: Mapping[Period, float]) -> dict[Period, float]:
-    """Every period with the most that it counts."""
+    """Return every period with its greatest weight."""
     greatest: dict[Period, float] = {}
     for weights in several:
         for period, weight in weights.items():
@@ -136,13 +136,13 @@ def _greatest(*several: Mapping[Period, float]) -> dict[Period, float]:
 
 
 def _one_before(period: Period, *, by_quarter: bool) -> Period:
-    """The same period a year before, or the quarter before a quarter."""
+    """Return the same period a year before, or the quarter before a quarter."""
     if by_quarter and period.part in {"Q2", "Q3", "Q4"}:
         return Period(period.year, f"Q{int(period.part[1]) - 1}")
     return Period(period.year - 1, "Q4" if by_quarter and period.part == "Q1" else period.part)
 
 
 def _end(period: Period) -> tuple[int, int, bool]:
-    """Orders periods by when they end, a year after its last part."""
+    """Return a key that orders periods by when they end, a year after its last part."""
     quarter = {"": 4, "H1": 2, "H2": 4}.get(period.part) or int(period.part[1])
     return period.year, quarter, not period.part

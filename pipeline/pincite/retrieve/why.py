@@ -9,7 +9,7 @@ from pincite.why import Favour, Meaning, PageBest, Why, Words
 
 
 def why(asked: Question, candidate: Candidate, words_weight: float) -> Why:
-    """The numbers of a candidate."""
+    """Return the numbers of a candidate."""
     page = (
         PageBest(cosine=candidate.page_cosine, share=candidate.page_words) if candidate.leads_page else None
     )

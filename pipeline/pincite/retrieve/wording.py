@@ -1,4 +1,4 @@
-"""How a question is typed: its words, and what their capital letters tell of names."""
+"""Read how a question is typed: its words, and what their capital letters tell of names."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ class Word:
 
     @property
     def has_capital(self) -> bool:
-        """Whether it has a capital letter that is not there because a sentence begins."""
+        """True if it has a capital letter that is not there because a sentence begins."""
         text = self.text[1:] if self.starts_sentence else self.text
         return text != text.lower()
 
     @property
     def is_mixed(self) -> bool:
-        """Whether it has capital and small letters, as most names have."""
+        """True if it has capital and small letters, as most names have."""
         text = self.text.removesuffix("s")  # KPIs
         return text != text.lower() and text != text.upper()
 
@@ -57,23 +57,23 @@ class Wording:
         inner = [word for word in self.words if not word.starts_sentence]
         alphabetic = [word.text for word in self.words if word.text.isalpha()]
         self.is_shouted = len(alphabetic) >= _SHOUTED and all(word.isupper() for word in alphabetic)
-        """Whether all words are in capitals."""
+        """True if all words are in capitals."""
         self.is_headline = any(word.text in _SMALL for word in inner) and not any(
             word.text.islower() for word in inner if len(word.text) >= _LONG
         )
-        """Whether Every Word Begins With a Capital."""
+        """True if Every Word Begins With a Capital."""
         self.names_have_capitals = not self.is_headline and any(
             word.is_mixed and word.text.lower() not in NO_NAMES for word in inner
         )
-        """Whether names are written with a capital letter, so that a word without one is none."""
+        """True if names are written with a capital letter, so that a word without one is no name."""
         first_is_small = bool(alphabetic) and alphabetic[0].islower()
         self.tells_nothing = (
             self.is_shouted or self.is_headline or (first_is_small and not self.names_have_capitals)
         )
-        """Whether all words have capitals alike, or none has."""
+        """True if all words have capitals alike, or none has."""
 
     def proves(self, run: Sequence[Word]) -> bool:
-        """Whether some of these words are written as only names are."""
+        """Return True if some of these words are written as only names are."""
         if self.is_shouted:
             return False
         if self.is_headline:
@@ -81,10 +81,10 @@ class Wording:
         return any(word.has_capital for word in run)
 
     def allows(self, run: Sequence[Word]) -> bool:
-        """Whether these words may be a name although nothing proves it."""
+        """Return True if these words may be a name although nothing proves it."""
         return not self.names_have_capitals or run[0].starts_sentence
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a name or a question, without the 's of possessives, and each & between words."""
+    """Return the words of a name or a question, without the 's of possessives, and each & between words."""
     return [match["word"] for match in _WORD.finditer(_SPACED_AND.sub("&", text))]

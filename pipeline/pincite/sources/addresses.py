@@ -31,8 +31,11 @@ _PRIVATE = tuple(
         ),
     )
 )
-"""What a source may reach that is allowed private addresses. Where clouds keep the credentials of their
-machines is never reached: link-local addresses, and two that are not."""
+"""Networks that a source may reach that is allowed private addresses.
+
+Where clouds keep the credentials of their machines is never reached: link-local addresses, and two that are
+not.
+"""
 _CREDENTIALS = tuple(map(ipaddress.ip_address, ("100.100.100.200", "fd00:ec2::254")))
 _NEVER = tuple(map(ipaddress.ip_network, ("192.88.99.0/24", "64:ff9b:1::/48", "100::/64", "fec0::/10")))
 """Not public, and not known as such to `ipaddress`."""

@@ -1,4 +1,4 @@
-"""What a source lists: items, each with what tells whether it changed and a way to its bytes."""
+"""List the items of a source, each with what tells if it changed and a way to its bytes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a source says of an item without giving its bytes. Equal stamps mean equal bytes.
+    """The description of an item without its bytes. Equal stamps mean equal bytes.
 
     `size` is in bytes; the others are as the source wrote them.
     """

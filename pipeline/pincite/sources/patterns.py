@@ -9,12 +9,12 @@ from fnmatch import translate
 from pincite.errors import InvalidSource
 
 DOCUMENTS = ("*.pdf", "*.html", "*.htm", "*.xhtml")
-"""What a folder or a storage gives when nothing is said."""
+"""Patterns of a folder or a storage for which none are given."""
 ANY_FOLDERS = "**"
 
 
 class PathFilter:
-    """Whether a relative path is wanted; upper and lower case are the same.
+    """Return True if a relative path is wanted; upper and lower case are the same.
 
     A pattern without a slash is matched with the last name of the path, one with a slash with all of it,
     where `**` stands for any number of folders. One that ends with a slash stands for all that lies in a

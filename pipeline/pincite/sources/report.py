@@ -1,4 +1,4 @@
-"""What a sync did, or in a dry run would do: an entry for each document."""
+"""Report what a sync did, or in a dry run would do: an entry for each document."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ class SyncReport(BaseModel):
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many entries each list has."""
+        """Return the number of entries of each list."""
         return {outcome: len(getattr(self, outcome)) for outcome in OUTCOMES}
 
     @property
     def complete(self) -> bool:
-        """Whether everything that the source has is here as it is there."""
+        """True if everything that the source has is here as it is there."""
         return not (self.failed or self.withheld or self.troubles)
 
 

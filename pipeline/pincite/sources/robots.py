@@ -1,4 +1,4 @@
-"""What a site's robots.txt lets us fetch, and how often (RFC 9309)."""
+"""Tell what a site's robots.txt lets us fetch, and how often (RFC 9309)."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from pincite.sources.sync import OnFull, Sync
 from pincite.sources.web import list_web
 
 PLACE = ("name", "kind", "collection", "path", "url")
-"""What would make another source of a source. A list of URLs may grow and shrink."""
+"""Fields that would make another source of a source. A list of URLs may grow and shrink."""
 HARMLESS_OPTIONS = frozenset({"anon", "requester_pays"})
 
 

@@ -1,4 +1,4 @@
-"""What a source is: its kind, where it lies, and what of it becomes documents. It holds no secrets."""
+"""Describe a source: its kind, where it lies, and what of it becomes documents. It holds no secrets."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ NAME = r"^[a-z0-9][a-z0-9-]{0,62}$"
 
 
 class _Spec(StrictModel, frozen=True):
-    """What sources of all kinds have."""
+    """The fields of sources of all kinds."""
 
     name: str = Field(
         description="What the source is called: 1 to 63 of a-z, 0-9 and dash.",
@@ -150,7 +150,7 @@ class _Spec(StrictModel, frozen=True):
 
 
 class _FilesSpec(_Spec):
-    """What sources have whose patterns are of paths."""
+    """The fields of sources whose patterns are of paths."""
 
     @model_validator(mode="after")
     def _check_patterns(self) -> Self:
@@ -191,7 +191,7 @@ class StorageSpec(_FilesSpec):
 
 
 class _WebSpec(_Spec):
-    """What sources have that are fetched over HTTP."""
+    """The fields of sources that are fetched over HTTP."""
 
     allow_private: bool = Field(
         False, description="Fetch from private and loopback addresses too; never from link-local ones."

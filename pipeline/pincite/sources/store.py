@@ -22,15 +22,15 @@ from pincite.sources.spec import AnySpec, read_spec
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What an item was when a sync last took it in."""
+    """The state of an item when a sync last took it in."""
 
     stamp: Stamp
     hash: str
     document_id: str
     deleted: bool = False
-    """Whether the document is no longer there, though the source has it."""
+    """True if the document is no longer there, though the source has it."""
     lost: bool = False
-    """Whether bytes of the document were lost here, so that it is to be handed in again."""
+    """True if bytes of the document were lost here, so that it is to be handed in again."""
 
 
 class SourceStore:

@@ -17,7 +17,7 @@ TOO_MANY = 429
 LONGEST_WAIT_S = 60.0
 """A host that wants to be left alone for longer is not waited for."""
 UNSAID_S = 5.0
-"""How long a host is left alone that does not say for how long."""
+"""Seconds that a host is left alone that does not say for how long."""
 PATIENCE = 3
 """Times that a host may refuse after it was waited for; then it is asked no more."""
 

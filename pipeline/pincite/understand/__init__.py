@@ -1,4 +1,4 @@
-"""What a document is: derived from its name, its title and its first pages, without a language model.
+"""Derive what a document is from its name, its title and its first pages, without a language model.
 
 Each fact says where it was found. What is not plain is left open: a fact that is missing costs a little
 ranking, and one that is wrong misleads.
@@ -28,7 +28,7 @@ _MOST_PERIODS = 12
 
 
 def understand(extraction: Extraction, external_id: str) -> Profile:
-    """What can be told of a document: every fact with where it was found."""
+    """Return what can be told of a document: every fact with where it was found."""
     opening = Opening(extraction, external_id)
     organisation = organisation_of(opening)
     aliases = tuple(_aliases(opening, organisation)) if organisation else ()
@@ -54,7 +54,7 @@ def understand(extraction: Extraction, external_id: str) -> Profile:
 
 
 def _aliases(opening: Opening, organisation: str) -> list[Fact]:
-    """What else the first pages call the organisation, and the first word of its name, if used by itself."""
+    """Return the other names of the organisation on the first pages, and the first word of its name."""
     found = dict.fromkeys(names.aliases_of(opening.text, organisation))
     facts = [fact for alias in found if alias != organisation and (fact := opening.fact(alias))]
     first = names.first_word(organisation, opening.whole_text)
@@ -62,7 +62,7 @@ def _aliases(opening: Opening, organisation: str) -> list[Fact]:
 
 
 def _kind(opening: Opening) -> Fact | None:
-    """The kind that the name, the title, the first heading or the first page gives, or that of a web page."""
+    """Return the kind that the name, the title, the first heading or the first page gives, or "web-page"."""
     for place in (*opening.names, *opening.headings[:1], opening.first_page):
         if kind := kind_of(place.text, place.found_in, web=opening.is_web_page):
             return place.fact(kind)
@@ -72,7 +72,7 @@ def _kind(opening: Opening) -> Fact | None:
 
 
 def _periods(opening: Opening) -> list[Fact]:
-    """The periods it is about: those its name and title say, and the one that its first pages say has ended.
+    """Return the periods of a document: of its name and title, and the one its first pages say ended.
 
     A quarter that the name tells is the organisation's own, and counts for more than the calendar's. Headings
     are asked where there is none.
@@ -96,7 +96,7 @@ def _named_periods(places: Iterable[Place]) -> dict[str, Fact]:
 
 
 def _identifiers(opening: Opening) -> list[Fact]:
-    """The codes in its name, title and headings, and the numbers that its first pages say to be its own."""
+    """Return the codes in the name, title and headings, and the document's own numbers on its first pages."""
     facts: dict[str, Fact] = {}
     for place in (*opening.names, *opening.headings):
         for code in codes_in(place.text):

@@ -1,4 +1,4 @@
-"""Days and months as people write them: 31 May 2021, May 31st, 2021, 5/31/2021, 31.5.2021, March 2021."""
+"""Find days and months as people write them: 31 May 2021, May 31st, 2021, 5/31/2021, March 2021."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ class Date(NamedTuple):
 
 
 def days(text: str) -> list[str]:
-    """The days a text names, as YYYY-MM-DD, in the order of the text; 5/6/2021 is the sixth of May."""
+    """Return the days a text names, as YYYY-MM-DD, in the order of the text; 5/6/2021 is the sixth of May."""
     return [day.value for day in days_in(text)]
 
 
 def days_in(text: str) -> list[Date]:
-    """The days a text names, with their places."""
+    """Return the days a text names, with their places."""
     found: list[Date] = []
     for match in _matches(_DAYS, text):
         groups = match.groupdict()
@@ -74,7 +74,7 @@ def days_in(text: str) -> list[Date]:
 
 
 def months(text: str) -> list[str]:
-    """The months a text names without a day, as YYYY-MM, each once, in the order of the text.
+    """Return the months a text names without a day, as YYYY-MM, each once, in the order of the text.
 
     2003-04 is taken for two years, 2003-07 for July.
     """
@@ -82,7 +82,7 @@ def months(text: str) -> list[str]:
 
 
 def months_in(text: str) -> list[Date]:
-    """The months a text names without a day, with their places."""
+    """Return the months a text names without a day, with their places."""
     found = []
     for match in _matches(_MONTHS_OF_YEARS, without(days_in(text), text)):
         groups = match.groupdict()
@@ -93,7 +93,7 @@ def months_in(text: str) -> list[Date]:
 
 
 def without(dates: Iterable[Date], text: str) -> str:
-    """The text with spaces in the place of dates in it, whose years are not named by themselves."""
+    """Replace dates in a text by spaces, so that their years are not named by themselves."""
     for each in dates:
         text = text[: each.start] + " " * (each.end - each.start) + text[each.end :]
     return text

@@ -1,4 +1,4 @@
-"""Who or what a question wants introduced, or who is quoted, and the sentences that say so."""
+"""Find the person or thing that a question wants introduced or quoted, and the sentences that do so."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _PREPOSITION = re.compile(
     r"(?:(?:an?|the|this|your|our|its|their)\s+)?[“\"‘']?$",
     re.IGNORECASE,
 )
-"""What it is before a name says that the sentence is about something else: the screen of a telephone."""
+"""Words before a name that make the sentence one about something else: the screen of a telephone."""
 _BEFORE = r"(?:called|known as|named|the term|said)\s+[“\"‘']?"
 _ROLE_BEFORE = r"(?:^|,\s|\bby\s|\bby the\s)(?:[a-z]+\s){1,3}"
 _SPEAKER = re.compile(
@@ -52,7 +52,7 @@ _SAID = re.compile(
     rf"|{_NAME}(?:,[^.,]{{1,80}},)?\s+{_SPEAKS}\b[^.]{{0,40}}[:,]\s*[“\"‘]"
 )
 _JOINED = r"\W{1,2}(?:(?:and|for|in|of|on|the|to)\W)?"
-"""What stands between the words of a name."""
+"""Signs between the words of a name."""
 LEAST_LETTERS = 2
 LOOKED_BACK = 40
 """Characters before a name in which a preposition is looked for."""

@@ -1,4 +1,4 @@
-"""Periods told by the day they end: fiscal year ended 31 May 2021, three months ended 2 July 2023."""
+"""Find periods told by their last day: fiscal year ended 31 May 2021, three months ended 2 July 2023."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pincite.understand.days import days_in
 from pincite.understand.periods import Period
 
 _LATE_YEAR, _LATE_PART = timedelta(days=10), timedelta(days=45)
-"""How long after the calendar's an organisation's own year, or part of it, may end: its weeks are whole."""
+"""Days after the calendar's by which an organisation's own year or quarter may end: its weeks are whole."""
 _NEAR = 25
 """Characters that may stand between "ended" and the day: on a form another column comes between."""
 
@@ -23,7 +23,7 @@ _ENDED = re.compile(
 
 
 def ended(text: str) -> list[Period]:
-    """The periods that a text says have ended on a day, each once, in its order.
+    """Return the periods that a text says have ended on a day, each once, in its order.
 
     A quarter or half-year is the calendar's that ends nearest: three months ended 2 July 2023 are 2023-Q2. A
     year that ends in the first days of January is the year before.
@@ -39,7 +39,7 @@ def ended(text: str) -> list[Period]:
 
 
 def quarter_of(day: str) -> Period:
-    """The calendar quarter of a YYYY-MM-DD or YYYY-MM."""
+    """Return the calendar quarter of a YYYY-MM-DD or YYYY-MM."""
     year, month = map(int, day.split("-")[:2])
     return Period(year, f"Q{(month + 2) // 3}")
 

@@ -1,4 +1,4 @@
-"""Whether English has a word: the words of WordNet that spaCy brings with its model, read once."""
+"""Tell if English has a word: the words of WordNet that spaCy brings with its model, read once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a document counts its fiscal years: the month that they end in, and the year that they are called by.
+"""Find a document's fiscal years: the month that they end in, and the year that they are called by.
 
 A year that ends on January 28, 2023 is fiscal 2022 for one company and fiscal 2023 for another, as each says.
 """
@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pincite.understand.days import days_in
 
 _LATE = timedelta(days=10)
-"""How long after the end of a month its year may end: its weeks are whole."""
+"""Days after the end of a month at which its year may end: its weeks are whole."""
 _NEAR = 30
 """Characters that may stand between "ended" and the day, or between a year's name and its end."""
 _ENDED = re.compile(

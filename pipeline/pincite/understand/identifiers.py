@@ -1,4 +1,4 @@
-"""What a document is known by in records: model numbers, document numbers, DOIs and the like."""
+"""Find the numbers by which records know a document: model numbers, document numbers, DOIs and the like."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _NUMBERS_A_PLACE = re.compile(
 
 
 def identifiers_in(text: str) -> list[str]:
-    """Numbers that a first page says to be one, in the order of the text.
+    """Return the numbers that a first page says to be the document's, in the order of the text.
 
     A DOI, arXiv number or ISBN counts where it is the only one of its kind: several are other documents'.
     """
@@ -64,7 +64,7 @@ def identifiers_in(text: str) -> list[str]:
 
 
 def codes_in(text: str) -> list[str]:
-    """What looks like the number of a model, a part or a standard, as titles hold it: CV-600, A-12/4b, XR200.
+    """Return the words that look like the number of a model, a part or a standard: CV-600, A-12/4b, XR200.
 
     Periods (FY22), amounts (EUR500), tables and sections (Table A-12) look like that too, and are none.
     """
@@ -79,7 +79,7 @@ def codes_in(text: str) -> list[str]:
 
 
 def _of_one(matches: Iterable[re.Match[str]]) -> list[re.Match[str]]:
-    """The matches, where all of them are of one number."""
+    """Return the matches if all of them are of one number, or else nothing."""
     found = list(matches)
     return found if len({match["number"] for match in found}) == 1 else []
 

@@ -1,4 +1,4 @@
-"""What kind of document it is, by the words that documents of a kind use of themselves."""
+"""Tell the kind of a document by the words that documents of a kind use of themselves."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ _IN_FILE_NAMES = {
     "plan": r"(?:business|project|marketing) plan",
     "faq": r"faqs?",
 }
-"""What tells a kind in the name of a file, and nowhere else."""
+"""Words that tell a kind in the name of a file, and nowhere else."""
 _STATED = {
     "contract": r"^this (?:[\w-]+ ){0,4}(?:agreement|contract|lease)\b[^.]{0,80}"
     r"\b(?:made|entered|dated|between)\b",
@@ -85,7 +85,7 @@ _STATED = {
     "letter": r"^dear [^\n]{2,60}[,:]\n[\s\S]*^(?:yours|sincerely|best regards|kind regards)\b",
     "invoice": r"^invoice (?:no|number|date)\b",
 }
-"""What a text holds that is of a kind, from the beginning of a line."""
+"""Words of a text that is of a kind, from the beginning of a line."""
 _ASKED = {"annual-report": r"10-?k", "quarterly-report": r"10-?q", "current-report": r"8-?k"}
 _LINES, _LINES_OF_WEB_PAGE = 40, 3
 """First lines in which a kind may be stated; a web page soon speaks of other documents."""
@@ -123,7 +123,7 @@ _QUESTION_WORDS = [
 
 
 def kind_of(text: str, place: FoundIn, *, web: bool = False) -> str | None:
-    """The kind that a file's name, a title, a heading or a first page gives.
+    """Return the kind that a file's name, a title, a heading or a first page gives.
 
     The words of a file's name stand apart by spaces or hyphens. Web pages are more often about documents: of
     their titles only short ones count.
@@ -143,17 +143,17 @@ def kind_of(text: str, place: FoundIn, *, web: bool = False) -> str | None:
 
 
 def kinds_in(question: str) -> set[str]:
-    """The kinds of document that a question names."""
+    """Return the kinds of document that a question names."""
     return {kind for patterns in _QUESTION_WORDS for _, kind in _matches(question, patterns)}
 
 
 def without_kinds(name: str) -> str:
-    """The name of a file without the words that tell its kind."""
+    """Return the name of a file without the words that tell its kind."""
     return _KIND_IN_NAME.sub(" ", name)
 
 
 def _stated_in(text: str, *, web: bool) -> str | None:
-    """The kind that a line of a first page states, by itself or at its beginning, or that the form shows."""
+    """Return the kind that a first page's line states, alone or at its beginning, or that the form shows."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     for line in lines[: _LINES_OF_WEB_PAGE if web else _LINES]:
         short = len(line.split()) <= _WORDS_OF_LINE
@@ -170,7 +170,7 @@ def _first(text: str, patterns: Mapping[str, re.Pattern[str]]) -> str | None:
 
 
 def _matches(text: str, patterns: Mapping[str, re.Pattern[str]]) -> list[tuple[int, str]]:
-    """Where a text holds the words of a kind, the first of each, in the order of the text."""
+    """Return where a text holds the words of a kind, the first of each, in the order of the text."""
     return sorted(
         (match.start(), kind) for kind, pattern in patterns.items() if (match := pattern.search(text))
     )

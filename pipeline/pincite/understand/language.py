@@ -1,4 +1,4 @@
-"""The language a document is written in, by langdetect: naive Bayes on character n-grams (Nakatani 2010)."""
+"""Tell the language of a document, by langdetect: naive Bayes on character n-grams (Nakatani 2010)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ _LOADING = Lock()
 
 
 def language_of(extraction: Extraction) -> str | None:
-    """ISO 639-1, of samples of running text from all over the document; None where there is too little."""
+    """Return the document's language as ISO 639-1; None where there is too little running text.
+
+    Samples are taken from all over the document.
+    """
     paragraphs = (element.text for element in extraction.elements if element.category in _PROSE)
     prose = " ".join(text for text in paragraphs if len(text) >= _PARAGRAPH_CHARS)
     if len(prose) < _LEAST_CHARS:

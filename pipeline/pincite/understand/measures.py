@@ -1,4 +1,4 @@
-"""A question for a measure in other words: how much something weighs, how heavy it is, and its weight."""
+"""Ask for a measure in other words: how much something weighs, how heavy it is, and its weight."""
 
 from __future__ import annotations
 

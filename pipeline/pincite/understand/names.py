@@ -1,4 +1,4 @@
-"""The names of organisations: what people shorten them to, and what else a text calls the one it is of."""
+"""Work with the names of organisations: their short forms, and the other names that a text uses."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ _SYMBOLS = [
 _QUOTED = re.compile(r"[“\"](?P<name>[A-Z][^”\"]{1,40}?),?[”\"]")
 _FORMERLY = re.compile(rf"(?:formerly(?: known as)?|f/k/a),? (?P<name>{NAME}(?:,? {NAME}){{0,4}})")
 _OFTEN = 3
-"""How often a text must use the first word of a name by itself."""
+"""Times that a text must use the first word of a name by itself."""
 _ROLES = frozenset(
     "company corporation registrant firm group bank issuer parent borrower lender seller buyer purchaser "
     "licensor licensee customer supplier client contractor employer tenant landlord trust partnership fund "
     "agency department university institute ministry party agreement".split()
 )
-"""What texts call anyone."""
+"""Words that texts call anyone."""
 OPENS_MANY_NAMES = _ROLES | frozenset(
     "american united first general national international global federal royal standard new great central "
     "north south east west health advanced".split()
@@ -46,7 +46,7 @@ OPENS_MANY_NAMES = _ROLES | frozenset(
 
 
 def short_name(organisation: str) -> str:
-    """A name without "The", "Inc." and the like: what people say."""
+    """Return a name without "The", "Inc." and the like: what people say."""
     name = without_article(organisation.strip())
     while (shorter := _FORM_AT_END.sub("", name)) != name and shorter:
         name = shorter.rstrip(" ,.")
@@ -54,12 +54,12 @@ def short_name(organisation: str) -> str:
 
 
 def without_article(name: str) -> str:
-    """A name without "The" at its beginning."""
+    """Return a name without "The" at its beginning."""
     return _ARTICLE.sub("", name)
 
 
 def aliases_of(text: str, organisation: str) -> Iterator[str]:
-    """What else a text calls an organisation: its ticker, and what it puts in brackets after the name."""
+    """Yield an organisation's other names in a text: its ticker, and names in brackets after its name."""
     if listed := LISTED.search(text):
         yield listed["ticker"]
     else:
@@ -75,7 +75,7 @@ def aliases_of(text: str, organisation: str) -> Iterator[str]:
 
 
 def first_word(organisation: str, text: str) -> str | None:
-    """The first word of a name where a text uses it by itself, often, and never as a word of the language.
+    """Return the first word of a name if a text often uses it by itself, and never as an ordinary word.
 
     After "in", "of" or a comma it may be a place.
     """
@@ -88,13 +88,13 @@ def first_word(organisation: str, text: str) -> str | None:
 
 
 def is_name(word: str, text: str) -> bool:
-    """Whether a text never writes a word in lower case, but in addresses of the web and of mail."""
+    """Return True if a text never writes a word in lower case, but in addresses of the web and of mail."""
     small = rf"(?<![\w.@/-]){re.escape(word.lower())}(?![\w@/-]|\.\w)"
     return not word.islower() and not re.search(small, text)
 
 
 def as_written_in(text: str, name: str) -> str:
-    """A name in capitals as a text writes it elsewhere, if it does."""
+    """Return a name in capitals as a text writes it elsewhere, if it does."""
     name = tidy(name)
     if not name.isupper():
         return name
@@ -103,6 +103,6 @@ def as_written_in(text: str, name: str) -> str:
 
 
 def tidy(name: str) -> str:
-    """A name without the signs and the white space around it; the stop of "Inc." is its own."""
+    """Return a name without the signs and the white space around it; the stop of "Inc." is its own."""
     name = " ".join(name.split()).strip(" ,;")
     return name if re.search(rf"\b(?:{_WITH_STOPS})\.$", name, re.IGNORECASE) else name.rstrip(".")

@@ -1,4 +1,4 @@
-"""What a reader sees of a document before reading it: name and title, the first pages and their headings."""
+"""Collect what a reader sees of a document before reading it: name, title, first pages and headings."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Place(NamedTuple):
     text: str
 
     def fact(self, value: str) -> Fact:
-        """A value that was found here."""
+        """Return a value as a fact that was found here."""
         return Fact(value=value, found_in=self.found_in, page=self.page)
 
 
@@ -49,7 +49,7 @@ class Opening:
             element.category is Category.TITLE and _REFERENCES.fullmatch(element.text)
             for element in extraction.elements
         )
-        """Whether it begins with an abstract and lists what it refers to."""
+        """True if it begins with an abstract and lists what it refers to."""
         elements = [element for element in extraction.elements if element.page <= _PAGES]
         self.headings = [
             Place("headings", element.page, element.text)
@@ -69,7 +69,7 @@ class Opening:
         return "\n".join(page.text for page in self._all_pages)
 
     def fact(self, value: str | None) -> Fact | None:
-        """A value with where it stands: in a heading, on a first page, in the file's name, or in its data."""
+        """Return a value with its place: a heading, a first page, the file's name, or the file's data."""
         if not value:
             return None
         wanted = value.lower()

@@ -1,4 +1,4 @@
-"""Whose document it is: the organisation that its first pages give as its author.
+"""Find the organisation that a document is of: the one that its first pages give as its author.
 
 Only what they say plainly is taken: a wrong name would be shown, and would lead questions astray.
 """
@@ -44,7 +44,7 @@ _FOR_THE_PRESS = re.compile(
 )
 _ONLY_A_FORM = re.compile(rf"(?:{FORMS}|the)\.?", re.IGNORECASE)
 _OFTEN = 3
-"""How often a company must be named on the first pages to be the one that the document is of."""
+"""Times that a company must be named on the first pages to be the one that the document is of."""
 _DATELINE_WITHIN = 2_500
 """Characters from the beginning in which a press release names whose it is."""
 _LETTERHEAD_LINES = 3
@@ -53,7 +53,7 @@ _ABOVE = 3
 
 
 def organisation_of(opening: Opening) -> str | None:
-    """The name that first pages give as their author's, None where none is plain.
+    """Return the name that first pages give as their author's; None where none is plain.
 
     It is the registrant's of a filing, the one before a ticker, one that stands in the title or again and
     again, the letterhead's, or the one that a press release ends with.
@@ -65,7 +65,7 @@ def organisation_of(opening: Opening) -> str | None:
 
 
 def _registrant(opening: Opening) -> str | None:
-    """What stands before or above "exact name of registrant", in the row below, or after the file number."""
+    """Return the name at "exact name of registrant": before, above, in the row below, or after its number."""
     text = opening.text
     for match in _EXACT_NAME.finditer(text):
         if row := _FILED_UNDER.match(text, match.end()):
@@ -80,7 +80,7 @@ def _registrant(opening: Opening) -> str | None:
 
 
 def _listed(opening: Opening) -> str | None:
-    """The one company that is named with its ticker: a page with several is about others."""
+    """Return the one company that is named with its ticker: a page with several is about others."""
     found = {match["ticker"]: match["name"] for match in LISTED.finditer(opening.text)}
     first = LISTED.search(opening.text)
     if len(found) != 1 or first is None or first.start() > _DATELINE_WITHIN:
@@ -106,7 +106,7 @@ def _named(opening: Opening) -> str | None:
 
 
 def _letterhead(opening: Opening) -> str | None:
-    """A line by itself that ends as names of bodies do: with an address, at the top, or on every page."""
+    """Return a line by itself that ends as bodies' names do: with an address, on top, or on every page."""
     headings = {heading.text for heading in opening.headings}
     lines = [line for line in opening.cover.split("\n") if line.strip()]
     with_address = [match for line in lines if (match := _LETTERHEAD.fullmatch(line)) and match["address"]]
@@ -123,7 +123,7 @@ def _letterhead(opening: Opening) -> str | None:
 
 
 def _about(opening: Opening) -> str | None:
-    """Of a press release, whom its last paragraph is about, by the longest name used in the text."""
+    """Return the subject of a press release's last paragraph, by the longest name used in the text."""
     text = opening.whole_text
     if not _FOR_THE_PRESS.search(text):
         return None
@@ -134,7 +134,7 @@ def _about(opening: Opening) -> str | None:
 
 
 def _longer_names(name: str, text: str) -> Iterator[str]:
-    """A name, and those that begin with it and are used again."""
+    """Yield a name, and those that begin with it and are used again."""
     yield name
     found = re.findall(rf"(?<!\w){re.escape(name)}(?: [A-Z][\w&’'-]+){{1,4}}", text)
     yield from (longer for longer, count in Counter(found).items() if count > 1)

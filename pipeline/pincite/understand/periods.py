@@ -1,4 +1,4 @@
-"""Years, quarters and half-years as people write them: FY22, Q2 of FY2024, 4Q22, first half of fiscal 2021.
+"""Read years, quarters and half-years as people write them: FY22, Q2 of FY2024, first half of fiscal 2021.
 
 A text is read as a row of years and of parts of years, such as Q2 or first half. What stands between two of
 them says whether they belong together (Q2 of FY2024), are a list (Q1 and Q2 2024) or a range (2015 to 2019).
@@ -78,7 +78,7 @@ class Period:
 
 
 def periods(text: str) -> list[Period]:
-    """The periods a text names, each once, in the order of the text; a range names every year in it.
+    """Return the periods a text names, each once, in the order of the text; a range names every year in it.
 
     The year of a quarter is not named by itself, nor is that of a day.
     """
@@ -86,17 +86,17 @@ def periods(text: str) -> list[Period]:
 
 
 def period_spans(text: str) -> list[tuple[int, int]]:
-    """Where a text names periods: the offsets of each, in order."""
+    """Return the offsets of each period that a text names, in order."""
     return [(token.start, token.end) for token in _read(text) if token.years or token.part]
 
 
 def undated_parts(text: str) -> list[str]:
-    """The quarters and half-years of a text that names no year: Q3, H1."""
+    """Return the quarters and half-years of a text that names no year: Q3, H1."""
     return [token.part for token in _read(text) if token.part and not token.years]
 
 
 def is_period(word: str) -> bool:
-    """Whether a word that looks like a code is one of time: FY22, Q3, Q4-2022, 4Q25, H1."""
+    """Return True if a word that looks like a code is one of time: FY22, Q3, Q4-2022, 4Q25, H1."""
     tokens = _read(word)
     rest = word
     for token in tokens:
@@ -124,7 +124,7 @@ class _Token:
 
 
 def _read(text: str) -> list[_Token]:
-    """The years and parts of years in a text, each part with its years, where it has any."""
+    """Return the years and parts of years in a text, each part with its years, where it has any."""
     text = without(days_in(text), text)
     tokens = _with_ranges(_complete(_tokens(text), text), text)
     tokens = _with_years(tokens, text)
@@ -137,7 +137,7 @@ def _read(text: str) -> list[_Token]:
 
 
 def _tokens(text: str) -> list[_Token]:
-    """What looks like a year or a part of one; of two that overlap, the first or else the longer one."""
+    """Return all that looks like a year or a part of one; of two that overlap, the first or the longer."""
     found = [token for form in _FORMS for match in form.finditer(text) if (token := _token(match))]
     kept: list[_Token] = []
     for token in sorted(found, key=lambda each: (each.start, -each.end)):
@@ -159,7 +159,7 @@ def _token(match: re.Match[str]) -> _Token | None:
 
 
 def _complete(tokens: list[_Token], text: str) -> list[_Token]:
-    """The tokens, where a number alone is of what the next one is: "first and second quarter" are two."""
+    """Complete a number alone that is of what the next one is: "first and second quarter" are two."""
     for token, after in reversed(list(pairwise(tokens))):
         if token.number and not token.kind and _linked(text[token.end : after.start]):
             token.kind = after.kind
@@ -167,7 +167,7 @@ def _complete(tokens: list[_Token], text: str) -> list[_Token]:
 
 
 def _with_ranges(tokens: list[_Token], text: str) -> list[_Token]:
-    """The tokens, with what lies between the ends of each range: the years of one are a single token."""
+    """Join each range with the years between its ends: the years of one are a single token."""
     joined = tokens[:1]
     for token in tokens[1:]:
         before = joined[-1]
@@ -187,7 +187,7 @@ def _with_ranges(tokens: list[_Token], text: str) -> list[_Token]:
 
 
 def _with_years(tokens: list[_Token], text: str) -> list[_Token]:
-    """The tokens, each part with the year that stands by it, as one token."""
+    """Join each part with the year that stands by it, as one token."""
     joined: list[_Token] = []
     nothing = _Token(len(text), len(text))
     waiting = [nothing, nothing, *reversed(tokens)]
@@ -206,7 +206,7 @@ def _with_years(tokens: list[_Token], text: str) -> list[_Token]:
 
 
 def _is_of(part: _Token, year: _Token, text: str) -> bool:
-    """Whether a part is of the year next to it."""
+    """Return True if a part is of the year next to it."""
     if not part.part or part.years or year.part or not year.years:
         return False
     if part.start < year.start:
@@ -228,14 +228,17 @@ def _linked(between: str) -> bool:
 
 
 def _range(first: int, last: int) -> list[int]:
-    """The years from the first to the last, or both; none where these are not in order."""
+    """Return the years from the first to the last, or both; none where these are not in order."""
     if last <= first:
         return []
     return list(range(first, last + 1)) if last - first < _LONGEST_RANGE else [first, last]
 
 
 def _year(digits: str, *, after: int | None = None) -> int:
-    """The year of four digits, or of two: of the same century as the year it comes after, or of the next."""
+    """Return the year of four digits, or of two.
+
+    Two digits are a year of the same century as the year `after`, or of the next.
+    """
     number = int(digits)
     if len(digits) == 4:
         return number

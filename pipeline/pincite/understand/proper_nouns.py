@@ -1,4 +1,4 @@
-"""Whether words of a question are a name: what spaCy's model of English says, loaded once."""
+"""Tell if words of a question are a name: what spaCy's model of English says, loaded once."""
 
 from __future__ import annotations
 

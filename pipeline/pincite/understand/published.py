@@ -1,4 +1,4 @@
-"""When a document was published or signed: the day or the month that it is dated.
+"""Find the day or the month on which a document was published or signed.
 
 A date counts where it stands as the date of a document does: in its name, after a label, in the line from
 which a press release is sent, or at the end of a short line. One within a sentence is of something else.
@@ -43,7 +43,7 @@ _FOOTNOTE = re.compile(r"\d+[.)]?\s+[A-Z]")
 
 
 def published_of(opening: Opening) -> Fact | None:
-    """The day in the file's name or the title, or else the first date that a first page is dated by."""
+    """Return the day in the file's name or the title, or else the first date of a first page."""
     for name in opening.names:
         for day in days_in(name.text):
             if not _OF_SOMETHING_ELSE.search(name.text[: day.start]):
@@ -55,7 +55,7 @@ def published_of(opening: Opening) -> Fact | None:
 
 
 def _date_of(line: str) -> str | None:
-    """The date that a line is there to tell."""
+    """Return the date that a line is there to tell, or None."""
     for found in (*days_in(line), *months_in(line)):
         before, after = _WEEKDAY.sub("", line[: found.start]), line[found.end :]
         if _LABEL.search(before):

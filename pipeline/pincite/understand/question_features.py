@@ -1,4 +1,4 @@
-"""What a question looks like to the model of its kind: its words, their classes, and where they stand."""
+"""Turn a question into features for the model of its kind: its words, their classes, and where they stand."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def features(question: str) -> frozenset[str]:
 
 
 def _folded(text: str) -> list[str]:
-    """Words in lower case; a number, a year and a name or code stand for all of their like."""
+    """Return the words in lower case; a number, a year and a name or code stand for all of their like."""
     folded: list[str] = []
     for place, word in enumerate(_WORD.findall(text)):
         lower = word.lower()
@@ -97,7 +97,7 @@ def _folded(text: str) -> list[str]:
 
 
 def _shape(word: str) -> str:
-    """A word of a class as its first class, a function word as itself, and any other by its ending."""
+    """Return a word of a class as its first class, a function word as itself, and any other by its ending."""
     if word in FUNCTION_WORDS or not word[0].isalpha():
         return word
     if word in CLASSES:
@@ -109,7 +109,7 @@ def _shape(word: str) -> str:
 
 
 def _collapsed(shapes: list[str]) -> list[str]:
-    """Shapes with names and unknown words in a row as one."""
+    """Merge names and unknown words in a row into one."""
     return [
         shape
         for i, shape in enumerate(shapes)

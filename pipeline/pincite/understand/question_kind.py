@@ -1,4 +1,4 @@
-"""Which of nine kinds of answer a question asks for, by a small linear model of its words.
+"""Tell the kind of answer that a question asks for, one of nine, by a small linear model of its words.
 
 `bench/fit_kinds.py` fits the model and writes its weights beside this module. It is multinomial logistic
 regression over the features of `question_features`.

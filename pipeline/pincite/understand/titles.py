@@ -1,4 +1,4 @@
-"""What a document is called: the title that was read, unless it is one that any document of the kind has."""
+"""Find a document's title: the title that was read, unless it is one that any document of the kind has."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def title_of(
     kind: Fact | None,
     periods: Sequence[Fact],
 ) -> Fact | None:
-    """The title, with where it stands. `called` is what else the organisation is called.
+    """Return the title, with where it stands. `called` are other names of the organisation.
 
     A periodic report whose title does not say whose it is is called by its organisation, kind and period. In
     place of another title that many documents have stands the subject of a letter, or the first heading that
@@ -57,7 +57,7 @@ def title_of(
 
 
 def _is_boilerplate(title: str, names: Sequence[str]) -> bool:
-    """Whether a title is one that many documents have, or nothing but the organisation's name."""
+    """Return True if a title is one that many documents have, or nothing but the organisation's name."""
     short = short_name(title).lower()
     return bool(_BOILERPLATE.fullmatch(title)) or any(short == name.lower() for name in names)
 

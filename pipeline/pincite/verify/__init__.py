@@ -1,4 +1,4 @@
-"""Checking what an answer says against the stored text of the pages it cites.
+"""Check what an answer says against the stored text of the pages it cites.
 
     source = Source(segments, pages)
     source.check(quote, near=0)    ->  Found(verdict, start, end, differs), offsets of `source.text`

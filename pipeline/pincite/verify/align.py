@@ -1,4 +1,4 @@
-"""Whether a sentence is a clause of its source: the same words, names and numbers in the same order.
+"""Decide if a sentence is a clause of its source: the same words, names and numbers in the same order.
 
 The order is what binds a number to what it is of, and what tells who did what from whom it was done to. So
 nothing may stand between two words of the source that are neighbours in the sentence, but words that may go
@@ -28,22 +28,22 @@ _CONNECTING = frozenset("and but while wherea".split())
 
 
 def significant(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens without marks and words that may go."""
+    """Return the tokens without marks and words that may go."""
     return [token for token in tokens if token.kind not in ("light", "mark")]
 
 
 def keys_of(tokens: Iterable[Token]) -> frozenset[str]:
-    """What the tokens are equal by, for `held_by`."""
+    """Return the keys that tokens are equal by, for `held_by`."""
     return frozenset(key for token in tokens for key in (token.key, token.opening) if key)
 
 
 def held_by(token: Token, keys: Set[str]) -> bool:
-    """Whether a token may be among those of some keys; if not, it is surely not."""
+    """Return False if a token is surely not among those of some keys."""
     return token.key in keys or (token.opening != "" and token.opening in keys)
 
 
 def clause(wanted: Sequence[Token], source: Sequence[Token]) -> tuple[int, int] | None:
-    """First and last token of the source that say, as a clause of its own, what the wanted tokens say."""
+    """Return first and last token of a clause of the source that says what the wanted tokens say."""
     for start, end in runs(wanted, source):
         if stands_alone(source, start, end):
             return start, end
@@ -58,7 +58,7 @@ def clause(wanted: Sequence[Token], source: Sequence[Token]) -> tuple[int, int] 
 def runs(
     wanted: Sequence[Token], source: Sequence[Token], *, inflected: bool = True
 ) -> list[tuple[int, int]]:
-    """First and last token of each run of the source that the wanted tokens say, all of them in order."""
+    """Return first and last token of each run of the source that says the wanted tokens, in order."""
     words = significant(wanted)
     if not words:
         return []
@@ -93,7 +93,7 @@ def _comes_next(word: Token, source: Sequence[Token], at: int, inflected: bool) 
 
 
 def _after_aside(source: Sequence[Token], opening: int) -> int:
-    """The token after an aside in brackets, or after the bracket where what it holds could matter."""
+    """Return the token after an aside in brackets, or after the bracket where what it holds could matter."""
     for at in range(opening + 1, len(source)):
         if source[at].key == ")":
             return at + 1
@@ -103,12 +103,12 @@ def _after_aside(source: Sequence[Token], opening: int) -> int:
 
 
 def turning(token: Token) -> bool:
-    """Whether a token can turn what stands beside it into its opposite, or take it back."""
+    """Return True if a token can turn what stands beside it into its opposite, or take it back."""
     return token.kind == "not" or token.key in _TURNING
 
 
 def stands_alone(source: Sequence[Token], start: int, end: int) -> bool:
-    """Whether the tokens from `start` to `end` of a sentence say by themselves what they say in it."""
+    """Return True if the tokens from `start` to `end` of a sentence say alone what they say in it."""
     before, after = source[:start], source[end + 1 :]
     if any(map(turning, before)) or any(map(turning, after)):
         return False
@@ -116,7 +116,7 @@ def stands_alone(source: Sequence[Token], start: int, end: int) -> bool:
 
 
 def _begins(before: Sequence[Token]) -> bool:
-    """Whether what comes before a clause is none of it: nothing, an introduction, or a clause of its own."""
+    """Return True if what comes before a clause is not part of it: an introduction, or another clause."""
     words = significant(before)
     if not words:
         return True
@@ -132,7 +132,7 @@ def _begins(before: Sequence[Token]) -> bool:
 
 
 def _ends(last: Token, after: Sequence[Token]) -> bool:
-    """Whether what comes after a clause is none of it."""
+    """Return True if what comes after a clause is none of it."""
     words = significant(after)
     if not words or after[0].key in (";", ":", ".", "!", "?"):
         return True
@@ -150,7 +150,7 @@ def _ends(last: Token, after: Sequence[Token]) -> bool:
 
 
 def _one_time(tokens: Sequence[Token]) -> tuple[list[Token], Token | None]:
-    """A sentence without the time it names and the preposition before it, and the time, if there is one."""
+    """Return a sentence without the time it names and the preposition before it; and the time, or None."""
     found = [n for n, token in enumerate(tokens) if token.kind == "time" or _is_year(token)]
     if len(found) != 1:
         return list(tokens), None

@@ -1,4 +1,4 @@
-"""Where a stretch of a page stands in print."""
+"""Find where a stretch of a page stands in print."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pincite.document import Box, Page
 
 
 def word_boxes(page: Page, start: int, end: int) -> list[Box]:
-    """One box per line of print for a stretch of a page: the boxes of its words, joined along the line."""
+    """Return one box per line of print for a stretch of a page: its words' boxes, joined along the line."""
     first = bisect_left(page.words, start + 1, key=lambda word: word.end)
     lines: list[Box] = []
     for word in page.words[first:]:

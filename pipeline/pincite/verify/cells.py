@@ -1,4 +1,4 @@
-"""What a table says cell by cell: the amount, what row and column it is of, and the scale it is given in."""
+"""Read a table cell by cell: the amount, what row and column it is of, and the scale it is given in."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Cell:
 
 
 def cells(text: str) -> list[Cell]:
-    """The amounts of the rows of tables in a text: lines with a tab between cells, headings first.
+    """Return the amounts of the rows of tables in a text: lines with a tab between cells, headings first.
 
     A row is of the section that a line without amounts opened above it. Two amounts of one row and column
     are of something that is said elsewhere, and are left out.
@@ -69,7 +69,7 @@ def _keys(tokens: Sequence[Token]) -> tuple[str, ...]:
 
 
 def cell_says(cell: Cell, tokens: Sequence[Token]) -> bool:
-    """Whether a sentence says no more than one cell does, and says which cell it is."""
+    """Return True if a sentence says no more than one cell does, and says which cell it is."""
     words = significant(tokens)
     rest = [token for token in words if not any(same(token, amount) for amount in cell.amounts)]
     if len(rest) != len(words) - 1:
@@ -86,7 +86,7 @@ def cell_says(cell: Cell, tokens: Sequence[Token]) -> bool:
 
 
 def _is_amount(cell: Sequence[Token]) -> bool:
-    """Whether a cell is a number alone, and neither a year nor an ordinal."""
+    """Return True if a cell is a number alone, and neither a year nor an ordinal."""
     return (
         len(cell) == 1
         and cell[0].kind == "number"
@@ -96,7 +96,7 @@ def _is_amount(cell: Sequence[Token]) -> bool:
 
 
 def _forms(token: Token, power: int, dollars: bool, label: Sequence[Token]) -> tuple[Token, ...]:
-    """The amount as it stands, or in the table's scale; in dollars too, where the table says that it is."""
+    """Return the amount as it stands, or in the table's scale; in dollars too, where the table says so."""
     value, currency, unit = token.key.split("|")
     plain = not unit and not any(word.key in _UNSCALED for word in label)
     if power and not plain:

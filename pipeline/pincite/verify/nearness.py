@@ -1,4 +1,4 @@
-"""How near the words of a sentence are to those it cites, token by token."""
+"""Measure how near the words of a sentence are to those it cites, token by token."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ false premises of `bench/model_answers.py`; it costs about one true sentence of 
 
 
 class Nearness(NamedTuple):
-    """How near a sentence is, -1 to 1: all its tokens, and the farthest word that only the question has."""
+    """Nearness of a sentence, -1 to 1: of all its tokens, and of the farthest word only the question has."""
 
     mean: float
     echo: float = 1.0
 
     @property
     def is_near(self) -> bool:
-        """Whether the sentence may count as the same in other words."""
+        """True if the sentence may count as the same in other words."""
         return self.mean >= NEAR and self.echo >= ECHO
 
 

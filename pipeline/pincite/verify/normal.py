@@ -1,4 +1,4 @@
-"""The normal form of a text: what carries no meaning in print is taken away, and everything else is kept.
+"""Bring a text into normal form: what carries no meaning in print is taken away, all else is kept.
 
 White space, the hyphen of a broken word, ligatures, and the shapes of quotation marks and dashes. Letters,
 case, digits, signs and units are never touched, so a changed number or an inserted "not" is never the same.
@@ -17,7 +17,7 @@ _SHAPES = _QUOTES | _DASHES
 _SPACE = re.compile(r"\s+")
 _WORD_HYPHEN = re.compile(r"(?<=[^\W\d_])- ?(?=[^\W\d_])")
 _NOT_PLAIN = re.compile(r"[^\x00-\x7f\xa0-\xa8\xab\xac\xae-\xb1\xb6-\xb8\xbb\xbf-\xff…•™€]")
-"""What may be more than itself: marks that combine, ligatures, what is invisible, raised digits."""
+"""Characters that may stand for others: marks that combine, ligatures, invisible ones, raised digits."""
 _LIGATURES = range(0xFB00, 0xFB07)
 
 
@@ -31,13 +31,13 @@ class Normalised:
 
 
 def normalise(text: str) -> Normalised:
-    """The normal form of a text, with the way back to its code points."""
+    """Return the normal form of a text, with the way back to its code points."""
     plain = text.translate(_SHAPES)
     return _of_any(text) if _NOT_PLAIN.search(plain) else _of_plain(plain)
 
 
 def _of_plain(text: str) -> Normalised:
-    """The normal form of what has neither accents apart nor ligatures: run by run, as most text allows."""
+    """Return the normal form of a text without separate accents and ligatures: run by run."""
     pieces: list[str] = []
     starts: list[int] = []
     at = 0

@@ -1,4 +1,4 @@
-"""Numbers as people write them, and what makes two of them the same: value, sign, scale, currency and unit.
+"""Read numbers as people write them. They are the same by value, sign, scale, currency and unit.
 
 1,200 = 1 200 = 1.2k; 12 % = 12 percent; $1.5bn = $1,500 million = 1.5 billion dollars = USD 1.5 billion. A
 number whose unit or scale is not known for certain is the same as nothing but itself.
@@ -92,13 +92,13 @@ class Quantity(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What is equal for equal quantities and for no others."""
+        """A value that is equal for equal quantities and for no others."""
         value = Decimal(self.value).scaleb(self.power).normalize()
         return f"{value:f}|{self.currency}|{self.unit}"
 
 
 def quantity(found: re.Match[str], *, accounts: bool = False) -> Quantity | None:
-    """What a match of PATTERN says.
+    """Return the quantity that a match of PATTERN states.
 
     `accounts`: it stands in a table, where brackets are a minus sign. None for what only looks like a number.
     """

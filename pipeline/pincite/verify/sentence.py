@@ -1,4 +1,4 @@
-"""Judging a sentence of an answer by the texts it cites."""
+"""Judge a sentence of an answer by the texts it cites."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PARTING = frozenset("and but while whereas".split())
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a sentence is worth, and each of its words and numbers that no cited text holds, as it has them.
+    """A sentence's verdict, and each of its words and numbers that no cited text holds, as it has them.
 
     An unsupported sentence that lacks nothing is put together otherwise than its sources are.
     """
@@ -34,7 +34,7 @@ class Judgement:
 
 
 def judge(text: str, cited: Sequence[str]) -> Judgement:
-    """A sentence by the texts of the spans it cites, each read for itself; several sentences, if all hold.
+    """Judge a sentence by the texts of the spans it cites, each read for itself; several, if all hold.
 
     Whole sentences are judged: a fragment that could say something else in its source is unsupported.
     """
@@ -88,7 +88,7 @@ _cited = lru_cache(maxsize=512)(_Cited)
 
 
 def _is_clause(tokens: Sequence[Token], source: _Cited) -> bool:
-    """Whether a sentence is, word by word, a clause or a row of its source that can stand by itself."""
+    """Return True if a sentence is, word by word, a clause or row of its source that can stand by itself."""
     words = significant(tokens)
     return any(
         stands_alone(sentence, *run)
@@ -114,7 +114,7 @@ def _supported(tokens: Sequence[Token], sources: Sequence[_Cited]) -> bool:
 
 
 def _parts(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """The clauses of a sentence that are set apart by a semicolon, or by a comma with a conjunction."""
+    """Yield the clauses of a sentence, set apart by a semicolon, or by a comma with a conjunction."""
     start = 0
     for at, token in enumerate(tokens):
         if token.key == ";":

@@ -1,4 +1,4 @@
-"""The stored text that a quote is checked against, and where in it the words of a quote stand."""
+"""Hold the stored text that a quote is checked against, and find the words of a quote in it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pincite.verify.tokens import Token, read
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a quote is worth, where the source has its words, and its words that the source has nowhere."""
+    """The verdict on a quote, where the source has its words, and its words that the source has nowhere."""
 
     verdict: Literal["verified", "aligned", "unverified"]
     start: int
@@ -43,7 +43,7 @@ class Source:
         return normalise(self.text)
 
     def locate(self, quote: str, *, near: int = 0) -> tuple[int, int] | None:
-        """Start and end in `text` of the words of a quote; None when they do not stand there.
+        """Return start and end in `text` of the words of a quote; None when they do not stand there.
 
         Of several places the one nearest to offset `near` is given.
         """
@@ -52,7 +52,7 @@ class Source:
         return min(found, key=lambda place: abs(place[0] - near)) if found else None
 
     def check(self, quote: str, *, near: int = 0) -> Found:
-        """What a quote is worth, and the source's own words for it, where there are any."""
+        """Check a quote. Returns its verdict, and the source's own words for it, where there are any."""
         place = self.locate(quote, near=near)
         if place is not None:
             return Found("verified", *place)
@@ -73,12 +73,12 @@ class Source:
         return keys_of(self._tokens)
 
     def whole_sentences(self, start: int, end: int) -> tuple[int, int]:
-        """A stretch of `text` and the rest of its sentences: half a sentence can say the opposite."""
+        """Return a stretch of `text` and the rest of its sentences: half a sentence can say the opposite."""
         touched = [span for span in sentence_spans(self.text) if span[0] < end and start < span[1]]
         return min([start, *(first for first, _ in touched)]), max([end, *(last for _, last in touched)])
 
     def whole_segments(self, start: int, end: int) -> tuple[int, int]:
-        """A stretch of `text` and the rest of the segments that it touches, such as the items of a list."""
+        """Return a stretch of `text` with the rest of the segments that it touches, such as list items."""
         touched = [
             (offset, offset + segment.end - segment.start)
             for segment, offset in zip(self._segments, self._starts, strict=True)
@@ -87,7 +87,7 @@ class Source:
         return min([start, *(first for first, _ in touched)]), max([end, *(last for _, last in touched)])
 
     def segments(self, start: int, end: int) -> list[Segment]:
-        """The stretches of pages behind a stretch of this text; the newlines between them belong to none."""
+        """Return the stretches of pages behind one of this text; the newlines between them belong to none."""
         found = []
         for segment, offset in zip(self._segments, self._starts, strict=True):
             length = segment.end - segment.start
@@ -102,12 +102,12 @@ class Source:
 
 
 def stands_in(wanted: str, text: str) -> bool:
-    """Whether a text in normal form holds another, without cutting a word or a number."""
+    """Return True if a text in normal form holds another, without cutting a word or a number."""
     return next(places(wanted, text), None) is not None
 
 
 def places(wanted: str, text: str) -> Iterator[tuple[int, int]]:
-    """Where one text in normal form stands in another, without cutting a word or a number."""
+    """Yield where one text in normal form stands in another, without cutting a word or a number."""
     if not any(character.isalnum() for character in wanted):
         return
     at = text.find(wanted)
@@ -119,7 +119,7 @@ def places(wanted: str, text: str) -> Iterator[tuple[int, int]]:
 
 
 def _whole_words(text: str, start: int, end: int) -> bool:
-    """Whether no word or number is cut: "2" does not stand in "12", nor "1.5" in "1.57" or "-1.5"."""
+    """Return True if no word or number is cut: "2" does not stand in "12", nor "1.5" in "1.57" or "-1.5"."""
     before, after = text[max(start - 2, 0) : start], text[end : end + 2]
     if text[start].isalnum() and before and (before[-1].isalnum() or _joins_number(before[-2:], text[start])):
         return False
@@ -131,7 +131,7 @@ def _whole_words(text: str, start: int, end: int) -> bool:
 
 
 def _joins_number(before: str, first: str) -> bool:
-    """A digit, then a decimal sign, before a digit: the quote begins inside a number. Or a minus sign."""
+    """Return True if a quote begins inside a number, or after a minus sign."""
     if not first.isdigit():
         return False
     if before[-1] in ".," and len(before) == 2 and before[0].isdigit():

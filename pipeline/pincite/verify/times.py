@@ -1,4 +1,4 @@
-"""Days, months, quarters and fiscal years as people write them, and what makes two of them the same."""
+"""Read days, months, quarters and fiscal years as people write them, and compare them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ _YEARS = re.compile(_YEAR)
 
 
 def times(found: re.Match[str]) -> Iterator[str]:
-    """What a match of PATTERN names: 2019-05-03, 2019-05, --05-03, FY2018, Q3, H1, or Q3 and its year."""
+    """Yield the times of a match of PATTERN.
+
+    They are written 2019-05-03, 2019-05, --05-03, FY2018, Q3, H1, or Q3 and its year.
+    """
     for day, month, year in (("d1", "m1", "y1"), ("d2", "m2", "y2"), ("d3", "m3", ""), ("", "m4", "y4")):
         if found[month]:
             number = _NUMBERS[found[month].rstrip(".")]

@@ -1,4 +1,4 @@
-"""A text read as what it states: numbers, times, names, negations and words, in their order."""
+"""Read a text as what it states: numbers, times, names, negations and words, in their order."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Token(NamedTuple):
 
     @property
     def anchors(self) -> bool:
-        """Whether others say something of it: a number, a time or a name."""
+        """True if others say something of it: a number, a time or a name."""
         return self.kind in ("number", "time", "name")
 
 
@@ -58,7 +58,7 @@ _stemmers = local()
 
 
 def read(text: str) -> tuple[Token, ...]:
-    """The tokens of a sentence; their offsets are in `text`."""
+    """Return the tokens of a sentence; their offsets are in `text`."""
     normal = normalise(text)
     return tuple(
         token._replace(start=normal.starts[token.start], end=normal.ends[token.end - 1])
@@ -67,7 +67,7 @@ def read(text: str) -> tuple[Token, ...]:
 
 
 def read_row(text: str) -> list[tuple[Token, ...]]:
-    """The tokens of each cell of a table's row, in which brackets are a minus sign."""
+    """Return the tokens of each cell of a table's row, in which brackets are a minus sign."""
     return [_tokens(normalise(cell).text, accounts=True) for cell in text.split("\t")]
 
 
@@ -109,7 +109,7 @@ def _share_scale(
 
 
 def _time(name: str, start: int, end: int) -> Token:
-    """A time, or the year of a quarter, which is a number like other years."""
+    """Return a time, or the year of a quarter, which is a number like other years."""
     if name.isdigit():
         return Token("number", quantities.Quantity(name, 0, "", "").key, name, start, end)
     return Token("time", name, name, start, end)
@@ -158,6 +158,7 @@ def _word(text: str, start: int, end: int, opens: bool) -> Iterator[Token]:
 
 @lru_cache(maxsize=2**16)
 def stem_of(word: str) -> str:
+    """Return the stem of a word."""
     if not hasattr(_stemmers, "english"):
         _stemmers.english = snowballstemmer.stemmer("english")
     stem: str = _stemmers.english.stemWord(word)
@@ -165,7 +166,7 @@ def stem_of(word: str) -> str:
 
 
 def same(one: Token, other: Token, *, inflected: bool = True) -> bool:
-    """Whether two tokens say the same: a name as it is written, a word but for its ending, if `inflected`."""
+    """Return True if two tokens say the same: names as written, words but for endings, if `inflected`."""
     if one.kind == "mark" or other.kind == "mark":
         return False
     if one.opening and other.opening:

@@ -1,1 +1,1 @@
-"""A page read from the geometry of its words, lines and pictures alone."""
+"""Read a page from the geometry of its words, lines and pictures alone."""

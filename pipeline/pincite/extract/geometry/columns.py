@@ -1,4 +1,4 @@
-"""The gutters between the columns of a page, and the runs of words that stand between them.
+"""Find the gutters between the columns of a page, and the runs of words that stand between them.
 
 A gutter is found as a strip of white (after Breuel, Two geometric algorithms for layout analysis, 2002) that
 the left edge of a column bounds: many runs begin there, and others end before it at the same height.
@@ -32,12 +32,15 @@ class Gutter:
     y1: float
 
     def parts(self, left: float, right: float, middle: float) -> bool:
-        """Whether it lies between `left` and `right` at the height of `middle`."""
+        """Return True if it lies between `left` and `right` at the height of `middle`."""
         return left < self.x <= right + _EDGE and self.y0 <= middle <= self.y1
 
 
 def runs(lines: Sequence[Line]) -> tuple[list[Line], list[Gutter]]:
-    """The lines as runs of words that no gutter parts, and the gutters. Turned lines stay as they are."""
+    """Return the lines as runs of words that no gutter parts, and the gutters.
+
+    Turned lines stay as they are.
+    """
     pieces = [piece for line in lines if line.horizontal for piece in _pieces(line)]
     found = gutters(pieces)
     return [*_joined(pieces, found), *(line for line in lines if not line.horizontal)], found
@@ -59,7 +62,7 @@ def _disordered(line: Line) -> bool:
 
 
 def gutters(pieces: Sequence[Line]) -> list[Gutter]:
-    """The gutters between pieces of lines."""
+    """Return the gutters between pieces of lines."""
     by_edge: list[list[Line]] = []
     for piece in sorted(pieces, key=lambda piece: piece.box[0]):
         if by_edge and piece.box[0] - by_edge[-1][0].box[0] <= _EDGE:
@@ -75,7 +78,7 @@ def gutters(pieces: Sequence[Line]) -> list[Gutter]:
 
 
 def _at_edge(group: Sequence[Line], ordered: Sequence[Line]) -> Iterable[Gutter]:
-    """The gutters that end at the left edge that a group of pieces shares."""
+    """Yield the gutters that end at the left edge that a group of pieces shares."""
     x = min(piece.box[0] for piece in group)
     size = statistics.median(piece.size for piece in group)
     starts = set(map(id, group))
@@ -106,7 +109,7 @@ def _gutter(x: float, run: Sequence[Line], left: Sequence[Line], right: Sequence
 
 
 def _texty(pieces: Sequence[Line]) -> bool:
-    """Whether the pieces of most lines reach as far as text does."""
+    """Return True if the pieces of most lines reach as far as text does."""
     lines: dict[int, list[Line]] = {}
     for piece in pieces:
         lines.setdefault(round(piece.box[3] / 2), []).append(piece)
@@ -118,7 +121,7 @@ def _texty(pieces: Sequence[Line]) -> bool:
 
 
 def _labels(beside: Sequence[Line], run: Sequence[Line]) -> bool:
-    """Whether pieces beside a column are labels of its lines, each level with one: few, or field names."""
+    """Return True if pieces beside a column label its lines, each level with one: few, or field names."""
     level = all(any(abs(piece.box[3] - line.box[3]) < 0.2 * line.size for line in run) for piece in beside)
     named = sum(piece.words[-1].text.endswith(":") for piece in beside)
     return level and (2 * len(beside) <= len(run) or 2 * named > len(beside))
@@ -129,7 +132,7 @@ def _middle(piece: Line) -> float:
 
 
 def _joined(pieces: Sequence[Line], found: Sequence[Gutter]) -> list[Line]:
-    """Pieces on one baseline joined where neither a gutter nor much white parts them."""
+    """Join pieces on one baseline where neither a gutter nor much white parts them."""
     rows: list[list[Line]] = []
     for piece in sorted(pieces, key=lambda piece: (round(piece.box[3]), piece.box[0])):
         row = next(

@@ -1,4 +1,4 @@
-"""Where a page shows pictures: images, drawings of curves and slanted lines, frames with hardly a word.
+"""Find where a page shows pictures: images, drawings of curves and slanted lines, frames with few words.
 
 Words in them are labels.
 """
@@ -22,9 +22,9 @@ _NEAR = 6.0
 """Points within which strokes belong to one figure."""
 _MAX_STROKES = 4_000
 _AXIS_SCALE = 1.5
-"""How many times as long as its curves the axes of a figure are at most."""
+"""Length of a figure's axes over that of its curves, at most."""
 _FRAME_SCALE = 6.0
-"""How many times its own area the frame of a figure may enclose."""
+"""Area that the frame of a figure encloses over the figure's own, at most."""
 
 
 _LABELS_SHARE = 0.04
@@ -34,7 +34,7 @@ _LABELS_SHARE = 0.04
 def figures(
     drawings: Sequence[Mapping[str, Any]], images: Sequence[Box], words: Sequence[Box], page: Box
 ) -> list[Box]:
-    """The boxes of the figures of a page, of drawings as pymupdf gives them, of images, and of its words."""
+    """Return the boxes of a page's figures, from pymupdf's drawings, from images, and from its words."""
     strokes = [box for drawing in drawings for box in _strokes(drawing)]
     drawn = (
         [box for box, count in _clusters(strokes) if count >= _STROKES]
@@ -57,7 +57,7 @@ def figures(
 
 
 def _covered(frame: Box, words: Sequence[Box]) -> float:
-    """The share of a frame or an image that the words in it cover."""
+    """Return the share of a frame or an image that the words in it cover."""
     return sum(_area(word) for word in words if union((frame, word)) == frame) / _area(frame)
 
 
@@ -81,7 +81,7 @@ def _axes(drawing: Mapping[str, Any]) -> Iterable[Box]:
 
 
 def _with_axes(box: Box, axes: Sequence[Box]) -> Box:
-    """A figure of curves with the axes that they touch, none much longer than it."""
+    """Return a figure of curves with the axes that they touch, none much longer than it."""
     width, height = box[2] - box[0], box[3] - box[1]
     near = [
         axis
@@ -98,13 +98,13 @@ def _is_frame(drawing: Mapping[str, Any]) -> bool:
 
 
 def _framed(box: Box, frames: Sequence[Box]) -> Box:
-    """The smallest rectangle drawn around a figure, if it belongs to it by its size."""
+    """Return the smallest rectangle drawn around a figure, if it belongs to it by its size."""
     around = [f for f in frames if union((f, box)) == f and _area(f) <= _FRAME_SCALE * _area(box)]
     return min(around, key=_area, default=box)
 
 
 def _clusters(boxes: Sequence[Box]) -> list[tuple[Box, int]]:
-    """Boxes that touch, joined; and how many of them."""
+    """Join boxes that touch. Returns each with how many they were."""
     clusters: list[tuple[Box, int]] = []
     for box in sorted(boxes, key=lambda box: box[1]):
         joined, count = box, 1

@@ -1,4 +1,4 @@
-"""Running headers and footers that one page alone gives away."""
+"""Find running headers and footers that one page alone gives away."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _EDGE, _EDGE_LINES, _EDGE_CHARS = 0.08, 2, 80
 
 
 def running(found: Sequence[Paragraph], height: float) -> dict[int, Category]:
-    """The short lines at the very top or bottom of a page that stand side by side, by their index.
+    """Return the short lines at the top or bottom of a page that stand side by side, by their index.
 
     They are the parts of a running header or footer.
     """

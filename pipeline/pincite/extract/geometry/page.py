@@ -1,4 +1,4 @@
-"""A page read from the geometry of its words, lines and pictures alone: no model, some milliseconds."""
+"""Read a page from the geometry of its words, lines and pictures alone: no model, some milliseconds."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def read(
     figures: Sequence[Box] = (),
     rules: Sequence[Ruling] = (),
 ) -> Geometry:
-    """The regions of a page of this height in points, given its tables, its figures and its ruled lines."""
+    """Return the regions of a page of this height in points, given its tables, figures and ruled lines."""
     tabled: list[list[Line]] = [[] for _ in tables]
     labels: list[list[Line]] = [[] for _ in figures]
     rest: list[Line] = []
@@ -72,7 +72,7 @@ def _kind(gutters: int, tables: int) -> tuple[ReadBy, str]:
 
 
 def _with_underlines(lines: Sequence[Line], rules: Sequence[Ruling]) -> list[Line]:
-    """The lines, those underlined from end to end marked as such."""
+    """Mark the lines that are underlined from end to end."""
     level = [rule for rule in rules if rule.horizontal]
     return [replace(line, marked=True) if _underlined(line, level) else line for line in lines]
 
@@ -86,7 +86,7 @@ def _underlined(line: Line, rules: Sequence[Ruling]) -> bool:
 
 
 def _parted(line: Line, boxes: Sequence[Box]) -> list[tuple[list[Glyphs], int | None]]:
-    """A line's words, parted by the table that they stand in."""
+    """Part a line's words by the table that they stand in."""
     parts: list[tuple[list[Glyphs], int | None]] = []
     for word in line.words:
         home = next((n for n, box in enumerate(boxes) if holds(box, word.box)), None)
@@ -98,7 +98,7 @@ def _parted(line: Line, boxes: Sequence[Box]) -> list[tuple[list[Glyphs], int | 
 
 
 def _figure_of(paragraph: Paragraph, figures: Sequence[Box]) -> int | None:
-    """The figure that a paragraph is a label of: short, and its middle within; or a word or two beside it."""
+    """Return the figure that a paragraph labels: short, its middle within; or a word or two beside it."""
     text = " ".join(line.text for line in paragraph.lines)
     if len(paragraph.lines) > _LABEL_LINES or len(text) > _LABEL_CHARS:
         return None
@@ -144,7 +144,7 @@ def _followed(paragraph: Paragraph, others: Sequence[Box]) -> bool:
 
 
 def _below(paragraph: Paragraph, others: Sequence[Paragraph]) -> Paragraph | None:
-    """The paragraph that begins close below another, at the same edge."""
+    """Return the paragraph that begins close below another, at the same edge."""
     x0, _, _, bottom = paragraph.box
     size = paragraph.last.size
     near = (

@@ -1,4 +1,4 @@
-"""Lines gathered into paragraphs: what is set alike, follows at the line spacing and is not begun anew."""
+"""Gather lines into paragraphs: what is set alike, follows at the line spacing and is not begun anew."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LIST_START = re.compile(
 _SPACING = 1.22
 """Line spacing of font size, where a page shows none."""
 _LOOSE = 1.17
-"""How much wider than the spacing a gap may be and still lie inside a paragraph."""
+"""Gap inside a paragraph over its spacing, at most."""
 _INDENT = 0.6
 """Font sizes by which a line is moved in, to begin something."""
 _FIRST_INDENT = 4.5
@@ -48,25 +48,26 @@ class Paragraph:
 
     @property
     def last(self) -> Line:
+        """Its last line."""
         return self.lines[-1]
 
     @property
     def is_bold(self) -> bool:
-        """Whether every line is set in bold."""
+        """True if every line is set in bold."""
         return all(line.bold for line in self.lines)
 
     @property
     def is_listed(self) -> bool:
-        """Whether it begins as an item of a list does."""
+        """True if it begins as an item of a list does."""
         return bool(LIST_START.match(self.lines[0].text))
 
     def add(self, line: Line) -> None:
-        """One more line, below."""
+        """Add a line below."""
         self.lines.append(line)
         self.box = union((self.box, line.box))
 
     def spacing(self, usual: float) -> float:
-        """The distance of its baselines; `usual` where it has but one."""
+        """Return the distance of its baselines; `usual` where it has but one."""
         if len(self.lines) < 2:
             return usual
         steps = [b.box[3] - a.box[3] for a, b in zip(self.lines, self.lines[1:], strict=False)]
@@ -74,7 +75,7 @@ class Paragraph:
 
 
 def paragraphs(runs: Sequence[Line]) -> list[Paragraph]:
-    """The paragraphs of runs that no gutter crosses, in no order that can be relied on."""
+    """Return the paragraphs of runs that no gutter crosses, in no order that can be relied on."""
     ordered = sorted((r for r in runs if r.horizontal), key=lambda run: (round(run.box[3], 1), run.box[0]))
     spacings = _spacings(ordered)
     found: list[Paragraph] = []
@@ -93,7 +94,7 @@ def paragraphs(runs: Sequence[Line]) -> list[Paragraph]:
 
 
 def _spacings(ordered: Sequence[Line]) -> dict[int, float]:
-    """The usual distance of baselines for each font size, rounded to points."""
+    """Return the usual distance of baselines for each font size, rounded to points."""
     steps: dict[int, list[float]] = defaultdict(list)
     for index, run in enumerate(ordered):
         for below in ordered[index + 1 : index + 12]:
@@ -110,7 +111,7 @@ def _overlap(a: Box, b: Box) -> float:
 
 
 def _right_edge(paragraph: Paragraph, ordered: Sequence[Line]) -> float:
-    """Where lines of the paragraph's column end: the farthest of those near it that begin where it does."""
+    """Return where lines of a paragraph's column end: the farthest of those near that begin where it does."""
     x0, y0, x1, y1 = paragraph.box
     reach = 12 * paragraph.last.size
     return max(
@@ -124,7 +125,7 @@ def _right_edge(paragraph: Paragraph, ordered: Sequence[Line]) -> float:
 
 
 def _goes_on(paragraph: Paragraph, run: Line, usual: float, right: float) -> bool:
-    """Whether a run is the next line of a paragraph whose column ends at `right`."""
+    """Return True if a run is the next line of a paragraph whose column ends at `right`."""
     last = paragraph.last
     step = run.box[3] - last.box[3]
     if not 0.4 * last.size <= step <= _LOOSE * min(paragraph.spacing(usual), 1.6 * usual) + 0.5:
@@ -139,7 +140,7 @@ def _goes_on(paragraph: Paragraph, run: Line, usual: float, right: float) -> boo
 
 
 def _begins_anew(paragraph: Paragraph, run: Line, white: float, *, short: bool) -> bool:
-    """Whether the words of a run, and the `white` that the line above leaves, begin another paragraph."""
+    """Return True if a run's words, and the `white` that the line above leaves, begin another paragraph."""
     last = paragraph.last
     ended = bool(_ENDS.search(last.text))
     if LIST_START.match(run.text) and (ended or short or paragraph.is_listed):
@@ -157,8 +158,10 @@ def _begins_anew(paragraph: Paragraph, run: Line, white: float, *, short: bool) 
 
 
 def _keeps_the_edge(paragraph: Paragraph, run: Line, *, short: bool) -> bool:
-    """Whether a run begins where a line of the paragraph may: at its edge, past a first line's indent or the
-    number of an item, or in its middle."""
+    """Return True if a run begins where a line of the paragraph may.
+
+    That is at its edge, past a first line's indent or the number of an item, or in its middle.
+    """
     first, rest = paragraph.lines[0], paragraph.lines[1:]
     moved = (run.box[0] - min(line.box[0] for line in rest or [first])) / run.size
     if paragraph.is_listed:
@@ -172,7 +175,7 @@ def _keeps_the_edge(paragraph: Paragraph, run: Line, *, short: bool) -> bool:
 
 
 def _room_for_first_word(run: Line, white: float) -> bool:
-    """Whether the first word of a line would have stood on the line above, had it belonged there."""
+    """Return True if a line's first word would have stood on the line above, had it belonged there."""
     first = run.words[0].box
     return white > first[2] - first[0] + 0.8 * run.size
 

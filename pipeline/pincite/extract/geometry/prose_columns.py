@@ -1,4 +1,4 @@
-"""Lines of prose in columns, which no table beside them may take in."""
+"""Find lines of prose in columns, which no table beside them may take in."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CROSSING = 5.0
 
 
 def outside(lines: Sequence[Line], rules: Sequence[Ruling]) -> list[Line]:
-    """The lines without those of prose that stand in columns, parted where a gutter parts them."""
+    """Return the lines without those of prose that stand in columns, parted where a gutter parts them."""
     runs, gutters = columns.runs(lines)
     level = [run for run in runs if run.horizontal]
     prose: set[int] = set()
@@ -44,7 +44,7 @@ def _stands(run: Line, gutter: Gutter, *, right: bool) -> bool:
 
 
 def _prose(side: Sequence[Line]) -> set[int]:
-    """The ids of the lines on one side of a gutter that are prose, if it is a column of such."""
+    """Return the ids of the lines on one side of a gutter that are prose, if it is a column of such."""
     widths = sorted(run.box[2] - run.box[0] for run in side)
     if len(widths) < _LINES:
         return set()

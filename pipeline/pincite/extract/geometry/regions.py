@@ -1,4 +1,4 @@
-"""The regions of a page: what the words of a part of it are, and the order a reader takes them in."""
+"""Part a page into regions: the kind of words in each, and the order a reader takes them in."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ class Region:
 
 
 def of_lines(lines: Sequence[Line], category: Category = Category.NARRATIVE_TEXT) -> Region:
-    """A region around some lines."""
+    """Make a region around some lines."""
     return Region(union(line.box for line in lines), category, list(lines))
 
 
 def in_reading_order(regions: Sequence[Region]) -> list[Region]:
-    """Regions as a reader takes them: page headers, the body column by column, page footers.
+    """Order regions as a reader takes them: page headers, the body column by column, page footers.
 
     The body is cut recursively (after Nagy and Seth's XY cut, 1984): into bands where a gap crosses the whole
     width, into columns where one crosses the whole height. Bands that share their columns are read together,
@@ -65,7 +65,10 @@ def _row_major(region: Region) -> tuple[float, float]:
 
 
 def is_certain(regions: Sequence[Region]) -> bool:
-    """Whether straight cuts alone tell the order of a page's body; where parts interlock it is a guess."""
+    """Return True if straight cuts alone tell the order of a page's body.
+
+    Where parts interlock it is a guess.
+    """
     return _is_cut(_body(regions))
 
 
@@ -86,7 +89,7 @@ def _ordered(regions: Sequence[Region]) -> list[Region]:
 
 
 def _parts(regions: Sequence[Region]) -> list[list[Region]]:
-    """Regions in the parts that one cut leaves, in their order; none where no cut parts them."""
+    """Return the parts of regions that one cut leaves, in their order; none where no cut parts them."""
     title = next((region for region in regions if _spans(region, regions)), None)
     if title is not None:
         above = [region for region in regions if region.box[3] <= title.box[1]]
@@ -100,8 +103,10 @@ def _parts(regions: Sequence[Region]) -> list[list[Region]]:
 
 
 def _spans(title: Region, regions: Sequence[Region]) -> bool:
-    """Whether a title reaches over columns though its words do not: beside it is nothing but white, and other
-    columns end above it and begin below it."""
+    """Return True if a title reaches over columns though its words do not.
+
+    Beside it is nothing but white, and other columns end above it and begin below it.
+    """
     if title.category != Category.TITLE:
         return False
     top, bottom = title.box[1] - _TITLE_WHITE, title.box[3] + _TITLE_WHITE
@@ -118,9 +123,10 @@ def _spans(title: Region, regions: Sequence[Region]) -> bool:
 
 
 def _interlocked(regions: Sequence[Region]) -> list[Region]:
-    """Regions that no straight cut parts, in an order that keeps what must come first (after Breuel,
-    High performance document layout analysis, 2003): what stands above in the same column, and what stands to
-    the left unless something between the two at their height reaches across both.
+    """Order regions that no straight cut parts (Breuel, High performance document layout analysis, 2003).
+
+    What must come first does: what stands above in the same column, and what stands to the left unless
+    something between the two at their height reaches across both.
     """
     waiting = sorted(regions, key=_row_major)
     ordered: list[Region] = []
@@ -145,12 +151,12 @@ def _before(a: Region, b: Region, all_: Sequence[Region]) -> bool:
 
 
 def _share(a: Box, b: Box) -> bool:
-    """Whether two boxes stand over each other."""
+    """Return True if two boxes stand over each other."""
     return min(a[2], b[2]) - max(a[0], b[0]) > _OVERLAP
 
 
 def _with_shared_columns(bands: list[list[Region]]) -> list[list[Region]]:
-    """Neighbouring bands joined where one has columns, the other keeps to them, and no figure parts them."""
+    """Join neighbouring bands where one has columns, the other keeps to them, and no figure parts them."""
     joined: list[list[Region]] = []
     for band in bands:
         if joined:
@@ -167,7 +173,7 @@ def _with_shared_columns(bands: list[list[Region]]) -> list[list[Region]]:
 
 
 def _split(regions: Sequence[Region], axis: int) -> list[list[Region]]:
-    """The regions parted at every gap along an axis: 0 into columns, 1 into bands."""
+    """Part the regions at every gap along an axis: 0 into columns, 1 into bands."""
     ordered = sorted(regions, key=lambda region: region.box[axis])
     parts: list[list[Region]] = []
     reach = float("-inf")

@@ -1,4 +1,4 @@
-"""What a paragraph is by its looks: a title, an item of a list, a caption, a page number, or plain text."""
+"""Tell what a paragraph is by its looks: a title, an item of a list, a caption, a page number, or text."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _SENTENCE_END = re.compile(r"[a-z)\]\d][.;,]$")
 
 @dataclass(frozen=True, slots=True)
 class BodyStyle:
-    """How most of a text is set."""
+    """The style of most of a text."""
 
     size: float
     bold: bool
@@ -54,7 +54,7 @@ class BodyStyle:
 
 
 def body_style(lines: Iterable[Line]) -> BodyStyle:
-    """The size, weight and font of most characters of the lines; of none, nothing is larger or bolder."""
+    """Return size, weight and font of most characters. Without lines, nothing is larger or bolder."""
     weights: Counter[tuple[float, bool, str]] = Counter()
     for line in lines:
         weights[round(line.size, 1), line.bold, line.font] += sum(len(word.text) for word in line.words)
@@ -66,7 +66,7 @@ def body_style(lines: Iterable[Line]) -> BodyStyle:
 def category(
     paragraph: Paragraph, body: BodyStyle, height: float, *, followed: bool, below: Paragraph | None = None
 ) -> Category:
-    """The category of a paragraph of a page of this height in points.
+    """Return the category of a paragraph of a page of this height in points.
 
     `followed`: something stands close below it; `below` is the paragraph that begins there at the same edge.
     """
@@ -101,7 +101,7 @@ def _is_title(paragraph: Paragraph, text: str, body: BodyStyle, *, followed: boo
 
 
 def _stands_out(paragraph: Paragraph, text: str, size: float, body: BodyStyle, *, sentence: bool) -> bool:
-    """Whether a short paragraph of about the size of the text is set as a title is.
+    """Return True if a short paragraph of about the size of the text is set as a title is.
 
     Bold sentences are titles too: a filing's risks are told under such.
     """
@@ -121,8 +121,11 @@ def _stands_out(paragraph: Paragraph, text: str, size: float, body: BodyStyle, *
 
 
 def _stands_over(paragraph: Paragraph, text: str, below: Paragraph | None) -> bool:
-    """Whether a paragraph that is set as the text is must be the title of the one below: a few words alone on
-    a line, beginning and ending as titles do, over a paragraph of several wide lines."""
+    """Return True if a paragraph that is set as the text is must be the title of the one below.
+
+    It is a few words alone on a line, beginning and ending as titles do, over a paragraph of several wide
+    lines.
+    """
     if below is None or len(paragraph.lines) > 1 or len(below.lines) < 2 or LIST_START.match(text):
         return False
     narrow = paragraph.box[2] - paragraph.box[0] < 0.5 * (below.box[2] - below.box[0])
@@ -134,7 +137,7 @@ def _stands_over(paragraph: Paragraph, text: str, below: Paragraph | None) -> bo
 
 
 def with_nesting(items: Sequence[tuple[Category, Paragraph]]) -> list[int | None]:
-    """The depth from 1 of every item of a list, by how far it is moved in among the items around it."""
+    """Return the depth, from 1, of every item of a list, by how far it is moved in among the others."""
     depths: list[int | None] = []
     edges: list[float] = []
     for kind, paragraph in items:

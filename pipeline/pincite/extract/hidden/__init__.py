@@ -1,1 +1,1 @@
-"""Which words of a page a viewer sees, and which it hides."""
+"""Tell which words of a page a viewer sees, and which it hides."""

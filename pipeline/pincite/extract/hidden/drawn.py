@@ -1,4 +1,4 @@
-"""A page as pixels, with its text and without, and all of its text."""
+"""Draw a page as pixels, with its text and without, and collect all of its text."""
 
 from __future__ import annotations
 
@@ -29,8 +29,11 @@ class Drawing:
     def pixels(
         self, area: pymupdf.Rect, scale: float, *, text: bool, grey: bool = False, alpha: bool = False
     ) -> Pixels:
-        """An area of the page at `scale` pixels a point: (height, width) in grey levels, or with a third axis
-        of red, green, blue and, if so asked, the opacity of what is painted."""
+        """Draw an area of the page at `scale` pixels a point.
+
+        The pixels are (height, width) in grey levels, or with a third axis of red, green, blue and, if so
+        asked, the opacity of what is painted.
+        """
         bounds = (area * pymupdf.Matrix(scale, scale)).irect
         # Made without separations: simulating overprint would cost three times the drawing.
         canvas = pymupdf.mupdf.fz_new_pixmap_with_bbox(
@@ -62,7 +65,7 @@ class Drawing:
 
 
 def text_of(page: pymupdf.Page, flags: int = TEXT_FLAGS) -> pymupdf.TextPage:
-    """All text of a page, also what stands beside it and what is clipped away."""
+    """Return all text of a page, also what stands beside it and what is clipped away."""
     text = pymupdf.mupdf.FzStextPage(_everywhere())
     options = pymupdf.mupdf.FzStextOptions()
     options.flags = flags
@@ -77,7 +80,7 @@ def _everywhere() -> Any:
 
 
 def any_in(pixels: NDArray[np.bool_], boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Whether any pixel that a box touches is set, for each of (n, 4) boxes in pixels."""
+    """Return a mask (n,) of the boxes (n, 4) that touch a set pixel; boxes are in pixels."""
     counts = cv2.integral(pixels.view(np.uint8))
     height, width = pixels.shape
     x0, y0 = np.floor(boxes[:, 0]).clip(0, width), np.floor(boxes[:, 1]).clip(0, height)
@@ -90,7 +93,10 @@ def any_in(pixels: NDArray[np.bool_], boxes: NDArray[np.float64]) -> NDArray[np.
 
 
 def place_of(pixels: NDArray[Any], box: Sequence[float], left: int = 0, top: int = 0) -> tuple[slice, slice]:
-    """The pixels, whose first is at `left` and `top`, that a box touches; at least one where it is inside."""
+    """Return the pixels that a box touches; at least one where it is inside.
+
+    The first pixel is at `left` and `top`.
+    """
     x0, y0 = max(0, math.floor(box[0]) - left), max(0, math.floor(box[1]) - top)
     x1, y1 = max(x0 + 1, math.ceil(box[2]) - left), max(y0 + 1, math.ceil(box[3]) - top)
     return slice(y0, min(y1, pixels.shape[0])), slice(x0, min(x1, pixels.shape[1]))

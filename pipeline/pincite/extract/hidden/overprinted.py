@@ -1,4 +1,4 @@
-"""Characters that a page prints over each other to show one: an accent and its letter.
+"""Join characters that a page prints over each other to show one: an accent and its letter.
 
 TeX prints the accent, goes back, and prints the letter. The text then says "B¨arenreiter" where the page
 shows "Bärenreiter".

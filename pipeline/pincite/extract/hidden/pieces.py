@@ -1,4 +1,4 @@
-"""Words whose characters are painted in several ways, in pieces: some of them may be seen and others not."""
+"""Part words whose characters are painted in several ways: some pieces may be seen and others not."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Paint = tuple[int, bool, bool]
 def in_pieces(
     textpage: pymupdf.TextPage, words: Sequence[RawWord], blocks: Sequence[dict[str, Any]]
 ) -> tuple[list[RawWord], list[int]]:
-    """The words, those that are painted in several ways in pieces, and for each the word it is part of."""
+    """Return the words, in pieces if painted in several ways, and for each the word it is part of."""
     mixed = {
         (block["number"], number)
         for block in blocks
@@ -51,7 +51,7 @@ def _paint(span: dict[str, Any]) -> _Paint:
 def _chars(
     textpage: pymupdf.TextPage, lines: set[tuple[int, int]]
 ) -> dict[tuple[int, int], list[tuple[dict[str, Any], tuple[_Paint, int]]]]:
-    """The characters of some lines, each with how it is painted."""
+    """Return the characters of some lines, each with how it is painted."""
     return {
         (block["number"], number): [
             (char, (_paint(span), span["char_flags"])) for span in line["spans"] for char in span["chars"]
@@ -63,7 +63,7 @@ def _chars(
 
 
 def _split(word: RawWord, chars: Sequence[tuple[dict[str, Any], tuple[_Paint, int]]]) -> list[RawWord]:
-    """A word in pieces, or whole where its characters are of one kind or cannot be told."""
+    """Return a word in pieces, or whole where its characters are of one kind or cannot be told."""
     inside = [(char, paint) for char, paint in chars if lies_in(word, char)]
     if len({paint for _, paint in inside}) < 2 or "".join(char["c"] for char, _ in inside) != word.text:
         return [word]

@@ -1,4 +1,4 @@
-"""Text that was painted over and written anew: what a crude edit or redaction leaves in a PDF.
+"""Find text that was painted over and written anew: what a crude edit or redaction leaves in a PDF.
 
 There the old words and the new stand in one place, so that pixels don't tell which of them is seen; the order
 of painting does.
@@ -24,7 +24,7 @@ _SAME_PLACE_PT = 0.6
 
 
 def stacked(boxes: Sequence[Box]) -> list[int]:
-    """Which of the words or lines stand in one place with another."""
+    """Return the places of the words or lines that stand in one place with another."""
     if len(boxes) < 2:
         return []
     edges = np.array(boxes, dtype=np.float32)
@@ -48,7 +48,7 @@ def stacked(boxes: Sequence[Box]) -> list[int]:
 
 
 def painted_over(page: pymupdf.Page, words: Mapping[int, tuple[Any, ...]]) -> list[int]:
-    """The keys of the words that an opaque rectangle covers which was painted after them.
+    """Return the keys of the words that an opaque rectangle covers which was painted after them.
 
     Only a fill without transparency and blending, of a rectangle, counts. A word is a tuple that begins with
     its box and its text. Words that cannot be told apart from others in the same place are left alone.
@@ -71,7 +71,7 @@ def painted_over(page: pymupdf.Page, words: Mapping[int, tuple[Any, ...]]) -> li
 
 
 def _covers(page: pymupdf.Page) -> Iterator[tuple[int, Box]]:
-    """The opaque rectangles of a page, with their place in the order of painting."""
+    """Yield the opaque rectangles of a page, with their place in the order of painting."""
     blended: list[int] = []
     for path in page.get_cdrawings(extended=True):
         level = path.get("level", 0)
@@ -86,7 +86,7 @@ def _covers(page: pymupdf.Page) -> Iterator[tuple[int, Box]]:
 
 
 def _drawn(page: pymupdf.Page) -> list[tuple[str, float, float, float, int]]:
-    """Every run of characters without white space: text, left edge, top, bottom and order of painting."""
+    """Return every run of characters without white space: text, left edge, top, bottom, order of painting."""
     runs = []
     for span in page.get_texttrace():
         text, start = "", (0.0, 0.0, 0.0)

@@ -1,4 +1,4 @@
-"""Which words of a page are seen: told by drawing the page with its text and without it.
+"""Tell which words of a page are seen, by drawing the page with its text and without it.
 
 A word is seen when taking the text off the page changes pixels where the word stands. That one rule covers
 white on white, transparent, clipped, blank and painted-over text alike, whatever means a file uses. What it
@@ -55,6 +55,7 @@ class RawWord(NamedTuple):
 
     @property
     def box(self) -> Box:
+        """Its box on the page."""
         return self.x0, self.y0, self.x1, self.y1
 
 
@@ -107,7 +108,7 @@ class Sight:
         self.beside = set(np.nonzero(~inside.all(axis=1))[0].tolist())
 
     def hidden(self) -> dict[int, Reason]:
-        """The words that are not seen, by their place in the list, and why."""
+        """Return the words that are not seen, by their place in the list, and why."""
         hidden: dict[int, Reason] = dict.fromkeys(self.beside, "off-page")
         by_style = self._by_style(hidden)
         found = by_style if self.drawing is None else self._by_sight(hidden, by_style)
@@ -120,7 +121,7 @@ class Sight:
         return hidden
 
     def _by_sight(self, known: dict[int, Reason], by_style: dict[int, Reason]) -> dict[int, Reason]:
-        """The words that a drawing of the page does not show, and those that are known by their style."""
+        """Return the words that a drawing of the page does not show, and those known by their style."""
         assert self.drawing is not None
         scale = min(1.0, math.sqrt(self.max_pixels / max(abs(self.shown), 1.0)))
         graphics, page = (
@@ -134,7 +135,7 @@ class Sight:
         return found | by_style
 
     def _stacked(self, hidden: dict[int, Reason]) -> dict[int, RawWord]:
-        """The words that stand in one place with others, of lines that do."""
+        """Return the words that stand in one place with others, of lines that do."""
         keys = list(self.lines)
         lines = {keys[place] for place in retyped.stacked([_box_of(self.lines[key]) for key in keys])}
         there = [
@@ -145,7 +146,7 @@ class Sight:
         return dict(there[place] for place in retyped.stacked([word.box for _, word in there]))
 
     def _styles(self, word: RawWord) -> list[_Style]:
-        """The styles of a word's characters."""
+        """Return the styles of a word's characters."""
         styles = self.lines.get((word.block, word.line), [])
         if len(styles) == 1:
             return styles
@@ -161,7 +162,7 @@ class Sight:
         return found or styles
 
     def _by_style(self, known: dict[int, Reason]) -> dict[int, Reason]:
-        """The words whose every character is drawn without paint or too small to read."""
+        """Return the words whose every character is drawn without paint or too small to read."""
         strange = {
             key
             for key, styles in self.lines.items()
@@ -179,7 +180,7 @@ class Sight:
         return found
 
     def _bands(self) -> NDArray[np.float64]:
-        """The band of small letters of each word, or the box of one that has no letters or is not level."""
+        """Return each word's band of small letters; its box if it has no letters or is not level."""
         turned = {key for key, styles in self.lines.items() if styles and not styles[0].level}
         lettered = [word.text[0].isalnum() or any(map(str.isalnum, word.text)) for word in self.words]
         level = np.array(lettered)
@@ -189,7 +190,7 @@ class Sight:
         return np.where(level[:, None], self.boxes + sizes * _BAND, self.boxes)
 
     def _camouflaged(self, graphics: Pixels, scale: float, known: set[int]) -> list[int]:
-        """Words of the colour of what lies behind them, which other text may be written over."""
+        """Return the words of the colour of what lies behind them, which other text may be written over."""
         grounds = {}
         for key, styles in self.lines.items():
             for style in styles:
@@ -209,7 +210,7 @@ class Sight:
         ]
 
     def _looked_at_closely(self, doubtful: Sequence[int], camouflaged: Sequence[int]) -> dict[int, Reason]:
-        """Those of the words that a magnified page does not show either."""
+        """Return those of the words that a magnified page does not show either."""
         assert self.drawing is not None
         precise = self._outlines()
         boxes = {
@@ -248,14 +249,14 @@ class Sight:
         return found
 
     def _outlines(self) -> list[Box]:
-        """The words' boxes by the outlines of their glyphs; none where the words come out otherwise."""
+        """Return the words' boxes by the outlines of their glyphs; none if the words come out otherwise."""
         textpage = text_of(self.page, TEXT_FLAGS | pymupdf.TEXT_ACCURATE_BBOXES)
         precise = [RawWord(*word) for word in textpage.extractWORDS()]
         same = [word.text for word in precise] == [word.text for word in self.words]
         return [word.box for word in precise] if same else []
 
     def _scan_text(self, hidden: dict[int, Reason]) -> list[int]:
-        """Those of the hidden words that are the text of what is scanned, and of glyphs drawn as graphics."""
+        """Return the hidden words that are the text of a scan, or of glyphs drawn as graphics."""
         unseen = [index for index, why in hidden.items() if why in ("invisible", "covered", "same-colour")]
         placed = scan_layer.images(self.page)
         hand_drawn = any(kind == "Type3" for _, _, kind, *_ in self.page.get_fonts())

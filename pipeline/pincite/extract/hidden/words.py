@@ -1,4 +1,4 @@
-"""The text of a page that a viewer sees, and what the page holds and hides.
+"""Read the text of a page that a viewer sees, and list what the page holds and hides.
 
 What is hidden stays out of every index and stands in the document's report. In doubt a word is seen.
 """
@@ -29,8 +29,11 @@ _MAX_LAYERS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The text a viewer sees of a page: its words in drawing order, and the text blocks with their fonts as
-    `pymupdf.TextPage.extractDICT` gives them, of all text; and what was left out, with boxes as displayed."""
+    """The text a viewer sees of a page, and what was left out, with boxes as displayed.
+
+    It has the words in drawing order, and the text blocks with their fonts as `pymupdf.TextPage.extractDICT`
+    gives them, of all text.
+    """
 
     words: tuple[RawWord, ...]
     blocks: list[dict[str, Any]]
@@ -38,7 +41,9 @@ class Seen:
 
 
 def seen(page: pymupdf.Page, max_chars: int, max_pixels: int, *, drawn: bool = True) -> Seen:
-    """The words of a page that are seen, and what it hides. The page's rotation must have been removed.
+    """Return the words of a page that are seen, and what it hides.
+
+    The page's rotation must have been removed.
 
     `max_pixels` bounds the images that are decoded to know what covers what. Without drawing, for a page that
     takes too long to draw, only what is invisible, tiny or off the page is told. Raises TooMuchText.
@@ -65,7 +70,7 @@ def seen(page: pymupdf.Page, max_chars: int, max_pixels: int, *, drawn: bool = T
 
 
 def _listed(found: Sequence[tuple[RawWord, Reason]]) -> Iterator[LeftOut]:
-    """An entry for each line and reason."""
+    """Yield an entry for each line and reason."""
     lines: dict[tuple[Reason, int, int], list[RawWord]] = defaultdict(list)
     for word, reason in found:
         lines[reason, word.block, word.line].append(word)
@@ -82,7 +87,7 @@ def _listed(found: Sequence[tuple[RawWord, Reason]]) -> Iterator[LeftOut]:
 
 
 def _switched_off(page: pymupdf.Page, words: Sequence[RawWord]) -> list[tuple[RawWord, Reason]]:
-    """The words of layers (optional content) that the document shows only when they are switched on."""
+    """Return the words of layers (optional content) that the document shows only if switched on."""
     with _all_layers(page) as switched:
         if not switched:
             return []
@@ -100,7 +105,7 @@ def _switched_off(page: pymupdf.Page, words: Sequence[RawWord]) -> list[tuple[Ra
 
 @contextmanager
 def _all_layers(page: pymupdf.Page) -> Iterator[bool]:
-    """Switches on every layer that is off, for as long as it lasts; whether there was one."""
+    """Switch on every layer that is off, for as long as the block lasts. Yields True if there was one."""
     document = pymupdf.mupdf.pdf_document_from_fz_document(page.parent.this)
     layers = range(min(pymupdf.mupdf.pdf_count_layers(document), _MAX_LAYERS))
     off = [layer for layer in layers if not pymupdf.mupdf.pdf_layer_is_enabled(document, layer)]

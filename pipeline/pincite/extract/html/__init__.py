@@ -1,1 +1,1 @@
-"""What a browser would show of the main content of a web page."""
+"""Read what a browser would show of the main content of a web page."""

@@ -1,4 +1,4 @@
-"""What the text blocks of an HTML page share: those of one path of elements, and words that stand again."""
+"""Compare the text blocks of an HTML page: those of one path of elements, and words that stand again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _RUN = 3
 
 
 def alike(paths: Sequence[Sequence[Any]], own: Columns, counts: NDArray[np.float64]) -> Columns:
-    """What the blocks of one path are together, and how the paths follow each other.
+    """Return features of the blocks of one path together, and of how the paths follow each other.
 
     `paths` are the elements from the root to each block's holder (n), `own` the features of each block by
     itself, `counts` its words (n). A path is told by its elements' tags and two of their class names, by
@@ -40,7 +40,7 @@ def alike(paths: Sequence[Sequence[Any]], own: Columns, counts: NDArray[np.float
 
 
 def again(tokens: Sequence[Sequence[str]]) -> Columns:
-    """How much of each block's words and runs of three words stands elsewhere on the page, and before it."""
+    """Return the share of each block's words, and runs of three, that stand elsewhere on the page."""
     times = Counter(word for found in tokens for word in found)
     logs = {word: log1p(count) for word, count in times.items()}
     found_runs = [
@@ -62,7 +62,7 @@ def again(tokens: Sequence[Sequence[str]]) -> Columns:
 
 
 def shape(element: Any) -> str:
-    """What elements of one kind share: the tag and two of the class names."""
+    """Return what elements of one kind share: the tag and two of the class names."""
     return " ".join([element.tag, *sorted((element.get("class") or "").split()[:2])])
 
 
@@ -95,7 +95,7 @@ class _Groups:
         self._words = self._sum(counts)
 
     def sums(self, name: str, own: Columns) -> Columns:
-        """How many blocks and words a group has, and how much of it is linked and taken."""
+        """Return how many blocks and words a group has, and how much of it is linked and taken."""
         total = max(self._counts.sum(), 1)
         found = {
             "blocks": np.log1p(self._blocks),
@@ -107,7 +107,7 @@ class _Groups:
         return self._spread(name, found)
 
     def manner(self, name: str, own: Columns) -> Columns:
-        """How a group's text is written, where it begins, and its rank by words (0 to 1)."""
+        """Return how a group's text is written, where it begins, and its rank by words (0 to 1)."""
         first = np.full(len(self._blocks), len(self._of))
         np.minimum.at(first, self._of, np.arange(len(self._of)))
         ranks = np.argsort(np.argsort(-self._words, kind="stable"))
@@ -135,7 +135,7 @@ class _Groups:
 
 
 def _sequence(keys: Sequence[int]) -> Columns:
-    """How long each block's run of one path is, how near the path's other blocks are, how many repeat."""
+    """Return the length of each block's run of one path, the distance to the path's others, and repeats."""
     numbers = np.array(keys)
     starts = np.flatnonzero(np.append(True, numbers[1:] != numbers[:-1]))
     lengths = np.diff(np.append(starts, len(keys)))
@@ -152,7 +152,7 @@ def _sequence(keys: Sequence[int]) -> Columns:
 
 
 def _since(keys: Sequence[int]) -> NDArray[np.float64]:
-    """How many blocks before each the last of its path stands."""
+    """Return for each block how many blocks ago its path last stood."""
     last: dict[int, int] = {}
     found = np.full(len(keys), float(_FAR))
     for at, key in enumerate(keys):

@@ -1,4 +1,4 @@
-"""The text blocks of an HTML page: runs of text that no block-level element parts, and where they stand."""
+"""Find the text blocks of an HTML page: runs of text that no block-level element parts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class TextBlock:
         return one_line("".join(self.pieces))
 
     def add(self, element: Any, *, after: bool, in_link: bool) -> None:
-        """Takes in a text node, should it hold any text."""
+        """Take in a text node, should it hold any text."""
         piece = element.tail if after else element.text
         if piece:
             self.places.append((element, after))
@@ -45,7 +45,7 @@ class TextBlock:
                 self.linked += len("".join(piece.split()))
 
     def put(self, text: str) -> None:
-        """Puts a text where the block begins."""
+        """Put a text where the block begins."""
         element, after = self.places[0]
         if after:
             element.tail = text
@@ -53,7 +53,7 @@ class TextBlock:
             element.text = text
 
     def take_out(self) -> None:
-        """Takes its text out of the tree."""
+        """Take its text out of the tree."""
         for element, after in self.places:
             if after:
                 element.tail = None
@@ -62,7 +62,7 @@ class TextBlock:
 
 
 def text_blocks(root: Any) -> Iterator[TextBlock]:
-    """The blocks of a tree in document order. Preformatted text and a data table are one block each."""
+    """Yield the blocks of a tree in document order. Preformatted text and a data table are one block each."""
     walk = etree.iterwalk(root, events=("start", "end"))
     holders = [root]
     links = 0
@@ -98,7 +98,7 @@ def text_blocks(root: Any) -> Iterator[TextBlock]:
 
 
 def _take_in(block: TextBlock, element: Any, in_link: bool) -> None:
-    """All text within an element."""
+    """Take in all text within an element."""
     linked = set()
     for node in element.iter(etree.Element):
         if node.tag == "a" or (node is not element and node.getparent() in linked):

@@ -1,4 +1,4 @@
-"""What of an HTML page is its main content: works on the tree of what is shown, in place."""
+"""Cut an HTML page down to its main content: works on the tree of what is shown, in place."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ _KEPT_EMPTY = frozenset(("br", "td", "th", "tr"))
 
 
 def text(node: Any) -> str:
-    """The text of a node, white space collapsed."""
+    """Return the text of a node, white space collapsed."""
     return " ".join(" ".join(node.itertext()).split())
 
 
 def title(root: Any) -> str:
-    """What the page's <title> says."""
+    """Return the text of the page's <title>."""
     return next((words for node in root.iter("title") if (words := text(node))), "")
 
 
 def heading(root: Any) -> str:
-    """The first <h1> that is shown."""
+    """Return the text of the first <h1> that is shown."""
     return next((words for node in root.iter("h1") if (words := text(node))), "")
 
 
 def keep_main(root: Any, said: Stated) -> str:
-    """Takes what surrounds the main content out of a tree, and says how that was chosen.
+    """Take what surrounds the main content out of a tree. Returns how that was chosen.
 
     Each block of text is judged by a model of its features (html_features.py); those are kept with which the
     expected F1 of the page's words is highest. A page without anything that looks like a menu or is marked as
@@ -68,7 +68,7 @@ def keep_main(root: Any, said: Stated) -> str:
 
 
 def parts(blocks: Sequence[TextBlock]) -> list[Any]:
-    """For each block the outermost part around it that its author marked as beside the content, or None."""
+    """Return the outermost part around each block that its author marked as beside the content, or None."""
     found: dict[Any, Any] = {}
     for block in blocks:
         if block.holder not in found:
@@ -79,7 +79,7 @@ def parts(blocks: Sequence[TextBlock]) -> list[Any]:
 
 
 def pooled(probabilities: Floats, of: Sequence[Any], sizes: Floats) -> Floats:
-    """Probabilities (n) where all blocks of one part have their mean, weighted by `sizes` (n)."""
+    """Return probabilities (n) where all blocks of a part have their mean, weighted by `sizes` (n)."""
     result = probabilities.copy()
     for part in {id(each): each for each in of if each is not None}.values():
         inside = np.array([each is part for each in of])
@@ -101,7 +101,7 @@ def _has_surroundings(root: Any, blocks: Sequence[TextBlock]) -> bool:
 
 
 def _prune(root: Any) -> None:
-    """Takes out elements that hold nothing any more, but what parts text and what holds a table's place."""
+    """Take out elements that hold nothing any more, but what parts text and what holds a table's place."""
     for node in reversed(list(root.iter(etree.Element))):
         if (
             not len(node)

@@ -1,4 +1,4 @@
-"""How deep the elements of an HTML page stand in each other, and wrappers that can be taken off."""
+"""Measure how deep the elements of an HTML page stand in each other, and take off wrappers."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _WRAPPERS = (
 
 
 def nesting(markup: str) -> int:
-    """How deep elements stand in each other, counted without parsing; stops above what the parser takes."""
+    """Count how deep elements stand in each other, without parsing; stop above what the parser takes."""
     depth = deepest = 0
     for match in _TAG.finditer(_SCRIPT.sub("", markup)):
         if match.group(2).lower() in _NEVER_NESTING:
@@ -52,7 +52,7 @@ def nesting(markup: str) -> int:
 
 
 def flatten(root: Any) -> int:
-    """Takes off wrappers from a tree that is too deep, in place; gives the depth that is left.
+    """Take off wrappers from a tree that is too deep, in place. Returns the depth that is left.
 
     A wrapper has no text of its own, and holds one element or only blocks: no word moves to another block.
     """

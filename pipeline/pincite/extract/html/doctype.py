@@ -1,11 +1,11 @@
-"""The DOCTYPE of a page: an HTML parser ends it at the first `>`, also where XML declarations stand in it."""
+"""Cut the DOCTYPE of a page: an HTML parser ends it at the first `>`, also inside its declarations."""
 
 from __future__ import annotations
 
 import re
 
 _BEFORE = re.compile(r"\s*(<\?|<!--)")
-"""What may stand before the DOCTYPE: an XML declaration and comments."""
+"""Text that may stand before the DOCTYPE: an XML declaration and comments."""
 _SUBSET = re.compile(r"\s*<!doctype\b[^>\[]*+\[", re.I)
 """The DOCTYPE up to the bracket that opens its internal subset."""
 _STOP = re.compile(r"""["'\]]|<!--|<\?""")
@@ -28,7 +28,7 @@ def without_internal_subset(markup: str) -> str:
 
 
 def _prolog_end(markup: str) -> int:
-    """Where the XML declaration and the comments at the beginning end."""
+    """Return where the XML declaration and the comments at the beginning end."""
     at = 0
     while (found := _BEFORE.match(markup, at)) and (after := _after(markup, found.end(), found[1])):
         at = after
@@ -36,7 +36,7 @@ def _prolog_end(markup: str) -> int:
 
 
 def _closing(markup: str, at: int) -> int | None:
-    """Where the bracket stands that closes the subset: in no literal, comment or processing instruction."""
+    """Return the bracket that closes the subset: in no literal, comment or processing instruction."""
     while found := _STOP.search(markup, at):
         if found[0] == "]":
             return found.start() if _END.match(markup, found.start()) else None
@@ -48,7 +48,7 @@ def _closing(markup: str, at: int) -> int | None:
 
 
 def _after(markup: str, at: int, opened_by: str) -> int | None:
-    """Where that ends which was opened; None where it does not end."""
+    """Return where that ends which was opened; None where it does not end."""
     closed_by = _CLOSED_BY[opened_by]
     end = markup.find(closed_by, at)
     return None if end < 0 else end + len(closed_by)

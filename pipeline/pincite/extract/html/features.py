@@ -1,4 +1,4 @@
-"""What can be seen of a text block of an HTML page: numbers from which is judged whether it is content.
+"""Describe a text block of an HTML page by numbers from which is judged if it is content.
 
 In the manner of boilerpipe (Kohlschütter, Fankhauser, Nejdl 2010) and Web2Text (Vogels, Ganea, Eickhoff
 2018): the block's words and links, the elements and names around it, its neighbours, its place, what repeats
@@ -51,7 +51,7 @@ class _Heading:
 
 
 def features(root: Any, blocks: Sequence[TextBlock], said: Stated, taken: Taken) -> list[Row]:
-    """For each block its features by name: the same names in the same order for every block of any page."""
+    """Return each block's features by name: the same names, in one order, for every block of any page."""
     tokens = [words(block.text) for block in blocks]
     counts = [len(found) for found in tokens]
     seen = Counter(block.text.casefold() for block in blocks)
@@ -75,7 +75,7 @@ def features(root: Any, blocks: Sequence[TextBlock], said: Stated, taken: Taken)
 def _together(
     around: Surroundings, blocks: Sequence[TextBlock], own: Sequence[Row], tokens: Sequence[Sequence[str]]
 ) -> list[Row]:
-    """What each block is by the page's other blocks: those like it, the landmarks, and words said again."""
+    """Return each block's features among the page's blocks: its like, the landmarks, words said again."""
     if not blocks:
         return []
     inward = {block.holder: around.path(block.holder)[::-1] for block in blocks}
@@ -88,7 +88,7 @@ def _together(
 
 
 def _own(block: TextBlock, found: Sequence[str], said: Stated, taken: Taken, times: int) -> Row:
-    """What the block is by itself."""
+    """Return the features of the block by itself."""
     text, tag, count = block.text, block.holder.tag, max(len(found), 1)
     chars = max(len(text) - text.count(" "), 1)
     spoken = text.split()
@@ -117,7 +117,7 @@ def _own(block: TextBlock, found: Sequence[str], said: Stated, taken: Taken, tim
 
 
 def _around(around: Surroundings, holder: Any) -> Row:
-    """What stands around the block's holder: parts and names by their distance, what ancestors hold."""
+    """Return the features around the block's holder: parts and names by distance, and what ancestors hold."""
     held, path = around.held(holder), around.path(holder)
     total = around.held(path[-1]).words
     row = {"depth": float(held.depth)}
@@ -146,7 +146,7 @@ def _around(around: Surroundings, holder: Any) -> Row:
 
 
 def _places(blocks: Sequence[TextBlock], own: Sequence[Row], counts: Sequence[int]) -> list[Row]:
-    """Where each block stands in the page, and under which heading."""
+    """Return where each block stands in the page, and under which heading."""
     total = sum(counts) or 1
     first = next((number for number, block in enumerate(blocks) if block.holder.tag == "h1"), None)
     title_at = sum(counts[:first])
@@ -174,7 +174,7 @@ def _places(blocks: Sequence[TextBlock], own: Sequence[Row], counts: Sequence[in
 
 
 def _nearby(own: Sequence[Row], counts: Sequence[int], number: int) -> Row:
-    """The blocks before and after, one by one and together."""
+    """Return the features of the blocks before and after, one by one and together."""
     row: Row = {}
     for step in _NEIGHBOURS:
         other = own[number + step] if 0 <= number + step < len(own) else {}
@@ -188,7 +188,7 @@ def _nearby(own: Sequence[Row], counts: Sequence[int], number: int) -> Row:
 
 
 def _page(around: Surroundings, root: Any, own: Sequence[Row], counts: Sequence[int], said: Stated) -> Row:
-    """What the page is as a whole."""
+    """Return the features of the page as a whole."""
     held, total = around.held(root), sum(counts) or 1
     row = {"page_words": log1p(total), "page_links": held.link_density, "page_long": held.long_share}
     for name in ("generous", "precise"):

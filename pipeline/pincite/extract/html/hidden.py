@@ -1,4 +1,4 @@
-"""Text that an HTML page holds and a browser does not show: taken out of the tree, and listed."""
+"""Take out and list text that an HTML page holds and a browser does not show."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class _Hidden:
 
 
 def take_out(root: Any) -> tuple[LeftOut, ...]:
-    """Takes out what a browser does not show, in place, and lists it.
+    """Take out what a browser does not show, in place, and list it.
 
     What is shown follows from attributes and from the page's own style sheets and style attributes. What a
     reader can open stays: `<details>`, and what a button or a tab controls. `<noscript>` stays where it holds
@@ -50,7 +50,7 @@ def take_out(root: Any) -> tuple[LeftOut, ...]:
 def _judged(
     styles: Styles, opened: frozenset[str], page: Look
 ) -> tuple[list[_Hidden], list[Any], dict[Any, _Hidden]]:
-    """What is hidden; the outermost elements that go; and the elements that stay and whose own text goes."""
+    """Return what is hidden, the outermost elements that go, and those that stay without their own text."""
     found: list[_Hidden] = []
     outermost: list[Any] = []
     within: set[Any] = set()
@@ -80,7 +80,7 @@ def _judged(
 
 
 def _opened(root: Any) -> frozenset[str]:
-    """The ids of parts that a button or a tab of the page opens."""
+    """Return the ids of parts that a button or a tab of the page opens."""
     return frozenset(
         name
         for control in root.iter(etree.Element)
@@ -94,7 +94,7 @@ def _opens(control: Any) -> bool:
 
 
 def _can_be_opened(element: Any, opened: frozenset[str]) -> bool:
-    """Whether a part is one that a reader opens, as the page's ARIA attributes say."""
+    """Return True if a part is one that a reader opens, as the page's ARIA attributes say."""
     if (element.get("role") or "").lower() == "tabpanel" or element.get("id") in opened:
         return True
     before = element.getprevious()
@@ -102,7 +102,7 @@ def _can_be_opened(element: Any, opened: frozenset[str]) -> bool:
 
 
 def _take_own_text(element: Any) -> list[str]:
-    """The text that stands directly in an element, which goes."""
+    """Take out the text that stands directly in an element."""
     pieces = [element.text or "", *(child.tail or "" for child in element)]
     element.text = None
     for child in element:
@@ -111,7 +111,7 @@ def _take_own_text(element: Any) -> list[str]:
 
 
 def _instead_of_scripts(root: Any) -> list[_Hidden]:
-    """What `<noscript>` holds: it goes where anything else is shown."""
+    """Return what `<noscript>` holds: it goes where anything else is shown."""
     instead = list(root.iter("noscript"))
     texts = ["".join(node.itertext()) for node in instead]
     shown = "".join(root.itertext())
@@ -123,7 +123,7 @@ def _instead_of_scripts(root: Any) -> list[_Hidden]:
 
 
 def drop(nodes: list[Any]) -> None:
-    """Takes nodes out of their tree, each with all below it but not the text that follows it."""
+    """Take nodes out of their tree, each with all below it but not the text that follows it."""
     for node in nodes:
         parent = node.getparent()
         if parent is None:

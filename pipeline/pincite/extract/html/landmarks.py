@@ -1,4 +1,4 @@
-"""Where the text blocks of an HTML page stand from its running text and what trafilatura takes."""
+"""Measure how far an HTML page's text blocks are from its running text and from trafilatura's content."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FAR = 50
 
 
 def landmarks(paths: Sequence[Sequence[Any]], own: Columns, counts: NDArray[np.float64]) -> Columns:
-    """For each block its way to the elements around the landmarks, and its distance from their blocks.
+    """Return each block's way to the elements around the landmarks, and its distance from their blocks.
 
     `paths` are the elements from the root to each block's holder (n), `own` the features of each block by
     itself, `counts` its words (n).
@@ -40,7 +40,7 @@ def landmarks(paths: Sequence[Sequence[Any]], own: Columns, counts: NDArray[np.f
 def _ancestry(
     name: str, paths: Sequence[Sequence[Any]], marked: NDArray[np.bool_], counts: NDArray[np.float64]
 ) -> Columns:
-    """Steps up from the innermost element around most of a landmark's words, and down to each block."""
+    """Return the steps up from the innermost element around most of a landmark, and down to each block."""
     depths = np.array([len(path) for path in paths], float)
     none = np.full(len(paths), -1.0)
     held: dict[Any, float] = {}
@@ -66,13 +66,13 @@ def _ancestry(
 
 
 def _common(path: Sequence[Any], other: Sequence[Any]) -> int:
-    """How many elements two paths begin with together."""
+    """Return how many elements two paths begin with together."""
     shortest = min(len(path), len(other))
     return next((at for at in range(shortest) if path[at] is not other[at]), shortest)
 
 
 def _span(name: str, marked: NDArray[np.int64], counts: NDArray[np.float64]) -> Columns:
-    """Words to the first and the last block of a landmark, blocks to its nearest, and its share before."""
+    """Return words to a landmark's first and last block, blocks to its nearest, and its share before."""
     every = np.arange(len(counts))
     if not len(marked):
         nothing, far = np.zeros(len(counts)), np.full(len(counts), np.log1p(_FAR))

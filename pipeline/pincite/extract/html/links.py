@@ -1,4 +1,4 @@
-"""The links of an HTML page, found again in the texts of its blocks."""
+"""Find the links of an HTML page again in the texts of its blocks."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class LinkMap:
         self._next = 0
 
     def within(self, text: str) -> tuple[Link, ...]:
-        """The links in the next block, with offsets into its text."""
+        """Return the links in the next block, with offsets into its text."""
         dense = _dense(text)
         start = self._text.find(dense, self._at, self._at + len(dense) + _AHEAD)
         if start < 0 or not dense:
@@ -68,7 +68,7 @@ def _dense(text: str | None) -> str:
 
 
 def _address(href: str) -> str:
-    """An address that may be shown: relative, of the web, or of mail; else nothing."""
+    """Return an address that may be shown: relative, of the web, or of mail; else nothing."""
     url = "".join(clean(href).split())
     try:
         scheme = urlsplit(url).scheme.lower()

@@ -1,4 +1,4 @@
-"""Whether declarations of CSS hide an element or its text, by the ways that pages use."""
+"""Tell if declarations of CSS hide an element or its text, by the ways that pages use."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PAPER = ("background", "background-color", "background-image")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What an element hands down to its text and its children. `paper` is None where it is not known."""
+    """The look that an element hands down to its text and its children. `paper` is None if not known."""
 
     invisible: bool = False
     clear: bool = False
@@ -38,7 +38,7 @@ class Look:
 
     @property
     def hides(self) -> Reason | None:
-        """Why text that stands directly in the element is not seen."""
+        """The reason why text that stands directly in the element is not seen; None where it is."""
         if self.invisible or self.clear:
             return "invisible"
         if self.tiny:
@@ -59,7 +59,7 @@ PAGE = Look()
 
 
 def hides_all(element: Any, declared: Declared) -> Reason | None:
-    """Why an element is not seen with all that is in it; None when it is, or when that hangs on its parts.
+    """Return why an element is not seen with all that is in it; None when it is, or when its parts decide.
 
     What hides the whole page until a script has run hides nothing.
     """
@@ -86,7 +86,7 @@ def _is_hidden(element: Any) -> bool:
 
 
 def look_of(element: Any, declared: Declared, above: Look) -> Look:
-    """How an element's own text looks, by what is declared for it and handed down to it."""
+    """Return the look of an element's own text, by what is declared for it and handed down to it."""
     colour, ground = element.get("color") if element.tag == "font" else None, element.get("bgcolor")
     if not declared and not colour and not ground:
         return above
@@ -115,7 +115,7 @@ def _coloured(look: Look, declared: Declared, colour: str | None, ground: str | 
 
 
 def _colour(value: Any) -> tuple[float, Colour] | None:
-    """Opacity and colour of a token or a name; None for what is none."""
+    """Return the opacity and colour of a token or a name; None for what is none."""
     parsed = parse_color(value) if value is not None else None
     if parsed is None or isinstance(parsed, str):
         return None
@@ -146,7 +146,7 @@ def _is_placed(declared: Declared) -> bool:
 
 
 def _is_far_off(declared: Declared) -> bool:
-    """Whether a box is placed or pushed far beyond the page's edge, or shrunk to nothing."""
+    """Return True if a box is placed or pushed far beyond the page's edge, or shrunk to nothing."""
     if any(_reaches(declared, name, relative=False) for name in ("margin-left", "margin-top")):
         return True
     for function in declared.get("transform", ()):
@@ -195,7 +195,7 @@ def _cuts_off(declared: Declared) -> bool:
 
 
 def _has_no_room(declared: Declared) -> bool:
-    """Whether a box has no width or height, and cuts off what does not fit."""
+    """Return True if a box has no width or height, and cuts off what does not fit."""
     if not _cuts_off(declared):
         return False
     if any(_size(declared, name) for name in ("padding", "padding-top", "padding-bottom", "min-height")):
@@ -224,7 +224,7 @@ def _is_clipped(declared: Declared) -> bool:
 
 
 def _is_tiny(declared: Declared) -> bool | None:
-    """Whether a font size is nothing; None where the declarations leave it as it is handed down."""
+    """Return True if a font size is nothing; None where the declarations leave it as it is handed down."""
     tokens = declared.get("font-size") or [
         token
         for token in declared.get("font", ())

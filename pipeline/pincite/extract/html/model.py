@@ -1,4 +1,4 @@
-"""The model that tells a page's content from what surrounds it, by the features of a block.
+"""Tell a page's content from what surrounds it, by a model of the features of a block.
 
 It is the mean of a logistic regression and of boosted trees (Friedman 2001) whose thresholds are drawn at
 random (Geurts, Ernst, Wehenkel 2006). Both are numbers in model.json, which `bench/html_content.py` fits;
@@ -40,7 +40,7 @@ class Model:
     trees: tuple[tuple[tuple[float, ...], ...], ...]
 
     def probabilities(self, rows: Sequence[Mapping[str, float]]) -> Floats:
-        """For each row of features (n) the probability that its block is content (n)."""
+        """Return for each row of features (n) the probability that its block is content (n)."""
         table = np.array([[row[name] for name in self.features] for row in rows], np.float32).reshape(
             len(rows), len(self.features)
         )
@@ -57,7 +57,7 @@ def _probability(odds: Floats) -> Floats:
 
 
 def _leaves(tree: Sequence[Sequence[float]], table: NDArray[np.float32]) -> Floats:
-    """The value of the leaf that each row falls into."""
+    """Return the value of the leaf that each row falls into."""
     values = np.empty(len(table))
     waiting: list[tuple[int, Any]] = [(0, np.arange(len(table)))]
     while waiting:
@@ -74,7 +74,7 @@ def _leaves(tree: Sequence[Sequence[float]], table: NDArray[np.float32]) -> Floa
 
 @cache
 def fitted() -> Model:
-    """The model that comes with the package."""
+    """Return the model that comes with the package."""
     stored = json.loads(resources.files(__package__).joinpath(_FILE).read_text("utf-8"))
     trees = tuple(tuple(map(tuple, tree)) for tree in stored["trees"])
     names, means, scales, weights = (
@@ -84,7 +84,7 @@ def fitted() -> Model:
 
 
 def most_f1(probabilities: Floats, words: Floats) -> NDArray[np.bool_]:
-    """Which blocks to keep (n) so that the expected F1 of their words is highest.
+    """Return the blocks to keep (n) for which the expected F1 of their words is highest.
 
     Blocks are taken from the most probable on, and the best number of them is kept (Lewis 1995).
     """

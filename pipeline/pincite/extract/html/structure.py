@@ -1,4 +1,4 @@
-"""The blocks of an HTML page: unstructured's elements of the kept tree, and its tables and links."""
+"""Make the blocks of an HTML page: unstructured's elements of the kept tree, and its tables and links."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _TERM_ENDS = (":", ".", "?", "!")
 
 
 def blocks_of(root: Any) -> tuple[tuple[Block, ...], float]:
-    """The blocks of a tree in reading order, and the share of its characters that is in none of them.
+    """Return the blocks of a tree in reading order, and the share of its characters that is in none of them.
 
     The tree is taken apart on the way. A list item and a heading have their level, a definition stands with
     its term as `term: definition`, code keeps its lines, and links keep their addresses.
@@ -56,7 +56,7 @@ def blocks_of(root: Any) -> tuple[tuple[Block, ...], float]:
 
 
 def _elements(root: Any, whole: dict[str, Block]) -> Iterator[tuple[str, Block]]:
-    """The texts of unstructured's elements, and their blocks; those of `whole` stand for their tokens."""
+    """Yield the texts of unstructured's elements, and their blocks; those of `whole` replace their tokens."""
     from unstructured.partition.html import partition_html
 
     markup = etree.tostring(root, encoding="unicode", method="html", with_tail=False)
@@ -72,7 +72,7 @@ def _elements(root: Any, whole: dict[str, Block]) -> Iterator[tuple[str, Block]]
 
 
 def _take_out_plain(root: Any) -> dict[str, Block]:
-    """Replaces very long runs of text, and single characters, by tokens: token to block.
+    """Replace very long runs of text, and single characters, by tokens. Returns the blocks by token.
 
     unstructured parses the grammar of a text whatever its length, and passes over what is one character long.
     """
@@ -89,14 +89,14 @@ def _take_out_plain(root: Any) -> dict[str, Block]:
 
 
 def _level(category: Category, depth: int | None) -> int | None:
-    """The level from 1; unstructured counts headings from 0 and lists from 1."""
+    """Return the level from 1; unstructured counts headings from 0 and lists from 1."""
     if category == Category.TITLE:
         return None if depth is None else depth + 1
     return max(1, depth or 1) if category == Category.LIST_ITEM else None
 
 
 def _join_terms(root: Any) -> None:
-    """Puts the term before its definition, as one item of a list, where both are running text."""
+    """Put the term before its definition, as one item of a list, where both are running text."""
     for definition in list(root.iter("dd")):
         term = definition.getprevious()
         if term is None or term.tag != "dt" or not (_is_running(term) and _is_running(definition)):
@@ -122,7 +122,7 @@ def _is_running(element: Any) -> bool:
 
 
 def _simplify(root: Any) -> None:
-    """Gives every element a tag that unstructured reads, and takes its attributes.
+    """Give every element a tag that unstructured reads, and take its attributes.
 
     unstructured passes over captions, labels and elements that it does not know, with all that is in them,
     and over blocks within inline elements.

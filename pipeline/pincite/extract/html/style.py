@@ -1,4 +1,4 @@
-"""The declarations of a page's own style sheets and style attributes that can hide text, cascaded.
+"""Read the declarations of a page's own style sheets and attributes that can hide text, cascaded.
 
 Style sheets elsewhere are not fetched. Rules are matched by cssselect2 and parsed by tinycss2.
 """
@@ -36,7 +36,7 @@ _MAX_NESTED_RULES = 8
 
 
 def pixels(token: Any) -> float | None:
-    """A length in CSS pixels, relative units taken at their usual size; None for what is no length."""
+    """Return a length in CSS pixels, relative units at their usual size; None for what is no length."""
     if token.type == "number":
         return float(token.value) if token.value == 0 else None
     if token.type == "percentage":
@@ -47,7 +47,7 @@ def pixels(token: Any) -> float | None:
 
 
 class Styles:
-    """What the page itself declares for each of its elements."""
+    """The declarations of a page for each of its elements."""
 
     def __init__(self, root: Any) -> None:
         self._matcher = cssselect2.Matcher()
@@ -58,7 +58,7 @@ class Styles:
         self._root = root
 
     def elements(self) -> Iterator[tuple[Any, Declared]]:
-        """Every element in document order, with what holds for it."""
+        """Yield every element in document order, with what holds for it."""
         if self._rules:
             for wrapped in cssselect2.ElementWrapper.from_html_root(self._root).iter_subtree():
                 yield wrapped.etree_element, self._cascaded(wrapped)
@@ -107,7 +107,7 @@ def _inline(style: str | None) -> tuple[Declared, Declared]:
 
 
 def _declarations(content: Sequence[Any]) -> tuple[Declared, Declared]:
-    """The declarations looked at: the usual ones, and those marked important."""
+    """Return the declarations looked at: the usual ones, and those marked important."""
     usual: Declared = {}
     urgent: Declared = {}
     for found in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
@@ -122,7 +122,7 @@ def _may_hide(content: Sequence[Any]) -> bool:
 
 
 def _applies(query: Sequence[Any]) -> bool:
-    """Whether a media query list holds on a screen of a laptop's size; what is not known does not hold."""
+    """Return True if a media query list holds on a laptop's screen; what is not known does not hold."""
     alternatives: list[list[Any]] = [[]]
     for part in query:
         if part == ",":

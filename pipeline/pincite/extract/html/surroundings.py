@@ -1,4 +1,4 @@
-"""The elements around the text blocks of a page: what each holds, what they are named, what repeats."""
+"""Describe the elements around the text blocks of a page: contents, names, and what repeats."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _REPEATED = 3
 
 @dataclass(slots=True)
 class Held:
-    """What an element holds, and where the parts and the names around it stand, by depth."""
+    """The contents of an element, and the parts and names around it, by depth."""
 
     depth: int
     parts: dict[str, int]
@@ -41,10 +41,12 @@ class Held:
 
     @property
     def link_density(self) -> float:
+        """The share of its characters that are in links."""
         return self.linked / max(self.chars, 1)
 
     @property
     def long_share(self) -> float:
+        """The share of its words that are in running text."""
         return self.long / max(self.blocks, 1)
 
 
@@ -79,14 +81,14 @@ class Surroundings:
                 self._alike.setdefault((parent, shape(element)), []).append(held)
 
     def path(self, element: Any) -> list[Any]:
-        """An element and those around it, innermost first, up to the root."""
+        """Return an element and those around it, innermost first, up to the root."""
         found = [element]
         while element is not self._root and (element := element.getparent()) is not None:
             found.append(element)
         return found
 
     def held(self, element: Any) -> Held:
-        """What an element holds."""
+        """Return the contents of an element."""
         if (known := self._held.get(element)) is not None:
             return known
         for each in reversed(self.path(element)):
@@ -96,7 +98,7 @@ class Surroundings:
         return self._held[element]
 
     def records(self, element: Any) -> Records:
-        """The nearest elements of a repeated shape that an element stands in."""
+        """Return the nearest elements of a repeated shape that an element stands in."""
         for height, above in enumerate(self.path(element)[:-1]):
             alike = self._alike.get((above.getparent(), shape(above)), ())
             if len(alike) >= _REPEATED and above.tag not in ("p", *HEADINGS):

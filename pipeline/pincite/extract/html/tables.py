@@ -1,4 +1,4 @@
-"""Tables of an HTML page: data tables with their spans, told from tables that only lay out the page."""
+"""Read the tables of an HTML page: data tables with their spans, told from those that lay out the page."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _LAYOUT_CONTENT = ("table", "h1", "h2", "h3", "article", "section", "form")
 
 
 def one_line(text: str) -> str:
-    """Runs of white space as one space."""
+    """Return a text with each run of white space as one space."""
     return " ".join(text.split())
 
 
 def take_out(content: Any) -> dict[str, Block]:
-    """Replaces data tables by paragraphs with a token, layout tables by divisions; gives token to block."""
+    """Replace data tables by paragraphs with a token, layout tables by divisions. Returns blocks by token."""
     found: dict[str, Block] = {}
     for table in [node for node in content.iter("table") if node is not content]:
         grid, header_rows = _grid(table)
@@ -50,7 +50,7 @@ def _replace(table: Any, caption: Any, token: str) -> None:
 
 
 def is_layout(table: Any) -> bool:
-    """Whether a table is there for the looks: it holds sections, or has one row or one column."""
+    """Return True if a table is there for the looks: it holds sections, or has one row or one column."""
     if table.get("role") in ("presentation", "none"):
         return True
     rows = list(_rows(table))
@@ -67,7 +67,7 @@ def _unwrap(table: Any) -> None:
 
 
 def _rows(table: Any) -> Iterator[tuple[list[Any], bool]]:
-    """The cells of each row of this table, not of tables inside, and whether the row is a heading row."""
+    """Yield the cells of each row of this table, not of tables inside, and True for a heading row."""
     parts = {tag: list(table.iterchildren(tag)) for tag in ("thead", "tfoot")}
     body = list(table.iterchildren("tbody", "tr"))
     for part in (*parts["thead"], *body, *parts["tfoot"]):
@@ -78,7 +78,7 @@ def _rows(table: Any) -> Iterator[tuple[list[Any], bool]]:
 
 
 def _grid(table: Any) -> tuple[tables.Grid | None, int]:
-    """The cells with their spans, and the number of leading heading rows; no cells beyond all bounds."""
+    """Return the cells with their spans, and how many heading rows lead; None beyond all bounds."""
     grid: tables.Grid = []
     header_rows, in_head, slots = 0, True, 0
     rows = list(_rows(table))

@@ -1,4 +1,4 @@
-"""Words that tell what a part of a web page is for: in the names of its elements, and in its text."""
+"""Know the words that tell what a part of a web page is for: in names of its elements, and in its text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NAMES = {
     "hint": "screen reader visually sr only tooltip hidden collapse",
 }
 NAME_GROUPS = tuple(_NAMES)
-"""What the names of elements may say of them."""
+"""Groups of words in the names of elements."""
 _GROUP_OF = {word: group for group, words in _NAMES.items() for word in words.split()}
 _NAMING = ("class", "id", "itemprop", "data-component", "data-testid", "aria-label")
 _NAME = re.compile(r"[a-z]+")
@@ -60,7 +60,7 @@ PHRASES = {
 
 
 def name_groups(element: Any) -> set[str]:
-    """What an element's class, id and other names say of it."""
+    """Return the groups of words in an element's class, id and other names."""
     said = " ".join(filter(None, map(element.get, _NAMING)))[:_MAX_NAME]
     if not said:
         return set()

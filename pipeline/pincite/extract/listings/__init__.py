@@ -1,4 +1,4 @@
-"""What names documents elsewhere: sitemaps, feeds and robots.txt. Read in the child that may be killed."""
+"""Read what names documents elsewhere: sitemaps, feeds and robots.txt. Runs in the child only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["sitemap", "feed", "robots"]
 MAX_CHARS = 2_048
-"""What is kept of an entry. No address that a document may have is longer, nor a rule that such one meets."""
+"""Characters that are kept of an entry. No address of a document is longer, nor a rule that it meets."""
 
 
 class Entry(NamedTuple):
@@ -19,8 +19,10 @@ class Entry(NamedTuple):
 
 
 def entries(kind: Kind, path: Path, url: str) -> Iterator[Entry]:
-    """What a file of a kind names that was fetched from a URL. Raises SourceError where it can be read no
-    further."""
+    """Yield what a file of a kind names that was fetched from a URL.
+
+    Raises SourceError where it cannot be read on.
+    """
     match kind:
         case "sitemap":
             from pincite.extract.listings import sitemap

@@ -1,4 +1,4 @@
-"""Reads RSS and Atom feeds."""
+"""Read RSS and Atom feeds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_ENTRIES = 50_000
 
 
 def entries(path: Path, url: str) -> Iterator[Entry]:
-    """The pages of a feed's entries, the newest first as feeds have them; relative ones are of `url`.
+    """Yield the pages of a feed's entries, the newest first as feeds have them; relative ones are of `url`.
 
     Raises BadResponse for what is no feed, FetchTooLarge for one over the limits.
     """

@@ -1,4 +1,4 @@
-"""Addresses as documents write them."""
+"""Complete addresses as documents write them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 
 def absolute(link: str, base: str) -> str:
-    """A link with what it leaves out taken from where it stands; as it is where it cannot be read."""
+    """Complete a link by the address where it stands; return it as it is where it cannot be read."""
     try:
         return urljoin(base, link.strip())
     except ValueError:

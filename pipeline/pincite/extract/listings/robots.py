@@ -1,4 +1,4 @@
-"""Reads from a robots.txt (RFC 9309) the lines that are for this program.
+"""Read from a robots.txt (RFC 9309) the lines that are for this program.
 
 A file of half a megabyte can name ten thousand programs and give them ten thousand rules: read as that
 product it takes hours and all memory there is. So the groups are told apart here, and the library that knows
@@ -21,7 +21,7 @@ _TOKEN = re.compile(r"[a-z_-]+|\*")
 
 
 def entries(path: Path) -> Iterator[Entry]:
-    """The rules of the groups that name this program, or else of those for everyone, as they are written."""
+    """Yield the rules of the groups that name this program, or else of those for everyone, as written."""
     rules: dict[str, list[str]] = {EVERYONE: []}
     agents: set[str] = set()
     begun = False

@@ -1,4 +1,4 @@
-"""Reads sitemaps (sitemaps.org): pages, or further sitemaps. Entities and networks are left alone."""
+"""Read sitemaps (sitemaps.org): pages, or further sitemaps. Entities and networks are left alone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class _Limited:
         self._file, self._left = file, MAX_BYTES
 
     def read(self, size: int) -> bytes:
-        """Raises FetchTooLarge."""
+        """Read from the file. Raises FetchTooLarge."""
         piece = self._file.read(size)
         self._left -= len(piece)
         if self._left < 0:
@@ -36,7 +36,7 @@ class _Limited:
 
 
 def entries(path: Path, url: str) -> Iterator[Entry]:
-    """The locations of a sitemap in a file, which gzip may have compressed; relative ones are of `url`.
+    """Yield the locations of a sitemap in a file, which gzip may have compressed; relative ones are of `url`.
 
     Raises BadResponse for what is no sitemap, FetchTooLarge for one over the limits.
     """

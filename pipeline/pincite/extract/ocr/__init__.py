@@ -1,1 +1,1 @@
-"""Text that is only in the pixels: scans, images, and text layers that mean nothing."""
+"""Read text that is only in the pixels: scans, images, and text layers that mean nothing."""

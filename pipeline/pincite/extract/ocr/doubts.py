@@ -1,4 +1,4 @@
-"""What of a page the OCR did not read, or read as signs of another script than the page's."""
+"""Find what of a page the OCR did not read, or read as signs of another script than the page's."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pincite.extract.ocr.scripts import shares
 from pincite.extract.ocr.words import ScanLine
 
 _SURE, _HOPELESS = 0.85, 0.75
-"""How sure the engine is of text: doubtful below the first, not that text at all below the second."""
+"""Confidence of the engine in text: doubtful below the first, not that text at all below the second."""
 _READ = 0.6
 """The share of a page's lines, by their width, that have characters in a script that the engine knows."""
 _FEWEST = 3
@@ -30,7 +30,7 @@ _LOOK_ALIKES = str.maketrans({"一": "–", "ー": "–", "丨": "|", "〇": "0"
 
 
 def as_written(lines: Sequence[ScanLine]) -> list[ScanLine]:
-    """The lines, in a page that is not Chinese or Japanese without their signs: a dash was read as "one"."""
+    """Return a page's lines, without Chinese or Japanese signs if it is in neither: a dash is no "one"."""
     found = shares("".join(word.text for line in lines for word in line.words))
     if found.get("Han", 0.0) + found.get("Kana", 0.0) > _FOREIGN:
         return list(lines)
@@ -49,7 +49,7 @@ def _western(text: str) -> str:
 
 
 def unread_script(quads: Quads, lines: Sequence[ScanLine]) -> bool:
-    """Whether a page is in a script that the engine cannot read.
+    """Return True if a page is in a script that the engine cannot read.
 
     Its lines are seen and give hardly a character, or characters of which the engine is not sure, or such of
     a script that it knows in part.
@@ -72,13 +72,13 @@ def _dense(line: ScanLine) -> bool:
 
 
 def confidence(lines: Sequence[ScanLine]) -> float:
-    """How sure the engine is of the characters of all lines, from 0 to 1."""
+    """Return the engine's confidence in the characters of all lines, from 0 to 1."""
     chars = sum(line.chars for line in lines)
     return sum(line.chars * line.confidence for line in lines) / chars if chars else 0.0
 
 
 def remarks(number: int, sure: float, *, unread: bool) -> list[Remark]:
-    """Doubts about page `number`, read with a confidence of `sure`."""
+    """Return doubts about page `number`, read with a confidence of `sure`."""
     if unread:
         detail = (
             f"Page {number} shows text in a script that the OCR cannot read, and none of it was kept: it "

@@ -1,4 +1,4 @@
-"""RapidOCR, with the models of its wheel: finds the lines of text in an image and recognises them."""
+"""Run RapidOCR, with the models of its wheel: find the lines of text in an image and recognise them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LONGEST_SIDE = 1700
 _SPECK = 25
 """Shades by which a speck is darker than all of its neighbours."""
 TALL = 1.8
-"""From what height for its width a line is one of turned text."""
+"""Height of a line of turned text over its width, at least."""
 _GLANCE = 800
 """Pixels of the longer side of the copy of an image on which text is looked for first."""
 _SAMPLED = 8
@@ -36,12 +36,12 @@ _SAMPLED = 8
 _FAINT = 12
 """Shades between the lightest and the darkest of a picture in which nothing is written, at most."""
 _LEAST_SURE = 0.5
-"""How sure an engine must be of a line for it to count as text."""
+"""Confidence of an engine in a line from which it counts as text."""
 
 
 @cache
 def _rapid(engine: str) -> Any:
-    """RapidOCR, whose `engine` finds lines. It opens each model when that is first used, after the fork."""
+    """Return RapidOCR, whose `engine` finds lines. It opens each model when first used, after the fork."""
     from rapidocr import EngineType, RapidOCR
 
     return RapidOCR(
@@ -60,7 +60,7 @@ def _rapid(engine: str) -> Any:
 
 
 def prepare() -> None:
-    """Loads the models."""
+    """Load the models."""
     _rapid(OPENVINO)
 
 
@@ -78,7 +78,7 @@ def detect(image: Pixels) -> Quads:
 
 @cache
 def _finder() -> Any:
-    """RapidOCR as it finds lines, and as it was tried: by ONNX Runtime where OpenVINO does not run."""
+    """Return RapidOCR as it finds lines, tried: by ONNX Runtime where OpenVINO does not run."""
     try:
         import pincite.embed.silent_openvino  # noqa: F401 - RapidOCR would have it tell its makers
 
@@ -100,14 +100,14 @@ def is_blank(image: Pixels) -> bool:
 
 
 def shows_text(image: Pixels) -> bool:
-    """Whether lines of text are seen in a small copy of an image: quick, where there are none."""
+    """Return True if lines of text are seen in a small copy of an image: quick, where there are none."""
     shrunk = min(1.0, _GLANCE / max(image.shape[:2]))
     small = cv2.resize(image, None, fx=shrunk, fy=shrunk, interpolation=cv2.INTER_AREA)
     return bool(len(detect(small.astype(np.uint8))))
 
 
 def _ordered(corners: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Four corners clockwise, the first two along the edge that runs most nearly from left to right."""
+    """Return four corners clockwise, the first two along the edge that runs most nearly left to right."""
     around = corners - corners.mean(axis=0)
     corners = corners[np.argsort(np.arctan2(around[:, 1], around[:, 0]))]
     edges = np.roll(corners, -1, axis=0) - corners
@@ -116,7 +116,7 @@ def _ordered(corners: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def recognise(image: Pixels, quads: Quads) -> Iterator[ScanLine]:
-    """The lines of an upright image, in no order that can be relied on; `quads` are those of `detect`."""
+    """Yield the lines of an upright image, in no order that can be relied on; `quads` are from `detect`."""
     crops = [_crop(image, _along(quad)) for quad in quads]
     for (crop, back), marks in zip(crops, _marks([crop for crop, _ in crops]), strict=True):
         line = words.line(marks, grey_of(crop), back)
@@ -125,7 +125,7 @@ def recognise(image: Pixels, quads: Quads) -> Iterator[ScanLine]:
 
 
 def sureness(image: Pixels, quads: Quads) -> float:
-    """How sure RapidOCR is of these lines on average, from 0 to 1: low where they stand on their heads.
+    """Return RapidOCR's mean confidence in these lines, 0 to 1: low where they stand on their heads.
 
     Of a long line a part is enough.
     """
@@ -135,7 +135,7 @@ def sureness(image: Pixels, quads: Quads) -> float:
 
 
 def _part(crop: Pixels) -> Pixels:
-    """The part of a line with most ink, of some dozen characters: rows of dots read alike on their heads."""
+    """Return a line's part with most ink, some dozen characters: rows of dots read alike both ways."""
     height, width = crop.shape[:2]
     part = _SAMPLED * height
     if width <= part:
@@ -147,13 +147,13 @@ def _part(crop: Pixels) -> Pixels:
 
 
 def _along(quad: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """The corners in the order that lays the line level: what stands upright is mostly read upwards."""
+    """Return the corners in the order that lays the line level: upright text is mostly read upwards."""
     across, down = np.hypot(*(quad[1] - quad[0])), np.hypot(*(quad[3] - quad[0]))
     return np.roll(quad, 1, axis=0) if down >= TALL * across else quad
 
 
 def _crop(image: Pixels, quad: npt.NDArray[np.float64]) -> tuple[Pixels, npt.NDArray[np.float64]]:
-    """A line cut out and laid level, and the affine map (2 x 3) from its pixels to the image's."""
+    """Return a line cut out and laid level, and the affine map (2 x 3) from its pixels to the image's."""
     width = max(1.0, float(np.hypot(*(quad[1] - quad[0]))))
     height = max(1.0, float(np.hypot(*(quad[3] - quad[0]))))
     level = np.array([[0, 0], [width, 0], [0, height]], dtype=np.float32)
@@ -165,7 +165,7 @@ def _crop(image: Pixels, quad: npt.NDArray[np.float64]) -> tuple[Pixels, npt.NDA
 
 
 def without_specks(image: Pixels) -> Pixels:
-    """The image without single dark pixels: engines take them for points and apostrophes."""
+    """Return the image without single dark pixels: engines take them for points and apostrophes."""
     around = np.ones((3, 3), dtype=np.uint8)
     around[1, 1] = 0
     darkest = cv2.erode(image, around)
@@ -173,12 +173,12 @@ def without_specks(image: Pixels) -> Pixels:
 
 
 def grey_of(image: Pixels) -> Grey:
-    """The image in shades of grey."""
+    """Return the image in shades of grey."""
     return cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.uint8)
 
 
 def _marks(crops: Sequence[Pixels]) -> list[list[Mark]]:
-    """The characters of each cut-out line, with white space among them."""
+    """Return the characters of each cut-out line, with white space among them."""
     if not crops:
         return []
     found = _rapid(ONNX_RUNTIME).recognize_txt([crop[:, :, ::-1] for crop in crops])

@@ -1,4 +1,4 @@
-"""The images of a page that may hold text which its text layer does not."""
+"""Find the images of a page that may hold text which its text layer does not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TOUCH = 1.5
 
 
 def regions(images: Iterable[Box], lines: Sequence[Line], page: Box) -> list[Box]:
-    """The images worth reading, given the boxes of all and the lines of the text layer; tiles joined.
+    """Return the images worth reading, given the boxes of all and the lines of the text layer; tiles joined.
 
     An image is not, when it is small, when it is a background, or when the text layer has text on it.
     """
@@ -35,7 +35,7 @@ def regions(images: Iterable[Box], lines: Sequence[Line], page: Box) -> list[Box
 
 
 def pictures(boxes: Sequence[Box]) -> list[Box]:
-    """Images, tiles side by side or below each other with the same edges as one."""
+    """Return images; tiles side by side or below each other with the same edges as one."""
     found: list[Box] = []
     for box in sorted(boxes, key=lambda box: (box[1], box[0])):
         joined = box

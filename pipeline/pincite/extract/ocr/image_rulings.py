@@ -1,4 +1,4 @@
-"""The ruled lines of a level image: what a PDF's drawings would say, from its pixels."""
+"""Find the ruled lines of a level image: what a PDF's drawings would say, from its pixels."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _AROUND = 9.0
 
 
 def find(grey: Grey, scale: float) -> tuple[Ruling, ...]:
-    """The rules of an image of `scale` pixels per point, in pixels."""
+    """Return the rules of an image of `scale` pixels per point, in pixels."""
     around = max(3, round(_AROUND * scale) | 1)
     dark = cv2.adaptiveThreshold(
         grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, around, _CONTRAST
@@ -38,7 +38,7 @@ def find(grey: Grey, scale: float) -> tuple[Ruling, ...]:
 
 
 def apart_from(words: Sequence[Box], rules: Sequence[Ruling]) -> tuple[Ruling, ...]:
-    """The rules without those that are strokes of words: small print runs together into level strokes."""
+    """Return the rules without strokes of words: small print runs together into level strokes."""
     return tuple(rule for rule in rules if not _in_words(rule, words))
 
 
@@ -54,7 +54,7 @@ def _in_words(rule: Ruling, words: Sequence[Box]) -> bool:
 
 
 def _strokes(dark: Grey, reach: tuple[int, int], thick: int) -> list[Box]:
-    """What is dark without a break over `reach` pixels, and thin."""
+    """Return the boxes of what is dark without a break over `reach` pixels, and thin."""
     along, across = (0, 1) if reach[0] > 1 else (1, 0)
     # Noise breaks a rule in places; a slope that was left over moves it by a pixel.
     bridge = np.ones((1, 5) if along == 0 else (5, 1), dtype=np.uint8)

@@ -1,4 +1,4 @@
-"""Whether letters are text or nonsense: what a wrong encoding, or OCR of a script it cannot read, leaves."""
+"""Tell if letters are text or nonsense: what a wrong encoding, or OCR of an unknown script, leaves."""
 
 from __future__ import annotations
 
@@ -37,8 +37,11 @@ h8ptt2ttt8ttlttdttttttttttt
 1nlmkcupunuuhhudduuafuupuuu
 abjjj4jjjcjjjjj6jjjjjjjjjjj
 """.split()
-"""How rare it is that a letter (column) follows another (row), in the text of sample_docs/source: minus the
-natural logarithm of its probability in quarters, one digit of base 36. The first is the edge of a word."""
+"""Rarity of a letter (column) after another (row), in the text of sample_docs/source.
+
+It is minus the natural logarithm of its probability in quarters, one digit of base 36. The first is the edge
+of a word.
+"""
 _STEP = 0.25
 _NONSENSE, _TEXT = 4.9, 3.0
 """Mean costs of a letter, in nats, in text under another alphabet, and in text of the languages of Europe:
@@ -54,7 +57,7 @@ _FOLDED = str.maketrans({"ß": "ss", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe
 
 
 def legibility(text: str) -> float | None:
-    """How much the letters of a text follow each other as those of a language do: 0 nonsense, 1 text.
+    """Return how much the letters of a text follow each other as a language's do: 0 nonsense, 1 text.
 
     Marks on letters and case don't count, nor do single letters, numbers and codes with digits. None where
     that leaves too few letters to tell, or letters that are not Latin. Below `NONSENSE` it is no text.
@@ -69,7 +72,7 @@ def legibility(text: str) -> float | None:
 
 
 def _words(text: str) -> Iterator[str]:
-    """Runs of letters without marks in lower case, none of what has a digit in it."""
+    """Yield runs of letters without marks in lower case, none of what has a digit in it."""
     folded = unicodedata.normalize("NFKD", text.casefold().translate(_FOLDED))
     bare = "".join(char for char in folded if not unicodedata.combining(char))
     for token in bare.split():

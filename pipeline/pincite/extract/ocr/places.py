@@ -1,4 +1,4 @@
-"""Where what was read on a level, upright page stands on the page as it is displayed."""
+"""Map what was read on a level, upright page to its place on the page as it is displayed."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from pincite.extract.blocks import Block, rounded
 
 
 def placed(block: Block, place: Callable[[Box], Box]) -> Block:
-    """The block with every box, its own and those of its words and cells, put in another place."""
+    """Return the block with every box, its own and those of its words and cells, put in another place."""
     words = tuple(Word(word.start, word.end, place(word.box)) for word in block.words)
     cells = tuple(replace(c, box=None if c.box is None else place(c.box)) for c in block.cells)
     return replace(block, words=words, box=None if block.box is None else place(block.box), cells=cells)
 
 
 def moved(block: Block, x: float, y: float) -> Block:
-    """The block to the right and down by some points."""
+    """Return the block moved to the right and down by some points."""
     return placed(block, lambda box: rounded((box[0] + x, box[1] + y, box[2] + x, box[3] + y)))
 
 
 def sloped(box: Box, degrees: float, width: float, height: float) -> Box:
-    """The box moved as its centre moves when the page is turned clockwise around its middle."""
+    """Return the box moved as its centre moves when the page is turned clockwise around its middle."""
     if not degrees:
         return box
     angle = math.radians(degrees)
@@ -35,7 +35,7 @@ def sloped(box: Box, degrees: float, width: float, height: float) -> Box:
 
 
 def turned(box: Box, turn: int, width: float, height: float) -> Box:
-    """The box on a page of this size after the page was turned clockwise by a multiple of 90 degrees."""
+    """Return the box on a page of this size turned clockwise by a multiple of 90 degrees."""
     x0, y0, x1, y1 = box
     match turn % 360:
         case 90:

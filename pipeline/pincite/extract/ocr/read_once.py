@@ -1,4 +1,4 @@
-"""Remembers what was read of the newest pictures, so that the same pixels are not read again."""
+"""Remember what was read of the newest pictures, so that the same pixels are not read again."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ class ReadOnce(Generic[Found]):
         self._found: OrderedDict[tuple[tuple[int, ...], float, bytes], Found] = OrderedDict()
 
     def read_once(self, image: Pixels, scale: float, read: Callable[[], Found]) -> Found:
-        """Return what an image shows. It is read unless one of the newest `KEPT` was the same, drawn at
-        the same scale."""
+        """Return what an image shows.
+
+        It is read unless one of the newest `KEPT` was the same, drawn at the same scale.
+        """
         key = image.shape, scale, blake2b(image.tobytes(), digest_size=16).digest()
         if key not in self._found:
             self._found[key] = read()

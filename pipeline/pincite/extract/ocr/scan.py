@@ -1,4 +1,4 @@
-"""Reads what a page shows without holding it as text: upright, level, as blocks in reading order."""
+"""Read what a page shows without holding it as text: upright, level, as blocks in reading order."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ _PROSE_WORDS = 12
 _LINE_WORDS = 6
 """Words of a line of running text, at least."""
 _BOLD = 1.25
-"""How much wider than usual the strokes of bold letters are, at least."""
+"""Width of the strokes of bold letters over the usual one, at least."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What was recognised, in points of the page turned upright and level.
+    """The text that was recognised, in points of the page turned upright and level.
 
     `turn` is by how many degrees the page as displayed must be turned clockwise to be upright, `slope` by how
     many degrees its lines fall to the right then. `width` and `height` are those of the upright page, around
@@ -60,10 +60,11 @@ class Scan:
 
     @property
     def words(self) -> int:
+        """The number of its words."""
         return sum(len(line.words) for line in self.lines)
 
     def blocks(self, *, picture: bool = False) -> list[Block]:
-        """What was read as blocks in reading order, boxes on the page as displayed.
+        """Return its text as blocks in reading order, boxes on the page as displayed.
 
         A picture without running text shows one table: what parts it is white, or a line that was misread.
         """
@@ -76,7 +77,7 @@ class Scan:
         return [self.as_displayed(_block(region)) for region in ordered]
 
     def as_displayed(self, block: Block) -> Block:
-        """The block with its boxes on the page as displayed."""
+        """Return the block with its boxes on the page as displayed."""
         return places.placed(block, self._displayed)
 
     def _displayed(self, box: Box) -> Box:
@@ -85,7 +86,7 @@ class Scan:
 
 
 def _joined_tables(boxes: Sequence[Box], lines: Sequence[Line]) -> list[Box]:
-    """Boxes of tables of one picture as one, with what stands around them, where the picture has no text."""
+    """Join boxes of tables of one picture, with what stands around them, where the picture has no text."""
     if any(_is_prose(line) for line in lines):
         return list(boxes)
     return [union(line.box for line in lines if line.horizontal)]
@@ -103,8 +104,10 @@ def _block(region: Region) -> Block:
 
 @dataclass(frozen=True, slots=True)
 class ScanRead:
-    """A page read by OCR: blocks in reading order on the page as displayed, how many words they hold, and how
-    sure the engine is (0 to 1); `turn` and `slope` are those of Scan."""
+    """A page read by OCR: blocks in reading order on the page as displayed, and their number of words.
+
+    `confidence` is the engine's, from 0 to 1; `turn` and `slope` are those of Scan.
+    """
 
     blocks: tuple[Block, ...]
     words: int
@@ -129,14 +132,14 @@ _pictures = ReadOnce[RegionRead]()
 
 
 def page_blocks(page: pymupdf.Page, max_pixels: int) -> ScanRead:
-    """What a page shows, whichever way it lies, at no more than `max_pixels` pixels."""
+    """Read what a page shows, whichever way it lies, at no more than `max_pixels` pixels."""
     scan = read(page, max_pixels)
     remarks = doubts.remarks(page.number + 1, scan.confidence, unread=scan.unread)
     return ScanRead(tuple(scan.blocks()), scan.words, scan.confidence, scan.turn, scan.slope, tuple(remarks))
 
 
 def region_blocks(page: pymupdf.Page, box: Box, max_pixels: int) -> RegionRead:
-    """What an image in `box` of a page shows, boxes on the page as displayed.
+    """Read what an image in `box` of a page shows, boxes on the page as displayed.
 
     Tables and paragraphs are blocks of their own; labels of a picture are one block, a line each. A picture
     without text costs one look at a small copy of it.
@@ -163,7 +166,7 @@ def _picture(image: Pixels, scale: float, width: float, height: float) -> Region
 
 
 def _with_labels_joined(blocks: Sequence[Block]) -> list[Block]:
-    """The tables and the running text of a picture; where it has neither, its labels as one block."""
+    """Return the tables and the running text of a picture; where it has neither, its labels as one block."""
     told = any(b.category == Category.TABLE or len(b.words) >= _PROSE_WORDS for b in blocks)
     if told:
         return list(blocks)
@@ -181,7 +184,7 @@ def _joined(blocks: Sequence[Block]) -> Block:
 
 
 def read(page: pymupdf.Page, max_pixels: int) -> Scan:
-    """The text that a page shows, whichever way it lies."""
+    """Read the text that a page shows, whichever way it lies."""
     drawn, scale = pixmap(page, _DPI, max_pixels)
     image = _pixels(drawn)
     scan = _scan(image, scale, page.rect.width, page.rect.height, with_model=True)

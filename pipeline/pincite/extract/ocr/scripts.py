@@ -1,4 +1,4 @@
-"""The script that a text is written in, by the names that Unicode gives its letters."""
+"""Tell the script that a text is written in, by the names that Unicode gives its letters."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ _NAMES = {"CJK": "Han", "HANGUL": "Hangul"} | dict.fromkeys(_JAPANESE, "Kana")
 
 
 def script(text: str) -> str | None:
-    """The script of most letters: Latin, Greek, Cyrillic, Arabic, Han, Kana, ...; None without letters."""
+    """Return the script of most letters: Latin, Greek, Cyrillic, Arabic, Han, Kana and others.
+
+    It is None without letters.
+    """
     counts = shares(text)
     return max(counts, key=lambda name: counts[name]) if counts else None
 
 
 def shares(text: str) -> dict[str, float]:
-    """The share of a text's letters in each script."""
+    """Return the share of a text's letters in each script."""
     counts = Counter(_script_of(char) for char in text if char.isalpha())
     total = sum(counts.values())
     return {name: count / total for name, count in counts.items()}

@@ -1,4 +1,4 @@
-"""Font sizes and weights of a scan, settled: measured line by line they differ where the fonts do not."""
+"""Settle font sizes and weights of a scan: measured line by line they differ where the fonts do not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ALIKE = 0.09
 
 
 def settled(lines: Sequence[Line]) -> list[Line]:
-    """The lines with their sizes settled on those of the page's fonts.
+    """Settle the sizes of the lines on those of the page's fonts.
 
     The sizes around the one that most characters have are one, then those around the next, and so on.
     """

@@ -1,4 +1,4 @@
-"""The tables of a scan: where the layout model sees one, or rules and white space; the grid is theirs."""
+"""Find the tables of a scan: where the layout model, or rules and white space, show one."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _SAME = 0.3
 _LEAST = 2
 """Rows and columns of a table, at least."""
 _BELOW = 0.22
-"""What a word's box takes below the baseline, in font sizes."""
+"""Depth of a word's box below the baseline, in font sizes."""
 
 
 def seen_by_model(
     image: Pixels, scale: float, corner: tuple[float, float], lines: Sequence[Line]
 ) -> list[Box]:
-    """The boxes of the tables that the layout model sees on a level image of `scale` pixels per point.
+    """Return the boxes of the tables that the layout model sees on a level image of `scale` pixels per point.
 
     Lines and boxes are in points of the page on which the image's top left stands at `corner`. The model goes
     by words: those that were recognised are laid on the image unseen.
@@ -51,7 +51,7 @@ def seen_by_model(
 def find(
     lines: Sequence[Line], rules: Sequence[Ruling], seen: Sequence[Box], width: float, height: float
 ) -> list[Table]:
-    """The tables of a page: those in boxes that were seen, and what rules and white space show elsewhere."""
+    """Return the tables of a page: those in boxes that were seen, and what rules and white show elsewhere."""
     known = [table for box in seen if _is_table(table := grids.structure(lines, rules, box))]
     found = grids.find(lines, rules, width, height)
     left = [table for table in found if not any(regions.overlap(table.box, k.box) > _SAME for k in known)]

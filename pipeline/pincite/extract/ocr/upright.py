@@ -1,4 +1,4 @@
-"""Turns the image of a page upright and lays its lines level, before anything is recognised on it."""
+"""Turn the image of a page upright and lay its lines level, before anything is recognised on it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pincite.extract.ocr.engine import TALL, Pixels, Quads
 _SAMPLE = 8
 """Lines that are recognised to tell which way is up."""
 _SURE = 0.9
-"""How sure the engine is of text that is not upside down, at least; checked the other way round below it."""
+"""Confidence in text that is not upside down, at least; below it the other way round is tried."""
 _INEXACT = 2.0
 """Pixels by which the two ends of a line may be off against each other."""
 _LEVEL, _STEEPEST = 0.2, 15.0
@@ -24,8 +24,7 @@ _LEVEL, _STEEPEST = 0.2, 15.0
 
 @dataclass(frozen=True, slots=True)
 class Upright:
-    """An image turned clockwise by `turn` degrees, then levelled by turning it back by `slope` degrees; and
-    where its lines stand.
+    """An image turned clockwise by `turn` degrees, then levelled by turning it back by `slope` degrees.
 
     Levelling keeps its middle where it was and lets it grow, so that no corner is cut off.
     """
@@ -37,7 +36,7 @@ class Upright:
 
 
 def upright(image: Pixels) -> Upright:
-    """The image with its lines level, reading from left to right."""
+    """Return the image with its lines level, reading from left to right."""
     if ocr_engines.is_blank(image):
         return Upright(image, np.zeros((0, 4, 2)), 0, 0.0)
     image = ocr_engines.without_specks(image)
@@ -57,7 +56,7 @@ def upright(image: Pixels) -> Upright:
 
 
 def _turn(image: Pixels, quads: Quads) -> int:
-    """The clockwise turn that sets the text upright: of the two ways its lines run, the one better read."""
+    """Return the clockwise turn that sets the text upright: the better read of two ways."""
     across, down = _sides(quads)
     tall = down >= TALL * across
     wide = across >= TALL * down
@@ -74,7 +73,7 @@ def _turn(image: Pixels, quads: Quads) -> int:
 
 
 def _slope(quads: Quads, turn: int) -> float:
-    """The slope of most of the text, in degrees clockwise; 0 where it is too small to matter or meant."""
+    """Return the slope of most text, in degrees clockwise; 0 if it is too small to matter, or meant."""
     across, down = _sides(quads)
     long = across >= 5 * down
     if not long.any():
@@ -96,7 +95,7 @@ def _sides(quads: Quads) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float6
 
 
 def _levelled(image: Pixels, quads: Quads, slope: float) -> tuple[Pixels, Quads]:
-    """The image turned back by its slope, and its lines as they stand then."""
+    """Return the image turned back by its slope, and its lines as they stand then."""
     height, width = image.shape[:2]
     angle = math.radians(abs(slope))
     grown_width = math.ceil(width * math.cos(angle) + height * math.sin(angle))

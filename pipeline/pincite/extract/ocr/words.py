@@ -1,4 +1,4 @@
-"""The words of a recognised line: where each one's ink stands, its font size and how bold it is."""
+"""Measure the words of a recognised line: where each one's ink stands, its font size and how bold it is."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from pincite.extract.blocks import Glyphs, union
 Grey = npt.NDArray[np.uint8]
 """An image: height x width, from black to white."""
 Ink = npt.NDArray[np.float32]
-"""How much of each pixel is inked, from 0 to 1."""
+"""Share of each pixel that is inked, from 0 to 1."""
 
 _CAPITAL, _X_HEIGHT = 0.70, 0.49
 """Heights above the baseline as shares of the font size: about those of book faces."""
 _ABOVE, _BELOW = 0.80, 0.22
-"""What a word's box takes above and below the baseline, in font sizes, whatever its letters: boxes of one
-line are level with each other, and like those of a text layer."""
+"""Height and depth of a word's box from the baseline, in font sizes, whatever its letters.
+
+Boxes of one line are level with each other, and like those of a text layer.
+"""
 _SPACE = 0.6
 """The widest space in font sizes, that of fixed pitch: more white belongs to the letters beside it."""
 _BEARING = 0.1
@@ -35,11 +37,11 @@ _WIDE_GAP = 0.55
 _USUAL_SPACE = 0.36
 """Font sizes of white in a space of a line that has none recognised."""
 _LIKE_SPACE, _LEAST_SPACE = 0.75, 0.15
-"""What white without a recognised space parts words: this share of the line's spaces, these font sizes."""
+"""White that parts words without a recognised space: this share of the line's spaces, these font sizes."""
 _RULE = 0.75
 """The share of a row that is inked where a rule runs along a line, not text."""
 _INKED = 0.4
-"""From what darkness on a pixel counts as ink."""
+"""Darkness from which a pixel counts as ink."""
 _DROP, _STEEP_DROP, _MANY = 0.3, 0.5, 0.2
 """The share of a full row's ink below which a row lies under the baseline; that where many letters reach
 below it; and the share of letters that are many."""
@@ -58,8 +60,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class ScanLine:
-    """A recognised line: words in pixels, font size in pixels, how wide its strokes are in font sizes, and
-    how sure the engine is (0 to 1)."""
+    """A recognised line: words in pixels, and its font size in pixels.
+
+    It also says how wide its strokes are in font sizes, and how sure the engine is (0 to 1).
+    """
 
     words: tuple[Glyphs, ...]
     size: float
@@ -69,19 +73,22 @@ class ScanLine:
 
     @property
     def chars(self) -> int:
+        """The number of its characters."""
         return sum(len(word.text) for word in self.words)
 
     @property
     def text(self) -> str:
+        """Its words, a space between any two."""
         return " ".join(word.text for word in self.words)
 
     @property
     def box(self) -> Box:
+        """The box around its words, in pixels."""
         return union(word.box for word in self.words)
 
 
 def line(marks: Sequence[Mark], grey: Grey, back: npt.NDArray[np.float64]) -> ScanLine | None:
-    """The line that the characters of a cut-out make; `back` maps its pixels (2 x 3) into the image."""
+    """Return the line that a cut-out's characters make; `back` (2 x 3) maps its pixels into the image."""
     inked = [mark for mark in marks if mark.text != " "]
     if not inked:
         return None
@@ -104,7 +111,7 @@ def line(marks: Sequence[Mark], grey: Grey, back: npt.NDArray[np.float64]) -> Sc
 
 
 def _ink(grey: Grey) -> Ink:
-    """How far each pixel is from the ground towards the ink, whichever of the two is darker."""
+    """Return how far each pixel is from the ground towards the ink, whichever of the two is darker."""
     away = np.abs(grey.astype(np.float32) - float(np.median(grey)))
     full = float(np.percentile(away, 98))
     ink: Ink = np.clip(away / max(full, 24.0), 0.0, 1.0).astype(np.float32)
@@ -112,7 +119,7 @@ def _ink(grey: Grey) -> Ink:
 
 
 def _measured(text: str, ink: Ink) -> tuple[float, float, Ink]:
-    """The baseline, the font size, and the rows of the text alone.
+    """Return the baseline, the font size, and the rows of the text alone.
 
     The text is the band of well-filled rows with most ink: rules along the line don't count, and what reaches
     in from the lines above and below is apart. Most letters end at the baseline, so that the ink of a row
@@ -142,7 +149,7 @@ def _measured(text: str, ink: Ink) -> tuple[float, float, Ink]:
 def _parted(
     marks: Sequence[Mark], inked: npt.NDArray[np.bool_], size: float
 ) -> Iterator[tuple[str, float, float]]:
-    """The words with the edges of their ink: parted at spaces, and where the white is as wide as theirs.
+    """Yield the words with the edges of their ink: parted at spaces, and at white as wide as these.
 
     Engines lose spaces; those that they keep tell how wide the others of the line are.
     """
@@ -174,13 +181,13 @@ def _parted(
 
 
 def _clings(left: str, right: str) -> bool:
-    """Whether these stand in one word although their shapes leave white between them."""
+    """Return True if these stand in one word although their shapes leave white between them."""
     number = right.isdigit() and (left.isdigit() or left in ".,:")
     return right in _CLOSING or left in _OPENING or number
 
 
 def _on_ink(chars: Sequence[Mark], inked: npt.NDArray[np.bool_]) -> list[Mark]:
-    """The characters with their centres on the nearest ink: engines place them only to a column or two."""
+    """Return the characters with their centres on the nearest ink: engines place them only roughly."""
     dark = np.flatnonzero(inked)
     if not len(dark):
         return list(chars)
@@ -200,7 +207,7 @@ def _word(
     size: float,
     bearing: float,
 ) -> tuple[str, float, float]:
-    """The word and the edges of its ink between two places, with the white that belongs to it."""
+    """Return the word and the edges of its ink between two places, with the white that belongs to it."""
     first, last = chars[0].x, chars[-1].x
     lowest = max(0, int(max(start, first - _REACH * size)))
     highest = max(1, int(np.ceil(min(end, last + _REACH * size))))
@@ -212,7 +219,7 @@ def _word(
 
 
 def _white(inked: npt.NDArray[np.bool_], left: float, right: float) -> tuple[float, float]:
-    """The longest stretch without ink between two places; without one, the middle."""
+    """Return the longest stretch without ink between two places; without one, the middle."""
     start = int(left)
     stretch = inked[start : int(np.ceil(right)) + 1]
     best = (0, 0)
@@ -229,7 +236,7 @@ def _white(inked: npt.NDArray[np.bool_], left: float, right: float) -> tuple[flo
 
 
 def _stroke(ink: Ink) -> float:
-    """The mean width of strokes in pixels: the ink along a row shared out over its runs."""
+    """Return the mean width of strokes in pixels: the ink along a row shared out over its runs."""
     dark = ink > _INKED
     runs = int((dark[:, 1:] & ~dark[:, :-1]).sum()) + int(dark[:, :1].sum())
     return float(ink[dark].sum()) / runs if runs else 0.0

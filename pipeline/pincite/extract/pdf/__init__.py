@@ -1,1 +1,1 @@
-"""Reading PDFs, page by page, in the child."""
+"""Read PDFs, page by page, in the child."""

@@ -1,4 +1,4 @@
-"""The tables of a PDF page: our own grids, and where one has a flaw ours within the boxes the models see."""
+"""Find the tables of a PDF page: our own grids, and ours within the models' boxes where one has a flaw."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads a PDF page by page: text layer or OCR, regions, tables. Runs in the child only."""
+"""Read a PDF page by page: text layer or OCR, regions, tables. Runs in the child only."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _LINE_BY_LINE = (Category.IMAGE, Category.FORMULA)
 
 
 def prepare() -> None:
-    """Loads what reading a PDF needs, and silences what libraries print."""
+    """Load what reading a PDF needs, and silence what libraries print."""
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
     layout.activate()
 
 
 def open_document(path: Path, filename: str, limits: Limits) -> tuple[pymupdf.Document, Opened]:
-    """The open document and what is known of it. Raises Unreadable, Encrypted, NoPages and TooManyPages."""
+    """Open a document, and describe it. Raises Unreadable, Encrypted, NoPages and TooManyPages."""
     try:
         document = pymupdf.open(path, filetype="pdf")
     except (pymupdf.FileDataError, pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError) as error:
@@ -84,7 +84,7 @@ def _outline(document: pymupdf.Document) -> Iterator[OutlineEntry]:
 
 
 def read_page(document: pymupdf.Document, number: int, limits: Limits, *, with_models: bool) -> ReadPage:
-    """One page, from 1. Without models it is read as plain text: quick, and safe where they failed.
+    """Read one page, from 1. Without models it is read as plain text: quick, and safe where they failed.
 
     Raises TooMuchText; what else a library raises over hostile bytes is the caller's.
     """
@@ -102,7 +102,7 @@ def read_page(document: pymupdf.Document, number: int, limits: Limits, *, with_m
 
 
 def _reads_better(scan: ocr.ScanRead, layer: TextLayer) -> bool:
-    """Whether what was recognised is to be kept, and not the text layer that was doubted."""
+    """Return True if the recognised text is to be kept, and not the text layer that was doubted."""
     if textlayer.garbled(layer.text):
         return True
     if not has_words(layer.text):
@@ -113,7 +113,7 @@ def _reads_better(scan: ocr.ScanRead, layer: TextLayer) -> bool:
 
 
 def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> ReadPage:
-    """A page by its geometry; by the layout model where a table of it is not clear; images in it by OCR."""
+    """Read a page by its geometry; by the layout model where a table is not clear; images in it by OCR."""
     drawings = page.get_drawings()
     rules = rulings(drawings)
     words = [word.box for line in layer.lines for word in line.words]
@@ -135,7 +135,7 @@ def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> 
 
 
 def _pictures(page: pymupdf.Page, layer: TextLayer, limits: Limits) -> tuple[list[Region], int]:
-    """What the images among a page's text show, and how many words."""
+    """Return the text of the images among a page's text as regions, and its number of words."""
     found, words = [], 0
     for box in image_regions.regions(layer.images, layer.lines, as_box(page.rect)):
         image = ocr.region_blocks(page, box, limits.max_page_pixels)
@@ -160,7 +160,7 @@ def _page(
 
 
 def _upright(page: pymupdf.Page) -> pymupdf.Page:
-    """The page with its rotation written into its content, so that every box is one of the displayed page.
+    """Write a page's rotation into its content, so that every box is one of the displayed page.
 
     pymupdf's own removal of a rotation moves the content out of a crop box; it is taken off and put back.
     """
@@ -178,7 +178,7 @@ def _upright(page: pymupdf.Page) -> pymupdf.Page:
 
 
 def _with_crop_box(page: pymupdf.Page, box: pymupdf.Rect) -> pymupdf.Page:
-    """The page with a crop box in the file's own coordinates, from the bottom left."""
+    """Give a page a crop box in the file's own coordinates, from the bottom left."""
     document = page.parent
     document.xref_set_key(page.xref, "CropBox", f"[{box.x0:f} {box.y0:f} {box.x1:f} {box.y1:f}]")
     reloaded: pymupdf.Page = document.reload_page(page)
@@ -205,7 +205,7 @@ def _block(region: Region) -> tuple[Block, ...]:
 
 
 def _outside_cells(region: Region) -> list[Line]:
-    """The words of a table's region that no cell took, but for leaders: no word of a page may be lost."""
+    """Return the words of a table's region that no cell took, but leaders: no word may be lost."""
     taken = {id(word) for word in region.table.words}
     lines = []
     for line in region.lines:

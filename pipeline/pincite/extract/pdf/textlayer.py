@@ -1,4 +1,4 @@
-"""The text layer of a PDF page: its words with boxes and fonts, and whether they can be trusted."""
+"""Read the text layer of a PDF page: its words with boxes and fonts, and if they can be trusted."""
 
 from __future__ import annotations
 
@@ -33,12 +33,13 @@ class TextLayer:
 
     @property
     def text(self) -> str:
+        """The words of all runs."""
         return " ".join(word.text for line in self.lines for word in line.words)
 
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """How most characters of a line are set."""
+    """The style of most characters of a line."""
 
     size: float
     bold: bool
@@ -48,7 +49,7 @@ class _Style:
 
 
 def read(page: pymupdf.Page, limits: Limits, *, drawn: bool = True) -> TextLayer:
-    """The words that a page shows; its rotation must have been removed. Raises TooMuchText.
+    """Read the words that a page shows; its rotation must have been removed. Raises TooMuchText.
 
     Without drawing it, which may take too long, only some of what it hides is known (`hidden.seen`).
     """
@@ -75,7 +76,7 @@ def _images(page: pymupdf.Page) -> Iterator[Box]:
 
 
 def _styles(blocks: list[dict[str, Any]]) -> dict[tuple[int, int], _Style]:
-    """The style of every line by its block and number."""
+    """Return the style of every line by its block and number."""
     styles: dict[tuple[int, int], _Style] = {}
     for block in blocks:
         for number, line in enumerate(block.get("lines", ())):
@@ -95,7 +96,7 @@ def _style(direction: tuple[float, float], spans: list[tuple[int, Any]]) -> _Sty
 
 
 def needs_ocr(page: pymupdf.Page, layer: TextLayer) -> str | None:
-    """Why a page shows text that its text layer does not hold; None where it does not.
+    """Return why a page shows text that its text layer does not hold; None where it does not.
 
     So it is when a page without a letter or digit shows an image or a drawing, when an image covers nearly
     all of a page with hardly any text, and when its characters have no meaning: most are stand-ins (a font
@@ -116,24 +117,24 @@ def needs_ocr(page: pymupdf.Page, layer: TextLayer) -> str | None:
 
 
 def meaningless(text: str) -> float:
-    """The share of characters that are stand-ins: replacement, private use or unassigned."""
+    """Return the share of characters that are stand-ins: replacement, private use or unassigned."""
     seen = text.replace(" ", "")
     lost = sum(char == "\ufffd" or unicodedata.category(char) in ("Co", "Cn") for char in seen)
     return lost / len(seen) if seen else 0.0
 
 
 def garbled(text: str) -> bool:
-    """Whether the characters are mostly stand-ins."""
+    """Return True if the characters are mostly stand-ins."""
     return meaningless(text) > _GARBLED_SHARE
 
 
 def nonsense(text: str) -> bool:
-    """Whether the letters are those of no language."""
+    """Return True if the letters are those of no language."""
     legible = legibility(text)
     return legible is not None and legible < NONSENSE
 
 
 def _image_cover(page: pymupdf.Page, layer: TextLayer) -> float:
-    """The share of the page that its largest image covers."""
+    """Return the share of the page that its largest image covers."""
     shown = [pymupdf.Rect(image) & page.rect for image in layer.images]
     return max((abs(rect) / abs(page.rect) for rect in shown if not rect.is_empty), default=0.0)

@@ -1,1 +1,1 @@
-"""Tables found and laid out by rules and white space, and as blocks."""
+"""Find and lay out tables by rules and white space, and make blocks of them."""

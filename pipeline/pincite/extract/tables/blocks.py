@@ -1,4 +1,4 @@
-"""The cells of a table: as text with a line per row and a tab between cells, and as HTML with spans."""
+"""Write the cells of a table: as text with a line per row and a tab between cells, and as HTML with spans."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ _SAME_EDGE = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table and where it stands. `doubt`, 0 to 1: above a half it may be none, or have another grid.
+    """A table and where it stands.
+
+    `doubt` is from 0 to 1: above a half it may be no table, or have another grid.
 
     `gap`, in font sizes, is the white that parts columns in it.
     """
@@ -49,21 +51,26 @@ class Table:
 
 
 def to_block(table: Table) -> Block:
-    """The table as a block: see `block`."""
+    """Return the table as a block: see `block`."""
     grid, header_rows = without_empty_rows(table.grid, table.header_rows)
     return block(grid, header_rows, table.box)
 
 
 def as_lines(table: Table, lines: Sequence[Line]) -> Block:
-    """A table in doubt, whose lines stand for themselves: its likeliest grid is in the HTML alone, so that no
-    cell of it is quoted."""
+    """Return a table in doubt as a block whose lines stand for themselves.
+
+    Its likeliest grid is in the HTML alone, so that no cell of it is quoted.
+    """
     found = flow(lines, Category.TABLE, "\n\n")
     shown = as_html(*without_empty_rows(table.grid, table.header_rows))
     return Block(Category.TABLE, found.text, found.words, rounded(table.box), html=shown)
 
 
 def without_empty_rows(grid: Grid, header_rows: int) -> tuple[Grid, int]:
-    """The grid without rows that hold nothing and that no cell reaches over; and the heading rows left."""
+    """Remove rows that hold nothing and that no cell reaches over.
+
+    Returns the grid and its number of heading rows.
+    """
     covered = {
         number + below for number, row in enumerate(grid) for cell in row for below in range(1, cell.rowspan)
     }
@@ -76,7 +83,7 @@ def without_empty_rows(grid: Grid, header_rows: int) -> tuple[Grid, int]:
 
 
 def block(grid: Grid, header_rows: int, box: Box | None) -> Block:
-    """The table as a block: text, words and cells with offsets into it, and HTML."""
+    """Return a table as a block: text, words and cells with offsets into it, and HTML."""
     text = ""
     words: list[Word] = []
     cells: list[TableCell] = []
@@ -121,7 +128,7 @@ def _cell_box(cell: Cell) -> Box | None:
 
 
 def same_columns(above: Block, below: Block) -> bool:
-    """Whether a table at the top of a page goes on from the one at the bottom of the page before.
+    """Return True if a table at the top of a page goes on from the one at the bottom of the page before.
 
     It does when both have the same columns, each with its left or its right edge at the same place, and the
     second has the first one's headings or none.
@@ -144,7 +151,7 @@ def _heading(table: Block) -> list[str]:
 
 
 def _columns(table: Block) -> list[tuple[float, float] | None]:
-    """Where the words of each column begin and end; None for one without words of its own."""
+    """Return where the words of each column begin and end; None for one without words of its own."""
     width = max((cell.column + cell.colspan for cell in table.cells), default=0)
     edges: list[tuple[float, float] | None] = [None] * width
     for cell in table.cells:
@@ -167,7 +174,7 @@ def _cell_text(cell: Cell) -> tuple[str, list[Word]]:
 
 
 def slots(grid: Grid) -> list[list[Cell | None]]:
-    """The grid with a slot for every row and column; a cell stands in the first of those that it covers."""
+    """Return the grid with a slot for every row and column; a cell stands in the first that it covers."""
     taken: dict[tuple[int, int], Cell | None] = {}
     for number, row in enumerate(grid):
         column = 0
@@ -184,7 +191,7 @@ def slots(grid: Grid) -> list[list[Cell | None]]:
 
 
 def as_html(grid: Grid, header_rows: int) -> str:
-    """The table in HTML, heading rows in a `thead`."""
+    """Return the table in HTML, heading rows in a `thead`."""
     rows = [
         f"<tr>{''.join(_cell_html(cell, n < header_rows) for cell in row)}</tr>" for n, row in enumerate(grid)
     ]

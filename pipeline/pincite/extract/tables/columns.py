@@ -1,4 +1,4 @@
-"""The columns of a table: the stretches of white that its rows share, and which columns a run covers."""
+"""Find the columns of a table: the stretches of white that its rows share, and which columns a run covers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pincite.extract.tables.runs import Row, Run
 _EVIDENCE = 1.0
 """Columns part where rows with white between two runs outnumber this many times those with a run across."""
 _NUMBERS = 2
-"""How many lines of texts a line of numbers counts for: their columns are kept most strictly."""
+"""Number of lines of texts that a line of numbers counts for: their columns are kept most strictly."""
 _TOUCH = 2.0
 """Points by which a run may reach into the next column."""
 _CORE = 0.3
@@ -29,7 +29,7 @@ class Column:
 
 
 def columns(rows: Sequence[Row], rules: Sequence[float] = ()) -> list[Column]:
-    """Columns from the white that rows share; a vertical rule at x always parts.
+    """Return the columns from the white that rows share; a vertical rule at x always parts.
 
     A valley in the count of runs over x parts two columns when more rows have white there, with a run on
     either side, than have a run across.
@@ -52,7 +52,7 @@ def columns(rows: Sequence[Row], rules: Sequence[float] = ()) -> list[Column]:
 
 
 def _valleys(rows: Sequence[Row]) -> list[tuple[float, int]]:
-    """Middles of the stretches that part columns, with how many runs cross each."""
+    """Return the middles of the stretches that part columns, with how many runs cross each."""
     change: dict[float, int] = {}
     white: dict[float, int] = {}
     for row in rows:
@@ -88,7 +88,7 @@ def _valleys(rows: Sequence[Row]) -> list[tuple[float, int]]:
 
 
 def _with_content(cuts: Sequence[tuple[float, int]], runs: Sequence[Run]) -> list[float]:
-    """Cuts with at least one run wholly between neighbours; of two without, the one that fewer runs cross."""
+    """Keep cuts with a run wholly between neighbours; of two without, the one that fewer runs cross."""
     kept: list[tuple[float, int]] = []
     for cut in sorted(cuts):
         if kept and not any(
@@ -102,7 +102,7 @@ def _with_content(cuts: Sequence[tuple[float, int]], runs: Sequence[Run]) -> lis
 
 
 def covered(run: Run, found: Sequence[Column]) -> tuple[int, int]:
-    """The first and the last column that a run covers."""
+    """Return the first and the last column that a run covers."""
     x0, _, x1, _ = run.box
     home = max(range(len(found)), key=lambda n: min(x1, found[n].right) - max(x0, found[n].left))
     first = last = home

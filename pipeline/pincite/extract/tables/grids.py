@@ -1,4 +1,4 @@
-"""Tables found by geometry alone: rules and white space, with a doubt where they don't settle it."""
+"""Find tables by geometry alone: rules and white space, with a doubt where they don't settle it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FEWEST_ROWS = 2
 
 
 def structure(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Table:
-    """The table in a known region, from the lines whose words stand in it and the rules."""
+    """Build the table of a known region, from the lines whose words stand in it and the rules."""
     found = _structured(lines, rulings, box)
     return _table(found, lines, box, 0.0) if found else Table(box, [], 0, 1.0, GAP)
 
@@ -37,8 +37,10 @@ def _table(found: Structure, lines: Sequence[Line], box: Box, doubt: float) -> T
 
 
 def apart(tables: Iterable[Table], lines: Sequence[Line], rulings: Sequence[Ruling]) -> list[Table]:
-    """Tables of which each holds only words that no earlier one took: where it has to, it is built anew of
-    those that are left, and it is none where they make no two rows."""
+    """Part tables that share words: each keeps only words that no earlier one took.
+
+    Where it lost some it is built anew of those that are left, and dropped if they make no two rows.
+    """
     found: list[Table] = []
     for table in tables:
         taken = [earlier.box for earlier in found]
@@ -129,7 +131,7 @@ def find(
     height: float,
     figures: Sequence[Box] = (),
 ) -> list[Table]:
-    """Tables of a page of a width and height in points, top to bottom; in figures only what rules enclose.
+    """Return the tables of a page, width and height in points, top to bottom; in figures only ruled ones.
 
     A table with a doubt above a half may be none, or another grid: what to make of it is the caller's.
     """
@@ -158,7 +160,7 @@ def _outside(row: Row, boxes: Sequence[Box]) -> Row | None:
 def _enclosed(
     lines: Sequence[Line], rulings: Sequence[Ruling], box: Box, all_rows: Sequence[Row]
 ) -> Table | None:
-    """The table inside a box of rules, without its caption and notes; None where its headings lie outside."""
+    """Return the table inside a box of rules, without caption and notes; None if its headings lie outside."""
     found = _structured(lines, rulings, box)
     doubt = None if found is None or not found.ruled else judgement.ruled(found)
     if found is None or doubt is None:
@@ -175,7 +177,7 @@ def _enclosed(
 
 
 def _headed(box: Box, all_rows: Sequence[Row]) -> bool:
-    """Whether a line of several runs, or one over numbers, stands close above a box."""
+    """Return True if a line of several runs, or one over numbers, stands close above a box."""
     x0, y0, x1, _ = box
     for row in all_rows:
         inside = [run for run in row.runs if x0 <= run.middle <= x1]

@@ -1,4 +1,4 @@
-"""Whether what looks like a table is one, and how sure that is."""
+"""Judge if what looks like a table is one, and how sure that is."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _NOTE = re.compile(r"(?:notes?|sources?|exhibit reads|n\.?b)\b[:.]?|[*†‡]|\(
 
 
 def ruled(found: Structure) -> float | None:
-    """The doubt about a table whose rules enclose it; None where it is a frame, a form line or a drawing."""
+    """Return the doubt about a table enclosed by rules; None if it is a frame, a form line or a drawing."""
     full = [slot for slot in found.slots if slot.runs]
     filled_rows = {slot.row for slot in full}
     filled_columns = {slot.column for slot in full}
@@ -53,7 +53,7 @@ def ruled(found: Structure) -> float | None:
 
 
 def margins(found: Structure) -> tuple[int, int]:
-    """How many rows at the top and the bottom of a ruled table are its caption and its notes."""
+    """Return how many rows at the top and the bottom of a ruled table are its caption and its notes."""
     by_row: dict[int, list[Slot]] = {}
     for slot in found.slots:
         for row in range(slot.row, slot.last_row + 1):
@@ -70,14 +70,14 @@ def margins(found: Structure) -> tuple[int, int]:
 
 
 def _whole(slots: Sequence[Slot], found: Structure) -> str | None:
-    """The text of a row that is one cell."""
+    """Return the text of a row that is one cell, or None."""
     if len(slots) != 1 or slots[0].row != slots[0].last_row:
         return None
     return " ".join(run.text for run in slots[0].runs)
 
 
 def aligned(rows: Sequence[Row], *, between_rules: bool) -> float | None:
-    """The doubt about lines with aligned white; None where they are prose, a list or contents."""
+    """Return the doubt about lines with aligned white; None where they are prose, a list or contents."""
     several = [row for row in rows if len(row.runs) > 1]
     found = columns(rows)
     beside = [run for row in several for run in row.runs[1:]]
@@ -97,7 +97,7 @@ def aligned(rows: Sequence[Row], *, between_rules: bool) -> float | None:
 
 
 def _texts(several: Sequence[Row], found: Sequence[Column], *, between_rules: bool) -> float | None:
-    """The doubt about a table without numbers: its columns are straight and not filled as prose is."""
+    """Return the doubt about a table without numbers: its columns are straight and not filled as prose is."""
     words = statistics.mean(len(run.words) for row in several for run in row.runs)
     if _straight(several, found) < _ALIGNED or (len(several) < 3 and not between_rules):
         return None
@@ -110,7 +110,7 @@ def _texts(several: Sequence[Row], found: Sequence[Column], *, between_rules: bo
 
 
 def _strain(several: Sequence[Row], found: Sequence[Column]) -> float:
-    """Doubt that rises with the lines in which two numbers share a column: columns were not told apart."""
+    """Return a doubt that rises with the lines in which two numbers share a column: it may be two columns."""
     strained = 0
     for row in several:
         seen: set[int] = set()
@@ -125,7 +125,7 @@ def _strain(several: Sequence[Row], found: Sequence[Column]) -> float:
 
 
 def _straight(several: Sequence[Row], found: Sequence[Column]) -> float:
-    """The share of runs at their column's usual left edge, right edge or middle; of the worst column."""
+    """Return the worst column's share of runs at its usual left edge, right edge or middle."""
     own: dict[int, list[Run]] = {}
     for row in several:
         for run in row.runs:
@@ -144,7 +144,7 @@ def _agreeing(values: Sequence[float]) -> float:
 
 
 def _full(several: Sequence[Row], found: Sequence[Column]) -> bool:
-    """Whether both of two columns are filled line by line to their right edge, as prose is."""
+    """Return True if both of two columns are filled line by line to their right edge, as prose is."""
     for column in found:
         ends = [run.box[2] for row in several for run in row.runs if column.left <= run.middle < column.right]
         wide = column.x1 - column.x0
@@ -154,7 +154,7 @@ def _full(several: Sequence[Row], found: Sequence[Column]) -> bool:
 
 
 def _contents(several: Sequence[Row]) -> bool:
-    """Whether the lines are a table of contents: each ends in a page number, and none goes back."""
+    """Return True if the lines are a table of contents: each ends in a page number, and none goes back."""
     last = [row.runs[-1].text for row in several]
     numbers = [int(text) for text in last if text.isdecimal() and len(text) < 4]
     words = sum(len(row.runs[-2].words) for row in several)

@@ -1,4 +1,4 @@
-"""The grid of a table whose rules close its cells; what they leave open is parted by white space."""
+"""Lay out the grid of a table whose rules close its cells; what they leave open is parted by white space."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _CLOSED = 0.6
 def lattice(
     rows: Sequence[Row], across: Sequence[Ruling], down: Sequence[Ruling], box: Box, share: float
 ) -> Structure | None:
-    """The grid of a table whose rules close its cells; None where they don't.
+    """Return the grid of a table whose rules close its cells; None where they don't.
 
     One rule between columns has to cover that share of the height.
     """
@@ -55,7 +55,7 @@ def lattice(
 
 
 def _positions(values: Sequence[float], start: float, end: float) -> list[float]:
-    """Rules as grid lines from start to end; the region's own edges where no rule lies on or beyond them."""
+    """Return rules as grid lines from start to end, and the region's edges where no rule lies there."""
     ends = [start] if not any(v <= start + _SAME for v in values) else []
     ends += [end] if not any(v >= end - _SAME for v in values) else []
     groups: list[list[float]] = []
@@ -68,7 +68,7 @@ def _positions(values: Sequence[float], start: float, end: float) -> list[float]
 
 
 def _strongly_parts(x: float, rows: Sequence[Row], xs: Sequence[float]) -> bool:
-    """Whether most lines of the ruled column around x have white there between two runs."""
+    """Return True if most lines of the ruled column around x have white there between two runs."""
     left = max(v for v in xs if v < x)
     right = min(v for v in xs if v > x)
     parted = across = 0
@@ -93,7 +93,7 @@ def _without_empty(ys: list[float], rows: Sequence[Row]) -> list[float]:
 
 
 def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) -> list[float]:
-    """Heights at which a band between two rules holds several rows: numbers stand under numbers."""
+    """Return heights at which a band between two rules holds several rows: numbers stand under numbers."""
     found = [Column(a + 1, b - 1, a, b) for a, b in itertools.pairwise(xs)]
     splits = []
     for top, bottom in itertools.pairwise(ys):
@@ -111,7 +111,7 @@ def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) 
 
 
 def _stacked(lines: Sequence[Sequence[Placed]], width: int, rows: int) -> bool:
-    """Whether a column holds a number in most rows, beside as many labels."""
+    """Return True if a column holds a number in most rows, beside as many labels."""
     labels = sum(any(not e.run.numeric for e in line) for line in lines)
     numbers = [sum(any(e.first == n and e.run.numeric for e in line) for line in lines) for n in range(width)]
     return any(count >= max(2, 0.4 * rows) and labels >= count for count in numbers)
@@ -178,7 +178,7 @@ def _cells(
 
 
 def crowded(found: Structure) -> bool:
-    """Whether many cells hold several numbers, or texts side by side: its rules enclose more than cells."""
+    """Return True if many cells hold several numbers, or texts side by side: its rules part too little."""
     full = [slot for slot in found.slots if slot.runs]
     return sum(map(_crowded, full)) > _CROWDED * len(full)
 
@@ -198,7 +198,7 @@ def _covers(rules: Sequence[tuple[float, float]], start: float, end: float) -> b
 
 
 def _apart(runs: Sequence[Run], xs: Sequence[float], c: int) -> bool:
-    """Whether runs stand on both sides of a grid line in the places beside it, and none across."""
+    """Return True if runs stand on both sides of a grid line in the places beside it, and none across."""
     return (
         not any(run.box[0] + 1 < xs[c] < run.box[2] - 1 for run in runs)
         and any(xs[c - 1] <= run.middle < xs[c] for run in runs)

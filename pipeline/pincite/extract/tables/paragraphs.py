@@ -1,4 +1,4 @@
-"""The rows of a table of texts: paragraphs that stand beside each other."""
+"""Find the rows of a table of texts: paragraphs that stand beside each other."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from pincite.extract.tables.runs import Run
 TIGHT = 1.7
 """Distance of two lines of one cell, in font sizes."""
 LOOSER = 1.18
-"""How many times the distance of lines within a row the distance between rows is, where the two differ."""
+"""Distance between rows over that between lines within a row, where the two differ."""
 LEAST = 0.7
 """Font sizes between lines of one column, below which they overlap."""
 _SPREAD = 1.12
-"""How much the distance of lines within a paragraph varies."""
+"""Factor by which the distance of lines within a paragraph varies."""
 _FEW_NUMBERS = 0.4
 """The share of numbers among its runs up to which a table is one of texts."""
 _READING_ON = 0.35
@@ -26,7 +26,7 @@ _JOINING = frozenset({"and", "or", "of", "the", "for", "to", "in", "from", "by",
 
 
 def by_paragraphs(lines: Sequence[Sequence[Placed]], rules: Sequence[float]) -> list[list[int]] | None:
-    """Rows of a table of texts: paragraphs of its columns that stand beside each other.
+    """Return the rows of a table of texts: paragraphs of its columns that stand beside each other.
 
     A paragraph is lines of a column at the column's least distance. None where lines are evenly spaced, where
     numbers stand under numbers, or where the texts don't read on from line to line.
@@ -66,7 +66,7 @@ def by_paragraphs(lines: Sequence[Sequence[Placed]], rules: Sequence[float]) -> 
 def _paragraphs(
     stacks: Sequence[Sequence[tuple[int, Run]]], most: float, rules: Sequence[float]
 ) -> list[tuple[float, float]] | None:
-    """Top and bottom of the paragraphs of all columns, their lines at most so many font sizes apart."""
+    """Return top and bottom of all columns' paragraphs, their lines at most `most` font sizes apart."""
     spans: list[tuple[float, float]] = []
     reading_on = going_on = 0
     for stack in stacks:
@@ -86,14 +86,15 @@ def _paragraphs(
 
 
 def _core(run: Run) -> tuple[float, float]:
-    """The middle of a line's height, which no neighbour reaches into."""
+    """Return the middle of a line's height, which no neighbour reaches into."""
     return run.level - 0.35 * run.size, run.level + 0.35 * run.size
 
 
 def levels_of(lines: Sequence[Sequence[Placed]]) -> list[float]:
+    """Return the height of each line, top to bottom, in font sizes."""
     return [statistics.median(entry.run.level for entry in line) for line in lines]
 
 
 def open_ended(run: Run) -> bool:
-    """Whether a text plainly goes on: it ends in a comma, a dash or a word that ends no label."""
+    """Return True if a text plainly goes on: it ends in a comma, a dash or a word that ends no label."""
     return run.text.endswith((",", "-", "\u2013")) or run.words[-1].text in _JOINING

@@ -1,4 +1,4 @@
-"""The runs of a table in its columns."""
+"""Place the runs of a table in its columns."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pincite.extract.tables.runs import Row, Run, is_lead
 _SPACE = 0.25
 """A space in font sizes."""
 _WIDER = 1.4
-"""How many times its usual space a run's widest is where two columns touch."""
+"""A run's widest space over its usual one, from which two columns touch there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Placed:
 
 
 def place(rows: Sequence[Row], columns: Sequence[Column]) -> list[list[Placed]]:
-    """For each line its runs with their columns; a run whose widest space lies between columns is parted.
+    """Return each line's runs with their columns; a run with its widest space between columns is parted.
 
     A currency sign may stand far left of its number: the number says which column it is in.
     """

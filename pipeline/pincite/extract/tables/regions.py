@@ -1,4 +1,4 @@
-"""Where tables may stand on a page: what rules enclose, and lines whose white is aligned."""
+"""Find where tables may stand on a page: what rules enclose, and lines whose white is aligned."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _LONG_LINE = 11
 _USUAL_STEP = 1.6
 """Distance of two rows in font sizes, where there is but one row to measure by."""
 _SET_APART = 1.3
-"""How many times the usual distance of rows a line of prose stands below a table that it follows."""
+"""Distance of a line of prose from the table that it follows, over the usual distance of rows."""
 _SET_OFF = 6.0
 """Distance, in font sizes, of a row that is set off from the rows above."""
 _EDGE = 3.0
 """Points within which numbers end at one edge."""
 _ANEW = 1.6
-"""How many times the usual distance of rows the headings of another table stand below one."""
+"""Distance of the headings of another table from the one above, over the usual distance of rows."""
 _HEADING = 1.9
 """Distance of a heading's line from the one below, in font sizes."""
 _BULLET = re.compile(
@@ -50,11 +50,12 @@ class Candidate:
 
     @property
     def box(self) -> Box:
+        """The box around its rows."""
         return union(row.box for row in self.rows)
 
 
 def enclosed(rulings: Sequence[Ruling]) -> list[Box]:
-    """Boxes around rules that meet: two or more each way."""
+    """Return the boxes around rules that meet: two or more each way."""
     rules = list(rulings)
     group = list(range(len(rules)))
 
@@ -97,7 +98,7 @@ def parted(box: Box, rulings: Sequence[Ruling]) -> bool:
 
 
 def _apart(boxes: list[Box]) -> list[Box]:
-    """Boxes without those that lie in another."""
+    """Return boxes without those that lie in another."""
     return [
         a
         for n, a in enumerate(boxes)
@@ -114,7 +115,7 @@ def _apart(boxes: list[Box]) -> list[Box]:
 
 
 def aligned(rows: Sequence[Row], rulings: Sequence[Ruling]) -> list[Candidate]:
-    """Runs of lines that share white between their runs, with single lines between them."""
+    """Return runs of lines that share white between their runs, with single lines between them."""
     found: list[tuple[int, int]] = []
     start: int | None = None
     last = 0
@@ -145,7 +146,7 @@ def aligned(rows: Sequence[Row], rulings: Sequence[Ruling]) -> list[Candidate]:
 
 
 def _begins_anew(rows: Sequence[Row], start: int, number: int) -> bool:
-    """Whether a line set apart below rows of values heads a table of its own: it holds no values."""
+    """Return True if a line set apart below rows of values heads a table of its own: it holds no values."""
     body = rows[start:number]
     if _valued(rows[number]) or sum(map(_valued, body)) < 2:
         return False
@@ -158,7 +159,7 @@ def _valued(row: Row) -> bool:
 
 
 def _ends(rows: Sequence[Row], start: int, number: int, last: int) -> bool:
-    """Whether a line of one run ends a table: prose set apart or across it, or one too many in a row."""
+    """Return True if a line of one run ends a table: prose set apart or across, or one too many in a row."""
     run = max(rows[number].runs, key=lambda run: len(run.words))
     if number - last > _MOST_SINGLE or not run.prose:
         return number - last > _MOST_SINGLE
@@ -175,7 +176,7 @@ def _ends(rows: Sequence[Row], start: int, number: int, last: int) -> bool:
 
 
 def _heading_start(rows: Sequence[Row], rulings: Sequence[Ruling], first: int, last: int, least: int) -> int:
-    """The first of the lines of one run above a table that head its columns, none of them over the first."""
+    """Return the first line of one run above a table that heads its columns, none over the first column."""
     body = [row for row in rows[first : last + 1] if len(row.runs) > 1]
     edge = min(row.runs[1].box[0] for row in body)
     stub = min(row.runs[0].box[0] for row in body)
@@ -200,7 +201,7 @@ def _heading_start(rows: Sequence[Row], rulings: Sequence[Ruling], first: int, l
 
 
 def _listed(row: Row) -> bool:
-    """Whether it is a list's item: a bullet or a number, and its text."""
+    """Return True if a row is a list's item: a bullet or a number, and its text."""
     return len(row.runs) == 2 and bool(_BULLET.fullmatch(row.runs[0].text)) and not row.runs[1].numeric
 
 
@@ -217,7 +218,7 @@ def _near(above: Row, below: Row, rulings: Sequence[Ruling]) -> bool:
 
 
 def _same_values(above: Row, below: Row) -> bool:
-    """Whether both hold numbers in the same columns, not far apart: a row set off by space."""
+    """Return True if both hold numbers in the same columns, not far apart: a row set off by space."""
     edges = [run.box[2] for run in above.runs[1:] if run.numeric]
     values = [run for run in below.runs[1:] if run.numeric]
     close = below.level - above.level <= _SET_OFF * min(above.size, below.size)
@@ -238,7 +239,7 @@ def _white(row: Row) -> list[tuple[float, float]]:
 
 
 def overlap(one: Box, other: Box) -> float:
-    """The share of the smaller of two boxes that both cover."""
+    """Return the share of the smaller of two boxes that both cover."""
     across = min(one[2], other[2]) - max(one[0], other[0])
     down = min(one[3], other[3]) - max(one[1], other[1])
     smaller = min((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))

@@ -1,4 +1,4 @@
-"""The rows of a table: which lines of text are one row, and which rows are its heading."""
+"""Find the rows of a table: which lines of text are one row, and which rows are its heading."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BOTTOM = 3.0
 
 
 def header_lines(lines: Sequence[Sequence[Placed]], columns: Sequence[Column]) -> int:
-    """How many lines at the top are headings of columns: those before the first with values.
+    """Return how many lines at the top are headings of columns: those before the first with values.
 
     A value is a number right of the first column that is no year. Labels alone on their line just above it
     head a section, not a column.
@@ -37,7 +37,7 @@ def _has_values(line: Sequence[Placed]) -> bool:
 
 
 def _bold_lines(lines: Sequence[Sequence[Placed]]) -> int:
-    """How many lines at the top are bold, where a row of a label and more in regular type follows."""
+    """Return how many lines at the top are bold, where a row of a label and more in regular type follows."""
     count = next((n for n, line in enumerate(lines) if not all(e.run.bold for e in line)), 0)
     row = lines[count] if count < len(lines) else ()
     plain = len(row) > 1 and row[0].first == 0 and not any(entry.run.bold for entry in row)
@@ -50,7 +50,7 @@ def logical_rows(
     header: int,
     rules: Sequence[float] = (),
 ) -> list[list[int]]:
-    """Numbers of lines that make up each row. `rules`: heights of the rules that part rows."""
+    """Return the numbers of lines that make up each row. `rules`: heights of the rules that part rows."""
     head = _line_by_line(lines[:header], columns, header, rules)
     body = lines[header:]
     groups = by_paragraphs(body, rules) or _line_by_line(body, columns, 0, rules)
@@ -86,7 +86,7 @@ def _line_by_line(
 
 
 def _close_distance(levels: Sequence[float], lines: Sequence[Sequence[Placed]]) -> float | None:
-    """The distance of lines within a row, in font sizes, where that between rows is plainly larger."""
+    """Return the distance of lines within a row, in font sizes, where that between rows is plainly larger."""
     steps = sorted(
         (low - high) / max(entry.run.size for entry in line)
         for high, low, line in zip(levels, levels[1:], lines[1:], strict=False)
@@ -100,12 +100,12 @@ def _close_distance(levels: Sequence[float], lines: Sequence[Sequence[Placed]]) 
 
 
 def _clash(above: Sequence[Placed], below: Sequence[Placed]) -> bool:
-    """Whether both lines hold something in one column."""
+    """Return True if both lines hold something in one column."""
     return any(a.first <= b.last and b.first <= a.last for a in above for b in below)
 
 
 def _stacks(row: Sequence[Placed], line: Sequence[Placed]) -> bool:
-    """Whether a line of a heading goes on in the cells above: no run stands under one with other columns."""
+    """Return True if a line of a heading goes on in the cells above: no run stands under others' columns."""
     return all(
         (a.first, a.last) == (b.first, b.last)
         for a in row
@@ -122,7 +122,7 @@ def _goes_on(
     distance: float,
     close: float | None,
 ) -> bool:
-    """Whether a line continues the row above: each of its runs wraps from a full line of its column."""
+    """Return True if a line continues the row above: each of its runs wraps from its column's full line."""
     if _values(row) and _values(line):
         return False
     if not _values(row) and _bottom_values(row, line):
@@ -149,7 +149,7 @@ def _goes_on(
 
 
 def _bottom_values(row: Sequence[Placed], line: Sequence[Placed]) -> bool:
-    """Whether a line holds but the values of a row, whose label and texts stand on the lines above."""
+    """Return True if a line holds only the values of a row whose label and texts stand above."""
     labelled = any(entry.first == 0 for entry in row) and not row[0].run.text.endswith(":")
     return labelled and len(row) > 1 and all(e.run.numeric and e.first > 0 for e in line)
 
@@ -167,7 +167,7 @@ def _meets(a: Placed, b: Placed) -> bool:
 
 
 def _full(above: Placed, below: Placed, columns: Sequence[Column]) -> bool:
-    """Whether the first word below would not have fitted on the line above."""
+    """Return True if the first word below would not have fitted on the line above."""
     first = below.run.words[0].box
     room = columns[above.last].x1 - above.run.box[2]
     return room < first[2] - first[0] + 0.25 * above.run.size

@@ -1,4 +1,4 @@
-"""The straight rules of a page, from its drawings: lines, thin rectangles, edges of boxes and of fills."""
+"""Find the straight rules of a page in its drawings: lines, thin rectangles, edges of boxes and of fills."""
 
 from __future__ import annotations
 
@@ -41,15 +41,17 @@ class Ruling:
 
     @property
     def horizontal(self) -> bool:
+        """True if it is wider than high."""
         return self.x1 - self.x0 >= self.y1 - self.y0
 
     @property
     def box(self) -> Box:
+        """The box of its ends."""
         return self.x0, self.y0, self.x1, self.y1
 
 
 def rulings(drawings: Iterable[Mapping[str, Any]]) -> tuple[Ruling, ...]:
-    """The rules among what pymupdf's `get_drawings` gives, pieces of one rule joined.
+    """Return the rules among what pymupdf's `get_drawings` gives, pieces of one rule joined.
 
     Fills that lie side by side in one colour count as one stripe; paper-coloured ones are not seen.
     """
@@ -100,7 +102,7 @@ def _line(box: Box, across: list[_Segment], down: list[_Segment]) -> None:
 
 
 def _areas(drawing: Mapping[str, Any]) -> Iterable[Box]:
-    """The rectangles that a path fills; one that is drawn line by line fills its own box."""
+    """Yield the rectangles that a path fills; one that is drawn line by line fills its own box."""
     lines = sum(item[0] == "l" for item in drawing["items"])
     if lines == len(drawing["items"]) and lines in (3, 4):
         rect = drawing["rect"]
@@ -114,7 +116,7 @@ def _visible(colour: Sequence[float] | None, opacity: float | None) -> bool:
 
 
 def _pieces(item: Sequence[Any]) -> Iterable[tuple[Box, bool]]:
-    """Boxes of a path item, and whether it encloses an area."""
+    """Yield the boxes of a path item, and for each True if it encloses an area."""
     kind = item[0]
     if kind == "l":
         a, b = item[1], item[2]
@@ -147,7 +149,7 @@ def _is_thin(box: Box) -> bool:
 
 
 def _stripes(fills: Sequence[tuple[Box, Any]]) -> list[tuple[Box, Any]]:
-    """Fills of one colour that touch side by side or one above the other, or lie in each other, joined."""
+    """Join fills of one colour that touch side by side or one above the other, or lie in each other."""
     level = sorted(fills, key=lambda fill: (str(fill[1]), round(fill[0][1]), fill[0][0]))
     wide = _touching(level, 0, _JOINT)
     tall = _touching(sorted(wide, key=lambda fill: (str(fill[1]), round(fill[0][0]), fill[0][1])), 1, 1.0)
@@ -157,7 +159,7 @@ def _stripes(fills: Sequence[tuple[Box, Any]]) -> list[tuple[Box, Any]]:
 
 
 def _touching(fills: Sequence[tuple[Box, Any]], axis: int, gap: float) -> list[tuple[Box, Any]]:
-    """Neighbours along an axis (0: side by side) that agree across it, joined."""
+    """Join neighbours along an axis (0: side by side) that agree across it."""
     joined: list[tuple[Box, Any]] = []
     across = 1 - axis
     for box, colour in fills:
@@ -185,7 +187,7 @@ def _holds(outer: Box, inner: Box) -> bool:
 
 
 def _joined(lines: list[_Segment]) -> list[_Segment]:
-    """Parallel lines as (position, start, end, drawn): those at one position that touch are one."""
+    """Join parallel lines (position, start, end, drawn): those at one position that touch are one."""
     groups: list[list[_Segment]] = []
     for line in sorted(lines):
         if groups and line[0] - groups[-1][0][0] <= _SAME_POSITION:

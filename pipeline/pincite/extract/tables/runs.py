@@ -1,4 +1,4 @@
-"""The words of a page as rows of runs: what stands together on a line, parted where the white is wide."""
+"""Read the words of a page as rows of runs: words together on a line, parted where the white is wide."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _ENDS_IN_LEADERS = re.compile(r".*[.·…_‥]{3}")
 _PROSE_WORDS = 5
 """Words of a run from which it may be a line of prose."""
 _TALLER = 1.25
-"""How many times higher a word is than another for one of the two to be raised or lowered."""
+"""A word's height over another's, from which one of the two is raised or lowered."""
 _LEVEL = 0.35
 """Heights by which the middles of two words on one line may differ."""
 
@@ -60,15 +60,17 @@ class Run:
 
     @cached_property
     def box(self) -> Box:
+        """The box around its words."""
         return union(word.box for word in self.words)
 
     @cached_property
     def text(self) -> str:
+        """Its words with spaces between them."""
         return " ".join(word.text for word in self.words)
 
     @cached_property
     def numeric(self) -> bool:
-        """Whether it is a number, or what stands in a table for none."""
+        """True if it is a number, or a sign that stands in a table for none."""
         return bool(_NUMBER.fullmatch(self.text) or _BLANK.fullmatch(self.text))
 
     @cached_property
@@ -79,26 +81,29 @@ class Run:
 
     @cached_property
     def year(self) -> bool:
+        """True if it is a year."""
         return bool(_YEAR.fullmatch(self.text))
 
     @cached_property
     def prose(self) -> bool:
-        """Whether it may be a line of running text: several words, most of them begin with letters."""
+        """True if it may be a line of running text: several words, most of them begin with letters."""
         words = [word.text for word in self.words]
         letters = sum(text[0].isalpha() or text[0] in "(\u201c\"'" for text in words)
         return len(words) >= _PROSE_WORDS and letters > 0.6 * len(words)
 
     @property
     def middle(self) -> float:
+        """The middle of its width."""
         return (self.box[0] + self.box[2]) / 2
 
     @property
     def level(self) -> float:
+        """The middle of its height."""
         return (self.box[1] + self.box[3]) / 2
 
 
 def is_lead(word: str) -> bool:
-    """Whether a word is a currency sign or an opening bracket, which belong to the number after them."""
+    """Return True if a word is a currency sign or an opening bracket: it belongs to the number after it."""
     return bool(_LEADS.fullmatch(word))
 
 
@@ -110,14 +115,17 @@ class Row:
 
     @cached_property
     def box(self) -> Box:
+        """The box around its runs."""
         return union(run.box for run in self.runs)
 
     @cached_property
     def size(self) -> float:
+        """The size of its font, in points."""
         return max(run.size for run in self.runs)
 
     @property
     def level(self) -> float:
+        """The middle of its height."""
         return (self.box[1] + self.box[3]) / 2
 
 
@@ -132,7 +140,7 @@ def narrow_gap(inside: Sequence[Line], page: Iterable[Line]) -> float:
 
 
 def _letter(lines: Iterable[Line]) -> float:
-    """The width of a letter, in font sizes, where nearly all words have the same; else nothing."""
+    """Return the width of a letter, in font sizes, where nearly all words have the same; else nothing."""
     widths = {
         word.text: (word.box[2] - word.box[0]) / len(word.text) / line.size
         for line in lines
@@ -145,7 +153,7 @@ def _letter(lines: Iterable[Line]) -> float:
 
 
 def _space(lines: Iterable[Line]) -> float:
-    """The median white between two words, in font sizes."""
+    """Return the median white between two words, in font sizes."""
     whites = [
         white
         for line in lines
@@ -158,7 +166,9 @@ def _space(lines: Iterable[Line]) -> float:
 def rows(
     lines: Iterable[Line], rules: Sequence[tuple[float, float, float]] = (), gap: float = GAP
 ) -> list[Row]:
-    """Lines as rows of runs, top to bottom. Vertical rules, (x, y0, y1), part the words on their sides.
+    """Return lines as rows of runs, top to bottom.
+
+    Vertical rules, (x, y0, y1), part the words on their sides.
 
     `gap` is in font sizes: the white that parts two runs.
     """
@@ -190,7 +200,10 @@ def rows(
 
 
 def _level_with(row: tuple[float, float], y0: float, y1: float) -> bool:
-    """Whether a word stands on a row's level; a much smaller one, raised or lowered, only has to overlap."""
+    """Return True if a word stands on a row's level.
+
+    A much smaller one, raised or lowered, only has to overlap.
+    """
     small, tall = sorted((row[1] - row[0], y1 - y0))
     if small * _TALLER < tall:
         return min(row[1], y1) - max(row[0], y0) >= 0.6 * small
@@ -218,7 +231,7 @@ def _runs(row: Sequence[_Set], rules: Sequence[tuple[float, float, float]], gap:
 
 
 def _stands_apart(pair: Sequence[_Set]) -> bool:
-    """Whether a word is a sign far left of the number after it: it begins a cell."""
+    """Return True if a word is a sign far left of the number after it: it begins a cell."""
     return (
         len(pair) > 1
         and is_lead(pair[0][0].text)
@@ -233,7 +246,7 @@ def _together(
     rules: Sequence[tuple[float, float, float]],
     most: float,
 ) -> bool:
-    """Whether a word goes on in the run: near enough, and no rule between; or a sign that its number owns."""
+    """Return True if a word goes on in the run: it is near and no rule is between, or its number owns it."""
     before, word = part[-1][0], entry[0]
     size = max(part[-1][1], entry[1])
     gap = word.box[0] - before.box[2]

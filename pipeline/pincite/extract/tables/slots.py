@@ -1,4 +1,4 @@
-"""The cells of a table as places of a grid: every place in exactly one cell."""
+"""Hold the cells of a table as places of a grid: every place in exactly one cell."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Structure:
 
 
 def row_slots(number: int, entries: Sequence[Placed], width: int) -> list[Slot]:
-    """The cells of one row: runs with shared columns in one cell, empty ones between."""
+    """Return the cells of one row: runs with shared columns in one cell, empty ones between."""
     taken: list[Slot] = []
     for entry in sorted(entries, key=lambda entry: (entry.first, entry.run.level)):
         if taken and entry.first <= taken[-1].last_column:
@@ -50,7 +50,7 @@ def row_slots(number: int, entries: Sequence[Placed], width: int) -> list[Slot]:
 
 
 def rectangles(roots: Sequence[tuple[int, int]], width: int, height: int) -> list[Slot]:
-    """The connected places as rectangles; where two would overlap they are one."""
+    """Return the connected places as rectangles; where two would overlap they are one."""
     slots: dict[tuple[int, int], Slot] = {}
     for number, root in enumerate(roots):
         r, c = divmod(number, width)

@@ -1,4 +1,4 @@
-"""The lines of a page parted where columns of prose, or tables, stand side by side."""
+"""Part the lines of a page where columns of prose, or tables, stand side by side."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WIDE = 0.17
 
 
 def beside(rows: Sequence[Row], rulings: Sequence[Ruling], width: float) -> list[list[Row]]:
-    """Lines parted where two tables stand side by side: rules end on both sides, and labels begin anew."""
+    """Part lines where two tables stand side by side: rules end on both sides, and labels begin anew."""
     flat = [r for r in rulings if r.horizontal and r.x1 - r.x0 > _SIDE * width]
     for gutter in sorted(
         {round((a.x1 + b.x0) / 2) for a in flat for b in flat if 0 < b.x0 - a.x1 < _SIDE * width}
@@ -57,7 +57,7 @@ def beside(rows: Sequence[Row], rulings: Sequence[Ruling], width: float) -> list
 def _cut(
     rows: Sequence[Row], gutter: float, top: float, bottom: float
 ) -> tuple[tuple[list[Row], list[Row]], list[Row]]:
-    """What stands left and right of a gutter between two heights; and the rest, with what crosses it."""
+    """Return the lines left and right of a gutter between two heights, and all others."""
     left: list[Row] = []
     right: list[Row] = []
     rest: list[Row] = []
@@ -77,7 +77,7 @@ def _cut(
 
 
 def strips(rows: Sequence[Row], width: float) -> list[list[Row]]:
-    """Lines parted at the gutters between columns of prose, so that none holds two columns of it."""
+    """Part lines at the gutters between columns of prose, so that none holds two columns of it."""
     votes: list[tuple[float, float, float]] = []
     for row in rows:
         for before, after in itertools.pairwise(row.runs):

@@ -1,4 +1,4 @@
-"""The grid of a table region: its rules where they close cells, else white space; with spans and headings."""
+"""Lay out the grid of a table region: its rules where they close cells, else white space; with headings."""
 
 from __future__ import annotations
 
@@ -25,8 +25,11 @@ _FILLS_SHARE = 0.75
 def structure(
     rows: Sequence[Row], fine: Sequence[Row], rulings: Sequence[Ruling], box: Box
 ) -> Structure | None:
-    """The cells of a region, `fine` its rows with runs that narrower white parts: where rules make the grid,
-    that is a space of justified text. None where nothing stands in it."""
+    """Return the cells of a region; None where nothing stands in it.
+
+    `fine` are its rows with runs that narrower white parts: where rules make the grid, that white is a space
+    of justified text.
+    """
     if not rows:
         return None
     across = [r for r in rulings if r.horizontal]
@@ -62,7 +65,7 @@ def _stream(rows: Sequence[Row], across: Sequence[Ruling], box: Box) -> Structur
 def _with_their_headings(
     lines: Sequence[Sequence[Placed]], found: Sequence[Column], header: int
 ) -> list[Column] | None:
-    """Columns where a heading that stands beside its values, not over them, is joined with them."""
+    """Join columns where a heading stands beside its values, not over them."""
     headed = {entry.first for line in lines[:header] for entry in line if entry.first == entry.last}
     filled = {entry.first for line in lines[header:] for entry in line if entry.first == entry.last}
     joined: list[Column] = []
@@ -82,7 +85,7 @@ def _with_their_headings(
 def _with_ruled_spans(
     lines: Sequence[Sequence[Placed]], found: Sequence[Column], across: Sequence[Ruling]
 ) -> list[list[Placed]]:
-    """Runs that a rule underlines over several columns span those columns."""
+    """Spread runs over the columns that a rule below them underlines."""
     spanning = []
     for line in lines:
         row = []

@@ -1,4 +1,4 @@
-"""Guards: what must hold of a sentence before it may count as the same as what it cites in other words.
+"""Run the guards: each must hold of a sentence before it may count as the same in other words.
 
 Each guard looks for one kind of mistake that nearness in meaning does not see: a changed number, unit, date,
 name, negation, direction, opposite or quantity. A guard can be wrong in both directions; what all of them let

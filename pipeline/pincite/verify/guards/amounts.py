@@ -31,7 +31,7 @@ _APART = 4
 
 
 _ONE_SIDED = Decimal("0.1")
-"""How far off "more than 150" may be, as a share of what it is said of."""
+"""Share of a value by which "more than" may be off: "more than 150"."""
 
 
 class Amount(NamedTuple):

@@ -13,7 +13,7 @@ _LIMITING = frozenset("up least most more less than about over under only".split
 _BEHIND = 3
 """Tokens behind a number in which its year is looked for."""
 NAME, FIRST = 2.0, 1.5
-"""How much a name, and the first word of a clause, say of what a number is of; another word says 1."""
+"""Weights of a name, and of the first word of a clause, in what a number is said of; another word has 1."""
 
 
 def bound_to_another(sentence: Sequence[Token], evidence: Evidence) -> str | None:

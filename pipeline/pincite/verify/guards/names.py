@@ -10,7 +10,7 @@ from pincite.verify.tokens import Token, stem_of
 
 _MONTHS = "january february march april may june july august september october november december".split()
 _ORDINARY_ENDINGS = ("s", "ing", "ed", "ly", "tion", "ment", "ness", "ity", "able", "ful", "ous", "ive", "al")
-"""How many words end that open a sentence and are no name."""
+"""Endings of words that open a sentence and are no name."""
 
 
 def missing_name(sentence: Sequence[Token], evidence: Evidence) -> str | None:

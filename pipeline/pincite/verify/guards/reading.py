@@ -48,7 +48,7 @@ class Clause:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a sentence cites, and what is known of the documents that it cites.
+    """The texts that a sentence cites, and what is known of their documents.
 
     `cited` are the texts, rows of a table below their heading rows. `given` are titles, headings and facts of
     the profile: they hold names and times too. `section` is the text around the quotes, and `question` what
@@ -64,7 +64,7 @@ class Evidence:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What is cited, and what is given with it."""
+        """The texts that are cited, and those given with them."""
         return (*self.cited, *self.given)
 
     @cached_property

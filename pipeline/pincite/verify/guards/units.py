@@ -65,7 +65,7 @@ _BASES = {
 
 
 class Unit(NamedTuple):
-    """What a unit measures, and how many base units it is."""
+    """A base unit, and how many of them a unit is."""
 
     base: str
     factor: Decimal

@@ -104,5 +104,5 @@ _RULES: tuple[_Rule, ...] = (
     (r"\bmidnight\b", "24:00"),
     (rf"\b([0-3]?\d)(?:st|nd|rd|th)? (?:of )?({_MONTH})\b(?!,? \d{{4}})", r"\2 \1"),
 )  # fmt: skip
-"""What is read as what, in this order."""
+"""Patterns and what each is read as, in this order."""
 _REWRITTEN = tuple((re.compile(pattern, re.IGNORECASE), other) for pattern, other in _RULES)

@@ -1,4 +1,4 @@
-"""How near unrelated questions and its own headings come to a collection; measured at the next ingestion."""
+"""Keep how near unrelated questions and its own headings come to a collection."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What was measured of the models that can judge sentences."""
+"""Keep what was measured of the models that can judge sentences."""
 
 import sqlalchemy as sa
 from alembic import op
