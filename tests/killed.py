@@ -31,7 +31,7 @@ def _run(target: Callable[..., None], arguments: tuple[object, ...], environment
 
     os.environ.update(environment)
     with (
-        patch("pincite.library.Embedder.of", lambda _settings: warm.EMBEDDER),
-        patch("pincite.library.Extractor", lambda *_: warm.EXTRACTOR),
+        patch("pincite.wiring.Embedder.of", lambda _settings: warm.EMBEDDER),
+        patch("pincite.wiring.Extractor", lambda *_: warm.EXTRACTOR),
     ):
         target(*arguments)

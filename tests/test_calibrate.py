@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pincite import library as library_module
+from pincite import wiring
 from pincite.calibrate import DEFAULT, LEAST_NAMES, Calibration, Calibrator, scale_of_model
 from pincite.coverage import coverage
 from pincite.embed import Embedder, source
@@ -173,7 +173,7 @@ def test_a_scale_runs_from_chance_to_what_the_collection_is_about() -> None:
 def test_with_a_model_whose_cosines_are_all_high_a_foreign_question_is_still_refused(
     tmp_path: Path, sample_docs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library_module, "Embedder", Squeezed)
+    monkeypatch.setattr(wiring, "Embedder", Squeezed)
     with Library(Settings(home=tmp_path)) as library:
         bring_in(library, DEFAULT_COLLECTION, {MANUAL: (sample_docs / MANUAL).read_bytes()})
         assert library.answer(DEFAULT_COLLECTION, FLOW).answerable

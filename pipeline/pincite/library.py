@@ -14,21 +14,10 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
-from pincite.answer import Answers
-from pincite.answer_passages import PassageFinder
 from pincite.answer_stream import AnswerStream
-from pincite.artifact import Extractions
 from pincite.build import build_fingerprint
-from pincite.calibrate import Calibrator
-from pincite.check import Checker
-from pincite.chunk import Chunker
 from pincite.content import Content
 from pincite.conversation import Turn
-from pincite.conversation.model_rewriter import ModelRewriter
-from pincite.conversation.rewriter import QuestionRewriter
-from pincite.doctor import journal
-from pincite.doctor.blob_rounds import BlobRounds
-from pincite.doctor.doctor import Doctor
 from pincite.document import (
     Accepted,
     Answer,
@@ -43,47 +32,28 @@ from pincite.document import (
     SearchResult,
     State,
 )
-from pincite.embed import Embedder
 from pincite.errors import AlreadyExists, NotFound
-from pincite.extract import Extractor
 from pincite.extract.sniff import checked
 from pincite.filters import Filter
-from pincite.generate import open_generators
-from pincite.generate.vllm import VLLMGenerator
 from pincite.history import History
-from pincite.index import Scope, VectorIndex, open_index
+from pincite.index import Scope
 from pincite.index.languages import ENGLISH
-from pincite.ingest import Ingest
-from pincite.judge.model_judge import ModelJudge, known_judges
-from pincite.judging import Judging
+from pincite.judge.model_judge import known_judges
 from pincite.late_grades import LateGrades
 from pincite.metadata import merge_patch
 from pincite.owner import Owner
-from pincite.page_images import PageImages
-from pincite.parts import Parts
 from pincite.private_files import PrivateFiles
 from pincite.registry import (
-    AttributeWriter,
     Database,
     DocumentQuery,
-    EventLog,
-    Queue,
-    Registry,
-    Requests,
-    Sessions,
     check_external_id,
 )
-from pincite.registry.blob_checks import BlobChecks
-from pincite.registry.installation import embed_secret_of, installation_of, open_blobs
-from pincite.registry.leftovers import remove_unused
-from pincite.removal import Remover
-from pincite.retrieve.explain import Explainer
+from pincite.registry.installation import embed_secret_of
 from pincite.retrieve.explanation import Explanation
-from pincite.retrieve.rerank import Reranker
-from pincite.retrieve.retriever import Retriever
 from pincite.room import Room
 from pincite.settings import Settings
 from pincite.sources.sources import Sources
+from pincite.wiring import doctor_of, ingest_of, open_questions, open_stores, remover_of
 
 DEFAULT_COLLECTION = "default"
 
@@ -116,94 +86,28 @@ class Library:
     def _open(self, opened: ExitStack) -> None:
         """Open the parts; what has to be closed again is noted in `opened`, the last part first."""
         settings = self.settings
-        self.embedder = embedder = Embedder.of(settings)
-        opened.callback(embedder.unload)
-        if settings.qdrant_url is None:
-            journal.take_up(settings.home / "index", self._database)
-        self._registry = Registry(self._database, grace_s=settings.grace_s, max_queue=settings.max_queue)
-        self.index: VectorIndex = open_index(
-            settings,
-            embedder.fingerprint,
-            embedder.dim,
-            installation=installation_of(self._database),
-            may_be_new=not self._registry.needs_points(),
-            former=embedder.former_fingerprints,
-            room=self.room,
-        )
-        opened.callback(self.index.close)
-        self._database.embed_with(
-            embedder.fingerprint,
-            alone=bool(settings.embedded_parts),
-            former=embedder.former_fingerprints,
-        )
-        self.queue = Queue(self._database, lease_s=settings.lease_s, grace_s=settings.grace_s)
-        self.events = EventLog(self._database, keep_days=settings.events_days)
-        self.requests = Requests(self._database)
-        self.sessions = Sessions(self._database)
-        private = settings.blobs_url is None
-        self._blobs = open_blobs(settings.blob_root, self._database, private=private)
-        if private:
-            remove_unused(self._database, self._blobs.unsettled(), self._blobs.remove)
-            self._blobs.discard_partials()
-        self.extractor = Extractor(settings.limits)
-        opened.callback(self.extractor.close)
-        self._extractions = Extractions(self._blobs)
-        self._page_images = PageImages(
-            settings.image_root,
-            self.extractor,
-            self._blobs,
-            self._registry.while_present,
-            private=private,
-        )
-        if private:
-            self._page_images.discard_left(self._registry.present)
-        self._open_answers(settings, opened)
-        self._late_grades = LateGrades(self._registry, self._extractions)
-        self._attributes = AttributeWriter(self._database, self.index)
+        stores = open_stores(settings, self._database, self.room, opened)
+        questions = open_questions(settings, stores, opened)
+        self.embedder, self.extractor, self.index = stores.embedder, stores.extractor, stores.index
+        self.queue, self.events = stores.queue, stores.events
+        self.requests, self.sessions = stores.requests, stores.sessions
+        self._registry, self._blobs, self._blob_checks = stores.registry, stores.blobs, stores.blob_checks
+        self._extractions, self._page_images = stores.extractions, stores.page_images
+        self._attributes = stores.attributes
+        self.calibrator, self.judge = questions.calibrator, questions.judge
+        self._retriever, self._explainer = questions.retriever, questions.explainer
+        self._rewriter, self._answers = questions.rewriter, questions.answers
         self._build = build_fingerprint(self.embedder.fingerprint, settings.chunk_tokens)
-        chunker = Chunker(
-            self.embedder.token_offsets, tokens=settings.chunk_tokens, max_tokens=self.embedder.max_tokens
-        )
-        self.ingest = Ingest(
-            self.queue,
-            self._blobs,
-            self.extractor,
-            self._extractions,
-            self.embedder,
-            chunker,
-            self.index,
-            self._attributes,
-            on_live=self.calibrator.refresh,
-        )
+        self.ingest = ingest_of(stores, self.calibrator)
         self.sources = Sources(self, self.extractor.read_list, settings, self._database)
-        self._remover = Remover(
-            self._registry,
-            self.index,
-            self._page_images,
-            self._blobs,
-            self._extractions,
-            self._retriever,
-            self.embedder,
-        )
         self.content = Content(self._registry, self._blobs, self._extractions, self._page_images)
+        self._remover = remover_of(stores, self._retriever)
         self.history = History(self._registry, self.index, self._attributes, self._remover)
-        self._blob_checks = BlobChecks(self._database)
-        self.doctor = Doctor(
-            self._database,
-            self.index,
-            self._blobs,
-            self._page_images,
-            self._extractions,
-            chunker,
-            self.embedder,
-            self._attributes,
+        self._late_grades = LateGrades(self._registry, self._extractions)
+        self.doctor = doctor_of(
+            settings,
+            stores,
             self._files,
-            BlobRounds(
-                self._blobs,
-                self._blob_checks,
-                percent=settings.blobs_checked_percent,
-                max_bytes=settings.check_blobs_mb * 2**20,
-            ),
             build=self._build,
             purge_expired=self.purge_expired,
             wake=self.accepted.set,
@@ -214,33 +118,6 @@ class Library:
             self._registry.expire_ended()
         self.refresh_attributes()
         self._have_a_collection()
-
-    def _open_answers(self, settings: Settings, opened: ExitStack) -> None:
-        reranker = None
-        if settings.reranker_model is not None:
-            reranker = Reranker(settings.reranker_model, settings.reranker_budget_s)
-        self.calibrator = Calibrator(self._registry, self.index, self.embedder)
-        self._retriever = Retriever(
-            self._registry,
-            self.index,
-            self.embedder,
-            self.calibrator,
-            words_weight=settings.words_weight,
-            finance=settings.finance_glossary,
-            reranker=reranker,
-        )
-        self._explainer = Explainer(self._retriever, self.index)
-        self._generators = open_generators(settings, self.embedder)
-        for each in self._generators:
-            opened.callback(each.close)
-        checker = Checker(self._registry, self._extractions)
-        generator = self._generators[0]
-        server = generator.server if isinstance(generator, VLLMGenerator) else None
-        self.judge = ModelJudge(server, settings.llm_model, self._database) if server else None
-        rewriter = ModelRewriter(server, settings.llm_model, settings.llm_timeout_s) if server else None
-        self._rewriter = QuestionRewriter(self._retriever, rewriter)
-        finder = PassageFinder(self._retriever, Parts(self._extractions), self.calibrator)
-        self._answers = Answers(finder, checker, *self._generators, self._judging)
 
     def close(self) -> None:
         """Finish what is being written, and release the data folder and the model's memory."""
@@ -591,9 +468,6 @@ class Library:
     def generator_name(self) -> str:
         """The name of what makes answers, as an answer states it, unless it fails."""
         return self._answers.generator_name
-
-    def _judging(self, min_verdict: MinVerdict | None) -> Judging:
-        return Judging(self.embedder, min_verdict, self.judge, self.settings.llm_timeout_s)
 
     # -- the state of things ----------------------------------------------------------------------------
 

@@ -18,7 +18,6 @@ from sqlalchemy import select
 
 from pincite.artifact import UNREADABLE, Extractions, Vectors, pack_chunks, pack_vectors
 from pincite.calibrate import Calibrator
-from pincite.chunk import Chunker
 from pincite.doctor import journal
 from pincite.doctor.derive import Derive
 from pincite.doctor.doctor import Progress
@@ -38,6 +37,7 @@ from pincite.registry.queue import job_of
 from pincite.registry.tables import VersionRow
 from pincite.room import Room
 from pincite.settings import Settings
+from pincite.wiring import chunker_of
 
 log = logging.getLogger(__name__)
 
@@ -132,10 +132,9 @@ class _Workshop:
         self._grace_s = settings.grace_s
         self.embedder = Embedder.of(settings)
         self._blobs = open_blobs(settings.blob_root, database, private=settings.blobs_url is None)
-        chunker = Chunker(
-            self.embedder.token_offsets, tokens=settings.chunk_tokens, max_tokens=self.embedder.max_tokens
+        self._derive = Derive(
+            self._blobs, Extractions(self._blobs), chunker_of(settings, self.embedder), self.embedder
         )
-        self._derive = Derive(self._blobs, Extractions(self._blobs), chunker, self.embedder)
 
     def fill(
         self, index: VectorIndex, known: KnownModel, progress: Progress | None

@@ -13,8 +13,8 @@ from typing import Any, Literal
 import pytest
 from qdrant_client import QdrantClient
 
-from pincite import library as library_module
 from pincite import rebuild as rebuild_module
+from pincite import wiring
 from pincite.doctor.difference import Difference
 from pincite.document import Document
 from pincite.errors import PinciteError
@@ -138,7 +138,7 @@ def local_qdrant(folder: Path, *, may_be_new: bool = False) -> Iterator[None]:
         with closing(QdrantClient(path=str(folder))) as client:
             client.delete_collection(settings.qdrant_collection)
 
-    patch.setattr(library_module, "open_index", opened)
+    patch.setattr(wiring, "open_index", opened)
     patch.setattr(rebuild_module, "open_index", opened)
     patch.setattr(server, "discard", discard)
     try:

@@ -144,8 +144,8 @@ def opened(orders: Orders) -> Library:
     patch("pincite.registry.queue.HOLD", timedelta(seconds=0.1)).start()
     settings = Settings(home=orders.home, **orders.settings)
     with (
-        patch("pincite.library.Embedder.of", lambda _settings: warm.EMBEDDER),
-        patch("pincite.library.Extractor", lambda *_: warm.EXTRACTOR),
+        patch("pincite.wiring.Embedder.of", lambda _settings: warm.EMBEDDER),
+        patch("pincite.wiring.Extractor", lambda *_: warm.EXTRACTOR),
         # A collection's id is drawn by chance, and so would be all that is derived from it.
         patch("pincite.registry.collections.uuid4", lambda: UUID(int=1)),
     ):

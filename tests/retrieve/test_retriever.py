@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sets.filling import index_texts
 
-from pincite import library as library_module
+from pincite import wiring
 from pincite.document import Hit
 from pincite.errors import NotFound
 from pincite.index import Scope
@@ -53,7 +53,7 @@ class Narrow(Squeezed):
 def test_a_model_whose_cosines_lie_close_together_ranks_as_one_whose_do_not(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library_module, "Embedder", Narrow)
+    monkeypatch.setattr(wiring, "Embedder", Narrow)
     with Library(Settings(home=tmp_path)) as narrow:
         index_texts(narrow, DOCUMENTS, narrow.embedder)
         for question in (

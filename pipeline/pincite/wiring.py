@@ -1,0 +1,242 @@
+"""Build the parts of a library from its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from pincite.answer import Answers
+from pincite.answer_passages import PassageFinder
+from pincite.artifact import Extractions
+from pincite.blobs import BlobStore
+from pincite.calibrate import Calibrator
+from pincite.check import Checker
+from pincite.chunk import Chunker
+from pincite.conversation.model_rewriter import ModelRewriter
+from pincite.conversation.rewriter import QuestionRewriter
+from pincite.doctor import journal
+from pincite.doctor.blob_rounds import BlobRounds
+from pincite.doctor.doctor import Doctor
+from pincite.document import MinVerdict
+from pincite.embed import Embedder
+from pincite.extract import Extractor
+from pincite.generate import open_generators
+from pincite.generate.vllm import VLLMGenerator
+from pincite.index import VectorIndex, open_index
+from pincite.ingest import Ingest
+from pincite.judge.model_judge import ModelJudge
+from pincite.judging import Judging
+from pincite.page_images import PageImages
+from pincite.parts import Parts
+from pincite.private_files import PrivateFiles
+from pincite.registry import AttributeWriter, Database, EventLog, Queue, Registry, Requests, Sessions
+from pincite.registry.blob_checks import BlobChecks
+from pincite.registry.installation import installation_of, open_blobs
+from pincite.registry.leftovers import remove_unused
+from pincite.removal import Remover
+from pincite.retrieve.explain import Explainer
+from pincite.retrieve.rerank import Reranker
+from pincite.retrieve.retriever import Retriever
+from pincite.room import Room
+from pincite.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What keeps documents, and what reads and embeds them."""
+
+    database: Database
+    registry: Registry
+    queue: Queue
+    events: EventLog
+    requests: Requests
+    sessions: Sessions
+    blobs: BlobStore
+    blob_checks: BlobChecks
+    extractions: Extractions
+    page_images: PageImages
+    index: VectorIndex
+    attributes: AttributeWriter
+    extractor: Extractor
+    embedder: Embedder
+    chunker: Chunker
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What finds passages and words answers. There is no `judge` without a served model."""
+
+    calibrator: Calibrator
+    retriever: Retriever
+    explainer: Explainer
+    rewriter: QuestionRewriter
+    judge: ModelJudge | None
+    answers: Answers
+
+
+def open_stores(settings: Settings, database: Database, room: Room, opened: ExitStack) -> Stores:
+    """Open what the settings name; what has to be closed again is noted in `opened`, the last part first.
+
+    Raises IndexMismatch or ModelUnavailable where what is there cannot be used with these settings.
+    """
+    embedder = Embedder.of(settings)
+    opened.callback(embedder.unload)
+    if settings.qdrant_url is None:
+        journal.take_up(settings.home / "index", database)
+    registry = Registry(database, grace_s=settings.grace_s, max_queue=settings.max_queue)
+    index = open_index(
+        settings,
+        embedder.fingerprint,
+        embedder.dim,
+        installation=installation_of(database),
+        may_be_new=not registry.needs_points(),
+        former=embedder.former_fingerprints,
+        room=room,
+    )
+    opened.callback(index.close)
+    database.embed_with(
+        embedder.fingerprint, alone=bool(settings.embedded_parts), former=embedder.former_fingerprints
+    )
+    blobs = _open_blobs(settings, database)
+    extractor = Extractor(settings.limits)
+    opened.callback(extractor.close)
+    return Stores(
+        database=database,
+        registry=registry,
+        queue=Queue(database, lease_s=settings.lease_s, grace_s=settings.grace_s),
+        events=EventLog(database, keep_days=settings.events_days),
+        requests=Requests(database),
+        sessions=Sessions(database),
+        blobs=blobs,
+        blob_checks=BlobChecks(database),
+        extractions=Extractions(blobs),
+        page_images=_open_page_images(settings, extractor, blobs, registry),
+        index=index,
+        attributes=AttributeWriter(database, index),
+        extractor=extractor,
+        embedder=embedder,
+        chunker=chunker_of(settings, embedder),
+    )
+
+
+def chunker_of(settings: Settings, embedder: Embedder) -> Chunker:
+    """Return the chunker for an embedding model."""
+    return Chunker(embedder.token_offsets, tokens=settings.chunk_tokens, max_tokens=embedder.max_tokens)
+
+
+def open_questions(settings: Settings, stores: Stores, opened: ExitStack) -> Questions:
+    """Build what answers questions; what has to be closed again is noted in `opened`."""
+    reranker = None
+    if settings.reranker_model is not None:
+        reranker = Reranker(settings.reranker_model, settings.reranker_budget_s)
+    calibrator = Calibrator(stores.registry, stores.index, stores.embedder)
+    retriever = Retriever(
+        stores.registry,
+        stores.index,
+        stores.embedder,
+        calibrator,
+        words_weight=settings.words_weight,
+        finance=settings.finance_glossary,
+        reranker=reranker,
+    )
+    generators = open_generators(settings, stores.embedder)
+    for each in generators:
+        opened.callback(each.close)
+    server = generators[0].server if isinstance(generators[0], VLLMGenerator) else None
+    judge = ModelJudge(server, settings.llm_model, stores.database) if server else None
+    rewriter = ModelRewriter(server, settings.llm_model, settings.llm_timeout_s) if server else None
+
+    def judging(min_verdict: MinVerdict | None) -> Judging:
+        return Judging(stores.embedder, min_verdict, judge, settings.llm_timeout_s)
+
+    finder = PassageFinder(retriever, Parts(stores.extractions), calibrator)
+    checker = Checker(stores.registry, stores.extractions)
+    return Questions(
+        calibrator=calibrator,
+        retriever=retriever,
+        explainer=Explainer(retriever, stores.index),
+        rewriter=QuestionRewriter(retriever, rewriter),
+        judge=judge,
+        answers=Answers(finder, checker, *generators, judging),
+    )
+
+
+def ingest_of(stores: Stores, calibrator: Calibrator) -> Ingest:
+    """Build a document's way in."""
+    return Ingest(
+        stores.queue,
+        stores.blobs,
+        stores.extractor,
+        stores.extractions,
+        stores.embedder,
+        stores.chunker,
+        stores.index,
+        stores.attributes,
+        on_live=calibrator.refresh,
+    )
+
+
+def remover_of(stores: Stores, retriever: Retriever) -> Remover:
+    """Build what takes away what the registry has given up."""
+    return Remover(
+        stores.registry,
+        stores.index,
+        stores.page_images,
+        stores.blobs,
+        stores.extractions,
+        retriever,
+        stores.embedder,
+    )
+
+
+def doctor_of(
+    settings: Settings,
+    stores: Stores,
+    files: PrivateFiles,
+    *,
+    build: str,
+    purge_expired: Callable[[], int],
+    wake: Callable[[], None],
+) -> Doctor:
+    """Build what compares the stores and mends what differs; `build` is the fingerprint of this build."""
+    rounds = BlobRounds(
+        stores.blobs,
+        stores.blob_checks,
+        percent=settings.blobs_checked_percent,
+        max_bytes=settings.check_blobs_mb * 2**20,
+    )
+    return Doctor(
+        stores.database,
+        stores.index,
+        stores.blobs,
+        stores.page_images,
+        stores.extractions,
+        stores.chunker,
+        stores.embedder,
+        stores.attributes,
+        files,
+        rounds,
+        build=build,
+        purge_expired=purge_expired,
+        wake=wake,
+    )
+
+
+def _open_blobs(settings: Settings, database: Database) -> BlobStore:
+    private = settings.blobs_url is None
+    blobs = open_blobs(settings.blob_root, database, private=private)
+    if private:
+        remove_unused(database, blobs.unsettled(), blobs.remove)
+        blobs.discard_partials()
+    return blobs
+
+
+def _open_page_images(
+    settings: Settings, extractor: Extractor, blobs: BlobStore, registry: Registry
+) -> PageImages:
+    private = settings.blobs_url is None
+    images = PageImages(settings.image_root, extractor, blobs, registry.while_present, private=private)
+    if private:
+        images.discard_left(registry.present)
+    return images
