@@ -124,44 +124,8 @@ def create_app(
     app.state.answer_places = Places(library.settings.answers_at_once)
     app.state.threads = {what: anyio.CapacityLimiter(count) for what, count in AT_ONCE.items()}
 
-    v1 = APIRouter(
-        prefix="/v1", dependencies=[Depends(refuse_unknown_query)], responses=documented(422, 500, 503)
-    )
-    resources = (
-        collections,
-        documents,
-        listing,
-        bulk,
-        known,
-        versions,
-        content,
-        document_pages,
-        events,
-        questions,
-        sources,
-        health_routes,
-        doctor,
-        about,
-        models,
-        chat,
-        embeddings,
-    )
-    for resource in resources:
-        v1.include_router(resource.router)
-    v1.include_router(session.ending)
     guarded = documented(403) if allowed_hosts is None and public_url is None else documented(403, 421)
-    app.include_router(health_routes.probes, responses=guarded)
-    if api_key is None:
-        app.include_router(v1, responses=guarded)
-    else:
-        asked = [Depends(require_caller)]
-        app.include_router(v1, dependencies=asked, responses=documented(401, 429) | guarded)
-    open_to_all = APIRouter(
-        prefix="/v1", dependencies=[Depends(refuse_unknown_query)], responses=documented(422, 500, 503)
-    )
-    open_to_all.include_router(session.router)
-    app.include_router(open_to_all, responses=guarded)
-
+    _include_resources(app, guarded, needs_key=api_key is not None)
     server = create_server(library, app.state.link_base, app.state.answer_places)
     hosts = answered_hosts(allowed_hosts, public_url)
     endpoint = Endpoint(server, hosts, needs_key=api_key is not None)
@@ -186,6 +150,48 @@ def create_app(
     _complete_responses(app, allowed_origins, framed=framed)
     _complete_description(app)
     return app
+
+
+def _include_resources(app: FastAPI, guarded: dict[int | str, dict[str, Any]], *, needs_key: bool) -> None:
+    """Add the routes below /v1, and the probes; `guarded` are the responses of what guards them all."""
+    v1 = _first_version()
+    resources = (
+        collections,
+        documents,
+        listing,
+        bulk,
+        known,
+        versions,
+        content,
+        document_pages,
+        events,
+        questions,
+        sources,
+        health_routes,
+        doctor,
+        about,
+        models,
+        chat,
+        embeddings,
+    )
+    for resource in resources:
+        v1.include_router(resource.router)
+    v1.include_router(session.ending)
+    app.include_router(health_routes.probes, responses=guarded)
+    if needs_key:
+        asked = [Depends(require_caller)]
+        app.include_router(v1, dependencies=asked, responses=documented(401, 429) | guarded)
+    else:
+        app.include_router(v1, responses=guarded)
+    open_to_all = _first_version()
+    open_to_all.include_router(session.router)
+    app.include_router(open_to_all, responses=guarded)
+
+
+def _first_version() -> APIRouter:
+    return APIRouter(
+        prefix="/v1", dependencies=[Depends(refuse_unknown_query)], responses=documented(422, 500, 503)
+    )
 
 
 def _operation_id(route: APIRoute) -> str:

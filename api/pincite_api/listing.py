@@ -49,6 +49,43 @@ class Fields(BaseModel):
     fields: list[FilterField]
 
 
+_After = Annotated[
+    str | None,
+    Query(
+        description="The last answer's `after`, to go on in its order. By name, a document's id too.",
+        max_length=MAX_CURSOR,
+        pattern=NO_NUL,
+    ),
+]
+_Where = Annotated[
+    str | None,
+    Query(
+        alias="filter",
+        description="Only documents that pass this filter, as text or as JSON. A document that was never "
+        "live is judged by what is known of it.",
+        max_length=MAX_FILTER,
+        examples=["metadata.year >= 2018 and not kind = manual"],
+    ),
+]
+_SortedBy = Annotated[
+    Sort,
+    Query(
+        description="By their ids; by when they came to their state; by pages or grade, unknown ones "
+        "first; or by state, as they want a look: failed, with warnings, under way, live, cancelled. "
+        "Equal ones go by their ids."
+    ),
+]
+_OnlyDocument = Annotated[
+    str | None,
+    Query(
+        description="The one document of this id, or none. It goes without the other parameters.",
+        max_length=1024,
+        pattern=NO_NUL,
+        examples=["2026/lease.pdf"],
+    ),
+]
+
+
 @router.get(
     "/documents",
     summary="List documents",
@@ -64,51 +101,20 @@ def list_documents(
     collection: CollectionName,
     library: OpenLibrary,
     request: Request,
-    after: Annotated[
-        str | None,
-        Query(
-            description="The last answer's `after`, to go on in its order. By name, a document's id too.",
-            max_length=MAX_CURSOR,
-            pattern=NO_NUL,
-        ),
-    ] = None,
+    after: _After = None,
     limit: Annotated[int, Query(description="How many at most.", ge=1, le=500)] = 100,
     q: Annotated[str, Query(description=TEXT, max_length=MAX_TEXT, pattern=NO_NUL, examples=["lease"])] = "",
-    where: Annotated[
-        str | None,
-        Query(
-            alias="filter",
-            description="Only documents that pass this filter, as text or as JSON. A document that was never "
-            "live is judged by what is known of it.",
-            max_length=MAX_FILTER,
-            examples=["metadata.year >= 2018 and not kind = manual"],
-        ),
-    ] = None,
+    where: _Where = None,
     state: Annotated[State | None, Query(description=STATE)] = None,
     show: Annotated[Tab, Query(description=SHOW)] = "all",
-    sort: Annotated[
-        Sort,
-        Query(
-            description="By their ids; by when they came to their state; by pages or grade, unknown ones "
-            "first; or by state, as they want a look: failed, with warnings, under way, live, cancelled. "
-            "Equal ones go by their ids."
-        ),
-    ] = "name",
+    sort: _SortedBy = "name",
     order: Annotated[
         Order | None, Query(description="Else ascending, and by `changed` descending: the newest first.")
     ] = None,
     count: Annotated[
         bool, Query(description="Count the whole list too. Of one with `q` or `filter` that takes longer.")
     ] = False,
-    external_id: Annotated[
-        str | None,
-        Query(
-            description="The one document of this id, or none. It goes without the other parameters.",
-            max_length=1024,
-            pattern=NO_NUL,
-            examples=["2026/lease.pdf"],
-        ),
-    ] = None,
+    external_id: _OnlyDocument = None,
 ) -> DocumentPage:
     """Return documents, narrowed and sorted.
 

@@ -25,10 +25,11 @@ from pincite.errors import PinciteError
 from pincite.filters import Filter, read
 from pincite.retrieve.explanation import Explanation
 from pincite.strict import StrictModel
+from pincite_api.answer_examples import ANSWER, BEGIN, EXPLANATION, FILTER, PROGRESS, SEARCH_RESULT, SENTENCE
 from pincite_api.answering import answer_or_stream, one_by_one
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, OpenLibrary
-from pincite_api.examples import ANSWER, BEGIN, EXPLANATION, FILTER, PROGRESS, SEARCH_RESULT, SENTENCE, shown
+from pincite_api.examples import shown
 from pincite_api.faults import NO_NUL
 from pincite_api.feed import KEEP_ALIVE_S
 from pincite_api.problems import documented, problem_of

@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 from contextlib import ExitStack
+from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -76,12 +77,7 @@ def serve(
         app = create_app(
             library,
             api_key=key,
-            health=lambda: {
-                "worker": worker.state(),
-                "schedules": schedules.state(),
-                "prefect": prefect.page,
-                "model": model.state,
-            },
+            health=partial(_health, worker, schedules, prefect, model),
             allowed_hosts=(*LOOPBACK_NAMES, settings.host) if key is None else None,
             public_url=settings.public_url,
             trusted_proxies=settings.trusted_proxies,
@@ -99,6 +95,18 @@ def serve(
             # The way down takes seconds and must not be cut off half way.
             for stop in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(stop, signal.SIG_IGN)
+
+
+def _health(
+    worker: Handoff, schedules: Runner | ScheduleWatch, prefect: PrefectServer, model: _Model
+) -> dict[str, str]:
+    """Return a word for the state of each part that the library does not know."""
+    return {
+        "worker": worker.state(),
+        "schedules": schedules.state(),
+        "prefect": prefect.page,
+        "model": model.state,
+    }
 
 
 def _parts(library: Library, prefect: PrefectServer) -> tuple[Handoff, Runner | ScheduleWatch]:

@@ -188,26 +188,38 @@ class Answers:
         if gone and streams:
             yield Retract(sentences=gone, reason=DELETED)
         failure = failure or judging.failure or rewritten.failure
-        refusal = _refusal(asked, generator, account)
-        heading = None if refusal else self._heading(found.kind, generator, account)
-        sentences_left = [] if refusal else account.sentences
+        answer = self._answer(scope, asked, generator, account, failure)
         if not streams:
-            yield from self._headed(sentences_left, asked, generator, account)
-        yield Answer(
+            yield from self._headed(answer.sentences, asked, generator, account)
+        yield answer
+
+    def _answer(
+        self,
+        scope: Scope,
+        asked: _Asked,
+        generator: SentenceGenerator,
+        account: _Account,
+        failure: Outcome | None,
+    ) -> Answer:
+        """Return the whole answer, of the sentences that still stand."""
+        refusal = _refusal(asked, generator, account)
+        heading = None if refusal else self._heading(asked.found.kind, generator, account)
+        sentences = [] if refusal else account.sentences
+        return Answer(
             kind="refusal" if refusal else "evidence" if heading else "answer",
             heading=heading,
-            asked_as=rewritten.question,
-            did_you_mean=self._finder.suggested(scope, rewritten.question, found),
+            asked_as=asked.question,
+            did_you_mean=self._finder.suggested(scope, asked.question, asked.found),
             answerable=refusal is None,
-            confidence=round(found.confidence, 3),
-            answer=None if refusal else " ".join(sentence.text for sentence in sentences_left),
-            sentences=sentences_left,
-            nearest=[passage.as_hit() for passage in found.found[:NEAREST]] if refusal else [],
+            confidence=round(asked.found.confidence, 3),
+            answer=None if refusal else " ".join(sentence.text for sentence in sentences),
+            sentences=sentences,
+            nearest=[passage.as_hit() for passage in asked.found.found[:NEAREST]] if refusal else [],
             generator=generator.name,
             degraded=f"{failure.code}: {failure.detail}" if failure else None,
             left_out=account.left_out,
-            policy=policy,
-            min_verdict=judging.level,
+            policy=asked.policy,
+            min_verdict=asked.judging.level,
             refusal=refusal,
             usage=account.usage,
         )

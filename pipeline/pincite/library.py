@@ -38,7 +38,6 @@ from pincite.filters import Filter
 from pincite.history import History
 from pincite.index import Scope
 from pincite.index.languages import ENGLISH
-from pincite.judge.model_judge import known_judges
 from pincite.late_grades import LateGrades
 from pincite.metadata import merge_patch
 from pincite.owner import Owner
@@ -53,6 +52,7 @@ from pincite.retrieve.explanation import Explanation
 from pincite.room import Room
 from pincite.settings import Settings
 from pincite.sources.sources import Sources
+from pincite.status import status_of
 from pincite.wiring import doctor_of, ingest_of, open_questions, open_stores, remover_of
 
 DEFAULT_COLLECTION = "default"
@@ -88,10 +88,11 @@ class Library:
         settings = self.settings
         stores = open_stores(settings, self._database, self.room, opened)
         questions = open_questions(settings, stores, opened)
+        self._stores = stores
         self.embedder, self.extractor, self.index = stores.embedder, stores.extractor, stores.index
         self.queue, self.events = stores.queue, stores.events
         self.requests, self.sessions = stores.requests, stores.sessions
-        self._registry, self._blobs, self._blob_checks = stores.registry, stores.blobs, stores.blob_checks
+        self._registry, self._blobs = stores.registry, stores.blobs
         self._extractions, self._page_images = stores.extractions, stores.page_images
         self._attributes = stores.attributes
         self.calibrator, self.judge = questions.calibrator, questions.judge
@@ -473,33 +474,7 @@ class Library:
 
     def status(self) -> dict[str, Any]:
         """Return the documents by state, the queue, the index, and the versions of what reads and embeds."""
-        index = self.index.state()
-        since, checked = index.optimising_since, self._blob_checks.checked()
-        return {
-            "home": str(self.settings.home),
-            "collections": {
-                name: {state.value: count for state, count in states.items()}
-                for name, states in self._registry.counts().items()
-            },
-            "queue": self.queue.waiting(),
-            "index": {
-                "engine": self.index.engine,
-                "chunks": index.points,
-                "unindexed": index.unindexed,
-                "optimising_since": since.isoformat(timespec="seconds") if since else None,
-                "trouble": index.trouble,
-            },
-            "blobs": {
-                "never_checked": checked.never,
-                "oldest_check": checked.oldest.isoformat(timespec="seconds") if checked.oldest else None,
-            },
-            "disk": {"free": max(0, self.room.free), "reserve": self.room.reserve, "full": self.room.is_full},
-            "embedding": self.embedder.fingerprint,
-            "embedding_backend": self.embedder.backend,
-            "build": self._build,
-            "generator": self._answers.generator_name,
-            "judges": [judge.model_dump(mode="json") for judge in known_judges(self._database)],
-        }
+        return status_of(self.settings, self._stores, self.room, self._build, self._answers.generator_name)
 
     def _scope(self, collection: str, external_ids: Sequence[str] | None, where: Filter | None) -> Scope:
         ids = None if external_ids is None else self._document_ids(collection, external_ids)

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from pincite import __version__
 from pincite.document import Answer, Begin, Collection, Document, Hit, Progress, Receipt
-from pincite_api import examples
+from pincite_api import answer_examples, examples
 from pincite_api.about import About
 from pincite_api.openai.envelope import speaks_openai, status_there
 from pincite_api.session import SignedIn
@@ -253,10 +253,10 @@ def test_the_docs_need_no_network(client: httpx.Client) -> None:
         (Collection, examples.COLLECTION),
         (Document, examples.DOCUMENT),
         (Receipt, examples.RECEIPT),
-        (Hit, examples.HIT),
-        (Answer, examples.ANSWER),
-        (Begin, examples.BEGIN),
-        (Progress, examples.PROGRESS),
+        (Hit, answer_examples.HIT),
+        (Answer, answer_examples.ANSWER),
+        (Begin, answer_examples.BEGIN),
+        (Progress, answer_examples.PROGRESS),
         (About, examples.ABOUT),
         (SignedIn, examples.SIGNED_IN),
     ],

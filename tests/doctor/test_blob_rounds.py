@@ -116,7 +116,7 @@ def test_a_blob_that_was_overwritten_is_found_and_healed_without_reading_all(
     path.write_bytes(bytes(reversed(content)))
     assert embedded.codes() == []
     library = embedded.library
-    library.doctor._rounds = BlobRounds(library._blobs, library._blob_checks, 100, MANY)
+    library.doctor._rounds = BlobRounds(library._blobs, library._stores.blob_checks, 100, MANY)
     named = {"content": "original"}.get(role, role)
     assert f"{named}-damaged" in codes(library.doctor.heal())
     embedded.work()
