@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sys
+from html import unescape
 from pathlib import Path
 
 import httpx
@@ -171,6 +172,29 @@ def test_the_readme_shows_what_make_demo_prints() -> None:
     shown = dict(PAGES[0].printed)["make demo"]
     printed = Path(log).read_text(encoding="utf-8")
     assert prints_as_shown(f"…{shown}…", printed), printed
+
+
+def test_the_picture_of_a_terminal_shows_what_make_demo_prints() -> None:
+    log = os.environ.get("PINCITE_DEMO_OUTPUT")
+    if log is None:
+        pytest.skip("PINCITE_DEMO_OUTPUT names no output of `DEMO_EXIT=1 make demo`; .ci/run makes one")
+    picture = (REPOSITORY / "docs" / "images" / "terminal.svg").read_text(encoding="utf-8")
+    texts = [" ".join(unescape(text).split()) for text in re.findall(r">([^<]*)</text>", picture)]
+    begin, end = (
+        texts.index("pincite add sample_docs") + 1,
+        texts.index('pincite ask "How long is the warranty?"'),
+    )
+    printed = " ".join(Path(log).read_text(encoding="utf-8").split())
+    assert "8 live, 0 unchanged, 0 failed." in texts[begin:end]
+    assert [text for text in texts[begin:end] if text != "$" and text not in printed] == []
+
+
+def test_the_python_of_the_readme_is_a_script_that_it_runs() -> None:
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    [shown] = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    script = REPOSITORY / "docs" / "clients" / "python" / "ask.py"
+    assert script.read_text(encoding="utf-8").endswith(f'"""\n\n{shown}')
+    assert f"$ python {script.relative_to(REPOSITORY)} " in readme
 
 
 def test_the_readme_is_one_page() -> None:
