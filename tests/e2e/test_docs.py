@@ -76,7 +76,7 @@ def test_every_command_of_the_documentation_runs_and_prints_what_is_shown(tmp_pa
 
 
 def _variables(home: Path) -> dict[str, str]:
-    """The environment of a reader who has set nothing, on a machine where much else may run."""
+    """Return the environment of a reader who has set nothing, on a machine where much else may run."""
     beside = str(Path(sys.executable).parent)
     return {
         **environment(home),
@@ -213,7 +213,7 @@ def test_every_link_to_a_file_leads_somewhere(name: str) -> None:
 
 
 def _headings(page: Path) -> set[str]:
-    """The anchors of a page, as GitHub makes them."""
+    """Return the anchors of a page, as GitHub makes them."""
     titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 

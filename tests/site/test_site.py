@@ -26,7 +26,7 @@ NAMESPACES = ("http://www.w3.org/",)
 
 @pytest.fixture(scope="module")
 def site() -> Path:
-    """The site, built as `make docs` builds it."""
+    """Return the site, built as `make docs` builds it."""
     build_docs.main()
     return build_docs.SITE
 
