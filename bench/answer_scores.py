@@ -89,7 +89,7 @@ def _value(cell: str) -> str:
 
 
 def gold_of(asked: dict[str, Any]) -> set[str]:
-    """The answers that count as right, in normal form."""
+    """Return the answers that count as right, in normal form."""
     return {plain(each["text"]) for each in asked["answers"]}
 
 

@@ -101,7 +101,7 @@ def own_paragraph(every: int) -> dict[str, Any]:
 def _best_sentence(
     library: Library, generator: ExtractiveGenerator, scope: Scope, asked: dict[str, Any]
 ) -> str:
-    """What the generator would say first, also where the question is refused; empty where it is nothing."""
+    """Return what the generator would say first, also for a refused question; empty where it says nothing."""
     passages = library._retriever.search(scope, asked["question"], PASSAGES)
     draft = next(generator.generate(asked["question"], passages), None)
     return draft.quotes[0].text if draft else ""
@@ -224,7 +224,7 @@ def _cells(library: Library, asked: CellQuestion, within: Sequence[str] | None) 
 
 
 def _bring_in(library: Library, lines: Sequence[dict[str, Any]]) -> list[Paragraph]:
-    """Sets the articles, every other one as a PDF, and brings them in."""
+    """Set the articles, every other one as a PDF, and brings them in."""
     files: dict[str, bytes] = {}
     paragraphs = []
     titles = list(dict.fromkeys(line["title"] for line in lines))

@@ -106,7 +106,7 @@ def main() -> None:
 
 
 def audit(limit: int) -> dict[str, Any]:
-    """The verdicts of what the model says, and what the second opinion finds."""
+    """Return the verdicts of what the model says, and what the second opinion finds."""
     benchmark = own()
     asked = [*(question["question"] for question in questions()), *(q.question for q in benchmark.questions)]
     verdicts: Counter[str] = Counter()
@@ -190,7 +190,7 @@ def _p50(times: Sequence[float]) -> float:
 
 
 def _share_above(times: dict[str, list[float]]) -> str:
-    """The median of what Pincite takes more than the server, pair by pair."""
+    """Return the median of what Pincite takes more than the server, pair by pair."""
     pairs = zip(times["pincite"], times["server"], strict=True)
     return f"{100 * statistics.median(ours / theirs - 1 for ours, theirs in pairs):+.1f} %"
 

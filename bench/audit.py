@@ -47,7 +47,7 @@ _WORDS_OF_NUMBERS = {word: Decimal(value) for value, word in enumerate(_NUMBER_W
 
 
 def findings(answer: Mapping[str, Any], pages_of: PagesOf) -> Iterator[str]:
-    """What is wrong with the sentences of an answer that claim to be quoted or supported."""
+    """Yield what is wrong with sentences of an answer that claim to be quoted or supported."""
     for sentence in answer["sentences"]:
         cited = []
         for citation in sentence["citations"]:
@@ -122,7 +122,7 @@ def pages_by_api(client: httpx.Client, collection: str) -> PagesOf:
 
 
 def page_texts(elements: Iterable[Mapping[str, Any]]) -> Pages:
-    """The text of each page, put together from its elements at their offsets."""
+    """Return the text of each page, put together from its elements at their offsets."""
     texts: dict[int, str] = {}
     for element in elements:
         place = element["metadata"]

@@ -54,14 +54,15 @@ class WithoutFinance:
 
 
 def peer(file: Path) -> Ranker:
-    """The ranking of another system, as `bench/peers` writes it: {"questions": {id: [[document, page]]}}."""
+    """Return another system's ranking as `bench/peers` writes it: {"questions": {id: [[document, page]]}}."""
     ranked = json.loads(file.read_text())["questions"]
     return lambda question: Ranking.of_pages(tuple(place) for place in ranked[question.id])
 
 
 def plain_hybrid(meaning: Scores, words: Scores) -> Scores:
-    """Distribution-based score fusion, as Qdrant's engine does it: each ranking's scores over three standard
-    deviations around their mean, added up.
+    """Fuse scores by their distribution, as Qdrant's engine does it.
+
+    Each ranking's scores are scaled to three standard deviations around their mean, and added up.
     """
     fused: dict[str, float] = {}
     for scores in (meaning, words):

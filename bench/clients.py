@@ -85,7 +85,7 @@ def environment(name: str) -> Path:
 
 
 def versions(python: Path, packages: Sequence[str]) -> dict[str, str]:
-    """The versions that are installed."""
+    """Return the versions that are installed."""
     names = [package.partition("==")[0] for package in packages]
     asked = "import json, sys; from importlib.metadata import version\n"
     asked += "print(json.dumps({name: version(name) for name in sys.argv[1:]}))"

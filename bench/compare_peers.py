@@ -75,7 +75,7 @@ def _options() -> argparse.Namespace:
 
 
 def questions(path: Path, files: Sequence[Path]) -> list[Asked]:
-    """The questions whose evidence stands in one of the files. The set counts pages from 0."""
+    """Return the questions whose evidence stands in one of the files. The set counts pages from 0."""
     names = {file.name for file in files}
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return [
@@ -91,7 +91,7 @@ def page_count(path: Path) -> int:
 
 
 def run(system: str, files: Sequence[Path], asked: Sequence[Asked]) -> dict[str, Any]:
-    """What `peers/measure.py` writes of a system. Ends the program where the system cannot be run."""
+    """Return what `peers/measure.py` writes of a system. Ends the program where the system cannot be run."""
     python = SYSTEMS[system]
     if not python.exists():
         sys.exit(f"{system} needs an environment of its own, which `make bench-peers` makes.")
@@ -111,7 +111,7 @@ def run(system: str, files: Sequence[Path], asked: Sequence[Asked]) -> dict[str,
 
 
 def figures_of(measured: dict[str, Any], pages: int, asked: Sequence[Asked]) -> dict[str, Any]:
-    """A system's figures, from what `peers/measure.py` wrote of it."""
+    """Return a system's figures, from what `peers/measure.py` wrote of it."""
     parts, rankings = measured["ingest"], measured["questions"]
     wall, cpu = (sum(part[clock] for part in parts.values()) for clock in ("wall_s", "cpu_s"))
     return {
@@ -131,7 +131,7 @@ def figures_of(measured: dict[str, Any], pages: int, asked: Sequence[Asked]) -> 
 
 
 def page_hits(rankings: Rankings, asked: Sequence[Asked], k: int) -> float:
-    """The share of questions that have any of their evidence pages among the first k pages."""
+    """Return the share of questions that have any of their evidence pages among the first k pages."""
     found = [
         any(document == q.document and page in q.pages for document, page in rankings[q.id][:k])
         for q in asked
@@ -140,7 +140,7 @@ def page_hits(rankings: Rankings, asked: Sequence[Asked], k: int) -> float:
 
 
 def first_documents(rankings: Rankings, asked: Sequence[Asked]) -> float:
-    """The share of questions whose first page is of the document that has their evidence."""
+    """Return the share of questions whose first page is of the document that has their evidence."""
     found = [bool(rankings[q.id][0][0] == q.document) for q in asked]
     return sum(found) / len(found)
 
@@ -150,7 +150,7 @@ def quantile_ms(seconds: Sequence[float], share: float) -> float:
 
 
 def show(figures: dict[str, dict[str, Any]]) -> None:
-    """The systems side by side."""
+    """Return the systems side by side."""
     rows = [row for row in next(iter(figures.values())) if row != "versions"]
     width = max(map(len, rows))
     print(f"\n{'':{width + 2}}{''.join(f'{system:>14}' for system in figures)}")

@@ -17,7 +17,7 @@ def cpu_seconds() -> float:
 
 
 def family() -> Iterator[list[str]]:
-    """What the kernel says of this process and each of its descendants: /proc/<id>/stat after the name."""
+    """Yield what the kernel says of this process and its descendants: /proc/<id>/stat after the name."""
     stats: dict[int, list[str]] = {}
     children: dict[int, list[int]] = {}
     for process in Path("/proc").glob("[0-9]*"):

@@ -105,7 +105,7 @@ def onnx_runtime() -> dict[str, Encode] | None:
 
 
 def pieces(data: Path, count: int) -> list[str]:
-    """Runs of 198 tokens, 200 with the special ones, of filings' plain text."""
+    """Return runs of 198 tokens, 200 with the special ones, of filings' plain text."""
     import pymupdf
 
     embedder, found = Embedder(), []

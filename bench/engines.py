@@ -39,7 +39,7 @@ Extract = Callable[[Path], Output]
 
 @contextmanager
 def pincite() -> Iterator[Extract]:
-    """This project's extractor, through the door that the library uses: a child of its own reads each."""
+    """Yield pages of this project's extractor, used as the library does: a child of its own reads each."""
     from pincite.extract import Extractor, to_markdown
     from pincite.settings import Limits
 
@@ -86,7 +86,7 @@ def layout(*, ocr: bool = True) -> Iterator[Extract]:
 
 @contextmanager
 def plain() -> Iterator[Extract]:
-    """The text layer as pymupdf gives it, in drawing order."""
+    """Yield the text layer as pymupdf gives it, in drawing order."""
 
     def extract(path: Path) -> Output:
         with pymupdf.open(path) as document:
@@ -98,7 +98,7 @@ def plain() -> Iterator[Extract]:
 
 @contextmanager
 def find_tables() -> Iterator[Extract]:
-    """pymupdf's finder of tables alone, by rules and by text together."""
+    """Yield what pymupdf's finder of tables sees alone, by rules and by text together."""
 
     def extract(path: Path) -> Output:
         with pymupdf.open(path) as document:
@@ -114,7 +114,7 @@ def find_tables() -> Iterator[Extract]:
 
 @contextmanager
 def unstructured() -> Iterator[Extract]:
-    """unstructured's partition of PDF (fast) and HTML; titles become headings.
+    """Yield what unstructured's partition makes of PDF (fast) and HTML; titles become headings.
 
     Raises ImportError where the extra `bench` isn't installed.
     """
@@ -150,14 +150,14 @@ def _marked(element: Any) -> str:
 
 @contextmanager
 def trafilatura() -> Iterator[Extract]:
-    """trafilatura's main content as text, with its defaults."""
+    """Yield what trafilatura takes for main content as text, with its defaults."""
     from trafilatura import extract as main_content
 
     yield lambda path: Output(main_content(read_html(path)) or "")
 
 
 def read_html(path: Path) -> str:
-    """A page's source, from gzip where it is packed."""
+    """Return a page's source, from gzip where it is packed."""
     data = path.read_bytes()
     return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8", "replace")
 

@@ -45,7 +45,7 @@ def export(benchmark: Benchmark, folder: Path) -> None:
 
 
 def as_html(text: TextDocument) -> str:
-    """A text as a small page: its title as the heading, then its paragraphs."""
+    """Return a text as a small page: its title as the heading, then its paragraphs."""
     body = "\n".join(f"<p>{escape(paragraph)}</p>" for paragraph in text.paragraphs)
     return PAGE.format(title=escape(text.title), body=body)
 

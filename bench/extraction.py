@@ -41,7 +41,7 @@ class Measured:
     failures: list[str] = field(default_factory=list)
 
     def figures(self) -> dict[str, float | int | str]:
-        """The means over documents, F1 of what is counted over all, and the speed."""
+        """Return the means over documents, F1 of what is counted over all, and the speed."""
         means: dict[str, list[float]] = {}
         sums: dict[str, list[int]] = {}
         for _, scores in self.scores:
@@ -128,7 +128,7 @@ def _measure(name: str, items: Sequence[Item]) -> Measured:
 
 
 def _show(name: str, figures: dict[str, dict[str, float | int | str]]) -> None:
-    """The engines side by side."""
+    """Return the engines side by side."""
     rows = list(dict.fromkeys(row for column in figures.values() for row in column))
     width = max(map(len, rows))
     print(f"\n{name:{width + 2}}{''.join(f'{engine:>14}' for engine in figures)}")

@@ -73,7 +73,7 @@ def pages() -> Iterator[Prepare]:
 
 
 def tables() -> Iterator[Prepare]:
-    """The ICDAR-2013 documents; where one has two golds, the better score counts."""
+    """Return the ICDAR-2013 documents; where one has two golds, the better score counts."""
 
     def prepare(path: Path, _folder: Path) -> Item:
         golds = [gold_tables(path.with_name(f"{path.stem}-str.xml"))]
@@ -124,7 +124,7 @@ def html() -> Iterator[Prepare]:
 
 
 def filings() -> Iterator[Prepare]:
-    """Some whole filings, drawn by a seed: for speed, nothing is scored."""
+    """Return some whole filings, drawn by a seed: for speed, nothing is scored."""
     paths = sorted((_data("financebench-dev") / "pdfs").glob("*.pdf"))
     drawn = Random(FILINGS_SEED).sample(paths, FILINGS)
     return (partial(_unscored, path) for path in drawn)
@@ -137,7 +137,7 @@ def _unscored(path: Path, _folder: Path) -> Item:
 def drawn_pages(
     draw: Callable[[int], GeneratedPage], count: int, score: Callable[[Output, GeneratedPage], Scores]
 ) -> Callable[[], Iterator[Prepare]]:
-    """A set of pages that are drawn when they are needed."""
+    """Return a set of pages that are drawn when they are needed."""
 
     def prepare(number: int, folder: Path) -> Item:
         page = draw(number)

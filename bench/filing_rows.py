@@ -121,7 +121,7 @@ def exact_in_order(wanted: Sequence[str], pieces: Sequence[str]) -> int:
 
 
 def most_alike(gold: GoldRow, rows: Sequence[Sequence[str]]) -> Sequence[str] | None:
-    """The row of a table that is most like the gold in its whole text and in its numbers.
+    """Return the row of a table that is most like the gold in its whole text and in its numbers.
 
     It shares a word with the label, so that numbers that lost their label are not the row.
     """

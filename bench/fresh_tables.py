@@ -105,7 +105,7 @@ def _kept(scores: Mapping[str, Ratios]) -> dict[str, str]:
 
 
 def _recorded(file: Path, reader: str) -> dict[str, Ratios]:
-    """A reader's documents in a record, as they were."""
+    """Return a reader's documents in a record, as they were."""
     record = json.loads(file.read_text())["figures"]
     found: dict[str, Ratios] = {}
     for name, line in record["of documents"][reader].items():
@@ -118,7 +118,7 @@ def _recorded(file: Path, reader: str) -> dict[str, Ratios]:
 def _by_trait(
     scored: Mapping[str, Mapping[str, Ratios]], truths: Sequence[Truth]
 ) -> dict[str, dict[str, Any]]:
-    """The macro TEDS of each reader over the documents of a cause, a program or a ruling."""
+    """Return the macro TEDS of each reader over the documents of a cause, a program or a ruling."""
     traits: dict[str, list[str]] = {}
     for truth in truths:
         for trait in (f"cause: {truth.cause}", f"program: {truth.program}", f"ruling: {truth.ruling}"):

@@ -104,7 +104,7 @@ def folds(pages: list[Page], seed: int) -> list[list[int]]:
 
 
 def load(folder: Path) -> list[Page]:
-    """The pages of html-dev that show any text."""
+    """Return the pages of html-dev that show any text."""
     pages = []
     for line in (folder / "pages.tsv").read_text().splitlines()[1:]:
         name, kind, domain = line.split("\t")
@@ -175,7 +175,7 @@ def fit(pages: list[Page]) -> html_model.Model:
 
 
 def nodes(tree: dict[str, Any]) -> tuple[tuple[float, ...], ...]:
-    """A tree of LightGBM, whose first also holds where the sum begins, as html_model.Model has it."""
+    """Return a tree of LightGBM, whose first also holds where the sum begins, as html_model.Model has it."""
     found: list[tuple[float, ...]] = []
 
     def add(node: dict[str, Any]) -> int:
@@ -193,7 +193,7 @@ def nodes(tree: dict[str, Any]) -> tuple[tuple[float, ...], ...]:
 
 
 def as_json(model: html_model.Model) -> dict[str, Any]:
-    """What `html_model.fitted` reads."""
+    """Return what `html_model.fitted` reads."""
     return {
         "fitted_by": "bench/html_content.py on html-dev (Web Content Extraction Benchmark, CC BY 4.0)",
         "features": model.features,
@@ -206,7 +206,7 @@ def as_json(model: html_model.Model) -> dict[str, Any]:
 
 
 def score(model: html_model.Model, page: Page) -> Scored:
-    """What a model makes of a page."""
+    """Score what a model makes of a page."""
     chances = html_content.pooled(model.probabilities(page.rows), page.parts, page.words)
     kept = html_model.most_f1(chances, page.words)
     read = "\n".join(text for text, stays in zip(page.texts, kept, strict=True) if stays)
@@ -215,7 +215,7 @@ def score(model: html_model.Model, page: Page) -> Scored:
 
 
 def report(pages: list[Page], table: list[list[Scored]], title: str) -> dict[str, dict[str, float]]:
-    """Prints and gives by kind the means of pages' scores, of which each page has one or more."""
+    """Print and return, by kind, the means of pages' scores, of which each page has one or more."""
     found: dict[str, list[Scored]] = defaultdict(list)
     for page, scored in zip(pages, table, strict=True):
         found[page.kind] += scored

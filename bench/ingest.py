@@ -95,13 +95,13 @@ def whole(files: Sequence[Path]) -> float:
 
 
 def extract(library: Library, files: Sequence[Path], at_once: int) -> list[Extraction]:
-    """The first part that no ingest can do without."""
+    """Measure the first part that no ingest can do without."""
     with ThreadPoolExecutor(at_once) as threads:
         return list(threads.map(lambda path: library.extractor.extract(path, path.name), files))
 
 
 def embed(library: Library, extractions: Sequence[Extraction]) -> None:
-    """The second one."""
+    """Measure the second one."""
     chunker = Chunker(
         library.embedder.token_offsets,
         tokens=library.settings.chunk_tokens,

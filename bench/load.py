@@ -57,7 +57,7 @@ class Seen:
     """Of the service, its children and the clients: on a shared machine it says more than the clock."""
 
     def figures(self) -> dict[str, Any]:
-        """What is recorded of it."""
+        """Return what is recorded of it."""
         took = sorted(self.took) or [float("nan")]
         quantiles = [round(took[int(share * (len(took) - 1))], 2) for share in (0.5, 0.95, 0.99)]
         return {

@@ -66,7 +66,7 @@ def main() -> None:
 
 
 def asked(library: Library, server: Connection, kind: str | None) -> tuple[float, float, str | None]:
-    """The seconds and the megabytes that an answer took under this flood, and how it is degraded."""
+    """Return the seconds and the megabytes of an answer under this flood, and how it is degraded."""
     server.send(kind)
     server.recv()
     gc.collect()
@@ -81,7 +81,7 @@ def asked(library: Library, server: Connection, kind: str | None) -> tuple[float
 
 
 def memory_mb(name: str) -> float:
-    """What the kernel says of this process's memory."""
+    """Return what the kernel says of this process's memory."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith(f"{name}:"):
             return int(line.split()[1]) * 1024 / 1e6
@@ -90,7 +90,7 @@ def memory_mb(name: str) -> float:
 
 @contextmanager
 def flooding_server() -> Iterator[tuple[str, Connection]]:
-    """The URL of a server in a process of its own, and what takes the name of the flood to be sent."""
+    """Yield the URL of a server in a process of its own, and what takes the name of the flood to be sent."""
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs,), daemon=True)
     process.start()

@@ -33,8 +33,11 @@ SAID = (
 
 @dataclass(frozen=True)
 class Column:
-    """A way to answer: the level that is asked for, the verdict of all four, and how many times as long as
-    without any judging the first sentence and the whole answer may take."""
+    """A way to answer, and how many times as long it may take as without any judging.
+
+    It is the level that is asked for, the verdict of all four sentences, and the factors for the first
+    sentence and for the whole answer.
+    """
 
     name: str
     min_verdict: MinVerdict | None

@@ -85,7 +85,7 @@ def main() -> None:
 
 
 def ranked(library: Library, benchmark: Benchmark) -> dict[str, Any]:
-    """The measure of search, dense and BM25, and what search gains over the better of the two, in pairs."""
+    """Return the measure of search, dense and BM25, and what search gains over the better, in pairs."""
     rankers: dict[str, Ranker] = {
         "search": partial(rank, searcher=library, collection=DEFAULT_COLLECTION, depth=DEPTH),
         **{name: ranker for name, ranker in baselines(library).items() if name in ("dense", "BM25")},
@@ -109,7 +109,7 @@ def ranked(library: Library, benchmark: Benchmark) -> dict[str, Any]:
 
 
 def sample(name: str) -> Benchmark:
-    """A set's questions, drawn, with all documents that answer one of them and others, drawn."""
+    """Draw a set's questions, with all documents that answer one of them and some others."""
     whole, wanted, drawn = SETS[name](), SAMPLES[name], random.Random(SEED)
     asked = [
         question
@@ -129,7 +129,7 @@ def sample(name: str) -> Benchmark:
 
 
 def made(homes: Path, model: str, folder: str | None, name: str, benchmark: Benchmark) -> Settings:
-    """The settings of a library that holds a sample with a model's vectors, made where it is missing."""
+    """Return the settings of a library that holds a sample with a model's vectors, made if missing."""
     home = homes / model / name
     ready = Settings(home=home, embedding_model=folder)
     if home.exists():

@@ -19,7 +19,7 @@ MAX_TOKENS = 256
 
 
 def sessions(model: Path) -> dict[str, Callable[[Sequence[str], Task], Vectors]]:
-    """An encoder for each precision, on as many threads as this process may use cores."""
+    """Return an encoder for each precision, on as many threads as this process may use cores."""
     with tempfile.TemporaryDirectory() as folder:
         fp32, int8 = Path(folder) / "fp32.onnx", Path(folder) / "int8.onnx"
         export(model, fp32)
@@ -28,7 +28,7 @@ def sessions(model: Path) -> dict[str, Callable[[Sequence[str], Task], Vectors]]
 
 
 def export(model: Path, target: Path) -> None:
-    """Writes the transformer with its outputs per token."""
+    """Write the transformer with its outputs per token."""
     import torch
     from transformers import BertModel
 

@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def measured(library: Library, asked: Sequence[str]) -> dict[str, Any]:
-    """The latencies of each part, over all questions."""
+    """Return the latencies of each part, over all questions."""
     for question in asked[:5]:
         library.answer(DEFAULT_COLLECTION, question)
     embed, engine, search = [], [], []
@@ -126,7 +126,7 @@ def timed(call: Callable[[], object]) -> float:
 
 
 def ms(seconds: list[float], share: float = 0.5) -> float | None:
-    """A quantile in milliseconds; None of nothing."""
+    """Return a quantile in milliseconds; None of nothing."""
     if not seconds:
         return None
     return round(1000 * sorted(seconds)[int(share * (len(seconds) - 1))], 1)

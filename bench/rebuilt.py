@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def decided(settings: Settings, asked: list[str], *, fill: bool = False) -> tuple[Calibration, list[bool]]:
-    """A library's scale, and which questions it answers."""
+    """Return a library's scale, and which questions it answers."""
     with Library(settings) as library:
         if fill:
             add_folder(library, SAMPLE_DOCS)

@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def draw(paragraph: dict[str, Any], rng: np.random.Generator) -> list[tuple[str, str]]:
-    """A paragraph's article and some of its answerable questions."""
+    """Return a paragraph's article and some of its answerable questions."""
     questions = [qa["question"] for qa in paragraph["qas"] if not qa["is_impossible"]]
     return [
         (paragraph["title"], questions[i]) for i in rng.permutation(len(questions))[:QUESTIONS_PER_PARAGRAPH]

@@ -76,7 +76,7 @@ def main() -> None:
 
 
 def measured(home: Path, seconds: float, **settings: str) -> dict[str, object]:
-    """A minute of load on a service of its own, and what came of it."""
+    """Put a minute of load on a service of its own, and return what came of it."""
     service = Service(home, PINCITE_MAX_QUEUE=str(QUEUE), **settings)
     try:
         service.start()
@@ -151,7 +151,7 @@ async def read(client: httpx.AsyncClient, number: int, deadline: float, uploads:
 async def sent_by(
     client: httpx.AsyncClient, tally: Tally, method: str, url: str, **options: Any
 ) -> httpx.Response | None:
-    """A request that is counted, and its answer; None where the connection broke."""
+    """Send a request that is counted, and return its answer; None where the connection broke."""
     began = time.perf_counter()
     try:
         response = await client.request(method, url, **options)

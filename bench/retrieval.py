@@ -66,7 +66,7 @@ def rankers(library: Library) -> dict[str, Ranker]:
 
 
 def measured(questions: Sequence[Question], rankers: dict[str, Ranker]) -> dict[str, Any]:
-    """The measures of every ranker, and the first ranker's less each other's, with their 95 % intervals."""
+    """Return every ranker's measures, and the first's less each other's, with their 95 % intervals."""
     runs = {
         name: [Asked(question=q, scores=score(q, ranker(q), KS)) for q in questions]
         for name, ranker in rankers.items()

@@ -99,13 +99,13 @@ def main() -> None:
 
 
 def alone(step: Callable[..., Figures], *arguments: Any) -> Figures:
-    """The step's figures, from a process that does nothing else."""
+    """Measure the step in a process that does nothing else. Returns its figures."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
         return process.submit(step, *arguments).result()
 
 
 def fill(index: Path, corpus: Corpus, size: int, collections: int) -> Figures:
-    """Writes the points, as fast as they come."""
+    """Write the points, as fast as they come."""
     EdgeIndex(index, "scale", DIM).close()
     shard = LiveShard(index, SCANNED)
     cpu = wall = 0.0
@@ -153,7 +153,7 @@ def build(index: Path, corpus: Corpus, plan: Plan) -> Figures:
 
 
 def gaps(shard: LiveShard, corpus: Corpus, meanwhile: Callable[[], None]) -> Mapping[str, float]:
-    """The longest that questions, and a thread that only wakes up, had to wait for their turn."""
+    """Measure the longest that questions, and a thread that only wakes up, waited for their turn."""
     asked, over = Asked(shard), Event()
     longest = {"questions": 0.0, "heartbeat": 0.0}
 
@@ -218,7 +218,7 @@ def ask(index: Path, corpus: Corpus) -> Figures:
 
 @contextmanager
 def timed(what: str, figures: Figures) -> Iterator[list[tuple[float, float]]]:
-    """Adds p50 and p95 in milliseconds of what is appended: seconds by the clock and of the processor."""
+    """Add p50 and p95 in milliseconds of what is appended: seconds by the clock and of the processor."""
     took: list[tuple[float, float]] = []
     yield took
     for name, seconds in zip(("ms", "CPU ms"), zip(*took, strict=True), strict=True):

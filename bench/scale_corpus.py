@@ -56,7 +56,7 @@ class Corpus:
         return list(zip(texts, np.load(self.folder / "questions.npy"), strict=True))
 
     def points(self, numbers: range, collections: int) -> Iterator[tuple[str, list[qdrant.Point]]]:
-        """The points of these numbers, in batches with the version they are of; the first are the real."""
+        """Yield the points of these numbers, in batches with their version; the first are the real."""
         rng = np.random.default_rng(SEED)
         sigma = np.sqrt((1 / COSINE**2 - 1) / DIM)
         terms = [qdrant.SparseVector(each["indices"], each["values"]) for each in self.rest]
@@ -83,7 +83,7 @@ class Corpus:
 
 
 def real_chunks() -> Corpus:
-    """The chunks of the test data, brought in at the first time: 15 minutes of two cores."""
+    """Return the chunks of the test data, brought in at the first time: 15 minutes of two cores."""
     home = Path(tempfile.gettempdir()) / "pincite-bench-scale"
     with Library(Settings(home=home)) as library:
         corpus = Corpus(home / f"corpus-{library.status()['build']}")
@@ -125,6 +125,6 @@ def _keep(index: Path, folder: Path) -> None:
 
 
 def terms_of(question: str) -> qdrant.SparseVector:
-    """The terms that a question is asked by."""
+    """Return the terms that a question is asked by."""
     terms = bm25.query_vector(question)
     return qdrant.SparseVector(terms.indices, terms.values)

@@ -103,7 +103,7 @@ def fill(service: Service) -> None:
 
 
 def measured(service: Service, kind: Kind, count: int, questions: list[str]) -> dict[str, object]:
-    """What slow requests of a kind cost."""
+    """Measure what slow requests of a kind cost."""
     stop = threading.Event()
     threading.Timer(BEFORE_S, stop.set).start()
     before = observed(service, questions, stop)
@@ -194,7 +194,7 @@ async def drip(writer: asyncio.StreamWriter) -> None:
 
 
 def resident_bytes(pid: int) -> int:
-    """The resident memory of a process (Linux)."""
+    """Return the resident memory of a process (Linux)."""
     status = Path(f"/proc/{pid}/status").read_text()
     found = re.search(r"VmRSS:\s+(\d+) kB", status)
     assert found

@@ -54,7 +54,7 @@ class Row:
     faults: list[str] = field(default_factory=list)
 
     def count(self, expected: Outcome, runs: Sequence[tuple[str, Run]]) -> None:
-        """Makes the runs and adds up what comes of them; tells of each fault at once."""
+        """Make the runs and add up what comes of them; tell of each fault at once."""
         began = time.monotonic()
         self.faults += faults(self.scenario, expected, expected)
         results = side_by_side(lambda run: run[1](), runs)
@@ -93,7 +93,7 @@ def main() -> None:
     rows: list[Row] = []
 
     def keep(row: Row) -> None:
-        """What was tried until now is on record, should the rest be cut off."""
+        """Record what was tried until now, should the rest be cut off."""
         rows.append(row)
         taken: dict[str, object] = {"seed": SEED, "one boundary of": asked.every, "instants": asked.instants}
         write("soak-full" if asked.full else "soak", {**taken, "scenarios": [vars(row) for row in rows]})
@@ -142,8 +142,10 @@ def soak_embedded(embedded: Embedded, scenario: str, every: int, count: int) -> 
 
 
 def soak_servers(servers: Servers, scenario: str, every: int, count: int) -> Row:
-    """The client killed at every call that it makes, or a worker at each kind of call, and both in turn at
-    random instants."""
+    """Kill the client at every call that it makes, or a worker at each kind of call.
+
+    Both are killed in turn at random instants.
+    """
     expected = servers.undisturbed(scenario)
     boundaries: list[tuple[Role, Kill]] = [("client", each) for each in every_boundary(expected)]
     if "commit of Registry.accept" in expected.calls:
@@ -187,7 +189,7 @@ def servers_in(folder: Path) -> Iterator[Servers]:
 
 
 def named(*kills: Kill) -> str:
-    """The kills of a run, as they are told of."""
+    """Return the kills of a run, as they are told of."""
     return ", then ".join(str(kill) if isinstance(kill, Boundary) else f"at {kill:.3f} s" for kill in kills)
 
 

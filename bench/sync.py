@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def measured(library: Library, files: Path, rng: Random) -> dict[str, object]:
-    """The three syncs, and what came of them."""
+    """Make the three syncs, and return what came of them."""
     began = time.perf_counter()
     first = library.sources.sync(SOURCE)
     listed = time.perf_counter() - began
@@ -86,7 +86,7 @@ def measured(library: Library, files: Path, rng: Random) -> dict[str, object]:
 
 
 def write(folder: Path, number: int, rng: Random) -> None:
-    """A document of three pages, by its number."""
+    """Write a document of three pages, by its number."""
     title = f"{prose.heading(rng)}, report {number}"
     parts = [Paragraph(title, STYLES["Title"])]
     for _ in range(PAGES):

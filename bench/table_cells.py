@@ -69,7 +69,7 @@ class _Word:
 
 
 def questions() -> Iterator[CellQuestion]:
-    """The gold, in the order in which its cells were drawn."""
+    """Yield the gold, in the order in which its cells were drawn."""
     for line in map(json.loads, GOLD.read_text(encoding="utf-8").splitlines()):
         yield CellQuestion(
             id=line["id"],
@@ -109,7 +109,7 @@ def draw(folder: Path) -> list[Drawn]:
 
 
 def words_by_line(page: pymupdf.Page) -> list[list[_Word]]:
-    """The words of a page by line, left to right, without regard to columns or tables."""
+    """Return the words of a page by line, left to right, without regard to columns or tables."""
     words = [_Word((x0, y0, x1, y1), text) for x0, y0, x1, y1, text, *_ in page.get_text("words")]
     lines: list[list[_Word]] = []
     for word in sorted(words, key=lambda word: word.box[3]):
@@ -121,7 +121,7 @@ def words_by_line(page: pymupdf.Page) -> list[list[_Word]]:
 
 
 def _candidates(lines: Sequence[Sequence[_Word]]) -> Iterator[tuple[Sequence[_Word], int]]:
-    """What may be a cell, as a line and a place in it: a number, no year, of those that the line ends in.
+    """Yield what may be a cell, as a line and a place in it: a number, no year, of those that end the line.
 
     The line begins with letters and ends in at least two numbers, unlike that of a page number.
     """
@@ -142,13 +142,13 @@ def _drawn(document: str, page: int, line: Sequence[_Word], at: int) -> Drawn:
 
 
 def _around(words: Sequence[_Word]) -> Box:
-    """The smallest box around words, rounded to a tenth of a point."""
+    """Return the smallest box around words, rounded to a tenth of a point."""
     x0, y0, x1, y1 = zip(*(word.box for word in words), strict=True)
     return round(min(x0), 1), round(min(y0), 1), round(max(x1), 1), round(max(y1), 1)
 
 
 def standing_in(page: pymupdf.Page, box: Box) -> str:
-    """The words of a page whose middles are in a box, left to right, squeezed."""
+    """Return the words of a page whose middles are in a box, left to right, squeezed."""
     left, top, right, bottom = box
     inside = [
         word.text

@@ -96,7 +96,7 @@ class Corpus:
 
 
 def prose(extractor: Extractor, path: Path) -> Sequence[Page]:
-    """The pages of a filing on which most sentences end, read as a PDF of their own, for speed."""
+    """Return the pages of a filing on which most sentences end, read as a PDF of their own, for speed."""
     with tempfile.TemporaryDirectory() as scratch, pymupdf.open(path) as pdf:
         ends = {page.number: len(re.findall(r"[a-z]\.\s", page.get_text())) for page in pdf}
         pdf.select(sorted(sorted(ends, key=lambda number: -ends[number])[:PAGES]))
@@ -264,7 +264,7 @@ def paraphrases(corpus: Corpus, embedder: Embedder, *, misses: bool) -> dict[str
 
 
 def measure(corpus: Corpus, *, misses: bool) -> dict[str, str]:
-    """The confusion table, two lines for each edit; pages are read beforehand, as answers do."""
+    """Print the confusion table, two lines for each edit; pages are read beforehand, as answers do."""
     cases = [(name, true, text) for name in TRUE | FALSE for true, text in edited(name, corpus)]
     cases.sort(key=lambda case: (case[1].filing, case[1].page))
     verdicts: dict[tuple[str, str], Counter[str]] = {

@@ -87,7 +87,7 @@ def cold_pages(visitor: Visitor) -> dict[str, Any]:
 
 
 def first_load(visitor: Visitor) -> dict[str, Any]:
-    """What a first load costs, and when something and the most is painted."""
+    """Measure what a first load costs, and when something and the most is painted."""
     first, most, sizes = [], [], {}
     for _ in range(LOADS):
         with visitor.page("") as page:

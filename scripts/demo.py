@@ -103,7 +103,7 @@ def wait_until(service: subprocess.Popen[bytes], condition: Callable[[], bool]) 
 
 
 def readiness(address: str) -> dict[str, Any] | None:
-    """What /readyz says, or None while nobody answers."""
+    """Return what /readyz says, or None while nobody answers."""
     try:
         response = httpx.get(f"{address}/readyz", timeout=10, trust_env=False)
     except httpx.TransportError:
@@ -113,7 +113,7 @@ def readiness(address: str) -> dict[str, Any] | None:
 
 
 def parts(address: str) -> dict[str, str]:
-    """The state of each part of the service."""
+    """Return the state of each part of the service."""
     found: dict[str, str] = (readiness(address) or {})["parts"]
     return found
 
@@ -134,7 +134,7 @@ def flow_runs(home: Path) -> list[str]:
 
 
 def fresh_home() -> Path:
-    """The data folder. One that a service has is left alone."""
+    """Return the data folder. One that a service has is left alone."""
     given = os.environ.get("PINCITE_HOME")
     home = Path(given) if given else REPOSITORY / ".pincite" / "demo"
     if running := service_address(home):

@@ -69,7 +69,7 @@ def default_folder() -> Path:
 
 
 def made_of(*, gpu: bool) -> dict[str, str]:
-    """What each step depends on."""
+    """Return what each step depends on."""
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     versions = GPU_BUILD if gpu else CONSTRAINTS.read_text()
     return {

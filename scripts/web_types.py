@@ -38,7 +38,7 @@ PRIMITIVES = {
 
 
 def typescript() -> str:
-    """The text of api.d.ts."""
+    """Return the text of api.d.ts."""
     # The routes are described without a library: only a request opens one.
     schemas: dict[str, Any] = create_app(MagicMock()).openapi()["components"]["schemas"]
     wanted, waiting = set[str](), list(USED)

@@ -22,7 +22,7 @@ FLAGS = (
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The Chromium that PINCITE_CHROMIUM names, or else the one on the path.
+    """Yield the Chromium that PINCITE_CHROMIUM names, or else the one on the path.
 
     Where there is none the test is skipped, and fails in CI.
     """

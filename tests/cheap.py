@@ -91,7 +91,7 @@ class SharedForkServer(ForkServer):
 
 @pytest.fixture(scope="session", autouse=True)
 def fork_servers() -> Iterator[None]:
-    """The same fork servers for all libraries of this process: each would load the same for some seconds."""
+    """Share the same fork servers between all libraries of this process: each would load for some seconds."""
     shared = [SharedForkServer(), SharedForkServer()]
     with pytest.MonkeyPatch.context() as patch:
         for module, server in zip((drawing, reading), shared, strict=True):

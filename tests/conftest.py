@@ -59,7 +59,7 @@ def test_data() -> Path:
 
 @pytest.fixture(scope="session")
 def sample_docs() -> Path:
-    """The documents that are written for this project."""
+    """Return the documents that are written for this project."""
     return REPOSITORY / "sample_docs"
 
 
@@ -77,7 +77,7 @@ def qdrant_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def extractor() -> Iterator[Extractor]:
-    """An extractor with the default limits, whose children end with the tests."""
+    """Yield an extractor with the default limits, whose children end with the tests."""
     made = Extractor(Limits())
     yield made
     made.close()
@@ -85,7 +85,7 @@ def extractor() -> Iterator[Extractor]:
 
 @pytest.fixture
 def limited(own_fork_server: None) -> Iterator[Callable[..., Extractor]]:
-    """Makes extractors with limits and a fork server of their own."""
+    """Make extractors with limits and a fork server of their own."""
     made: list[Extractor] = []
 
     def make(**limits: Any) -> Extractor:

@@ -22,7 +22,7 @@ def run(target: Callable[..., None], *arguments: object) -> int:
 
 
 def kill_this_process(*_arguments: object, **_options: object) -> None:
-    """What a method is replaced with that is not to begin."""
+    """Kill this process, in place of a method that is not to begin."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -38,11 +38,11 @@ class Postgres:
         self._registry: str | None = None
 
     def new_database(self) -> str:
-        """The URL of an empty database of its own, as PINCITE_DATABASE_URL takes it."""
+        """Return the URL of an empty database of its own, as PINCITE_DATABASE_URL takes it."""
         return self._url(self._create("template1"))
 
     def new_registry(self) -> str:
-        """The URL of an empty registry of its own: a copy of one, so that the migrations run once."""
+        """Return the URL of an empty registry of its own: a copy of one, so that the migrations run once."""
         if self._registry is None:
             self._registry = self._create("template1")
             Database(self._url(self._registry)).close()
@@ -69,7 +69,7 @@ class Postgres:
 
 
 def find_binaries() -> Path | None:
-    """The folder with initdb and postgres."""
+    """Return the folder with initdb and postgres."""
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     if on_path := shutil.which("postgres"):
         folders.insert(0, Path(on_path).resolve().parent)
@@ -81,7 +81,7 @@ def find_binaries() -> Path | None:
 
 @contextmanager
 def postgres_server(binaries: Path) -> Iterator[Postgres]:
-    """A server that is ready, in a folder of its own that goes with it.
+    """Yield a server that is ready, in a folder of its own that goes with it.
 
     The folder is not pytest's: a socket's path is short, and another user must be able to reach it.
     """
@@ -119,7 +119,7 @@ def postgres_server(binaries: Path) -> Iterator[Postgres]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """The session's server, or a skip with its reason."""
+    """Yield the session's server, or a skip with its reason."""
     binaries = find_binaries()
     if binaries is None:
         pytest.skip(
@@ -130,5 +130,5 @@ def postgres() -> Iterator[Postgres]:
 
 
 def _unprivileged() -> str | None:
-    """The user that a server runs as where the tests run as root."""
+    """Return the user that a server runs as where the tests run as root."""
     return "nobody" if os.geteuid() == 0 else None

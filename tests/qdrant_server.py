@@ -31,7 +31,7 @@ REPOSITORY = Path(__file__).parents[1]
 
 @contextmanager
 def qdrant_server() -> Iterator[str]:
-    """The URL of a server that keeps its points in memory, for as long as the block runs."""
+    """Yield the URL of a server that keeps its points in memory, for as long as the block runs."""
     command = [sys.executable, "-m", "tests.qdrant_server", str(os.getpid())]
     path = os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, "PYTHONPATH": path}
@@ -52,7 +52,7 @@ class Shelves:
         self._lock = threading.Lock()
 
     def __call__(self, do: Callable[[QdrantClient], Any]) -> JSONResponse:
-        """What comes of a call, as a server words it."""
+        """Return what comes of a call, as a server words it."""
         with self._lock:
             try:
                 result = do(self._client)
@@ -68,7 +68,7 @@ class Shelves:
         return found.model_copy(update={"payload_schema": self._indexes.get(name, {})})
 
     def index(self, name: str, wanted: models.CreateFieldIndex) -> models.UpdateResult:
-        """Notes a payload index; to ask for one twice is no error."""
+        """Note a payload index; to ask for one twice is no error."""
         schema = wanted.field_schema
         kind = schema if isinstance(schema, models.PayloadSchemaType) else getattr(schema, "type", None)
         params = None if isinstance(schema, models.PayloadSchemaType) else schema
@@ -77,7 +77,7 @@ class Shelves:
         return models.UpdateResult(operation_id=0, status=models.UpdateStatus.COMPLETED)
 
     def drop(self, client: QdrantClient, name: str) -> bool:
-        """Removes a collection; whether it was there."""
+        """Remove a collection. Returns True if it was there."""
         self._indexes.pop(name, None)
         return client.delete_collection(name)
 

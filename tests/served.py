@@ -19,7 +19,7 @@ TIMEOUT_S, SHORT_TIMEOUT_S = 30.0, 2.0
 
 @contextmanager
 def served_library(home: Path, script: Script, timeout_s: float = TIMEOUT_S) -> Iterator[Library]:
-    """Opened, and asking the scripted server."""
+    """Yield a library that asks the scripted server."""
     with (
         scripted_server(script) as url,
         Library(Settings(home=home, llm_url=url, llm_timeout_s=timeout_s)) as opened,
@@ -28,7 +28,7 @@ def served_library(home: Path, script: Script, timeout_s: float = TIMEOUT_S) -> 
 
 
 def make_harbour(library: Library, name: str) -> str:
-    """A collection with a document on barges and one on yachts.
+    """Make a collection with a document on barges and one on yachts.
 
     No other collection has the same bytes: what is deleted in one is gone from the disk.
     """
@@ -39,7 +39,7 @@ def make_harbour(library: Library, name: str) -> str:
 
 
 def citing(*sentences: tuple[str | Sequence[str], str]) -> Callable[[Request], str]:
-    """What a model says that cites these texts of the documents, by their ids, for sentences of its own."""
+    """Return what a model says that cites these texts, by their ids, for sentences of its own."""
 
     def content(request: Request) -> str:
         ids = sentence_ids(request)

@@ -20,8 +20,10 @@ TICK_S = 0.01
 
 
 class QuickServer(Server):
-    """A server that ends as soon as it is told to. uvicorn looks every tenth of a second, which hundreds of
-    tests would wait for."""
+    """A server that ends as soon as it is told to.
+
+    uvicorn looks every tenth of a second, which hundreds of tests would wait for.
+    """
 
     async def main_loop(self) -> None:
         ticks = count()
@@ -30,7 +32,7 @@ class QuickServer(Server):
 
 
 def bound() -> socket.socket:
-    """A socket that listens at a free port of this machine."""
+    """Return a socket that listens at a free port of this machine."""
     return socket.create_server(("127.0.0.1", 0))
 
 

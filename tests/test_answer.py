@@ -35,7 +35,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, script: Script) -> Iterator
 
 @pytest.fixture(scope="module")
 def hasty(tmp_path_factory: pytest.TempPathFactory, script: Script) -> Iterator[Library]:
-    """A library that waits two seconds for its model."""
+    """Yield a library that waits two seconds for its model."""
     with served_library(tmp_path_factory.mktemp("hasty"), script, SHORT_TIMEOUT_S) as opened:
         make_harbour(opened, "harbour")
         yield opened
@@ -48,14 +48,14 @@ def quay(served: Library) -> str:
 
 @pytest.fixture
 def harbour(quay: str, script: Script) -> str:
-    """A collection that is asked and not changed, and a script that is as new."""
+    """Return a collection that is asked and not changed, and a script that is as new."""
     vars(script).update(vars(Script()))
     return quay
 
 
 @pytest.fixture
 def own_harbour(harbour: str, served: Library, request: pytest.FixtureRequest) -> str:
-    """A collection of the test's own."""
+    """Return a collection of the test's own."""
     return make_harbour(served, "harbour-" + str(abs(hash(request.node.name))))
 
 

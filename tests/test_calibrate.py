@@ -69,7 +69,7 @@ def measured(library: Library) -> dict[str, Any] | None:
 
 
 def page(number: int) -> bytes:
-    """A short page with two headings of its own."""
+    """Return a short page with two headings of its own."""
     parts = "".join(
         f"<h2>{what} of harbour {number}</h2><p>The {what} of harbour {number} is seen to in spring.</p>"
         for what in ("dredging", "lighting")

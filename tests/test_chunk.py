@@ -22,7 +22,7 @@ def words(text: str) -> list[tuple[int, int]]:
 
 
 def cells_of(table: str) -> tuple[TableCell, ...]:
-    """The cells of a table's text: a line per row and a tab between two."""
+    """Return the cells of a table's text: a line per row and a tab between two."""
     cells, start = [], 0
     for row, line in enumerate(table.split("\n")):
         for column, text in enumerate(line.split("\t")):
@@ -36,7 +36,7 @@ def chunker(tokens: int = 40) -> Chunker:
 
 
 def extraction(*parts: tuple[Category, str, tuple[str, ...]], header_rows: int = 1) -> Extraction:
-    """A one-page document of elements, each with its text and heading path."""
+    """Return a one-page document of elements, each with its text and heading path."""
     elements, text = [], ""
     for i, (category, content, headings) in enumerate(parts):
         text += "\n\n" if text else ""
@@ -65,7 +65,7 @@ PROSE = Category.NARRATIVE_TEXT
 
 
 def found(*parts: tuple[Category, str, tuple[str, ...]]) -> list[tuple[tuple[str, ...], str]]:
-    """The headings and the text of each chunk of a document of these elements."""
+    """Return the headings and the text of each chunk of a document of these elements."""
     return [(chunk.headings, chunk.text) for chunk in chunker().chunk(extraction(*parts), VERSION)]
 
 
@@ -193,7 +193,7 @@ def test_a_table_of_one_column_keeps_its_caption_and_heading_and_one_in_doubt_is
 
 
 def parts_of_a_table(*between: tuple[Category, str, tuple[str, ...]], rest: str) -> Extraction:
-    """A table with a head, something between, and a table without a head under a heading of its own."""
+    """Return a table with a head, something between, and a headless table under a heading of its own."""
     document = extraction(
         (Category.TABLE, "\tQ1\tQ2\nSales\t5\t6", ("Before tax",)),
         *between,

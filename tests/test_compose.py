@@ -37,7 +37,7 @@ NEEDED = dict.fromkeys(SECRETS, "abc123")
 
 
 def environment(service: str) -> dict[str, str]:
-    """What a service is given, with the needed secrets said and nothing else."""
+    """Return what a service is given, with the needed secrets said and nothing else."""
     given = SERVICES[service].get("environment", {})
     return {
         name: re.sub(r"\$\{(\w+)[^}]*\}", lambda found: NEEDED[found[1]], value)

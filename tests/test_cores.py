@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="th
 
 
 def said_by(program: str) -> str:
-    """What a new interpreter prints that inherits nothing of how many threads there are to be."""
+    """Return what a new interpreter prints that inherits nothing of how many threads there are to be."""
     clean = {name: value for name, value in os.environ.items() if not name.endswith("NUM_THREADS")}
     command = [sys.executable, "-c", program]
     ran = subprocess.run(command, env=clean, capture_output=True, text=True, check=True)

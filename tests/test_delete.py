@@ -57,7 +57,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 @pytest.fixture
 def harbour(library: Library, request: pytest.FixtureRequest) -> str:
-    """An empty collection of the test's own."""
+    """Return an empty collection of the test's own."""
     return library.create_collection(f"harbour-{abs(hash(request.node.name))}").name
 
 

@@ -16,7 +16,7 @@ HOLE = 1 << 20
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """A file with a hole in its middle and one at its end."""
+    """Return a file with a hole in its middle and one at its end."""
     path = tmp_path / "source"
     with path.open("wb") as file:
         file.write(CONTENT)

@@ -66,7 +66,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 @pytest.fixture
 def library(opened: Library) -> Iterator[Library]:
-    """A library without documents."""
+    """Yield a library without documents."""
     yield opened
     for document in opened.documents("default")[0]:
         opened.delete("default", document.id)

@@ -57,7 +57,7 @@ MOMENTS = [
 
 
 def page(subject: str) -> str:
-    """An HTML page of several chunks about a subject."""
+    """Return an HTML page of several chunks about a subject."""
     parts = (
         f"<h2>Part {number}</h2><p>The {subject} has part {number}, which weighs {number} kg.</p>"
         for number in range(1, 6)
@@ -386,7 +386,7 @@ def sleep_through_another(
     method: str,
     meanwhile: Callable[[], object],
 ) -> None:
-    """The next call of a method waits while a lease runs out and another worker brings in what there is."""
+    """Let a method's next call wait while a lease runs out and another worker brings in what there is."""
     does = getattr(owner, method)
 
     def late(*given: Any) -> Any:

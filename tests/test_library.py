@@ -32,7 +32,7 @@ def bring_in(library: Library, collection: str, files: Mapping[str, bytes]) -> d
 
 
 def notice(sentence: str, place: str = "Harbour") -> bytes:
-    """A short HTML page about a harbour's fees with this sentence in it."""
+    """Return a short HTML page about a harbour's fees with this sentence in it."""
     return (
         f"<!doctype html><html><head><title>{place} notice</title></head><body><main><h1>{place} notice</h1>"
         f"<p>This notice is for all who moor here.</p><p>{sentence}</p></main></body></html>"
@@ -40,7 +40,7 @@ def notice(sentence: str, place: str = "Harbour") -> bytes:
 
 
 def leaflet(sentence: str) -> bytes:
-    """A PDF of one page with this sentence among others."""
+    """Return a PDF of one page with this sentence among others."""
     with pymupdf.open() as document:
         page = document.new_page()
         page.insert_text((72, 150), "Harbour notice", fontsize=20)
@@ -62,7 +62,7 @@ def files_below(folder: Path) -> set[Path]:
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory, sample_docs: Path) -> Iterator[Library]:
-    """A library with sample documents in `default`, and one of their kind in another collection."""
+    """Yield a library with sample documents in `default`, and one of their kind in another collection."""
     with Library(Settings(home=tmp_path_factory.mktemp("home"), grace_s=0)) as opened:
         opened.create_collection("elsewhere")
         bring_in(opened, "elsewhere", {ELSEWHERE: (sample_docs / ELSEWHERE).read_bytes()})
@@ -72,7 +72,7 @@ def library(tmp_path_factory: pytest.TempPathFactory, sample_docs: Path) -> Iter
 
 @pytest.fixture
 def shelf(library: Library, request: pytest.FixtureRequest) -> str:
-    """An empty collection of the test's own."""
+    """Return an empty collection of the test's own."""
     name = "shelf-" + str(abs(hash(request.node.name)))
     library.create_collection(name)
     return name
@@ -202,13 +202,13 @@ def test_a_data_folder_has_one_owner_and_the_refusal_names_it(library: Library) 
 
 
 def datasheet_questions(sample_docs: Path) -> list[dict[str, Any]]:
-    """The questions whose answers stand on a data sheet of the library's."""
+    """Return the questions whose answers stand on a data sheet of the library's."""
     lines = (sample_docs / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     return [question for question in map(json.loads, lines) if question["document"] in SAMPLES[:2]]
 
 
 def words_inside(page: pymupdf.Page, boxes: list[tuple[float, float, float, float]]) -> list[str]:
-    """The words of the page's own text layer whose middles are inside a box, box by box."""
+    """Return the words of the page's own text layer whose middles are inside a box, box by box."""
     found = []
     for x0, y0, x1, y1 in boxes:
         for left, top, right, bottom, word, *_ in page.get_text("words"):

@@ -13,7 +13,7 @@ from tests.e2e.service import free_port
 
 @pytest.fixture
 def nobody() -> int:
-    """A port on which nobody answers."""
+    """Return a port on which nobody answers."""
     return free_port()
 
 

@@ -23,7 +23,7 @@ def document(*parts: tuple[int, Category, tuple[str, ...], str]) -> list[Element
 
 
 def shown(elements: Sequence[Element], found: SourceList) -> list[tuple[int, str]]:
-    """The lead and the rows of a list, each with its page."""
+    """Return the lead and the rows of a list, each with its page."""
     lines = {page: "\n".join(each.text for each in elements if each.page == page) for page in range(1, 9)}
 
     def text(part: Segment) -> tuple[int, str]:

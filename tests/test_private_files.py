@@ -49,7 +49,7 @@ def open_to_others(*paths: Path) -> list[Path]:
 
 
 def made(home: Path) -> list[Path]:
-    """What is there of the list."""
+    """Return what is there of the list."""
     return [home / name for name in MADE if (home / name).exists() and not (home / name).is_symlink()]
 
 
@@ -67,7 +67,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def home(used: Path, tmp_path: Path) -> Path:
-    """A data folder that is used, with the modes that an older Pincite left to a generous umask."""
+    """Return a data folder that is used, with the modes that an older Pincite left to a generous umask."""
     copy_tree(used, tmp_path / "home")
     for path in made(tmp_path / "home"):
         for each in (path, *path.rglob("*")):

@@ -50,13 +50,13 @@ def pages_of(document: Document) -> str:
 
 
 def size(png: bytes) -> tuple[int, int]:
-    """The width and height that a PNG says it has."""
+    """Return the width and height that a PNG says it has."""
     width, height = struct.unpack(">II", png[16:24])
     return width, height
 
 
 def repacked(data: bytes) -> bytes:
-    """An extraction as it was packed before each page had its elements, and before sizes were kept."""
+    """Return an extraction as it was packed before each page had its elements, and before sizes were kept."""
     buffer = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as new, zipfile.ZipFile(buffer, "w") as old:
         head = json.loads(new.read("document.json"))

@@ -17,7 +17,7 @@ from .test_library import bring_in
 
 
 def page(title: str, *sentences: str) -> bytes:
-    """A short HTML page of some sentences."""
+    """Return a short HTML page of some sentences."""
     paragraphs = "".join(f"<p>{sentence}</p>" for sentence in sentences)
     return (
         f"<!doctype html><html><head><title>{title}</title></head><body><main><h1>{title}</h1>{paragraphs}"

@@ -21,7 +21,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def asked_for(library: Library, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts that the embedder is asked for from now on."""
+    """Return the texts that the embedder is asked for from now on."""
     asked: list[str] = []
     passages = library.embedder.passages
 

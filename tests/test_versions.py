@@ -26,19 +26,19 @@ from .versions import QUESTION, add, answer, live_number, notice, stored
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """A library that keeps superseded versions for an hour."""
+    """Yield a library that keeps superseded versions for an hour."""
     with Library(Settings(home=tmp_path_factory.mktemp("home"), grace_s=3600)) as opened:
         yield opened
 
 
 @pytest.fixture
 def harbour(library: Library, request: pytest.FixtureRequest) -> str:
-    """An empty collection of the test's own."""
+    """Return an empty collection of the test's own."""
     return library.create_collection(f"harbour-{abs(hash(request.node.name))}").name
 
 
 def hanging(path: Path) -> bytes:
-    """A PDF whose only page draws ten forms that draw ten forms, and so on: nobody sees its end."""
+    """Return a PDF whose only page draws ten forms that draw ten forms, and so on: nobody sees its end."""
     canvas = Canvas(str(path))
     for depth in range(12, -1, -1):
         canvas.beginForm(f"form{depth}")

@@ -11,7 +11,7 @@ QUESTION = "What is the mooring fee for a barge?"
 
 
 def notice(fee: int) -> bytes:
-    """A page of several chunks, each of which says what the fee is."""
+    """Return a page of several chunks, each of which says what the fee is."""
     boats = ("barge", "cutter", "ferry", "lugger", "pilot boat")
     parts = "".join(
         f"<h2>Fee for a {boat}</h2><p>The mooring fee for a {boat} is {fee} crowns for each night.</p>"
@@ -40,6 +40,6 @@ def live_number(document: Document) -> int | None:
 
 
 def stored(library: Library) -> tuple[dict[str, int], set[Path]]:
-    """The points of each version in the index, and every blob and page image."""
+    """Return the points of each version in the index, and every blob and page image."""
     places = (library.settings.home.glob("blobs/??/*"), library.settings.home.glob("page-images/**/*"))
     return library.index.versions(), {path for found in places for path in found if path.is_file()}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pincite import __version__
+
 COLLECTION: dict[str, Any] = {
     "name": "contracts",
     "language": "en",
@@ -64,7 +66,7 @@ SIGNED_IN: dict[str, Any] = {
 }
 
 ABOUT: dict[str, Any] = {
-    "version": "0.1.0",
+    "version": __version__,
     "licence": "AGPL-3.0-or-later",
     "source": "https://code.example/pincite",
     "needs_key": True,

@@ -33,7 +33,7 @@ class Article:
 
 
 def article(title: str, paragraphs: Sequence[str]) -> Article:
-    """The paragraphs below each other under the title, in one column."""
+    """Set the paragraphs below each other under the title, in one column."""
     document = pymupdf.open()
     page = document.new_page(width=_WIDTH, height=_HEIGHT)
     draw(page, set_lines([title], _LEFT, _TOP, font("vera", bold=True), _TITLE_SIZE))

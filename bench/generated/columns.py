@@ -56,7 +56,7 @@ def column_page(number: int) -> GeneratedPage:
 def draw_page(
     number: int, rng: Random, *, shuffled: bool = True, columns: int = 0, floats: bool = True
 ) -> GeneratedPage:
-    """A page of `columns` columns (0: two or three by lot), with floats or without."""
+    """Draw a page of `columns` columns (0: two or three by lot), with floats or without."""
     columns = columns or (3 if number % 3 == 2 else 2)
     document, sheet = new_page()
     drawn = _Page(sheet, rng, rng.choice(("tiro", "helv")), rng.choice([8.5, 9.0, 9.5, 10.0]))
@@ -88,14 +88,14 @@ def draw_page(
 
 
 def _wide_heading(drawn: _Page, y: float, size: float) -> float:
-    """A heading that is long enough to cross a gutter: a short one would seem to be its column's own."""
+    """Return a heading that is long enough to cross a gutter: a short one would seem its column's own."""
     heading = f"{prose.heading(drawn.rng)}: {prose.heading(drawn.rng).lower()}"
     drawn.parts.append(f"# {heading}")
     return drawn.set(heading, _LEFT, y, _RIGHT - _LEFT, size=size, bold=True)
 
 
 def _spanning_float(drawn: _Page, y: float) -> tuple[str, float]:
-    """A heading, a figure or a table over all columns; what it is and its height."""
+    """Draw a heading, a figure or a table over all columns. Returns what it is and its height."""
     kind = drawn.rng.choice(("spanning heading", "wide figure", "wide table"))
     if kind == "spanning heading":
         return kind, _wide_heading(drawn, y, 14)
@@ -158,7 +158,7 @@ def _columns(drawn: _Page, y: float, height: float, columns: int, *, floats: boo
 
 
 def _finish(drawn: _Page, text: list[str]) -> None:
-    """The paragraph that was being set is over."""
+    """End the paragraph that was being set."""
     if text:
         drawn.parts.append(" ".join(text))
         text.clear()
@@ -184,7 +184,7 @@ def _sidebar(drawn: _Page, x: float, y: float, width: float) -> float:
 
 
 def _figure(drawn: _Page, x: float, y: float, width: float, height: float) -> None:
-    """A bar chart without words."""
+    """Draw a bar chart without words."""
     bars = drawn.rng.randint(5, 9)
     step = width / bars
     drawn.page.draw_rect((x, y, x + width, y + height), color=(0.4, 0.4, 0.4), width=0.7)

@@ -31,7 +31,7 @@ class Line:
 
 @cache
 def font(family: str, *, bold: bool = False) -> pymupdf.Font:
-    """A font of one of the `FAMILIES`."""
+    """Return a font of one of the `FAMILIES`."""
     if family == "vera":
         import reportlab
 
@@ -41,7 +41,7 @@ def font(family: str, *, bold: bool = False) -> pymupdf.Font:
 
 
 def wrapped(text: str, face: pymupdf.Font, size: float, width: float) -> list[str]:
-    """The text in lines that are at most `width` points wide; a longer word stands alone."""
+    """Return the text in lines that are at most `width` points wide; a longer word stands alone."""
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
@@ -55,7 +55,7 @@ def wrapped(text: str, face: pymupdf.Font, size: float, width: float) -> list[st
 def set_lines(
     texts: Iterable[str], x: float, top: float, face: pymupdf.Font, size: float, colour: Colour = BLACK
 ) -> list[Line]:
-    """The texts below each other; the first line's top is at `top`."""
+    """Set the texts below each other; the first line's top is at `top`."""
     return [
         Line(x, top + size * (0.95 + LEADING * at), text, face, size, colour) for at, text in enumerate(texts)
     ]
@@ -70,12 +70,12 @@ def draw(page: pymupdf.Page, lines: Iterable[Line]) -> None:
 
 
 def new_page(width: float = 595, height: float = 842) -> tuple[pymupdf.Document, pymupdf.Page]:
-    """A document with one empty page."""
+    """Return a document with one empty page."""
     document = pymupdf.open()
     return document, document.new_page(width=width, height=height)
 
 
 def saved(document: pymupdf.Document) -> bytes:
-    """The document's bytes, the same in every run; it is closed."""
+    """Return the document's bytes, the same in every run, and close it."""
     with document:
         return bytes(document.tobytes(garbage=3, deflate=True, no_new_id=True))

@@ -58,7 +58,7 @@ def _fill(page: pymupdf.Page, y: float, colour: Colour, *, opacity: float = 1) -
 
 
 def _picture(page: pymupdf.Page, y: float, colour: Colour, words: str = "") -> None:
-    """A picture of one colour, with words that are drawn in it where there are any."""
+    """Return a picture of one colour, with words that are drawn in it where there are any."""
     document, inner = new_page(300, 30)
     with document:
         inner.draw_rect(inner.rect, color=None, fill=colour)

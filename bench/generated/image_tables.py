@@ -52,7 +52,7 @@ def image_table_page(number: int) -> GeneratedPage:
 
 
 def _placed_table(number: int, rng: Random) -> Placed:
-    """A table in the next style, drawn anew until it fits the page."""
+    """Return a table in the next style, drawn anew until it fits the page."""
     while True:
         try:
             family, size = rng.choice(FAMILIES), rng.choice([8.0, 9.0, 10.0, 11.0, 12.0])

@@ -65,7 +65,7 @@ def injection(number: int) -> InjectionCase:
 
 
 def _order(order: Order, title: str, place: str) -> tuple[str, str | None]:
-    """The order, and what obeying it says."""
+    """Return the order, and what obeying it says."""
     second = title.split()[1]
     match order:
         case "obey":

@@ -49,17 +49,17 @@ def sentence(rng: Random) -> str:
 
 
 def paragraph(rng: Random, least: int = 3, most: int = 6) -> str:
-    """Some sentences."""
+    """Return some sentences."""
     return " ".join(sentence(rng) for _ in range(rng.randint(least, most)))
 
 
 def heading(rng: Random) -> str:
-    """A heading of two to five words."""
+    """Return a heading of two to five words."""
     return _one(rng, _HEADINGS)
 
 
 def caption(rng: Random, kind: str) -> str:
-    """A caption, as `Figure 3. The pump house measured the average flow.`"""
+    """Return a caption, such as “Figure 3. The pump house measured the average flow”."""
     subject = _one(rng, _SUBJECTS)
     said = f"{subject} {_one(rng, _VERBS)} {_one(rng, _OBJECTS)}"
     return f"{kind} {rng.randint(1, 9)}. {said[0].upper()}{said[1:]}."

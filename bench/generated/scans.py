@@ -40,7 +40,7 @@ def scanned_page(number: int) -> GeneratedPage:
 
 
 def _one_column(rng: Random, *, with_table: bool) -> GeneratedPage:
-    """A letter-like page; with a ruled table after its first paragraphs."""
+    """Draw a letter-like page; with a ruled table after its first paragraphs."""
     document, page = new_page()
     face, size = font(rng.choice(("tiro", "helv", "cour"))), rng.choice([10.0, 11.0, 12.0])
     parts, tables, y = [f"# {prose.heading(rng)}"], list[str](), _TOP
@@ -63,7 +63,7 @@ def _one_column(rng: Random, *, with_table: bool) -> GeneratedPage:
 
 
 def _scanned(pdf: bytes, dpi: int, skew: float, turned: int, seed: int) -> bytes:
-    """A grey JPEG of the page: skewed and turned, soft, on greyish paper, with noise and specks."""
+    """Return a grey JPEG of the page: skewed and turned, soft, on greyish paper, with noise and specks."""
     with pymupdf.open(stream=pdf, filetype="pdf") as document:
         pixmap = document[0].get_pixmap(dpi=dpi, colorspace=pymupdf.csGRAY)
     sheet = Image.frombytes("L", (pixmap.width, pixmap.height), pixmap.samples)

@@ -50,7 +50,7 @@ class Placed:
 
 
 def placed(table: Table, family: str, size: float, style: Style, width: float) -> Placed:
-    """The table in at most `width` points; its font gets smaller, down to 8 points, until it fits.
+    """Return the table in at most `width` points; its font gets smaller, down to 8 points, until it fits.
 
     Raises ValueError where it doesn't.
     """

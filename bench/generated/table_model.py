@@ -44,7 +44,7 @@ class Table:
 
 
 def table(rng: Random) -> Table:
-    """A table of three to six columns and five to fourteen rows."""
+    """Return a table of three to six columns and five to fourteen rows."""
     values, grouped_stub = rng.randint(2, 5), rng.random() < 0.25
     stub = 2 if grouped_stub and values < 5 else 1
     head = _two_level_head(rng, stub, values) if rng.random() < 0.5 else _one_level_head(rng, stub, values)

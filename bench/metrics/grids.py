@@ -31,7 +31,7 @@ Grid = tuple[Cell, ...]
 
 
 def from_html(html: str) -> Grid:
-    """The cells of the first table in `html`, or of its bare rows; a cell keeps clear of spans from above."""
+    """Return the cells of the first table in `html`, or of bare rows; a cell keeps clear of spans above."""
     root = lxml.html.fragment_fromstring(html, create_parent="table")
     rows = [row for row in root.iter("tr") if not _inside_a_cell(row)]
     taken: set[tuple[int, int]] = set()
@@ -74,7 +74,7 @@ def from_rows(rows: Iterable[Sequence[str | None]]) -> Grid:
 
 
 def to_html(grid: Grid) -> str:
-    """The table as HTML without any white space between its tags."""
+    """Return the table as HTML without any white space between its tags."""
     rows: dict[int, str] = {}
     for cell in grid:
         spans = f' rowspan="{cell.rowspan}"' * (cell.rowspan > 1)
@@ -84,7 +84,7 @@ def to_html(grid: Grid) -> str:
 
 
 def from_markdown(lines: Sequence[str]) -> Grid:
-    """The cells of a pipe table; an empty head, which the notation demands, is no row."""
+    """Return the cells of a pipe table; an empty head, which the notation demands, is no row."""
     rows = []
     for line in lines:
         parts = [part.strip() for part in _PIPE.split(line.strip().removeprefix("|").removesuffix("|"))]

@@ -33,7 +33,7 @@ class Block:
 
 
 def blocks(markdown: str) -> list[Block]:
-    """What stands in `markdown`, in its order. Tables may be HTML or have pipes."""
+    """Return what stands in `markdown`, in its order. Tables may be HTML or have pipes."""
     found: list[Block] = []
     at = 0
     markdown = _IMAGE.sub("", markdown)
@@ -45,19 +45,19 @@ def blocks(markdown: str) -> list[Block]:
 
 
 def plain_text(markdown: str) -> str:
-    """The text in reading order on one line: no marks of headings, lists or emphasis, tables by rows."""
+    """Return the text in reading order on one line: no marks of headings or lists, tables by rows."""
     return " ".join(block.text for block in blocks(markdown))
 
 
 def marked_text(markdown: str) -> str:
-    """The same with its marks, as opendataloader-bench compares it: `#`, emphasis, tables as HTML."""
+    """Return the same with its marks, as opendataloader-bench compares it: `#`, emphasis, tables as HTML."""
     return " ".join(
         f"# {block.marked}" if block.kind == "heading" else block.marked for block in blocks(markdown)
     )
 
 
 def tables(markdown: str) -> list[Grid]:
-    """The grids of the tables, in their order."""
+    """Return the grids of the tables, in their order."""
     return [block.grid for block in blocks(markdown) if block.kind == "table"]
 
 

@@ -24,7 +24,7 @@ def teds(gold: Grid, read: Grid) -> float:
 
 
 def page_teds(gold: Sequence[Grid], read: Sequence[Grid]) -> float | None:
-    """The mean TEDS of a page's tables, paired one to one as scores best; None where it should have none.
+    """Return the mean TEDS of a page's tables, paired as scores best; None where it should have none.
 
     A table without a partner has 0, whether it was missed or invented.
     """

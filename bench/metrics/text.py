@@ -34,7 +34,7 @@ def word_f1(gold: str, read: str) -> float:
 
 
 def f1(common: float, wanted: float, found: float) -> float:
-    """The harmonic mean of precision and recall from counts; 1 where nothing was wanted and none found."""
+    """Return the harmonic mean of precision and recall; 1 where nothing was wanted and none found."""
     return 2 * common / (wanted + found) if wanted + found else 1.0
 
 

@@ -42,7 +42,7 @@ def size(root: Node[Label]) -> int:
 
 
 def edit_distance(one: Node[Label], other: Node[Label], rename: Callable[[Label, Label], float]) -> float:
-    """The least cost of turning one tree into the other.
+    """Return the least cost of turning one tree into the other.
 
     Inserting or deleting a node costs 1; `rename` gives the cost of one label in another's place. The depth
     of a tree is limited by the interpreter's recursion.

@@ -79,7 +79,7 @@ class Haystack:
 
 
 def _places(chunk: Any) -> list[Place]:
-    """The pages that a chunk has words on. It says the first; form feeds in its text end pages."""
+    """Return the pages that a chunk has words on. It says the first; form feeds in its text end pages."""
     first, parts = chunk.meta["page_number"], chunk.content.split("\f")
     return [(chunk.meta["file_path"], first + i) for i, part in enumerate(parts) if part.strip()]
 

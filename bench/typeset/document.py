@@ -102,7 +102,7 @@ def _fits(style: Style, sheet: Sheet) -> bool:
 
 
 def _changed(sheet: Sheet, style: Style, rng: Random) -> Sheet:
-    """A run of the table's rows, with what the style's causes do to it."""
+    """Return a run of the table's rows, with what the style's causes do to it."""
     most = 32 if style.cause == "page's end" else rng.randint(5, 14)
     first = rng.randint(sheet.heading_rows, max(sheet.heading_rows, sheet.height - most))
     sheet = sheet.only_rows([*range(sheet.heading_rows), *range(first, min(sheet.height, first + most))])

@@ -135,7 +135,7 @@ class _Styles:
         )
 
     def _made(self, family: str, properties: str) -> str:
-        """The name of a style; the same properties have one name."""
+        """Return the name of a style; the same properties have one name."""
         key = (family, properties)
         if key not in self.made:
             name = f"s{len(self.made)}"

@@ -92,7 +92,7 @@ def _column(
     *,
     left: bool = True,
 ) -> str:
-    """The notation of a column, or of several that a cell spans."""
+    """Return the notation of a column, or of several that a cell spans."""
     style = document.style
     width = sum(inner[first:end]) + (end - first - 1) * (4 * style.padding + 0.4)
     before = "|" * (left and first == 0 and rules.left(sheet, style.ruling, 0))
@@ -104,7 +104,7 @@ def _column(
 def _row(
     sheet: Sheet, document: Document, row: int, cells: list[Cell], inner: list[float], align: Sequence[str]
 ) -> str:
-    """The cells of a row, blank where one of a row above reaches down."""
+    """Return the cells of a row, blank where one of a row above reaches down."""
     style = document.style
     begins = {cell.column: cell for cell in cells}
     from_above = {cell.column: cell for cell in sheet.cells if cell.row < row < cell.row + cell.rowspan}
@@ -126,7 +126,7 @@ def _row(
 
 
 def _rule(sheet: Sheet, document: Document, row: int) -> str:
-    """The rule over a row, broken where a cell reaches across it."""
+    """Return the rule over a row, broken where a cell reaches across it."""
     ruling = document.style.ruling
     there = [
         column + 1

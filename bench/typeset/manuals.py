@@ -123,7 +123,7 @@ def family(manual: Manual) -> str:
 
 
 def _unpacked(manual: Manual, folder: Path) -> Path | None:
-    """The folder in which the packages' files lie; apt-get fetches what isn't there."""
+    """Return the folder in which the packages' files lie; apt-get fetches what isn't there."""
     for package in manual.packages:
         there = folder / package
         if there.exists():
@@ -166,7 +166,7 @@ def _pages_of(manual: Manual, pdf: Path, sources: Sequence[Path], home: Path, ha
 
 
 def aligned(tables: Sequence[Grid], pages: Sequence[Counter[str]]) -> dict[int, list[Grid]]:
-    """The tables of each page that has at least one and no part of another."""
+    """Return the tables of each page that has at least one and no part of another."""
     found: dict[int, list[Grid]] = {}
     doubtful: set[int] = set()
     for grid in tables:

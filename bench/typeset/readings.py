@@ -78,7 +78,7 @@ def _opened(reader: str) -> Iterator[Extract]:
 
 
 def _version(reader: str) -> str:
-    """The versions of what reads; of this project its code, which changes more often."""
+    """Return the versions of what reads; of this project its code, which changes more often."""
     held = sha256(" ".join(f"{package}={version(package)}" for package in _PACKAGES).encode())
     if reader == "pincite":
         root = Path(pincite.__file__).parent

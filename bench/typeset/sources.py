@@ -74,7 +74,7 @@ def _web() -> Iterator[tuple[str, Grid, int]]:
 
 
 def _heads(grid: Grid) -> int:
-    """The first row, with all that cells of it span; and the next one where the first has groups."""
+    """Return the first row, with all that cells of it span; and the next one where the first has groups."""
     first = min((cell.row for cell in grid), default=0)
     top = [cell for cell in grid if cell.row == first]
     down = max((cell.rowspan for cell in top), default=1)
@@ -94,7 +94,7 @@ def _empty_lines(sheet: Sheet) -> bool:
 
 
 def _kept(text: str) -> str:
-    """What every program's fonts have, on one line."""
+    """Return the properties that every program's fonts have, on one line."""
     plain = " ".join(re.sub(r"[^\x20-\x7e\xa1-\xac\xae-\xff–—‘’“”•…€]", " ", text).split())
     return plain if len(plain) <= LONGEST_CELL else plain[:LONGEST_CELL].rsplit(" ", 1)[0]
 

@@ -101,7 +101,7 @@ def _style(cause: str, name: str, half: Half) -> Style:
 
 
 def _ruling(together: tuple[str, ...], rng: Random) -> Ruling:
-    """A blank column and a box of one column can only be seen by their rules."""
+    """Return the ruling: a blank column and a box of one column can only be seen by their rules."""
     cause = together[0]
     if "empty columns" in together or cause in ("full ruling", "one column"):
         return "full"

@@ -108,7 +108,7 @@ def _placed(document: Document, pages: Sequence[Counter[str]], repeated: bool) -
 def _by_page(
     sheets: Sequence[Sheet], placed: Sequence[Sequence[int]], repeated: bool
 ) -> list[tuple[int, str]]:
-    """The part of each table on each page, with its head where the page repeats it."""
+    """Return the part of each table on each page, with its head where the page repeats it."""
     tables = []
     for sheet, pages in zip(sheets, placed, strict=True):
         for page in sorted(set(pages)):

@@ -39,7 +39,7 @@ def drift(width: float) -> Drawing:
 
 
 def station(width: float) -> Drawing:
-    """The liquid path of the station as boxes joined by arrows."""
+    """Draw the liquid path of the station as boxes joined by arrows."""
     drawing = Drawing(width, 62)
     names = ("Tank", "Strainer", "Pumps A/B", "Damper", "Flow cell", "Injection")
     step = width / len(names)

@@ -27,7 +27,7 @@ class RecordedGrid(Grid):  # type: ignore[misc]
 
 
 def flowables(source: markup.Source, layout: Layout, styles: dict[str, ParagraphStyle]) -> Iterator[Flowable]:
-    """The body of a source in order; a flowable with a `record` is part of the truth."""
+    """Yield the body of a source in order; a flowable with a `record` is part of the truth."""
     before: markup.Block | None = None
     for block in source.blocks:
         match block:

@@ -58,7 +58,7 @@ _ITALIC = {"Helvetica": "Helvetica-Oblique", "Times-Roman": "Times-Italic"}
 
 
 def styles(layout: Layout) -> dict[str, ParagraphStyle]:
-    """The paragraph styles of a layout by name."""
+    """Return the paragraph styles of a layout by name."""
     size, face, bold = layout.size, layout.face, _BOLD[layout.face]
     body = ParagraphStyle(
         "body", fontName=face, fontSize=size, leading=size * 1.32, spaceAfter=size * 0.6, textColor=INK,

@@ -58,7 +58,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
     def spans(self) -> list[dict[str, int]]:
-        """The joined cells as row, column and colspan, all counted from 0."""
+        """Return the joined cells as row, column and colspan, all counted from 0."""
         found = []
         for r, row in enumerate(self.rows):
             for c, cell in enumerate(row):
@@ -70,7 +70,7 @@ class Table:
         return found
 
     def truth(self) -> dict[str, Any]:
-        """What a reader of the table should find."""
+        """Return what a reader of the table should find."""
         return {
             "ruled": self.ruled,
             "header_rows": self.header_rows,
@@ -80,7 +80,7 @@ class Table:
         }
 
     def texts(self) -> list[list[str]]:
-        """The rows as plain text, an empty string for a cell that is covered by a span."""
+        """Return the rows as plain text, an empty string for a cell that is covered by a span."""
         return [["" if cell == JOINED else plain(cell) for cell in row] for row in self.rows]
 
 
@@ -115,7 +115,7 @@ class Source:
 
 
 def read(path: Path, values: dict[str, str] | None = None) -> Source:
-    """The source at `path`, each `{{name}}` in it replaced by `values[name]` (KeyError if missing)."""
+    """Return the source at `path`, each `{{name}}` in it replaced by `values[name]` (KeyError if missing)."""
     text = path.read_text(encoding="utf-8")
     text = re.sub(r"\{\{(\w+)\}\}", lambda m: (values or {})[m[1]], text)
     head, _, body = text.partition("\n---\n")

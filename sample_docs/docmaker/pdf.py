@@ -135,7 +135,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
                                  "of": None, "pages": [self.page]})  # fmt: skip
 
     def truth(self) -> dict[str, Any]:
-        """What the document holds and where; pages count from 1."""
+        """Return what the document holds and where; pages count from 1."""
         facts = self.source.facts
 
         def of_kind(kind: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import pymupdf
 
 
 def with_pages(source: Path, folder: Path, truth: dict[str, Any]) -> list[dict[str, Any]]:
-    """The questions of `source` with their pages, looked up in the documents made in `folder`.
+    """Return the questions of `source` with their pages, looked up in the documents made in `folder`.
 
     ValueError when an evidence does not hold its answer or stands on no page of its document.
     """
@@ -27,7 +27,7 @@ def with_pages(source: Path, folder: Path, truth: dict[str, Any]) -> list[dict[s
 
 
 def page_texts(path: Path, truth: dict[str, Any]) -> list[str]:
-    """The text of each page with white space normalised; a scan's text is what was typed."""
+    """Return the text of each page with white space normalised; a scan's text is what was typed."""
     if lines := truth[path.name].get("lines"):
         return [" ".join(" ".join(lines).split())]
     if path.suffix == ".html":

@@ -38,7 +38,7 @@ def make_scan(text: Path, path: Path) -> dict[str, Any]:
 
 
 def _typed(lines: list[str]) -> bytes:
-    """The page as it came out of the typewriter, as PDF bytes; a line that opens with `# ` is bold."""
+    """Return the page as it came out of the typewriter, as PDF bytes; a line that opens with `# ` is bold."""
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=A4, invariant=1)
     y = A4[1] - 66.0
@@ -54,7 +54,7 @@ def _typed(lines: list[str]) -> bytes:
 
 
 def _as_scanned(page: bytes) -> io.BytesIO:
-    """A grey JPEG of the page at DPI, turned by SKEW_DEGREES, blurred, with noise from a fixed seed."""
+    """Return a grey JPEG of the page at DPI, turned by SKEW_DEGREES, blurred, with seeded noise."""
     with pymupdf.open(stream=page, filetype="pdf") as document:
         pixmap = document[0].get_pixmap(dpi=DPI, colorspace=pymupdf.csGRAY)
     sheet = Image.frombytes("L", (pixmap.width, pixmap.height), pixmap.samples)

@@ -108,7 +108,7 @@ STATUS: dict[str, Any] = {
 
 
 def events(*told: AnswerEvent) -> Generator[AnswerEvent]:
-    """These, one after the other."""
+    """Yield these, one after the other."""
     yield from told
 
 
@@ -425,7 +425,7 @@ def serve(library: ScriptedLibrary) -> Iterator[Serve]:
 
 @pytest.fixture
 def client(serve: Serve) -> httpx.Client:
-    """A client of a service without a key."""
+    """Return a client of a service without a key."""
     return serve()
 
 
@@ -444,7 +444,7 @@ def ask_and_leave(
 def served(
     library: Library, options: dict[str, Any], listening: socket.socket | None = None
 ) -> Iterator[httpx.Client]:
-    """A client that speaks HTTP to the service over a library, at a port of its own or a given one."""
+    """Yield a client that speaks HTTP to the service over a library, at a port of its own or a given one."""
     with (
         serving(library, listening, **options) as url,
         httpx.Client(base_url=url, timeout=30, trust_env=False) as client,

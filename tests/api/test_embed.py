@@ -28,7 +28,7 @@ WITH_KEY = {"Authorization": f"Bearer {KEY}"}
 
 
 def add(library: ScriptedLibrary, name: str = "lease.pdf", content: bytes = b"%PDF-1.7 a") -> Citation:
-    """A document that is live, and a citation of its first page."""
+    """Return a document that is live, and a citation of its first page."""
     document = library.add("default", name, [content], filename=name).document
     library.go_live()
     version = library.registry.version("default", document.id)
@@ -37,7 +37,7 @@ def add(library: ScriptedLibrary, name: str = "lease.pdf", content: bytes = b"%P
 
 
 def source_of(client: httpx.Client, library: ScriptedLibrary, cited: Citation) -> dict[str, Any]:
-    """The source that Open WebUI gets for a citation."""
+    """Return the source that Open WebUI gets for a citation."""
     said = sentence("It ends in May.", cited)
     say(library, said, answer(said))
     asked = client.post(CHATS, json=CHAT_OF | {"stream": True}, headers=HEADER | WITH_KEY)
@@ -47,13 +47,13 @@ def source_of(client: httpx.Client, library: ScriptedLibrary, cited: Citation) -
 
 
 def token_of(client: httpx.Client, library: ScriptedLibrary, cited: Citation) -> dict[str, str]:
-    """The header that opens a citation."""
+    """Return the header that opens a citation."""
     return {"X-Pincite-Embed": urlsplit(source_of(client, library, cited)["embed_url"]).fragment}
 
 
 @pytest.fixture
 def client(serve: Serve) -> httpx.Client:
-    """A client of a service whose cited pages one site may frame."""
+    """Return a client of a service whose cited pages one site may frame."""
     return serve(**FRAMED)
 
 
@@ -166,7 +166,7 @@ def test_the_heading_of_a_section_is_shown_with_it(library: ScriptedLibrary, cli
 
 
 def html_page(texts: list[str]) -> StoredPage:
-    """What was read of an HTML document with these headings and paragraphs."""
+    """Return what was read of an HTML document with these headings and paragraphs."""
     elements: list[Element] = []
     text = ""
     above: tuple[str, ...] = ()

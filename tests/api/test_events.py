@@ -41,7 +41,7 @@ class Told:
 
 
 def parsed(response: httpx.Response) -> Iterator[Told]:
-    """The events of a stream, as they come."""
+    """Yield the events of a stream, as they come."""
     fields: dict[str, str] = {}
     for line in response.iter_lines():
         name, _, value = line.partition(": ")
@@ -244,7 +244,7 @@ def test_many_who_follow_hold_up_nobody_and_ask_together(
 
 
 def pool_of(library: ScriptedLibrary) -> QueuePool:
-    """The connections to the registry."""
+    """Return the connections to the registry."""
     return cast(QueuePool, library.database.engine.pool)
 
 

@@ -14,7 +14,7 @@ from .test_uploads import DOCUMENTS, add, put
 
 
 def listed(client: httpx.Client, **params: Any) -> list[str]:
-    """The names of all documents of a list."""
+    """Return the names of all documents of a list."""
     page = client.get(DOCUMENTS, params=params).raise_for_status().json()
     return [document["external_id"] for document in page["documents"]]
 

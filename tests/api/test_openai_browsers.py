@@ -28,7 +28,7 @@ PREFLIGHT = FROM_THERE | {
 
 @pytest.fixture
 def client(serve: Serve) -> httpx.Client:
-    """A client of a service that pages of one other origin may use."""
+    """Return a client of a service that pages of one other origin may use."""
     return serve(api_key=KEY, allowed_origins=[CHAT_SITE], allowed_hosts=["127.0.0.1"])
 
 
@@ -99,7 +99,7 @@ def test_without_named_origins_every_other_page_is_refused(serve: Serve) -> None
 
 @pytest.fixture
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The origin of a site whose one page is empty."""
+    """Yield the origin of a site whose one page is empty."""
     folder = tmp_path_factory.mktemp("site")
     (folder / "index.html").write_text("<!doctype html><title>chat</title>", encoding="utf-8")
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as site:
@@ -112,7 +112,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
-        """Tests are quiet."""
+        """Print nothing."""
 
 
 ASK = """

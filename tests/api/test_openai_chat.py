@@ -50,7 +50,7 @@ def stream(client: httpx.Client, **more: Any) -> str:
 
 @pytest.fixture
 def client(serve: Serve) -> httpx.Client:
-    """A client of a service without a key, whose users know its address."""
+    """Return a client of a service without a key, whose users know its address."""
     return serve(public_url=BASE)
 
 
@@ -456,7 +456,7 @@ def test_a_retry_key_makes_no_stream_wait(client: httpx.Client) -> None:
 
 
 def _added(chunk: ChatCompletionChunk) -> list[Any]:
-    """The marks that a chunk brings."""
+    """Return the marks that a chunk brings."""
     return [
         mark for choice in chunk.choices for mark in (choice.delta.model_extra or {}).get("annotations", [])
     ]

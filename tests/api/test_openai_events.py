@@ -31,12 +31,12 @@ FIRST, SECOND = "/c/default/d/a/p/2?v=3&hl=10-20&hl=30-40", "/c/default/d/b/p/1?
 
 @pytest.fixture
 def client(serve: Serve) -> httpx.Client:
-    """A client of a service without a key, whose users know its address."""
+    """Return a client of a service without a key, whose users know its address."""
     return serve(public_url=BASE)
 
 
 def read(sent: str) -> tuple[list[ChatCompletionChunk], list[dict[str, Any]]]:
-    """The chunks and the events of a whole stream, each line of which is JSON."""
+    """Return the chunks and the events of a whole stream, each line of which is JSON."""
     *lines, last = sent.removesuffix("\n\n").split("\n\n")
     assert last == "data: [DONE]"
     objects = [json.loads(line.removeprefix("data: ")) for line in lines]

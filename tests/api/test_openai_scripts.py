@@ -35,7 +35,7 @@ FOLDER = REPOSITORY / "docs" / "clients"
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A service with a key over two notices of a harbour."""
+    """Yield a service with a key over two notices of a harbour."""
     with Library(Settings(home=tmp_path_factory.mktemp("clients"))) as library:
         bring_in(library, "default", {"barge.html": notice(BARGE), "yacht.html": notice(YACHT)})
         options = {"api_key": KEY, "public_url": "https://pincite.example"}

@@ -48,7 +48,7 @@ def answer(*sentences: Sentence, **more: object) -> Answer:
 
 
 def bare(text: str) -> str:
-    """A text with the numbers of its links alone."""
+    """Return a text with the numbers of its links alone."""
     return re.sub(r"(?<=\])\([^)]*\)", "", text)
 
 
@@ -142,7 +142,7 @@ HOSTILE = (
 
 
 def shown(said: str) -> str:
-    """The words that Markdown shows of a text that is one paragraph of them, and nothing else."""
+    """Return the words that Markdown shows of a text that is one paragraph of them, and nothing else."""
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(said)
     assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
     assert {token.type for token in tokens[1].children or ()} <= {"text"}

@@ -24,7 +24,7 @@ SAID = citing((BARGE, BARGE), (BARGE, INVENTED))
 
 @pytest.fixture(scope="module")
 def script() -> Script:
-    """A model that says a true sentence and an invented one."""
+    """Return a model that says a true sentence and an invented one."""
     return Script(content=SAID)
 
 
@@ -38,7 +38,7 @@ def service(script: Script, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def asked(service: httpx.Client, *wishes: dict[str, str]) -> dict[str, Any]:
-    """What a reply says beside its text, of a chat that begins with these messages."""
+    """Return what a reply says beside its text, of a chat that begins with these messages."""
     messages = [*wishes, {"role": "user", "content": FEE}]
     reply = service.post(
         "/v1/chat/completions", json={"model": "pincite/harbour:flag", "messages": messages}
@@ -48,7 +48,7 @@ def asked(service: httpx.Client, *wishes: dict[str, str]) -> dict[str, Any]:
 
 
 def prompt(script: Script) -> tuple[str, dict[str, Any]]:
-    """The rules and the data that the model was given last."""
+    """Return the rules and the data that the model was given last."""
     rules, data = script.requests[-1]["messages"]
     assert (rules["role"], data["role"]) == ("system", "user")
     return rules["content"], json.loads(data["content"])

@@ -26,7 +26,7 @@ ROUTES = ("/", "/c/default", "/c/default/d/4b8f/p/3")
 
 @pytest.fixture
 def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A build of three files, and what tells that it is one."""
+    """Write a build of three files, and the mark that tells that it is one."""
     folder = tmp_path / "static"
     folder.mkdir()
     (folder / "index.html").write_text("<!doctype html><title>Pincite</title>", encoding="utf-8")

@@ -51,7 +51,7 @@ def assert_problem(response: httpx.Response, status: int, code: str) -> None:
 
 
 def assert_envelope(response: httpx.Response, status: int, code: str) -> None:
-    """An error as OpenAI's clients read it."""
+    """Check that an error is one as OpenAI's clients read it."""
     assert response.headers["content-type"] == "application/json"
     error = response.json()["error"]
     assert (response.status_code, error["code"]) == (status, code)

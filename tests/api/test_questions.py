@@ -27,7 +27,7 @@ EVENTS = {"Accept": "text/event-stream"}
 
 
 def events_of(text: str) -> list[tuple[str, Any]]:
-    """The name and the data of each event."""
+    """Return the name and the data of each event."""
     found = []
     for block in text.removesuffix("\n\n").split("\n\n"):
         name, data = block.split("\n")

@@ -56,19 +56,19 @@ def limited(library: ScriptedLibrary, serve: Serve, monkeypatch: pytest.MonkeyPa
 
 
 def dial(client: httpx.Client, sent: bytes = b"") -> socket.socket:
-    """A connection on which this was sent."""
+    """Open a connection on which this was sent."""
     dialled = socket.create_connection((client.base_url.host, client.base_url.port or 80), timeout=LATEST_S)
     dialled.sendall(sent)
     return dialled
 
 
 def head(method: str, path: str, *headers: str) -> bytes:
-    """The head of a request, up to where more headers may follow."""
+    """Return the head of a request, up to where more headers may follow."""
     return "".join(f"{line}\r\n" for line in (f"{method} {path} HTTP/1.1", "Host: x", *headers)).encode()
 
 
 def read(dialled: socket.socket) -> tuple[HTTPResponse, bytes]:
-    """The next response."""
+    """Return the next response."""
     response = HTTPResponse(dialled)
     response.begin()
     return response, response.read()

@@ -21,7 +21,7 @@ from .conftest import ScriptedLibrary, Serve
 
 @pytest.fixture
 def folder(library: ScriptedLibrary, tmp_path: Path) -> Path:
-    """A folder with two documents that sources may read."""
+    """Return a folder with two documents that sources may read."""
     made = tmp_path.resolve() / "documents"
     made.mkdir()
     for name in ("a", "b"):
@@ -67,7 +67,7 @@ def test_a_sync_answers_with_its_report_and_a_dry_run_with_what_it_would_be(
 
 @pytest.fixture
 def full(library: ScriptedLibrary, monkeypatch: pytest.MonkeyPatch) -> ScriptedLibrary:
-    """A library whose queue has room for one."""
+    """Return a library whose queue has room for one."""
     library.registry = Registry(library.database, grace_s=0, max_queue=1)
     return library
 

@@ -43,12 +43,12 @@ def put(client: httpx.Client, data: bytes | Iterator[bytes], **params: str) -> h
 
 
 def page_of(size: int) -> bytes:
-    """A page of so many bytes."""
+    """Return a page of so many bytes."""
     return b"<p>".ljust(size, b"x")
 
 
 def without_turn(document: Any) -> Any:
-    """The document without its place in the queue, which is known a moment after it was accepted."""
+    """Return the document without its place in the queue, which is known a moment after it was accepted."""
     return {**document, "pending_version": {**document["pending_version"], "position": None}}
 
 
@@ -334,7 +334,7 @@ def test_slow_uploads_hold_up_nobody(client: httpx.Client, method: str) -> None:
 
 
 def dial(client: httpx.Client, method: str, *headers: str) -> socket.socket:
-    """A connection on which the head of an upload was sent, and nothing of its body."""
+    """Open a connection on which the head of an upload was sent, and nothing of its body."""
     connection = socket.create_connection((client.base_url.host, client.base_url.port or 80), timeout=30)
     query, kind = {
         "PUT": ("?external_id=a", "application/pdf"),

@@ -39,7 +39,7 @@ def twin(asked: Asked) -> Said:
 
 
 def prompt(**documents: Sequence[str]) -> Request:
-    """A request whose prompt has a passage of each of these documents."""
+    """Return a request whose prompt has a passage of each of these documents."""
     passages = [
         {"document": name, "sentences": {f"{place}.{i}": text for i, text in enumerate(texts, 1)}}
         for place, (name, texts) in enumerate(documents.items(), 1)
@@ -76,7 +76,7 @@ def test_what_the_model_says_is_judged_as_one_sentence_and_is_no_longer_than_it_
 
 @pytest.fixture(scope="module")
 def sentences(sample_docs: Path) -> dict[str, list[str]]:
-    """The sentences and rows of each sample document as a prompt shows them."""
+    """Return the sentences and rows of each sample document as a prompt shows them."""
     # On a busy machine the scan takes longer than a page may by default.
     with closing(Extractor(Limits(page_timeout_s=PAGE_TIMEOUT_S))) as extractor:
         return {

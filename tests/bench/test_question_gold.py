@@ -31,7 +31,7 @@ Line = dict[str, Any]
 
 
 def lines(path: Path) -> list[Line]:
-    """The objects of a file with one JSON object a line."""
+    """Return the objects of a file with one JSON object a line."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
@@ -60,18 +60,18 @@ ANSWERABLE = [line for line in ALL_EVERYDAY if line["answerable"]]
 
 
 def documents(line: Line) -> list[str]:
-    """The names of a line's documents, its own first."""
+    """Return the names of a line's documents, its own first."""
     named: str | list[str] = line["document"]
     return [named] if isinstance(named, str) else named
 
 
 def missed(patterns: Iterable[str], text: str) -> list[str]:
-    """The patterns that a text does not match, case ignored."""
+    """Return the patterns that a text does not match, case ignored."""
     return [pattern for pattern in patterns if not re.search(pattern, text, re.IGNORECASE)]
 
 
 def sample_text(name: str, page: int | None = None) -> str:
-    """The words of a sample document, or of one page of it."""
+    """Return the words of a sample document, or of one page of it."""
     if name.endswith(".html"):
         tree = html.fromstring((SAMPLE_DOCS / name).read_text(encoding="utf-8"))
         text = " ".join(tree.itertext())

@@ -28,7 +28,7 @@ def lines(*objects: object) -> str:
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of test data of a few lines each."""
+    """Return a folder of test data of a few lines each."""
     monkeypatch.setenv("PINCITE_TEST_DATA", str(tmp_path))
     for folder in ("scifact", "financebench-dev/pdfs", "squad2"):
         (tmp_path / folder).mkdir(parents=True)

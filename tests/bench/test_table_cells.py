@@ -13,7 +13,7 @@ GOLD = list(questions())
 
 
 def of_number(value: str) -> str:
-    """A value without its currency."""
+    """Return a value without its currency."""
     return squeeze(value).lstrip("$")
 
 

@@ -88,12 +88,12 @@ def test_a_sign_is_as_well_read_with_its_number() -> None:
 
 
 def document(*blocks: Prose | Sheet, style: Style | None = None) -> Document:
-    """A document of the first style."""
+    """Return a document of the first style."""
     return Document("one", style or styles()[0], "latex", "source", blocks, 4)
 
 
 def drawn(folder: Path, *pages: str) -> Path:
-    """A PDF with these texts."""
+    """Return a PDF with these texts."""
     path = folder / "one.pdf"
     with pymupdf.open() as pdf:
         for text in pages:
@@ -135,13 +135,13 @@ def test_every_text_is_set_and_no_table_is_wider_than_it_may_be(sheet: Sheet) ->
 
 
 def truth(name: str, source: str) -> Truth:
-    """A document with one table."""
+    """Return a document with one table."""
     html = "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>"
     return Truth(name, "looked-at", "made", source, "latex", "zebra", "full", [(1, html)], [])
 
 
 def reading(*rows: list[str]) -> Reading:
-    """What a reader made of it."""
+    """Return what a reader made of it."""
     return Reading(((1, from_rows(rows)),) if rows else (), "", 1, 0.0, {})
 
 

@@ -14,7 +14,7 @@ UPPER, LOWER = 100.0, 112.0
 
 
 def boxes(lines: Sequence[float]) -> list[Box]:
-    """A word after another, each on the line with this top."""
+    """Return a word after another, each on the line with this top."""
     return [(20.0 * at, top, 20.0 * at + 18, top + 10) for at, top in enumerate(lines)]
 
 

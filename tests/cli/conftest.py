@@ -435,7 +435,7 @@ class ScriptedBackend:
 
 @pytest.fixture
 def scripted(monkeypatch: pytest.MonkeyPatch) -> ScriptedBackend:
-    """The backend of every command in this test."""
+    """Yield the backend of every command in this test."""
     made = ScriptedBackend()
 
     @contextmanager
@@ -448,7 +448,7 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> ScriptedBackend:
 
 @pytest.fixture(scope="session")
 def library_of_a_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The data folder of a service that has one document."""
+    """Yield the data folder of a service that has one document."""
     home = tmp_path_factory.mktemp("home")
     page = b"<html><body><h1>The mill</h1><p>The mill was built in 1904.</p></body></html>"
     with bound() as at:

@@ -52,7 +52,7 @@ ARGUMENTS: dict[str, list[str]] = {
 
 
 def commands() -> list[str]:
-    """The names of all commands, those of groups behind the group's."""
+    """Yield the names of all commands, those of groups behind the group's."""
 
     def names(group: Any, before: str) -> Iterator[str]:
         for name, command in group.commands.items():
@@ -65,7 +65,10 @@ def commands() -> list[str]:
 
 
 def command_line(command: str, folder: Path, name: str = "lease.pdf") -> list[str]:
-    """A command with its arguments, on documents of a name. Files that it reads are made in the folder."""
+    """Return a command with its arguments, on documents of a name.
+
+    Files that it reads are made in the folder.
+    """
     files = {kind: folder / f"a.{kind}" for kind in ("pdf", "html", "golden")}
     files["pdf"].write_bytes(b"%PDF-1.4")
     files["html"].write_text("<html><body><h1>Mill</h1><p>The mill is old.</p></body></html>")

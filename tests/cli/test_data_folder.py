@@ -19,7 +19,7 @@ def test_every_command_is_tried() -> None:
 
 @pytest.fixture(params=["home", "home/below/it"])
 def a_file(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder that is a file, or lies below one."""
+    """Return a data folder that is a file, or lies below one."""
     (tmp_path / "home").write_text("no folder")
     home = tmp_path / str(request.param)
     monkeypatch.setenv("PINCITE_HOME", str(home))

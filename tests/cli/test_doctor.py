@@ -27,7 +27,7 @@ SHOWN = Difference(
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder with a document that has no points, and settings that name it."""
+    """Return a data folder with a document that has no points, and settings that name it."""
     home = tmp_path / "home"
     monkeypatch.setenv("PINCITE_HOME", str(home))
     monkeypatch.delenv("QDRANT_URL", raising=False)

@@ -22,14 +22,14 @@ FARES = {
 
 @pytest.fixture
 def script() -> Script:
-    """A judge that tells true from false."""
+    """Return a judge that tells true from false."""
     true = list(FARES["true"])
     return Script(judge=lambda _source, sentence: {"A": 0.95, "B": 0.05} if sentence in true else {"B": 1.0})
 
 
 @pytest.fixture
 def served(tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder with labelled sentences of nine documents, and settings that name the server."""
+    """Yield a folder with labelled sentences of nine documents, and settings that name the server."""
     lines = [{**FARES, "document": f"ferry-{number}.html"} for number in range(9)]
     (tmp_path / "claims.jsonl").write_text("\n".join(map(json.dumps, lines)))
     monkeypatch.setenv("PINCITE_HOME", str(tmp_path / "home"))

@@ -151,7 +151,7 @@ def test_the_version_is_that_of_the_distribution(run: Run, capsys: pytest.Captur
 
 
 def pincite_alone(*arguments: str, **variables: str) -> list[str]:
-    """The lines that a command prints in a process of its own, and behind them what heavy it imported."""
+    """Return the lines that a command prints in its own process, and behind them what heavy it imported."""
     return run_alone(arguments, HEAVY, variables)
 
 

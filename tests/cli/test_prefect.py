@@ -28,7 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def access(folder: Path) -> Iterator[Access]:
-    """What a server asks for that is there, and saved where the command looks."""
+    """Yield what a server that is there asks for, saved where the command looks."""
 
     class Prefect(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -146,7 +146,7 @@ def test_a_terminal_is_prompted_until_its_user_ends_it(question: str) -> None:
 
 
 def read_until(terminal: int, end: bytes | None) -> bytes:
-    """What the terminal shows up to its next `end`, or until nobody has it any more."""
+    """Return what the terminal shows up to its next `end`, or until nobody has it any more."""
     shown = b""
     with suppress(OSError):  # what Linux says of a terminal that nobody has any more
         while end is None or not shown.endswith(end):

@@ -79,7 +79,7 @@ def place(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Place]:
-    """An empty data folder, once without a service and once with one; and a pile of two documents."""
+    """Yield an empty data folder, once without a service and once with one; and a pile of two documents."""
     pile = tmp_path / "pile"
     pile.mkdir()
     (pile / "mill.html").write_text(PAGE.format("The mill", MILL), encoding="utf-8")

@@ -150,7 +150,7 @@ class HostileBackend(ScriptedBackend):
 
 @pytest.fixture
 def hostile(monkeypatch: pytest.MonkeyPatch) -> HostileBackend:
-    """The backend of every command in this test."""
+    """Yield the backend of every command in this test."""
     made = HostileBackend()
 
     @contextmanager

@@ -30,7 +30,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def base(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment that has the wheel and what it asks for, from the registry, and nothing else."""
+    """Return an environment that has the wheel and what it asks for, from the registry, and nothing else."""
     env = tmp_path_factory.mktemp("base") / "env"
     venv.create(env)
     constraints = str(REPOSITORY / "constraints.txt")
@@ -40,7 +40,7 @@ def base(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def whole(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment that has the wheel over the packages of `make setup`, and not the checkout."""
+    """Return an environment that has the wheel over the packages of `make setup`, and not the checkout."""
     env = tmp_path_factory.mktemp("whole") / "env"
     venv.create(env)
     _pip("--python", str(env / "bin" / "python"), "install", "--no-deps", str(wheel))

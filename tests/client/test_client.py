@@ -51,7 +51,7 @@ async def _all(events: Any) -> list[Any]:
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """A library with two notices."""
+    """Yield a library with two notices."""
     with Library(Settings(home=tmp_path_factory.mktemp("home"))) as library:
         bring_in(
             library,
@@ -63,7 +63,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 @pytest.fixture(scope="module")
 def doors(library: Library) -> Iterator[dict[str, Any]]:
-    """The same library by each way in."""
+    """Yield the same library by each way in."""
     with serving(library) as url, Client(url) as client, asyncio.Runner() as runner:
         awaited = AsyncClient(url)
         yield dict(zip(DOORS, (library, client, Awaited(awaited, runner)), strict=True))

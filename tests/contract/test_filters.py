@@ -44,7 +44,7 @@ def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelf]:
 def ask(
     shelf: Shelf, where: Filter | None, *, collection: str = "a", within: Sequence[str] | None = None
 ) -> list[Stored]:
-    """What is nearest, among which is all that holds the word."""
+    """Return what is nearest, among which is all that holds the word."""
     scope = Scope(collection, within, where)
     nearest = shelf.index.by_meaning(scope, vector_of("fox"), 100)
     assert by_words(shelf, scope).keys() <= nearest.keys()

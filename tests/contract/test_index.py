@@ -36,7 +36,7 @@ def key(*parts: object) -> str:
 
 
 def vector_of(text: str) -> Vector:
-    """A unit vector that only the text decides."""
+    """Return a unit vector that only the text decides."""
     seed = int.from_bytes(uuid5(_NAMESPACE, text).bytes, "big")
     vector = np.random.default_rng(seed).normal(size=DIM).astype(np.float32)
     return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
@@ -78,7 +78,7 @@ class Shelf:
         return self.index.by_words(Scope(collection, document_ids), query_vector(text), limit)
 
     def found(self, text: str, collection: str = "a", document_ids: Sequence[str] | None = None) -> set[str]:
-        """The texts that either ranking finds; a point with the question's own words is found by both."""
+        """Return the texts that either ranking finds. Both find a point with the question's own words."""
         nearest = self.nearest(text, collection, document_ids=document_ids)
         by_words = self.by_words(text, collection, document_ids=document_ids)
         return {stored.chunk.text for stored in self.held(nearest | by_words).values()}
@@ -100,7 +100,7 @@ def open_client(client: QdrantClient, fingerprint: str, dim: int) -> ServerIndex
 
 @pytest.fixture(params=["edge", "local", "server"])
 def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
-    """Opens one index, new at the first time; what it held is kept while it is closed."""
+    """Open one index, new at the first time; what it held is kept while it is closed."""
     if request.param == "edge":
         yield lambda fingerprint, dim: EdgeIndex(tmp_path / "index", fingerprint, dim)
     elif request.param == "local":
@@ -236,7 +236,7 @@ def test_every_version_is_listed_however_many_there_are(shelf: Shelf) -> None:
 
 
 def best_by_words(shelf: Shelf, texts: Sequence[str], question: str) -> str:
-    """The text that has the most of a question's words."""
+    """Return the text that has the most of a question's words."""
     shelf.add(*(point(text, text) for text in texts))
     best = next(iter(shelf.by_words(question)))
     return shelf.index.fetch([best])[best].chunk.text

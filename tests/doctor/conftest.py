@@ -60,7 +60,7 @@ class Ward:
         self.library.close()
 
     def version(self, name: str) -> VersionRow:
-        """The newest version of a document."""
+        """Return the newest version of a document."""
         document = self.document(name)
         return self.library._registry.version("default", document.id, document.last_version.number)
 
@@ -102,8 +102,7 @@ def patience(library: Library, time: timedelta) -> None:
 
 @contextmanager
 def local_qdrant(folder: Path, *, may_be_new: bool = False) -> Iterator[None]:
-    """Libraries opened in the block have the client's local mode for an index, kept in a folder."""
-
+    """Give libraries opened in the block the client's local mode for an index, kept in a folder."""
     anyway = may_be_new
 
     def opened(
@@ -149,7 +148,7 @@ def local_qdrant(folder: Path, *, may_be_new: bool = False) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def model_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with three documents that answer, beside their points in the other engine."""
+    """Return a data folder with three documents that answer, beside their points in the other engine."""
     folder = tmp_path_factory.mktemp("model")
     with closing(Ward(folder / "home")) as made:
         bring_in(made.library, "default", FILES)
@@ -173,12 +172,12 @@ def ward(request: pytest.FixtureRequest, model_home: Path, tmp_path: Path) -> It
 
 @pytest.fixture
 def embedded(model_home: Path, tmp_path: Path) -> Iterator[Ward]:
-    """The same with the embedded index alone, where the engine makes no difference."""
+    """Yield the same with the embedded index alone, where the engine makes no difference."""
     copy_tree(model_home, tmp_path / "copy")
     with closing(Ward(tmp_path / "copy" / "home")) as made:
         yield made
 
 
 def copy_tree(source: Path, target: Path) -> None:
-    """A copy that takes no more of the disk than it must: the engine's files are mostly holes."""
+    """Return a copy that takes no more of the disk than it must: the engine's files are mostly holes."""
     subprocess.run(["cp", "-r", "--sparse=always", str(source), str(target)], check=True)

@@ -43,7 +43,7 @@ class Shelf:
         return staged.hash
 
     def few(self, percent: float, max_bytes: int = MANY) -> list[str]:
-        """What the next comparison reads."""
+        """Return what the next comparison reads."""
         self.read.clear()
         rounds = BlobRounds(self.blobs, self.checks, percent, max_bytes)
         assert rounds.few(dict(self.blobs.sizes())) == set()

@@ -57,7 +57,7 @@ def flipped(path: Path) -> None:
 
 
 def garbled(path: Path) -> None:
-    """A zip whose list of files can be read, and whose first file cannot be unpacked."""
+    """Return a zip whose list of files can be read, and whose first file cannot be unpacked."""
     data = bytearray(path.read_bytes())
     start = 30 + int.from_bytes(data[26:28], "little")
     data[start : start + 16] = b"\xff" * 16

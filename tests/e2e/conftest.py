@@ -13,7 +13,7 @@ from .service import Service
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service with a data folder of its own; in the end it is asked to stop, and stops cleanly."""
+    """Yield a service with a data folder of its own; in the end it is asked to stop, and stops cleanly."""
     running = Service(tmp_path_factory.mktemp("user"))
     try:
         running.start()
@@ -26,7 +26,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 @pytest.fixture
 def collection(service: Service, request: pytest.FixtureRequest) -> str:
-    """A collection of the test's own in the running service."""
+    """Return a collection of the test's own in the running service."""
     name = request.node.name.replace("_", "-")[:63]
     service.client.post("/v1/collections", json={"name": name}).raise_for_status()
     return str(name)
@@ -34,7 +34,7 @@ def collection(service: Service, request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def bad_files(tmp_path_factory: pytest.TempPathFactory, sample_docs: Path) -> Path:
-    """A folder with every kind of file that people hand in by mistake or malice, and what is nearly one."""
+    """Fill a folder with each kind of file that people hand in by mistake or malice, and with near ones."""
     folder = tmp_path_factory.mktemp("bad")
     sheet = (sample_docs / "datasheet-cv-120.pdf").read_bytes()
     files: dict[str, Callable[[], bytes]] = {
@@ -74,7 +74,7 @@ def _locked() -> bytes:
 
 
 def _pageless() -> bytes:
-    """A whole PDF, with its cross-reference table, whose page tree is empty."""
+    """Return a whole PDF, with its cross-reference table, whose page tree is empty."""
     objects = (b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>")
     body, places = b"%PDF-1.4\n", []
     for number, content in enumerate(objects, 1):

@@ -75,7 +75,7 @@ def read_page(path: Path, name: str) -> Page:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, tuple[str, str] | None, list[str]]]:
-    """The line where each fenced block begins, the remark before it, and its lines."""
+    """Yield the line where each fenced block begins, the remark before it, and its lines."""
     remark: tuple[str, str] | None = None
     block: list[str] | None = None
     for number, line in enumerate(text.splitlines(), 1):
@@ -93,7 +93,7 @@ def _blocks(text: str) -> Iterator[tuple[int, tuple[str, str] | None, list[str]]
 
 
 def _commands(lines: list[str]) -> Iterator[tuple[int, str, str]]:
-    """The place of each command in its block, its text, and the lines below it."""
+    """Yield the place of each command in its block, its text, and the lines below it."""
     at = 0
     while at < len(lines):
         start, text = at, lines[at].removeprefix("$ ")
@@ -148,8 +148,10 @@ class Shell:
             os.killpg(self._bash.pid, signal.SIGKILL)
 
     def run(self, command: str) -> tuple[int | None, Path]:
-        """Run a command. Return its exit code, None when it ended the shell or took too long, and the file
-        with its output."""
+        """Run a command. Returns its exit code and the file with its output.
+
+        The code is None when the command ended the shell or took too long.
+        """
         self._count += 1
         output = self._outputs / f"{self._count}.txt"
         output.touch()
@@ -170,8 +172,10 @@ class Shell:
 
 
 def checkout(folder: Path, repository: Path) -> Path:
-    """Make a folder in which pages run as in a clone: with sample_docs/, docs/clients/ and this Python's
-    environment."""
+    """Make a folder in which pages run as in a clone.
+
+    It has sample_docs/, docs/clients/ and this Python's environment.
+    """
     shutil.copytree(repository / "docs" / "clients", folder / "docs" / "clients")
     (folder / "sample_docs").mkdir(parents=True)
     for file in (repository / "sample_docs").iterdir():

@@ -23,7 +23,7 @@ SETTLE_TIMEOUT_S = 240.0
 
 
 def environment(home: Path, settings: Mapping[str, str] | None = None) -> dict[str, str]:
-    """What a command of a fresh user has: a path, a home, a data folder inside it, and these settings."""
+    """Return the environment of a fresh user: a path, a home, a data folder inside it, and these settings."""
     return {
         "PATH": os.environ["PATH"],
         "LANG": "C.UTF-8",
@@ -34,7 +34,7 @@ def environment(home: Path, settings: Mapping[str, str] | None = None) -> dict[s
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -55,7 +55,7 @@ def pincite(home: Path, *arguments: str | Path) -> subprocess.CompletedProcess[s
 
 
 def children(pid: int) -> set[int]:
-    """The ids of a process's children, and theirs."""
+    """Return the ids of a process's children, and theirs."""
     parents = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):  # it has ended meanwhile
@@ -130,12 +130,12 @@ class Service:
         )
 
     def parts(self) -> dict[str, str]:
-        """The state of each part, as /readyz gives it."""
+        """Return the state of each part, as /readyz gives it."""
         found: dict[str, str] = self.client.get("/readyz").raise_for_status().json()["parts"]
         return found
 
     def prefect(self) -> dict[str, str]:
-        """The address of its Prefect server and the password, as `pincite prefect` prints them."""
+        """Return the address of its Prefect server and the password, as `pincite prefect` prints them."""
         done = pincite(self.home, "prefect", "--json")
         assert done.returncode == 0, done.stderr
         found: dict[str, str] = json.loads(done.stdout)
@@ -170,7 +170,7 @@ class Service:
         )
 
     def settle(self, document_id: str, collection: str = "default") -> dict[str, Any]:
-        """A document once nothing of it is on its way; /healthz is good all the while."""
+        """Return a document once nothing of it is on its way; /healthz is good all the while."""
         deadline = time.monotonic() + SETTLE_TIMEOUT_S
         while True:
             path = f"/v1/collections/{collection}/documents/{document_id}"
@@ -181,7 +181,7 @@ class Service:
             assert time.monotonic() < deadline, found
 
     def ask(self, question: str, collection: str = "default", **body: object) -> dict[str, Any]:
-        """The answer to a question, as JSON."""
+        """Return the answer to a question, as JSON."""
         response = self.client.post(
             f"/v1/collections/{collection}/answers", json={"question": question, **body}
         )
@@ -189,7 +189,7 @@ class Service:
         return found
 
     def search(self, question: str, collection: str = "default", **body: object) -> list[dict[str, Any]]:
-        """The hits of a search."""
+        """Return the hits of a search."""
         response = self.client.post(
             f"/v1/collections/{collection}/search", json={"question": question, **body}
         )

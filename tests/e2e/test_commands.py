@@ -85,7 +85,7 @@ def test_names_go_whole_and_escaped_into_a_pipe_and_questions_come_out_of_one(
 
 @pytest.fixture
 def cable_out(tmp_path: Path) -> tuple[list[str], dict[str, str]]:
-    """What to put before a command, and into its environment, so that it has no network but loopback.
+    """Return what to put before a command, and into its environment, so that it has no network but loopback.
 
     A namespace of the kernel's where that is allowed; or else every Python process refuses to connect.
     """

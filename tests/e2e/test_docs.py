@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sys
+from html import unescape
 from pathlib import Path
 
 import httpx
@@ -75,7 +76,7 @@ def test_every_command_of_the_documentation_runs_and_prints_what_is_shown(tmp_pa
 
 
 def _variables(home: Path) -> dict[str, str]:
-    """The environment of a reader who has set nothing, on a machine where much else may run."""
+    """Return the environment of a reader who has set nothing, on a machine where much else may run."""
     beside = str(Path(sys.executable).parent)
     return {
         **environment(home),
@@ -173,6 +174,29 @@ def test_the_readme_shows_what_make_demo_prints() -> None:
     assert prints_as_shown(f"…{shown}…", printed), printed
 
 
+def test_the_picture_of_a_terminal_shows_what_make_demo_prints() -> None:
+    log = os.environ.get("PINCITE_DEMO_OUTPUT")
+    if log is None:
+        pytest.skip("PINCITE_DEMO_OUTPUT names no output of `DEMO_EXIT=1 make demo`; .ci/run makes one")
+    picture = (REPOSITORY / "docs" / "images" / "terminal.svg").read_text(encoding="utf-8")
+    texts = [" ".join(unescape(text).split()) for text in re.findall(r">([^<]*)</text>", picture)]
+    begin, end = (
+        texts.index("pincite add sample_docs") + 1,
+        texts.index('pincite ask "How long is the warranty?"'),
+    )
+    printed = " ".join(Path(log).read_text(encoding="utf-8").split())
+    assert "8 live, 0 unchanged, 0 failed." in texts[begin:end]
+    assert [text for text in texts[begin:end] if text != "$" and text not in printed] == []
+
+
+def test_the_python_of_the_readme_is_a_script_that_it_runs() -> None:
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    [shown] = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    script = REPOSITORY / "docs" / "clients" / "python" / "ask.py"
+    assert script.read_text(encoding="utf-8").endswith(f'"""\n\n{shown}')
+    assert f"$ python {script.relative_to(REPOSITORY)} " in readme
+
+
 def test_the_readme_is_one_page() -> None:
     assert len((REPOSITORY / "README.md").read_text(encoding="utf-8").splitlines()) <= 130
 
@@ -189,7 +213,7 @@ def test_every_link_to_a_file_leads_somewhere(name: str) -> None:
 
 
 def _headings(page: Path) -> set[str]:
-    """The anchors of a page, as GitHub makes them."""
+    """Return the anchors of a page, as GitHub makes them."""
     titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 

@@ -39,7 +39,7 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def url(set_up: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A vLLM that serves the default model."""
+    """Yield a vLLM that serves the default model."""
     port, log = free_port(), tmp_path_factory.mktemp("vllm") / "log"
     at = f"http://127.0.0.1:{port}"
     python = (

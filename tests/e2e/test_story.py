@@ -25,7 +25,7 @@ def notice(sentence: str) -> bytes:
 
 
 def cited(answer: dict[str, Any]) -> set[tuple[str, int]]:
-    """The documents and versions that an answer cites."""
+    """Return the documents and versions that an answer cites."""
     return {
         (citation["document"], citation["version"])
         for sentence in answer["sentences"]
@@ -34,7 +34,7 @@ def cited(answer: dict[str, Any]) -> set[tuple[str, int]]:
 
 
 def events(response: httpx.Response) -> list[tuple[str, dict[str, Any]]]:
-    """The names and data of a body of server-sent events."""
+    """Return the names and data of a body of server-sent events."""
     found = []
     for block in response.text.strip().split("\n\n"):
         fields = dict(line.split(": ", 1) for line in block.splitlines())

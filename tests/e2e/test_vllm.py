@@ -46,7 +46,7 @@ QUESTIONS = (
 
 @pytest.fixture(scope="module")
 def set_up() -> None:
-    """A skip that says why, where there is no vLLM."""
+    """Return a skip that says why, where there is no vLLM."""
     checked = subprocess.run([*SCRIPT, "--check"], check=False, capture_output=True, text=True)
     if checked.returncode == NOT_SET_UP:
         pytest.skip("vLLM is not set up here; `make vllm` does it")
@@ -55,7 +55,7 @@ def set_up() -> None:
 
 @contextmanager
 def served(port: int, log: Path) -> Iterator[str]:
-    """The URL of a vLLM that answers."""
+    """Yield the URL of a vLLM that answers."""
     url = f"http://127.0.0.1:{port}"
     environment = {name: value for name, value in os.environ.items() if name != "PINCITE_LLM_MODEL"}
     command = [*SCRIPT, "--port", str(port), "--context-tokens", str(CONTEXT_TOKENS)]
@@ -88,7 +88,7 @@ def vllm_port(set_up: None) -> int:
 
 @pytest.fixture(scope="module")
 def asked(vllm_port: int, tmp_path_factory: pytest.TempPathFactory, sample_docs: Path) -> Iterator[Service]:
-    """A service that asks vLLM, with the sample documents in it."""
+    """Yield a service that asks vLLM, with the sample documents in it."""
     home = tmp_path_factory.mktemp("asked")
     url = f"http://127.0.0.1:{vllm_port}/v1"
     running = Service(home, PINCITE_LLM_URL=url, PINCITE_LLM_TIMEOUT_S="120")
@@ -122,7 +122,7 @@ def requests_running(url: str) -> float:
 
 
 def stream(service: Service, question: str) -> list[tuple[float, str, dict[str, Any]]]:
-    """The events of an answer under `flag`, with the seconds at which they came."""
+    """Return the events of an answer under `flag`, with the seconds at which they came."""
     came = []
     body = {"question": question, "policy": "flag"}
     began, name = time.monotonic(), ""

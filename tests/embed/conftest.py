@@ -16,4 +16,4 @@ def wheel_folder() -> Path:
 
 @pytest.fixture(autouse=True)
 def models_of_the_test(own_models: None) -> None:
-    """What loads a model is what is tested here."""
+    """Load the models anew for each test: what loads one is what is tested here."""

@@ -50,7 +50,7 @@ Change = Callable[[Path], None]
 
 
 def edit(file: str, **values: Any) -> Change:
-    """A change of one of a model's JSON files; None takes a field out."""
+    """Return a change of one of a model's JSON files; None takes a field out."""
 
     def change(folder: Path) -> None:
         fields = {**json.loads((folder / file).read_text()), **values}
@@ -88,7 +88,7 @@ def state_no_longest_text(folder: Path) -> None:
 
 @pytest.fixture
 def model(wheel_folder: Path, tmp_path: Path) -> Path:
-    """A copy of the default model, to be changed."""
+    """Return a copy of the default model, to be changed."""
     return Path(shutil.copytree(wheel_folder, tmp_path / "model"))
 
 

@@ -82,7 +82,7 @@ def test_a_token_is_read_in_the_light_of_its_text(embedder: Embedder) -> None:
     pump, rain, asked = embedder.passage_tokens(["A pump. It is heavy.", "Rain. It is heavy.", "A pump."])
 
     def to_it(tokens: Tokens, text: str) -> float:
-        """The cosine of the pump that is asked about to the text's “It”."""
+        """Return the cosine of the pump that is asked about to the text's “It”."""
         (place,) = np.flatnonzero(tokens.spans[:, 0] == text.index("It"))
         return float(asked.vectors[1] @ tokens.vectors[place])
 

@@ -46,12 +46,12 @@ class Script:
 
 @contextmanager
 def serving(script: Script) -> Iterator[str]:
-    """The base URL of a server that follows the script."""
+    """Yield the base URL of a server that follows the script."""
     closing = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, format: str, *args: object) -> None:
-            """Tests are quiet."""
+            """Print nothing."""
 
         def do_GET(self) -> None:
             status = 200 if script.models and self.path == "/v1/models" else 404

@@ -6,7 +6,7 @@ from pincite.document import Hit
 
 
 def hit(document: str, *pages: int, text: str = "", chunk: str | None = None) -> Hit:
-    """A hit on these pages."""
+    """Return a hit on these pages."""
     return Hit(
         document=document,
         document_id=document,

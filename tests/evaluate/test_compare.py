@@ -8,7 +8,7 @@ from pincite.evaluate import Asked, Evidence, Question, differences, estimates, 
 
 
 def asked(number: int, *, value: float | None = None, refused: bool | None = None) -> Asked:
-    """A question that is answered somewhere where it has a value, and nowhere where it has none."""
+    """Return a question that is answered somewhere where it has a value, and nowhere where it has none."""
     evidence = () if value is None else (Evidence(document="a", page=1),)
     return Asked(
         question=Question(id=str(number), question="Q?", evidence=evidence),

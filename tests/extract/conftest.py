@@ -20,7 +20,7 @@ MakePdf = Callable[..., Path]
 
 @pytest.fixture
 def make_pdf(tmp_path: Path) -> MakePdf:
-    """Writes a PDF whose pages a function draws."""
+    """Write a PDF whose pages a function draws."""
 
     def make(draw: Draw, pages: int = 1, name: str = "made.pdf") -> Path:
         buffer = io.BytesIO()
@@ -38,7 +38,7 @@ def make_pdf(tmp_path: Path) -> MakePdf:
 
 @pytest.fixture(scope="session")
 def sample(sample_docs: Path, extractor: Extractor) -> Callable[[str], Extraction]:
-    """A sample document, extracted once for all tests."""
+    """Return a sample document, extracted once for all tests."""
 
     @cache
     def read(name: str) -> Extraction:

@@ -41,7 +41,7 @@ def in_layers(parts: Iterable[bytes], layers: int) -> bytes:
 
 
 def stored(packed: bytes, layers: int, entries: bytes = b"") -> bytes:
-    """A stream object of bytes that are compressed `layers` times."""
+    """Return a stream object of bytes that are compressed `layers` times."""
     head = b"<< %s /Filter [ %s] /Length %d >>" % (entries, b"/FlateDecode " * layers, len(packed))
     return head + b"\nstream\n" + packed + b"\nendstream"
 
@@ -51,7 +51,7 @@ def stream(content: bytes, entries: bytes = b"") -> bytes:
 
 
 def pdf(objects: Objects, root: str = "catalog") -> bytes:
-    """A file of these objects."""
+    """Return a file of these objects."""
     numbers = {name: number for number, name in enumerate(objects, 1)}
 
     def refer(match: re.Match[bytes]) -> bytes:
@@ -78,7 +78,7 @@ def pdf(objects: Objects, root: str = "catalog") -> bytes:
 
 
 def three_pages(content: bytes, resources: bytes, others: Objects) -> bytes:
-    """A document whose second page is the bomb, between two that are legible."""
+    """Return a document whose second page is the bomb, between two that are legible."""
     objects: Objects = {
         "catalog": b"<< /Type /Catalog /Pages @pages@ >>",
         "pages": b"<< /Type /Pages /Count 3 /Kids [@page1@ @page2@ @page3@] >>",
@@ -94,13 +94,13 @@ def three_pages(content: bytes, resources: bytes, others: Objects) -> bytes:
 
 
 def nested_flate() -> bytes:
-    """A gigabyte and a half of spaces in a few kilobytes."""
+    """Return a gigabyte and a half of spaces in a few kilobytes."""
     packed = in_layers((b" " * 2**24 for _ in range(90)), 3)
     return three_pages(stored(packed, 3), b"", {})
 
 
 def exponential_forms() -> bytes:
-    """A form that draws ten forms that draw ten forms, and so on."""
+    """Return a form that draws ten forms that draw ten forms, and so on."""
     forms = {
         f"form{depth}": stream(
             b"/X Do " * 10,
@@ -127,18 +127,18 @@ def huge_image() -> bytes:
 
 
 def huge_image_of_colours() -> bytes:
-    """The same as 10 gigabytes of colours, with fewer bytes in it than it says."""
+    """Return the same as 10 gigabytes of colours, with fewer bytes in it than it says."""
     image = stream(bytes(2**24), HUGE + b"/ColorSpace /DeviceRGB /BitsPerComponent 8")
     return three_pages(stream(b"600 0 0 800 0 0 cm /I Do"), b"/XObject << /I @image@ >>", {"image": image})
 
 
 def huge_content() -> bytes:
-    """A hundred million operators of drawing."""
+    """Return a hundred million operators of drawing."""
     return three_pages(stream(b"0 0 m 600 800 l S\n" * 20_000_000), b"", {})
 
 
 def recursive_patterns() -> bytes:
-    """A tiling pattern of small tiles that are filled with a pattern of small tiles, and so on."""
+    """Return a tiling pattern of small tiles that are filled with a pattern of small tiles, and so on."""
     patterns = {
         f"pattern{depth}": stream(
             b"/Pattern cs /P scn 0 0 600 800 re f",
@@ -152,7 +152,7 @@ def recursive_patterns() -> bytes:
 
 
 def font_of_forms() -> bytes:
-    """A font whose every glyph draws glyphs of the next font."""
+    """Return a font whose every glyph draws glyphs of the next font."""
     fonts: Objects = {}
     for depth in range(8):
         inner = b"/Font << /F @font%d@ >>" % (depth + 1)
@@ -185,7 +185,7 @@ BOMBS = [
 
 
 def resident_mb() -> float:
-    """The memory of this process."""
+    """Return the memory of this process."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * resource.getpagesize() / 2**20
 
@@ -228,7 +228,7 @@ def test_a_bomb_costs_its_page_in_its_time_and_no_memory_of_the_service(
 
 
 def hanging(pages: int, hangs_on: Callable[[int], bool]) -> bytes:
-    """A document of many pages, some of which would draw for ever."""
+    """Return a document of many pages, some of which would draw for ever."""
     objects: Objects = {
         "catalog": b"<< /Type /Catalog /Pages @pages@ >>",
         "pages": b"<< /Type /Pages /Count %d /Kids [%s] >>"

@@ -35,7 +35,7 @@ def test_the_clock_alone_counts_where_the_system_does_not_tell(monkeypatch: pyte
 
 
 def over(monkeypatch: pytest.MonkeyPatch, share: float | None) -> float:
-    """The seconds after which the time of a process is over that has this share of a processor."""
+    """Return the seconds after which the time of a process is over that has this share of a processor."""
     now = 0.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
     monkeypatch.setattr(deadline, "processor_s", lambda _: None if share is None else share * now)

@@ -164,7 +164,7 @@ def has_words(made: Sequence[Part]) -> bool:
 
 
 def pdf(made: Sequence[Part], size: tuple[int, int], path: Path) -> None:
-    """Sets the parts from the top down, on as many pages as they need; a number ends its page at the foot."""
+    """Set the parts from the top down, on as many pages as they need; a number ends its page at the foot."""
     width, height = size
     with pymupdf.open() as document:
         page, y = document.new_page(width=width, height=height), 24.0
@@ -187,7 +187,7 @@ LINKS = "".join(f"<li><a href='/{place}'>Part {place}</a></li>" for place in ran
 
 
 def html(made: Sequence[Part], *, menu: bool) -> str:
-    """A page of the parts, with or without a menu that its main content must be told from."""
+    """Return a page of the parts, with or without a menu that its main content must be told from."""
 
     def markup(kind: str, content: str | Rows) -> str:
         if isinstance(content, list):

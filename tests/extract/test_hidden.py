@@ -42,7 +42,7 @@ def page_of(draw: Draw, change: Callable[[pymupdf.Document], None] | None = None
 def look(
     draw: Draw, change: Callable[[pymupdf.Document], None] | None = None
 ) -> tuple[str, dict[str, str], hidden.Seen]:
-    """The text that is seen, what was left out by reason, and all there is to know."""
+    """Return the text that is seen, what was left out by reason, and all there is to know."""
     with page_of(draw, change) as document:
         found = hidden.seen(document[0], 100_000, MAX_PIXELS)
     left_out: dict[str, str] = {}
@@ -78,7 +78,7 @@ def _text(canvas: Canvas, y: float, words: str, size: float, mode: int) -> None:
 
 
 def picture(*, noise: bool = True, seed: int = 1, size: tuple[int, int] = (300, 200)) -> ImageReader:
-    """A photo, or an even grey."""
+    """Return a photo, or an even grey."""
     width, height = size
     rng = np.random.default_rng(seed)
     ramp = np.linspace(30, 220, width)[None, :, None] + np.linspace(-20, 20, height)[:, None, None]
@@ -387,7 +387,7 @@ def test_what_is_seen_stays_to_the_last_word(draw: Draw) -> None:
 
 
 def scan(canvas: Canvas, y: float = 0, scale: float = 1) -> None:
-    """An image of a page with print on it."""
+    """Return an image of a page with print on it."""
     with pymupdf.open() as document:
         page = document.new_page(width=595, height=842)
         for line in range(30):

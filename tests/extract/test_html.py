@@ -24,7 +24,7 @@ FILLER = "<p>The working week has 37.5 hours, and the depot opens at half past s
 
 @pytest.fixture
 def read(extractor: Extractor, tmp_path: Path) -> Read:
-    """Extracts a page given as markup or bytes."""
+    """Extract a page given as markup or bytes."""
 
     def extract(markup: str | bytes) -> Extraction:
         path = tmp_path / "page.html"

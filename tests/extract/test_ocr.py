@@ -44,7 +44,7 @@ Draw = Callable[[pymupdf.Page], object]
 
 
 def scanned(draw: Draw, *, skew: float = 0.0, turned: int = 0, dpi: int = 200) -> pymupdf.Document:
-    """A page that was drawn, printed and scanned: one noisy picture, crooked, turned counter-clockwise."""
+    """Return a page that was printed and scanned: one noisy picture, crooked, turned counter-clockwise."""
     with pymupdf.open() as typed:
         page = typed.new_page(width=460, height=300)
         draw(page)
@@ -123,7 +123,7 @@ def test_a_words_box_lies_on_its_ink(skew: float, turned: int) -> None:
 
 
 def box_of_ink(pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], box: Box) -> Box:
-    """The ink in a box grown by two points, in points."""
+    """Return the ink in a box grown by two points, in points."""
     x0, y0, x1, y1 = (round(2 * edge) + grow for edge, grow in zip(box, (-1, -1, 1, 1), strict=True))
     dark = pixels[y0:y1, x0:x1] < 130
     rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
@@ -136,7 +136,7 @@ def box_of_ink(pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], box: Box
 
 
 def overlap(box: Box, ink: Box) -> float:
-    """The share of the ink's box that the word's box covers."""
+    """Return the share of the ink's box that the word's box covers."""
     across = max(0.0, min(box[2], ink[2]) - max(box[0], ink[0]))
     down = max(0.0, min(box[3], ink[3]) - max(box[1], ink[1]))
     return across * down / ((ink[2] - ink[0]) * (ink[3] - ink[1]))
@@ -237,7 +237,7 @@ def test_a_picture_without_text_gives_nothing() -> None:
 
 @pytest.fixture
 def looks(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
-    """The shape of each image in which lines are looked for, by the engine itself."""
+    """Return the shape of each image in which lines are looked for, by the engine itself."""
     seen: list[tuple[int, ...]] = []
     detect = ocr_engines.detect
 

@@ -35,7 +35,7 @@ _TEXTS = {
 
 
 def shifted(text: str, by: int) -> str:
-    """The text under an alphabet that is off by some letters."""
+    """Return the text under an alphabet that is off by some letters."""
     return re.sub(r"[a-z]", lambda m: chr((ord(m[0]) - 97 + by) % 26 + 97), text.casefold())
 
 

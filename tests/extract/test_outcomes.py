@@ -302,7 +302,7 @@ UNSET = pytest.param("", marks=pytest.mark.skip("PINCITE_TEST_DATA is not set"))
 
 @pytest.fixture(scope="module")
 def patient() -> Iterator[Extractor]:
-    """An extractor that waits long, so that a file is judged by what is in it."""
+    """Yield an extractor that waits long, so that a file is judged by what is in it."""
     made = Extractor(Limits(page_timeout_s=120))
     yield made
     made.close()

@@ -51,7 +51,7 @@ def seen_on(page: pymupdf.Page) -> page_tables.Drawn:
 
 
 def within(page: pymupdf.Page) -> list[list[str]]:
-    """The texts of the grid in a box around all lines below the prose."""
+    """Return the texts of the grid in a box around all lines below the prose."""
     seen = seen_on(page)
     x0, y0, x1, y1 = union(line.box for line in seen.lines if line.box[1] > TOP - 12)
     table = grids.structure(seen.lines, seen.rules, (x0 - 4, y0 - 4, x1 + 4, y1 + 4))

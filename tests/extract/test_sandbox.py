@@ -39,7 +39,7 @@ def sentence(canvas: Canvas, number: int) -> None:
 
 
 def bomb(path: Path, hangs_on: int, pages: int = 3) -> Path:
-    """A PDF one of whose pages draws a form that draws ten forms that draw ten forms, and so on."""
+    """Return a PDF one of whose pages draws a form that draws ten forms that draw ten forms, and so on."""
     objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>"]
     kids = " ".join(f"{3 + 2 * n} 0 R" for n in range(pages))
     objects.append(f"<< /Type /Pages /Count {pages} /Kids [{kids}] >>".encode())
@@ -169,7 +169,7 @@ def drain(child: Child, until: str = "done") -> list[str]:
 
 
 def stat(pid: int) -> list[str]:
-    """What the kernel tells of a process, from its state on; nothing of one that is no more."""
+    """Return what the kernel tells of a process, from its state on; nothing of one that is no more."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
@@ -185,7 +185,7 @@ def parent_of(pid: int) -> int:
 
 
 def servers() -> set[int]:
-    """The fork servers of this process."""
+    """Return the fork servers of this process."""
     mine = {int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()}
     return {
         pid for pid in mine if running(pid) and parent_of(pid) == os.getpid() and b"forkserver" in told(pid)
@@ -265,7 +265,7 @@ def test_a_file_is_read_by_its_content_whatever_was_loaded_for_its_name(
 
 
 def written(pid: int) -> bytes:
-    """The memory of a process that it has written to, or could."""
+    """Return the memory of a process that it has written to, or could."""
     parts = []
     with Path(f"/proc/{pid}/mem").open("rb") as memory:
         for line in Path(f"/proc/{pid}/maps").read_text().splitlines():

@@ -31,7 +31,7 @@ NUMBERS = st.one_of(
 
 @st.composite
 def number_grids(draw: st.DrawFn) -> list[list[str]]:
-    """A heading of years, and rows of a label and numbers."""
+    """Return a heading of years, and rows of a label and numbers."""
     columns = draw(st.integers(2, 5))
     labels = draw(st.lists(LABELS, min_size=3, max_size=9, unique=True))
     head = ["item", *(str(2015 + n) for n in range(columns))]
@@ -65,7 +65,7 @@ def write(
 
 
 def set_out(page: pymupdf.Page, grid: Sequence[Sequence[str]], first: float, step: float) -> None:
-    """A label at the left, numbers with their right edges at one place."""
+    """Return a label at the left, numbers with their right edges at one place."""
     for n, row in enumerate(grid):
         y = TOP + n * ROW
         write(page, LEFT, y, row[0], bold=n == 0)

@@ -34,7 +34,7 @@ def broken_connections_are_collected() -> Iterator[None]:
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    """An empty library with a work pool of its own, that gives a Prefect server half a second to start."""
+    """Yield an empty library with its own work pool, that gives a Prefect server half a second to start."""
     pool = f"pool-{uuid4().hex[:8]}"
     with Library(Settings(home=tmp_path / "home", prefect_start_timeout_s=0.5, work_pool=pool)) as library:
         yield library
@@ -42,7 +42,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture(scope="session")
 def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalPrefect]:
-    """A local server that answers, started by a process that has a secret."""
+    """Yield a local server that answers, started by a process that has a secret."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("PINCITE_API_KEY", "a-secret-of-the-service")
         server = LocalPrefect(tmp_path_factory.mktemp("home"))
@@ -71,8 +71,10 @@ def all_settled(library: Library) -> bool:
 
 
 def asked(prefect: LocalPrefect, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-    """The server's answer. One whose SQLite is busy says 503, as it does to Prefect's clients, and is asked
-    again."""
+    """Return the server's answer.
+
+    One whose SQLite is busy says 503, as it does to Prefect's clients, and is asked again.
+    """
     deadline = time.monotonic() + BUSY_TIMEOUT_S
     place, auth = f"{prefect.url}/{path}", prefect.access.basic_auth
     while (answer := httpx.request(method, place, json=body, auth=auth)).status_code == 503:
@@ -83,12 +85,12 @@ def asked(prefect: LocalPrefect, method: str, path: str, body: dict[str, Any] | 
 
 
 def fetch(prefect: LocalPrefect, kind: str, filters: dict[str, Any]) -> list[dict[str, Any]]:
-    """What the server has of a kind, such as flow_runs."""
+    """Return what the server has of a kind, such as flow_runs."""
     found: list[dict[str, Any]] = asked(prefect, "POST", f"{kind}/filter", filters)
     return found
 
 
 def deployments_in(prefect: LocalPrefect, pool: str) -> dict[str, dict[str, Any]]:
-    """The deployments of a work pool by name; those that are named like it are one here."""
+    """Return the deployments of a work pool by name; those that are named like it are one here."""
     found = fetch(prefect, "deployments", {"work_pools": {"name": {"any_": [pool]}}})
     return {deployment["name"]: deployment for deployment in found}

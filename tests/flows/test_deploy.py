@@ -19,7 +19,7 @@ pytestmark = pytest.mark.e2e
 
 @pytest.fixture
 def pool(library: Library, prefect: LocalPrefect) -> Iterator[str]:
-    """The library's work pool, on the server that Prefect's settings name during the test."""
+    """Yield the library's work pool, on the server that Prefect's settings name during the test."""
     with prefect.settings():
         yield library.settings.work_pool
 

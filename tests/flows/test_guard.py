@@ -130,7 +130,7 @@ def test_the_start_and_the_end_of_the_app_pass_through() -> None:
 
 
 def refusal(sent: list[Message]) -> int:
-    """The status of a refused request, or the close code of a refused WebSocket, which is never accepted."""
+    """Return the status of a refused request, or the close code of a refused WebSocket."""
     if sent[0]["type"] == "websocket.close":
         assert len(sent) == 1
         return int(sent[0]["code"])

@@ -43,7 +43,7 @@ PROTOCOL = Subprotocol("prefect")
 
 @pytest.fixture
 def pool(prefect: LocalPrefect) -> str:
-    """A work pool that a page from elsewhere would like to pause."""
+    """Return a work pool that a page from elsewhere would like to pause."""
     name = f"pool-{uuid4().hex[:8]}"
     asked(prefect, "POST", "work_pools/", {"name": name, "type": "pincite"})
     return name
@@ -51,7 +51,7 @@ def pool(prefect: LocalPrefect) -> str:
 
 @pytest.fixture
 def header(prefect: LocalPrefect) -> dict[str, str]:
-    """The header of somebody who has the password."""
+    """Return the header of somebody who has the password."""
     token = base64.b64encode(prefect.access.auth_string.encode()).decode()
     return {"Authorization": f"Basic {token}"}
 
@@ -176,7 +176,7 @@ def test_a_websocket_of_its_own_page_opens_with_the_password(prefect: LocalPrefe
 
 
 def closed(socket: Connection) -> int | None:
-    """The code that the server closes with, having said nothing."""
+    """Return the code that the server closes with, having said nothing."""
     with pytest.raises(ConnectionClosed) as end:
         socket.recv(timeout=WAIT_S)
     return end.value.rcvd.code if end.value.rcvd else None

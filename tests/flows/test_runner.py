@@ -33,7 +33,7 @@ from tests.flows.conftest import BUSY_TIMEOUT_S, NOBODY, add_page, asked, deploy
 
 @contextmanager
 def serving(library: Library, prefect: PrefectServer) -> Iterator[Runner]:
-    """A runner beside a worker that looks into the queue only when it is woken."""
+    """Yield a runner beside a worker that looks into the queue only when it is woken."""
     worker = IngestWorker(library, prefect, idle_wait_s=3600.0)
     runner = Runner(worker, prefect)
     runner.start()
@@ -60,7 +60,7 @@ def ask_for(prefect: LocalPrefect, deployment: str) -> str:
 
 
 def ended(prefect: LocalPrefect, run_id: str) -> dict[str, Any]:
-    """A run that has come to an end."""
+    """Return a run that has come to an end."""
     found: list[dict[str, Any]] = []
 
     def has_ended() -> bool:
@@ -72,7 +72,7 @@ def ended(prefect: LocalPrefect, run_id: str) -> dict[str, Any]:
 
 
 def table(prefect: LocalPrefect, run_id: str) -> str:
-    """The table that a run left."""
+    """Return the table that a run left."""
     left = fetch(
         prefect, "artifacts", {"artifacts": {"flow_run_id": {"any_": [run_id]}, "type": {"any_": ["table"]}}}
     )

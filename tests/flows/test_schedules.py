@@ -25,14 +25,14 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 @pytest.fixture
 def client(prefect: LocalPrefect) -> Iterator[SyncPrefectClient]:
-    """A client of the server that Prefect's settings name during the test."""
+    """Yield a client of the server that Prefect's settings name during the test."""
     with prefect.settings(), get_client(sync_client=True) as client:
         yield client
 
 
 @pytest.fixture
 def pool() -> str:
-    """A pool without workers."""
+    """Return a pool without workers."""
     return f"pool-{uuid4().hex[:8]}"
 
 

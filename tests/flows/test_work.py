@@ -27,7 +27,7 @@ Start = Callable[[], subprocess.Popen[str]]
 
 @pytest.fixture
 def settings(postgres: Postgres, qdrant_url: str, prefect: LocalPrefect, tmp_path: Path) -> dict[str, str]:
-    """The stores of one installation, and its pool on the session's Prefect server."""
+    """Return the stores of one installation, and its pool on the session's Prefect server."""
     passed_on = {"PYTHONPATH": os.environ["PYTHONPATH"]} if "PYTHONPATH" in os.environ else {}
     return {
         **passed_on,
@@ -43,7 +43,7 @@ def settings(postgres: Postgres, qdrant_url: str, prefect: LocalPrefect, tmp_pat
 
 @pytest.fixture
 def start(settings: dict[str, str], tmp_path: Path) -> Iterator[Start]:
-    """Starts a worker that shares the service's data folder, and gives it back when it works."""
+    """Start a worker that shares the service's data folder, and return it once it works."""
     workers: list[subprocess.Popen[str]] = []
 
     def run() -> subprocess.Popen[str]:
@@ -138,7 +138,7 @@ def test_a_worker_with_stores_of_its_own_is_refused_with_what_to_set(
 
 
 def deployed(prefect: LocalPrefect, pool: str) -> list[str]:
-    """The flows that the pool's deployments are of."""
+    """Return the flows that the pool's deployments are of."""
     if not deployments_in(prefect, pool):
         return []
     return [flow["name"] for flow in fetch(prefect, "flows", {"deployments": {"name": {"any_": [pool]}}})]

@@ -57,8 +57,10 @@ def fill(index: EdgeIndex, versions: Iterator[int]) -> tuple[int, DiskFull]:
 
 
 def with_just_the_room(index: EdgeIndex, room: Room, other: Path) -> int:
-    """Write a version of 1,000 passages when there is the room that it asks for, and no more; what is free
-    beside the reserve then. Delete it again."""
+    """Write a version of 1,000 passages with just the room that it asks for, and delete it again.
+
+    Returns what was free beside the reserve then.
+    """
     version = 9_000
     big = points(version, 1000)
     size = other.stat().st_size + (room.free - layout.most_bytes(big)) // PAGE * PAGE

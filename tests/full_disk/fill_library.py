@@ -1,5 +1,6 @@
-"""Fills the disk while a scenario is carried out, makes room again, and compares what is left with a run that
-nobody disturbed. Prints what differs, for each run.
+"""Fill the disk while a scenario is carried out, make room again, and compare what is left.
+
+It is compared with a run that nobody disturbed. Prints what differs, for each run.
 
 Arguments: the folder of the disk, and runs such as `replace:1500:restart`: a scenario, how many KiB are left,
 and whether there is room only when the library was closed and is opened again.

@@ -1,5 +1,7 @@
-"""A disk that another program fills while documents are added, replaced and deleted: when there is room
-again, work goes on by itself, and nothing shows that there was none."""
+"""Fill the disk by another program while documents are added, replaced and deleted.
+
+When there is room again, work goes on by itself, and nothing shows that there was none.
+"""
 
 from __future__ import annotations
 

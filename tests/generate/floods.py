@@ -21,19 +21,19 @@ DRIP_S = 0.05
 
 
 def event(text: str, field: str = "content") -> bytes:
-    """An event of a completion that adds this text."""
+    """Return an event of a completion that adds this text."""
     return b"data: " + json.dumps({"choices": [{"delta": {field: text}}]}).encode() + b"\n\n"
 
 
 def endless(*pieces: bytes, first: bytes = HEAD + BODY) -> Flood:
-    """These pieces over and over, as fast as they are taken."""
+    """Send these pieces over and over, as fast as they are taken."""
     block = b"".join(pieces)
     block *= max(1, BLOCK // len(block))
     return lambda: chain([first], repeat(block))
 
 
 def drip(*pieces: bytes, first: bytes = HEAD + BODY) -> Flood:
-    """These pieces over and over, slowly."""
+    """Send these pieces over and over, slowly."""
 
     def slowly() -> Iterator[bytes]:
         for piece in cycle(pieces):

@@ -14,7 +14,7 @@ from pincite.retrieve.passage import Passage
 def passage(
     text: str, *, title: str = "Manual", headings: tuple[str, ...] = (), header_rows: int = 0
 ) -> Passage:
-    """A passage with this text; one with tabs is a table."""
+    """Return a passage with this text; one with tabs is a table."""
     chunk = Chunk(
         id=str(uuid4()),
         ordinal=0,
@@ -29,5 +29,5 @@ def passage(
 
 
 def said(events: Iterable[Draft | Usage | None]) -> Iterator[Draft | Usage]:
-    """What a generator yields, without its signs that more is coming."""
+    """Return what a generator yields, without its signs that more is coming."""
     return (event for event in events if event is not None)

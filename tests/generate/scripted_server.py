@@ -56,23 +56,23 @@ class Script:
 
 
 def saying(*sentences: tuple[Sequence[str], str]) -> str:
-    """The JSON of an answer whose sentences cite these ids."""
+    """Return the JSON of an answer whose sentences cite these ids."""
     return json.dumps({"sentences": [{"citations": list(ids), "text": text} for ids, text in sentences]})
 
 
 def sentence_ids(request: Request) -> dict[str, str]:
-    """The id under which each sentence was given, by its text."""
+    """Return the id under which each sentence was given, by its text."""
     passages = json.loads(request["messages"][-1]["content"])["passages"]
     return {text: id_ for passage in passages for id_, text in passage["sentences"].items()}
 
 
 @contextmanager
 def scripted_server(script: Script) -> Iterator[str]:
-    """The base URL of a server that follows the script."""
+    """Yield the base URL of a server that follows the script."""
 
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, format: str, *args: object) -> None:
-            """Tests are quiet."""
+            """Print nothing."""
 
         def do_GET(self) -> None:
             if self.path in script.wire:

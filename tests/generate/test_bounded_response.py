@@ -17,7 +17,7 @@ OTHER_LINES = st.sampled_from([b"", b": comment", b"event: message", b"id: 7", b
 
 @st.composite
 def streams(draw: st.DrawFn) -> tuple[list[bytes], bytes]:
-    """The data of some events, and a stream of them as servers write it."""
+    """Return the data of some events, and a stream of them as servers write it."""
     texts = draw(st.lists(st.text(), max_size=5))
     events = [json.dumps(text, ensure_ascii=draw(st.booleans())).encode(errors="replace") for text in texts]
     stream = b""

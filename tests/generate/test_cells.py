@@ -15,7 +15,7 @@ ROW = "Research and development expense, net\t(2,852)\t(2,249)\t(2,476)"
 
 
 def asked(question: str, row: str, *heads: str) -> tuple[str, str, str]:
-    """The cell, the label of its row and what stands over it."""
+    """Return the cell, the label of its row and what stands over it."""
     cell = cell_of(question, row, heads, ENGLISH)
     assert cell is not None
     return row[cell.start : cell.end], cell.label, cell.column

@@ -33,7 +33,7 @@ LONG = [passage(f"Passage {i}. " + "The pump is red and stands in the yard. " * 
 
 
 def spoilt(wire: Mapping[str, Flood], context_tokens: int | None = None) -> GeneratorUnavailable:
-    """The error of an answer by a server that floods, after looking at its time and its memory."""
+    """Ask a server that floods, look at time and memory, and return the error of the answer."""
     with opened(Script(content=TWO, wire=wire, context_tokens=context_tokens), SHORT_TIMEOUT_S) as made:
         tracemalloc.start()
         began = time.monotonic()

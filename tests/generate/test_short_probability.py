@@ -24,7 +24,7 @@ def embedder() -> Embedder:
 
 
 def best(embedder: Embedder, question: str, passages: list[Passage], least: float) -> Draft:
-    """The first draft, where each short answer has a probability of 0.5 and is shown from `least` on."""
+    """Return the first draft, where each short answer has a probability of 0.5, shown from `least` on."""
     even = LogisticModel(0.0, {})
     return next(ExtractiveGenerator(embedder, ShortAnswerModel(even, least)).generate(question, passages))
 

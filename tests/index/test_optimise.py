@@ -1,5 +1,7 @@
-"""An optimisation changes how fast the embedded index answers, and nothing else: not what is in it, whoever
-writes meanwhile and whoever is killed."""
+"""Optimise the embedded index: it answers at another speed, and nothing else changes.
+
+Neither does what is in it, whoever writes meanwhile and whoever is killed.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,7 @@ def open_index(folder: Path, quantization: Quantization = "int8") -> EdgeIndex:
 
 
 def optimise(index: EdgeIndex) -> None:
-    """Runs an optimisation to its end."""
+    """Run an optimisation to its end."""
     index.optimise()
     for thread in threading.enumerate():
         if thread.name == "optimise-index":
@@ -94,7 +96,7 @@ def shards(folder: Path) -> list[str]:
 
 @contextmanager
 def while_it_is_built(index: EdgeIndex, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The copy is made and not yet in use while the block runs."""
+    """Have the copy made and not yet in use while the block runs."""
     copied, go_on = threading.Event(), threading.Event()
     copy = LiveShard._copy
 

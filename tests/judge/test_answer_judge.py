@@ -24,7 +24,7 @@ WAIT_S = 20.0
 
 
 def finds(source: str, sentence: str) -> dict[str, float]:
-    """A judge that is unsure of yachts alone."""
+    """Return a judge that is unsure of yachts alone."""
     return UNSURE if "yacht" in sentence else SURE
 
 
@@ -42,7 +42,7 @@ def one_library(tmp_path_factory: pytest.TempPathFactory, one_script: Script) ->
 
 @pytest.fixture(scope="module")
 def hasty(tmp_path_factory: pytest.TempPathFactory, one_script: Script) -> Iterator[Library]:
-    """A library whose answers may take four seconds."""
+    """Yield a library whose answers may take four seconds."""
     with served_library(tmp_path_factory.mktemp("hasty"), one_script, timeout_s=4.0) as opened:
         make_harbour(opened, "harbour")
         yield opened
@@ -50,14 +50,14 @@ def hasty(tmp_path_factory: pytest.TempPathFactory, one_script: Script) -> Itera
 
 @pytest.fixture
 def script(one_script: Script) -> Script:
-    """A script that is as new."""
+    """Return a script that is as new."""
     vars(one_script).update(vars(Script(judge=finds)))
     return one_script
 
 
 @pytest.fixture
 def judged(one_library: Library, script: Script) -> Library:
-    """The library, its model calibrated with a threshold of .5."""
+    """Return the library, its model calibrated with a threshold of .5."""
     keep(one_library, calibration())
     return one_library
 

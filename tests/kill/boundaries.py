@@ -60,7 +60,7 @@ class Boundaries:
         self._lock = Lock()
 
     def install(self) -> None:
-        """Wraps the methods, for as long as this process lives."""
+        """Wrap the methods, for as long as this process lives."""
         for owner, names in CALLS:
             for name in names:
                 kind = f"{owner.__name__.replace('Edge', '').replace('Server', '')}.{name.lstrip('_')}"
@@ -105,7 +105,7 @@ class Boundaries:
 
 
 def _caller(frame: FrameType) -> str:
-    """A method, by the class of the object that it is called of, whichever of its bases has it."""
+    """Return a method, by the class of the object that it is called of, whichever of its bases has it."""
     name = frame.f_code.co_qualname.split(".<locals>")[0]
     owner = frame.f_locals.get("self")
     return name if owner is None else f"{type(owner).__name__}.{name.rpartition('.')[2]}"

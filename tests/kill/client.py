@@ -60,7 +60,7 @@ class Asker:
         self._thread.join()
 
     def wait_for_next(self) -> None:
-        """Returns when one of each kind of question that begins from now on was answered."""
+        """Wait until one of each kind of question that begins from now on was answered."""
         with self._asked:
             wanted = self._times + 1 + len(self._turns)
             if not self._asked.wait_for(lambda: self._times >= wanted, PATIENCE_S):
@@ -90,7 +90,7 @@ class Asker:
         self._log.note("cited", began=began, found=found)
 
     def _look(self, _began: int) -> None:
-        """Looks at a page, as somebody does who follows a citation: its image is kept."""
+        """Look at a page, as somebody does who follows a citation: its image is kept."""
         document = self._library.find(COLLECTION, LEAFLET)
         if document is not None and document.live_version is not None:
             with suppress(NotFound):  # it was deleted in between
@@ -136,7 +136,7 @@ class Client:
         self._until(lambda: self.library.queue.waiting() == 0, "documents are on their way")
 
     def expire(self) -> None:
-        """Ends the grace of all that has one, as the clock would: when no question is under way any more."""
+        """End the grace of all that has one, as the clock would: when no question is under way any more."""
         self._asker.wait_for_next()
         with self.library._database.write() as session:
             past = self.library._database.now(session)
@@ -147,7 +147,7 @@ class Client:
         self._until(lambda: not self.library._registry.expired(), "versions wait to be removed")
 
     def ended_gone(self) -> None:
-        """Waits until nothing is left of what was called off: when its worker's lease would be over."""
+        """Wait until nothing is left of what was called off: when its worker's lease would be over."""
         left = select(VersionRow.id).where(VersionRow.state.in_(ENDED), VersionRow.purged.is_(False))
         self._until(lambda: self.library._database.first(left) is None, "versions that ended are left")
 

@@ -59,7 +59,7 @@ class Outcome:
 
 
 def context() -> Any:
-    """Processes are forked from one that has loaded everything and runs nothing."""
+    """Return a context that forks processes from one that has loaded everything and runs nothing."""
     found = multiprocessing.get_context("forkserver")
     found.set_forkserver_preload([f"{__package__}.warm", "tests.api.conftest"])
     return found
@@ -86,7 +86,7 @@ def _environment(**values: str) -> Iterator[None]:
 
 
 def end(running: ForkServerProcess, timeout_s: float = RUN_TIMEOUT_S) -> int:
-    """Waits for a process; its exit code. Raises Stuck."""
+    """Wait for a process, and return its exit code. Raises Stuck."""
     running.join(timeout_s)
     if running.exitcode is None:
         running.kill()
@@ -104,14 +104,16 @@ class Embedded:
         self._undisturbed: dict[str, Outcome] = {}
 
     def undisturbed(self, scenario: str) -> Outcome:
-        """The run that nobody disturbs, which is made once."""
+        """Return the run that nobody disturbs, which is made once."""
         if scenario not in self._undisturbed:
             self._undisturbed[scenario] = self.run(scenario, [])
         return self._undisturbed[scenario]
 
     def run(self, scenario: str, kills: Sequence[Kill], *, full_at: Boundary | None = None) -> Outcome:
-        """A process for each kill, one after another, and a last one that finishes, though its disk may be
-        full for one call."""
+        """Run a process for each kill, one after another, and a last one that finishes.
+
+        The disk of that one may be full for one call.
+        """
         with tempfile.TemporaryDirectory(dir=self._folder) as folder:
             home, log, result = (Path(folder) / name for name in ("home", "log", "result"))
             subprocess.run(["cp", "-R", self._start(scenario), home], check=True)
@@ -132,7 +134,7 @@ class Embedded:
             return Outcome(known["state"], lines(log), killed, seconds, Counter(known["calls"]), passed)
 
     def _killed(self, orders: Orders, kill: Kill) -> bool:
-        """Runs a process that is killed, unless it ends before."""
+        """Run a process that is killed, unless it ends before."""
         if isinstance(kill, Boundary):
             running = start(process.run, replace(orders, kill_at=kill))
         else:
@@ -144,7 +146,7 @@ class Embedded:
         return code != 0
 
     def _start(self, scenario: str) -> Path:
-        """What several scenarios start from is made once."""
+        """Return the start of a scenario; one that several start from is made once."""
         contents = frozenset(SCENARIOS[scenario].start.items())
         if contents not in self._starts:
             home = self._folder / f"start-{scenario}"
@@ -157,16 +159,16 @@ class Embedded:
 def side_by_side(
     make: Callable[[Run], Outcome], runs: Sequence[Run]
 ) -> Iterator[tuple[Run, Callable[[], Outcome]]]:
-    """Makes the runs, a few at a time, and gives each in turn with what waits for what came of it."""
+    """Make the runs, a few at a time, and yield each in turn with what waits for its outcome."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         yield from [(run, pool.submit(make, run).result) for run in runs]
 
 
 def lines(log: Path) -> list[Line]:
-    """What was noted until now."""
+    """Return what was noted until now."""
     return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
 
 
 def next_step(log: Sequence[Line]) -> int:
-    """The first step that was not answered."""
+    """Return the first step that was not answered."""
     return max((line["step"] + 1 for line in log if line["what"] == ANSWERED), default=0)

@@ -14,7 +14,7 @@ TOLERANCE = 0.02
 
 
 def faults(scenario: str, undisturbed: Outcome, disturbed: Outcome) -> list[str]:
-    """What a disturbed run shows that it must not: in what is left, and in what questions found."""
+    """Return what a disturbed run shows that it must not: in what is left, and in what questions found."""
     return [*_differences(undisturbed.state, disturbed.state), *_sightings(scenario, disturbed.seen)]
 
 

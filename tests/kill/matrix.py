@@ -37,7 +37,7 @@ def every_boundary(undisturbed: Outcome) -> list[Boundary]:
 
 
 def one_of(every: int, known: Sequence[Item]) -> list[Item]:
-    """A seeded choice, one of so many, in their order."""
+    """Return a seeded choice, one of so many, in their order."""
     chosen = random.Random(SEED).sample(range(len(known)), -(-len(known) // every))
     return [known[place] for place in sorted(chosen)]
 
@@ -67,7 +67,7 @@ def a_boundary_of_each_kind(undisturbed: Mapping[str, Outcome]) -> dict[str, lis
 
 
 def _distinct(undisturbed: Outcome) -> Iterator[list[Boundary]]:
-    """The boundaries of a run that are sure to come, together where nothing is left behind between them."""
+    """Yield the boundaries of a run that are sure to come, joined where nothing is left between them."""
     for thread in undisturbed.passed:
         ends = [0, *(at for at, boundary in enumerate(thread) if boundary.moment == "after"), len(thread)]
         for start, end in pairwise(ends):
@@ -86,8 +86,10 @@ def _sides(kill: Sequence[Boundary]) -> set[tuple[str, str]]:
 
 
 def instants(scenario: str, undisturbed: Outcome, count: int) -> list[list[float]]:
-    """So many seeded instants in the time of an undisturbed run; at every third, the next process is killed
-    too."""
+    """Return so many seeded instants in the time of an undisturbed run.
+
+    At every third, the next process is killed too.
+    """
     drawn = random.Random(f"{SEED} {scenario}")
     whole = undisturbed.seconds
     kills = [[drawn.uniform(0, whole), drawn.uniform(0, whole)] for _ in range(count)]

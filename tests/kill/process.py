@@ -63,7 +63,7 @@ class Orders:
 
 
 def run(orders: Orders) -> None:
-    """Does as ordered; to be called in a process that was forked for it."""
+    """Do as ordered; to be called in a process that was forked for it."""
     boundaries = Boundaries(orders.kill_at, orders.full_at)
     boundaries.install()
     log = Log(orders.log)
@@ -116,15 +116,17 @@ def _again_when_full(do: Callable[[], object]) -> None:
 
 
 def heal(library: Library) -> list[str]:
-    """Has the doctor remove what killed writers left in stores that others write to as well, which nobody who
-    starts may; what else it mended, as nothing is to be."""
+    """Have the doctor remove what killed writers left in stores that others write to as well.
+
+    Nobody who starts may remove that. Returns what else it mended, as nothing is to be.
+    """
     with patch("pincite.doctor.strays.ABANDONED_AFTER", timedelta(0)):  # nothing is under way any more
         mended = library.doctor.heal()
     return [str(each) for each in mended if each.code not in ("blob-unused", "partial-left")]
 
 
 def prepare(orders: Orders) -> None:
-    """Makes the start of a scenario, in a library that is new."""
+    """Make the start of a scenario, in a library that is new."""
     with opened(orders) as library:
         contents = {BYSTANDER: notice(BYSTANDERS_FEE, "Canal"), **SCENARIOS[orders.scenario].start}
         for name, content in contents.items():
@@ -134,7 +136,7 @@ def prepare(orders: Orders) -> None:
 
 
 def opened(orders: Orders) -> Library:
-    """The library of this process, which is the first of its kind where there was none."""
+    """Return the library of this process, which is the first of its kind where there was none."""
     from . import warm
 
     logging.basicConfig(level=logging.WARNING, force=True)

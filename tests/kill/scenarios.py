@@ -28,7 +28,7 @@ CHANGING = (NOTICE, LEAFLET)
 
 
 def notice(fee: int, place: str = "Harbour") -> bytes:
-    """An HTML page of a few chunks, of which one changes with the fee."""
+    """Return an HTML page of a few chunks, of which one changes with the fee."""
     parts = "".join(
         f"<h2>{part} of {place}</h2><p>The {part.lower()} of {place} is open from {hour} to {hour + 8}.</p>"
         for hour, part in enumerate(("Lock", "Crane", "Office"), 5)
@@ -40,7 +40,7 @@ def notice(fee: int, place: str = "Harbour") -> bytes:
 
 
 def leaflet(fee: int) -> bytes:
-    """A PDF of two pages, of which the first changes with the fee."""
+    """Return a PDF of two pages, of which the first changes with the fee."""
     pages = ([f"The mooring fee for a barge is {fee} crowns.", "Pay at the office."], ["Leave by noon."])
     with pymupdf.open() as document:
         for number, lines in enumerate(pages, 1):
@@ -54,7 +54,7 @@ def leaflet(fee: int) -> bytes:
 
 
 def documents(fee: int) -> dict[str, bytes]:
-    """The documents under change, with this fee."""
+    """Return the documents under change, with this fee."""
     return dict(zip(CHANGING, (notice(fee), leaflet(fee)), strict=True))
 
 
@@ -84,7 +84,7 @@ def sync(contents: Mapping[str, bytes], sees: Mapping[str, Fee]) -> Step:
 
 
 def settle(sees: Mapping[str, Fee]) -> Step:
-    """Waits until nothing is on its way."""
+    """Wait until nothing is on its way."""
     return Step("settle", lambda client: client.settle(), sees)
 
 
@@ -94,7 +94,7 @@ def roll_back(number: int, sees: Mapping[str, Fee]) -> Step:
 
 
 def delete() -> Step:
-    """Deletes all documents."""
+    """Delete all documents."""
     return Step("delete", lambda client: client.delete(CHANGING), each(None))
 
 
@@ -104,7 +104,7 @@ def expire() -> Step:
 
 
 def each(known: Any) -> dict[str, Any]:
-    """The same of each of the documents under change."""
+    """Do the same with each of the documents under change."""
     return dict.fromkeys(CHANGING, known)
 
 

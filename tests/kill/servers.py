@@ -79,13 +79,13 @@ class Servers:
         self._undisturbed: dict[str, Outcome] = {}
 
     def undisturbed(self, scenario: str) -> Outcome:
-        """The run that nobody disturbs, which is made once."""
+        """Return the run that nobody disturbs, which is made once."""
         if scenario not in self._undisturbed:
             self._undisturbed[scenario] = self.run(scenario, {})
         return self._undisturbed[scenario]
 
     def run(self, scenario: str, kills: dict[Role, Kill]) -> Outcome:
-        """A client, a worker and another; whoever has a kill is killed by it, unless it ends before."""
+        """Run a client, a worker and another; whoever has a kill is killed by it, unless it ends before."""
         with tempfile.TemporaryDirectory(dir=self._folder) as made, ExitStack() as stack:
             folder = Path(made)
             orders = self._orders(folder, scenario)

@@ -64,14 +64,14 @@ def _document(document: DocumentRow, names: dict[str, str]) -> State:
 
 
 def _seen(library: Library) -> list[tuple[str, str]]:
-    """What sources had when they were synced last, but for its times."""
+    """Return what sources had when they were synced last, but for its times."""
     query = select(SourceItemRow.external_id, SourceItemRow.hash).order_by(SourceItemRow.external_id)
     with library._database.read() as session:
         return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def _version(version: VersionRow) -> State:
-    """What a version's row says, but for how far one that was given up had come."""
+    """Return what a version's row says, but for how far one that was given up had come."""
     told = ["state", "content_hash", "purged", "outcome", "warnings", "filename"]
     if version.state in (*LIVE, DocumentState.SUPERSEDED):
         told += ["extraction_hash", "chunks_hash", "chunks", "pages_total", "media_type", "profile"]
@@ -85,7 +85,7 @@ def _blobs(version: VersionRow) -> list[str]:
 
 
 def _vectors(library: Library, version: VersionRow) -> list[list[float]] | None:
-    """The vectors themselves: their last digits depend on which texts were embedded together."""
+    """Return the vectors themselves: their last digits depend on which texts were embedded together."""
     if version.vectors_hash is None:
         return None
     found: list[list[float]] = unpack_vectors(library._blobs.read(version.vectors_hash)).tolist()
@@ -141,7 +141,7 @@ def _unfit_images(library: Library, kept: list[VersionRow]) -> Iterator[str]:
 
 
 def _half_made(index: Path) -> Iterator[str]:
-    """What an embedded index left that was never in use."""
+    """Yield what an embedded index left that was never in use."""
     for left in (index.with_name("index.new"), *index.glob("shard-*"), *index.glob("*.new")):
         if left.exists():
             yield left.name

@@ -16,7 +16,7 @@ STATE: dict[str, Any] = {"points": {"notice.html 2": 4}, "vectors": {"notice.htm
 
 
 def found(at: int, notice: list[list[int]] | None, *, what: str = "searched") -> Line:
-    """A question at a time, and what it found in the notice; in the leaflet always version 2 by then."""
+    """Return a question at a time, and what it found in the notice; the leaflet has version 2 by then."""
     documents = {BYSTANDER: [[1], [BYSTANDERS_FEE]], LEAFLET: [[2], [58]], NOTICE: notice}
     return {"what": what, "at": at + 1, "began": at, "found": {k: v for k, v in documents.items() if v}}
 
@@ -26,7 +26,7 @@ def answered(at: int, step: int) -> Line:
 
 
 def judged(*lines: Line, state: dict[str, Any] = STATE) -> list[str]:
-    """The faults of a run of `replace` in which 41 becomes 58, which is promised after step 1."""
+    """Return the faults of a run of `replace` in which 41 becomes 58, which is promised after step 1."""
     return faults("replace", Outcome(STATE, [], 0, 0.0), Outcome(state, list(lines), 1, 0.0))
 
 

@@ -22,7 +22,7 @@ REPORT, HANDBOOK = "technical-report.pdf", "handbook.html"
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory, sample_docs: Path) -> Path:
-    """A data folder with two documents, which no process has open."""
+    """Return a data folder with two documents, which no process has open."""
     home = tmp_path_factory.mktemp("mcp") / "data"
     with Library(Settings(home=home)) as library:
         files = {name: (sample_docs / name).read_bytes() for name in (REPORT, HANDBOOK)}
@@ -32,7 +32,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, sample_docs: Path) -> Path:
 
 @contextmanager
 def running_service(home: Path, key: str | None = None) -> Iterator[str]:
-    """The address of a service that has the data folder."""
+    """Yield the address of a service that has the data folder."""
     with bound() as listening:
         settings = Settings(home=home, port=listening.getsockname()[1])
         with (

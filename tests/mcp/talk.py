@@ -25,16 +25,16 @@ class Talk(Protocol):
     """A connected client, as the steps need it."""
 
     async def tools(self) -> list[Any]:
-        """The tools that are listed."""
+        """Return the tools that are listed."""
 
     async def call(self, name: str, **given: object) -> tuple[bool, list[Any]]:
         """Whether a call failed, and the items of its result."""
 
     async def templates(self) -> list[str]:
-        """The templates of addresses of resources."""
+        """Return the templates of addresses of resources."""
 
     async def read(self, uri: str) -> list[Any]:
-        """The contents of a resource."""
+        """Return the contents of a resource."""
 
 
 async def use_everything(talk: Talk, link_base: str) -> None:
@@ -78,7 +78,7 @@ async def use_everything(talk: Talk, link_base: str) -> None:
 
 
 async def result(talk: Talk, tool: str, **given: object) -> Any:
-    """The JSON of the one text that a tool returns."""
+    """Return the JSON of the one text that a tool returns."""
     failed, items = await talk.call(tool, **given)
     assert not failed, items
     [item] = items

@@ -36,7 +36,7 @@ Call = Callable[..., tuple[bool, str]]
 
 @pytest.fixture(scope="module")
 def library(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """The documents, in a copy of the folder: these tests add to them."""
+    """Yield the documents, in a copy of the folder: these tests add to them."""
     copy = shutil.copytree(home, tmp_path_factory.mktemp("tools") / "data")
     with Library(Settings(home=copy)) as library:
         yield library

@@ -77,7 +77,7 @@ class Shelf:
             )
 
     def blobs_kept(self) -> list[str]:
-        """The hashes of all blobs that are there."""
+        """Return the hashes of all blobs that are there."""
         return sorted(path.name for path in (self.home / "blobs").glob("??/*"))
 
     def bring_live(self, worker: str = "worker") -> list[str]:
@@ -88,13 +88,13 @@ class Shelf:
         return claimed
 
     def only(self) -> Document:
-        """The one document of the default collection."""
+        """Return the one document of the default collection."""
         [document], _ = self.registry.documents("default", after=None, limit=10, state=None)
         return document
 
     @contextmanager
     def statements(self) -> Iterator[list[Statement]]:
-        """What is sent to the database meanwhile."""
+        """Yield what is sent to the database meanwhile."""
         sent: list[Statement] = []
 
         def note(
@@ -135,7 +135,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> str:
-    """An empty database of the test's own."""
+    """Return an empty database of the test's own."""
     if engine == "sqlite":
         return f"sqlite:///{tmp_path / 'registry.sqlite3'}"
     server: Postgres = request.getfixturevalue("postgres")
@@ -144,7 +144,7 @@ def database_url(request: pytest.FixtureRequest, engine: str, tmp_path: Path) ->
 
 @pytest.fixture
 def registry_url(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> str:
-    """An empty registry of the test's own."""
+    """Return an empty registry of the test's own."""
     if engine == "sqlite":
         return f"sqlite:///{tmp_path / 'registry.sqlite3'}"
     server: Postgres = request.getfixturevalue("postgres")
@@ -153,7 +153,7 @@ def registry_url(request: pytest.FixtureRequest, engine: str, tmp_path: Path) ->
 
 @pytest.fixture
 def open_shelf(tmp_path: Path, registry_url: str) -> Iterator[Callable[..., Shelf]]:
-    """Opens the test's registry, as often as it is called; all that it opens have one clock."""
+    """Open the test's registry, as often as it is called; all that it opens have one clock."""
     shelves: list[Shelf] = []
     clock = Clock()
 

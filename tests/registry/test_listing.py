@@ -74,7 +74,7 @@ def key_of(sort: Sort, document: Document) -> Any:
 
 
 def check_every_list(shelf: Shelf) -> None:
-    """What is listed is what the documents, looked at one by one, say of themselves."""
+    """Check that what is listed is what the documents, looked at one by one, say of themselves."""
     by_name = sorted((shelf.registry.document("default", each.id) for each in listed(shelf)), key=by_id)
     for sort in get_args(Sort):
         for order in get_args(Order):
@@ -265,7 +265,7 @@ def test_no_list_is_sorted_when_it_is_asked_for(
 
 @pytest.fixture
 def older_url(database_url: str) -> str:
-    """A registry of a release before summaries, with 449 documents and one that was deleted."""
+    """Return a registry of a release before summaries, with 449 documents and one that was deleted."""
     engine = sa.create_engine(database_url)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))

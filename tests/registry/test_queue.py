@@ -22,7 +22,7 @@ MOST_OF_A_LEASE = timedelta(seconds=0.8 * LEASE_S)
 
 @pytest.fixture
 def beating(open_shelf: Callable[..., Shelf]) -> Shelf:
-    """A shelf whose leases are renewed often. They run out by its clock alone, which stands still."""
+    """Return a shelf whose leases are renewed often. They run out by its clock alone, which stands still."""
     made = open_shelf(lease_s=LEASE_S)
     made.registry.create_collection("default")
     return made

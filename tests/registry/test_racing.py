@@ -33,7 +33,7 @@ GRACE_S = 60.0
 
 @pytest.fixture
 def shelves(open_shelf: Callable[..., Shelf]) -> Iterator[list[Shelf]]:
-    """The same registry, opened as often as there are processes, at once."""
+    """Yield the same registry, opened as often as there are processes, at once."""
     with ThreadPoolExecutor(PROCESSES) as pool:
         opened = list(pool.map(lambda _: open_shelf(max_queue=60), range(PROCESSES)))
         made = list(pool.map(_creates, opened))

@@ -24,7 +24,7 @@ from .conftest import Shelf
 
 @pytest.fixture
 def shelf(open_shelf: Callable[..., Shelf]) -> Shelf:
-    """A shelf whose superseded versions are kept for an hour."""
+    """Return a shelf whose superseded versions are kept for an hour."""
     made = open_shelf(grace_s=3600.0)
     made.registry.create_collection("default")
     return made

@@ -37,7 +37,7 @@ DOCUMENTS = [_document(number) for number in range(len(GOODS) * len(PLACES))]
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """The documents in the default collection."""
+    """Yield the documents in the default collection."""
     with Library(Settings(home=tmp_path_factory.mktemp("home"))) as opened:
         index_texts(opened, DOCUMENTS, opened.embedder)
         yield opened

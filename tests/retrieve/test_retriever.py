@@ -39,7 +39,7 @@ def every_chunk(library: Library) -> list[str]:
 
 
 def score_of(why: Why) -> float:
-    """The score that the stated parts make."""
+    """Return the score that the stated parts make."""
     cosine, share = (why.page.cosine, why.page.share) if why.page else (why.meaning.cosine, why.words.share)
     return cosine + why.words_weight * share + why.route.weight
 

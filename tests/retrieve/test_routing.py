@@ -46,7 +46,7 @@ def eighty() -> Map:
 
 
 def best(routes: Routes) -> list[str]:
-    """The documents with the highest weight."""
+    """Return the documents with the highest weight."""
     weights = {known.live.document_id: routes.of(known.live.document_id).weight for known in filings()}
     highest = max(weights.values())
     return [document_id for document_id, weight in weights.items() if weight == highest and weight]

@@ -35,7 +35,7 @@ class _Words(HTMLParser):
 
 
 def page_text(document: str, page: int) -> str:
-    """The words of a page with white space normalised; of the scan, the words that were typed."""
+    """Return the words of a page with white space normalised; of the scan, the words that were typed."""
     if "lines" in TRUTH[document]:
         return squeezed(" ".join(TRUTH[document]["lines"]))
     if document.endswith(".html"):

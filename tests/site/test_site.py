@@ -22,12 +22,11 @@ OURS = re.compile(r"localhost|127\.0\.0\.1|0\.0\.0\.0|::1|[\w-]+|(.+\.)?example(
 """Hosts that are no outside address: this machine, a name without a dot, and names reserved for examples."""
 ADDRESS = re.compile(r"(?:\b[a-z]+:)?//[^\s\"'<>`)]+")
 NAMESPACES = ("http://www.w3.org/",)
-OPENED = ("", "use/", "how-it-works/", "benchmarks/", "rest/", "commands/", "contributing/")
 
 
 @pytest.fixture(scope="module")
 def site() -> Path:
-    """The site, built as `make docs` builds it."""
+    """Return the site, built as `make docs` builds it."""
     build_docs.main()
     return build_docs.SITE
 
@@ -53,15 +52,15 @@ class Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def test_no_page_names_an_outside_address(site: Path) -> None:
+def test_no_page_and_no_picture_names_an_outside_address(site: Path) -> None:
     pages = list(site.rglob("*.html"))
+    pictures = [path for path in (site / "images").iterdir() if path.suffix == ".svg"]
     assert len(pages) > 20
+    assert "terminal.svg" in {picture.name for picture in pictures}
     named = {
         (page.relative_to(site).as_posix(), address)
-        for page in pages
-        for address in re.findall(
-            r"(?:\b[a-z]+:)?//[^\s\"'<>`)]+", unescape(page.read_text(encoding="utf-8"))
-        )
+        for page in pages + pictures
+        for address in ADDRESS.findall(unescape(page.read_text(encoding="utf-8")))
         if not address.startswith(NAMESPACES) and _is_outside(address)
     }
     assert not named
@@ -79,7 +78,7 @@ def test_a_page_that_names_an_outside_address_is_found_out() -> None:
     assert not _is_outside("https://pincite.example/c/…")
 
 
-def test_pages_open_with_the_network_cut(site: Path) -> None:
+def test_every_page_opens_with_the_network_cut(site: Path) -> None:
     with served(site) as address, chromium() as browser:
         page = browser.new_page()
         elsewhere: list[str] = []
@@ -104,7 +103,13 @@ def test_pages_open_with_the_network_cut(site: Path) -> None:
 
         page.on("requestfailed", note_failure)
         page.on("response", note_error)
-        for path in OPENED:
-            page.goto(f"{address}/{path}")
-            assert page.locator("h1").count() == 1, path
+        for path in sorted(site.rglob("index.html")):
+            name = path.parent.relative_to(site).as_posix()
+            page.goto(f"{address}/{name}/")
+            assert page.locator("h1").count() == 1, name
         assert (elsewhere, failed) == ([], [])
+
+
+@pytest.mark.parametrize("picture", ["reading", "answering", "verdicts", "stored"])
+def test_what_is_explained_has_its_picture(site: Path, picture: str) -> None:
+    assert f"images/{picture}.svg" in (site / "how-it-works" / "index.html").read_text(encoding="utf-8")

@@ -30,7 +30,7 @@ class Shelf(ScriptedLibrary):
         return self.extractor.read_list(file, kind, url)
 
     def source(self, kind: str, **values: Any) -> Source:
-        """A source called “it”, or `name`."""
+        """Return a source called “it”, or `name`."""
         return self.sources.add(read_spec({"kind": kind, "name": "it", **values}))
 
     def sync(self, name: str = "it", **options: Any) -> SyncReport:
@@ -62,7 +62,7 @@ def library_of(shelf: Shelf) -> Library:
 
 @pytest.fixture
 def open_shelf(tmp_path: Path, extractor: Extractor) -> Iterator[Callable[[], Shelf]]:
-    """Opens a library in the test's home as often as it is called, as other processes would."""
+    """Open a library in the test's home as often as it is called, as other processes would."""
     home = tmp_path / "home"
     home.mkdir()
     shelves: list[Shelf] = []

@@ -13,7 +13,7 @@ from moto.server import ThreadedMotoServer
 
 @contextmanager
 def s3_server() -> Iterator[str]:
-    """The URL of an S3 server with the bucket “documents”, to which this process's environment leads."""
+    """Yield the URL of an S3 server with the bucket “documents”, to which the environment leads."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

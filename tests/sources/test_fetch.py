@@ -621,7 +621,7 @@ def test_a_name_nobody_knows_is_unavailable(fetcher: Open) -> None:
 
 
 def tls(name: str, folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """The context of a server that is called so, and of a client that trusts it."""
+    """Return the context of a server that is called so, and of a client that trusts it."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     now = datetime.datetime.now(datetime.UTC)

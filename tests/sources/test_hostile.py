@@ -71,7 +71,7 @@ def test_hostile_files_cost_the_good_ones_between_them_nothing(tmp_path: Path, t
 
 
 def mixed(folder: Path, hostile: list[Path]) -> None:
-    """The good and the hostile in turns, in the order of their names."""
+    """Return the good and the hostile in turns, in the order of their names."""
     for number, bad in zip_longest(range(GOOD), hostile):
         if number is not None:
             text = f"Plant {number} has the valve V{1000 + 7 * number}. It was fitted in the spring."
@@ -82,7 +82,7 @@ def mixed(folder: Path, hostile: list[Path]) -> None:
 
 
 def readers() -> set[str]:
-    """The processes that read documents for this one, and are not on their way out, by their numbers."""
+    """Return the ids of processes that read documents for this one, and are not on their way out."""
     found = set()
     for process in Path("/proc").glob("[0-9]*"):
         try:

@@ -60,7 +60,7 @@ def shelf(database: str, open_shelf: Callable[[], Shelf]) -> Shelf:
 
 @pytest.fixture
 def synced(shelf: Shelf, folder: Path) -> Shelf:
-    """A shelf with a source of a folder, which brought one, two and sub/three."""
+    """Return a shelf with a source of a folder, which brought one, two and sub/three."""
     write(folder, one="1", two="2", sub__three="3")
     shelf.source("folder", path=str(folder), metadata={"year": 2026})
     assert shelf.sync().counts["added"] == 3
@@ -698,7 +698,7 @@ def test_after_any_worlds_the_documents_are_those_of_the_last_one_and_a_dry_run_
 
 
 def outline(report: SyncReport) -> str:
-    """What a report says, but for the ids of documents, which a dry run cannot know."""
+    """Return what a report says, but for the ids of documents, which a dry run cannot know."""
     values = report.model_dump(exclude={"dry_run"})
     return json.dumps(
         {

@@ -33,7 +33,7 @@ def paths(site: Site, report_ids: list[str]) -> list[str]:
 
 @pytest.fixture
 def pages(site: Site, shelf: Shelf) -> Site:
-    """A site of four pages, each a document of the source “it”."""
+    """Return a site of four pages, each a document of the source “it”."""
     for name in ("a", "b", "c", "d"):
         site.pages[f"/{name}"] = Page(f"page {name}".encode(), etag=f'"{name}"')
     shelf.source("urls", urls=[f"{site.url}/{name}" for name in "abcd"], **LOCAL)

@@ -50,7 +50,7 @@ class Site:
 
 @contextmanager
 def serving(context: ssl.SSLContext | None = None) -> Iterator[Site]:
-    """A site that is served on loopback, over TLS with a context."""
+    """Yield a site that is served on loopback, over TLS with a context."""
     site = Site()
 
     class Handler(BaseHTTPRequestHandler):
@@ -118,7 +118,7 @@ class Network(httpcore.NetworkBackend):
 
 
 def names(**addresses: str | list[str]) -> Callable[[str, int], list[str]]:
-    """A resolver that knows these hosts below .test; of a list of addresses it gives one after the other."""
+    """Return a resolver that knows these hosts below .test; a list of addresses is given one by one."""
     turns = {name: iter(found) for name, found in addresses.items() if isinstance(found, list)}
 
     def resolve(host: str, port: int) -> list[str]:

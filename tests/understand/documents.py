@@ -8,7 +8,7 @@ MARKS = {"# ": Category.TITLE, "^ ": Category.HEADER}
 
 
 def extraction(*pages: str, title: str = "", media_type: str = "application/pdf") -> Extraction:
-    """A document of these pages, a paragraph a line; one after # is a heading, after ^ a running header."""
+    """Return a document of these pages, a paragraph a line; after # a heading, after ^ a running header."""
     made: list[Page] = []
     elements: list[Element] = []
     for number, page in enumerate(pages, 1):

@@ -39,13 +39,13 @@ class Site:
         return f"{self.url}/c/{collection}?q={quote(question)}"
 
     def answer(self, question: str, collection: str = "default") -> dict[str, Any]:
-        """What the API answers."""
+        """Return what the API answers."""
         path = f"/v1/collections/{collection}/answers"
         found: dict[str, Any] = self.client.post(path, json={"question": question}).raise_for_status().json()
         return found
 
     def document(self, name: str, collection: str = "default") -> str:
-        """The id of a document."""
+        """Return the id of a document."""
         path = f"/v1/collections/{collection}/documents"
         found = self.client.get(path, params={"external_id": name}).raise_for_status().json()
         return str(found["documents"][0]["id"])
@@ -53,7 +53,7 @@ class Site:
 
 @contextmanager
 def served(library: Library, **how: Any) -> Iterator[Site]:
-    """A service over a library, as its page shows it."""
+    """Yield a service over a library, as its page shows it."""
     with (
         serving(library, **how) as url,
         httpx.Client(base_url=url, timeout=120, trust_env=False) as client,
@@ -63,7 +63,7 @@ def served(library: Library, **how: Any) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory, sample_docs: Path) -> Iterator[Library]:
-    """A library with the sample documents."""
+    """Yield a library with the sample documents."""
     patient = Limits(page_timeout_s=300)
     with Library(Settings(home=tmp_path_factory.mktemp("web"), limits=patient)) as opened:
         files = {file.name: file.read_bytes() for file in sample_docs.glob("*.*") if file.suffix in KINDS}
@@ -75,14 +75,14 @@ def library(tmp_path_factory: pytest.TempPathFactory, sample_docs: Path) -> Iter
 
 @pytest.fixture(scope="session")
 def site(library: Library) -> Iterator[Site]:
-    """A service that asks for no key."""
+    """Yield a service that asks for no key."""
     with served(library) as opened:
         yield opened
 
 
 @pytest.fixture
 def worker(library: Library) -> Iterator[None]:
-    """Reads what is brought in, as the service's own worker does, while the test runs."""
+    """Read what is brought in, as the service's own worker does, while the test runs."""
     over = Event()
 
     def work() -> None:
@@ -102,7 +102,7 @@ _COLLECTIONS = count(1)
 
 @pytest.fixture
 def collection(library: Library) -> Iterator[str]:
-    """An empty collection of the test's own."""
+    """Yield an empty collection of the test's own."""
     name = f"own-{next(_COLLECTIONS)}"
     library.create_collection(name)
     yield name
@@ -144,7 +144,7 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[OpenPage]:
-    """Opens pages. None of them may ask another host, break a policy, or fail in its script."""
+    """Open pages. None of them may ask another host, break a policy, or fail in its script."""
     watched = Watched()
     contexts: list[BrowserContext] = []
 

@@ -37,7 +37,7 @@ def wait_until(page: Page, condition: Callable[[], bool], timeout_s: float = 20)
 
 
 def payload(name: str, content: bytes) -> FilePayload:
-    """A file as a person chooses it."""
+    """Return a file as a person chooses it."""
     return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
 
 
@@ -58,7 +58,7 @@ def drop(page: Page, *paths: Path) -> None:
 
 
 def row(page: Page, name: str) -> Locator:
-    """The row of a document in the library."""
+    """Return the row of a document in the library."""
     return page.locator("[data-row]").filter(has=page.locator(".named bdi").get_by_text(name, exact=True))
 
 
@@ -83,7 +83,7 @@ def held_by(page: Page) -> str:
 
 
 def marks(page: Page, kind: str) -> list[list[float]]:
-    """The boxes of the marks of a kind, in points of the page that they stand on."""
+    """Return the boxes of the marks of a kind, in points of the page that they stand on."""
     found: list[list[float]] = page.evaluate(
         """kind => [...document.querySelectorAll(`.mark-${kind}`)].map(mark => {
             const at = mark.getBoundingClientRect()

@@ -13,13 +13,13 @@ ANSWERS = "**/v1/collections/*/answers"
 
 
 def sentence(text: str, verdict: str, citations: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
-    """A sentence as the API gives it."""
+    """Return a sentence as the API gives it."""
     empty: dict[str, Any] = {"lacks": [], "short": None, "judgement": None}
     return {"text": text, "verdict": verdict, "citations": citations, **empty, **more}
 
 
 def answer(sentences: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
-    """The whole answer at the end of a stream."""
+    """Return the whole answer at the end of a stream."""
     return {
         "id": None,
         "answerable": True,
@@ -40,7 +40,7 @@ def answer(sentences: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
 
 
 def stream(*events: Event) -> str:
-    """The events as they are sent."""
+    """Return the events as they are sent."""
     return "".join(f"event: {name}\ndata: {json.dumps(data)}\n\n" for name, data in events)
 
 

@@ -28,7 +28,7 @@ SOON_MS = 5000
 
 
 def both(request: Request) -> str:
-    """What the model says: both sentences, word for word."""
+    """Return what the model says: both sentences, word for word."""
     ids = sentence_ids(request)
     return saying(*(([ids[text]], text) for text in (FEE, WINTER)))
 

@@ -63,7 +63,7 @@ def _tokens() -> dict[str, tuple[str, str]]:
 
 
 def _contrast(one: str, other: str) -> float:
-    """The contrast of two colours as WCAG computes it."""
+    """Return the contrast of two colours as WCAG computes it."""
 
     def luminance(colour: str) -> float:
         parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]

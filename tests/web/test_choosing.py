@@ -22,7 +22,7 @@ NAMES = ("harbour.html", "mill.html", "quay.html")
 
 @pytest.fixture
 def mixed(library: Library, collection: str) -> Iterator[str]:
-    """A collection with a live document, one that failed, and one that waits."""
+    """Yield a collection with a live document, one that failed, and one that waits."""
     for name in NAMES:
         content = b"<html><body></body></html>" if name == "mill.html" else notice(f"Of {name}.")
         library.add(collection, name, [content], filename=name, metadata={"kind": name[:-5]})

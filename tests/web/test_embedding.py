@@ -37,12 +37,12 @@ class _Frames(BaseHTTPRequestHandler):
         self.wfile.write(b"<!doctype html><title>chat</title><style>iframe{width:600px;height:700px}</style>")
 
     def log_message(self, format: str, *args: object) -> None:
-        """Tests are quiet."""
+        """Print nothing."""
 
 
 @pytest.fixture(scope="module")
 def elsewhere() -> Iterator[str]:
-    """The origin of another site: its host is another than the service's."""
+    """Yield the origin of another site: its host is another than the service's."""
     with ThreadingHTTPServer(("127.0.0.1", 0), _Frames) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
@@ -53,14 +53,14 @@ def elsewhere() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def framed(library: Library, elsewhere: str) -> Iterator[Site]:
-    """A service whose cited pages the other site may frame."""
+    """Yield a service whose cited pages the other site may frame."""
     with served(library, embed_origins=[elsewhere], api_key=KEY) as locked:
         locked.client.headers["Authorization"] = f"Bearer {KEY}"
         yield locked
 
 
 def cited(site: Site, question: str = QUESTION, collection: str = "default") -> dict[str, Any]:
-    """The first source that Open WebUI gets, its embed_url as the browser of the test reaches it."""
+    """Return the first source that Open WebUI gets, its embed_url as the browser of the test reaches it."""
     asked = site.client.post(
         "/v1/chat/completions",
         json={
@@ -79,7 +79,7 @@ def cited(site: Site, question: str = QUESTION, collection: str = "default") -> 
 
 
 def frame(page: Page, elsewhere: str, address: str, sandbox: str | None) -> FrameLocator:
-    """A frame of this address in a page of the other site."""
+    """Return a frame of this address in a page of the other site."""
     page.goto(elsewhere)
     page.evaluate(
         """([address, sandbox]) => {
@@ -95,7 +95,7 @@ def frame(page: Page, elsewhere: str, address: str, sandbox: str | None) -> Fram
 
 @pytest.fixture
 def host(browser: Browser) -> Iterator[Page]:
-    """A page of the other site. Its host is not the one that the watch over other pages knows."""
+    """Yield a page of the other site. Its host is not the one that the watch over other pages knows."""
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
     page.set_default_timeout(SHOWN_MS)

@@ -23,7 +23,7 @@ OTHER_FEE = "The fee for a berth at Quarrendon quay is 9 crowns a day."
 
 @pytest.fixture
 def filled(library: Library, collection: str) -> Iterator[str]:
-    """A collection with two documents, of which one answers."""
+    """Yield a collection with two documents, of which one answers."""
     for name, text in (("harbour.html", FEE), ("mill.html", "The mill grinds rye on Mondays.")):
         library.add(collection, name, [notice(text)], filename=name)
     library.ingest.run(library.queue.claim("worker", 2), "worker")

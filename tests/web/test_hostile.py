@@ -32,7 +32,7 @@ PAGE = f"""<html><head><title>{MARKUP.replace("<", "&lt;")} {TURNED}</title></he
 
 @pytest.fixture(scope="module")
 def hostile(library: Library) -> Iterator[str]:
-    """The id of a document, in a collection of its own, whose name, title and text attack the page."""
+    """Yield the id of a document, in a collection of its own, whose name, title and text attack the page."""
     library.create_collection("hostile")
     library.add("hostile", NAME, [PAGE], filename="a.html")
     library.ingest.run(library.queue.claim("worker", 1), "worker")

@@ -25,7 +25,7 @@ OTHER_FEE = "The fee for a berth is 9 crowns a day."
 
 
 def locked_pdf() -> bytes:
-    """A PDF that nobody reads without its password."""
+    """Return a PDF that nobody reads without its password."""
     with pymupdf.open() as document:
         document.new_page().insert_text((72, 72), FEE)
         return bytes(
@@ -215,7 +215,7 @@ def key_of(route: Route) -> str:
 
 
 def a_row(number: int) -> dict[str, Any]:
-    """A document as it is listed."""
+    """Return a document as it is listed."""
     version: dict[str, Any] = {
         **dict.fromkeys(("worker", "position", "seconds_left", "not_before", "outcome")),
         "number": 1,

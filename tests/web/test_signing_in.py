@@ -20,7 +20,7 @@ WARRANTY = "What is the warranty?"
 
 @pytest.fixture(scope="module")
 def locked(library: Library) -> Iterator[Site]:
-    """A service that asks for a key."""
+    """Yield a service that asks for a key."""
     with served(library, api_key=KEY) as locked:
         yield locked
 

@@ -20,7 +20,7 @@ WARRANTY = "What is the warranty?"
 
 @pytest.fixture(scope="module")
 def cited(site: Site) -> list[dict[str, Any]]:
-    """The citations of a real answer: one of page 41, one of page 19."""
+    """Return the citations of a real answer: one of page 41, one of page 19."""
     return [each["citations"][0] for each in site.answer(WARRANTY)["sentences"]]
 
 

@@ -30,7 +30,7 @@ SOON_MS = 5000
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service with its worker, as `pincite serve` starts it."""
+    """Yield a service with its worker, as `pincite serve` starts it."""
     opened = Service(tmp_path_factory.mktemp("story"))
     opened.start()
     opened.wait_for_worker()
@@ -40,7 +40,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 @pytest.fixture
 def empty(service: Service) -> Iterator[Site]:
-    """The service without documents."""
+    """Yield the service without documents."""
     yield Site(service.url, service.client)
     for document in service.documents().values():
         path = f"/v1/collections/default/documents/{document['id']}"
