@@ -131,7 +131,7 @@ class Servers:
 
     def _orders(self, folder: Path, scenario: str) -> Orders:
         settings = {
-            "database_url": self._postgres.new_database(),
+            "database_url": self._postgres.new_registry(),
             "qdrant_url": self._qdrant_url,
             "qdrant_collection": f"pincite-kill-{uuid4()}",
             "blobs_url": f"file://{folder / 'blobs'}",
