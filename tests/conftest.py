@@ -25,6 +25,7 @@ from .cheap import (
     shared_routes,
 )
 from .postgres import postgres
+from .prefects import spare_migrations
 
 __all__ = [
     "fork_servers",
@@ -35,6 +36,7 @@ __all__ = [
     "shared_models",
     "shared_readings",
     "shared_routes",
+    "spare_migrations",
 ]
 
 keep_files_in_memory()
