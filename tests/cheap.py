@@ -20,6 +20,11 @@ from typing import Any
 
 import pytest
 from fastapi import routing
+from fastapi.dependencies.models import (
+    _is_async_gen_callable_cached,
+    _is_coroutine_callable_cached,
+    _is_gen_callable_cached,
+)
 from filelock import FileLock
 
 from pincite.document import Extraction
@@ -148,12 +153,15 @@ def shared_readings(tmp_path_factory: pytest.TempPathFactory, sample_docs: Path)
 def shared_routes() -> Iterator[None]:
     """Each route of the service is made once for all apps of this process: a fifth of a second for each app.
 
-    What FastAPI makes of a route depends on the route and on what its router is included with.
+    What FastAPI makes of a route depends on the route and on what its router is included with. The routes that
+    an app makes for itself are not kept: they would keep the app.
     """
     made: dict[tuple[object, ...], tuple[object, routing._EffectiveRouteContext]] = {}
     make = routing._EffectiveRouteContext.from_api_route
 
     def make_once(*, original_route: Any, include_context: Any) -> routing._EffectiveRouteContext:
+        if "<locals>" in original_route.endpoint.__qualname__:
+            return make(original_route=original_route, include_context=include_context)
         key = (
             id(original_route),
             include_context.path_for(original_route),
@@ -168,6 +176,12 @@ def shared_routes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(routing._EffectiveRouteContext, "from_api_route", make_once)
         yield
+
+
+def forget_apps() -> None:
+    """Let go of the apps of the service that have ended: FastAPI's caches keep hundreds, of a megabyte each."""
+    for cached in (_is_gen_callable_cached, _is_async_gen_callable_cached, _is_coroutine_callable_cached):
+        cached.cache_clear()
 
 
 _opened: dict[tuple[source.Source, EmbeddingBackend, frozenset[tuple[Task, str]]], Backend] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -48,6 +49,13 @@ settings.load_profile("pincite")
 
 # A folder of each test would else keep as much of the disk as one that is in use.
 os.environ.setdefault("PINCITE_DISK_RESERVE_MB", "1")
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector of garbage look at what tests make, and not again at all that was imported."""
+    gc.collect()
+    gc.freeze()
+
 
 REPOSITORY = Path(__file__).parent.parent
 
