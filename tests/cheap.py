@@ -35,7 +35,7 @@ from pincite.extract.forks import ForkServer
 from pincite.registry import Database
 from pincite.settings import EmbeddingBackend
 
-from .registries import copy_or_migrate
+from .registries import copy_or_migrate, migrate
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux keeps files in memory
 ROOM_BYTES = 4 * 2**30
@@ -80,6 +80,40 @@ def _runs(process: int) -> bool:
     return True
 
 
+_of_fixtures: list[list[Path]] = []
+"""Of each fixture that is being set up, the last one that began last, the folders that it has made."""
+_mktemp = pytest.TempPathFactory.mktemp
+
+
+def _noted_mktemp(self: pytest.TempPathFactory, basename: str, numbered: bool = True) -> Path:
+    folder = _mktemp(self, basename, numbered)
+    if _of_fixtures:
+        _of_fixtures[-1].append(folder)
+    return folder
+
+
+@contextmanager
+def folders_go_with(fixture: pytest.FixtureDef[Any]) -> Iterator[None]:
+    """Remove the folders that a fixture makes in this block when it is over, not at the end of the run.
+
+    A library takes 36 MB, and memory is where they lie.
+    """
+    made: list[Path] = []
+
+    def remove() -> None:
+        while made:
+            shutil.rmtree(made.pop(), ignore_errors=True)
+
+    fixture.addfinalizer(remove)  # before the fixture's own, and so after it is torn down
+    _of_fixtures.append(made)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pytest.TempPathFactory, "mktemp", _noted_mktemp)
+        try:
+            yield
+        finally:
+            _of_fixtures.pop()
+
+
 def keep_byte_code() -> None:
     """Have each module compiled once, not by each of some hundred processes that tests start."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -115,6 +149,12 @@ def shared_migrations() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Database, "_migrate", copy_or_migrate)
         yield
+
+
+@pytest.fixture
+def own_migrations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """New registries of this test are made by the migrations."""
+    monkeypatch.setattr(Database, "_migrate", migrate)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -153,8 +193,8 @@ def shared_readings(tmp_path_factory: pytest.TempPathFactory, sample_docs: Path)
 def shared_routes() -> Iterator[None]:
     """Each route of the service is made once for all apps of this process: a fifth of a second for each app.
 
-    What FastAPI makes of a route depends on the route and on what its router is included with. The routes that
-    an app makes for itself are not kept: they would keep the app.
+    What FastAPI makes of a route depends on the route and on what its router is included with. Routes that an
+    app makes for itself are not kept, since they would keep the app.
     """
     made: dict[tuple[object, ...], tuple[object, routing._EffectiveRouteContext]] = {}
     make = routing._EffectiveRouteContext.from_api_route
@@ -179,7 +219,7 @@ def shared_routes() -> Iterator[None]:
 
 
 def forget_apps() -> None:
-    """Let go of the apps of the service that have ended: FastAPI's caches keep hundreds, of a megabyte each."""
+    """Let go of apps of the service that have ended: FastAPI's caches keep hundreds, a megabyte for each."""
     for cached in (_is_gen_callable_cached, _is_async_gen_callable_cached, _is_coroutine_callable_cached):
         cached.cache_clear()
 

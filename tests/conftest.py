@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,12 @@ from pincite.extract import Extractor
 from pincite.settings import Limits
 
 from .cheap import (
+    folders_go_with,
     fork_servers,
     keep_byte_code,
     keep_files_in_memory,
     own_fork_server,
+    own_migrations,
     own_models,
     shared_migrations,
     shared_models,
@@ -31,6 +33,7 @@ from .prefects import spare_migrations
 __all__ = [
     "fork_servers",
     "own_fork_server",
+    "own_migrations",
     "own_models",
     "postgres",
     "shared_migrations",
@@ -55,6 +58,17 @@ def pytest_collection_finish() -> None:
     """Have the collector of garbage look at what tests make, and not again at all that was imported."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    """Let no folder of a module or of a package outlast it. Those of a test that failed are kept."""
+    if fixturedef.scope == "function":
+        return (yield)
+    with folders_go_with(fixturedef):
+        return (yield)
 
 
 REPOSITORY = Path(__file__).parent.parent

@@ -1,4 +1,4 @@
-"""A database of Prefect's with all its tables, made once in a run: that takes half of the start of a server."""
+"""A database of Prefect's with all its tables, made once in a run: they take half of a server's start."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from pincite.registry import Database
 
-_migrate = Database._migrate
+migrate = Database._migrate
 _copying = Lock()
 
 
@@ -33,13 +33,13 @@ def copy_or_migrate(database: Database) -> None:
                     own.execute(
                         "UPDATE installation SET name = ?, embed_secret = ?", (str(uuid4()), token_hex(32))
                     )
-    _migrate(database)
+    migrate(database)
 
 
 class _Migrated(Database):
     """One that runs every migration."""
 
-    _migrate = _migrate
+    _migrate = migrate
 
 
 @cache

@@ -13,9 +13,7 @@ from .service import Service
 
 
 @pytest.fixture(scope="session")
-def service(
-    tmp_path_factory: pytest.TempPathFactory, spare_migrations: SpareMigrations
-) -> Iterator[Service]:
+def service(tmp_path_factory: pytest.TempPathFactory, spare_migrations: SpareMigrations) -> Iterator[Service]:
     """A service with a data folder of its own; in the end it is asked to stop, and stops cleanly."""
     running = Service(tmp_path_factory.mktemp("user"))
     spare_migrations(running.data)

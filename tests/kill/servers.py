@@ -90,6 +90,7 @@ class Servers:
             folder = Path(made)
             orders = self._orders(folder, scenario)
             stack.callback(self._drop, orders.settings["qdrant_collection"])
+            stack.callback(self._postgres.drop, orders.settings["database_url"])
             code = end(start(process.prepare, replace(orders, home=folder / "first")))
             assert code == 0, "the start could not be made"
 

@@ -25,7 +25,7 @@ from . import client, process, state  # noqa: F401
 from .scenarios import documents
 
 torch.set_num_threads(1)
-Database._migrate = copy_or_migrate  # type: ignore[method-assign]
+Database._migrate = copy_or_migrate  # type: ignore[method-assign, assignment]
 
 
 class SharedExtractor(Extractor):

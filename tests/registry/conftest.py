@@ -133,21 +133,25 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> Iterator[str]:
     """An empty database of the test's own."""
     if engine == "sqlite":
-        return f"sqlite:///{tmp_path / 'registry.sqlite3'}"
+        yield f"sqlite:///{tmp_path / 'registry.sqlite3'}"
+        return
     server: Postgres = request.getfixturevalue("postgres")
-    return server.new_database()
+    yield (made := server.new_database())
+    server.drop(made)
 
 
 @pytest.fixture
-def registry_url(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> str:
+def registry_url(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> Iterator[str]:
     """An empty registry of the test's own."""
     if engine == "sqlite":
-        return f"sqlite:///{tmp_path / 'registry.sqlite3'}"
+        yield f"sqlite:///{tmp_path / 'registry.sqlite3'}"
+        return
     server: Postgres = request.getfixturevalue("postgres")
-    return server.new_registry()
+    yield (made := server.new_registry())
+    server.drop(made)
 
 
 @pytest.fixture

@@ -30,9 +30,7 @@ SOON_MS = 5000
 
 
 @pytest.fixture(scope="module")
-def service(
-    tmp_path_factory: pytest.TempPathFactory, spare_migrations: SpareMigrations
-) -> Iterator[Service]:
+def service(tmp_path_factory: pytest.TempPathFactory, spare_migrations: SpareMigrations) -> Iterator[Service]:
     """A service with its worker, as `pincite serve` starts it."""
     opened = Service(tmp_path_factory.mktemp("story"))
     spare_migrations(opened.data)
