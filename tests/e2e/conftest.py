@@ -8,18 +8,20 @@ from pathlib import Path
 import pymupdf
 import pytest
 
+from ..prefects import SpareMigrations
 from .service import Service
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(tmp_path_factory: pytest.TempPathFactory, spare_migrations: SpareMigrations) -> Iterator[Service]:
     """Yield a service with a data folder of its own; in the end it is asked to stop, and stops cleanly."""
     running = Service(tmp_path_factory.mktemp("user"))
+    spare_migrations(running.data)
     try:
         running.start()
         yield running
         assert running.stop() == 0, running.log.read_text(errors="replace")
-        assert not (running.home / "data" / "owner.json").exists()
+        assert not (running.data / "owner.json").exists()
     finally:
         running.close()
 

@@ -92,6 +92,7 @@ class Service:
 
     def __init__(self, home: Path, **settings: str) -> None:
         self.home = home
+        self.data = home / "data"
         self._settings = settings
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"

@@ -17,12 +17,16 @@ from pydantic import AliasChoices, BaseModel
 from pincite.document import Answer, Citation, Hit, Sentence, ShortAnswer, Span, Usage
 from pincite.settings import Limits, Settings
 from tests.conftest import REPOSITORY
+from tests.prefects import SpareMigrations
 
 from .pages import PORT, Command, Shell, checkout, prints_as_shown, read_page
 from .service import START_TIMEOUT_S, environment, free_port, wait_until
 
 NAMES = ["README.md", *sorted(f"docs/{path.name}" for path in (REPOSITORY / "docs").glob("*.md"))]
 PAGES = [read_page(REPOSITORY / name, name) for name in NAMES]
+
+HOMES = (".pincite/tour", ".pincite/python")
+"""The data folders of the pages."""
 
 NOT_RUN = {
     "needs a network": ["git clone <address> pincite && cd pincite"],
@@ -59,11 +63,15 @@ NOT_RUN = {
 
 
 @pytest.mark.e2e
-def test_every_command_of_the_documentation_runs_and_prints_what_is_shown(tmp_path: Path) -> None:
+def test_every_command_of_the_documentation_runs_and_prints_what_is_shown(
+    tmp_path: Path, spare_migrations: SpareMigrations
+) -> None:
     """The README comes first, and the other pages go on with its data folder, as a reader does."""
     if shutil.which("curl") is None:
         pytest.skip("there is no curl here, which the pages use")
     folder = checkout(tmp_path / "pincite", REPOSITORY)
+    for home in HOMES:
+        spare_migrations(folder / home)
     failures = []
     for page in PAGES:
         outputs = tmp_path / page.name.replace("/", "-")

@@ -17,16 +17,18 @@ from pincite.document import Document
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings
 from pincite_flows.server import LocalPrefect
+from tests.prefects import START_TIMEOUT_S, SpareMigrations
 
-START_TIMEOUT_S = 180.0
 BUSY_TIMEOUT_S = 60.0
 NOBODY = "http://127.0.0.1:9/api"
 
 
 @pytest.fixture(autouse=True)
-def broken_connections_are_collected() -> Iterator[None]:
+def broken_connections_are_collected(request: pytest.FixtureRequest) -> Iterator[None]:
     """Prefect's client closes no connection whose server is gone: that is found here, not in another test."""
     yield
+    if not {"library", "prefect"} & set(request.fixturenames):
+        return  # it has made no client
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
@@ -41,11 +43,14 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 @pytest.fixture(scope="session")
-def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalPrefect]:
+def prefect(
+    tmp_path_factory: pytest.TempPathFactory, spare_migrations: SpareMigrations
+) -> Iterator[LocalPrefect]:
     """Yield a local server that answers, started by a process that has a secret."""
+    spare_migrations(home := tmp_path_factory.mktemp("home"))
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("PINCITE_API_KEY", "a-secret-of-the-service")
-        server = LocalPrefect(tmp_path_factory.mktemp("home"))
+        server = LocalPrefect(home)
     assert server.wait_ready(START_TIMEOUT_S)
     yield server
     server.stop()

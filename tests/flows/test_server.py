@@ -12,6 +12,7 @@ import pytest
 from pincite_flows.access import read_access
 from pincite_flows.server import LocalPrefect, PrefectServer, open_prefect
 from tests.flows.conftest import wait_until
+from tests.prefects import SpareMigrations
 
 pytestmark = pytest.mark.e2e
 
@@ -44,7 +45,8 @@ def test_it_knows_no_secret_of_the_service(prefect: LocalPrefect) -> None:
     assert "a-secret-of-the-service" not in environment.read_text()
 
 
-def test_it_ends_with_its_parent_however_that_ends(tmp_path: Path) -> None:
+def test_it_ends_with_its_parent_however_that_ends(tmp_path: Path, spare_migrations: SpareMigrations) -> None:
+    spare_migrations(tmp_path)
     with subprocess.Popen(
         [sys.executable, "-c", PARENT, str(tmp_path)], stdout=subprocess.PIPE, text=True
     ) as parent:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,8 @@ from pincite_flows import worker as worker_module
 from pincite_flows.runtime import Workplace, current_library, use
 from pincite_flows.server import LocalPrefect, PrefectServer
 from pincite_flows.worker import IngestWorker
-from tests.flows.conftest import NOBODY, START_TIMEOUT_S, add_page, all_settled, fetch, wait_until
+from tests.flows.conftest import NOBODY, add_page, all_settled, fetch, wait_until
+from tests.prefects import START_TIMEOUT_S, SpareMigrations
 
 
 @contextmanager
@@ -58,9 +60,10 @@ def test_a_batch_is_one_completed_run_with_a_task_per_stage_and_a_table(
 
 @pytest.mark.e2e
 def test_a_server_that_is_killed_in_mid_way_loses_nothing(
-    library: Library, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    library: Library, tmp_path: Path, spare_migrations: SpareMigrations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server = LocalPrefect(tmp_path_factory.mktemp("killed"))
+    spare_migrations(home := tmp_path / "killed")
+    server = LocalPrefect(home)
     assert server.wait_ready(START_TIMEOUT_S)
     embed = library.ingest.embed
 

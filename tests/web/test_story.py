@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Response, expect
 
 from ..e2e.service import Service
+from ..prefects import SpareMigrations
 from ..test_library import notice
 from .conftest import Site
 from .looking import ask, drop, held_by, row, stand_at, stands, wait_until
@@ -29,9 +30,10 @@ SOON_MS = 5000
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(tmp_path_factory: pytest.TempPathFactory, spare_migrations: SpareMigrations) -> Iterator[Service]:
     """Yield a service with its worker, as `pincite serve` starts it."""
     opened = Service(tmp_path_factory.mktemp("story"))
+    spare_migrations(opened.data)
     opened.start()
     opened.wait_for_worker()
     yield opened
