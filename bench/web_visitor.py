@@ -10,8 +10,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 from listing import COLLECTION, generate
@@ -25,6 +26,7 @@ from pincite.settings import Settings
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.serving import serving
 
+LOADED = "loaded"
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent / "sample_docs"
 PATIENCE_MS = 15_000
@@ -32,12 +34,31 @@ PATIENCE_MS = 15_000
 
 
 @dataclass
+class Served:
+    """A service that answers, and goes on loading what its first document will need."""
+
+    url: str
+    _says: IO[str]
+    _is_loaded: bool = field(default=False, init=False)
+
+    def wait_until_loaded(self) -> None:
+        """Wait until the service has nothing more to do by itself."""
+        self._is_loaded = self._is_loaded or self._says.readline().strip() == LOADED
+        assert self._is_loaded, "the service ended: see what it said above"
+
+
+@dataclass
 class Visitor:
     """A browser at a service. Notes what its pages ask of anybody else."""
 
     browser: Browser
-    url: str
+    service: Served
     elsewhere: list[str]
+
+    @property
+    def url(self) -> str:
+        """The address of the service."""
+        return self.service.url
 
     @contextmanager
     def page(self, path: str) -> Iterator[Page]:
@@ -58,7 +79,7 @@ class Visitor:
 
 
 @contextmanager
-def samples(home: Path) -> Iterator[str]:
+def samples(home: Path) -> Iterator[Served]:
     """Serve the sample documents, of which no page has been drawn."""
     shutil.rmtree(home / "page-images", ignore_errors=True)
     with Library(Settings(home=home)) as library:
@@ -66,12 +87,12 @@ def samples(home: Path) -> Iterator[str]:
         for file in files:
             library.add(COLLECTION, file.name, [file.read_bytes()], filename=file.name)
         library.ingest.run(library.queue.claim("worker", len(files)), "worker")
-    with _served(home) as url:
-        yield url
+    with _served(home) as service:
+        yield service
 
 
 @contextmanager
-def generated(home: Path, documents: int) -> Iterator[str]:
+def generated(home: Path, documents: int) -> Iterator[Served]:
     """Serve documents that stand in the registry alone."""
     home.mkdir()
     database = Database(Settings(home=home).sqlalchemy_url)
@@ -80,27 +101,30 @@ def generated(home: Path, documents: int) -> Iterator[str]:
     with database.engine.begin() as connection:
         write_missing(connection)
     database.close()
-    with _served(home) as url:
-        yield url
+    with _served(home) as service:
+        yield service
 
 
 @contextmanager
-def _served(home: Path) -> Iterator[str]:
+def _served(home: Path) -> Iterator[Served]:
     command = [sys.executable, __file__, str(home)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as service:
-        assert service.stdin and service.stdout
-        address = service.stdout.readline().strip()
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin and process.stdout
+        address = process.stdout.readline().strip()
         assert address, "the service did not start: see what it said above"
-        yield address
-        service.stdin.close()
+        yield Served(address, process.stdout)
+        process.stdin.close()
 
 
 def main() -> None:
-    """Serve the library in a folder, print the address, and end when standard input does."""
+    """Serve the library in a folder, print the address, and print when all is loaded. End with the input."""
     with Library(Settings(home=Path(sys.argv[1]))) as library:
         library.extractor.warm()  # as `pincite serve` does
         with serving(library) as url:
             print(url, flush=True)
+            # A document is read behind all that is loaded ahead.
+            library.extractor.extract(SAMPLES / "press-release.html", "press-release.html")
+            print(LOADED, flush=True)
             sys.stdin.read()
 
 

@@ -8,6 +8,7 @@ and not in the application, which sees a request once its head is there, and may
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections import deque
 from typing import Any
 
@@ -60,6 +61,10 @@ class Connection(H11Protocol):
         """Begin to wait for the head of a request."""
         if hasattr(transport, "max_size"):  # uvloop has a limit of its own
             transport.max_size = READ_BYTES
+        # asyncio does so only for a listener that was made with IPPROTO_TCP. Without it the end of an answer
+        # waits 40 ms for a client that is in no hurry to acknowledge its beginning.
+        connected: socket.socket = transport.get_extra_info("socket")
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().connection_made(transport)
         self._watch()
 

@@ -16,6 +16,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from pincite.settings import Limits, Settings
 from pincite_api import connection
@@ -280,6 +281,22 @@ def test_a_stream_goes_on_for_longer_than_a_request_may_take(limited: Limit) -> 
         with httpx.Client(base_url=client.base_url, timeout=LATEST_S, trust_env=False) as other:
             assert put(other, b"<p>One.").status_code == 202
         assert any("lease.pdf" in line for line in lines)
+
+
+def test_no_part_of_an_answer_waits_until_the_part_before_is_acknowledged(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once: list[int] = []
+    begin = H11Protocol.connection_made
+
+    def note(self: H11Protocol, transport: Any) -> None:
+        begin(self, transport)
+        at_once.append(transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+    monkeypatch.setattr(H11Protocol, "connection_made", note)
+    assert serve().get("/healthz").is_success
+    assert at_once
+    assert all(at_once)
 
 
 def test_what_is_no_http_is_told_so_as_a_problem(client: httpx.Client) -> None:

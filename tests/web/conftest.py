@@ -150,7 +150,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 
     def make(**how: Any) -> Page:
         context = browser.new_context(
-            viewport=how.pop("viewport", {"width": 1440, "height": 900}), reduced_motion="reduce", **how
+            **{"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce", **how}
         )
         contexts.append(context)
         page = context.new_page()

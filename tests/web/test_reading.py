@@ -434,3 +434,4 @@ def test_at_twice_the_text_size_nothing_is_cut_off(open_page: OpenPage, site: Si
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     expect(page.locator("#question")).to_be_in_viewport()
     expect(page.locator(".sentence-text").first).to_be_in_viewport()
+    accessible(page)

@@ -107,6 +107,56 @@ def test_the_framed_cell_is_the_one_that_was_verified_also_where_another_has_its
     assert framed == ["", "", "short", ""]
 
 
+def test_no_number_of_a_row_is_broken_in_two_where_its_table_is_wider_than_the_pane(
+    page: Page, site: Site, cited: list[dict[str, Any]]
+) -> None:
+    text = "\t".join(["Cost of revenue", *(f"{number},165.08" for number in range(10, 26))])
+    span = {**cited[0]["spans"][0], "start": 100, "end": 100 + len(text)}
+    row = sentence(text, "quoted", [{**cited[0], "quote": text, "spans": [span]}])
+    says(page, ("sentence", row), ("done", answer([row])))
+    page.goto(site.address(WARRANTY))
+    settled(page)
+    table = page.get_by_role("table", name="The row, as a table")
+    lines = table.get_by_role("cell").evaluate_all(
+        """cells => cells.slice(1).map(cell => {
+            const text = document.createRange()
+            text.selectNodeContents(cell)
+            return text.getClientRects().length
+        })"""
+    )
+    assert lines == [1] * 16
+    card = page.locator(".table-card")
+    assert card.evaluate("card => card.scrollWidth > card.clientWidth")
+    card.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.table-card').scrollLeft > 0")
+    expect(page.locator(".page-field input")).to_have_value("41")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    accessible(page)
+
+
+def test_what_is_taken_back_is_struck_through_for_a_moment_where_motion_is_welcome(
+    open_page: OpenPage, site: Site, cited: list[dict[str, Any]]
+) -> None:
+    page = open_page(reduced_motion="no-preference")
+    first = sentence("It lasts 30 months.", "supported", cited[:1])
+    instead = sentence(cited[0]["quote"], "quoted", cited[:1])
+    reason = {"code": "generator-cut-off", "detail": "The model broke off inside its answer.", "page": None}
+    says(
+        page,
+        ("sentence", first),
+        ("retract", {"sentences": [0], "reason": reason}),
+        ("replace", {"sentences": [instead], "reason": reason}),
+        ("done", answer([instead])),
+    )
+    page.goto(site.address(WARRANTY))
+    struck = page.locator(".retracted")
+    expect(struck.locator("s")).to_have_text("It lasts 30 months.")
+    expect(struck).to_contain_text("Taken back: The model broke off inside its answer.")
+    expect(page.locator(".folded")).to_contain_text("1 sentence taken back")
+    expect(struck).to_have_count(0)
+
+
 def test_what_is_taken_back_is_said_folded_and_replaced(
     page: Page, site: Site, cited: list[dict[str, Any]]
 ) -> None:

@@ -29,7 +29,7 @@ test("the page at a height is the one whose top is last above it", () => {
 
 test("a page fits its pane up to a width, and is never too narrow to place", () => {
   assert.equal(pageWidth(624, 1), 600)
-  assert.equal(pageWidth(3000, 1), 960)
+  assert.equal(pageWidth(3000, 1), 900)
   assert.equal(pageWidth(624, 2), 1200)
   assert.equal(pageWidth(0, 1), 80)
 })

@@ -1,6 +1,7 @@
 // What the reader fetches of documents: kept for this tab where it names its version, and fetched ahead for an answer.
 import type { Citation, Document, PageList, StoredPage } from "../api"
 import { get, problemOf } from "../store/api"
+import { IMAGE } from "./window"
 
 /** A version of a document. Without a number it is the live one. */
 export interface Source {
@@ -29,7 +30,7 @@ export function pageOf(source: Source, number: number): Promise<StoredPage> {
 /** Return the address of a page's image that is drawn so wide, in CSS pixels. */
 export function imageAddress(source: Source, number: number, width: number): string {
   const pixels = width * Math.min(devicePixelRatio, 2)
-  return `${base(source)}/pages/${number}.png${query(source, { width: pixels > 900 ? "1800" : "900" })}`
+  return `${base(source)}/pages/${number}.png${query(source, { width: String(pixels > IMAGE ? 2 * IMAGE : IMAGE) })}`
 }
 
 /** Fetch what a citation needs before anybody asks for it. */

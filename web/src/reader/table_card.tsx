@@ -39,7 +39,7 @@ export function TableCard({ sentence }: { sentence: Sentence }) {
   const parts = rowParts(sentence)
   if (!parts) return null
   return (
-    <div class="table-card">
+    <div class="table-card" tabIndex={0}>
       <table aria-label={t.tableCard}>
         {parts.caption && <caption dir="auto">{parts.caption}</caption>}
         {parts.headings && (

@@ -2,12 +2,12 @@
 
 /** What is left free at each side of a page. */
 export const SIDE = 12
-/** A page that fits is not drawn wider than it is good to read. */
-const WIDEST = 960
+/** The narrower of the service's images, in pixels: a page that fits is shown in its own pixels, and no wider. */
+export const IMAGE = 900
 
 /** Return how wide a page is drawn in a pane. */
 export function pageWidth(pane: number, zoom: number): number {
-  return Math.max(80, Math.min(pane - 2 * SIDE, WIDEST) * zoom)
+  return Math.max(80, Math.min(pane - 2 * SIDE, IMAGE) * zoom)
 }
 
 export const GAP = 12

@@ -61,6 +61,8 @@ function act(event: KeyboardEvent): boolean {
       return true
   }
   if (!source) return false
+  // There they scroll a wide table.
+  if (event.key.startsWith("Arrow") && (event.target as Element | null)?.closest(".table-card")) return false
   switch (event.key) {
     case "ArrowLeft":
       reader.turn(-1)
