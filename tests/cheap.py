@@ -145,7 +145,7 @@ def fork_servers() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def shared_migrations() -> Iterator[None]:
-    """The migrations make one registry of SQLite for all of this process, a fifth of a second for each."""
+    """Have the migrations make one registry of SQLite for all of this process: a fifth of a second for each."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Database, "_migrate", copy_or_migrate)
         yield
@@ -153,7 +153,7 @@ def shared_migrations() -> Iterator[None]:
 
 @pytest.fixture
 def own_migrations(monkeypatch: pytest.MonkeyPatch) -> None:
-    """New registries of this test are made by the migrations."""
+    """Have new registries of this test made by the migrations."""
     monkeypatch.setattr(Database, "_migrate", migrate)
 
 

@@ -22,7 +22,7 @@ SpareMigrations = Callable[[Path], None]
 
 @pytest.fixture(scope="session")
 def spare_migrations(tmp_path_factory: pytest.TempPathFactory) -> SpareMigrations:
-    """Gives a new data folder the database of a Prefect server that has started once."""
+    """Give a new data folder the database of a Prefect server that has started once."""
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent  # which the processes of a run share

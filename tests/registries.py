@@ -1,5 +1,4 @@
-"""New registries in SQLite files, made by the migrations once and then copied: those take longer than most
-tests."""
+"""Copies of a registry in a SQLite file that the migrations made once: they take longer than most tests."""
 
 from __future__ import annotations
 
