@@ -145,7 +145,7 @@ def fork_servers() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def shared_migrations() -> Iterator[None]:
-    """Have the migrations make one registry of SQLite for all of this process: a fifth of a second for each."""
+    """Have the migrations make one registry of SQLite for all of this process, not one a test."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Database, "_migrate", copy_or_migrate)
         yield
