@@ -1,7 +1,7 @@
 """Make docs/images/terminal.svg: three commands on a terminal, from their own output.
 
-They run on the sample documents in a data folder of their own. The picture loads no font and names no
-address.
+They run on the sample documents, which are named one by one, in a data folder of their own. The picture loads
+no font and names no address.
 """
 
 from __future__ import annotations
@@ -92,8 +92,8 @@ def printed(arguments: Sequence[str], home: str) -> str:
     """
     ours, terminal = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
-    env = {**os.environ, "PINCITE_HOME": home, "TERM": "xterm-256color", "PYTHONPATH": ""}
-    env.pop("PINCITE_SERVICE_URL", None)
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PINCITE_")}
+    env |= {"PINCITE_HOME": home, "TERM": "xterm-256color", "PYTHONPATH": ""}
     with (
         tempfile.TemporaryFile() as said,
         subprocess.Popen(
@@ -109,7 +109,7 @@ def printed(arguments: Sequence[str], home: str) -> str:
         said.seek(0)
         pieces.insert(0, said.read())
     if command.returncode:
-        sys.exit(f"pincite {arguments[0]} ended with {command.returncode}.")
+        sys.exit(f"pincite {arguments[0]} ended with {command.returncode}: {pieces[0].decode()}")
     return b"".join(pieces).decode().replace("\r\n", "\n").rstrip("\n")
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def keep_files_in_memory() -> None:
     found = os.statvfs(MEMORY)
     if found.f_bavail * found.f_frsize >= ROOM_BYTES and not found.f_flag & os.ST_NOEXEC:
         folder, run = MEMORY / f"{RUN}{os.getpid()}", os.getpid()
-        folder.mkdir(mode=0o700)
+        folder.mkdir(mode=0o711)  # Postgres runs as another user where the tests run as root
         os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
         atexit.register(_remove, folder, run)
 
@@ -83,12 +84,15 @@ def _runs(process: int) -> bool:
 _of_fixtures: list[list[Path]] = []
 """Of each fixture that is being set up, the last one that began last, the folders that it has made."""
 _mktemp = pytest.TempPathFactory.mktemp
+_NUMBERS = count(1)
 
 
 def _noted_mktemp(self: pytest.TempPathFactory, basename: str, numbered: bool = True) -> Path:
-    folder = _mktemp(self, basename, numbered)
-    if _of_fixtures:
-        _of_fixtures[-1].append(folder)
+    if not _of_fixtures:
+        return _mktemp(self, basename, numbered)
+    # A number of its own, since what remembers a folder by its path outlives the folder.
+    folder = _mktemp(self, f"{basename}-{next(_NUMBERS)}-", numbered)
+    _of_fixtures[-1].append(folder)
     return folder
 
 

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from secrets import token_hex
 from uuid import uuid4
 
 import psycopg
@@ -53,9 +54,15 @@ class Postgres:
     def new_registry(self) -> str:
         """Return the URL of an empty registry of its own: a copy of one, so that the migrations run once."""
         if self._registry is None:
-            self._registry = self._create("template1")
-            Database(self._url(self._registry)).close()
-        return self._url(self._create(self._registry))
+            made = self._create("template1")
+            Database(self._url(made)).close()
+            self._registry = made
+        name = self._create(self._registry)
+        with self._connect(name) as connection:  # an installation of its own, as the migrations make one
+            connection.execute(
+                "UPDATE installation SET name = %s, embed_secret = %s", (str(uuid4()), token_hex(32))
+            )
+        return self._url(name)
 
     def drop(self, url: str) -> None:
         """Remove a database, with whoever is connected to it: each takes eight megabytes."""
@@ -75,8 +82,8 @@ class Postgres:
         except psycopg.OperationalError:
             return False
 
-    def _connect(self) -> psycopg.Connection:
-        return psycopg.connect(host=str(self._folder), user=self._user, dbname="postgres", autocommit=True)
+    def _connect(self, database: str = "postgres") -> psycopg.Connection:
+        return psycopg.connect(host=str(self._folder), user=self._user, dbname=database, autocommit=True)
 
     def _url(self, database: str) -> str:
         return f"postgresql+psycopg://{self._user}@/{database}?host={self._folder}"

@@ -33,7 +33,8 @@ def spare_migrations(tmp_path_factory: pytest.TempPathFactory) -> SpareMigration
 
     def give(home: Path) -> None:
         database = home / "prefect" / "prefect.db"
-        database.parent.mkdir(mode=0o700, parents=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        database.parent.mkdir(mode=0o700)
         shutil.copy(made, database)  # with its mode
 
     return give
@@ -42,8 +43,12 @@ def spare_migrations(tmp_path_factory: pytest.TempPathFactory) -> SpareMigration
 def _make(path: Path) -> None:
     with TemporaryDirectory() as home:
         server = LocalPrefect(Path(home))
-        assert server.wait_ready(START_TIMEOUT_S)
-        server.stop()
+        try:
+            assert server.wait_ready(START_TIMEOUT_S)
+        finally:
+            server.stop()
         with closing(sqlite3.connect(Path(home) / "prefect" / "prefect.db")) as database:
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copy(Path(home) / "prefect" / "prefect.db", path)
+            [(busy, _, _)] = database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert not busy
+        shutil.copy(Path(home) / "prefect" / "prefect.db", half := path.with_suffix(".half"))
+        half.replace(path)

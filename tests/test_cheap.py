@@ -21,6 +21,7 @@ from pincite.registry.installation import embed_secret_of, installation_of
 from .api.conftest import ScriptedLibrary
 from .cheap import RUN
 from .conftest import REPOSITORY
+from .postgres import Postgres
 from .serving import serving
 
 SCRIPT = """
@@ -76,14 +77,20 @@ def test_an_app_that_was_served_is_let_go_of(tmp_path: Path) -> None:
 
 
 def apps() -> int:
-    """How many apps of the service there are in this process."""
+    """Count the apps of the service in this process."""
     gc.collect()
     return sum(issubclass(type(each), FastAPI) for each in gc.get_objects())
 
 
+def secrets(url: str) -> set[str]:
+    """Return the name and the secret of a registry's installation."""
+    with closing(Database(url)) as database:
+        return {installation_of(database), embed_secret_of(database)}
+
+
 def test_each_new_registry_is_an_installation_of_its_own(tmp_path: Path) -> None:
-    found = set()
-    for name in ("one", "other"):
-        with closing(Database(f"sqlite:///{tmp_path / name}")) as database:
-            found |= {installation_of(database), embed_secret_of(database)}
-    assert len(found) == 4
+    assert len(secrets(f"sqlite:///{tmp_path / 'one'}") | secrets(f"sqlite:///{tmp_path / 'other'}")) == 4
+
+
+def test_each_new_registry_of_postgres_is_an_installation_of_its_own(postgres: Postgres) -> None:
+    assert len(secrets(postgres.new_registry()) | secrets(postgres.new_registry())) == 4

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections import deque
+from contextlib import suppress
 from typing import Any
 
 import h11
@@ -64,7 +65,8 @@ class Connection(H11Protocol):
         # asyncio does so only for a listener that was made with IPPROTO_TCP. Without it the end of an answer
         # waits 40 ms for a client that is in no hurry to acknowledge its beginning.
         connected: socket.socket = transport.get_extra_info("socket")
-        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with suppress(OSError):  # it is no TCP connection, or one that has ended already
+            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().connection_made(transport)
         self._watch()
 

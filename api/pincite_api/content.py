@@ -1,4 +1,4 @@
-"""Serve the content of a document: the bytes that were handed in, the elements and the report of it."""
+"""Serve the content of a document: the bytes that were handed in, its elements and its report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Share between the routes the library, the key, and the names in their paths."""
+"""Give routes what they share: the library, the key, and the names in their paths."""
 
 from __future__ import annotations
 

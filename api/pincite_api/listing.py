@@ -44,7 +44,7 @@ class DocumentPage(BaseModel):
 
 
 class Fields(BaseModel):
-    """List what documents can be filtered by."""
+    """The fields by which documents can be filtered."""
 
     fields: list[FilterField]
 

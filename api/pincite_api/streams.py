@@ -42,7 +42,7 @@ class EventStream(EventSourceResponse):
 
 Item = TypeVar("Item")
 CHECK_EVERY_S = 10.0
-"""Seconds between two looks if the session of a stream, which may go on for days, still holds."""
+"""Seconds between checks that a stream's session still holds; a stream may go on for days."""
 
 
 async def while_signed_in(

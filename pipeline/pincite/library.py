@@ -248,7 +248,7 @@ class Library:
     def list_documents(
         self, collection: str, query: DocumentQuery, *, after: str | None = None, limit: int = 100
     ) -> tuple[list[Document], str | None]:
-        """Return a query's documents, in its order, and the cursor to go on after; None after the last.
+        """Return a query's documents, in its order, and the cursor to go on after, or None at the end.
 
         Raises NotFound, and InvalidCursor for an `after` that is of another order.
         """

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from typing import Any
 
 import httpx
 import pytest
 from pydantic import BaseModel
 
-from pincite import __version__
 from pincite.document import Answer, Begin, Collection, Document, Hit, Progress, Receipt
 from pincite_api import answer_examples, examples
 from pincite_api.about import About
 from pincite_api.openai.envelope import speaks_openai, status_there
 from pincite_api.session import SignedIn
+from tests.conftest import REPOSITORY
 
 from .conftest import STATUS, ScriptedLibrary, Serve
 from .test_problems import assert_problem
@@ -267,8 +268,11 @@ def test_each_example_is_what_the_service_would_send(model: type[BaseModel], exa
 
 def test_the_service_says_what_it_is_and_takes(library: ScriptedLibrary, serve: Serve) -> None:
     about = serve().get("/v1/about").json()
+    released = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "version"
+    ]
     assert about["needs_key"] is False
-    assert (about["licence"], about["version"], about["source"]) == ("AGPL-3.0-or-later", __version__, None)
+    assert (about["licence"], about["version"], about["source"]) == ("AGPL-3.0-or-later", released, None)
     assert about["limits"]["upload_bytes"] == library.settings.limits.max_upload_bytes
     assert {"en", "de", "zh"} <= set(about["languages"])
     assert about["policies"] == ["drop", "flag", "refuse"]

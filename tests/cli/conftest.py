@@ -435,7 +435,7 @@ class ScriptedBackend:
 
 @pytest.fixture
 def scripted(monkeypatch: pytest.MonkeyPatch) -> ScriptedBackend:
-    """Yield the backend of every command in this test."""
+    """Return the backend of every command in this test."""
     made = ScriptedBackend()
 
     @contextmanager

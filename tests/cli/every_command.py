@@ -52,7 +52,7 @@ ARGUMENTS: dict[str, list[str]] = {
 
 
 def commands() -> list[str]:
-    """Yield the names of all commands, those of groups behind the group's."""
+    """Return the names of all commands, those of groups behind the group's."""
 
     def names(group: Any, before: str) -> Iterator[str]:
         for name, command in group.commands.items():

@@ -84,7 +84,7 @@ def sync(contents: Mapping[str, bytes], sees: Mapping[str, Fee]) -> Step:
 
 
 def settle(sees: Mapping[str, Fee]) -> Step:
-    """Wait until nothing is on its way."""
+    """Return the step that waits until nothing is on its way."""
     return Step("settle", lambda client: client.settle(), sees)
 
 
@@ -94,7 +94,7 @@ def roll_back(number: int, sees: Mapping[str, Fee]) -> Step:
 
 
 def delete() -> Step:
-    """Delete all documents."""
+    """Return the step that deletes all documents under change."""
     return Step("delete", lambda client: client.delete(CHANGING), each(None))
 
 
@@ -104,7 +104,7 @@ def expire() -> Step:
 
 
 def each(known: Any) -> dict[str, Any]:
-    """Do the same with each of the documents under change."""
+    """Return the same for each of the documents under change."""
     return dict.fromkeys(CHANGING, known)
 
 
