@@ -53,7 +53,7 @@ def install(command: list[str], expected: int) -> float:
             if size := re.search(r"Downloading .*\(([\d.]+) (kB|MB|GB)\)", line):
                 downloaded += float(size[1]) * UNITS[size[2]]
             if line.startswith("Installing collected"):
-                progress(f"     unpacking; {downloaded / 1e6:,.0f} MB downloaded")
+                progress(f"     {downloaded / 1e6:,.0f} MB downloaded; unpacking 3 GB takes a while")
             elif line.startswith("Collecting ") and seen % 20 == 0:
                 progress(
                     f"     {min(seen, expected)} of about {expected}, {downloaded / 1e6:,.0f} MB downloaded"
