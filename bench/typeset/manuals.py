@@ -139,8 +139,9 @@ def _unpacked(manual: Manual, folder: Path) -> Path | None:
     if len(manual.packages) == 1:
         return folder / manual.packages[0]
     joined = folder / "+".join(manual.packages)
-    for package in manual.packages:
-        shutil.copytree(folder / package, joined, dirs_exist_ok=True, symlinks=True)
+    if not joined.exists():
+        for package in manual.packages:
+            shutil.copytree(folder / package, joined, dirs_exist_ok=True, symlinks=True)
     return joined
 
 

@@ -44,7 +44,7 @@ from pincite.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """What keeps documents, and what reads and embeds them."""
+    """The parts that keep documents, read and embed them."""
 
     database: Database
     registry: Registry
@@ -65,7 +65,7 @@ class Stores:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """What finds passages and words answers. There is no `judge` without a served model."""
+    """The parts that find passages and word answers. There is no `judge` without a served model."""
 
     calibrator: Calibrator
     retriever: Retriever

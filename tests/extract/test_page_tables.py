@@ -17,9 +17,9 @@ from pincite.extract.blocks import ReadPage, union
 from pincite.extract.elements_json import to_markdown
 from pincite.extract.geometry.figures import figures
 from pincite.extract.pdf import layout, page_tables, reader, textlayer
-from pincite.extract.tables import grids
+from pincite.extract.tables import doubts, grids
 from pincite.extract.tables.blocks import Cell, Table, to_block
-from pincite.extract.tables.rulings import rulings
+from pincite.extract.tables.rulings import Ruling, rulings
 from pincite.sentences import sentence_spans
 from pincite.settings import Limits
 
@@ -107,6 +107,64 @@ def test_a_stretched_space_in_a_ruled_cell_parts_no_columns() -> None:
     (table,) = page_tables.find(page, seen_on(page)).tables
     assert texts(table) == [[f"{row[0]} of", row[1]] for row in grid]
     assert not page_tables.in_doubt(table)
+
+
+def test_a_word_longer_than_its_ruled_cell_is_wide_stays_apart_from_the_next() -> None:
+    grid = [["harbourmaster-offices", "deep"], ["barge", "flat"], ["crane", "tall"]]
+    end = 72 + pymupdf.get_text_length(grid[0][0], fontsize=SIZE)
+    page = drawn(grid, step=end + 3 - 72)
+    for n in range(4):
+        page.draw_line((66, TOP - 12 + n * STEP), (260, TOP - 12 + n * STEP), width=0.5)
+    for x in (66, end - 6, 260):
+        page.draw_line((x, TOP - 12), (x, TOP - 12 + 3 * STEP), width=0.5)
+    (table,) = page_tables.find(page, seen_on(page)).tables
+    assert texts(table) == grid
+
+
+def test_rules_across_with_one_between_two_columns_enclose_a_table() -> None:
+    page = drawn([["berth", "water"], ["north quay", "deep"], ["south quay", "shallow"]], step=120.0)
+    page.insert_text((40, TOP - 20), PROSE, fontsize=SIZE)
+    for n in range(4):
+        page.draw_line((66, TOP - 12 + n * STEP), (300, TOP - 12 + n * STEP), width=0.5)
+    page.draw_line((186, TOP - 12), (186, TOP - 12 + 3 * STEP), width=0.5)
+    (table,) = page_tables.find(page, seen_on(page)).tables
+    assert texts(table) == [["berth", "water"], ["north quay", "deep"], ["south quay", "shallow"]]
+
+
+def test_rules_between_columns_alone_leave_each_line_a_row() -> None:
+    grid = [
+        ["kind", "meaning"],
+        ["bollard", "A post on a quay"],
+        ["capstan", "Winds a rope"],
+        ["hawser", "Rope"],
+    ]
+    page = drawn(grid, step=120.0)
+    for y in (TOP - 12, TOP + 4, TOP - 12 + 4 * STEP):
+        page.draw_line((66, y), (300, y), width=0.5)
+    for x in (66, 186, 300):
+        page.draw_line((x, TOP - 12), (x, TOP - 12 + 4 * STEP), width=0.5)
+    (table,) = page_tables.find(page, seen_on(page)).tables
+    assert texts(table) == grid
+
+
+def test_a_grid_whose_texts_reach_out_of_its_cells_is_in_doubt_and_a_ruled_one_is_not() -> None:
+    page = drawn()
+    (table,) = page_tables.find(page, seen_on(page)).tables
+    assert not page_tables.in_doubt(table)
+    shifted = [
+        [
+            replace(
+                cell,
+                colspan=1 + column % 2,
+                box=tuple(edge + 15 * (n < 3) for n, edge in enumerate(cell.box)),
+            )
+            for column, cell in enumerate(row)
+        ]
+        for row in table.grid
+    ]
+    assert doubts.is_doubtful(replace(table, grid=shifted), ())
+    rules = [Ruling(60, TOP - 12 + n * STEP, 330, TOP - 12 + n * STEP) for n in range(len(ROWS) + 1)]
+    assert not doubts.is_doubtful(table, rules)
 
 
 def test_our_grid_is_read_within_the_box_that_the_models_see(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""What a source asks of the library that its documents go to."""
+"""The calls that a source makes to the library that its documents go to."""
 
 from __future__ import annotations
 

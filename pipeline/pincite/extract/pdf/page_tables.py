@@ -12,7 +12,7 @@ from pincite.document import Box, Remark
 from pincite.extract.blocks import Line, holds
 from pincite.extract.geometry import prose_columns
 from pincite.extract.pdf import layout
-from pincite.extract.tables import flaws, grids, regions
+from pincite.extract.tables import doubts, flaws, grids, regions
 from pincite.extract.tables.blocks import Table
 from pincite.extract.tables.rulings import Ruling
 
@@ -58,7 +58,7 @@ def find(page: pymupdf.Page, drawn: Drawn) -> PageTables:
         else:
             tables, from_models = within(seen, tables, drawn), True
     tables = grids.apart(tables, drawn.lines, drawn.rules)
-    tables = [replace(table, doubt=1.0) if flaws.is_flawed(table) else table for table in tables]
+    tables = [replace(t, doubt=1.0) if doubts.is_doubtful(t, drawn.rules) else t for t in tables]
     if doubted := sum(map(in_doubt, tables)):
         which = "a table" if doubted == 1 else f"{doubted} tables"
         remarks.append(Remark("table-in-doubt", _IN_DOUBT.format(tables=which, page=number), number))
