@@ -1,6 +1,7 @@
 """Everyday questions of nine kinds over mixed documents, answered and scored by a program.
 
-`gold/everyday_questions.jsonl` says what an answer must match and must not. Each set of documents is a
+`gold/everyday_questions.jsonl` says what an answer must match and must not, and `gold/manual_questions.jsonl`
+of the set `manuals`, which is recorded by itself. Each set of documents is a
 library of its own, kept in a folder (`subjects.py`). An outcome is
 
 - right: all that must match does, nothing that must not, and the question's document is cited. A
@@ -42,6 +43,8 @@ FRESH = "fresh"
 PARTS = (*HALVES, FRESH)
 OUTCOMES = (RIGHT, PARTLY, WRONG, REFUSED_WRONGLY, REFUSED_RIGHTLY)
 SETS = ("sample_docs", "html-dev", "tables-dev", "financebench-dev")
+MANUALS = "manuals"
+"""A set of its own: manuals that Debian has, in a file of questions of its own."""
 CITED = 3
 """Sentences that the scripted model cites, at most."""
 
@@ -64,7 +67,7 @@ def main() -> None:
     )
     parser.add_argument("--home", type=Path, required=True, help="where the libraries are kept")
     parser.add_argument("--half", choices=PARTS, action="append", help="without, all, and it is recorded")
-    parser.add_argument("--set", choices=SETS, action="append", help="without, all")
+    parser.add_argument("--set", choices=(*SETS, MANUALS), action="append", help="without, all but manuals")
     parser.add_argument("--model", action="store_true", help="ask a scripted model, too")
     parser.add_argument("--show", action="store_true", help="print each answer of the half looked at")
     given = parser.parse_args()
@@ -73,8 +76,12 @@ def main() -> None:
         done = list(_ask(given.home, given.set or SETS, given.half or PARTS, with_model, given.show))
         for half in given.half or PARTS:
             some = [each for each in done if each.gold["half"] == half]
+            if not some:
+                continue
             figures |= {f"{label}, {half}: {name}": figure for name, figure in _figures(some).items()}
-    if given.half or given.set:
+    if given.set == [MANUALS] and not given.half:
+        record("manuals", figures)
+    elif given.half or given.set:
         print(json.dumps(figures, indent=2, ensure_ascii=False))
     else:
         record("everyday", figures)
@@ -167,8 +174,8 @@ def _model_of(gold: Gold) -> Callable[[Request], str]:
 
 
 def _questions() -> list[Gold]:
-    lines = (GOLD / "everyday_questions.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+    files = (GOLD / f"{name}_questions.jsonl" for name in ("everyday", "manual"))
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 def _figures(done: Sequence[Scored]) -> dict[str, Any]:

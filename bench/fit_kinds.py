@@ -30,7 +30,7 @@ from pincite.understand.question_kind import KINDS, SHORT_KINDS, KindModel, kind
 GOLD = Path(__file__).parent / "gold"
 MODEL = Path(question_kind.__file__).with_name("question_kinds.json")
 LOOKED_AT, ONLY_SCORED = "looked at", "only scored"
-SCORED = ("question_kinds", "everyday_questions", "figure_questions")
+SCORED = ("question_kinds", "everyday_questions", "figure_questions", "document_words")
 LEAST = 3
 """Questions that a feature has to hold of to have a weight."""
 SMALLEST = 0.1

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from machine import record
+from sets.debian import manuals
 from sets.filling import index_texts
 from sets.loaders import GOLD, squad2, squad_paragraphs
 
@@ -173,7 +174,7 @@ def set_library(home: Path, name: str) -> Library:
     if not library.documents(DEFAULT_COLLECTION, limit=1)[0] and name == "squad2":
         index_texts(library, squad2().texts, library.embedder)
     elif name != "squad2":
-        for path, content in _files(name):
+        for path, content in manuals(home / "packages") if name == "manuals" else _files(name):
             library.add(DEFAULT_COLLECTION, path, [content], filename=path, replace=False)
         while claimed := library.queue.claim("bench", 16):
             library.ingest.run(claimed, "bench")

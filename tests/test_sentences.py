@@ -27,6 +27,23 @@ def sentences(text: str) -> list[str]:
         ("First paragraph\n\nSecond paragraph", ["First paragraph", "Second paragraph"]),
         ("Model\tBar\nA\t4.2\nB\t5.1", ["Model\tBar", "A\t4.2", "B\t5.1"]),
         ("Text before.\nA\t4.2\nText after.", ["Text before.", "A\t4.2", "Text after."]),
+        (
+            "RODBC (https://CRAN.\nR-project.org/package=RODBC) is one. So is DBI.",
+            ["RODBC (https://CRAN.\nR-project.org/package=RODBC) is one.", "So is DBI."],
+        ),
+        ("It stands at https://a.example.\nThen go on.", ["It stands at https://a.example.", "Then go on."]),
+        ("Write to Kim.\nHolt@a.example. She answers.", ["Write to Kim.\nHolt@a.example.", "She answers."]),
+        (
+            "It needs version 2.\n6.1 or later. It is free.",
+            ["It needs version 2.\n6.1 or later.", "It is free."],
+        ),
+        ("It closed in 2003.\n12 people came.", ["It closed in 2003.", "12 people came."]),
+        ("It is written in R. You can extend it.", ["It is written in R.", "You can extend it."]),
+        ("It is sold by Orvex Inc. The price is low.", ["It is sold by Orvex Inc.", "The price is low."]),
+        ("Orvex Inc. Holdings owns it. See no. 5.", ["Orvex Inc. Holdings owns it.", "See no. 5."]),
+        ("By K. He et al. and Y. You. Done.", ["By K. He et al. and Y. You.", "Done."]),
+        ("2.1. Install it. A.1. Read it.", ["2.1. Install it.", "A.1. Read it."]),
+        ("Edit config.h or README.md. Then compile.", ["Edit config.h or README.md.", "Then compile."]),
         ("", []),
     ],
 )
@@ -49,3 +66,28 @@ def test_a_long_text_of_initials_is_read_in_time() -> None:
     began = time.monotonic()
     assert sentence_spans(text) == [(0, len(text) - 1)]
     assert time.monotonic() - began < 15
+
+
+WORD = st.text("abcdefgh", min_size=2, max_size=8)
+CAPITALISED = WORD.map(str.capitalize)
+ADDRESS = st.one_of(
+    st.builds("https://{}.{}.org/{}".format, CAPITALISED, CAPITALISED, WORD),
+    st.builds("www.{}.{}.org".format, CAPITALISED, CAPITALISED),
+    st.builds("{}.{}@{}.{}.org".format, CAPITALISED, CAPITALISED, CAPITALISED, CAPITALISED),
+)
+
+
+@given(ADDRESS, CAPITALISED, st.integers(min_value=0))
+def test_an_address_that_is_broken_over_lines_is_in_one_sentence(address: str, other: str, cut: int) -> None:
+    stops = [i + 1 for i, character in enumerate(address) if character in "./@"]
+    at = stops[cut % (len(stops) - 1)]  # an ending alone, such as "org", is any word
+    text = f"You find it at {address[:at]}\n{address[at:]} and there. {other} says so."
+    assert len(sentences(text)) == 2
+
+
+@given(
+    CAPITALISED,
+    st.sampled_from(["St.", "Dr.", "e.g.", "Fig. 3", "J. R.", "vol. 2", "v2.6.1", "a.b@c.org", "x.py"]),
+)
+def test_a_full_stop_within_a_name_or_a_number_ends_no_sentence(name: str, dotted: str) -> None:
+    assert len(sentences(f"It is said of {dotted} {name} here. The rest follows.")) == 2

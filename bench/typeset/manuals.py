@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import re
 import shutil
-import subprocess
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,6 +18,7 @@ from pathlib import Path
 import lxml.html
 import pymupdf
 from metrics.grids import Grid, from_html, to_html
+from sets.debian import unpacked
 
 from typeset.sheets import whole
 from typeset.split import Half, halves
@@ -124,18 +124,8 @@ def family(manual: Manual) -> str:
 
 def _unpacked(manual: Manual, folder: Path) -> Path | None:
     """Return the folder in which the packages' files lie; apt-get fetches what isn't there."""
-    for package in manual.packages:
-        there = folder / package
-        if there.exists():
-            continue
-        fetched = folder / "packages"
-        fetched.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["apt-get", "download", "--quiet", package], cwd=fetched, check=False)
-        for archive in fetched.glob(f"{package}_*.deb"):
-            subprocess.run(["dpkg-deb", "-x", str(archive), str(there)], check=True)
-            archive.unlink()
-        if not there.exists():
-            return None
+    if not all(unpacked(package, folder) for package in manual.packages):
+        return None
     if len(manual.packages) == 1:
         return folder / manual.packages[0]
     joined = folder / "+".join(manual.packages)

@@ -15,7 +15,7 @@ from pincite.document import Category, Chunk, Element, Extraction, Page, Segment
 from pincite.sentences import sentence_spans
 from pincite.table_chunks import Above, is_label, is_table_caption, runs, taken_caption
 
-CHUNKER_VERSION = 7
+CHUNKER_VERSION = 8
 
 MIN_TOKENS = 64
 SPECIAL_TOKENS = 2

@@ -35,7 +35,8 @@ _OF_ITSELF = re.compile(
 _RIGHTS = re.compile(
     r"©|\(c\)\s*\d{4}"
     r"|\b(?:copyrights?|all rights reserved|permission is (?:hereby )?granted|licen[cs]ed under"
-    r"|free software|without (?:any )?warrant(?:y|ies)|may (?:not )?be (?:copied|distributed|reproduced))\b",
+    r"|free software|without (?:any )?warrant(?:y|ies)"
+    r"|may (?:not )?be (?:freely )?(?:copied|distributed|modified|redistributed|reproduced))\b",
     re.I,
 )
 

@@ -5,21 +5,45 @@ from __future__ import annotations
 import re
 
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st no nos fig figs eq sec vol pp p ed eds inc ltd co corp jr sr vs etc al approx "
-    "e.g i.e cf u.s u.k jan feb mar apr jun jul aug sep sept oct nov dec dept est max min resp".split()
+    "mr mrs ms dr prof st fig figs eq eqs vol vols chap sect capt gov pp ed eds vs approx incl viz e.g i.e cf"
+    " dept est resp".split()
+)
+"""Abbreviations that end no sentence."""
+_MAY_END = frozenset(
+    "no nos sec p inc ltd co corp jr sr etc al ph.d u.s u.k a.m p.m jan feb mar apr jun jul aug sep sept oct"
+    " nov dec max min".split()
+)
+"""Abbreviations that end one where a word that begins sentences follows, as a single letter does."""
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
+_OPENS = re.compile(
+    r"(?:All|Also|Although|And|As|At|Because|But|By|Each|Every|For|From|However|If|In|Its?|Many|Most|Not|On"
+    r"|One|Other|Our|Please|Since|Some|Such|That|The|Their|Then|There|These|They|This|Those|Thus|To|Under"
+    r"|Unlike|Until|We|What|When|Where|Which|While|Why|With|You|Your)\s+(?!and\b|et\b|&)"
+)
+"""A word that begins sentences, and is hardly a surname."""
+_LABEL = re.compile(r"[A-Z]?\.?\d+(?:\.\d+)*|[^\W\d_]|x{0,3}(?:ix|iv|v?i{0,3})")
+"""The number or letter of an item or a section: "3", "2.1", "A.1", "b", "iv"."""
+_ADDRESS = re.compile(r"(?:\w://|\bwww\b|\w@)\S*$")
+_ADDRESS_GOES_ON = re.compile(r"\S*?\w[./@=_?&#]+\w")
+_MAIL_ADDRESS = re.compile(r"[\w.-]+@\w")
+_NUMBERED = re.compile(
+    r"\b(?:versions?|releases?|sections?|chapters?|appendix|tables?|figures?)\s+v?[\d.]*\d$", re.I
 )
 _BOUNDARY = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)|\n\s*\n|\n(?=\s*(?:[-•*–]|\(?\d{1,3}[.)])\s)")
+_SPACE = re.compile(r"\s*")
 _LAST_WORD = re.compile(r"[^\s(\[“\"]+$")
 
 LONGEST_WORD = 40
 """Characters before a full stop in which an abbreviation is looked for: a long sentence is not read anew."""
+LONGEST_ADDRESS = 300
+"""Characters before a mark in which an address is looked for."""
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Return start and end of every sentence, without the white space around it, in order.
 
-    A line with tabs is a row of a table and stands for itself. A boundary that follows an abbreviation, an
-    initial or a list number, or comes before a lower-case letter, is none.
+    A line with tabs is a row of a table and stands for itself. A mark ends no sentence after an abbreviation,
+    an initial or the number of an item, before a lower-case letter, or where an address is broken over lines.
     """
     spans: list[tuple[int, int]] = []
     for start, end in _blocks(text):
@@ -59,20 +83,45 @@ def _in_prose(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _is_boundary(text: str, begin: int, start: int, stop: int, end: int) -> bool:
     if text[start] == "\n":
         return True
-    following = text[stop:end].lstrip()
-    if following and following[0].islower():
+    after = _next_word(text, stop, end)
+    if after < end and (text[after].islower() or _goes_on(text, begin, start, after, end)):
         return False
-    if text[start] != ".":
-        return True
+    return text[start] != "." or _ends_sentence(text, begin, start, after, end)
+
+
+def _ends_sentence(text: str, begin: int, start: int, after: int, end: int) -> bool:
+    """Return True if the word before a full stop is no abbreviation, initial or label that goes on."""
     near = max(begin, start - LONGEST_WORD)
     word = _LAST_WORD.search(text[near:start])
     if word is None:
         return False
     last = word.group()
-    if last.lower() in _ABBREVIATIONS or (len(last) == 1 and last.isalpha()):
+    is_first = near + word.start() == _next_word(text, begin, start)
+    if last.lower() in _ABBREVIATIONS or (is_first and _LABEL.fullmatch(last.rstrip(")"))):
         return False
-    # "3." at the beginning is a list's number, not a sentence.
-    return not (near + word.start() == _trimmed(text, begin, start)[0] and last.rstrip(")").isdigit())
+    if last.lower() in _MAY_END or _INITIALS.fullmatch(last):
+        return _OPENS.match(text, after, end) is not None
+    return True
+
+
+def _goes_on(text: str, begin: int, start: int, after: int, end: int) -> bool:
+    """Return True if a mark stands in an address, or in a number, that goes on in the next line."""
+    if "\n" not in text[start:after]:
+        return False
+    if _MAIL_ADDRESS.match(text, after, end):
+        return True
+    if _ADDRESS_GOES_ON.match(text, after, end) and _ADDRESS.search(
+        text[max(begin, start - LONGEST_ADDRESS) : start]
+    ):
+        return True
+    return (
+        text[after].isdigit() and _NUMBERED.search(text[max(begin, start - LONGEST_WORD) : start]) is not None
+    )
+
+
+def _next_word(text: str, start: int, end: int) -> int:
+    after = _SPACE.match(text, start, end)
+    return after.end() if after else start
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -13,6 +13,7 @@ import pymupdf
 import pytest
 from lxml import html
 from rapidfuzz.distance import OSA
+from sets import debian
 
 REPOSITORY = Path(__file__).parents[2]
 GOLD = REPOSITORY / "bench" / "gold"
@@ -42,12 +43,16 @@ QUESTION_KINDS = lines(GOLD / "question_kinds.jsonl")
 SUBJECTS = lines(GOLD / "unknown_subjects.jsonl")
 TYPING = lines(GOLD / "typing_errors.jsonl")
 CONVERSATIONS = lines(GOLD / "conversations.jsonl")
+DOCUMENT_WORDS = lines(GOLD / "document_words.jsonl")
+MANUALS = lines(GOLD / "manual_questions.jsonl")
 FILES = {
     "everyday_questions": EVERYDAY,
     "question_kinds": QUESTION_KINDS,
     "unknown_subjects": SUBJECTS,
     "typing_errors": TYPING,
     "conversations": CONVERSATIONS,
+    "document_words": DOCUMENT_WORDS,
+    "manual_questions": MANUALS,
 }
 
 ORIGINS = {
@@ -57,6 +62,7 @@ ORIGINS = {
 } | {line["id"]: line for line in EVERYDAY}
 
 ANSWERABLE = [line for line in ALL_EVERYDAY if line["answerable"]]
+ANSWERABLE_OF_MANUALS = [line for line in MANUALS if line["answerable"]]
 
 
 def documents(line: Line) -> list[str]:
@@ -95,7 +101,8 @@ def test_ids_are_unique_and_the_halves_are_even(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "field"), [(QUESTION_KINDS, "kind"), (SUBJECTS, "kind"), (TYPING, "error_in")]
+    ("found", "field"),
+    [(QUESTION_KINDS, "kind"), (SUBJECTS, "kind"), (TYPING, "error_in"), (DOCUMENT_WORDS, "kind")],
 )
 def test_the_halves_are_even_within_each_kind(found: list[Line], field: str) -> None:
     kinds = {line[field] for line in found}
@@ -125,10 +132,12 @@ def test_twenty_everyday_questions_have_no_answer_and_ask_for_none() -> None:
 
 
 def test_a_gold_answer_satisfies_its_own_patterns() -> None:
-    failed = [line["id"] for line in ANSWERABLE if missed(line["must"], line["answer"])]
+    failed = [
+        line["id"] for line in (*ANSWERABLE, *ANSWERABLE_OF_MANUALS) if missed(line["must"], line["answer"])
+    ]
     forbidden = [
         line["id"]
-        for line in ANSWERABLE
+        for line in (*ANSWERABLE, *ANSWERABLE_OF_MANUALS)
         if len(missed(line["must_not"], line["answer"])) < len(line["must_not"])
     ]
     assert (failed, forbidden) == ([], [])
@@ -154,9 +163,21 @@ def test_the_patterns_of_the_other_everyday_questions_compile() -> None:
             re.compile(pattern)
 
 
+def test_the_questions_of_manuals_are_ten_of_each_of_four_and_five_have_no_answer() -> None:
+    assert Counter(line["document"] for line in MANUALS) == dict.fromkeys(debian.MANUALS, 10)
+    assert len(ANSWERABLE_OF_MANUALS) == len(MANUALS) - 5
+    assert {line["set"] for line in MANUALS} == {"manuals"}
+
+
+def test_most_questions_with_a_word_for_documents_ask_for_something_else() -> None:
+    counts = Counter(line["kind"] for line in DOCUMENT_WORDS)
+    assert counts.pop("which_documents") == 48
+    assert counts == dict.fromkeys(KINDS - {"which_documents"}, 12)
+
+
 def test_a_document_is_in_one_half_in_all_files() -> None:
     halves: dict[str, set[str]] = {}
-    for line in [*EVERYDAY, *CONVERSATIONS]:
+    for line in [*EVERYDAY, *CONVERSATIONS, *MANUALS]:
         for name in documents(line):
             halves.setdefault(name, set()).add(line["half"])
     assert {name: found for name, found in halves.items() if len(found) > 1} == {}

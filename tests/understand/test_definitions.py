@@ -47,6 +47,8 @@ def test_what_is_to_be_introduced(question: str, what: str | None) -> None:
         ("The report was written by Oda Reinholt, head of quality.", "Oda Reinholt"),
         ("The damper evens out the stroke; in a pump the damper is a bladder with gas.", "damper"),
         ("All stores comply with the Common Storage Plan (CSP), version 3.", "CSP"),
+        ("Thanks go to Oda Reinholt, Professor of Hydraulics.", "Oda Reinholt"),
+        ("It was read by the chemist Oda Reinholt.", "Oda Reinholt"),
         ("We plan to go on with Project SOAR (our new platform).", "Project SOAR at Ulta"),
     ],
 )
@@ -63,6 +65,9 @@ def test_a_sentence_or_row_introduces_it(text: str, what: str) -> None:
         ("The main screen of a telephone is called the home screen.", "telephone"),
         ("An unbloomed coffee is flat.", "bloom"),
         ("Marlin was initially written by two students.", "Marlin"),
+        ("It was tested by Oda Reinholt, Jonas van Vettering and others.", "Oda Reinholt"),
+        ("Authors: Oda Reinholt, Jonas Vettering, Ada Holt.", "Oda Reinholt"),
+        ("thanks to Oda Reinholt for the proofs", "Oda Reinholt"),
     ],
 )
 def test_a_sentence_that_only_names_it_does_not(text: str, what: str) -> None:

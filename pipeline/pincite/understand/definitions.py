@@ -24,7 +24,11 @@ _CUT = re.compile(
 )
 _QUOTES = "“”\"'‘’"
 _CLOSED = r"[”\"’)]*\s*"
-_APPOSITION = _CLOSED + r"(?:,\s+(?!and\b|or\b|but\b)\w|\(|:\s|[—–]|\s-\s)"
+_ANOTHER_NAME = (
+    r"(?-i:[A-Z][\w.’'-]*(?:\s+(?:d[aeiou]|van|von|der|la)?\s*[A-Z][\w.’'-]*){1,3})(?:,|;|\.|\s+and\b)"
+)
+"""The sign that follows a name in a list of names."""
+_APPOSITION = _CLOSED + rf"(?:,\s+(?!and\b|or\b|but\b|{_ANOTHER_NAME})\w|\(|:\s|[—–]|\s-\s)"
 _SAYS_WHAT = _CLOSED + (
     r"(?:(?:is|are|was|were)\s"
     r"(?!(?:\w+ly\s)?(?:(?!called|defined|named|used)\w+ed\b|\w+(?:en|own|uilt)\sby\b))"
@@ -38,7 +42,10 @@ _PREPOSITION = re.compile(
 )
 """Words before a name that make the sentence one about something else: the screen of a telephone."""
 _BEFORE = r"(?:called|known as|named|the term|said)\s+[“\"‘']?"
-_ROLE_BEFORE = r"(?:^|,\s|\bby\s|\bby the\s)(?:[a-z]+\s){1,3}"
+_ROLE_BEFORE = (
+    r"(?:^|,\s|\bby\s|\bby the\s)(?:[a-z]+\s){0,2}"
+    r"(?!(?:and|as|at|by|for|from|in|like|of|on|or|than|to|with)\s)[a-z]+\s"
+)
 _SPEAKER = re.compile(
     r"\bwhom?(?:['’]s|\s+(?:is|are|was|were|gets?))\s+(?:\w+\s+){0,2}quoted\b"
     r"|\bwhom?\s+(?:do|does|did)\b.{0,60}\bquote\b|\bwhose\s+(?:words?|quotations?|quotes)\b",

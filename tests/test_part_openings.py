@@ -1,0 +1,25 @@
+"""What a document begins with."""
+
+from __future__ import annotations
+
+from pincite.document import Category, Element
+from pincite.part_openings import opening_segments
+
+
+def opening(*texts: str) -> list[str]:
+    """Return the opening of a document of paragraphs, each a line of its page."""
+    elements, start = [], 0
+    for number, text in enumerate(texts):
+        elements.append(Element(str(number), Category.NARRATIVE_TEXT, text, 1, start, start + len(text)))
+        start += len(text) + 1
+    page = "\n".join(texts)
+    return [page[each.start : each.end] for each in opening_segments(elements, front=False)]
+
+
+def test_a_notice_of_who_may_pass_a_document_on_is_not_what_it_says_of_itself() -> None:
+    notice = (
+        "This document may be redistributed for a fee or free, provided that all changes are clearly marked."
+    )
+    says = "This document describes the history of the harbour and of its people."
+    assert opening(notice, says) == [says]
+    assert opening(notice.replace("redistributed", "freely modified"), says) == [says]
