@@ -24,6 +24,8 @@ QUESTION = "What is the fee for a berth at Quarrendon quay?"
 FEE = "The fee for a berth at Quarrendon quay is 7 crowns a day."
 WINTER = "From the first of November to the last of March the fee for a berth at Quarrendon quay is 5 crowns."
 SLOW_S = 0.25
+NOBODY = "http://127.0.0.1:9/api"
+"""A Prefect server would take long to start, and no test looks at it."""
 SOON_MS = 5000
 
 
@@ -44,7 +46,7 @@ def service(tmp_path: Path, script: Script) -> Iterator[Service]:
     with Library(Settings(home=tmp_path / "data")) as library:
         bring_in(library, "default", {"harbour.html": notice(f"{FEE}</p><p>{WINTER}")})
     with scripted_server(script) as model:
-        opened = Service(tmp_path, PINCITE_LLM_URL=model)
+        opened = Service(tmp_path, PINCITE_LLM_URL=model, PREFECT_API_URL=NOBODY)
         opened.start()
         yield opened
         opened.close()
