@@ -1,6 +1,6 @@
 """Make a run of the tests cheaper: files in memory, byte code that is kept, one fork server, one model.
 
-Sample documents are read once, and routes of the service are made once.
+Sample documents are read once; migrations are run and routes of the service are made once.
 """
 
 from __future__ import annotations
@@ -20,6 +20,11 @@ from typing import Any
 
 import pytest
 from fastapi import routing
+from fastapi.dependencies.models import (
+    _is_async_gen_callable_cached,
+    _is_coroutine_callable_cached,
+    _is_gen_callable_cached,
+)
 from filelock import FileLock
 
 from pincite.document import Extraction
@@ -27,7 +32,10 @@ from pincite.embed import Prompts, embedder, source
 from pincite.embed.backend import Backend, Task
 from pincite.extract import Extractor, drawing, reading
 from pincite.extract.forks import ForkServer
+from pincite.registry import Database
 from pincite.settings import EmbeddingBackend
+
+from .registries import copy_or_migrate, migrate
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - where Linux keeps files in memory
 ROOM_BYTES = 4 * 2**30
@@ -72,6 +80,40 @@ def _runs(process: int) -> bool:
     return True
 
 
+_of_fixtures: list[list[Path]] = []
+"""Of each fixture that is being set up, the last one that began last, the folders that it has made."""
+_mktemp = pytest.TempPathFactory.mktemp
+
+
+def _noted_mktemp(self: pytest.TempPathFactory, basename: str, numbered: bool = True) -> Path:
+    folder = _mktemp(self, basename, numbered)
+    if _of_fixtures:
+        _of_fixtures[-1].append(folder)
+    return folder
+
+
+@contextmanager
+def folders_go_with(fixture: pytest.FixtureDef[Any]) -> Iterator[None]:
+    """Remove the folders that a fixture makes in this block when it is over, not at the end of the run.
+
+    A library takes 36 MB, and memory is where they lie.
+    """
+    made: list[Path] = []
+
+    def remove() -> None:
+        while made:
+            shutil.rmtree(made.pop(), ignore_errors=True)
+
+    fixture.addfinalizer(remove)  # before the fixture's own, and so after it is torn down
+    _of_fixtures.append(made)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pytest.TempPathFactory, "mktemp", _noted_mktemp)
+        try:
+            yield
+        finally:
+            _of_fixtures.pop()
+
+
 def keep_byte_code() -> None:
     """Have each module compiled once, not by each of some hundred processes that tests start."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -99,6 +141,20 @@ def fork_servers() -> Iterator[None]:
         yield
     for server in shared:
         server.end()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_migrations() -> Iterator[None]:
+    """The migrations make one registry of SQLite for all of this process, a fifth of a second for each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Database, "_migrate", copy_or_migrate)
+        yield
+
+
+@pytest.fixture
+def own_migrations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """New registries of this test are made by the migrations."""
+    monkeypatch.setattr(Database, "_migrate", migrate)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -137,12 +193,15 @@ def shared_readings(tmp_path_factory: pytest.TempPathFactory, sample_docs: Path)
 def shared_routes() -> Iterator[None]:
     """Each route of the service is made once for all apps of this process: a fifth of a second for each app.
 
-    What FastAPI makes of a route depends on the route and on what its router is included with.
+    What FastAPI makes of a route depends on the route and on what its router is included with. Routes that an
+    app makes for itself are not kept, since they would keep the app.
     """
     made: dict[tuple[object, ...], tuple[object, routing._EffectiveRouteContext]] = {}
     make = routing._EffectiveRouteContext.from_api_route
 
     def make_once(*, original_route: Any, include_context: Any) -> routing._EffectiveRouteContext:
+        if "<locals>" in original_route.endpoint.__qualname__:
+            return make(original_route=original_route, include_context=include_context)
         key = (
             id(original_route),
             include_context.path_for(original_route),
@@ -157,6 +216,12 @@ def shared_routes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(routing._EffectiveRouteContext, "from_api_route", make_once)
         yield
+
+
+def forget_apps() -> None:
+    """Let go of apps of the service that have ended: FastAPI's caches keep hundreds, a megabyte for each."""
+    for cached in (_is_gen_callable_cached, _is_async_gen_callable_cached, _is_coroutine_callable_cached):
+        cached.cache_clear()
 
 
 _opened: dict[tuple[source.Source, EmbeddingBackend, frozenset[tuple[Task, str]]], Backend] = {}

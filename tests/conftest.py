@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,14 @@ from pincite.extract import Extractor
 from pincite.settings import Limits
 
 from .cheap import (
+    folders_go_with,
     fork_servers,
     keep_byte_code,
     keep_files_in_memory,
     own_fork_server,
+    own_migrations,
     own_models,
+    shared_migrations,
     shared_models,
     shared_readings,
     shared_routes,
@@ -28,8 +32,10 @@ from .postgres import postgres
 __all__ = [
     "fork_servers",
     "own_fork_server",
+    "own_migrations",
     "own_models",
     "postgres",
+    "shared_migrations",
     "shared_models",
     "shared_readings",
     "shared_routes",
@@ -44,6 +50,24 @@ settings.load_profile("pincite")
 
 # A folder of each test would else keep as much of the disk as one that is in use.
 os.environ.setdefault("PINCITE_DISK_RESERVE_MB", "1")
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector of garbage look at what tests make, and not again at all that was imported."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    """Let no folder of a module or of a package outlast it. Those of a test that failed are kept."""
+    if fixturedef.scope == "function":
+        return (yield)
+    with folders_go_with(fixturedef):
+        return (yield)
+
 
 REPOSITORY = Path(__file__).parent.parent
 

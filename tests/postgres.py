@@ -22,11 +22,20 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from pincite.lifeline import end_with
 from pincite.registry import Database
 
 START_TIMEOUT_S = 60.0
+SETTINGS = (
+    "listen_addresses=",
+    "max_connections=200",
+    # Nothing is kept, and its folder lies in memory.
+    "fsync=off",
+    "full_page_writes=off",
+    "max_wal_size=64MB",
+)
 
 
 class Postgres:
@@ -47,6 +56,11 @@ class Postgres:
             self._registry = self._create("template1")
             Database(self._url(self._registry)).close()
         return self._url(self._create(self._registry))
+
+    def drop(self, url: str) -> None:
+        """Remove a database, with whoever is connected to it: each takes eight megabytes."""
+        with self._connect() as connection:
+            connection.execute(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
     def _create(self, template: str) -> str:
         name = f"test_{uuid4().hex}"
@@ -98,7 +112,7 @@ def postgres_server(binaries: Path) -> Iterator[Postgres]:
             server = run(
                 [
                     *(binaries / "postgres", "-D", data, "-k", folder),
-                    *("-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200"),
+                    *(option for setting in SETTINGS for option in ("-c", setting)),
                 ],
                 stdout=log,
                 stderr=log,

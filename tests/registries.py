@@ -1,29 +1,50 @@
-"""Empty registries in SQLite files, made once and then copied: the migrations take longer than most tests."""
+"""New registries in SQLite files, made by the migrations once and then copied: those take longer than most
+tests."""
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
-from collections.abc import Callable
-from datetime import datetime
+from contextlib import closing
 from functools import cache
 from pathlib import Path
-
-from sqlalchemy import make_url
+from secrets import token_hex
+from threading import Lock
+from uuid import uuid4
 
 from pincite.registry import Database
 
+migrate = Database._migrate
+_copying = Lock()
 
-def open_registry(url: str, *, clock: Callable[[], datetime] | None = None) -> Database:
-    """Open a registry. A new file begins as a copy of an empty registry, and is opened as any other."""
-    found = make_url(url)
-    if found.get_backend_name() == "sqlite" and found.database and not Path(found.database).exists():
-        Path(found.database).write_bytes(_empty_registry())
-    return Database(url, clock=clock)
+
+def copy_or_migrate(database: Database) -> None:
+    """Bring a registry up to date, in place of `Database._migrate`.
+
+    A new file begins as a copy of an empty registry, as an installation of its own, and is then opened as any
+    other.
+    """
+    path = Path(database.engine.url.database or "")
+    if database._sqlite and path.is_file():
+        with _copying:
+            if path.stat().st_size == 0:
+                path.write_bytes(_empty_registry())
+                with closing(sqlite3.connect(path)) as own, own:
+                    own.execute(
+                        "UPDATE installation SET name = ?, embed_secret = ?", (str(uuid4()), token_hex(32))
+                    )
+    migrate(database)
+
+
+class _Migrated(Database):
+    """One that runs every migration."""
+
+    _migrate = migrate
 
 
 @cache
 def _empty_registry() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "registry.sqlite3"
-        Database(f"sqlite:///{path}").close()
+        _Migrated(f"sqlite:///{path}").close()
         return path.read_bytes()

@@ -16,6 +16,8 @@ from pincite.library import Library
 from pincite_api import create_app
 from pincite_api.server import Server
 
+from .cheap import forget_apps
+
 TICK_S = 0.01
 
 
@@ -49,3 +51,4 @@ def serving(library: Library, listening: socket.socket | None = None, **options:
         finally:
             server.should_exit = True
             thread.join()
+            forget_apps()

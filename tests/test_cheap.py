@@ -1,16 +1,27 @@
-"""A run of the tests gives back the memory that its files took, also when it was killed."""
+"""A run of the tests gives back the memory that it took, and what tests share keeps them apart."""
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
+from typing import cast
 
+import httpx
 import pytest
+from fastapi import FastAPI
 
+from pincite.library import Library
+from pincite.registry import Database
+from pincite.registry.installation import embed_secret_of, installation_of
+
+from .api.conftest import ScriptedLibrary
 from .cheap import RUN
 from .conftest import REPOSITORY
+from .serving import serving
 
 SCRIPT = """
 import os, signal, sys, tempfile
@@ -50,3 +61,29 @@ def test_a_run_leaves_nothing_and_clears_up_behind_a_killed_one(tmp_path: Path) 
     made = run(tmp_path, "ended")
     assert made.parent.parent == left.parent.parent == tmp_path
     assert list(tmp_path.iterdir()) == [running]
+
+
+def test_an_app_that_was_served_is_let_go_of(tmp_path: Path) -> None:
+    left = []
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        library = ScriptedLibrary(tmp_path / name)
+        with serving(cast(Library, library)) as url:
+            assert httpx.get(f"{url}/v1/collections").is_success
+        library.close()
+        left.append(apps())
+    assert left[1] <= left[0], "the first one is kept by the routes that are shared"
+
+
+def apps() -> int:
+    """How many apps of the service there are in this process."""
+    gc.collect()
+    return sum(issubclass(type(each), FastAPI) for each in gc.get_objects())
+
+
+def test_each_new_registry_is_an_installation_of_its_own(tmp_path: Path) -> None:
+    found = set()
+    for name in ("one", "other"):
+        with closing(Database(f"sqlite:///{tmp_path / name}")) as database:
+            found |= {installation_of(database), embed_secret_of(database)}
+    assert len(found) == 4

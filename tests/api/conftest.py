@@ -45,6 +45,7 @@ from pincite.history import History
 from pincite.library import Library
 from pincite.registry import (
     AttributeWriter,
+    Database,
     DocumentQuery,
     EventLog,
     Queue,
@@ -60,7 +61,6 @@ from pincite.room import Room
 from pincite.settings import Limits, Settings
 from pincite.sources.sources import Sources
 
-from ..registries import open_registry
 from ..serving import serving
 
 MAX_UPLOAD_BYTES = 2_000_000
@@ -200,7 +200,7 @@ class ScriptedLibrary:
         """Open what the home has."""
         self.settings = Settings(home=self.home, limits=Limits(max_upload_bytes=MAX_UPLOAD_BYTES))
         self.room = Room(self.home, 0)
-        self.database = open_registry(self.settings.sqlalchemy_url)
+        self.database = Database(self.settings.sqlalchemy_url)
         self.registry = Registry(self.database, grace_s=3600)
         self.queue = Queue(self.database, lease_s=60, grace_s=3600)
         self.events = EventLog(self.database, keep_days=30)

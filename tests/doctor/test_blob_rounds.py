@@ -9,10 +9,10 @@ import pytest
 
 from pincite.blobs import BlobStore
 from pincite.doctor.blob_rounds import BlobRounds
+from pincite.registry import Database
 from pincite.registry.blob_checks import BlobChecks
 from pincite.settings import Settings
 from tests.doctor.conftest import Role, Ward, codes
-from tests.registries import open_registry
 
 MANY = 10**12
 
@@ -23,7 +23,7 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         self.blobs = BlobStore(str(folder / "blobs"))
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
-        self.database = open_registry(f"sqlite:///{folder / 'registry.sqlite3'}", clock=self.tick)
+        self.database = Database(f"sqlite:///{folder / 'registry.sqlite3'}", clock=self.tick)
         self.checks = BlobChecks(self.database)
         self.read: list[str] = []
         self._is_whole = self.blobs.is_whole

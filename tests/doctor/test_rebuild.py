@@ -239,7 +239,7 @@ def test_a_worker_with_the_model_before_brings_nothing_into_the_index_of_another
         served = Settings(
             home=tmp_path / "home",
             grace_s=0,
-            database_url=postgres.new_database(),
+            database_url=postgres.new_registry(),
             blobs_url=str(tmp_path / "blobs"),
             qdrant_url=url,
         )

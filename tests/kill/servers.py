@@ -90,6 +90,7 @@ class Servers:
             folder = Path(made)
             orders = self._orders(folder, scenario)
             stack.callback(self._drop, orders.settings["qdrant_collection"])
+            stack.callback(self._postgres.drop, orders.settings["database_url"])
             code = end(start(process.prepare, replace(orders, home=folder / "first")))
             assert code == 0, "the start could not be made"
 
@@ -131,7 +132,7 @@ class Servers:
 
     def _orders(self, folder: Path, scenario: str) -> Orders:
         settings = {
-            "database_url": self._postgres.new_database(),
+            "database_url": self._postgres.new_registry(),
             "qdrant_url": self._qdrant_url,
             "qdrant_collection": f"pincite-kill-{uuid4()}",
             "blobs_url": f"file://{folder / 'blobs'}",

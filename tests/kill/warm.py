@@ -17,12 +17,15 @@ import torch
 import pincite_flows.worker  # noqa: F401 - loaded for those that are forked
 from pincite.embed import Embedder
 from pincite.extract import Extractor
+from pincite.registry import Database
 from pincite.settings import Limits
 
+from ..registries import copy_or_migrate
 from . import client, process, state  # noqa: F401
 from .scenarios import documents
 
 torch.set_num_threads(1)
+Database._migrate = copy_or_migrate  # type: ignore[method-assign, assignment]
 
 
 class SharedExtractor(Extractor):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +23,7 @@ from pincite_api.mcp.page_id import PageId
 from pincite_api.mcp.tools import Tools
 from pincite_api.places import Places
 from tests.api.conftest import HIT
+from tests.doctor.conftest import copy_tree
 from tests.test_library import bring_in, notice
 
 from .conftest import HANDBOOK, REPORT
@@ -37,7 +37,7 @@ Call = Callable[..., tuple[bool, str]]
 @pytest.fixture(scope="module")
 def library(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """The documents, in a copy of the folder: these tests add to them."""
-    copy = shutil.copytree(home, tmp_path_factory.mktemp("tools") / "data")
+    copy_tree(home, copy := tmp_path_factory.mktemp("tools") / "data")
     with Library(Settings(home=copy)) as library:
         yield library
 

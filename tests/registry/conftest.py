@@ -14,14 +14,13 @@ from sqlalchemy import event
 
 from pincite.blobs import BlobStore
 from pincite.document import Accepted, Document
-from pincite.registry import Queue, Registry
+from pincite.registry import Database, Queue, Registry
 from pincite.registry.attempts import LONGEST_PAUSE
 from pincite.registry.tables import VersionRow
 from pincite.settings import MAX_QUEUE
 
 from ..clock import Clock
 from ..postgres import Postgres
-from ..registries import open_registry
 
 RENEWAL_TIMEOUT_S = 60.0
 
@@ -49,7 +48,7 @@ class Shelf:
     ) -> None:
         self.home, self.url, self.lease = home, url, timedelta(seconds=lease_s)
         self.clock = clock or Clock()
-        self.database = open_registry(url, clock=self.clock)
+        self.database = Database(url, clock=self.clock)
         self.registry = Registry(self.database, grace_s=grace_s, max_queue=max_queue)
         self.queue = Queue(self.database, lease_s=lease_s, grace_s=grace_s)
         self.blobs = BlobStore(str(home / "blobs"))
@@ -134,21 +133,25 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> Iterator[str]:
     """An empty database of the test's own."""
     if engine == "sqlite":
-        return f"sqlite:///{tmp_path / 'registry.sqlite3'}"
+        yield f"sqlite:///{tmp_path / 'registry.sqlite3'}"
+        return
     server: Postgres = request.getfixturevalue("postgres")
-    return server.new_database()
+    yield (made := server.new_database())
+    server.drop(made)
 
 
 @pytest.fixture
-def registry_url(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> str:
+def registry_url(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> Iterator[str]:
     """An empty registry of the test's own."""
     if engine == "sqlite":
-        return f"sqlite:///{tmp_path / 'registry.sqlite3'}"
+        yield f"sqlite:///{tmp_path / 'registry.sqlite3'}"
+        return
     server: Postgres = request.getfixturevalue("postgres")
-    return server.new_registry()
+    yield (made := server.new_registry())
+    server.drop(made)
 
 
 @pytest.fixture

@@ -49,6 +49,7 @@ def _creates(shelf: Shelf) -> bool:
         return False
 
 
+@pytest.mark.usefixtures("own_migrations")
 def test_a_new_registry_waits_for_another_that_is_just_being_made(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'registry.sqlite3'}"
     with closing(sqlite3.connect(tmp_path / "registry.sqlite3", isolation_level=None)) as other:

@@ -9,7 +9,7 @@ import threading
 import time
 import tracemalloc
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
@@ -44,13 +44,16 @@ on_both = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=T
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Which database the registry of the test is in: SQLite where nothing is said."""
     name = str(getattr(request, "param", "sqlite"))
-    if name == "postgres":
-        server: Postgres = request.getfixturevalue("postgres")
-        monkeypatch.setenv("PINCITE_DATABASE_URL", server.new_registry())
-    return name
+    if name == "sqlite":
+        yield name
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    monkeypatch.setenv("PINCITE_DATABASE_URL", made := server.new_registry())
+    yield name
+    server.drop(made)
 
 
 @pytest.fixture
