@@ -151,17 +151,14 @@ def test_a_grid_whose_texts_reach_out_of_its_cells_is_in_doubt_and_a_ruled_one_i
     page = drawn()
     (table,) = page_tables.find(page, seen_on(page)).tables
     assert not page_tables.in_doubt(table)
-    shifted = [
-        [
-            replace(
-                cell,
-                colspan=1 + column % 2,
-                box=tuple(edge + 15 * (n < 3) for n, edge in enumerate(cell.box)),
-            )
-            for column, cell in enumerate(row)
-        ]
-        for row in table.grid
-    ]
+    shifted = []
+    for row in table.grid:
+        cells = []
+        for column, cell in enumerate(row):
+            assert cell.box is not None
+            x0, y0, x1, y1 = cell.box
+            cells.append(replace(cell, colspan=1 + column % 2, box=(x0 + 15, y0 + 15, x1 + 15, y1)))
+        shifted.append(cells)
     assert doubts.is_doubtful(replace(table, grid=shifted), ())
     rules = [Ruling(60, TOP - 12 + n * STEP, 330, TOP - 12 + n * STEP) for n in range(len(ROWS) + 1)]
     assert not doubts.is_doubtful(table, rules)

@@ -67,8 +67,8 @@ _ASKED_AND_NEEDED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         _PRICE,
     ),
 )
-"""The signs that no answer to a question does without. Of 401 such questions of SQuAD whose answer is known, one is
-answered by a sentence without it."""
+"""The signs that no answer does without. Of 401 such questions of SQuAD whose answer is known, one is
+answered by a sentence without its sign."""
 
 
 def needed_in_answer(question: str) -> re.Pattern[str] | None:
