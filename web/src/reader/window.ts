@@ -2,7 +2,7 @@
 
 /** What is left free at each side of a page. */
 export const SIDE = 12
-/** The narrower of the service's images, in pixels: a page that fits is shown in its own pixels, and no wider. */
+/** The narrower of the service's images, in pixels: a page that fits is shown no wider. */
 export const IMAGE = 900
 
 /** Return how wide a page is drawn in a pane. */

@@ -61,8 +61,9 @@ function act(event: KeyboardEvent): boolean {
       return true
   }
   if (!source) return false
-  // There they scroll a wide table.
-  if (event.key.startsWith("Arrow") && (event.target as Element | null)?.closest(".table-card")) return false
+  const card = (event.target as Element | null)?.closest(".table-card")
+  // There they scroll a wide row.
+  if (event.key.startsWith("Arrow") && card && card.scrollWidth > card.clientWidth) return false
   switch (event.key) {
     case "ArrowLeft":
       reader.turn(-1)
