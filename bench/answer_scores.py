@@ -12,8 +12,8 @@ from generated.articles import Place
 from machine import RESULTS
 from table_cells import CellQuestion
 
-from pincite.document import Answer, Citation, Sentence
-from pincite.verify import normalise
+from pincite.answer.verify import normalise
+from pincite.schema.answer import Answer, Citation, Sentence
 
 
 @dataclass(frozen=True, slots=True)

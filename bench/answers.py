@@ -41,12 +41,12 @@ from sets.filling import index_texts
 from sets.loaders import TextDocument, financebench, squad_paragraphs
 from table_cells import CellQuestion
 
-from pincite.answer_passages import PASSAGES
-from pincite.document import Answer
+from pincite.answer.generate.extractive import ExtractiveGenerator
+from pincite.answer.passages import PASSAGES
 from pincite.evaluate import Question
-from pincite.generate.extractive import ExtractiveGenerator
-from pincite.index import Scope
+from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.schema.answer import Answer
 from pincite.settings import Settings
 
 PARTS = ("own paragraph", "squad2", "removed", "filings")

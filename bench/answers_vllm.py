@@ -32,12 +32,13 @@ from machine import record
 from questions import SAMPLE_DOCS, add_folder, questions
 from sets.loaders import own
 
-from pincite.document import Answer, Sentence, Usage
-from pincite.generate import Draft, vllm
-from pincite.generate.model_server import Delta, ModelServer
-from pincite.generate.sentence_stream import SentenceStream
+from pincite.answer.generate import openai_compatible as vllm
+from pincite.answer.generate.draft import Draft
+from pincite.answer.generate.model_server import Delta, ModelServer
+from pincite.answer.generate.sentence_stream import SentenceStream
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.retrieve.passage import Passage
+from pincite.schema.answer import Answer, Sentence, Usage
 from pincite.settings import Settings
 
 ASKED, COMPARED = 100, 20

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from pincite.document import SearchResult
 from pincite.evaluate import Question, Ranking
-from pincite.index import Scope, Scores
 from pincite.index.bm25 import query_vector
+from pincite.index.vector_index import Scope, Scores
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.retrieve.retriever import Retriever
+from pincite.schema.search import SearchResult
 
 CANDIDATES = 100
 

@@ -19,11 +19,11 @@ from pathlib import Path
 import numpy as np
 from machine import record
 
+from pincite.answer.judge.claims import SHIPPED, Claim, read_claims
+from pincite.answer.verify import Evidence, judge
+from pincite.answer.verify.guards import broken_guard
+from pincite.answer.verify.nearness import NEAR, Nearness, nearness
 from pincite.embed import Embedder
-from pincite.judge.claims import SHIPPED, Claim, read_claims
-from pincite.verify import Evidence, judge
-from pincite.verify.guards import broken_guard
-from pincite.verify.nearness import NEAR, Nearness, nearness
 
 SEED = 17
 CITED = 3

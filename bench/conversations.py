@@ -22,9 +22,9 @@ from machine import record
 from sets.loaders import GOLD
 from subjects import HALVES, SAMPLES, set_library
 
-from pincite.conversation.carried import standalone
-from pincite.conversation.phrases import Phrases
-from pincite.index import Scope
+from pincite.answer.conversation.carried import standalone
+from pincite.answer.conversation.phrases import Phrases
+from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 
 SETS = ("sample_docs", "financebench-dev")

@@ -22,8 +22,9 @@ import numpy as np
 from machine import write
 
 from pincite.embed import Embedder
-from pincite.embed.backend import Task, Vectors
+from pincite.embed.backend import Task
 from pincite.embed.source import find
+from pincite.embed.vectors import Vectors
 
 LAYERS, HEADS, HIDDEN, INNER = 6, 12, 384, 1_536
 TOKENS = 200
@@ -120,8 +121,8 @@ def pieces(data: Path, count: int) -> list[str]:
 
 def filing_chunks(data: Path, count: int) -> list[str]:
     """Chunks as they are indexed, of all lengths that a filing gives."""
-    from pincite.chunk import Chunker
     from pincite.extract import Extractor
+    from pincite.ingest.chunker import Chunker
     from pincite.settings import Limits
 
     embedder, extractor = Embedder(), Extractor(Limits())

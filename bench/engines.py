@@ -18,8 +18,8 @@ import pymupdf
 from metrics.grids import Grid, from_html, from_rows
 from metrics.markdown import tables
 
-from pincite.document import Category
 from pincite.errors import DocumentError
+from pincite.schema.extraction import Category
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,10 @@ from scripted_model import GOLD
 from subjects import HALVES, set_library
 from tests.generate.scripted_server import Request, Script, saying, scripted_server
 
-from pincite.document import Answer
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.metadata.question_kind import KINDS
+from pincite.schema.answer import Answer
 from pincite.settings import Settings
-from pincite.understand.question_kind import KINDS
 
 RIGHT, PARTLY, WRONG = "right", "partly", "wrong"
 REFUSED_WRONGLY, REFUSED_RIGHTLY = "refused wrongly", "refused rightly"

@@ -19,8 +19,8 @@ from pathlib import Path
 import pymupdf
 from machine import record
 
-from pincite.document import Category, Element
 from pincite.extract import Extractor
+from pincite.schema.extraction import Category, Element
 from pincite.settings import Limits
 
 GOLD = Path(__file__).parent / "gold" / "filing_rows.jsonl"

@@ -28,15 +28,16 @@ from scipy.stats import beta
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from pincite.generate import Short, short_probability
-from pincite.generate.answer_features import Features
-from pincite.generate.extractive import ExtractiveGenerator
-from pincite.generate.short_probability import LogisticModel
-from pincite.index import Scope
+from pincite.answer.generate import short_probability
+from pincite.answer.generate.answer_features import Features
+from pincite.answer.generate.draft import Short
+from pincite.answer.generate.extractive import ExtractiveGenerator
+from pincite.answer.generate.short_probability import LogisticModel
+from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
-from pincite.registry import LiveVersion
+from pincite.metadata.names import short_name
 from pincite.retrieve.passage import Passage
-from pincite.understand.names import short_name
+from pincite.store.registry import LiveVersion
 
 MODEL = Path(short_probability.__file__).with_name("short_answers.json")
 LOOKED_AT = "looked at"

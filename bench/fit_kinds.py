@@ -23,9 +23,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold
 
-from pincite.understand import question_kind
-from pincite.understand.question_features import features, plain_words
-from pincite.understand.question_kind import KINDS, SHORT_KINDS, KindModel, kind_model, most_probable
+from pincite.metadata import question_kind
+from pincite.metadata.question_features import features, plain_words
+from pincite.metadata.question_kind import KINDS, SHORT_KINDS, KindModel, kind_model, most_probable
 
 GOLD = Path(__file__).parent / "gold"
 MODEL = Path(question_kind.__file__).with_name("question_kinds.json")

@@ -19,9 +19,9 @@ from uuid import uuid4
 
 from machine import record
 
-from pincite.chunk import Chunker
-from pincite.document import Extraction
+from pincite.ingest.chunker import Chunker
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.schema.extraction import Extraction
 from pincite.settings import Settings
 
 PAGES, TURNS = 300, 3

@@ -23,11 +23,11 @@ import httpx
 from claims import GOLD, SEED, Found, auc, claims_dev, interval, look, near_alone
 from machine import record
 
+from pincite.answer.judge.calibration import Calibration, Labelled, calibrate
+from pincite.answer.judge.claims import SHIPPED, Claim, read_claims
+from pincite.answer.judge.probabilities import Probabilities, read_probabilities
+from pincite.answer.judge.prompt import judge_request
 from pincite.embed import Embedder
-from pincite.judge.calibration import Calibration, Labelled, calibrate
-from pincite.judge.claims import SHIPPED, Claim, read_claims
-from pincite.judge.probabilities import Probabilities, read_probabilities
-from pincite.judge.prompt import judge_request
 
 PARTS = ("calibration", "scored", "orders", "summedits")
 SUMMEDITS_CLAIMS = 150

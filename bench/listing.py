@@ -21,12 +21,12 @@ from machine import record
 from sqlalchemy import insert, select, true
 from sqlalchemy.orm import Session
 
-from pincite.document import LIVE, State
-from pincite.filters import read
-from pincite.registry import Database, DocumentQuery, Registry
-from pincite.registry.listing import _KEYS, Sort, Tab, _cursor
-from pincite.registry.summaries import write_missing
-from pincite.registry.tables import CollectionRow, DocumentRow, SummaryRow, VersionRow
+from pincite.index.filters import read
+from pincite.schema.document import LIVE, State
+from pincite.store.registry import Database, DocumentQuery, Registry
+from pincite.store.registry.listing import _KEYS, Sort, Tab, _cursor
+from pincite.store.registry.summaries import write_missing
+from pincite.store.registry.tables import CollectionRow, DocumentRow, SummaryRow, VersionRow
 
 SEED, PAGE, COLLECTION = 20261127, 100, "default"
 STATES = [State.LIVE] * 90 + [State.LIVE_WITH_WARNINGS] * 5 + [State.QUEUED] * 3 + [State.FAILED] * 2

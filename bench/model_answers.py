@@ -31,10 +31,10 @@ from scripted_model import (
 )
 from tests.generate.scripted_server import Request, Script, scripted_server
 
-from pincite.document import Answer, Policy, Sentence
+from pincite.answer.verify import normalise
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.schema.answer import Answer, Policy, Sentence
 from pincite.settings import Limits, Settings
-from pincite.verify import normalise
 
 PROVEN = frozenset({"quoted", "supported"})
 HALVES = dict(zip(("looked at", "only scored"), halves(), strict=True))

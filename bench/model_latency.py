@@ -14,9 +14,9 @@ from typing import Any
 from scripted_model import Said, answering
 from tests.generate.scripted_server import Script, scripted_server
 
-from pincite.document import Answer, MinVerdict, Sentence, Verdict
-from pincite.judge.calibration import Labelled, calibrate
+from pincite.answer.judge.calibration import Labelled, calibrate
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.schema.answer import Answer, MinVerdict, Sentence, Verdict
 from pincite.settings import Settings
 
 TURNS = 20

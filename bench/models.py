@@ -29,11 +29,11 @@ from sets.loaders import Benchmark
 from sets.vectors import CachedEmbedder
 
 from pincite import rebuild as rebuilding
-from pincite.document import Chunk
 from pincite.evaluate import Asked, differences, estimates, rank, score, shared
 from pincite.library import DEFAULT_COLLECTION, Library
-from pincite.registry import Job
+from pincite.schema.chunk import Chunk
 from pincite.settings import Settings
+from pincite.store.registry import Job
 
 DEFAULT = "MiniLM"
 MEASURE, DEPTH = "nDCG@10", 20

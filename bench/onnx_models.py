@@ -12,7 +12,8 @@ import onnxruntime
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
-from pincite.embed.backend import Task, Vectors, batches
+from pincite.embed.backend import Task, batches
+from pincite.embed.vectors import Vectors
 
 BATCH_TOKENS = 3_200
 MAX_TOKENS = 256

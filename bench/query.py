@@ -23,9 +23,10 @@ from typing import Any, cast
 import qdrant_edge as qdrant
 from machine import record
 
-from pincite.index import Scope, Vector, edge, layout
+from pincite.index import edge, layout
 from pincite.index.bm25 import query_vector
 from pincite.index.edge import EdgeIndex
+from pincite.index.vector_index import Scope, Vector
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings
 

@@ -13,10 +13,11 @@ from typing import Any
 
 from machine import record
 
-from pincite.document import Answer, Hit
+from pincite.answer.verify import normalise
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.schema.answer import Answer
+from pincite.schema.search import Hit
 from pincite.settings import Settings
-from pincite.verify import normalise
 
 SAMPLE_DOCS = Path(__file__).resolve().parent.parent / "sample_docs"
 TOP = 5

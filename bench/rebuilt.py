@@ -15,10 +15,10 @@ from typing import Any
 from machine import record
 from questions import SAMPLE_DOCS, add_folder, questions
 
-from pincite.calibrate import Calibration
-from pincite.foreign_questions import FOREIGN_QUESTIONS
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.rebuild import rebuild
+from pincite.retrieve.background_queries import FOREIGN_QUESTIONS
+from pincite.retrieve.calibration import Calibration
 from pincite.settings import Settings
 
 

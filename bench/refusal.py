@@ -1,8 +1,8 @@
 """Fits and scores the refusal of questions that a collection doesn't cover, on SQuAD 2.
 
 The articles are dealt into two collections. A question of an article in the collection is covered, one of an
-article in the other is not. Logistic regression over the signs of `pincite.coverage` gives its numbers; what
-they are worth on articles that they were not fitted on is said by cross-validation.
+article in the other is not. Logistic regression over the signs of `pincite.retrieve.coverage` gives its
+numbers; what they are worth on articles that they were not fitted on is said by cross-validation.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from pincite.answer_passages import PASSAGES
-from pincite.coverage import BIAS, INTRODUCED_WEIGHT, SIMILARITY_WEIGHT, TERMS_WEIGHT, signs
-from pincite.index import Scope
+from pincite.answer.passages import PASSAGES
+from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.metadata.question_kind import question_kind
+from pincite.retrieve.coverage import BIAS, INTRODUCED_WEIGHT, SIMILARITY_WEIGHT, TERMS_WEIGHT, signs
 from pincite.settings import Settings
-from pincite.understand.question_kind import question_kind
 
 QUESTIONS_PER_PARAGRAPH = 2
 

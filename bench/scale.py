@@ -27,10 +27,11 @@ import qdrant_edge as qdrant
 from machine import write
 from scale_corpus import DIM, Corpus, real_chunks, terms_of
 
-from pincite.index import Vector, layout
+from pincite.index import layout
 from pincite.index.edge import EdgeIndex
 from pincite.index.live_shard import LiveShard
 from pincite.index.optimise import Plan
+from pincite.index.vector_index import Vector
 from pincite.settings import Settings
 
 CANDIDATES = 100

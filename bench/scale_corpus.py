@@ -21,9 +21,10 @@ import numpy as np
 import qdrant_edge as qdrant
 from numpy.typing import NDArray
 
-from pincite.index import Vector, bm25, layout
+from pincite.index import bm25, layout
 from pincite.index.live_shard import LiveShard
 from pincite.index.optimise import Plan
+from pincite.index.vector_index import Vector
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings
 

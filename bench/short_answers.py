@@ -25,10 +25,10 @@ from figure_questions import questions as figure_questions
 from machine import record
 from sets.loaders import financebench
 
-from pincite.document import Answer, ShortAnswer
+from pincite.answer.verify import normalise
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.schema.answer import Answer, ShortAnswer
 from pincite.settings import Settings
-from pincite.verify import normalise
 
 
 @dataclass(frozen=True, slots=True)

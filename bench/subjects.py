@@ -23,8 +23,8 @@ from sets.debian import manuals
 from sets.filling import index_texts
 from sets.loaders import GOLD, squad2, squad_paragraphs
 
-from pincite.answer_passages import PASSAGES
-from pincite.index import Scope
+from pincite.answer.passages import PASSAGES
+from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings
 

@@ -17,7 +17,7 @@ from machine import record
 from sets.loaders import GOLD
 from subjects import HALVES, SAMPLES, set_library
 
-from pincite.index import Scope
+from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 
 SETS = ("sample_docs", "financebench-dev", "html-dev", "tables-dev")

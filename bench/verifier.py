@@ -24,12 +24,13 @@ from pathlib import Path
 import pymupdf
 from machine import record
 
-from pincite.document import Page, Segment
+from pincite.answer.verify import Evidence, Found, Judgement, Source, broken_guard, judge, nearness
 from pincite.embed import Embedder
 from pincite.extract import Extractor
-from pincite.sentences import sentence_spans
+from pincite.schema.chunk import Segment
+from pincite.schema.extraction import Page
 from pincite.settings import Limits
-from pincite.verify import Evidence, Found, Judgement, Source, broken_guard, judge, nearness
+from pincite.text.sentences import sentence_spans
 
 SEED = 11
 SENTENCES = 1_000

@@ -19,9 +19,9 @@ from listing import COLLECTION, generate
 from playwright.sync_api import Browser, Page, Request
 
 from pincite.library import Library
-from pincite.registry import Database, Registry
-from pincite.registry.summaries import write_missing
 from pincite.settings import Settings
+from pincite.store.registry import Database, Registry
+from pincite.store.registry.summaries import write_missing
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.serving import serving

@@ -22,9 +22,9 @@ from extraction_sets import SETS
 from machine import write
 from typeset.split import HALVES
 
-from pincite.document import Box, Category, Extraction
 from pincite.errors import DocumentError
 from pincite.extract import Extractor
+from pincite.schema.extraction import Box, Category, Extraction
 from pincite.settings import Limits
 
 PUBLIC = ("pages", "tables", "filings")

@@ -28,13 +28,13 @@ from fastapi.dependencies.models import (
 )
 from filelock import FileLock
 
-from pincite.document import Extraction
 from pincite.embed import Prompts, embedder, source
 from pincite.embed.backend import Backend, Task
 from pincite.extract import Extractor, drawing, reading
 from pincite.extract.forks import ForkServer
-from pincite.registry import Database
+from pincite.schema.extraction import Extraction
 from pincite.settings import EmbeddingBackend
+from pincite.store.registry import Database
 
 from .registries import copy_or_migrate, migrate
 

@@ -25,8 +25,8 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from pincite.lifeline import end_with
-from pincite.registry import Database
+from pincite.runtime.lifeline import end_with
+from pincite.store.registry import Database
 
 START_TIMEOUT_S = 60.0
 SETTINGS = (

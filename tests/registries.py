@@ -11,7 +11,7 @@ from secrets import token_hex
 from threading import Lock
 from uuid import uuid4
 
-from pincite.registry import Database
+from pincite.store.registry import Database
 
 migrate = Database._migrate
 _copying = Lock()

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from pincite.document import Answer, Begin, Policy, Progress, Replace, Retract, Sentence
 from pincite.library import Library
+from pincite.schema.answer import Answer, Begin, Policy, Progress, Replace, Retract, Sentence
 
 from .generate.floods import COMPLETIONS, FLOODS
 from .generate.scripted_server import Request, Script, saying

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pincite.document import Answer, Begin, Progress, Sentence
 from pincite.library import Library
+from pincite.schema.answer import Answer, Begin, Progress, Sentence
 from pincite.settings import Settings
 
 from .test_library import bring_in

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pincite.artifact import Extractions, pack_extraction
-from pincite.blobs import BlobStore
 from pincite.extract import Extractor
+from pincite.store.artifacts import Extractions, pack_extraction
+from pincite.store.blobs import BlobStore
 
 
 @pytest.mark.parametrize(

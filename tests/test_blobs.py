@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pincite.blobs import BlobStore
 from pincite.errors import UploadTooLarge
+from pincite.store.blobs import BlobStore
 
 from .sources.s3 import client, s3_server
 
@@ -143,7 +143,7 @@ def files(folder: Path) -> list[Path]:
 
 KEEP_AND_DIE = """
 import os, signal, sys
-from pincite.blobs import BlobStore
+from pincite.store.blobs import BlobStore
 
 store = BlobStore(sys.argv[1])
 with store.stage([b"used by nobody"]) as staged:

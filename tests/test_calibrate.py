@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 
 from pincite import wiring
-from pincite.calibrate import DEFAULT, LEAST_NAMES, Calibration, Calibrator, scale_of_model
-from pincite.coverage import coverage
 from pincite.embed import Embedder, source
-from pincite.embed.backend import Vectors
+from pincite.embed.vectors import Vectors
 from pincite.errors import EmbeddingServerUnavailable
-from pincite.index import Scope
+from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.rebuild import rebuild
+from pincite.retrieve.calibration import DEFAULT, LEAST_NAMES, Calibration, Calibrator, scale_of_model
+from pincite.retrieve.coverage import coverage
 from pincite.settings import Settings
 
 from .test_library import bring_in

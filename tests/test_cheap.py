@@ -15,8 +15,8 @@ import pytest
 from fastapi import FastAPI
 
 from pincite.library import Library
-from pincite.registry import Database
-from pincite.registry.installation import embed_secret_of, installation_of
+from pincite.store.registry import Database
+from pincite.store.registry.installation import embed_secret_of, installation_of
 
 from .api.conftest import ScriptedLibrary
 from .cheap import RUN

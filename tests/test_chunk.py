@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.chunk import Chunker
-from pincite.document import Category, Element, Extraction, Page, TableCell, Word
+from pincite.ingest.chunker import Chunker
+from pincite.schema.extraction import Category, Element, Extraction, Page, TableCell, Word
 
 VERSION = str(uuid4())
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pincite.cores import usable_cores
+from pincite.runtime.cpu_count import usable_cores
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="this system lists no threads")
 
@@ -24,8 +24,8 @@ def said_by(program: str) -> str:
 
 def test_a_process_that_is_held_to_one_core_counts_one() -> None:
     one = min(os.sched_getaffinity(0))
-    program = f"import os; os.sched_setaffinity(0, {{{one}}}); from pincite.cores import usable_cores"
-    assert said_by(f"{program}; print(usable_cores())") == "1"
+    program = f"import os; os.sched_setaffinity(0, {{{one}}}); from pincite.runtime import cpu_count"
+    assert said_by(f"{program}; print(cpu_count.usable_cores())") == "1"
     assert usable_cores() == len(os.sched_getaffinity(0))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.calibrate import DEFAULT
-from pincite.coverage import as_worded, codes, coverage
+from pincite.retrieve.calibration import DEFAULT
+from pincite.retrieve.coverage import as_worded, codes, coverage
 
 from .generate.passages import passage
 

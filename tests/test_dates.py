@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.dates import days_of, days_of_date, days_of_period
+from pincite.text.dates import days_of, days_of_date, days_of_period
 
 
 @pytest.mark.parametrize(

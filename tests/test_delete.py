@@ -10,10 +10,10 @@ from unittest.mock import Mock
 
 import pytest
 
-from pincite.document import Document
 from pincite.errors import NotFound
-from pincite.index import Point
+from pincite.index.vector_index import Point
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.schema.document import Document
 from pincite.settings import Settings
 
 from .killed import kill_this_process, run_until_killed

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from pincite.document import Answer, Sentence
 from pincite.library import Library
+from pincite.schema.answer import Answer, Sentence
 
 from .generate.scripted_server import Script
 from .served import BARGE, FEE, YACHT, citing, make_harbour, served_library

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from pincite.errors import DiskFull
-from pincite.filters import Attributes, read
-from pincite.index import Point, layout
+from pincite.index import layout
+from pincite.index.filters import Attributes, read
+from pincite.index.vector_index import Point
 from pincite.library import Library
-from pincite.registry import AttributeWriter
 from pincite.settings import Settings
+from pincite.store.registry import AttributeWriter
 
 from .killed import kill_this_process, run_until_killed
 

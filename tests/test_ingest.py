@@ -15,15 +15,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from pincite.artifact import Vectors
-from pincite.document import Document, Extraction, Remark, State
 from pincite.errors import BytesLost, ExtractionTimeout, ModelUnavailable
-from pincite.filters import read
-from pincite.index import Point, layout
+from pincite.index import layout
+from pincite.index.filters import read
+from pincite.index.vector_index import Point
 from pincite.library import Library
-from pincite.registry import Job
-from pincite.registry.tables import VersionRow
+from pincite.schema.document import Document, State
+from pincite.schema.extraction import Extraction, Remark
 from pincite.settings import Settings
+from pincite.store.artifacts import Vectors
+from pincite.store.registry import Job
+from pincite.store.registry.tables import VersionRow
 
 from .killed import kill_this_process, run_until_killed
 

@@ -11,9 +11,10 @@ from typing import Any, Literal
 import pymupdf
 import pytest
 
-from pincite.document import Answer, Citation, Document
 from pincite.errors import EmptyFile, InUse, InvalidHighlight, NoPageImage, NotFound, UnsupportedType
 from pincite.library import Library
+from pincite.schema.answer import Answer, Citation
+from pincite.schema.document import Document
 from pincite.settings import Settings
 
 SAMPLES = ("datasheet-cv-120.pdf", "datasheet-cv-240.pdf", "press-release.html", "scanned-memo.pdf")

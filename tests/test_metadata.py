@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pincite.errors import InvalidMetadata
-from pincite.metadata import (
+from pincite.schema.user_metadata import (
     KEY,
     MAX_BYTES,
     MAX_INTEGER,

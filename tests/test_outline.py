@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.document import Category, Element
 from pincite.errors import NotFound
-from pincite.outline import outline, read_section
+from pincite.schema.extraction import Category, Element
+from pincite.schema.outline import outline, read_section
 
 
 def element(category: Category, text: str, page: int = 1, level: int | None = None) -> Element:

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from pincite.content import Content
 from pincite.errors import BytesLost, NotFound
 from pincite.library import Library
-from pincite.page_images import PageImages
 from pincite.settings import Settings
+from pincite.store.page_images import PageImages
+from pincite.store.stored_documents import Content
 
 from .test_library import bring_in, leaflet
 

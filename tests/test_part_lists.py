@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pincite.document import Category, Element, Segment, TableCell
-from pincite.part_lists import SourceList, source_lists
+from pincite.answer.part_lists import SourceList, source_lists
+from pincite.schema.chunk import Segment
+from pincite.schema.extraction import Category, Element, TableCell
 
 TITLE, TEXT, ITEM = Category.TITLE, Category.NARRATIVE_TEXT, Category.LIST_ITEM
 

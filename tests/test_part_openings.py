@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pincite.document import Category, Element
-from pincite.part_openings import opening_segments
+from pincite.answer.part_openings import opening_segments
+from pincite.schema.extraction import Category, Element
 
 
 def opening(*texts: str) -> list[str]:

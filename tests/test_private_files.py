@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pincite.doctor.difference import Difference
 from pincite.library import Library
-from pincite.private_files import MADE, PrivateFiles
+from pincite.maintenance.difference import Difference
 from pincite.rebuild import rebuild
+from pincite.runtime.private_files import MADE, PrivateFiles
 from pincite.settings import Settings
 
 from .doctor.conftest import copy_tree

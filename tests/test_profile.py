@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pincite.errors import InvalidProfile
-from pincite.profile import MAX_FACTS, Corrections, Fact, Profile, corrected, patch_corrections
+from pincite.schema.profile import MAX_FACTS, Corrections, Fact, Profile, corrected, patch_corrections
 
 DERIVED = Profile(
     title=Fact(value="3M 2018 10-K", found_in="metadata"),

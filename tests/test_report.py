@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.document import LeftOut, PageReading, Remark
-from pincite.report import report_of
+from pincite.schema.extraction import LeftOut, PageReading, Remark
+from pincite.store.report import report_of
 
 
 def flow(pages: int) -> list[PageReading]:

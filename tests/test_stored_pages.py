@@ -13,13 +13,14 @@ from typing import Any
 import httpx
 import pytest
 
-from pincite.artifact import Extractions, pack_extraction
-from pincite.blobs import BlobStore
-from pincite.document import Category, Document, Element, Extraction, Page, PageReading
 from pincite.extract import Extractor, to_unstructured
 from pincite.library import Library
+from pincite.schema.document import Document
+from pincite.schema.extraction import Category, Element, Extraction, Page, PageReading
 from pincite.settings import Settings
-from pincite.stored_pages import StoredPage
+from pincite.store.artifacts import Extractions, pack_extraction
+from pincite.store.blobs import BlobStore
+from pincite.store.stored_pages import StoredPage
 from pincite_api.examples import STORED_PAGE
 
 from .api.conftest import served

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pincite.document import Answer
-from pincite.filters import read
+from pincite.index.filters import read
 from pincite.library import Library
+from pincite.schema.answer import Answer
 from pincite.settings import Settings
 
 from .generate.scripted_server import Script, scripted_server

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from pincite.document import Judgement
 from pincite.library import Library
+from pincite.schema.answer import Judgement
 from pincite.settings import Settings
 
 from .generate.scripted_server import Script, scripted_server

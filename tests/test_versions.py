@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from pincite.chunk import CHUNKER_VERSION
-from pincite.document import State
 from pincite.errors import NoRollback, NothingUnderWay
 from pincite.extract import EXTRACTOR_VERSION, extractor_fingerprint
-from pincite.filters import read
-from pincite.index import Point, Scores
+from pincite.index.filters import read
+from pincite.index.vector_index import Point, Scores
+from pincite.ingest.chunker import CHUNKER_VERSION
 from pincite.library import Library
-from pincite.registry import Job
+from pincite.schema.document import State
 from pincite.settings import Settings
+from pincite.store.registry import Job
 
 from .versions import QUESTION, add, answer, live_number, notice, stored
 
@@ -152,7 +152,7 @@ def test_what_a_former_build_read_keeps_its_text_answers_and_is_not_read_again(
     settings = Settings(home=tmp_path / "home")
     with monkeypatch.context() as former:
         former.setattr("pincite.extract.EXTRACTOR_VERSION", EXTRACTOR_VERSION - 1)
-        former.setattr("pincite.build.CHUNKER_VERSION", CHUNKER_VERSION - 1)
+        former.setattr("pincite.ingest.fingerprint.CHUNKER_VERSION", CHUNKER_VERSION - 1)
         extractor_fingerprint.cache_clear()
         with Library(settings) as library:
             build = library.status()["build"]

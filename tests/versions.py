@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pincite.document import Document
 from pincite.library import Library
+from pincite.schema.document import Document
 
 QUESTION = "What is the mooring fee for a barge?"
 

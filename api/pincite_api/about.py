@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from pincite import __version__
-from pincite.document import VERDICTS, MinVerdict, Policy
 from pincite.extract.sniff import NAMES
 from pincite.index.languages import LANGUAGES
+from pincite.schema.answer import VERDICTS, MinVerdict, Policy
 from pincite_api.callers import Callers
 from pincite_api.dependencies import OpenLibrary
 from pincite_api.examples import ABOUT, shown

@@ -15,8 +15,8 @@ from anyio import to_thread
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
-from pincite.answer_stream import AnswerStream
-from pincite.document import Answer, AnswerEvent
+from pincite.answer.stream import AnswerStream
+from pincite.schema.answer import Answer, AnswerEvent
 from pincite_api.places import Places
 from pincite_api.streams import EventStream
 

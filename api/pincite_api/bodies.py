@@ -17,10 +17,10 @@ from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.types import Message
 
-from pincite.blobs import too_large
 from pincite.extract.sniff import START_BYTES, media_type_of
-from pincite.metadata import parse_patch
-from pincite.strict import no_such
+from pincite.schema.strict import no_such
+from pincite.schema.user_metadata import parse_patch
+from pincite.store.blobs import too_large
 from pincite_api.dependencies import in_thread_of
 from pincite_api.faults import NO_NUL
 from pincite_api.names import base_name

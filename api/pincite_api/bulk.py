@@ -11,13 +11,13 @@ from typing import Annotated, Literal, Self
 from fastapi import APIRouter, Body, Request
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 
-from pincite.document import State
 from pincite.errors import ListChanged, NotFound, PinciteError
 from pincite.library import Library
-from pincite.registry import DocumentQuery
-from pincite.registry.listing import Tab
-from pincite.registry.summaries import searchable
-from pincite.strict import StrictModel
+from pincite.schema.document import State
+from pincite.schema.strict import StrictModel
+from pincite.store.registry import DocumentQuery
+from pincite.store.registry.listing import Tab
+from pincite.store.registry.summaries import searchable
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, OpenLibrary, go_on, in_thread_of
 from pincite_api.examples import BULK, BULK_RESULT, shown

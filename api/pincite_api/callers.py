@@ -18,7 +18,7 @@ from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pincite.registry import Sessions
+from pincite.store.registry import Sessions
 from pincite_api.guard import host_name
 from pincite_api.key_limit import KeyLimit
 from pincite_api.problems import RequestProblem

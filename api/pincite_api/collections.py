@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request, Response
 from pydantic import BaseModel, Field
 
-from pincite.document import Collection, CollectionReceipt
-from pincite.strict import StrictModel
+from pincite.schema.document import Collection, CollectionReceipt
+from pincite.schema.strict import StrictModel
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, OpenLibrary, in_thread_of
 from pincite_api.examples import COLLECTION, COLLECTION_RECEIPT, shown

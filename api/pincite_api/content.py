@@ -7,7 +7,7 @@ import json
 from fastapi import APIRouter, Request, Response
 from starlette.responses import StreamingResponse
 
-from pincite.report import Report
+from pincite.store.report import Report
 from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary, VersionNumber, in_thread_of
 from pincite_api.examples import ELEMENT, REPORT, shown
 from pincite_api.names import attachment

@@ -13,7 +13,7 @@ from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBea
 from starlette.types import Scope
 
 from pincite.library import Library
-from pincite.strict import UNKNOWN, no_such
+from pincite.schema.strict import UNKNOWN, no_such
 from pincite_api.callers import TOKEN_HEADER, caller_of
 from pincite_api.faults import NO_NUL
 from pincite_api.problems import RequestProblem

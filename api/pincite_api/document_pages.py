@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BeforeValidator
 
 from pincite.errors import InvalidHighlight
-from pincite.stored_pages import PageList, StoredPage
+from pincite.store.stored_pages import PageList, StoredPage
 from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary, VersionNumber, in_thread_of
 from pincite_api.examples import PAGE_LIST, STORED_PAGE, shown
 from pincite_api.problems import documented

@@ -10,10 +10,10 @@ import anyio
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 
-from pincite.blobs import read_in_pieces
-from pincite.document import Document, Receipt
 from pincite.library import Library
-from pincite.metadata import parse_patch
+from pincite.schema.document import Document, Receipt
+from pincite.schema.user_metadata import parse_patch
+from pincite.store.blobs import read_in_pieces
 from pincite_api.bodies import FORM, MAX_ORIGIN, media_type, read_file, read_file_form
 from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary, in_thread_of
 from pincite_api.examples import DOCUMENT, RECEIPT, shown

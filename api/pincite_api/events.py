@@ -15,9 +15,10 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel
 
-from pincite.document import Document, Event
 from pincite.errors import NotFound, PinciteError
 from pincite.library import Library
+from pincite.schema.document import Document
+from pincite.schema.event import Event
 from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary
 from pincite_api.examples import DOCUMENT, EVENT
 from pincite_api.feed import Feed

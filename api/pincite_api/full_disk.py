@@ -12,7 +12,7 @@ from anyio import to_thread
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pincite.errors import DiskFull
-from pincite.room import Room
+from pincite.runtime.room import Room
 from pincite_api.callers import caller_of
 from pincite_api.idempotency import is_write
 from pincite_api.problems import problem_of, problem_response

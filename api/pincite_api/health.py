@@ -8,7 +8,7 @@ from typing import Literal
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict
 
-from pincite.judge.model_judge import KnownJudge
+from pincite.answer.judge.model_judge import KnownJudge
 from pincite_api.callers import caller_of
 from pincite_api.dependencies import OpenLibrary
 from pincite_api.problems import RequestProblem, documented

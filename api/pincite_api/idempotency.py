@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pincite.library import Library
-from pincite.registry import Claimed, Requests, Result
+from pincite.store.registry import Claimed, Requests, Result
 from pincite_api.bodies import FORM_OVERHEAD_BYTES, MAX_JSON_BYTES
 from pincite_api.body_hash import BodyHash, body_hash
 from pincite_api.callers import caller_of

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body
 from pydantic import Field
 
-from pincite.document import Document
-from pincite.strict import StrictModel
+from pincite.schema.document import Document
+from pincite.schema.strict import StrictModel
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary
 from pincite_api.examples import CHANGES, DOCUMENT, shown

@@ -8,11 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
-from pincite.document import Document, FilterField, State
 from pincite.errors import InvalidFilter
-from pincite.filters import Filter, read
-from pincite.registry import DocumentQuery
-from pincite.registry.listing import Order, Sort, Tab
+from pincite.index.filters import Filter, read
+from pincite.schema.document import Document, FilterField, State
+from pincite.store.registry import DocumentQuery
+from pincite.store.registry.listing import Order, Sort, Tab
 from pincite_api.dependencies import CollectionName, OpenLibrary
 from pincite_api.examples import DOCUMENT, FIELDS, shown
 from pincite_api.faults import NO_NUL

@@ -13,18 +13,14 @@ from fastapi import APIRouter, Body, Request, Response
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import Field, PlainValidator, StringConstraints, model_validator
 
-from pincite.answer_stream import EVENT_NAMES, AnswerStream
-from pincite.conversation import MAX_TURNS, Turn
-from pincite.document import (
-    Answer,
-    MinVerdict,
-    Policy,
-    SearchResult,
-)
+from pincite.answer.conversation import MAX_TURNS, Turn
+from pincite.answer.stream import EVENT_NAMES, AnswerStream
 from pincite.errors import PinciteError
-from pincite.filters import Filter, read
+from pincite.index.filters import Filter, read
 from pincite.retrieve.explanation import Explanation
-from pincite.strict import StrictModel
+from pincite.schema.answer import Answer, MinVerdict, Policy
+from pincite.schema.search import SearchResult
+from pincite.schema.strict import StrictModel
 from pincite_api.answer_examples import ANSWER, BEGIN, EXPLANATION, FILTER, PROGRESS, SEARCH_RESULT, SENTENCE
 from pincite_api.answering import answer_or_stream, one_by_one
 from pincite_api.bodies import JsonRoute

@@ -9,8 +9,8 @@ from anyio import to_thread
 from fastapi import APIRouter, Body, Request, Response
 from pydantic import BaseModel, Field
 
-from pincite.registry.sessions import LONGEST
-from pincite.strict import StrictModel
+from pincite.schema.strict import StrictModel
+from pincite.store.registry.sessions import LONGEST
 from pincite_api.bodies import JsonRoute
 from pincite_api.callers import TOKEN_HEADER, Callers, caller_of
 from pincite_api.dependencies import OpenLibrary

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request
 from pydantic import BaseModel, Field
 
-from pincite.document import Document, PastVersion
-from pincite.strict import StrictModel
+from pincite.schema.document import Document, PastVersion
+from pincite.schema.strict import StrictModel
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary
 from pincite_api.examples import DOCUMENT, HISTORY, shown

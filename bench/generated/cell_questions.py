@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pincite.document import Chunk
-from pincite.generate.cells import Cell, cell_of, columns_under
-from pincite.generate.heading_rows import heading_row_spans
+from pincite.answer.generate.cells import Cell, cell_of, columns_under
+from pincite.answer.generate.heading_rows import heading_row_spans
 from pincite.index.languages import ENGLISH
-from pincite.table_rows import opens_group
+from pincite.schema.chunk import Chunk
+from pincite.text.table_rows import opens_group
 
 Trick = Literal["", "table", "company", "row", "period"]
 """Why a question has no answer: its table is taken away, it is asked of another company, its row stands in

@@ -10,13 +10,14 @@ from uuid import NAMESPACE_URL, uuid5
 import numpy as np
 from sqlalchemy import select
 
-from pincite.chunk import Chunker
-from pincite.document import Category, Element, Extraction, Page, State
 from pincite.embed import Embedder
-from pincite.index import Point
+from pincite.index.vector_index import Point
+from pincite.ingest.chunker import Chunker
 from pincite.library import DEFAULT_COLLECTION, Library
-from pincite.registry import Database
-from pincite.registry.tables import CollectionRow, DocumentRow, VersionRow
+from pincite.schema.document import State
+from pincite.schema.extraction import Category, Element, Extraction, Page
+from pincite.store.registry import Database
+from pincite.store.registry.tables import CollectionRow, DocumentRow, VersionRow
 from sets.loaders import Benchmark, TextDocument
 
 FILES_AT_ONCE = 16

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pincite.evaluate import Evidence, Question, read_golden
-from pincite.sentences import sentence_spans
+from pincite.text.sentences import sentence_spans
 
 GOLD = Path(__file__).parent.parent / "gold"
 

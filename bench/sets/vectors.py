@@ -13,7 +13,7 @@ from urllib.parse import quote
 import numpy as np
 
 from pincite.embed import Embedder
-from pincite.embed.backend import Vectors
+from pincite.embed.vectors import Vectors
 
 FOLDER = Path(tempfile.gettempdir()) / "pincite-bench-vectors"
 SAVED_AFTER = 1_024

@@ -15,7 +15,7 @@ from pincite_cli.known import read_metadata
 from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
-    from pincite.document import Document
+    from pincite.schema.document import Document
     from pincite_cli.progress import PagesProgress
 
 
@@ -35,7 +35,7 @@ def add(
 
     Without any, go on with what an interrupted command has left in the queue, of every collection.
     """
-    from pincite.metadata import merge_patch
+    from pincite.schema.user_metadata import merge_patch
 
     if not paths:
         _go_on(as_json=as_json)
@@ -153,7 +153,7 @@ def _accept(
     progress: PagesProgress,
 ) -> Document | None:
     """Return the document, or None when the file was refused; then the others go on."""
-    from pincite.room import disk_full
+    from pincite.runtime.room import disk_full
     from pincite_cli import show
 
     try:

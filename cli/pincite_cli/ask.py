@@ -13,8 +13,9 @@ from pincite_cli.questions import Asked, read_questions
 from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
-    from pincite.conversation import Turn
-    from pincite.document import Answer, SearchResult
+    from pincite.answer.conversation import Turn
+    from pincite.schema.answer import Answer
+    from pincite.schema.search import SearchResult
 
 Put = Callable[[backend.Backend, Asked], "SearchResult | Answer"]
 
@@ -58,7 +59,7 @@ def ask(
     turns: list[Turn] = []
 
     def put(opened: backend.Backend, asked: Asked) -> SearchResult | Answer:
-        from pincite.conversation import MAX_TURNS
+        from pincite.answer.conversation import MAX_TURNS
 
         answer = opened.answer(
             collection,
@@ -104,7 +105,7 @@ def _put_all(
 
 
 def _turn(question: str, answer: Answer) -> Turn:
-    from pincite.conversation import MAX_ANSWER, MAX_QUESTION, Turn
+    from pincite.answer.conversation import MAX_ANSWER, MAX_QUESTION, Turn
 
     text = answer.answer and answer.answer[:MAX_ANSWER]
     return Turn(question=question[:MAX_QUESTION], answer=text)
@@ -112,6 +113,6 @@ def _turn(question: str, answer: Answer) -> Turn:
 
 def _is_empty(result: SearchResult | Answer) -> bool:
     """Tell whether there was nothing that could have been shown."""
-    from pincite.document import Answer
+    from pincite.schema.answer import Answer
 
     return not (result.sentences or result.nearest if isinstance(result, Answer) else result.hits)

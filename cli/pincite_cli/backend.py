@@ -12,29 +12,20 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from pincite.errors import SettingsConflict
 
 if TYPE_CHECKING:
-    from pincite.answer_stream import AnswerStream
-    from pincite.conversation import Turn
-    from pincite.doctor.difference import Difference
-    from pincite.document import (
-        Answer,
-        Collection,
-        CollectionReceipt,
-        Document,
-        Event,
-        MinVerdict,
-        PastVersion,
-        Policy,
-        Receipt,
-        SearchResult,
-        State,
-    )
-    from pincite.filters import Filter
-    from pincite.report import Report
+    from pincite.answer.conversation import Turn
+    from pincite.answer.stream import AnswerStream
+    from pincite.index.filters import Filter
+    from pincite.maintenance.difference import Difference
     from pincite.retrieve.explanation import Explanation
+    from pincite.schema.answer import Answer, MinVerdict, Policy
+    from pincite.schema.document import Collection, CollectionReceipt, Document, PastVersion, Receipt, State
+    from pincite.schema.event import Event
+    from pincite.schema.search import SearchResult
     from pincite.settings import Settings
     from pincite.sources.report import OnEntry, SyncReport
     from pincite.sources.source import Source
     from pincite.sources.spec import AnySpec
+    from pincite.store.report import Report
     from pincite_api.mcp.documents import Content
 
 OnPages = Callable[[str, int, int | None], None]
@@ -195,7 +186,7 @@ def open_backend(home: Path | None = None) -> Iterator[Backend]:
     `home` is another data folder than the one that is set, and then no service is.
     Raises InUse when another command has the folder.
     """
-    from pincite.owner import service_address
+    from pincite.store.owner import service_address
 
     settings = load_settings(**({"home": home} if home else {}))
     set_address = None if home else settings.service_url
@@ -222,7 +213,7 @@ def settings_of_own_folder() -> Settings:
     Raises InUse where a service has it, and SettingsConflict where commands are to use a service elsewhere.
     """
     from pincite.errors import InUse
-    from pincite.owner import service_address
+    from pincite.store.owner import service_address
 
     settings = load_settings()
     if settings.service_url:

@@ -29,7 +29,7 @@ def list_documents(
     as_json: options.Json = False,
 ) -> None:
     """List the documents of a collection."""
-    from pincite.document import State
+    from pincite.schema.document import State
     from pincite_cli import show
 
     layout = options.layout(shown_as, as_json)

@@ -12,7 +12,7 @@ from pincite_cli import backend, options
 from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
-    from pincite.document import Event
+    from pincite.schema.event import Event
 
 
 def events(

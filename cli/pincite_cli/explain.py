@@ -27,7 +27,7 @@ def explain(
     """Say why a document, or a chunk, ranks where it does for a question."""
     if (document is None) == (chunk is None):
         raise typer.BadParameter("Give --document or --chunk.")
-    from pincite.filters import read
+    from pincite.index.filters import read
     from pincite_cli import show_answer
 
     with backend.open_backend() as opened:

@@ -33,8 +33,8 @@ def extract(
 
     from pincite.extract import Extractor
     from pincite.extract.elements_json import to_markdown, to_unstructured
-    from pincite.report import report_of
-    from pincite.server_part import require
+    from pincite.runtime.server_part import require
+    from pincite.store.report import report_of
     from pincite_cli import backend, show, show_report
 
     require("pymupdf")

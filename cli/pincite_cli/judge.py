@@ -35,10 +35,10 @@ def calibrate(
 
     A model that is no better than no judge is left off. A service on this data folder is stopped first.
     """
+    from pincite.answer.judge.calibration import calibrate as find_threshold
+    from pincite.answer.judge.claims import SHIPPED, read_claims
+    from pincite.answer.judge.measure import measure
     from pincite.errors import NoModelServer
-    from pincite.judge.calibration import calibrate as find_threshold
-    from pincite.judge.claims import SHIPPED, read_claims
-    from pincite.judge.measure import measure
     from pincite.library import Library
     from pincite_cli import show_judge
     from pincite_cli.progress import CountProgress

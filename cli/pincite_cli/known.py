@@ -63,7 +63,7 @@ def _read_value(text: str) -> object:
 
 def _read_profile(assignments: Iterable[str]) -> dict[str, object]:
     """Return a patch of the profile: a field that has several values has one for each time it is named."""
-    from pincite.profile import SEVERAL
+    from pincite.schema.profile import SEVERAL
 
     patch: dict[str, object] = {}
     for field, text in map(_split, assignments):

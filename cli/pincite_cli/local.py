@@ -11,34 +11,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pincite.answer_stream import AnswerStream
-from pincite.blobs import read_in_pieces
-from pincite.content import Content
-from pincite.conversation import Turn
-from pincite.doctor.difference import Difference
-from pincite.document import (
-    Answer,
-    Collection,
-    CollectionReceipt,
-    Document,
-    Event,
-    MinVerdict,
-    PastVersion,
-    Policy,
-    Receipt,
-    SearchResult,
-    State,
-)
+from pincite.answer.conversation import Turn
+from pincite.answer.stream import AnswerStream
 from pincite.errors import BytesLost, NotFound, QueueFull
-from pincite.filters import Filter
-from pincite.ingest import Progress
+from pincite.index.filters import Filter
+from pincite.ingest.pipeline import Progress
 from pincite.library import Library
-from pincite.registry import Job
-from pincite.report import Report
+from pincite.maintenance.difference import Difference
 from pincite.retrieve.explanation import Explanation
+from pincite.schema.answer import Answer, MinVerdict, Policy
+from pincite.schema.document import Collection, CollectionReceipt, Document, PastVersion, Receipt, State
+from pincite.schema.event import Event
+from pincite.schema.search import SearchResult
 from pincite.sources.report import OnEntry, SyncReport
 from pincite.sources.source import Source
 from pincite.sources.spec import AnySpec
+from pincite.store.blobs import read_in_pieces
+from pincite.store.registry import Job
+from pincite.store.report import Report
+from pincite.store.stored_documents import Content
 from pincite_cli.backend import OnPages
 from pincite_cli.waiting import check_held
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pincite.errors import PinciteError
-from pincite.server_part import needed
+from pincite.runtime.server_part import needed
 from pincite_cli import (
     add,
     ask,
@@ -97,7 +97,7 @@ def main() -> None:
             # Help and usage wrap on a terminal and not in a pipe.
             app(terminal_width=None if terminal.results().is_terminal else terminal.UNBOUNDED)
     except Exception as error:
-        from pincite.room import disk_full
+        from pincite.runtime.room import disk_full
         from pincite_cli import show
 
         known = error if isinstance(error, PinciteError) else disk_full(error)

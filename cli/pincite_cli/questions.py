@@ -16,7 +16,7 @@ from pincite.errors import InvalidFilter, RequestError
 from pincite_cli.terminal import read_line
 
 if TYPE_CHECKING:
-    from pincite.filters import Filter
+    from pincite.index.filters import Filter
 
 PROMPT = "> "
 
@@ -46,7 +46,7 @@ def read_questions(
     A file is read to its end first, so that a mistake in it costs no answers. Standard input is read a line
     at a time.
     """
-    from pincite.filters import read
+    from pincite.index.filters import read
 
     default = Asked("", within=[within] if within else None, where=read(where) if where else None)
     if question is not None and batch is not None:
@@ -103,7 +103,7 @@ def _read_batch(lines: Iterable[str], default: Asked) -> Iterator[Asked]:
 
 def _asked(fields: Any, default: Asked) -> Asked:
     """Return the question of a line; what it doesn't narrow itself is narrowed as the command says."""
-    from pincite.filters import read
+    from pincite.index.filters import read
 
     line, within, where = default.line, default.within, default.where
     question = fields.get("question") if isinstance(fields, dict) else None

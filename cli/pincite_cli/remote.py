@@ -16,34 +16,31 @@ from urllib.parse import quote
 import httpx
 from pydantic import BaseModel
 
-from pincite.answer_stream import AnswerStream
+from pincite.answer.conversation import Turn
+from pincite.answer.stream import AnswerStream
 from pincite.client.call import Refused
 from pincite.client.calls.parts import Stretch
 from pincite.client.client import Client
-from pincite.conversation import Turn
-from pincite.doctor.difference import Difference
-from pincite.document import (
+from pincite.errors import AnswersFull, BytesLost, DiskFull, NotFound, QueueFull
+from pincite.index.filters import Filter
+from pincite.maintenance.difference import Difference
+from pincite.retrieve.explanation import Explanation
+from pincite.schema.answer import Answer, AnswerEvent, MinVerdict, Policy
+from pincite.schema.document import (
     Accepted,
-    Answer,
-    AnswerEvent,
     Collection,
     CollectionReceipt,
     Document,
-    Event,
-    MinVerdict,
     PastVersion,
-    Policy,
     Receipt,
-    SearchResult,
     State,
 )
-from pincite.errors import AnswersFull, BytesLost, DiskFull, NotFound, QueueFull
-from pincite.filters import Filter
-from pincite.report import Report
-from pincite.retrieve.explanation import Explanation
+from pincite.schema.event import Event
+from pincite.schema.search import SearchResult
 from pincite.sources.report import OUTCOMES, OnEntry, SyncReport
 from pincite.sources.source import Source
 from pincite.sources.spec import AnySpec
+from pincite.store.report import Report
 from pincite_cli.backend import OnPages
 from pincite_cli.waiting import check_held
 

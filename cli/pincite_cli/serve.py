@@ -39,7 +39,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port.  [default: PINCITE_PORT or 8300]")] = None,
 ) -> None:
     """Serve the API, and bring documents in as they come, until it is interrupted."""
-    from pincite.owner import service_address
+    from pincite.store.owner import service_address
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = backend.load_settings(**given)
@@ -190,8 +190,8 @@ class _Model:
         threading.Thread(target=self._load, args=(library,), name="load-model", daemon=True).start()
 
     def _load(self, library: Library) -> None:
-        from pincite.understand.english_words import is_english
-        from pincite.understand.proper_nouns import is_proper
+        from pincite.metadata.english_words import is_english
+        from pincite.metadata.proper_nouns import is_proper
 
         try:
             library.embedder.query("ready?")

@@ -10,8 +10,8 @@ from pincite_cli.options import DEFAULT_COLLECTION
 from pincite_cli.terminal import Column, Layout, messages, results
 
 if TYPE_CHECKING:
-    from pincite.document import Document, Outcome, Removed, Version
     from pincite.errors import PinciteError
+    from pincite.schema.document import Document, Outcome, Removed, Version
 
 _STYLES = {"live": "green", "unchanged": "dim", "skipped": "dim", "failed": "red"}
 MOST_PAGES = 8

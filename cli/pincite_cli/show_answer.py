@@ -10,8 +10,9 @@ from pincite_cli.show import note
 from pincite_cli.terminal import Part, results
 
 if TYPE_CHECKING:
-    from pincite.document import Answer, Citation, Hit, SearchResult, Sentence, ShortAnswer
     from pincite.retrieve.explanation import Explanation
+    from pincite.schema.answer import Answer, Citation, Sentence, ShortAnswer
+    from pincite.schema.search import Hit, SearchResult
 
 SNIPPET = 320
 NEAREST = 3

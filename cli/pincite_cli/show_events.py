@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pincite.document import Event
+from pincite.schema.event import Event
 from pincite_cli.terminal import Layout, results
 
 _SAID = {

@@ -8,7 +8,7 @@ from pincite_cli.show import note
 from pincite_cli.terminal import Column, results
 
 if TYPE_CHECKING:
-    from pincite.judge.calibration import Calibration
+    from pincite.answer.judge.calibration import Calibration
 
 _COLUMNS = (
     Column("threshold", right=True),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
-    from pincite.report import PageReport, Report
+    from pincite.store.report import PageReport, Report
 
 _GRADES = {
     "A": ("green", "nothing is in doubt"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from pincite.document import Collection, Document, PastVersion
+from pincite.schema.document import Collection, Document, PastVersion
 from pincite_cli.show import note
 from pincite_cli.terminal import Column, Layout, results
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pincite.why import Why
+    from pincite.schema.score_breakdown import Why
 
 
 def lines(parts: Why) -> Iterator[str]:

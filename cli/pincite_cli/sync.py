@@ -13,7 +13,7 @@ from pincite_cli.add import follow
 from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
-    from pincite.document import Document
+    from pincite.schema.document import Document
     from pincite.sources.report import SyncReport
     from pincite.sources.source import Source
 

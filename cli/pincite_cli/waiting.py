@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from pincite_cli import backend
 
 if TYPE_CHECKING:
-    from pincite.document import Document, Version
+    from pincite.schema.document import Document, Version
 
 
 def on_their_way(opened: backend.Backend, collection: str) -> list[Document]:
     """Return the documents of a collection of which a version waits or is being read."""
-    from pincite.document import IN_PROGRESS
+    from pincite.schema.document import IN_PROGRESS
 
     found = {
         document.id: document for state in IN_PROGRESS for document in opened.documents(collection, state)

@@ -16,10 +16,10 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 from pydantic import BaseModel, ConfigDict
 
-from pincite.document import Version
 from pincite.errors import NotFound
 from pincite.library import Library
-from pincite.registry import Job, LeaseLost
+from pincite.schema.document import Version
+from pincite.store.registry import Job, LeaseLost
 from pincite_flows.outcome import name_run, show
 from pincite_flows.runtime import current_library, current_workplace
 

@@ -34,7 +34,7 @@ def __getattr__(name: str) -> Any:
         return version("pincite")
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from pincite.server_part import needed
+    from pincite.runtime.server_part import needed
 
     with needed():
         return getattr(import_module(_PLACES[name]), name)

@@ -14,45 +14,38 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
-from pincite.answer_stream import AnswerStream
-from pincite.build import build_fingerprint
-from pincite.content import Content
-from pincite.conversation import Turn
-from pincite.document import (
+from pincite.answer.conversation import Turn
+from pincite.answer.stream import AnswerStream
+from pincite.errors import AlreadyExists, NotFound
+from pincite.extract.sniff import checked
+from pincite.index.filters import Filter
+from pincite.index.languages import ENGLISH
+from pincite.index.vector_index import Scope
+from pincite.ingest.fingerprint import build_fingerprint
+from pincite.lifecycle.history import History
+from pincite.maintenance.late_grades import LateGrades
+from pincite.retrieve.explanation import Explanation
+from pincite.runtime.private_files import PrivateFiles
+from pincite.runtime.room import Room
+from pincite.schema.answer import Answer, MinVerdict, Policy
+from pincite.schema.document import (
     Accepted,
-    Answer,
     Collection,
     CollectionReceipt,
     Document,
     FilterField,
-    Hit,
-    MinVerdict,
-    Policy,
     Receipt,
-    SearchResult,
     State,
 )
-from pincite.errors import AlreadyExists, NotFound
-from pincite.extract.sniff import checked
-from pincite.filters import Filter
-from pincite.history import History
-from pincite.index import Scope
-from pincite.index.languages import ENGLISH
-from pincite.late_grades import LateGrades
-from pincite.metadata import merge_patch
-from pincite.owner import Owner
-from pincite.private_files import PrivateFiles
-from pincite.registry import (
-    Database,
-    DocumentQuery,
-    check_external_id,
-)
-from pincite.registry.installation import embed_secret_of
-from pincite.retrieve.explanation import Explanation
-from pincite.room import Room
+from pincite.schema.search import Hit, SearchResult
+from pincite.schema.user_metadata import merge_patch
 from pincite.settings import Settings
 from pincite.sources.sources import Sources
 from pincite.status import status_of
+from pincite.store.owner import Owner
+from pincite.store.registry import Database, DocumentQuery, check_external_id
+from pincite.store.registry.installation import embed_secret_of
+from pincite.store.stored_documents import Content
 from pincite.wiring import doctor_of, ingest_of, open_questions, open_stores, remover_of
 
 DEFAULT_COLLECTION = "default"

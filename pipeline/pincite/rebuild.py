@@ -16,27 +16,30 @@ from typing import Literal
 
 from sqlalchemy import select
 
-from pincite.artifact import UNREADABLE, Extractions, Vectors, pack_chunks, pack_vectors
-from pincite.calibrate import Calibrator
-from pincite.doctor import journal
-from pincite.doctor.derive import Derive
-from pincite.doctor.doctor import Progress
-from pincite.document import LIVE, Chunk, State
 from pincite.embed import Embedder
 from pincite.errors import IndexMismatch, IndexMissing
-from pincite.index import VectorIndex, layout, open_index, server
+from pincite.index import layout, server
 from pincite.index.edge import identity_of, renewed
-from pincite.ingest import points_of
+from pincite.index.opening import open_index
+from pincite.index.vector_index import VectorIndex
+from pincite.ingest.pipeline import points_of
 from pincite.library import Library
-from pincite.owner import Owner
-from pincite.private_files import PrivateFiles
-from pincite.registry import Database, Job, Registry
-from pincite.registry.embedding import embedding_of_index, note_embedding
-from pincite.registry.installation import installation_of, open_blobs
-from pincite.registry.queue import job_of
-from pincite.registry.tables import VersionRow
-from pincite.room import Room
+from pincite.maintenance import journal
+from pincite.maintenance.derive import Derive
+from pincite.maintenance.doctor import Progress
+from pincite.retrieve.calibration import Calibrator
+from pincite.runtime.private_files import PrivateFiles
+from pincite.runtime.room import Room
+from pincite.schema.chunk import Chunk
+from pincite.schema.document import LIVE, State
 from pincite.settings import Settings
+from pincite.store.artifacts import UNREADABLE, Extractions, Vectors, pack_chunks, pack_vectors
+from pincite.store.owner import Owner
+from pincite.store.registry import Database, Job, Registry
+from pincite.store.registry.embedding import embedding_of_index, note_embedding
+from pincite.store.registry.installation import installation_of, open_blobs
+from pincite.store.registry.queue import job_of
+from pincite.store.registry.tables import VersionRow
 from pincite.wiring import chunker_of
 
 log = logging.getLogger(__name__)

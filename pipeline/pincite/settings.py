@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from pincite.cores import usable_cores
-from pincite.document import MinVerdict, Policy
 from pincite.domains.finance import FinanceGlossary
 from pincite.errors import SettingsConflict
+from pincite.runtime.cpu_count import usable_cores
+from pincite.schema.answer import MinVerdict, Policy
 
 MAX_QUEUE = 10_000
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pincite.judge.model_judge import known_judges
-from pincite.room import Room
+from pincite.answer.judge.model_judge import known_judges
+from pincite.runtime.room import Room
 from pincite.settings import Settings
 from pincite.wiring import Stores
 

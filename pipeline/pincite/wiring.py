@@ -6,40 +6,41 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from pincite.answer import Answers
-from pincite.answer_passages import PassageFinder
-from pincite.artifact import Extractions
-from pincite.blobs import BlobStore
-from pincite.calibrate import Calibrator
-from pincite.check import Checker
-from pincite.chunk import Chunker
-from pincite.conversation.model_rewriter import ModelRewriter
-from pincite.conversation.rewriter import QuestionRewriter
-from pincite.doctor import journal
-from pincite.doctor.blob_rounds import BlobRounds
-from pincite.doctor.doctor import Doctor
-from pincite.document import MinVerdict
+from pincite.answer.citation_verifier import Checker
+from pincite.answer.conversation.model_rewriter import ModelRewriter
+from pincite.answer.conversation.rewriter import QuestionRewriter
+from pincite.answer.generate.openai_compatible import VLLMGenerator
+from pincite.answer.generate.opening import open_generators
+from pincite.answer.judge.model_judge import ModelJudge
+from pincite.answer.judging import Judging
+from pincite.answer.parts import Parts
+from pincite.answer.passages import PassageFinder
+from pincite.answer.pipeline import Answers
 from pincite.embed import Embedder
 from pincite.extract import Extractor
-from pincite.generate import open_generators
-from pincite.generate.vllm import VLLMGenerator
-from pincite.index import VectorIndex, open_index
-from pincite.ingest import Ingest
-from pincite.judge.model_judge import ModelJudge
-from pincite.judging import Judging
-from pincite.page_images import PageImages
-from pincite.parts import Parts
-from pincite.private_files import PrivateFiles
-from pincite.registry import AttributeWriter, Database, EventLog, Queue, Registry, Requests, Sessions
-from pincite.registry.blob_checks import BlobChecks
-from pincite.registry.installation import installation_of, open_blobs
-from pincite.registry.leftovers import remove_unused
-from pincite.removal import Remover
+from pincite.index.opening import open_index
+from pincite.index.vector_index import VectorIndex
+from pincite.ingest.chunker import Chunker
+from pincite.ingest.pipeline import Ingest
+from pincite.lifecycle.removal import Remover
+from pincite.maintenance import journal
+from pincite.maintenance.blob_rounds import BlobRounds
+from pincite.maintenance.doctor import Doctor
+from pincite.retrieve.calibration import Calibrator
 from pincite.retrieve.explain import Explainer
 from pincite.retrieve.rerank import Reranker
 from pincite.retrieve.retriever import Retriever
-from pincite.room import Room
+from pincite.runtime.private_files import PrivateFiles
+from pincite.runtime.room import Room
+from pincite.schema.answer import MinVerdict
 from pincite.settings import Settings
+from pincite.store.artifacts import Extractions
+from pincite.store.blobs import BlobStore
+from pincite.store.page_images import PageImages
+from pincite.store.registry import AttributeWriter, Database, EventLog, Queue, Registry, Requests, Sessions
+from pincite.store.registry.blob_checks import BlobChecks
+from pincite.store.registry.installation import installation_of, open_blobs
+from pincite.store.registry.leftovers import remove_unused
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,38 +14,37 @@ from typing import IO, Any, Protocol, cast
 import httpx
 import pytest
 
-from pincite.answer_stream import AnswerStream
-from pincite.artifact import Extractions
-from pincite.blobs import BlobStore
-from pincite.content import Original, PageDrawing
-from pincite.conversation import Turn
-from pincite.document import (
+from pincite.answer.conversation import Turn
+from pincite.answer.stream import AnswerStream
+from pincite.embed import Embedder
+from pincite.errors import NoPageImage, NotFound
+from pincite.extract.lister import Listed
+from pincite.extract.listings.entry import Kind
+from pincite.extract.sniff import checked
+from pincite.index.filters import Attributes, Filter
+from pincite.library import Library
+from pincite.lifecycle.history import History
+from pincite.lifecycle.removal import Remover
+from pincite.retrieve.explanation import Explanation
+from pincite.runtime.room import Room
+from pincite.schema.answer import Answer, AnswerEvent, MinVerdict, Policy, Sentence
+from pincite.schema.document import (
     Accepted,
-    Answer,
-    AnswerEvent,
     Collection,
     CollectionReceipt,
     Document,
     FilterField,
-    Hit,
-    MinVerdict,
     Outcome,
-    PageReading,
-    Policy,
     Receipt,
-    SearchResult,
-    Sentence,
     State,
 )
-from pincite.embed import Embedder
-from pincite.errors import NoPageImage, NotFound
-from pincite.extract.lister import Listed
-from pincite.extract.listings import Kind
-from pincite.extract.sniff import checked
-from pincite.filters import Attributes, Filter
-from pincite.history import History
-from pincite.library import Library
-from pincite.registry import (
+from pincite.schema.extraction import PageReading
+from pincite.schema.search import Hit, SearchResult
+from pincite.settings import Limits, Settings
+from pincite.sources.sources import Sources
+from pincite.store.artifacts import Extractions
+from pincite.store.blobs import BlobStore
+from pincite.store.registry import (
     AttributeWriter,
     Database,
     DocumentQuery,
@@ -55,13 +54,9 @@ from pincite.registry import (
     Requests,
     Sessions,
 )
-from pincite.registry.installation import embed_secret_of
-from pincite.removal import Remover
-from pincite.report import Report, report_of
-from pincite.retrieve.explanation import Explanation
-from pincite.room import Room
-from pincite.settings import Limits, Settings
-from pincite.sources.sources import Sources
+from pincite.store.registry.installation import embed_secret_of
+from pincite.store.report import Report, report_of
+from pincite.store.stored_documents import Original, PageDrawing
 
 from ..serving import serving
 

@@ -10,7 +10,9 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
-from pincite.document import Answer, Begin, Collection, Document, Hit, Progress, Receipt
+from pincite.schema.answer import Answer, Begin, Progress
+from pincite.schema.document import Collection, Document, Receipt
+from pincite.schema.search import Hit
 from pincite_api import answer_examples, examples
 from pincite_api.about import About
 from pincite_api.openai.envelope import speaks_openai, status_there

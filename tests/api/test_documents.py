@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.document import Document
 from pincite.errors import InvalidName
+from pincite.schema.document import Document
 from pincite_api.names import attachment, base_name
 
 from .conftest import ScriptedLibrary

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from pincite.document import Category, Citation, Element, Page
-from pincite.stored_pages import StoredPage, stored_page
+from pincite.schema.answer import Citation
+from pincite.schema.extraction import Category, Element, Page
+from pincite.store.stored_pages import StoredPage, stored_page
 from pincite_api.embed.routes import AROUND
 
 from .conftest import ScriptedLibrary, Serve

@@ -16,9 +16,9 @@ import httpx
 import pytest
 from sqlalchemy import QueuePool
 
-from pincite.document import Event
 from pincite.library import Library
-from pincite.registry.tables import EventRow
+from pincite.schema.event import Event
+from pincite.store.registry.tables import EventRow
 from pincite_api import examples, feed
 from tests.e2e.service import wait_until
 

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from pincite.errors import DiskFull
-from pincite.registry.tables import RequestRow
-from pincite.room import Room
+from pincite.runtime.room import Room
+from pincite.store.registry.tables import RequestRow
 
 from .conftest import ScriptedLibrary
 from .test_problems import assert_problem

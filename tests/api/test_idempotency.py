@@ -18,8 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
-from pincite.document import Accepted
 from pincite.library import Library
+from pincite.schema.document import Accepted
 from pincite_api.body_hash import body_hash
 from pincite_api.idempotency import REPLAYED, is_write
 

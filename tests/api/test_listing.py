@@ -124,7 +124,7 @@ def test_a_filter_that_is_none_is_a_problem(client: httpx.Client, text: str) -> 
 def test_what_documents_can_be_filtered_by_is_told_with_counts(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pincite.registry.field_values.MOST", 2)
+    monkeypatch.setattr("pincite.store.registry.field_values.MOST", 2)
     kinds = ("Manual", "manual", "paper", "memo")
     for number, kind in enumerate(kinds):
         metadata = json.dumps({"year": 2020 + number // 2, "draft": number == 0, "tags": ["x", "x"]})

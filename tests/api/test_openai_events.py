@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openai.types.chat import ChatCompletionChunk
 
-from pincite.document import AnswerEvent, Begin, Outcome, Progress, Replace, Retract, Sentence
 from pincite.errors import GeneratorUnavailable
+from pincite.schema.answer import AnswerEvent, Begin, Progress, Replace, Retract, Sentence
+from pincite.schema.document import Outcome
 
 from .conftest import ScriptedLibrary, Serve
 from .openai_types import read_as, read_stream, told

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from pincite.document import Answer, Citation, Outcome, Sentence, Span
+from pincite.schema.answer import Answer, Citation, Sentence, Span
+from pincite.schema.document import Outcome
 from pincite_api.openai.text import ChatText, chat_text, escaped, words_that_stand
 
 BASE = "https://pincite.example"

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from pincite.generate.prompt import MAX_WISHES
+from pincite.answer.generate.prompt import MAX_WISHES
 
 from ..generate.scripted_server import Script
 from ..served import BARGE, FEE, citing, make_harbour, served_library

@@ -12,9 +12,9 @@ import anyio
 import httpx
 import pytest
 
-from pincite.cores import usable_cores
-from pincite.document import AnswerEvent
 from pincite.errors import AnswersFull
+from pincite.runtime.cpu_count import usable_cores
+from pincite.schema.answer import AnswerEvent
 from pincite.settings import Settings
 from pincite_api.places import WAITING, Places
 

@@ -10,7 +10,6 @@ import httpx
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from pincite.document import Hit
 from pincite.errors import (
     AlreadyExists,
     EmptyFile,
@@ -28,6 +27,7 @@ from pincite.errors import (
     UnsupportedType,
     UploadTooLarge,
 )
+from pincite.schema.search import Hit
 from pincite_api.bodies import MAX_JSON_BYTES
 from pincite_api.openai.envelope import speaks_openai, status_there
 from pincite_api.problems import MAX_FAULTS

@@ -12,10 +12,12 @@ from typing import Any
 import httpx
 import pytest
 
-from pincite.conversation import MAX_ANSWER, MAX_QUESTION, MAX_TURNS, Turn
-from pincite.document import AnswerEvent, Begin, Hit, Outcome, Progress, Replace, Retract
+from pincite.answer.conversation import MAX_ANSWER, MAX_QUESTION, MAX_TURNS, Turn
 from pincite.errors import GeneratorUnavailable
-from pincite.filters import read
+from pincite.index.filters import read
+from pincite.schema.answer import AnswerEvent, Begin, Progress, Replace, Retract
+from pincite.schema.document import Outcome
+from pincite.schema.search import Hit
 
 from .conftest import ANSWER, HIT, SENTENCES, ScriptedLibrary, ask_and_leave, events
 from .test_problems import assert_problem

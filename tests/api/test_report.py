@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from pincite.document import LeftOut, PageReading
+from pincite.schema.extraction import LeftOut, PageReading
 
 from .conftest import ScriptedLibrary
 from .test_problems import assert_problem

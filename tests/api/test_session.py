@@ -12,9 +12,9 @@ from typing import Any
 import httpx
 import pytest
 
-from pincite.registry import Database, Sessions
-from pincite.registry.sessions import IDLE, LONGEST
 from pincite.settings import Settings
+from pincite.store.registry import Database, Sessions
+from pincite.store.registry.sessions import IDLE, LONGEST
 from pincite_api import key_limit
 from pincite_api.key_limit import COUNTED, FORGET_S, FREE, LONGEST_S, KeyLimit
 from pincite_api.problems import RequestProblem

@@ -10,10 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
-from pincite.registry import Registry
 from pincite.settings import Settings
 from pincite.sources.report import Entry
 from pincite.sources.spec import read_spec
+from pincite.store.registry import Registry
 from pincite_api.feed import Feed
 
 from .conftest import ScriptedLibrary, Serve

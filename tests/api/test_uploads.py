@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from pincite.extract.sniff import START_BYTES
-from pincite.registry import Registry
+from pincite.store.registry import Registry
 
 from .conftest import MAX_UPLOAD_BYTES, ScriptedLibrary
 from .test_problems import assert_problem

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from everyday import outcome
 
-from pincite.document import Answer, AnswerKind, Citation, Sentence, ShortAnswer
+from pincite.schema.answer import Answer, AnswerKind, Citation, Sentence, ShortAnswer
 
 GOLD = {
     "document": "manual.pdf",

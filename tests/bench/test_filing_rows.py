@@ -10,7 +10,7 @@ from filing_rows import GOLD, PAGES, GoldRow, exact_in_order, judge, most_alike
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.document import Category, Element
+from pincite.schema.extraction import Category, Element
 
 AMOUNTS = st.lists(
     st.from_regex(r"(\$ )?\(?[1-9][0-9]{0,2},[0-9]{3}\)?( %)?|—", fullmatch=True), min_size=1, max_size=6

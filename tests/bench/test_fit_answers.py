@@ -8,7 +8,7 @@ import numpy as np
 from fit_answers import Sample, _most_wrong, _threshold
 from generated.cell_questions import cell_questions
 
-from pincite.document import Chunk
+from pincite.schema.chunk import Chunk
 
 
 def _chunk(label: str) -> Chunk:

@@ -20,9 +20,9 @@ from judge import (
     summedits_figures,
 )
 
-from pincite.judge.claims import Claim
-from pincite.judge.probabilities import Probabilities
-from pincite.verify import Evidence, Nearness
+from pincite.answer.judge.claims import Claim
+from pincite.answer.judge.probabilities import Probabilities
+from pincite.answer.verify import Evidence, Nearness
 
 TOKENS = [{"token": "A", "logprob": -0.1}, {"token": "B", "logprob": -3.0}]
 ANSWER = {"choices": [{"logprobs": {"content": [{"top_logprobs": TOKENS}]}}]}

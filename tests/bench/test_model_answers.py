@@ -22,11 +22,11 @@ from scripted_model import (
 )
 from tests.generate.scripted_server import Request, saying
 
-from pincite.document import Sentence, Verdict
+from pincite.answer.generate.prompt import MAX_CITATIONS, MAX_TEXT
 from pincite.extract import Extractor
-from pincite.generate.prompt import MAX_CITATIONS, MAX_TEXT
-from pincite.sentences import sentence_spans
+from pincite.schema.answer import Sentence, Verdict
 from pincite.settings import Limits
+from pincite.text.sentences import sentence_spans
 
 ANSWERS, PREMISES, UNCOVERED = list(model_answers()), list(false_premises()), list(uncovered())
 KINDS, LEAST_OF_A_KIND = 15, 3

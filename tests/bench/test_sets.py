@@ -14,7 +14,7 @@ from sets.loaders import SETS, Benchmark, TextDocument, abstracts, financebench,
 from sets.vectors import CachedEmbedder
 
 from pincite.embed import Embedder
-from pincite.embed.backend import Vectors
+from pincite.embed.vectors import Vectors
 from pincite.evaluate import Evidence, Question, Ranking, evaluate, read_golden
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings

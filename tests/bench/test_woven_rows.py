@@ -8,7 +8,7 @@ from itertools import accumulate
 import pytest
 from woven_rows import returns, woven
 
-from pincite.document import Box, Category, Element, Extraction, Page, PageReading, Word
+from pincite.schema.extraction import Box, Category, Element, Extraction, Page, PageReading, Word
 
 UPPER, LOWER = 100.0, 112.0
 

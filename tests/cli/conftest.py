@@ -10,41 +10,33 @@ from typing import Any
 
 import pytest
 
-from pincite.conversation import Turn
-from pincite.doctor.difference import Difference
-from pincite.document import (
-    Answer,
-    Citation,
+from pincite.answer.conversation import Turn
+from pincite.errors import NotFound, NothingToRetry, PinciteError, SourceBusy
+from pincite.index.filters import Filter
+from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.maintenance.difference import Difference
+from pincite.retrieve.explanation import Explanation
+from pincite.schema.answer import Answer, Citation, MinVerdict, Policy, Sentence, Span
+from pincite.schema.document import (
     Collection,
     CollectionReceipt,
     Document,
-    Event,
-    Hit,
-    LeftOut,
-    MinVerdict,
     Outcome,
-    PageReading,
     PastVersion,
-    Policy,
     Receipt,
-    Remark,
     Remnant,
-    SearchResult,
-    Sentence,
-    Span,
     State,
     Version,
 )
-from pincite.errors import NotFound, NothingToRetry, PinciteError, SourceBusy
-from pincite.filters import Filter
-from pincite.library import DEFAULT_COLLECTION, Library
-from pincite.report import Report, report_of
-from pincite.retrieve.explanation import Explanation
+from pincite.schema.event import Event
+from pincite.schema.extraction import LeftOut, PageReading, Remark
+from pincite.schema.score_breakdown import Favour, Meaning, PageBest, Why, Words
+from pincite.schema.search import Hit, SearchResult
 from pincite.settings import Settings
 from pincite.sources.report import OnEntry, SyncReport
 from pincite.sources.source import Source
 from pincite.sources.spec import AnySpec
-from pincite.why import Favour, Meaning, PageBest, Why, Words
+from pincite.store.report import Report, report_of
 from pincite_cli import backend, main, terminal
 from tests.serving import bound, serving
 from tests.test_library import bring_in

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pincite.document import Outcome, State
 from pincite.errors import NotFound, OriginConflict
+from pincite.schema.document import Outcome, State
 from pincite_cli import show
 from tests.cli.conftest import Run, ScriptedBackend, document
 

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from pincite.conversation import Turn
-from pincite.document import Answer, Judgement, Outcome, SearchResult
-from pincite.filters import read
+from pincite.answer.conversation import Turn
+from pincite.index.filters import read
+from pincite.schema.answer import Answer, Judgement
+from pincite.schema.document import Outcome
+from pincite.schema.search import SearchResult
 from tests.cli.conftest import Run, ScriptedBackend, answer
 
 

@@ -14,11 +14,11 @@ from typing import Any, cast, get_args
 
 import pytest
 
-from pincite.document import Remnant, State
 from pincite.errors import SettingsConflict
 from pincite.library import Library
-from pincite.owner import Owner
-from pincite.registry import Registry
+from pincite.schema.document import Remnant, State
+from pincite.store.owner import Owner
+from pincite.store.registry import Registry
 from pincite_cli import documents, serve
 from pincite_cli.local import LocalBackend
 from tests.api.conftest import ScriptedLibrary

@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pincite.doctor.difference import Difference
 from pincite.library import Library
+from pincite.maintenance.difference import Difference
 from pincite.settings import Settings
 from pincite_cli import show_doctor
 from pincite_cli.remote import RemoteBackend

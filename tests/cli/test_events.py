@@ -13,9 +13,10 @@ import pytest
 
 from pincite.client.call import ServiceUnavailable
 from pincite.client.streams import MAX_TRIES
-from pincite.document import Event, State
 from pincite.errors import PinciteError
 from pincite.library import Library
+from pincite.schema.document import State
+from pincite.schema.event import Event
 from pincite_cli.local import LocalBackend
 from pincite_cli.remote import RemoteBackend
 from tests.api.conftest import ScriptedLibrary, served

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from pincite.document import SearchResult
-from pincite.filters import read
+from pincite.index.filters import read
+from pincite.schema.search import SearchResult
 from tests.cli.conftest import EXPLANATION, WHY, Run, ScriptedBackend, hit
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pincite.document import Document
-from pincite.profile import Fact, Profile
+from pincite.schema.document import Document
+from pincite.schema.profile import Fact, Profile
 from tests.cli.conftest import Run, ScriptedBackend
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from pincite.document import SearchResult, State
+from pincite.schema.document import State
+from pincite.schema.search import SearchResult
 from pincite.sources.spec import read_spec
 from tests.cli.conftest import Run, ScriptedBackend, document, hit
 from tests.cli.every_command import LISTS, command_line

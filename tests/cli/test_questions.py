@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pincite.document import Answer
+from pincite.schema.answer import Answer
 from tests.cli.conftest import Run, ScriptedBackend, answer
 
 SCRIPTED = """

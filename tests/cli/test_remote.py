@@ -10,10 +10,10 @@ from typing import cast
 import httpx
 import pytest
 
-from pincite.document import State
 from pincite.errors import DiskFull, PinciteError
-from pincite.filters import read
+from pincite.index.filters import read
 from pincite.library import Library
+from pincite.schema.document import State
 from pincite_cli import remote
 from pincite_cli.remote import RemoteBackend
 from tests.api.conftest import ScriptedLibrary, served

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from pincite.document import Outcome, State
+from pincite.schema.document import Outcome, State
 from pincite_cli import show
 from tests.cli.conftest import NOW, Run, ScriptedBackend, document
 

@@ -10,11 +10,11 @@ from typing import Any, cast
 
 import pytest
 
-from pincite.document import Outcome, State
 from pincite.library import Library
-from pincite.registry import Registry
+from pincite.schema.document import Outcome, State
 from pincite.sources.report import Entry, SyncReport
 from pincite.sources.spec import read_spec
+from pincite.store.registry import Registry
 from pincite_cli import show_sources
 from pincite_cli.local import LocalBackend
 from pincite_cli.remote import RemoteBackend

@@ -16,26 +16,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pincite_cli
-from pincite.doctor.difference import Difference
-from pincite.document import (
-    Answer,
-    Collection,
-    Document,
-    Event,
-    Outcome,
-    Remnant,
-    SearchResult,
-    ShortAnswer,
-    State,
-)
 from pincite.errors import NotFound
-from pincite.profile import Fact, Profile
+from pincite.maintenance.difference import Difference
 from pincite.rebuild import Rebuilt
-from pincite.report import Report
 from pincite.retrieve.explanation import Explanation
+from pincite.schema.answer import Answer, ShortAnswer
+from pincite.schema.document import Collection, Document, Outcome, Remnant, State
+from pincite.schema.event import Event
+from pincite.schema.profile import Fact, Profile
+from pincite.schema.search import SearchResult
 from pincite.sources.report import Entry, SyncReport
 from pincite.sources.source import Source
 from pincite.sources.spec import read_spec
+from pincite.store.report import Report
 from pincite_cli import backend, logs, show_doctor
 from pincite_cli.untrusted import escape
 from tests.cli.conftest import EXPLANATION, HISTORY, NOW, WHY, Run, ScriptedBackend, answer, document, hit

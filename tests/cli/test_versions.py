@@ -8,7 +8,7 @@ import json
 import httpx
 import pytest
 
-from pincite.document import State
+from pincite.schema.document import State
 from pincite.sources.spec import read_spec
 from pincite_cli import show
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pincite.document import Collection, Outcome, State
+from pincite.schema.document import Collection, Outcome, State
 from tests.cli.conftest import NOW, REFUSAL, Run, ScriptedBackend, document
 
 HINT = "2 are still in the queue: run `pincite add`, with files or without, or `pincite serve`"

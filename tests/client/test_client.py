@@ -18,10 +18,11 @@ from pincite.client.async_client import AsyncClient
 from pincite.client.call import Refused, ServiceUnavailable
 from pincite.client.client import Client
 from pincite.client.sse import Message, Messages
-from pincite.document import Answer, Sentence, State
 from pincite.errors import PinciteError
-from pincite.filters import read
+from pincite.index.filters import read
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.schema.answer import Answer, Sentence
+from pincite.schema.document import State
 from pincite.settings import Settings
 from tests.serving import serving
 from tests.test_library import bring_in, notice

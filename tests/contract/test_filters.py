@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from qdrant_client import QdrantClient
 
-from pincite.filters import Attributes, Filter, matches, read
-from pincite.index import Scope, Scores, Stored, VectorIndex
 from pincite.index.bm25 import query_vector
 from pincite.index.edge import EdgeIndex
+from pincite.index.filters import Attributes, Filter, matches, read
+from pincite.index.vector_index import Scope, Scores, Stored, VectorIndex
 from tests.filters.strategies import ATTRIBUTES, FILTERS
 
 from .test_index import DIM, MODEL, NAME, Shelf, key, open_client, point, vector_of

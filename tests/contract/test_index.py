@@ -17,12 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from qdrant_client import QdrantClient
 
-from pincite.document import Chunk, Segment
 from pincite.errors import IndexMismatch
-from pincite.index import Point, Scope, Scores, Stored, Vector, VectorIndex
 from pincite.index.bm25 import chunk_vector, held_terms, query_vector
 from pincite.index.edge import EdgeIndex
 from pincite.index.server import ServerIndex
+from pincite.index.vector_index import Point, Scope, Scores, Stored, Vector, VectorIndex
+from pincite.schema.chunk import Chunk, Segment
 
 DIM = 16
 MODEL = "model"

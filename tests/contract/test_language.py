@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from pincite.index import Scope
 from pincite.index.bm25 import query_vector
+from pincite.index.vector_index import Scope
 
 from .test_index import DIM, MODEL, Opener, Shelf, opener, point
 

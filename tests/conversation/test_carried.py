@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.conversation.carried import standalone
+from pincite.answer.conversation.carried import standalone
 
 TURNS = st.lists(st.text(max_size=60), max_size=4)
 ALONE = (

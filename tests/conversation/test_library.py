@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from pincite.conversation import Turn
-from pincite.conversation.model_rewriter import LAST_WORD
-from pincite.document import Answer
+from pincite.answer.conversation import Turn
+from pincite.answer.conversation.model_rewriter import LAST_WORD
 from pincite.library import Library
+from pincite.schema.answer import Answer
 from pincite.settings import Settings
 
 from ..generate.scripted_server import Script

@@ -15,15 +15,16 @@ from qdrant_client import QdrantClient
 
 from pincite import rebuild as rebuild_module
 from pincite import wiring
-from pincite.doctor.difference import Difference
-from pincite.document import Document
 from pincite.errors import PinciteError
-from pincite.index import VectorIndex, server
+from pincite.index import server
 from pincite.index.server import ServerIndex
+from pincite.index.vector_index import VectorIndex
 from pincite.library import Library
-from pincite.registry.tables import VersionRow
-from pincite.room import Room
+from pincite.maintenance.difference import Difference
+from pincite.runtime.room import Room
+from pincite.schema.document import Document
 from pincite.settings import Settings
+from pincite.store.registry.tables import VersionRow
 from tests.test_library import bring_in, leaflet, notice
 
 FILES = {

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pincite.blobs import BlobStore
-from pincite.doctor.blob_rounds import BlobRounds
-from pincite.registry import Database
-from pincite.registry.blob_checks import BlobChecks
+from pincite.maintenance.blob_rounds import BlobRounds
 from pincite.settings import Settings
+from pincite.store.blobs import BlobStore
+from pincite.store.registry import Database
+from pincite.store.registry.blob_checks import BlobChecks
 from tests.doctor.conftest import Role, Ward, codes
 
 MANY = 10**12

@@ -16,7 +16,14 @@ import numpy as np
 import pytest
 from sqlalchemy import update
 
-from pincite.artifact import (
+from pincite.errors import DiskFull, StoreMismatch
+from pincite.index.vector_index import Point
+from pincite.ingest.pipeline import chunks_of
+from pincite.maintenance.look import Survey
+from pincite.schema.chunk import Chunk, Segment
+from pincite.schema.document import Outcome, State
+from pincite.schema.extraction import Extraction, Page, PageReading, Word
+from pincite.store.artifacts import (
     UNREADABLE,
     Extractions,
     pack_chunks,
@@ -25,15 +32,10 @@ from pincite.artifact import (
     unpack_chunks,
     unpack_vectors,
 )
-from pincite.blobs import BlobStore
-from pincite.doctor.look import Survey
-from pincite.document import Chunk, Extraction, Outcome, Page, PageReading, Segment, State, Word
-from pincite.errors import DiskFull, StoreMismatch
-from pincite.index import Point
-from pincite.ingest import chunks_of
-from pincite.registry import Database
-from pincite.registry.installation import open_blobs
-from pincite.registry.tables import DocumentRow, VersionRow
+from pincite.store.blobs import BlobStore
+from pincite.store.registry import Database
+from pincite.store.registry.installation import open_blobs
+from pincite.store.registry.tables import DocumentRow, VersionRow
 from tests.doctor.conftest import FILES, QUESTIONS, Role, Ward, codes
 from tests.test_library import bring_in, notice
 
@@ -326,7 +328,7 @@ def test_a_repair_that_fails_is_told_of_and_holds_up_no_other(
             raise ValueError("Nobody has thought of this.")
         write(points)
 
-    with monkeypatch.context() as patched, caplog.at_level("ERROR", "pincite.doctor"):
+    with monkeypatch.context() as patched, caplog.at_level("ERROR", "pincite.maintenance"):
         patched.setattr(embedded.library.index, "upsert", refuse)
         assert {each.document for each in embedded.library.doctor.heal()} == {"barge.html", "dinghy.html"}
     assert patient in caplog.text
@@ -370,7 +372,7 @@ def test_what_a_superseded_version_lost_is_mended_while_it_can_be_gone_back_to(
             """As another build does."""
             return [replace(each, headings=("Fees",)) for each in chunks_of(*given)]
 
-        monkeypatch.setattr("pincite.doctor.derive.chunks_of", cut)
+        monkeypatch.setattr("pincite.maintenance.derive.chunks_of", cut)
     assert library.doctor.heal()
     assert embedded.codes(deep=True) == []
     assert library.history.rollback("default", version.document_id).live_version

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from pincite.document import State
 from pincite.errors import RegistryDamaged
+from pincite.schema.document import State
 from tests.doctor.conftest import FILES, QUESTIONS, Ward, copy_tree
 from tests.doctor.test_heal import emptied, flipped, truncated, zeroed
 from tests.test_library import bring_in, notice
@@ -23,8 +23,8 @@ from tests.test_library import bring_in, notice
 _ADD = """
 import sys
 from pathlib import Path
-from pincite.blobs import BlobStore
-from pincite.registry import Database, Registry
+from pincite.store.blobs import BlobStore
+from pincite.store.registry import Database, Registry
 
 home = Path(sys.argv[1])
 database = Database(f"sqlite:///{home / 'registry.sqlite3'}")

@@ -14,17 +14,17 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from pincite.doctor import journal
-from pincite.document import State
 from pincite.embed import Embedder
 from pincite.errors import IndexDamaged, IndexMismatch, IndexMissing
-from pincite.index import Vector
 from pincite.index.edge import EdgeIndex, identity_of
 from pincite.index.shards import Shards
+from pincite.index.vector_index import Vector
 from pincite.library import Library
+from pincite.maintenance import journal
 from pincite.rebuild import rebuild
-from pincite.registry.tables import VersionRow
+from pincite.schema.document import State
 from pincite.settings import Settings
+from pincite.store.registry.tables import VersionRow
 from tests.doctor.conftest import Ward, copy_tree, local_qdrant
 from tests.killed import kill_this_process, run, run_until_killed
 from tests.postgres import Postgres

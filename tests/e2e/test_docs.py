@@ -14,7 +14,8 @@ import openai_tables
 import pytest
 from pydantic import AliasChoices, BaseModel
 
-from pincite.document import Answer, Citation, Hit, Sentence, ShortAnswer, Span, Usage
+from pincite.schema.answer import Answer, Citation, Sentence, ShortAnswer, Span, Usage
+from pincite.schema.search import Hit
 from pincite.settings import Limits, Settings
 from tests.conftest import REPOSITORY
 from tests.prefects import SpareMigrations

@@ -21,7 +21,7 @@ import httpx
 import pytest
 from audit import findings, pages_by_api
 
-from pincite.judge.claims import SHIPPED
+from pincite.answer.judge.claims import SHIPPED
 
 from .service import Service, free_port, wait_until
 

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.document import State
 from pincite.embed import source
 from pincite.errors import IndexMismatch
 from pincite.index.edge import identity_of
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.schema.document import State
 from pincite.settings import Settings
 from tests.test_library import bring_in
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pincite.document import Hit
+from pincite.schema.search import Hit
 
 
 def hit(document: str, *pages: int, text: str = "", chunk: str | None = None) -> Hit:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from pincite.document import Answer, Hit, SearchResult
 from pincite.errors import InvalidRun, NotFound
 from pincite.evaluate import Evidence, Question, evaluate, load_run, rank
 from pincite.evaluate.run import FEW, MOST
+from pincite.schema.answer import Answer
+from pincite.schema.search import Hit, SearchResult
 
 from .hits import hit
 

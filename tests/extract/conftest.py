@@ -11,8 +11,8 @@ import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from pincite.document import Extraction
 from pincite.extract import Extractor
+from pincite.schema.extraction import Extraction
 
 Draw = Callable[[Canvas, int], None]
 MakePdf = Callable[..., Path]

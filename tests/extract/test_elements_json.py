@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.document import Category, Element, Extraction, Page
 from pincite.extract.assemble import page_and_elements
 from pincite.extract.blocks import ReadPage
 from pincite.extract.elements_json import from_unstructured, to_markdown, to_unstructured
 from pincite.extract.tables.blocks import Cell, Grid, block
+from pincite.schema.extraction import Category, Element, Extraction, Page
 
 Sample = Callable[[str], Extraction]
 NAMES = ["technical-report.pdf", "handbook.html", "scanned-memo.pdf"]

@@ -15,13 +15,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pincite.chunk import Chunker
-from pincite.document import Category, Chunk, Element, Extraction
 from pincite.errors import NoText
 from pincite.extract import Extractor
 from pincite.extract.assemble import page_and_elements, with_contents, with_headings
 from pincite.extract.blocks import Block, ReadPage
 from pincite.extract.tables import blocks as tables
+from pincite.ingest.chunker import Chunker
+from pincite.schema.chunk import Chunk
+from pincite.schema.extraction import Category, Element, Extraction
 
 RUNNING = (Category.HEADER, Category.FOOTER)
 SAMPLE_DOCS = Path(__file__).parents[2] / "sample_docs"

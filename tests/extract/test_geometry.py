@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pincite.document import Box, Category
 from pincite.extract.blocks import Glyphs, Line
 from pincite.extract.geometry import page as geometry
 from pincite.extract.geometry.regions import Region, in_reading_order
+from pincite.schema.extraction import Box, Category
 
 WORD = 5.0
 """Points that a letter is wide here, at size 10."""

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from pincite.document import Category, Element, Extraction
 from pincite.extract import Extractor, to_markdown
 from pincite.extract.html.doctype import without_internal_subset
+from pincite.schema.extraction import Category, Element, Extraction
 
 Read = Callable[[str | bytes], Extraction]
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.document import LeftOut
 from pincite.extract.html import hidden as html_hidden
 from pincite.extract.html import page as html
+from pincite.schema.extraction import LeftOut
 
 HIDING = {
     "display:none": "hidden",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pincite.document import Extraction
 from pincite.extract import Extractor, from_unstructured, to_markdown, to_unstructured
+from pincite.schema.extraction import Extraction
 
 PAGE = """<main><h2>The <a href="/pumps">pump range</a></h2>
 <p>Ask here, or   <a href="https://example.org/a(b)?q=1 2">here</a>: the

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.document import Category
 from pincite.extract.blocks import Block, Glyphs, Line, ReadPage, flow
 from pincite.extract.joins import Lexicon, joined, undivided
+from pincite.schema.extraction import Category
 
 LETTERS = st.text("abcdefghij", min_size=2, max_size=8)
 

@@ -11,12 +11,12 @@ import pymupdf
 import pytest
 from PIL import Image
 
-from pincite.document import Box, Category
 from pincite.extract.ocr import engine as ocr_engines
 from pincite.extract.ocr import scan as ocr
 from pincite.extract.ocr.engine import Pixels, Quads
 from pincite.extract.ocr.scan import RegionRead, ScanRead
 from pincite.extract.pdf import layout
+from pincite.schema.extraction import Box, Category
 
 _PIXELS = 25_000_000
 _ENGLISH = (

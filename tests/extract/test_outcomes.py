@@ -18,8 +18,8 @@ from reportlab.pdfgen.canvas import Canvas
 from pincite.errors import DocumentError, NoPageImage, NotFound
 from pincite.extract import Extractor
 from pincite.extract.sniff import START_BYTES, checked, media_type, media_type_of
-from pincite.report import grade_of
 from pincite.settings import Limits
+from pincite.store.report import grade_of
 
 from ..pixels import ink, under
 

@@ -11,8 +11,8 @@ import pymupdf
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from pincite.document import Category, Extraction
 from pincite.extract import Extractor
+from pincite.schema.extraction import Category, Extraction
 
 from ..pixels import ink, pixels, under
 

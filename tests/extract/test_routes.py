@@ -9,8 +9,8 @@ import pymupdf
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from pincite.document import Category, PageReading
 from pincite.extract import Extractor
+from pincite.schema.extraction import Category, PageReading
 
 SENTENCE = "The committee measured the flow of the river at the weir and wrote it down in the book."
 SHIFTED = str.maketrans("abcdefghijklmnopqrstuvwxyz", "bcdefghijklmnopqrstuvwxyza")

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pincite.document import Box
 from pincite.extract.blocks import Line
 from pincite.extract.pdf import textlayer
 from pincite.extract.tables import blocks as tables
 from pincite.extract.tables import grids
 from pincite.extract.tables.rulings import Ruling, rulings
+from pincite.schema.extraction import Box
 from pincite.settings import Limits
 
 FONT, SIZE = "helv", 9.0

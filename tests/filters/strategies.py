@@ -6,10 +6,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from pincite.filters import And, Attributes, Comparison, Filter, Not, Or, attributes_of
-from pincite.filters.fields import KINDS, METADATA
-from pincite.metadata import MAX_INTEGER, Scalar
-from pincite.profile import Fact, Profile
+from pincite.index.filters import And, Attributes, Comparison, Filter, Not, Or, attributes_of
+from pincite.index.filters.fields import KINDS, METADATA
+from pincite.schema.profile import Fact, Profile
+from pincite.schema.user_metadata import MAX_INTEGER, Scalar
 
 _DATES = ["2017", "2018", "2018-03", "2018-08-14", "2018-12-31", "2019-01-01"]
 _PERIODS = ["2017", "2018", "2018-H1", "2018-Q3", "2019-Q1"]

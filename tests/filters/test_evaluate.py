@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from pincite.filters import Attributes, Comparison, Filter, Not, attributes_of, matches, read
-from pincite.profile import Fact, Profile
+from pincite.index.filters import Attributes, Comparison, Filter, Not, attributes_of, matches, read
+from pincite.schema.profile import Fact, Profile
 
 from .strategies import ATTRIBUTES, FILTERS
 

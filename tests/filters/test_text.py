@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pincite.errors import InvalidFilter
-from pincite.filters import And, Comparison, Filter, Not, Or, as_json, read, render
+from pincite.index.filters import And, Comparison, Filter, Not, Or, as_json, read, render
 
 from .strategies import FILTERS
 

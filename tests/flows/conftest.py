@@ -13,8 +13,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from pincite.document import Document
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.schema.document import Document
 from pincite.settings import Settings
 from pincite_flows.server import LocalPrefect
 from tests.prefects import START_TIMEOUT_S, SpareMigrations

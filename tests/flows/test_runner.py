@@ -17,9 +17,9 @@ from prefect.deployments import run_deployment
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Pending, Running
 
-from pincite.doctor.difference import Difference
-from pincite.document import State
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.maintenance.difference import Difference
+from pincite.schema.document import State
 from pincite.sources.spec import FolderSpec
 from pincite_flows import lost
 from pincite_flows import runner as runner_module

@@ -12,8 +12,8 @@ import pytest
 from prefect.events.clients import PrefectEventsClient
 from prefect.events.worker import EventsWorker
 
-from pincite.document import State
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.schema.document import State
 from pincite_flows import worker as worker_module
 from pincite_flows.runtime import Workplace, current_library, use
 from pincite_flows.server import LocalPrefect, PrefectServer

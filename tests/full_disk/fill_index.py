@@ -13,12 +13,13 @@ from uuid import UUID
 
 import numpy as np
 
-from pincite.document import Chunk, Segment
 from pincite.errors import DiskFull
-from pincite.index import Point, Scope, layout
+from pincite.index import layout
 from pincite.index.bm25 import query_vector
 from pincite.index.edge import EdgeIndex
-from pincite.room import Room
+from pincite.index.vector_index import Point, Scope
+from pincite.runtime.room import Room
+from pincite.schema.chunk import Chunk, Segment
 
 DIM = 384
 PER_VERSION = 200

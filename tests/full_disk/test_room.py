@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from pincite import private_files
 from pincite.errors import DiskFull
-from pincite.outage import outage
-from pincite.room import Room
+from pincite.runtime import private_files
+from pincite.runtime.outage import outage
+from pincite.runtime.room import Room
 
 RESERVE = 4 << 20
 

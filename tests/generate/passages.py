@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from uuid import uuid4
 
-from pincite.document import Chunk, Segment, Usage
-from pincite.generate import Draft
-from pincite.registry import LiveVersion
+from pincite.answer.generate.draft import Draft
 from pincite.retrieve.passage import Passage
+from pincite.schema.answer import Usage
+from pincite.schema.chunk import Chunk, Segment
+from pincite.store.registry import LiveVersion
 
 
 def passage(

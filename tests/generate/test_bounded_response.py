@@ -8,8 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pincite.answer.generate.bounded_response import (
+    MAX_EVENT_BYTES,
+    MAX_STREAM_BYTES,
+    EventStream,
+    parse_json,
+)
 from pincite.errors import GeneratorInvalid
-from pincite.generate.bounded_response import MAX_EVENT_BYTES, MAX_STREAM_BYTES, EventStream, parse_json
 
 LINE_ENDS = st.sampled_from([b"\n", b"\r\n", b"\r", b"\n\n"])
 OTHER_LINES = st.sampled_from([b"", b": comment", b"event: message", b"id: 7", b"dat"])

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.generate.cells import cell_of, columns_under
+from pincite.answer.generate.cells import cell_of, columns_under
 from pincite.index.languages import ENGLISH
-from pincite.understand.fiscal_years import FiscalYears
+from pincite.metadata.fiscal_years import FiscalYears
 
 YEARS = "Years ended December 31,\t2022\t2021\t2020"
 ROW = "Research and development expense, net\t(2,852)\t(2,249)\t(2,476)"

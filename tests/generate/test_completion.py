@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pincite.answer.generate.completion import CompletionReader
 from pincite.errors import GeneratorCutOff, GeneratorInvalid, GeneratorUnavailable
-from pincite.generate.completion import CompletionReader
 
 NUMBERS = st.none() | st.booleans() | st.integers() | st.floats()
 KEYS = st.sampled_from(

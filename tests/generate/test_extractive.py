@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from pincite.answer.generate.answer_type import answer_type, needed_in_answer
+from pincite.answer.generate.extractive import ExtractiveGenerator
+from pincite.answer.generate.short_probability import LogisticModel, ShortAnswerModel
 from pincite.embed import Embedder
-from pincite.generate.answer_type import answer_type, needed_in_answer
-from pincite.generate.extractive import ExtractiveGenerator
-from pincite.generate.short_probability import LogisticModel, ShortAnswerModel
-from pincite.profile import Fact, Profile
+from pincite.schema.profile import Fact, Profile
 
 from .passages import passage
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pincite.document import Usage
+from pincite.answer.generate import model_server
+from pincite.answer.generate.completion import CompletionReader
 from pincite.errors import GeneratorInvalid, GeneratorTimeout, GeneratorUnavailable
-from pincite.generate import model_server
-from pincite.generate.completion import CompletionReader
+from pincite.schema.answer import Usage
 
 from .floods import BEGUN, COMPLETIONS, FLOODS, HEAD, LOOK_UPS, MODELS, PIECES, TOKENIZE, Flood, drip, endless
 from .passages import passage, said

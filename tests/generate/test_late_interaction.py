@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pincite.answer.generate.late_interaction import Part, nearness
 from pincite.embed import Embedder
-from pincite.generate.late_interaction import Part, nearness
 
 
 @pytest.fixture(scope="module")

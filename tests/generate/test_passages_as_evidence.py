@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.embed import Embedder
-from pincite.generate.extractive import ExtractiveGenerator
 from pincite.retrieve.passage import Passage
 
 from .passages import passage

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pincite.answer.generate.sentence_stream import ModelSentence, SentenceStream
 from pincite.errors import GeneratorInvalid
-from pincite.generate.sentence_stream import ModelSentence, SentenceStream
 
 SENTENCES = st.lists(
     st.builds(ModelSentence, citations=st.lists(st.text(max_size=4), max_size=3), text=st.text()), max_size=5

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from pincite.answer.generate.answer_features import features
+from pincite.answer.generate.answer_type import answer_type
+from pincite.answer.generate.draft import Draft
+from pincite.answer.generate.extractive import ExtractiveGenerator
+from pincite.answer.generate.sentence_scores import score_candidates
+from pincite.answer.generate.short_probability import LogisticModel, ShortAnswerModel, short_answer_model
 from pincite.embed import Embedder
-from pincite.generate import Draft
-from pincite.generate.answer_features import features
-from pincite.generate.answer_type import answer_type
-from pincite.generate.extractive import ExtractiveGenerator
-from pincite.generate.sentence_scores import score_candidates
-from pincite.generate.short_probability import LogisticModel, ShortAnswerModel, short_answer_model
 from pincite.retrieve.passage import Passage
 
 from .passages import passage

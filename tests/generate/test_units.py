@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.generate.cells import Cell
-from pincite.generate.units import currency_above, unit_of
+from pincite.answer.generate.cells import Cell
+from pincite.answer.generate.units import currency_above, unit_of
 
 
 def shown(figure: str, label: str, column: str, *around: str, above: str = "") -> str:

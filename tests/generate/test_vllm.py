@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from pincite.document import Usage
+from pincite.answer.generate.draft import Draft, Quote
+from pincite.answer.generate.openai_compatible import VLLMGenerator
 from pincite.errors import GeneratorUnavailable
-from pincite.generate import Draft, Quote
-from pincite.generate.vllm import VLLMGenerator
+from pincite.schema.answer import Usage
 from pincite.settings import Settings
 
 from .passages import passage, said

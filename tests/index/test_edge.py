@@ -14,13 +14,14 @@ import numpy as np
 import pytest
 import qdrant_edge
 
-from pincite.cores import usable_cores
-from pincite.document import Chunk, Segment
 from pincite.errors import IndexMismatch, InUse
-from pincite.filters import Attributes
-from pincite.index import Point, Scope, open_index
 from pincite.index.bm25 import query_vector
 from pincite.index.edge import EdgeIndex
+from pincite.index.filters import Attributes
+from pincite.index.opening import open_index
+from pincite.index.vector_index import Point, Scope
+from pincite.runtime.cpu_count import usable_cores
+from pincite.schema.chunk import Chunk, Segment
 from pincite.settings import Settings
 
 DIM = 8
@@ -31,8 +32,8 @@ import sys
 from pathlib import Path
 from uuid import UUID
 import numpy as np
-from pincite.document import Chunk, Segment
-from pincite.index import Point
+from pincite.schema.chunk import Chunk, Segment
+from pincite.index.vector_index import Point
 from pincite.index.edge import EdgeIndex
 
 index = EdgeIndex(Path(sys.argv[1]), "model", 8)

@@ -21,15 +21,15 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from pincite import disk
-from pincite.document import Chunk, Segment
-from pincite.index import Point, Scope, Stored, Vector
 from pincite.index.bm25 import query_vector
 from pincite.index.edge import EdgeIndex
 from pincite.index.live_shard import LiveShard
 from pincite.index.optimise import Optimisation
 from pincite.index.shards import Shards
-from pincite.room import allocated
+from pincite.index.vector_index import Point, Scope, Stored, Vector
+from pincite.runtime import disk
+from pincite.runtime.room import allocated
+from pincite.schema.chunk import Chunk, Segment
 from pincite.settings import Quantization
 
 from ..killed import kill_this_process, run_until_killed

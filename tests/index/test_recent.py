@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable
 
 import numpy as np
 
-from pincite.document import Chunk, Segment
-from pincite.index import Stored
 from pincite.index.recent import Recent
+from pincite.index.vector_index import Stored
+from pincite.schema.chunk import Chunk, Segment
 
 
 def stored(chunk_id: str, text: str = "words", version_key: str = "v") -> Stored:

@@ -13,7 +13,8 @@ import pytest
 from qdrant_client import QdrantClient
 
 from pincite.errors import IndexMismatch, SettingsConflict, StoreMismatch
-from pincite.index import layout, open_index
+from pincite.index import layout
+from pincite.index.opening import open_index
 from pincite.index.server import ServerIndex, _create
 from pincite.settings import Settings
 

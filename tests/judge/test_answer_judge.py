@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from pincite.document import Answer, Judgement, MinVerdict, Sentence
-from pincite.judge.calibration import Calibration, Labelled, calibrate
+from pincite.answer.judge.calibration import Calibration, Labelled, calibrate
 from pincite.library import Library
+from pincite.schema.answer import Answer, Judgement, MinVerdict, Sentence
 
 from ..generate.scripted_server import Script
 from ..served import BARGE, FEE, YACHT, citing, make_harbour, served_library

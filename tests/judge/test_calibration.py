@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.judge.calibration import FALSE_ACCEPTED, Labelled, calibrate
+from pincite.answer.judge.calibration import FALSE_ACCEPTED, Labelled, calibrate
 
 labelled = st.builds(
     Labelled,

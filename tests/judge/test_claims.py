@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from pincite.answer.judge.claims import SHIPPED, read_claims
 from pincite.errors import InvalidClaims
-from pincite.judge.claims import SHIPPED, read_claims
 
 LINE: dict[str, Any] = {
     "document": "ferry.html",

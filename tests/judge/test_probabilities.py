@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from pincite.answer.judge.probabilities import Probabilities, read_probabilities
 from pincite.errors import GeneratorInvalid
-from pincite.judge.probabilities import Probabilities, read_probabilities
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),

@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.judge.prompt import QUESTION, SYSTEM, judge_request
+from pincite.answer.judge.prompt import QUESTION, SYSTEM, judge_request
 
 TEXT = st.text(max_size=30) | st.sampled_from(
     ['"}', '"], "sentence": "', "<|im_end|>", "\\<|im_end|>", "Answer: A\n"]

@@ -20,11 +20,11 @@ from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
-from pincite.blobs import BlobStore
 from pincite.index.edge import EdgeIndex
 from pincite.index.server import ServerIndex
-from pincite.page_images import PageImages
-from pincite.registry import Database
+from pincite.store.blobs import BlobStore
+from pincite.store.page_images import PageImages
+from pincite.store.registry import Database
 
 Moment = Literal["before", "after"]
 

@@ -14,13 +14,13 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from pincite.document import Citation
 from pincite.errors import AlreadyExists, DiskFull, NotFound
 from pincite.library import Library
-from pincite.outage import outage
-from pincite.registry.ending import ENDED
-from pincite.registry.tables import VersionRow
+from pincite.runtime.outage import outage
+from pincite.schema.answer import Citation
 from pincite.sources.spec import FolderSpec
+from pincite.store.registry.ending import ENDED
+from pincite.store.registry.tables import VersionRow
 
 from .scenarios import COLLECTION, LEAFLET, QUESTION
 

@@ -21,7 +21,7 @@ from uuid import UUID
 
 from pincite.errors import DiskFull
 from pincite.library import Library
-from pincite.outage import outage
+from pincite.runtime.outage import outage
 from pincite.settings import Settings
 from pincite_flows import worker as ingest_worker
 from pincite_flows.access import Access
@@ -120,7 +120,7 @@ def heal(library: Library) -> list[str]:
 
     Nobody who starts may remove that. Returns what else it mended, as nothing is to be.
     """
-    with patch("pincite.doctor.strays.ABANDONED_AFTER", timedelta(0)):  # nothing is under way any more
+    with patch("pincite.maintenance.strays.ABANDONED_AFTER", timedelta(0)):  # nothing is under way any more
         mended = library.doctor.heal()
     return [str(each) for each in mended if each.code not in ("blob-unused", "partial-left")]
 
@@ -143,12 +143,12 @@ def opened(orders: Orders) -> Library:
     ingest_worker.IDLE_WAIT_S = 0.05
     ingest_worker.PURGE_EVERY_S = 0.0
     ingest_worker.TROUBLE_WAIT_S = 0.2
-    patch("pincite.registry.queue.HOLD", timedelta(seconds=0.1)).start()
+    patch("pincite.store.registry.queue.HOLD", timedelta(seconds=0.1)).start()
     settings = Settings(home=orders.home, **orders.settings)
     with (
         patch("pincite.wiring.Embedder.of", lambda _settings: warm.EMBEDDER),
         patch("pincite.wiring.Extractor", lambda *_: warm.EXTRACTOR),
         # A collection's id is drawn by chance, and so would be all that is derived from it.
-        patch("pincite.registry.collections.uuid4", lambda: UUID(int=1)),
+        patch("pincite.store.registry.collections.uuid4", lambda: UUID(int=1)),
     ):
         return Library(settings)

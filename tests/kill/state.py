@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from sqlalchemy import select
 
-from pincite.artifact import unpack_chunks, unpack_vectors
-from pincite.document import LIVE
-from pincite.document import State as DocumentState
-from pincite.index import Scope
+from pincite.index.vector_index import Scope
 from pincite.library import Library
-from pincite.registry.tables import DocumentRow, SourceItemRow, VersionRow
+from pincite.schema.document import LIVE
+from pincite.schema.document import State as DocumentState
+from pincite.store.artifacts import unpack_chunks, unpack_vectors
+from pincite.store.registry.tables import DocumentRow, SourceItemRow, VersionRow
 
 from .scenarios import COLLECTION, QUESTION
 

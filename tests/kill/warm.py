@@ -17,8 +17,8 @@ import torch
 import pincite_flows.worker  # noqa: F401 - loaded for those that are forked
 from pincite.embed import Embedder
 from pincite.extract import Extractor
-from pincite.registry import Database
 from pincite.settings import Limits
+from pincite.store.registry import Database
 
 from ..registries import copy_or_migrate
 from . import client, process, state  # noqa: F401

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from mcp import Client
 
-from pincite.document import AnswerEvent
+from pincite.schema.answer import AnswerEvent
 from pincite_api.mcp import Documents, create_server
 from pincite_api.mcp.server import AT_ONCE
 from pincite_api.places import Places

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pincite.errors import InvalidPageId
-from pincite.registry.collections import COLLECTION_NAME
+from pincite.store.registry.collections import COLLECTION_NAME
 from pincite_api.mcp.page_id import PageId
 
 COLLECTIONS = st.from_regex(COLLECTION_NAME, fullmatch=True)

@@ -13,8 +13,9 @@ import pytest
 from mcp import Client, MCPError
 from mcp_types import TextContent, TextResourceContents
 
-from pincite.document import Collection, SearchResult
 from pincite.library import Library
+from pincite.schema.document import Collection
+from pincite.schema.search import SearchResult
 from pincite.settings import Settings
 from pincite_api.mcp import Documents, create_server
 from pincite_api.mcp.arguments import Search

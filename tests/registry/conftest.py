@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 import pytest
 from sqlalchemy import event
 
-from pincite.blobs import BlobStore
-from pincite.document import Accepted, Document
-from pincite.registry import Database, Queue, Registry
-from pincite.registry.attempts import LONGEST_PAUSE
-from pincite.registry.tables import VersionRow
+from pincite.schema.document import Accepted, Document
 from pincite.settings import MAX_QUEUE
+from pincite.store.blobs import BlobStore
+from pincite.store.registry import Database, Queue, Registry
+from pincite.store.registry.attempts import LONGEST_PAUSE
+from pincite.store.registry.tables import VersionRow
 
 from ..clock import Clock
 from ..postgres import Postgres

@@ -15,12 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Executable, delete, insert, select, update
 
-from pincite.blobs import Staged
-from pincite.document import Event, Outcome, State
 from pincite.errors import AlreadyExists, NotFound
-from pincite.registry import EventLog
-from pincite.registry.events import PAGE_STEPS
-from pincite.registry.tables import DocumentRow, EventRow, VersionRow
+from pincite.schema.document import Outcome, State
+from pincite.schema.event import Event
+from pincite.store.blobs import Staged
+from pincite.store.registry import EventLog
+from pincite.store.registry.events import PAGE_STEPS
+from pincite.store.registry.tables import DocumentRow, EventRow, VersionRow
 
 from ..postgres import Postgres
 from .conftest import Shelf

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.document import FilterField, Outcome
-from pincite.registry import field_values
+from pincite.schema.document import FilterField, Outcome
+from pincite.store.registry import field_values
 
 from .conftest import Shelf
 

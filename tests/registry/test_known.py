@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from pincite.document import Document
 from pincite.errors import InvalidMetadata, InvalidProfile, NotFound
-from pincite.profile import Fact, Profile
-from pincite.registry import Database, Registry
-from pincite.registry.database import MIGRATIONS
-from pincite.registry.tables import DocumentRow, VersionRow
+from pincite.schema.document import Document
+from pincite.schema.profile import Fact, Profile
+from pincite.store.registry import Database, Registry
+from pincite.store.registry.database import MIGRATIONS
+from pincite.store.registry.tables import DocumentRow, VersionRow
 
 from .conftest import Shelf
 

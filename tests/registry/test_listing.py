@@ -15,13 +15,13 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.orm import Session
 
-from pincite.document import LIVE, Document, Outcome, State
 from pincite.errors import InvalidCursor, NotFound, RequestError
-from pincite.filters import read
-from pincite.registry import Database, DocumentQuery, Registry, summaries
-from pincite.registry.database import MIGRATIONS
-from pincite.registry.listing import Order, Sort, Tab
-from pincite.registry.summaries import RANKS
+from pincite.index.filters import read
+from pincite.schema.document import LIVE, Document, Outcome, State
+from pincite.store.registry import Database, DocumentQuery, Registry, summaries
+from pincite.store.registry.database import MIGRATIONS
+from pincite.store.registry.listing import Order, Sort, Tab
+from pincite.store.registry.summaries import RANKS
 
 from .conftest import Shelf
 

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy.exc import TimeoutError
 from sqlalchemy.orm import Session
 
-from pincite.document import Outcome, State
-from pincite.registry import MAX_ATTEMPTS, LeaseLost
+from pincite.schema.document import Outcome, State
+from pincite.store.registry import MAX_ATTEMPTS, LeaseLost
 
 from .conftest import Shelf
 

@@ -15,15 +15,15 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from pincite.document import IN_PROGRESS
 from pincite.errors import AlreadyExists, NotFound, QueueFull
-from pincite.registry import LeaseLost, removals
-from pincite.registry.database import Database
-from pincite.registry.known import note_change
-from pincite.registry.tables import CollectionRow, SourceRow, VersionRow
+from pincite.schema.document import IN_PROGRESS
 from pincite.sources.source import Source
 from pincite.sources.spec import FolderSpec
 from pincite.sources.store import SourceStore
+from pincite.store.registry import LeaseLost, removals
+from pincite.store.registry.database import Database
+from pincite.store.registry.known import note_change
+from pincite.store.registry.tables import CollectionRow, SourceRow, VersionRow
 
 from .conftest import Shelf
 
@@ -209,7 +209,7 @@ def test_a_version_that_one_goes_back_to_as_its_grace_ends_is_not_given_up_by_an
         note_change(collection)
 
     with monkeypatch.context() as patched, ThreadPoolExecutor(2) as pool:
-        patched.setattr("pincite.registry.versions.known.note_change", note_slowly)
+        patched.setattr("pincite.store.registry.versions.known.note_change", note_slowly)
         back = pool.submit(user.registry.rollback, "default", document.id, first, {})
         assert holds.wait(60)
         user.clock.advance(timedelta(seconds=GRACE_S))

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
-from pincite.document import Outcome, State
 from pincite.errors import AlreadyExists, InvalidName, NotFound, OriginConflict, UnknownLanguage
-from pincite.registry import Database, LeaseLost, Registry
-from pincite.registry.database import MIGRATIONS
+from pincite.schema.document import Outcome, State
+from pincite.store.registry import Database, LeaseLost, Registry
+from pincite.store.registry.database import MIGRATIONS
 
 from .conftest import Shelf
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from pincite.registry import Claimed, Earlier, Requests, Result
-from pincite.registry.tables import RequestRow
+from pincite.store.registry import Claimed, Earlier, Requests, Result
+from pincite.store.registry.tables import RequestRow
 
 from .conftest import Shelf
 

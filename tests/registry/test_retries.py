@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from pincite.document import Outcome, State
 from pincite.errors import BytesLost, NotFound, NothingToRetry, VersionCancelled
-from pincite.registry import MAX_ATTEMPTS, LeaseLost
-from pincite.registry.attempts import LONGEST_PAUSE, backoff
+from pincite.schema.document import Outcome, State
+from pincite.store.registry import MAX_ATTEMPTS, LeaseLost
+from pincite.store.registry.attempts import LONGEST_PAUSE, backoff
 
 from .conftest import Shelf
 

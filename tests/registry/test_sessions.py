@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from pincite.registry import Sessions
-from pincite.registry.sessions import IDLE, LONGEST
-from pincite.registry.tables import SessionRow
+from pincite.store.registry import Sessions
+from pincite.store.registry.sessions import IDLE, LONGEST
+from pincite.store.registry.tables import SessionRow
 
 from .conftest import Shelf
 

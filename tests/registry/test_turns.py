@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pincite.document import Outcome
 from pincite.errors import QueueFull
-from pincite.registry.outlook import Outlook, Pace, Span, Turns, pace_of
+from pincite.schema.document import Outcome
+from pincite.store.registry.outlook import Outlook, Pace, Span, Turns, pace_of
 
 from .conftest import Shelf
 

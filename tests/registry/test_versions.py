@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import event, select, update
 
-from pincite.document import IN_PROGRESS, LIVE, Document, Outcome, State
 from pincite.errors import NoRollback, NotFound, NothingUnderWay, RequestError, UnderWay
-from pincite.registry import LeaseLost
-from pincite.registry.tables import VersionRow
+from pincite.schema.document import IN_PROGRESS, LIVE, Document, Outcome, State
+from pincite.store.registry import LeaseLost
+from pincite.store.registry.tables import VersionRow
 
 from .conftest import Shelf
 

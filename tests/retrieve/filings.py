@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pincite.profile import Fact, Profile
-from pincite.registry import KnownDocument, LiveVersion
+from pincite.schema.profile import Fact, Profile
+from pincite.store.registry import KnownDocument, LiveVersion
 
 COMPANIES = """
 3M                 | 3M Company                          | MMM  | 2018 2022

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.profile import Fact, Profile
-from pincite.registry import LiveVersion
 from pincite.retrieve.addressed import addressed
 from pincite.retrieve.document_names import DocumentNames
+from pincite.schema.profile import Fact, Profile
+from pincite.store.registry import LiveVersion
 
 
 def document(name: str, title: str, kind: str | None = None) -> LiveVersion:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pincite.metadata.question_kind import Kind
 from pincite.retrieve.asked_heading import is_heading
-from pincite.understand.question_kind import Kind
 
 from ..generate.passages import passage
 

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.document import Chunk, Segment
-from pincite.index import Stored
-from pincite.registry import LiveVersion
+from pincite.index.vector_index import Stored
 from pincite.retrieve import ranking
 from pincite.retrieve.ranking import Candidate, Pool
 from pincite.retrieve.routing import Route
+from pincite.schema.chunk import Chunk, Segment
+from pincite.store.registry import LiveVersion
 
 WEIGHT = 0.4
 

@@ -10,15 +10,15 @@ import pytest
 from sets.filling import index_texts
 
 from pincite import wiring
-from pincite.document import Hit
 from pincite.errors import NotFound
-from pincite.index import Scope
 from pincite.index.bm25 import terms
+from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.retrieve.question import moved, without_instructions
 from pincite.retrieve.retriever import CANDIDATES
+from pincite.schema.score_breakdown import Why
+from pincite.schema.search import Hit
 from pincite.settings import Settings
-from pincite.why import Why
 from tests.test_calibrate import Squeezed
 
 from .conftest import DOCUMENTS, GOODS, PLACES

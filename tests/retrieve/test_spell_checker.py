@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.filters import read
+from pincite.index.filters import read
 from pincite.library import Library
+from pincite.metadata.english_words import is_english
 from pincite.retrieve.spelling import is_near, one_edit
 from pincite.settings import Settings
-from pincite.understand.english_words import is_english
 from tests.test_library import bring_in
 from tests.test_unknown_subjects import page
 

@@ -8,11 +8,11 @@ from typing import IO, Any, cast
 
 import pytest
 
-from pincite.document import Document
 from pincite.extract import Extractor
 from pincite.extract.lister import Listed
-from pincite.extract.listings import Kind
+from pincite.extract.listings.entry import Kind
 from pincite.library import Library
+from pincite.schema.document import Document
 from pincite.sources.report import Entry, SyncReport
 from pincite.sources.source import Source
 from pincite.sources.spec import read_spec

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pincite.document import LIVE, State
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.schema.document import LIVE, State
 from pincite.settings import Limits, Settings
 from pincite.sources.spec import read_spec
 

@@ -19,7 +19,9 @@ from protego import Protego
 from pincite.errors import SourceError, source_error
 from pincite.extract import Extractor
 from pincite.extract.lister import Listed
-from pincite.extract.listings import MAX_CHARS, Entry, Kind, entries, feed, sitemap
+from pincite.extract.listings import feed, sitemap
+from pincite.extract.listings.entries import entries
+from pincite.extract.listings.entry import MAX_CHARS, Entry, Kind
 from pincite.extract.listings.robots import PRODUCT
 from pincite.sources.robots import MAX_ROBOTS_BYTES
 

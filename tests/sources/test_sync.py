@@ -20,11 +20,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, update
 
-from pincite.document import Outcome
 from pincite.errors import AlreadyExists, InvalidSource, NotFound, SourceBusy
-from pincite.registry.tables import VersionRow
+from pincite.schema.document import Outcome
 from pincite.sources import sync
 from pincite.sources.report import Entry, SyncReport
+from pincite.store.registry.tables import VersionRow
 
 from ..killed import kill_this_process, run_until_killed
 from ..postgres import Postgres

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pincite.document import Category, Element, Extraction, Page
+from pincite.schema.extraction import Category, Element, Extraction, Page
 
 MARKS = {"# ": Category.TITLE, "^ ": Category.HEADER}
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.dates import days_of_date
-from pincite.understand.days import days, days_in, months, without
+from pincite.metadata.days import days, days_in, months, without
+from pincite.text.dates import days_of_date
 
 WRITTEN = [
     "{d:%B} {d.day}, {d.year}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.understand.definitions import (
+from pincite.metadata.definitions import (
     asked_about,
     asks_speaker,
     introduces,

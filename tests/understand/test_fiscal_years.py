@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pincite.understand.fiscal_years import CALENDAR, FiscalYears, fiscal_years
+from pincite.metadata.fiscal_years import CALENDAR, FiscalYears, fiscal_years
 
 
 @pytest.mark.parametrize(

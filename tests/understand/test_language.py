@@ -8,8 +8,8 @@ import sys
 SEVERAL_AT_ONCE = """
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from pincite.document import Category, Element, Extraction
-from pincite.understand.language import language_of
+from pincite.schema.extraction import Category, Element, Extraction
+from pincite.metadata.language import language_of
 
 TEXT = "Les bateaux de pêche accostent au quai du nord, où les pêcheurs déchargent leurs caisses. "
 elements = tuple(Element(str(i), Category.NARRATIVE_TEXT, TEXT, 1, 0, len(TEXT)) for i in range(4))

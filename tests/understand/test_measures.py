@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.understand.measures import in_other_words
+from pincite.metadata.measures import in_other_words
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.dates import days_of_period
-from pincite.understand.periods import Period, is_period, periods, undated_parts
+from pincite.metadata.periods import Period, is_period, periods, undated_parts
+from pincite.text.dates import days_of_period
 
 PARTS = st.sampled_from(["Q1", "Q2", "Q3", "Q4", "H1", "H2"])
 YEARS = st.integers(1970, 2049)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.understand.question_kind import (
+from pincite.metadata.question_kind import (
     KINDS,
     Kind,
     KindModel,

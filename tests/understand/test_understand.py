@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.profile import Profile
-from pincite.understand import understand
+from pincite.metadata import understand
+from pincite.schema.profile import Profile
 
 from .documents import extraction
 

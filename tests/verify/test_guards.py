@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.verify import Evidence
-from pincite.verify.guards import broken_guard
+from pincite.answer.verify import Evidence
+from pincite.answer.verify.guards import broken_guard
 
 WARRANTY = (
     "The warranty lasts 30 months from delivery, or 24 months from the first start, whichever ends sooner."

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.verify import Evidence
-from pincite.verify.guards import broken_guard
+from pincite.answer.verify import Evidence
+from pincite.answer.verify.guards import broken_guard
 
 RIDE = "The tram needs 90 minutes for the 36 km and runs from 08:30 to 17:00."
 FUND = "The fund paid 1,240 families in Leith, after 870 the year before. 40 % of 2,000 forms were late."

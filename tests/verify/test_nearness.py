@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pincite.answer.verify import ECHO, Evidence, nearness
 from pincite.embed import Embedder
-from pincite.verify import ECHO, Evidence, nearness
 
 FILLED = "Its upper part is filled with nitrogen to 60 % of the working pressure."
 CONFIRMED = "The upper part of the damper is filled with oxygen to 60 % of the working pressure."

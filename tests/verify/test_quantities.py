@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.verify.tokens import read, read_row
+from pincite.answer.verify.tokens import read, read_row
 
 
 def keys(text: str) -> list[str]:

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pincite.document import Page, Segment, Word
-from pincite.verify import Source, normalise, word_boxes
+from pincite.answer.verify import Source, normalise
+from pincite.schema.chunk import Segment
+from pincite.schema.extraction import Page, Word
+from pincite.schema.word_boxes import word_boxes
 
 
 def source(*texts: str) -> Source:

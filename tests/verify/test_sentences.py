@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.verify import judge
+from pincite.answer.verify import judge
 
 TABLE = (
     "(In millions)\n\n\tDecember 2, 2022\tDecember 3, 2021\nNet income\t$ 4,756\t$ 4,822\n"

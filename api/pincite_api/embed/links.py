@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pincite.document import Citation
 from pincite.errors import NotFound
 from pincite.library import Library
+from pincite.schema.answer import Citation
 from pincite_api.embed.tokens import MAX_SPANS, MAX_TOKEN, Cited, Tokens
 
 

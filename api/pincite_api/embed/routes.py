@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 
 from pincite.errors import NotFound
 from pincite.library import Library
-from pincite.stored_pages import PageElement, StoredPage
+from pincite.store.stored_pages import PageElement, StoredPage
 from pincite_api.dependencies import OpenLibrary, in_thread_of, refuse_unknown_query
 from pincite_api.document_pages import PageNumber, Width
 from pincite_api.embed.tokens import HEADER, Cited, Tokens

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from pincite.registry.collections import COLLECTION_NAME
-from pincite.strict import StrictModel
+from pincite.schema.strict import StrictModel
+from pincite.store.registry.collections import COLLECTION_NAME
 from pincite_api.faults import NO_NUL
 
 Question = Annotated[

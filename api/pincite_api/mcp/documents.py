@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from pincite.answer_stream import AnswerStream
-from pincite.document import Collection, Document, SearchResult
-from pincite.filters import Filter
+from pincite.answer.stream import AnswerStream
+from pincite.index.filters import Filter
 from pincite.retrieve.explanation import Explanation
-from pincite.stored_pages import PageList, StoredPage
+from pincite.schema.document import Collection, Document
+from pincite.schema.search import SearchResult
+from pincite.store.stored_pages import PageList, StoredPage
 
 
 class Content(Protocol):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pincite.errors import InvalidPageId
-from pincite.registry.collections import COLLECTION_NAME
+from pincite.store.registry.collections import COLLECTION_NAME
 
 SCHEME = "pincite:"
 TEMPLATE = "pincite://c/{collection}/d/{document}/p/{page}{?v}"

@@ -9,10 +9,12 @@ from typing import Any
 
 from anyio import to_thread
 
-from pincite.document import Answer, Citation, Document, Hit, Sentence
 from pincite.errors import NotFound, PinciteError
 from pincite.extract.elements_json import from_unstructured
-from pincite.outline import outline, read_section
+from pincite.schema.answer import Answer, Citation, Sentence
+from pincite.schema.document import Document
+from pincite.schema.outline import outline, read_section
+from pincite.schema.search import Hit
 from pincite_api.answering import answer_of
 from pincite_api.mcp import arguments, excerpt, results
 from pincite_api.mcp.documents import Documents

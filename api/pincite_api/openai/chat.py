@@ -16,9 +16,9 @@ from anyio import to_thread
 from fastapi import APIRouter, Body, Header, Request, Response
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
-from pincite.answer_stream import AnswerStream
-from pincite.document import Answer, AnswerEvent, Progress, Replace, Retract, Sentence
+from pincite.answer.stream import AnswerStream
 from pincite.errors import NotFound, PinciteError
+from pincite.schema.answer import Answer, AnswerEvent, Progress, Replace, Retract, Sentence
 from pincite_api.answering import answer_or_stream, one_by_one
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import OpenLibrary

@@ -13,8 +13,8 @@ from fastapi import APIRouter, Body, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from pincite.chunk import SPECIAL_TOKENS
 from pincite.embed import Embedder
+from pincite.ingest.chunker import SPECIAL_TOKENS
 from pincite_api.answering import while_waited_for
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import OpenLibrary, check_caller, in_thread_of

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 
-from pincite.conversation import MAX_ANSWER, MAX_QUESTION, MAX_TURNS, Turn
+from pincite.answer.conversation import MAX_ANSWER, MAX_QUESTION, MAX_TURNS, Turn
 from pincite_api.faults import Text
 from pincite_api.openai.text import words_that_stand
 

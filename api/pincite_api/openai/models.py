@@ -10,9 +10,9 @@ from typing import Literal, get_args
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from pincite.document import Policy
 from pincite.library import Library
-from pincite.registry.collections import COLLECTION_NAME
+from pincite.schema.answer import Policy
+from pincite.store.registry.collections import COLLECTION_NAME
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import OpenLibrary
 from pincite_api.problems import RequestProblem, documented

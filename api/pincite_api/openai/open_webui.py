@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from fastapi.sse import format_sse_event
 
-from pincite.document import Answer, AnswerEvent, Begin, Progress, Retract
+from pincite.schema.answer import Answer, AnswerEvent, Begin, Progress, Retract
 from pincite_api.openai.text import ChatText, Numbered, citation_title, escaped
 
 HEADER = "X-Pincite-Events"

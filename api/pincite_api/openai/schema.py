@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
-from pincite.document import Answer
-from pincite.generate.prompt import MAX_WISHES
+from pincite.answer.generate.prompt import MAX_WISHES
+from pincite.schema.answer import Answer
 from pincite_api.openai.messages import WORDING, Message, wishes
 from pincite_api.openai.open_webui import OFFERED, Events
 from pincite_api.openai.parameters import CHAT, ignored

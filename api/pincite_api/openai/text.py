@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from pincite.document import VERDICTS, Answer, Citation, Sentence
+from pincite.schema.answer import VERDICTS, Answer, Citation, Sentence
 
 _ACTIVE = re.compile(
     r"""

@@ -4,7 +4,7 @@ import asyncio
 import sys
 
 from pincite import AsyncClient
-from pincite.document import Sentence
+from pincite.schema.answer import Sentence
 
 
 async def main() -> None:

@@ -21,7 +21,9 @@ from pincite.client.calls import sources as source_calls
 from pincite.client.client import ADDRESS, POLL_S
 from pincite.client.sse import Message, Messages
 from pincite.client.streams import RETRY_S, Answering, Following, refuse_compressed, stream_options
-from pincite.document import Answer, AnswerEvent, Begin, Document, Event, Progress
+from pincite.schema.answer import Answer, AnswerEvent, Begin, Progress
+from pincite.schema.document import Document
+from pincite.schema.event import Event
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")

@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 import httpx
 
-from pincite.answer_stream import AnswerStream
+from pincite.answer.stream import AnswerStream
 from pincite.client.call import Call, ServiceUnavailable, described, refusal, result, unavailable
 from pincite.client.calls import collections as collection_calls
 from pincite.client.calls import content as content_calls
@@ -22,7 +22,9 @@ from pincite.client.calls import questions as question_calls
 from pincite.client.calls import sources as source_calls
 from pincite.client.sse import Message, Messages
 from pincite.client.streams import RETRY_S, Answering, Following, refuse_compressed, stream_options
-from pincite.document import Answer, AnswerEvent, Document, Event
+from pincite.schema.answer import Answer, AnswerEvent
+from pincite.schema.document import Document
+from pincite.schema.event import Event
 
 ADDRESS = "http://127.0.0.1:8300"
 POLL_S = 0.5

@@ -7,10 +7,11 @@ from typing import Any
 import httpx
 from pydantic import TypeAdapter
 
-from pincite.answer_stream import EVENT_NAMES
+from pincite.answer.stream import EVENT_NAMES
 from pincite.client.call import CONNECT_TIMEOUT_S, Call, Refused, refusal_of
 from pincite.client.sse import Message
-from pincite.document import Answer, AnswerEvent, Event
+from pincite.schema.answer import Answer, AnswerEvent
+from pincite.schema.event import Event
 
 SILENCE_S = 60.0
 """A stream gives a sign of life every 15 s: after this long it is dead."""

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 if TYPE_CHECKING:
     from pincite.embed.tokens import Tokens
+from pincite.embed.vectors import Vectors
 
-Vectors = NDArray[np.float32]
 Task = Literal["query", "document"]
 Prompts = Mapping[Task, str]
 """Texts that are put before another, by what that other is."""

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from pincite.cores import usable_cores
-from pincite.embed.backend import NotSupported, Prompts, Task, Vectors, batches
+from pincite.embed.backend import NotSupported, Prompts, Task, batches
 from pincite.embed.source import Source
 from pincite.embed.tokens import Tokens, tokens_of
+from pincite.embed.vectors import Vectors
+from pincite.runtime.cpu_count import usable_cores
 
 # More is no faster. This much takes a core a tenth of a second, and so no one waits longer for a batch.
 _BATCH_TOKENS = 1_024

@@ -19,9 +19,9 @@ import numpy as np
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from pydantic import BaseModel, ValidationError
 
-from pincite.embed.backend import Vectors
+from pincite.embed.vectors import Vectors
 from pincite.errors import EmbeddingServerUnavailable
-from pincite.http_retry import backoff
+from pincite.runtime.http_retry import backoff
 
 TIMEOUT_S = 60.0
 """For a request with all its tries. A GPU takes less than a second; what is queued before may take long."""

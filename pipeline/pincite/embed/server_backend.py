@@ -13,8 +13,9 @@ from functools import cached_property
 import numpy as np
 from tokenizers import Tokenizer
 
-from pincite.embed.backend import Backend, Task, Vectors
+from pincite.embed.backend import Backend, Task
 from pincite.embed.server import QUESTION_TIMEOUT_S, TIMEOUT_S, EmbeddingServer
+from pincite.embed.vectors import Vectors
 from pincite.errors import EmbeddingServerMismatch
 
 KNOWN_TEXTS = (

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding
 
-from pincite.embed.backend import Vectors
+from pincite.embed.vectors import Vectors
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from pincite.embed.backend import Prompts, Task, Vectors, batches
+from pincite.embed.backend import Prompts, Task, batches
 from pincite.embed.source import Source, unavailable
 from pincite.embed.tokens import Tokens, tokens_of
+from pincite.embed.vectors import Vectors
 from pincite.errors import ModelUnavailable
 
 if TYPE_CHECKING:

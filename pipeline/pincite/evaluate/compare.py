@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pincite.document import Model
 from pincite.evaluate.run import Asked
+from pincite.schema.model import Model
 
 PRECISION, RECALL = "refusal precision", "refusal recall"
 RESAMPLES = 10_000

@@ -10,10 +10,10 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from pincite.document import Hit
+from pincite.answer.verify import normalise
 from pincite.errors import MeasuresUnavailable
 from pincite.evaluate.golden import Evidence, Question, Unit
-from pincite.verify import normalise
+from pincite.schema.search import Hit
 
 CUTOFF = 10
 NDCG, MRR = f"nDCG@{CUTOFF}", f"MRR@{CUTOFF}"

@@ -9,10 +9,12 @@ from typing import Protocol
 
 from pydantic import ValidationError
 
-from pincite.document import Answer, Hit, Model, SearchResult
 from pincite.errors import InvalidRun, PinciteError
 from pincite.evaluate.golden import Question
 from pincite.evaluate.measures import CUTOFF, Ranking, score
+from pincite.schema.answer import Answer
+from pincite.schema.model import Model
+from pincite.schema.search import Hit, SearchResult
 
 FEW, MOST = 40, 100
 """Numbers of hits that are asked for: enough to begin with, and as many as a search gives.

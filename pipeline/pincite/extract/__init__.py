@@ -8,12 +8,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import IO
 
-from pincite.document import Box, Extraction
 from pincite.extract.drawing import Drawer
 from pincite.extract.elements_json import from_unstructured, to_markdown, to_unstructured
 from pincite.extract.lister import Listed
-from pincite.extract.listings import Kind
+from pincite.extract.listings.entry import Kind
 from pincite.extract.reading import Reader
+from pincite.schema.extraction import Box, Extraction
 from pincite.settings import Limits
 
 __all__ = [

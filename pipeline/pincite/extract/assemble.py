@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pincite.body import body_of
-from pincite.document import Box, Category, Element, LeftOut, Page, PageReading, Word
 from pincite.extract.blocks import Block, ReadPage, union
+from pincite.schema.body import body_of
+from pincite.schema.extraction import Box, Category, Element, LeftOut, Page, PageReading, Word
 
 SEPARATOR = "\n\n"
 """Text between two elements of a page."""

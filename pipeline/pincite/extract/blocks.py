@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from pincite.body import has_words
-from pincite.document import (
+from pincite.schema.body import has_words
+from pincite.schema.extraction import (
     Box,
     Category,
     LeftOut,

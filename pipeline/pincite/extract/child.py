@@ -149,13 +149,13 @@ def _extract_html(job: wire.ExtractJob, path: Path, send: Send) -> None:
 def _read_list(job: wire.ListJob, path: Path, send: Send) -> None:
     """Send what a list names, also where it can be read no further. Raises SourceError."""
     libraries.load("lists")
-    from pincite.extract import listings
+    from pincite.extract.listings.entries import entries
 
     send(wire.Loaded())
     _start_clocks(job.limits)
     found, failure = [], None
     try:
-        for entry in listings.entries(job.what, path, job.url):
+        for entry in entries(job.what, path, job.url):
             found.append(entry)
     except SourceError as error:
         failure = error

@@ -9,12 +9,12 @@ import base64
 from collections.abc import Sequence
 from pathlib import Path
 
-from pincite.document import Box
 from pincite.errors import NoPageImage, NotFound, document_error
 from pincite.extract import wire
 from pincite.extract.forks import ForkServer
 from pincite.extract.progress import LOST
 from pincite.extract.sandbox import START_TIMEOUT_S, Child, ChildLost, Pool
+from pincite.schema.extraction import Box
 from pincite.settings import Limits
 
 _AT_ONCE = 2

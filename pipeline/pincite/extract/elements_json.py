@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pincite.document import Box, Category, Element, Extraction, Link, Page, TableCell
+from pincite.schema.extraction import Box, Category, Element, Extraction, Link, Page, TableCell
 
 _BULLET = re.compile(r"^[•●▪◦‣*·–-]\s+")
 _BACKTICKS = re.compile("`+")

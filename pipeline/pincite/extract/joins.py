@@ -11,9 +11,9 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from pincite.document import Category, Word
 from pincite.extract.blocks import Block, ReadPage
 from pincite.extract.tables.blocks import same_columns
+from pincite.schema.extraction import Category, Word
 
 _DIVIDED = re.compile(r"([^\W_]+)([-\u00ad\u2010])\n([^\W_]+)")
 """A line end after a hyphen, as `blocks.flow` leaves it."""

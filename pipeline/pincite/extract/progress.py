@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from pincite.document import PageReading, Remark
 from pincite.errors import (
     DocumentError,
     ExtractionCrashed,
@@ -19,6 +18,7 @@ from pincite.extract import wire
 from pincite.extract.assemble import page_and_elements
 from pincite.extract.blocks import ReadPage
 from pincite.extract.sandbox import ChildLost
+from pincite.schema.extraction import PageReading, Remark
 
 MAX_CHILDREN_LOST = 20
 """Children that one document may cost before the rest of it is given up."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from pincite.cores import usable_cores
-from pincite.document import Extraction, Remark
 from pincite.errors import DocumentError, NoText, document_error
 from pincite.extract import structure, wire
 from pincite.extract.assemble import page_and_elements, with_contents, with_headings
@@ -16,6 +14,8 @@ from pincite.extract.lister import Lister
 from pincite.extract.progress import Progress, Reading
 from pincite.extract.sandbox import START_TIMEOUT_S, Child, ChildLost, Pool
 from pincite.extract.sniff import HTML_NAMES, MediaType
+from pincite.runtime.cpu_count import usable_cores
+from pincite.schema.extraction import Extraction, Remark
 from pincite.settings import Limits
 
 _PARTS: dict[MediaType, tuple[Part, ...]] = {"application/pdf": ("pdf", "ocr"), "text/html": ("html",)}

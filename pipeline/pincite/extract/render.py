@@ -13,11 +13,11 @@ import numpy as np
 import pymupdf
 from numpy.typing import NDArray
 
-from pincite.document import Box
 from pincite.errors import Unreadable
 from pincite.extract import wire
 from pincite.extract.sniff import media_type
 from pincite.extract.wire import PageImageRefused
+from pincite.schema.extraction import Box
 
 _MARKER = np.array([255, 226, 92], dtype=np.float32) / 255
 """A highlighter's yellow: what is printed shows through, since colours are multiplied."""

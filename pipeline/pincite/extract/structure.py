@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pincite.document import Category
 from pincite.extract.blocks import Block, ReadPage
 from pincite.extract.joins import joined
 from pincite.extract.wire import OutlineEntry
+from pincite.schema.extraction import Category
 
 _MARGIN = 0.12
 """Share of the page's height, at the top and the bottom, in which running lines stand."""

@@ -9,10 +9,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from pincite.document import Box
 from pincite.extract.blocks import ReadPage
-from pincite.extract.listings import Entry, Kind
+from pincite.extract.listings.entry import Entry, Kind
 from pincite.extract.sniff import MediaType
+from pincite.schema.extraction import Box
 from pincite.settings import Limits
 
 HEADER_BYTES = 4

@@ -15,16 +15,17 @@ from typing import Any, cast
 import numpy as np
 import qdrant_edge as qdrant
 
-from pincite import disk, private_files
-from pincite.filters import Attributes, Filter
-from pincite.filters.conditions import Engine
-from pincite.index import IndexState, Point, Scope, Scores, Stored, Vector, bm25, layout
+from pincite.index import bm25, layout
 from pincite.index.bm25 import SparseVector
+from pincite.index.filters import Attributes, Filter
+from pincite.index.filters.conditions import Engine
 from pincite.index.live_shard import LiveShard, pages, versions
 from pincite.index.optimise import Plan, placement
 from pincite.index.recent import Recent
 from pincite.index.shards import FIRST, Shards
-from pincite.room import Room, is_memory
+from pincite.index.vector_index import IndexState, Point, Scope, Scores, Stored, Vector
+from pincite.runtime import disk, private_files
+from pincite.runtime.room import Room, is_memory
 from pincite.settings import Quantization
 
 _IDENTITY = "identity.json"

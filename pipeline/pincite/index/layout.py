@@ -8,10 +8,11 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pincite.document import Chunk, Segment
 from pincite.errors import IndexMismatch, IndexMissing
-from pincite.filters import Attributes, Filter, conditions
-from pincite.index import Point, Scope, Scores, Stored, Vector, best_first, bm25
+from pincite.index import bm25
+from pincite.index.filters import Attributes, Filter, conditions
+from pincite.index.vector_index import Point, Scope, Scores, Stored, Vector, best_first
+from pincite.schema.chunk import Chunk, Segment
 
 DENSE = "dense"
 SPARSE = "bm25"

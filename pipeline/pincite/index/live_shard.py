@@ -12,10 +12,11 @@ from threading import Lock, RLock
 import qdrant_edge as qdrant
 
 from pincite.errors import DiskFull, IndexDamaged, InUse, PinciteError
-from pincite.index import IndexState, layout
+from pincite.index import layout
 from pincite.index.optimise import CopyFile, Optimisation, Plan, config
 from pincite.index.shards import Shards
-from pincite.room import Room, allocated
+from pincite.index.vector_index import IndexState
+from pincite.runtime.room import Room, allocated
 
 _IN_GRAPH = "in_graph.json"
 """Lists, in a shard, the versions that had all of their points in it when it was optimised."""

@@ -24,13 +24,13 @@ from threading import Lock, Thread
 
 import qdrant_edge as qdrant
 
-from pincite import disk
-from pincite.cores import usable_cores
 from pincite.errors import DiskFull
 from pincite.index import layout
 from pincite.index.shards import Shards
-from pincite.lifeline import end_with
-from pincite.room import disk_full
+from pincite.runtime import disk
+from pincite.runtime.cpu_count import usable_cores
+from pincite.runtime.lifeline import end_with
+from pincite.runtime.room import disk_full
 from pincite.settings import Quantization
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Set
 from threading import Lock
 
-from pincite.index import Stored
+from pincite.index.vector_index import Stored
 
 CAPACITY = 16_384
 """Points that are kept: some 60 MB of texts and vectors."""

@@ -11,10 +11,11 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
 from pincite.errors import PinciteError, SettingsConflict, StoreMismatch
-from pincite.filters import Attributes, Filter
-from pincite.filters.conditions import Engine
-from pincite.index import IndexState, Point, Scope, Scores, Stored, Vector, bm25, layout
+from pincite.index import bm25, layout
 from pincite.index.bm25 import SparseVector
+from pincite.index.filters import Attributes, Filter
+from pincite.index.filters.conditions import Engine
+from pincite.index.vector_index import IndexState, Point, Scope, Scores, Stored, Vector
 from pincite.settings import Quantization, Settings
 
 _INSTALLATION = "installation"

@@ -12,7 +12,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from pincite import disk
+from pincite.runtime import disk
 
 FIRST = "shard"
 """The shard that is the index until another takes its place."""

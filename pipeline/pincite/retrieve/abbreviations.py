@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from pincite.metadata.names import short_name, without_article
 from pincite.retrieve.wording import words_of
-from pincite.understand.names import short_name, without_article
 
 JOINING = frozenset({"&", "and", "the", "of"})
 """Words of a name that may be left out."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from pincite.index.bm25 import distinct_terms
+from pincite.metadata.question_words import CLASSES
 from pincite.retrieve.document_names import DocumentNames
-from pincite.understand.question_words import CLASSES
 
 MOST = 50
 """Documents that a question may address: "the annual report" of more means a kind, and not these."""

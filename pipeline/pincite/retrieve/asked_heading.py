@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from pincite.index.bm25 import distinct_terms
+from pincite.metadata.question_kind import Kind
 from pincite.retrieve.passage import Passage
-from pincite.understand.question_kind import Kind
 
 ANSWERED: frozenset[Kind] = frozenset(("definition", "reason", "yes_no", "comparison"))
 """The kinds that prose answers. A value, a name or a list is looked for in the whole section."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pincite.index import Scope, Scores, Stored, VectorIndex
-from pincite.registry import LiveVersion
+from pincite.index.vector_index import Scope, Scores, Stored, VectorIndex
 from pincite.retrieve.question import Question, Reading
 from pincite.retrieve.ranking import Pool
+from pincite.store.registry import LiveVersion
 
 
 @dataclass(frozen=True, slots=True)

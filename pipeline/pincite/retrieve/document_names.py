@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from pincite.index.bm25 import distinct_terms
-from pincite.registry import LiveVersion
+from pincite.store.registry import LiveVersion
 
 LEAST_TITLE = 3
 """Words of a title that a question holds by more than chance."""

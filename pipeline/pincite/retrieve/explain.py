@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pincite.errors import NotFound
-from pincite.index import Scope, Scores, VectorIndex
+from pincite.index.vector_index import Scope, Scores, VectorIndex
 from pincite.retrieve.explanation import Explanation
 from pincite.retrieve.retriever import Found, Retriever
 

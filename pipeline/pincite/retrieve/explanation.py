@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pincite.document import Hit, Model
+from pincite.schema.model import Model
+from pincite.schema.search import Hit
 
 
 class Explanation(Model):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 
-from pincite.dates import Days, days_of_date
+from pincite.metadata.periods import Period
 from pincite.retrieve.times import Asked
-from pincite.understand.periods import Period
+from pincite.text.dates import Days, days_of_date
 
 _EXACT = 1.0
 _BESIDE_PART = 0.9

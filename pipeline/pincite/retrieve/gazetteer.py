@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from pincite.metadata.names import short_name
 from pincite.retrieve.abbreviations import JOINING, Abbreviations
 from pincite.retrieve.wording import words_of
-from pincite.understand.names import short_name
 
 _TICKER = re.compile(r"[A-Z]{1,5}(?:\.[A-Z])?")
 _DOMAIN = re.compile(r"\.(?:com|net|org|io|ai)$", re.IGNORECASE)

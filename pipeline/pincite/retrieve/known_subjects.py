@@ -7,10 +7,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from pincite.index import Scope, VectorIndex
 from pincite.index.bm25 import any_of, distinct_terms, terms
 from pincite.index.languages import ENGLISH
-from pincite.registry import LiveVersion
+from pincite.index.vector_index import Scope, VectorIndex
+from pincite.metadata.names import short_name
+from pincite.metadata.proper_nouns import is_proper
 from pincite.retrieve.abbreviations import abbreviates
 from pincite.retrieve.gazetteer import key_of
 from pincite.retrieve.passage import Passage
@@ -18,8 +19,7 @@ from pincite.retrieve.question import without_instructions
 from pincite.retrieve.spelling import LONGEST, folded, has_person, is_near, one_edit, spells_out, words_in
 from pincite.retrieve.subjects import Subject, compares, named_subjects
 from pincite.retrieve.unknown import Unknown
-from pincite.understand.names import short_name
-from pincite.understand.proper_nouns import is_proper
+from pincite.store.registry import LiveVersion
 
 MANY = 1000
 """Chunks that hold a word, from which on it is too common to say that nothing is about it."""

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pincite.metadata.names import OPENS_MANY_NAMES
 from pincite.retrieve.abbreviations import abbreviates
 from pincite.retrieve.common_words import COMMON, TERMS
 from pincite.retrieve.gazetteer import Gazetteer, key_of_words
 from pincite.retrieve.wording import Word, Wording, words_of
-from pincite.understand.names import OPENS_MANY_NAMES
 
 __all__ = ["Named", "Names", "abbreviates", "words_of"]
 

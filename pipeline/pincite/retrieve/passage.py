@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from pincite.document import Chunk, Hit
 from pincite.index.languages import ENGLISH
-from pincite.registry import LiveVersion
-from pincite.why import Why
+from pincite.schema.chunk import Chunk
+from pincite.schema.score_breakdown import Why
+from pincite.schema.search import Hit
+from pincite.store.registry import LiveVersion
 
 Part = Literal["list", "title", "opening"]
 """A whole list, steps or a table, with what introduces it; a document's title; or what it begins with."""

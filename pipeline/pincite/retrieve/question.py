@@ -10,9 +10,9 @@ import numpy as np
 
 from pincite.domains.finance import FinanceGlossary, in_other_words
 from pincite.embed import Embedder
-from pincite.index import Vector
 from pincite.index.bm25 import SparseVector, query_vector, terms
 from pincite.index.languages import ENGLISH
+from pincite.index.vector_index import Vector
 from pincite.retrieve.routing import Routes
 
 SHARE = 0.5

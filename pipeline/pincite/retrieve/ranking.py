@@ -21,9 +21,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pincite.index import Stored, Vector
-from pincite.registry import LiveVersion
+from pincite.index.vector_index import Stored, Vector
 from pincite.retrieve.routing import Route
+from pincite.store.registry import LiveVersion
 
 Numbers = NDArray[np.floating]
 

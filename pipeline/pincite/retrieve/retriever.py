@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice, zip_longest
 
-from pincite.calibrate import Calibrator
-from pincite.document import chunk_id
 from pincite.domains.finance import FinanceGlossary
 from pincite.embed import Embedder
-from pincite.index import Scope, VectorIndex
 from pincite.index.bm25 import any_of, terms
 from pincite.index.languages import ENGLISH
-from pincite.registry import LiveVersion, Registry, Revision
+from pincite.index.vector_index import Scope, VectorIndex
 from pincite.retrieve.addressed import Addressed, addressed
+from pincite.retrieve.calibration import Calibrator
 from pincite.retrieve.candidates import Brought, Weights, by_words, pool, with_nearest
 from pincite.retrieve.document_names import DocumentNames
 from pincite.retrieve.known_subjects import KnownSubjects
@@ -27,6 +25,8 @@ from pincite.retrieve.rerank import Reranker
 from pincite.retrieve.routing import Map
 from pincite.retrieve.spell_checker import SpellChecker
 from pincite.retrieve.why import why
+from pincite.schema.chunk import chunk_id
+from pincite.store.registry import LiveVersion, Registry, Revision
 
 CANDIDATES = 64
 """Chunks that each ranking of the engine brings, at least."""

@@ -16,13 +16,13 @@ from typing import NamedTuple
 
 from pincite.domains.finance import are_reports
 from pincite.index.bm25 import terms
-from pincite.profile import Profile
-from pincite.registry import KnownDocument
+from pincite.metadata.kinds import kinds_in, without_kinds
+from pincite.metadata.periods import Period, is_period, periods
 from pincite.retrieve.fit import fit
 from pincite.retrieve.names import Names
 from pincite.retrieve.times import Asked, asked_in
-from pincite.understand.kinds import kinds_in, without_kinds
-from pincite.understand.periods import Period, is_period, periods
+from pincite.schema.profile import Profile
+from pincite.store.registry import KnownDocument
 
 ORGANISATION, IDENTIFIER, PERIOD, KIND = 0.4, 0.4, 0.2, 0.1
 """The weight of each sign in the score of a document's passages, whose cosines lie between 0 and 1."""

@@ -10,12 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
 
-from pincite.index import Scope, VectorIndex
 from pincite.index.bm25 import any_of, terms
+from pincite.index.vector_index import Scope, VectorIndex
+from pincite.metadata.english_words import is_english
 from pincite.retrieve.common_words import TERMS
 from pincite.retrieve.passage import Passage
 from pincite.retrieve.spelling import LONGEST, folded, is_near, one_edit
-from pincite.understand.english_words import is_english
 
 LEAST = 5
 """Letters of a word that may be mended: shorter ones are near too many others."""

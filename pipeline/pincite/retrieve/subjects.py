@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pincite.index.languages import ENGLISH, stop_words
+from pincite.metadata.names import FORMS, OPENS_MANY_NAMES
+from pincite.metadata.periods import is_period
 from pincite.retrieve.common_words import COMMON, TERMS
 from pincite.retrieve.wording import NO_NAMES, Wording
-from pincite.understand.names import FORMS, OPENS_MANY_NAMES
-from pincite.understand.periods import is_period
 
 _TOKEN = re.compile(
     r"(?P<word>[^\W_]+(?:[-.&'’/](?!s(?!\w))[^\W_]+)*)(?P<possessive>['’]s?(?!\w))?", re.UNICODE

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from pincite.understand.days import days, months, months_in, without
-from pincite.understand.ended import ended, quarter_of
-from pincite.understand.periods import Period, periods, undated_parts
+from pincite.metadata.days import days, months, months_in, without
+from pincite.metadata.ended import ended, quarter_of
+from pincite.metadata.periods import Period, periods, undated_parts
 
 _OTHER = 0.4
 """The weight of a period that is named beside a later one: the later one's report may hold it too."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pincite.index.bm25 import held_terms
 from pincite.retrieve.question import Question
 from pincite.retrieve.ranking import Candidate
-from pincite.why import Favour, Meaning, PageBest, Why, Words
+from pincite.schema.score_breakdown import Favour, Meaning, PageBest, Why, Words
 
 
 def why(asked: Question, candidate: Candidate, words_weight: float) -> Why:

@@ -24,7 +24,7 @@ import httpx
 
 from pincite.errors import BadResponse, Gone, InvalidSource, SourceUnavailable
 from pincite.extract.lister import Listed
-from pincite.extract.listings import Kind
+from pincite.extract.listings.entry import Kind
 from pincite.sources.addresses import Resolve, resolve_host
 from pincite.sources.decode import ACCEPTED, decoded
 from pincite.sources.items import NOTHING, Stamp

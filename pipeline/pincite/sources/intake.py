@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from pincite.document import Accepted, Document, Receipt
+from pincite.schema.document import Accepted, Document, Receipt
 
 
 class Intake(Protocol):

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pincite.errors import InvalidSource, SourceBusy, SourceNotAllowed
-from pincite.registry import Database
 from pincite.settings import Settings
 from pincite.sources.fetch import Fetcher, ReadList
 from pincite.sources.folder import list_folder
@@ -23,6 +22,7 @@ from pincite.sources.storage import list_storage, local_folder
 from pincite.sources.store import SourceStore
 from pincite.sources.sync import OnFull, Sync
 from pincite.sources.web import list_web
+from pincite.store.registry import Database
 
 PLACE = ("name", "kind", "collection", "path", "url")
 """Fields that would make another source of a source. A list of URLs may grow and shrink."""

@@ -20,11 +20,11 @@ from pydantic import (
 )
 
 from pincite.errors import InvalidSource
-from pincite.metadata import merge_patch
+from pincite.schema.strict import StrictModel
+from pincite.schema.user_metadata import merge_patch
 from pincite.sources.patterns import PathFilter
 from pincite.sources.schedule import read_schedule
 from pincite.sources.secrets import refuse_secrets_in_options, refuse_secrets_in_url
-from pincite.strict import StrictModel
 
 STORAGES = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "memory", "file", "local"})
 MAX_URLS = 10_000

@@ -9,15 +9,15 @@ from typing import Any
 from sqlalchemy import String, cast, delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from pincite.doctor.faults import CONTENT_LOST, ORIGINAL_LOST
-from pincite.document import State
 from pincite.errors import AlreadyExists, NotFound
-from pincite.registry import Database
-from pincite.registry.collections import collection_to_change
-from pincite.registry.tables import CollectionRow, DocumentRow, SourceItemRow, SourceRow, VersionRow
+from pincite.maintenance.faults import CONTENT_LOST, ORIGINAL_LOST
+from pincite.schema.document import State
 from pincite.sources.items import Stamp
 from pincite.sources.source import Source
 from pincite.sources.spec import AnySpec, read_spec
+from pincite.store.registry import Database
+from pincite.store.registry.collections import collection_to_change
+from pincite.store.registry.tables import CollectionRow, DocumentRow, SourceItemRow, SourceRow, VersionRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 
-from pincite.blobs import too_large
-from pincite.document import Accepted, Document
 from pincite.errors import (
     Gone,
     InvalidMetadata,
@@ -24,13 +22,15 @@ from pincite.errors import (
     SourceError,
     UploadTooLarge,
 )
-from pincite.registry import check_external_id
-from pincite.registry.documents import origin_conflict
+from pincite.schema.document import Accepted, Document
 from pincite.sources.intake import Intake
 from pincite.sources.items import NOTHING, Content, Item, Listing
 from pincite.sources.report import Entry, OnEntry, Outcome, SyncReport
 from pincite.sources.spec import AnySpec
 from pincite.sources.store import Seen, SourceStore
+from pincite.store.blobs import too_large
+from pincite.store.registry import check_external_id
+from pincite.store.registry.documents import origin_conflict
 
 BATCH = 100
 """Items of one commit. Those of a batch that is lost are only looked at again."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pincite.client.call import Call
 from pincite.client.calls.parts import collection_at, listed, one
-from pincite.document import Collection, CollectionReceipt
+from pincite.schema.document import Collection, CollectionReceipt
 
 
 def collections() -> Call[list[Collection]]:

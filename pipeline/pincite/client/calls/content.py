@@ -8,8 +8,8 @@ from pydantic import TypeAdapter
 
 from pincite.client.call import Call
 from pincite.client.calls.parts import document_at, one
-from pincite.report import Report
-from pincite.stored_pages import PageList, StoredPage
+from pincite.store.report import Report
+from pincite.store.stored_pages import PageList, StoredPage
 
 
 def report(collection: str, document_id: str, version: int | None = None) -> Call[Report]:

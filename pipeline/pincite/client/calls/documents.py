@@ -18,7 +18,8 @@ from pincite.client.calls.parts import (
     one,
     stretch,
 )
-from pincite.document import Accepted, Document, Event, PastVersion, Receipt, State
+from pincite.schema.document import Accepted, Document, PastVersion, Receipt, State
+from pincite.schema.event import Event
 
 
 def add(

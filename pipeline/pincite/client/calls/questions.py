@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pincite.answer.conversation import Turn
 from pincite.client.call import Call
 from pincite.client.calls.parts import collection_at, one
-from pincite.conversation import Turn
-from pincite.document import Answer, Hit, MinVerdict, Policy, SearchResult
-from pincite.filters import Filter, as_json
+from pincite.index.filters import Filter, as_json
 from pincite.retrieve.explanation import Explanation
+from pincite.schema.answer import Answer, MinVerdict, Policy
+from pincite.schema.search import Hit, SearchResult
 
 
 def search_result(

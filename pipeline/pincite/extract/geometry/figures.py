@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pincite.document import Box
 from pincite.extract.blocks import as_box, union
 from pincite.extract.ocr.image_regions import pictures
+from pincite.schema.extraction import Box
 
 _MIN_SHARE = 0.01
 _MAX_SHARE = 0.85

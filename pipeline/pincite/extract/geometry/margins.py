@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pincite.document import Category
 from pincite.extract.geometry.paragraphs import Paragraph
+from pincite.schema.extraction import Category
 
 _EDGE, _EDGE_LINES, _EDGE_CHARS = 0.08, 2, 80
 """The share of a page's height where running lines stand, and how long the parts of one are at most."""

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pincite.document import Box, Category, ReadBy
 from pincite.extract.blocks import Glyphs, Line, holds
 from pincite.extract.geometry import columns, margins, paragraphs, roles
 from pincite.extract.geometry.paragraphs import Paragraph
 from pincite.extract.geometry.regions import Region, of_lines
+from pincite.schema.extraction import Box, Category, ReadBy
 
 if TYPE_CHECKING:
     from pincite.extract.tables.blocks import Table

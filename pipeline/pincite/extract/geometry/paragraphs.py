@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pincite.document import Box
 from pincite.extract.blocks import Line, union
+from pincite.schema.extraction import Box
 
 LIST_START = re.compile(
     r"^(?:[•●▪◦‣∙·○■□▶►➢✓✔❖\uf0b7\uf0a7]|[–—*-]\s|[-–—]$"

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from pincite.document import Box, Category
 from pincite.extract.blocks import Block, Line, union
+from pincite.schema.extraction import Box, Category
 
 _ENDS = (Category.HEADER, Category.FOOTER)
 _OVERLAP = 2.0

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pincite.document import Category
 from pincite.extract.blocks import Line
 from pincite.extract.geometry.paragraphs import LEADERS, LIST_START, Paragraph
+from pincite.schema.extraction import Category
 
 _LARGER = 1.13
 _NOT_SMALLER = 0.9

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pymupdf
 
-from pincite.document import Box
+from pincite.schema.extraction import Box
 
 _CLOSE = 0.35
 """Words and lines whose middles are nearer than so much of their height stand on one line."""

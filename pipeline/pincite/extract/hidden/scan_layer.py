@@ -8,7 +8,7 @@ import numpy as np
 import pymupdf
 from numpy.typing import NDArray
 
-from pincite.document import Box
+from pincite.schema.extraction import Box
 
 _SCAN_COVER = 0.7
 _SCAN_CHARS = 0.8

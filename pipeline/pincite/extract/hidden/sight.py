@@ -16,10 +16,10 @@ import numpy as np
 import pymupdf
 from numpy.typing import NDArray
 
-from pincite.document import Box
 from pincite.extract.blocks import union
 from pincite.extract.hidden import retyped, scan_layer
 from pincite.extract.hidden.drawn import TEXT_FLAGS, Drawing, Pixels, any_in, place_of, text_of
+from pincite.schema.extraction import Box
 
 Reason = Literal["invisible", "same-colour", "tiny", "covered", "off-page", "hidden"]
 _PAINTED = pymupdf.mupdf.FZ_STEXT_FILLED | pymupdf.mupdf.FZ_STEXT_STROKED

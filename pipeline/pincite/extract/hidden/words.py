@@ -13,13 +13,13 @@ from typing import Any
 
 import pymupdf
 
-from pincite.document import LeftOut
 from pincite.errors import TooMuchText
 from pincite.extract.blocks import clean, rounded, union
 from pincite.extract.hidden.drawn import text_of
 from pincite.extract.hidden.overprinted import joined
 from pincite.extract.hidden.pieces import in_pieces
 from pincite.extract.hidden.sight import RawWord, Reason, Sight
+from pincite.schema.extraction import LeftOut
 
 _MAX_LISTED = 100
 """Entries of a page's list; what goes beyond is counted in one last entry for each reason."""

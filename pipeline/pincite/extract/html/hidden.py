@@ -8,9 +8,9 @@ from typing import Any
 
 from lxml import etree
 
-from pincite.document import LeftOut
 from pincite.extract.html.look import PAGE, Look, Reason, hides_all, look_of
 from pincite.extract.html.style import Styles
+from pincite.schema.extraction import LeftOut
 
 _UNREAD = "script style title link meta base datalist map noframes".split()
 """Elements that are never shown, by the HTML standard."""

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from pincite.document import Link
 from pincite.extract.blocks import clean
+from pincite.schema.extraction import Link
 
 _SCHEMES = ("", "http", "https", "mailto")
 _AHEAD = 4_000

@@ -10,13 +10,13 @@ from typing import Any
 
 from lxml import etree
 
-from pincite.body import has_words
-from pincite.document import Remark
 from pincite.errors import NoText, TooMuchText, Unreadable
 from pincite.extract.blocks import ReadPage, clean
 from pincite.extract.html import content as html_content
 from pincite.extract.html import depth, doctype, signals, structure
 from pincite.extract.html import hidden as html_hidden
+from pincite.schema.body import has_words
+from pincite.schema.extraction import Remark
 from pincite.settings import Limits
 
 _MARKUP_FACTOR = 40

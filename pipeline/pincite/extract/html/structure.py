@@ -9,11 +9,11 @@ from typing import Any
 
 from lxml import etree
 
-from pincite.document import Category
 from pincite.extract.blocks import Block, clean
 from pincite.extract.html import tables as html_tables
 from pincite.extract.html.blocks import INLINE, text_blocks
 from pincite.extract.html.links import LinkMap
+from pincite.schema.extraction import Category
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _READ_BLOCKS = frozenset(

@@ -10,7 +10,7 @@ from typing import Any
 import feedparser
 
 from pincite.errors import BadResponse, FetchTooLarge
-from pincite.extract.listings import Entry
+from pincite.extract.listings.entry import Entry
 from pincite.extract.listings.links import absolute
 
 MAX_BYTES = 10 * 2**20

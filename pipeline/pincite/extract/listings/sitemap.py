@@ -11,7 +11,7 @@ from typing import IO
 from lxml import etree
 
 from pincite.errors import BadResponse, FetchTooLarge
-from pincite.extract.listings import Entry
+from pincite.extract.listings.entry import Entry
 from pincite.extract.listings.links import absolute
 
 MAX_BYTES = 50 * 2**20

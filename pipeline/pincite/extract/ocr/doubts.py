@@ -6,11 +6,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pincite.document import Remark
 from pincite.extract.blocks import Glyphs
 from pincite.extract.ocr.engine import Quads
 from pincite.extract.ocr.scripts import shares
 from pincite.extract.ocr.words import ScanLine
+from pincite.schema.extraction import Remark
 
 _SURE, _HOPELESS = 0.85, 0.75
 """Confidence of the engine in text: doubtful below the first, not that text at all below the second."""

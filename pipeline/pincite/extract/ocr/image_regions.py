@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pincite.document import Box
 from pincite.extract.blocks import Line, union
+from pincite.schema.extraction import Box
 
 _LEAST = (48.0, 18.0)
 """Width and height in points of an image with more than a logo in it, at least."""

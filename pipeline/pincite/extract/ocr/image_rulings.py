@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from pincite.document import Box
 from pincite.extract.ocr.words import Grey
 from pincite.extract.tables.rulings import Ruling
+from pincite.schema.extraction import Box
 
 _LONG = 17.0
 """Points: a level stroke as long as this is no part of a letter."""

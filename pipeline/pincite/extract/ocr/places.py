@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from pincite.document import Box, Word
 from pincite.extract.blocks import Block, rounded
+from pincite.schema.extraction import Box, Word
 
 
 def placed(block: Block, place: Callable[[Box], Box]) -> Block:

@@ -10,7 +10,6 @@ from statistics import median
 import numpy as np
 import pymupdf
 
-from pincite.document import Box, Category, Remark, Word
 from pincite.extract.blocks import Block, Glyphs, Line, flow, rounded, union, visual_lines
 from pincite.extract.geometry import page as geometry
 from pincite.extract.geometry import regions
@@ -25,6 +24,7 @@ from pincite.extract.render import pixmap
 from pincite.extract.tables import grids
 from pincite.extract.tables.blocks import to_block
 from pincite.extract.tables.rulings import Ruling
+from pincite.schema.extraction import Box, Category, Remark, Word
 
 _DPI = 200
 _SURE = 0.85

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import pymupdf
 
-from pincite.document import Box
 from pincite.extract.blocks import Line
 from pincite.extract.ocr.engine import Pixels
 from pincite.extract.pdf import layout
 from pincite.extract.tables import grids, regions
 from pincite.extract.tables.blocks import Table
 from pincite.extract.tables.rulings import Ruling
+from pincite.schema.extraction import Box
 
 _SAME = 0.3
 """The share of the smaller of two boxes that both cover from which they are of one table."""

@@ -10,8 +10,8 @@ from statistics import median
 import numpy as np
 import numpy.typing as npt
 
-from pincite.document import Box
 from pincite.extract.blocks import Glyphs, union
+from pincite.schema.extraction import Box
 
 Grey = npt.NDArray[np.uint8]
 """An image: height x width, from black to white."""

@@ -6,8 +6,8 @@ from typing import Any
 
 import pymupdf
 
-from pincite.document import Box
 from pincite.extract.blocks import as_box
+from pincite.schema.extraction import Box
 
 FEWEST_ROWS = 2
 """A table of fewer is a running line with tab stops, or a line of a form."""

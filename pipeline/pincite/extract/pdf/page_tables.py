@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 import pymupdf
 
-from pincite.document import Box, Remark
 from pincite.extract.blocks import Line, holds
 from pincite.extract.geometry import prose_columns
 from pincite.extract.pdf import layout
 from pincite.extract.tables import doubts, flaws, grids, regions
 from pincite.extract.tables.blocks import Table
 from pincite.extract.tables.rulings import Ruling
+from pincite.schema.extraction import Box, Remark
 
 _LOST = "The layout model failed on page {page}, whose tables were read without it: {error}"
 _IN_DOUBT = "The grid of {tables} on page {page} is in doubt and is quoted by its lines: compare its image."

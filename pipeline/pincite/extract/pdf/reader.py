@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pymupdf
 
-from pincite.body import has_words
-from pincite.document import BLANK, Category, ReadBy, Unclear
 from pincite.errors import Encrypted, NoPages, TooManyPages, Unreadable
 from pincite.extract.blocks import Block, Line, ReadPage, as_box, flow, rounded, visual_lines
 from pincite.extract.geometry import page as geometry
@@ -24,6 +22,8 @@ from pincite.extract.pdf.textlayer import TextLayer
 from pincite.extract.tables import blocks as tables
 from pincite.extract.tables.rulings import rulings
 from pincite.extract.wire import Opened, OutlineEntry
+from pincite.schema.body import has_words
+from pincite.schema.extraction import BLANK, Category, ReadBy, Unclear
 from pincite.settings import Limits
 
 _MAX_OUTLINE = 20_000

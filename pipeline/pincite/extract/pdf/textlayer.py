@@ -9,11 +9,11 @@ from typing import Any
 
 import pymupdf
 
-from pincite.body import has_words
-from pincite.document import Box, LeftOut
 from pincite.extract.blocks import Glyphs, Line, as_box, glyphs
 from pincite.extract.hidden import words as hidden
 from pincite.extract.ocr.legibility import NONSENSE, legibility
+from pincite.schema.body import has_words
+from pincite.schema.extraction import Box, LeftOut
 from pincite.settings import Limits
 
 _BOLD = pymupdf.TEXT_FONT_BOLD

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from pincite.document import Box
 from pincite.extract.blocks import visual_lines
 from pincite.extract.tables import flaws
 from pincite.extract.tables.blocks import Cell, Table, slots, without_empty_rows
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Run
+from pincite.schema.extraction import Box
 
 _BEYOND = 1.0
 """Points by which a text reaches out of its cell."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pincite.body import has_words
 from pincite.extract.tables.blocks import Cell, Table
 from pincite.extract.tables.runs import rows
+from pincite.schema.body import has_words
 
 
 def is_flawed(table: Table) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from pincite.document import Box
 from pincite.extract.blocks import Glyphs, Line, holds
 from pincite.extract.tables import judgement, regions, strips
 from pincite.extract.tables.blocks import Cell, Grid, Table
@@ -13,6 +12,7 @@ from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import GAP, Row, narrow_gap, rows
 from pincite.extract.tables.slots import Structure
 from pincite.extract.tables.structure import structure as structured
+from pincite.schema.extraction import Box
 
 _REACH = 8.0
 """Points around a region in which the rules of its edge may lie."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from pincite.document import Box
 from pincite.extract.tables.columns import Column, columns
 from pincite.extract.tables.paragraphs import by_paragraphs
 from pincite.extract.tables.placing import Placed, place
@@ -13,6 +12,7 @@ from pincite.extract.tables.rows import header_lines, logical_rows
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row, Run
 from pincite.extract.tables.slots import Slot, Structure, rectangles
+from pincite.schema.extraction import Box
 
 _SAME = 3.0
 """Points within which rules are one line of the grid: double rules, and cells with a gap between them."""

@@ -8,10 +8,10 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pincite.document import Box
 from pincite.extract.blocks import union
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row
+from pincite.schema.extraction import Box
 
 _TOUCH = 3.0
 """Points within which two rules meet."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pincite.document import Box
+from pincite.schema.extraction import Box
 
 _THIN = 3.0
 """Points: a rectangle not thicker than this is a rule."""

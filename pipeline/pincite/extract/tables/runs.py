@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pincite.document import Box
 from pincite.extract.blocks import Glyphs, Line, union
+from pincite.schema.extraction import Box
 
 GAP = 0.75
 """Font sizes of white that part two runs; a space of justified text stays below."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from pincite.document import Box
 from pincite.extract.tables.columns import Column, columns
 from pincite.extract.tables.lattice import crowded, lattice
 from pincite.extract.tables.placing import Placed, place
@@ -13,6 +12,7 @@ from pincite.extract.tables.rows import header_lines, logical_rows
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import Row
 from pincite.extract.tables.slots import Structure, row_slots
+from pincite.schema.extraction import Box
 
 _WIDE = 0.5
 """The share of a table's width that a rule has to cover to part rows."""

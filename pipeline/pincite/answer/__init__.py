@@ -1,0 +1,1 @@
+"""A question's way out: passages, sentences, citations that were checked."""

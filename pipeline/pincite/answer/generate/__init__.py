@@ -1,0 +1,1 @@
+"""Make an answer's sentences from passages: one Protocol, two generators."""

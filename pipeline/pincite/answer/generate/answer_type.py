@@ -1,0 +1,86 @@
+"""Tell the kind of thing that a question asks for, as a pattern that an answer to it should hold."""
+
+from __future__ import annotations
+
+import re
+
+from pincite.metadata.question_kind import question_kind
+
+_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DURATION = r"\d\s+(?:\w+\s+)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b"
+_DAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_SMALL_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|once|half|dozen"
+_CURRENCIES = "usd|eur|gbp|dollars?|euros?|pounds?|cents?|million|billion"
+_AUXILIARIES = "do|does|did|is|are|was|were|can|could|should|would|will|must|may|have|has|had|to|come|about"
+_NOT_ASKED = r"^(?:(?!\b(?:what|which|who|whose|how|why)\b).)*"
+"""Words before a "when" that asks. After another such word it only says when that was."""
+_QUANTITIES = (
+    "percentage|number|amount|share|temperature|pressure|voltage|speed|weight|height|length|width|capacity"
+    "|power|rate"
+)
+
+
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL)
+
+
+_ASKED_AND_ANSWER: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (  # a time
+        _pattern(rf"{_NOT_ASKED}\bwhen\b|\b(?:what|which) (?:date|day|year|month|time)\b"),
+        _pattern(rf"\b(?:1[5-9]|20)\d\d\b|\b{_MONTHS}\b|\b\d{{1,2}}:\d\d\b|\b{_DAYS}|{_DURATION}"),
+    ),
+    (  # a number
+        _pattern(r"\b(?:how (?:much|expensive)|price|cost|fee|charge)\b"),
+        _pattern(rf"\d|[$€£¥]|\b(?:{_CURRENCIES}|free of charge)\b"),
+    ),
+    (  # a number
+        _pattern(rf"\bhow (?!(?:{_AUXILIARIES})\b)[a-z]+\b|\bwhat (?:{_QUANTITIES})\b"),
+        _pattern(rf"\d|\b(?:{_SMALL_NUMBERS})\b"),
+    ),
+    (  # a name
+        _pattern(r"\bwho(?:m|se)?\b|\bwhat is the name\b"),
+        re.compile(r"(?<=[a-z,;:] )[A-Z][\w’'-]+|[A-Z][\w’'-]+ [A-Z]"),
+    ),
+)
+
+
+_NUMBER_WORDS = (
+    "no|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    "|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-[a-z]+)?"
+    "|hundreds?|thousands?|millions?|billions?|dozens?|couple|pair|single|both|half|once|twice|double|triple"
+)
+_TIMES = (
+    "century|centuries|decade|noon|midnight|morning|evening|night|spring|summer|autumn|winter|christmas|easter"
+    "|today|yesterday|tomorrow|ago|after|before|during|until|since|when|war"
+)
+TIME = _pattern(
+    rf"\b\d{{3,4}}(?:s\b|(?!\w))|\b\d{{1,2}}(?:st|nd|rd|th)\b|\b{_MONTHS}\b|\b{_DAYS}|\b(?:{_TIMES})\b"
+)
+_COUNT = _pattern(rf"(?<![\w./-])\d|\b(?:{_NUMBER_WORDS})\b")
+_PRICE = _pattern(rf"(?<![\w./-])\d|[$€£¥]|\b(?:{_CURRENCIES}|free|gratis)\b")
+_ASKED_AND_NEEDED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (_pattern(r"\bhow many\b"), _COUNT),
+    (_pattern(rf"{_NOT_ASKED}\bwhen (?:did|was|were)\b|\b(?:what|which) (?:year|date)\b"), TIME),
+    (_pattern(r"\bhow (?:much|expensive)\b.*\b(?:costs?|price|pay|charge)\b"), _PRICE),
+    (
+        _pattern(r"\bwhat (?:is|was) the (?:price|cost)\b|\bwhat (?:do|does|did|will)\b.{1,60}\bcost\b"),
+        _PRICE,
+    ),
+)
+"""The signs that no answer does without. Of 401 such questions of SQuAD whose answer is known, one is
+answered by a sentence without its sign."""
+
+
+def needed_in_answer(question: str) -> re.Pattern[str] | None:
+    """Return a pattern of the number, time or price that an answer needs; None for other questions."""
+    return next((needed for asks, needed in _ASKED_AND_NEEDED if asks.search(question)), None)
+
+
+def answer_type(question: str) -> re.Pattern[str] | None:
+    """Return a pattern for what holds a number (of money, too), a time or a name, whichever is asked for.
+
+    It is None where the question leaves that open.
+    """
+    if question_kind(question) == "reason":
+        return None
+    return next((answer for asks, answer in _ASKED_AND_ANSWER if asks.search(question)), None)

@@ -1,0 +1,46 @@
+"""A sentence that nobody has checked yet, and the quotes it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pincite.answer.generate.units import NO_UNIT, Unit
+
+if TYPE_CHECKING:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that a generator says stand in a passage, near an offset of the passage's text."""
+
+    passage: int
+    text: str
+    near: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """The cell of a row that answers by itself, with the row's label and what stands over its column.
+
+    `unit` is what its table says elsewhere of its figures, `probability` how probable it is to be right.
+    """
+
+    quote: Quote
+    row: str = ""
+    column: str = ""
+    unit: Unit = NO_UNIT
+    probability: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A sentence that nobody has checked yet, and the quotes it rests on, the one that answers first.
+
+    Without a `text` of its own the first quote is the sentence.
+    """
+
+    quotes: tuple[Quote, ...]
+    text: str | None = None
+    short: Short | None = None

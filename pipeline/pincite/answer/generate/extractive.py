@@ -1,0 +1,165 @@
+"""Answer without a language model: quote the sentences and table rows that answer best."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from threading import Event
+
+from pincite.answer.generate.answer_draft import draft_with_short, plain_draft
+from pincite.answer.generate.answer_features import features
+from pincite.answer.generate.answer_type import TIME, answer_type, needed_in_answer
+from pincite.answer.generate.document_list import each_document
+from pincite.answer.generate.draft import Draft, Quote
+from pincite.answer.generate.evidence import evidence
+from pincite.answer.generate.introductions import introducing, introductions
+from pincite.answer.generate.sentence_scores import Candidate, Scored, score_candidates
+from pincite.answer.generate.short_probability import ShownAnswers, short_answer_model
+from pincite.answer.generate.text_questions import with_answers
+from pincite.answer.generate.whole_lists import items, nearest_list
+from pincite.embed import Embedder
+from pincite.metadata.definitions import asks_speaker
+from pincite.metadata.question_kind import EVIDENCE_KINDS, SHORT_KINDS, Kind, asks_short_answer, question_kind
+from pincite.retrieve.coverage import as_worded
+from pincite.retrieve.passage import Passage
+from pincite.text.sentences import sentence_spans
+
+SENTENCES = 3
+CLOSE = 0.8
+"""A further sentence is shown when its score is at least this share of the best one's."""
+ACCEPTED = 0.5
+"""A sentence that somebody else chose is accepted when its score is at least this share of the best one's."""
+
+
+class ExtractiveGenerator:
+    """Chooses and quotes; runs anywhere, and invents nothing."""
+
+    name = "extractive"
+    min_confidence = 0.5
+
+    def __init__(self, embedder: Embedder, model: ShownAnswers | None = None) -> None:
+        """Take `model`, which says which short answers are shown; by default it is the fitted one."""
+        self._embedder = embedder
+        self._model = model or short_answer_model()
+
+    def close(self) -> None:
+        """Do nothing: the model is the embedder's."""
+
+    def generate(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        cancelled: Event | None = None,
+        deadline: float | None = None,
+        wishes: str = "",
+    ) -> Iterator[Draft]:
+        """Yield what answers, the best first. It takes a tenth of a second: nobody has to cancel it.
+
+        The first sentence for a value or a name has a short answer if that is probably right. A comparison
+        and what asks for evidence get passages that hold all it names.
+        """
+        kind = question_kind(question)
+        chunks = [passage for passage in passages if passage.part is None]  # parts stand behind them
+        begins = next((place for place, passage in enumerate(chunks) if passage.begins_answer), None)
+        if begins is not None:
+            yield from _beginning(begins, chunks[begins])
+            return
+        also = introductions(question, kind, chunks)
+        scored = score_candidates(
+            self._embedder, as_worded(question, chunks), chunks, answer_type(question), also
+        )
+        scored = with_answers(scored, chunks)
+        if openings := [place for place, passage in enumerate(passages) if passage.part == "opening"]:
+            for place in openings:
+                yield from items(place, passages[place])
+        elif kind in EVIDENCE_KINDS or kind == "comparison":
+            prose = [each for each in scored if not each.candidate.is_row]
+            yield from evidence(question, chunks, prose if kind == "reason" and prose else scored)
+        elif kind == "which_documents":
+            yield from each_document(passages, scored)
+        elif kind == "list" and scored and not asks_speaker(question):
+            yield from self._list(question, passages, scored)
+        elif able := _that_can_answer(question, kind, scored, passages):
+            introduced = introducing(question, kind, able, passages[0].language)
+            yield from self._sentences(question, passages, introduced)
+
+    def evidence(
+        self, question: str, passages: Sequence[Passage], quotes: Collection[Quote]
+    ) -> Iterator[Draft]:
+        """Yield a draft for each quote that answers the question well enough to stand alone, in their order.
+
+        A quote is a whole sentence or row of its passage. No draft has a short answer.
+        """
+        scored = score_candidates(self._embedder, question, passages, answer_type(question), quotes)
+        accepted = {
+            (each.candidate.passage, each.candidate.start): each.candidate
+            for each in scored
+            if each.score >= max(ACCEPTED * scored[0].score, 0.0)
+        }
+        for quote in quotes:
+            if candidate := accepted.pop((quote.passage, quote.near), None):
+                yield plain_draft(candidate)
+
+    def _list(self, question: str, passages: Sequence[Passage], scored: Sequence[Scored]) -> Iterator[Draft]:
+        """Yield the items of the nearest list, or else what enumerates in prose and what is as good."""
+        nearest = nearest_list(self._embedder, question, passages, scored)
+        if isinstance(nearest, int):
+            yield from items(nearest, passages[nearest])
+        elif isinstance(nearest, Quote):
+            yield Draft((nearest,))
+        else:
+            others = (each for each in scored if each is not nearest)
+            yield from self._sentences(question, passages, [nearest, *others])
+
+    def _sentences(
+        self, question: str, passages: Sequence[Passage], scored: Sequence[Scored]
+    ) -> Iterator[Draft]:
+        """Yield of each thing that the question names the best sentence, then what is as good."""
+        is_short = asks_short_answer(question)
+        sides = {passages[each.candidate.passage].side: each for each in reversed(scored)}
+        first = [each for each in scored if each in sides.values()]
+        close = [
+            each
+            for each in scored
+            if each not in first and each.is_said and each.score >= CLOSE * scored[0].score
+        ]
+        for each in [*first, *close][: max(SENTENCES, len(first))]:
+            if is_short and each is scored[0]:
+                yield self._headed(question, scored, passages)
+            else:
+                yield plain_draft(each.candidate)
+
+    def _headed(self, question: str, scored: Sequence[Scored], passages: Sequence[Passage]) -> Draft:
+        """Return the draft of the best candidate, with its short answer if that is probably right."""
+        draft = draft_with_short(scored[0].candidate, passages)
+        if draft.short is None:
+            return draft
+        probability = self._model.shown(features(question, scored, passages))
+        if probability is None:
+            return plain_draft(scored[0].candidate)
+        return replace(draft, short=replace(draft.short, probability=probability))
+
+
+def _that_can_answer(
+    question: str, kind: Kind, scored: Sequence[Scored], passages: Sequence[Passage]
+) -> Sequence[Scored]:
+    """Return the candidates that hold what an answer needs; none where the best is far from that."""
+    needed = needed_in_answer(question) if kind in SHORT_KINDS else None
+    if needed is None or not scored:
+        return scored
+
+    def holds(candidate: Candidate) -> bool:
+        over = [quote.text for quote in candidate.heading_rows]
+        if needed is TIME:  # a heading may tell it, too
+            over += passages[candidate.passage].chunk.headings
+        return needed.search("\n".join((*over, candidate.text))) is not None
+
+    held = [each for each in scored if holds(each.candidate)]
+    return held if held and held[0].score >= CLOSE * scored[0].score else []
+
+
+def _beginning(place: int, passage: Passage) -> Iterator[Draft]:
+    """Yield the first sentences of a passage."""
+    text = passage.chunk.text
+    for start, end in sentence_spans(text)[:SENTENCES]:
+        yield Draft((Quote(place, text[start:end], start),))

@@ -1,0 +1,57 @@
+"""Find the sentences that introduce the person or thing that a question asks about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pincite.answer.generate.draft import Quote
+from pincite.answer.generate.sentence_scores import Scored
+from pincite.index.bm25 import distinct_terms
+from pincite.metadata.definitions import (
+    asked_about,
+    asks_speaker,
+    introduces,
+    is_spelt_out,
+    names_kind,
+    names_speaker,
+)
+from pincite.metadata.question_kind import Kind
+from pincite.retrieve.passage import Passage
+from pincite.text.sentences import sentence_spans
+
+
+def introductions(question: str, kind: Kind, passages: Sequence[Passage]) -> list[Quote]:
+    """Return the sentences of passages that introduce what a question wants defined: each is to be scored."""
+    what = asked_about(question) if kind == "definition" else None
+    if what is None:
+        return []
+    return [
+        Quote(number, passage.chunk.text[start:end], start)
+        for number, passage in enumerate(passages)
+        for start, end in sentence_spans(passage.chunk.text)
+        if introduces(passage.chunk.text[start:end], what)
+    ]
+
+
+def introducing(question: str, kind: Kind, scored: Sequence[Scored], language: str) -> Sequence[Scored]:
+    """Return the scored sentences that introduce somebody or something, best first.
+
+    What spells an abbreviation out leads, then what says which kind of thing it is: "R is a language". Where
+    there are none: those that name it, or else all. A question for who is quoted gets those that name a
+    speaker.
+    """
+    if asks_speaker(question):
+        return [each for each in scored if names_speaker(each.candidate.text)] or scored
+    what = asked_about(question) if kind == "definition" else None
+    if what is None:
+        return scored
+    wanted = distinct_terms(what, language)
+    introduced = [each for each in scored if introduces(each.candidate.text, what)]
+    introduced.sort(
+        key=lambda each: (
+            not is_spelt_out(each.candidate.text, what),
+            not names_kind(each.candidate.text, what),
+        )
+    )
+    named = [each for each in scored if wanted <= distinct_terms(each.candidate.text, language)]
+    return introduced or named or scored

@@ -1,0 +1,190 @@
+"""Lists and tables of a document, each with what introduces it.
+
+A list is a run of items, or a run of short headings that a sentence announces ("The following levels are
+known."), each with the text below it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice, takewhile
+
+from pincite.ingest.table_chunks import lines
+from pincite.schema.body import body_of
+from pincite.schema.chunk import Segment
+from pincite.schema.extraction import Category, Element
+from pincite.text.sentences import sentence_spans
+
+LEAST_ITEMS = 2
+MOST_ITEMS = 60
+"""A longer table is no list that anybody wants whole."""
+LEAD_WORDS = 40
+"""The longest paragraph that introduces a list as a whole; of a longer one the last sentence does."""
+
+_NUMBER = re.compile(r"\(?(\d{1,3})[.)]\s")
+_MARK = re.compile(r"[^\sA-Za-z0-9\"'“‘(\[$€£]\s+\S")
+"""A sign of its own before the words, as the items of a list have that was not recognised as one."""
+_ANNOUNCES = re.compile(r":\s*$|\bfollowing\b|\bas follows\b", re.I)
+_PROSE = frozenset({Category.NARRATIVE_TEXT, Category.UNCATEGORIZED})
+
+Path = tuple[str, ...]
+"""Headings, outermost first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceList:
+    """A list or a table as it stands in its source.
+
+    `rows` are the segments that are cited one by one. `heading_rows` of the first ones head a table.
+    """
+
+    lead: Segment | None
+    rows: tuple[Segment, ...]
+    headings: Path
+    is_table: bool = False
+    heading_rows: int = 0
+
+    def touches(self, segments: Sequence[Segment]) -> bool:
+        """Return True if one of the segments holds a part of it."""
+        parts = [*([self.lead] if self.lead else []), *self.rows]
+        return any(
+            part.page == each.page and part.start < each.end and each.start < part.end
+            for part in parts
+            for each in segments
+        )
+
+
+def announces(text: str) -> bool:
+    """Return True if a sentence says that a list comes after it."""
+    return _ANNOUNCES.search(text) is not None
+
+
+class _Titles:
+    """The headings of a document. Several may have the same words, as on slides."""
+
+    def __init__(self, elements: Iterable[Element]) -> None:
+        self._by_path: dict[Path, list[Element]] = defaultdict(list)
+        for each in elements:
+            if _is_title(each):
+                self._by_path[*each.headings, " ".join(each.text.split())].append(each)
+
+    def over(self, element: Element, path: Path) -> Element | None:
+        """Return the heading at a path that stands nearest before an element."""
+        titles = self._by_path.get(path, [])
+        after = bisect_right(titles, _place(element), key=_place)
+        return titles[after - 1] if after else None
+
+
+def source_lists(elements: Sequence[Element]) -> Iterator[SourceList]:
+    """Yield the lists and tables of a document."""
+    body = body_of(elements).elements
+    titles = _Titles(elements)
+    at = 0
+    while at < len(body):
+        end = _end(body, at)
+        found = _of_items(body, at, end, titles) if end > at else _of_headings(body, at, titles)
+        if found and LEAST_ITEMS <= len(found.rows) <= MOST_ITEMS:
+            yield found
+        at = max(end, at + 1)
+
+
+def _of_items(body: Sequence[Element], at: int, end: int, titles: _Titles) -> SourceList | None:
+    items = [each for each in body[at:end] if each.text.strip()]
+    if not items:
+        return None
+    lead = _lead(body, at, titles)
+    segment = _lead_in(lead) if lead else None
+    if not _is_table(items[0]):
+        rows = tuple(Segment(each.page, each.start, each.end) for each in items)
+        return SourceList(segment, rows, items[0].headings)
+    rows = tuple(
+        row for number, item in enumerate(items) for row in lines(item)[item.header_rows if number else 0 :]
+    )
+    return SourceList(segment, rows, items[0].headings, is_table=True, heading_rows=items[0].header_rows)
+
+
+def _of_headings(body: Sequence[Element], at: int, titles: _Titles) -> SourceList | None:
+    """Return the headings that a paragraph announces, each with the first sentence below it."""
+    lead = body[at]
+    if lead.category not in _PROSE or not announces(lead.text):
+        return None
+    segment, depth = _lead_in(lead), len(lead.headings)
+    if not announces(lead.text[segment.start - lead.start :]):
+        return None
+    below = takewhile(
+        lambda each: len(each.headings) > depth and each.headings[:depth] == lead.headings,
+        islice(body, at + 1, None),
+    )
+    firsts = (next(under) for _, under in groupby(below, key=lambda each: each.headings[: depth + 1]))
+    rows = tuple(
+        _entry(title, first) for first in firsts if (title := titles.over(first, first.headings[: depth + 1]))
+    )
+    return SourceList(segment, rows, lead.headings) if rows else None
+
+
+def _entry(title: Element, first: Element) -> Segment:
+    """Return a heading, with the first sentence below it where that stands on the same page."""
+    if first.page != title.page or not title.end <= first.start <= title.end + 2 or _is_table(first):
+        return Segment(title.page, title.start, title.end)
+    spans = sentence_spans(first.text)
+    return Segment(title.page, title.start, first.start + spans[0][1] if spans else first.end)
+
+
+def _end(body: Sequence[Element], at: int) -> int:
+    """Return where the list ends that begins at an element; the same place where none does."""
+    first, end = body[at], at
+    if _is_table(first):
+        end += 1
+        while end < len(body) and _is_table(body[end]) and body[end].continues:
+            end += 1
+        return end
+    while end < len(body) and body[end].headings == first.headings and not _is_table(body[end]):
+        if not _is_item(body[end]):
+            goes_on = end + 1 < len(body) and _follows(body[at:end], body[end + 1])
+            if end == at or not (body[end].continues or goes_on):
+                break
+        end += 1
+    return end
+
+
+def _follows(items: Sequence[Element], item: Element) -> bool:
+    """Return True if an item has the number after that of the last one: a remark may stand between steps."""
+    numbers = [int(match[1]) for each in items if (match := _NUMBER.match(each.text))]
+    following = _NUMBER.match(item.text)
+    return bool(numbers and following and int(following[1]) == numbers[-1] + 1)
+
+
+def _lead(body: Sequence[Element], at: int, titles: _Titles) -> Element | None:
+    """Return what introduces a list: the paragraph before it, or else the title that it stands under."""
+    title = titles.over(body[at], body[at].headings)
+    before = body[at - 1] if at else None
+    if before is None or before.headings != body[at].headings or _is_item(before) or _is_table(before):
+        return title
+    return before if title is None or _place(title) < _place(before) else title
+
+
+def _lead_in(lead: Element) -> Segment:
+    spans = sentence_spans(lead.text)
+    start = 0 if len(lead.text.split()) <= LEAD_WORDS or not spans else spans[-1][0]
+    return Segment(lead.page, lead.start + start, lead.end)
+
+
+def _place(element: Element) -> tuple[int, int]:
+    return element.page, element.start
+
+
+def _is_item(element: Element) -> bool:
+    return element.category is Category.LIST_ITEM or bool(_MARK.match(element.text))
+
+
+def _is_table(element: Element) -> bool:
+    """Return True for a table whose rows are known: one in doubt has no cells."""
+    return element.category is Category.TABLE and bool(element.cells)
+
+
+def _is_title(element: Element) -> bool:
+    return element.category is Category.TITLE

@@ -1,0 +1,108 @@
+"""Parts of a stored document that are given whole: its lists and tables, its title, and its opening.
+
+A part is a passage of its own, with a segment for each item or row, so that each is cited by itself. Nothing
+is kept in memory: what is deleted is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pincite.answer.part_lists import SourceList, source_lists
+from pincite.answer.part_openings import FIRST, opening_segments
+from pincite.extract.elements_json import from_unstructured
+from pincite.retrieve.passage import Part, Passage
+from pincite.schema.body import has_words
+from pincite.schema.chunk import Segment
+from pincite.schema.extraction import Element
+from pincite.store.artifacts import Extractions
+
+READ = 12
+"""First passages whose lists are read."""
+LEAST_TITLE = 3
+"""Words of a part of a title."""
+
+
+class Parts:
+    """Reads the parts of documents that passages are of."""
+
+    def __init__(self, extractions: Extractions) -> None:
+        self._extractions = extractions
+
+    def lists(self, passages: Sequence[Passage]) -> list[Passage]:
+        """Return the lists and tables that the first passages stand in or announce, each once."""
+        lists: dict[str, list[SourceList]] = {}
+        found: dict[tuple[str, int, int], Passage | None] = {}
+        for passage in passages[:READ]:
+            extraction = passage.version.extraction_hash
+            if extraction not in lists:
+                lists[extraction] = list(source_lists(self._elements(extraction)))
+            for each in lists[extraction]:
+                place = (extraction, each.rows[0].page, each.rows[0].start)
+                if place not in found and each.touches(passage.chunk.segments):
+                    found[place] = self._whole(passage, each)
+        return [each for each in found.values() if each]
+
+    def title(self, passage: Passage) -> Passage | None:
+        """Return the title of a passage's document, where it stands on a page; None where it does not."""
+        elements = self._elements(passage.version.extraction_hash)[:FIRST]
+        shown = [each for each in elements if has_words(each.text)]
+        wanted = _plain(passage.version.title)
+        for fits in (
+            lambda text: text == wanted,
+            lambda text: len(text.split()) >= LEAST_TITLE and text in wanted,
+        ):
+            for each in shown:
+                if fits(_plain(each.text)):
+                    return self._part(passage, "title", [Segment(each.page, each.start, each.end)])
+        return None
+
+    def opening(self, passage: Passage, *, front: bool = False) -> Passage | None:
+        """Return what a passage's document begins with: its title, and its abstract or first paragraph.
+
+        `front` asks for the lines of its front matter, too: who wrote it, when, and to whom.
+        """
+        segments = opening_segments(self._elements(passage.version.extraction_hash), front=front)
+        return self._part(passage, "opening", segments) if segments else None
+
+    def _part(self, passage: Passage, part: Part, segments: Sequence[Segment]) -> Passage | None:
+        try:
+            pages = {
+                page: self._extractions.page(passage.version.extraction_hash, page)
+                for page in {segment.page for segment in segments}
+            }
+        except FileNotFoundError:  # deleted a moment ago
+            return None
+        chunk = replace(
+            passage.chunk,
+            text="\n".join(pages[each.page].text[each.start : each.end] for each in segments),
+            segments=tuple(segments),
+            headings=(),
+            is_table=False,
+            header_rows=0,
+        )
+        return replace(passage, chunk=chunk, explain=None, part=part)
+
+    def _elements(self, extraction: str) -> list[Element]:
+        try:
+            return from_unstructured(self._extractions.elements(extraction))
+        except FileNotFoundError:  # deleted a moment ago
+            return []
+
+    def _whole(self, passage: Passage, whole: SourceList) -> Passage | None:
+        lead = [whole.lead] if whole.lead else []
+        part = self._part(passage, "list", [*lead, *whole.rows])
+        if part is None:
+            return None
+        chunk = replace(
+            part.chunk,
+            headings=whole.headings,
+            is_table=whole.is_table,
+            header_rows=len(lead) + whole.heading_rows if whole.is_table else 0,
+        )
+        return replace(part, chunk=chunk)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()

@@ -1,0 +1,168 @@
+"""Find the passages that an answer is made from, by what is asked, and how far they cover the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pincite.answer.parts import Parts
+from pincite.answer.verify import normalise
+from pincite.answer.verify.source import stands_in
+from pincite.index.vector_index import Scope
+from pincite.metadata.definitions import asks_speaker, names_speaker
+from pincite.metadata.question_kind import Kind, question_kind
+from pincite.metadata.question_words import CLASSES, FUNCTION_WORDS
+from pincite.retrieve.asked_heading import is_heading
+from pincite.retrieve.calibration import Calibrator
+from pincite.retrieve.coverage import UNKNOWN_CODE, coverage
+from pincite.retrieve.passage import Passage
+from pincite.retrieve.retriever import Retriever
+from pincite.retrieve.unknown import Unknown
+
+PASSAGES = 12
+SEARCHED = 48
+"""Passages that documents are looked for in."""
+LISTED = 0.4
+"""Coverage of the subject from which a passage's document is listed: one that holds its words has it."""
+DOCUMENTS = 10
+"""Documents that are listed, at most."""
+IN_CONTEXT = 3
+"""Best passages that are read together with what stands before and after them in their section."""
+
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_FRAME = FUNCTION_WORDS | frozenset(
+    "also any anything do does documents else everything have information material of our something there "
+    "we".split()
+)
+"""Words before the subject of a question for documents, beside those for documents and for what they do."""
+_OVERVIEW = FUNCTION_WORDS | frozenset(
+    "about brief briefly content contents cover covers deal deals description discuss gist idea introduce "
+    "key main message overview outline point points purpose recap say says short subject sum summarise "
+    "summarised summarize summarized summary takeaway takeaways talk tldr topic topics".split()
+)
+"""Words that ask what a document says in general."""
+_FRONT = _OVERVIEW | frozenset(
+    "addressed author authored authors date dated edition from issue issued number publish published "
+    "publisher released revision sender sent signed title version writer written wrote".split()
+)
+"""Words that ask for what a document says of itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPassages:
+    """The passages found for a question, nearest first, which its answer is made from.
+
+    The parts that the kind of answer needs stand behind the chunks. `unknown` is a name that no document has;
+    there are no passages then.
+    """
+
+    kind: Kind
+    found: Sequence[Passage]
+    passages: Sequence[Passage]
+    confidence: float
+    unknown: Unknown | None = None
+
+
+class PassageFinder:
+    """Finds what an answer is made from."""
+
+    def __init__(self, retriever: Retriever, parts: Parts, calibrator: Calibrator) -> None:
+        self._retriever = retriever
+        self._parts = parts
+        self._calibrator = calibrator
+
+    def passages(self, collection: str) -> int:
+        """Return how many passages a collection has to search."""
+        return self._retriever.passages(collection)
+
+    def find(self, scope: Scope, question: str) -> AnswerPassages:
+        """Return the passages for a question in a scope."""
+        kind = question_kind(question)
+        if kind == "which_documents":
+            return self._of_documents(scope, question)
+        whom = self._retriever.addressed(scope, question)
+        narrowed = replace(scope, document_ids=list(whom.document_ids)) if whom else scope
+        found = self._retriever.search_sides(narrowed, question, PASSAGES)
+        unknown = self._retriever.subjects.unknown(scope, question, found)
+        asked = whom.rest if whom else question
+        confidence = coverage(asked, found, self._calibrator.of(scope.collection))
+        if unknown is not None:
+            return AnswerPassages(kind, found, [], min(confidence, UNKNOWN_CODE), unknown)
+        passages = self._with_beginning(question, kind, self._with_context(found))
+        words = set(_words(whom.rest)) if whom else {""}
+        if words <= _FRONT:
+            passages += self._openings(found, front=not words <= _OVERVIEW)
+            confidence = 1.0
+        elif whom and asks_speaker(question) and any(names_speaker(each.chunk.text) for each in passages):
+            confidence = 1.0
+        if kind == "list":
+            passages += self._parts.lists(passages)
+        return AnswerPassages(kind, found, passages, confidence)
+
+    def suggested(self, scope: Scope, question: str, found: AnswerPassages) -> str | None:
+        """Return the question with names and codes as the passages have them; None where that is no other."""
+        return self._retriever.suggested(scope, question, found.found)
+
+    def _of_documents(self, scope: Scope, question: str) -> AnswerPassages:
+        """Return the best passage of each document that covers a question's subject, then their titles."""
+        topic = topic_of(question)
+        found = self._retriever.search(scope, topic or question, SEARCHED)
+        calibration = self._calibrator.of(scope.collection)
+        best: dict[str, tuple[float, Passage]] = {}
+        for passage in found:
+            # Without a subject all documents are asked for.
+            covered = (
+                coverage(topic, [passage], calibration) + _holds_phrase(passage, topic) if topic else 1.0
+            )
+            if covered > best.get(passage.version.document_id, (0.0, passage))[0]:
+                best[passage.version.document_id] = (covered, passage)
+        ordered = sorted(best.values(), key=lambda each: -each[0])
+        listed = [passage for covered, passage in ordered if covered >= LISTED]
+        exact = [passage for passage in listed if _holds_phrase(passage, topic)]
+        passages = (exact or listed)[:DOCUMENTS]
+        unknown = None if passages else self._retriever.subjects.unknown(scope, question, found)
+        titles = [title for passage in passages if (title := self._parts.title(passage))]
+        confidence = min(1.0, ordered[0][0]) if ordered else 0.0
+        return AnswerPassages("which_documents", found, [*passages, *titles], confidence, unknown)
+
+    def _openings(self, found: Sequence[Passage], *, front: bool) -> list[Passage]:
+        documents = {passage.version.document_id: passage for passage in reversed(found)}
+        openings = (self._parts.opening(each, front=front) for each in reversed(documents.values()))
+        return [each for each in openings if each]
+
+    def _with_beginning(self, question: str, kind: Kind, passages: Sequence[Passage]) -> list[Passage]:
+        """Return the passages; the one that begins the section whose heading is the question is marked."""
+        under = next((each for each in passages if is_heading(question, kind, each)), None)
+        if under is None:
+            return list(passages)
+        first = replace(self._retriever.section_start(under), begins_answer=True)
+        others = [each for each in passages if each.chunk.id != first.chunk.id]
+        return [first, *others] if under.chunk.id == first.chunk.id else [*others, first]
+
+    def _with_context(self, found: Sequence[Passage]) -> list[Passage]:
+        """Return the passages, then the neighbours of the best of them: chunks are cut small to be found."""
+        known = {passage.chunk.id for passage in found}
+        beside = [near for passage in found[:IN_CONTEXT] for near in self._retriever.beside(passage)]
+        fresh = {near.chunk.id: near for near in beside if near.chunk.id not in known}
+        return [*found, *fresh.values()]
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text in small letters; "what's" is "what"."""
+    return [word.lower().removesuffix("'s").removesuffix("’s") for word in _WORD.findall(text)]
+
+
+def _holds_phrase(passage: Passage, topic: str) -> bool:
+    """Return True if a passage holds a name or a date as it is written; other words are no phrase."""
+    is_written = topic != topic.lower() or any(map(str.isdigit, topic))
+    return is_written and stands_in(normalise(topic).text, normalise(passage.chunk.indexed_text).text)
+
+
+def topic_of(question: str) -> str:
+    """Return what a question for documents says that they are about; nothing where it asks for all."""
+    for match in _WORD.finditer(question):
+        [word] = _words(match.group())
+        if word not in _FRAME and not {"DOCUMENT", "DOCUMENTS", "SAYS", "ABOUT"} & set(CLASSES.get(word, ())):
+            return question[match.start() :].rstrip(" ?")
+    return ""

@@ -1,0 +1,315 @@
+"""Answer a question: retrieve passages, generate sentences, verify them.
+
+A sentence is judged before it is shown, and the policy says what becomes of one that lacks support. Where
+none of a model's sentences may be shown, the quotes that it chose are the answer. A generator that fails is
+replaced by the extractive one, and the answer says so; what had been streamed by then is taken back, so that
+no half of an answer is left standing as a whole.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import islice
+
+from pincite.answer.citation_verifier import Checked, Checker
+from pincite.answer.conversation.rewriter import Rewritten
+from pincite.answer.generate.draft import Draft, Quote
+from pincite.answer.generate.extractive import ExtractiveGenerator
+from pincite.answer.generate.generator import Generator as SentenceGenerator
+from pincite.answer.judging import Judging
+from pincite.answer.passages import AnswerPassages, PassageFinder
+from pincite.answer.stream import AnswerStream
+from pincite.errors import GeneratorUnavailable
+from pincite.index.vector_index import Scope
+from pincite.metadata.question_kind import EVIDENCE_KINDS, Kind
+from pincite.retrieve.passage import Passage
+from pincite.schema.answer import (
+    Answer,
+    AnswerEvent,
+    Begin,
+    MinVerdict,
+    Policy,
+    Progress,
+    Replace,
+    Retract,
+    Sentence,
+    Usage,
+    reaches,
+)
+from pincite.schema.document import Outcome
+
+NEAREST = 5
+EVIDENCE = 5
+"""Quotes that are shown, at most, where none of a model's own words may be."""
+
+WHAT_IS_SAID = "What the documents say about it:"
+FIGURES_NEEDED = "The figures that this needs:"
+
+DELETED = Outcome(
+    code="document-deleted", detail="A document that was cited was deleted while the answer was made."
+)
+
+
+@dataclass
+class _Account:
+    """The state of an answer: the sentences that stand, by their place in the stream, and how many do not."""
+
+    standing: dict[int, Checked] = field(default_factory=dict)
+    streamed: int = 0
+    left_out: int = 0
+    rejected: list[Quote] = field(default_factory=list)
+    """The quotes of the sentences that were left out."""
+    is_evidence: bool = False
+    usage: Usage | None = None
+
+    @property
+    def sentences(self) -> list[Sentence]:
+        return [checked.sentence for checked in self.standing.values()]
+
+    def add(self, checked: Checked) -> bool:
+        """Add a sentence to what stands. Returns False if it says only what was said already."""
+        if any(checked.sentence.text == sentence.text for sentence in self.sentences):
+            return False
+        self.standing[self.streamed] = checked
+        self.streamed += 1
+        return True
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question and what was found for it."""
+
+    question: str
+    policy: Policy
+    found: AnswerPassages
+    judging: Judging
+    cancelled: threading.Event
+    deadline: float | None
+    wishes: str
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        return self.found.passages
+
+    def is_covered(self, least: float) -> bool:
+        """Return True if there is anything to answer from that covers the question so far."""
+        return bool(self.passages) and self.found.confidence >= least
+
+
+class Answers:
+    """Answers questions from a collection's live documents."""
+
+    def __init__(
+        self,
+        finder: PassageFinder,
+        checker: Checker,
+        generator: SentenceGenerator,
+        extractive: ExtractiveGenerator,
+        judging: Callable[[MinVerdict | None], Judging],
+    ) -> None:
+        """Take the parts.
+
+        `judging` makes the judge of one answer's sentences, for the level that is asked for.
+        """
+        self._finder = finder
+        self._checker = checker
+        self._generator = generator
+        self._extractive = extractive
+        self._judging = judging
+
+    @property
+    def generator_name(self) -> str:
+        """The name of the generator that answers."""
+        return self._generator.name
+
+    def stream(
+        self,
+        scope: Scope,
+        asked: Callable[[threading.Event], Rewritten],
+        policy: Policy,
+        least: MinVerdict | None,
+        wishes: str = "",
+    ) -> AnswerStream:
+        """Stream each sentence that passed the policy, then the whole answer or the refusal.
+
+        `asked` gives the question to search, unless the event that it is given is set before.
+        `least` is the weakest verdict with which a sentence is shown as said; None: the strongest that can be
+        judged here. With `refuse`, no sentence comes before all are judged. `wishes` say how the user wants
+        them to be worded.
+        """
+        return AnswerStream(lambda cancelled: self._events(scope, asked, policy, least, wishes, cancelled))
+
+    def _events(
+        self,
+        scope: Scope,
+        asked_as: Callable[[threading.Event], Rewritten],
+        policy: Policy,
+        least: MinVerdict | None,
+        wishes: str,
+        cancelled: threading.Event,
+    ) -> Generator[AnswerEvent]:
+        held = self._finder.passages(scope.collection)
+        yield Begin(passages=held, generator=self._generator.name, policy=policy)
+        rewritten = asked_as(cancelled)
+        if cancelled.is_set():
+            return
+        found = self._finder.find(scope, rewritten.question)
+        judging = self._judging(least)
+        asked = _Asked(rewritten.question, policy, found, judging, cancelled, rewritten.deadline, wishes)
+        generator, account, failure = self._generator, _Account(), None
+        streams = policy != "refuse"
+        if found.passages:
+            yield Progress(step="reading", passages=len(found.passages))
+        try:
+            with closing(self._sentences(generator, asked, account)) as sentences:
+                for event in self._headed(sentences, asked, generator, account):
+                    if streams:
+                        yield event
+            if policy == "drop" and not account.standing:
+                yield from self._headed(self._evidence(asked, account), asked, generator, account)
+        except GeneratorUnavailable as error:
+            failure = Outcome(code=error.code, detail=error.detail)
+            shown = list(account.standing) if streams else []
+            if shown:
+                yield Retract(sentences=shown, reason=failure)
+            generator, account = self._extractive, _Account(streamed=account.streamed)
+            instead = list(self._sentences(generator, asked, account))
+            if shown and instead:
+                yield from self._what_follows(asked, generator, account)
+                yield Replace(sentences=instead, reason=failure)
+            elif streams:
+                yield from self._headed(instead, asked, generator, account)
+        if cancelled.is_set():
+            return
+        gone = self._take_out_deleted(account)
+        if gone and streams:
+            yield Retract(sentences=gone, reason=DELETED)
+        failure = failure or judging.failure or rewritten.failure
+        answer = self._answer(scope, asked, generator, account, failure)
+        if not streams:
+            yield from self._headed(answer.sentences, asked, generator, account)
+        yield answer
+
+    def _answer(
+        self,
+        scope: Scope,
+        asked: _Asked,
+        generator: SentenceGenerator,
+        account: _Account,
+        failure: Outcome | None,
+    ) -> Answer:
+        """Return the whole answer, of the sentences that still stand."""
+        refusal = _refusal(asked, generator, account)
+        heading = None if refusal else self._heading(asked.found.kind, generator, account)
+        sentences = [] if refusal else account.sentences
+        return Answer(
+            kind="refusal" if refusal else "evidence" if heading else "answer",
+            heading=heading,
+            asked_as=asked.question,
+            did_you_mean=self._finder.suggested(scope, asked.question, asked.found),
+            answerable=refusal is None,
+            confidence=round(asked.found.confidence, 3),
+            answer=None if refusal else " ".join(sentence.text for sentence in sentences),
+            sentences=sentences,
+            nearest=[passage.as_hit() for passage in asked.found.found[:NEAREST]] if refusal else [],
+            generator=generator.name,
+            degraded=f"{failure.code}: {failure.detail}" if failure else None,
+            left_out=account.left_out,
+            policy=asked.policy,
+            min_verdict=asked.judging.level,
+            refusal=refusal,
+            usage=account.usage,
+        )
+
+    def _sentences(
+        self, generator: SentenceGenerator, asked: _Asked, account: _Account
+    ) -> Generator[Sentence]:
+        """Yield the sentences that pass the policy; `account` is kept of them and of what does not pass."""
+        if not asked.is_covered(generator.min_confidence):
+            return
+        drafts = self._checked(generator, asked, account)
+        for draft, checked in asked.judging.in_order(drafts, asked.cancelled):
+            if checked is None or not (
+                asked.policy == "flag" or reaches(checked.sentence.verdict, asked.judging.level)
+            ):
+                account.left_out += 1
+                account.rejected += draft.quotes
+                if asked.policy == "refuse":
+                    return
+            elif account.add(checked):
+                yield checked.sentence
+
+    def _checked(
+        self, generator: SentenceGenerator, asked: _Asked, account: _Account
+    ) -> Generator[tuple[Draft, Checked | None] | None]:
+        """Yield each draft of the generator with its checked sentence; None says that more is coming."""
+        for draft in generator.generate(
+            asked.question, asked.passages, asked.cancelled, asked.deadline, asked.wishes
+        ):
+            if isinstance(draft, Usage):
+                account.usage = draft
+            elif draft is None:
+                yield None
+            else:
+                yield draft, self._checker.check(draft, asked.passages, asked.question)
+
+    def _evidence(self, asked: _Asked, account: _Account) -> Generator[Sentence]:
+        """Yield the quotes of the sentences that were left out, where the quotes answer by themselves."""
+        if not asked.is_covered(self._extractive.min_confidence) or asked.cancelled.is_set():
+            return
+        account.is_evidence = True
+        chosen = list(dict.fromkeys(account.rejected))
+        for draft in islice(self._extractive.evidence(asked.question, asked.passages, chosen), EVIDENCE):
+            checked = self._checker.check(draft, asked.passages)
+            if checked is not None and account.add(checked):
+                yield checked.sentence
+
+    def _headed(
+        self, sentences: Iterable[Sentence], asked: _Asked, generator: SentenceGenerator, account: _Account
+    ) -> Generator[Progress | Sentence]:
+        """Yield the sentences. Where they are evidence, that is told before the first."""
+        for number, sentence in enumerate(sentences):
+            if number == 0:
+                yield from self._what_follows(asked, generator, account)
+            yield sentence
+
+    def _what_follows(
+        self, asked: _Asked, generator: SentenceGenerator, account: _Account
+    ) -> Generator[Progress]:
+        if heading := self._heading(asked.found.kind, generator, account):
+            yield Progress(step="evidence", passages=len(asked.passages), heading=heading)
+
+    def _heading(self, kind: Kind, generator: SentenceGenerator, account: _Account) -> str | None:
+        """Return the heading of sentences that are evidence; None where they are an answer."""
+        if generator is not self._extractive or kind not in EVIDENCE_KINDS:
+            return WHAT_IS_SAID if account.is_evidence else None
+        return FIGURES_NEEDED if kind == "calculation" else WHAT_IS_SAID
+
+    def _take_out_deleted(self, account: _Account) -> list[int]:
+        """Take out sentences of documents deleted meanwhile. Returns their places in the stream."""
+        present = self._checker.present
+        gone = [place for place, checked in account.standing.items() if not present(checked.versions)]
+        for place in gone:
+            del account.standing[place]
+        account.left_out += len(gone)
+        return gone
+
+
+def _refusal(asked: _Asked, generator: SentenceGenerator, account: _Account) -> Outcome | None:
+    """Return why there is no answer, or None if there is one."""
+    if asked.found.unknown:
+        return Outcome(code="unknown-subject", detail=asked.found.unknown.detail)
+    if account.standing and not (asked.policy == "refuse" and account.left_out):
+        return None
+    if not asked.is_covered(generator.min_confidence):
+        code, detail = "not-covered", "The documents do not cover the question."
+    elif not account.left_out:
+        code, detail = "no-answer-found", "What comes nearest in the documents does not answer the question."
+    elif asked.policy == "refuse":
+        code, detail = "unsupported", "A sentence of the answer is not supported by what it cites."
+    else:
+        code, detail = "unsupported", "No sentence of the answer is supported by what it cites."
+    return Outcome(code=code, detail=detail)

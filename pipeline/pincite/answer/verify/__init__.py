@@ -1,0 +1,33 @@
+"""Check what an answer says against the stored text of the pages it cites.
+
+    source = Source(segments, pages)
+    source.check(quote, near=0)    ->  Found(verdict, start, end, differs), offsets of `source.text`
+    judge(sentence, cited_texts)   ->  Judgement(verdict, lacks)
+    broken_guard(sentence, Evidence(cited_texts))  ->  Broken(guard, words), or None
+    nearness(embedder, sentence, evidence)         ->  how near its words are to those it cites
+
+A quote is `verified`, `aligned` or `unverified`; a sentence is `quoted`, `supported` or `unsupported`. Both
+err on one side: what is not seen to be the same is refused. Guards and nearness can be wrong: what they let
+through is measured, not proven.
+"""
+
+from pincite.answer.verify.guards import Evidence, broken_guard
+from pincite.answer.verify.nearness import ECHO, NEAR, Nearness, nearness
+from pincite.answer.verify.normal import Normalised, normalise
+from pincite.answer.verify.sentence import Judgement, judge
+from pincite.answer.verify.source import Found, Source
+
+__all__ = [
+    "ECHO",
+    "NEAR",
+    "Evidence",
+    "Found",
+    "Judgement",
+    "Nearness",
+    "Normalised",
+    "Source",
+    "broken_guard",
+    "judge",
+    "nearness",
+    "normalise",
+]

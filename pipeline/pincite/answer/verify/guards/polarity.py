@@ -1,0 +1,80 @@
+"""Guards of polarity: a direction or a word of a pair of opposites is not turned into its opposite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from pincite.answer.verify.guards.amounts import amount_of
+from pincite.answer.verify.guards.comparisons import orders, other_order
+from pincite.answer.verify.guards.lexicon import axes
+from pincite.answer.verify.guards.reading import Evidence, split
+from pincite.answer.verify.guards.units import is_year
+from pincite.answer.verify.tokens import Token
+
+_MORE, _LESS = frozenset("more higher".split()), frozenset("less fewer lower".split())
+
+
+def changed_direction(sentence: Sequence[Token], evidence: Evidence) -> str | None:
+    """Return a word of direction (rise, fall, more, less) whose opposite the evidence has instead, or None.
+
+    So is a comparison that the evidence contradicts, and a direction that it does not state.
+    """
+    decided = dict(orders(sentence, evidence))
+    if not all(decided.values()):
+        return next(word for word, holds in decided.items() if not holds)
+    if broken := other_order(sentence, evidence):
+        return broken
+    rest = [token for token in sentence if token.word not in decided]
+    return _other_pole(rest, evidence, axes("directions"), must_be_stated=True)
+
+
+def opposite(sentence: Sequence[Token], evidence: Evidence) -> str | None:
+    """Return a word whose opposite the evidence has instead (open for closed), or None."""
+    return _other_pole(sentence, evidence, axes("opposites"), must_be_stated=False)
+
+
+def _other_pole(
+    sentence: Sequence[Token],
+    evidence: Evidence,
+    axes: tuple[tuple[frozenset[str], frozenset[str]], ...],
+    *,
+    must_be_stated: bool,
+) -> str | None:
+    stated = {_root(token) for each in evidence.sentences for token in each.tokens}
+    compared = any(token.word == "than" for token in sentence) and "than" in stated
+    words = frozenset().union(*(pole for poles in axes for pole in poles))
+    for part in split(sentence):
+        if not any(_root(token) in words for token in part.tokens):
+            continue
+        nearest = {_root(token) for each in evidence.nearest(part) for token in each.tokens}
+        if not nearest and len(evidence.sentences) == 1:
+            nearest = stated
+        for token in part.tokens:
+            if _root(token) not in words:
+                continue
+            for poles in axes:
+                for sign, own, other in ((1, *poles), (-1, *poles[::-1])):
+                    # "A is rarer than B" says that B is more common than A
+                    if _root(token) not in own or (compared and token.word in _MORE | _LESS):
+                        continue
+                    if nearest & other and not nearest & own:
+                        return token.word
+                    said = stated & (own | (_MORE if sign > 0 else _LESS))
+                    if must_be_stated and not said and _change(part.tokens) != sign:
+                        return token.word
+    return None
+
+
+def _change(tokens: Sequence[Token]) -> int:
+    """Return the sign of the change that a clause gives in figures, "from 5 to 7"; 0 where it gives none."""
+    ends: dict[str, Decimal] = {}
+    for before, token in pairwise(tokens):
+        if before.word in ("from", "to") and not is_year(token) and (amount := amount_of(token)):
+            ends[before.word] = amount.value
+    return (ends["to"] > ends["from"]) - (ends["to"] < ends["from"]) if len(ends) == 2 else 0
+
+
+def _root(token: Token) -> str:
+    return token.key if token.kind == "word" else token.word

@@ -1,0 +1,31 @@
+"""Read what names documents elsewhere, by its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pincite.extract.listings.entry import MAX_CHARS, Entry, Kind
+
+
+def entries(kind: Kind, path: Path, url: str) -> Iterator[Entry]:
+    """Yield what a file of a kind names that was fetched from a URL.
+
+    Raises SourceError where it cannot be read on.
+    """
+    match kind:
+        case "sitemap":
+            from pincite.extract.listings import sitemap
+
+            found = sitemap.entries(path, url)
+        case "feed":
+            from pincite.extract.listings import feed
+
+            found = feed.entries(path, url)
+        case "robots":
+            from pincite.extract.listings import robots
+
+            found = robots.entries(path)
+    for entry in found:
+        # What UTF-8 cannot say would not get through to the parent.
+        yield entry._replace(text=entry.text[:MAX_CHARS].encode("utf-8", "replace").decode())

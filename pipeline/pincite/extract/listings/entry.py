@@ -1,0 +1,16 @@
+"""An entry of what names documents elsewhere."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Kind = Literal["sitemap", "feed", "robots"]
+MAX_CHARS = 2_048
+"""Characters that are kept of an entry. No address of a document is longer, nor a rule that it meets."""
+
+
+class Entry(NamedTuple):
+    """A page, a further sitemap, or a line of robots.txt that is for this program."""
+
+    kind: Literal["page", "sitemap", "rule"]
+    text: str

@@ -1,0 +1,1 @@
+"""A document's way in: read, cut into chunks, embedded, indexed, live."""

@@ -1,0 +1,1 @@
+"""Versions and removal: what answers, what answered before, and what leaves."""

@@ -1,0 +1,210 @@
+"""Compare the registry, the index and the blobs, name every difference, and mend what can be mended."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Set
+from contextlib import contextmanager
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from pincite.embed import Embedder
+from pincite.errors import DiskFull, PinciteError, SetupError
+from pincite.index.vector_index import Scope, VectorIndex
+from pincite.ingest.chunker import Chunker
+from pincite.maintenance.blob_rounds import BlobRounds
+from pincite.maintenance.derive import Derive
+from pincite.maintenance.difference import Difference, not_ours, stray
+from pincite.maintenance.faults import PATIENCE, faults
+from pincite.maintenance.look import Survey
+from pincite.maintenance.mend import Mender
+from pincite.maintenance.strays import Strays
+from pincite.runtime.outage import outage
+from pincite.runtime.private_files import PrivateFiles
+from pincite.schema.document import LIVE, State
+from pincite.store.artifacts import Extractions
+from pincite.store.blobs import BlobStore
+from pincite.store.page_images import PageImages
+from pincite.store.registry import AttributeWriter, Database
+from pincite.store.registry.tables import VersionRow
+
+log = logging.getLogger(__name__)
+
+BEYOND_MENDING = ("index-unreadable", "owned-by-another-user")
+
+ROUNDS = 3
+"""A repair may lay something else bare: a version that fails leaves blobs behind."""
+
+FindDamaged = Callable[[Mapping[str, int]], Set[str]]
+"""Reads some blobs, or all, given the size of each, and returns those that are not what their hashes name."""
+
+Progress = Callable[[int, int], None]
+"""Called with how many versions are done, of how many."""
+
+
+class Doctor:
+    """Examines and heals a library, beside whatever else it does."""
+
+    def __init__(
+        self,
+        database: Database,
+        index: VectorIndex,
+        blobs: BlobStore,
+        images: PageImages,
+        extractions: Extractions,
+        chunker: Chunker,
+        embedder: Embedder,
+        attributes: AttributeWriter,
+        files: PrivateFiles,
+        rounds: BlobRounds,
+        *,
+        build: str,
+        purge_expired: Callable[[], object],
+        wake: Callable[[], None],
+        patience: timedelta = PATIENCE,
+    ) -> None:
+        self._database = database
+        self._index = index
+        self._blobs = blobs
+        self._patience = patience
+        self._embedder = embedder
+        self._files = files
+        self._rounds = rounds
+        self._strays = Strays(database, index, blobs, images)
+        self._mender = Mender(
+            database,
+            index,
+            blobs,
+            Derive(blobs, extractions, chunker, embedder),
+            attributes,
+            build=build,
+            purge_expired=purge_expired,
+            wake=wake,
+            patience=patience,
+        )
+
+    def examine(self, *, deep: bool = False) -> list[Difference]:
+        """Return every difference there is. `deep` reads every byte and every point too, and takes as long.
+
+        Raises StoreMismatch where the blobs are not this installation's, and IndexUnavailable.
+        """
+        return self._examined(deep=deep, find_damaged=self._rounds.all if deep else _read_none)
+
+    def _examined(self, *, deep: bool, find_damaged: FindDamaged) -> list[Difference]:
+        """Return every difference there is, of blobs those that `find_damaged` reads."""
+        self._blobs.check()
+        of_others = list(map(not_ours, self._files.foreign()))
+        if trouble := self._index_trouble():
+            return [*of_others, trouble]
+        # The stores are looked at before the registry: what is new there since is not missing here.
+        survey = Survey(self._index, self._blobs, deep=deep, find_damaged=find_damaged)
+        with self._database.read() as session:
+            now = self._database.now(session)
+            query = select(VersionRow).where(VersionRow.purged.is_(False))
+            versions = list(session.scalars(query.options(joinedload(VersionRow.document))))
+            suspects = {
+                each.id: deep or not survey.damaged.isdisjoint(each.blobs)
+                for each in versions
+                if any(faults(each, survey, now, self._patience))
+            }
+        found = [
+            each for suspect, reads in suspects.items() for each in self._mender.examine(suspect, deep=reads)
+        ]
+        found += [*self._strays.examine(survey, versions), *of_others]
+        return sorted(
+            found, key=lambda each: (each.collection or "~", each.document or "", each.version or 0)
+        )
+
+    def heal(self, *, deep: bool = False) -> list[Difference]:
+        """Mend every difference that can be mended; those that are no more.
+
+        Each time a few blobs are read, those that were not for the longest time; `deep` reads all.
+        What cannot be mended goes to the log, and `examine` names it as before.
+        """
+        healed: list[Difference] = []
+        for each_round in range(ROUNDS):
+            reads = (self._rounds.all if deep else self._rounds.few) if each_round == 0 else _read_none
+            found = self._examined(deep=deep and each_round == 0, find_damaged=reads)
+            before = len(healed)
+            damaged = {each.version_id for each in found if each.code.endswith("-damaged")}
+            for version_id in dict.fromkeys(each.version_id for each in found if each.document):
+                assert version_id, "what concerns a document concerns a version"
+                with _costing_no_other(f"version {version_id}"):
+                    healed += self._mender.mend(version_id, deep=deep or version_id in damaged)
+            for each in found:
+                if not each.document and each.code not in BEYOND_MENDING:
+                    with _costing_no_other(each.detail):
+                        healed += [each] if self._strays.remove(each) else []
+            if len(healed) == before:
+                break
+        return healed
+
+    def rebuild(self, progress: Progress | None = None) -> int:
+        """Write the points of every version that answers again, one version after the other.
+
+        Searches go on: a version is out of them while it is written. How many versions there were.
+        """
+        with self._database.read() as session:
+            query = select(VersionRow.id).where(
+                VersionRow.purged.is_(False), VersionRow.state.in_([*LIVE, State.SUPERSEDED])
+            )
+            version_ids = list(session.scalars(query))
+        for done, version_id in enumerate(version_ids, 1):
+            with _costing_no_other(f"version {version_id}"):
+                self._mender.mend(version_id, deep=False)
+                self._mender.write_points(version_id)
+            if progress:
+                progress(done, len(version_ids))
+        self.heal()
+        return len(version_ids)
+
+    def _is_servable(self, version_id: str) -> bool:
+        """Tell whether searches may see a version still.
+
+        It may be purged, or written again, at any moment.
+        """
+        return version_id in self._index.versions(servable=True)
+
+    def _index_trouble(self) -> Difference | None:
+        """Return the difference of an index that cannot be read, or does not find what is in it."""
+        reason = ""
+        try:
+            for version_id in self._index.versions(servable=True):
+                first = next(iter(self._index.points(version_id)), None)
+                if first is not None and self._index.by_meaning(Scope(first.collection), first.vector, 1):
+                    break
+                if self._is_servable(version_id):
+                    reason = "a search finds nothing"
+                    break
+        except PinciteError:
+            raise
+        except Exception as error:  # the engine's own kind says no more than its words
+            if away := outage(error):
+                raise away from error
+            log.exception("The index does not give back what is in it.")
+            reason = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+        return stray("index-unreadable", reason=reason) if reason else None
+
+
+def _read_none(_sizes: Mapping[str, int]) -> Set[str]:
+    """Return no damaged blob, since none is read."""
+    return frozenset()
+
+
+@contextmanager
+def _costing_no_other(what: str) -> Iterator[None]:
+    """Around a repair: where it fails, the others are done all the same, and the next examination names it.
+
+    What the installation needs a hand for is raised, since it is the same for all. A full disk is not: one
+    version may need more room than another, and what is removed makes some.
+    """
+    try:
+        yield
+    except DiskFull as error:
+        log.warning("There is no room to mend %s: %s", what, error)
+    except SetupError:
+        raise
+    except Exception:
+        log.exception("What could not be mended: %s", what)

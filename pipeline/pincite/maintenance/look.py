@@ -1,0 +1,126 @@
+"""Look at what the index and the blobs hold of a version: of all at one look, or of one as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Set
+from typing import Protocol
+
+import numpy as np
+
+from pincite.index.vector_index import VectorIndex
+from pincite.ingest.pipeline import points_of
+from pincite.store.artifacts import unpack_chunks, unpack_vectors
+from pincite.store.blobs import BlobStore
+from pincite.store.registry.queue import job_of
+from pincite.store.registry.tables import VersionRow
+
+SAME_COSINE = 0.99
+"""A vector that was stored and given back differs by rounding."""
+
+
+class Look(Protocol):
+    """One way to see what is stored."""
+
+    def points(self, version: VersionRow) -> int:
+        """Return how many points there are of a version."""
+
+    def servable(self, version: VersionRow) -> int:
+        """Return how many of them searches may see."""
+
+    def size(self, blob_hash: str) -> int | None:
+        """Return a blob's bytes; None where it is not there."""
+
+    def is_whole(self, blob_hash: str) -> bool:
+        """Tell whether a blob that is there has the bytes of its hash, as far as this look goes."""
+
+    def same_points(self, version: VersionRow) -> bool:
+        """Tell whether the points are what the blobs say, as far as this look goes."""
+
+
+class Now:
+    """Asks for each version as it is at this moment; deep, it reads the bytes too."""
+
+    def __init__(self, index: VectorIndex, blobs: BlobStore, *, deep: bool) -> None:
+        self._index = index
+        self._blobs = blobs
+        self._deep = deep
+
+    def points(self, version: VersionRow) -> int:
+        """Return how many points there are of a version."""
+        return self._index.count(version_key=version.id)
+
+    def servable(self, version: VersionRow) -> int:
+        """Return how many of them searches may see."""
+        return self._index.count(version_key=version.id, servable_in=version.document.collection.name)
+
+    def size(self, blob_hash: str) -> int | None:
+        """Return a blob's bytes, or None where it is not there."""
+        return self._blobs.size(blob_hash)
+
+    def is_whole(self, blob_hash: str) -> bool:
+        """Tell whether a blob has the bytes of its hash, as far as this look goes."""
+        return not self._deep or self._blobs.is_whole(blob_hash)
+
+    def same_points(self, version: VersionRow) -> bool:
+        """Tell whether the points are what the blobs say, as far as this look goes."""
+        return not self._deep or same_points(self._index, self._blobs, version)
+
+
+class Survey:
+    """The contents of all stores when this was made; deep, with every point compared.
+
+    `find_damaged` reads some of the blobs or all, which it is given with their sizes.
+    """
+
+    def __init__(
+        self,
+        index: VectorIndex,
+        blobs: BlobStore,
+        *,
+        deep: bool,
+        find_damaged: Callable[[Mapping[str, int]], Set[str]] = lambda _: frozenset(),
+    ) -> None:
+        self.versions = index.versions()
+        self._servable = index.versions(servable=True)
+        self.sizes = dict(blobs.sizes())
+        self.damaged = find_damaged(self.sizes)
+        self._index = index
+        self._blobs = blobs
+        self._deep = deep
+
+    def points(self, version: VersionRow) -> int:
+        """Return how many points there are of a version."""
+        return self.versions.get(version.id, 0)
+
+    def servable(self, version: VersionRow) -> int:
+        """Return how many of them searches may see."""
+        return self._servable.get(version.id, 0)
+
+    def size(self, blob_hash: str) -> int | None:
+        """Return a blob's bytes, or None where it is not there."""
+        return self.sizes.get(blob_hash)
+
+    def is_whole(self, blob_hash: str) -> bool:
+        """Tell whether a blob has the bytes of its hash, as far as this look goes."""
+        return blob_hash not in self.damaged
+
+    def same_points(self, version: VersionRow) -> bool:
+        """Tell whether the points are what the blobs say, as far as this look goes."""
+        return not self._deep or same_points(self._index, self._blobs, version)
+
+
+def same_points(index: VectorIndex, blobs: BlobStore, version: VersionRow) -> bool:
+    """Tell whether the index has the very passages and vectors of a version whose blobs are whole."""
+    assert version.chunks_hash, "a version that answers was cut into chunks"
+    assert version.vectors_hash, "a version that answers has vectors"
+    chunks = unpack_chunks(blobs.read(version.chunks_hash))
+    vectors = unpack_vectors(blobs.read(version.vectors_hash))
+    wanted = {point.chunk.id: point for point in points_of(job_of(version), chunks, vectors)}
+    found = {point.chunk.id: point for point in index.points(version.id)}
+    return wanted.keys() == found.keys() and all(
+        (found[each].chunk, found[each].collection, found[each].document_id)
+        == (point.chunk, point.collection, point.document_id)
+        and float(np.dot(found[each].vector, point.vector))
+        >= SAME_COSINE * float(np.linalg.norm(point.vector))
+        for each, point in wanted.items()
+    )

@@ -1,0 +1,93 @@
+"""Find what belongs to no version: points, blobs, page images and parts of files that were left behind.
+
+Each is looked at once more inside a commit of the registry's before it is named, and before it is removed:
+what a worker is about to name is not yet named in a reader's snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pincite.index.vector_index import VectorIndex
+from pincite.maintenance.difference import Difference, stray
+from pincite.maintenance.look import Survey
+from pincite.schema.document import LIVE, State
+from pincite.store.blobs import BlobStore
+from pincite.store.page_images import PageImages
+from pincite.store.registry import Database
+from pincite.store.registry.removals import is_used
+from pincite.store.registry.tables import VersionRow
+
+ABANDONED_AFTER = timedelta(days=1)
+"""A part of a file that has not grown for so long has no writer any more."""
+
+
+class Strays:
+    """Finds and removes what is nobody's."""
+
+    def __init__(self, database: Database, index: VectorIndex, blobs: BlobStore, images: PageImages) -> None:
+        self._database = database
+        self._index = index
+        self._blobs = blobs
+        self._images = images
+
+    def examine(self, survey: Survey, versions: Sequence[VersionRow]) -> Iterator[Difference]:
+        """Everything that no version has; `versions` are those that were there after the survey."""
+        known = {version.id for version in versions}
+        used = {blob for version in versions for blob in version.blobs}
+        shown = {v.id for v in versions if v.state in (*LIVE, State.SUPERSEDED)}
+        suspects = [
+            *(
+                stray("points-unknown", version_id=each, found=survey.versions[each])
+                for each in survey.versions
+                if each not in known
+            ),
+            *(stray("blob-unused", blob=each) for each in survey.sizes if each not in used),
+            *(stray("images-left", version_id=each) for each in self._images.versions() if each not in shown),
+        ]
+        for suspect in suspects:
+            with self._database.write() as session:
+                is_stray = self._is_stray(session, suspect)
+            if is_stray:
+                yield suspect
+        for name in self._blobs.partials(ABANDONED_AFTER):
+            yield stray("partial-left", blob=name)
+        for version_id, path in self._images.partials(ABANDONED_AFTER):
+            yield stray("partial-left", version_id=version_id, blob=path)
+
+    def remove(self, found: Difference) -> bool:
+        """Remove something that still is nobody's; whether it was."""
+        if found.code == "partial-left":
+            assert found.blob, "a part of a file has a name"
+            if found.version_id:
+                self._images.discard_partial(found.blob)
+            else:
+                self._blobs.discard_partial(found.blob)
+            return True
+        with self._database.write() as session:
+            if not self._is_stray(session, found):
+                return False
+            if found.blob:
+                self._blobs.remove(found.blob)
+            elif found.version_id and found.code == "images-left":
+                self._images.remove(found.version_id)
+            elif found.version_id:
+                self._index.delete(found.version_id)
+                self._index.flush()
+            return True
+
+    def _is_stray(self, session: Session, found: Difference) -> bool:
+        if found.blob:
+            self._database.lock(session, found.blob)
+            return not is_used(session, found.blob)
+        query = select(VersionRow.state).where(
+            VersionRow.id == found.version_id, VersionRow.purged.is_(False)
+        )
+        state = session.scalar(query)
+        if found.code == "images-left":
+            return state not in (*LIVE, State.SUPERSEDED)
+        return state is None

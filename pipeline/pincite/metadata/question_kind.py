@@ -1,0 +1,93 @@
+"""Tell the kind of answer that a question asks for, one of nine, by a small linear model of its words.
+
+`bench/fit_kinds.py` fits the model and writes its weights beside this module. It is multinomial logistic
+regression over the features of `question_features`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal, get_args
+
+from pincite.metadata.question_features import features, plain_words
+from pincite.metadata.question_words import CLASSES, FUNCTION_WORDS
+
+Kind = Literal[
+    "value", "name", "yes_no", "definition", "list", "comparison", "calculation", "reason", "which_documents"
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+SHORT_KINDS: tuple[Kind, ...] = ("value", "name")
+"""The kinds that one cell, number or name can answer."""
+EVIDENCE_KINDS: tuple[Kind, ...] = ("yes_no", "calculation", "reason")
+"""The kinds that no words of a document answer by themselves: passages are shown as what they are."""
+KNOWN = 0.4
+"""Share of a question's words that have to be known; else it may be of another language."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindModel:
+    """The weights of each feature, one for each of `KINDS`, and what else was fitted."""
+
+    intercepts: tuple[float, ...]
+    weights: Mapping[str, tuple[float, ...]]
+    words: frozenset[str]
+    """All words of the questions that it was fitted on."""
+
+    @classmethod
+    def loads(cls, text: str) -> KindModel:
+        """Read a model as `bench/fit_kinds.py` stores it: weights are hundredths."""
+        stored = json.loads(text)
+        return cls(
+            tuple(stored["intercepts"]),
+            {name: tuple(weight / 100 for weight in weights) for name, weights in stored["weights"].items()},
+            frozenset(stored["words"].split()),
+        )
+
+    def probabilities(self, question: str) -> dict[Kind, float]:
+        """Return the probability of each kind; they sum to 1.
+
+        A question of which too few words are known asks for a value.
+        """
+        said = plain_words(question)
+        known = sum(word in self.words or word in FUNCTION_WORDS or word in CLASSES for word in said)
+        if not said or known < KNOWN * len(said):
+            return {kind: float(kind == "value") for kind in KINDS}
+        scores = list(self.intercepts)
+        for feature in features(question):
+            for i, weight in enumerate(self.weights.get(feature, ())):
+                scores[i] += weight
+        highest = max(scores)
+        shares = [math.exp(score - highest) for score in scores]
+        total = math.fsum(shares)
+        return {kind: share / total for kind, share in zip(KINDS, shares, strict=True)}
+
+
+@cache
+def kind_model() -> KindModel:
+    """Read the fitted model, once."""
+    return KindModel.loads(files(__package__).joinpath("question_kinds.json").read_text("utf-8"))
+
+
+def kind_probabilities(question: str) -> dict[Kind, float]:
+    """Return how probable it is that a question is of each kind."""
+    return kind_model().probabilities(question)
+
+
+def question_kind(question: str) -> Kind:
+    """Return the most probable kind of a question."""
+    return most_probable(kind_probabilities(question))
+
+
+def most_probable(probabilities: Mapping[Kind, float]) -> Kind:
+    """Return the kind with the highest probability."""
+    return max(KINDS, key=lambda kind: probabilities[kind])
+
+
+def asks_short_answer(question: str) -> bool:
+    """Return True if one cell, number or name can answer a question."""
+    return question_kind(question) in SHORT_KINDS

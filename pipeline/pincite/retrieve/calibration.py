@@ -1,0 +1,195 @@
+"""Measure how near is near: the similarities of a collection, measured on the collection itself.
+
+What a cosine says depends on the embedding model, on the documents, and on how many there are: in a large
+collection something resembles any question. So each collection is asked unrelated questions, which say how
+near chance comes, and its own headings, which say how near what it is about comes.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from threading import Lock
+from typing import TypeVar
+
+import numpy as np
+
+from pincite.embed import Embedder
+from pincite.errors import EmbeddingServerUnavailable, NotFound
+from pincite.index.vector_index import Scope, VectorIndex
+from pincite.retrieve.background_passages import PASSAGES
+from pincite.retrieve.background_queries import FOREIGN_QUESTIONS
+from pincite.runtime.outage import outage
+from pincite.schema.chunk import Chunk, chunk_id
+from pincite.store.registry import KnownDocument, Registry
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+NAMES, DOCUMENTS = 64, 64
+"""Headings that are asked, at most, and documents that they are taken from."""
+LEAST_NAMES = 8
+"""Fewer say too little."""
+CHANGED = 1.2
+"""Factor by which the number of documents must have changed before the scale is measured anew."""
+FOREIGN_AT, OWN_AT = 0.064, 0.79
+"""Places of chance and of a collection's own headings, for one that says too little of itself. They lie
+between the background's unrelated questions (0) and its headings (1), as with the default model."""
+
+LEAST_SPREAD = 0.01
+"""Distance between chance and a model's own headings, at least, so that any model has a scale."""
+
+_ORDINALS = range(0, 96, 8)
+"""Chunks of a document that are looked at for a heading."""
+_WORDS = 2
+"""A heading of fewer may stand in any document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The median of the best similarities of unrelated questions, and of a collection's own headings."""
+
+    foreign: float
+    own: float
+
+    @property
+    def width(self) -> float:
+        """Return the distance from chance to what the collection is about."""
+        return self.own - self.foreign
+
+    def relative(self, similarity: float) -> float:
+        """Return a similarity on the collection's scale: 0 is chance, 1 is what the collection is about."""
+        return (similarity - self.foreign) / self.width
+
+
+DEFAULT = Calibration(foreign=0.22, own=0.64)
+"""The default model's own scale, as `scale_of_model` finds it."""
+
+
+class Calibrator:
+    """Measures collections when they have grown or shrunk, and remembers it in the registry."""
+
+    def __init__(self, registry: Registry, index: VectorIndex, embedder: Embedder) -> None:
+        self._registry = registry
+        self._index = index
+        self._embedder = embedder
+        self._measuring = Lock()
+
+    @property
+    def spread(self) -> float:
+        """Return the width of this model's cosines over that of the default model's."""
+        return self._of_model.width / DEFAULT.width
+
+    def of(self, collection: str) -> Calibration:
+        """Return a collection's scale, measured now if it never was with this model. Raises NotFound."""
+        if known := self._known(collection):
+            return known
+        with self._measuring:
+            return self._known(collection) or self._kept(collection)
+
+    def refresh(self, collection: str) -> None:
+        """Measure a collection that has changed much since; do nothing for one that is gone.
+
+        Where a server that this needs is away, the scale from before serves until the next change.
+        """
+        try:
+            before = self._registry.revision(collection).calibration
+        except NotFound:
+            return
+        if before is not None and before["embedding"] == self._embedder.fingerprint:
+            few, many = sorted((self._registry.answering(collection), before["documents"]))
+            if many < CHANGED * few:
+                return
+        try:
+            self._kept(collection)
+        except Exception as error:
+            if not isinstance(error, EmbeddingServerUnavailable) and outage(error) is None:
+                raise
+            log.warning("the scale of %r could not be measured: %s", collection, error)
+
+    def refresh_all(self) -> None:
+        """Measure every collection: the index was filled anew."""
+        for each in self._registry.collections():
+            self._kept(each.name)
+
+    def _known(self, collection: str) -> Calibration | None:
+        known = self._registry.revision(collection).calibration
+        if known is None or known["embedding"] != self._embedder.fingerprint:
+            return None
+        return Calibration(known["foreign"], known["own"])
+
+    def _kept(self, collection: str) -> Calibration:
+        """Measure a collection and remember it. Where nothing can be written, it is measured again."""
+        documents = self._registry.answering(collection)
+        scale = self._measured(collection) or self._of_model
+        measured = {**asdict(scale), "documents": documents, "embedding": self._embedder.fingerprint}
+        try:
+            self._registry.calibrate(collection, measured)
+        except Exception as error:
+            if outage(error) is None:
+                raise
+            log.warning("the scale of %r could not be kept: %s", collection, error)
+        return scale
+
+    def _measured(self, collection: str) -> Calibration | None:
+        """Return a collection's own scale; None where it says too little of itself."""
+        names = self._names(self._registry.known(collection))
+        if len(names) < LEAST_NAMES:
+            return None
+        foreign, own = self._median(collection, FOREIGN_QUESTIONS), self._median(collection, names)
+        if own > foreign:
+            return Calibration(foreign, own)
+        log.warning("the headings of %r are no nearer to it than unrelated questions", collection)
+        return None
+
+    @cached_property
+    def _of_model(self) -> Calibration:
+        is_default = self._embedder.fingerprint == Embedder().fingerprint
+        return DEFAULT if is_default else scale_of_model(self._embedder)
+
+    def _names(self, documents: Sequence[KnownDocument]) -> list[str]:
+        """Return headings of some documents, or their titles where there are none."""
+        ids = [
+            chunk_id(each.version_id, ordinal)
+            for each in _spread(documents, DOCUMENTS)
+            for ordinal in _ORDINALS
+        ]
+        chunks = [point.chunk for point in self._index.fetch(ids).values()]
+        names = {name.casefold(): name for chunk in chunks if (name := _name(chunk))}
+        return _spread(sorted(names.values()), NAMES)
+
+    def _median(self, collection: str, texts: Sequence[str]) -> float:
+        """Return the median of the texts' best similarities."""
+        scope = Scope(collection)
+        best = [
+            max(self._index.by_meaning(scope, vector, 1).values(), default=0.0)
+            for vector in self._embedder.queries(texts)
+        ]
+        return float(np.median(best))
+
+
+def scale_of_model(embedder: Embedder) -> Calibration:
+    """Return the scale of a model for a collection that says too little of itself."""
+    passages = embedder.passages(["\n".join(each) for each in PASSAGES])
+
+    def nearest(asked: Sequence[str]) -> float:
+        return float(np.median((embedder.queries(asked) @ passages.T).max(axis=1)))
+
+    foreign = nearest(FOREIGN_QUESTIONS)
+    own = max(nearest([heading for heading, _ in PASSAGES]), foreign + LEAST_SPREAD)
+    return Calibration(foreign=foreign + FOREIGN_AT * (own - foreign), own=foreign + OWN_AT * (own - foreign))
+
+
+def _name(chunk: Chunk) -> str:
+    """Return the subject of a chunk, in words that are more than “Contents” or “Notes”."""
+    named = [heading for heading in chunk.headings if len(heading.split()) >= _WORDS]
+    return named[-1] if named else chunk.title
+
+
+def _spread(items: Sequence[T], most: int) -> list[T]:
+    """Return at most so many of the items, evenly from the first to the last."""
+    step = max(1.0, len(items) / most)
+    return [items[int(i * step)] for i in range(min(most, len(items)))]

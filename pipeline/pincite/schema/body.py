@@ -1,0 +1,119 @@
+"""Part a document into its body, which passages are cut from, and its table of contents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from pincite.schema.extraction import Category, Element
+
+RUNNING = frozenset({Category.HEADER, Category.FOOTER})
+
+_LEADERS = re.compile(r"(?:\.[ \u00a0]?){5,}|…{2,}")
+_PAGE_REFERENCE = re.compile(
+    r"(?:[^\W\d_]{1,4}[-–]|[^\W\d_]{1,2}\.? ?)?(?:\d{1,4}|[ivxlcdm]{1,8})(?: ?[-–] ?\d{1,4})?", re.I
+)
+"""A page number, with a letter or two before it or as a range."""
+_BETWEEN_REFERENCES = re.compile(r",\s+")
+"""The marks that part the pages of an entry of an index; a comma alone may part the digits of an amount."""
+_PAGE_AT_END = re.compile(r"\S\s+\[?(?:\d{1,4}|[ivxlcdm]{1,8})\]?\s*$", re.I)
+_OVER_CONTENTS = re.compile(
+    r"\W*(?:(?:table of )?contents|(?:list of )?(?:tables|figures|illustrations|examples))\W*", re.I
+)
+"""A heading of a table of contents, whose pages may stand without leaders."""
+LEAST_ENTRIES = 3
+"""Lines of contents without leaders: fewer may be a table of another kind."""
+_LONGEST_REFERENCE = 12
+_AROUND_REFERENCE = " \t\u00a0.…()[]*-–"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The elements of a document's text, and its table of contents, which is left out of its passages."""
+
+    elements: tuple[Element, ...]
+    contents: tuple[Element, ...]
+
+
+def has_words(text: str) -> bool:
+    """Return True if a text has a letter or a digit. Marks alone say nothing."""
+    return any(map(str.isalnum, text))
+
+
+def body_of(elements: Sequence[Element]) -> Body:
+    """Part a document's elements, both parts in reading order.
+
+    Left out of both: running headers and footers, except on a page that says nothing else; rows of leaders
+    without a word; and titles that are headings of words of the body. A heading under which nothing but
+    contents stands goes with them. A document that says nothing else keeps its contents as its body.
+    """
+    shown = list(_shown(elements))
+    body = _parted(shown, _is_contents)
+    return body if any(has_words(each.text) for each in body.elements) else _parted(shown, lambda _: False)
+
+
+def _shown(elements: Sequence[Element]) -> Iterable[Element]:
+    telling = {each.page for each in elements if each.category not in RUNNING and has_words(each.text)}
+    for each in elements:
+        if not has_words(each.text) and (not each.text.strip() or _LEADERS.search(each.text)):
+            continue
+        if each.category not in RUNNING or each.page not in telling:
+            yield each
+
+
+def _parted(shown: Sequence[Element], is_contents: Callable[[Element], bool]) -> Body:
+    parted = [(each, _path(each), is_contents(each)) for each in shown]
+    said = [(each, path) for each, path, lists_pages in parted if not lists_pages]
+    over_words = _headings_of(each for each, path in said if path is None and has_words(each.text))
+    over_contents = _headings_of(each for each, _, lists_pages in parted if lists_pages)
+    over_any = over_words | over_contents
+    carried = over_words | _headings_of(each for each, path in said if path and path not in over_any)
+    kept: list[Element] = []
+    contents: list[Element] = []
+    for each, path, lists_pages in parted:
+        if path not in carried:
+            (contents if lists_pages or path in over_contents else kept).append(each)
+    return Body(tuple(kept), tuple(contents))
+
+
+def _path(element: Element) -> tuple[str, ...] | None:
+    """Return the headings of what stands under a title; None for what is no title."""
+    if element.category is not Category.TITLE or not has_words(element.text):
+        return None
+    return (*element.headings, " ".join(element.text.split()))
+
+
+def _headings_of(elements: Iterable[Element]) -> set[tuple[str, ...]]:
+    """Return the path of each heading over elements."""
+    return {each.headings[: depth + 1] for each in elements for depth in range(len(each.headings))}
+
+
+def _is_contents(element: Element) -> bool:
+    """Return True for a part of a table of contents or of an index."""
+    if _lists_pages(element.text):
+        return True
+    lines = element.text.split("\n")
+    return (
+        bool(element.headings and _OVER_CONTENTS.fullmatch(element.headings[-1]))
+        and len(lines) >= LEAST_ENTRIES
+        and 2 * sum(_PAGE_AT_END.search(line) is not None for line in lines) > len(lines)
+    )
+
+
+def _lists_pages(text: str) -> bool:
+    """Return True if most lines of a text are of a table of contents: leaders, then a page number or nothing.
+
+    What leaders lead to may also be an amount: such a line is kept.
+    """
+    lines = text.split("\n")
+    return 2 * sum(map(_leads_to_a_page, lines)) > len(lines)
+
+
+def _leads_to_a_page(line: str) -> bool:
+    parts = _LEADERS.split(line)
+    reference = parts[-1].strip(_AROUND_REFERENCE)
+    pages = _BETWEEN_REFERENCES.split(reference) if reference else []
+    return len(parts) > 1 and all(
+        len(page) <= _LONGEST_REFERENCE and _PAGE_REFERENCE.fullmatch(page) for page in pages
+    )

@@ -1,0 +1,49 @@
+"""What is embedded and found: a piece of a document, and where its words stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a page's stored text."""
+
+    page: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The unit that is embedded and ranked.
+
+    `text` is the segments' texts joined by a newline, so an offset in a chunk is an offset in a page.
+    `title` and `headings` stand before the text when it is embedded, and are not part of it.
+    """
+
+    id: str
+    ordinal: int
+    text: str
+    segments: tuple[Segment, ...]
+    title: str
+    headings: tuple[str, ...] = ()
+    is_table: bool = False
+    header_rows: int = 0
+
+    @property
+    def pages(self) -> list[int]:
+        """The pages this chunk stands on, ascending."""
+        return sorted({segment.page for segment in self.segments})
+
+    @property
+    def indexed_text(self) -> str:
+        """The text as the embedding model and BM25 read it: title, heading path, then the chunk's own."""
+        header = " > ".join(part for part in (self.title, *self.headings) if part)
+        return f"{header}\n{self.text}" if header else self.text
+
+
+def chunk_id(version_id: str, ordinal: int) -> str:
+    """Return the id of a version's chunk: the same each time that the version is cut by the same build."""
+    return str(uuid5(UUID(version_id), str(ordinal)))

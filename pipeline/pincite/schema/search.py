@@ -1,0 +1,34 @@
+"""What a search gives: chunks in their order, each with where it stands."""
+
+from __future__ import annotations
+
+from pincite.schema.model import Model
+from pincite.schema.score_breakdown import Why
+
+
+class Hit(Model):
+    """A ranked chunk. `score` orders the hits of one search, and `why` says what it is made of."""
+
+    document: str
+    document_id: str
+    version: int
+    chunk_id: str
+    title: str
+    pages: list[int]
+    headings: list[str]
+    score: float
+    text: str
+    why: Why | None = None
+
+
+class SearchResult(Model):
+    """The result of a search; `id` is the question's in a batch.
+
+    `asked_as` is the question that was searched, without typing errors. `did_you_mean` is the same with a
+    name or code as a hit has it: no document has it as it was typed.
+    """
+
+    id: str | None = None
+    asked_as: str | None = None
+    did_you_mean: str | None = None
+    hits: list[Hit]

@@ -1,0 +1,35 @@
+"""Every document, version and its state: SQLite, or Postgres."""
+
+from pincite.store.registry.attempts import MAX_ATTEMPTS
+from pincite.store.registry.attributes import AttributeWriter
+from pincite.store.registry.collections import Revision
+from pincite.store.registry.database import Database
+from pincite.store.registry.documents import check_external_id
+from pincite.store.registry.event_log import EventLog
+from pincite.store.registry.known import KnownDocument, LiveVersion
+from pincite.store.registry.listing import DocumentQuery
+from pincite.store.registry.queue import Job, LeaseLost, Queue
+from pincite.store.registry.registry import Registry
+from pincite.store.registry.requests import Claimed, Earlier, Requests, Result
+from pincite.store.registry.sessions import Sessions
+
+__all__ = [
+    "MAX_ATTEMPTS",
+    "AttributeWriter",
+    "Claimed",
+    "Database",
+    "DocumentQuery",
+    "Earlier",
+    "EventLog",
+    "Job",
+    "KnownDocument",
+    "LeaseLost",
+    "LiveVersion",
+    "Queue",
+    "Registry",
+    "Requests",
+    "Result",
+    "Revision",
+    "Sessions",
+    "check_external_id",
+]

@@ -1,0 +1,1 @@
+"""Text: sentences, dates, rows of tables, and text fragments."""
