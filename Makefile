@@ -41,6 +41,7 @@ doors: $(READY) ## use the service from LangChain, LlamaIndex and Open WebUI (3 
 check: $(READY) docs ## lint, formatting, types, the layers between packages, and the documentation
 	@$(BIN)/ruff check .
 	@$(BIN)/python scripts/check_docstrings.py
+	@$(BIN)/python scripts/check_rooms.py
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports

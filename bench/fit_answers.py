@@ -1,4 +1,4 @@
-"""Fits how probable it is that a cell answers (generate/short_answers.json), and from when it is shown.
+"""Fits how probable it is that a cell answers (answer/generate/short_answers.json), and when it is shown.
 
 Cells are asked for by the gold that is looked at, and by questions that a seed puts together from the tables
 of the documents that are looked at, a third of them without an answer. The product answers them; what it

@@ -1,4 +1,4 @@
-"""Fits and scores the model of the kind of answer that a question asks for (understand/question_kinds.json).
+"""Fits and scores the model of the kind of answer that a question asks for (metadata/question_kinds.json).
 
 It is fitted on `gold/question_kinds_training.jsonl` and the half that may be looked at of the gold. Five-fold
 cross-validation over these questions chooses how strongly it is regularised. `--score` also scores the half

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     from pincite.sources.spec import AnySpec
     from pincite.store.report import Report
     from pincite_api.mcp.documents import Content
-
-OnPages = Callable[[str, int, int | None], None]
-"""Called with a document's id, its pages read, and its pages in all where that is known."""
+    from pincite_cli.following import OnPages
 
 
 class Backend(Protocol):

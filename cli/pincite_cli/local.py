@@ -30,8 +30,7 @@ from pincite.store.blobs import read_in_pieces
 from pincite.store.registry import Job
 from pincite.store.report import Report
 from pincite.store.stored_documents import Content
-from pincite_cli.backend import OnPages
-from pincite_cli.waiting import check_held
+from pincite_cli.following import OnPages, check_held
 
 POLL_S = 0.5
 LIST_PAGE = 500

@@ -41,8 +41,7 @@ from pincite.sources.report import OUTCOMES, OnEntry, SyncReport
 from pincite.sources.source import Source
 from pincite.sources.spec import AnySpec
 from pincite.store.report import Report
-from pincite_cli.backend import OnPages
-from pincite_cli.waiting import check_held
+from pincite_cli.following import OnPages, check_held
 
 START_TIMEOUT_S = 60.0
 POLL_S = 0.5

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pincite_cli import backend
 
 if TYPE_CHECKING:
-    from pincite.schema.document import Document, Version
+    from pincite.schema.document import Document
 
 
 def on_their_way(opened: backend.Backend, collection: str) -> list[Document]:
@@ -20,14 +20,6 @@ def on_their_way(opened: backend.Backend, collection: str) -> list[Document]:
         document.id: document for state in IN_PROGRESS for document in opened.documents(collection, state)
     }
     return [document for document in found.values() if document.pending_version]
-
-
-def check_held(version: Version) -> None:
-    """Raise DiskFull where a version waits for room on the disk."""
-    from pincite.errors import DiskFull
-
-    if version.not_before and version.outcome and version.outcome.code == DiskFull.code:
-        raise DiskFull(version.outcome.detail)
 
 
 def say(found: Mapping[str, Any]) -> None:

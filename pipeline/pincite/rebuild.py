@@ -3,7 +3,7 @@
 The embedded index is made aside and takes the old one's place in one step: a kill at any instant leaves the
 old or the new. A Qdrant server's index is made again in place, version by version; another embedding model
 needs another collection there, and until that is filled it answers from what is in it. Services and workers
-that have the model before go on, but bring nothing in: see `registry/embedding.py`.
+that have the model before go on, but bring nothing in: see `store/registry/embedding.py`.
 """
 
 from __future__ import annotations

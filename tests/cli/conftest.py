@@ -37,7 +37,7 @@ from pincite.sources.report import OnEntry, SyncReport
 from pincite.sources.source import Source
 from pincite.sources.spec import AnySpec
 from pincite.store.report import Report, report_of
-from pincite_cli import backend, main, terminal
+from pincite_cli import backend, following, main, terminal
 from tests.serving import bound, serving
 from tests.test_library import bring_in
 
@@ -246,7 +246,7 @@ class ScriptedBackend:
         return document(external_id, State.QUEUED), True
 
     def follow(
-        self, collection: str, documents: Sequence[Document], on_pages: backend.OnPages
+        self, collection: str, documents: Sequence[Document], on_pages: following.OnPages
     ) -> Iterator[Document]:
         for pending in documents:
             if self.interrupted:

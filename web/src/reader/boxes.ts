@@ -1,4 +1,4 @@
-// Where a stretch of a page stands in print, by the service's own rule (pincite/verify/boxes.py).
+// Where a stretch of a page stands in print, by the service's own rule (pincite/schema/word_boxes.py).
 import type { Range } from "./offsets.ts"
 
 export type Box = [number, number, number, number]
