@@ -10,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from pincite.chunk import Chunker
+from pincite.document import Box, Category, Extraction
 from pincite.extract.assemble import page_and_elements
 from pincite.extract.blocks import ReadPage, union
 from pincite.extract.elements_json import to_markdown
@@ -18,10 +20,8 @@ from pincite.extract.pdf import layout, page_tables, reader, textlayer
 from pincite.extract.tables import doubts, grids
 from pincite.extract.tables.blocks import Cell, Table, to_block
 from pincite.extract.tables.rulings import Ruling, rulings
-from pincite.ingest.chunker import Chunker
-from pincite.schema.extraction import Box, Category, Extraction
+from pincite.sentences import sentence_spans
 from pincite.settings import Limits
-from pincite.text.sentences import sentence_spans
 
 ROWS = [
     ["item", "2024", "2023"],
@@ -51,7 +51,7 @@ def seen_on(page: pymupdf.Page) -> page_tables.Drawn:
 
 
 def within(page: pymupdf.Page) -> list[list[str]]:
-    """Return the texts of the grid in a box around all lines below the prose."""
+    """The texts of the grid in a box around all lines below the prose."""
     seen = seen_on(page)
     x0, y0, x1, y1 = union(line.box for line in seen.lines if line.box[1] > TOP - 12)
     table = grids.structure(seen.lines, seen.rules, (x0 - 4, y0 - 4, x1 + 4, y1 + 4))
@@ -151,14 +151,12 @@ def test_a_grid_whose_texts_reach_out_of_its_cells_is_in_doubt_and_a_ruled_one_i
     page = drawn()
     (table,) = page_tables.find(page, seen_on(page)).tables
     assert not page_tables.in_doubt(table)
-    shifted = []
-    for row in table.grid:
-        cells = []
-        for column, cell in enumerate(row):
-            assert cell.box is not None
-            x0, y0, x1, y1 = cell.box
-            cells.append(replace(cell, colspan=1 + column % 2, box=(x0 + 15, y0 + 15, x1 + 15, y1)))
-        shifted.append(cells)
+    x0, y0, _, y1 = table.box
+    narrow = (x0 + 15, y0, x0 + 20, y1)
+    shifted = [
+        [replace(cell, colspan=1 + column % 2, box=narrow) for column, cell in enumerate(row)]
+        for row in table.grid
+    ]
     assert doubts.is_doubtful(replace(table, grid=shifted), ())
     rules = [Ruling(60, TOP - 12 + n * STEP, 330, TOP - 12 + n * STEP) for n in range(len(ROWS) + 1)]
     assert not doubts.is_doubtful(table, rules)
