@@ -9,9 +9,10 @@ import pymupdf
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-
 from pincite.chunk import Chunker
 from pincite.document import Box, Category, Extraction
+from pincite.sentences import sentence_spans
+
 from pincite.extract.assemble import page_and_elements
 from pincite.extract.blocks import ReadPage, union
 from pincite.extract.elements_json import to_markdown
@@ -20,7 +21,6 @@ from pincite.extract.pdf import layout, page_tables, reader, textlayer
 from pincite.extract.tables import doubts, grids
 from pincite.extract.tables.blocks import Cell, Table, to_block
 from pincite.extract.tables.rulings import Ruling, rulings
-from pincite.sentences import sentence_spans
 from pincite.settings import Limits
 
 ROWS = [
@@ -51,7 +51,7 @@ def seen_on(page: pymupdf.Page) -> page_tables.Drawn:
 
 
 def within(page: pymupdf.Page) -> list[list[str]]:
-    """The texts of the grid in a box around all lines below the prose."""
+    """Return the texts of the grid in a box around all lines below the prose."""
     seen = seen_on(page)
     x0, y0, x1, y1 = union(line.box for line in seen.lines if line.box[1] > TOP - 12)
     table = grids.structure(seen.lines, seen.rules, (x0 - 4, y0 - 4, x1 + 4, y1 + 4))
@@ -107,44 +107,6 @@ def test_a_stretched_space_in_a_ruled_cell_parts_no_columns() -> None:
     (table,) = page_tables.find(page, seen_on(page)).tables
     assert texts(table) == [[f"{row[0]} of", row[1]] for row in grid]
     assert not page_tables.in_doubt(table)
-
-
-def test_a_word_longer_than_its_ruled_cell_is_wide_stays_apart_from_the_next() -> None:
-    grid = [["harbourmaster-offices", "deep"], ["barge", "flat"], ["crane", "tall"]]
-    end = 72 + pymupdf.get_text_length(grid[0][0], fontsize=SIZE)
-    page = drawn(grid, step=end + 3 - 72)
-    for n in range(4):
-        page.draw_line((66, TOP - 12 + n * STEP), (260, TOP - 12 + n * STEP), width=0.5)
-    for x in (66, end - 6, 260):
-        page.draw_line((x, TOP - 12), (x, TOP - 12 + 3 * STEP), width=0.5)
-    (table,) = page_tables.find(page, seen_on(page)).tables
-    assert texts(table) == grid
-
-
-def test_rules_across_with_one_between_two_columns_enclose_a_table() -> None:
-    page = drawn([["berth", "water"], ["north quay", "deep"], ["south quay", "shallow"]], step=120.0)
-    page.insert_text((40, TOP - 20), PROSE, fontsize=SIZE)
-    for n in range(4):
-        page.draw_line((66, TOP - 12 + n * STEP), (300, TOP - 12 + n * STEP), width=0.5)
-    page.draw_line((186, TOP - 12), (186, TOP - 12 + 3 * STEP), width=0.5)
-    (table,) = page_tables.find(page, seen_on(page)).tables
-    assert texts(table) == [["berth", "water"], ["north quay", "deep"], ["south quay", "shallow"]]
-
-
-def test_rules_between_columns_alone_leave_each_line_a_row() -> None:
-    grid = [
-        ["kind", "meaning"],
-        ["bollard", "A post on a quay"],
-        ["capstan", "Winds a rope"],
-        ["hawser", "Rope"],
-    ]
-    page = drawn(grid, step=120.0)
-    for y in (TOP - 12, TOP + 4, TOP - 12 + 4 * STEP):
-        page.draw_line((66, y), (300, y), width=0.5)
-    for x in (66, 186, 300):
-        page.draw_line((x, TOP - 12), (x, TOP - 12 + 4 * STEP), width=0.5)
-    (table,) = page_tables.find(page, seen_on(page)).tables
-    assert texts(table) == grid
 
 
 def test_a_grid_whose_texts_reach_out_of_its_cells_is_in_doubt_and_a_ruled_one_is_not() -> None:

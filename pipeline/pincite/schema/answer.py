@@ -1,4 +1,4 @@
-"""What an answer is made of: sentences with citations and verdicts, and the events of its stream."""
+"""The parts of an answer: sentences with citations and verdicts, and the events of its stream."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is embedded and found: a piece of a document, and where its words stand."""
+"""A piece of a document, which is embedded and found, and where its words stand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens to documents, as those who follow it are told."""
+"""Events: changes of documents, as those who follow them are told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What reading a file gives: pages of words, elements, links, and what is doubtful about them."""
+"""The result of reading a file: pages of words, elements, links, and what is doubtful about them."""
 
 from __future__ import annotations
 

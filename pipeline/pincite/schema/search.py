@@ -1,4 +1,4 @@
-"""What a search gives: chunks in their order, each with where it stands."""
+"""The result of a search: chunks in their order, each with where it stands."""
 
 from __future__ import annotations
 

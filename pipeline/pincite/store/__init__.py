@@ -1,1 +1,1 @@
-"""What is kept: the registry, blobs, stored documents, page images, and who owns the data folder."""
+"""The stores: the registry, blobs, stored documents, page images, and who owns the data folder."""

@@ -20,8 +20,6 @@ _CROWDED = 0.2
 """The share of cells with several numbers in them above which rules are no grid."""
 _BESIDE = 2.0
 """Font sizes between two texts of a cell that stand beside each other."""
-_HEAD_AND_BODY = 2
-"""Bands with text between rules across, up to which these part no rows."""
 _CLOSED = 0.6
 """The share of a cell's side that a rule has to cover to close it."""
 
@@ -95,22 +93,18 @@ def _without_empty(ys: list[float], rows: Sequence[Row]) -> list[float]:
 
 
 def _band_splits(rows: Sequence[Row], xs: Sequence[float], ys: Sequence[float]) -> list[float]:
-    """Return heights at which a band between two rules holds several rows.
-
-    There numbers stand under numbers, or the rules part a head from the rest at most.
-    """
+    """Return heights at which a band between two rules holds several rows: numbers stand under numbers."""
     found = [Column(a + 1, b - 1, a, b) for a, b in itertools.pairwise(xs)]
-    bands = [[row for row in rows if top <= row.level < end] for top, end in itertools.pairwise(ys)]
-    body = max(bands, key=len) if sum(map(bool, bands)) <= _HEAD_AND_BODY else None
     splits = []
-    for inside in bands:
+    for top, bottom in itertools.pairwise(ys):
+        inside = [row for row in rows if top <= row.level < bottom]
         if len(inside) < 2:
             continue
         lines = place(inside, found)
         groups = logical_rows(lines, found, 0)
         if len(groups) < 2:
             continue
-        if inside is body or _stacked(lines, len(found), len(groups)) or by_paragraphs(lines, ()):
+        if _stacked(lines, len(found), len(groups)) or by_paragraphs(lines, ()):
             for above, below in itertools.pairwise(groups):
                 splits.append((inside[above[-1]].box[3] + inside[below[0]].box[1]) / 2)
     return splits

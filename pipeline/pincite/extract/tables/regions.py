@@ -55,7 +55,7 @@ class Candidate:
 
 
 def enclosed(rulings: Sequence[Ruling]) -> list[Box]:
-    """Return boxes around rules that meet: two or more each way, or three across with one between columns."""
+    """Return the boxes around rules that meet: two or more each way."""
     rules = list(rulings)
     group = list(range(len(rules)))
 
@@ -81,8 +81,7 @@ def enclosed(rulings: Sequence[Ruling]) -> list[Box]:
         members.setdefault(root(n), []).append(rule)
     boxes = []
     for found in members.values():
-        across = sum(r.horizontal for r in found)
-        if across >= 2 and (len(found) - across >= 2 or (across >= 3 and across < len(found))):
+        if sum(r.horizontal for r in found) >= 2 and sum(not r.horizontal for r in found) >= 2:
             boxes.append(union(r.box for r in found))
     return sorted(_apart(boxes), key=lambda box: (box[1], box[0]))
 

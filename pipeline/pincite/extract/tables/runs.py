@@ -255,13 +255,9 @@ def _together(
         return False
     if is_lead(before.text) and word.text[0] in _BEGIN_NUMBERS:
         return gap <= _SIGN_REACH * size
-    if any(_middle(before) < x < _middle(word) and y0 <= level <= y1 for x, y0, y1 in rules):
-        return False  # also where a word is longer than its cell is wide
+    if any(before.box[2] - 1 <= x <= word.box[0] + 1 and y0 <= level <= y1 for x, y0, y1 in rules):
+        return False
     if _TAILS.fullmatch(word.text) and before.text[-1] in _END_NUMBERS:
         return gap <= _TAIL_REACH * size
     both = _NUMBER.fullmatch(before.text) and _NUMBER.fullmatch(word.text)
     return gap <= (min(_NUMBER_GAP, most) if both else most) * size
-
-
-def _middle(word: Glyphs) -> float:
-    return (word.box[0] + word.box[2]) / 2
