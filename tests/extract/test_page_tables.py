@@ -9,9 +9,6 @@ import pymupdf
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from pincite.chunk import Chunker
-from pincite.document import Box, Category, Extraction
-from pincite.sentences import sentence_spans
 
 from pincite.extract.assemble import page_and_elements
 from pincite.extract.blocks import ReadPage, union
@@ -21,7 +18,10 @@ from pincite.extract.pdf import layout, page_tables, reader, textlayer
 from pincite.extract.tables import doubts, grids
 from pincite.extract.tables.blocks import Cell, Table, to_block
 from pincite.extract.tables.rulings import Ruling, rulings
+from pincite.ingest.chunker import Chunker
+from pincite.schema.extraction import Box, Category, Extraction
 from pincite.settings import Limits
+from pincite.text.sentences import sentence_spans
 
 ROWS = [
     ["item", "2024", "2023"],
