@@ -32,6 +32,7 @@ def sentences(text: str) -> list[str]:
             ["RODBC (https://CRAN.\nR-project.org/package=RODBC) is one.", "So is DBI."],
         ),
         ("It stands at https://a.example.\nThen go on.", ["It stands at https://a.example.", "Then go on."]),
+        ("This is told in section 3.\n2019 was good.", ["This is told in section 3.", "2019 was good."]),
         ("Write to Kim.\nHolt@a.example. She answers.", ["Write to Kim.\nHolt@a.example.", "She answers."]),
         (
             "It needs version 2.\n6.1 or later. It is free.",

@@ -15,15 +15,6 @@ _PAGE_REFERENCE = re.compile(
     r"(?:[^\W\d_]{1,4}[-–]|[^\W\d_]{1,2}\.? ?)?(?:\d{1,4}|[ivxlcdm]{1,8})(?: ?[-–] ?\d{1,4})?", re.I
 )
 """A page number, with a letter or two before it or as a range."""
-_BETWEEN_REFERENCES = re.compile(r",\s+")
-"""The marks that part the pages of an entry of an index; a comma alone may part the digits of an amount."""
-_PAGE_AT_END = re.compile(r"\S\s+\[?(?:\d{1,4}|[ivxlcdm]{1,8})\]?\s*$", re.I)
-_OVER_CONTENTS = re.compile(
-    r"\W*(?:(?:table of )?contents|(?:list of )?(?:tables|figures|illustrations|examples))\W*", re.I
-)
-"""A heading of a table of contents, whose pages may stand without leaders."""
-LEAST_ENTRIES = 3
-"""Lines of contents without leaders: fewer may be a table of another kind."""
 _LONGEST_REFERENCE = 12
 _AROUND_REFERENCE = " \t\u00a0.…()[]*-–"
 
@@ -49,7 +40,7 @@ def body_of(elements: Sequence[Element]) -> Body:
     contents stands goes with them. A document that says nothing else keeps its contents as its body.
     """
     shown = list(_shown(elements))
-    body = _parted(shown, _is_contents)
+    body = _parted(shown, _lists_pages)
     return body if any(has_words(each.text) for each in body.elements) else _parted(shown, lambda _: False)
 
 
@@ -62,8 +53,8 @@ def _shown(elements: Sequence[Element]) -> Iterable[Element]:
             yield each
 
 
-def _parted(shown: Sequence[Element], is_contents: Callable[[Element], bool]) -> Body:
-    parted = [(each, _path(each), is_contents(each)) for each in shown]
+def _parted(shown: Sequence[Element], is_contents: Callable[[str], bool]) -> Body:
+    parted = [(each, _path(each), is_contents(each.text)) for each in shown]
     said = [(each, path) for each, path, lists_pages in parted if not lists_pages]
     over_words = _headings_of(each for each, path in said if path is None and has_words(each.text))
     over_contents = _headings_of(each for each, _, lists_pages in parted if lists_pages)
@@ -89,18 +80,6 @@ def _headings_of(elements: Iterable[Element]) -> set[tuple[str, ...]]:
     return {each.headings[: depth + 1] for each in elements for depth in range(len(each.headings))}
 
 
-def _is_contents(element: Element) -> bool:
-    """Return True for a part of a table of contents or of an index."""
-    if _lists_pages(element.text):
-        return True
-    lines = element.text.split("\n")
-    return (
-        bool(element.headings and _OVER_CONTENTS.fullmatch(element.headings[-1]))
-        and len(lines) >= LEAST_ENTRIES
-        and 2 * sum(_PAGE_AT_END.search(line) is not None for line in lines) > len(lines)
-    )
-
-
 def _lists_pages(text: str) -> bool:
     """Return True if most lines of a text are of a table of contents: leaders, then a page number or nothing.
 
@@ -113,7 +92,5 @@ def _lists_pages(text: str) -> bool:
 def _leads_to_a_page(line: str) -> bool:
     parts = _LEADERS.split(line)
     reference = parts[-1].strip(_AROUND_REFERENCE)
-    pages = _BETWEEN_REFERENCES.split(reference) if reference else []
-    return len(parts) > 1 and all(
-        len(page) <= _LONGEST_REFERENCE and _PAGE_REFERENCE.fullmatch(page) for page in pages
-    )
+    may_be_one = len(parts) > 1 and len(reference) <= _LONGEST_REFERENCE
+    return may_be_one and (not reference or _PAGE_REFERENCE.fullmatch(reference) is not None)

@@ -21,7 +21,7 @@ _OPENS = re.compile(
     r"|Unlike|Until|We|What|When|Where|Which|While|Why|With|You|Your)\s+(?!and\b|et\b|&)"
 )
 """A word that begins sentences, and is hardly a surname."""
-_LABEL = re.compile(r"[A-Z]?\.?\d+(?:\.\d+)*|[^\W\d_]|x{0,3}(?:ix|iv|v?i{0,3})")
+_LABEL = re.compile(r"[A-Z]?\.?\d+(?:\.\d+)*|[^\W\d_]|(?=[xiv])x{0,3}(?:ix|iv|v?i{0,3})")
 """The number or letter of an item or a section: "3", "2.1", "A.1", "b", "iv"."""
 _ADDRESS = re.compile(r"(?:\w://|\bwww\b|\w@)\S*$")
 _ADDRESS_GOES_ON = re.compile(r"\S*?\w[./@=_?&#]+\w")
@@ -29,6 +29,7 @@ _MAIL_ADDRESS = re.compile(r"[\w.-]+@\w")
 _NUMBERED = re.compile(
     r"\b(?:versions?|releases?|sections?|chapters?|appendix|tables?|figures?)\s+v?[\d.]*\d$", re.I
 )
+_NUMBER_GOES_ON = re.compile(r"\d{1,2}(?![\d,])(?!\s+[a-z])")
 _BOUNDARY = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)|\n\s*\n|\n(?=\s*(?:[-•*–]|\(?\d{1,3}[.)])\s)")
 _SPACE = re.compile(r"\s*")
 _LAST_WORD = re.compile(r"[^\s(\[“\"]+$")
@@ -108,15 +109,15 @@ def _goes_on(text: str, begin: int, start: int, after: int, end: int) -> bool:
     """Return True if a mark stands in an address, or in a number, that goes on in the next line."""
     if "\n" not in text[start:after]:
         return False
-    if _MAIL_ADDRESS.match(text, after, end):
+    if text[start] == "." and _MAIL_ADDRESS.match(text, after, end):
         return True
     if _ADDRESS_GOES_ON.match(text, after, end) and _ADDRESS.search(
         text[max(begin, start - LONGEST_ADDRESS) : start]
     ):
         return True
-    return (
-        text[after].isdigit() and _NUMBERED.search(text[max(begin, start - LONGEST_WORD) : start]) is not None
-    )
+    if not _NUMBER_GOES_ON.match(text, after, end):
+        return False
+    return _NUMBERED.search(text[max(begin, start - LONGEST_WORD) : start]) is not None
 
 
 def _next_word(text: str, start: int, end: int) -> int:

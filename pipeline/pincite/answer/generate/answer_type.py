@@ -31,7 +31,7 @@ _ASKED_AND_ANSWER: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     ),
     (  # a number
         _pattern(r"\b(?:how (?:much|expensive)|price|cost|fee|charge)\b"),
-        _pattern(rf"\d|[$€£¥]|\b(?:{_CURRENCIES}|free of charge)\b"),
+        _pattern(rf"\d|[$€£¥]|\b(?:{_CURRENCIES})\b"),
     ),
     (  # a number
         _pattern(rf"\bhow (?!(?:{_AUXILIARIES})\b)[a-z]+\b|\bwhat (?:{_QUANTITIES})\b"),
@@ -42,38 +42,6 @@ _ASKED_AND_ANSWER: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
         re.compile(r"(?<=[a-z,;:] )[A-Z][\w’'-]+|[A-Z][\w’'-]+ [A-Z]"),
     ),
 )
-
-
-_NUMBER_WORDS = (
-    "no|none|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-    "|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-[a-z]+)?"
-    "|hundreds?|thousands?|millions?|billions?|dozens?|couple|pair|single|both|half|once|twice|double|triple"
-)
-_TIMES = (
-    "century|centuries|decade|noon|midnight|morning|evening|night|spring|summer|autumn|winter|christmas|easter"
-    "|today|yesterday|tomorrow|ago|after|before|during|until|since|when|war"
-)
-TIME = _pattern(
-    rf"\b\d{{3,4}}(?:s\b|(?!\w))|\b\d{{1,2}}(?:st|nd|rd|th)\b|\b{_MONTHS}\b|\b{_DAYS}|\b(?:{_TIMES})\b"
-)
-_COUNT = _pattern(rf"(?<![\w./-])\d|\b(?:{_NUMBER_WORDS})\b")
-_PRICE = _pattern(rf"(?<![\w./-])\d|[$€£¥]|\b(?:{_CURRENCIES}|free|gratis)\b")
-_ASKED_AND_NEEDED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
-    (_pattern(r"\bhow many\b"), _COUNT),
-    (_pattern(rf"{_NOT_ASKED}\bwhen (?:did|was|were)\b|\b(?:what|which) (?:year|date)\b"), TIME),
-    (_pattern(r"\bhow (?:much|expensive)\b.*\b(?:costs?|price|pay|charge)\b"), _PRICE),
-    (
-        _pattern(r"\bwhat (?:is|was) the (?:price|cost)\b|\bwhat (?:do|does|did|will)\b.{1,60}\bcost\b"),
-        _PRICE,
-    ),
-)
-"""The signs that no answer does without. Of 401 such questions of SQuAD whose answer is known, one is
-answered by a sentence without its sign."""
-
-
-def needed_in_answer(question: str) -> re.Pattern[str] | None:
-    """Return a pattern of the number, time or price that an answer needs; None for other questions."""
-    return next((needed for asks, needed in _ASKED_AND_NEEDED if asks.search(question)), None)
 
 
 def answer_type(question: str) -> re.Pattern[str] | None:

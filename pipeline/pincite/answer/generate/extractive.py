@@ -8,18 +8,18 @@ from threading import Event
 
 from pincite.answer.generate.answer_draft import draft_with_short, plain_draft
 from pincite.answer.generate.answer_features import features
-from pincite.answer.generate.answer_type import TIME, answer_type, needed_in_answer
+from pincite.answer.generate.answer_type import answer_type
 from pincite.answer.generate.document_list import each_document
 from pincite.answer.generate.draft import Draft, Quote
 from pincite.answer.generate.evidence import evidence
 from pincite.answer.generate.introductions import introducing, introductions
-from pincite.answer.generate.sentence_scores import Candidate, Scored, score_candidates
+from pincite.answer.generate.sentence_scores import Scored, score_candidates
 from pincite.answer.generate.short_probability import ShownAnswers, short_answer_model
 from pincite.answer.generate.text_questions import with_answers
 from pincite.answer.generate.whole_lists import items, nearest_list
 from pincite.embed import Embedder
 from pincite.metadata.definitions import asks_speaker
-from pincite.metadata.question_kind import EVIDENCE_KINDS, SHORT_KINDS, Kind, asks_short_answer, question_kind
+from pincite.metadata.question_kind import EVIDENCE_KINDS, asks_short_answer, question_kind
 from pincite.retrieve.coverage import as_worded
 from pincite.retrieve.passage import Passage
 from pincite.text.sentences import sentence_spans
@@ -79,8 +79,8 @@ class ExtractiveGenerator:
             yield from each_document(passages, scored)
         elif kind == "list" and scored and not asks_speaker(question):
             yield from self._list(question, passages, scored)
-        elif able := _that_can_answer(question, kind, scored, passages):
-            introduced = introducing(question, kind, able, passages[0].language)
+        elif scored:
+            introduced = introducing(question, kind, scored, passages[0].language)
             yield from self._sentences(question, passages, introduced)
 
     def evidence(
@@ -101,12 +101,10 @@ class ExtractiveGenerator:
                 yield plain_draft(candidate)
 
     def _list(self, question: str, passages: Sequence[Passage], scored: Sequence[Scored]) -> Iterator[Draft]:
-        """Yield the items of the nearest list, or else what enumerates in prose and what is as good."""
+        """Yield the items of the nearest list, or else the sentence that enumerates and what is as good."""
         nearest = nearest_list(self._embedder, question, passages, scored)
         if isinstance(nearest, int):
             yield from items(nearest, passages[nearest])
-        elif isinstance(nearest, Quote):
-            yield Draft((nearest,))
         else:
             others = (each for each in scored if each is not nearest)
             yield from self._sentences(question, passages, [nearest, *others])
@@ -138,24 +136,6 @@ class ExtractiveGenerator:
         if probability is None:
             return plain_draft(scored[0].candidate)
         return replace(draft, short=replace(draft.short, probability=probability))
-
-
-def _that_can_answer(
-    question: str, kind: Kind, scored: Sequence[Scored], passages: Sequence[Passage]
-) -> Sequence[Scored]:
-    """Return the candidates that hold what an answer needs; none where the best is far from that."""
-    needed = needed_in_answer(question) if kind in SHORT_KINDS else None
-    if needed is None or not scored:
-        return scored
-
-    def holds(candidate: Candidate) -> bool:
-        over = [quote.text for quote in candidate.heading_rows]
-        if needed is TIME:  # a heading may tell it, too
-            over += passages[candidate.passage].chunk.headings
-        return needed.search("\n".join((*over, candidate.text))) is not None
-
-    held = [each for each in scored if holds(each.candidate)]
-    return held if held and held[0].score >= CLOSE * scored[0].score else []
 
 
 def _beginning(place: int, passage: Passage) -> Iterator[Draft]:

@@ -14,7 +14,6 @@ from pincite.answer.part_lists import announces
 from pincite.embed import Embedder
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.retrieve.passage import Passage
-from pincite.text.sentences import sentence_spans
 
 SHARED = 0.3
 """The gain of a list that holds all words of the question, beside its cosine."""
@@ -24,10 +23,6 @@ SENTENCES = 3
 """Best sentences that a list is compared with."""
 ENUMERATED = 3
 """Commas and semicolons of a sentence that enumerates."""
-STRETCH = 200
-"""Words of a sentence that announces several things, with the sentences that name them."""
-LEAST_FOLLOWING = 2
-"""Sentences that name them."""
 STEPS = 0.1
 """The gain of a numbered list where steps are asked for."""
 
@@ -35,28 +30,22 @@ _ASKS_STEPS = re.compile(
     r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|instructions|recipe)\b",
     re.I,
 )
-_SEVERAL = re.compile(
-    r":\s*$|\bfollowing\b|\bas follows\b|\b(?:several|various|numerous|a number of)\b", re.I
-)
-"""The words that say that several things are named in the sentences that follow."""
 _BETWEEN = re.compile(r"[,;]\s")
 _NUMBERED = re.compile(r"^\(?1[.)]\s", re.MULTILINE)
 
 
 def nearest_list(
     embedder: Embedder, question: str, passages: Sequence[Passage], scored: Sequence[Scored]
-) -> int | Scored | Quote:
+) -> int | Scored:
     """Return the place among the passages of the list that answers best, or the sentence that does better.
 
-    A sentence of what announces a list gives way to that list. One that announces several things which the
-    sentences after it name is a quote with these. `scored` are the sentences and rows of the passages, best
-    first.
+    A sentence of what announces a list gives way to that list. `scored` are the sentences and rows of the
+    passages, best first.
     """
     lists = [place for place, passage in enumerate(passages) if passage.part == "list"]
     best = scored[:SENTENCES]
-    announcing = [each for each in scored if _stretch(each.candidate, passages)][:SENTENCES]
     texts = [passages[place].chunk.indexed_text for place in lists]
-    texts += [_alone(each.candidate, passages) for each in (*best, *announcing)]
+    texts += [_alone(each.candidate, passages) for each in best]
     language = passages[0].language
     wanted = set(terms(question, language))
     shared = [len(wanted & distinct_terms(text, language)) / max(1, len(wanted)) for text in texts]
@@ -65,14 +54,13 @@ def nearest_list(
     worth += [
         *(PREFERRED + STEPS * (asks_steps and _is_numbered(passages[place])) for place in lists),
         *(PREFERRED * _enumerates(each.candidate.text) for each in best),
-        *(PREFERRED for _ in announcing),
     ]
     nearest = int(np.argmax(worth))
     if nearest < len(lists):
         return lists[nearest]
-    sentence = [*best, *announcing][nearest - len(lists)]
+    sentence = best[nearest - len(lists)]
     announced = (place for place in lists if sentence.candidate.text in _announcement(passages[place]))
-    return next(announced, _stretch(sentence.candidate, passages) or sentence)
+    return next(announced, sentence)
 
 
 def _announcement(passage: Passage) -> str:
@@ -80,18 +68,6 @@ def _announcement(passage: Passage) -> str:
     first = passage.chunk.segments[0]
     text = passage.chunk.text[: first.end - first.start]
     return text if announces(text) else ""
-
-
-def _stretch(candidate: Candidate, passages: Sequence[Passage]) -> Quote | None:
-    """Return a sentence that announces several things with those after it; None for any other."""
-    if candidate.is_row or not _SEVERAL.search(candidate.text):
-        return None
-    text, start = passages[candidate.passage].chunk.text, candidate.start
-    following = [end for begin, end in sentence_spans(text) if begin > start]
-    within = [end for end in following if len(text[start:end].split()) <= STRETCH]
-    if len(within) < LEAST_FOLLOWING or "\t" in text[start : within[-1]]:
-        return None
-    return Quote(candidate.passage, text[start : within[-1]], start)
 
 
 def _enumerates(text: str) -> bool:
