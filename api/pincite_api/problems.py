@@ -197,8 +197,15 @@ def handle_problems(app: FastAPI) -> None:
         log.info("The client left during %s %s.", request.method, request.url.path)
         return Response(status_code=400)
 
-    for kind in (PinciteError, RequestValidationError, HTTPException, Exception):
+    async def give_up(request: Request, error: Exception) -> Response:
+        response = await respond(request, error)
+        # The error is raised again, and the connection closed behind it: a client that is not told asks on.
+        response.headers["Connection"] = "close"
+        return response
+
+    for kind in (PinciteError, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, respond)
+    app.add_exception_handler(Exception, give_up)
     app.add_exception_handler(ClientDisconnect, nobody_is_there)
 
 

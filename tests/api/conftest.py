@@ -209,7 +209,7 @@ class ScriptedLibrary:
         if not self.registry.collections():
             self.registry.create_collection("default")
         nothing: Any = NoStore()
-        self.sources = Sources(cast(Library, self), self.read_list, self.settings, self.database)
+        self.use(self.settings)
         pages = Extractions(self.blobs)
         self.remover = Remover(self.registry, nothing, nothing, self.blobs, pages, nothing, nothing)
         attributes = AttributeWriter(self.database, nothing)
@@ -217,6 +217,11 @@ class ScriptedLibrary:
 
     def close(self) -> None:
         self.database.close()
+
+    def use(self, settings: Settings) -> None:
+        """Take these settings, as a library that was opened with them."""
+        self.settings = settings
+        self.sources = Sources(cast(Library, self), self.read_list, settings, self.database)
 
     def read_list(self, file: IO[bytes], kind: Kind, url: str) -> Listed:
         raise NotImplementedError

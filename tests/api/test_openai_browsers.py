@@ -63,6 +63,7 @@ def test_it_is_told_of_errors_too(library: ScriptedLibrary, client: httpx.Client
     ):
         assert_envelope(response, status, code)
         assert response.headers["access-control-allow-origin"] == CHAT_SITE
+        assert (response.headers.get("connection") == "close") == (status == 500)
 
 
 def test_a_cookie_on_such_a_request_is_ignored(client: httpx.Client) -> None:

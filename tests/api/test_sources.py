@@ -26,7 +26,7 @@ def folder(library: ScriptedLibrary, tmp_path: Path) -> Path:
     made.mkdir()
     for name in ("a", "b"):
         (made / f"{name}.html").write_text(name)
-    library.settings = Settings(home=library.home, source_roots=(str(made),))
+    library.use(Settings(home=library.home, source_roots=(str(made),)))
     return made
 
 

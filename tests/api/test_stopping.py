@@ -27,7 +27,7 @@ def test_a_sync_under_way_ends_with_the_service_and_says_when_to_come_again(
     folder.mkdir()
     for name in ("a", "b"):
         (folder / f"{name}.html").write_text(name)
-    library.settings = Settings(home=library.home, source_roots=(str(folder),))
+    library.use(Settings(home=library.home, source_roots=(str(folder),)))
     begun, left, answered = threading.Event(), threading.Event(), threading.Event()
     leave, add = Feed.leave, library.add
 

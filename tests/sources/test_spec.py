@@ -286,7 +286,7 @@ def test_through_the_api_a_source_reads_only_what_the_settings_open(
 ) -> None:
     (folder / "inner").mkdir()
     (folder / "out").symlink_to("/etc")
-    shelf.settings = Settings(source_roots=(str(folder), "s3://bucket/docs/"))
+    shelf.use(Settings(source_roots=(str(folder), "s3://bucket/docs/")))
     placed = {
         name: value.format(root=folder) if isinstance(value, str) else value for name, value in values.items()
     }
