@@ -65,7 +65,7 @@ class RecordingServer(ModelServer):
             yield delta
 
 
-class TimedGenerator(vllm.VLLMGenerator):
+class TimedGenerator(vllm.OpenAICompatibleGenerator):
     """Notes when retrieval was over and it was asked."""
 
     began = 0.0
@@ -98,7 +98,7 @@ def main() -> None:
     # Where the library takes them from.
     with (
         patch.object(vllm, "ModelServer", RecordingServer),
-        patch.object(vllm, "VLLMGenerator", TimedGenerator),
+        patch.object(vllm, "OpenAICompatibleGenerator", TimedGenerator),
     ):
         for part in asked.part or parts:
             figures |= parts[part](asked.limit)

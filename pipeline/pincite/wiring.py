@@ -6,10 +6,10 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from pincite.answer.citation_verifier import Checker
+from pincite.answer.citation_verifier import CitationVerifier
 from pincite.answer.conversation.model_rewriter import ModelRewriter
 from pincite.answer.conversation.rewriter import QuestionRewriter
-from pincite.answer.generate.openai_compatible import VLLMGenerator
+from pincite.answer.generate.openai_compatible import OpenAICompatibleGenerator
 from pincite.answer.generate.opening import open_generators
 from pincite.answer.judge.model_judge import ModelJudge
 from pincite.answer.judging import Judging
@@ -144,7 +144,7 @@ def open_questions(settings: Settings, stores: Stores, opened: ExitStack) -> Que
     generators = open_generators(settings, stores.embedder)
     for each in generators:
         opened.callback(each.close)
-    server = generators[0].server if isinstance(generators[0], VLLMGenerator) else None
+    server = generators[0].server if isinstance(generators[0], OpenAICompatibleGenerator) else None
     judge = ModelJudge(server, settings.llm_model, stores.database) if server else None
     rewriter = ModelRewriter(server, settings.llm_model, settings.llm_timeout_s) if server else None
 
@@ -152,7 +152,7 @@ def open_questions(settings: Settings, stores: Stores, opened: ExitStack) -> Que
         return Judging(stores.embedder, min_verdict, judge, settings.llm_timeout_s)
 
     finder = PassageFinder(retriever, Parts(stores.extractions), calibrator)
-    checker = Checker(stores.registry, stores.extractions)
+    checker = CitationVerifier(stores.registry, stores.extractions)
     return Questions(
         calibrator=calibrator,
         retriever=retriever,

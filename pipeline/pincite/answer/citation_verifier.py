@@ -38,7 +38,7 @@ class Checked:
     unproven: Evidence | None = None
 
 
-class Checker:
+class CitationVerifier:
     """Checks drafts against what is stored, and what is stored against what was deleted."""
 
     def __init__(self, registry: Registry, extractions: Extractions) -> None:

@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 
-from pincite.answer.citation_verifier import Checked, Checker
+from pincite.answer.citation_verifier import Checked, CitationVerifier
 from pincite.answer.conversation.rewriter import Rewritten
 from pincite.answer.generate.draft import Draft, Quote
 from pincite.answer.generate.extractive import ExtractiveGenerator
@@ -105,7 +105,7 @@ class Answers:
     def __init__(
         self,
         finder: PassageFinder,
-        checker: Checker,
+        checker: CitationVerifier,
         generator: SentenceGenerator,
         extractive: ExtractiveGenerator,
         judging: Callable[[MinVerdict | None], Judging],

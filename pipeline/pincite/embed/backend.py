@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from tokenizers import Tokenizer
 
+from pincite.embed.vectors import Vectors
+
 if TYPE_CHECKING:
     from pincite.embed.tokens import Tokens
-from pincite.embed.vectors import Vectors
 
 Task = Literal["query", "document"]
 Prompts = Mapping[Task, str]

@@ -67,7 +67,7 @@ class Extractor:
         dpi: int = 110,
         width: int | None = None,
     ) -> bytes:
-        """Return page `number` of a PDF, from 1, as PNG, with the boxes (`document.Box`) marked.
+        """Return page `number` of a PDF, from 1, as PNG, with the boxes (`schema.extraction.Box`) marked.
 
         It is `width` pixels wide where that is given, whatever `dpi` says. A page of more than
         `Limits.max_page_pixels` is drawn smaller. Raises NotFound for a page that is not there, NoPageImage

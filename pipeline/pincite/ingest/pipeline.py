@@ -179,7 +179,7 @@ class Ingest:
         An extraction from before the reading was broken off is read from its blob.
         """
         if extraction is None:
-            assert job.extraction_hash, "what is not extracted now was before"
+            assert job.extraction_hash, "the extraction was stored by an earlier run"
             extraction = self._extractions.document(job.extraction_hash)
         profile = understand(extraction, job.external_id)
         chunks = chunks_of(self._chunker, extraction, profile, job.version_id)
@@ -289,7 +289,7 @@ class Ingest:
         detail = (
             f"It is written in another language ({language}) than the embedding model reads "
             f"({', '.join(sorted(reads))}): it is found by its words, and badly by their meaning. Set "
-            "PINCITE_EMBEDDING_MODEL to a multilingual model of sentence-transformers"
+            "PINCITE_EMBEDDING_MODEL to a multilingual model of sentence-transformers, run `pincite rebuild`"
         )
         if job.language != language:
             detail += f", create a collection with the language {language}"
@@ -299,7 +299,7 @@ class Ingest:
     def _points(self, job: Job) -> list[Point]:
         if job.vectors_hash is None:
             raise IndexMismatch(
-                "The index is made again, and the vectors of this document with it: it is tried again."
+                "The index is being rebuilt with new vectors. This document is tried again by itself."
             )
         return points_of(job, self._chunks(job), unpack_vectors(self._blobs.read(job.vectors_hash)))
 

@@ -88,7 +88,7 @@ class Remover:
         return []
 
     def remove(self, versions: Sequence[str]) -> dict[str, int]:
-        """Remove versions from every store. Returns how much of each, by the fields of `document.Removed`."""
+        """Remove versions from every store. Returns how much of each, by the fields of `Removed`."""
         points = sum(self._index.delete(version) for version in versions)
         if versions:
             self._index.flush()  # before the registry takes them off its list
@@ -114,7 +114,7 @@ class Remover:
         }
 
     def _removed(self, versions: Sequence[str]) -> dict[str, Any]:
-        """Remove versions and ask every store again. Returns the fields of `document.Removed`."""
+        """Remove versions and ask every store again. Returns the fields of `schema.document.Removed`."""
         counts = self.remove(versions)
         remaining = list(self._remaining(versions))
         return {**counts, "checked": not remaining, "remaining": remaining}

@@ -55,12 +55,11 @@ chose, where none of its own sentences may be shown."""
 
 
 class ShortAnswer(Model):
-    """The words of a sentence that answer by themselves, and where just these stand.
+    """A table cell that answers by itself, with its row's label, its column's heading and its own box.
 
-    Of a table's cell also the label of its row and what stands over its column. `text` are the source's own
-    words. `amount` is `text` with the unit and the scale that its table states elsewhere, in what the
-    sentence cites or above it: "$ 9,583 million" for "9,583". Null where `text` says all. `probability` is
-    how probable it is that this is what was asked for. It is fitted; below a threshold none is shown.
+    `text` is the source's own words. `amount` is `text` with the unit and the scale that its table states
+    elsewhere, in what the sentence cites or above it: "$ 9,583 million" for "9,583". Null where `text` says
+    all. `probability` is fitted: how probable it is that this is right. Below a threshold none is shown.
     """
 
     text: str

@@ -1,7 +1,4 @@
-"""The base of what the API, the command line and `--json` show.
-
-Their fields are a stable interface, to which fields may be added and in which none is changed.
-"""
+"""The base of what the API, the command line and `--json` show."""
 
 from __future__ import annotations
 

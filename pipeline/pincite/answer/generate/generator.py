@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from threading import Event
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from pincite.answer.generate.draft import Draft
 from pincite.retrieve.passage import Passage
 from pincite.schema.answer import Usage
-
-if TYPE_CHECKING:
-    pass
-from pincite.answer.generate.draft import Draft
 
 
 class Generator(Protocol):

@@ -30,8 +30,8 @@ MAX_DRAFTS = 100
 """Sentences that are taken of an answer. Five are asked for, and to judge one takes some milliseconds."""
 
 
-class VLLMGenerator:
-    """Asks a served model."""
+class OpenAICompatibleGenerator:
+    """Generates answers with any OpenAI-compatible server."""
 
     min_confidence = 0.0
 
