@@ -269,9 +269,9 @@ def test_a_document_that_failed_is_read_when_it_is_tried_again(
         library.ingest.run(library.queue.claim("worker", 10), "worker")
     [failed] = documents(library).values()
     assert failed.last_version.state is State.FAILED
-    library.accepted.clear()
+    library.work_available.clear()
     assert library.retry("default", failed.id).pending_version is not None
-    assert library.accepted.is_set()
+    assert library.work_available.is_set()
     library.ingest.run(library.queue.claim("worker", 10), "worker")
     [live] = documents(library).values()
     assert live.live_version == live.last_version

@@ -62,7 +62,7 @@ AT_ONCE = {
     "examinations": 2,
     "embeddings": 2,
 }
-"""Threads for work that takes long, so that whoever asks a question never waits for one."""
+"""Threads for each kind of slow work, so that it never delays a question."""
 
 DESCRIPTION = """\
 Answers from your documents in which every sentence points at a page, a box and words that were checked to

@@ -1,4 +1,4 @@
-"""The backend in this process: the library on the core directly. Its queue is worked off by the command."""
+"""Run commands on a library in this process. The command works off the queue itself."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class LocalBackend:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        # Containers have the same numbers, and whoever has a lease's name renews it.
+        # Process ids repeat across containers, and a lease is renewed by name: make the name unique.
         self._worker = f"command-{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
     @property

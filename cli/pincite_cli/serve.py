@@ -68,7 +68,7 @@ def serve(
         prefect = open_prefect(settings.home)
         stack.callback(prefect.stop)
         worker, schedules = _parts(library, prefect)
-        # Stopped the other way round: the worker gives up what a run of the runner's may be waiting for.
+        # Stopped in reverse order: the worker releases what a run may be waiting for.
         for part in (schedules, worker):
             part.start()
             stack.callback(part.stop)

@@ -63,15 +63,15 @@ class Wake:
     def stop(self) -> None:
         """End soon. What was not handed on is in the queue."""
         self._stopping.set()
-        self._library.accepted.set()
+        self._library.work_available.set()
         self._thread.join(STOP_TIMEOUT_S)
 
     def _work(self) -> None:
         while True:
-            self._library.accepted.wait()
+            self._library.work_available.wait()
             if self._stopping.is_set():
                 return
-            self._library.accepted.clear()
+            self._library.work_available.clear()
             while not self._wake():  # what waits does not say so twice
                 if self._stopping.wait(RETRY_S):
                     return

@@ -35,7 +35,7 @@ STARTING = "waiting for Prefect"
 class IngestWorker:
     """Works through the queue of `library` from `start` to `stop`; without a server, it makes no runs.
 
-    It looks into the queue when `library.accepted` is set, when `workplace.drain` is called, and every
+    It looks into the queue when `library.work_available` is set, when `workplace.drain` is called, and every
     `idle_wait_s` seconds, since what another process has accepted may come with no word of it.
     """
 
@@ -78,7 +78,7 @@ class IngestWorker:
     def stop(self) -> None:
         """End soon. A batch under way is given back to the queue; what it had finished stays finished."""
         self._stopping.set()
-        self._library.accepted.set()
+        self._library.work_available.set()
         if self._thread.is_alive():
             # Without its lease the thread's next write is refused, and it comes back from its stage.
             self._library.queue.release(self.name)
@@ -91,8 +91,8 @@ class IngestWorker:
             while not self._stopping.is_set():
                 try:
                     self._tidy()
-                    if not self._take_a_batch() and self._library.accepted.wait(self._idle_wait_s):
-                        self._library.accepted.clear()
+                    if not self._take_a_batch() and self._library.work_available.wait(self._idle_wait_s):
+                        self._library.work_available.clear()
                 except Exception as error:  # whatever it was, the documents that wait still want a worker
                     log.exception("The worker failed at a batch; it goes on in %.0f seconds.", TROUBLE_WAIT_S)
                     self._state = f"failing: {type(error).__name__}; the service's log has more"

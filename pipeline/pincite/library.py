@@ -62,8 +62,8 @@ class Library:
         what is there cannot be used with these settings.
         """
         self.settings = settings
-        self.accepted = threading.Event()
-        """Set when a document was accepted. It wakes a worker in this process."""
+        self.work_available = threading.Event()
+        """Set when there may be work. It wakes a worker in this process."""
         self.room = Room(settings.home, settings.disk_reserve)
         with self.room.lent(), ExitStack() as opened:
             self._owner = Owner(settings.home, address, alone=bool(settings.embedded_parts))
@@ -104,7 +104,7 @@ class Library:
             self._files,
             build=self._build,
             purge_expired=self.purge_expired,
-            wake=self.accepted.set,
+            wake=self.work_available.set,
         )
         if settings.database_url is None:
             self.queue.release_all()
@@ -212,7 +212,7 @@ class Library:
                 metadata=metadata,
             )
         if accepted.created:
-            self.accepted.set()
+            self.work_available.set()
         if metadata:
             self._attributes.write([accepted.document.id])
         return accepted
@@ -235,7 +235,7 @@ class Library:
     def documents(
         self, collection: str, *, after: str | None = None, limit: int = 100, state: State | None = None
     ) -> tuple[list[Document], bool]:
-        """Return documents in the order of their external ids, and True if there are more after them."""
+        """Return documents by external id, from behind the document id `after`, and True if more follow."""
         return self._registry.documents(collection, after=after, limit=limit, state=state)
 
     def list_documents(
@@ -296,7 +296,7 @@ class Library:
         return document
 
     def refresh_attributes(self) -> None:
-        """Let filters see what a process had changed that was killed before they did."""
+        """Write into the index what a killed process left undone of metadata changes."""
         self._attributes.write_all()
 
     def wait(self, collection: str, document_id: str, timeout_s: float) -> Document:
@@ -316,7 +316,7 @@ class Library:
         """
         self.room.check()
         self.queue.retry(collection, document_id)
-        self.accepted.set()
+        self.work_available.set()
         return self._registry.document(collection, document_id)
 
     def embed_secret(self) -> str:
@@ -330,8 +330,8 @@ class Library:
     def purge_expired(self) -> int:
         """Remove versions that no query can need any more. Returns their number.
 
-        It also finishes what a killed process had begun to remove. Events, answers to requests and sessions
-        that are too old go too, and some documents get a grade that were read before grades were kept.
+        It also finishes removals that a killed process began, drops old events, requests and sessions, and
+        grades some documents that were read before grades were kept.
         """
         self.events.prune()
         self.requests.prune()

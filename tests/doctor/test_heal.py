@@ -263,9 +263,9 @@ def test_lost_pages_are_read_again_from_the_original(embedded: Ward, damage: Cal
     assert embedded.codes(deep=True) == [
         "extraction-missing" if damage is Path.unlink else "extraction-damaged"
     ]
-    embedded.library.accepted.clear()
+    embedded.library.work_available.clear()
     embedded.library.doctor.heal(deep=True)
-    assert embedded.library.accepted.is_set()
+    assert embedded.library.work_available.is_set()
     assert embedded.codes(deep=True) == []
     assert embedded.answers(["barge.html", "dinghy.html"])
     assert embedded.document("crane.pdf").pending_version is not None

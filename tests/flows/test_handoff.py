@@ -32,7 +32,7 @@ def test_a_burst_of_documents_wakes_one_run_after_the_last_of_them(
     with prefect.settings():
         register(library.settings.work_pool, wanted(library))
     with handing_on(library, prefect) as first, handing_on(library, prefect) as second:
-        library.accepted.set()
+        library.work_available.set()
         wait_until(lambda: len(runs(library, prefect)) == 1)
         assert (first._wake(), second._wake()) == (True, True)
     assert len({run["expected_start_time"] for run in runs(library, prefect)}) == len(runs(library, prefect))
@@ -54,7 +54,7 @@ def test_a_prefect_that_is_away_costs_no_upload_and_is_seen(library: Library) ->
 @pytest.mark.e2e
 def test_a_prefect_that_wants_another_password_is_named(library: Library, prefect: LocalPrefect) -> None:
     with handing_on(library, PrefectServer(prefect.url, "pincite:wrong")) as wake:
-        library.accepted.set()
+        library.work_available.set()
         wait_until(lambda: wake.state().startswith(f"Prefect not ours: {prefect.url} "))
 
 
@@ -71,7 +71,7 @@ def test_it_tries_again_until_somebody_was_told(library: Library, monkeypatch: p
 
     monkeypatch.setattr(handoff, "run_deployment", deployment)
     with handing_on(library, PrefectServer(NOBODY)) as wake:
-        library.accepted.set()
+        library.work_available.set()
         assert told.wait(60)
         wait_until(lambda: wake.state() == "ready")
     assert len(tries) == 3

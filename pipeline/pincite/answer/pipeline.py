@@ -227,7 +227,7 @@ class Answers:
     def _sentences(
         self, generator: SentenceGenerator, asked: _Asked, account: _Account
     ) -> Generator[Sentence]:
-        """Yield the sentences that pass the policy; `account` is kept of them and of what does not pass."""
+        """Yield the sentences that pass the policy. Record them, and what is left out, in `account`."""
         if not asked.is_covered(generator.min_confidence):
             return
         drafts = self._checked(generator, asked, account)
@@ -270,7 +270,7 @@ class Answers:
     def _headed(
         self, sentences: Iterable[Sentence], asked: _Asked, generator: SentenceGenerator, account: _Account
     ) -> Generator[Progress | Sentence]:
-        """Yield the sentences. Where they are evidence, that is told before the first."""
+        """Yield the sentences. If they are evidence, say so before the first."""
         for number, sentence in enumerate(sentences):
             if number == 0:
                 yield from self._what_follows(asked, generator, account)

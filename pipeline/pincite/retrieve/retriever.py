@@ -131,7 +131,7 @@ class Retriever:
         """
         asked = without_instructions(question)
         count = max(CANDIDATES, 2 * limit)
-        # The model takes as long as all that needs no vector, which is done beside.
+        # Embedding takes as long as all that needs no vector, so both run beside each other.
         vector = self._reader.begin(asked)
         while True:
             known = self._known(scope.collection)
