@@ -68,7 +68,7 @@ class DoubtModel:
 @cache
 def doubt_model() -> DoubtModel:
     """Read the fitted model, once."""
-    stored = json.loads(files("pincite.extract.tables").joinpath("doubts.json").read_text("utf-8"))
+    stored = json.loads(files(__package__).joinpath("doubts.json").read_text("utf-8"))
     return DoubtModel(stored["intercept"], stored["weights"], stored["from"])
 
 
@@ -81,7 +81,7 @@ def is_doubtful(table: Table, rules: Sequence[Ruling]) -> bool:
 def features(table: Table, rules: Sequence[Ruling]) -> Features:
     """Return what tells a wrong grid: shares of its cells, rows and columns, and how many rows it has.
 
-    `rules` are those of the page. A grid without a word has no features but zeros.
+    `rules` are those of the page.
     """
     grid, head = without_empty_rows(table.grid, table.header_rows)
     cells = [(row, column, cell) for row, line in enumerate(slots(grid)) for column, cell in enumerate(line)]
