@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from .conftest import OpenPage, Site
-from .looking import accessible, ask, settled
+from .looking import accessible, ask, settled, wait_until
 from .scripted import ANSWERS, answer, fails, never_answers, says, sentence
 
 pytestmark = pytest.mark.e2e
@@ -129,7 +129,7 @@ def test_no_number_of_a_row_is_broken_in_two_where_its_table_is_wider_than_the_p
     assert card.evaluate("card => card.scrollWidth > card.clientWidth")
     card.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.table-card').scrollLeft > 0")
+    wait_until(page, lambda: card.evaluate("card => card.scrollLeft > 0"))
     expect(page.locator(".page-field input")).to_have_value("41")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     accessible(page)
