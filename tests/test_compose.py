@@ -223,6 +223,6 @@ def test_the_guide_names_settings_commands_and_services_that_there_are() -> None
     assert set(re.findall(r"PINCITE_\w+", guide)) <= known | {"PINCITE_WORKERS"}
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     assert set(re.findall(r"`pincite (\w+)", guide)) <= commands.keys()
-    assert set(re.findall(r"compose exec ([\w-]+)", guide)) <= SERVICES.keys()
+    assert set(re.findall(r"compose exec (?:-T )?([\w-]+)", guide)) <= SERVICES.keys()
     for secret in SECRETS:
         assert secret in guide

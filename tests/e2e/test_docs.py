@@ -57,6 +57,13 @@ NOT_RUN = {
         'docker compose exec gpu-worker python -c "import torch; print(torch.cuda.is_available())"',
         "docker compose exec postgres pg_dump --username pincite --format custom pincite > registry.dump",
         "docker compose exec api tar --create --directory /data blobs > blobs.tar",
+        "docker compose up --detach --wait postgres qdrant prefect",
+        "docker compose exec -T postgres pg_restore --username pincite --dbname pincite --clean --if-exists "
+        "< registry.dump",
+        "docker compose run --rm -T --no-deps worker tar --extract --directory /data < blobs.tar",
+        "docker compose run --rm worker pincite rebuild",
+        "docker compose up --detach --wait",
+        "docker compose exec worker pincite doctor --heal",
         "docker compose exec worker pincite doctor",
     ],
 }
