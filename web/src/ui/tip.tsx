@@ -1,6 +1,6 @@
 // A sentence that shows on hover, focus or tap, above everything else, and goes with Escape.
 import type { ComponentChildren } from "preact"
-import { useEffect, useId, useRef, useState } from "preact/hooks"
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks"
 
 interface Props {
   class?: string
@@ -38,8 +38,8 @@ export function Tip({ class: className, label, name, pressed, onPress, children 
     tip.current?.hidePopover?.()
     setOpen(false)
   }
-  // Escape closes a tip before all else, also one that the pointer opened.
-  useEffect(() => {
+  // Escape closes a tip before all else, also one that the pointer opened, and as soon as it is open.
+  useLayoutEffect(() => {
     if (!open) return
     const escape = (event: KeyboardEvent) => {
       if (event.key !== "Escape") return
