@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +118,9 @@ def farthest(page: Page, kind: str, span: dict[str, Any]) -> float:
 
 
 def stand_at(page: Page, kind: str, span: dict[str, Any], within_px: float = 1.0) -> None:
-    """Assert that the boxes of a span are marked, each within so many pixels."""
+    """Assert that the boxes of a span are marked, each within so many pixels, once the page is laid out."""
+    with suppress(AssertionError):
+        wait_until(page, lambda: bool(marks(page, kind)) and farthest(page, kind, span) <= within_px, 5)
     assert farthest(page, kind, span) <= within_px, (kind, span["boxes"], marks(page, kind))
 
 
