@@ -13,7 +13,7 @@ from pincite.schema.search import Hit
 
 
 class Span(Model):
-    """Where a quote, or a part of it, stands. HTML has no boxes and no size, and a text fragment instead."""
+    """The place of a quote, or of a part of it. HTML has no boxes and no size, but a text fragment."""
 
     page: int
     width: float | None

@@ -12,7 +12,7 @@ from pincite.schema.user_metadata import Metadata, Scalar
 
 
 class State(StrEnum):
-    """Where a version is on its way."""
+    """The states of a version on its way."""
 
     QUEUED = "queued"
     EXTRACTING = "extracting"
