@@ -370,6 +370,21 @@ def test_the_rows_of_a_group_have_its_label_wherever_the_table_is_cut() -> None:
     assert seen == [row for row in rows if ":" not in row]
 
 
+def test_a_note_stands_behind_the_paragraph_that_goes_on_past_it() -> None:
+    document = extraction(
+        (PROSE, "Training is mostly", ()),
+        (Category.LIST_ITEM, "(6) A survey of 2006.", ()),
+        (PROSE, "A second note.", ()),
+        (PROSE, "purchased from schools.", ()),
+    )
+    first, note, second, rest = document.elements
+    told = replace(document, elements=(first, note, second, replace(rest, continues=True)))
+    (chunk,) = chunker().chunk(told, VERSION)
+    assert chunk.text.split("\n") == [first.text, rest.text, note.text, second.text]
+    page = told.pages[0].text
+    assert [page[each.start : each.end] for each in chunk.segments] == chunk.text.split("\n")
+
+
 def test_a_long_paragraph_is_cut_between_sentences() -> None:
     sentences = [f"This is sentence number {i} of many." for i in range(40)]
     document = extraction((PROSE, " ".join(sentences), ()))

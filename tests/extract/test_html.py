@@ -183,6 +183,24 @@ def test_code_keeps_its_lines(read: Read) -> None:
     assert "It prints 12." in extraction.pages[0].text
 
 
+def test_code_keeps_the_lines_that_stand_in_elements_of_their_own(read: Read) -> None:
+    code = "kind: Service\nports:\n  - port: 80\n    name: web"
+    markup = (
+        "<span style='display:flex'><span><b>kind</b>: Service<i>\n</i></span></span>"
+        "<span><b>ports</b>:<br></span><span>  - <b>port</b>: 80\n    <b>name</b>:<i> </i>web</span>"
+    )
+    menu = "<nav><a href='/'>Home</a></nav>"
+    page = f"{menu}<main>{FILLER}<pre><code>{markup}</code></pre></main>"
+    (found,) = only(read(page), Category.CODE_SNIPPET)
+    assert found.text == code
+
+
+def test_white_space_in_an_element_of_its_own_parts_words(read: Read) -> None:
+    words = "<p><b>Two</b><i> </i><b>words</b><u></u> <b>and</b></p>"
+    page = f"<nav><a href='/'>Home</a></nav><main>{FILLER}{words}</main>"
+    assert "Two words and" in read(page).pages[0].text
+
+
 def test_lists_in_lists_have_levels(read: Read) -> None:
     items = "<ul><li>Pumps<ol><li>Small<ul><li>Blue</ul><li>Large</ol><li>Valves</ul>"
     extraction = read(f"<main>{FILLER}{items}</main>")

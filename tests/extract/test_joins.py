@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,6 +78,22 @@ def test_a_paragraph_goes_on_over_a_page_past_notes_and_captions() -> None:
     second = page_of(2, block_of("could be kept."), block_of("A new paragraph.", y=200))
     pages = joined([first, second])
     assert [block.continues for page in pages for block in page.blocks] == [False, False, True, False]
+
+
+@pytest.mark.parametrize("category", [Category.NARRATIVE_TEXT, Category.LIST_ITEM])
+def test_a_paragraph_goes_on_over_a_page_past_a_footnote_of_any_kind(category: Category) -> None:
+    small = replace(block_of("(6) A survey of 2006.", y=700, category=category), size=7)
+    first = page_of(1, replace(block_of("training is mostly"), size=10), small)
+    second = page_of(2, replace(block_of("purchased from schools."), size=10))
+    pages = joined([first, second])
+    assert [block.continues for page in pages for block in page.blocks] == [False, False, True]
+
+
+def test_a_list_in_small_type_goes_on_over_a_page_too() -> None:
+    small = replace(block_of("(6) A survey of", y=700, category=Category.LIST_ITEM), size=7)
+    first = page_of(1, replace(block_of("Training is bought."), size=10), small)
+    second = page_of(2, replace(block_of("some years.", category=Category.LIST_ITEM), size=7))
+    assert joined([first, second])[1].blocks[0].continues
 
 
 def test_a_new_sentence_or_another_category_goes_on_from_nothing() -> None:

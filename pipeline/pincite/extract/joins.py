@@ -14,11 +14,11 @@ from pathlib import Path
 from pincite.extract.blocks import Block, ReadPage
 from pincite.extract.tables.blocks import same_columns
 from pincite.schema.extraction import Category, Word
+from pincite.text.sentences import has_ended
 
 _DIVIDED = re.compile(r"([^\W_]+)([-\u00ad\u2010])\n([^\W_]+)")
 """A line end after a hyphen, as `blocks.flow` leaves it."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
-_ENDED = re.compile(r"[.!?:;][\"'”’»)\]]*\d{0,3}$")
 _RUNNING = (Category.HEADER, Category.FOOTER)
 _APART = (Category.FIGURE_CAPTION, Category.IMAGE, *_RUNNING)
 """Elements that may stand between two parts of a paragraph."""
@@ -87,16 +87,19 @@ def _marked(pages: Sequence[ReadPage]) -> list[ReadPage]:
     """Mark the first part of a page or column that goes on from the one before it."""
     marked = []
     previous: Block | None = None
+    note: Block | None = None
     for page in pages:
         blocks = list(page.blocks)
         first = True
         for index, block in enumerate(blocks):
             if block.category in _APART or not block.text.strip():
                 continue
-            if previous is not None and _goes_on(previous, block, new_page=first):
+            if any(begun and _goes_on(begun, block, new_page=first) for begun in (previous, note)):
                 blocks[index] = replace(block, continues=True)
-            if first or not _is_note(block, previous):
-                previous = block
+            if not first and _is_note(block, previous):
+                note = block
+            else:
+                previous, note = block, None
             first = False
         marked.append(replace(page, blocks=tuple(blocks)))
     return marked
@@ -111,7 +114,7 @@ def _goes_on(previous: Block, block: Block, *, new_page: bool) -> bool:
         return False
     begins = block.text.lstrip("\"'“‘(")[:1]
     new_column = block.box is not None and previous.box is not None and block.box[1] < previous.box[3] - 1
-    return (new_page or new_column) and begins.islower() and not _ENDED.search(previous.text)
+    return (new_page or new_column) and begins.islower() and not has_ended(previous.text)
 
 
 def _is_note(block: Block, previous: Block | None) -> bool:
@@ -120,6 +123,6 @@ def _is_note(block: Block, previous: Block | None) -> bool:
         previous is not None
         and block.size
         and previous.size
-        and block.category == Category.NARRATIVE_TEXT
+        and block.category in (Category.NARRATIVE_TEXT, Category.LIST_ITEM)
         and block.size < _NOTE_SCALE * previous.size
     )

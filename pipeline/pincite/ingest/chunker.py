@@ -7,19 +7,21 @@ in `body`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, groupby
 
 from pincite.ingest.table_chunks import Above, is_label, is_table_caption, runs, taken_caption
 from pincite.schema.body import body_of
 from pincite.schema.chunk import Chunk, Segment, chunk_id
 from pincite.schema.extraction import Category, Element, Extraction, Page
-from pincite.text.sentences import sentence_spans
+from pincite.text.sentences import has_ended, sentence_spans
 
-CHUNKER_VERSION = 8
+CHUNKER_VERSION = 9
 
 MIN_TOKENS = 64
 SPECIAL_TOKENS = 2
+MOST_NOTES = 12
+"""Elements that may stand between two parts of a paragraph."""
 
 TokenOffsets = Callable[[str], Sequence[tuple[int, int]]]
 """Start and end of each of the embedding model's tokens in a text."""
@@ -44,7 +46,9 @@ class Chunker:
         above = Above()
         body = body_of(extraction.elements).elements
         for headings, group in groupby(body, key=lambda element: element.headings):
-            for segments, table in self._pieces(list(group), pages, self._room(title, headings), above):
+            for segments, table in self._pieces(
+                _paragraphs_whole(group), pages, self._room(title, headings), above
+            ):
                 text = "\n".join(pages[s.page].text[s.start : s.end] for s in segments)
                 chunks.append(
                     Chunk(
@@ -132,6 +136,19 @@ class Chunker:
                 continue
             cuts = [start + cut for cut in _cuts(text[start:end], offsets, room)]
             yield from zip([start, *cuts], [*cuts, end], strict=True)
+
+
+def _paragraphs_whole(elements: Iterable[Element]) -> list[Element]:
+    """Return elements in an order in which notes stand behind the paragraph that goes on past them."""
+    ordered: list[Element] = []
+    for element in elements:
+        at = len(ordered)
+        if element.continues and element.category is not Category.TABLE:
+            near = range(at - 1, max(-1, at - 1 - MOST_NOTES), -1)
+            begun = (i for i in near if ordered[i].category is element.category)
+            at = next((i + 1 for i in begun if not has_ended(ordered[i].text)), at)
+        ordered.insert(at, element)
+    return ordered
 
 
 def _cuts(text: str, offsets: Sequence[tuple[int, int]], room: int) -> Iterator[int]:

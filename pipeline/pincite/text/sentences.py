@@ -32,6 +32,7 @@ _NUMBERED = re.compile(
 _NUMBER_GOES_ON = re.compile(r"\d{1,2}(?![\d,])(?!\s+[a-z])")
 _BOUNDARY = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)|\n\s*\n|\n(?=\s*(?:[-•*–]|\(?\d{1,3}[.)])\s)")
 _SPACE = re.compile(r"\s*")
+_ENDED = re.compile(r"[.!?:;][\"'”’»)\]]*\d{0,3}$")
 _LAST_WORD = re.compile(r"[^\s(\[“\"]+$")
 
 LONGEST_WORD = 40
@@ -50,6 +51,11 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     for start, end in _blocks(text):
         spans.extend(_in_prose(text, start, end))
     return spans
+
+
+def has_ended(text: str) -> bool:
+    """Return True if a text ends with a mark that ends a sentence or a clause, the number of a note aside."""
+    return _ENDED.search(text) is not None
 
 
 def _blocks(text: str) -> list[tuple[int, int]]:

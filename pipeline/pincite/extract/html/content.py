@@ -10,7 +10,7 @@ import numpy as np
 from lxml import etree
 
 from pincite.extract.html import model as html_model
-from pincite.extract.html.blocks import TextBlock, text_blocks
+from pincite.extract.html.blocks import INLINE, TextBlock, text_blocks
 from pincite.extract.html.features import features
 from pincite.extract.html.model import Floats
 from pincite.extract.html.signals import Stated, taken, words
@@ -103,10 +103,10 @@ def _has_surroundings(root: Any, blocks: Sequence[TextBlock]) -> bool:
 def _prune(root: Any) -> None:
     """Take out elements that hold nothing any more, but what parts text and what holds a table's place."""
     for node in reversed(list(root.iter(etree.Element))):
+        said = (node.text or "") + (node.tail or "")
         if (
             not len(node)
-            and not (node.text or "").strip()
-            and not (node.tail or "").strip()
+            and not (said if node.tag in INLINE else said.strip())  # between words, white space parts them
             and node.tag not in _KEPT_EMPTY
             and node is not root
         ):

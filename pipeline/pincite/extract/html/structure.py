@@ -47,6 +47,7 @@ def blocks_of(root: Any) -> tuple[tuple[Block, ...], float]:
     _join_terms(root)
     links = LinkMap(root)
     whole = html_tables.take_out(root) | _take_out_plain(root)
+    _keep_lines(root)
     _simplify(root)
     expected = sum(len("".join(piece.split())) for piece in root.itertext())
     elements = list(_elements(root, whole))
@@ -86,6 +87,18 @@ def _take_out_plain(root: Any) -> dict[str, Block]:
             block.put(token)
             found[token] = Block(Category.UNCATEGORIZED if single else Category.NARRATIVE_TEXT, text)
     return found
+
+
+def _keep_lines(root: Any) -> None:
+    """Make preformatted text plain: unstructured drops white space at the edges of elements within it."""
+    for code in root.iter("pre"):
+        if not _is_running(code):
+            continue
+        for line_break in code.iter("br"):
+            line_break.text = "\n"
+        lines = "".join(code.itertext())
+        code[:] = []
+        code.text = lines
 
 
 def _level(category: Category, depth: int | None) -> int | None:
