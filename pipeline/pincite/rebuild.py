@@ -236,7 +236,7 @@ def _owned(settings: Settings) -> Iterator[_Workshop]:
     try:
         PrivateFiles(settings.home, settings.blobs_url).tighten()
         room = Room(settings.home, settings.disk_reserve)
-        with closing(Database(settings.sqlalchemy_url, room=room)) as database:
+        with closing(Database(settings.registry_url, room=room)) as database:
             yield _Workshop(settings, database, room)
     finally:
         owner.release()

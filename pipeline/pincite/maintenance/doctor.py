@@ -21,11 +21,11 @@ from pincite.maintenance.faults import PATIENCE, faults
 from pincite.maintenance.look import Survey
 from pincite.maintenance.mend import Mender
 from pincite.maintenance.strays import Strays
-from pincite.runtime.outage import outage
 from pincite.runtime.private_files import PrivateFiles
 from pincite.schema.document import LIVE, State
 from pincite.store.artifacts import Extractions
 from pincite.store.blobs import BlobStore
+from pincite.store.outage import outage
 from pincite.store.page_images import PageImages
 from pincite.store.registry import AttributeWriter, Database
 from pincite.store.registry.tables import VersionRow
