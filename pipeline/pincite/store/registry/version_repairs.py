@@ -108,9 +108,10 @@ class HeldVersion:
 
     def fail(self, outcome: Outcome) -> None:
         """End it, with nothing left of what was read of it: it answers nothing any more."""
+        document = self._row.document
         settle(self._row, State.FAILED, self._database.now(self._session), outcome)
         self.forget("extraction", "chunks", "vectors")
-        self._leave(self._row.document)
+        self._leave(document)
 
     def replace(self, build: str) -> None:
         """End it at once, and have its file read again as the document's next version, of this build.
