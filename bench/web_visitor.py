@@ -95,7 +95,7 @@ def samples(home: Path) -> Iterator[Served]:
 def generated(home: Path, documents: int) -> Iterator[Served]:
     """Serve documents that stand in the registry alone."""
     home.mkdir()
-    database = Database(Settings(home=home).sqlalchemy_url)
+    database = Database(Settings(home=home).registry_url)
     Registry(database, grace_s=0).create_collection(COLLECTION)
     generate(database, documents)
     with database.engine.begin() as connection:

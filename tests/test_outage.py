@@ -7,7 +7,7 @@ from qdrant_client import QdrantClient
 from sqlalchemy import create_engine
 
 from pincite.errors import DatabaseUnavailable, IndexUnavailable
-from pincite.runtime.outage import outage
+from pincite.store.outage import outage
 from tests.e2e.service import free_port
 
 

@@ -50,7 +50,7 @@ from pincite.errors import (
     UploadTooLarge,
     VersionCancelled,
 )
-from pincite.runtime.outage import outage
+from pincite.store.outage import outage
 from pincite_api.faults import Fault, fault_of
 from pincite_api.openai.envelope import ErrorEnvelope, envelope_of, speaks_openai, status_there
 

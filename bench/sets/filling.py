@@ -71,7 +71,7 @@ def _extraction(text: TextDocument) -> Extraction:
 
 def _register(library: Library, texts: Sequence[TextDocument], versions: Sequence[str]) -> None:
     """Rows that make the versions visible, in one commit for all."""
-    database, now = Database(library.settings.sqlalchemy_url), datetime.now(UTC)
+    database, now = Database(library.settings.registry_url), datetime.now(UTC)
     with database.write() as session:
         owner = session.scalars(select(CollectionRow).where(CollectionRow.name == DEFAULT_COLLECTION)).one()
         for text, version in zip(texts, versions, strict=True):

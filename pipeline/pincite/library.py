@@ -70,7 +70,7 @@ class Library:
             opened.callback(self._owner.release)
             self._files = PrivateFiles(settings.home, settings.blobs_url)
             self._files.tighten()
-            self._database = Database(settings.sqlalchemy_url, room=self.room)
+            self._database = Database(settings.registry_url, room=self.room)
             opened.callback(self._database.close)
             self._open(opened)
             self._opened = opened.pop_all()

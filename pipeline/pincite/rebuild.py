@@ -14,8 +14,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sqlalchemy import select
-
 from pincite.embed import Embedder
 from pincite.errors import IndexMismatch, IndexMissing
 from pincite.index import layout, server
@@ -31,15 +29,12 @@ from pincite.retrieve.calibration import Calibrator
 from pincite.runtime.private_files import PrivateFiles
 from pincite.runtime.room import Room
 from pincite.schema.chunk import Chunk
-from pincite.schema.document import LIVE, State
 from pincite.settings import Settings
 from pincite.store.artifacts import UNREADABLE, Extractions, Vectors, pack_chunks, pack_vectors
 from pincite.store.owner import Owner
 from pincite.store.registry import Database, Job, Registry
-from pincite.store.registry.embedding import embedding_of_index, note_embedding
+from pincite.store.registry.index_contents import IndexContents, IndexedBlobs
 from pincite.store.registry.installation import installation_of, open_blobs
-from pincite.store.registry.queue import job_of
-from pincite.store.registry.tables import VersionRow
 from pincite.wiring import chunker_of
 
 log = logging.getLogger(__name__)
@@ -131,6 +126,7 @@ class _Workshop:
 
     def __init__(self, settings: Settings, database: Database, room: Room) -> None:
         self.database = database
+        self._contents = IndexContents(database)
         self.room = room
         self._grace_s = settings.grace_s
         self.embedder = Embedder.of(settings)
@@ -141,13 +137,13 @@ class _Workshop:
 
     def fill(
         self, index: VectorIndex, known: KnownModel, progress: Progress | None
-    ) -> tuple[Rebuilt, dict[str, journal.Made]]:
+    ) -> tuple[Rebuilt, dict[str, IndexedBlobs]]:
         """Write the points of every version that answers.
 
         Returns the counts, and the blobs of each version.
         """
-        rebuilt, made = Rebuilt(), dict[str, journal.Made]()
-        jobs = self._jobs()
+        rebuilt, made = Rebuilt(), dict[str, IndexedBlobs]()
+        jobs = self._contents.jobs()
         for done, job in enumerate(jobs, 1):
             try:
                 chunks = self._chunks(job, known)
@@ -163,7 +159,7 @@ class _Workshop:
                 rebuilt.embedded += 1
             index.upsert(points_of(job, chunks, vectors))
             index.set_servable(job.version_id, True)
-            made[job.version_id] = journal.Made(chunks_hash, len(chunks), self._kept(pack_vectors(vectors)))
+            made[job.version_id] = IndexedBlobs(chunks_hash, len(chunks), self._kept(pack_vectors(vectors)))
             rebuilt.versions, rebuilt.points = rebuilt.versions + 1, rebuilt.points + len(chunks)
             if progress:
                 progress(done, len(jobs))
@@ -177,31 +173,19 @@ class _Workshop:
         """Note that the index is of this model, and that no version has vectors, or none but this model's."""
         keep = set()
         if known == "unknown":
-            for job in self._jobs():
+            for job in self._contents.jobs():
                 try:
                     chunks = self._derive.stored_chunks(job)
                 except UNREADABLE:
                     continue
                 if self._stored_vectors(job, chunks, known) is not None:
                     keep.add(job.version_id)
-        with self.database.write() as session:
-            note_embedding(session, self.embedder.fingerprint, anew=True)
-            for version in session.scalars(select(VersionRow).where(VersionRow.purged.is_(False))):
-                if version.id not in keep:
-                    version.vectors_hash = None
+        self._contents.forget_vectors(self.embedder.fingerprint, keep)
 
     def is_noted(self) -> bool:
         """Return True if nothing but this model is noted as the index's."""
-        with self.database.read() as session:
-            known = (None, self.embedder.fingerprint, *self.embedder.former_fingerprints)
-            return embedding_of_index(session) in known
-
-    def _jobs(self) -> list[Job]:
-        query = select(VersionRow).where(
-            VersionRow.purged.is_(False), VersionRow.state.in_([*LIVE, State.SUPERSEDED])
-        )
-        with self.database.read() as session:
-            return [job_of(version) for version in session.scalars(query)]
+        known = (None, self.embedder.fingerprint, *self.embedder.former_fingerprints)
+        return self._contents.embedding() in known
 
     def _chunks(self, job: Job, known: KnownModel) -> list[Chunk]:
         """Return the stored passages; cut again if they are lost, or too long for the model that is set."""
@@ -236,7 +220,7 @@ def _owned(settings: Settings) -> Iterator[_Workshop]:
     try:
         PrivateFiles(settings.home, settings.blobs_url).tighten()
         room = Room(settings.home, settings.disk_reserve)
-        with closing(Database(settings.sqlalchemy_url, room=room)) as database:
+        with closing(Database(settings.registry_url, room=room)) as database:
             yield _Workshop(settings, database, room)
     finally:
         owner.release()

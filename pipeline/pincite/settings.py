@@ -389,8 +389,8 @@ class Settings(BaseSettings):
         return f"http://{_reachable(self.host)}:{self.port}"
 
     @property
-    def sqlalchemy_url(self) -> str:
-        """The registry's database, as SQLAlchemy's address."""
+    def registry_url(self) -> str:
+        """The URL of the registry's database."""
         return self.database_url or f"sqlite:///{self.home / 'registry.sqlite3'}"
 
     @property

@@ -197,7 +197,7 @@ class ScriptedLibrary:
         """Open what the home has."""
         self.settings = Settings(home=self.home, limits=Limits(max_upload_bytes=MAX_UPLOAD_BYTES))
         self.room = Room(self.home, 0)
-        self.database = Database(self.settings.sqlalchemy_url)
+        self.database = Database(self.settings.registry_url)
         self.registry = Registry(self.database, grace_s=3600)
         self.queue = Queue(self.database, lease_s=60, grace_s=3600)
         self.events = EventLog(self.database, keep_days=30)

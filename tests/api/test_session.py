@@ -218,7 +218,7 @@ def test_a_session_ends_when_the_key_is_another(serve: Serve) -> None:
 @pytest.mark.parametrize("rests", [[IDLE], [IDLE * 0.9] * 10], ids=["idle", "a week of work"])
 def test_a_session_ends_by_the_clock(library: ScriptedLibrary, serve: Serve, rests: list[Any]) -> None:
     clock = Clock()
-    database = Database(library.settings.sqlalchemy_url, clock=clock)
+    database = Database(library.settings.registry_url, clock=clock)
     library.sessions = Sessions(database)
     client = serve(api_key=KEY)
     token, ends = token_of(client), clock() + LONGEST

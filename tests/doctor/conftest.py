@@ -24,7 +24,7 @@ from pincite.maintenance.difference import Difference
 from pincite.runtime.room import Room
 from pincite.schema.document import Document
 from pincite.settings import Settings
-from pincite.store.registry.tables import VersionRow
+from pincite.store.registry import StoredVersion
 from tests.test_library import bring_in, leaflet, notice
 
 FILES = {
@@ -60,7 +60,7 @@ class Ward:
     def close(self) -> None:
         self.library.close()
 
-    def version(self, name: str) -> VersionRow:
+    def version(self, name: str) -> StoredVersion:
         """Return the newest version of a document."""
         document = self.document(name)
         return self.library._registry.version("default", document.id, document.last_version.number)

@@ -258,7 +258,7 @@ def test_a_worker_with_the_model_before_brings_nothing_into_the_index_of_another
             found = [before._registry.version("default", each.id) for each in before.documents("default")[0]]
             waiting = [version for version in found if version.id in held]
             assert [version.state for version in waiting] == [State.QUEUED, State.QUEUED]
-            assert {version.outcome["code"] for version in waiting if version.outcome} == {"index-mismatch"}
+            assert {version.outcome.code for version in waiting if version.outcome} == {"index-mismatch"}
             assert [version.vectors_hash for version in waiting] == [None, None]
             with pytest.raises(IndexMismatch, match="PINCITE_EMBEDDING_MODEL"):
                 before.queue.claim("before", 10)

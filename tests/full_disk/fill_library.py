@@ -18,7 +18,7 @@ from threading import Timer
 from typing import Any
 
 from pincite.errors import DiskFull
-from pincite.runtime.outage import outage
+from pincite.store.outage import outage
 from pincite_flows.worker import IngestWorker
 from tests.kill.client import Asker, Client, Log
 from tests.kill.judgement import _differences

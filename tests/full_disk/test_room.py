@@ -15,8 +15,8 @@ from sqlalchemy.exc import OperationalError
 
 from pincite.errors import DiskFull
 from pincite.runtime import private_files
-from pincite.runtime.outage import outage
 from pincite.runtime.room import Room
+from pincite.store.outage import outage
 
 RESERVE = 4 << 20
 

@@ -16,9 +16,9 @@ from sqlalchemy import select, update
 
 from pincite.errors import AlreadyExists, DiskFull, NotFound
 from pincite.library import Library
-from pincite.runtime.outage import outage
 from pincite.schema.answer import Citation
 from pincite.sources.spec import FolderSpec
+from pincite.store.outage import outage
 from pincite.store.registry.ending import ENDED
 from pincite.store.registry.tables import VersionRow
 

@@ -21,8 +21,8 @@ from uuid import UUID
 
 from pincite.errors import DiskFull
 from pincite.library import Library
-from pincite.runtime.outage import outage
 from pincite.settings import Settings
+from pincite.store.outage import outage
 from pincite_flows import worker as ingest_worker
 from pincite_flows.access import Access
 from pincite_flows.server import PrefectServer

@@ -17,12 +17,10 @@ from sqlalchemy import func, select
 
 from pincite.errors import AlreadyExists, NotFound, QueueFull
 from pincite.schema.document import IN_PROGRESS
-from pincite.sources.source import Source
-from pincite.sources.spec import FolderSpec
-from pincite.sources.store import SourceStore
 from pincite.store.registry import LeaseLost, removals
 from pincite.store.registry.database import Database
 from pincite.store.registry.known import note_change
+from pincite.store.registry.sources import SourceStore, StoredSource
 from pincite.store.registry.tables import CollectionRow, SourceRow, VersionRow
 
 from .conftest import Shelf
@@ -169,8 +167,8 @@ def test_nothing_is_added_to_a_collection_that_is_being_deleted(
         may_end.wait(60)
         return forgotten
 
-    def source() -> Source:
-        return SourceStore(other.database).create(FolderSpec(name="s", collection="default", path="/x"))
+    def source() -> StoredSource:
+        return SourceStore(other.database).create("s", "default", {"kind": "folder", "path": "/x"})
 
     monkeypatch.setattr(removals, "_delete_documents", slowly)
     with ThreadPoolExecutor(4) as pool:

@@ -10,10 +10,12 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from pincite.errors import QueueFull
 from pincite.schema.document import Outcome
 from pincite.store.registry.outlook import Outlook, Pace, Span, Turns, pace_of
+from pincite.store.registry.tables import DocumentRow, VersionRow
 
 from .conftest import Shelf
 
@@ -36,6 +38,12 @@ spans = st.lists(
 def look(shelf: Shelf) -> Turns:
     with shelf.database.read() as session:
         return Outlook(shelf.database, max_queue=1).look(session)
+
+
+def version_row(shelf: Shelf, external_id: str) -> VersionRow:
+    query = select(VersionRow).join(DocumentRow).where(DocumentRow.external_id == external_id)
+    with shelf.database.read() as session:
+        return session.scalars(query).one()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12, deadline=None)
@@ -95,8 +103,7 @@ def test_an_estimate_counts_those_before_and_the_pages_of_a_long_one(shelf: Shel
     for number in range(3):
         shelf.accept(f"{number}.pdf", str(number).encode())
     [held] = shelf.queue.claim("worker", 1)
-    long = shelf.registry.version("default", shelf.registry.find("default", "0.pdf").id)  # type: ignore[union-attr]
-    last = shelf.registry.version("default", shelf.registry.find("default", "2.pdf").id)  # type: ignore[union-attr]
+    long, last = version_row(shelf, "0.pdf"), version_row(shelf, "2.pdf")
     assert long.id == held
     assert long.claimed_at is not None
     turns = Turns(long.claimed_at, look(shelf).positions, held=1, pace=Pace(versions=0.5, pages=2.0))

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from pincite.errors import DiskFull, DocumentError, PinciteError
-from pincite.runtime.outage import outage
 from pincite.schema.document import Outcome, State
+from pincite.store.outage import outage
 from pincite.store.registry import MAX_ATTEMPTS, Job, LeaseLost, Queue
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:  # a client that reads differences need not load the stores
     from pincite.runtime.private_files import Foreign
-    from pincite.store.registry.tables import VersionRow
+    from pincite.store.registry import StoredVersion
 
 ROLES = ("original", "extraction", "chunks", "vectors")
 """The blobs of a version, each made from the one before it."""
@@ -59,13 +59,13 @@ class Difference(BaseModel):
     """Below the data folder."""
 
 
-def difference(code: str, version: VersionRow, blob: str | None = None, **values: object) -> Difference:
+def difference(code: str, version: StoredVersion, blob: str | None = None, **values: object) -> Difference:
     """Return what is the matter with a version."""
     return Difference(
         code=code,
         detail=SENTENCES[code].format(**values),
-        collection=version.document.collection.name,
-        document=version.document.external_id,
+        collection=version.collection,
+        document=version.external_id,
         version=version.number,
         version_id=version.id,
         blob=blob,

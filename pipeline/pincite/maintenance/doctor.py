@@ -7,9 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from datetime import timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
 from pincite.embed import Embedder
 from pincite.errors import DiskFull, PinciteError, SetupError
 from pincite.index.vector_index import Scope, VectorIndex
@@ -21,14 +18,15 @@ from pincite.maintenance.faults import PATIENCE, faults
 from pincite.maintenance.look import Survey
 from pincite.maintenance.mend import Mender
 from pincite.maintenance.strays import Strays
-from pincite.runtime.outage import outage
 from pincite.runtime.private_files import PrivateFiles
-from pincite.schema.document import LIVE, State
 from pincite.store.artifacts import Extractions
 from pincite.store.blobs import BlobStore
+from pincite.store.outage import outage
 from pincite.store.page_images import PageImages
 from pincite.store.registry import AttributeWriter, Database
-from pincite.store.registry.tables import VersionRow
+from pincite.store.registry.index_contents import IndexContents
+from pincite.store.registry.orphan_checks import OrphanChecks
+from pincite.store.registry.version_repairs import VersionRepairs
 
 log = logging.getLogger(__name__)
 
@@ -65,16 +63,16 @@ class Doctor:
         wake: Callable[[], None],
         patience: timedelta = PATIENCE,
     ) -> None:
-        self._database = database
+        self._repairs, self._contents = VersionRepairs(database), IndexContents(database)
         self._index = index
         self._blobs = blobs
         self._patience = patience
         self._embedder = embedder
         self._files = files
         self._rounds = rounds
-        self._strays = Strays(database, index, blobs, images)
+        self._strays = Strays(OrphanChecks(database), index, blobs, images)
         self._mender = Mender(
-            database,
+            self._repairs,
             index,
             blobs,
             Derive(blobs, extractions, chunker, embedder),
@@ -100,15 +98,12 @@ class Doctor:
             return [*of_others, trouble]
         # The stores are looked at before the registry: what is new there since is not missing here.
         survey = Survey(self._index, self._blobs, deep=deep, find_damaged=find_damaged)
-        with self._database.read() as session:
-            now = self._database.now(session)
-            query = select(VersionRow).where(VersionRow.purged.is_(False))
-            versions = list(session.scalars(query.options(joinedload(VersionRow.document))))
-            suspects = {
-                each.id: deep or not survey.damaged.isdisjoint(each.blobs)
-                for each in versions
-                if any(faults(each, survey, now, self._patience))
-            }
+        versions, now = self._repairs.snapshot()
+        suspects = {
+            each.id: deep or not survey.damaged.isdisjoint(each.blobs)
+            for each in versions
+            if any(faults(each, survey, now, self._patience))
+        }
         found = [
             each for suspect, reads in suspects.items() for each in self._mender.examine(suspect, deep=reads)
         ]
@@ -146,11 +141,7 @@ class Doctor:
 
         Searches go on: a version is out of them while it is written. How many versions there were.
         """
-        with self._database.read() as session:
-            query = select(VersionRow.id).where(
-                VersionRow.purged.is_(False), VersionRow.state.in_([*LIVE, State.SUPERSEDED])
-            )
-            version_ids = list(session.scalars(query))
+        version_ids = self._contents.version_ids()
         for done, version_id in enumerate(version_ids, 1):
             with _costing_no_other(f"version {version_id}"):
                 self._mender.mend(version_id, deep=False)

@@ -10,18 +10,18 @@ from pincite.errors import ContentLost
 from pincite.maintenance.difference import ROLES, Difference, difference
 from pincite.maintenance.look import Look
 from pincite.schema.document import IN_PROGRESS, LIVE, State
-from pincite.store.registry.tables import VersionRow
+from pincite.store.registry import StoredVersion
+from pincite.store.registry.stored_versions import ORIGINAL_LOST
 
 PATIENCE = timedelta(minutes=5)
 """Time within which a running service puts things right by itself: until then they are no difference."""
 
-ORIGINAL_LOST = "original-lost"
 CONTENT_LOST = ContentLost.code
 
 _NO_BYTES = hashlib.sha256().hexdigest()
 
 
-def faults(version: VersionRow, look: Look, now: datetime, patience: timedelta) -> Iterator[Difference]:
+def faults(version: StoredVersion, look: Look, now: datetime, patience: timedelta) -> Iterator[Difference]:
     """Yield what is the matter with a version that is not purged, as this look shows it."""
     if version.expires_at is not None and version.expires_at + patience <= now:
         yield difference("purge-overdue", version)
@@ -32,7 +32,7 @@ def faults(version: VersionRow, look: Look, now: datetime, patience: timedelta) 
         over = version.expires_at is not None and version.expires_at <= now
         if not over and not any(each.code.startswith("extraction") for each in lost):
             yield from _points(version, look, compare=not lost)
-        if version.state in LIVE and version.document.attributes_stale:
+        if version.state in LIVE and version.attributes_stale:
             yield difference("attributes-stale", version)
     elif version.state in IN_PROGRESS:
         if version.lease_until is None or version.lease_until <= now:
@@ -40,14 +40,14 @@ def faults(version: VersionRow, look: Look, now: datetime, patience: timedelta) 
         if version.lease_until is not None and version.lease_until + patience <= now:
             yield difference("lease-expired", version)
     elif version.state is State.FAILED:
-        if not version.outcome or version.outcome["code"] != CONTENT_LOST:
+        if not version.outcome or version.outcome.code != CONTENT_LOST:
             yield from _lost(version, look)
         if found := look.points(version):
             yield difference("points-left", version, found=found)
 
 
-def _lost(version: VersionRow, look: Look) -> Iterator[Difference]:
-    noted = any(warning["code"] == ORIGINAL_LOST for warning in version.warnings)
+def _lost(version: StoredVersion, look: Look) -> Iterator[Difference]:
+    noted = any(warning.code == ORIGINAL_LOST for warning in version.warnings)
     answers = version.state in LIVE or version.state is State.SUPERSEDED
     for role, blob in zip(ROLES, version.hashes, strict=True):
         size = None if blob is None else look.size(blob)
@@ -70,7 +70,7 @@ def _is_cut(blob: str, size: int) -> bool:
     return not size and blob != _NO_BYTES
 
 
-def _points(version: VersionRow, look: Look, *, compare: bool) -> Iterator[Difference]:
+def _points(version: StoredVersion, look: Look, *, compare: bool) -> Iterator[Difference]:
     wanted, found = version.chunks or 0, look.points(version)
     if found != wanted:
         code = "points-missing" if found < wanted else "points-extra"

@@ -7,28 +7,17 @@ noted, and removed, when the library is opened next: a kill in between costs not
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-
-from sqlalchemy import select
 
 from pincite.index.shards import Shards
 from pincite.store.registry import Database
-from pincite.store.registry.tables import VersionRow
+from pincite.store.registry.index_contents import IndexContents, IndexedBlobs
 
 _FILE = "rebuilt.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """The content of the new index for one version."""
-
-    chunks_hash: str
-    chunks: int
-    vectors_hash: str
-
-
-def leave(shard: Path, made: dict[str, Made]) -> None:
+def leave(shard: Path, made: dict[str, IndexedBlobs]) -> None:
     """Leave a note in a new index's shard of what it has of each version that answers, by version id."""
     (shard / _FILE).write_text(json.dumps({each: asdict(what) for each, what in made.items()}))
 
@@ -41,13 +30,6 @@ def take_up(index: Path, database: Database) -> None:
     note = Shards(index).current / _FILE
     if not note.is_file():
         return
-    made = {each: Made(**what) for each, what in json.loads(note.read_text()).items()}
-    with database.write() as session:
-        for version in session.scalars(select(VersionRow).where(VersionRow.purged.is_(False))):
-            found = made.get(version.id)
-            if found is None:
-                version.vectors_hash = None
-            else:
-                version.chunks_hash, version.chunks = found.chunks_hash, found.chunks
-                version.vectors_hash = found.vectors_hash
+    made = {each: IndexedBlobs(**what) for each, what in json.loads(note.read_text()).items()}
+    IndexContents(database).note(made)
     note.unlink()

@@ -11,8 +11,7 @@ from pincite.index.vector_index import VectorIndex
 from pincite.ingest.pipeline import points_of
 from pincite.store.artifacts import unpack_chunks, unpack_vectors
 from pincite.store.blobs import BlobStore
-from pincite.store.registry.queue import job_of
-from pincite.store.registry.tables import VersionRow
+from pincite.store.registry import StoredVersion
 
 SAME_COSINE = 0.99
 """A vector that was stored and given back differs by rounding."""
@@ -21,10 +20,10 @@ SAME_COSINE = 0.99
 class Look(Protocol):
     """One way to see what is stored."""
 
-    def points(self, version: VersionRow) -> int:
+    def points(self, version: StoredVersion) -> int:
         """Return how many points there are of a version."""
 
-    def servable(self, version: VersionRow) -> int:
+    def servable(self, version: StoredVersion) -> int:
         """Return how many of them searches may see."""
 
     def size(self, blob_hash: str) -> int | None:
@@ -33,7 +32,7 @@ class Look(Protocol):
     def is_whole(self, blob_hash: str) -> bool:
         """Tell whether a blob that is there has the bytes of its hash, as far as this look goes."""
 
-    def same_points(self, version: VersionRow) -> bool:
+    def same_points(self, version: StoredVersion) -> bool:
         """Tell whether the points are what the blobs say, as far as this look goes."""
 
 
@@ -45,13 +44,13 @@ class Now:
         self._blobs = blobs
         self._deep = deep
 
-    def points(self, version: VersionRow) -> int:
+    def points(self, version: StoredVersion) -> int:
         """Return how many points there are of a version."""
         return self._index.count(version_key=version.id)
 
-    def servable(self, version: VersionRow) -> int:
+    def servable(self, version: StoredVersion) -> int:
         """Return how many of them searches may see."""
-        return self._index.count(version_key=version.id, servable_in=version.document.collection.name)
+        return self._index.count(version_key=version.id, servable_in=version.collection)
 
     def size(self, blob_hash: str) -> int | None:
         """Return a blob's bytes, or None where it is not there."""
@@ -61,7 +60,7 @@ class Now:
         """Tell whether a blob has the bytes of its hash, as far as this look goes."""
         return not self._deep or self._blobs.is_whole(blob_hash)
 
-    def same_points(self, version: VersionRow) -> bool:
+    def same_points(self, version: StoredVersion) -> bool:
         """Tell whether the points are what the blobs say, as far as this look goes."""
         return not self._deep or same_points(self._index, self._blobs, version)
 
@@ -88,11 +87,11 @@ class Survey:
         self._blobs = blobs
         self._deep = deep
 
-    def points(self, version: VersionRow) -> int:
+    def points(self, version: StoredVersion) -> int:
         """Return how many points there are of a version."""
         return self.versions.get(version.id, 0)
 
-    def servable(self, version: VersionRow) -> int:
+    def servable(self, version: StoredVersion) -> int:
         """Return how many of them searches may see."""
         return self._servable.get(version.id, 0)
 
@@ -104,18 +103,18 @@ class Survey:
         """Tell whether a blob has the bytes of its hash, as far as this look goes."""
         return blob_hash not in self.damaged
 
-    def same_points(self, version: VersionRow) -> bool:
+    def same_points(self, version: StoredVersion) -> bool:
         """Tell whether the points are what the blobs say, as far as this look goes."""
         return not self._deep or same_points(self._index, self._blobs, version)
 
 
-def same_points(index: VectorIndex, blobs: BlobStore, version: VersionRow) -> bool:
+def same_points(index: VectorIndex, blobs: BlobStore, version: StoredVersion) -> bool:
     """Tell whether the index has the very passages and vectors of a version whose blobs are whole."""
     assert version.chunks_hash, "a version that answers was cut into chunks"
     assert version.vectors_hash, "a version that answers has vectors"
     chunks = unpack_chunks(blobs.read(version.chunks_hash))
     vectors = unpack_vectors(blobs.read(version.vectors_hash))
-    wanted = {point.chunk.id: point for point in points_of(job_of(version), chunks, vectors)}
+    wanted = {point.chunk.id: point for point in points_of(version.job(), chunks, vectors)}
     found = {point.chunk.id: point for point in index.points(version.id)}
     return wanted.keys() == found.keys() and all(
         (found[each].chunk, found[each].collection, found[each].document_id)

@@ -7,10 +7,8 @@ what a worker is about to name is not yet named in a reader's snapshot.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import timedelta
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from pincite.index.vector_index import VectorIndex
 from pincite.maintenance.difference import Difference, stray
@@ -18,9 +16,8 @@ from pincite.maintenance.look import Survey
 from pincite.schema.document import LIVE, State
 from pincite.store.blobs import BlobStore
 from pincite.store.page_images import PageImages
-from pincite.store.registry import Database
-from pincite.store.registry.removals import is_used
-from pincite.store.registry.tables import VersionRow
+from pincite.store.registry import StoredVersion
+from pincite.store.registry.orphan_checks import OrphanChecks
 
 ABANDONED_AFTER = timedelta(days=1)
 """A part of a file that has not grown for so long has no writer any more."""
@@ -29,13 +26,15 @@ ABANDONED_AFTER = timedelta(days=1)
 class Strays:
     """Finds and removes what is nobody's."""
 
-    def __init__(self, database: Database, index: VectorIndex, blobs: BlobStore, images: PageImages) -> None:
-        self._database = database
+    def __init__(
+        self, checks: OrphanChecks, index: VectorIndex, blobs: BlobStore, images: PageImages
+    ) -> None:
+        self._checks = checks
         self._index = index
         self._blobs = blobs
         self._images = images
 
-    def examine(self, survey: Survey, versions: Sequence[VersionRow]) -> Iterator[Difference]:
+    def examine(self, survey: Survey, versions: Sequence[StoredVersion]) -> Iterator[Difference]:
         """Everything that no version has; `versions` are those that were there after the survey."""
         known = {version.id for version in versions}
         used = {blob for version in versions for blob in version.blobs}
@@ -50,8 +49,8 @@ class Strays:
             *(stray("images-left", version_id=each) for each in self._images.versions() if each not in shown),
         ]
         for suspect in suspects:
-            with self._database.write() as session:
-                is_stray = self._is_stray(session, suspect)
+            with self._while_stray(suspect) as is_stray:
+                pass
             if is_stray:
                 yield suspect
         for name in self._blobs.partials(ABANDONED_AFTER):
@@ -68,8 +67,8 @@ class Strays:
             else:
                 self._blobs.discard_partial(found.blob)
             return True
-        with self._database.write() as session:
-            if not self._is_stray(session, found):
+        with self._while_stray(found) as is_stray:
+            if not is_stray:
                 return False
             if found.blob:
                 self._blobs.remove(found.blob)
@@ -80,14 +79,11 @@ class Strays:
                 self._index.flush()
             return True
 
-    def _is_stray(self, session: Session, found: Difference) -> bool:
+    def _while_stray(self, found: Difference) -> AbstractContextManager[bool]:
+        """Tell whether something is nobody's, which stays so for the block."""
         if found.blob:
-            self._database.lock(session, found.blob)
-            return not is_used(session, found.blob)
-        query = select(VersionRow.state).where(
-            VersionRow.id == found.version_id, VersionRow.purged.is_(False)
-        )
-        state = session.scalar(query)
+            return self._checks.while_unused(found.blob)
+        assert found.version_id, "what is no blob is of a version"
         if found.code == "images-left":
-            return state not in (*LIVE, State.SUPERSEDED)
-        return state is None
+            return self._checks.while_hidden(found.version_id)
+        return self._checks.while_gone(found.version_id)

@@ -21,8 +21,8 @@ from pincite.errors import EmbeddingServerUnavailable, NotFound
 from pincite.index.vector_index import Scope, VectorIndex
 from pincite.retrieve.background_passages import PASSAGES
 from pincite.retrieve.background_queries import FOREIGN_QUESTIONS
-from pincite.runtime.outage import outage
 from pincite.schema.chunk import Chunk, chunk_id
+from pincite.store.outage import outage
 from pincite.store.registry import KnownDocument, Registry
 
 log = logging.getLogger(__name__)

@@ -16,13 +16,13 @@ from pincite.sources.items import Listing
 from pincite.sources.patterns import PathFilter, url_filter
 from pincite.sources.report import OnEntry, SyncReport
 from pincite.sources.secrets import tokens_of
-from pincite.sources.source import Source
+from pincite.sources.source import Source, source_of, stored_spec
 from pincite.sources.spec import AnySpec, FolderSpec, StorageSpec, WebSpec, read_spec
 from pincite.sources.storage import list_storage, local_folder
-from pincite.sources.store import SourceStore
 from pincite.sources.sync import OnFull, Sync
 from pincite.sources.web import list_web
 from pincite.store.registry import Database
+from pincite.store.registry.sources import SourceStore
 
 PLACE = ("name", "kind", "collection", "path", "url")
 """Fields that would make another source of a source. A list of URLs may grow and shrink."""
@@ -47,7 +47,8 @@ class Sources:
 
         Raises AlreadyExists, NotFound for the collection, InvalidSource for a folder that isn't there.
         """
-        return self._store.create(_settled(spec))
+        spec = _settled(spec)
+        return source_of(self._store.create(spec.name, spec.collection, stored_spec(spec)))
 
     def check_allowed(self, spec: AnySpec) -> None:
         """Raise SourceNotAllowed for what only who runs the service may have it read.
@@ -82,18 +83,18 @@ class Sources:
 
     def list(self, collection: str | None = None) -> list[Source]:
         """Return all sources, or those of a collection, by name."""
-        return self._store.all(collection)
+        return [source_of(each) for each in self._store.all(collection)]
 
     def get(self, source_id: str) -> Source:
         """Return a source. Raises NotFound."""
-        return self._store.get(source_id)
+        return source_of(self._store.get(source_id))
 
     def patched(self, source_id: str, changes: Mapping[str, object]) -> AnySpec:
         """Return a source's spec with other patterns, schedule and the like, for `replace`.
 
         Raises NotFound, InvalidSource, also where its place would change, or SecretInSource.
         """
-        before = self._store.get(source_id).spec.model_dump(mode="json")
+        before = self.get(source_id).spec.model_dump(mode="json")
         spec = read_spec({**before, **changes})
         after = spec.model_dump(mode="json")
         for name in PLACE:
@@ -105,8 +106,8 @@ class Sources:
 
     def replace(self, spec: AnySpec) -> Source:
         """Keep a source as `patched` made it; the next sync goes by it. Raises NotFound."""
-        self._store.change(spec)
-        return self._store.get(spec.name)
+        self._store.change(spec.name, stored_spec(spec))
+        return self.get(spec.name)
 
     def remove(self, source_id: str) -> None:
         """Forget a source. Its documents stay. Raises NotFound."""
@@ -129,7 +130,7 @@ class Sources:
         `delete_anyway` deletes however much has vanished, though never after an incomplete listing. Raises
         NotFound, and SourceBusy when a sync of this source runs, here or in another process.
         """
-        spec = self._store.get(source_id).spec
+        spec = self.get(source_id).spec
         with self._alone(source_id, dry_run), self._listing(spec) as listing:
             run = Sync(
                 self._intake,

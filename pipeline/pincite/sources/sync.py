@@ -24,13 +24,13 @@ from pincite.errors import (
 )
 from pincite.schema.document import Accepted, Document
 from pincite.sources.intake import Intake
-from pincite.sources.items import NOTHING, Content, Item, Listing
+from pincite.sources.items import NOTHING, Content, Item, Listing, Stamp
 from pincite.sources.report import Entry, OnEntry, Outcome, SyncReport
 from pincite.sources.spec import AnySpec
-from pincite.sources.store import Seen, SourceStore
 from pincite.store.blobs import too_large
 from pincite.store.registry import check_external_id
 from pincite.store.registry.documents import origin_conflict
+from pincite.store.registry.sources import SeenItem, SourceStore
 
 BATCH = 100
 """Items of one commit. Those of a batch that is lost are only looked at again."""
@@ -63,7 +63,7 @@ class Sync:
         self._report = SyncReport(source=spec.name, collection=spec.collection, dry_run=dry_run)
         self._had = store.seen(spec.name)
         self._seen: set[str] = set()
-        self._unsaved: dict[str, Seen] = {}
+        self._unsaved: dict[str, SeenItem] = {}
         self._forgotten: list[str] = []
 
     def run(self, listing: Listing) -> SyncReport:
@@ -107,16 +107,17 @@ class Sync:
     def _take(self, item: Item) -> tuple[Outcome, Entry]:
         had = self._had.get(item.external_id)
         had = None if had and had.lost else had
-        if had and item.stamp.tells() and item.stamp == had.stamp:
+        known = Stamp(had.etag, had.last_modified, had.size) if had else NOTHING
+        if had and item.stamp.tells() and item.stamp == known:
             return "unchanged", _as_it_was(item, had)
-        with item.open(had.stamp if had else NOTHING) as content:
+        with item.open(known) as content:
             if content is None:
                 assert had is not None, "only what was seen can be as it was"
                 return "unchanged", _as_it_was(item, had)
             digest = self._digest(content.pieces())
             if had and had.hash == digest:
-                if had.stamp != content.stamp:
-                    self._keep(item, Seen(content.stamp, digest, had.document_id))
+                if content.stamp != known:
+                    self._keep(item, content.stamp, digest, had.document_id)
                 return "unchanged", _as_it_was(item, had)
             return self._hand_in(item, content, digest)
 
@@ -136,7 +137,7 @@ class Sync:
             accepted = self._add(item, content)
             created, document_id = accepted.created, accepted.document.id
         if document_id is not None:
-            self._keep(item, Seen(content.stamp, digest, document_id))
+            self._keep(item, content.stamp, digest, document_id)
             if before:
                 self._save()  # another source that had it may let go of it at any moment
         entry = _entry(item, document_id)
@@ -221,8 +222,10 @@ class Sync:
             self._save()  # or what comes back later would be taken for what its user has deleted
         return True
 
-    def _keep(self, item: Item, seen: Seen) -> None:
-        self._unsaved[item.external_id] = seen
+    def _keep(self, item: Item, stamp: Stamp, digest: str, document_id: str) -> None:
+        self._unsaved[item.external_id] = SeenItem(
+            stamp.etag, stamp.last_modified, stamp.size, digest, document_id
+        )
         self._save_batch()
 
     def _save_batch(self) -> None:
@@ -256,7 +259,7 @@ def _entry(item: Item, document_id: str | None) -> Entry:
     return Entry(external_id=item.external_id, document_id=document_id)
 
 
-def _as_it_was(item: Item, had: Seen) -> Entry:
+def _as_it_was(item: Item, had: SeenItem) -> Entry:
     """Return the entry of what has not changed, with the reason where its document is not there."""
     why = "It was deleted here, and stays so until the source has other content." if had.deleted else None
     return Entry(external_id=item.external_id, document_id=had.document_id, reason=why)

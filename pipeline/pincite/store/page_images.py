@@ -13,10 +13,9 @@ from uuid import uuid4
 
 import fsspec
 
-from pincite.errors import DiskFull
 from pincite.extract import Extractor
 from pincite.runtime import private_files
-from pincite.runtime.outage import outage
+from pincite.runtime.room import disk_full
 from pincite.schema.extraction import Page
 from pincite.schema.word_boxes import word_boxes
 from pincite.store.blobs import BlobStore
@@ -81,7 +80,7 @@ class PageImages:
         try:
             self._keep(image, version_id, path)
         except Exception as error:
-            if not isinstance(outage(error), DiskFull):
+            if disk_full(error) is None:
                 raise
             log.warning("There is no room to keep the image of a page: %s", error)
         return image

@@ -13,8 +13,7 @@ from pincite.schema.extraction import Page
 from pincite.store.artifacts import Extractions
 from pincite.store.blobs import BlobStore
 from pincite.store.page_images import PageImages
-from pincite.store.registry import Registry
-from pincite.store.registry.tables import VersionRow
+from pincite.store.registry import Registry, StoredVersion
 from pincite.store.report import Report, report_of
 from pincite.store.stored_pages import PageList, StoredPage, page_list, stored_page
 
@@ -54,35 +53,35 @@ class Content:
 
         Raises NotFound, also while nothing was read yet.
         """
-        row = self._registry.version(collection, document_id, version)
-        if row.extraction_hash is None:
-            raise NotFound("elements", f"Version {row.number} has no elements: it is {row.state.value}.")
-        with self._while_there("elements", row):
-            return self._extractions.elements(row.extraction_hash)
+        found = self._registry.version(collection, document_id, version)
+        if found.extraction_hash is None:
+            raise NotFound("elements", f"Version {found.number} has no elements: it is {found.state.value}.")
+        with self._while_there("elements", found):
+            return self._extractions.elements(found.extraction_hash)
 
     def report(self, collection: str, document_id: str, version: int | None = None) -> Report:
         """Return how each page was read, what is in doubt and what was left out.
 
         Raises NotFound, also while nothing was read yet.
         """
-        row = self._registry.version(collection, document_id, version)
-        if row.extraction_hash is None:
-            raise NotFound("report", f"Version {row.number} has no report: it is {row.state.value}.")
-        with self._while_there("report", row):
-            readings, remarks = self._extractions.readings(row.extraction_hash)
+        found = self._registry.version(collection, document_id, version)
+        if found.extraction_hash is None:
+            raise NotFound("report", f"Version {found.number} has no report: it is {found.state.value}.")
+        with self._while_there("report", found):
+            readings, remarks = self._extractions.readings(found.extraction_hash)
         document = self._registry.document(collection, document_id)
-        return report_of(readings, remarks, document=document.external_id, version=row.number)
+        return report_of(readings, remarks, document=document.external_id, version=found.number)
 
     def original(self, collection: str, document_id: str, version: int | None = None) -> Original:
         """Return the bytes that were handed in.
 
         Raises NotFound, and BytesLost where they are stored no more.
         """
-        row = self._registry.version(collection, document_id, version)
-        media_type = row.media_type or "application/octet-stream"
-        with self._while_there("document", row):
-            pieces = self._blobs.stream(row.content_hash)
-        return Original(row.filename, media_type, row.bytes, pieces)
+        found = self._registry.version(collection, document_id, version)
+        media_type = found.media_type or "application/octet-stream"
+        with self._while_there("document", found):
+            pieces = self._blobs.stream(found.content_hash)
+        return Original(found.filename, media_type, found.bytes, pieces)
 
     def reading(self, collection: str, document_id: str, version: int) -> str:
         """Return the name of what was read of a version: another reading has another name.
@@ -96,16 +95,16 @@ class Content:
 
         Raises NotFound, also while nothing was read yet.
         """
-        row, extraction = self._read_version(collection, document_id, version)
-        with self._while_there("page", row):
-            return page_list(self._extractions.sizes(extraction), row.number)
+        found, extraction = self._read_version(collection, document_id, version)
+        with self._while_there("page", found):
+            return page_list(self._extractions.sizes(extraction), found.number)
 
     def page(self, collection: str, document_id: str, number: int, version: int | None = None) -> StoredPage:
         """Return a page's text with its words and elements. Raises NotFound."""
-        row, extraction = self._read_version(collection, document_id, version)
-        with self._while_there("page", row):
-            page = self._page(row, extraction, number)
-            return stored_page(page, self._extractions.page_elements(extraction, number), row.number)
+        found, extraction = self._read_version(collection, document_id, version)
+        with self._while_there("page", found):
+            page = self._page(found, extraction, number)
+            return stored_page(page, self._extractions.page_elements(extraction, number), found.number)
 
     def page_image(
         self,
@@ -139,9 +138,9 @@ class Content:
         HTML, InvalidHighlight for one that is not within the page's text, and, when it is drawn, BytesLost
         where the file is not stored any more.
         """
-        row, extraction = self._read_version(collection, document_id, version)
-        with self._while_there("page", row):
-            stored = self._page(row, extraction, page)
+        found, extraction = self._read_version(collection, document_id, version)
+        with self._while_there("page", found):
+            stored = self._page(found, extraction, page)
         if stored.width is None:
             raise NoPageImage(
                 "An HTML document has no page image. Use /original, and the citation's fragment."
@@ -154,27 +153,29 @@ class Content:
                 )
 
         def draw() -> bytes:
-            with self._while_there("page", row):
-                return self._page_images.get(row.id, row.content_hash, stored, highlights, width)
+            with self._while_there("page", found):
+                return self._page_images.get(found.id, found.content_hash, stored, highlights, width)
 
-        shown = repr((row.id, page, width, sorted(highlights)))
+        shown = repr((found.id, page, width, sorted(highlights)))
         return PageDrawing(hashlib.sha256(shown.encode()).hexdigest()[:32], draw)
 
-    def _read_version(self, collection: str, document_id: str, version: int | None) -> tuple[VersionRow, str]:
+    def _read_version(
+        self, collection: str, document_id: str, version: int | None
+    ) -> tuple[StoredVersion, str]:
         """Return a version that was read, and the hash of its extraction. Raises NotFound."""
-        row = self._registry.version(collection, document_id, version)
-        if row.extraction_hash is None:
-            raise NotFound("page", f"Version {row.number} has no pages: it is {row.state.value}.")
-        return row, row.extraction_hash
+        found = self._registry.version(collection, document_id, version)
+        if found.extraction_hash is None:
+            raise NotFound("page", f"Version {found.number} has no pages: it is {found.state.value}.")
+        return found, found.extraction_hash
 
-    def _page(self, row: VersionRow, extraction: str, number: int) -> Page:
+    def _page(self, found: StoredVersion, extraction: str, number: int) -> Page:
         try:
             return self._extractions.page(extraction, number)
         except KeyError:
-            raise NotFound("page", f"There is no page {number} in version {row.number}.") from None
+            raise NotFound("page", f"There is no page {number} in version {found.number}.") from None
 
     @contextmanager
-    def _while_there(self, what: str, row: VersionRow) -> Iterator[None]:
+    def _while_there(self, what: str, found: StoredVersion) -> Iterator[None]:
         """Guard the reading of a version's blobs.
 
         Raises NotFound where they are removed meanwhile, and BytesLost where the file that was handed in was
@@ -183,13 +184,13 @@ class Content:
         try:
             yield
         except (FileNotFoundError, DocumentError):
-            if all(map(self._blobs.exists, row.blobs)):
+            if all(map(self._blobs.exists, found.blobs)):
                 raise
-            known_as_lost = row.outcome is not None and row.outcome["code"] == BytesLost.code
-            if not known_as_lost and (row.expires_at is not None or not self._registry.present([row.id])):
-                raise NotFound(what, f"Version {row.number} was deleted a moment ago.") from None
-            if self._blobs.exists(row.content_hash):
+            known_as_lost = found.outcome is not None and found.outcome.code == BytesLost.code
+            if not known_as_lost and (found.expires_at is not None or not self._registry.present([found.id])):
+                raise NotFound(what, f"Version {found.number} was deleted a moment ago.") from None
+            if self._blobs.exists(found.content_hash):
                 raise
             raise BytesLost(
-                f"The file of version {row.number} is not stored any more. Add it again."
+                f"The file of version {found.number} is not stored any more. Add it again."
             ) from None

@@ -8,10 +8,11 @@ from pincite.store.registry.documents import check_external_id
 from pincite.store.registry.event_log import EventLog
 from pincite.store.registry.known import KnownDocument, LiveVersion
 from pincite.store.registry.listing import DocumentQuery
-from pincite.store.registry.queue import Job, LeaseLost, Queue
+from pincite.store.registry.queue import LeaseLost, Queue
 from pincite.store.registry.registry import Registry
 from pincite.store.registry.requests import Claimed, Earlier, Requests, Result
 from pincite.store.registry.sessions import Sessions
+from pincite.store.registry.stored_versions import Job, StoredVersion
 
 __all__ = [
     "MAX_ATTEMPTS",
@@ -31,5 +32,6 @@ __all__ = [
     "Result",
     "Revision",
     "Sessions",
+    "StoredVersion",
     "check_external_id",
 ]

@@ -8,7 +8,6 @@ somebody asks for another try.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,27 +24,8 @@ from pincite.store.registry.database import Database
 from pincite.store.registry.known import attributes_of_document, note_change, title_of
 from pincite.store.registry.leases import Leases, give_up, settle
 from pincite.store.registry.rows import existing_document, lock_document_of
+from pincite.store.registry.stored_versions import Job, stored_version
 from pincite.store.registry.tables import VersionRow
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A version to bring in: all that a worker needs to know of it."""
-
-    version_id: str
-    collection: str
-    language: str
-    """The collection's."""
-    document_id: str
-    external_id: str
-    number: int
-    filename: str
-    content_hash: str
-    extraction_hash: str | None
-    chunks_hash: str | None
-    vectors_hash: str | None
-    attributes: Attributes
-    """The values that filters see of the document with this version."""
 
 
 class LeaseLost(Exception):
@@ -91,7 +71,7 @@ class Queue(Leases):
     def job(self, version_id: str, worker: str) -> Job:
         """Return what is to be done for a version that this worker holds. Raises LeaseLost."""
         with self._database.read() as session:
-            return job_of(_held(session, version_id, worker, lock=False))
+            return stored_version(_held(session, version_id, worker, lock=False)).job()
 
     def advance(self, version_id: str, worker: str, state: State, **values: Any) -> None:
         """Note a state, and values of the row with it. Raises LeaseLost."""
@@ -195,25 +175,6 @@ class Queue(Leases):
             version = _held(session, version_id, worker)
             version.attempt -= 1
             _put_back(version, outcome, self._database.now(session), HOLD)
-
-
-def job_of(version: VersionRow) -> Job:
-    """Return what there is to know of a version for whoever works on it."""
-    document = version.document
-    return Job(
-        version_id=version.id,
-        collection=document.collection.name,
-        language=document.collection.language,
-        document_id=document.id,
-        external_id=document.external_id,
-        number=version.number,
-        filename=version.filename,
-        content_hash=version.content_hash,
-        extraction_hash=version.extraction_hash,
-        chunks_hash=version.chunks_hash,
-        vectors_hash=version.vectors_hash,
-        attributes=attributes_of_document(document, version),
-    )
 
 
 def _held(session: Session, version_id: str, worker: str, *, lock: bool = True) -> VersionRow:

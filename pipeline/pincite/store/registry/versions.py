@@ -18,6 +18,7 @@ from pincite.store.registry.database import Database
 from pincite.store.registry.ending import ENDED
 from pincite.store.registry.known import LiveVersion, known_profile
 from pincite.store.registry.rows import existing_document
+from pincite.store.registry.stored_versions import StoredVersion, stored_version
 from pincite.store.registry.tables import DocumentRow, VersionRow
 from pincite.store.registry.views import as_document, as_past_version, can_go_back_to
 
@@ -49,8 +50,8 @@ class Versions:
     _database: Database
     _grace: timedelta
 
-    def version(self, collection: str, document_id: str, number: int | None = None) -> VersionRow:
-        """Return a version's row: the numbered one, or else the live one, or else the newest.
+    def version(self, collection: str, document_id: str, number: int | None = None) -> StoredVersion:
+        """Return a version: the numbered one, or else the live one, or else the newest.
 
         Raises NotFound.
         """
@@ -66,7 +67,7 @@ class Versions:
                 raise NotFound("version", f"Nothing of “{document.external_id}” {detail}")
             if not versions:
                 raise NotFound("version", f"“{document.external_id}” has no version {number} any more.")
-            return versions[-1]
+            return stored_version(versions[-1])
 
     def live(self, version_ids: Iterable[str], where: Filter | None = None) -> dict[str, LiveVersion]:
         """Return which of these versions answer questions and are of documents that pass, in one snapshot."""

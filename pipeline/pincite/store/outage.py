@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
-
-from pincite.errors import DatabaseUnavailable, IndexUnavailable, SetupError
+from pincite.errors import IndexUnavailable, SetupError
 from pincite.runtime.room import disk_full
+from pincite.store.registry.outages import database_away
 
 
 def outage(error: Exception) -> SetupError | None:
     """Return the error that names a server which is away, or a full disk; None where it is something else."""
-    if full := disk_full(error):
-        return full
-    if isinstance(error, OperationalError | InterfaceError | TimeoutError):
-        return DatabaseUnavailable(
-            "The registry's database does not answer. Start it, or look why it is slow; then try again."
-        )
+    if known := disk_full(error) or database_away(error):
+        return known
     if _is_of_qdrant(error):
         return IndexUnavailable(
             "The Qdrant server does not answer. Start it, or look at its log; then try again."

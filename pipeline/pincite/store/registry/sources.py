@@ -1,30 +1,47 @@
-"""The registry's tables of sources and of what was seen of each."""
+"""Sources of documents, and what was seen of each item at its last sync."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import String, cast, delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from pincite.errors import AlreadyExists, NotFound
-from pincite.maintenance.faults import CONTENT_LOST, ORIGINAL_LOST
+from pincite.errors import AlreadyExists, ContentLost, NotFound
 from pincite.schema.document import State
-from pincite.sources.items import Stamp
-from pincite.sources.source import Source
-from pincite.sources.spec import AnySpec, read_spec
-from pincite.store.registry import Database
 from pincite.store.registry.collections import collection_to_change
+from pincite.store.registry.database import Database
+from pincite.store.registry.stored_versions import ORIGINAL_LOST
 from pincite.store.registry.tables import CollectionRow, DocumentRow, SourceItemRow, SourceRow, VersionRow
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """The state of an item when a sync last took it in."""
+class StoredSource:
+    """A source as it is stored: `spec` is without the name and the collection.
 
-    stamp: Stamp
+    `documents` is how many it has brought. `synced_at` and `summary` tell of the last sync that came to its
+    end.
+    """
+
+    name: str
+    collection: str
+    spec: Mapping[str, Any]
+    documents: int
+    created_at: datetime
+    synced_at: datetime | None
+    summary: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenItem:
+    """The state of an item when a sync last took it in; `size` is in bytes, `hash` is of those bytes."""
+
+    etag: str | None
+    last_modified: str | None
+    size: int | None
     hash: str
     document_id: str
     deleted: bool = False
@@ -39,50 +56,49 @@ class SourceStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def create(self, spec: AnySpec) -> Source:
+    def create(self, name: str, collection: str, spec: Mapping[str, Any]) -> StoredSource:
         """Keep a source. Raises AlreadyExists, or NotFound for the collection."""
         with self._database.write() as session:
-            self._database.lock(session, f"source {spec.name}")
-            if session.get(SourceRow, spec.name):
+            self._database.lock(session, f"source {name}")
+            if session.get(SourceRow, name):
                 raise AlreadyExists(
                     "source",
-                    f"There is a source “{spec.name}” already. Remove it first, or choose another name.",
+                    f"There is a source “{name}” already. Remove it first, or choose another name.",
                 )
-            collection = collection_to_change(self._database, session, spec.collection)
             row = SourceRow(
-                name=spec.name,
-                collection=collection,
-                spec=_stored(spec),
+                name=name,
+                collection=collection_to_change(self._database, session, collection),
+                spec=dict(spec),
                 created_at=self._database.now(session),
             )
             session.add(row)
             session.flush()
             return _source(row, 0)
 
-    def all(self, collection: str | None = None) -> list[Source]:
+    def all(self, collection: str | None = None) -> list[StoredSource]:
         """Return sources by name."""
         with self._database.read() as session:
             return [_source(*row) for row in _with_counts(session, collection=collection)]
 
-    def get(self, name: str) -> Source:
+    def get(self, name: str) -> StoredSource:
         """Return a source. Raises NotFound."""
         with self._database.read() as session:
             for row in _with_counts(session, name=name):
                 return _source(*row)
         raise no_source(name)
 
-    def change(self, spec: AnySpec) -> None:
-        """Raise NotFound where there is no such source."""
+    def change(self, name: str, spec: Mapping[str, Any]) -> None:
+        """Give a source another spec. Raises NotFound."""
         with self._database.write() as session:
-            _locked(session, spec.name).spec = _stored(spec)
+            _locked(session, name).spec = dict(spec)
 
     def remove(self, name: str) -> None:
         """Forget a source and what was seen of it; its documents stay. Raises NotFound."""
         with self._database.write() as session:
             session.delete(_locked(session, name))
 
-    def seen(self, name: str) -> dict[str, Seen]:
-        """By external id, what a source had."""
+    def seen(self, name: str) -> dict[str, SeenItem]:
+        """Return what a source had, by external id."""
         columns = (
             SourceItemRow.external_id,
             SourceItemRow.etag,
@@ -99,7 +115,7 @@ class SourceStore:
             .where(SourceItemRow.source == name)
         )
         with self._database.read() as session:
-            return {row[0]: Seen(Stamp(*row[1:4]), *row[4:]) for row in session.execute(query)}
+            return {row[0]: SeenItem(*row[1:]) for row in session.execute(query)}
 
     def is_shared(self, name: str, document_id: str) -> bool:
         """Tell whether another source has a document as well."""
@@ -109,7 +125,7 @@ class SourceStore:
         with self._database.read() as session:
             return session.scalar(query.limit(1)) is not None
 
-    def save(self, name: str, seen: Mapping[str, Seen], gone: Iterable[str] = ()) -> None:
+    def save(self, name: str, seen: Mapping[str, SeenItem], gone: Iterable[str] = ()) -> None:
         """Keep what was seen, and forget what is gone. Raises NotFound when the source was removed."""
         with self._database.write() as session:
             _locked(session, name)
@@ -118,9 +134,9 @@ class SourceStore:
                     SourceItemRow(
                         source=name,
                         external_id=external_id,
-                        etag=item.stamp.etag,
-                        last_modified=item.stamp.last_modified,
-                        size=item.stamp.size,
+                        etag=item.etag,
+                        last_modified=item.last_modified,
+                        size=item.size,
                         hash=item.hash,
                         document_id=item.document_id,
                     )
@@ -146,7 +162,7 @@ _LOST = (
         or_(VersionRow.id == DocumentRow.live_version_id, VersionRow.number == DocumentRow.next_number - 1),
         VersionRow.state != State.SUPERSEDED,
         or_(
-            cast(VersionRow.outcome, String).contains(f'"{CONTENT_LOST}"'),
+            cast(VersionRow.outcome, String).contains(f'"{ContentLost.code}"'),
             cast(VersionRow.warnings, String).contains(f'"{ORIGINAL_LOST}"'),
         ),
     )
@@ -187,18 +203,13 @@ def _with_counts(
     return [(row, count) for row, count in session.execute(query)]
 
 
-def _stored(spec: AnySpec) -> dict[str, Any]:
-    return spec.model_dump(mode="json", exclude={"name", "collection"})
-
-
-def _source(row: SourceRow, documents: int) -> Source:
-    collection = row.collection.name
-    return Source(
+def _source(row: SourceRow, documents: int) -> StoredSource:
+    return StoredSource(
         name=row.name,
-        collection=collection,
-        spec=read_spec({**row.spec, "name": row.name, "collection": collection}),
+        collection=row.collection.name,
+        spec=row.spec,
         documents=documents,
         created_at=row.created_at,
         synced_at=row.synced_at,
-        last_sync=row.summary,
+        summary=row.summary,
     )
