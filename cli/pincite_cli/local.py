@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,7 @@ from pincite.answer.conversation import Turn
 from pincite.answer.stream import AnswerStream
 from pincite.errors import BytesLost, NotFound, QueueFull
 from pincite.index.filters import Filter
-from pincite.ingest.pipeline import Progress
+from pincite.ingest.worker import Worker
 from pincite.library import Library
 from pincite.maintenance.difference import Difference
 from pincite.retrieve.explanation import Explanation
@@ -41,8 +39,6 @@ class LocalBackend:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        # Process ids repeat across containers, and a lease is renewed by name: make the name unique.
-        self._worker = f"command-{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
     @property
     def content(self) -> Content:
@@ -71,11 +67,12 @@ class LocalBackend:
             on_pages(job.document_id, done, total)
 
         library = self._library
+        worker = library.worker(partial(library.ingest.run, progress=progress))
         library.purge_expired()
         began = datetime.now(UTC)
         waiting = [document.id for document in documents]
         while waiting:
-            idle = not self._take_a_batch(progress)
+            idle = not self._take_a_batch(worker)
             for document_id in list(waiting):
                 try:
                     document = library.document(collection, document_id)
@@ -91,20 +88,13 @@ class LocalBackend:
     def _make_place(self, _full: QueueFull) -> None:
         self._take_a_batch()
 
-    def _take_a_batch(self, progress: Progress | None = None) -> bool:
+    def _take_a_batch(self, worker: Worker | None = None) -> bool:
         """Take what waits; return True if there was any. Raises DiskFull where nothing can be brought in."""
-        library = self._library
-        library.room.check()
-        claimed = library.queue.claim(self._worker, library.settings.batch_documents)
-        if claimed:
-            try:
-                library.ingest.run(claimed, self._worker, progress)
-            except BaseException:  # who interrupts a command has found no fault with its documents
-                library.queue.release(self._worker)
-                raise
-        else:
+        taken = (worker or self._library.worker()).take_a_batch()
+        if not taken:
+            self._library.room.check()
             time.sleep(POLL_S)  # a worker of another machine has what is left, or it is not to be tried yet
-        return bool(claimed)
+        return bool(taken)
 
     def search_result(
         self,

@@ -22,6 +22,7 @@ from pincite.index.filters import Filter
 from pincite.index.languages import ENGLISH
 from pincite.index.vector_index import Scope
 from pincite.ingest.fingerprint import build_fingerprint
+from pincite.ingest.worker import BringIn, Worker
 from pincite.lifecycle.history import History
 from pincite.maintenance.late_grades import LateGrades
 from pincite.retrieve.explanation import Explanation
@@ -339,6 +340,33 @@ class Library:
         removed = self._remover.expired()
         self._late_grades.give_some()
         return removed
+
+    # -- bringing documents in --------------------------------------------------------------------------
+
+    def worker(self, bring_in: BringIn | None = None) -> Worker:
+        """Return a worker for what waits in the queue. `bring_in` is how it brings in a batch.
+
+        The worker does nothing until one of its methods is called.
+        """
+        return Worker(
+            self.queue,
+            self.room,
+            self.work_available,
+            batch_documents=self.settings.batch_documents,
+            bring_in=bring_in or self.ingest.run,
+            tidy=self.tidy,
+        )
+
+    def tidy(self) -> None:
+        """Do what is due between two batches.
+
+        Versions that no query needs leave the stores, the disk's reserve is kept, filters see what was last
+        changed, and the index is put in order where it waited for room.
+        """
+        self.purge_expired()
+        self.room.keep()
+        self.refresh_attributes()
+        self.index.optimise()
 
     # -- questions --------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
+from threading import Event
 from typing import IO, Any, Protocol, cast
 
 import httpx
@@ -22,6 +23,7 @@ from pincite.extract.lister import Listed
 from pincite.extract.listings.entry import Kind
 from pincite.extract.sniff import checked
 from pincite.index.filters import Attributes, Filter
+from pincite.ingest.worker import BringIn, Worker
 from pincite.library import Library
 from pincite.lifecycle.history import History
 from pincite.lifecycle.removal import Remover
@@ -242,6 +244,20 @@ class ScriptedLibrary:
 
     def check(self) -> None:
         self.registry.collections()
+
+    def worker(self, bring_in: BringIn | None = None) -> Worker:
+        return Worker(
+            self.queue,
+            self.room,
+            Event(),
+            batch_documents=self.settings.batch_documents,
+            bring_in=bring_in or self.bring_in,
+            tidy=lambda: None,
+        )
+
+    def bring_in(self, versions: Sequence[str], worker: str) -> None:
+        for version_id in versions:
+            self.queue.go_live(version_id, worker, {})
 
     def create_collection(self, name: str, *, language: str = "en") -> Collection:
         return self.registry.create_collection(name, language=language)

@@ -12,6 +12,7 @@ import pytest
 from prefect.events.clients import PrefectEventsClient
 from prefect.events.worker import EventsWorker
 
+from pincite.ingest import worker as loop
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.schema.document import State
 from pincite_flows import worker as worker_module
@@ -107,7 +108,7 @@ def test_nothing_waits_for_the_start_of_somebody_elses_server(
 def test_a_document_is_taken_as_soon_as_it_is_accepted(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker_module, "IDLE_WAIT_S", 3600.0)
+    monkeypatch.setattr(loop, "IDLE_WAIT_S", 3600.0)
     with working(library, None):
         add_page(library, "mill.html", "The mill was built in 1904 by the river.")
         wait_until(lambda: all_settled(library))
@@ -149,7 +150,7 @@ def test_trouble_is_said_and_survived(library: Library, monkeypatch: pytest.Monk
         return claim(name, limit)
 
     monkeypatch.setattr(library.queue, "claim", fail_once)
-    monkeypatch.setattr(worker_module, "TROUBLE_WAIT_S", 0.1)
+    monkeypatch.setattr(loop, "TROUBLE_WAIT_S", 0.1)
     add_page(library, "mill.html", "The mill was built in 1904 by the river.")
     worker.start()
     wait_until(lambda: all_settled(library))
@@ -164,13 +165,13 @@ def test_documents_are_brought_in_although_nothing_expired_can_be_removed(
     def refuse() -> int:
         raise PermissionError("no deletes in this bucket")
 
+    monkeypatch.setattr(loop, "TIDY_EVERY_S", 0.0)
     monkeypatch.setattr(library, "purge_expired", refuse)
     add_page(library, "mill.html", "The mill was built in 1904 by the river.")
     with working(library, None) as worker:
         wait_until(lambda: all_settled(library))
         assert "not removed (PermissionError)" in worker.state()
         monkeypatch.undo()
-        worker._next_purge = 0.0
         wait_until(lambda: worker.state() == "ready")
     assert state_of(library, "mill.html") is State.LIVE
 

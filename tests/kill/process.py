@@ -20,10 +20,10 @@ from unittest.mock import patch
 from uuid import UUID
 
 from pincite.errors import DiskFull
+from pincite.ingest import worker as ingest_worker
 from pincite.library import Library
 from pincite.runtime.outage import outage
 from pincite.settings import Settings
-from pincite_flows import worker as ingest_worker
 from pincite_flows.access import Access
 from pincite_flows.server import PrefectServer
 from pincite_flows.worker import IngestWorker
@@ -141,7 +141,7 @@ def opened(orders: Orders) -> Library:
 
     logging.basicConfig(level=logging.WARNING, force=True)
     ingest_worker.IDLE_WAIT_S = 0.05
-    ingest_worker.PURGE_EVERY_S = 0.0
+    ingest_worker.TIDY_EVERY_S = 0.0
     ingest_worker.TROUBLE_WAIT_S = 0.2
     patch("pincite.store.registry.queue.HOLD", timedelta(seconds=0.1)).start()
     settings = Settings(home=orders.home, **orders.settings)

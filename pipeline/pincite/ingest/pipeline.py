@@ -101,11 +101,8 @@ class Ingest:
         self._on_live = on_live
 
     def run(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
-        """Bring in versions that `worker` holds. Returns those that went live."""
-        with self._queue.heartbeat(worker, versions):
-            read = self.read(versions, worker, progress)
-            embedded = self.embed(read, worker)
-            return self.index(embedded, worker)
+        """Bring in versions that `worker` holds, and goes on holding. Returns those that went live."""
+        return self.index(self.embed(self.read(versions, worker, progress), worker), worker)
 
     def read(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
         """Read each file into pages and elements and cut these into chunks.
