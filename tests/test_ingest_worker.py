@@ -25,7 +25,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 def test_one_heartbeat_keeps_the_leases_of_a_batch(library: Library) -> None:
     def bring_in(versions: Sequence[str], worker: str) -> None:
-        library.ingest.run(versions, worker, lambda *_: beating.append(_beats(worker)))
+        library.bring_in(versions, worker, lambda *_: beating.append(_beats(worker)))
 
     worker, beating = library.worker(bring_in), list[int]()
     assert worker.take_a_batch() == 1
@@ -72,6 +72,6 @@ def test_nothing_is_taken_while_the_disk_is_full(library: Library, monkeypatch: 
         assert worker.drain() == 0
         assert worker.state("ready") == "ready; waiting for room on the disk"
         with pytest.raises(DiskFull):
-            library.room.check()
+            library.check_room()
     assert worker.drain() == 1
     assert worker.state("ready") == "ready"

@@ -27,7 +27,6 @@ from pincite.sources.spec import AnySpec
 from pincite.store.blobs import read_in_pieces
 from pincite.store.registry import Job
 from pincite.store.report import Report
-from pincite.store.stored_documents import Content
 from pincite_cli.following import OnPages, check_held
 
 POLL_S = 0.5
@@ -41,8 +40,8 @@ class LocalBackend:
         self._library = library
 
     @property
-    def content(self) -> Content:
-        return self._library.content
+    def library(self) -> Library:
+        return self._library
 
     def accept(
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
@@ -67,7 +66,7 @@ class LocalBackend:
             on_pages(job.document_id, done, total)
 
         library = self._library
-        worker = library.worker(partial(library.ingest.run, progress=progress))
+        worker = library.worker(partial(library.bring_in, progress=progress))
         library.purge_expired()
         began = datetime.now(UTC)
         waiting = [document.id for document in documents]
@@ -92,7 +91,7 @@ class LocalBackend:
         """Take what waits; return True if there was any. Raises DiskFull where nothing can be brought in."""
         taken = (worker or self._library.worker()).take_a_batch()
         if not taken:
-            self._library.room.check()
+            self._library.check_room()
             time.sleep(POLL_S)  # a worker of another machine has what is left, or it is not to be tried yet
         return bool(taken)
 
@@ -178,7 +177,7 @@ class LocalBackend:
                     yield document
 
     def report(self, collection: str, external_id: str) -> Report:
-        return self._library.content.report(collection, self._id(collection, external_id))
+        return self._library.report(collection, self._id(collection, external_id))
 
     def delete(self, collection: str, external_id: str) -> Receipt:
         return self._library.delete(collection, self._id(collection, external_id))
@@ -192,9 +191,7 @@ class LocalBackend:
         follow = follow and library.settings.database_url is not None
         while True:
             settled = not follow or (document_id is not None and self._is_settled(collection, document_id))
-            events, more = library.events.list(
-                collection, document_id=document_id, after=after, limit=LIST_PAGE
-            )
+            events, more = library.events(collection, document_id=document_id, after=after, limit=LIST_PAGE)
             yield from events
             after = events[-1].id if events else after
             if settled and not more:
@@ -215,20 +212,19 @@ class LocalBackend:
         return self._library.find(collection, external_id)
 
     def add_source(self, spec: AnySpec) -> Source:
-        return self._library.sources.add(spec)
+        return self._library.add_source(spec)
 
     def change_source(self, name: str, changes: Mapping[str, object]) -> Source:
-        sources = self._library.sources
-        return sources.replace(sources.patched(name, changes))
+        return self._library.change_source(name, changes)
 
     def sources(self) -> list[Source]:
-        return self._library.sources.list()
+        return self._library.sources()
 
     def remove_source(self, name: str) -> None:
-        self._library.sources.remove(name)
+        self._library.remove_source(name)
 
     def sync(self, name: str, *, dry_run: bool, delete_anyway: bool, on_entry: OnEntry) -> SyncReport:
-        return self._library.sources.sync(
+        return self._library.sync(
             name,
             dry_run=dry_run,
             delete_anyway=delete_anyway,
@@ -237,13 +233,13 @@ class LocalBackend:
         )
 
     def versions(self, collection: str, external_id: str) -> list[PastVersion]:
-        return self._library.history.versions(collection, self._id(collection, external_id))
+        return self._library.versions(collection, self._id(collection, external_id))
 
     def rollback(self, collection: str, external_id: str, version: int | None) -> Document:
-        return self._library.history.rollback(collection, self._id(collection, external_id), version)
+        return self._library.rollback(collection, self._id(collection, external_id), version)
 
     def cancel(self, collection: str, external_id: str) -> Document:
-        return self._library.history.cancel(collection, self._id(collection, external_id))
+        return self._library.cancel(collection, self._id(collection, external_id))
 
     def collections(self) -> list[Collection]:
         return self._library.collections()
@@ -268,8 +264,8 @@ class LocalBackend:
         return {**self._library.status(), "service": None}
 
     def examine(self, *, deep: bool) -> list[Difference]:
-        return self._library.doctor.examine(deep=deep)
+        return self._library.examine(deep=deep)
 
     def heal(self, *, deep: bool) -> tuple[list[Difference], list[Difference]]:
-        healed = self._library.doctor.heal(deep=deep)
-        return healed, self._library.doctor.examine(deep=deep)
+        healed = self._library.heal(deep=deep)
+        return healed, self._library.examine(deep=deep)

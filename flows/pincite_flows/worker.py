@@ -72,7 +72,7 @@ class IngestWorker:
 
     def _bring_in(self, version_ids: Sequence[str], worker: str) -> None:
         if not self._in_a_run(version_ids, worker):
-            self._library.ingest.run(version_ids, worker)
+            self._library.bring_in(version_ids, worker)
 
     def _in_a_run(self, version_ids: Sequence[str], worker: str) -> bool:
         """Tell whether a Prefect run did it all. Where it broke off, the stages find what it had finished."""

@@ -17,7 +17,6 @@ from pincite.errors import SettingsConflict
 from pincite.library import Library
 from pincite.schema.document import Remnant, State
 from pincite.store.owner import Owner
-from pincite.store.registry import Registry
 from pincite_cli import documents, serve
 from pincite_cli.local import LocalBackend
 from tests.api.conftest import ScriptedLibrary
@@ -214,7 +213,7 @@ def test_an_interrupted_command_gives_back_what_it_had_taken(
         raise KeyboardInterrupt
 
     library = ScriptedLibrary(tmp_path)
-    library.registry = Registry(library.database, grace_s=0, max_queue=1)
+    library.limit_queue(1)
     monkeypatch.setattr(library, "bring_in", interrupt)
     command = LocalBackend(cast(Library, library))
     file = tmp_path / "a.pdf"
@@ -225,5 +224,5 @@ def test_an_interrupted_command_gives_back_what_it_had_taken(
     pending = library.document("default", accepted.id).pending_version
     assert pending is not None
     assert pending.attempt == 0
-    assert len(library.queue.claim("another", 10)) == 1
+    assert len(library.parts.queue.claim("another", 10)) == 1
     library.close()
