@@ -87,8 +87,8 @@ def own_paragraph(every: int) -> dict[str, Any]:
             TextDocument(f"{number}.html", _title(each), (each["context"],))
             for number, each in enumerate(paragraphs)
         ]
-        index_texts(library, texts, library.embedder)
-        generator = ExtractiveGenerator(library.embedder)
+        index_texts(library, texts, library.parts.embedder)
+        generator = ExtractiveGenerator(library.parts.embedder)
         for number, paragraph in enumerate(paragraphs):
             document = library.find(DEFAULT_COLLECTION, f"{number}.html")
             assert document is not None
@@ -102,7 +102,7 @@ def _best_sentence(
     library: Library, generator: ExtractiveGenerator, scope: Scope, asked: dict[str, Any]
 ) -> str:
     """Return what the generator would say first, also for a refused question; empty where it says nothing."""
-    passages = library._retriever.search(scope, asked["question"], PASSAGES)
+    passages = library.parts.retriever.search(scope, asked["question"], PASSAGES)
     draft = next(generator.generate(asked["question"], passages), None)
     return draft.quotes[0].text if draft else ""
 
@@ -111,7 +111,7 @@ def whole_corpus(every: int) -> dict[str, Any]:
     """All articles in one collection, and every question put to all of them."""
     with tempfile.TemporaryDirectory() as home, Library(Settings(home=Path(home))) as library:
         paragraphs = _bring_in(library, list(squad_paragraphs()))
-        generator = ExtractiveGenerator(library.embedder)
+        generator = ExtractiveGenerator(library.parts.embedder)
         done = [
             _outcome(library, generator, paragraph, asked)
             for paragraph in paragraphs
@@ -249,8 +249,7 @@ def _bring_in(library: Library, lines: Sequence[dict[str, Any]]) -> list[Paragra
 def _add(library: Library, files: dict[str, bytes]) -> None:
     for name, content in files.items():
         library.add(DEFAULT_COLLECTION, name, [content], filename=name)
-    while claimed := library.queue.claim("bench", 16):
-        library.ingest.run(claimed, "bench")
+    library.ingest()
 
 
 def _outcome(

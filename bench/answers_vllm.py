@@ -258,14 +258,11 @@ def _library(**settings: Any) -> Library:
 def _add(library: Library, files: dict[str, bytes]) -> None:
     for name, data in files.items():
         library.add(DEFAULT_COLLECTION, name, [data], filename=name)
-    while claimed := library.queue.claim("bench", 100):
-        library.ingest.run(claimed, "bench")
+    library.ingest()
 
 
 def _pages_of(library: Library) -> PagesOf:
-    return lambda document_id, version: page_texts(
-        library.content.elements(DEFAULT_COLLECTION, document_id, version)
-    )
+    return lambda document_id, version: page_texts(library.elements(DEFAULT_COLLECTION, document_id, version))
 
 
 if __name__ == "__main__":

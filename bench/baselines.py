@@ -12,7 +12,7 @@ from pincite.evaluate import Question, Ranking
 from pincite.index.bm25 import query_vector
 from pincite.index.vector_index import Scope, Scores
 from pincite.library import DEFAULT_COLLECTION, Library
-from pincite.retrieve.retriever import Retriever
+from pincite.retrieve.retriever import Retriever, RetrieverOptions
 from pincite.schema.search import SearchResult
 
 CANDIDATES = 100
@@ -35,19 +35,18 @@ class WithoutFinance:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._retriever = Retriever(
-            library._registry,
-            library.index,
-            library.embedder,
-            library.calibrator,
-            words_weight=library.settings.words_weight,
-            finance="off",
+            library.parts.registry,
+            library.parts.index,
+            library.parts.embedder,
+            library.parts.calibrator,
+            RetrieverOptions(library.settings.words_weight, finance="off"),
         )
         self.answer = library.answer
 
     def search_result(
         self, collection: str, question: str, *, limit: int, within: list[str] | None
     ) -> SearchResult:
-        scope = self._library._scope(collection, within, None)
+        scope = self._library.parts.search.scope(collection, within, None)
         asked_as = self._retriever.mended(scope, question)
         found = self._retriever.search(scope, asked_as, limit)
         return SearchResult(asked_as=asked_as, hits=[passage.as_hit() for passage in found])
@@ -76,11 +75,11 @@ def plain_hybrid(meaning: Scores, words: Scores) -> Scores:
 
 
 def _ranker(library: Library, fuse: Callable[[Scores, Scores], Scores]) -> Ranker:
-    index = library.index
+    index = library.parts.index
 
     def rank(question: Question) -> Ranking:
         scope = Scope(DEFAULT_COLLECTION, _document_ids(library, question))
-        vector = library.embedder.query(question.question)
+        vector = library.parts.embedder.query(question.question)
         meaning = index.by_meaning(scope, vector, CANDIDATES)
         words = index.by_words(scope, query_vector(question.question), CANDIDATES)
         order = fuse(meaning, words)

@@ -105,7 +105,7 @@ class _Search:
         """Return the passages that the answer to a question is chosen from."""
         asked = question, tuple(documents or ())
         if asked not in self._kept:
-            found = self._library._answers._finder.find(Scope(DEFAULT_COLLECTION, documents), question)
+            found = self._library.parts.answers._finder.find(Scope(DEFAULT_COLLECTION, documents), question)
             self._kept[asked] = [replace(each, explain=None) for each in found.passages]
             if len(self._kept) % KEPT_EVERY == 0:
                 self.keep()
@@ -124,11 +124,12 @@ def _of_tables(library: Library, name: str, search: _Search) -> Iterator[Sample]
                 library, question.question, passages, question.document, _judge(question), True
             )
     wanted = {line["document"] for line in figure_questions() if line["half"] == LOOKED_AT}
-    live = library._retriever._known(DEFAULT_COLLECTION).live
+    live = library.parts.retriever._known(DEFAULT_COLLECTION).live
     own = {key: each for key, each in live.items() if each.external_id in wanted}
     ids = [each.document_id for each in own.values()]
     chunks = {
-        each.external_id: [point.chunk for point in library.index.points(key)] for key, each in own.items()
+        each.external_id: [point.chunk for point in library.parts.index.points(key)]
+        for key, each in own.items()
     }
     names = {each.external_id: list(_names(each)) for each in own.values()}
     called = Counter(each for several in names.values() for each in set(several))
@@ -199,7 +200,7 @@ def _sample(
     """Yield the sample of the short answer that a question gets, if it gets one."""
     model = _Recorder()
     chunks = [each for each in passages if each.part is None]
-    draft = next(ExtractiveGenerator(library.embedder, model).generate(question, chunks), None)
+    draft = next(ExtractiveGenerator(library.parts.embedder, model).generate(question, chunks), None)
     if draft is not None and draft.short is not None:
         short = draft.short
         yield Sample(document, model.features, judge(short, chunks[short.quote.passage]), is_gold)

@@ -33,7 +33,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home, Library(Settings(home=Path(home))) as library:
         files, pages = enough(library, folder)
         children = [
-            [timed(partial(extract, library, files, at_once)) for at_once in (1, library.extractor.children)]
+            [
+                timed(partial(extract, library, files, at_once))
+                for at_once in (1, library.parts.extractor.children)
+            ]
             for _ in range(TURNS)
         ]
         turns = [[bare(library, files), whole(files)] for _ in range(TURNS)]
@@ -76,14 +79,14 @@ def enough(library: Library, folder: Path) -> tuple[list[Path], int]:
         if pages >= PAGES:
             break
     # This warms the extractor's models, the embedder's, and the disk's cache.
-    extract(library, files[:4], library.extractor.children)
-    library.embedder.passages(["warm"])
+    extract(library, files[:4], library.parts.extractor.children)
+    library.parts.embedder.passages(["warm"])
     return files[::-1], pages
 
 
 def bare(library: Library, files: Sequence[Path]) -> float:
     """Seconds of what no ingest can do without."""
-    return timed(lambda: embed(library, extract(library, files, library.extractor.children)))
+    return timed(lambda: embed(library, extract(library, files, library.parts.extractor.children)))
 
 
 def whole(files: Sequence[Path]) -> float:
@@ -91,30 +94,30 @@ def whole(files: Sequence[Path]) -> float:
     with tempfile.TemporaryDirectory() as home, Library(Settings(home=Path(home))) as library:
         warm(library)
         accept(library, files)
-        return timed(lambda: library.ingest.run(library.queue.claim("bench", 100), "bench"))
+        return timed(lambda: library.bring_in(library.parts.queue.claim("bench", 100), "bench"))
 
 
 def extract(library: Library, files: Sequence[Path], at_once: int) -> list[Extraction]:
     """Measure the first part that no ingest can do without."""
     with ThreadPoolExecutor(at_once) as threads:
-        return list(threads.map(lambda path: library.extractor.extract(path, path.name), files))
+        return list(threads.map(lambda path: library.parts.extractor.extract(path, path.name), files))
 
 
 def embed(library: Library, extractions: Sequence[Extraction]) -> None:
     """Measure the second one."""
     chunker = Chunker(
-        library.embedder.token_offsets,
+        library.parts.embedder.token_offsets,
         tokens=library.settings.chunk_tokens,
-        max_tokens=library.embedder.max_tokens,
+        max_tokens=library.parts.embedder.max_tokens,
     )
     chunks = [chunk for extraction in extractions for chunk in chunker.chunk(extraction, str(uuid4()))]
-    library.embedder.passages([chunk.indexed_text for chunk in chunks])
+    library.parts.embedder.passages([chunk.indexed_text for chunk in chunks])
 
 
 def warm(library: Library) -> None:
     """Bring a page in, so that all that is loaded once is loaded."""
     library.add(DEFAULT_COLLECTION, "page.html", [WARMING], filename="page.html")
-    library.ingest.run(library.queue.claim("bench", 1), "bench")
+    library.bring_in(library.parts.queue.claim("bench", 1), "bench")
 
 
 def accept(library: Library, files: Sequence[Path]) -> None:
@@ -136,7 +139,7 @@ def through_the_flow(files: Sequence[Path]) -> float:
 
         def work() -> None:
             worker.start()
-            while library.queue.waiting():
+            while library.parts.queue.waiting():
                 time.sleep(0.1)
 
         try:

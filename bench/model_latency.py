@@ -93,9 +93,9 @@ def _calibrate(library: Library) -> None:
         for number in range(20)
         for is_true in (True, False)
     ]
-    assert library.judge is not None
+    assert library.parts.judge is not None
     deadline = time.monotonic() + 60
-    library.judge.keep(library.judge.uncalibrated(deadline), calibrate(found), deadline)
+    library.parts.judge.keep(library.parts.judge.uncalibrated(deadline), calibrate(found), deadline)
 
 
 def _time(library: Library, column: Column, times: Times) -> None:

@@ -99,9 +99,9 @@ def ranked(library: Library, benchmark: Benchmark) -> dict[str, Any]:
     better = "dense" if values["dense"] >= values["BM25"] else "BM25"
     gain = differences(shared(runs["search"], runs[better]))[MEASURE]
     return {
-        "passages": library.index.count(),
+        "passages": library.parts.index.count(),
         "questions": len(benchmark.questions),
-        "spread": round(library.calibrator.spread, 4),
+        "spread": round(library.parts.calibrator.spread, 4),
         MEASURE: values,
         "right document first": first,
         "gain": {"over": better, **gain.model_dump(include={"difference", "low", "high"})},

@@ -50,7 +50,7 @@ def main() -> None:
             asked = [q["question"] for q in map(json.loads, lines) if q["doc_name"] in held]
             figures = measured(library, asked)
         with Library(settings) as library:
-            library.embedder.query("load the model")
+            library.parts.embedder.query("load the model")
             first = [timed(partial(library.search, DEFAULT_COLLECTION, each, limit=LIMIT)) for each in asked]
     record("query", {**figures, "search p50 after a restart, ms": ms(first)})
 
@@ -61,11 +61,11 @@ def measured(library: Library, asked: Sequence[str]) -> dict[str, Any]:
         library.answer(DEFAULT_COLLECTION, question)
     embed, engine, search = [], [], []
     answers: dict[bool, list[float]] = {True: [], False: []}
-    index = library.index
+    index = library.parts.index
     assert isinstance(index, EdgeIndex)
     for question in [*asked] * ROUNDS:
-        embed.append(timed(partial(library.embedder.query, question)))
-        vector = library.embedder.query(question)
+        embed.append(timed(partial(library.parts.embedder.query, question)))
+        vector = library.parts.embedder.query(question)
         engine.append(timed(partial(one_query, index, vector, question)))
         search.append(timed(partial(library.search, DEFAULT_COLLECTION, question, limit=LIMIT)))
         began = time.perf_counter()
@@ -112,10 +112,10 @@ def one_query(index: EdgeIndex, vector: Vector, question: str) -> None:
 def fill(library: Library, folder: Path) -> set[str]:
     """Add filings until there are enough chunks; the names of those that are there."""
     for path in sorted(folder.iterdir()):
-        if library.index.count() >= CHUNKS:
+        if library.parts.index.count() >= CHUNKS:
             break
         library.add(DEFAULT_COLLECTION, path.name, [path.read_bytes()], filename=path.name)
-        library.ingest.run(library.queue.claim("bench", 1), "bench")
+        library.bring_in(library.parts.queue.claim("bench", 1), "bench")
     documents, _ = library.documents(DEFAULT_COLLECTION)
     return {Path(document.external_id).stem for document in documents}
 

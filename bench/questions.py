@@ -71,8 +71,7 @@ def add_folder(library: Library, folder: Path) -> None:
     for path in sorted(folder.iterdir()):
         if path.suffix in {".pdf", ".html"}:
             library.add(DEFAULT_COLLECTION, path.name, [path.read_bytes()], filename=path.name)
-    while claimed := library.queue.claim("bench", 100):
-        library.ingest.run(claimed, "bench")
+    library.ingest()
 
 
 def judge(score: Score, question: dict[str, Any], hits: list[Hit], answer: Answer) -> None:

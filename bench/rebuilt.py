@@ -59,7 +59,7 @@ def decided(settings: Settings, asked: list[str], *, fill: bool = False) -> tupl
         if fill:
             add_folder(library, SAMPLE_DOCS)
         answered = [library.answer(DEFAULT_COLLECTION, each).answerable for each in asked]
-        return library.calibrator.of(DEFAULT_COLLECTION), answered
+        return library.parts.calibrator.of(DEFAULT_COLLECTION), answered
 
 
 if __name__ == "__main__":

@@ -98,7 +98,7 @@ def _of_a_library(
 ) -> Sections:
     with Library(Settings(home=folder / name)) as library:
         if library.find(DEFAULT_COLLECTION, benchmark.files[-1].name) is None:
-            fill(library, benchmark, library.embedder)
+            fill(library, benchmark, library.parts.embedder)
         read = [path.name for path in benchmark.files][: FILINGS if name == "financebench" else None]
         return {
             f"elements of {name}": {} if name == "own" else dict(elements(library, read)),
@@ -116,7 +116,7 @@ def elements(library: Library, names: Iterable[str]) -> Iterator[tuple[str, str]
         document = library.find(DEFAULT_COLLECTION, name)
         assert document is not None, name
         by_page: dict[int, list[Any]] = defaultdict(list)
-        for element in library.content.elements(DEFAULT_COLLECTION, document.id):
+        for element in library.elements(DEFAULT_COLLECTION, document.id):
             by_page[element["metadata"].get("page_number", 1)].append(element)
         yield from ((f"{name}, page {page}", hashed(found)) for page, found in by_page.items())
 

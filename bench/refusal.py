@@ -42,12 +42,12 @@ def main() -> None:
     for half in (0, 1):
         inside = set(titles[half::2])
         with tempfile.TemporaryDirectory() as home, Library(Settings(home=Path(home))) as library:
-            index_texts(library, articles(paragraphs, inside), library.embedder)
-            library.calibrator.refresh(DEFAULT_COLLECTION)
-            calibration = library.calibrator.of(DEFAULT_COLLECTION)
+            index_texts(library, articles(paragraphs, inside), library.parts.embedder)
+            library.parts.calibrator.refresh(DEFAULT_COLLECTION)
+            calibration = library.parts.calibrator.of(DEFAULT_COLLECTION)
             scales.append(f"{calibration.foreign:.3f} to {calibration.own:.3f}")
             for title, question in asked:
-                passages = library._retriever.search(Scope(DEFAULT_COLLECTION), question, PASSAGES)
+                passages = library.parts.retriever.search(Scope(DEFAULT_COLLECTION), question, PASSAGES)
                 measured.append(signs(question, passages, calibration))
                 covered.append(title in inside)
                 articles_of.append(title)

@@ -53,7 +53,7 @@ def run(benchmarks: dict[str, Benchmark], peers: dict[str, Ranker]) -> None:
             report(found)
             write(
                 f"retrieval-{name}",
-                {"questions": len(questions), "chunks": library.index.count(), **found},
+                {"questions": len(questions), "chunks": library.parts.index.count(), **found},
             )
 
 

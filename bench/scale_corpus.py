@@ -92,12 +92,12 @@ def real_chunks() -> Corpus:
             return corpus
         data = Path(os.environ["PINCITE_TEST_DATA"])
         for path in (path for name in _SETS for path in sorted((data / name).rglob("*"))):
-            if path.name.endswith((".pdf", ".html", ".html.gz")) and library.index.count() < MOST:
+            if path.name.endswith((".pdf", ".html", ".html.gz")) and library.parts.index.count() < MOST:
                 library.add(DEFAULT_COLLECTION, str(path), [path.read_bytes()], filename=path.name)
-                library.ingest.run(library.queue.claim("bench", 1), "bench")
+                library.bring_in(library.parts.queue.claim("bench", 1), "bench")
         questions = (data / "financebench-dev" / "questions.jsonl").read_text().splitlines()
         texts = [json.loads(line)["question"] for line in questions]
-        asked = np.array([library.embedder.query(text) for text in texts])
+        asked = np.array([library.parts.embedder.query(text) for text in texts])
     draft = corpus.folder.with_suffix(".new")
     draft.mkdir(exist_ok=True)
     (draft / "questions.json").write_text(json.dumps(texts))

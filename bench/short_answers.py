@@ -166,8 +166,7 @@ def open_library(home: Path, name: str) -> Library:
     if not library.documents(DEFAULT_COLLECTION, limit=1)[0]:
         for path in sorted((Path(os.environ["PINCITE_TEST_DATA"]) / FOLDERS[name]).glob("*.pdf")):
             library.add(DEFAULT_COLLECTION, path.name, [path.read_bytes()], filename=path.name)
-        while claimed := library.queue.claim("bench", 16):
-            library.ingest.run(claimed, "bench")
+        library.ingest()
     return library
 
 

@@ -111,9 +111,9 @@ class _Asker:
     def refusal(self, library: Library, question: str, *, wrong_if: bool, seen: bool) -> str | None:
         """Return what a refusal would say; None where there is none."""
         scope, began = Scope(DEFAULT_COLLECTION), time.perf_counter()
-        found = library._retriever.search_sides(scope, question, PASSAGES)
+        found = library.parts.retriever.search_sides(scope, question, PASSAGES)
         searched = time.perf_counter()
-        unknown = library._retriever.subjects.unknown(scope, question, found)
+        unknown = library.parts.retriever.subjects.unknown(scope, question, found)
         self._searches.append(searched - began)
         self._checks[unknown is not None].append(time.perf_counter() - searched)
         if self._show and seen and (unknown is not None) == wrong_if:
@@ -172,12 +172,11 @@ def set_library(home: Path, name: str) -> Library:
     folder.mkdir(parents=True, exist_ok=True)
     library = Library(Settings(home=folder))
     if not library.documents(DEFAULT_COLLECTION, limit=1)[0] and name == "squad2":
-        index_texts(library, squad2().texts, library.embedder)
+        index_texts(library, squad2().texts, library.parts.embedder)
     elif name != "squad2":
         for path, content in manuals(home / "packages") if name == "manuals" else _files(name):
             library.add(DEFAULT_COLLECTION, path, [content], filename=path, replace=False)
-        while claimed := library.queue.claim("bench", 16):
-            library.ingest.run(claimed, "bench")
+        library.ingest()
     return library
 
 

@@ -41,22 +41,22 @@ def main() -> None:
         for number in range(count):
             write(files, number, rng)
         with Library(Settings(home=Path(folder) / "home")) as library:
-            library.sources.add(FolderSpec(name=SOURCE, path=str(files)))
-            library.embedder.passages(["warm"])
+            library.add_source(FolderSpec(name=SOURCE, path=str(files)))
+            library.parts.embedder.passages(["warm"])
             record("sync", {"documents": count, "pages": PAGES * count, **measured(library, files, rng)})
 
 
 def measured(library: Library, files: Path, rng: Random) -> dict[str, object]:
     """Make the three syncs, and return what came of them."""
     began = time.perf_counter()
-    first = library.sources.sync(SOURCE)
+    first = library.sync(SOURCE)
     listed = time.perf_counter() - began
     early = bring_in(library, EARLY)
     bring_in(library)
     whole = time.perf_counter() - began
     late = resident_bytes()
     began = time.perf_counter()
-    second = library.sources.sync(SOURCE)
+    second = library.sync(SOURCE)
     idle = time.perf_counter() - began
 
     names = sorted(path.name for path in files.iterdir())
@@ -66,7 +66,7 @@ def measured(library: Library, files: Path, rng: Random) -> dict[str, object]:
         (files / name).unlink()
     for number in range(len(names), len(names) + CHANGES):
         write(files, number, rng)
-    third = library.sources.sync(SOURCE)
+    third = library.sync(SOURCE)
     bring_in(library)
     documents = library.collection(DEFAULT_COLLECTION).documents
     return {
@@ -99,10 +99,10 @@ def bring_in(library: Library, enough: int | None = None) -> int:
     """Bring in what waits, or the first `enough` documents; the memory in use after that, in bytes."""
     done = 0
     while enough is None or done < enough:
-        claimed = library.queue.claim("bench", library.settings.batch_documents)
+        claimed = library.parts.queue.claim("bench", library.settings.batch_documents)
         if not claimed:
             break
-        library.ingest.run(claimed, "bench")
+        library.bring_in(claimed, "bench")
         done += len(claimed)
     return resident_bytes()
 

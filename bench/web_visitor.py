@@ -86,7 +86,7 @@ def samples(home: Path) -> Iterator[Served]:
         files = [file for file in sorted(SAMPLES.iterdir()) if file.suffix in {".pdf", ".html"}]
         for file in files:
             library.add(COLLECTION, file.name, [file.read_bytes()], filename=file.name)
-        library.ingest.run(library.queue.claim("worker", len(files)), "worker")
+        library.ingest()
     with _served(home) as service:
         yield service
 
@@ -119,11 +119,11 @@ def _served(home: Path) -> Iterator[Served]:
 def main() -> None:
     """Serve the library in a folder, print the address, and print when all is loaded. End with the input."""
     with Library(Settings(home=Path(sys.argv[1]))) as library:
-        library.extractor.warm()  # as `pincite serve` does
+        library.warm_up()  # as `pincite serve` does
         with serving(library) as url:
             print(url, flush=True)
             # A document is read behind all that is loaded ahead.
-            library.extractor.extract(SAMPLES / "press-release.html", "press-release.html")
+            library.parts.extractor.extract(SAMPLES / "press-release.html", "press-release.html")
             print(LOADED, flush=True)
             sys.stdin.read()
 

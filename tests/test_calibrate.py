@@ -65,7 +65,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def measured(library: Library) -> dict[str, Any] | None:
-    return library._registry.revision(DEFAULT_COLLECTION).calibration
+    return library.parts.registry.revision(DEFAULT_COLLECTION).calibration
 
 
 def page(number: int) -> bytes:
@@ -84,9 +84,9 @@ def pages(start: int, stop: int) -> dict[str, bytes]:
 def test_a_collection_is_measured_when_it_is_filled_and_its_headings_are_nearer_than_chance(
     library: Library, sample_docs: Path
 ) -> None:
-    assert library.calibrator.of(DEFAULT_COLLECTION) == DEFAULT
+    assert library.parts.calibrator.of(DEFAULT_COLLECTION) == DEFAULT
     bring_in(library, DEFAULT_COLLECTION, {MANUAL: (sample_docs / MANUAL).read_bytes()})
-    calibration = library.calibrator.of(DEFAULT_COLLECTION)
+    calibration = library.parts.calibrator.of(DEFAULT_COLLECTION)
     assert calibration != DEFAULT
     assert calibration.foreign + 0.2 < calibration.own < 1
 
@@ -121,8 +121,8 @@ def test_documents_are_live_though_the_server_that_measures_them_is_away(
 
 def test_a_collection_with_too_few_headings_has_the_scale_of_its_model(library: Library) -> None:
     bring_in(library, DEFAULT_COLLECTION, pages(0, LEAST_NAMES // 2 - 1))
-    assert library.calibrator.of(DEFAULT_COLLECTION) == DEFAULT
-    other = Calibrator(library._registry, library.index, Squeezed())
+    assert library.parts.calibrator.of(DEFAULT_COLLECTION) == DEFAULT
+    other = Calibrator(library.parts.registry, library.parts.index, Squeezed())
     scale = other.of(DEFAULT_COLLECTION)
     assert scale == scale_of_model(Squeezed())
     assert scale.foreign > 0.5
@@ -137,8 +137,8 @@ def test_what_another_model_measured_is_not_used_but_measured_anew_at_the_first_
     library: Library,
 ) -> None:
     bring_in(library, DEFAULT_COLLECTION, pages(0, 10))
-    before = library.calibrator.of(DEFAULT_COLLECTION)
-    other = Calibrator(library._registry, library.index, Squeezed())
+    before = library.parts.calibrator.of(DEFAULT_COLLECTION)
+    other = Calibrator(library.parts.registry, library.parts.index, Squeezed())
     assert other.of(DEFAULT_COLLECTION) != before
     assert (measured(library) or {})["embedding"] == "squeezed"
 
@@ -162,7 +162,7 @@ def test_a_rebuild_measures_what_a_library_that_is_filled_with_the_model_measure
 
 
 def test_measuring_a_collection_that_was_deleted_meanwhile_does_nothing(library: Library) -> None:
-    library.calibrator.refresh("nobody")
+    library.parts.calibrator.refresh("nobody")
 
 
 def test_a_scale_runs_from_chance_to_what_the_collection_is_about() -> None:
@@ -178,5 +178,5 @@ def test_with_a_model_whose_cosines_are_all_high_a_foreign_question_is_still_ref
         bring_in(library, DEFAULT_COLLECTION, {MANUAL: (sample_docs / MANUAL).read_bytes()})
         assert library.answer(DEFAULT_COLLECTION, FLOW).answerable
         assert not library.answer(DEFAULT_COLLECTION, FOREIGN).answerable
-        found = library._retriever.search(Scope(DEFAULT_COLLECTION), FOREIGN, 5)
+        found = library.parts.retriever.search(Scope(DEFAULT_COLLECTION), FOREIGN, 5)
         assert coverage(FOREIGN, found, DEFAULT) > 0.5, "the default model's scale would not do"

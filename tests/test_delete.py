@@ -13,6 +13,7 @@ import pytest
 from pincite.errors import NotFound
 from pincite.index.vector_index import Point
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.maintenance.late_grades import LateGrades
 from pincite.schema.document import Document
 from pincite.settings import Settings
 
@@ -23,7 +24,11 @@ from .versions import QUESTION, add, answer, live_number, notice, stored
 def delete_until_killed(home: Path, target: str, method: str, deleted: str) -> None:
     """Delete a document or its collection, up to a call."""
     library = Library(Settings(home=home))
-    owner: Any = {"index": library.index, "blobs": library._blobs, "registry": library._registry}[target]
+    owner: Any = {
+        "index": library.parts.index,
+        "blobs": library.parts.blobs,
+        "registry": library.parts.registry,
+    }[target]
     document = library.find("default", "fees.html")
     assert document is not None
     setattr(owner, method, kill_this_process)
@@ -37,16 +42,16 @@ def be_killed_after_its_points(home: Path) -> None:
     """Write the points of a version that was cancelled meanwhile."""
     library = Library(Settings(home=home))
     document = library.add("default", "fees.html", [notice(41)], filename="fees.html").document
-    upsert = library.index.upsert
+    upsert = library.parts.index.upsert
 
     def late(points: Sequence[Point]) -> None:
-        library.history.cancel("default", document.id)
+        library.cancel("default", document.id)
         upsert(points)
-        library.index.flush()
+        library.parts.index.flush()
         kill_this_process()
 
-    setattr(library.index, "upsert", late)  # noqa: B010 - a method, which mypy lets nobody assign
-    library.ingest.run(library.queue.claim("killed", 1), "killed")
+    setattr(library.parts.index, "upsert", late)  # noqa: B010 - a method, which mypy lets nobody assign
+    library.bring_in(library.parts.queue.claim("killed", 1), "killed")
 
 
 @pytest.fixture(scope="module")
@@ -87,17 +92,17 @@ def test_nothing_of_a_deleted_document_comes_out_of_memory(library: Library, har
     document = add(library, harbour, "fees.html", notice(41))
     chunks = [hit.chunk_id for hit in library.search(harbour, QUESTION)]
     answer(library, harbour)
-    row = library._registry.version(harbour, document.id)
+    row = library.parts.registry.version(harbour, document.id)
     assert row.extraction_hash
-    assert library.index.fetch(chunks)
-    library.embedder.passage_tokens([notice(41).decode()])
-    library.embedder.kept_passages([notice(41).decode()])
+    assert library.parts.index.fetch(chunks)
+    library.parts.embedder.passage_tokens([notice(41).decode()])
+    library.parts.embedder.kept_passages([notice(41).decode()])
     library.delete(harbour, document.id)
-    assert not library.embedder._tokens._known
-    assert not library.embedder._vectors._known
-    assert library.index.fetch(chunks) == {}
+    assert not library.parts.embedder._tokens._known
+    assert not library.parts.embedder._vectors._known
+    assert library.parts.index.fetch(chunks) == {}
     with pytest.raises(FileNotFoundError):
-        library._extractions.page(row.extraction_hash, 1)
+        library.parts.extractions.page(row.extraction_hash, 1)
     assert library.search(harbour, QUESTION) == []
     assert answer(library, harbour) == ""
 
@@ -122,7 +127,7 @@ def test_a_store_that_keeps_something_is_named(
 ) -> None:
     document = add(library, harbour, "fees.html", notice(41))
     answer(library, harbour)
-    images = library.settings.home / "page-images" / library._registry.version(harbour, document.id).id
+    images = library.settings.home / "page-images" / library.parts.registry.version(harbour, document.id).id
     images.mkdir(parents=True)
     (images / "1.png").write_bytes(b"an image")
     monkeypatch.setattr(getattr(library, part), method, lambda _: does)
@@ -137,40 +142,40 @@ def test_a_store_that_keeps_something_is_named(
 def test_what_expired_is_removed_although_older_documents_cannot_be_given_their_grades(
     library: Library, harbour: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    version = library._registry.version(harbour, add(library, harbour, "fees.html", notice(41)).id).id
+    version = library.parts.registry.version(harbour, add(library, harbour, "fees.html", notice(41)).id).id
     with monkeypatch.context() as patch:
-        patch.setattr(library.index, "delete", Mock(side_effect=PermissionError))
+        patch.setattr(library.parts.index, "delete", Mock(side_effect=PermissionError))
         with pytest.raises(PermissionError):
             library.delete_collection(harbour)
-    monkeypatch.setattr(library._late_grades, "give_some", Mock(side_effect=OSError("the disk is away")))
+    monkeypatch.setattr(LateGrades, "give_some", Mock(side_effect=OSError("the disk is away")))
     with pytest.raises(OSError, match="the disk is away"):
         library.purge_expired()
-    assert library._registry.expired() == []
-    assert library.index.count(version_key=version) == 0
+    assert library.parts.registry.expired() == []
+    assert library.parts.index.count(version_key=version) == 0
 
 
 def test_a_version_that_a_store_will_not_give_up_holds_up_no_other(
     library: Library, harbour: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     documents = [add(library, harbour, f"{fee}.html", notice(fee)) for fee in (41, 58, 63)]
-    stuck, *others = (library._registry.version(harbour, each.id).id for each in documents)
-    delete = library.index.delete
+    stuck, *others = (library.parts.registry.version(harbour, each.id).id for each in documents)
+    delete = library.parts.index.delete
 
     def refuse(version: str) -> int:
         if version == stuck:
             raise PermissionError("not this one")
         return delete(version)
 
-    monkeypatch.setattr(library.index, "delete", refuse)
+    monkeypatch.setattr(library.parts.index, "delete", refuse)
     with suppress(PermissionError):
         library.delete_collection(harbour)
     with pytest.raises(PermissionError):
         library.purge_expired()
-    assert library._registry.expired() == [stuck]
-    assert not any(library.index.count(version_key=each) for each in others)
+    assert library.parts.registry.expired() == [stuck]
+    assert not any(library.parts.index.count(version_key=each) for each in others)
     monkeypatch.undo()
     assert library.purge_expired() == 1
-    assert library.index.count(version_key=stuck) == 0
+    assert library.parts.index.count(version_key=stuck) == 0
 
 
 def test_a_document_that_is_deleted_while_it_is_brought_in_stays_deleted(
@@ -178,14 +183,14 @@ def test_a_document_that_is_deleted_while_it_is_brought_in_stays_deleted(
 ) -> None:
     before = stored(library)
     document = library.add(harbour, "fees.html", [notice(41)], filename="fees.html").document
-    upsert, receipts = library.index.upsert, []
+    upsert, receipts = library.parts.index.upsert, []
 
     def deleted_first(points: Any) -> None:
         receipts.append(library.delete(harbour, document.id))
         upsert(points)
 
-    monkeypatch.setattr(library.index, "upsert", deleted_first)
-    assert library.ingest.run(library.queue.claim("worker", 1), "worker") == []
+    monkeypatch.setattr(library.parts.index, "upsert", deleted_first)
+    assert library.bring_in(library.parts.queue.claim("worker", 1), "worker") == []
     assert [receipt.checked for receipt in receipts] == [True]
     assert stored(library) == before
     assert library.search(harbour, QUESTION) == []
@@ -220,7 +225,7 @@ def test_a_delete_that_is_killed_after_its_commit_is_finished_by_the_next_start(
 def test_the_points_that_a_killed_worker_wrote_after_a_cancel_go_with_the_next_start(tmp_path: Path) -> None:
     run_until_killed(be_killed_after_its_points, tmp_path)
     with Library(Settings(home=tmp_path)) as library:
-        assert sum(library.index.versions().values()) > 0
+        assert sum(library.parts.index.versions().values()) > 0
         library.purge_expired()
         assert stored(library) == ({}, set())
 
@@ -245,7 +250,7 @@ def test_a_deleted_collection_is_gone_from_every_store_and_its_receipt_has_the_t
     assert receipt.blobs == len(files - before[1])
     assert (receipt.checked, receipt.remaining) == (True, [])
     assert stored(library) == before
-    assert library.queue.claim("worker", 10) == []
+    assert library.parts.queue.claim("worker", 10) == []
     for ask in (library.collection, library.documents, library.delete_collection):
         with pytest.raises(NotFound):
             ask(harbour)
@@ -277,17 +282,17 @@ def test_no_late_worker_brings_anything_into_a_new_collection_of_that_name(
 ) -> None:
     before = stored(library)
     library.add(harbour, "fees.html", [notice(41)], filename="fees.html")
-    upsert = library.index.upsert
+    upsert = library.parts.index.upsert
 
     def deleted_first(points: Any) -> None:
         library.delete_collection(harbour)
         library.create_collection(harbour)
         upsert(points)
 
-    monkeypatch.setattr(library.index, "upsert", deleted_first)
-    assert library.ingest.run(library.queue.claim("worker", 1), "worker") == []
+    monkeypatch.setattr(library.parts.index, "upsert", deleted_first)
+    assert library.bring_in(library.parts.queue.claim("worker", 1), "worker") == []
     assert stored(library) == before
-    assert library.index.count(collection=harbour) == 0
+    assert library.parts.index.count(collection=harbour) == 0
     assert library.search(harbour, QUESTION) == []
 
 
@@ -298,7 +303,7 @@ def test_other_collections_keep_the_bytes_that_they_share(library: Library, harb
     receipt = library.delete_collection(harbour)
     assert receipt.checked
     assert "41 crowns" in answer(library, other)
-    assert b"".join(library.content.original(other, kept.id).pieces) == notice(41)
+    assert b"".join(library.original(other, kept.id).pieces) == notice(41)
 
 
 def test_the_default_collection_goes_like_any_other_and_there_is_always_one(tmp_path: Path) -> None:

@@ -23,15 +23,15 @@ def update_until_killed(home: Path, when: str) -> None:
     library = Library(Settings(home=home))
     name = "winch.html"
     document = library.add("default", name, [page("winch")], filename=name).document
-    library.ingest.run(library.queue.claim("worker", 1), "worker")
-    real = library.index.set_attributes
+    library.bring_in(library.parts.queue.claim("worker", 1), "worker")
+    real = library.parts.index.set_attributes
 
     def killed(version_key: str, attributes: Attributes) -> None:
         if when == "after":
             real(version_key, attributes)
         kill_this_process()
 
-    setattr(library.index, "set_attributes", killed)  # noqa: B010 - a method, which mypy lets nobody assign
+    setattr(library.parts.index, "set_attributes", killed)  # noqa: B010 - a method, which mypy lets nobody assign
     library.update("default", document.id, metadata={"year": 2018})
 
 
@@ -50,7 +50,7 @@ def add(library: Library, *subjects: str) -> dict[str, str]:
         ).document.id
         for subject in subjects
     }
-    library.ingest.run(library.queue.claim("worker", len(subjects)), "worker")
+    library.ingest()
     return ids
 
 
@@ -129,15 +129,15 @@ def test_a_change_while_a_version_is_on_its_way_counts_when_it_is_live(
 ) -> None:
     ids = add(library, "winch")
     library.add("default", "winch", [page("new winch")], filename="winch.html")
-    upsert = library.index.upsert
+    upsert = library.parts.index.upsert
 
     def late(points: Sequence[Point]) -> None:
         upsert(points)
         library.update("default", ids["winch"], metadata={"subject": "hoist"})
         assert found(library, "metadata.subject = hoist") == {"winch"}
 
-    monkeypatch.setattr(library.index, "upsert", late)
-    library.ingest.run(library.queue.claim("worker", 1), "worker")
+    monkeypatch.setattr(library.parts.index, "upsert", late)
+    library.bring_in(library.parts.queue.claim("worker", 1), "worker")
     [hit] = library.search("default", "How heavy is it?", where=read("metadata.subject = hoist"))
     assert "new winch" in hit.text
     assert found(library, "metadata.subject = winch") == set()
@@ -163,15 +163,15 @@ def test_a_change_whose_room_is_gone_when_it_is_made_is_seen_later_and_holds_up_
 ) -> None:
     ids = add(library, "winch", "capstan")
     with monkeypatch.context() as patched:
-        patched.setattr(library.index, "check_room_for_attributes", lambda _: None)
-        set_attributes = library.index.set_attributes
+        patched.setattr(library.parts.index, "check_room_for_attributes", lambda _: None)
+        set_attributes = library.parts.index.set_attributes
 
         def refuse(version_key: str, attributes: Attributes) -> None:
             if attributes["document"] == ("winch",):
                 raise DiskFull("There is no room.")
             set_attributes(version_key, attributes)
 
-        patched.setattr(library.index, "set_attributes", refuse)
+        patched.setattr(library.parts.index, "set_attributes", refuse)
         for subject in ("winch", "capstan"):
             document = library.update("default", ids[subject], metadata={"year": 2018})
             assert document.metadata["year"] == 2018
@@ -185,6 +185,6 @@ def test_what_was_known_of_a_deleted_document_is_in_no_filter(library: Library) 
     ids = add(library, "winch")
     library.delete("default", ids["winch"])
     library.add("default", "winch", [page("winch")], filename="winch.html")
-    library.ingest.run(library.queue.claim("worker", 1), "worker")
+    library.bring_in(library.parts.queue.claim("worker", 1), "worker")
     assert found(library, "metadata.subject exists") == set()
     assert found(library, "metadata.subject not exists") == {"winch"}

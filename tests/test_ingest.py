@@ -33,7 +33,9 @@ from .killed import kill_this_process, run_until_killed
 def ingest_until_killed(home: Path, target: str, method: str, when: str, files: Sequence[Path]) -> None:
     """Bring in files, up to before or after a call."""
     library = Library(Settings(home=home))
-    owner = {"ingest": library.ingest, "index": library.index, "queue": library.queue}[target]
+    owner = {"ingest": library.parts.ingest, "index": library.parts.index, "queue": library.parts.queue}[
+        target
+    ]
     real = getattr(owner, method)
 
     def killed(*arguments: Any, **options: Any) -> None:
@@ -42,9 +44,9 @@ def ingest_until_killed(home: Path, target: str, method: str, when: str, files: 
         kill_this_process()
 
     hand_in(library, files)
-    claimed = library.queue.claim("killed", len(files))
+    claimed = library.parts.queue.claim("killed", len(files))
     setattr(owner, method, killed)
-    library.ingest.run(claimed, "killed")
+    library.bring_in(claimed, "killed")
 
 
 MOMENTS = [
@@ -106,7 +108,7 @@ def test_whenever_ingest_is_killed_the_next_start_finishes_the_work_once(
     with Library(Settings(home=home)) as library:
         before = documents(library)
         assert state in {document.last_version.state for document in before.values()}
-        library.ingest.run(library.queue.claim("next", 10), "next")
+        library.ingest()
 
         after = documents(library)
         assert set(after) == {path.name for path in files}
@@ -117,8 +119,8 @@ def test_whenever_ingest_is_killed_the_next_start_finishes_the_work_once(
             assert (document.live_version.number, document.live_version.state) == (1, State.LIVE)
             assert document.live_version.chunks
             chunks += document.live_version.chunks
-        assert library.index.count(collection="default") == chunks
-        assert library.queue.claim("another", 10) == []
+        assert library.parts.index.count(collection="default") == chunks
+        assert library.parts.queue.claim("another", 10) == []
         hits = library.search("default", "Which part of the winch weighs 3 kg?", limit=100)
         assert len({hit.chunk_id for hit in hits}) == len(hits) == chunks
         assert "weighs 3 kg" in (library.answer("default", "How heavy is part 3 of the winch?").answer or "")
@@ -138,7 +140,7 @@ def test_an_unreadable_document_of_a_batch_fails_with_its_code_and_the_others_go
     }
     for name, content in batch.items():
         library.add("default", name, [content], filename=name)
-    live = library.ingest.run(library.queue.claim("worker", 10), "worker")
+    live = library.bring_in(library.parts.queue.claim("worker", 100), "worker")
     assert len(live) == len(files)
     found = documents(library)
     for name in contents:
@@ -157,23 +159,23 @@ def test_a_file_that_is_not_stored_any_more_is_told_apart_from_one_that_cannot_b
 ) -> None:
     hand_in(library, files[:1])
     [document] = documents(library).values()
-    library._blobs.remove(library._registry.version("default", document.id).content_hash)
-    assert library.ingest.run(library.queue.claim("worker", 10), "worker") == []
+    library.parts.blobs.remove(library.parts.registry.version("default", document.id).content_hash)
+    assert library.bring_in(library.parts.queue.claim("worker", 10), "worker") == []
     outcome = library.document("default", document.id).last_version.outcome
     assert outcome is not None
     assert outcome.code == "content-lost"
     assert str(library.settings.home) not in outcome.detail
     with pytest.raises(BytesLost, match="Add it again"):
-        library.content.original("default", document.id)
+        library.original("default", document.id)
     hand_in(library, files[:1])
-    assert library.ingest.run(library.queue.claim("worker", 10), "worker")
+    assert library.bring_in(library.parts.queue.claim("worker", 100), "worker")
 
 
 def test_what_the_index_did_not_take_is_tried_again_and_the_others_go_live(
     library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hand_in(library, files)
-    upsert = library.index.upsert
+    upsert = library.parts.index.upsert
     refused: list[str] = []
 
     def flaky(points: Sequence[Point]) -> None:
@@ -182,8 +184,8 @@ def test_what_the_index_did_not_take_is_tried_again_and_the_others_go_live(
             raise ConnectionError("the index is away")
         upsert(points)
 
-    monkeypatch.setattr(library.index, "upsert", flaky)
-    library.ingest.run(library.queue.claim("worker", 10), "worker")
+    monkeypatch.setattr(library.parts.index, "upsert", flaky)
+    library.ingest()
     found = documents(library)
     waiting = found.pop(refused[0]).pending_version
     assert waiting is not None
@@ -205,7 +207,7 @@ def test_a_document_waits_for_room_on_the_disk_and_says_how_much_it_needs(
 
     with monkeypatch.context() as patch:
         patch.setattr(layout, "most_bytes", too_many)
-        library.ingest.run(library.queue.claim("worker", 10), "worker")
+        library.ingest()
     found = documents(library)
     assert found["winch.html"].live_version
     waiting = found["capstan.html"].pending_version
@@ -214,10 +216,10 @@ def test_a_document_waits_for_room_on_the_disk_and_says_how_much_it_needs(
     assert (waiting.state, waiting.outcome.code) == (State.QUEUED, "disk-full")
     assert f"this needs {1 << 40:,} MiB" in waiting.outcome.detail
     assert waiting.attempt == 0, "waiting is no failed attempt"
-    with library._database.write() as session:
+    with library.parts.database.write() as session:
         session.execute(update(VersionRow).values(not_before=None))  # a while later
-    monkeypatch.setattr(library.ingest, "_extract", None)  # what was read of it is kept
-    library.ingest.run(library.queue.claim("worker", 10), "worker")
+    monkeypatch.setattr(library.parts.ingest, "_extract", None)  # what was read of it is kept
+    library.ingest()
     assert documents(library)["capstan.html"].live_version
 
 
@@ -229,8 +231,8 @@ def test_a_write_that_finds_no_room_is_an_attempt_since_its_disk_may_be_another(
     def fail(*_: object, **__: object) -> Extraction:
         raise OSError(errno.ENOSPC, "No space left on device", "/other/disk/pages")
 
-    monkeypatch.setattr(library.extractor, "extract", fail)
-    library.ingest.run(library.queue.claim("worker", 10), "worker")
+    monkeypatch.setattr(library.parts.extractor, "extract", fail)
+    library.ingest()
     waiting = documents(library)["winch.html"].pending_version
     assert waiting is not None
     assert waiting.outcome is not None
@@ -247,13 +249,13 @@ def test_what_stops_a_whole_batch_is_raised_and_all_of_it_is_tried_again(
         raise ModelUnavailable("The model is gone. Put it back.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(library.embedder, "passages", fail)
+        patched.setattr(library.parts.embedder, "passages", fail)
         with pytest.raises(ModelUnavailable):
-            library.ingest.run(library.queue.claim("worker", 10), "worker")
+            library.ingest()
     pending = [document.pending_version for document in documents(library).values()]
     codes = [version.outcome.code for version in pending if version and version.outcome]
     assert codes == ["model-unavailable"] * len(files)
-    assert library.queue.claim("worker", 10) == []
+    assert library.parts.queue.claim("worker", 10) == []
 
 
 def test_a_document_that_failed_is_read_when_it_is_tried_again(
@@ -265,14 +267,14 @@ def test_a_document_that_failed_is_read_when_it_is_tried_again(
         raise ExtractionTimeout("It took too long.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(library.extractor, "extract", fail)
-        library.ingest.run(library.queue.claim("worker", 10), "worker")
+        patched.setattr(library.parts.extractor, "extract", fail)
+        library.ingest()
     [failed] = documents(library).values()
     assert failed.last_version.state is State.FAILED
     library.work_available.clear()
     assert library.retry("default", failed.id).pending_version is not None
     assert library.work_available.is_set()
-    library.ingest.run(library.queue.claim("worker", 10), "worker")
+    library.ingest()
     [live] = documents(library).values()
     assert live.live_version == live.last_version
     assert live.last_version.outcome is None
@@ -281,19 +283,19 @@ def test_a_document_that_failed_is_read_when_it_is_tried_again(
 def test_the_documents_of_a_batch_are_read_side_by_side(
     library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if library.extractor.children < 2:
+    if library.parts.extractor.children < 2:
         pytest.skip("one core reads one document at a time")
-    both, read = Barrier(2, timeout=60), library.extractor.extract
+    both, read = Barrier(2, timeout=60), library.parts.extractor.extract
 
     def wait_for_the_other(*given: Any, **named: Any) -> Extraction:
         both.wait()
         return read(*given, **named)
 
-    monkeypatch.setattr(library.extractor, "extract", wait_for_the_other)
+    monkeypatch.setattr(library.parts.extractor, "extract", wait_for_the_other)
     for path in files:
         library.add("default", path.name, [path.read_bytes()], filename=path.name)
-    claimed = library.queue.claim("worker", 10)
-    assert library.ingest.run(claimed, "worker") == claimed
+    claimed = library.parts.queue.claim("worker", 10)
+    assert library.bring_in(claimed, "worker") == claimed
 
 
 def test_who_interrupts_a_batch_need_not_wait_for_it_and_loses_nothing_of_it(
@@ -307,40 +309,40 @@ def test_who_interrupts_a_batch_need_not_wait_for_it_and_loses_nothing_of_it(
         for path in files:
             library.add("default", path.name, [path.read_bytes()], filename=path.name)
         with pytest.raises(KeyboardInterrupt):
-            library.ingest.run(library.queue.claim("worker", 10), "worker", interrupt)
+            library.bring_in(library.parts.queue.claim("worker", 10), "worker", interrupt)
         assert all(not document.last_version.state.settled for document in documents(library).values())
     with Library(settings) as library:
-        library.ingest.run(library.queue.claim("next", 10), "next")
+        library.ingest()
         assert all(document.live_version for document in documents(library).values())
 
 
 def test_a_stage_that_runs_again_changes_nothing(library: Library, files: list[Path]) -> None:
     for path in files:
         library.add("default", path.name, [path.read_bytes()], filename=path.name)
-    claimed = library.queue.claim("worker", 10)
-    stages = (library.ingest.read, library.ingest.embed)
+    claimed = library.parts.queue.claim("worker", 10)
+    stages = (library.parts.ingest.read, library.parts.ingest.embed)
     blobs = []
     for _ in ("once", "again"):
         for stage in stages:
             assert stage(claimed, "worker") == claimed
         blobs.append({path for path in (library.settings.home / "blobs").glob("??/*") if path.is_file()})
     assert blobs[0] == blobs[1]
-    assert library.ingest.index(claimed, "worker") == claimed
-    assert library.ingest.index(claimed, "worker") == []
+    assert library.parts.ingest.index(claimed, "worker") == claimed
+    assert library.parts.ingest.index(claimed, "worker") == []
     chunks = [
         document.live_version.chunks for document in documents(library).values() if document.live_version
     ]
-    assert library.index.count(collection="default") == sum(count or 0 for count in chunks)
+    assert library.parts.index.count(collection="default") == sum(count or 0 for count in chunks)
 
 
 def test_a_version_that_was_replaced_on_its_way_never_goes_live(library: Library, files: list[Path]) -> None:
     library.add("default", "a.html", [files[0].read_bytes()], filename="a.html")
-    claimed = library.queue.claim("worker", 1)
-    library.ingest.embed(library.ingest.read(claimed, "worker"), "worker")
+    claimed = library.parts.queue.claim("worker", 1)
+    library.parts.ingest.embed(library.parts.ingest.read(claimed, "worker"), "worker")
     library.add("default", "a.html", [files[1].read_bytes()], filename="a.html")
-    assert library.ingest.index(claimed, "worker") == []
+    assert library.parts.ingest.index(claimed, "worker") == []
     assert library.search("default", "winch") == []
-    library.ingest.run(library.queue.claim("worker", 1), "worker")
+    library.bring_in(library.parts.queue.claim("worker", 1), "worker")
     assert documents(library)["a.html"].last_version.number == 2
     assert "capstan" in library.search("default", "capstan")[0].text
 
@@ -352,17 +354,17 @@ def test_a_document_that_was_deleted_on_its_way_never_comes_back_and_holds_up_no
         library.add("default", path.name, [path.read_bytes()], filename=path.name).document.id
         for path in files
     ]
-    claimed = library.queue.claim("worker", 10)
-    library.ingest.read(claimed, "worker")
+    claimed = library.parts.queue.claim("worker", 10)
+    library.parts.ingest.read(claimed, "worker")
     library.delete("default", ids[0])
-    assert len(library.ingest.run(claimed, "worker")) == 1
+    assert len(library.bring_in(claimed, "worker")) == 1
     left = documents(library)
     assert set(left) == {files[1].name}
     assert left[files[1].name].last_version.state is State.LIVE
-    assert library.queue.claim("another", 10) == []
+    assert library.parts.queue.claim("another", 10) == []
     assert {hit.document for hit in library.search("default", files[0].stem)} == {files[1].name}
     library.delete("default", ids[1])
-    assert library.index.count() == 0
+    assert library.parts.index.count() == 0
     assert [path for path in (library.settings.home / "blobs").glob("??/*") if path.is_file()] == []
 
 
@@ -370,15 +372,15 @@ def test_a_delete_that_falls_before_the_upsert_leaves_no_point_behind(
     library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     added = library.add("default", "a.html", [files[0].read_bytes()], filename="a.html")
-    upsert = library.index.upsert
+    upsert = library.parts.index.upsert
 
     def late(points: Sequence[Point]) -> None:
         library.delete("default", added.document.id)
         upsert(points)
 
-    monkeypatch.setattr(library.index, "upsert", late)
-    assert library.ingest.run(library.queue.claim("worker", 1), "worker") == []
-    assert library.index.count() == 0
+    monkeypatch.setattr(library.parts.index, "upsert", late)
+    assert library.bring_in(library.parts.queue.claim("worker", 1), "worker") == []
+    assert library.parts.index.count() == 0
 
 
 def sleep_through_another(
@@ -393,7 +395,7 @@ def sleep_through_another(
 
     def late(*given: Any) -> Any:
         monkeypatch.setattr(owner, method, does)
-        with library._database.write() as session:
+        with library.parts.database.write() as session:
             session.execute(update(VersionRow).values(lease_until=datetime(2026, 1, 1, tzinfo=UTC)))
         meanwhile()
         return does(*given)
@@ -408,27 +410,27 @@ def test_a_worker_that_slept_past_its_lease_takes_nothing_from_what_another_made
     added = library.add("default", "a.html", [files[0].read_bytes()], filename="a.html").document
 
     def another() -> None:
-        assert library.ingest.run(library.queue.claim("another", 10), "another")
+        assert library.bring_in(library.parts.queue.claim("worker", 100), "worker")
         library.update("default", added.id, metadata={"pier": "east"})
 
-    sleep_through_another(library, monkeypatch, library.index, method, another)
-    assert library.ingest.run(library.queue.claim("sleeper", 1), "sleeper") == []
+    sleep_through_another(library, monkeypatch, library.parts.index, method, another)
+    assert library.bring_in(library.parts.queue.claim("sleeper", 1), "sleeper") == []
     live = library.document("default", added.id).live_version
     assert live is not None
     assert library.search(
         "default", "Which part of the winch weighs 3 kg?", where=read("metadata.pier = east")
     )
-    assert library.index.count(servable_in="default") == live.chunks
-    assert library.doctor.examine(deep=True) == []
+    assert library.parts.index.count(servable_in="default") == live.chunks
+    assert library.examine(deep=True) == []
 
 
 def test_a_worker_that_slept_past_its_lease_hides_nothing_that_another_is_about_to_make_live(
     library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library.add("default", "a.html", [files[0].read_bytes()], filename="a.html")
-    [version] = library.queue.claim("sleeper", 1)
+    [version] = library.parts.queue.claim("sleeper", 1)
     ready, slept = Event(), Event()
-    go_live = library.queue.go_live
+    go_live = library.parts.queue.go_live
 
     def wait_for_the_sleeper(*given: Any) -> None:
         ready.set()
@@ -438,16 +440,18 @@ def test_a_worker_that_slept_past_its_lease_hides_nothing_that_another_is_about_
     with ThreadPoolExecutor(1) as pool:
 
         def another() -> None:
-            monkeypatch.setattr(library.queue, "go_live", wait_for_the_sleeper)
-            brought = pool.submit(lambda: library.ingest.run(library.queue.claim("another", 1), "another"))
+            monkeypatch.setattr(library.parts.queue, "go_live", wait_for_the_sleeper)
+            brought = pool.submit(
+                lambda: library.bring_in(library.parts.queue.claim("another", 1), "another")
+            )
             brought.add_done_callback(lambda _: ready.set())
             assert ready.wait(60)
 
-        sleep_through_another(library, monkeypatch, library.index, "delete", another)
-        assert library.ingest.run([version], "sleeper") == []
+        sleep_through_another(library, monkeypatch, library.parts.index, "delete", another)
+        assert library.bring_in([version], "sleeper") == []
         slept.set()
     assert library.search("default", "winch")
-    assert library.doctor.examine(deep=True) == []
+    assert library.examine(deep=True) == []
 
 
 def test_what_a_worker_that_slept_past_its_lease_writes_of_a_replaced_version_goes(
@@ -457,13 +461,13 @@ def test_what_a_worker_that_slept_past_its_lease_writes_of_a_replaced_version_go
 
     def another() -> None:
         library.add("default", "a.html", [files[1].read_bytes()], filename="a.html")
-        assert library.ingest.run(library.queue.claim("another", 10), "another")
+        assert library.bring_in(library.parts.queue.claim("worker", 100), "worker")
         library.purge_expired()
 
-    sleep_through_another(library, monkeypatch, library.index, "upsert", another)
-    assert library.ingest.run(library.queue.claim("sleeper", 1), "sleeper") == []
+    sleep_through_another(library, monkeypatch, library.parts.index, "upsert", another)
+    assert library.bring_in(library.parts.queue.claim("sleeper", 1), "sleeper") == []
     assert {hit.version for hit in library.search("default", "capstan", limit=100)} == {2}
-    assert len(library.index.versions()) == 1
+    assert len(library.parts.index.versions()) == 1
 
 
 FRENCH = """
@@ -484,7 +488,7 @@ def test_a_language_that_the_model_does_not_read_is_said_and_its_words_are_found
     for collection in ("default", "port"):
         library.add(collection, "port.html", [FRENCH.encode()], filename="port.html")
     library.add("default", "winch.html", [files[0].read_bytes()], filename="winch.html")
-    library.ingest.run(library.queue.claim("worker", 10), "worker")
+    library.ingest()
 
     found = documents(library)
     assert found["winch.html"].last_version.warnings == []
@@ -507,25 +511,25 @@ def test_a_language_that_the_model_does_not_read_is_said_and_its_words_are_found
 def test_a_document_has_its_reports_grade_also_where_it_was_read_before_grades_were_kept(
     library: Library, files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    extract = library.extractor.extract
+    extract = library.parts.extractor.extract
 
     def doubt(path: Path, filename: str, **options: Any) -> Extraction:
         extraction = extract(path, filename, **options)
         doubts = (Remark("file-repaired", "It was repaired."),) if filename == "winch.html" else ()
         return replace(extraction, remarks=doubts)
 
-    monkeypatch.setattr(library.extractor, "extract", doubt)
+    monkeypatch.setattr(library.parts.extractor, "extract", doubt)
     hand_in(library, files)
     assert {document.grade for document in documents(library).values()} == {None}
-    library.ingest.run(library.queue.claim("worker", 10), "worker")
+    library.ingest()
 
     def grades() -> dict[str, str | None]:
         return {name: document.grade for name, document in documents(library).items()}
 
     assert grades() == {"winch.html": "B", "capstan.html": "A"}
     for document in documents(library).values():
-        assert library.content.report("default", document.id).grade == document.grade
-    with library._database.write() as session:
+        assert library.report("default", document.id).grade == document.grade
+    with library.parts.database.write() as session:
         session.execute(update(VersionRow).values(grade=None))
     assert grades() == {"winch.html": None, "capstan.html": None}
     library.purge_expired()
@@ -534,12 +538,12 @@ def test_a_document_has_its_reports_grade_also_where_it_was_read_before_grades_w
 
 def test_a_report_that_is_lost_holds_up_no_other_grade(library: Library, files: list[Path]) -> None:
     hand_in(library, files)
-    library.ingest.run(library.queue.claim("worker", 10), "worker")
-    with library._database.write() as session:
+    library.ingest()
+    with library.parts.database.write() as session:
         lost = session.scalars(select(VersionRow).order_by(VersionRow.id)).first()
         session.execute(update(VersionRow).values(grade=None))
     assert lost is not None and lost.extraction_hash is not None
-    library._blobs.remove(lost.extraction_hash)
+    library.parts.blobs.remove(lost.extraction_hash)
     for _ in range(2):
         library.purge_expired()
     assert sorted(str(document.grade) for document in documents(library).values()) == ["A", "None"]

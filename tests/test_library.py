@@ -27,8 +27,8 @@ def bring_in(library: Library, collection: str, files: Mapping[str, bytes]) -> d
     """Hand files in and work the queue off; the documents as they are then."""
     for name, content in files.items():
         library.add(collection, name, [content], filename=name)
-    claimed = library.queue.claim("worker", len(files))
-    library.ingest.run(claimed, "worker")
+    claimed = library.parts.queue.claim("worker", len(files))
+    library.bring_in(claimed, "worker")
     return {name: document for name in files if (document := library.find(collection, name))}
 
 
@@ -99,7 +99,7 @@ def test_a_replaced_document_never_answers_from_its_old_version(library: Library
     )
     assert "41 crowns" in (library.answer(shelf, FEE).answer or "")
 
-    library.ingest.run(library.queue.claim("worker", 1), "worker")
+    library.bring_in(library.parts.queue.claim("worker", 1), "worker")
 
     found = library.find(shelf, "fees.html")
     assert found is not None
@@ -113,7 +113,7 @@ def test_a_replaced_document_never_answers_from_its_old_version(library: Library
         assert texts
         assert not any("41 crowns" in text for text in texts)
         library.purge_expired()
-    assert library.index.count(collection=shelf) == found.live_version.chunks
+    assert library.parts.index.count(collection=shelf) == found.live_version.chunks
 
 
 def test_a_deleted_document_is_gone_from_answers_and_from_every_store(library: Library, shelf: str) -> None:
@@ -123,8 +123,8 @@ def test_a_deleted_document_is_gone_from_answers_and_from_every_store(library: L
         "fees.pdf"
     ]
     assert "41 crowns" in (library.answer(shelf, FEE).answer or "")
-    library.content.page_image(shelf, document.id, 1)
-    library.content.page_image(shelf, document.id, 1, highlights=[(0, 10)])
+    library.page_image(shelf, document.id, 1)
+    library.page_image(shelf, document.id, 1, highlights=[(0, 10)])
     added = files_below(home / "blobs") - blobs
 
     receipt = library.delete(shelf, document.id)
@@ -138,10 +138,10 @@ def test_a_deleted_document_is_gone_from_answers_and_from_every_store(library: L
     assert (answer.answerable, answer.nearest) == (False, [])
     assert library.find(shelf, "fees.pdf") is None
     with pytest.raises(NotFound):
-        library.content.page_image(shelf, document.id, 1)
+        library.page_image(shelf, document.id, 1)
     assert files_below(home / "blobs") == blobs
     assert files_below(home / "page-images") == images
-    assert library.index.count(collection=shelf) == 0
+    assert library.parts.index.count(collection=shelf) == 0
 
 
 def test_bytes_that_another_document_uses_outlive_a_delete(library: Library, shelf: str) -> None:
@@ -151,7 +151,7 @@ def test_bytes_that_another_document_uses_outlive_a_delete(library: Library, she
     answer = library.answer(shelf, FEE)
     assert "77 crowns" in (answer.answer or "")
     assert {citation.document for citation in citations(answer)} == {"two.html"}
-    assert b"".join(library.content.original(shelf, both["two.html"].id).pieces) == content
+    assert b"".join(library.original(shelf, both["two.html"].id).pieces) == content
 
 
 def test_content_that_comes_back_after_a_delete_is_a_new_version_and_answers(
@@ -221,10 +221,10 @@ def words_inside(page: pymupdf.Page, boxes: list[tuple[float, float, float, floa
 @pytest.mark.usefixtures("own_models")
 def test_a_closed_library_lets_go_of_its_model_and_can_embed_again(tmp_path: Path) -> None:
     with Library(Settings(home=tmp_path)) as library:
-        vector = library.embedder.query("How long is the warranty?")
-        assert "not loaded" not in library.embedder.backend
-    assert "not loaded" in library.embedder.backend
-    assert (library.embedder.query("How long is the warranty?") == vector).all()
+        vector = library.parts.embedder.query("How long is the warranty?")
+        assert "not loaded" not in library.parts.embedder.backend
+    assert "not loaded" in library.parts.embedder.backend
+    assert (library.parts.embedder.query("How long is the warranty?") == vector).all()
 
 
 def test_the_words_of_every_citation_stand_inside_its_boxes(library: Library, sample_docs: Path) -> None:
@@ -288,11 +288,13 @@ def test_a_citation_of_a_page_without_a_text_layer_is_the_stored_text_of_its_spa
     assert len(cited) >= len(asked) > 1
     for citation in cited:
         assert citation.verdict == "verified"
-        extraction = library._registry.version(
+        extraction = library.parts.registry.version(
             "default", citation.document_id, citation.version
         ).extraction_hash
         assert extraction is not None
-        pages = {span.page: library._extractions.page(extraction, span.page).text for span in citation.spans}
+        pages = {
+            span.page: library.parts.extractions.page(extraction, span.page).text for span in citation.spans
+        }
         words = [word for span in citation.spans for word in pages[span.page][span.start : span.end].split()]
         assert words == citation.quote.split()
 
@@ -343,15 +345,15 @@ def test_a_refusal_has_no_answer_and_shows_what_is_nearest(library: Library) -> 
 def test_what_is_neither_pdf_nor_html_leaves_nothing_where_only_these_are_accepted(
     library: Library, shelf: str, content: bytes, error: type[Exception]
 ) -> None:
-    before, told = files_below(library.settings.home / "blobs"), library.events.newest()
+    before, told = files_below(library.settings.home / "blobs"), library.newest_event()
     with pytest.raises(error):
         library.add(shelf, "letter.pdf", [content], filename="letter.pdf", any_kind=False)
     assert library.find(shelf, "letter.pdf") is None
     assert files_below(library.settings.home / "blobs") == before
-    assert library.events.newest() == told
+    assert library.newest_event() == told
     page = notice("The mooring fee for a barge is 41 crowns.")
     accepted = library.add(shelf, "fees.html", [page[:9], page[9:]], filename="fees.html", any_kind=False)
-    assert b"".join(library.content.original(shelf, accepted.document.id).pieces) == page
+    assert b"".join(library.original(shelf, accepted.document.id).pieces) == page
     library.delete(shelf, accepted.document.id)  # the queue is the next test's
 
 
@@ -364,26 +366,24 @@ def test_a_highlight_ends_with_the_text_of_its_page_and_no_image_is_made_of_one_
     document = bring_in(library, shelf, {"fees.pdf": leaflet("The mooring fee for a barge is 41 crowns.")})[
         "fees.pdf"
     ]
-    row = library._registry.version(shelf, document.id)
+    row = library.parts.registry.version(shelf, document.id)
     assert row.extraction_hash is not None
-    length = len(library._extractions.page(row.extraction_hash, 1).text)
+    length = len(library.parts.extractions.page(row.extraction_hash, 1).text)
     before = files_below(library.settings.home / "page-images")
     for highlight in ((0, length + 1), (length, length + 1), (0, 999_999_999), (5, 5), (5, 4), (-1, 4)):
         with pytest.raises(InvalidHighlight, match=f"whose text has {length} characters"):
-            library.content.page_image(shelf, document.id, 1, highlights=[(0, 10), highlight])
+            library.page_image(shelf, document.id, 1, highlights=[(0, 10), highlight])
     assert files_below(library.settings.home / "page-images") == before
-    marked = library.content.page_image(shelf, document.id, 1, highlights=[(0, length)])
-    assert marked != library.content.page_image(shelf, document.id, 1)
+    marked = library.page_image(shelf, document.id, 1, highlights=[(0, length)])
+    assert marked != library.page_image(shelf, document.id, 1)
 
 
 def test_a_highlight_changes_the_page_image_where_the_words_are_and_only_there(library: Library) -> None:
     citation = library.answer("default", FLOW).sentences[0].citations[0]
     [span] = citation.spans
-    plain = pymupdf.Pixmap(library.content.page_image("default", citation.document_id, span.page))
+    plain = pymupdf.Pixmap(library.page_image("default", citation.document_id, span.page))
     marked = pymupdf.Pixmap(
-        library.content.page_image(
-            "default", citation.document_id, span.page, highlights=[(span.start, span.end)]
-        )
+        library.page_image("default", citation.document_id, span.page, highlights=[(span.start, span.end)])
     )
     assert (plain.width, plain.height) == (marked.width, marked.height)
     assert span.width is not None
@@ -408,14 +408,14 @@ def test_html_has_no_page_image(library: Library) -> None:
     document = library.find("default", "press-release.html")
     assert document is not None
     with pytest.raises(NoPageImage):
-        library.content.page_image("default", document.id, 1)
+        library.page_image("default", document.id, 1)
 
 
 def test_a_page_that_is_not_there_is_not_found(library: Library) -> None:
     document = library.find("default", "datasheet-cv-120.pdf")
     assert document is not None
     with pytest.raises(NotFound) as raised:
-        library.content.page_image("default", document.id, 2)
+        library.page_image("default", document.id, 2)
     assert raised.value.code == "page-not-found"
 
 

@@ -35,7 +35,7 @@ def use(library: Library) -> None:
     """Make a library write all that it can: a document, its points, an image of its page."""
     document = bring_in(library, "default", {"fees.pdf": leaflet("The fee is 41 crowns.")})["fees.pdf"]
     assert document.live_version
-    library.content.page_image("default", document.id, 1)
+    library.page_image("default", document.id, 1)
 
 
 def mode(path: Path) -> int:
@@ -54,7 +54,7 @@ def made(home: Path) -> list[Path]:
 
 
 def of_others(library: Library) -> list[Difference]:
-    return [each for each in library.doctor.examine() if each.code == "owned-by-another-user"]
+    return [each for each in library.examine() if each.code == "owned-by-another-user"]
 
 
 @pytest.fixture(scope="module")
@@ -196,11 +196,11 @@ def test_what_another_user_owns_is_left_and_the_doctor_says_so(home: Path) -> No
         assert [each.path for each in found] == [str(stored[0].relative_to(home)), "prefect"]
         assert "like 1 more in blobs" in found[0].detail
         assert all(f"uid {NOBODY}" in each.detail for each in found)
-        assert library.doctor.heal() == []
+        assert library.heal() == []
         assert of_others(library) == found
         for path in theirs:
             os.chown(path, os.geteuid(), -1)
-        assert library.doctor.examine() == []
+        assert library.examine() == []
 
 
 def test_a_data_folder_of_another_user_is_left_as_it_is(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

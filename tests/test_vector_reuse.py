@@ -23,19 +23,19 @@ def library(tmp_path: Path) -> Iterator[Library]:
 def asked_for(library: Library, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the texts that the embedder is asked for from now on."""
     asked: list[str] = []
-    passages = library.embedder.passages
+    passages = library.parts.embedder.passages
 
     def listen(texts: Sequence[str]) -> Vectors:
         asked.extend(texts)
         return passages(texts)
 
-    monkeypatch.setattr(library.embedder, "passages", listen)
+    monkeypatch.setattr(library.parts.embedder, "passages", listen)
     return asked
 
 
 def bring_in(library: Library, name: str, content: str) -> None:
     library.add("default", name, [content.encode()], filename=name)
-    assert len(library.ingest.run(library.queue.claim("worker", 10), "worker")) == 1
+    assert len(library.bring_in(library.parts.queue.claim("worker", 10), "worker")) == 1
 
 
 def test_a_new_version_embeds_only_the_chunks_that_changed(
@@ -73,8 +73,8 @@ def test_texts_that_are_alike_in_a_batch_are_embedded_once(
     asked = asked_for(library, monkeypatch)
     for name in ("one.html", "two.html"):
         library.add("default", name, [f"{page('winch')}<!-- {name} -->".encode()], filename=name)
-    assert len(library.ingest.run(library.queue.claim("worker", 10), "worker")) == 2
-    assert len(asked) == len(set(asked)) == library.index.count() / 2
+    assert len(library.bring_in(library.parts.queue.claim("worker", 10), "worker")) == 2
+    assert len(asked) == len(set(asked)) == library.parts.index.count() / 2
 
 
 @pytest.mark.parametrize(
@@ -93,9 +93,13 @@ def test_what_an_earlier_version_lost_is_embedded_again(
 ) -> None:
     bring_in(library, "winch.html", page("winch"))
     asked = asked_for(library, monkeypatch)
-    chunks = library.index.count()
+    chunks = library.parts.index.count()
     document = documents(library)["winch.html"]
-    damage(Path(library._blobs._path(getattr(library._registry.version("default", document.id), column))))
+    damage(
+        Path(
+            library.parts.blobs._path(getattr(library.parts.registry.version("default", document.id), column))
+        )
+    )
     bring_in(library, "winch.html", page("winch") + "<p>It is made of steel.</p>")
     assert len(asked) >= chunks
 
@@ -104,7 +108,7 @@ def test_vectors_of_another_build_are_not_taken(
     tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bring_in(library, "winch.html", page("winch"))
-    chunks = library.index.count()
+    chunks = library.parts.index.count()
     library.close()
     with Library(Settings(home=library.settings.home, chunk_tokens=150)) as other:
         asked = asked_for(other, monkeypatch)

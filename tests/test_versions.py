@@ -64,16 +64,16 @@ def test_after_a_rollback_the_older_version_answers_and_nothing_was_read_again(
     assert "58 crowns" in answer(library, harbour)
     before = stored(library)
 
-    back = library.history.rollback(harbour, document.id)
+    back = library.rollback(harbour, document.id)
 
     assert live_number(back) == 1
     assert "41 crowns" in answer(library, harbour)
     hits = library.search(harbour, QUESTION)
     assert {hit.version for hit in hits} == {1}
     assert stored(library) == before
-    assert library.queue.waiting() == 0
+    assert library.parts.queue.waiting() == 0
     library.purge_expired()
-    assert "58 crowns" in (library.history.rollback(harbour, document.id, 2), answer(library, harbour))[1]
+    assert "58 crowns" in (library.rollback(harbour, document.id, 2), answer(library, harbour))[1]
 
 
 def test_a_version_that_came_back_is_found_by_what_was_said_of_the_document_since(
@@ -82,7 +82,7 @@ def test_a_version_that_came_back_is_found_by_what_was_said_of_the_document_sinc
     document = add(library, harbour, "fees.html", notice(41))
     add(library, harbour, "fees.html", notice(58))
     library.update(harbour, document.id, metadata={"year": 2026})
-    library.history.rollback(harbour, document.id)
+    library.rollback(harbour, document.id)
     assert {hit.version for hit in library.search(harbour, QUESTION, where=read("metadata.year = 2026"))} == {
         1
     }
@@ -94,15 +94,15 @@ def test_a_question_that_the_engine_answered_just_before_a_flip_sees_what_answer
 ) -> None:
     document = add(library, harbour, "fees.html", notice(41))
     add(library, harbour, "fees.html", notice(58))
-    by_meaning, flips = library.index.by_meaning, iter([1, 2])
+    by_meaning, flips = library.parts.index.by_meaning, iter([1, 2])
 
     def flip_after(*given: Any) -> Scores:
         nearest = by_meaning(*given)
         if number := next(flips, None):
-            library.history.rollback(harbour, document.id, number)
+            library.rollback(harbour, document.id, number)
         return nearest
 
-    monkeypatch.setattr(library.index, "by_meaning", flip_after)
+    monkeypatch.setattr(library.parts.index, "by_meaning", flip_after)
     assert {hit.version for hit in library.search(harbour, QUESTION)} == {2}
     assert next(flips, None) is None
 
@@ -132,9 +132,9 @@ def test_questions_under_way_see_one_version_and_never_two_or_none(library: Libr
             for fee in (58, 63):
                 number = live_number(add(library, harbour, "fees.html", notice(fee)))
                 assert number is not None
-                library.history.rollback(harbour, document.id)
+                library.rollback(harbour, document.id)
                 assert search() == {number - 1}
-                library.history.rollback(harbour, document.id, number)
+                library.rollback(harbour, document.id, number)
                 library.purge_expired()
         finally:
             over.set()
@@ -157,15 +157,15 @@ def test_what_a_former_build_read_keeps_its_text_answers_and_is_not_read_again(
         with Library(settings) as library:
             build = library.status()["build"]
             document = add(library, "default", "fees.html", notice(41))
-            elements = library.content.elements("default", document.id)
+            elements = library.elements("default", document.id)
     extractor_fingerprint.cache_clear()
     with Library(settings) as library:
         assert library.status()["build"] != build
         assert not library.add("default", "fees.html", [notice(41)], filename="fees.html").created
-        assert library.queue.waiting() == 0
-        assert library.doctor.examine(deep=True) == []
+        assert library.parts.queue.waiting() == 0
+        assert library.examine(deep=True) == []
         assert live_number(library.document("default", document.id)) == 1
-        assert library.content.elements("default", document.id) == elements
+        assert library.elements("default", document.id) == elements
         assert "41 crowns" in answer(library, "default")
 
 
@@ -182,13 +182,13 @@ def test_a_cancelled_ingestion_stops_reading_and_leaves_nothing(
         reading.set()
 
     library.add(harbour, "fees", [hanging(tmp_path / "slow.pdf")], filename="slow.pdf")
-    claimed = library.queue.claim("worker", 1)
+    claimed = library.parts.queue.claim("worker", 1)
     with ThreadPoolExecutor(1) as pool:
-        run = pool.submit(library.ingest.run, claimed, "worker", progress)
+        run = pool.submit(library.bring_in, claimed, "worker", progress)
         assert reading.wait(120)
         assert library.document(harbour, document.id).pending_version is not None
 
-        after = library.history.cancel(harbour, document.id)
+        after = library.cancel(harbour, document.id)
 
         # Far sooner than the minutes that the page would be given twice.
         assert run.result(timeout=library.settings.limits.page_timeout_s / 2) == []
@@ -197,7 +197,7 @@ def test_a_cancelled_ingestion_stops_reading_and_leaves_nothing(
     assert "41 crowns" in answer(library, harbour)
     assert stored(library) == before
     with pytest.raises(NothingUnderWay):
-        library.history.cancel(harbour, document.id)
+        library.cancel(harbour, document.id)
     assert live_number(add(library, harbour, "fees", notice(58))) == 3
 
 
@@ -207,14 +207,14 @@ def test_a_version_that_is_cancelled_before_a_stage_goes_no_further(
 ) -> None:
     before = stored(library)
     document = library.add(harbour, "fees.html", [notice(41)], filename="fees.html").document
-    real = getattr(library.ingest, stage)
+    real = getattr(library.parts.ingest, stage)
 
     def cancelled_first(*given: Any) -> Any:
-        library.history.cancel(harbour, document.id)
+        library.cancel(harbour, document.id)
         return real(*given)
 
-    monkeypatch.setattr(library.ingest, stage, cancelled_first)
-    assert library.ingest.run(library.queue.claim("worker", 1), "worker") == []
+    monkeypatch.setattr(library.parts.ingest, stage, cancelled_first)
+    assert library.bring_in(library.parts.queue.claim("worker", 1), "worker") == []
     assert library.document(harbour, document.id).last_version.state is State.CANCELLED
     assert stored(library) == before
     assert library.search(harbour, QUESTION) == []
@@ -225,14 +225,14 @@ def test_a_version_that_is_cancelled_while_its_points_are_written_leaves_none(
 ) -> None:
     before = stored(library)
     document = library.add(harbour, "fees.html", [notice(41)], filename="fees.html").document
-    upsert = library.index.upsert
+    upsert = library.parts.index.upsert
 
     def cancelled_first(points: Sequence[Point]) -> None:
-        library.history.cancel(harbour, document.id)
+        library.cancel(harbour, document.id)
         upsert(points)
 
-    monkeypatch.setattr(library.index, "upsert", cancelled_first)
-    assert library.ingest.run(library.queue.claim("worker", 1), "worker") == []
+    monkeypatch.setattr(library.parts.index, "upsert", cancelled_first)
+    assert library.bring_in(library.parts.queue.claim("worker", 1), "worker") == []
     assert stored(library) == before
 
 
@@ -247,18 +247,18 @@ def test_after_its_grace_period_nothing_of_a_version_is_left_but_what_others_use
         document = add(library, "default", "fees.html", shared)
         add(library, "default", "fees.html", notice(58))
         assert library.purge_expired() == 1
-        assert b"".join(library.content.original("default", other.id).pieces) == shared
+        assert b"".join(library.original("default", other.id).pieces) == shared
         assert with_other <= stored(library)[1], "what the other document uses stays"
         library.delete("default", other.id)
 
         points, files = stored(library)
-        [last, first] = library.history.versions("default", document.id)
+        [last, first] = library.versions("default", document.id)
         assert list(points.values()) == [last.chunks]
         assert len(files) == 4, "its original, extraction, chunks and vectors"
         assert not files & with_other
         assert (first.kept, first.rollback_until) == (False, None)
         with pytest.raises(NoRollback):
-            library.history.rollback("default", document.id)
+            library.rollback("default", document.id)
         assert "58 crowns" in answer(library, "default")
 
 
@@ -271,7 +271,7 @@ def test_page_images_go_with_their_version(tmp_path: Path) -> None:
 
     with Library(Settings(home=tmp_path / "home", grace_s=0)) as library:
         document = add(library, "default", "fees.pdf", leaflet(41))
-        library.content.page_image("default", document.id, 1)
+        library.page_image("default", document.id, 1)
         assert len(list((library.settings.home / "page-images").rglob("*.png"))) == 1
         add(library, "default", "fees.pdf", leaflet(58))
         library.purge_expired()

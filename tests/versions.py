@@ -27,7 +27,7 @@ def notice(fee: int) -> bytes:
 def add(library: Library, collection: str, name: str, content: bytes) -> Document:
     """Hand a file in and bring it live."""
     document = library.add(collection, name, [content], filename=name).document
-    library.ingest.run(library.queue.claim("worker", 10), "worker")
+    library.ingest()
     return library.document(collection, document.id)
 
 
@@ -42,4 +42,4 @@ def live_number(document: Document) -> int | None:
 def stored(library: Library) -> tuple[dict[str, int], set[Path]]:
     """Return the points of each version in the index, and every blob and page image."""
     places = (library.settings.home.glob("blobs/??/*"), library.settings.home.glob("page-images/**/*"))
-    return library.index.versions(), {path for found in places for path in found if path.is_file()}
+    return library.parts.index.versions(), {path for found in places for path in found if path.is_file()}

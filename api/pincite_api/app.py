@@ -116,11 +116,11 @@ def create_app(
     )
     app.state.library = library
     app.state.health = health or dict
-    app.state.callers = Callers(api_key, library.sessions, public_url)
+    app.state.callers = Callers(api_key, library.parts.sessions, public_url)
     app.state.link_base = public_url or library.settings.loopback_address
     app.state.model_aliases = dict(model_aliases or {})
     app.state.embed_links = None
-    app.state.feed = Feed(library.events.newest)
+    app.state.feed = Feed(library.newest_event)
     app.state.answer_places = Places(library.settings.answers_at_once)
     app.state.threads = {what: anyio.CapacityLimiter(count) for what, count in AT_ONCE.items()}
 
@@ -141,7 +141,7 @@ def create_app(
         app.include_router(embed_routes(files, embed_origins))
 
     handle_problems(app)
-    app.add_middleware(FullDisk, room=library.room)
+    app.add_middleware(FullDisk, check_room=library.check_room)
     app.add_middleware(Idempotency, library=library)
     app.add_middleware(FindCaller, callers=app.state.callers)
     app.add_middleware(JsonCompression)

@@ -127,7 +127,7 @@ def _change(library: Library, collection: str, bulk: Bulk, request: Request) -> 
     ids, after = _ids(library, collection, bulk)
     act: dict[str, Callable[[str, str], object]] = {
         "retry": library.retry,
-        "cancel": library.history.cancel,
+        "cancel": library.cancel,
         "delete": library.delete,
     }
     failed: list[BulkFailure] = []

@@ -44,7 +44,7 @@ async def get_elements(
 
     def as_text() -> str:
         # Long documents have very many: they become text here, in a thread, not in the event loop.
-        return json.dumps(library.content.elements(collection, document_id, version))
+        return json.dumps(library.elements(collection, document_id, version))
 
     elements = await in_thread_of(request, "elements", as_text)
     return Response(elements, media_type="application/json")
@@ -63,7 +63,7 @@ def get_report(
     It names what is in doubt, and what text was left out because nobody sees it. While nothing was read there
     is none: that is a problem.
     """
-    return library.content.report(collection, document_id, version)
+    return library.report(collection, document_id, version)
 
 
 @router.get(
@@ -85,7 +85,7 @@ def get_original(
 
     They are somebody else's: a browser saves them and never runs them here.
     """
-    original = library.content.original(collection, document_id, version)
+    original = library.original(collection, document_id, version)
     return StreamingResponse(
         original.pieces,
         media_type=original.media_type,

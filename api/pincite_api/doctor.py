@@ -44,7 +44,7 @@ async def examine(library: OpenLibrary, request: Request, deep: Deep = False) ->
     """Return every difference, each with a stable code, what it concerns, and a sentence."""
 
     def examined() -> Examination:
-        return Examination(differences=library.doctor.examine(deep=deep))
+        return Examination(differences=library.examine(deep=deep))
 
     return await in_thread_of(request, "examinations", examined)
 
@@ -64,7 +64,7 @@ async def heal(library: OpenLibrary, request: Request, deep: Deep = False) -> He
     """
 
     def mended() -> Healing:
-        healed = library.doctor.heal(deep=deep)
-        return Healing(healed=healed, differences=library.doctor.examine(deep=deep))
+        healed = library.heal(deep=deep)
+        return Healing(healed=healed, differences=library.examine(deep=deep))
 
     return await in_thread_of(request, "examinations", mended)

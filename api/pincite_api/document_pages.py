@@ -35,7 +35,7 @@ def get_pages(
     collection: CollectionName, document_id: DocumentId, library: OpenLibrary, version: VersionNumber = None
 ) -> PageList:
     """Return the size of each page of a version in points, and how it was read."""
-    return library.content.pages(collection, document_id, version)
+    return library.pages(collection, document_id, version)
 
 
 @router.get(
@@ -73,7 +73,7 @@ async def get_page_image(
     A browser may keep it, but asks each time whether it is still there: a page that was deleted is gone.
     """
     find = partial(
-        library.content.page_drawing,
+        library.page_drawing,
         collection,
         document_id,
         page,
@@ -110,7 +110,7 @@ async def get_page(
 
     def as_text() -> str:
         # A page may have very many words: they become text here, in a thread, not in the event loop.
-        return library.content.page(collection, document_id, page, version).model_dump_json()
+        return library.page(collection, document_id, page, version).model_dump_json()
 
     return Response(await in_thread_of(request, "pages", as_text), media_type="application/json")
 

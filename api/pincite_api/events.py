@@ -96,7 +96,7 @@ async def list_all_events(
     A `gap` with a `collection` is of that one; without, of all. Of a collection that is gone, `collection` is
     null.
     """
-    read = partial(library.events.list, None)
+    read = partial(library.events, None)
     return await _answer(request, library, read, _start(after, last_event_id), limit, lambda: None)
 
 
@@ -115,7 +115,7 @@ async def list_events(
     last_event_id: LastEventId = None,
 ) -> EventPage | Response:
     """Return what has happened to the documents of a collection, in the order in which it did."""
-    read = partial(library.events.list, collection)
+    read = partial(library.events, collection)
     return await _answer(request, library, read, _start(after, last_event_id), limit, lambda: None)
 
 
@@ -140,7 +140,7 @@ async def list_document_events(
     last_event_id: LastEventId = None,
 ) -> EventPage | Response:
     """Return what has happened to a document. Its events are still there when it is deleted."""
-    read = partial(library.events.list, collection, document_id=document_id)
+    read = partial(library.events, collection, document_id=document_id)
     look = partial(_look, library, collection, document_id)
     return await _answer(request, library, read, _start(after, last_event_id), limit, look)
 
@@ -176,7 +176,7 @@ def _first(library: Library, read: Read, after: int, limit: int) -> tuple[list[E
     `gap`, and goes on from the newest.
     """
     events, more = read(after=after, limit=limit)
-    if not events and after and after > (newest := library.events.newest()):
+    if not events and after and after > (newest := library.newest_event()):
         return [Event(id=newest, at=datetime.now(UTC), kind="gap")], False
     return events, more
 

@@ -7,12 +7,12 @@ that is refused here nothing is kept.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from anyio import to_thread
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pincite.errors import DiskFull
-from pincite.runtime.room import Room
 from pincite_api.callers import caller_of
 from pincite_api.idempotency import is_write
 from pincite_api.problems import problem_of, problem_response
@@ -24,9 +24,9 @@ _MAKES_ROOM = re.compile(r"/v1/(collections/[^/]+/documents/(bulk|[^/]+/cancel)|
 class FullDisk:
     """ASGI middleware: refuses a write for which there is no room."""
 
-    def __init__(self, app: ASGIApp, room: Room) -> None:
+    def __init__(self, app: ASGIApp, check_room: Callable[[], None]) -> None:
         self._app = app
-        self._room = room
+        self._check_room = check_room
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request on, or answer it with 507."""
@@ -35,7 +35,7 @@ class FullDisk:
             caller = caller_of(scope)
             if caller and caller.may("POST"):  # who may not is told that instead
                 try:
-                    await to_thread.run_sync(self._room.check)
+                    await to_thread.run_sync(self._check_room)
                 except DiskFull as full:
                     app = problem_response(problem_of(full, scope["path"]))
         await app(scope, receive, send)

@@ -48,11 +48,11 @@ def readyz(library: OpenLibrary, request: Request) -> Ready:
     that is asked by a name that is not its own.
     """
     try:
-        library.check()
+        library.ping()
     except Exception as error:
         log.exception("The library does not answer.")
         raise RequestProblem(503, "not-ready", "The library does not answer. The log says why.") from error
-    parts = {**request.app.state.health(), "disk": library.room.state()}
+    parts = {**request.app.state.health(), "disk": library.disk_state()}
     sees_all = caller_of(request.scope) is not None and request.scope["own_host"]
     return Ready(parts=parts if sees_all else _states(parts))
 

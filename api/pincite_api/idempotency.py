@@ -54,7 +54,7 @@ class Idempotency:
 
     def __init__(self, app: ASGIApp, library: Library) -> None:
         self._app = app
-        self._requests = library.requests
+        self._requests = library.parts.requests
         self._largest = library.settings.limits.max_upload_bytes + FORM_OVERHEAD_BYTES
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -64,7 +64,7 @@ async def sign_in(
         raise RequestProblem(409, "no-key-needed", "This service has no key: nobody needs to sign in.")
     if not callers.opens(given.key.encode(), request.scope):
         raise RequestProblem(401, "wrong-key", "This is not the service's key. Its PINCITE_API_KEY is.")
-    started = await to_thread.run_sync(library.sessions.start, callers.key)
+    started = await to_thread.run_sync(library.parts.sessions.start, callers.key)
     name, secure = callers.cookie_name(request.scope)
     response.set_cookie(
         name,
@@ -96,7 +96,7 @@ async def sign_out(library: OpenLibrary, request: Request) -> Response:
     callers: Callers = request.app.state.callers
     response = Response(status_code=204)
     if (session_id := callers.cookie(request.scope)) is not None:
-        await to_thread.run_sync(library.sessions.end, session_id)
+        await to_thread.run_sync(library.parts.sessions.end, session_id)
         name, secure = callers.cookie_name(request.scope)
         response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="strict")
     return response

@@ -21,11 +21,6 @@ from pincite_api.problems import documented
 
 FULL_PAUSE_S = 1.0
 """Seconds that a sync waits before it looks again if the queue has room."""
-REACH = ("urls", "options", "allow_private")
-"""Fields by which a source may come to read elsewhere.
-
-Its place cannot change; who added it was allowed that.
-"""
 
 router = APIRouter(prefix="/sources", tags=["sources"], route_class=JsonRoute)
 
@@ -57,8 +52,7 @@ def add_source(
     A source holds no credentials: the service reads those from its environment. Folders, storage and private
     addresses are open only as far as who runs the service has said.
     """
-    library.sources.check_allowed(spec)
-    source = library.sources.add(spec)
+    source = library.add_source(spec, restricted=True)
     response.headers["Location"] = request.url_for("get_source", name=source.name).path
     return source
 
@@ -77,7 +71,7 @@ def list_sources(
     """Return the sources by name, each with what its last sync counted."""
     if collection is not None:
         library.collection(collection)
-    return SourceList(sources=library.sources.list(collection))
+    return SourceList(sources=library.sources(collection))
 
 
 @router.get(
@@ -87,7 +81,7 @@ def list_sources(
 )
 def get_source(name: SourceName, library: OpenLibrary) -> Source:
     """Return one source, with what its last sync counted."""
-    return library.sources.get(name)
+    return library.source(name)
 
 
 @router.patch(
@@ -101,10 +95,7 @@ def change_source(
     library: OpenLibrary,
 ) -> Source:
     """Change anything of a source but its name, kind, collection and place; the next sync goes by it."""
-    before, spec = library.sources.get(name).spec, library.sources.patched(name, changes)
-    if any(getattr(spec, field, None) != getattr(before, field, None) for field in REACH):
-        library.sources.check_allowed(spec)
-    return library.sources.replace(spec)
+    return library.change_source(name, changes, restricted=True)
 
 
 @router.delete(
@@ -115,7 +106,7 @@ def change_source(
 )
 def remove_source(name: SourceName, library: OpenLibrary) -> None:
     """Forget a source. The documents that it brought stay."""
-    library.sources.remove(name)
+    library.remove_source(name)
 
 
 @router.post(
@@ -143,7 +134,7 @@ async def sync_source(
         time.sleep(FULL_PAUSE_S)
 
     sync = partial(
-        library.sources.sync,
+        library.sync,
         name,
         dry_run=dry_run,
         delete_anyway=delete_anyway,

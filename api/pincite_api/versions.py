@@ -47,7 +47,7 @@ def list_versions(
     collection: CollectionName, document_id: DocumentId, library: OpenLibrary
 ) -> VersionHistory:
     """List every version that was accepted, with its outcome, and until when a rollback may go back to it."""
-    return VersionHistory(versions=library.history.versions(collection, document_id))
+    return VersionHistory(versions=library.versions(collection, document_id))
 
 
 @router.post(
@@ -76,7 +76,7 @@ def roll_back(
             f"With an {HEADER} a rollback names the version, so that it means the same whenever it is done. "
             "GET …/versions shows those that can be gone back to.",
         )
-    return library.history.rollback(collection, document_id, version)
+    return library.rollback(collection, document_id, version)
 
 
 @router.post(
@@ -89,4 +89,4 @@ def cancel(collection: CollectionName, document_id: DocumentId, library: OpenLib
 
     What it had made is removed, and what is live goes on answering.
     """
-    return library.history.cancel(collection, document_id)
+    return library.cancel(collection, document_id)

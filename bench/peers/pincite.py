@@ -23,26 +23,26 @@ class Pincite:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._versions: list[str] = []
-        library.embedder.passages(["warm"])
-        library.extractor.warm()
+        library.parts.embedder.passages(["warm"])
+        library.warm_up()
 
     @property
     def passages(self) -> int:
-        return self._library.index.count()
+        return self._library.parts.index.count()
 
     def read(self, files: Sequence[Path]) -> None:
         for path in files:
             self._library.add(DEFAULT_COLLECTION, path.name, [path.read_bytes()], filename=path.name)
-        claimed = self._library.queue.claim(_WORKER, len(files))
-        ingest = self._library.ingest
+        claimed = self._library.parts.queue.claim(_WORKER, len(files))
+        ingest = self._library.parts.ingest
         self._versions = ingest.read(claimed, _WORKER)
         assert len(self._versions) == len(files), "a document could not be read"
 
     def embed(self) -> None:
-        self._versions = self._library.ingest.embed(self._versions, _WORKER)
+        self._versions = self._library.parts.ingest.embed(self._versions, _WORKER)
 
     def store(self) -> None:
-        live = self._library.ingest.index(self._versions, _WORKER)
+        live = self._library.parts.ingest.index(self._versions, _WORKER)
         assert live == self._versions, "a document did not go live"
 
     def search(self, question: str, limit: int) -> list[Place]:

@@ -27,8 +27,7 @@ def fill(library: Library, benchmark: Benchmark, embedder: Embedder) -> None:
     """Bring all of its documents into the default collection; `embedder` is for those that are texts."""
     for path in benchmark.files:
         library.add(DEFAULT_COLLECTION, path.name, [path.read_bytes()], filename=path.name)
-    while claimed := library.queue.claim("bench", FILES_AT_ONCE):
-        library.ingest.run(claimed, "bench")
+    library.ingest()
     if benchmark.texts:
         index_texts(library, benchmark.texts, embedder)
 
@@ -53,9 +52,9 @@ def index_texts(library: Library, texts: Sequence[TextDocument], embedder: Embed
         for text, version, part, (start, end) in zip(texts, versions, chunks, ends, strict=True)
         for chunk, vector in zip(part, vectors[start:end], strict=True)
     ]
-    library.index.upsert(points)
+    library.parts.index.upsert(points)
     for version in versions:
-        library.index.set_servable(version, True)
+        library.parts.index.set_servable(version, True)
     _register(library, texts, versions)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pincite.sources.source import Source
     from pincite.sources.spec import AnySpec
     from pincite.store.report import Report
-    from pincite_api.mcp.documents import Content
+    from pincite_api.mcp import Documents
     from pincite_cli.following import OnPages
 
 
@@ -34,8 +34,8 @@ class Backend(Protocol):
     """A place that does what commands ask for. Every method raises PinciteError with the same codes."""
 
     @property
-    def content(self) -> Content:
-        """The content that was read of the documents."""
+    def library(self) -> Documents:
+        """The library, or the client of the service that has it."""
 
     def accept(
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]

@@ -48,15 +48,15 @@ def calibrate(
     if settings.llm_url is None:
         raise NoModelServer("Set PINCITE_LLM_URL to the server of the model that is to judge.")
     with Library(settings) as library:
-        assert library.judge is not None, "there is a judge where there is a model server"
-        judge = library.judge.uncalibrated(time.monotonic() + settings.llm_timeout_s)
+        assert library.parts.judge is not None, "there is a judge where there is a model server"
+        judge = library.parts.judge.uncalibrated(time.monotonic() + settings.llm_timeout_s)
         found = []
         with CountProgress(f"Asking {judge.model}") as progress:
-            for each in measure(judge, library.embedder, labelled, settings.llm_timeout_s):
+            for each in measure(judge, library.parts.embedder, labelled, settings.llm_timeout_s):
                 found.append(each)
                 progress.on_count(len(found), len(labelled))
         made = find_threshold(found)
-        library.judge.keep(judge, made, time.monotonic() + settings.llm_timeout_s)
+        library.parts.judge.keep(judge, made, time.monotonic() + settings.llm_timeout_s)
     if as_json:
         results().exact(made.model_dump_json())
     else:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,7 @@ from pincite.answer.conversation import Turn
 from pincite.answer.stream import AnswerStream
 from pincite.errors import BytesLost, NotFound, QueueFull
 from pincite.index.filters import Filter
-from pincite.ingest.pipeline import Progress
+from pincite.ingest.worker import Worker
 from pincite.library import Library
 from pincite.maintenance.difference import Difference
 from pincite.retrieve.explanation import Explanation
@@ -29,7 +27,6 @@ from pincite.sources.spec import AnySpec
 from pincite.store.blobs import read_in_pieces
 from pincite.store.registry import Job
 from pincite.store.report import Report
-from pincite.store.stored_documents import Content
 from pincite_cli.following import OnPages, check_held
 
 POLL_S = 0.5
@@ -41,12 +38,10 @@ class LocalBackend:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        # Process ids repeat across containers, and a lease is renewed by name: make the name unique.
-        self._worker = f"command-{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
     @property
-    def content(self) -> Content:
-        return self._library.content
+    def library(self) -> Library:
+        return self._library
 
     def accept(
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
@@ -71,11 +66,12 @@ class LocalBackend:
             on_pages(job.document_id, done, total)
 
         library = self._library
+        worker = library.worker(partial(library.bring_in, progress=progress))
         library.purge_expired()
         began = datetime.now(UTC)
         waiting = [document.id for document in documents]
         while waiting:
-            idle = not self._take_a_batch(progress)
+            idle = not self._take_a_batch(worker)
             for document_id in list(waiting):
                 try:
                     document = library.document(collection, document_id)
@@ -91,20 +87,13 @@ class LocalBackend:
     def _make_place(self, _full: QueueFull) -> None:
         self._take_a_batch()
 
-    def _take_a_batch(self, progress: Progress | None = None) -> bool:
+    def _take_a_batch(self, worker: Worker | None = None) -> bool:
         """Take what waits; return True if there was any. Raises DiskFull where nothing can be brought in."""
-        library = self._library
-        library.room.check()
-        claimed = library.queue.claim(self._worker, library.settings.batch_documents)
-        if claimed:
-            try:
-                library.ingest.run(claimed, self._worker, progress)
-            except BaseException:  # who interrupts a command has found no fault with its documents
-                library.queue.release(self._worker)
-                raise
-        else:
+        taken = (worker or self._library.worker()).take_a_batch()
+        if not taken:
+            self._library.check_room()
             time.sleep(POLL_S)  # a worker of another machine has what is left, or it is not to be tried yet
-        return bool(claimed)
+        return bool(taken)
 
     def search_result(
         self,
@@ -188,7 +177,7 @@ class LocalBackend:
                     yield document
 
     def report(self, collection: str, external_id: str) -> Report:
-        return self._library.content.report(collection, self._id(collection, external_id))
+        return self._library.report(collection, self._id(collection, external_id))
 
     def delete(self, collection: str, external_id: str) -> Receipt:
         return self._library.delete(collection, self._id(collection, external_id))
@@ -202,9 +191,7 @@ class LocalBackend:
         follow = follow and library.settings.database_url is not None
         while True:
             settled = not follow or (document_id is not None and self._is_settled(collection, document_id))
-            events, more = library.events.list(
-                collection, document_id=document_id, after=after, limit=LIST_PAGE
-            )
+            events, more = library.events(collection, document_id=document_id, after=after, limit=LIST_PAGE)
             yield from events
             after = events[-1].id if events else after
             if settled and not more:
@@ -225,20 +212,19 @@ class LocalBackend:
         return self._library.find(collection, external_id)
 
     def add_source(self, spec: AnySpec) -> Source:
-        return self._library.sources.add(spec)
+        return self._library.add_source(spec)
 
     def change_source(self, name: str, changes: Mapping[str, object]) -> Source:
-        sources = self._library.sources
-        return sources.replace(sources.patched(name, changes))
+        return self._library.change_source(name, changes)
 
     def sources(self) -> list[Source]:
-        return self._library.sources.list()
+        return self._library.sources()
 
     def remove_source(self, name: str) -> None:
-        self._library.sources.remove(name)
+        self._library.remove_source(name)
 
     def sync(self, name: str, *, dry_run: bool, delete_anyway: bool, on_entry: OnEntry) -> SyncReport:
-        return self._library.sources.sync(
+        return self._library.sync(
             name,
             dry_run=dry_run,
             delete_anyway=delete_anyway,
@@ -247,13 +233,13 @@ class LocalBackend:
         )
 
     def versions(self, collection: str, external_id: str) -> list[PastVersion]:
-        return self._library.history.versions(collection, self._id(collection, external_id))
+        return self._library.versions(collection, self._id(collection, external_id))
 
     def rollback(self, collection: str, external_id: str, version: int | None) -> Document:
-        return self._library.history.rollback(collection, self._id(collection, external_id), version)
+        return self._library.rollback(collection, self._id(collection, external_id), version)
 
     def cancel(self, collection: str, external_id: str) -> Document:
-        return self._library.history.cancel(collection, self._id(collection, external_id))
+        return self._library.cancel(collection, self._id(collection, external_id))
 
     def collections(self) -> list[Collection]:
         return self._library.collections()
@@ -278,8 +264,8 @@ class LocalBackend:
         return {**self._library.status(), "service": None}
 
     def examine(self, *, deep: bool) -> list[Difference]:
-        return self._library.doctor.examine(deep=deep)
+        return self._library.examine(deep=deep)
 
     def heal(self, *, deep: bool) -> tuple[list[Difference], list[Difference]]:
-        healed = self._library.doctor.heal(deep=deep)
-        return healed, self._library.doctor.examine(deep=deep)
+        healed = self._library.heal(deep=deep)
+        return healed, self._library.examine(deep=deep)

@@ -21,7 +21,7 @@ def mcp() -> None:
     service = settings.service_url or service_address(settings.home)
     link_base = settings.public_url or service or settings.loopback_address
     with terminal.standard_output_kept() as messages, backend.open_backend() as opened:
-        _serve(opened, link_base, settings.answers_at_once, messages)
+        _serve(opened.library, link_base, settings.answers_at_once, messages)
 
 
 def _serve(documents: Documents, link_base: str, answers_at_once: int, messages: TextIO) -> None:

@@ -74,8 +74,10 @@ class RemoteBackend:
         self._machine = "" if starting else f"{gethostname()}:"
         """Stands before a path, so that a service elsewhere tells it from that path of another machine."""
         self.client = Client(address, api_key, transport=transport)
-        self.content = self.client
-        """Reads pages and elements of documents, by their ids."""
+
+    @property
+    def library(self) -> Client:
+        return self.client
 
     def __enter__(self) -> Self:
         """Wait for a service that has just been started. Raises ServiceUnavailable."""

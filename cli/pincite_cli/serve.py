@@ -73,7 +73,7 @@ def serve(
             part.start()
             stack.callback(part.stop)
         model = _Model(library)
-        library.extractor.warm()
+        library.warm_up()
         app = create_app(
             library,
             api_key=key,
@@ -194,7 +194,7 @@ class _Model:
         from pincite.metadata.proper_nouns import is_proper
 
         try:
-            library.embedder.query("ready?")
+            library.load_model()
             self.state = "ready"
             # What tells an unknown name from a word takes seconds to load, too.
             is_proper("Ready?", ["Ready"])

@@ -58,7 +58,7 @@ def work() -> None:
         for part in (runner, worker):
             part.start()
             stack.callback(part.stop)
-        library.extractor.warm()
+        library.warm_up()
         results().line(f"Worker {worker.name} starts, and asks for Prefect at {prefect.url}.")
         worker.settled.wait()
         state = worker.state()

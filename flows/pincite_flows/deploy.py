@@ -81,7 +81,7 @@ def wanted(library: Library) -> list[Deployment]:
                 parameters={"source_id": source.name},
                 schedule=read_schedule(source.spec.schedule) if source.spec.schedule else None,
             )
-            for source in library.sources.list()
+            for source in library.sources()
         ),
     ]
 

@@ -40,19 +40,19 @@ class Result(BaseModel):
 @task(name="read", task_run_name="read", cache_policy=NO_CACHE, persist_result=False)
 def read(version_ids: list[str], worker: str) -> list[str]:
     """Read files into pages and elements, and cut these into chunks."""
-    return current_library().ingest.read(version_ids, worker)
+    return current_library().run_stage("read", version_ids, worker)
 
 
 @task(name="embed", task_run_name="embed", cache_policy=NO_CACHE, persist_result=False)
 def embed(version_ids: list[str], worker: str) -> list[str]:
     """Chunks into vectors."""
-    return current_library().ingest.embed(version_ids, worker)
+    return current_library().run_stage("embed", version_ids, worker)
 
 
 @task(name="index", task_run_name="index", cache_policy=NO_CACHE, persist_result=False)
 def index(version_ids: list[str], worker: str) -> list[str]:
     """Vectors into the index, and each version live."""
-    return current_library().ingest.index(version_ids, worker)
+    return current_library().run_stage("index", version_ids, worker)
 
 
 def _batch_name() -> str:
@@ -87,7 +87,7 @@ def _jobs(library: Library, version_ids: Sequence[str], worker: str) -> list[Job
     jobs = []
     for version_id in version_ids:
         try:
-            jobs.append(library.queue.job(version_id, worker))
+            jobs.append(library.job(version_id, worker))
         except LeaseLost:  # replaced or deleted since it was taken: there is nothing to report
             continue
     return jobs

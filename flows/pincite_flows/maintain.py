@@ -26,7 +26,7 @@ def refresh() -> None:
 @task(name="heal", task_run_name="heal", cache_policy=NO_CACHE, persist_result=False)
 def heal() -> list[Difference]:
     """Registry, index and blobs agree; where they did not."""
-    return current_library().doctor.heal()
+    return current_library().heal()
 
 
 @flow(name="maintain", flow_run_name="maintain", persist_result=False)
@@ -57,7 +57,7 @@ def reindex() -> int | State[None]:
         bar(done, total)
 
     try:
-        count = workplace.library.doctor.rebuild(progress)
+        count = workplace.library.reindex(progress)
     except Stopped:
         return Cancelled(message="This worker was stopped. Run it again to reach the versions that are left.")
     bar.complete()

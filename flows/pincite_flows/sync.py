@@ -31,11 +31,11 @@ def sync(source_id: str, dry_run: bool = False) -> dict[str, int] | State[None]:
     """Find what is new, changed and gone in a source and take it over, or with `dry_run` only tell.
 
     How many documents there are of each outcome, or Cancelled when this process ends meanwhile: a failed run
-    would wait for its retry in here. Raises what `Sources.sync` does.
+    would wait for its retry in here. Raises what `Library.sync` does.
     """
     workplace = current_workplace()
-    sources = workplace.library.sources
-    known = sources.get(source_id).documents
+    library = workplace.library
+    known = library.source(source_id).documents
     done = 0
     bar = Progress(f"sync-{source_id}-progress", "Documents looked at, of those that it had brought before.")
 
@@ -50,7 +50,7 @@ def sync(source_id: str, dry_run: bool = False) -> dict[str, int] | State[None]:
         workplace.go_on()
 
     try:
-        report = sources.sync(source_id, dry_run=dry_run, progress=progress, on_full=wait_for_room)
+        report = library.sync(source_id, dry_run=dry_run, progress=progress, on_full=wait_for_room)
     except Stopped:
         return Cancelled(message="This worker was stopped. The next sync goes on where this one ended.")
     bar.complete()

@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
-from types import TracebackType
 from typing import Any, Self
 
 from pincite.answer.conversation import Turn
 from pincite.answer.stream import AnswerStream
-from pincite.errors import AlreadyExists, NotFound
-from pincite.extract.sniff import checked
+from pincite.errors import AlreadyExists
 from pincite.index.filters import Filter
 from pincite.index.languages import ENGLISH
-from pincite.index.vector_index import Scope
-from pincite.ingest.fingerprint import build_fingerprint
-from pincite.lifecycle.history import History
-from pincite.maintenance.late_grades import LateGrades
+from pincite.ingest.pipeline import Progress, Stage
+from pincite.ingest.worker import BringIn, Worker
+from pincite.maintenance.difference import Difference
 from pincite.retrieve.explanation import Explanation
-from pincite.runtime.private_files import PrivateFiles
 from pincite.runtime.room import Room
 from pincite.schema.answer import Answer, MinVerdict, Policy
 from pincite.schema.document import (
@@ -34,25 +30,33 @@ from pincite.schema.document import (
     CollectionReceipt,
     Document,
     FilterField,
+    PastVersion,
     Receipt,
     State,
 )
+from pincite.schema.event import Event
 from pincite.schema.search import Hit, SearchResult
-from pincite.schema.user_metadata import merge_patch
 from pincite.settings import Settings
-from pincite.sources.sources import Sources
+from pincite.sources.report import OnEntry, SyncReport
+from pincite.sources.source import Source
+from pincite.sources.spec import AnySpec
+from pincite.sources.sync import OnFull
 from pincite.status import status_of
-from pincite.store.owner import Owner
-from pincite.store.registry import Database, DocumentQuery, check_external_id
+from pincite.store.registry import DocumentQuery, Job
 from pincite.store.registry.installation import embed_secret_of
-from pincite.store.stored_documents import Content
-from pincite.wiring import doctor_of, ingest_of, open_questions, open_stores, remover_of
+from pincite.store.report import Report
+from pincite.store.stored_documents import Original, PageDrawing
+from pincite.store.stored_pages import PageList, StoredPage
+from pincite.wiring import LibraryParts, open_parts
 
 DEFAULT_COLLECTION = "default"
 
 
 class Library:
     """Collections of documents that can be added, searched, asked and deleted."""
+
+    parts: LibraryParts
+    """The parts that do the work of the methods, for tests and benches. They may change with any release."""
 
     def __init__(self, settings: Settings, *, address: str | None = None) -> None:
         """Open the data folder; `address` is where a service that owns it can be reached.
@@ -64,70 +68,27 @@ class Library:
         self.settings = settings
         self.work_available = threading.Event()
         """Set when there may be work. It wakes a worker in this process."""
-        self.room = Room(settings.home, settings.disk_reserve)
-        with self.room.lent(), ExitStack() as opened:
-            self._owner = Owner(settings.home, address, alone=bool(settings.embedded_parts))
-            opened.callback(self._owner.release)
-            self._files = PrivateFiles(settings.home, settings.blobs_url)
-            self._files.tighten()
-            self._database = Database(settings.registry_url, room=self.room)
-            opened.callback(self._database.close)
-            self._open(opened)
+        room = Room(settings.home, settings.disk_reserve)
+        with room.lent(), ExitStack() as opened:
+            self.parts = open_parts(settings, room, opened, address=address, library=self)
+            self.refresh_attributes()
+            self._have_a_collection()
             self._opened = opened.pop_all()
-        self.room.keep()
-
-    def _open(self, opened: ExitStack) -> None:
-        """Open the parts; what has to be closed again is noted in `opened`, the last part first."""
-        settings = self.settings
-        stores = open_stores(settings, self._database, self.room, opened)
-        questions = open_questions(settings, stores, opened)
-        self._stores = stores
-        self.embedder, self.extractor, self.index = stores.embedder, stores.extractor, stores.index
-        self.queue, self.events = stores.queue, stores.events
-        self.requests, self.sessions = stores.requests, stores.sessions
-        self._registry, self._blobs = stores.registry, stores.blobs
-        self._extractions, self._page_images = stores.extractions, stores.page_images
-        self._attributes = stores.attributes
-        self.calibrator, self.judge = questions.calibrator, questions.judge
-        self._retriever, self._explainer = questions.retriever, questions.explainer
-        self._rewriter, self._answers = questions.rewriter, questions.answers
-        self._build = build_fingerprint(self.embedder.fingerprint, settings.chunk_tokens)
-        self.ingest = ingest_of(stores, self.calibrator)
-        self.sources = Sources(self, self.extractor.read_list, settings, self._database)
-        self.content = Content(self._registry, self._blobs, self._extractions, self._page_images)
-        self._remover = remover_of(stores, self._retriever)
-        self.history = History(self._registry, self.index, self._attributes, self._remover)
-        self._late_grades = LateGrades(self._registry, self._extractions)
-        self.doctor = doctor_of(
-            settings,
-            stores,
-            self._files,
-            build=self._build,
-            purge_expired=self.purge_expired,
-            wake=self.work_available.set,
-        )
-        if settings.database_url is None:
-            self.queue.release_all()
-            self.requests.release_all()
-            self._registry.expire_ended()
-        self.refresh_attributes()
-        self._have_a_collection()
+        room.keep()
 
     def close(self) -> None:
         """Finish what is being written, and release the data folder and the model's memory."""
         self._opened.close()
 
-    def check(self) -> None:
+    def ping(self) -> None:
         """Ask the stores that questions need. Raises the error of one that does not answer."""
-        self._registry.collections()
-        self.index.count()
+        self.parts.registry.collections()
+        self.parts.index.count()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     # -- collections ------------------------------------------------------------------------------------
@@ -139,24 +100,24 @@ class Library:
         documents of another language go into a collection of their own. Raises InvalidName, UnknownLanguage,
         AlreadyExists, or DiskFull.
         """
-        self.room.check()
-        return self._registry.create_collection(name, language=language)
+        self.check_room()
+        return self.parts.registry.create_collection(name, language=language)
 
     def collections(self) -> list[Collection]:
         """Return all collections, by name."""
-        return self._registry.collections()
+        return self.parts.registry.collections()
 
     def collection(self, name: str) -> Collection:
         """Return a collection. Raises NotFound."""
-        return self._registry.collection(name)
+        return self.parts.registry.collection(name)
 
     def suggest(self, name: str, questions: Sequence[str]) -> Collection:
         """Set the questions that a collection suggests: at most 12, of 500 characters each.
 
         Raises InvalidSuggestions, NotFound, and DiskFull.
         """
-        self.room.check()
-        return self._registry.suggest(name, questions)
+        self.check_room()
+        return self.parts.registry.suggest(name, questions)
 
     def delete_collection(self, name: str) -> CollectionReceipt:
         """Delete a collection and all of its documents. Raises NotFound.
@@ -166,14 +127,14 @@ class Library:
         Its name is free again, and a collection of that name starts empty. The default one goes like any
         other; where none is left, there is an empty default one again.
         """
-        receipt = self._remover.delete_collection(name)
+        receipt = self.parts.remover.delete_collection(name)
         self._have_a_collection()
         return receipt
 
     def _have_a_collection(self) -> None:
-        if not self._registry.collections():
+        if not self.parts.registry.collections():
             with suppress(AlreadyExists):  # another machine that opens the same registry was first
-                self._registry.create_collection(DEFAULT_COLLECTION)
+                self.parts.registry.create_collection(DEFAULT_COLLECTION)
 
     # -- documents --------------------------------------------------------------------------------------
 
@@ -197,24 +158,18 @@ class Library:
         is written. Raises UploadTooLarge, AlreadyExists (other content, and `replace` is false),
         OriginConflict, InvalidName, InvalidMetadata, NotFound, QueueFull, and DiskFull.
         """
-        self.check_upload(collection, external_id, metadata=metadata)
-        if not any_kind:
-            pieces = checked(pieces, filename)
-        with self._blobs.stage(pieces, limit=self.settings.limits.max_upload_bytes) as content:
-            accepted = self._registry.accept(
-                collection,
-                external_id,
-                content,
-                filename=filename,
-                build=self._build,
-                origin=origin,
-                replace=replace,
-                metadata=metadata,
-            )
+        accepted = self.parts.uploads.accept(
+            collection,
+            external_id,
+            pieces,
+            filename=filename,
+            origin=origin,
+            replace=replace,
+            metadata=metadata,
+            any_kind=any_kind,
+        )
         if accepted.created:
             self.work_available.set()
-        if metadata:
-            self._attributes.write([accepted.document.id])
         return accepted
 
     def check_upload(
@@ -224,19 +179,13 @@ class Library:
 
         Raises NotFound, QueueFull, DiskFull, InvalidName and InvalidMetadata.
         """
-        self._registry.revision(collection)
-        self.room.check()
-        self._registry.check_room()
-        check_external_id(external_id)
-        merge_patch({}, metadata or {})
-        if metadata and (document := self._registry.find(collection, external_id)):
-            self._attributes.check_room(document.id)
+        self.parts.uploads.check(collection, external_id, metadata)
 
     def documents(
         self, collection: str, *, after: str | None = None, limit: int = 100, state: State | None = None
     ) -> tuple[list[Document], bool]:
         """Return documents by external id, from behind the document id `after`, and True if more follow."""
-        return self._registry.documents(collection, after=after, limit=limit, state=state)
+        return self.parts.registry.documents(collection, after=after, limit=limit, state=state)
 
     def list_documents(
         self, collection: str, query: DocumentQuery, *, after: str | None = None, limit: int = 100
@@ -245,7 +194,7 @@ class Library:
 
         Raises NotFound, and InvalidCursor for an `after` that is of another order.
         """
-        return self._registry.list_documents(collection, query, after=after, limit=limit)
+        return self.parts.registry.list_documents(collection, query, after=after, limit=limit)
 
     def count_documents(
         self, collection: str, query: DocumentQuery, *, document_id: str | None = None
@@ -254,22 +203,22 @@ class Library:
 
         With `document_id`, count that document alone.
         """
-        return self._registry.count_documents(collection, query, document_id=document_id)
+        return self.parts.registry.count_documents(collection, query, document_id=document_id)
 
     def fields(self, collection: str) -> list[FilterField]:
         """Return the fields by which a collection's documents can be filtered, with counts.
 
         Raises NotFound.
         """
-        return self._registry.fields(collection)
+        return self.parts.registry.fields(collection)
 
     def document(self, collection: str, document_id: str) -> Document:
         """Return a document. Raises NotFound."""
-        return self._registry.document(collection, document_id)
+        return self.parts.registry.document(collection, document_id)
 
     def find(self, collection: str, external_id: str) -> Document | None:
         """Return the document of an external id, or None if there is none."""
-        return self._registry.find(collection, external_id)
+        return self.parts.registry.find(collection, external_id)
 
     def update(
         self,
@@ -287,23 +236,23 @@ class Library:
         the change when this returns. Raises NotFound, InvalidMetadata, InvalidProfile or DiskFull, and then
         nothing has changed.
         """
-        self.room.check()
-        self._attributes.check_room(document_id)
-        document = self._registry.update(
+        self.check_room()
+        self.parts.attributes.check_room(document_id)
+        document = self.parts.registry.update(
             collection, document_id, metadata=metadata or {}, profile=profile or {}, withdraw=withdraw
         )
-        self._attributes.write([document.id])
+        self.parts.attributes.write([document.id])
         return document
 
     def refresh_attributes(self) -> None:
         """Write into the index what a killed process left undone of metadata changes."""
-        self._attributes.write_all()
+        self.parts.attributes.write_all()
 
     def wait(self, collection: str, document_id: str, timeout_s: float) -> Document:
         """Return the document once nothing of it is on its way, or as it is after `timeout_s` seconds."""
         deadline = time.monotonic() + timeout_s
         while True:
-            document = self._registry.document(collection, document_id)
+            document = self.parts.registry.document(collection, document_id)
             if document.pending_version is None or time.monotonic() >= deadline:
                 return document
             time.sleep(0.1)
@@ -314,18 +263,157 @@ class Library:
         Raises NotFound, DiskFull, NothingToRetry where it has not failed, VersionCancelled and BytesLost,
         where its file must be added again.
         """
-        self.room.check()
-        self.queue.retry(collection, document_id)
+        self.check_room()
+        self.parts.queue.retry(collection, document_id)
         self.work_available.set()
-        return self._registry.document(collection, document_id)
+        return self.parts.registry.document(collection, document_id)
 
-    def embed_secret(self) -> str:
-        """Return the secret that signs addresses of pages in frames."""
-        return embed_secret_of(self._database)
+    def cancel(self, collection: str, document_id: str) -> Document:
+        """Call off the version of a document that waits or is being read; what is live goes on answering.
+
+        Raises NotFound, or NothingUnderWay.
+        """
+        return self.parts.history.cancel(collection, document_id)
+
+    def versions(self, collection: str, document_id: str) -> list[PastVersion]:
+        """Return every version of a document that is there, the newest first. Raises NotFound."""
+        return self.parts.history.versions(collection, document_id)
+
+    def rollback(self, collection: str, document_id: str, version: int | None = None) -> Document:
+        """Let an earlier version answer again: the numbered one, or else the one before.
+
+        Nothing is read again. Raises NotFound and NoRollback.
+        """
+        return self.parts.history.rollback(collection, document_id, version)
 
     def delete(self, collection: str, document_id: str) -> Receipt:
         """Delete a document: it leaves every answer at once, then every store. Raises NotFound."""
-        return self._remover.delete(collection, document_id)
+        return self.parts.remover.delete(collection, document_id)
+
+    def events(
+        self, collection: str | None, document_id: str | None = None, *, after: int = 0, limit: int = 100
+    ) -> tuple[list[Event], bool]:
+        """Return the next events after an id, and True if more follow.
+
+        Of a collection, of one document of it, or without a collection of all. Where events after that id
+        are no longer kept, the first is of kind `gap`. Raises NotFound.
+        """
+        return self.parts.events.list(collection, document_id=document_id, after=after, limit=limit)
+
+    def newest_event(self) -> int:
+        """Return the id of the newest event of all collections, 0 if there is none: a cheap question."""
+        return self.parts.events.newest()
+
+    # -- what was read of a document: of a version, or else of the live one or the newest ---------------
+
+    def report(self, collection: str, document_id: str, version: int | None = None) -> Report:
+        """Return how each page was read, what is in doubt and what was left out.
+
+        Raises NotFound, also while nothing was read yet.
+        """
+        return self.parts.content.report(collection, document_id, version)
+
+    def pages(self, collection: str, document_id: str, version: int | None = None) -> PageList:
+        """Return the sizes of a version's pages, in points.
+
+        Raises NotFound, also while nothing was read yet.
+        """
+        return self.parts.content.pages(collection, document_id, version)
+
+    def page(self, collection: str, document_id: str, number: int, version: int | None = None) -> StoredPage:
+        """Return a page's text with its words and elements. Raises NotFound."""
+        return self.parts.content.page(collection, document_id, number, version)
+
+    def elements(self, collection: str, document_id: str, version: int | None = None) -> list[dict[str, Any]]:
+        """Return the elements in unstructured's JSON format.
+
+        Raises NotFound, also while nothing was read yet.
+        """
+        return self.parts.content.elements(collection, document_id, version)
+
+    def original(self, collection: str, document_id: str, version: int | None = None) -> Original:
+        """Return the bytes that were handed in.
+
+        Raises NotFound, and BytesLost where they are not stored any more.
+        """
+        return self.parts.content.original(collection, document_id, version)
+
+    def reading(self, collection: str, document_id: str, version: int) -> str:
+        """Return the name of what was read of a version: another reading has another name.
+
+        Raises NotFound.
+        """
+        return self.parts.content.reading(collection, document_id, version)
+
+    def page_image(self, collection: str, document_id: str, page: int, **options: Any) -> bytes:
+        """Return a page as a PNG. It takes the options of `page_drawing`, and raises the same."""
+        return self.page_drawing(collection, document_id, page, **options).draw()
+
+    def page_drawing(
+        self,
+        collection: str,
+        document_id: str,
+        page: int,
+        *,
+        version: int | None = None,
+        highlights: Sequence[tuple[int, int]] = (),
+        width: int | None = None,
+    ) -> PageDrawing:
+        """Return a page that can be drawn, with the words of each (start, end) of its text highlighted.
+
+        It will be `width` pixels wide, or without it have 110 to the inch. Raises NotFound, NoPageImage for
+        HTML, InvalidHighlight for one that is not within the page's text, and, when it is drawn, BytesLost
+        where the file is not stored any more.
+        """
+        return self.parts.content.page_drawing(
+            collection, document_id, page, version=version, highlights=highlights, width=width
+        )
+
+    # -- bringing documents in --------------------------------------------------------------------------
+
+    def ingest(self) -> int:
+        """Bring in what waits, batch by batch, in this thread. Returns how many documents were taken.
+
+        A service does this by itself.
+        """
+        return self.worker().drain()
+
+    def worker(self, bring_in: BringIn | None = None) -> Worker:
+        """Return a worker for what waits in the queue. `bring_in` is how it brings in a batch.
+
+        The worker does nothing until one of its methods is called.
+        """
+        return Worker(
+            self.parts.queue,
+            self.parts.room,
+            self.work_available,
+            batch_documents=self.settings.batch_documents,
+            bring_in=bring_in or self.bring_in,
+            tidy=self.tidy,
+        )
+
+    def bring_in(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
+        """Bring in versions that a worker holds. Returns those that went live."""
+        return self.parts.ingest.run(versions, worker, progress)
+
+    def run_stage(self, stage: Stage, versions: Sequence[str], worker: str) -> list[str]:
+        """Do one stage of bringing in versions that a worker holds. Returns those that go on."""
+        return self.parts.ingest.run_stage(stage, versions, worker)
+
+    def job(self, version_id: str, worker: str) -> Job:
+        """Return what is to be done for a version that a worker holds. Raises LeaseLost."""
+        return self.parts.queue.job(version_id, worker)
+
+    def tidy(self) -> None:
+        """Do what is due between two batches.
+
+        Versions that no query needs leave the stores, the disk's reserve is kept, filters see what was last
+        changed, and the index is put in order where it waited for room.
+        """
+        self.purge_expired()
+        self.parts.room.keep()
+        self.refresh_attributes()
+        self.parts.index.optimise()
 
     def purge_expired(self) -> int:
         """Remove versions that no query can need any more. Returns their number.
@@ -333,12 +421,67 @@ class Library:
         It also finishes removals that a killed process began, drops old events, requests and sessions, and
         grades some documents that were read before grades were kept.
         """
-        self.events.prune()
-        self.requests.prune()
-        self.sessions.prune()
-        removed = self._remover.expired()
-        self._late_grades.give_some()
-        return removed
+        return self.parts.expiry.purge()
+
+    def warm_up(self) -> None:
+        """Start what reads files ahead of the first file."""
+        self.parts.extractor.warm()
+
+    def load_model(self) -> None:
+        """Load the embedding model ahead of the first question. Raises ModelUnavailable."""
+        self.parts.embedder.query("ready?")
+
+    # -- sources ----------------------------------------------------------------------------------------
+
+    def sources(self, collection: str | None = None) -> list[Source]:
+        """Return all sources, or those of a collection, by name."""
+        return self.parts.sources.list(collection)
+
+    def source(self, name: str) -> Source:
+        """Return a source. Raises NotFound."""
+        return self.parts.sources.get(name)
+
+    def add_source(self, spec: AnySpec, *, restricted: bool = False) -> Source:
+        """Keep a source; nothing is fetched before its first sync.
+
+        `restricted` is for whoever may not say what the service reads: it raises SourceNotAllowed for a place
+        that the settings do not allow. Raises AlreadyExists, NotFound for the collection, and InvalidSource
+        for a folder that isn't there.
+        """
+        return self.parts.sources.add(spec, restricted=restricted)
+
+    def change_source(self, name: str, changes: Mapping[str, object], *, restricted: bool = False) -> Source:
+        """Change patterns, schedule and the like of a source; the next sync goes by them.
+
+        Raises NotFound, InvalidSource, also where its place would change, SecretInSource, and with
+        `restricted` SourceNotAllowed.
+        """
+        return self.parts.sources.change(name, changes, restricted=restricted)
+
+    def remove_source(self, name: str) -> None:
+        """Forget a source. Its documents stay. Raises NotFound."""
+        self.parts.sources.remove(name)
+
+    def sync(
+        self,
+        name: str,
+        *,
+        dry_run: bool = False,
+        delete_anyway: bool = False,
+        progress: OnEntry | None = None,
+        on_full: OnFull | None = None,
+    ) -> SyncReport:
+        """Make a source's documents in the collection those that it has now.
+
+        When this returns, what is new or changed is accepted and a worker may take it. A dry run reads all
+        that a sync would read, and writes nothing. `progress` is called with each entry of the report.
+        `on_full` is called where the queue has no room for the next, which without it is one that failed.
+        `delete_anyway` deletes however much has vanished, though never after an incomplete listing. Raises
+        NotFound, and SourceBusy when a sync of this source runs, here or in another process.
+        """
+        return self.parts.sources.sync(
+            name, dry_run=dry_run, delete_anyway=delete_anyway, progress=progress, on_full=on_full
+        )
 
     # -- questions --------------------------------------------------------------------------------------
 
@@ -369,14 +512,8 @@ class Library:
         where: Filter | None = None,
     ) -> SearchResult:
         """Search as `search` does. Returns also the question that was searched, and one perhaps meant."""
-        scope = self._scope(collection, within, where)
-        asked_as = self._retriever.mended(scope, question)
-        passages = self._retriever.search(scope, asked_as, limit)
-        return SearchResult(
-            asked_as=asked_as,
-            did_you_mean=self._retriever.suggested(scope, asked_as, passages),
-            hits=[passage.as_hit() for passage in passages],
-        )
+        search = self.parts.search
+        return search.search(search.scope(collection, within, where), question, limit)
 
     def explain(
         self,
@@ -393,14 +530,9 @@ class Library:
 
         Raises NotFound for the collection, the document, or a chunk that cannot be found there.
         """
-        scope = self._scope(collection, within, where)
-        question = self._retriever.mended(scope, question)
-        if chunk is not None:
-            return self._explainer.explain(scope, question, chunk, limit)
-        if document is None:
-            raise ValueError("say which chunk or which document")
-        (document_id,) = self._document_ids(collection, [document])
-        return self._explainer.explain_document(scope, question, document_id, limit)
+        search = self.parts.search
+        scope = search.scope(collection, within, where)
+        return search.explain(scope, question, chunk=chunk, document=document, limit=limit)
 
     def answer(
         self,
@@ -418,8 +550,7 @@ class Library:
         `history` are the earlier turns of the conversation, the oldest first: what the question leaves out is
         taken from them, and the answer's `asked_as` is the question that was searched.
         """
-        answer = None
-        for event in self.stream(
+        return self.stream(
             collection,
             question,
             history=history,
@@ -427,11 +558,7 @@ class Library:
             where=where,
             policy=policy,
             min_verdict=min_verdict,
-        ):
-            if isinstance(event, Answer):
-                answer = event
-        assert answer is not None, "an answer's stream ends with the answer"
-        return answer
+        ).whole()
 
     def stream(
         self,
@@ -451,31 +578,52 @@ class Library:
         said, and `policy` says what becomes of a weaker one; without them, the settings do. `wishes` say how
         a served model is to word its sentences; they are judged all the same.
         """
-        self._registry.revision(collection)  # raises NotFound before anything is streamed
-        scope = self._scope(collection, within, where)
-        rewrite = partial(self._rewriter.rewrite, scope, question, history)
-        return self._answers.stream(
+        self.parts.registry.revision(collection)  # raises NotFound before anything is streamed
+        scope = self.parts.search.scope(collection, within, where)
+        rewrite = partial(self.parts.rewriter.rewrite, scope, question, history)
+        return self.parts.answers.stream(
             scope, rewrite, policy or self.settings.policy, min_verdict or self.settings.min_verdict, wishes
         )
 
     @property
     def generator_name(self) -> str:
         """The name of what makes answers, as an answer states it, unless it fails."""
-        return self._answers.generator_name
+        return self.parts.answers.generator_name
 
     # -- the state of things ----------------------------------------------------------------------------
 
     def status(self) -> dict[str, Any]:
         """Return the documents by state, the queue, the index, and the versions of what reads and embeds."""
-        return status_of(self.settings, self._stores, self.room, self._build, self._answers.generator_name)
+        return status_of(self.settings, self.parts)
 
-    def _scope(self, collection: str, external_ids: Sequence[str] | None, where: Filter | None) -> Scope:
-        ids = None if external_ids is None else self._document_ids(collection, external_ids)
-        return Scope(collection, ids, where)
+    def examine(self, *, deep: bool = False) -> list[Difference]:
+        """Return every difference between the registry, the index and the blobs.
 
-    def _document_ids(self, collection: str, external_ids: Sequence[str]) -> list[str]:
-        found = {external_id: self._registry.find(collection, external_id) for external_id in external_ids}
-        missing = [external_id for external_id, document in found.items() if document is None]
-        if missing:
-            raise NotFound("document", f"There is no document “{missing[0]}” in “{collection}”.")
-        return [document.id for document in found.values() if document is not None]
+        `deep` reads every byte and every point too, and takes as long. Raises StoreMismatch where the blobs
+        are not this installation's, and IndexUnavailable.
+        """
+        return self.parts.doctor.examine(deep=deep)
+
+    def heal(self, *, deep: bool = False) -> list[Difference]:
+        """Mend every difference that can be mended. Returns those that are gone; `examine` names the rest."""
+        return self.parts.doctor.heal(deep=deep)
+
+    def reindex(self, progress: Callable[[int, int], None] | None = None) -> int:
+        """Write the points of every version that answers again. Returns the number of versions.
+
+        Searches go on: a version is out of them while it is written. `progress` is called with how many are
+        done, of how many.
+        """
+        return self.parts.doctor.rebuild(progress)
+
+    def check_room(self) -> None:
+        """Raise DiskFull where the disk has no room for documents. It says how much is missing, and where."""
+        self.parts.room.check()
+
+    def disk_state(self) -> str:
+        """Return `ready`, or `full: ` and how much must be made free."""
+        return self.parts.room.state()
+
+    def embed_secret(self) -> str:
+        """Return the secret that signs addresses of pages in frames."""
+        return embed_secret_of(self.parts.database)

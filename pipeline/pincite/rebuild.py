@@ -110,9 +110,9 @@ def _in_place(settings: Settings, progress: Progress | None) -> Rebuilt:
             server.discard(settings)
             open_index(settings, fingerprint, dim, installation=installation).close()
     with Library(settings) as library:
-        versions = library.doctor.rebuild(progress)
-        library.calibrator.refresh_all()
-        return Rebuilt(versions=versions, points=library.index.count())
+        versions = library.reindex(progress)
+        library.parts.calibrator.refresh_all()
+        return Rebuilt(versions=versions, points=library.parts.index.count())
 
 
 def _known_model(found: object, wanted: dict[str, object], former: Collection[str]) -> KnownModel:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from threading import Event
+from typing import Protocol
 
 from pincite.answer.citation_verifier import CitationVerifier
 from pincite.answer.conversation.model_rewriter import ModelRewriter
@@ -21,33 +23,50 @@ from pincite.extract import Extractor
 from pincite.index.opening import open_index
 from pincite.index.vector_index import VectorIndex
 from pincite.ingest.chunker import Chunker
+from pincite.ingest.fingerprint import build_fingerprint
 from pincite.ingest.pipeline import Ingest
+from pincite.ingest.uploads import Uploads
+from pincite.lifecycle.expiry import Expiry
+from pincite.lifecycle.history import History
 from pincite.lifecycle.removal import Remover
 from pincite.maintenance import journal
 from pincite.maintenance.blob_rounds import BlobRounds
 from pincite.maintenance.doctor import Doctor
+from pincite.maintenance.late_grades import LateGrades
 from pincite.retrieve.calibration import Calibrator
 from pincite.retrieve.explain import Explainer
 from pincite.retrieve.rerank import Reranker
-from pincite.retrieve.retriever import Retriever
+from pincite.retrieve.retriever import Retriever, RetrieverOptions
+from pincite.retrieve.search import Search
 from pincite.runtime.private_files import PrivateFiles
 from pincite.runtime.room import Room
 from pincite.schema.answer import MinVerdict
 from pincite.settings import Settings
+from pincite.sources.intake import Intake
+from pincite.sources.sources import Sources
 from pincite.store.artifacts import Extractions
 from pincite.store.blobs import BlobStore
+from pincite.store.owner import Owner
 from pincite.store.page_images import PageImages
 from pincite.store.registry import AttributeWriter, Database, EventLog, Queue, Registry, Requests, Sessions
 from pincite.store.registry.blob_checks import BlobChecks
 from pincite.store.registry.installation import installation_of, open_blobs
 from pincite.store.registry.leftovers import remove_unused
+from pincite.store.stored_documents import Content
 
 
-@dataclass(frozen=True, slots=True)
+class Door(Intake, Protocol):
+    """The calls of the parts of a library to the library itself."""
+
+    work_available: Event
+
+
+@dataclass(frozen=True)
 class Stores:
     """The parts that keep documents, read and embed them."""
 
     database: Database
+    room: Room
     registry: Registry
     queue: Queue
     events: EventLog
@@ -64,7 +83,7 @@ class Stores:
     chunker: Chunker
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Questions:
     """The parts that find passages and word answers. There is no `judge` without a served model."""
 
@@ -74,6 +93,73 @@ class Questions:
     rewriter: QuestionRewriter
     judge: ModelJudge | None
     answers: Answers
+
+
+@dataclass(frozen=True)
+class LibraryParts(Stores, Questions):
+    """All parts of a library. `build` is the fingerprint of what reads, cuts and embeds."""
+
+    build: str
+    uploads: Uploads
+    search: Search
+    ingest: Ingest
+    sources: Sources
+    content: Content
+    remover: Remover
+    history: History
+    expiry: Expiry
+    doctor: Doctor
+
+
+def open_parts(
+    settings: Settings, room: Room, opened: ExitStack, *, address: str | None, library: Door
+) -> LibraryParts:
+    """Take the data folder and open all parts of a library.
+
+    What has to be closed again is noted in `opened`, the last part first. Raises InUse, and what
+    `open_stores` does.
+    """
+    owner = Owner(settings.home, address, alone=bool(settings.embedded_parts))
+    opened.callback(owner.release)
+    files = PrivateFiles(settings.home, settings.blobs_url)
+    files.tighten()
+    database = Database(settings.registry_url, room=room)
+    opened.callback(database.close)
+    stores = open_stores(settings, database, room, opened)
+    if settings.database_url is None:
+        stores.queue.release_all()
+        stores.requests.release_all()
+        stores.registry.expire_ended()
+    questions = open_questions(settings, stores, opened)
+    registry, extractions = stores.registry, stores.extractions
+    build = build_fingerprint(stores.embedder.fingerprint, settings.chunk_tokens)
+    remover = remover_of(stores, questions.retriever)
+    expiry = Expiry(
+        stores.events, stores.requests, stores.sessions, remover, LateGrades(registry, extractions)
+    )
+    return LibraryParts(
+        **vars(stores),
+        **vars(questions),
+        build=build,
+        uploads=Uploads(
+            registry,
+            stores.blobs,
+            stores.attributes,
+            room,
+            build=build,
+            max_bytes=settings.limits.max_upload_bytes,
+        ),
+        search=Search(registry, questions.retriever, questions.explainer),
+        ingest=ingest_of(stores, questions.calibrator),
+        sources=Sources(library, stores.extractor.read_list, settings, database),
+        content=Content(registry, stores.blobs, extractions, stores.page_images),
+        remover=remover,
+        history=History(registry, stores.index, stores.attributes, remover),
+        expiry=expiry,
+        doctor=doctor_of(
+            settings, stores, files, build=build, purge_expired=expiry.purge, wake=library.work_available.set
+        ),
+    )
 
 
 def open_stores(settings: Settings, database: Database, room: Room, opened: ExitStack) -> Stores:
@@ -104,6 +190,7 @@ def open_stores(settings: Settings, database: Database, room: Room, opened: Exit
     opened.callback(extractor.close)
     return Stores(
         database=database,
+        room=room,
         registry=registry,
         queue=Queue(database, lease_s=settings.lease_s, grace_s=settings.grace_s),
         events=EventLog(database, keep_days=settings.events_days),
@@ -137,9 +224,7 @@ def open_questions(settings: Settings, stores: Stores, opened: ExitStack) -> Que
         stores.index,
         stores.embedder,
         calibrator,
-        words_weight=settings.words_weight,
-        finance=settings.finance_glossary,
-        reranker=reranker,
+        RetrieverOptions(settings.words_weight, settings.finance_glossary, reranker),
     )
     generators = open_generators(settings, stores.embedder)
     for each in generators:
@@ -187,7 +272,6 @@ def remover_of(stores: Stores, retriever: Retriever) -> Remover:
         stores.blobs,
         stores.extractions,
         retriever,
-        stores.embedder,
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from threading import Event
+from types import SimpleNamespace
 from typing import IO, Any, Protocol, cast
 
 import httpx
@@ -20,8 +22,8 @@ from pincite.embed import Embedder
 from pincite.errors import NoPageImage, NotFound
 from pincite.extract.lister import Listed
 from pincite.extract.listings.entry import Kind
-from pincite.extract.sniff import checked
 from pincite.index.filters import Attributes, Filter
+from pincite.ingest.uploads import Uploads
 from pincite.library import Library
 from pincite.lifecycle.history import History
 from pincite.lifecycle.removal import Remover
@@ -30,31 +32,23 @@ from pincite.runtime.room import Room
 from pincite.schema.answer import Answer, AnswerEvent, MinVerdict, Policy, Sentence
 from pincite.schema.document import (
     Accepted,
-    Collection,
-    CollectionReceipt,
-    Document,
-    FilterField,
     Outcome,
-    Receipt,
-    State,
 )
 from pincite.schema.extraction import PageReading
 from pincite.schema.search import Hit, SearchResult
-from pincite.settings import Limits, Settings
+from pincite.settings import MAX_QUEUE, Limits, Settings
 from pincite.sources.sources import Sources
 from pincite.store.artifacts import Extractions
 from pincite.store.blobs import BlobStore
 from pincite.store.registry import (
     AttributeWriter,
     Database,
-    DocumentQuery,
     EventLog,
     Queue,
     Registry,
     Requests,
     Sessions,
 )
-from pincite.store.registry.installation import embed_secret_of
 from pincite.store.report import Report, report_of
 from pincite.store.stored_documents import Original, PageDrawing
 
@@ -178,50 +172,65 @@ class ScriptedContent:
         return PageDrawing(f"{row.number}-{page}-{width}", shown.encode)
 
 
-@dataclass
-class ScriptedLibrary:
-    """What `Library` promises: documents are kept for real, questions get what the test has set."""
+class ScriptedLibrary(Library):
+    """A library whose documents are kept for real; questions get what the test has set."""
 
-    home: Path
-    on_search: Callable[[], list[Hit]] = lambda: [HIT]
-    on_stream: Callable[[], Generator[AnswerEvent]] = lambda: events(*SENTENCES, ANSWER)
-    asked: list[dict[str, Any]] = field(default_factory=list)
-    histories: list[list[Turn]] = field(default_factory=list)
-    largest_piece: int = 0
-    embedder: Embedder = field(default_factory=Embedder)
+    parts: Any
 
-    def __post_init__(self) -> None:
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.on_search: Callable[[], list[Hit]] = lambda: [HIT]
+        self.on_stream: Callable[[], Generator[AnswerEvent]] = lambda: events(*SENTENCES, ANSWER)
+        self.asked: list[dict[str, Any]] = []
+        self.histories: list[list[Turn]] = []
+        self.largest_piece = 0
+        self.work_available = Event()
         self.open()
 
     def open(self) -> None:
         """Open what the home has."""
-        self.settings = Settings(home=self.home, limits=Limits(max_upload_bytes=MAX_UPLOAD_BYTES))
-        self.room = Room(self.home, 0)
-        self.database = Database(self.settings.registry_url)
-        self.registry = Registry(self.database, grace_s=3600)
-        self.queue = Queue(self.database, lease_s=60, grace_s=3600)
-        self.events = EventLog(self.database, keep_days=30)
-        self.requests = Requests(self.database)
-        self.sessions = Sessions(self.database)
-        self.blobs = BlobStore(self.settings.blob_root)
-        self.content = ScriptedContent(self.registry, self.blobs)
-        self.requests.release_all()
-        if not self.registry.collections():
-            self.registry.create_collection("default")
-        nothing: Any = NoStore()
-        self.use(self.settings)
-        pages = Extractions(self.blobs)
-        self.remover = Remover(self.registry, nothing, nothing, self.blobs, pages, nothing, nothing)
-        attributes = AttributeWriter(self.database, nothing)
-        self.history = History(self.registry, nothing, attributes, self.remover)
+        settings = Settings(home=self.home, limits=Limits(max_upload_bytes=MAX_UPLOAD_BYTES))
+        database = Database(settings.registry_url)
+        registry, blobs = Registry(database, grace_s=3600), BlobStore(settings.blob_root)
+        room, nothing = Room(self.home, 0), cast(Any, NoStore())
+        attributes = AttributeWriter(database, nothing)
+        remover = Remover(registry, nothing, nothing, blobs, Extractions(blobs), nothing)
+        self.parts = SimpleNamespace(
+            database=database,
+            room=room,
+            registry=registry,
+            queue=Queue(database, lease_s=60, grace_s=3600),
+            events=EventLog(database, keep_days=30),
+            requests=Requests(database),
+            sessions=Sessions(database),
+            blobs=blobs,
+            attributes=attributes,
+            embedder=Embedder(),
+            content=ScriptedContent(registry, blobs),
+            remover=remover,
+            history=History(registry, nothing, attributes, remover),
+        )
+        self.limit_queue(MAX_QUEUE)
+        self.use(settings)
+        self.parts.requests.release_all()
+        if not registry.collections():
+            registry.create_collection("default")
 
     def close(self) -> None:
-        self.database.close()
+        self.parts.database.close()
+
+    def limit_queue(self, most: int) -> None:
+        """Let no more documents wait than this."""
+        parts = self.parts
+        parts.registry = Registry(parts.database, grace_s=3600, max_queue=most)
+        parts.uploads = Uploads(
+            parts.registry, parts.blobs, parts.attributes, parts.room, build="b", max_bytes=MAX_UPLOAD_BYTES
+        )
 
     def use(self, settings: Settings) -> None:
         """Take these settings, as a library that was opened with them."""
         self.settings = settings
-        self.sources = Sources(cast(Library, self), self.read_list, settings, self.database)
+        self.parts.sources = Sources(self, self.read_list, settings, self.parts.database)
 
     def read_list(self, file: IO[bytes], kind: Kind, url: str) -> Listed:
         raise NotImplementedError
@@ -232,111 +241,28 @@ class ScriptedLibrary:
 
     def go_live(self) -> None:
         """Let a worker bring in what waits."""
-        for version_id in self.queue.claim("worker", 1000):
-            self.queue.go_live(version_id, "worker", {})
+        for version_id in self.parts.queue.claim("worker", 1000):
+            self.parts.queue.go_live(version_id, "worker", {})
 
     def settle_all(self) -> None:
         """Let a worker take what waits, and give up on it."""
-        for version_id in self.queue.claim("worker", 1000):
-            self.queue.fail(version_id, "worker", Outcome(code="no-text", detail="There is no text in it."))
+        for version_id in self.parts.queue.claim("worker", 1000):
+            outcome = Outcome(code="no-text", detail="There is no text in it.")
+            self.parts.queue.fail(version_id, "worker", outcome)
 
-    def check(self) -> None:
-        self.registry.collections()
+    def bring_in(self, versions: Sequence[str], worker: str, progress: object = None) -> list[str]:
+        for version_id in versions:
+            self.parts.queue.go_live(version_id, worker, {})
+        return list(versions)
 
-    def create_collection(self, name: str, *, language: str = "en") -> Collection:
-        return self.registry.create_collection(name, language=language)
+    def ping(self) -> None:
+        self.parts.registry.collections()
 
-    def suggest(self, name: str, questions: Sequence[str]) -> Collection:
-        return self.registry.suggest(name, questions)
+    def tidy(self) -> None:
+        """There is nothing to tidy."""
 
-    def collections(self) -> list[Collection]:
-        return self.registry.collections()
-
-    def collection(self, name: str) -> Collection:
-        return self.registry.collection(name)
-
-    def check_upload(
-        self, collection: str, external_id: str, *, metadata: Mapping[str, object] | None = None
-    ) -> None:
-        self.registry.collection(collection)
-
-    def add(
-        self,
-        collection: str,
-        external_id: str,
-        pieces: Iterable[bytes],
-        *,
-        filename: str,
-        origin: str | None = None,
-        replace: bool = True,
-        metadata: Mapping[str, object] | None = None,
-        any_kind: bool = True,
-    ) -> Accepted:
-        self.check_upload(collection, external_id, metadata=metadata)
-        pieces = self._watched(pieces)
-        if not any_kind:
-            pieces = checked(pieces, filename)
-        with self.blobs.stage(pieces, limit=MAX_UPLOAD_BYTES) as content:
-            return self.registry.accept(
-                collection,
-                external_id,
-                content,
-                filename=filename,
-                build="b",
-                origin=origin,
-                replace=replace,
-                metadata=metadata,
-            )
-
-    def documents(
-        self, collection: str, *, after: str | None = None, limit: int = 100, state: State | None = None
-    ) -> tuple[list[Document], bool]:
-        return self.registry.documents(collection, after=after, limit=limit, state=state)
-
-    def list_documents(
-        self, collection: str, query: DocumentQuery, *, after: str | None = None, limit: int = 100
-    ) -> tuple[list[Document], str | None]:
-        return self.registry.list_documents(collection, query, after=after, limit=limit)
-
-    def count_documents(
-        self, collection: str, query: DocumentQuery, *, document_id: str | None = None
-    ) -> int:
-        return self.registry.count_documents(collection, query, document_id=document_id)
-
-    def fields(self, collection: str) -> list[FilterField]:
-        return self.registry.fields(collection)
-
-    def document(self, collection: str, document_id: str) -> Document:
-        return self.registry.document(collection, document_id)
-
-    def find(self, collection: str, external_id: str) -> Document | None:
-        return self.registry.find(collection, external_id)
-
-    def update(
-        self,
-        collection: str,
-        document_id: str,
-        *,
-        metadata: Mapping[str, object] | None = None,
-        profile: Mapping[str, object] | None = None,
-        withdraw: Sequence[str] = (),
-    ) -> Document:
-        return self.registry.update(
-            collection, document_id, metadata=metadata or {}, profile=profile or {}, withdraw=withdraw
-        )
-
-    def retry(self, collection: str, document_id: str) -> Document:
-        self.queue.retry(collection, document_id)
-        return self.registry.document(collection, document_id)
-
-    def embed_secret(self) -> str:
-        return embed_secret_of(self.database)
-
-    def delete(self, collection: str, document_id: str) -> Receipt:
-        return self.remover.delete(collection, document_id)
-
-    def delete_collection(self, name: str) -> CollectionReceipt:
-        return self.remover.delete_collection(name)
+    def add(self, collection: str, external_id: str, pieces: Iterable[bytes], **options: Any) -> Accepted:
+        return super().add(collection, external_id, self._watched(pieces), **options)
 
     def search_result(
         self,
@@ -347,7 +273,7 @@ class ScriptedLibrary:
         within: Sequence[str] | None = None,
         where: Filter | None = None,
     ) -> SearchResult:
-        self.registry.collection(collection)
+        self.collection(collection)
         self.asked.append({"question": question, "limit": limit, "within": within, "where": where})
         return SearchResult(hits=self.on_search())
 
@@ -356,11 +282,11 @@ class ScriptedLibrary:
         collection: str,
         question: str,
         *,
-        chunk: str | None,
-        document: str | None,
-        limit: int,
-        within: Sequence[str] | None,
-        where: Filter | None,
+        chunk: str | None = None,
+        document: str | None = None,
+        limit: int = 20,
+        within: Sequence[str] | None = None,
+        where: Filter | None = None,
     ) -> Explanation:
         if chunk == "nothing":
             raise NotFound("chunk", "There is no chunk nothing.")
@@ -382,7 +308,7 @@ class ScriptedLibrary:
         min_verdict: MinVerdict | None = None,
         wishes: str = "",
     ) -> AnswerStream:
-        self.registry.collection(collection)
+        self.collection(collection)
         self.histories.append(list(history))
         levels = {"policy": policy, "min_verdict": min_verdict}
         self.asked.append({"question": question, "within": within, "where": where, **levels})
@@ -393,7 +319,7 @@ class ScriptedLibrary:
         return "script"
 
     def status(self) -> dict[str, Any]:
-        return STATUS | {"queue": self.queue.waiting()}
+        return STATUS | {"queue": self.parts.queue.waiting()}
 
     def _watched(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         for piece in pieces:

@@ -109,7 +109,7 @@ def test_the_service_is_not_ready_while_its_library_does_not_answer(
     def fail() -> None:
         raise RuntimeError("password=hunter2")
 
-    monkeypatch.setattr(library, "check", fail)
+    monkeypatch.setattr(library, "ping", fail)
     response = client.get("/readyz")
     assert_problem(response, 503, "not-ready")
     assert "hunter2" not in response.text

@@ -33,7 +33,7 @@ class ScriptedDoctor:
 @pytest.fixture
 def doctor(library: ScriptedLibrary) -> ScriptedDoctor:
     made = ScriptedDoctor()
-    library.doctor = made  # type: ignore[attr-defined]
+    library.parts.doctor = made
     return made
 
 

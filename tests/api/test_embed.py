@@ -32,7 +32,7 @@ def add(library: ScriptedLibrary, name: str = "lease.pdf", content: bytes = b"%P
     """Return a document that is live, and a citation of its first page."""
     document = library.add("default", name, [content], filename=name).document
     library.go_live()
-    version = library.registry.version("default", document.id)
+    version = library.parts.registry.version("default", document.id)
     changed = {"document_id": document.id, "version": version.number}
     return citation("lease", span(1, 10, 20)).model_copy(update=changed)
 
@@ -145,7 +145,7 @@ def test_of_an_html_document_it_opens_what_is_around_the_cited_words_in_their_se
             "# Tax",
         ]
     )
-    library.content.page = lambda *_: page  # type: ignore[attr-defined]
+    library.parts.content.page = lambda *_: page
     cited = add(library, "lease.html")
     start = page.text.index("ends in")
     opens = token_of(client, library, cited.model_copy(update={"spans": [span(1, start, start + 7)]}))
@@ -158,7 +158,7 @@ def test_of_an_html_document_it_opens_what_is_around_the_cited_words_in_their_se
 
 def test_the_heading_of_a_section_is_shown_with_it(library: ScriptedLibrary, client: httpx.Client) -> None:
     page = html_page(["# Staff", "salaries", "# Lease", "It ends in May.", "# Tax", "rates"])
-    library.content.page = lambda *_: page  # type: ignore[attr-defined]
+    library.parts.content.page = lambda *_: page
     cited = add(library, "lease.html")
     start = page.text.index("ends in")
     opens = token_of(client, library, cited.model_copy(update={"spans": [span(1, start, start + 7)]}))
@@ -212,7 +212,7 @@ def delete_and_add_another(library: ScriptedLibrary, cited: Citation) -> None:
 
 
 def read_anew(library: ScriptedLibrary, cited: Citation) -> None:
-    library.content.reading = lambda *_: "another"  # type: ignore[method-assign]
+    library.parts.content.reading = lambda *_: "another"
 
 
 @pytest.mark.parametrize(

@@ -172,11 +172,11 @@ def test_whoever_was_away_too_long_is_told_of_the_gap_first(
 ) -> None:
     add(client, b"<p>one", name="a.pdf")
     library.settle_all()
-    with library.database.write() as session:
+    with library.parts.database.write() as session:
         for event in session.query(EventRow):
             event.at -= timedelta(days=31)
     add(client, b"<p>two", name="b.pdf")
-    library.events.prune()
+    library.parts.events.prune()
     with following(client, EVENTS, params={"after": 0}) as stream:
         gap, kept = next(stream), next(stream)
     assert (gap.name, kept.data["document"]) == ("gap", "b.pdf")
@@ -194,14 +194,14 @@ def test_who_follows_is_given_signs_of_life(client: httpx.Client, monkeypatch: p
 def test_a_stream_of_a_broken_registry_ends_with_a_problem(
     library: ScriptedLibrary, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken, newest = threading.Event(), library.events.newest
+    broken, newest = threading.Event(), library.parts.events.newest
 
     def ask() -> int:
         if broken.is_set():
             raise OSError("password=hunter2")
-        return newest()
+        return int(newest())
 
-    monkeypatch.setattr(library.events, "newest", ask)
+    monkeypatch.setattr(library.parts.events, "newest", ask)
     client = serve()
     add(client, b"<p>one")
     with following(client, EVENTS) as stream:
@@ -216,19 +216,19 @@ def test_many_who_follow_hold_up_nobody_and_ask_together(
     library: ScriptedLibrary, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asking, most, now = threading.Lock(), 0, 0
-    newest = library.events.newest
+    newest = library.parts.events.newest
 
     def watched() -> int:
         nonlocal most, now
         with asking:
             now += 1
             most = max(most, now)
-        found = newest()
+        found = int(newest())
         with asking:
             now -= 1
         return found
 
-    monkeypatch.setattr(library.events, "newest", watched)
+    monkeypatch.setattr(library.parts.events, "newest", watched)
     client = serve()
     limits = httpx.Limits(max_connections=80)
     with (
@@ -245,14 +245,14 @@ def test_many_who_follow_hold_up_nobody_and_ask_together(
 
 def pool_of(library: ScriptedLibrary) -> QueuePool:
     """Return the connections to the registry."""
-    return cast(QueuePool, library.database.engine.pool)
+    return cast(QueuePool, library.parts.database.engine.pool)
 
 
 def test_a_reader_that_takes_its_time_holds_nothing(library: ScriptedLibrary, client: httpx.Client) -> None:
     client.patch(
         add(client, b"<p>one").headers["location"], json={"metadata": {"text": "x"}}
     ).raise_for_status()
-    with library.database.write() as session:
+    with library.parts.database.write() as session:
         row = session.query(EventRow).first()
         assert row is not None
         session.add_all(
@@ -294,7 +294,7 @@ def test_who_has_seen_more_than_there_is_gets_a_gap_and_goes_on_from_there(
 ) -> None:
     location = add(client, b"<p>one").headers["location"]
     path = EVENTS if of == "collection" else f"{location}/events"
-    newest = library.events.newest()
+    newest = library.newest_event()
     page = client.get(path, params={"after": newest + 1000}).json()
     assert [event["kind"] for event in page["events"]] == ["gap"]
     assert page["after"] == newest
@@ -333,13 +333,13 @@ def test_what_was_let_go_of_a_collection_is_a_gap_of_that_one_alone(
 ) -> None:
     client.post("/v1/collections", json={"name": "other"}).raise_for_status()
     add(client, b"<p>one", name="a.pdf")
-    with library.database.write() as session:
+    with library.parts.database.write() as session:
         for event in session.query(EventRow):
             event.at -= timedelta(days=31)
     client.put(
         "/v1/collections/other/documents", content=b"<p>two", params={"external_id": "b.pdf"}
     ).raise_for_status()
-    library.events.prune()
+    library.parts.events.prune()
     told = [(each["kind"], each["collection"]) for each in listed(client, "/v1/events")]
     assert told == [("gap", "default"), ("state", "other")]
     late = client.get("/v1/events", params={"after": 10**6}).json()["events"]

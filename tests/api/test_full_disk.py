@@ -35,7 +35,7 @@ def test_what_adds_is_refused_and_its_key_is_free_when_there_is_room(
         ):
             assert_problem(refused, 507, "disk-full")
             assert "7 MiB more" in refused.json()["detail"]
-        with library.database.read() as session:
+        with library.parts.database.read() as session:
             assert session.scalar(select(func.count()).select_from(RequestRow)) == 0
     done = client.put(DOCUMENTS, params={"external_id": "a.html"}, content=b"<p>a", headers=KEY)
     assert done.status_code == 202

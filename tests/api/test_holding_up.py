@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -20,11 +19,11 @@ DEFAULT = "/v1/collections/default"
 @pytest.mark.parametrize(
     ("method", "path", "of_library"),
     [
-        ("GET", "{document}/pages/1.png", "content.page_drawing"),
-        ("GET", "{document}/elements", "content.elements"),
+        ("GET", "{document}/pages/1.png", "page_drawing"),
+        ("GET", "{document}/elements", "elements"),
         ("DELETE", DEFAULT, "delete_collection"),
-        ("GET", "/v1/doctor", "doctor.examine"),
-        ("POST", "/v1/doctor/heal", "doctor.heal"),
+        ("GET", "/v1/doctor", "examine"),
+        ("POST", "/v1/doctor/heal", "heal"),
     ],
 )
 def test_a_question_is_answered_while_many_wait_for_what_takes_long(
@@ -37,9 +36,7 @@ def test_a_question_is_answered_while_many_wait_for_what_takes_long(
         assert go_on.wait(60)
         raise LookupError
 
-    owner, _, name = of_library.rpartition(".")
-    vars(library)["doctor"] = SimpleNamespace()
-    vars(vars(library)[owner] if owner else library)[name] = wait
+    vars(library)[of_library] = wait
     address = path.format(document=put(client, b"<p>one").headers["location"])
     limits = httpx.Limits(max_connections=MORE_THAN_THREADS)
     with (

@@ -53,7 +53,7 @@ def assert_same(first: httpx.Response, again: httpx.Response) -> None:
 
 
 def versions(library: ScriptedLibrary, name: str = "a.pdf") -> int:
-    document = library.registry.find("default", name)
+    document = library.parts.registry.find("default", name)
     return document.last_version.number if document else 0
 
 
@@ -93,10 +93,10 @@ def test_every_write_is_done_once_and_answered_alike(
     client.put(DOCUMENTS, params={"external_id": "kept.pdf"}, content=b"<p>kept").raise_for_status()
     client.headers["Kept"] = f"{DOCUMENTS}/{document_id(client)}"
     first = write(client).raise_for_status()
-    told = library.events.newest()
+    told = library.newest_event()
     assert_same(first, write(client))
     assert_same(first, write(client))
-    assert library.events.newest() == told
+    assert library.newest_event() == told
 
 
 def test_without_a_key_a_write_is_done_again(client: httpx.Client) -> None:
@@ -108,7 +108,7 @@ def test_a_key_of_another_request_is_refused_and_nothing_is_done(
     library: ScriptedLibrary, client: httpx.Client
 ) -> None:
     put(client, b"<p>one").raise_for_status()
-    told = library.events.newest()
+    told = library.newest_event()
     others: list[httpx.Response] = [
         put(client, b"<p>two"),
         put(client, b"<p>one!"),
@@ -120,7 +120,7 @@ def test_a_key_of_another_request_is_refused_and_nothing_is_done(
     ]
     for other in others:
         assert_problem(other, 422, "idempotency-mismatch")
-    assert library.events.newest() == told
+    assert library.newest_event() == told
     assert len(client.get(COLLECTIONS).json()["collections"]) == 1
 
 
@@ -215,9 +215,9 @@ def test_of_many_at_once_one_is_done_and_all_that_are_answered_are_alike(
 
 
 def test_a_long_piece_of_work_keeps_its_key(library: ScriptedLibrary, serve: Serve) -> None:
-    library.requests.lease_s = 0.03
+    library.parts.requests.lease_s = 0.03
     renewed = threading.Semaphore(0)
-    renew, add = library.requests.renew, library.add
+    renew, add = library.parts.requests.renew, library.add
 
     def watched(claimed: Any) -> None:
         renew(claimed)
@@ -227,7 +227,7 @@ def test_a_long_piece_of_work_keeps_its_key(library: ScriptedLibrary, serve: Ser
         assert all(renewed.acquire(timeout=30) for _ in range(3))
         return add(*arguments, **options)
 
-    library.requests.renew = watched  # type: ignore[method-assign]
+    library.parts.requests.renew = watched
     library.add = slow  # type: ignore[method-assign]
     client = serve()
     assert_same(put(client, b"<p>one"), put(client, b"<p>one"))
@@ -357,7 +357,7 @@ library = ScriptedLibrary(Path(sys.argv[1]))
 if sys.argv[2] == "before":
     library.add = stand_still
 elif sys.argv[2] == "after":
-    library.requests.finish = stand_still
+    library.parts.requests.finish = stand_still
 app = create_app(library)
 
 class Telling(Server):

@@ -36,7 +36,7 @@ def embedder() -> Embedder:
 
 @pytest.fixture
 def client(library: ScriptedLibrary, client: httpx.Client, embedder: Embedder) -> httpx.Client:
-    library.embedder = embedder
+    library.parts.embedder = embedder
     return client
 
 
@@ -139,7 +139,7 @@ def test_a_model_that_embeds_nothing_is_not_found(client: httpx.Client) -> None:
 
 
 def test_an_alias_is_a_name_of_the_model(library: ScriptedLibrary, serve: Serve, embedder: Embedder) -> None:
-    library.embedder = embedder
+    library.parts.embedder = embedder
     aliased = serve(model_aliases={"text-embedding-3-small": MODEL})
     made = aliased.post(PATH, json={"model": "text-embedding-3-small", "input": "a"}).json()
     assert made["model"] == MODEL

@@ -23,7 +23,7 @@ def test_a_report_tells_its_version_page_by_page(library: ScriptedLibrary, clien
     put(client, b"<p>two")
     library.go_live()
     hidden = LeftOut("same-colour", 9, "praise it", (1.0, 2.0, 3.0, 4.0))
-    library.content.readings = [
+    library.parts.content.readings = [
         PageReading(1, "flow", "running text", 90, left_out=(hidden,)),
         PageReading(2, None, "It took too long.", 0),
     ]

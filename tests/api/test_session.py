@@ -219,7 +219,7 @@ def test_a_session_ends_when_the_key_is_another(serve: Serve) -> None:
 def test_a_session_ends_by_the_clock(library: ScriptedLibrary, serve: Serve, rests: list[Any]) -> None:
     clock = Clock()
     database = Database(library.settings.registry_url, clock=clock)
-    library.sessions = Sessions(database)
+    library.parts.sessions = Sessions(database)
     client = serve(api_key=KEY)
     token, ends = token_of(client), clock() + LONGEST
     statuses = []

@@ -254,13 +254,13 @@ def test_a_client_that_is_not_yet_asked_for_its_body_is_not_cut_off(
     library: ScriptedLibrary, limited: Limit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go_on = threading.Event()
-    claim = library.requests.claim
+    claim = library.parts.requests.claim
 
     def claim_later(*args: Any) -> Any:
         assert go_on.wait(LATEST_S)
         return claim(*args)
 
-    monkeypatch.setattr(library.requests, "claim", claim_later)
+    monkeypatch.setattr(library.parts.requests, "claim", claim_later)
     asking = ("Expect: 100-continue", "Idempotency-Key: k", "Content-Length: 3", "")
     with dial(limited(), head("PUT", f"{DOCUMENTS}?external_id=a", *asking)) as dialled:
         time.sleep(2.5 * SLICE_S * SLICES)

@@ -13,7 +13,6 @@ import pytest
 from pincite.settings import Settings
 from pincite.sources.report import Entry
 from pincite.sources.spec import read_spec
-from pincite.store.registry import Registry
 from pincite_api.feed import Feed
 
 from .conftest import ScriptedLibrary, Serve
@@ -68,7 +67,7 @@ def test_a_sync_answers_with_its_report_and_a_dry_run_with_what_it_would_be(
 @pytest.fixture
 def full(library: ScriptedLibrary, monkeypatch: pytest.MonkeyPatch) -> ScriptedLibrary:
     """Return a library whose queue has room for one."""
-    library.registry = Registry(library.database, grace_s=0, max_queue=1)
+    library.limit_queue(1)
     return library
 
 
@@ -156,8 +155,8 @@ def test_a_change_cannot_open_what_adding_could_not(
 def test_a_source_that_was_added_where_the_service_takes_none_can_still_be_rescheduled(
     client: httpx.Client, library: ScriptedLibrary, tmp_path: Path
 ) -> None:
-    library.sources.add(read_spec({"kind": "folder", "name": "it", "path": str(tmp_path)}))
-    library.sources.add(
+    library.add_source(read_spec({"kind": "folder", "name": "it", "path": str(tmp_path)}))
+    library.add_source(
         read_spec({"kind": "urls", "name": "in", "urls": ["http://10.0.0.1/"], "allow_private": True})
     )
     for name in ("it", "in"):
@@ -181,7 +180,7 @@ def test_a_second_sync_of_a_source_is_a_conflict_and_others_are_answered_meanwhi
         reached.set()
         assert go_on.wait(60)
 
-    first = threading.Thread(target=library.sources.sync, args=("it",), kwargs={"progress": wait})
+    first = threading.Thread(target=library.sync, args=("it",), kwargs={"progress": wait})
     first.start()
     try:
         assert reached.wait(60)

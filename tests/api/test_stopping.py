@@ -54,5 +54,5 @@ def test_a_sync_under_way_ends_with_the_service_and_says_when_to_come_again(
     assert_problem(response, 503, "service-stopping")
     assert response.headers["retry-after"] == "5"
     # What the server has no patience for ends by itself.
-    wait_until(lambda: not library.sources._running, 30, "the sync to end")
+    wait_until(lambda: not library.parts.sources._running, 30, "the sync to end")
     assert [document.external_id for document in library.documents("default")[0]] == ["a.html"]

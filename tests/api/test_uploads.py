@@ -13,7 +13,6 @@ import httpx
 import pytest
 
 from pincite.extract.sniff import START_BYTES
-from pincite.store.registry import Registry
 
 from .conftest import MAX_UPLOAD_BYTES, ScriptedLibrary
 from .test_problems import assert_problem
@@ -165,12 +164,12 @@ def test_a_file_that_is_neither_pdf_nor_html_is_refused_and_nothing_of_it_is_kep
     code: str,
 ) -> None:
     staged: list[object] = []
-    library.blobs.stage = lambda *given, **_: staged.append(given)  # type: ignore[method-assign,assignment]
-    told = library.events.newest()
+    library.parts.blobs.stage = lambda *given, **_: staged.append(given)
+    told = library.newest_event()
     assert_problem(hand_in(client, data), status, code)
     assert staged == []
     assert library.files() == []
-    assert library.events.newest() == told
+    assert library.newest_event() == told
     assert client.get(DOCUMENTS).json()["documents"] == []
 
 
@@ -242,7 +241,7 @@ def test_an_unknown_collection_takes_nothing(library: ScriptedLibrary, client: h
 
 
 def test_a_full_queue_says_when_to_come_back(library: ScriptedLibrary, client: httpx.Client) -> None:
-    library.registry = Registry(library.database, grace_s=0, max_queue=1)
+    library.limit_queue(1)
     assert add(client, b"<p>one").status_code == 202
     kept = library.files()
     for response in (put(client, b"<p>two", external_id="b"), add(client, b"<p>two", external_id="b")):

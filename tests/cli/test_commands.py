@@ -9,8 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast, get_args
+from typing import cast, get_args
 
 import pytest
 
@@ -18,7 +17,6 @@ from pincite.errors import SettingsConflict
 from pincite.library import Library
 from pincite.schema.document import Remnant, State
 from pincite.store.owner import Owner
-from pincite.store.registry import Registry
 from pincite_cli import documents, serve
 from pincite_cli.local import LocalBackend
 from tests.api.conftest import ScriptedLibrary
@@ -208,13 +206,15 @@ def test_hits_are_shown_with_their_pages(
     assert hit("passage 1 on mill").text in told
 
 
-def test_an_interrupted_command_gives_back_what_it_had_taken(tmp_path: Path) -> None:
+def test_an_interrupted_command_gives_back_what_it_had_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
     library = ScriptedLibrary(tmp_path)
-    library.registry = Registry(library.database, grace_s=0, max_queue=1)
-    cast(Any, library).ingest = SimpleNamespace(run=interrupt)
+    library.limit_queue(1)
+    monkeypatch.setattr(library, "bring_in", interrupt)
     command = LocalBackend(cast(Library, library))
     file = tmp_path / "a.pdf"
     file.write_bytes(b"one")
@@ -224,11 +224,5 @@ def test_an_interrupted_command_gives_back_what_it_had_taken(tmp_path: Path) -> 
     pending = library.document("default", accepted.id).pending_version
     assert pending is not None
     assert pending.attempt == 0
-    assert len(library.queue.claim("another", 10)) == 1
+    assert len(library.parts.queue.claim("another", 10)) == 1
     library.close()
-
-
-def test_commands_in_two_containers_hold_leases_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.getpid", lambda: 1)
-    commands = [LocalBackend(cast(Library, None)) for _ in range(2)]
-    assert len({command._worker for command in commands}) == 2

@@ -33,8 +33,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("QDRANT_URL", raising=False)
     with Library(Settings(home=home)) as library:
         bring_in(library, "default", {"fees.html": notice("The fee is 41 crowns.")})
-        (key,) = library.index.versions()
-        library.index.delete(key)
+        (key,) = library.parts.index.versions()
+        library.parts.index.delete(key)
     return home
 
 

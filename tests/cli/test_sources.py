@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
@@ -14,7 +12,6 @@ from pincite.library import Library
 from pincite.schema.document import Outcome, State
 from pincite.sources.report import Entry, SyncReport
 from pincite.sources.spec import read_spec
-from pincite.store.registry import Registry
 from pincite_cli import show_sources
 from pincite_cli.local import LocalBackend
 from pincite_cli.remote import RemoteBackend
@@ -261,12 +258,7 @@ class WorkedLibrary(ScriptedLibrary):
 
     def open(self) -> None:
         super().open()
-        self.registry = Registry(self.database, grace_s=0, max_queue=2)
-        self.ingest = SimpleNamespace(run=self._run)
-
-    def _run(self, version_ids: Sequence[str], worker: str, _progress: Any) -> None:
-        for version_id in version_ids:
-            self.queue.go_live(version_id, worker, {})
+        self.limit_queue(2)
 
 
 def test_a_source_with_more_documents_than_the_queue_takes_comes_in_as_there_is_room(tmp_path: Path) -> None:

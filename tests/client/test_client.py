@@ -97,10 +97,10 @@ def test_what_was_read_is_the_same_by_each(library: Library, doors: dict[str, An
     assert document is not None
     asked = (DEFAULT_COLLECTION, document.id)
     for door in (doors["client"], doors["async client"]):
-        assert door.pages(*asked) == library.content.pages(*asked)
-        assert door.page(*asked, 1) == library.content.page(*asked, 1)
-        assert door.elements(*asked) == library.content.elements(*asked)
-        assert door.report(*asked) == library.content.report(*asked)
+        assert door.pages(*asked) == library.pages(*asked)
+        assert door.page(*asked, 1) == library.page(*asked, 1)
+        assert door.elements(*asked) == library.elements(*asked)
+        assert door.report(*asked) == library.report(*asked)
 
 
 def test_an_answer_is_streamed_by_its_sentences(door: Any) -> None:
@@ -119,7 +119,7 @@ def test_a_document_comes_is_described_and_goes(door: Any, library: Library, req
     assert not door.add(name, "a.html", pieces, filename="a.html").created
     document_id = accepted.document.id
     assert door.wait(name, document_id, 0.0).pending_version.state is State.QUEUED
-    library.ingest.run(library.queue.claim("worker", 1), "worker")
+    library.bring_in(library.parts.queue.claim("worker", 1), "worker")
     live = door.wait(name, document_id, 60.0)
     assert (live.last_version.state, live.metadata) == (State.LIVE, {"year": 1904})
     changed = door.update(name, document_id, metadata={"year": None, "place": "Tarn"})

@@ -63,7 +63,7 @@ class Ward:
     def version(self, name: str) -> StoredVersion:
         """Return the newest version of a document."""
         document = self.document(name)
-        return self.library._registry.version("default", document.id, document.last_version.number)
+        return self.library.parts.registry.version("default", document.id, document.last_version.number)
 
     def document(self, name: str) -> Document:
         found = self.library.find("default", name)
@@ -77,8 +77,8 @@ class Ward:
 
     def work(self) -> None:
         """Bring in what waits."""
-        claimed = self.library.queue.claim("worker", 100)
-        self.library.ingest.run(claimed, "worker")
+        claimed = self.library.parts.queue.claim("worker", 100)
+        self.library.bring_in(claimed, "worker")
 
     def answers(self, names: Sequence[str] = tuple(QUESTIONS)) -> bool:
         """Whether each document answers its question."""
@@ -89,7 +89,7 @@ class Ward:
         )
 
     def codes(self, *, deep: bool = False) -> list[str]:
-        return codes(self.library.doctor.examine(deep=deep))
+        return codes(self.library.examine(deep=deep))
 
 
 def codes(found: Sequence[Difference]) -> list[str]:
@@ -98,7 +98,7 @@ def codes(found: Sequence[Difference]) -> list[str]:
 
 
 def patience(library: Library, time: timedelta) -> None:
-    library.doctor._patience = library.doctor._mender._patience = time
+    library.parts.doctor._patience = library.parts.doctor._mender._patience = time
 
 
 @contextmanager
@@ -156,7 +156,7 @@ def model_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert made.answers()
     # Of the same blobs, the other engine's index: nothing is read twice.
     with local_qdrant(folder / "qdrant", may_be_new=True), closing(Ward(folder / "home")) as made:
-        made.library.doctor.rebuild()
+        made.library.reindex()
         assert made.answers()
     return folder
 

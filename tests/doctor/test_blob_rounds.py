@@ -116,21 +116,21 @@ def test_a_blob_that_was_overwritten_is_found_and_healed_without_reading_all(
     path.write_bytes(bytes(reversed(content)))
     assert embedded.codes() == []
     library = embedded.library
-    library.doctor._rounds = BlobRounds(library._blobs, library._stores.blob_checks, 100, MANY)
+    library.parts.doctor._rounds = BlobRounds(library.parts.blobs, library.parts.blob_checks, 100, MANY)
     named = {"content": "original"}.get(role, role)
-    assert f"{named}-damaged" in codes(library.doctor.heal())
+    assert f"{named}-damaged" in codes(library.heal())
     embedded.work()
-    library.doctor.heal()
+    library.heal()
     assert embedded.codes(deep=True) == []
 
 
 def test_status_says_how_old_the_oldest_check_is(embedded: Ward) -> None:
     library = embedded.library
-    library.doctor.heal()
+    library.heal()
     blobs = library.status()["blobs"]
     assert blobs["never_checked"] > 0
     assert datetime.fromisoformat(blobs["oldest_check"]) <= datetime.now(UTC)
-    library.doctor.examine(deep=True)
+    library.examine(deep=True)
     assert library.status()["blobs"]["never_checked"] == 0
 
 

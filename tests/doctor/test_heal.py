@@ -90,7 +90,7 @@ def test_whichever_byte_of_what_is_stored_is_not_what_it_was_reading_it_raises_n
 
 def test_a_library_in_order_has_no_differences(ward: Ward) -> None:
     assert ward.codes() == ward.codes(deep=True) == []
-    assert ward.library.doctor.heal(deep=True) == []
+    assert ward.library.heal(deep=True) == []
 
 
 def test_bytes_that_are_not_mounted_are_not_lost(ward: Ward) -> None:
@@ -98,10 +98,10 @@ def test_bytes_that_are_not_mounted_are_not_lost(ward: Ward) -> None:
     blobs, aside = ward.home / "blobs", ward.home / "unmounted"
     blobs.rename(aside)
     blobs.mkdir()
-    for look in (ward.library.doctor.examine, ward.library.doctor.heal):
+    for look in (ward.library.examine, ward.library.heal):
         with pytest.raises(StoreMismatch, match="PINCITE_BLOBS_URL"):
             look()
-    assert ward.library.ingest.run(ward.library.queue.claim("worker", 10), "worker") == []
+    assert ward.library.bring_in(ward.library.parts.queue.claim("worker", 10), "worker") == []
     assert ward.version("new.html").state is State.QUEUED
     with pytest.raises(StoreMismatch):
         ward.reopen()
@@ -120,13 +120,13 @@ def test_bytes_of_another_installation_are_left_alone(ward: Ward, tmp_path: Path
         with pytest.raises(StoreMismatch, match="another installation"):
             open_blobs(ward.library.settings.blob_root, other, private=True)
     with pytest.raises(StoreMismatch, match="another installation"):
-        open_blobs(elsewhere, ward.library._database, private=True)
+        open_blobs(elsewhere, ward.library.parts.database, private=True)
 
 
 def test_points_that_are_missing_are_written_again(ward: Ward) -> None:
     key = ward.version("barge.html").id
-    ward.library.index.delete(key)
-    found = ward.library.doctor.examine()
+    ward.library.parts.index.delete(key)
+    found = ward.library.examine()
     assert codes(found) == ["points-missing"]
     (named,) = found
     assert (named.collection, named.document, named.version, named.version_id) == (
@@ -137,15 +137,15 @@ def test_points_that_are_missing_are_written_again(ward: Ward) -> None:
     )
     assert not ward.answers()
 
-    assert ward.library.doctor.heal() == found
+    assert ward.library.heal() == found
     assert ward.codes(deep=True) == []
     assert ward.answers()
 
 
 def test_points_that_no_search_may_see_are_written_again(ward: Ward) -> None:
-    ward.library.index.set_servable(ward.version("crane.pdf").id, False)
+    ward.library.parts.index.set_servable(ward.version("crane.pdf").id, False)
     assert ward.codes() == ["points-hidden"]
-    ward.library.doctor.heal()
+    ward.library.heal()
     assert ward.codes() == []
     assert ward.answers()
 
@@ -160,10 +160,10 @@ def test_a_file_that_was_handed_in_empty_is_no_damage(embedded: Ward) -> None:
 def test_points_beyond_those_of_a_version_are_removed(ward: Ward) -> None:
     version, other = ward.version("barge.html"), ward.version("crane.pdf")
     swollen = _with_points_of(ward, version.id, other.id)
-    ward.library.index.upsert(swollen)
-    ward.library.index.set_servable(version.id, True)
+    ward.library.parts.index.upsert(swollen)
+    ward.library.parts.index.set_servable(version.id, True)
     assert "points-extra" in ward.codes()
-    ward.library.doctor.heal()
+    ward.library.heal()
     assert ward.codes(deep=True) == []
     assert ward.answers()
 
@@ -171,25 +171,25 @@ def test_points_beyond_those_of_a_version_are_removed(ward: Ward) -> None:
 def test_points_that_say_something_else_are_found_when_every_byte_is_read(ward: Ward) -> None:
     version = ward.version("barge.html")
     wrong = _with_points_of(ward, version.id, version.id, text="The fee was waived.")
-    ward.library.index.upsert(wrong)
-    ward.library.index.set_servable(version.id, True)
+    ward.library.parts.index.upsert(wrong)
+    ward.library.parts.index.set_servable(version.id, True)
     assert ward.codes() == []
     assert ward.codes(deep=True) == ["points-differ"]
-    ward.library.doctor.heal(deep=True)
+    ward.library.heal(deep=True)
     assert ward.codes(deep=True) == []
     assert ward.answers()
 
 
 def test_points_of_a_version_that_nobody_knows_are_removed(ward: Ward) -> None:
     stranger = "00000000-0000-4000-8000-000000000001"
-    ward.library.index.upsert(_with_points_of(ward, stranger, ward.version("barge.html").id))
-    ward.library.index.set_servable(stranger, True)
-    found = ward.library.doctor.examine()
+    ward.library.parts.index.upsert(_with_points_of(ward, stranger, ward.version("barge.html").id))
+    ward.library.parts.index.set_servable(stranger, True)
+    found = ward.library.examine()
     # Ids follow from versions, so that these took the place of the document's own.
     assert "points-unknown" in codes(found)
-    ward.library.doctor.heal()
+    ward.library.heal()
     assert ward.codes() == []
-    assert stranger not in ward.library.index.versions()
+    assert stranger not in ward.library.parts.index.versions()
     assert ward.answers()
 
 
@@ -198,9 +198,9 @@ def test_points_of_a_version_that_failed_are_removed(ward: Ward) -> None:
     _set(ward, version.id, state=State.FAILED, outcome=Outcome(code="no-text", detail="None.").model_dump())
     _forget_live(ward, version.document_id)
     assert ward.codes() == ["points-left"]
-    ward.library.doctor.heal()
+    ward.library.heal()
     assert ward.codes() == []
-    assert ward.library.index.count(version_key=version.id) == 0
+    assert ward.library.parts.index.count(version_key=version.id) == 0
 
 
 def test_points_of_a_purged_version_are_removed(ward: Ward) -> None:
@@ -208,9 +208,9 @@ def test_points_of_a_purged_version_are_removed(ward: Ward) -> None:
     points = _with_points_of(ward, version.id, version.id)
     ward.library.delete("default", version.document_id)
     assert ward.codes() == []
-    ward.library.index.upsert(points)  # a late worker's
+    ward.library.parts.index.upsert(points)  # a late worker's
     assert ward.codes() == ["points-unknown"]
-    ward.library.doctor.heal()
+    ward.library.heal()
     assert ward.codes() == []
 
 
@@ -223,7 +223,7 @@ def test_what_can_be_made_again_is_made_again(
     damage(embedded.blob("barge.html", role))
     lost = f"{role}-missing" if damage is Path.unlink else f"{role}-damaged"
     assert embedded.codes(deep=True) == [lost]
-    healed = embedded.library.doctor.heal(deep=True)
+    healed = embedded.library.heal(deep=True)
     assert lost in codes(healed)
     assert embedded.codes(deep=True) == []
     assert embedded.version("barge.html").id == before.id
@@ -234,9 +234,9 @@ def test_what_can_be_made_again_is_made_again(
 def test_chunks_vectors_and_points_lost_at_once_are_made_again_from_the_pages(ward: Ward) -> None:
     for role in ("chunks", "vectors"):
         ward.blob("dinghy.html", role).unlink()
-    ward.library.index.delete(ward.version("dinghy.html").id)
+    ward.library.parts.index.delete(ward.version("dinghy.html").id)
     assert ward.codes() == ["chunks-missing", "points-missing", "vectors-missing"]
-    assert len(ward.library.doctor.heal()) == 3
+    assert len(ward.library.heal()) == 3
     assert ward.codes(deep=True) == []
     assert ward.answers()
 
@@ -252,7 +252,7 @@ def test_a_version_without_passages_is_in_order_and_what_it_loses_is_made_again(
     for role in ("chunks", "vectors"):
         ward.blob("marks.html", role).unlink()
     assert ward.codes() == ["chunks-missing", "vectors-missing"]
-    ward.library.doctor.heal()
+    ward.library.heal()
     assert ward.codes() == ward.codes(deep=True) == []
     assert ward.answers()
 
@@ -264,7 +264,7 @@ def test_lost_pages_are_read_again_from_the_original(embedded: Ward, damage: Cal
         "extraction-missing" if damage is Path.unlink else "extraction-damaged"
     ]
     embedded.library.work_available.clear()
-    embedded.library.doctor.heal(deep=True)
+    embedded.library.heal(deep=True)
     assert embedded.library.work_available.is_set()
     assert embedded.codes(deep=True) == []
     assert embedded.answers(["barge.html", "dinghy.html"])
@@ -280,7 +280,7 @@ def test_without_its_original_a_document_answers_and_warns_until_it_is_added_aga
 ) -> None:
     damage(embedded.blob("crane.pdf", "content"))
     assert embedded.codes(deep=True) == ["original-missing" if damage is Path.unlink else "original-damaged"]
-    embedded.library.doctor.heal(deep=True)
+    embedded.library.heal(deep=True)
     assert embedded.codes(deep=True) == []
     assert embedded.answers()
     version = embedded.document("crane.pdf").live_version
@@ -293,10 +293,10 @@ def test_without_its_original_a_document_answers_and_warns_until_it_is_added_aga
     accepted = embedded.library.add("default", "crane.pdf", [FILES["crane.pdf"]], filename="crane.pdf")
     assert not accepted.created
     assert embedded.codes() == ["original-back"]
-    embedded.library.doctor.heal()
+    embedded.library.heal()
     assert embedded.codes(deep=True) == []
     assert embedded.version("crane.pdf").state is State.LIVE
-    assert embedded.library.content.page_image("default", embedded.document("crane.pdf").id, 1)
+    assert embedded.library.page_image("default", embedded.document("crane.pdf").id, 1)
 
 
 @pytest.mark.parametrize("damage", [truncated, garbled])
@@ -308,7 +308,7 @@ def test_damage_that_only_reading_shows_is_mended_and_holds_up_no_other_version(
     truncated(embedded.blob("crane.pdf", "chunks"))
     for name in ("crane.pdf", "dinghy.html"):
         embedded.blob(name, "vectors").unlink()
-    embedded.library.doctor.heal()
+    embedded.library.heal()
     assert embedded.codes(deep=True) == []
     assert embedded.answers(["crane.pdf", "dinghy.html"])
     embedded.work()
@@ -320,8 +320,8 @@ def test_a_repair_that_fails_is_told_of_and_holds_up_no_other(
     embedded: Ward, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     for name in FILES:
-        embedded.library.index.delete(embedded.version(name).id)
-    patient, write = embedded.version("crane.pdf").id, embedded.library.index.upsert
+        embedded.library.parts.index.delete(embedded.version(name).id)
+    patient, write = embedded.version("crane.pdf").id, embedded.library.parts.index.upsert
 
     def refuse(points: Sequence[Point]) -> None:
         if points[0].version_key == patient:
@@ -329,29 +329,29 @@ def test_a_repair_that_fails_is_told_of_and_holds_up_no_other(
         write(points)
 
     with monkeypatch.context() as patched, caplog.at_level("ERROR", "pincite.maintenance"):
-        patched.setattr(embedded.library.index, "upsert", refuse)
-        assert {each.document for each in embedded.library.doctor.heal()} == {"barge.html", "dinghy.html"}
+        patched.setattr(embedded.library.parts.index, "upsert", refuse)
+        assert {each.document for each in embedded.library.heal()} == {"barge.html", "dinghy.html"}
     assert patient in caplog.text
-    assert [each.document for each in embedded.library.doctor.examine()] == ["crane.pdf"]
+    assert [each.document for each in embedded.library.examine()] == ["crane.pdf"]
     assert embedded.answers(["barge.html", "dinghy.html"])
-    embedded.library.doctor.heal()
+    embedded.library.heal()
     assert embedded.answers()
 
 
 def test_a_version_without_room_keeps_nothing_from_being_removed_which_makes_some(
     embedded: Ward, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    embedded.library.index.delete(embedded.version("crane.pdf").id)
-    with embedded.library._blobs.stage([b"orphan"]) as staged:
+    embedded.library.parts.index.delete(embedded.version("crane.pdf").id)
+    with embedded.library.parts.blobs.stage([b"orphan"]) as staged:
         staged.keep()
 
     def refuse(_: Sequence[Point]) -> None:
         raise DiskFull("There is no room.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(embedded.library.index, "check_room", refuse)
-        assert [each.blob for each in embedded.library.doctor.heal()] == [staged.hash]
-    embedded.library.doctor.heal()
+        patched.setattr(embedded.library.parts.index, "check_room", refuse)
+        assert [each.blob for each in embedded.library.heal()] == [staged.hash]
+    embedded.library.heal()
     assert embedded.answers()
 
 
@@ -364,7 +364,7 @@ def test_what_a_superseded_version_lost_is_mended_while_it_can_be_gone_back_to(
     bring_in(library, "default", {"barge.html": notice("The mooring fee for a barge is 58 crowns.")})
     _set(embedded, version.id, expires_at=datetime.now(UTC) + timedelta(hours=1))
     if lost == "points":
-        library.index.delete(version.id)
+        library.parts.index.delete(version.id)
     else:
         chunks.unlink()
 
@@ -373,9 +373,9 @@ def test_what_a_superseded_version_lost_is_mended_while_it_can_be_gone_back_to(
             return [replace(each, headings=("Fees",)) for each in chunks_of(*given)]
 
         monkeypatch.setattr("pincite.maintenance.derive.chunks_of", cut)
-    assert library.doctor.heal()
+    assert library.heal()
     assert embedded.codes(deep=True) == []
-    assert library.history.rollback("default", version.document_id).live_version
+    assert library.rollback("default", version.document_id).live_version
     assert embedded.answers()
     library.purge_expired()
     assert embedded.codes(deep=True) == []
@@ -385,7 +385,7 @@ def test_what_a_superseded_version_lost_is_mended_while_it_can_be_gone_back_to(
 def test_a_purge_beside_an_examination_is_no_damage(
     embedded: Ward, when: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    index, looked = embedded.library.index, getattr(embedded.library.index, when)
+    index, looked = embedded.library.parts.index, getattr(embedded.library.parts.index, when)
 
     def purged_first(*given: Any) -> Any:
         for name in FILES:
@@ -398,15 +398,17 @@ def test_a_purge_beside_an_examination_is_no_damage(
 
 
 def test_an_index_that_finds_nothing_is_named(embedded: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded.library.index, "by_meaning", lambda *_: {})
+    monkeypatch.setattr(embedded.library.parts.index, "by_meaning", lambda *_: {})
     assert embedded.codes() == ["index-unreadable"]
 
 
 def test_nobody_waits_for_who_is_told_of_strays(embedded: Ward) -> None:
     library = embedded.library
-    with library._blobs.stage([b"orphan"]) as staged:
+    with library.parts.blobs.stage([b"orphan"]) as staged:
         staged.keep()
-    for found in library.doctor._strays.examine(Survey(library.index, library._blobs, deep=False), []):
+    for found in library.parts.doctor._strays.examine(
+        Survey(library.parts.index, library.parts.blobs, deep=False), []
+    ):
         assert found.blob
         assert library.create_collection("while-told")
         break
@@ -415,7 +417,7 @@ def test_nobody_waits_for_who_is_told_of_strays(embedded: Ward) -> None:
 def test_when_nothing_is_left_the_document_says_so_and_can_be_added_again(ward: Ward) -> None:
     for role in ("content", "extraction"):
         ward.blob("barge.html", role).unlink()
-    ward.library.doctor.heal()
+    ward.library.heal()
     assert ward.codes(deep=True) == []
     document = ward.document("barge.html")
     assert (document.live_version, document.last_version.state) == (None, State.FAILED)
@@ -431,13 +433,13 @@ def test_when_nothing_is_left_the_document_says_so_and_can_be_added_again(ward: 
 def test_what_is_on_its_way_is_done_again_from_what_is_left(embedded: Ward) -> None:
     library = embedded.library
     library.add("default", "new.html", [notice("The ferry to Elba leaves at nine.")], filename="new.html")
-    claimed = library.queue.claim("worker", 1)
-    library.ingest.embed(library.ingest.read(claimed, "worker"), "worker")
-    library.queue.release("worker")
+    claimed = library.parts.queue.claim("worker", 1)
+    library.parts.ingest.embed(library.parts.ingest.read(claimed, "worker"), "worker")
+    library.parts.queue.release("worker")
     for role in ("extraction", "chunks"):
         embedded.blob("new.html", role).unlink()
     assert embedded.codes() == ["chunks-missing", "extraction-missing"]
-    library.doctor.heal()
+    library.heal()
     assert embedded.codes() == []
     embedded.work()
     assert embedded.codes(deep=True) == []
@@ -448,7 +450,7 @@ def test_what_was_accepted_and_lost_its_bytes_fails_with_a_name(embedded: Ward) 
     embedded.library.add("default", "new.html", [notice("The ferry leaves at nine.")], filename="new.html")
     embedded.blob("new.html", "content").unlink()
     assert embedded.codes() == ["original-missing"]
-    embedded.library.doctor.heal()
+    embedded.library.heal()
     assert embedded.codes() == []
     outcome = embedded.document("new.html").last_version.outcome
     assert outcome is not None
@@ -458,11 +460,11 @@ def test_what_was_accepted_and_lost_its_bytes_fails_with_a_name(embedded: Ward) 
 def test_a_lease_whose_worker_is_gone_is_ended(embedded: Ward) -> None:
     library = embedded.library
     library.add("default", "new.html", [notice("The ferry leaves at nine.")], filename="new.html")
-    (claimed,) = library.queue.claim("killed", 1)
+    (claimed,) = library.parts.queue.claim("killed", 1)
     assert embedded.codes() == []
     _set(embedded, claimed, lease_until=datetime.now(UTC) - timedelta(minutes=1))
     assert embedded.codes() == ["lease-expired"]
-    library.doctor.heal()
+    library.heal()
     assert embedded.codes() == []
     embedded.work()
     assert embedded.document("new.html").live_version is not None
@@ -470,51 +472,51 @@ def test_a_lease_whose_worker_is_gone_is_ended(embedded: Ward) -> None:
 
 def test_a_version_that_should_have_gone_goes(ward: Ward) -> None:
     bring_in(ward.library, "default", {"barge.html": notice("The mooring fee for a barge is 41 crowns now.")})
-    found = ward.library.doctor.examine()
+    found = ward.library.examine()
     assert [(each.code, each.document, each.version) for each in found] == [
         ("purge-overdue", "barge.html", 1)
     ]
-    ward.library.doctor.heal()
+    ward.library.heal()
     assert ward.codes() == []
-    assert len(ward.library.index.versions()) == 3
+    assert len(ward.library.parts.index.versions()) == 3
     assert ward.answers()
 
 
 def test_attributes_that_a_killed_process_did_not_write_are_written(ward: Ward) -> None:
     document = ward.document("barge.html")
-    with ward.library._database.write() as session:
+    with ward.library.parts.database.write() as session:
         row = session.get_one(DocumentRow, document.id)
         row.metadata_, row.attributes_stale = {"pier": "east"}, True
     assert ward.codes() == ["attributes-stale"]
-    ward.library.doctor.heal()
+    ward.library.heal()
     assert ward.codes() == []
 
 
 def test_bytes_that_no_version_names_are_removed(ward: Ward) -> None:
-    with ward.library._blobs.stage([b"orphan"]) as staged:
+    with ward.library.parts.blobs.stage([b"orphan"]) as staged:
         staged.keep()
-    found = ward.library.doctor.examine()
+    found = ward.library.examine()
     assert [(each.code, each.blob) for each in found] == [("blob-unused", staged.hash)]
-    ward.library.doctor.heal()
+    ward.library.heal()
     assert ward.codes() == []
-    assert not ward.library._blobs.exists(staged.hash)
+    assert not ward.library.parts.blobs.exists(staged.hash)
 
 
 def test_a_blob_between_its_place_and_its_row_is_left_alone(embedded: Ward) -> None:
     """The window that a writer has: the examination waits for its commit."""
     library = embedded.library
-    strays = library.doctor._strays
-    with library._blobs.stage([FILES["barge.html"] + b" "]) as staged:
+    strays = library.parts.doctor._strays
+    with library.parts.blobs.stage([FILES["barge.html"] + b" "]) as staged:
         staged.keep()
-        survey = Survey(library.index, library._blobs, deep=False)
+        survey = Survey(library.parts.index, library.parts.blobs, deep=False)
         library.add("default", "late.html", [FILES["barge.html"] + b" "], filename="late.html")
         assert list(strays.examine(survey, [])) == []
-    assert library._blobs.exists(staged.hash)
+    assert library.parts.blobs.exists(staged.hash)
 
 
 @pytest.mark.parametrize("store", ["blobs", "page-images"])
 def test_what_a_writer_left_is_removed_when_it_is_old(embedded: Ward, store: str) -> None:
-    page = embedded.library.content.page_image("default", embedded.document("crane.pdf").id, 1)
+    page = embedded.library.page_image("default", embedded.document("crane.pdf").id, 1)
     folder = "partial" if store == "blobs" else embedded.version("crane.pdf").id
     partial = embedded.home / store / folder / "left"
     partial.parent.mkdir(exist_ok=True)
@@ -523,19 +525,19 @@ def test_what_a_writer_left_is_removed_when_it_is_old(embedded: Ward, store: str
     days_ago = datetime.now(UTC).timestamp() - 3 * 86_400
     os.utime(partial, (days_ago, days_ago))
     assert embedded.codes() == ["partial-left"]
-    embedded.library.doctor.heal()
+    embedded.library.heal()
     assert embedded.codes() == []
     assert not partial.exists()
-    assert embedded.library.content.page_image("default", embedded.document("crane.pdf").id, 1) == page
+    assert embedded.library.page_image("default", embedded.document("crane.pdf").id, 1) == page
 
 
 def test_images_of_a_version_that_is_gone_are_removed(embedded: Ward) -> None:
     folder = embedded.home / "page-images" / "00000000-0000-4000-8000-000000000001"
     folder.mkdir(parents=True)
     (folder / "1-a.png").write_bytes(b"")
-    embedded.library.content.page_image("default", embedded.document("crane.pdf").id, 1)
+    embedded.library.page_image("default", embedded.document("crane.pdf").id, 1)
     assert embedded.codes() == ["images-left"]
-    embedded.library.doctor.heal()
+    embedded.library.heal()
     assert embedded.codes() == []
     assert not folder.exists()
     assert (folder.parent / embedded.version("crane.pdf").id).is_dir()
@@ -553,15 +555,15 @@ def _with_points_of(ward: Ward, version_id: str, other: str, text: str | None = 
             document=stored.document,
             vector=stored.vector,
         )
-        for stored in ward.library.index.points(other)
+        for stored in ward.library.parts.index.points(other)
     ]
 
 
 def _set(ward: Ward, version_id: str, **values: object) -> None:
-    with ward.library._database.write() as session:
+    with ward.library.parts.database.write() as session:
         session.execute(update(VersionRow).where(VersionRow.id == version_id).values(**values))
 
 
 def _forget_live(ward: Ward, document_id: str) -> None:
-    with ward.library._database.write() as session:
+    with ward.library.parts.database.write() as session:
         session.get_one(DocumentRow, document_id).live_version_id = None

@@ -92,8 +92,8 @@ def test_the_index_is_on_disk_before_a_version_is_live(
         monkeypatch.setattr(owner, name, call)
 
     for name in ("upsert", "set_servable", "flush"):
-        told_of(library.index, name)
-    told_of(library.queue, "go_live")
+        told_of(library.parts.index, name)
+    told_of(library.parts.queue, "go_live")
     bring_in(library, "default", {"new.html": notice("The ferry leaves at nine.")})
     assert told == ["upsert", "set_servable", "flush", "go_live"]
 
@@ -113,7 +113,7 @@ def test_a_cut_write_ahead_log_is_found_and_mended(embedded: Ward, tmp_path: Pat
 
     with closing(Ward(copy)) as ward:
         for _ in range(2):
-            ward.library.doctor.heal(deep=True)
+            ward.library.heal(deep=True)
             ward.work()
         ward.library.purge_expired()
         assert ward.codes(deep=True) == []
@@ -162,21 +162,21 @@ def test_any_damages_together_are_mended_or_named(ward: Ward, seed: int) -> None
     for name in chosen.sample(list(FILES), chosen.randint(0, 2)):
         key = ward.version(name).id
         if chosen.random() < 0.5:
-            ward.library.index.delete(key)
+            ward.library.parts.index.delete(key)
         else:
-            ward.library.index.set_servable(key, False)
+            ward.library.parts.index.set_servable(key, False)
         damaged.append(f"points of {name}")
-    with ward.library._blobs.stage([bytes([seed])]) as orphan:
+    with ward.library.parts.blobs.stage([bytes([seed])]) as orphan:
         orphan.keep()
 
     ward.reopen()
     assert ward.codes(deep=True)
     for _ in range(2):
-        ward.library.doctor.heal(deep=True)
+        ward.library.heal(deep=True)
         ward.work()
     ward.library.purge_expired()
     assert ward.codes(deep=True) == [], damaged
-    assert ward.library.doctor.heal(deep=True) == []
+    assert ward.library.heal(deep=True) == []
     for name in FILES:
         document = ward.document(name)
         if document.live_version is None:

@@ -99,7 +99,7 @@ def turn_model(patch: pytest.MonkeyPatch) -> None:
 def assert_in_order(home: Path) -> None:
     with closing(Ward(home)) as ward:
         assert ward.answers()
-        ward.library.doctor.heal()  # blobs that a killed rebuild had made
+        ward.library.heal()  # blobs that a killed rebuild had made
         assert ward.codes(deep=True) == []
     assert sorted(each.name for each in home.iterdir() if each.name.startswith("index")) == ["index"]
 
@@ -132,7 +132,7 @@ def test_whatever_file_of_the_index_is_damaged_nothing_ends_in_a_traceback(home:
             os.truncate(file, file.stat().st_size // 2)
         try:
             with closing(Ward(home)) as ward:
-                ward.library.doctor.heal(deep=True)
+                ward.library.heal(deep=True)
                 left = ward.codes(deep=True)
                 assert set(left) <= {"index-unreadable"}, file
                 if not left:
@@ -176,10 +176,10 @@ def test_what_is_lost_is_told_and_read_again_later(home: Path) -> None:
     rebuilt = rebuild(settings(home))
     assert (rebuilt.versions, rebuilt.lost) == (2, ["crane.pdf"])
     with closing(Ward(home)) as ward:
-        ward.library.doctor.heal()
+        ward.library.heal()
         ward.work()
         assert ward.answers()
-        ward.library.doctor.heal()
+        ward.library.heal()
         assert ward.codes(deep=True) == []
 
 
@@ -247,24 +247,26 @@ def test_a_worker_with_the_model_before_brings_nothing_into_the_index_of_another
             bring_in(before, "default", dict([texts.popitem()]))
             for name, content in texts.items():
                 before.add("default", name, [content], filename=name)
-            held = before.queue.claim("before", 10)
-            read = before.ingest.read(held, "before")
-            embedded = before.ingest.embed(read[:1], "before")
+            held = before.parts.queue.claim("before", 10)
+            read = before.parts.ingest.read(held, "before")
+            embedded = before.parts.ingest.embed(read[:1], "before")
 
             turn_model(monkeypatch)
             assert rebuild(served).versions == 1
-            assert before.ingest.embed(read[1:], "before") == []
-            assert before.ingest.index(embedded, "before") == []
-            found = [before._registry.version("default", each.id) for each in before.documents("default")[0]]
+            assert before.parts.ingest.embed(read[1:], "before") == []
+            assert before.parts.ingest.index(embedded, "before") == []
+            found = [
+                before.parts.registry.version("default", each.id) for each in before.documents("default")[0]
+            ]
             waiting = [version for version in found if version.id in held]
             assert [version.state for version in waiting] == [State.QUEUED, State.QUEUED]
             assert {version.outcome.code for version in waiting if version.outcome} == {"index-mismatch"}
             assert [version.vectors_hash for version in waiting] == [None, None]
             with pytest.raises(IndexMismatch, match="PINCITE_EMBEDDING_MODEL"):
-                before.queue.claim("before", 10)
+                before.parts.queue.claim("before", 10)
 
             with Library(served) as after:
-                with after._database.write() as session:
+                with after.parts.database.write() as session:
                     session.execute(update(VersionRow).values(not_before=None))
-                assert sorted(after.ingest.run(after.queue.claim("after", 10), "after")) == sorted(held)
-                assert after.doctor.examine(deep=True) == []
+                assert sorted(after.bring_in(after.parts.queue.claim("after", 10), "after")) == sorted(held)
+                assert after.examine(deep=True) == []

@@ -123,7 +123,7 @@ def test_a_library_of_an_earlier_release_opens_and_reads_nothing_again(
     settings = Settings(home=tmp_path / "home", embedding_model=str(model))
     with Library(settings) as library:
         bring_in(library, DEFAULT_COLLECTION, {"harbour.html": PAGE})
-        today = library.embedder.fingerprint
+        today = library.parts.embedder.fingerprint
     weights = hashlib.sha256((model / "model.safetensors").read_bytes()).hexdigest()
     earlier = f"mine-{hashlib.sha256(weights.encode()).hexdigest()[:16]}-384"
     [identity] = (settings.home / "index").rglob("identity.json")

@@ -70,7 +70,7 @@ def wait_until(condition: Callable[[], bool], timeout_s: float = 90.0) -> None:
 
 def all_settled(library: Library) -> bool:
     """Whether nothing is on its way any more."""
-    return library.queue.waiting() == 0
+    return library.parts.queue.waiting() == 0
 
 
 def asked(prefect: LocalPrefect, method: str, path: str, body: dict[str, Any] | None = None) -> Any:

@@ -26,7 +26,7 @@ def pool(library: Library, prefect: LocalPrefect) -> Iterator[str]:
 
 def add_folder(library: Library, name: str, folder: Path, schedule: str) -> None:
     folder.mkdir()
-    library.sources.add(FolderSpec(name=name, path=str(folder), schedule=schedule))
+    library.add_source(FolderSpec(name=name, path=str(folder), schedule=schedule))
 
 
 def test_each_flow_is_deployed_once_and_sync_for_each_source(
@@ -68,10 +68,10 @@ def test_a_changed_schedule_is_taken_over_and_a_removed_source_goes(
     name = f"{pool}.handbook"
     add_folder(library, "handbook", tmp_path / "handbook", schedule="1 day")
     register(pool, wanted(library))
-    library.sources.replace(library.sources.patched("handbook", {"schedule": "2 days"}))
+    library.change_source("handbook", {"schedule": "2 days"})
     assert register(pool, wanted(library))[f"sync/{name}"] == "changed"
     assert deployments_in(prefect, pool)[name]["schedules"][0]["schedule"]["interval"] == 2 * 86_400
-    library.sources.remove("handbook")
+    library.remove_source("handbook")
     assert register(pool, wanted(library))[f"sync/{name}"] == "removed"
     assert name not in deployments_in(prefect, pool)
 
@@ -86,7 +86,7 @@ def test_a_schedule_that_was_paused_stays_so_in_the_next_release_until_it_is_ano
     asked(prefect, "PATCH", place, {"active": False})
     for release, every, active in (("98", "1 day", False), ("99", "1 day", False), ("99", "2 days", True)):
         monkeypatch.setattr(deploy, "version", lambda _package, release=release: release)
-        library.sources.replace(library.sources.patched("handbook", {"schedule": every}))
+        library.change_source("handbook", {"schedule": every})
         assert register(pool, wanted(library))[f"sync/{pool}.handbook"] == "changed"
         [schedule] = deployments_in(prefect, pool)[f"{pool}.handbook"]["schedules"]
         assert schedule["active"] is active

@@ -48,7 +48,7 @@ def test_a_prefect_that_is_away_costs_no_upload_and_is_seen(library: Library) ->
     with handing_on(library, PrefectServer(NOBODY)) as wake:
         assert add_page(library, "mill.html", "The mill was built in 1904.").pending_version is not None
         wait_until(lambda: wake.state().startswith("degraded: "))
-        assert library.queue.waiting() == 1
+        assert library.parts.queue.waiting() == 1
 
 
 @pytest.mark.e2e

@@ -89,7 +89,7 @@ def test_a_sync_takes_a_folder_over_and_its_run_says_what_changed(
     with serving(library, prefect) as runner:
         wait_until(lambda: runner.state() == "ready")
         # A source that is added while it runs is deployed without anybody's help.
-        library.sources.add(FolderSpec(name=name, path=str(folder), schedule="1 day"))
+        library.add_source(FolderSpec(name=name, path=str(folder), schedule="1 day"))
         wait_until(lambda: f"{pool}.{name}" in deployments_in(prefect, pool))
         run = ended(prefect, ask_for(prefect, f"sync/{pool}.{name}"))
     assert (run["state_type"], run["name"]) == ("COMPLETED", f"{name}: 1 added")
@@ -131,7 +131,7 @@ def test_maintain_does_the_rest_where_one_part_fails_and_is_seen_to_have_failed(
 
     healed = threading.Event()
     monkeypatch.setattr(library, "purge_expired", refuse)
-    monkeypatch.setattr(library.doctor, "heal", heal)
+    monkeypatch.setattr(library.parts.doctor, "heal", heal)
     with serving(library, prefect) as runner:
         wait_until(lambda: runner.state() == "ready")
         run = ended(prefect, ask_for(prefect, f"maintain/{library.settings.work_pool}"))
@@ -169,15 +169,15 @@ def test_two_runs_of_one_sync_are_never_at_work_at_once(
     library: Library, prefect: LocalPrefect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = "slow"
-    library.sources.add(FolderSpec(name=name, path=str(tmp_path)))
-    begun, go_on, sync = threading.Event(), threading.Event(), library.sources.sync
+    library.add_source(FolderSpec(name=name, path=str(tmp_path)))
+    begun, go_on, sync = threading.Event(), threading.Event(), library.sync
 
     def slow(*args: Any, **options: Any) -> Any:
         begun.set()
         assert go_on.wait(90)
         return sync(*args, **options)
 
-    monkeypatch.setattr(library.sources, "sync", slow)
+    monkeypatch.setattr(library.parts.sources, "sync", slow)
     with serving(library, prefect) as runner:
         wait_until(lambda: runner.state() == "ready")
         first = ask_for(prefect, f"sync/{library.settings.work_pool}.{name}")
@@ -193,7 +193,7 @@ def test_a_stopped_worker_ends_its_sync_and_says_so(
     library: Library, prefect: LocalPrefect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = "stopped"
-    library.sources.add(FolderSpec(name=name, path=str(tmp_path)))
+    library.add_source(FolderSpec(name=name, path=str(tmp_path)))
     begun = threading.Event()
 
     def endless(_name: str, *, dry_run: bool, progress: Any, **_more: Any) -> None:
@@ -201,7 +201,7 @@ def test_a_stopped_worker_ends_its_sync_and_says_so(
             progress(None, None)
             begun.set()
 
-    monkeypatch.setattr(library.sources, "sync", endless)
+    monkeypatch.setattr(library.parts.sources, "sync", endless)
     monkeypatch.setattr(runner_module, "STOP_TIMEOUT_S", 60.0)
     with serving(library, prefect) as runner:
         wait_until(lambda: runner.state() == "ready")

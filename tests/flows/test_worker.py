@@ -12,6 +12,7 @@ import pytest
 from prefect.events.clients import PrefectEventsClient
 from prefect.events.worker import EventsWorker
 
+from pincite.ingest import worker as loop
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.schema.document import State
 from pincite_flows import worker as worker_module
@@ -65,13 +66,13 @@ def test_a_server_that_is_killed_in_mid_way_loses_nothing(
     spare_migrations(home := tmp_path / "killed")
     server = LocalPrefect(home)
     assert server.wait_ready(START_TIMEOUT_S)
-    embed = library.ingest.embed
+    embed = library.parts.ingest.embed
 
     def kill_then_embed(version_ids: list[str], worker: str) -> list[str]:
         server.stop()
         return embed(version_ids, worker)
 
-    monkeypatch.setattr(library.ingest, "embed", kill_then_embed)
+    monkeypatch.setattr(library.parts.ingest, "embed", kill_then_embed)
     monkeypatch.setattr(worker_module, "STOP_TIMEOUT_S", 60.0)
     # Prefect keeps one client of events for a whole process: without this, it would be the killed server's.
     only_here = (PrefectEventsClient, (("api_url", server.url),))
@@ -107,7 +108,7 @@ def test_nothing_waits_for_the_start_of_somebody_elses_server(
 def test_a_document_is_taken_as_soon_as_it_is_accepted(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker_module, "IDLE_WAIT_S", 3600.0)
+    monkeypatch.setattr(loop, "IDLE_WAIT_S", 3600.0)
     with working(library, None):
         add_page(library, "mill.html", "The mill was built in 1904 by the river.")
         wait_until(lambda: all_settled(library))
@@ -124,22 +125,22 @@ def test_a_stopped_worker_gives_its_batch_back_at_once(
         go_on.wait()
         return []
 
-    monkeypatch.setattr(library.ingest, "run", stuck)
+    monkeypatch.setattr(library, "bring_in", stuck)
     monkeypatch.setattr(worker_module, "STOP_TIMEOUT_S", 0.1)
     add_page(library, "mill.html", "The mill was built in 1904 by the river.")
     worker = IngestWorker(library, None)
     worker.start()
     assert begun.wait(60)
-    assert library.queue.claim("another", 1) == []
+    assert library.parts.queue.claim("another", 1) == []
     worker.stop()
-    assert len(library.queue.claim("another", 1)) == 1
+    assert len(library.parts.queue.claim("another", 1)) == 1
     go_on.set()
     worker.stop()
 
 
 def test_trouble_is_said_and_survived(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     states: list[str] = []
-    claim: Callable[[str, int], list[str]] = library.queue.claim
+    claim: Callable[[str, int], list[str]] = library.parts.queue.claim
     worker = IngestWorker(library, None)
 
     def fail_once(name: str, limit: int) -> list[str]:
@@ -148,8 +149,8 @@ def test_trouble_is_said_and_survived(library: Library, monkeypatch: pytest.Monk
             raise OSError("the disk is full")
         return claim(name, limit)
 
-    monkeypatch.setattr(library.queue, "claim", fail_once)
-    monkeypatch.setattr(worker_module, "TROUBLE_WAIT_S", 0.1)
+    monkeypatch.setattr(library.parts.queue, "claim", fail_once)
+    monkeypatch.setattr(loop, "TROUBLE_WAIT_S", 0.1)
     add_page(library, "mill.html", "The mill was built in 1904 by the river.")
     worker.start()
     wait_until(lambda: all_settled(library))
@@ -164,13 +165,13 @@ def test_documents_are_brought_in_although_nothing_expired_can_be_removed(
     def refuse() -> int:
         raise PermissionError("no deletes in this bucket")
 
+    monkeypatch.setattr(loop, "TIDY_EVERY_S", 0.0)
     monkeypatch.setattr(library, "purge_expired", refuse)
     add_page(library, "mill.html", "The mill was built in 1904 by the river.")
     with working(library, None) as worker:
         wait_until(lambda: all_settled(library))
         assert "not removed (PermissionError)" in worker.state()
         monkeypatch.undo()
-        worker._next_purge = 0.0
         wait_until(lambda: worker.state() == "ready")
     assert state_of(library, "mill.html") is State.LIVE
 
@@ -185,7 +186,7 @@ def test_a_second_run_does_not_wait_for_the_one_that_brings_everything_in(
         go_on.wait(60)
         return []
 
-    monkeypatch.setattr(library.ingest, "run", stuck)
+    monkeypatch.setattr(library, "bring_in", stuck)
     add_page(library, "mill.html", "The mill was built in 1904 by the river.")
     worker = IngestWorker(library, None)
     first = threading.Thread(target=worker.workplace.drain)
@@ -201,7 +202,7 @@ def test_a_worker_that_stops_takes_nothing_more(library: Library) -> None:
     worker = IngestWorker(library, None)
     worker.workplace.stopping.set()
     assert worker.workplace.drain() == 0
-    assert len(library.queue.claim("another", 1)) == 1
+    assert len(library.parts.queue.claim("another", 1)) == 1
 
 
 def test_a_flow_needs_a_library_in_use(library: Library) -> None:

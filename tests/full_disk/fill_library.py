@@ -54,7 +54,7 @@ def run(folder: Path, scenario: str, left: int | None, *, restart: bool = False)
         filler.unlink()
     elif left is not None:
         with opened(orders) as library:  # so that its own files are there
-            library.room.keep()
+            library.parts.room.keep()
         fill(filler, left)
         Timer(FULL_FOR_S, filler.unlink).start()
     result: list[tuple[State, list[str]]] = []
@@ -91,11 +91,11 @@ def session(
         client.purged()
         asker.stop()
         worker.stop()
-        library._registry.expire_ended()
+        library.parts.registry.expire_ended()
         library.purge_expired()
         client.ended_gone()
         if result is not None:
-            result.append((snapshot(library), [str(each) for each in library.doctor.examine(deep=True)]))
+            result.append((snapshot(library), [str(each) for each in library.examine(deep=True)]))
     return len(steps)
 
 

@@ -76,7 +76,7 @@ def calibration(*, separates: bool = True) -> Calibration:
 
 
 def keep(library: Library, made: Calibration) -> None:
-    judge = library.judge
+    judge = library.parts.judge
     assert judge is not None
     deadline = time.monotonic() + WAIT_S
     judge.keep(judge.uncalibrated(deadline), made, deadline)
@@ -185,11 +185,11 @@ def test_a_model_that_answers_the_probe_otherwise_is_not_asked_until_it_is_calib
 def test_without_a_calibrated_judge_nobody_is_asked_and_nothing_is_degraded(
     judged: Library, script: Script, model: str
 ) -> None:
-    assert judged.judge is not None
+    assert judged.parts.judge is not None
     script.model = model
     if model == "does not separate":
         keep(judged, calibration(separates=False))
-    judged.judge.uncalibrated(time.monotonic() + WAIT_S)  # which model is served is asked anew
+    judged.parts.judge.uncalibrated(time.monotonic() + WAIT_S)  # which model is served is asked anew
     script.judged.clear()
     script.content = citing((BARGE, OTHERWISE))
     answer = judged.answer("harbour", FEE)

@@ -94,7 +94,7 @@ class Asker:
         document = self._library.find(COLLECTION, LEAFLET)
         if document is not None and document.live_version is not None:
             with suppress(NotFound):  # it was deleted in between
-                self._library.content.page_image(COLLECTION, document.id, 1)
+                self._library.page_image(COLLECTION, document.id, 1)
 
 
 class Client:
@@ -113,8 +113,8 @@ class Client:
         folder = self.library.settings.home / "folder"
         _fill(folder, contents)
         with suppress(AlreadyExists):
-            self.library.sources.add(FolderSpec(name=SOURCE, collection=COLLECTION, path=str(folder)))
-        report = self.library.sources.sync(SOURCE)
+            self.library.add_source(FolderSpec(name=SOURCE, collection=COLLECTION, path=str(folder)))
+        report = self.library.sync(SOURCE)
         assert report.complete, report
 
     def roll_back(self, names: Iterable[str], number: int) -> None:
@@ -124,7 +124,7 @@ class Client:
             assert document is not None, "what is rolled back is there"
             assert document.live_version is not None, "and answers"
             if document.live_version.number == number:
-                self.library.history.rollback(COLLECTION, document.id)
+                self.library.rollback(COLLECTION, document.id)
 
     def delete(self, names: Iterable[str]) -> None:
         for name in names:
@@ -133,23 +133,23 @@ class Client:
                 self.library.delete(COLLECTION, document.id)
 
     def settle(self) -> None:
-        self._until(lambda: self.library.queue.waiting() == 0, "documents are on their way")
+        self._until(lambda: self.library.parts.queue.waiting() == 0, "documents are on their way")
 
     def expire(self) -> None:
         """End the grace of all that has one, as the clock would: when no question is under way any more."""
         self._asker.wait_for_next()
-        with self.library._database.write() as session:
-            past = self.library._database.now(session)
+        with self.library.parts.database.write() as session:
+            past = self.library.parts.database.now(session)
             session.execute(update(VersionRow).where(VersionRow.expires_at > past).values(expires_at=past))
         self.purged()
 
     def purged(self) -> None:
-        self._until(lambda: not self.library._registry.expired(), "versions wait to be removed")
+        self._until(lambda: not self.library.parts.registry.expired(), "versions wait to be removed")
 
     def ended_gone(self) -> None:
         """Wait until nothing is left of what was called off: when its worker's lease would be over."""
         left = select(VersionRow.id).where(VersionRow.state.in_(ENDED), VersionRow.purged.is_(False))
-        self._until(lambda: self.library._database.first(left) is None, "versions that ended are left")
+        self._until(lambda: self.library.parts.database.first(left) is None, "versions that ended are left")
 
     def _until(self, is_so: Any, otherwise: str) -> None:
         deadline = time.monotonic() + PATIENCE_S

@@ -20,10 +20,10 @@ from unittest.mock import patch
 from uuid import UUID
 
 from pincite.errors import DiskFull
+from pincite.ingest import worker as ingest_worker
 from pincite.library import Library
 from pincite.settings import Settings
 from pincite.store.outage import outage
-from pincite_flows import worker as ingest_worker
 from pincite_flows.access import Access
 from pincite_flows.server import PrefectServer
 from pincite_flows.worker import IngestWorker
@@ -94,7 +94,7 @@ def run(orders: Orders) -> None:
         if orders.works:
             worker.stop()
             # As the next start would, since nobody writes any more.
-            _again_when_full(library._registry.expire_ended)
+            _again_when_full(library.parts.registry.expire_ended)
             _again_when_full(library.purge_expired)
         client.ended_gone()
         if orders.result is not None:
@@ -121,7 +121,7 @@ def heal(library: Library) -> list[str]:
     Nobody who starts may remove that. Returns what else it mended, as nothing is to be.
     """
     with patch("pincite.maintenance.strays.ABANDONED_AFTER", timedelta(0)):  # nothing is under way any more
-        mended = library.doctor.heal()
+        mended = library.heal()
     return [str(each) for each in mended if each.code not in ("blob-unused", "partial-left")]
 
 
@@ -131,7 +131,7 @@ def prepare(orders: Orders) -> None:
         contents = {BYSTANDER: notice(BYSTANDERS_FEE, "Canal"), **SCENARIOS[orders.scenario].start}
         for name, content in contents.items():
             library.add("default", name, [content], filename=name)
-        live = library.ingest.run(library.queue.claim("first", len(contents)), "first")
+        live = library.bring_in(library.parts.queue.claim("first", len(contents)), "first")
         assert len(live) == len(contents), "the start of a scenario is live"
 
 
@@ -141,7 +141,7 @@ def opened(orders: Orders) -> Library:
 
     logging.basicConfig(level=logging.WARNING, force=True)
     ingest_worker.IDLE_WAIT_S = 0.05
-    ingest_worker.PURGE_EVERY_S = 0.0
+    ingest_worker.TIDY_EVERY_S = 0.0
     ingest_worker.TROUBLE_WAIT_S = 0.2
     patch("pincite.store.registry.queue.HOLD", timedelta(seconds=0.1)).start()
     settings = Settings(home=orders.home, **orders.settings)

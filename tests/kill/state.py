@@ -28,7 +28,7 @@ EVERYTHING = 10_000
 
 def snapshot(library: Library, *, healed: Sequence[str] = ()) -> State:
     """Documents, versions, points, blobs, images of pages, what is answered, and what had to be healed."""
-    with library._database.read() as session:
+    with library.parts.database.read() as session:
         documents = list(session.scalars(select(DocumentRow).order_by(DocumentRow.external_id)).unique())
         versions = {document.external_id: list(document.versions) for document in documents}
     kept = [version for each in versions.values() for version in each if not version.purged]
@@ -36,7 +36,7 @@ def snapshot(library: Library, *, healed: Sequence[str] = ()) -> State:
     return {
         "documents": {document.external_id: _document(document, names) for document in documents},
         "versions": {names[version.id]: _version(version) for each in versions.values() for version in each},
-        "points": {names.get(key, key): count for key, count in library.index.versions().items()},
+        "points": {names.get(key, key): count for key, count in library.parts.index.versions().items()},
         "servable": _servable(library, names),
         "blobs": sorted({f"{names[version.id]} {name}" for version in kept for name in _blobs(version)}),
         "vectors": {names[version.id]: _vectors(library, version) for version in kept},
@@ -44,7 +44,7 @@ def snapshot(library: Library, *, healed: Sequence[str] = ()) -> State:
         "missing": [*_missing_blobs(library, kept), *_missing_points(library, kept)],
         "images": sorted(_unfit_images(library, kept)),
         "healed": sorted(healed),
-        "sources": {source.name: source.documents for source in library.sources.list()},
+        "sources": {source.name: source.documents for source in library.sources()},
         "seen": _seen(library),
         "half made": sorted(_half_made(library.settings.home / "index")),
         "found": [(hit.document, hit.version, hit.text) for hit in library.search(COLLECTION, QUESTION)],
@@ -66,7 +66,7 @@ def _document(document: DocumentRow, names: dict[str, str]) -> State:
 def _seen(library: Library) -> list[tuple[str, str]]:
     """Return what sources had when they were synced last, but for its times."""
     query = select(SourceItemRow.external_id, SourceItemRow.hash).order_by(SourceItemRow.external_id)
-    with library._database.read() as session:
+    with library.parts.database.read() as session:
         return [(row[0], row[1]) for row in session.execute(query)]
 
 
@@ -88,16 +88,16 @@ def _vectors(library: Library, version: VersionRow) -> list[list[float]] | None:
     """Return the vectors themselves: their last digits depend on which texts were embedded together."""
     if version.vectors_hash is None:
         return None
-    found: list[list[float]] = unpack_vectors(library._blobs.read(version.vectors_hash)).tolist()
+    found: list[list[float]] = unpack_vectors(library.parts.blobs.read(version.vectors_hash)).tolist()
     return found
 
 
 def _servable(library: Library, names: dict[str, str]) -> dict[str, int]:
     """How many points of each version a search may see."""
-    anything = np.ones(library.embedder.dim, dtype=np.float32)
-    seen = library.index.by_meaning(Scope(COLLECTION), anything, EVERYTHING)
+    anything = np.ones(library.parts.embedder.dim, dtype=np.float32)
+    seen = library.parts.index.by_meaning(Scope(COLLECTION), anything, EVERYTHING)
     counts: dict[str, int] = {}
-    for stored in library.index.fetch(seen.keys()).values():
+    for stored in library.parts.index.fetch(seen.keys()).values():
         name = names.get(stored.version_key, stored.version_key)
         counts[name] = counts.get(name, 0) + 1
     return dict(sorted(counts.items()))
@@ -105,18 +105,18 @@ def _servable(library: Library, names: dict[str, str]) -> dict[str, int]:
 
 def _unused(library: Library, kept: list[VersionRow]) -> Iterator[str]:
     """Blobs that no version uses, and those that were never finished."""
-    store = library._blobs
+    store = library.parts.blobs
     used = set().union(*(version.blobs for version in kept)) | {store._mark_path.rpartition("/")[2]}
     for path in store._fs.find(store._root):
         *_, folder, name = path.split("/")
-        if name not in used and not path.startswith(f"{library._page_images._root}/"):
+        if name not in used and not path.startswith(f"{library.parts.page_images._root}/"):
             yield "partial" if folder == "partial" else name
 
 
 def _missing_blobs(library: Library, kept: list[VersionRow]) -> Iterator[str]:
     for version in kept:
         for blob in version.blobs:
-            if not library._blobs.exists(blob):
+            if not library.parts.blobs.exists(blob):
                 yield f"blob {blob} of version {version.id}"
 
 
@@ -124,15 +124,15 @@ def _missing_points(library: Library, kept: list[VersionRow]) -> Iterator[str]:
     """Chunks of live versions that have no point."""
     for version in kept:
         if version.chunks_hash and version.state in LIVE:
-            ids = [chunk.id for chunk in unpack_chunks(library._blobs.read(version.chunks_hash))]
-            missing = len(ids) - len(library.index.fetch(ids))
+            ids = [chunk.id for chunk in unpack_chunks(library.parts.blobs.read(version.chunks_hash))]
+            missing = len(ids) - len(library.parts.index.fetch(ids))
             if missing:
                 yield f"{missing} points of version {version.id}"
 
 
 def _unfit_images(library: Library, kept: list[VersionRow]) -> Iterator[str]:
     """Images that are not whole, or of versions that have gone."""
-    images = library._page_images
+    images = library.parts.page_images
     folders = {version.id for version in kept}
     for path in images._fs.find(images._root):
         *_, folder, name = path.split("/")

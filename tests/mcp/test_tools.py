@@ -96,14 +96,14 @@ def test_fetch_gives_a_page_between_its_neighbours_and_what_to_read_next(
 ) -> None:
     page = page_of(library, REPORT, 2)
     fetched = result(call, "fetch", id=str(page))
-    texts = [library.content.page("default", page.document, number).text for number in (1, 2, 3)]
+    texts = [library.page("default", page.document, number).text for number in (1, 2, 3)]
     assert fetched["text"] == "\n\n".join(f"[page {at}]\n{text}" for at, text in enumerate(texts, 1))
     assert fetched["metadata"] == {
         "document": REPORT,
         "collection": "default",
         "version": 1,
         "page": 2,
-        "pages": library.content.pages("default", page.document).pages,
+        "pages": library.pages("default", page.document).pages,
         "next": str(page.at(page=3, version=1)),
     }
 
@@ -121,7 +121,7 @@ def test_a_page_that_is_too_long_for_one_result_is_read_to_its_end_in_parts(
         parts.append(fetched["text"])
         following = fetched["metadata"].get("next")
     assert max(map(len, parts)) == MAX_CHARS
-    assert "".join(parts) == library.content.page("long", page.document, 1).text
+    assert "".join(parts) == library.page("long", page.document, 1).text
 
     parts, start = [], 0
     while start is not None:
@@ -177,7 +177,7 @@ def test_an_answer_cites_pages_whose_links_mark_its_words(call: Call, library: L
     url, _, marked = cited["url"].partition("&hl=")
     assert url == page.link(BASE)
     start, end = map(int, marked.split("&")[0].split("-"))
-    text = library.content.page("default", page.document, page.page).text
+    text = library.page("default", page.document, page.page).text
     assert text[start:end] == cited["quote"]
 
 

@@ -39,5 +39,5 @@ DOCUMENTS = [_document(number) for number in range(len(GOODS) * len(PLACES))]
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """Yield the documents in the default collection."""
     with Library(Settings(home=tmp_path_factory.mktemp("home"))) as opened:
-        index_texts(opened, DOCUMENTS, opened.embedder)
+        index_texts(opened, DOCUMENTS, opened.parts.embedder)
         yield opened

@@ -89,7 +89,7 @@ def test_a_library_with_a_cross_encoder_shows_its_order_and_says_so(
     with Library(settings) as library:
         name = "press-release.html"
         library.add(DEFAULT_COLLECTION, name, [(sample_docs / name).read_bytes()], filename=name)
-        library.ingest.run(library.queue.claim("worker", 1), "worker")
+        library.bring_in(library.parts.queue.claim("worker", 1), "worker")
         hits = library.search(DEFAULT_COLLECTION, QUESTION, limit=5)
     scores = [hit.why.reranked for hit in hits if hit.why is not None and hit.why.reranked is not None]
     assert len(scores) == len(hits) > 1

@@ -34,7 +34,9 @@ ASKED = (
 
 
 def every_chunk(library: Library) -> list[str]:
-    nearest = library.index.by_meaning(Scope(DEFAULT_COLLECTION), library.embedder.query("anything"), 10_000)
+    nearest = library.parts.index.by_meaning(
+        Scope(DEFAULT_COLLECTION), library.parts.embedder.query("anything"), 10_000
+    )
     return sorted(nearest)
 
 
@@ -55,7 +57,7 @@ def test_a_model_whose_cosines_lie_close_together_ranks_as_one_whose_do_not(
 ) -> None:
     monkeypatch.setattr(wiring, "Embedder", Narrow)
     with Library(Settings(home=tmp_path)) as narrow:
-        index_texts(narrow, DOCUMENTS, narrow.embedder)
+        index_texts(narrow, DOCUMENTS, narrow.parts.embedder)
         for question in (
             "For how long is the winch guaranteed after delivery?",
             "How much electricity does the crane need at the harbour?",
@@ -103,8 +105,8 @@ def test_the_stated_reason_reproduces_the_rank_of_any_chunk(library: Library) ->
 
 def test_the_ranks_by_meaning_and_by_words_are_those_of_the_whole_collection(library: Library) -> None:
     question, chunks = "How often is the kiln of the dairy greased?", every_chunk(library)
-    asked = library.embedder.query(question)
-    cosines = {each: float(point.vector @ asked) for each, point in library.index.fetch(chunks).items()}
+    asked = library.parts.embedder.query(question)
+    cosines = {each: float(point.vector @ asked) for each, point in library.parts.index.fetch(chunks).items()}
     for chunk in random.Random(0).sample(chunks, 20):
         explanation = library.explain(DEFAULT_COLLECTION, question, chunk=chunk)
         nearer = sum(cosine > cosines[chunk] + 1e-5 for cosine in cosines.values())
@@ -125,7 +127,7 @@ def test_a_hit_names_the_words_that_it_shares_with_the_question(library: Library
 
 
 def test_a_search_gives_as_many_hits_as_are_asked_for_beyond_the_first_candidates(library: Library) -> None:
-    count = library.index.count() - 10
+    count = library.parts.index.count() - 10
     hits = library.search(DEFAULT_COLLECTION, "greased", limit=count)
     assert len({hit.chunk_id for hit in hits}) == len(hits) == count
 

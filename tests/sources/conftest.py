@@ -29,12 +29,12 @@ class Shelf(ScriptedLibrary):
     def read_list(self, file: IO[bytes], kind: Kind, url: str) -> Listed:
         return self.extractor.read_list(file, kind, url)
 
-    def source(self, kind: str, **values: Any) -> Source:
+    def make_source(self, kind: str, **values: Any) -> Source:
         """Return a source called “it”, or `name`."""
-        return self.sources.add(read_spec({"kind": kind, "name": "it", **values}))
+        return self.add_source(read_spec({"kind": kind, "name": "it", **values}))
 
     def sync(self, name: str = "it", **options: Any) -> SyncReport:
-        return self.sources.sync(name, **options)
+        return super().sync(name, **options)
 
     @property
     def there(self) -> dict[str, str]:
@@ -42,7 +42,7 @@ class Shelf(ScriptedLibrary):
         documents, more = self.documents("default", limit=10_000)
         assert not more
         return {
-            document.external_id: self.blobs.read(document.last_version.content_hash).decode()
+            document.external_id: self.parts.blobs.read(document.last_version.content_hash).decode()
             for document in documents
         }
 

@@ -38,11 +38,10 @@ def test_hostile_files_cost_the_good_ones_between_them_nothing(tmp_path: Path, t
     limits = Limits(page_timeout_s=PAGE_S, document_timeout_s=DOCUMENT_S)
     others = readers()  # of other tests in this process
     with Library(Settings(home=tmp_path / "home", limits=limits)) as library:
-        library.sources.add(read_spec({"kind": "folder", "name": "mixed", "path": str(folder)}))
-        report = library.sources.sync("mixed")
+        library.add_source(read_spec({"kind": "folder", "name": "mixed", "path": str(folder)}))
+        report = library.sync("mixed")
         assert len(report.added) == GOOD + len(hostile)
-        while claimed := library.queue.claim("worker", library.settings.batch_documents):
-            library.ingest.run(claimed, "worker")
+        library.ingest()
         assert len(readers() - others) <= 1, "only the process that children are forked from goes on"
         documents, more = library.documents(DEFAULT_COLLECTION, limit=500)
         assert not more

@@ -107,7 +107,7 @@ def test_whatever_a_parser_does_is_a_named_trouble_of_the_sync_and_deletes_nothi
 ) -> None:
     site.pages["/a"] = Page()
     site.pages["/feed"] = Page(rss(f"{site.url}/a"))
-    shelf.source("feed", url=f"{site.url}/feed", max_vanished=1.0, **LOCAL)
+    shelf.make_source("feed", url=f"{site.url}/feed", max_vanished=1.0, **LOCAL)
     assert shelf.sync().counts["added"] == 1
     (tmp_path / "feedparser.py").write_text(f"def parse(*_, **__):\n    {does}\n")
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
@@ -125,7 +125,7 @@ def test_a_sitemap_of_an_index_that_kills_its_reader_costs_itself_alone(
         site.pages[f"/{name}"] = Page()
         site.pages[f"/{name}.xml"] = Page(sitemap_of(f"{site.url}/{name}"))
     site.pages["/index.xml"] = Page(index(f"{site.url}/a.xml", f"{site.url}/b.xml"))
-    shelf.source("sitemap", url=f"{site.url}/index.xml", max_vanished=1.0, **LOCAL)
+    shelf.make_source("sitemap", url=f"{site.url}/index.xml", max_vanished=1.0, **LOCAL)
     assert shelf.sync().counts["added"] == 2
     site.pages["/a.xml"] = Page(GROWS)
     monkeypatch.setattr(shelf, "extractor", limited(extraction_memory_mb=MEMORY_MB))
@@ -150,7 +150,7 @@ def test_a_site_whose_robots_txt_cannot_be_read_is_left_alone(
 ) -> None:
     site.pages["/a"] = Page()
     site.pages["/robots.txt"] = Page(b"User-agent: *\nAllow: /\n")
-    shelf.source("urls", urls=[f"{site.url}/a"], **LOCAL)
+    shelf.make_source("urls", urls=[f"{site.url}/a"], **LOCAL)
     monkeypatch.setattr(shelf, "extractor", limited(extraction_memory_mb=1))
     report = shelf.sync()
     assert ([entry.code for entry in report.failed], site.paths) == (["listing-out-of-memory"], [])

@@ -243,19 +243,19 @@ def test_every_kind_comes_back_from_the_registry_as_it_was_given(shelf: Shelf, f
         for number, values in enumerate(given)
     ]
     for spec in specs:
-        shelf.sources.add(spec)
-    assert [source.spec for source in shelf.sources.list()] == specs
-    assert [source.spec for source in shelf.sources.list("default")] == specs
-    assert shelf.sources.list("other") == []
+        shelf.add_source(spec)
+    assert [source.spec for source in shelf.sources()] == specs
+    assert [source.spec for source in shelf.sources("default")] == specs
+    assert shelf.sources("other") == []
 
 
 def test_a_source_of_a_folder_or_a_collection_that_is_not_there_is_refused(
     shelf: Shelf, folder: Path
 ) -> None:
     with pytest.raises(InvalidSource, match="no folder"):
-        shelf.source("folder", path=str(folder / "nowhere"))
+        shelf.make_source("folder", path=str(folder / "nowhere"))
     with pytest.raises(NotFound, match="nowhere"):
-        shelf.source("folder", path=str(folder), collection="nowhere")
+        shelf.make_source("folder", path=str(folder), collection="nowhere")
 
 
 @pytest.mark.parametrize(
@@ -292,10 +292,10 @@ def test_through_the_api_a_source_reads_only_what_the_settings_open(
     }
     spec = read_spec(placed | {"name": "it"})
     if allowed:
-        shelf.sources.check_allowed(spec)
+        shelf.add_source(spec, restricted=True)
     else:
         with pytest.raises(SourceNotAllowed):
-            shelf.sources.check_allowed(spec)
+            shelf.add_source(spec, restricted=True)
 
 
 def test_without_settings_no_folder_and_no_storage_is_open(shelf: Shelf, folder: Path) -> None:
@@ -305,7 +305,7 @@ def test_without_settings_no_folder_and_no_storage_is_open(shelf: Shelf, folder:
     ]
     for values in closed:
         with pytest.raises(SourceNotAllowed, match=r"Stop it and .* start it with PINCITE_SOURCE_ROOTS"):
-            shelf.sources.check_allowed(read_spec(values | {"name": "it"}))
+            shelf.add_source(read_spec(values | {"name": "it"}), restricted=True)
 
 
 def test_the_roots_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

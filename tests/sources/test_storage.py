@@ -44,7 +44,7 @@ def bucket(server: str, tmp_path: Path, shelf: Shelf) -> Bucket:
     """Three objects, each a document of the source “it”."""
     made = Bucket(server, tmp_path.name)
     made.put(one="1", two="2", sub__three="3")
-    shelf.source("storage", url=f"s3://documents/{made.prefix}/")
+    shelf.make_source("storage", url=f"s3://documents/{made.prefix}/")
     assert shelf.sync().counts["added"] == 3
     return made
 
@@ -85,7 +85,7 @@ def test_a_bucket_that_is_emptied_loses_its_documents_only_when_that_is_asked_fo
 
 
 def test_a_bucket_that_is_not_there_deletes_nothing(bucket: Bucket, shelf: Shelf) -> None:
-    shelf.source("storage", name="gone", url="s3://no-such-bucket/x")
+    shelf.make_source("storage", name="gone", url="s3://no-such-bucket/x")
     report = shelf.sync("gone", delete_anyway=True)
     assert "There is nothing at s3://no-such-bucket/x." in report.troubles[0]
 
@@ -93,9 +93,9 @@ def test_a_bucket_that_is_not_there_deletes_nothing(bucket: Bucket, shelf: Shelf
 def test_a_server_that_is_not_there_deletes_nothing(
     bucket: Bucket, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shelf.sources.remove("it")
+    shelf.remove_source("it")
     elsewhere = {"endpoint_url": "http://127.0.0.1:9", "config_kwargs": {"retries": {"max_attempts": 0}}}
-    shelf.source("storage", url=f"s3://documents/{bucket.prefix}", options=elsewhere)
+    shelf.make_source("storage", url=f"s3://documents/{bucket.prefix}", options=elsewhere)
     report = shelf.sync(delete_anyway=True)
     assert (report.deleted, len(shelf.there)) == ([], 3)
     assert report.troubles[0].startswith("source-unavailable")
@@ -123,7 +123,7 @@ def test_a_bucket_that_is_deleted_deletes_nothing(server: str, tmp_path: Path, s
     other = client(server)
     other.create_bucket(Bucket=name)
     other.put_object(Bucket=name, Key="a.html", Body=b"a")
-    shelf.source("storage", url=f"s3://{name}", max_vanished=1.0)
+    shelf.make_source("storage", url=f"s3://{name}", max_vanished=1.0)
     assert ids(shelf.sync().added) == ["a.html"]
     other.delete_object(Bucket=name, Key="a.html")
     other.delete_bucket(Bucket=name)
@@ -133,7 +133,7 @@ def test_a_bucket_that_is_deleted_deletes_nothing(server: str, tmp_path: Path, s
 
 
 def test_an_object_is_no_folder(bucket: Bucket, shelf: Shelf) -> None:
-    shelf.source("storage", name="one", url=f"s3://documents/{bucket.prefix}/one.html")
+    shelf.make_source("storage", name="one", url=f"s3://documents/{bucket.prefix}/one.html")
     report = shelf.sync("one")
     assert "is a file" in report.troubles[0]
 
@@ -151,7 +151,7 @@ def test_a_key_with_two_slashes_in_a_row_is_a_trouble(bucket: Bucket, shelf: She
 
 def test_a_listing_of_more_than_a_page_is_read_to_its_end(bucket: Bucket, shelf: Shelf) -> None:
     bucket.put(**{f"many{number:04}": "x" for number in range(1_005)})
-    shelf.sources.replace(shelf.sources.patched("it", {"include": ["*1004.html", "one.html"]}))
+    shelf.change_source("it", {"include": ["*1004.html", "one.html"]})
     assert ids(shelf.sync(delete_anyway=True).added) == ["many1004.html"]
 
 
@@ -182,7 +182,7 @@ def test_any_storage_of_fsspec_is_synced_in_the_same_way(shelf: Shelf, tmp_path:
     fs = fsspec.filesystem("memory")
     for name, content in {"a.html": "1", "sub/b.html": "2", "c.txt": "no"}.items():
         fs.pipe(f"/{tmp_path.name}/{name}", content.encode())
-    shelf.source("storage", url=f"memory://{tmp_path.name}")
+    shelf.make_source("storage", url=f"memory://{tmp_path.name}")
     assert ids(shelf.sync().added) == ["a.html", "sub/b.html"]
     fs.pipe(f"/{tmp_path.name}/a.html", b"X")
     fs.rm_file(f"/{tmp_path.name}/sub/b.html")
@@ -193,7 +193,7 @@ def test_any_storage_of_fsspec_is_synced_in_the_same_way(shelf: Shelf, tmp_path:
 def test_a_folder_as_a_storage_is_guarded_as_a_folder_is(shelf: Shelf, folder: Path) -> None:
     (folder / "a.html").write_text("a")
     (folder / "passwd.html").symlink_to("/etc/passwd")
-    shelf.source("storage", url=f"file://{folder}")
+    shelf.make_source("storage", url=f"file://{folder}")
     report = shelf.sync()
     assert (ids(report.added), ids(report.failed)) == (["a.html"], ["passwd.html"])
     assert shelf.one("a.html").origin == f"file://{folder}/a.html"
@@ -208,7 +208,7 @@ def test_a_library_whose_bytes_are_on_s3_reads_answers_and_deletes(
         accepted = library.add(
             "default", "fee.html", [(folder / "fee.html").read_bytes()], filename="fee.html"
         )
-        library.ingest.run(library.queue.claim("worker", 10), "worker")
+        library.ingest()
         assert library.document("default", accepted.document.id).live_version is not None
         assert "41 crowns" in (library.answer("default", "What is the mooring fee?").answer or "")
         assert library.delete("default", accepted.document.id).blobs == 4

@@ -65,7 +65,7 @@ def shelf(database: str, open_shelf: Callable[[], Shelf]) -> Shelf:
 def synced(shelf: Shelf, folder: Path) -> Shelf:
     """Return a shelf with a source of a folder, which brought one, two and sub/three."""
     write(folder, one="1", two="2", sub__three="3")
-    shelf.source("folder", path=str(folder), metadata={"year": 2026})
+    shelf.make_source("folder", path=str(folder), metadata={"year": 2026})
     assert shelf.sync().counts["added"] == 3
     return shelf
 
@@ -114,7 +114,7 @@ def test_a_sync_of_what_is_unchanged_opens_no_file_and_makes_one_commit(
     write(folder, one="1.", two="2.", sub__three="3.")
     synced.sync()
     commits: list[object] = []
-    event.listen(synced.database.engine, "commit", commits.append)
+    event.listen(synced.parts.database.engine, "commit", commits.append)
     monkeypatch.setattr("pincite.sources.folder._open", lambda *_: pytest.fail("it was opened"))
     assert synced.sync().counts["unchanged"] == 3
     assert len(commits) == 1
@@ -123,7 +123,7 @@ def test_a_sync_of_what_is_unchanged_opens_no_file_and_makes_one_commit(
 def test_a_dry_run_says_what_would_be_done_and_writes_nothing(synced: Shelf, folder: Path) -> None:
     (folder / "one.html").unlink()
     write(folder, two="22", four="4")
-    before, source = synced.there, synced.sources.get("it")
+    before, source = synced.there, synced.source("it")
     report = synced.sync(dry_run=True)
     assert (ids(report.added), ids(report.changed), ids(report.deleted)) == (
         ["four.html"],
@@ -131,7 +131,7 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(synced: Shelf, fol
         ["one.html"],
     )
     assert synced.there == before
-    assert synced.sources.get("it") == source
+    assert synced.source("it") == source
 
 
 @on_both
@@ -174,19 +174,19 @@ def test_content_that_came_back_is_handed_in_though_it_was_called_off_before(
 
 @on_both
 def test_what_was_lost_here_is_handed_in_again(synced: Shelf) -> None:
-    for version_id in synced.queue.claim("worker", 100):
-        synced.queue.fail(version_id, "worker", Outcome(code="content-lost", detail="It is gone."))
+    for version_id in synced.parts.queue.claim("worker", 100):
+        synced.parts.queue.fail(version_id, "worker", Outcome(code="content-lost", detail="It is gone."))
     report = synced.sync()
     assert (len(report.changed), report.failed) == (3, [])
     synced.go_live()
     assert synced.sync().counts["unchanged"] == 3
 
     one = synced.one("one.html").last_version
-    synced.blobs.remove(one.content_hash)
+    synced.parts.blobs.remove(one.content_hash)
     warned = update(VersionRow).where(
         VersionRow.content_hash == one.content_hash, VersionRow.number == one.number
     )
-    with synced.database.write() as session:
+    with synced.parts.database.write() as session:
         session.execute(warned.values(warnings=[{"code": "original-lost", "detail": "Its file is gone."}]))
     synced.sync()
     assert synced.there["one.html"] == "1"
@@ -209,11 +209,11 @@ def test_deletions_of_a_sync_that_broke_off_are_not_taken_for_its_users(synced: 
 
 @on_both
 def test_a_document_that_moves_to_another_source_is_that_ones_at_once(synced: Shelf, folder: Path) -> None:
-    synced.source("folder", name="second", path=str(folder))
+    synced.make_source("folder", name="second", path=str(folder))
 
     def let_go(outcome: str, entry: Entry) -> None:
         if entry.external_id == "one.html" and outcome == "unchanged":
-            synced.sources.replace(synced.sources.patched("it", {"exclude": ["one.html"]}))
+            synced.change_source("it", {"exclude": ["one.html"]})
             assert ids(synced.sync().vanished) == ["one.html"]
 
     synced.sync("second", progress=let_go)
@@ -260,7 +260,7 @@ def test_the_share_that_may_vanish(
     shelf: Shelf, folder: Path, files: int, vanishing: int, share: float, deleted: bool
 ) -> None:
     write(folder, **{f"f{number}": str(number) for number in range(files)})
-    shelf.source("folder", path=str(folder), max_vanished=share)
+    shelf.make_source("folder", path=str(folder), max_vanished=share)
     shelf.sync()
     for number in range(vanishing):
         (folder / f"f{number}.html").unlink()
@@ -322,13 +322,13 @@ def test_a_file_that_changes_while_it_is_read_is_left_for_the_next_sync(
     synced: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(folder, one="half")
-    find = synced.registry.find
+    find = synced.parts.registry.find
 
     def find_and_write(collection: str, external_id: str) -> object:
         write(folder, one="whole")
         return find(collection, external_id)
 
-    monkeypatch.setattr(synced.registry, "find", find_and_write)
+    monkeypatch.setattr(synced.parts.registry, "find", find_and_write)
     assert [entry.code for entry in synced.sync().failed] == ["changed-while-read"]
     monkeypatch.undo()
     assert synced.there["one.html"] == "1"
@@ -390,7 +390,7 @@ def test_a_folder_that_is_excluded_may_be_closed(
     with monkeypatch.context() as patch:
         patch.setattr(os, "scandir", scan)
         assert synced.sync(delete_anyway=True).deleted == []
-        synced.sources.replace(synced.sources.patched("it", {"exclude": ["lost+found/"]}))
+        synced.change_source("it", {"exclude": ["lost+found/"]})
         report = synced.sync()
     assert (ids(report.deleted), report.troubles) == (["one.html"], [])
 
@@ -419,7 +419,7 @@ def test_what_the_queue_has_no_room_for_is_taken_by_a_later_sync(
     synced: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced.go_live()
-    monkeypatch.setattr(synced.registry._outlook, "_max_queue", 2)
+    monkeypatch.setattr(synced.parts.registry._outlook, "_max_queue", 2)
     write(folder, four="4", five="5", six="6")
     (folder / "one.html").unlink()
     report = synced.sync()
@@ -439,31 +439,31 @@ def test_hidden_folders_and_other_files_are_passed_by(synced: Shelf, folder: Pat
 
 def test_patterns_choose_by_name_or_by_path(shelf: Shelf, folder: Path) -> None:
     write(folder, a="", drafts__b="", reports__2025__c="", reports__d="", reports__old__e="")
-    shelf.source(
+    shelf.make_source(
         "folder", path=str(folder), include=["reports/**/*.html", "a.*"], exclude=["reports/old/*", "d.html"]
     )
     assert ids(shelf.sync().added) == ["a.html", "reports/2025/c.html"]
 
 
 def test_what_a_pattern_leaves_out_later_has_vanished(synced: Shelf) -> None:
-    synced.sources.replace(synced.sources.patched("it", {"exclude": ["one.html"]}))
+    synced.change_source("it", {"exclude": ["one.html"]})
     assert ids(synced.sync().deleted) == ["one.html"]
 
 
 @on_both
 def test_a_source_keeps_its_place_and_takes_other_settings(synced: Shelf, folder: Path) -> None:
-    changed = synced.sources.replace(synced.sources.patched("it", {"schedule": "6 hours"}))
+    changed = synced.change_source("it", {"schedule": "6 hours"})
     assert (changed.spec.schedule, changed.documents) == ("6 hours", 3)
     for place in ({"path": str(folder.parent)}, {"collection": "other"}, {"name": "another"}):
         with pytest.raises(InvalidSource, match="cannot be changed"):
-            synced.sources.patched("it", place)
+            synced.change_source("it", place)
 
 
 @on_both
 def test_a_document_that_two_sources_have_goes_with_the_last_of_them(synced: Shelf, folder: Path) -> None:
-    synced.source("folder", name="second", path=str(folder))
+    synced.make_source("folder", name="second", path=str(folder))
     assert synced.sync("second").counts["unchanged"] == 3
-    synced.sources.replace(synced.sources.patched("it", {"exclude": ["one.html"]}))
+    synced.change_source("it", {"exclude": ["one.html"]})
     report = synced.sync()
     assert (ids(report.vanished), ids(report.deleted)) == (["one.html"], [])
     (folder / "one.html").unlink()
@@ -475,7 +475,7 @@ def test_a_file_of_another_folder_never_takes_a_documents_place(
 ) -> None:
     other = tmp_path / "other"
     write(other, one="another")
-    synced.source("folder", name="second", path=str(other))
+    synced.make_source("folder", name="second", path=str(other))
     for report in (synced.sync("second", dry_run=True), synced.sync("second")):
         assert [(entry.external_id, entry.code) for entry in report.failed] == [
             ("one.html", "origin-conflict")
@@ -485,17 +485,17 @@ def test_a_file_of_another_folder_never_takes_a_documents_place(
 
 @on_both
 def test_a_removed_source_leaves_its_documents_and_can_be_added_again(synced: Shelf, folder: Path) -> None:
-    synced.sources.remove("it")
+    synced.remove_source("it")
     with pytest.raises(NotFound):
         synced.sync()
-    synced.source("folder", path=str(folder))
+    synced.make_source("folder", path=str(folder))
     assert synced.sync().counts["unchanged"] == 3
 
 
 @on_both
 def test_a_name_is_given_once(synced: Shelf, folder: Path) -> None:
     with pytest.raises(AlreadyExists) as refused:
-        synced.source("folder", path=str(folder))
+        synced.make_source("folder", path=str(folder))
     assert refused.value.code == "source-exists"
 
 
@@ -517,7 +517,7 @@ def test_a_source_that_another_process_syncs_is_busy_until_that_ends(
     shelf: Shelf, database: str, open_shelf: Callable[[], Shelf], folder: Path
 ) -> None:
     write(folder, one="1", two="2")
-    shelf.source("folder", path=str(folder))
+    shelf.make_source("folder", path=str(folder))
     other = open_shelf()
 
     def meanwhile(*_: object) -> None:
@@ -535,7 +535,7 @@ def test_a_sync_whose_process_is_killed_leaves_its_source_free(
     shelf: Shelf, open_shelf: Callable[[], Shelf], folder: Path
 ) -> None:
     write(folder, **{f"new{n}": str(n) for n in range(6)})
-    shelf.source("folder", path=str(folder))
+    shelf.make_source("folder", path=str(folder))
     run_until_killed(sync_until_killed, shelf.home, "before add", 3)
     shelf.sync()
     assert len(shelf.there) == 6
@@ -546,7 +546,7 @@ def test_syncs_of_a_source_by_many_at_once_double_nothing_and_lose_nothing(
     shelf: Shelf, database: str, open_shelf: Callable[[], Shelf], folder: Path
 ) -> None:
     write(folder, **{f"f{n}": "0" for n in range(12)})
-    shelf.source("folder", path=str(folder), max_vanished=1.0)
+    shelf.make_source("folder", path=str(folder), max_vanished=1.0)
     shelves = [open_shelf() for _ in range(3)] if database == "postgres" else [shelf] * 3
     over, refused = threading.Event(), Counter[str]()
 
@@ -594,7 +594,7 @@ def test_progress_is_told_of_every_entry(synced: Shelf, folder: Path) -> None:
 
 @on_both
 def test_what_the_last_sync_did_is_remembered(synced: Shelf) -> None:
-    source = synced.sources.get("it")
+    source = synced.source("it")
     assert source.last_sync is not None
     assert (source.last_sync["added"], source.documents) == (3, 3)
     assert source.synced_at is not None
@@ -603,7 +603,7 @@ def test_what_the_last_sync_did_is_remembered(synced: Shelf) -> None:
 def test_what_a_sync_holds_in_memory_does_not_grow_with_the_bytes(shelf: Shelf, folder: Path) -> None:
     for number in range(60):
         (folder / f"{number}.html").write_bytes(f"{number:>10}".encode() * 180_000)
-    shelf.source("folder", path=str(folder))
+    shelf.make_source("folder", path=str(folder))
     tracemalloc.start()
     try:
         assert shelf.sync().counts["added"] == 60
@@ -649,7 +649,7 @@ def test_a_sync_that_is_killed_and_run_again_ends_the_same(
     shelf: Shelf, folder: Path, where: str, number: int
 ) -> None:
     write(folder, **{f"old{n}": str(n) for n in range(12)})
-    shelf.source("folder", path=str(folder))
+    shelf.make_source("folder", path=str(folder))
     shelf.sync()
     for n in range(6):
         (folder / f"old{n}.html").unlink()
@@ -676,7 +676,7 @@ def test_after_any_worlds_the_documents_are_those_of_the_last_one_and_a_dry_run_
 ) -> None:
     home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("folder").resolve()
     shelf = Shelf(home)
-    shelf.source("folder", path=str(folder), max_vanished=share)
+    shelf.make_source("folder", path=str(folder), max_vanished=share)
     for world in worlds:
         before = shelf.there
         for path in list(folder.rglob("*.html")):

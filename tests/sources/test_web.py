@@ -36,7 +36,7 @@ def pages(site: Site, shelf: Shelf) -> Site:
     """Return a site of four pages, each a document of the source “it”."""
     for name in ("a", "b", "c", "d"):
         site.pages[f"/{name}"] = Page(f"page {name}".encode(), etag=f'"{name}"')
-    shelf.source("urls", urls=[f"{site.url}/{name}" for name in "abcd"], **LOCAL)
+    shelf.make_source("urls", urls=[f"{site.url}/{name}" for name in "abcd"], **LOCAL)
     assert shelf.sync().counts["added"] == 4
     site.asked.clear()
     return site
@@ -100,14 +100,14 @@ def test_a_page_that_cannot_be_fetched_fails_with_a_reason_and_its_document_stay
 
 
 def test_a_page_that_is_taken_out_of_the_list_has_vanished(pages: Site, shelf: Shelf) -> None:
-    shelf.sources.replace(shelf.sources.patched("it", {"urls": [f"{pages.url}/{name}" for name in "bcd"]}))
+    shelf.change_source("it", {"urls": [f"{pages.url}/{name}" for name in "bcd"]})
     assert paths(pages, ids(shelf.sync().deleted)) == ["/a"]
 
 
 def test_private_addresses_are_refused_page_by_page_where_they_are_not_allowed(
     site: Site, shelf: Shelf
 ) -> None:
-    shelf.source("urls", urls=[f"{site.url}/a", "http://2130706433/b"])
+    shelf.make_source("urls", urls=[f"{site.url}/a", "http://2130706433/b"])
     report = shelf.sync()
     assert {entry.code for entry in report.failed} == {"address-refused"}
     assert (len(report.failed), site.asked) == (2, [])
@@ -118,7 +118,7 @@ def test_the_pages_of_a_sitemap_are_taken_by_patterns_and_each_once(site: Site, 
         site.pages[f"/{name}"] = Page(name.encode())
     listed = sitemap(*(f"{site.url}/{name}" for name in ("a", "b", "a#part", "draft")))
     site.pages["/sitemap.xml"] = Page(listed)
-    shelf.source("sitemap", url=f"{site.url}/sitemap.xml", exclude=["*/draft"], **LOCAL)
+    shelf.make_source("sitemap", url=f"{site.url}/sitemap.xml", exclude=["*/draft"], **LOCAL)
     assert paths(site, ids(shelf.sync().added)) == ["/a", "/b"]
     assert "/draft" not in site.paths
 
@@ -128,7 +128,7 @@ def test_an_index_leads_to_its_sitemaps_also_compressed_ones(site: Site, shelf: 
     site.pages["/index.xml"] = Page(index(f"{site.url}/1.xml", f"{site.url}/2.xml.gz"))
     site.pages["/1.xml"] = Page(sitemap(f"{site.url}/a"))
     site.pages["/2.xml.gz"] = Page(gzip.compress(sitemap(f"{site.url}/b")))
-    shelf.source("sitemap", url=f"{site.url}/index.xml", **LOCAL)
+    shelf.make_source("sitemap", url=f"{site.url}/index.xml", **LOCAL)
     assert paths(site, ids(shelf.sync().added)) == ["/a", "/b"]
 
 
@@ -139,7 +139,7 @@ def mapped(site: Site, shelf: Shelf) -> Shelf:
     site.pages["/index.xml"] = Page(index(f"{site.url}/1.xml", f"{site.url}/2.xml"))
     site.pages["/1.xml"] = Page(sitemap(f"{site.url}/a"))
     site.pages["/2.xml"] = Page(sitemap(f"{site.url}/b"))
-    shelf.source("sitemap", url=f"{site.url}/index.xml", max_vanished=1.0, **LOCAL)
+    shelf.make_source("sitemap", url=f"{site.url}/index.xml", max_vanished=1.0, **LOCAL)
     assert shelf.sync().counts["added"] == 2
     return shelf
 
@@ -207,7 +207,7 @@ def rss(*links: str) -> bytes:
 def test_the_pages_that_a_feed_links_stay_when_they_drop_off_its_end(site: Site, shelf: Shelf) -> None:
     site.pages["/a"] = site.pages["/b"] = site.pages["/c"] = Page()
     site.pages["/feed"] = Page(rss(f"{site.url}/a", f"{site.url}/b"))
-    shelf.source("feed", url=f"{site.url}/feed", max_vanished=1.0, **LOCAL)
+    shelf.make_source("feed", url=f"{site.url}/feed", max_vanished=1.0, **LOCAL)
     assert paths(site, ids(shelf.sync().added)) == ["/a", "/b"]
     site.pages["/feed"] = Page(rss(f"{site.url}/c", f"{site.url}/b"))
     report = shelf.sync()
@@ -218,13 +218,13 @@ def test_an_atom_feed_may_have_relative_links(site: Site, shelf: Shelf) -> None:
     site.pages["/news/a"] = Page()
     atom = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="a"/></entry></feed>'
     site.pages["/news/feed"] = Page(atom.encode())
-    shelf.source("feed", url=f"{site.url}/news/feed", **LOCAL)
+    shelf.make_source("feed", url=f"{site.url}/news/feed", **LOCAL)
     assert paths(site, ids(shelf.sync().added)) == ["/news/a"]
 
 
 def test_what_is_no_feed_is_a_trouble(site: Site, shelf: Shelf) -> None:
     site.pages["/feed"] = Page(b"<html><a href='/a'>a</a></html>")
-    shelf.source("feed", url=f"{site.url}/feed", **LOCAL)
+    shelf.make_source("feed", url=f"{site.url}/feed", **LOCAL)
     assert shelf.sync().troubles == ["bad-response: It is no RSS or Atom feed."]
 
 
@@ -250,7 +250,7 @@ def test_one_page_under_two_addresses_is_one_document(site: Site, shelf: Shelf) 
     site.pages["/sitemap.xml"] = Page(
         sitemap(site.url, f"{site.url}/", f"{site.url}/#top", "/", "HTTP" + site.url[4:])
     )
-    shelf.source("sitemap", url=f"{site.url}/sitemap.xml", **LOCAL)
+    shelf.make_source("sitemap", url=f"{site.url}/sitemap.xml", **LOCAL)
     assert (paths(site, ids(shelf.sync().added)), site.paths) == (["/"], ["/sitemap.xml", "/"])
 
 
@@ -276,12 +276,12 @@ def test_a_token_of_the_environment_goes_to_the_origin_that_it_is_for(
     monkeypatch.setenv("PINCITE_SOURCE_MY_WIKI_TOKEN_FOR", site.url)
     site.pages["/a"] = Page()
     elsewhere = site.url.replace("127.0.0.1", "localhost")
-    shelf.source("urls", name="my-wiki", urls=[f"{site.url}/a", f"{elsewhere}/a"], **LOCAL)
+    shelf.make_source("urls", name="my-wiki", urls=[f"{site.url}/a", f"{elsewhere}/a"], **LOCAL)
     report = shelf.sync("my-wiki")
     assert report.counts["added"] == 2
     sent = [headers.get("authorization") for path, headers in site.asked if path == "/a"]
     assert sent == ["Bearer s3cret", None]
-    assert "s3cret" not in report.model_dump_json() + shelf.sources.get("my-wiki").model_dump_json()
+    assert "s3cret" not in report.model_dump_json() + shelf.source("my-wiki").model_dump_json()
 
 
 @pytest.mark.parametrize("token", ["two words", "gehe\u00efm"])
@@ -290,7 +290,7 @@ def test_what_is_no_token_is_refused_and_not_shown(
 ) -> None:
     monkeypatch.setenv("PINCITE_SOURCE_IT_TOKEN", token)
     monkeypatch.setenv("PINCITE_SOURCE_IT_TOKEN_FOR", site.url)
-    shelf.source("urls", urls=[f"{site.url}/a"], **LOCAL)
+    shelf.make_source("urls", urls=[f"{site.url}/a"], **LOCAL)
     with pytest.raises(InvalidSource, match="PINCITE_SOURCE_IT_TOKEN is no token") as refused:
         shelf.sync()
     assert token not in str(refused.value)
@@ -301,7 +301,7 @@ def test_a_token_that_is_for_nobody_is_not_used(
     site: Site, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PINCITE_SOURCE_IT_TOKEN", "s3cret")
-    shelf.source("urls", urls=[f"{site.url}/a"], **LOCAL)
+    shelf.make_source("urls", urls=[f"{site.url}/a"], **LOCAL)
     with pytest.raises(InvalidSource, match="PINCITE_SOURCE_IT_TOKEN_FOR"):
         shelf.sync()
     assert site.asked == []

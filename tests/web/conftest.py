@@ -87,8 +87,8 @@ def worker(library: Library) -> Iterator[None]:
 
     def work() -> None:
         while not over.wait(0.05):
-            if claimed := library.queue.claim("worker", 1):
-                library.ingest.run(claimed, "worker")
+            if claimed := library.parts.queue.claim("worker", 1):
+                library.bring_in(claimed, "worker")
 
     thread = Thread(target=work)
     thread.start()

@@ -27,7 +27,7 @@ def mixed(library: Library, collection: str) -> Iterator[str]:
         content = b"<html><body></body></html>" if name == "mill.html" else notice(f"Of {name}.")
         library.add(collection, name, [content], filename=name, metadata={"kind": name[:-5]})
         if name != "quay.html":
-            library.ingest.run(library.queue.claim("worker", 1), "worker")
+            library.bring_in(library.parts.queue.claim("worker", 1), "worker")
     yield collection
 
 

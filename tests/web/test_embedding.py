@@ -174,7 +174,7 @@ def test_a_document_that_is_deleted_is_shown_no_more(
     said = "The mooring fee for a barge is 41 crowns."
     page = f"<html><body><h1>Fees</h1><p>{said}</p></body></html>".encode()
     library.add(collection, "fee.html", [page], filename="a.html")
-    library.ingest.run(library.queue.claim("worker", 1), "worker")
+    library.bring_in(library.parts.queue.claim("worker", 1), "worker")
     address = cited(framed, "What is the mooring fee for a barge?", collection)["source"]["embed_url"]
     shown = frame(host, elsewhere, address, SANDBOX)
     expect(shown.locator("mark")).to_contain_text("41 crowns")

@@ -26,7 +26,7 @@ def filled(library: Library, collection: str) -> Iterator[str]:
     """Yield a collection with two documents, of which one answers."""
     for name, text in (("harbour.html", FEE), ("mill.html", "The mill grinds rye on Mondays.")):
         library.add(collection, name, [notice(text)], filename=name)
-    library.ingest.run(library.queue.claim("worker", 2), "worker")
+    library.bring_in(library.parts.queue.claim("worker", 2), "worker")
     yield collection
 
 
@@ -105,7 +105,7 @@ def test_a_reader_left_open_notices_a_replacement_and_leads_to_it(
     page.goto(f"{site.url}/c/{filled}/d/{document}")
     expect(page.locator(".html-page")).to_contain_text(FEE)
     library.add(filled, "harbour.html", [notice(OTHER_FEE)], filename="harbour.html", replace=True)
-    library.ingest.run(library.queue.claim("worker", 1), "worker")
+    library.bring_in(library.parts.queue.claim("worker", 1), "worker")
     expect(page.get_by_role("status").filter(has_text="Version 2 is.")).to_be_visible()
     expect(page.locator(".html-page")).to_contain_text(FEE)
     page.get_by_role("link", name="Open the live version").click()

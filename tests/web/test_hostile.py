@@ -35,7 +35,7 @@ def hostile(library: Library) -> Iterator[str]:
     """Yield the id of a document, in a collection of its own, whose name, title and text attack the page."""
     library.create_collection("hostile")
     library.add("hostile", NAME, [PAGE], filename="a.html")
-    library.ingest.run(library.queue.claim("worker", 1), "worker")
+    library.bring_in(library.parts.queue.claim("worker", 1), "worker")
     document = library.find("hostile", NAME)
     assert document is not None
     assert document.live_version

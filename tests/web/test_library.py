@@ -333,7 +333,7 @@ def test_events_reach_every_tab_by_one_stream_that_a_hidden_page_does_not_hold(
         expect(row(tab, "harbour.html").locator(".state")).to_contain_text("Waiting")
     assert len(streams) == 1
     first.close()
-    library.ingest.run(library.queue.claim("worker", 1), "worker")
+    library.bring_in(library.parts.queue.claim("worker", 1), "worker")
     stands(second, "harbour.html", "✓ Live")
     assert len(streams) == 2, "the tab that is left holds the stream now"
     see(second, "hidden")

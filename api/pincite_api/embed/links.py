@@ -23,7 +23,7 @@ class EmbedLinks:
             return None
         document, version = citation.document_id, citation.version
         try:
-            reading = self._library.content.reading(collection, document, version)
+            reading = self._library.reading(collection, document, version)
         except NotFound:
             return None
         token = self._tokens.sign(Cited(collection, document, version, reading, spans))

@@ -82,9 +82,7 @@ async def get_cited_image(
     """Return the image of a cited page, as PNG."""
     _check_page(cited, page)
     collection, document = cited.collection, cited.document_id
-    find = partial(
-        library.content.page_drawing, collection, document, page, version=cited.version, width=width
-    )
+    find = partial(library.page_drawing, collection, document, page, version=cited.version, width=width)
     drawing = await in_thread_of(request, "pages", find)
     return Response(await in_thread_of(request, "images", drawing.draw), media_type="image/png")
 
@@ -95,7 +93,7 @@ async def get_cited_page(page: PageNumber, cited: Opened, library: OpenLibrary, 
     _check_page(cited, page)
 
     def as_text() -> str:
-        stored = library.content.page(cited.collection, cited.document_id, page, cited.version)
+        stored = library.page(cited.collection, cited.document_id, page, cited.version)
         return _shown(stored, cited).model_dump_json()
 
     return Response(await in_thread_of(request, "pages", as_text), media_type="application/json")
@@ -130,7 +128,7 @@ def embed_routes(files: Mapping[str, BuiltFile], origins: Collection[str]) -> AP
 
 def _check_reading(library: Library, cited: Cited) -> None:
     """Raise NotFound where the version is gone, or was read anew: its spans may be other words by now."""
-    if library.content.reading(cited.collection, cited.document_id, cited.version) != cited.reading:
+    if library.reading(cited.collection, cited.document_id, cited.version) != cited.reading:
         raise NotFound("version", "The document was read anew since then. Ask the question again.")
 
 

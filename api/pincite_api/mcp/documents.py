@@ -12,8 +12,11 @@ from pincite.schema.search import SearchResult
 from pincite.store.stored_pages import PageList, StoredPage
 
 
-class Content(Protocol):
-    """Read what is stored of a version: the numbered one, or else the live one or the newest."""
+class Documents(Protocol):
+    """Collections of documents that can be searched, asked and read. Every method may take seconds.
+
+    What is read is of a version: the numbered one, or else the live one or the newest.
+    """
 
     def pages(self, collection: str, document_id: str, version: int | None = None) -> PageList:
         """Return the sizes of the pages. Raises NotFound."""
@@ -23,14 +26,6 @@ class Content(Protocol):
 
     def elements(self, collection: str, document_id: str, version: int | None = None) -> list[dict[str, Any]]:
         """Return the elements in unstructured's JSON format. Raises NotFound."""
-
-
-class Documents(Protocol):
-    """Collections of documents that can be searched, asked and read. Every method may take seconds."""
-
-    @property
-    def content(self) -> Content:
-        """Return what gives the stored pages and elements."""
 
     def collections(self) -> list[Collection]:
         """Return all collections, by name."""

@@ -48,9 +48,8 @@ class Tools:
     def fetch(self, given: arguments.Fetch) -> results.Fetched:
         """Return a page with its neighbours. Of a page that is too long for one result, return a part."""
         asked = PageId.parse(given.id)
-        content = self._documents.content
         document = self._documents.document(asked.collection, asked.document)
-        pages = content.pages(asked.collection, asked.document, asked.version)
+        pages = self._documents.pages(asked.collection, asked.document, asked.version)
         page = asked.at(version=pages.version)
 
         def text_of(number: int) -> str:
@@ -95,7 +94,7 @@ class Tools:
     def outline(self, given: arguments.OfDocument) -> results.Outline:
         """Return the headings of a document."""
         document, page = self._named(given)
-        pages = self._documents.content.pages(page.collection, page.document, page.version)
+        pages = self._documents.pages(page.collection, page.document, page.version)
         page = page.at(page=1, version=pages.version, start=0)
         sections = outline(from_unstructured(self._elements(page)))
         return results.Outline(
@@ -118,7 +117,7 @@ class Tools:
     def read_section(self, given: arguments.ReadSection) -> results.Fetched:
         """Return the text of a section of a document."""
         document, page = self._named(given)
-        version = self._documents.content.pages(page.collection, page.document, page.version).version
+        version = self._documents.pages(page.collection, page.document, page.version).version
         page = page.at(version=version)
         section, whole = read_section(from_unstructured(self._elements(page)), given.section)
         text, rest = excerpt.part(whole, given.start)
@@ -182,10 +181,10 @@ class Tools:
         return [(collection, hit) for hit in found.hits]
 
     def _page_text(self, page: PageId) -> str:
-        return self._documents.content.page(page.collection, page.document, page.page, page.version).text
+        return self._documents.page(page.collection, page.document, page.page, page.version).text
 
     def _elements(self, page: PageId) -> list[dict[str, Any]]:
-        return self._documents.content.elements(page.collection, page.document, page.version)
+        return self._documents.elements(page.collection, page.document, page.version)
 
     def _pages(self, hits: list[tuple[str, Hit]]) -> list[results.Found]:
         """Return the pages on which hits begin, in their order, each with its passages."""

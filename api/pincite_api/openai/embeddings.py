@@ -127,12 +127,12 @@ async def create_embeddings(
     if request.app.state.model_aliases.get(wanted.model, wanted.model) != EMBEDDING:
         raise no_model(wanted.model)
     without_effect = ignored(EMBEDDINGS, wanted.model_extra or {})
-    work = partial(_embed, library.embedder, wanted.texts, wanted.encoding_format, wanted.dimensions)
+    work = partial(_embed, library.parts.embedder, wanted.texts, wanted.encoding_format, wanted.dimensions)
     data, tokens = await while_waited_for(request, partial(in_thread_of, request, "embeddings", work))
     return Embeddings(
         data=data,
         usage=EmbeddingUsage(prompt_tokens=tokens, total_tokens=tokens),
-        pincite=EmbeddedBy(model=library.embedder.fingerprint, ignored=without_effect),
+        pincite=EmbeddedBy(model=library.parts.embedder.fingerprint, ignored=without_effect),
     )
 
 

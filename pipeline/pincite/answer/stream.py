@@ -43,6 +43,15 @@ class AnswerStream(Iterator[AnswerEvent]):
                 event = next(self._events)
             return event
 
+    def whole(self) -> Answer:
+        """Wait for the end, and return the whole answer."""
+        answer = None
+        for event in self:
+            if isinstance(event, Answer):
+                answer = event
+        assert answer is not None, "an answer's stream ends with the answer"
+        return answer
+
     def close(self) -> None:
         """Stop making the answer, and let go of what makes it."""
         self._cancelled.set()

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
 from threading import Event, Lock
+from typing import Literal
 
 import numpy as np
 
@@ -45,6 +46,8 @@ from pincite.store.report import grade_of
 class _Interrupted(BaseException):
     """Ends the reading of a document that is to be taken up again: no outcome of its own."""
 
+
+Stage = Literal["read", "embed", "index"]
 
 Progress = Callable[[Job, int, int | None], None]
 """Called with a job, its pages done, and its pages in all where that is known."""
@@ -101,11 +104,18 @@ class Ingest:
         self._on_live = on_live
 
     def run(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
-        """Bring in versions that `worker` holds. Returns those that went live."""
-        with self._queue.heartbeat(worker, versions):
-            read = self.read(versions, worker, progress)
-            embedded = self.embed(read, worker)
-            return self.index(embedded, worker)
+        """Bring in versions that `worker` holds, and goes on holding. Returns those that went live."""
+        return self.index(self.embed(self.read(versions, worker, progress), worker), worker)
+
+    def run_stage(self, stage: Stage, versions: Sequence[str], worker: str) -> list[str]:
+        """Do one stage of bringing in versions that `worker` holds. Returns those that go on."""
+        match stage:
+            case "read":
+                return self.read(versions, worker)
+            case "embed":
+                return self.embed(versions, worker)
+            case "index":
+                return self.index(versions, worker)
 
     def read(self, versions: Sequence[str], worker: str, progress: Progress | None = None) -> list[str]:
         """Read each file into pages and elements and cut these into chunks.

@@ -10,7 +10,6 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from pincite.embed import Embedder
 from pincite.index.vector_index import VectorIndex
 from pincite.retrieve.retriever import Retriever
 from pincite.schema.document import CollectionReceipt, Receipt, Remnant
@@ -36,7 +35,6 @@ class Remover:
         blobs: BlobStore,
         extractions: Extractions,
         retriever: Retriever,
-        embedder: Embedder,
     ) -> None:
         self._registry = registry
         self._index = index
@@ -44,7 +42,6 @@ class Remover:
         self._blobs = blobs
         self._extractions = extractions
         self._retriever = retriever
-        self._embedder = embedder
 
     def delete(self, collection: str, document_id: str) -> Receipt:
         """Delete a document: it leaves every answer at once, then every store. Raises NotFound."""
@@ -92,7 +89,7 @@ class Remover:
         points = sum(self._index.delete(version) for version in versions)
         if versions:
             self._index.flush()  # before the registry takes them off its list
-            self._embedder.forget_texts()
+            self._retriever.forget_texts()
         images = sum(self._page_images.remove(version) for version in versions)
         forgotten = 0
 

@@ -70,6 +70,15 @@ class _Known:
         return any(each in self.live and each not in now.live for each in versions)
 
 
+@dataclass(frozen=True, slots=True)
+class RetrieverOptions:
+    """The weight of BM25, whether a glossary widens the question, and the model that ranks last, if any."""
+
+    words_weight: float
+    finance: FinanceGlossary = "auto"
+    reranker: Reranker | None = None
+
+
 class Retriever:
     """Searches a collection's live documents."""
 
@@ -79,17 +88,15 @@ class Retriever:
         index: VectorIndex,
         embedder: Embedder,
         calibrator: Calibrator,
-        *,
-        words_weight: float,
-        finance: FinanceGlossary = "auto",
-        reranker: Reranker | None = None,
+        options: RetrieverOptions,
     ) -> None:
         self._registry = registry
         self._index = index
-        self._reader = Reader(embedder, finance)
-        self._words_weight = words_weight
+        self._embedder = embedder
+        self._reader = Reader(embedder, options.finance)
+        self._words_weight = options.words_weight
         self._calibrator = calibrator
-        self._reranker = reranker
+        self._reranker = options.reranker
         self._collections: dict[str, _Known] = {}
         self.subjects = KnownSubjects(index, self.documents)
         """Looks up in a scope what a question names."""
@@ -173,6 +180,10 @@ class Retriever:
     def forget(self, collection: str) -> None:
         """Drop from memory what a collection's documents are known by."""
         self._collections.pop(collection, None)
+
+    def forget_texts(self) -> None:
+        """Drop from memory the texts that were embedded for an answer."""
+        self._embedder.forget_texts()
 
     def passage(self, found: Found, candidate: Candidate) -> Passage:
         """Return a candidate as a passage."""

@@ -19,13 +19,18 @@ from pincite.sources.secrets import tokens_of
 from pincite.sources.source import Source, source_of, stored_spec
 from pincite.sources.spec import AnySpec, FolderSpec, StorageSpec, WebSpec, read_spec
 from pincite.sources.storage import list_storage, local_folder
-from pincite.sources.sync import OnFull, Sync
+from pincite.sources.sync import OnFull, Sync, SyncOptions
 from pincite.sources.web import list_web
 from pincite.store.registry import Database
 from pincite.store.registry.sources import SourceStore
 
 PLACE = ("name", "kind", "collection", "path", "url")
 """Fields that would make another source of a source. A list of URLs may grow and shrink."""
+REACH = ("urls", "options", "allow_private")
+"""Fields by which a source may come to read elsewhere.
+
+Its place cannot change; who added it was allowed that.
+"""
 HARMLESS_OPTIONS = frozenset({"anon", "requester_pays"})
 
 
@@ -42,44 +47,16 @@ class Sources:
         self._running: set[str] = set()
         self._lock = threading.Lock()
 
-    def add(self, spec: AnySpec) -> Source:
+    def add(self, spec: AnySpec, *, restricted: bool = False) -> Source:
         """Keep a source; nothing is fetched before its first sync.
 
-        Raises AlreadyExists, NotFound for the collection, InvalidSource for a folder that isn't there.
+        Raises AlreadyExists, NotFound for the collection, InvalidSource for a folder that isn't there, and
+        with `restricted` SourceNotAllowed.
         """
+        if restricted:
+            self._check_allowed(spec)
         spec = _settled(spec)
         return source_of(self._store.create(spec.name, spec.collection, stored_spec(spec)))
-
-    def check_allowed(self, spec: AnySpec) -> None:
-        """Raise SourceNotAllowed for what only who runs the service may have it read.
-
-        That is any folder and storage that is not below PINCITE_SOURCE_ROOTS, and private addresses unless
-        PINCITE_SOURCE_ALLOW_PRIVATE is set.
-        """
-        match spec:
-            case FolderSpec():
-                place, allowed = spec.path, self._is_below_root(Path(spec.path))
-            case StorageSpec():
-                place, local = spec.url, local_folder(spec.url)
-                allowed = self._is_below_root(local or spec.url)
-                if spec.options.keys() - HARMLESS_OPTIONS:
-                    raise SourceNotAllowed(
-                        f"Through the API, storage takes only {' and '.join(sorted(HARMLESS_OPTIONS))}. "
-                        "Set the others in the service's environment (FSSPEC_…)."
-                    )
-            case _:
-                if spec.allow_private and not self._settings.source_allow_private:
-                    raise SourceNotAllowed(
-                        "This service fetches from no private addresses. Who runs it can set "
-                        "PINCITE_SOURCE_ALLOW_PRIVATE."
-                    )
-                return
-        if not allowed:
-            raise SourceNotAllowed(
-                "While the service runs it takes no source that reads there. Stop it and add the source, or "
-                "start it with PINCITE_SOURCE_ROOTS set to the folders and storage that sources may read: "
-                f"PINCITE_SOURCE_ROOTS={place}."
-            )
 
     def list(self, collection: str | None = None) -> list[Source]:
         """Return all sources, or those of a collection, by name."""
@@ -89,25 +66,18 @@ class Sources:
         """Return a source. Raises NotFound."""
         return source_of(self._store.get(source_id))
 
-    def patched(self, source_id: str, changes: Mapping[str, object]) -> AnySpec:
-        """Return a source's spec with other patterns, schedule and the like, for `replace`.
+    def change(self, source_id: str, changes: Mapping[str, object], *, restricted: bool = False) -> Source:
+        """Change patterns, schedule and the like of a source; the next sync goes by them.
 
-        Raises NotFound, InvalidSource, also where its place would change, or SecretInSource.
+        Raises NotFound, InvalidSource, also where its place would change, SecretInSource, and with
+        `restricted` SourceNotAllowed.
         """
-        before = self.get(source_id).spec.model_dump(mode="json")
-        spec = read_spec({**before, **changes})
-        after = spec.model_dump(mode="json")
-        for name in PLACE:
-            if after.get(name) != before.get(name):
-                raise InvalidSource(
-                    f"The {name} of a source cannot be changed: add another source, and remove this one."
-                )
-        return spec
-
-    def replace(self, spec: AnySpec) -> Source:
-        """Keep a source as `patched` made it; the next sync goes by it. Raises NotFound."""
+        before = self.get(source_id).spec
+        spec = _patched(before, changes)
+        if restricted and any(getattr(spec, name, None) != getattr(before, name, None) for name in REACH):
+            self._check_allowed(spec)
         self._store.change(spec.name, stored_spec(spec))
-        return self.get(spec.name)
+        return self.get(source_id)
 
     def remove(self, source_id: str) -> None:
         """Forget a source. Its documents stay. Raises NotFound."""
@@ -137,10 +107,7 @@ class Sources:
                 self._store,
                 spec,
                 limit=self._settings.limits.max_upload_bytes,
-                dry_run=dry_run,
-                delete_anyway=delete_anyway,
-                progress=progress,
-                on_full=on_full,
+                options=SyncOptions(dry_run, delete_anyway, progress, on_full),
             )
             return run.run(listing)
 
@@ -187,6 +154,37 @@ class Sources:
             with self._lock:
                 self._running.discard(source_id)
 
+    def _check_allowed(self, spec: AnySpec) -> None:
+        """Raise SourceNotAllowed for what only who runs the service may have it read.
+
+        That is any folder and storage that is not below PINCITE_SOURCE_ROOTS, and private addresses unless
+        PINCITE_SOURCE_ALLOW_PRIVATE is set.
+        """
+        match spec:
+            case FolderSpec():
+                place, allowed = spec.path, self._is_below_root(Path(spec.path))
+            case StorageSpec():
+                place, local = spec.url, local_folder(spec.url)
+                allowed = self._is_below_root(local or spec.url)
+                if spec.options.keys() - HARMLESS_OPTIONS:
+                    raise SourceNotAllowed(
+                        f"Through the API, storage takes only {' and '.join(sorted(HARMLESS_OPTIONS))}. "
+                        "Set the others in the service's environment (FSSPEC_…)."
+                    )
+            case _:
+                if spec.allow_private and not self._settings.source_allow_private:
+                    raise SourceNotAllowed(
+                        "This service fetches from no private addresses. Who runs it can set "
+                        "PINCITE_SOURCE_ALLOW_PRIVATE."
+                    )
+                return
+        if not allowed:
+            raise SourceNotAllowed(
+                "While the service runs it takes no source that reads there. Stop it and add the source, or "
+                "start it with PINCITE_SOURCE_ROOTS set to the folders and storage that sources may read: "
+                f"PINCITE_SOURCE_ROOTS={place}."
+            )
+
     def _is_below_root(self, place: Path | str) -> bool:
         roots = self._settings.source_roots
         if isinstance(place, Path):
@@ -197,6 +195,19 @@ class Sources:
         return any(
             f"{place}/".startswith(f"{root.rstrip('/')}/") for root in roots if "://" in root
         ) and ".." not in place.split("/")
+
+
+def _patched(before: AnySpec, changes: Mapping[str, object]) -> AnySpec:
+    """Return a spec with these changes. Raises InvalidSource, also where its place would change."""
+    had = before.model_dump(mode="json")
+    spec = read_spec({**had, **changes})
+    has = spec.model_dump(mode="json")
+    for name in PLACE:
+        if has.get(name) != had.get(name):
+            raise InvalidSource(
+                f"The {name} of a source cannot be changed: add another source, and remove this one."
+            )
+    return spec
 
 
 def _settled(spec: AnySpec) -> AnySpec:

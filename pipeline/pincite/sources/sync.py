@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from pincite.errors import (
     Gone,
@@ -42,6 +43,16 @@ OnFull = Callable[[QueueFull], None]
 up by raising what it was given."""
 
 
+@dataclass(frozen=True, slots=True)
+class SyncOptions:
+    """The options of a sync, as `Library.sync` describes them."""
+
+    dry_run: bool
+    delete_anyway: bool
+    progress: OnEntry | None
+    on_full: OnFull | None
+
+
 class Sync:
     """A sync under way; `run` is called once. A file of more than `limit` bytes is not taken."""
 
@@ -52,15 +63,11 @@ class Sync:
         spec: AnySpec,
         *,
         limit: int,
-        dry_run: bool,
-        delete_anyway: bool,
-        progress: OnEntry | None,
-        on_full: OnFull | None,
+        options: SyncOptions,
     ) -> None:
         self._intake, self._store, self._spec, self._limit = intake, store, spec, limit
-        self._dry_run, self._delete_anyway = dry_run, delete_anyway
-        self._progress, self._on_full = progress, on_full
-        self._report = SyncReport(source=spec.name, collection=spec.collection, dry_run=dry_run)
+        self._options = options
+        self._report = SyncReport(source=spec.name, collection=spec.collection, dry_run=options.dry_run)
         self._had = store.seen(spec.name)
         self._seen: set[str] = set()
         self._unsaved: dict[str, SeenItem] = {}
@@ -72,7 +79,7 @@ class Sync:
             self._go_through(listing)
         finally:
             self._save()
-        if not self._dry_run:
+        if not self._options.dry_run:
             summary = {**self._report.counts, "troubles": self._report.troubles}
             self._store.finish(self._spec.name, summary)
         return self._report
@@ -129,9 +136,9 @@ class Sync:
         document_id: str | None
         if before and self._has(before, item, digest):
             created, document_id = False, before.id
-            if self._spec.metadata and not self._dry_run:
+            if self._spec.metadata and not self._options.dry_run:
                 self._intake.update(collection, before.id, metadata=self._spec.metadata)
-        elif self._dry_run:
+        elif self._options.dry_run:
             created, document_id = _would_create(before, item, digest), before.id if before else None
         else:
             accepted = self._add(item, content)
@@ -168,9 +175,9 @@ class Sync:
                     metadata=self._spec.metadata,
                 )
             except QueueFull as full:
-                if self._on_full is None:
+                if self._options.on_full is None:
                     raise
-                self._on_full(full)
+                self._options.on_full(full)
 
     def _digest(self, pieces: Iterable[bytes]) -> str:
         digest, size = hashlib.sha256(), 0
@@ -198,7 +205,7 @@ class Sync:
         if self._report.troubles:
             return "The listing is incomplete: it may still be there."
         one_of_several = vanished == 1 and had > 1 and share > 0
-        if self._delete_anyway or one_of_several or vanished <= share * had + 1e-9:
+        if self._options.delete_anyway or one_of_several or vanished <= share * had + 1e-9:
             return None
         return (
             f"{vanished} of {had} documents have vanished at once, more than the share of {share:g} that "
@@ -214,7 +221,7 @@ class Sync:
             return False
         if self._store.is_shared(self._spec.name, had.document_id):
             return False
-        if not self._dry_run:
+        if not self._options.dry_run:
             try:
                 self._intake.delete(collection, document.id)
             except NotFound:
@@ -233,14 +240,14 @@ class Sync:
             self._save()
 
     def _save(self) -> None:
-        if not self._dry_run and (self._unsaved or self._forgotten):
+        if not self._options.dry_run and (self._unsaved or self._forgotten):
             self._store.save(self._spec.name, self._unsaved, self._forgotten)
         self._unsaved, self._forgotten = {}, []
 
     def _note(self, outcome: Outcome, entry: Entry) -> None:
         self._report.note(outcome, entry)
-        if self._progress is not None:
-            self._progress(outcome, entry)
+        if self._options.progress is not None:
+            self._options.progress(outcome, entry)
 
 
 def _would_create(before: Document | None, item: Item, digest: str) -> bool:

@@ -106,22 +106,6 @@ class Content:
             page = self._page(found, extraction, number)
             return stored_page(page, self._extractions.page_elements(extraction, number), found.number)
 
-    def page_image(
-        self,
-        collection: str,
-        document_id: str,
-        page: int,
-        *,
-        version: int | None = None,
-        highlights: Sequence[tuple[int, int]] = (),
-        width: int | None = None,
-    ) -> bytes:
-        """Return `page_drawing` as it is drawn: a PNG."""
-        drawing = self.page_drawing(
-            collection, document_id, page, version=version, highlights=highlights, width=width
-        )
-        return drawing.draw()
-
     def page_drawing(
         self,
         collection: str,
