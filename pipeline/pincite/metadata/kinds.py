@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from itertools import chain
 
 from pincite.schema.profile import FoundIn
 
@@ -112,8 +111,6 @@ def _compiled(kinds: Mapping[str, str], form: str) -> dict[str, re.Pattern[str]]
 _PLAIN_WORDS = _compiled(_PLAIN, _WORD)
 _FILE_WORDS = _compiled(_IN_FILE_NAMES, _WORD)
 _FIRST_WORDS, _LAST_WORDS = _compiled(_HEADS, _AT_START), _compiled(_HEADS, _AT_END)
-_ANY = "|".join(chain(_PLAIN.values(), _HEADS.values(), _IN_FILE_NAMES.values()))
-_KIND_IN_NAME = re.compile(_WORD.replace("WORDS", f"(?:{_ANY})"), re.IGNORECASE)
 _FORMS = _compiled(_STATED, "WORDS")
 _QUESTION_WORDS = [
     _PLAIN_WORDS,
@@ -145,11 +142,6 @@ def kind_of(text: str, place: FoundIn, *, web: bool = False) -> str | None:
 def kinds_in(question: str) -> set[str]:
     """Return the kinds of document that a question names."""
     return {kind for patterns in _QUESTION_WORDS for _, kind in _matches(question, patterns)}
-
-
-def without_kinds(name: str) -> str:
-    """Return the name of a file without the words that tell its kind."""
-    return _KIND_IN_NAME.sub(" ", name)
 
 
 def _stated_in(text: str, *, web: bool) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from pincite.metadata.names import short_name, without_article
@@ -14,8 +14,6 @@ JOINING = frozenset({"&", "and", "the", "of"})
 _INITIALS = 2
 """An abbreviation this short has the first letters of all words."""
 _LONGEST = 6
-_LEAST_SMALL, _LEAST_PIECE = 4, 2
-"""In small letters an abbreviation has this many, of each word so many, and is of all the words."""
 
 
 class _Name(NamedTuple):
@@ -51,18 +49,8 @@ class Abbreviations:
         if not looks_so or not 2 <= len(letters) <= _LONGEST:
             return frozenset()
         letters = letters.lower()
-        return _documents(name for name in self._names.get(letters[0], ()) if name.is_meant_by(letters))
-
-    def of_small(self, word: str) -> frozenset[int]:
-        """Return the documents of organisations that a word in small letters abbreviates, such as amex."""
-        if not _LEAST_SMALL <= len(word) <= _LONGEST:
-            return frozenset()
-        letters = word.lower()
-        return _documents(
-            name
-            for name in self._names.get(letters[0], ())
-            if _made_of(letters, name.short, whole=True, least=_LEAST_PIECE)
-        )
+        meant = (name for name in self._names.get(letters[0], ()) if name.is_meant_by(letters))
+        return frozenset(document for name in meant for document in name.documents)
 
 
 def abbreviates(short: str, name: str) -> bool:
@@ -74,30 +62,21 @@ def abbreviates(short: str, name: str) -> bool:
     return bool(letters) and _made_of(letters, _parts(name))
 
 
-def _made_of(rest: str, parts: Sequence[str], *, whole: bool = False, least: int = 1) -> bool:
-    """Return True if the letters are beginnings of the words `parts`.
-
-    `least` is the number of letters of each beginning that is no whole word. With `whole`, each word must
-    have one.
-    """
+def _made_of(rest: str, parts: Sequence[str]) -> bool:
+    """Return True if the letters are beginnings of the first of the words `parts`."""
     if not rest:
-        return not whole or all(part in JOINING for part in parts)
+        return True
     if not parts:
         return False
     first, others = parts[0], parts[1:]
-    if first in JOINING and _made_of(rest, others, whole=whole, least=least):
+    if first in JOINING and _made_of(rest, others):
         return True
-    if first in {"&", "and"} and rest[0] == "n" and _made_of(rest[1:], others, whole=whole, least=least):
+    if first in {"&", "and"} and rest[0] == "n" and _made_of(rest[1:], others):
         return True
     shared = 0
     while shared < min(len(first), len(rest)) and first[shared] == rest[shared]:
         shared += 1
-    lengths = range(shared, min(least, len(first)) - 1, -1)
-    return any(_made_of(rest[length:], others, whole=whole, least=least) for length in lengths)
-
-
-def _documents(names: Iterable[_Name]) -> frozenset[int]:
-    return frozenset(document for name in names for document in name.documents)
+    return any(_made_of(rest[length:], others) for length in range(shared, 0, -1))
 
 
 def _parts(name: str) -> list[str]:

@@ -20,12 +20,10 @@ class Gazetteer:
     """The names of documents, by their number.
 
     `organisations` are the documents' own, `names` what these are called besides, which holds for all of
-    their documents, and `files` what the names of the files say.
+    their documents.
     """
 
-    def __init__(
-        self, names: Mapping[int, Iterable[str]], organisations: Mapping[int, str], files: Mapping[int, str]
-    ) -> None:
+    def __init__(self, names: Mapping[int, Iterable[str]], organisations: Mapping[int, str]) -> None:
         shorts = {name: short_name(name) for name in set(organisations.values())}
         owners = {document: key_of(shorts[name]) for document, name in organisations.items()}
         self._documents = _inverted(owners)
@@ -44,14 +42,13 @@ class Gazetteer:
         for owner in owners.values():
             self._whole[owner].add(owner)
         self._beginnings = _beginnings({short: key_of(short) for short in shorts.values()})
-        self._files = _inverted({document: key_of(name) for document, name in files.items()})
         self.abbreviations = Abbreviations(
             {name: self._documents[key_of(short)] for name, short in shorts.items()}
         )
 
     def knows(self, key: str) -> bool:
-        """Return True if these words are a name, begin one, or are the name of a file."""
-        return key in self._whole or key in self._beginnings or key in self._files
+        """Return True if these words are a name or begin one."""
+        return key in self._whole or key in self._beginnings
 
     def named(self, key: str) -> frozenset[int]:
         """Return the documents of the organisations with this name or alias."""
@@ -64,10 +61,6 @@ class Gazetteer:
     def ticker(self, ticker: str) -> frozenset[int]:
         """Return the documents of the organisations with this ticker."""
         return self._of(self._tickers.get(ticker, ()))
-
-    def filed_as(self, key: str) -> frozenset[int]:
-        """Return the documents whose file has this name."""
-        return frozenset(self._files.get(key, ()))
 
     def _of(self, owners: Collection[str]) -> frozenset[int]:
         return frozenset().union(*(self._documents[owner] for owner in owners))

@@ -46,18 +46,12 @@ class Named:
 class Names:
     """The names of a collection's documents, by their number."""
 
-    def __init__(
-        self,
-        names: Mapping[int, Iterable[str]],
-        organisations: Mapping[int, str],
-        files: Mapping[int, str] | None = None,
-    ) -> None:
+    def __init__(self, names: Mapping[int, Iterable[str]], organisations: Mapping[int, str]) -> None:
         """Take the names of documents, by their number.
 
-        `organisations` are the documents' own, `names` are their other names, and `files` the words of their
-        files' names.
+        `organisations` are the documents' own, `names` are their other names.
         """
-        self._known = Gazetteer(names, organisations, files or {})
+        self._known = Gazetteer(names, organisations)
 
     def found_in(self, question: str, *, dated: bool = False) -> list[Named]:
         """Return what the question names, each run of words once.
@@ -105,9 +99,6 @@ class _Reading:
             yield from self._judged(Named(spoken, documents | beginning), run)
         if beginning and key not in OPENS_MANY_NAMES and self._stands_alone(at, length):
             yield from self._judged(Named(spoken, beginning, _IN_PART), run)
-        shown = self.wording.tells_nothing or self.wording.proves(run) or length > 1
-        if shown and (documents := self.known.filed_as(key)):
-            yield from self._judged(Named(spoken, documents, _IN_PART, "is the name of its file"), run)
         if length == 1:
             yield from self._ticker(run[0])
             yield from self._abbreviation(run[0])
@@ -155,11 +146,6 @@ class _Reading:
     def _abbreviation(self, word: Word) -> Iterator[Named]:
         if word.text.lower() in _ORDINARY:
             return
-        named = Named(word.text, frozenset(), _IN_PART, "abbreviates its organisation")
         documents = self.known.abbreviations.of(word.text)
         if documents and ("&" in word.text or not self.wording.is_shouted):
-            yield replace(named, documents=documents)
-        shown = self.wording.tells_nothing or word.possessive or self.dated
-        documents = self.known.abbreviations.of_small(word.text)
-        if documents and shown and self.wording.allows([word]):
-            yield replace(named, documents=documents, doubtful=True)
+            yield Named(word.text, documents, _IN_PART, "abbreviates its organisation")

@@ -6,17 +6,15 @@ A route weighs and never excludes: documents that it does not favour keep the ra
 from __future__ import annotations
 
 import heapq
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from pincite.domains.finance import are_reports
 from pincite.index.bm25 import terms
-from pincite.metadata.kinds import kinds_in, without_kinds
+from pincite.metadata.kinds import kinds_in
 from pincite.metadata.periods import Period, is_period, periods
 from pincite.retrieve.fit import fit
 from pincite.retrieve.names import Names
@@ -31,17 +29,8 @@ ALONE = 0.25
 NAMED_DOCUMENTS = 64
 """Documents of a named organisation that are searched by themselves, beside the whole collection."""
 
-_LEAST_OF_FILE = 3
-"""Letters of a file's name that may be a name."""
 _LEAST_OF_NUMBER, _LEAST_DIGITS = 3, 5
 """Signs of a number that names a document; digits, where it has nothing else."""
-_NO_LETTERS = re.compile(r"[\W_]+")
-_NO_NAME = re.compile(
-    r"\d|^(?:dated|results|final|draft|copy|reports|document|doc|scan|scanned|file|untitled|page|index|form|signed|"
-    r"new|old|the|of|and|for|v|jan\w*|feb\w*|mar|march|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|"
-    r"dec\w*)$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +88,9 @@ class Map:
                 if key := _key_of_identifier(fact.value):
                     self._bearers[key][number] = fact.value
         profiles = [known.profile for known in documents]
-        files = [name_of_file(known.live.external_id) for known in documents]
         self._names = Names(
             {number: [alias.value for alias in profile.aliases] for number, profile in enumerate(profiles)},
             {number: name.value for number, profile in enumerate(profiles) if (name := profile.organisation)},
-            {number: name for number, name in enumerate(files) if name},
         )
 
     def routes(self, question: str) -> Routes:
@@ -166,14 +153,6 @@ class Map:
         """Return the periods that the named documents report on; of the kinds asked for, if there are any."""
         of_kind = [number for number in named if self._traits[number].kind in kinds]
         return {period for number in of_kind or named for period in self._traits[number].periods}
-
-
-@lru_cache(maxsize=2**16)
-def name_of_file(external_id: str) -> str | None:
-    """Return the words of a file's name that may be a name: not its kind or date, nor a word of any file."""
-    stem = _NO_LETTERS.sub(" ", PurePosixPath(external_id).stem)
-    words = [word for word in without_kinds(stem).split() if not _NO_NAME.search(word)]
-    return " ".join(words) if len("".join(words)) >= _LEAST_OF_FILE else None
 
 
 def _suits(asked: Asked, kinds: Collection[str]) -> Callable[[_Traits], Sequence[_Sign]]:
