@@ -153,7 +153,6 @@ def _of_questions(library: Library, name: str, benchmark: Benchmark) -> Sections
         # answer on what earlier questions left in memory.
         library.embedder.forget_texts()
         hits[each.id] = hashed(ranked(library.search(DEFAULT_COLLECTION, each.question, limit=TOP)))
-        library.embedder.forget_texts()
         answer = library.answer(DEFAULT_COLLECTION, each.question)
         answers[each.id] = hashed(answer.model_dump(mode="json"))
     return {f"hits of {name}": hits, f"answers of {name}": answers}
