@@ -1,7 +1,11 @@
 """A record of what the software does, to compare before and after a change that is to change nothing.
 
 What is recorded is a hash for each page of elements, question, command, error code and part of the API's
-description, so that a comparison names what differs. Times, sizes of the machine and paths are left out.
+description, so that a comparison names what differs. Two runs of the same code on the same machine are equal:
+what is another's at each run is left out, each with its reason below.
+
+Other processors give other last digits to vectors, and so other ranks. What depends on no processor is in the
+sections FIRM, which `make test` compares everywhere.
 """
 
 from __future__ import annotations
@@ -9,10 +13,8 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import re
 import shlex
-import subprocess
 import sys
 import tempfile
 from collections import defaultdict
@@ -24,12 +26,15 @@ from machine import RESULTS
 from questions import SAMPLE_DOCS, questions
 from sets.filling import fill
 from sets.loaders import Benchmark, financebench, own
+from typer.testing import CliRunner
 
 from pincite import errors
 from pincite.evaluate import Question
 from pincite.library import DEFAULT_COLLECTION, Library
+from pincite.schema.search import Hit
 from pincite.settings import Settings
 from pincite_api.app import create_app
+from pincite_cli.main import app
 
 RECORD = RESULTS / "record.json"
 FILINGS = 5
@@ -46,10 +51,28 @@ COMMANDS = (
     "status --json",
 )
 """Asked of the sample documents."""
-PASSING = frozenset({"created_at", "updated_at", "worker", "build", "home", "version_of_service"})
-"""Fields that are another's at each time or place."""
+PASSING = frozenset(
+    {
+        "created_at",  # times: another's at each run
+        "updated_at",
+        "changed_at",
+        "home",  # where a run put its library
+        "disk",  # the machine's: how much of it is free
+        "embedding_backend",  # and what its processor computes with
+        "rank",  # in one of the two lists that are merged; texts with the same score stand in it in any order
+        "words_rank",
+        "meaning_rank",
+    }
+)
+"""Fields that are another's at each run, wherever they stand."""
 WORDING = frozenset({"summary", "description", "example", "examples"})
 """Parts of the API's description that a change may word anew."""
+
+SCANNED = "scanned-memo.pdf"
+"""Read by a model, whose boxes and words may differ from processor to processor."""
+FIRM = ("errors", "api", "elements of samples", "shapes of commands")
+"""Sections that no processor changes."""
+ADVICE = "If that is meant, record anew: PINCITE_TEST_DATA=FOLDER python bench/record.py write"
 
 Hashes = dict[str, str]
 """By what is recorded: the hash of what it was."""
@@ -66,48 +89,77 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         found = recorded(asked.home or Path(folder), whole=not asked.samples)
-    before: Sections = json.loads(RECORD.read_text()) if RECORD.exists() else {}
+    before = on_record()
     if asked.what == "write":
-        RECORD.write_text(json.dumps(before | found, indent=0) + "\n")
+        RECORD.write_text(json.dumps(before | found, indent=0, sort_keys=True) + "\n", encoding="utf-8")
         print({section: len(hashes) for section, hashes in found.items()})
     elif differing := differences(before, found):
-        sys.exit("\n".join(differing))
+        sys.exit("\n".join([*differing, ADVICE]))
+
+
+def on_record() -> Sections:
+    """Return what was recorded last; nothing where there is no record."""
+    found: Sections = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
+    return found
 
 
 def recorded(folder: Path, *, whole: bool) -> Sections:
     """Return the hashes of everything, or of the sample documents and the API alone."""
-    samples = Benchmark(
-        [], files=tuple(sorted(SAMPLE_DOCS.glob("*.pdf"))) + tuple(sorted(SAMPLE_DOCS.glob("*.html")))
-    )
-    asked = [(str(each["id"]), str(each["question"])) for each in questions()]
-    found = {
-        "errors": codes(),
-        "api": api(folder / "api"),
-        **_of_a_library(folder, "samples", samples, asked),
-    }
-    found["commands"] = commands(folder / "samples")
+    found = firm(folder / "samples")
+    sets = {"samples": samples()}
     if whole:
-        for name, benchmark in (("financebench", financebench()), ("own", own())):
-            asked = [(each.id, each.question) for each in benchmark.questions if isinstance(each, Question)]
-            found |= _of_a_library(folder, name, benchmark, asked)
-    return found
+        sets |= {"financebench": financebench(), "own": own()}
+    for name, benchmark in sets.items():
+        with brought_in(folder / name, benchmark) as library:
+            found |= _of_questions(library, name, benchmark)
+            if name == "financebench":
+                read = [path.name for path in benchmark.files[:FILINGS]]
+                found[f"elements of {name}"] = dict(elements(library, read))
+    return found | _of_commands(folder / "samples")
 
 
-def _of_a_library(
-    folder: Path, name: str, benchmark: Benchmark, asked: Sequence[tuple[str, str]]
-) -> Sections:
-    with Library(Settings(home=folder / name)) as library:
-        if library.find(DEFAULT_COLLECTION, benchmark.files[-1].name) is None:
-            fill(library, benchmark, library.parts.embedder)
-        read = [path.name for path in benchmark.files][: FILINGS if name == "financebench" else None]
-        return {
-            f"elements of {name}": {} if name == "own" else dict(elements(library, read)),
-            f"hits of {name}": {id: hits(library, question) for id, question in asked},
-            f"answers of {name}": {
-                id: hashed(library.answer(DEFAULT_COLLECTION, question).model_dump(mode="json"))
-                for id, question in asked
-            },
+def firm(home: Path) -> Sections:
+    """Return the hashes of what depends on no processor; the sample documents are brought in at `home`."""
+    with brought_in(home, samples()) as library:
+        read = dict(elements(library, [path.name for path in samples().files]))
+        found = {
+            "errors": codes(),
+            "api": api(library),
+            "elements of samples": {id: each for id, each in read.items() if SCANNED not in id},
+            "elements of the scan": {id: each for id, each in read.items() if SCANNED in id},
         }
+    shapes = {command: hashed(sorted(shape(told))) for command, told in commands(home).items()}
+    return found | {"shapes of commands": shapes}
+
+
+def samples() -> Benchmark:
+    """Return the sample documents and the questions that are put to them."""
+    asked = [Question(id=each["id"], question=each["question"], evidence=()) for each in questions()]
+    files = sorted(path for path in SAMPLE_DOCS.iterdir() if path.suffix in {".pdf", ".html"})
+    return Benchmark(asked, files=tuple(files))
+
+
+def brought_in(home: Path, benchmark: Benchmark) -> Library:
+    """Return the library at `home` with these documents; those that it has are not read again."""
+    library = Library(Settings(home=home))
+    fill(library, benchmark, library.parts.embedder)
+    return library
+
+
+def _of_questions(library: Library, name: str, benchmark: Benchmark) -> Sections:
+    hits, answers = {}, {}
+    for each in benchmark.questions:
+        # Numbers of a text depend in their last digits on the texts that are embedded with it, and so an
+        # answer on what earlier questions left in memory.
+        library.parts.embedder.forget_texts()
+        hits[each.id] = hashed(ranked(library.search(DEFAULT_COLLECTION, each.question, limit=TOP)))
+        answer = library.answer(DEFAULT_COLLECTION, each.question)
+        answers[each.id] = hashed(answer.model_dump(mode="json"))
+    return {f"hits of {name}": hits, f"answers of {name}": answers}
+
+
+def _of_commands(home: Path) -> Sections:
+    return {"commands": {command: hashed(told) for command, told in commands(home).items()}}
 
 
 def elements(library: Library, names: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -121,26 +173,32 @@ def elements(library: Library, names: Iterable[str]) -> Iterator[tuple[str, str]
         yield from ((f"{name}, page {page}", hashed(found)) for page, found in by_page.items())
 
 
-def hits(library: Library, question: str) -> str:
-    """Return the hash of the first hits: their places and their order, not their scores' last digits."""
-    found = library.search(DEFAULT_COLLECTION, question, limit=TOP)
-    return hashed([(hit.document, hit.chunk_id, hit.pages, round(hit.score, 3)) for hit in found])
+def ranked(found: Sequence[Hit]) -> list[tuple[Any, ...]]:
+    """Return the places of hits and their scores, the best first; equal scores are in the order of places."""
+    places = [(-round(hit.score, 3), hit.document, hit.pages, hit.headings, hit.text) for hit in found]
+    return sorted(places)
 
 
-def commands(home: Path) -> Hashes:
-    """Return what commands print as JSON; a path or a time in it is left out."""
-    environment = {**os.environ, "PINCITE_HOME": str(home)}
+def commands(home: Path) -> dict[str, list[Any]]:
+    """Return what commands print as JSON, a value for each line."""
     found = {}
     for command in COMMANDS:
-        told = subprocess.run(
-            [Path(sys.executable).with_name("pincite"), *shlex.split(command)],
-            env=environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        found[command] = hashed([json.loads(line) for line in told.stdout.splitlines()])
+        told = CliRunner().invoke(app, shlex.split(command), env={"PINCITE_HOME": str(home)})
+        assert told.exit_code == 0, f"{command}: {told.output}"
+        found[command] = [json.loads(line) for line in told.stdout.splitlines()]
     return found
+
+
+def shape(value: Any, place: str = "") -> set[str]:
+    """Return the places of all fields in a value, such as `hits[].score`."""
+    match value:
+        case dict():
+            inner = ((f"{place}.{key}", each) for key, each in value.items())
+        case list():
+            inner = ((f"{place}[]", each) for each in value)
+        case _:
+            return {place}
+    return {place}.union(*(shape(each, at) for at, each in inner))
 
 
 def codes() -> Hashes:
@@ -150,10 +208,9 @@ def codes() -> Hashes:
     return {code: hashed(code) for code in found}
 
 
-def api(home: Path) -> Hashes:
+def api(library: Library) -> Hashes:
     """Return each operation and schema of the API's description, without its wording."""
-    with Library(Settings(home=home)) as library:
-        told = _unworded(create_app(library).openapi())
+    told = _unworded(create_app(library).openapi())
     return {
         **{f"path {path}": hashed(operations) for path, operations in told["paths"].items()},
         **{f"schema {name}": hashed(schema) for name, schema in told["components"]["schemas"].items()},
@@ -174,7 +231,7 @@ def _unworded(part: Any, *, named: bool = False) -> Any:
 
 
 def hashed(value: Any) -> str:
-    """Return a short hash of a value without what passes."""
+    """Return a short hash of a value without what is another's at each run."""
     text = json.dumps(_lasting(value), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -185,9 +242,9 @@ def _lasting(value: Any) -> Any:
             return {key: _lasting(each) for key, each in value.items() if key not in PASSING}
         case list() | tuple():
             return [_lasting(each) for each in value]
-        case float():
+        case float():  # last digits depend on the order in which threads add
             return round(value, 3)
-        case str():
+        case str():  # a document's id is drawn when it is added
             return re.sub(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "id", value)
     return value
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from pincite.retrieve.calibration import DEFAULT
-from pincite.retrieve.coverage import as_worded, codes, coverage
+from pincite.retrieve.coverage import as_worded, codes, coverage, held_share
 
 from .generate.passages import passage
 
@@ -52,3 +54,15 @@ def test_a_question_keeps_its_own_word_for_a_measure_where_a_passage_has_it() ->
 
 def test_a_question_for_a_measure_that_no_passage_has_keeps_its_words() -> None:
     assert as_worded("How deep is the CV-120?", [SHEET]) == "How deep is the CV-120?"
+
+
+def test_equal_shares_are_equal_in_whatever_order_their_terms_come() -> None:
+    """Terms come in another order in each process: a share may not depend on it, or an answer would."""
+    draw = random.Random(1)
+    for _ in range(100):
+        words = ["".join(draw.choices("bdfgklmnprstv", k=8)) for _ in range(14)]
+        one, other = words[:7], words[7:]
+        # The same words are missing from the same passages.
+        texts = [[i for i in range(7) if draw.random() < 0.6] for _ in range(6)]
+        passages = [passage(" ".join(w[i] for i in held for w in (one, other))) for held in texts]
+        assert held_share(" ".join(one), passages) == held_share(" ".join(other), passages)

@@ -97,8 +97,9 @@ def held_share(question: str, passages: Sequence[Passage]) -> float:
     found = [wanted & distinct_terms(passage.chunk.indexed_text, passage.language) for passage in passages]
     counts = Counter(term for held in found for term in held)
     weights = {term: math.log(1 + len(passages) / (0.5 + counts[term])) for term in wanted}
-    best = max(sum(weights[term] for term in held) for held in found)
-    return best / (sum(weights.values()) or 1.0)
+    # fsum, since terms come in another order in each process: shares that are equal are to be equal in each.
+    best = max(math.fsum(weights[term] for term in held) for held in found)
+    return best / (math.fsum(weights.values()) or 1.0)
 
 
 def _is_introduced(question: str, passages: Sequence[Passage]) -> bool:

@@ -95,13 +95,13 @@ class _Held:
         }
         counts = Counter(term for held in self._by.values() for term in held)
         self._weights = {term: math.log(1 + len(scored) / (0.5 + counts[term])) for term in counts}
-        self._total = sum(self._weights.values()) or 1.0
+        self._total = math.fsum(self._weights.values()) or 1.0  # terms come in another order in each process
         self._held: set[str] = set()
 
     def worth(self, scored: Scored) -> float:
         """Return the score of a candidate with what its new words gain."""
         fresh = self._by[id(scored)] - self._held if self._held else set()
-        return scored.score + NEW * sum(self._weights[term] for term in fresh) / self._total
+        return scored.score + NEW * math.fsum(self._weights[term] for term in fresh) / self._total
 
     def says_something(self, scored: Scored) -> bool:
         """Return True if it holds a word of the question itself, and not by what stands around it."""

@@ -256,10 +256,11 @@ def _overlap(question: str, candidates: Sequence[Candidate], language: str) -> n
     around = [wanted & distinct_terms(candidate.context, language) for candidate in candidates]
     counts = Counter(term for a, b in zip(own, around, strict=True) for term in a | b)
     weights = {term: math.log(1 + len(candidates) / (0.5 + counts[term])) for term in wanted}
-    total = sum(weights.values()) or 1.0
+    # fsum, since terms come in another order in each process.
+    total = math.fsum(weights.values()) or 1.0
     return np.array(
         [
-            (sum(weights[t] for t in a) + CONTEXT * sum(weights[t] for t in b - a)) / total
+            (math.fsum(weights[t] for t in a) + CONTEXT * math.fsum(weights[t] for t in b - a)) / total
             for a, b in zip(own, around, strict=True)
         ]
     )
