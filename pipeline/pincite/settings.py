@@ -395,7 +395,10 @@ class Settings(BaseSettings):
 
     @property
     def blobs_checked_percent(self) -> float:
-        """The share of the blobs that each comparison reads; each read of object storage is paid for."""
+        """The percentage, 0 to 100, of the blobs that each comparison reads.
+
+        Without a setting it is 1, and 0 for object storage, where each read is paid for.
+        """
         if self.check_blobs_percent is None:
             kind = (self.blobs_url or "").partition("://")
             return 0.0 if kind[1] and kind[0] not in ("file", "local") else 1.0

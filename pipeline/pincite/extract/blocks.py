@@ -26,14 +26,17 @@ _LINE_END_HYPHENS = ("-", "\u00ad", "\u2010")
 
 
 def as_box(rect: Any) -> Box:
-    """Return a rectangle of pymupdf's, or four numbers, as a box."""
+    """Return a rectangle of pymupdf's, or four numbers in points, as a box."""
     x0, y0, x1, y1 = map(float, rect)
     return x0, y0, x1, y1
 
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """A word as a page shows it: text without white space, and its box on the displayed page."""
+    """A word as a page shows it: text without white space, and its box in points of the displayed page.
+
+    While a scan is read, boxes are in pixels of its image.
+    """
 
     text: str
     box: Box
@@ -135,7 +138,7 @@ class ReadPage:
 
 
 def union(boxes: Iterable[Box]) -> Box:
-    """Return the smallest box around one or more boxes."""
+    """Return the smallest box around one or more boxes, in their unit. Raises ValueError for none."""
     x0, y0, x1, y1 = zip(*boxes, strict=True)
     return min(x0), min(y0), max(x1), max(y1)
 
@@ -157,7 +160,11 @@ def clean(text: str) -> str:
 
 
 def glyphs(text: str, box: Box) -> list[Glyphs]:
-    """Return a run of text as words: ligatures spelt out, split at any white space, the box shared out."""
+    """Return a run of text as words: ligatures spelt out, split at any white space.
+
+    Each gets the part of the run's box, in the box's unit, that its characters would have if all were equally
+    wide.
+    """
     text = clean(text).translate(_LIGATURES)
     parts = text.split()
     if len(parts) == 1 and len(parts[0]) == len(text):

@@ -86,11 +86,15 @@ class Reading:
         return max(0.0, min(seconds, self.began + limits.document_timeout_s - time.monotonic()))
 
     def tell(self) -> None:
-        """Tell how far it is. What this raises ends the reading."""
+        """Report how many pages are done, and how many there are. An error raised there ends the reading."""
         self.progress(self.next_page - 1, self.opened.pages if self.opened else None)
 
     def take(self, page: ReadPage) -> None:
-        """Take in a page that was read."""
+        """Take in a page that was read. A page with too much text is missed, and named in the remarks.
+
+        Raises TooMuchText when the whole document has too much, and ChildLost for a page that is not the one
+        awaited or whose offsets contradict its text.
+        """
         self._expect(page.number)
         try:
             page_and_elements(page)

@@ -46,7 +46,7 @@ _NO_NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The reasons that favour a document, and their weight in all."""
+    """The reasons that favour a document, and their weight in all, which is added to a cosine's scale."""
 
     weight: float = 0.0
     reasons: tuple[str, ...] = ()
@@ -170,7 +170,10 @@ class Map:
 
 @lru_cache(maxsize=2**16)
 def name_of_file(external_id: str) -> str | None:
-    """Return the words of a file's name that may be a name: not its kind or date, nor a word of any file."""
+    """Return the words of a file's name that may be a name, or None if they have too few letters.
+
+    Its kind, its date and words that any file may have, such as “final”, are left out.
+    """
     stem = _NO_LETTERS.sub(" ", PurePosixPath(external_id).stem)
     words = [word for word in without_kinds(stem).split() if not _NO_NAME.search(word)]
     return " ".join(words) if len("".join(words)) >= _LEAST_OF_FILE else None

@@ -13,7 +13,12 @@ from pincite.schema.search import Hit
 
 
 class Span(Model):
-    """The place of a quote, or of a part of it. HTML has no boxes and no size, but a text fragment."""
+    """The place of a quote, or of a part of it, on one page, numbered from 1.
+
+    `start` and `end` count Unicode code points of the page's text. `width` and `height` are the page's in
+    points, and `boxes` are [x0, y0, x1, y1] in points from its top left. HTML has no size and no boxes, but a
+    text `fragment`.
+    """
 
     page: int
     width: float | None

@@ -30,7 +30,11 @@ def list_storage(
     origin: Callable[[str], str],
     max_bytes: int,
 ) -> Listing:
-    """Return the wanted files below a URL; their external ids are relative to it."""
+    """Return the wanted files below a URL; their external ids are relative to it.
+
+    `options` are fsspec's. A file of more than `max_bytes` is not read: opening it raises FetchTooLarge.
+    Going through the items raises SourceUnavailable where the storage does not answer.
+    """
     if local := local_folder(url):
         return list_folder(local, wanted, origin)
     listing = Listing(iter(()))

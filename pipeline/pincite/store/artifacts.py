@@ -39,7 +39,7 @@ class Damaged(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PageSizes:
-    """The pages of a document in columns, from page 1 on; a page that was lost has None in each."""
+    """The pages of a document in columns, from page 1 on, sizes in points; a lost page has None in each."""
 
     media_type: str
     width: list[float | None]

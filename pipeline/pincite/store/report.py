@@ -24,7 +24,7 @@ _UNCLEAR: dict[Unclear, str] = {
 class LeftOutText(Model):
     """Text that is in no index: a viewer does not see it, or it is a table of contents (`contents`).
 
-    `box` as in a span.
+    `box` is [x0, y0, x1, y1] in points from the top left of the page, and null where it is not known.
     """
 
     reason: str

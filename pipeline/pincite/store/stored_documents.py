@@ -52,7 +52,7 @@ class Content:
     def elements(self, collection: str, document_id: str, version: int | None = None) -> list[dict[str, Any]]:
         """Return the elements in unstructured's JSON format.
 
-        Raises NotFound, also while nothing was read yet.
+        Raises NotFound, also while nothing was read yet, and BytesLost where the stored file was lost.
         """
         row = self._registry.version(collection, document_id, version)
         if row.extraction_hash is None:
@@ -63,7 +63,7 @@ class Content:
     def report(self, collection: str, document_id: str, version: int | None = None) -> Report:
         """Return how each page was read, what is in doubt and what was left out.
 
-        Raises NotFound, also while nothing was read yet.
+        Raises NotFound, also while nothing was read yet, and BytesLost where the stored file was lost.
         """
         row = self._registry.version(collection, document_id, version)
         if row.extraction_hash is None:
@@ -76,7 +76,7 @@ class Content:
     def original(self, collection: str, document_id: str, version: int | None = None) -> Original:
         """Return the bytes that were handed in.
 
-        Raises NotFound, and BytesLost where they are stored no more.
+        Raises NotFound, and BytesLost where they are not stored any more.
         """
         row = self._registry.version(collection, document_id, version)
         media_type = row.media_type or "application/octet-stream"
@@ -94,14 +94,14 @@ class Content:
     def pages(self, collection: str, document_id: str, version: int | None = None) -> PageList:
         """Return the sizes of a version's pages, in points.
 
-        Raises NotFound, also while nothing was read yet.
+        Raises NotFound, also while nothing was read yet, and BytesLost where the stored file was lost.
         """
         row, extraction = self._read_version(collection, document_id, version)
         with self._while_there("page", row):
             return page_list(self._extractions.sizes(extraction), row.number)
 
     def page(self, collection: str, document_id: str, number: int, version: int | None = None) -> StoredPage:
-        """Return a page's text with its words and elements. Raises NotFound."""
+        """Return page `number`, from 1, with its words and elements. Raises NotFound and BytesLost."""
         row, extraction = self._read_version(collection, document_id, version)
         with self._while_there("page", row):
             page = self._page(row, extraction, number)
@@ -117,7 +117,10 @@ class Content:
         highlights: Sequence[tuple[int, int]] = (),
         width: int | None = None,
     ) -> bytes:
-        """Return `page_drawing` as it is drawn: a PNG."""
+        """Draw what `page_drawing` returns, as PNG.
+
+        Raises NotFound, NoPageImage, InvalidHighlight and BytesLost, as described there.
+        """
         drawing = self.page_drawing(
             collection, document_id, page, version=version, highlights=highlights, width=width
         )
@@ -135,9 +138,9 @@ class Content:
     ) -> PageDrawing:
         """Return a page that can be drawn, with the words of each (start, end) of its text highlighted.
 
-        It will be `width` pixels wide, or without it have 110 to the inch. Raises NotFound, NoPageImage for
-        HTML, InvalidHighlight for one that is not within the page's text, and, when it is drawn, BytesLost
-        where the file is not stored any more.
+        It will be `width` pixels wide, or without it have 110 pixels to the inch. Raises NotFound,
+        NoPageImage for HTML, InvalidHighlight for one that is not within the page's text, and, when it is
+        drawn, BytesLost where the file is not stored any more.
         """
         row, extraction = self._read_version(collection, document_id, version)
         with self._while_there("page", row):

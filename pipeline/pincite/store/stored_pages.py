@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # whoever only reads these pages, as clients do, need not loa
 class PageList(Model):
     """The pages of a version in columns, from page 1 on. A page that was lost is null in each.
 
-    HTML is one page without a size.
+    `width` and `height` are in points. HTML is one page without a size.
     """
 
     version: int
@@ -51,8 +51,9 @@ class PageLink(Model):
 class PageElement(Model):
     """A typed piece of a page; its text is the page's from `start` to `end`.
 
-    `type` is unstructured's name for it. `level` is a heading's or a list item's depth from 1, `headings` the
-    path of headings above. The first `header_rows` lines of a table are column headings.
+    `type` is unstructured's name for it. `boxes` are [x0, y0, x1, y1] in points from the top left of the page
+    as displayed; HTML has none. `level` is a heading's or a list item's depth from 1, `headings` the path of
+    headings above. The first `header_rows` lines of a table are column headings.
     """
 
     id: str

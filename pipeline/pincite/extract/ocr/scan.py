@@ -139,7 +139,7 @@ def page_blocks(page: pymupdf.Page, max_pixels: int) -> ScanRead:
 
 
 def region_blocks(page: pymupdf.Page, box: Box, max_pixels: int) -> RegionRead:
-    """Read what an image in `box` of a page shows, boxes on the page as displayed.
+    """Read what an image in `box` of a page shows; all boxes are in points of the page as displayed.
 
     Tables and paragraphs are blocks of their own; labels of a picture are one block, a line each. A picture
     without text costs one look at a small copy of it.

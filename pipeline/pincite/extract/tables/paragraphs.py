@@ -91,7 +91,7 @@ def _core(run: Run) -> tuple[float, float]:
 
 
 def levels_of(lines: Sequence[Sequence[Placed]]) -> list[float]:
-    """Return the height of each line, top to bottom, in font sizes."""
+    """Return where the middle of each line stands on the page, top to bottom, in the boxes' unit (points)."""
     return [statistics.median(entry.run.level for entry in line) for line in lines]
 
 
