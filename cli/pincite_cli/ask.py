@@ -52,7 +52,7 @@ def ask(
     batch: options.Batch = None,
     as_json: options.Json = False,
 ) -> None:
-    """Answer a question from the documents, or say that they don't.
+    """Answer a question from the documents, or say that they don't answer it.
 
     Typed on a terminal, a question may leave out what those before it said: "And in 2021?"
     """
