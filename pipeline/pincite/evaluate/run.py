@@ -99,7 +99,9 @@ def load_run(path: Path) -> Run:
     try:
         return Run.model_validate_json(path.read_bytes())
     except OSError as error:
-        raise InvalidRun(f"{path} cannot be read: {error}.") from None
+        raise InvalidRun(
+            f"{path} cannot be read: {error}. Name a file that `pincite eval … --save` wrote."
+        ) from None
     except ValidationError:
         raise InvalidRun(f"{path} is no saved run. Save one with `pincite eval … --save {path}`.") from None
 

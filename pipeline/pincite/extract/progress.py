@@ -41,8 +41,8 @@ LOST = {
         "page-out-of-memory",
         "raise PINCITE_EXTRACTION_MEMORY_MB, or simplify the page",
     ),
-    "error": (Unreadable, "page-unreadable", "save the file anew with another program and give that"),
-    "crash": (ExtractionCrashed, "page-crashed", "save the file anew with another program and give that"),
+    "error": (Unreadable, "page-unreadable", "save a copy with another program and add that"),
+    "crash": (ExtractionCrashed, "page-crashed", "save a copy with another program and add that"),
 }
 
 
@@ -160,7 +160,7 @@ class Reading:
             self.children_lost >= MAX_CHILDREN_LOST
             or self.seconds_lost > _MAX_TIME_LOST * limits.page_timeout_s
         ):
-            return "too many pages before them failed: save the file anew with another program and give that"
+            return "too many pages before them failed: save a copy with another program and add that"
         return None
 
     def _give_up_rest(self, why: str) -> None:

@@ -35,7 +35,7 @@ def _items(
     root: Path, wanted: PathFilter, origin: Callable[[str], str], troubles: list[str]
 ) -> Iterator[Item]:
     if root.resolve() != root:
-        raise SourceUnavailable(f"The folder {root} has become a link to another.")
+        raise SourceUnavailable(f"The folder {root} has become a link to another. Add a source for that one.")
     waiting = [root]
     while waiting:
         folder = waiting.pop()

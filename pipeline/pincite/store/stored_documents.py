@@ -153,7 +153,7 @@ class Content:
             if not 0 <= start < end <= len(stored.text):
                 raise InvalidHighlight(
                     f"{start}-{end} is no highlight of page {page}, whose text has {len(stored.text):,} "
-                    "characters. Start before the end, and end at most there."
+                    "characters. Begin before the end, and end within the text."
                 )
 
         def draw() -> bytes:
