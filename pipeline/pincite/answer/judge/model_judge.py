@@ -103,7 +103,7 @@ class ServedJudge:
     _server: ModelServer
 
     def begin(self, evidence: Evidence, sentence: str, deadline: float) -> Opinion:
-        """Ask what it finds of a sentence, and do not wait.
+        """Ask the model about a sentence, and return without waiting for its answer.
 
         The opinion is there by the deadline, in time.monotonic(), or it raises GeneratorTimeout.
         """
