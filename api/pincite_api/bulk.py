@@ -88,7 +88,7 @@ class BulkFailure(BaseModel):
 
 
 class BulkResult(BaseModel):
-    """With how many documents it was done. With `more`, ask again with `after` for those that are left."""
+    """The number of documents for which it was done. With `more`, send `after` again for the others."""
 
     done: int
     failed: list[BulkFailure]

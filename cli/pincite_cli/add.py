@@ -102,7 +102,7 @@ def _add(
     *,
     as_json: bool,
 ) -> int:
-    """Hand all in, then wait for all; how many failed."""
+    """Hand all files in, then wait for all. Return the number that failed."""
     from pincite_cli import show
     from pincite_cli.progress import PagesProgress
 
@@ -135,7 +135,7 @@ def follow(
     *,
     as_json: bool = False,
 ) -> int:
-    """Wait for each, with a line on what became of it; how many failed."""
+    """Wait for each document, and print what became of it. Return the number that failed."""
     from pincite_cli import show
 
     failures = 0

@@ -112,7 +112,7 @@ def _turn(question: str, answer: Answer) -> Turn:
 
 
 def _is_empty(result: SearchResult | Answer) -> bool:
-    """Tell whether there was nothing that could have been shown."""
+    """Return True if there was nothing that could have been shown."""
     from pincite.schema.answer import Answer
 
     return not (result.sentences or result.nearest if isinstance(result, Answer) else result.hits)

@@ -50,7 +50,10 @@ class Backend(Protocol):
         """
 
     def follow(self, collection: str, documents: Sequence[Document], on_pages: OnPages) -> Iterator[Document]:
-        """Return each document as soon as nothing of it is on its way any more."""
+        """Yield each document as soon as nothing of it is under way. `on_pages` is called as pages are read.
+
+        Raises DiskFull where one waits for room on the disk.
+        """
 
     def search_result(
         self,
@@ -93,7 +96,7 @@ class Backend(Protocol):
         """Answer as `answer` does, and return the events as they come. Closing the stream ends the answer."""
 
     def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
-        """Return all documents, or those that have a version in a state, by external id."""
+        """Yield all documents, or those that have a version in a state, by external id."""
 
     def update(
         self,
@@ -133,19 +136,19 @@ class Backend(Protocol):
         """Return a document by its id."""
 
     def find(self, collection: str, external_id: str) -> Document | None:
-        """Return a document by its name, if it is there."""
+        """Return a document by its name, or None if there is none."""
 
     def add_source(self, spec: AnySpec) -> Source:
-        """Keep a source of documents."""
+        """Add a source of documents. Nothing is fetched before its first sync."""
 
     def change_source(self, name: str, changes: Mapping[str, object]) -> Source:
-        """Change fields of a source's spec; its next sync goes by them."""
+        """Change fields of a source's spec. The change takes effect at its next sync."""
 
     def sources(self) -> list[Source]:
         """Return all sources, by name."""
 
     def remove_source(self, name: str) -> None:
-        """Forget a source; its documents stay."""
+        """Remove a source; its documents stay."""
 
     def sync(self, name: str, *, dry_run: bool, delete_anyway: bool, on_entry: OnEntry) -> SyncReport:
         """Sync a source. `on_entry` is called with each document as it is done, or with all at the end."""
@@ -154,16 +157,16 @@ class Backend(Protocol):
         """Return every version of a document, the newest first."""
 
     def rollback(self, collection: str, external_id: str, version: int | None) -> Document:
-        """Let an earlier version answer again: the numbered one, or else the one before."""
+        """Let an earlier version answer again: the numbered one, or for None the one before."""
 
     def cancel(self, collection: str, external_id: str) -> Document:
-        """Call off what is on its way of a document."""
+        """Cancel the version of a document that waits or is being read. The live one goes on answering."""
 
     def collections(self) -> list[Collection]:
         """Return all collections, by name."""
 
     def create_collection(self, name: str, language: str) -> Collection:
-        """Make an empty collection, whose words are read in a language."""
+        """Make an empty collection; `language`, an ISO 639-1 code, is that of its documents."""
 
     def suggest(self, name: str, questions: Sequence[str]) -> Collection:
         """Set the questions that a collection suggests."""

@@ -81,7 +81,7 @@ def _chosen(sources: list[Source], names: list[str] | None) -> list[Source]:
 
 
 def _follow(opened: backend.Backend, report: SyncReport) -> int:
-    """Wait until what was handed in is live or has failed; how many failed."""
+    """Wait until what was handed in is live or has failed. Return the number that failed."""
     from pincite_cli import show
     from pincite_cli.progress import PagesProgress
 

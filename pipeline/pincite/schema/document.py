@@ -107,7 +107,7 @@ class Document(Model):
 
 
 class Accepted(Model):
-    """A document after a file was handed in; `created` says whether that made a version."""
+    """A document after a file was handed in; `created` is true if that made a new version of it."""
 
     document: Document
     created: bool

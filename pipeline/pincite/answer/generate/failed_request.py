@@ -8,7 +8,7 @@ from pincite.errors import GeneratorCutOff, GeneratorTimeout, GeneratorUnavailab
 
 
 def user_error(error: httpx.HTTPError | TimeoutError, begun: bool = False) -> GeneratorUnavailable:
-    """Return the error that a user meets. `begun` says whether a part of the answer had come."""
+    """Return the error that a user meets. `begun` is True if a part of the answer had come."""
     match error:
         case httpx.HTTPStatusError():
             status = error.response.status_code

@@ -28,7 +28,10 @@ _NEAR = 25.0
 
 @dataclass(frozen=True, slots=True)
 class PageTables:
-    """The tables of a page, whether the models had a say in them, and what a reader should know of them."""
+    """The tables of a page, and what a reader should know of them.
+
+    `from_models` is True if the layout model had a say in them.
+    """
 
     tables: list[Table]
     from_models: bool
