@@ -16,10 +16,10 @@ class Content(Protocol):
     """Read what is stored of a version: the numbered one, or else the live one or the newest."""
 
     def pages(self, collection: str, document_id: str, version: int | None = None) -> PageList:
-        """Return the sizes of the pages. Raises NotFound."""
+        """Return the sizes of the pages, in points. Raises NotFound."""
 
     def page(self, collection: str, document_id: str, number: int, version: int | None = None) -> StoredPage:
-        """Return a page's text. Raises NotFound."""
+        """Return page `number`, from 1, with its text. Raises NotFound."""
 
     def elements(self, collection: str, document_id: str, version: int | None = None) -> list[dict[str, Any]]:
         """Return the elements in unstructured's JSON format. Raises NotFound."""

@@ -55,7 +55,7 @@ class Said(BaseModel):
 
 
 class Answered(BaseModel):
-    """An answer, or a refusal with the reason and the nearest pages."""
+    """An answer, or a refusal with the reason and the nearest pages. `confidence` is from 0 to 1."""
 
     answerable: bool
     asked_as: str | None

@@ -48,7 +48,11 @@ LOST = {
 
 @dataclass(slots=True)
 class Reading:
-    """The progress of reading a document."""
+    """The progress of reading a document.
+
+    `next_page` counts from 1. `seconds_lost` is what failing pages have cost; `began` and `asked` are times
+    of time.monotonic().
+    """
 
     job: wire.ExtractJob
     progress: Progress

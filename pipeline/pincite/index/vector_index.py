@@ -81,7 +81,7 @@ Scores = dict[str, float]
 
 
 def best_first(pairs: Iterable[tuple[str, float]]) -> Scores:
-    """Sort scores, best first; those that differ by rounding only are equal."""
+    """Sort (chunk id, score), best first. Scores that are equal to six decimals count as equal."""
     # Two sorts by what is there already are faster than one by pairs made for it.
     return dict(sorted(sorted(pairs), key=lambda pair: round(pair[1], 6), reverse=True))
 

@@ -167,7 +167,10 @@ class Replace(Model):
 
 
 class Answer(Model):
-    """The answer to a question. In a refusal `answer` is None and `nearest` holds what came closest."""
+    """The answer to a question. In a refusal `answer` is null and `nearest` holds what came closest.
+
+    `confidence` is how far the documents cover the question, from 0 to 1.
+    """
 
     id: str | None = None
     asked_as: str | None = None

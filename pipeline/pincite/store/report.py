@@ -34,7 +34,10 @@ class LeftOutText(Model):
 
 
 class PageReport(Model):
-    """The way one page was read, and the reason. `read_by` is null for a page that was lost."""
+    """The way one page, from 1, was read, and the reason. `read_by` is null for a page that was lost.
+
+    `garbled` is the share, 0 to 1, of characters without a meaning.
+    """
 
     page: int
     read_by: ReadBy | None

@@ -28,7 +28,10 @@ class PageList(Model):
 
 
 class PageCell(Model):
-    """A cell of a table. Rows and columns count from 0; `start` and `end` are offsets of the page's text."""
+    """A cell of a table. Rows and columns count from 0; `start` and `end` are offsets of the page's text.
+
+    `box` is in points, and null in HTML.
+    """
 
     row: int
     column: int

@@ -52,7 +52,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Elements of one shape side by side: how many, their words and links, and how far up they stand."""
+    """Elements of one shape side by side: how many, their mean words, and how far up they stand.
+
+    `link_density` is the share, 0 to 1, of their characters that are in links; `height` counts elements.
+    """
 
     count: int = 1
     mean_words: float = 0.0

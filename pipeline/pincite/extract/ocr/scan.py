@@ -119,7 +119,10 @@ class ScanRead:
 
 @dataclass(frozen=True, slots=True)
 class RegionRead:
-    """An image region read by OCR, like ScanRead; without blocks where it shows no text."""
+    """An image region read by OCR, as in ScanRead; without blocks where it shows no text.
+
+    `confidence` is the engine's, from 0 to 1.
+    """
 
     blocks: tuple[Block, ...]
     words: int

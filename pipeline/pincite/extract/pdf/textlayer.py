@@ -25,7 +25,7 @@ _GARBLED_SHARE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class TextLayer:
-    """A page's runs of words in the order they were drawn, the boxes of its images, and what it hides."""
+    """A page's runs of words as they were drawn, the boxes (points) of its images, and what it hides."""
 
     lines: tuple[Line, ...]
     images: tuple[Box, ...] = ()
