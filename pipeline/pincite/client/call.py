@@ -115,5 +115,5 @@ def unavailable(address: str, error: Exception) -> ServiceUnavailable:
     """Return the error of a service that does not answer."""
     return ServiceUnavailable(
         f"The service at {address} does not answer ({type(error).__name__}). "
-        "What it accepted is safe; see whether it runs, and try again."
+        "What it accepted is safe. Check that it runs, and try again."
     )

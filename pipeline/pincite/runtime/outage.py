@@ -16,7 +16,7 @@ def outage(error: Exception) -> SetupError | None:
         return full
     if isinstance(error, OperationalError | InterfaceError | TimeoutError):
         return DatabaseUnavailable(
-            "The registry's database does not answer. Start it, or look why it is slow; then try again."
+            "The registry's database does not answer. Start it, or find out why it is slow; then try again."
         )
     if _is_of_qdrant(error):
         return IndexUnavailable(

@@ -20,7 +20,8 @@ def user_error(error: httpx.HTTPError | TimeoutError, begun: bool = False) -> Ge
             return GeneratorCutOff("The connection to the model server ended inside the answer.")
         case _:
             return GeneratorUnavailable(
-                f"The server at PINCITE_LLM_URL cannot be reached ({type(error).__name__})."
+                f"The server at PINCITE_LLM_URL cannot be reached ({type(error).__name__}). "
+                "Start it, or correct the address."
             )
 
 
