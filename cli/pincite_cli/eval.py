@@ -21,17 +21,11 @@ MOST = 100
 
 def evaluate(
     golden: Annotated[
-        Path,
-        typer.Argument(
-            help="A file of questions with the places of their evidence, a JSON object on each line."
-        ),
+        Path, typer.Argument(help="Questions with the places of their evidence, a JSON object a line.")
     ],
     collection: options.Collection = options.DEFAULT_COLLECTION,
     k: Annotated[
-        str,
-        typer.Option(
-            "-k", "--k", help="Look for the evidence among the first so many pages, passages or documents."
-        ),
+        str, typer.Option("-k", "--k", help="Look for the evidence among the first so many hits.")
     ] = "1,5,20",
     answers: Annotated[
         bool | None,
@@ -44,9 +38,7 @@ def evaluate(
     ] = None,
     save: Annotated[
         Path | None,
-        typer.Option(
-            help="Save this run, question by question, in this file.", dir_okay=False, writable=True
-        ),
+        typer.Option(help="Save this run, question by question, in a file.", dir_okay=False, writable=True),
     ] = None,
     compare: Annotated[
         Path | None, typer.Option(help="Compare with a run that was saved, question by question.")
@@ -65,7 +57,7 @@ def evaluate(
 
     A line is {"id", "question", "evidence": [{"document", "page", "passage"}]}. Any of the evidence counts as
     found; a page or a passage may be left out. [] says that no document answers. "within" narrows the search
-    to documents. Whether a comparison shows a difference, its 95 % interval says: not if it holds 0.
+    to documents. A comparison shows a difference only if its 95 % interval does not hold 0.
     """
     from pincite.evaluate import load_run, read_golden
     from pincite_cli import show_eval
