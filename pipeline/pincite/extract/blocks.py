@@ -75,7 +75,9 @@ class Line:
 class Block:
     """An element before the document is known as a whole. `words`, `cells` and `links` point into `text`.
 
-    `size`, `bold` and `marked` are those of most of its characters; they rank headings through the document.
+    `box` is in points, and None in HTML; `html` is a table's. `level` is a depth from 1, where one is known.
+    `size`, in points, `bold` and `marked` are those of most of its characters; they rank headings through the
+    document.
     """
 
     category: Category
@@ -97,7 +99,8 @@ class Block:
 class ReadPage:
     """One page as it was read: its size in points as displayed, and its blocks in reading order.
 
-    `because` says in a few words why it was read as it was; the rest is what its reading will report.
+    HTML has no size. `because` says in a few words why it was read as it was; the rest is what its reading
+    will report.
     """
 
     number: int

@@ -66,8 +66,9 @@ class Stored:
 class Scope:
     """The part of the index that a search may see: one collection, or some documents of it.
 
-    With `where`, only the documents that pass. Of those in `favoured`, which must be among them, the best are
-    brought beside the best of all: however large the collection is, they are not crowded out.
+    `document_ids` None stands for all. With `where`, only the documents that pass. Of those in `favoured`,
+    which must be among them, the best are brought beside the best of all: however large the collection is,
+    they are not crowded out.
     """
 
     collection: str

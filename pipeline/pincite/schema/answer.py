@@ -124,7 +124,7 @@ class Sentence(Model):
     stand in what it cites. Entailed: guards of numbers, units, dates, names, negation and direction hold, and
     a judge model finds it supported. Paraphrased: the guards hold, and its words are near to those it cites;
     no judge was asked. Unsupported: none of these, and `lacks` names what it lacks. `entailed` and
-    `paraphrased` can be wrong: read them beside their quotes.
+    `paraphrased` can be wrong: read them beside their quotes. `short` is null where no cell surely answers.
     """
 
     text: str
@@ -137,7 +137,10 @@ class Sentence(Model):
 
 
 class Usage(Model):
-    """The cost of an answer to a served model. Times are in seconds from the request on."""
+    """The cost of an answer to a served model. Times are in seconds from the request on.
+
+    Numbers of tokens are null where the server does not give them.
+    """
 
     model: str
     prompt_tokens: int | None = None

@@ -115,7 +115,10 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something a reader of the document should know: a page without text, a table that lost cells."""
+    """Something a reader of the document should know: a page without text, a table that lost cells.
+
+    `page` counts from 1, and is None for what concerns the whole document.
+    """
 
     code: str
     detail: str

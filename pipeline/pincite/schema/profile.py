@@ -32,7 +32,7 @@ class Fact(BaseModel, frozen=True):
 
 
 class Profile(BaseModel, frozen=True):
-    """The facts that are known of a document.
+    """The facts that are known of a document. A field is null, or empty, where nothing was found.
 
     `kind` is a slug such as annual-report, quarterly-report, current-report, earnings-release, manual,
     datasheet, paper or web-page; `language` a BCP 47 tag; `published` an ISO date, also without its day or

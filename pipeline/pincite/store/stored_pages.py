@@ -76,6 +76,7 @@ class StoredPage(Model):
     """The text of a page as it was read. All offsets `start` and `end` count Unicode code points of `text`.
 
     A word is `[start, end, x0, y0, x1, y1]`, its box in points from the top left of the page as displayed.
+    `width` and `height` are in points too, and null in HTML.
     """
 
     version: int

@@ -23,7 +23,8 @@ _BREAK = 40.0
 class Region:
     """A part of the page, its box in points, and the runs of words that fall into it.
 
-    `table` is its grid where it has one; `blocks` is what was recognised in an image.
+    `table` is its grid where it has one; `level` is the depth of an item of a list, from 1; `blocks` is what
+    was recognised in an image.
     """
 
     box: Box
