@@ -66,8 +66,9 @@ def demonstrate(
     with clock.part("ingest"):
         files = sorted(path for path in SAMPLES.iterdir() if path.suffix in (".pdf", ".html"))
         run("add", *(str(file.relative_to(REPOSITORY)) for file in files), env=env)
+    say("Seen in Prefect, whose password `pincite prefect` prints:")
     for url in flow_runs(home):
-        say(f"Seen in Prefect at {url} (`pincite prefect` prints its password)")
+        print(f"  {url}")
     questions = chosen_questions()
     run("collection", "suggest", "default", *questions, env=env)
     with clock.part(f"{len(questions)} questions, each a command of its own"):

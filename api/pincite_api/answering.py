@@ -78,7 +78,7 @@ async def _cancel_when_left(request: Request, scope: anyio.CancelScope) -> None:
 
 
 async def one_by_one(events: AnswerStream) -> AsyncGenerator[AnswerEvent, None]:
-    """Take each event in a thread, and none before it is asked for; whoever cancels does not wait for it."""
+    """Yield each event, taken in a thread when it is asked for. Cancelling does not wait for that thread."""
     # Each answer has a thread of its own, and there are as many as places. In a common pool, those that wait
     # for a model would hold up all other requests.
     own = anyio.CapacityLimiter(1)

@@ -1,4 +1,4 @@
-"""Tells whether two bodies are the same, from what passes by: nothing of them is kept."""
+"""Tell if two bodies are the same, by the hash of what passes by: nothing of them is kept."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class BodyHash:
 
     @property
     def digest(self) -> str | None:
-        """In hex; None: the body hasn't been read to its end, or is not what it says it is."""
+        """Return it in hex; None if the body was not read to its end, or is not what it says it is."""
         return self._digest() if self.whole else None
 
     def _take(self, body: bytes) -> None:

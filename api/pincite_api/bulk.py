@@ -88,7 +88,7 @@ class BulkFailure(BaseModel):
 
 
 class BulkResult(BaseModel):
-    """With how many documents it was done. With `more`, ask again with `after` for those that are left."""
+    """The number of documents for which it was done. With `more`, send `after` again for the others."""
 
     done: int
     failed: list[BulkFailure]
@@ -167,7 +167,7 @@ def _check_still_listed(
     """Raise NotFound for a document that is gone, and ListChanged for one that has left the list."""
     if query is not None and not library.count_documents(collection, query, document_id=document_id):
         name = library.document(collection, document_id).external_id
-        raise ListChanged(f"“{name}” has changed and is not of the list any more. It was left as it is.")
+        raise ListChanged(f"“{name}” has changed and is not in the list any more. Nothing was done with it.")
 
 
 def _failure(library: Library, collection: str, document_id: str, error: Exception) -> BulkFailure:

@@ -130,7 +130,7 @@ class FindCaller:
 
 
 def caller_of(scope: Scope) -> Caller | None:
-    """Return who makes a request, as `FindCaller` has found."""
+    """Return who makes a request, as `FindCaller` has found; None for a request that has no caller."""
     found: Caller | None = scope.get("caller")
     return found
 

@@ -1,4 +1,4 @@
-"""Slows down whoever tries keys: after a few wrong ones an address waits, each time twice as long.
+"""Slow down a client that tries keys: after a few wrong ones an address waits, each time twice as long.
 
 This only slows noise. The right key always opens, so nobody can lock out others at an address they share.
 A right guess therefore opens too, however many were wrong: what keeps guesses out is a long key.

@@ -163,5 +163,5 @@ def _read_filter(text: str) -> Filter:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
-        raise InvalidFilter("This is no filter: it begins as JSON does, and is none.") from None
+        raise InvalidFilter("This is no filter: it begins like JSON and is not valid JSON.") from None
     return read(value)

@@ -64,12 +64,12 @@ class Question(StrictModel):
 
     @property
     def condition(self) -> Filter | None:
-        """The filter, under either of its names."""
+        """The filter, under either of its names; None for all documents."""
         return self.filter or self.where
 
     @property
     def documents(self) -> list[str] | None:
-        """The documents to which the question is narrowed."""
+        """The names of the documents to which the question is narrowed; None for all."""
         return [self.within] if isinstance(self.within, str) else self.within
 
 

@@ -63,7 +63,9 @@ async def sign_in(
     if callers.key is None:
         raise RequestProblem(409, "no-key-needed", "This service has no key: nobody needs to sign in.")
     if not callers.opens(given.key.encode(), request.scope):
-        raise RequestProblem(401, "wrong-key", "This is not the service's key. Its PINCITE_API_KEY is.")
+        raise RequestProblem(
+            401, "wrong-key", "This is not the service's key. Use the value of its PINCITE_API_KEY."
+        )
     started = await to_thread.run_sync(library.parts.sessions.start, callers.key)
     name, secure = callers.cookie_name(request.scope)
     response.set_cookie(

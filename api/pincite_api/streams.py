@@ -15,7 +15,7 @@ from pincite_api.callers import Callers
 
 
 def wants_events(request: Request) -> bool:
-    """Tell whether a client asks for server-sent events."""
+    """Return True if a client asks for server-sent events."""
     accepted = request.headers.get("accept", "").lower().split(",")
     return any(media.partition(";")[0].strip() == "text/event-stream" for media in accepted)
 

@@ -23,17 +23,19 @@ def add(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            exists=True, help="PDF and HTML files, and folders of them; without any, what waits in the queue."
+            exists=True, help="PDF and HTML files, or folders of them. Without any: what waits in the queue."
         ),
     ] = None,
     collection: options.Collection = options.DEFAULT_COLLECTION,
-    prefix: Annotated[str | None, typer.Option(help="Goes before each document's name.")] = None,
+    prefix: Annotated[
+        str | None, typer.Option(help="Put this before each document's name, such as 2024/.")
+    ] = None,
     metadata: options.Metadata = None,
     as_json: options.Json = False,
 ) -> None:
-    """Add files, or new versions of them; folders with all that is in them.
+    """Add files, or new versions of them. Of a folder, add every PDF and HTML file below it.
 
-    Without any, go on with what an interrupted command has left in the queue, of every collection.
+    Without a path, go on with what an interrupted command has left in the queue, of every collection.
     """
     from pincite.schema.user_metadata import merge_patch
 
@@ -100,7 +102,7 @@ def _add(
     *,
     as_json: bool,
 ) -> int:
-    """Hand all in, then wait for all; how many failed."""
+    """Hand all files in, then wait for all. Return the number that failed."""
     from pincite_cli import show
     from pincite_cli.progress import PagesProgress
 
@@ -133,7 +135,7 @@ def follow(
     *,
     as_json: bool = False,
 ) -> int:
-    """Wait for each, with a line on what became of it; how many failed."""
+    """Wait for each document, and print what became of it. Return the number that failed."""
     from pincite_cli import show
 
     failures = 0

@@ -52,7 +52,7 @@ def ask(
     batch: options.Batch = None,
     as_json: options.Json = False,
 ) -> None:
-    """Answer a question from the documents, or say that they don't.
+    """Answer a question from the documents, or say that they don't answer it.
 
     Typed on a terminal, a question may leave out what those before it said: "And in 2021?"
     """
@@ -112,7 +112,7 @@ def _turn(question: str, answer: Answer) -> Turn:
 
 
 def _is_empty(result: SearchResult | Answer) -> bool:
-    """Tell whether there was nothing that could have been shown."""
+    """Return True if there was nothing that could have been shown."""
     from pincite.schema.answer import Answer
 
     return not (result.sentences or result.nearest if isinstance(result, Answer) else result.hits)

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 
 class Backend(Protocol):
-    """A place that does what commands ask for. Every method raises PinciteError with the same codes."""
+    """A place that does what commands ask for. Every method raises PinciteError with the same codes.
+
+    A collection or document that is named and is not there is NotFound, for every method but `find`.
+    """
 
     @property
     def library(self) -> Documents:
@@ -40,13 +43,17 @@ class Backend(Protocol):
     def accept(
         self, collection: str, external_id: str, path: Path, origin: str, metadata: Mapping[str, object]
     ) -> tuple[Document, bool]:
-        """Hand a file in, and merge into its metadata; the document, and whether that made a version.
+        """Hand a file in, and merge `metadata` into its own.
 
-        Where the queue is full, this waits until there is room.
+        Return the document, and True if that made a new version of it. Where the queue is full, this waits
+        until there is room.
         """
 
     def follow(self, collection: str, documents: Sequence[Document], on_pages: OnPages) -> Iterator[Document]:
-        """Return each document as soon as nothing of it is on its way any more."""
+        """Yield each document as soon as nothing of it is under way. `on_pages` is called as pages are read.
+
+        Raises DiskFull where one waits for room on the disk.
+        """
 
     def search_result(
         self,
@@ -86,10 +93,10 @@ class Backend(Protocol):
         """Return an answer with checked citations, or a refusal; `history` are the turns before it."""
 
     def stream(self, collection: str, question: str, *, within: list[str] | None) -> AnswerStream:
-        """Return the same, as events that whoever takes them may end."""
+        """Answer as `answer` does, and return the events as they come. Closing the stream ends the answer."""
 
     def documents(self, collection: str, state: State | None = None) -> Iterator[Document]:
-        """Return all documents, or those that have a version in a state, by external id."""
+        """Yield all documents, or those that have a version in a state, by external id."""
 
     def update(
         self,
@@ -105,9 +112,9 @@ class Backend(Protocol):
         """Put a document's newest version, which failed, back in the queue."""
 
     def retry_failed(self, collection: str) -> Iterator[Document]:
-        """Put back in the queue whatever has failed: each document, once it is there.
+        """Put every failed document back in the queue, and yield each once it is there.
 
-        One whose bytes are not stored any more comes as it is, failed.
+        A document whose bytes are not stored any more is yielded as it is, failed.
         """
 
     def report(self, collection: str, external_id: str) -> Report:
@@ -119,29 +126,29 @@ class Backend(Protocol):
     def events(
         self, collection: str, external_id: str | None, *, after: int, follow: bool
     ) -> Iterator[Event]:
-        """Return what has happened to a document, or to all, after an event.
+        """Yield the events of a document, or of all where it is None, that come after number `after`.
 
-        With `follow`, what happens next too: to a document until it settles, to a collection for as long as
-        somebody else can change it.
+        With `follow`, also yield what happens next: to a document until it settles, to a collection for as
+        long as somebody else can change it.
         """
 
     def document(self, collection: str, document_id: str) -> Document:
         """Return a document by its id."""
 
     def find(self, collection: str, external_id: str) -> Document | None:
-        """Return a document by its name, if it is there."""
+        """Return a document by its name, or None if there is none."""
 
     def add_source(self, spec: AnySpec) -> Source:
-        """Keep a source of documents."""
+        """Add a source of documents. Nothing is fetched before its first sync."""
 
     def change_source(self, name: str, changes: Mapping[str, object]) -> Source:
-        """Change fields of a source's spec; its next sync goes by them."""
+        """Change fields of a source's spec. The change takes effect at its next sync."""
 
     def sources(self) -> list[Source]:
         """Return all sources, by name."""
 
     def remove_source(self, name: str) -> None:
-        """Forget a source; its documents stay."""
+        """Remove a source; its documents stay."""
 
     def sync(self, name: str, *, dry_run: bool, delete_anyway: bool, on_entry: OnEntry) -> SyncReport:
         """Sync a source. `on_entry` is called with each document as it is done, or with all at the end."""
@@ -150,16 +157,16 @@ class Backend(Protocol):
         """Return every version of a document, the newest first."""
 
     def rollback(self, collection: str, external_id: str, version: int | None) -> Document:
-        """Let an earlier version answer again: the numbered one, or else the one before."""
+        """Let an earlier version answer again: the numbered one, or for None the one before."""
 
     def cancel(self, collection: str, external_id: str) -> Document:
-        """Call off what is on its way of a document."""
+        """Cancel the version of a document that waits or is being read. The live one goes on answering."""
 
     def collections(self) -> list[Collection]:
         """Return all collections, by name."""
 
     def create_collection(self, name: str, language: str) -> Collection:
-        """Make an empty collection, whose words are read in a language."""
+        """Make an empty collection; `language`, an ISO 639-1 code, is that of its documents."""
 
     def suggest(self, name: str, questions: Sequence[str]) -> Collection:
         """Set the questions that a collection suggests."""
@@ -168,21 +175,21 @@ class Backend(Protocol):
         """Remove a collection with all of its documents."""
 
     def status(self) -> dict[str, Any]:
-        """Return how everything stands."""
+        """Return the status of the installation, as `GET /status` describes it."""
 
     def examine(self, *, deep: bool) -> list[Difference]:
-        """Return what the registry, the index and the blobs do not agree on."""
+        """Return where the registry, the index and the blobs differ; `deep` reads every stored byte too."""
 
     def heal(self, *, deep: bool) -> tuple[list[Difference], list[Difference]]:
-        """Return what of it was mended, and what is left."""
+        """Mend those differences. Return the ones that were mended, and the ones that are left."""
 
 
 @contextmanager
 def open_backend(home: Path | None = None) -> Iterator[Backend]:
     """Open the service that is set, or that has the data folder; or else the library, in this process.
 
-    `home` is another data folder than the one that is set, and then no service is.
-    Raises InUse when another command has the folder.
+    With `home`, another data folder is used than the one that is set, and PINCITE_SERVICE_URL is passed over.
+    Raises SettingsConflict, by variable, and InUse when another command has the folder.
     """
     from pincite.store.owner import service_address
 

@@ -33,11 +33,14 @@ def collections(shown_as: options.Format = None, as_json: options.Json = False) 
 def create(
     name: Name,
     language: Annotated[
-        str, typer.Option(help="What its words are read in, for good: ISO 639-1, such as en, fr or ja.")
+        str,
+        typer.Option(
+            help="The language of its documents, as ISO 639-1: en, fr or ja. It cannot be changed later."
+        ),
     ] = "en",
     as_json: options.Json = False,
 ) -> None:
-    """Make an empty collection. Nothing of one collection is ever seen in another."""
+    """Make an empty collection. A question to one collection never sees the documents of another."""
     from pincite_cli import show
 
     with backend.open_backend() as opened:
@@ -52,11 +55,12 @@ def create(
 def suggest(
     name: Name,
     questions: Annotated[
-        list[str] | None, typer.Argument(help="The questions; without any, none is suggested.")
+        list[str] | None,
+        typer.Argument(help="The questions, at most 12. Without any, the page suggests none."),
     ] = None,
     as_json: options.Json = False,
 ) -> None:
-    """Set the questions that the page suggests, in place of those that it has: at most 12."""
+    """Set the questions that the web page suggests; they replace those that it has."""
     from pincite_cli import show
 
     with backend.open_backend() as opened:
@@ -74,7 +78,7 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: options.Json = False,
 ) -> None:
-    """Delete a collection with all of its documents, out of every answer and every store."""
+    """Delete a collection with all of its documents from every answer and every store."""
     from pincite_cli import show
 
     with backend.open_backend() as opened:

@@ -37,8 +37,8 @@ def doctor(
 def rebuild() -> None:
     """Make the index again from the registry and the stored bytes: no document is read again.
 
-    For an index that is lost or damaged, or after PINCITE_EMBEDDING_MODEL was set to another model. A service
-    on this data folder is stopped first; and after another model was set, every service and worker.
+    For an index that is lost or damaged, or after PINCITE_EMBEDDING_MODEL was set to another model. Stop a
+    service on this data folder first, and after another model was set every service and worker.
     """
     from pincite.rebuild import rebuild as rebuild_index
     from pincite_cli import show, show_doctor

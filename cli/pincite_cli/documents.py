@@ -69,7 +69,7 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: options.Json = False,
 ) -> None:
-    """Delete a document with all its versions, out of every answer and every store."""
+    """Delete a document with all its versions from every answer and every store."""
     from pincite_cli import show
 
     with backend.open_backend() as opened:
@@ -85,7 +85,7 @@ def delete(
 
 
 def status(as_json: options.Json = False) -> None:
-    """Show the documents by state, the queue, the index and what reads and embeds."""
+    """Show the documents by state, the queue, the index, and the models and parts that are at work."""
     import json
 
     from pincite_cli import show

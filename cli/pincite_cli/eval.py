@@ -21,32 +21,32 @@ MOST = 100
 
 def evaluate(
     golden: Annotated[
-        Path, typer.Argument(help="Questions and where their evidence stands, a JSON object a line.")
+        Path, typer.Argument(help="Questions with the places of their evidence, a JSON object a line.")
     ],
     collection: options.Collection = options.DEFAULT_COLLECTION,
     k: Annotated[
-        str, typer.Option("-k", "--k", help="Among how many of the first the evidence is looked for.")
+        str, typer.Option("-k", "--k", help="Look for the evidence among the first so many hits.")
     ] = "1,5,20",
     answers: Annotated[
         bool | None,
         typer.Option(
             "--answers/--no-answers",
-            help="Answer each question too, to score what is refused. By default where the set has questions "
-            "that are answered nowhere; a language model that is configured is asked then.",
+            help="Answer each question too, to score what is refused. This is the default where the set has "
+            "questions that no document answers. Where a language model is set, it is asked.",
             show_default=False,
         ),
     ] = None,
     save: Annotated[
         Path | None,
-        typer.Option(help="Keep this run, question by question, in a file.", dir_okay=False, writable=True),
+        typer.Option(help="Save this run, question by question, in a file.", dir_okay=False, writable=True),
     ] = None,
     compare: Annotated[
-        Path | None, typer.Option(help="Compare with a run that was kept, question by question.")
+        Path | None, typer.Option(help="Compare with a run that was saved, question by question.")
     ] = None,
     against: Annotated[
         Path | None,
         typer.Option(
-            help="Compare with another data folder, asked the same now with the same settings.",
+            help="Compare with another data folder, which is asked the same with the same settings.",
             exists=True,
             file_okay=False,
         ),
@@ -57,7 +57,7 @@ def evaluate(
 
     A line is {"id", "question", "evidence": [{"document", "page", "passage"}]}. Any of the evidence counts as
     found; a page or a passage may be left out. [] says that no document answers. "within" narrows the search
-    to documents. Whether a comparison shows a difference, its 95 % interval says: not if it holds 0.
+    to documents. A comparison shows a difference only if its 95 % interval does not hold 0.
     """
     from pincite.evaluate import load_run, read_golden
     from pincite_cli import show_eval

@@ -22,7 +22,11 @@ def events(
     ] = None,
     follow: Annotated[
         bool,
-        typer.Option("--follow", "-f", help="Go on with what happens next: of a document, until it settles."),
+        typer.Option(
+            "--follow",
+            "-f",
+            help="Go on showing what happens next. For one document, end when nothing of it is under way.",
+        ),
     ] = False,
     after: Annotated[int, typer.Option(help="Begin after this event, by its number.", min=0)] = 0,
     collection: options.Collection = options.DEFAULT_COLLECTION,

@@ -13,10 +13,11 @@ from pincite_cli.terminal import results
 def explain(
     question: Annotated[str, typer.Argument(help="The question.", show_default=False)],
     document: Annotated[
-        str | None, typer.Option(help="A document, by its name in `list`: its best chunk is explained.")
+        str | None,
+        typer.Option(help="A document, by its name in `pincite list`: its best chunk is explained."),
     ] = None,
     chunk: Annotated[
-        str | None, typer.Option(help="A chunk, by the `chunk_id` that `search --json` gives.")
+        str | None, typer.Option(help="A chunk, by the `chunk_id` that `pincite search --json` prints.")
     ] = None,
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages a search shows.")] = 20,
     collection: options.Collection = options.DEFAULT_COLLECTION,

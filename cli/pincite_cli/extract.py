@@ -22,10 +22,11 @@ class Format(StrEnum):
 def extract(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A PDF or HTML file.")],
     output: Annotated[
-        Format, typer.Option("--format", help="json: elements that unstructured reads.")
+        Format,
+        typer.Option("--format", help="markdown, or json: the elements, in the format of unstructured."),
     ] = Format.MARKDOWN,
     report: Annotated[
-        bool, typer.Option("--report", help="How each page was read and what is in doubt, instead.")
+        bool, typer.Option("--report", help="Print how each page was read and what is in doubt instead.")
     ] = False,
 ) -> None:
     """Print what is read from a file: pages, headings, tables; or the report of how it was read."""

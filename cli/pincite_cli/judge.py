@@ -11,12 +11,14 @@ import typer
 from pincite_cli import backend, options
 from pincite_cli.terminal import results
 
-app = typer.Typer(help="Let the served model judge what it says.", no_args_is_help=True)
+app = typer.Typer(
+    help="Let the model of PINCITE_LLM_URL check the sentences that it writes.", no_args_is_help=True
+)
 
 
 @app.callback()
 def group() -> None:
-    """Let the served model judge what it says."""
+    """Let the model of PINCITE_LLM_URL check the sentences that it writes."""
 
 
 @app.command("calibrate")
@@ -31,9 +33,10 @@ def calibrate(
     ] = None,
     as_json: options.Json = False,
 ) -> None:
-    """Measure the served model on labelled sentences, and keep its threshold.
+    """Measure the served model on labelled sentences, and keep the threshold that suits it.
 
-    A model that is no better than no judge is left off. A service on this data folder is stopped first.
+    A model that judges no better than the checks without one is not used. Stop a service on this data folder
+    first.
     """
     from pincite.answer.judge.calibration import calibrate as find_threshold
     from pincite.answer.judge.claims import SHIPPED, read_claims

@@ -17,13 +17,13 @@ def set_known(
     document: Annotated[str, typer.Argument(help="The document's name, as `pincite list` shows it.")],
     metadata: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[KEY=VALUE]...", help="Metadata to set; KEY= takes it away."),
+        typer.Argument(metavar="[KEY=VALUE]...", help="Metadata to set. KEY= removes it."),
     ] = None,
     profile: Annotated[
         list[str] | None,
         typer.Option(
             metavar="FIELD=VALUE",
-            help="A fact to correct; FIELD= if there is none. Repeat for several.",
+            help="A fact to correct. FIELD= says that there is none. Repeat for several.",
         ),
     ] = None,
     withdraw: Annotated[

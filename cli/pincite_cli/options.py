@@ -21,9 +21,11 @@ Format = Annotated[
 ]
 Metadata = Annotated[
     list[str] | None,
-    typer.Option(metavar="KEY=VALUE", help="Metadata of every file; KEY= takes it away. Repeat for several."),
+    typer.Option(metavar="KEY=VALUE", help="Metadata of every file. KEY= removes it. Repeat for several."),
 ]
-Within = Annotated[str | None, typer.Option("--within", help="Only this document, by its name in `list`.")]
+Within = Annotated[
+    str | None, typer.Option("--within", help="Only this document, by its name in `pincite list`.")
+]
 Where = Annotated[
     str | None,
     typer.Option(
@@ -32,7 +34,7 @@ Where = Annotated[
     ),
 ]
 Question = Annotated[
-    str | None, typer.Argument(help="The question; without one, each line of standard input.")
+    str | None, typer.Argument(help="The question. Without one: each line of standard input.")
 ]
 Batch = Annotated[
     Path | None,
@@ -42,14 +44,14 @@ Policy = Annotated[
     Literal["drop", "flag", "refuse"] | None,
     typer.Option(
         "--policy",
-        help="What becomes of a sentence below --min-verdict; without it, the setting PINCITE_POLICY.",
+        help="What to do with a sentence below --min-verdict. Without it: the setting PINCITE_POLICY.",
     ),
 ]
 MinVerdict = Annotated[
     Literal["supported", "entailed", "paraphrased"] | None,
     typer.Option(
         "--min-verdict",
-        help="The weakest verdict with which a model's sentence is shown; without it, PINCITE_MIN_VERDICT.",
+        help="The weakest verdict with which a model's sentence is shown. Without it: PINCITE_MIN_VERDICT.",
     ),
 ]
 

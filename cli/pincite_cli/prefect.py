@@ -27,7 +27,9 @@ def prefect(as_json: options.Json = False) -> None:
     try:
         access = read_access(home / "prefect")
     except PermissionError:
-        raise PrefectUnavailable(f"The data folder {home} is another user's, who alone may know.") from None
+        raise PrefectUnavailable(
+            f"The data folder {home} is another user's: only that user can see the password."
+        ) from None
     if access is None or not _lets_in(access):
         raise PrefectUnavailable(_what_to_do(home))
     if as_json:

@@ -23,7 +23,10 @@ PROMPT = "> "
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question; with its line where it comes from a file or a pipe, and its id where the file gives one."""
+    """A question; with its line, from 1, where it comes from a file or a pipe, and its id if that gives one.
+
+    `within` and `where` narrow it; None stands for all documents.
+    """
 
     question: str
     id: str | None = None

@@ -59,7 +59,9 @@ Item = TypeVar("Item", bound=BaseModel)
 class RemoteBackend:
     """Commands through the service at `address`, with its key where it has one.
 
-    `starting` is for a service of this machine, which may have been started a moment ago.
+    `starting` is for a service of this machine, which may have been started a moment ago. Methods raise
+    NotFound for a document that is not there, what the client raises, and DiskFull where `follow` waits for
+    room on the service's disk.
     """
 
     def __init__(

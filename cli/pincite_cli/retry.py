@@ -19,9 +19,9 @@ def retry(
     every: Annotated[bool, typer.Option("--all", help="Every document that has failed.")] = False,
     as_json: options.Json = False,
 ) -> None:
-    """Try a document again that failed, with what its finished stages left.
+    """Try a failed document again. Stages that it had finished are not done again.
 
-    One that was cancelled is added again instead: `pincite add`.
+    To try a document again that was cancelled, add its file again with `pincite add`.
     """
     from pincite_cli import show
     from pincite_cli.progress import PagesProgress

@@ -53,7 +53,7 @@ def totals(live: int, failed: int, *, unchanged: int | None = None, again: str |
 
 
 def settled(document: Document) -> bool:
-    """Lines on a document that has come to its end; whether it failed."""
+    """Print what became of a document that has come to its end. Return True if it failed."""
     version = document.last_version
     if not version.state.startswith("live"):
         reason = _reason(version.outcome) if version.outcome else f"It was {version.state.value} meanwhile."

@@ -18,7 +18,7 @@ _COLUMNS = (
 
 
 def calibration(model: str, made: Calibration) -> None:
-    """Return the curve, where the judge was set on it, and whether it is on."""
+    """Print the curve, the threshold that was chosen on it, and if the judge is on."""
     rows = [
         tuple(f"{share:.3f}" for share in (point.threshold, point.true_accepted, point.false_accepted))
         for point in made.curve

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def lines(parts: Why) -> Iterator[str]:
-    """Print what a score is made of, a line for each part."""
+    """Yield what a score is made of, a line for each part."""
     yield f"score    {parts.score:.3f}"
     page = parts.page
     cosine = parts.meaning.cosine if page is None else page.cosine

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Folders, storage and pages that documents come from.", no_args_is_help=True)
 
 Kind = Literal["folder", "urls", "sitemap", "feed", "storage"]
-Include = Annotated[list[str] | None, typer.Option(help="Pattern of what to take. Repeatable.")]
-Exclude = Annotated[list[str] | None, typer.Option(help="Pattern of what to leave. Repeatable.")]
+Include = Annotated[list[str] | None, typer.Option(help="Take only what matches this pattern. Repeatable.")]
+Exclude = Annotated[list[str] | None, typer.Option(help="Leave out what matches this pattern. Repeatable.")]
 Schedule = Annotated[
     str | None,
     typer.Option(help="When to sync it: “30 minutes”, “6 hours”, or a cron expression in UTC."),
 ]
 MaxVanished = Annotated[
-    float | None, typer.Option(help="Share of its documents that one sync may delete.", min=0, max=1)
+    float | None, typer.Option(help="Largest share of its documents that one sync may delete.", min=0, max=1)
 ]
 Delay = Annotated[float | None, typer.Option(help="Seconds between two requests to one host.", min=0, max=60)]
 Option = Annotated[
@@ -35,11 +35,14 @@ Option = Annotated[
 
 @app.command("add")
 def add_source(
-    kind: Annotated[Kind, typer.Argument(help="What it is.")],
-    name: Annotated[str, typer.Argument(help="What to call it: a-z, 0-9 and dash.")],
+    kind: Annotated[Kind, typer.Argument(help="The kind of the source.")],
+    name: Annotated[str, typer.Argument(help="A name for the source, of a-z, 0-9 and dash.")],
     place: Annotated[
         list[str],
-        typer.Argument(metavar="PLACE...", help="A folder, an address, a storage URL; of urls, all of them."),
+        typer.Argument(
+            metavar="PLACE...",
+            help="A folder, an address or a storage URL. For the kind urls, all addresses.",
+        ),
     ],
     collection: options.Collection = options.DEFAULT_COLLECTION,
     include: Include = None,
@@ -54,7 +57,7 @@ def add_source(
     option: Option = None,
     as_json: options.Json = False,
 ) -> None:
-    """Say where documents come from; `pincite sync` fetches them."""
+    """Add a place that documents come from. `pincite sync` fetches them."""
     from pincite.sources.spec import read_spec
     from pincite_cli import show_sources
 
@@ -102,8 +105,8 @@ def set_source(
 ) -> None:
     """Change a source; without any option, show it.
 
-    Patterns and addresses take the place of those that it had ('' leaves none); of metadata and options, only
-    those change that are named. The next sync goes by it. Its kind, collection and place stay.
+    Patterns and addresses replace those that it had ('' leaves none). Of metadata and options, only those
+    that are named change. The change takes effect at the next sync. Kind, collection and place cannot change.
     """
     from pincite_cli import show_sources
 

@@ -20,19 +20,22 @@ if TYPE_CHECKING:
 
 def sync(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Their names; without any, all.")
+        list[str] | None,
+        typer.Argument(metavar="[SOURCE]...", help="Names of sources. Without any: all sources."),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would be done; write nothing.")
+        bool, typer.Option("--dry-run", help="Only say what would change; change nothing.")
     ] = False,
     delete_anyway: Annotated[
-        bool, typer.Option("--delete-anyway", help="Delete what vanished, however much it is.")
+        bool,
+        typer.Option("--delete-anyway", help="Delete what has vanished from the source, however much it is."),
     ] = False,
     as_json: options.Json = False,
 ) -> None:
-    """Make the documents of sources those that they have now, and follow what is new until it is live.
+    """Bring the documents of sources up to date, and follow the new ones until they are live.
 
-    A document that you deleted yourself is kept out until its source has other content for it.
+    What is new at a source is added, what changed is replaced, what vanished is deleted. A document that you
+    deleted yourself is left out until its content changes at the source.
     """
     from pincite_cli import show
 
@@ -50,7 +53,7 @@ def sync(
 
 
 def _sync(opened: backend.Backend, name: str, dry_run: bool, delete_anyway: bool, as_json: bool) -> bool:
-    """Sync one source and follow what it handed in; whether nothing is amiss."""
+    """Sync one source and follow what it handed in. Return True if nothing went wrong."""
     from pincite_cli import show_sources
     from pincite_cli.progress import SyncProgress
 
@@ -78,7 +81,7 @@ def _chosen(sources: list[Source], names: list[str] | None) -> list[Source]:
 
 
 def _follow(opened: backend.Backend, report: SyncReport) -> int:
-    """Wait until what was handed in is live or has failed; how many failed."""
+    """Wait until what was handed in is live or has failed. Return the number that failed."""
     from pincite_cli import show
     from pincite_cli.progress import PagesProgress
 

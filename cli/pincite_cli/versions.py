@@ -34,7 +34,7 @@ def versions(
 def rollback(
     document: Name,
     version: Annotated[
-        int | None, typer.Option(min=1, help="The version to go back to; else the one before.")
+        int | None, typer.Option(min=1, help="The version to go back to. Without it: the one before.")
     ] = None,
     collection: options.Collection = options.DEFAULT_COLLECTION,
     as_json: options.Json = False,
@@ -55,7 +55,7 @@ def cancel(
     collection: options.Collection = options.DEFAULT_COLLECTION,
     as_json: options.Json = False,
 ) -> None:
-    """Call off the version of a document that waits or is being read; what is live goes on answering."""
+    """Cancel the version of a document that waits or is being read. The live version goes on answering."""
     from pincite_cli import show_versions
 
     with backend.open_backend() as opened:

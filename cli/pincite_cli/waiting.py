@@ -23,7 +23,7 @@ def on_their_way(opened: backend.Backend, collection: str) -> list[Document]:
 
 
 def say(found: Mapping[str, Any]) -> None:
-    """Say what brings documents in where some wait, by a backend's status, and no service does."""
+    """Say how to bring in documents that wait, by a backend's status, where no service does it."""
     from pincite_cli import show
 
     if found["queue"] and not found["service"]:
@@ -35,7 +35,7 @@ def say(found: Mapping[str, Any]) -> None:
 
 @contextmanager
 def said_when_interrupted(opened: backend.Backend) -> Iterator[None]:
-    """Around what hands documents in or follows them."""
+    """Say on an interrupt what is still to be brought in, around work that adds or follows documents."""
     from pincite_cli import show
 
     try:
@@ -49,7 +49,7 @@ def said_when_interrupted(opened: backend.Backend) -> Iterator[None]:
 
 
 def say_if_nothing_is_live(opened: backend.Backend, collection: str) -> None:
-    """Say where nothing was found because there is nothing yet to find anything in."""
+    """Say so if a collection has no live document, which is why nothing was found."""
     from pincite_cli import show
 
     waiting = 0
@@ -57,8 +57,8 @@ def say_if_nothing_is_live(opened: backend.Backend, collection: str) -> None:
         if document.live_version:
             return
         waiting += document.pending_version is not None
-    show.note(
-        f"No document of “{collection}” is live yet{f' ({waiting:,} on their way)' if waiting else ''}."
-    )
     if waiting:
+        show.note(f"No document of “{collection}” is live yet ({waiting:,} on their way).")
         say(opened.status())
+    else:
+        show.note(f"No document of “{collection}” is live yet. `pincite add` adds some.")

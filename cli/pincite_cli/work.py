@@ -40,7 +40,7 @@ def deploy() -> None:
 
 
 def work() -> None:
-    """Bring documents in and do what is due, for services and sources that share these servers."""
+    """Run a worker: read documents and sync sources for services that share its servers."""
     settings = _settings_of_many("work")
     signal.signal(signal.SIGTERM, _interrupt)
     logging.raiseExceptions = False

@@ -14,7 +14,7 @@ PinciteError
 │   ├── ExtractionTimeout    extraction-timeout
 │   ├── ExtractionMemory     extraction-out-of-memory
 │   └── ExtractionCrashed    extraction-crashed
-├── RequestError             what was asked for cannot be done as asked
+├── RequestError             the request cannot be done as it stands
 │   ├── NotFound             collection-not-found, document-not-found, page-not-found, section-not-found,
 │   │                        source-not-found
 │   ├── InvalidName          invalid-name
@@ -59,7 +59,7 @@ PinciteError
 │   ├── ListingCrashed       listing-crashed
 │   ├── ChangedWhileRead     changed-while-read
 │   └── Gone                 gone
-├── SetupError               the installation or its settings need a hand
+├── SetupError               the installation or its settings must be put right
 │   ├── InUse                data-folder-in-use
 │   ├── DiskFull             disk-full
 │   ├── DatabaseUnavailable  database-unavailable
@@ -130,7 +130,7 @@ class Unreadable(DocumentError):
 
 
 class ContentLost(DocumentError):
-    """The bytes that were handed in are not stored any more, and nothing was read of them."""
+    """The bytes that were handed in are not stored any more, and they had not been read yet."""
 
     code = "content-lost"
 
@@ -198,7 +198,7 @@ class InvalidName(RequestError):
 
 
 class UnknownLanguage(RequestError):
-    """The code of a language is not one of those whose words are read."""
+    """The code of a language is not one that collections can have."""
 
     code = "unknown-language"
 
@@ -244,7 +244,7 @@ class UploadTooLarge(RequestError):
 
 
 class NoRoomNow(RequestError):
-    """As many wait as may; `retry_after_s` is when there is room again, as far as can be told."""
+    """As many are waiting as may. `retry_after_s` is an estimate of the seconds until there is room."""
 
     def __init__(self, detail: str, retry_after_s: int) -> None:
         super().__init__(detail)
@@ -252,13 +252,13 @@ class NoRoomNow(RequestError):
 
 
 class QueueFull(NoRoomNow):
-    """As many versions wait as may."""
+    """As many versions are waiting as PINCITE_MAX_QUEUE allows."""
 
     code = "queue-full"
 
 
 class AnswersFull(NoRoomNow):
-    """As many answers are made and wait as may."""
+    """As many answers are being made, and are waiting, as PINCITE_MAX_ANSWERS allows."""
 
     code = "answers-full"
 
@@ -276,7 +276,7 @@ class ListChanged(RequestError):
 
 
 class VersionCancelled(RequestError):
-    """A version that was called off is added again, and not tried again: its bytes may be gone."""
+    """A cancelled version cannot be tried again, since its bytes may be gone. Add its file again."""
 
     code = "version-cancelled"
 
@@ -312,7 +312,7 @@ class InvalidSuggestions(RequestError):
 
 
 class InvalidCursor(RequestError):
-    """The place in a list is of another list, or is none."""
+    """The cursor belongs to another list, or is not one at all."""
 
     code = "invalid-cursor"
 
@@ -394,7 +394,7 @@ class RobotsDisallow(SourceError):
 
 
 class BadResponse(SourceError):
-    """The server answered with something else than was to be there."""
+    """The server answered with something other than what the source needs."""
 
     code = "bad-response"
 
@@ -412,7 +412,7 @@ class FetchTimeout(SourceError):
 
 
 class Throttled(SourceError):
-    """The server wants to be asked less often, or later."""
+    """The server asks for fewer requests, or for a pause."""
 
     code = "throttled"
 
@@ -448,17 +448,17 @@ class Gone(SourceError):
 
 
 class SetupError(PinciteError):
-    """The installation or its settings need a hand; nothing was guessed."""
+    """The installation or its settings must be put right before this can go on; nothing was guessed."""
 
 
 class InUse(SetupError):
-    """Another process has the data folder, or its index."""
+    """Another process is using the data folder, or its index."""
 
     code = "data-folder-in-use"
 
 
 class DiskFull(SetupError):
-    """There is no room on the disk. What waits for it goes on by itself when there is."""
+    """There is no room on the disk. Work that waits for room goes on by itself once there is some."""
 
     code = "disk-full"
 
@@ -512,13 +512,13 @@ class ModelUnavailable(SetupError):
 
 
 class EmbeddingServerUnavailable(SetupError):
-    """The embedding server is away, or answers with something that is no vectors."""
+    """The embedding server is away, or answers with something other than vectors."""
 
     code = "embedding-server-unavailable"
 
 
 class EmbeddingServerMismatch(SetupError):
-    """The embedding server makes vectors of another space."""
+    """The embedding server makes other vectors than the index has: it serves another model."""
 
     code = "embedding-server-mismatch"
 
@@ -548,7 +548,7 @@ class ServerPartMissing(SetupError, ImportError):
 
 
 class GeneratorUnavailable(PinciteError):
-    """The model server is away or answers with an error: no sentence of this try may be shown."""
+    """The model server is away or answers with an error. No sentence of this attempt is shown."""
 
     code = "generator-unavailable"
 
@@ -578,7 +578,7 @@ class JudgeChanged(PinciteError):
 
 
 class InvalidClaims(PinciteError):
-    """Labelled sentences that a judge is to be measured on cannot be used."""
+    """The labelled sentences for measuring a judge cannot be used."""
 
     code = "invalid-claims"
 

@@ -112,7 +112,10 @@ class Settings(BaseSettings):
     disk_reserve_mb: int = Field(
         16, ge=0, description="MiB kept back in the data folder, to delete and to read when the disk is full"
     )
-    blobs_url: str | None = Field(None, description="bytes; unset: a folder in the data folder")
+    blobs_url: str | None = Field(
+        None,
+        description="where the bytes of documents are kept, by fsspec; unset: a folder in the data folder",
+    )
     check_blobs_percent: float | None = Field(
         None,
         ge=0,
@@ -124,7 +127,7 @@ class Settings(BaseSettings):
     qdrant_url: str | None = Field(
         None,
         validation_alias=AliasChoices("QDRANT_URL", "qdrant_url"),
-        description="Qdrant server; unset: the embedded index",
+        description="address of a Qdrant server; unset: the embedded index",
     )
     qdrant_api_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("QDRANT_API_KEY", "qdrant_api_key"), description="its key"
@@ -185,7 +188,7 @@ class Settings(BaseSettings):
     )
     policy: Policy = Field(
         "drop",
-        description="what becomes of a sentence below min_verdict: drop it, flag it, or refuse the answer",
+        description="what is done with a sentence below min_verdict: drop it, flag it, or refuse the answer",
     )
     min_verdict: MinVerdict | None = Field(
         None,
@@ -395,7 +398,10 @@ class Settings(BaseSettings):
 
     @property
     def blobs_checked_percent(self) -> float:
-        """The share of the blobs that each comparison reads; each read of object storage is paid for."""
+        """The percentage, 0 to 100, of the blobs that each comparison reads.
+
+        Without a setting it is 1, and 0 for object storage, where each read is paid for.
+        """
         if self.check_blobs_percent is None:
             kind = (self.blobs_url or "").partition("://")
             return 0.0 if kind[1] and kind[0] not in ("file", "local") else 1.0

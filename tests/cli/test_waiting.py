@@ -69,7 +69,7 @@ def test_where_nothing_is_live_yet_that_is_said_beside_the_result(
     assert HINT in said
     waiting.on_their_way = []
     run(command, "When?")
-    assert capsys.readouterr().err == "No document of “default” is live yet.\n"
+    assert capsys.readouterr().err == "No document of “default” is live yet. `pincite add` adds some.\n"
     waiting.there = [document("lease.pdf", State.LIVE)]
     run(command, "When?")
     assert capsys.readouterr().err == ""

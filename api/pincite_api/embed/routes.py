@@ -129,7 +129,7 @@ def embed_routes(files: Mapping[str, BuiltFile], origins: Collection[str]) -> AP
 def _check_reading(library: Library, cited: Cited) -> None:
     """Raise NotFound where the version is gone, or was read anew: its spans may be other words by now."""
     if library.reading(cited.collection, cited.document_id, cited.version) != cited.reading:
-        raise NotFound("version", "The document was read anew since then. Ask the question again.")
+        raise NotFound("version", "The document was read again since then. Ask the question again.")
 
 
 def _shown(page: StoredPage, cited: Cited) -> StoredPage:

@@ -19,10 +19,10 @@ class Documents(Protocol):
     """
 
     def pages(self, collection: str, document_id: str, version: int | None = None) -> PageList:
-        """Return the sizes of the pages. Raises NotFound."""
+        """Return the sizes of the pages, in points. Raises NotFound."""
 
     def page(self, collection: str, document_id: str, number: int, version: int | None = None) -> StoredPage:
-        """Return a page's text. Raises NotFound."""
+        """Return page `number`, from 1, with its text. Raises NotFound."""
 
     def elements(self, collection: str, document_id: str, version: int | None = None) -> list[dict[str, Any]]:
         """Return the elements in unstructured's JSON format. Raises NotFound."""

@@ -13,8 +13,8 @@ OVERHEAD = 24
 def with_neighbours(text_of: Callable[[int], str], page: int) -> str:
     """Return a page's text between those of its neighbours, each below its number; at most MAX_CHARS.
 
-    `text_of` gives the text of a page, empty where there is none. The neighbours share the room that the page
-    leaves. Of one that is too long, the part next to the page is given.
+    `text_of` gives the text of a page, from 1, and is empty where there is none. The neighbours share the
+    room that the page leaves. Of one that is too long, the part next to the page is given.
     """
     before, own, after = (text_of(number) if number else "" for number in (page - 1, page, page + 1))
     room = MAX_CHARS - OVERHEAD - len(own)

@@ -22,7 +22,7 @@ _ID = re.compile(
 class PageId:
     """A page, and where a version is named, the character of its text to begin at.
 
-    Without a version it is of the live one, or else the newest.
+    Pages count from 1, characters from 0. Without a version it is of the live one, or else the newest.
     """
 
     collection: str

@@ -55,7 +55,7 @@ class Said(BaseModel):
 
 
 class Answered(BaseModel):
-    """An answer, or a refusal with the reason and the nearest pages."""
+    """An answer, or a refusal with the reason and the nearest pages. `confidence` is from 0 to 1."""
 
     answerable: bool
     asked_as: str | None
@@ -88,7 +88,7 @@ class Outline(BaseModel):
 
 
 class Placed(BaseModel):
-    """Where the best passage of a document stands among all passages for a question, and why."""
+    """Where the best passage of a document stands among all passages for a question, from 1, and why."""
 
     shown: bool
     reason: str

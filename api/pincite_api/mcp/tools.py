@@ -36,17 +36,24 @@ class Tools:
         self._base = link_base
 
     def search(self, given: arguments.Search) -> results.SearchResults:
-        """Search every collection. Hits of one keep their order, in which a reranker may have put them."""
+        """Search every collection, and merge the hits by score, at most HITS of them.
+
+        Hits of one collection keep their order, which a reranker may have decided. One that is deleted
+        meanwhile has none.
+        """
         found = [self._hits(collection.name, given.query) for collection in self._documents.collections()]
         best = heapq.merge(*found, key=lambda hit: -hit[1].score)
         return results.SearchResults(results=self._pages(list(islice(best, HITS))))
 
     def resource(self, page: PageId) -> str:
-        """Return the text of a page, from the character that its id says."""
+        """Return the text of a page, from the character that its id says. Raises NotFound."""
         return self._page_text(page)[page.start :]
 
     def fetch(self, given: arguments.Fetch) -> results.Fetched:
-        """Return a page with its neighbours. Of a page that is too long for one result, return a part."""
+        """Return a page with its neighbours. Of a page that is too long for one result, return a part.
+
+        Raises InvalidPageId, and NotFound where there is no such page.
+        """
         asked = PageId.parse(given.id)
         document = self._documents.document(asked.collection, asked.document)
         pages = self._documents.pages(asked.collection, asked.document, asked.version)
@@ -72,7 +79,10 @@ class Tools:
         )
 
     async def ask(self, given: arguments.Ask) -> results.Answered:
-        """Answer a question. When nobody waits for the answer any more, it ends, and its model with it."""
+        """Answer a question. When nobody waits for the answer any more, it ends, and its model with it.
+
+        Raises NotFound where there is no such collection, and AnswersFull when too many wait for one.
+        """
         ask = partial(self._documents.stream, given.collection, given.question, within=given.documents)
         events = await to_thread.run_sync(ask)
         with await self._answer_places.take(given.collection):
@@ -92,7 +102,7 @@ class Tools:
         )
 
     def outline(self, given: arguments.OfDocument) -> results.Outline:
-        """Return the headings of a document."""
+        """Return the headings of a document, at most MAX_HEADINGS of them. Raises NotFound."""
         document, page = self._named(given)
         pages = self._documents.pages(page.collection, page.document, page.version)
         page = page.at(page=1, version=pages.version, start=0)
@@ -115,7 +125,7 @@ class Tools:
         )
 
     def read_section(self, given: arguments.ReadSection) -> results.Fetched:
-        """Return the text of a section of a document."""
+        """Return the text of a section of a document, or a part of it. Raises NotFound."""
         document, page = self._named(given)
         version = self._documents.pages(page.collection, page.document, page.version).version
         page = page.at(version=version)
@@ -131,7 +141,7 @@ class Tools:
         )
 
     def explain_absence(self, given: arguments.ExplainAbsence) -> results.Placed:
-        """Say why a document is, or is not, among the hits of a question."""
+        """Say why a document is, or is not, among the first HITS hits of a question. Raises NotFound."""
         document, page = self._named(given)
         found = self._documents.explain(
             page.collection,

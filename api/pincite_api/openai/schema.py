@@ -59,7 +59,7 @@ class ChatRequest(BaseModel):
 
     @property
     def wants_usage(self) -> bool:
-        """Is the usage to come at the end of the stream?"""
+        """True if the usage is to come at the end of the stream."""
         return self.stream_options is not None and bool(self.stream_options.include_usage)
 
 

@@ -39,7 +39,8 @@ Path = tuple[str, ...]
 class SourceList:
     """A list or a table as it stands in its source.
 
-    `rows` are the segments that are cited one by one. `heading_rows` of the first ones head a table.
+    `lead` is the sentence that introduces it, or None. `rows` are the segments that are cited one by one; the
+    first `heading_rows` of them head a table.
     """
 
     lead: Segment | None

@@ -61,7 +61,8 @@ class Parts:
     def opening(self, passage: Passage, *, front: bool = False) -> Passage | None:
         """Return what a passage's document begins with: its title, and its abstract or first paragraph.
 
-        `front` asks for the lines of its front matter, too: who wrote it, when, and to whom.
+        None where it has neither, or was deleted a moment ago. `front` asks for the lines of its front
+        matter, too: who wrote it, when, and to whom.
         """
         segments = opening_segments(self._elements(passage.version.extraction_hash), front=front)
         return self._part(passage, "opening", segments) if segments else None

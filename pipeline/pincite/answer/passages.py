@@ -53,7 +53,8 @@ _FRONT = _OVERVIEW | frozenset(
 class AnswerPassages:
     """The passages found for a question, nearest first, which its answer is made from.
 
-    The parts that the kind of answer needs stand behind the chunks. `unknown` is a name that no document has;
+    `found` are the chunks; in `passages` the parts that the kind of answer needs stand behind them.
+    `confidence` is how far they cover the question, from 0 to 1. `unknown` is a name that no document has;
     there are no passages then.
     """
 

@@ -79,7 +79,7 @@ class AsyncClient:
         await self.close()
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         await self._http.aclose()
 
     collections = _sent(collection_calls.collections)
@@ -123,7 +123,10 @@ class AsyncClient:
     heal = _sent(installation_calls.heal)
 
     async def wait(self, collection: str, document_id: str, timeout_s: float) -> Document:
-        """Return the document as soon as nothing of it is on its way, or as it is when the time is over."""
+        """Return the document as soon as nothing of it is under way, or as it is after `timeout_s` seconds.
+
+        Raises Refused where there is none, and ServiceUnavailable.
+        """
         deadline = time.monotonic() + timeout_s
         while True:
             document = await self.document(collection, document_id)

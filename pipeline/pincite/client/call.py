@@ -27,7 +27,7 @@ class ServiceUnavailable(PinciteError):
 
 
 class Refused(PinciteError):
-    """The service said no. `code` is that of the library's error; `retry_after_s` is when to ask again."""
+    """The service refused. `code` is that of the library's error; ask again after `retry_after_s` seconds."""
 
     def __init__(self, code: str, detail: str, retry_after_s: float = RETRY_AFTER_S) -> None:
         super().__init__(detail)
@@ -115,5 +115,5 @@ def unavailable(address: str, error: Exception) -> ServiceUnavailable:
     """Return the error of a service that does not answer."""
     return ServiceUnavailable(
         f"The service at {address} does not answer ({type(error).__name__}). "
-        "What it accepted is safe; see whether it runs, and try again."
+        "What it accepted is safe. Check that it runs, and try again."
     )

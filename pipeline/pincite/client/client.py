@@ -83,7 +83,7 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._http.close()
 
     collections = _sent(collection_calls.collections)
@@ -127,7 +127,10 @@ class Client:
     heal = _sent(installation_calls.heal)
 
     def wait(self, collection: str, document_id: str, timeout_s: float) -> Document:
-        """Return the document as soon as nothing of it is on its way, or as it is when the time is over."""
+        """Return the document as soon as nothing of it is under way, or as it is after `timeout_s` seconds.
+
+        Raises Refused where there is none, and ServiceUnavailable.
+        """
         deadline = time.monotonic() + timeout_s
         while True:
             document = self.document(collection, document_id)
@@ -137,7 +140,7 @@ class Client:
             time.sleep(min(POLL_S, left))
 
     def wait_ready(self, timeout_s: float) -> None:
-        """Wait for a service that has just been started. Raises ServiceUnavailable."""
+        """Wait for a service that was just started. Raises ServiceUnavailable after `timeout_s` seconds."""
         deadline = time.monotonic() + timeout_s
         while True:
             try:

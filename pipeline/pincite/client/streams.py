@@ -82,6 +82,6 @@ class Following:
         return event
 
     def may_try_again(self) -> bool:
-        """Count a connection that broke, and say whether another is worth a try."""
+        """Count a connection that broke. Return True if another is worth a try."""
         self._tries += 1
         return self._tries < MAX_TRIES

@@ -26,7 +26,10 @@ _NAMES = (
 
 
 def as_bert(weights: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
-    """Return the weights under BERT's names."""
+    """Return the weights under BERT's names, each with its shape, and a row of zeros for the types of tokens.
+
+    The table of positions loses the FIRST_POSITION rows that are for padding.
+    """
     renamed = {_bert_name(name.removeprefix("mpnet.")): weight for name, weight in weights.items()}
     if (positions := renamed.get(_POSITIONS)) is not None:
         renamed[_POSITIONS] = positions[FIRST_POSITION:]
@@ -36,7 +39,10 @@ def as_bert(weights: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.
 
 
 def distance_bias(table: NDArray[np.float32], tokens: int) -> NDArray[np.float32]:
-    """Return what is added to the scores of attention, (heads, tokens, tokens): T5's buckets of distance."""
+    """Return what is added to attention's scores, (heads, tokens, tokens), for the distance of two tokens.
+
+    `table` (buckets, heads) has a number for each bucket of distances (Raffel et al. 2020, arXiv:1910.10683).
+    """
     places = np.arange(tokens)
     buckets = _buckets(places[None] - places[:, None], len(table))
     return np.ascontiguousarray(table[buckets].transpose(2, 0, 1))

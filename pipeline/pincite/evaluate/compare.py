@@ -26,7 +26,10 @@ Floats = NDArray[np.float64]
 
 
 class Estimate(Model):
-    """A measure over `questions` questions, and where 95 % of the resamples lie. None: nothing to measure."""
+    """A measure over `questions` questions, and the bounds between which 95 % of the resamples lie.
+
+    All three are null where there is nothing to measure.
+    """
 
     value: float | None
     low: float | None
@@ -37,7 +40,8 @@ class Estimate(Model):
 class Difference(Model):
     """A measure in this run and in another; `difference` is this less the other, with its interval.
 
-    `better` and `worse` count the questions of which this run makes more, or less.
+    `better` and `worse` count the questions for which this run has a higher value, or a lower one. Numbers
+    are null where there is nothing to measure.
     """
 
     this: float | None

@@ -100,7 +100,7 @@ def read_golden(path: Path) -> list[Question]:
         first_at[question.id] = number
         questions.append(question)
     if not questions:
-        raise InvalidGoldenSet(f"{path} holds no questions.")
+        raise InvalidGoldenSet(f"{path} holds no questions. Write one on each line, as JSON.")
     return questions
 
 

@@ -67,8 +67,8 @@ def score(question: Question, ranking: Ranking, ks: Sequence[int]) -> dict[str, 
 
     `page hit@5` is 1 where any of the evidence is on the first five pages, `document hit@5` and
     `passage hit@5` likewise. nDCG@10 (Järvelin and Kekäläinen 2002, doi:10.1145/582415.582418), with binary
-    gains, and MRR@10, here the reciprocal rank, are of the finest unit that the evidence names. Raises
-    MeasuresUnavailable.
+    gains, and MRR@10, here the reciprocal rank (Voorhees 1999, the TREC-8 question answering track), are of
+    the finest unit that the evidence names. Raises MeasuresUnavailable.
     """
     try:
         from ir_measures import RR, Success, iter_calc, nDCG

@@ -36,9 +36,10 @@ class Searcher(Protocol):
 
 
 class Asked(Model):
-    """A question, what was ranked for it, and its scores.
+    """A question, what was ranked for it, and its scores, each from 0 to 1 by the name of its measure.
 
-    `refused` is None where it was not answered. `degraded` says why another generator had to answer.
+    `pages` are (document, page from 1), best first. `refused` is None where no answer was asked for.
+    `degraded` says why another generator had to answer.
     """
 
     question: Question
@@ -52,7 +53,8 @@ class Asked(Model):
 class Run(Model):
     """A golden set as it was run once, over one collection by one build.
 
-    `absent` are the documents that its evidence names and the collection does not have.
+    `build` is the fingerprint of the code, models and settings that read the documents. `absent` are the
+    documents that its evidence names and the collection does not have.
     """
 
     taken: datetime
@@ -69,8 +71,8 @@ def evaluate(
 ) -> Iterator[Asked]:
     """Yield each question as soon as it is scored, in order; with `answers` each is also answered.
 
-    Hits are counted among the first of each of `ks`. Raises what searching and answering raise, naming the
-    question.
+    Hits are counted among the first k, for each k of `ks`. Raises MeasuresUnavailable, and what searching and
+    answering raise with the question's id before the sentence.
     """
     depth = max(CUTOFF, *ks)
     for question in golden:
@@ -97,7 +99,9 @@ def load_run(path: Path) -> Run:
     try:
         return Run.model_validate_json(path.read_bytes())
     except OSError as error:
-        raise InvalidRun(f"{path} cannot be read: {error}.") from None
+        raise InvalidRun(
+            f"{path} cannot be read: {error}. Name a file that `pincite eval … --save` wrote."
+        ) from None
     except ValidationError:
         raise InvalidRun(f"{path} is no saved run. Save one with `pincite eval … --save {path}`.") from None
 

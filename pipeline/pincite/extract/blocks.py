@@ -26,14 +26,17 @@ _LINE_END_HYPHENS = ("-", "\u00ad", "\u2010")
 
 
 def as_box(rect: Any) -> Box:
-    """Return a rectangle of pymupdf's, or four numbers, as a box."""
+    """Return a rectangle of pymupdf's, or four numbers in points, as a box."""
     x0, y0, x1, y1 = map(float, rect)
     return x0, y0, x1, y1
 
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """A word as a page shows it: text without white space, and its box on the displayed page."""
+    """A word as a page shows it: text without white space, and its box in points of the displayed page.
+
+    While a scan is read, boxes are in pixels of its image.
+    """
 
     text: str
     box: Box
@@ -72,7 +75,9 @@ class Line:
 class Block:
     """An element before the document is known as a whole. `words`, `cells` and `links` point into `text`.
 
-    `size`, `bold` and `marked` are those of most of its characters; they rank headings through the document.
+    `box` is in points, and None in HTML; `html` is a table's. `level` is a depth from 1, where one is known.
+    `size`, in points, `bold` and `marked` are those of most of its characters; they rank headings through the
+    document.
     """
 
     category: Category
@@ -94,7 +99,8 @@ class Block:
 class ReadPage:
     """One page as it was read: its size in points as displayed, and its blocks in reading order.
 
-    `because` says in a few words why it was read as it was; the rest is what its reading will report.
+    HTML has no size. `because` says in a few words why it was read as it was; the rest is what its reading
+    will report.
     """
 
     number: int
@@ -135,7 +141,7 @@ class ReadPage:
 
 
 def union(boxes: Iterable[Box]) -> Box:
-    """Return the smallest box around one or more boxes."""
+    """Return the smallest box around one or more boxes, in their unit. Raises ValueError for none."""
     x0, y0, x1, y1 = zip(*boxes, strict=True)
     return min(x0), min(y0), max(x1), max(y1)
 
@@ -157,7 +163,11 @@ def clean(text: str) -> str:
 
 
 def glyphs(text: str, box: Box) -> list[Glyphs]:
-    """Return a run of text as words: ligatures spelt out, split at any white space, the box shared out."""
+    """Return a run of text as words: ligatures spelt out, split at any white space.
+
+    Each gets the part of the run's box, in the box's unit, that its characters would have if all were equally
+    wide.
+    """
     text = clean(text).translate(_LIGATURES)
     parts = text.split()
     if len(parts) == 1 and len(parts[0]) == len(text):

@@ -36,7 +36,11 @@ class Drawer:
         dpi: int,
         width: int | None,
     ) -> bytes:
-        """Return a page as PNG. Raises DocumentError, NotFound and NoPageImage."""
+        """Return page `number`, from 1, as PNG with `highlights` marked, which are boxes in points.
+
+        It is `width` pixels wide, or has `dpi` pixels to the inch where `width` is None. Raises
+        DocumentError, NotFound where there is no such page, and NoPageImage for HTML.
+        """
         job = wire.RenderJob(
             path=str(path.resolve()),
             number=number,

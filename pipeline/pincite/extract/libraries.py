@@ -43,7 +43,7 @@ def load(part: Part) -> None:
 
 @cache
 def _give_sessions_one_thread() -> None:
-    """Has ONNX Runtime run each model in the thread that calls it, whoever opens the model.
+    """Make ONNX Runtime run each model in the thread that calls it, whoever opens the model.
 
     By default a session starts a thread for every other core when it is made, which pymupdf does when it is
     imported. A fork has none of these threads, and would wait for them for ever.

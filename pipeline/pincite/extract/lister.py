@@ -27,7 +27,7 @@ LOST: dict[str, tuple[type[SourceError], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The entries of a list, and why there may be more."""
+    """The entries of a list, and why there may be more; None if these are all."""
 
     entries: Sequence[Entry]
     trouble: SourceError | None = None

@@ -41,14 +41,18 @@ LOST = {
         "page-out-of-memory",
         "raise PINCITE_EXTRACTION_MEMORY_MB, or simplify the page",
     ),
-    "error": (Unreadable, "page-unreadable", "save the file anew with another program and give that"),
-    "crash": (ExtractionCrashed, "page-crashed", "save the file anew with another program and give that"),
+    "error": (Unreadable, "page-unreadable", "save a copy with another program and add that"),
+    "crash": (ExtractionCrashed, "page-crashed", "save a copy with another program and add that"),
 }
 
 
 @dataclass(slots=True)
 class Reading:
-    """The progress of reading a document."""
+    """The progress of reading a document.
+
+    `next_page` counts from 1. `seconds_lost` is what failing pages have cost; `began` and `asked` are times
+    of time.monotonic().
+    """
 
     job: wire.ExtractJob
     progress: Progress
@@ -86,11 +90,15 @@ class Reading:
         return max(0.0, min(seconds, self.began + limits.document_timeout_s - time.monotonic()))
 
     def tell(self) -> None:
-        """Tell how far it is. What this raises ends the reading."""
+        """Report how many pages are done, and how many there are. An error raised there ends the reading."""
         self.progress(self.next_page - 1, self.opened.pages if self.opened else None)
 
     def take(self, page: ReadPage) -> None:
-        """Take in a page that was read."""
+        """Take in a page that was read. A page with too much text is missed, and named in the remarks.
+
+        Raises TooMuchText when the whole document has too much, and ChildLost for a page that is not the one
+        awaited or whose offsets contradict its text.
+        """
         self._expect(page.number)
         try:
             page_and_elements(page)
@@ -156,7 +164,7 @@ class Reading:
             self.children_lost >= MAX_CHILDREN_LOST
             or self.seconds_lost > _MAX_TIME_LOST * limits.page_timeout_s
         ):
-            return "too many pages before them failed: save the file anew with another program and give that"
+            return "too many pages before them failed: save a copy with another program and add that"
         return None
 
     def _give_up_rest(self, why: str) -> None:

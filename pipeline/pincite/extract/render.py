@@ -44,7 +44,9 @@ def page_png(job: wire.RenderJob) -> str:
     try:
         document = pymupdf.open(path, filetype="pdf")
     except (pymupdf.FileDataError, pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError) as error:
-        raise Unreadable("The file cannot be opened to draw its page: give it again whole.") from error
+        raise Unreadable(
+            "The file cannot be opened to draw its page: add the complete file again."
+        ) from error
     with document:
         if not 1 <= job.number <= document.page_count:
             raise PageImageRefused(

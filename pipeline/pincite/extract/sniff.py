@@ -61,7 +61,9 @@ def media_type_of(start: bytes, filename: str) -> MediaType:
     """Return the media type of a file by its first START_BYTES. Raises EmptyFile and UnsupportedType."""
     start = start[:START_BYTES]
     if not start:
-        raise EmptyFile(f"{filename} holds no bytes: the upload was cut off, or the file was never written.")
+        raise EmptyFile(
+            f"{filename} is empty: its upload was cut off, or nothing was saved in it. Add the whole file."
+        )
     if b"%PDF-" in start[:PDF_HEADER_WITHIN]:
         return "application/pdf"
     text = _ascii_of(start)

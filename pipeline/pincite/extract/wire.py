@@ -38,7 +38,7 @@ class ExtractJob(_Message):
 
 
 class RenderJob(_Message):
-    """Draw a page with some boxes highlighted, `width` pixels wide or else with `dpi`."""
+    """Draw page `number`, from 1, with boxes in points highlighted, `width` pixels wide or else by `dpi`."""
 
     kind: Literal["render"] = "render"
     path: str
@@ -92,7 +92,7 @@ class PageRead(_Message):
 
 
 class PageFailed(_Message):
-    """A page that is not to be had, while others are."""
+    """A page, from 1, that cannot be read, while others can."""
 
     kind: Literal["page-failed"] = "page-failed"
     number: int

@@ -36,7 +36,7 @@ TermNumbers = NDArray[np.uint32]
 
 @dataclass(frozen=True, slots=True)
 class SparseVector:
-    """Ascending term numbers and the weight of each."""
+    """Ascending term numbers, each below 2 to the power of 32, and the weight of each, above 0."""
 
     indices: list[int]
     values: list[float]
@@ -52,7 +52,7 @@ def chunk_vector(text: str, language: str = ENGLISH) -> SparseVector:
 def query_vector(
     text: str, other_words: Sequence[str] = (), share: float = 1.0, *, language: str = ENGLISH
 ) -> SparseVector:
-    """Return a question's terms with weight 1 each, and those of `other_words` with the weight `share`.
+    """Return a question's terms with weight 1 each, and those of `other_words` with `share`, from 0 to 1.
 
     The parts of a code weigh together what the code does.
     """
@@ -71,7 +71,7 @@ def any_of(wanted: Iterable[str]) -> SparseVector:
 
 
 def term_numbers(indices: Iterable[int]) -> TermNumbers:
-    """Return the numbers of a sparse vector's terms, kept in a small place."""
+    """Return the numbers of a sparse vector's terms as an array, (terms,), which takes less memory."""
     return np.fromiter(indices, dtype=np.uint32)
 
 

@@ -66,8 +66,9 @@ class Stored:
 class Scope:
     """The part of the index that a search may see: one collection, or some documents of it.
 
-    With `where`, only the documents that pass. Of those in `favoured`, which must be among them, the best are
-    brought beside the best of all: however large the collection is, they are not crowded out.
+    `document_ids` None stands for all. With `where`, only the documents that pass. Of those in `favoured`,
+    which must be among them, the best are brought beside the best of all: however large the collection is,
+    they are not crowded out.
     """
 
     collection: str
@@ -81,7 +82,7 @@ Scores = dict[str, float]
 
 
 def best_first(pairs: Iterable[tuple[str, float]]) -> Scores:
-    """Sort scores, best first; those that differ by rounding only are equal."""
+    """Sort (chunk id, score), best first. Scores that are equal to six decimals count as equal."""
     # Two sorts by what is there already are faster than one by pairs made for it.
     return dict(sorted(sorted(pairs), key=lambda pair: round(pair[1], 6), reverse=True))
 

@@ -20,7 +20,7 @@ class History:
         self._remover = remover
 
     def versions(self, collection: str, document_id: str) -> list[PastVersion]:
-        """Every version of a document that is there, the newest first. Raises NotFound."""
+        """Return every version that a document has, the newest first. Raises NotFound."""
         return self._registry.history(collection, document_id)
 
     def rollback(self, collection: str, document_id: str, number: int | None = None) -> Document:
@@ -44,7 +44,7 @@ class History:
         return document
 
     def cancel(self, collection: str, document_id: str) -> Document:
-        """Call off the version of a document that waits or is being read; what is live goes on answering.
+        """Cancel the version of a document that waits or is being read. The live one goes on answering.
 
         Its worker is refused its next write and stops reading, within seconds. What it had made is removed.
         Raises NotFound, or NothingUnderWay.

@@ -59,7 +59,7 @@ def days(text: str) -> list[str]:
 
 
 def days_in(text: str) -> list[Date]:
-    """Return the days a text names, with their places."""
+    """Return the days a text names, in its order, with their offsets in it."""
     found: list[Date] = []
     for match in _matches(_DAYS, text):
         groups = match.groupdict()
@@ -82,7 +82,7 @@ def months(text: str) -> list[str]:
 
 
 def months_in(text: str) -> list[Date]:
-    """Return the months a text names without a day, with their places."""
+    """Return the months a text names without a day, in its order, with their offsets in it."""
     found = []
     for match in _matches(_MONTHS_OF_YEARS, without(days_in(text), text)):
         groups = match.groupdict()

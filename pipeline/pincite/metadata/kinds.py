@@ -120,7 +120,7 @@ _QUESTION_WORDS = [
 
 
 def kind_of(text: str, place: FoundIn, *, web: bool = False) -> str | None:
-    """Return the kind that a file's name, a title, a heading or a first page gives.
+    """Return the kind that a file's name, a title, a heading or a first page gives, or None.
 
     The words of a file's name stand apart by spaces or hyphens. Web pages are more often about documents: of
     their titles only short ones count.

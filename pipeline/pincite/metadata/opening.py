@@ -69,7 +69,10 @@ class Opening:
         return "\n".join(page.text for page in self._all_pages)
 
     def fact(self, value: str | None) -> Fact | None:
-        """Return a value with its place: a heading, a first page, the file's name, or the file's data."""
+        """Return a value with its place: a heading, a first page, the file's name, or the file's data.
+
+        None for no value.
+        """
         if not value:
             return None
         wanted = value.lower()

@@ -50,7 +50,7 @@ _WORDS = 2
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The median of the best similarities of unrelated questions, and of a collection's own headings."""
+    """The median of the best cosines of unrelated questions, and of a collection's own headings, -1 to 1."""
 
     foreign: float
     own: float

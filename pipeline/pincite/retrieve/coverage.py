@@ -66,10 +66,11 @@ def coverage(question: str, passages: Sequence[Passage], calibration: Calibratio
 
 
 def signs(question: str, passages: Sequence[Passage], calibration: Calibration) -> tuple[float, float, float]:
-    """Return what coverage is weighed from.
+    """Return the three numbers that coverage is computed from; all are 0 without passages.
 
-    The best similarity on the collection's scale; the weighed share of the question's terms that the best
-    single passage holds; and 1 if a sentence introduces whom or what the question wants introduced, else 0.
+    They are the best similarity on the collection's scale, where 0 is chance and 1 what the collection is
+    about; the weighted share, 0 to 1, of the question's terms that the best single passage holds; and 1 if a
+    sentence introduces the person or thing that the question wants introduced, else 0.
     """
     if not passages or not terms(question, passages[0].language):
         return 0.0, 0.0, 0.0

@@ -39,7 +39,7 @@ SHOWN = 3
 
 
 class KnownSubjects:
-    """Looks up names in the documents of a scope; nothing outside of it has a say."""
+    """Looks up names in the documents of a scope; documents outside of it are not looked at."""
 
     def __init__(self, index: VectorIndex, documents: Callable[[Scope], Sequence[LiveVersion]]) -> None:
         """Take `documents`, which returns the live documents of a scope."""

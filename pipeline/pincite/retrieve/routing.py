@@ -35,7 +35,7 @@ _LEAST_OF_NUMBER, _LEAST_DIGITS = 3, 5
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The reasons that favour a document, and their weight in all."""
+    """The reasons that favour a document, and their weight in all, which is added to a cosine's scale."""
 
     weight: float = 0.0
     reasons: tuple[str, ...] = ()

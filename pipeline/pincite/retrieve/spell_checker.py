@@ -39,7 +39,7 @@ LEAST_NAME = 3
 
 
 class SpellChecker:
-    """Looks words up in a scope; nothing outside of it has a say."""
+    """Looks words up in a scope; documents outside of it are not looked at."""
 
     def __init__(
         self,

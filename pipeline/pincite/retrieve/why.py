@@ -1,4 +1,4 @@
-"""The numbers of a candidate, as they are shown."""
+"""Show the numbers that a candidate's score is made of."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from pincite.schema.score_breakdown import Favour, Meaning, PageBest, Why, Words
 
 
 def why(asked: Question, candidate: Candidate, words_weight: float) -> Why:
-    """Return the numbers of a candidate."""
+    """Return the numbers that a candidate's score is made of.
+
+    `words_weight` is the weight of BM25 in this search, beside a cosine of -1 to 1.
+    """
     page = (
         PageBest(cosine=candidate.page_cosine, share=candidate.page_words) if candidate.leads_page else None
     )

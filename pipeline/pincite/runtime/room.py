@@ -47,7 +47,7 @@ def disk_full(error: Exception) -> DiskFull | None:
         return None
     place = f" for {origin.filename}" if isinstance(origin, OSError) and origin.filename else ""
     return DiskFull(
-        f"There is no room left on the disk{place}. Make some, or delete documents. {HOW_IT_GOES_ON}"
+        f"There is no room left on the disk{place}. Free some, or delete documents. {HOW_IT_GOES_ON}"
     )
 
 

@@ -13,7 +13,12 @@ from pincite.schema.search import Hit
 
 
 class Span(Model):
-    """The place of a quote, or of a part of it. HTML has no boxes and no size, but a text fragment."""
+    """The place of a quote, or of a part of it, on one page, numbered from 1.
+
+    `start` and `end` count Unicode code points of the page's text. `width` and `height` are the page's in
+    points, and `boxes` are [x0, y0, x1, y1] in points from its top left. HTML has no size and no boxes, but a
+    text `fragment`.
+    """
 
     page: int
     width: float | None
@@ -119,7 +124,7 @@ class Sentence(Model):
     stand in what it cites. Entailed: guards of numbers, units, dates, names, negation and direction hold, and
     a judge model finds it supported. Paraphrased: the guards hold, and its words are near to those it cites;
     no judge was asked. Unsupported: none of these, and `lacks` names what it lacks. `entailed` and
-    `paraphrased` can be wrong: read them beside their quotes.
+    `paraphrased` can be wrong: read them beside their quotes. `short` is null where no cell surely answers.
     """
 
     text: str
@@ -132,7 +137,10 @@ class Sentence(Model):
 
 
 class Usage(Model):
-    """The cost of an answer to a served model. Times are in seconds from the request on."""
+    """The cost of an answer to a served model. Times are in seconds from the request on.
+
+    Numbers of tokens are null where the server does not give them.
+    """
 
     model: str
     prompt_tokens: int | None = None
@@ -162,7 +170,10 @@ class Replace(Model):
 
 
 class Answer(Model):
-    """The answer to a question. In a refusal `answer` is None and `nearest` holds what came closest."""
+    """The answer to a question. In a refusal `answer` is null and `nearest` holds what came closest.
+
+    `confidence` is how far the documents cover the question, from 0 to 1.
+    """
 
     id: str | None = None
     asked_as: str | None = None

@@ -37,7 +37,10 @@ LIVE = frozenset({State.LIVE, State.LIVE_WITH_WARNINGS})
 
 
 class Outcome(Model):
-    """Why a version is where it is: a stable code, and a sentence that says what to do."""
+    """Why a version is where it is: a stable code, and a sentence that says what to do.
+
+    `page`, from 1, is null where it is about the whole document.
+    """
 
     code: str
     detail: str
@@ -45,7 +48,11 @@ class Outcome(Model):
 
 
 class Version(Model):
-    """One accepted content of a document."""
+    """One accepted content of a document.
+
+    `worker` has it while it is read. `pages_total` and `chunks` are null until they are known. `outcome`
+    says why it failed or waits to be tried again.
+    """
 
     number: int
     state: State
@@ -84,7 +91,11 @@ Grade = Literal["A", "B", "C", "D"]
 
 
 class Document(Model):
-    """A thing with an external id; at most one of its versions answers questions."""
+    """A thing with an external id; at most one of its versions answers questions.
+
+    That is `live_version`, null where none does. `pending_version` is the one that waits or is being read.
+    `origin` is the path or address that it came from, where one was given.
+    """
 
     id: str
     collection: str
@@ -107,7 +118,7 @@ class Document(Model):
 
 
 class Accepted(Model):
-    """A document after a file was handed in; `created` says whether that made a version."""
+    """A document after a file was handed in; `created` is true if that made a new version of it."""
 
     document: Document
     created: bool

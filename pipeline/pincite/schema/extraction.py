@@ -28,7 +28,7 @@ class Category(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A run of a page's text without white space, and where it stands."""
+    """A run of a page's text without white space, its offsets, and where it stands, in points."""
 
     start: int
     end: int
@@ -47,6 +47,8 @@ everything else failed, as plain text in drawing order.
 class Page:
     """One page's stored text: its elements' texts in reading order, joined by a blank line.
 
+    `number` counts from 1; `width` and `height` are those of the page as displayed, in points.
+
     `start` and `end` of everything that points into a page count Unicode code points of `text`.
     HTML is page 1, with no size and no words.
     """
@@ -61,7 +63,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """A cell of a table: its first row and column from 0, what it spans, its text's offsets, and its box."""
+    """A cell of a table: its first row and column from 0, how many of each it spans, and its text's offsets.
+
+    `box` is in points, and None in HTML. `heading` is True for the cell of a heading row.
+    """
 
     row: int
     column: int
@@ -86,10 +91,10 @@ class Link:
 class Element:
     """A typed piece of one page: `pages[page].text[start:end]` is its `text`.
 
-    A table's text has a line per row and a tab between cells; `header_rows` of its lines are column headings.
-    `level` is a heading's depth from 1, a list item's depth of nesting; `headings` is the path of headings
-    above, outermost first. `continues`: it goes on from the element of its category before it, over a column
-    or a page.
+    `page` counts from 1; `box` is in points, and None in HTML. A table's text has a line per row and a tab
+    between cells; the first `header_rows` lines are column headings. `level` is a heading's depth from 1, or
+    a list item's depth of nesting; `headings` is the path of headings above, outermost first. `continues`:
+    it goes on from the element of its category before it, over the end of a column or a page.
     """
 
     id: str
@@ -110,7 +115,10 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something a reader of the document should know: a page without text, a table that lost cells."""
+    """Something a reader of the document should know: a page without text, a table that lost cells.
+
+    `page` counts from 1, and is None for what concerns the whole document.
+    """
 
     code: str
     detail: str
@@ -119,9 +127,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Text that is kept out of the index: why, how much, and its beginning.
+    """Text that is kept out of the index: why, how many characters, and its beginning.
 
-    A table of contents is in the text of its page; what nobody sees is not.
+    `box` is in points, and None where the place is not known. A table of contents is in the text of its page;
+    what nobody sees is not.
     """
 
     reason: Literal["invisible", "same-colour", "tiny", "covered", "off-page", "hidden", "contents"]
@@ -139,7 +148,10 @@ BLANK = "blank: nothing is drawn on it"
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """The way one page was read and the reason; `garbled` is the share of characters without a meaning.
+    """The way one page, from 1, was read, and the reason.
+
+    `garbled` is the share, 0 to 1, of characters without a meaning; `ocr_words` is the number of words that
+    OCR read.
 
     `read_by` is None for a page that was lost; then `because` says how. `unclear` is what was settled by a
     guess: worth a look, no warning.

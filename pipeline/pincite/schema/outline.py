@@ -32,9 +32,9 @@ def outline(elements: Sequence[Element]) -> list[Section]:
 
 
 def read_section(elements: Sequence[Element], number: int) -> tuple[Section, str]:
-    """Return a section and its text, with that of the sections inside it.
+    """Return section `number`, from 1, and its text, with that of the sections inside it.
 
-    Running headers and footers are left out. Raises NotFound.
+    Running headers and footers are left out. Raises NotFound where the outline has no such number.
     """
     headings = list(_headings(elements))
     if not 1 <= number <= len(headings):

@@ -32,7 +32,7 @@ class Fact(BaseModel, frozen=True):
 
 
 class Profile(BaseModel, frozen=True):
-    """The facts that are known of a document.
+    """The facts that are known of a document. A field is null, or empty, where nothing was found.
 
     `kind` is a slug such as annual-report, quarterly-report, current-report, earnings-release, manual,
     datasheet, paper or web-page; `language` a BCP 47 tag; `published` an ISO date, also without its day or
@@ -78,10 +78,10 @@ def patch_corrections(
     for name in (*patch, *withdrawn):
         if name not in Profile.model_fields:
             fields = ", ".join(Profile.model_fields)
-            raise InvalidProfile(f"“{name}” is no field of a profile; there are {fields}.")
+            raise InvalidProfile(f"“{name}” is no field of a profile. Its fields are {fields}.")
     both = sorted(withdrawn & set(patch))
     if both:
-        raise InvalidProfile(f"“{both[0]}” cannot be corrected and its correction withdrawn at once.")
+        raise InvalidProfile(f"“{both[0]}” cannot be corrected and withdrawn at once. Do one of the two.")
     kept = {name: value for name, value in corrections.items() if name not in withdrawn}
     return {**kept, **{name: _checked(name, value) for name, value in patch.items()}}
 
@@ -93,17 +93,17 @@ def _checked(name: str, value: object) -> str | list[str] | None:
         return _checked_fact(name, value)
     if name in SEVERAL and isinstance(value, list):
         if len(value) > MAX_FACTS:
-            raise InvalidProfile(f"“{name}” has at most {MAX_FACTS} values; here are {len(value)}.")
+            raise InvalidProfile(f"“{name}” can have at most {MAX_FACTS} values; these are {len(value)}.")
         if all(isinstance(part, str) for part in value):
             return [_checked_fact(name, part) for part in value]
     wanted = "text" if name in SINGLE else "a list of texts"
-    raise InvalidProfile(f"“{name}” is {wanted}, or null where there is none. Put right what it is.")
+    raise InvalidProfile(f"“{name}” must be {wanted}, or null where there is none.")
 
 
 def _checked_fact(name: str, value: str) -> str:
     text = value.strip()
     if not 1 <= len(text) <= MAX_FACT_CHARS:
-        raise InvalidProfile(f"A value of “{name}” has 1 to {MAX_FACT_CHARS} characters.")
+        raise InvalidProfile(f"A value of “{name}” must have 1 to {MAX_FACT_CHARS} characters.")
     check_text(text, InvalidProfile)
     wanted = None
     if name == "kind" and not _KIND.fullmatch(text):

@@ -9,10 +9,10 @@ from pydantic import BaseModel
 
 
 class Meaning(BaseModel, frozen=True):
-    """The cosine to the question, and the place among the candidates that the search for the nearest brought.
+    """The cosine to the question, -1 to 1, and the place from 1 among the passages nearest to it.
 
-    `other_words` is what a glossary adds to the question, `fed_back` says that its vector was moved toward
-    the first passages found.
+    `rank` is null for a passage that is not among them. `other_words` is what a glossary adds
+    to the question; `fed_back` is true where the question's vector was moved toward the first passages found.
     """
 
     cosine: float
@@ -22,7 +22,10 @@ class Meaning(BaseModel, frozen=True):
 
 
 class Words(BaseModel, frozen=True):
-    """BM25 as a share of the best passage's, the place by it, and the terms that the passage holds."""
+    """BM25 as a share, 0 to 1, of the best passage's, and the terms of the question that the passage holds.
+
+    `rank` is the place by BM25, from 1; it is null for a passage that is not among the first ones by it.
+    """
 
     share: float
     rank: int | None
@@ -30,14 +33,14 @@ class Words(BaseModel, frozen=True):
 
 
 class PageBest(BaseModel, frozen=True):
-    """The best of all passages of the page that this passage stands for."""
+    """The best cosine, -1 to 1, and the best share, 0 to 1, of all passages of the page it stands for."""
 
     cosine: float
     share: float
 
 
 class Favour(BaseModel, frozen=True):
-    """The weight that the question gives to the passage's document, with the reasons."""
+    """The weight that the question gives to the passage's document, added to its score, with the reasons."""
 
     weight: float
     reasons: list[str]

@@ -7,7 +7,11 @@ from pincite.schema.score_breakdown import Why
 
 
 class Hit(Model):
-    """A ranked chunk. `score` orders the hits of one search, and `why` says what it is made of."""
+    """A ranked chunk.
+
+    `score` orders the hits of one search and has no bounds; `why` says what it is made of. `pages` count from
+    1; `headings` are those above, outermost first.
+    """
 
     document: str
     document_id: str

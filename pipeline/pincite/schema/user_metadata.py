@@ -32,11 +32,14 @@ def merge_patch(metadata: Metadata, patch: Mapping[str, object]) -> Metadata:
     merged = {key: value for key, value in metadata.items() if key not in patch}
     merged |= {_key(key): _value(key, value) for key, value in patch.items() if value is not None}
     if len(merged) > MAX_KEYS:
-        raise InvalidMetadata(f"A document has at most {MAX_KEYS} keys of metadata; these are {len(merged)}.")
+        raise InvalidMetadata(
+            f"A document has at most {MAX_KEYS} keys of metadata; these are {len(merged)}. Remove some."
+        )
     size = len(json.dumps(merged, ensure_ascii=False).encode())
     if size > MAX_BYTES:
         raise InvalidMetadata(
-            f"A document's metadata have at most {MAX_BYTES:,} bytes as JSON; these have {size:,}."
+            f"A document's metadata have at most {MAX_BYTES:,} bytes as JSON; these have {size:,}. "
+            "Shorten them."
         )
     return merged
 
@@ -55,14 +58,14 @@ def parse_patch(text: str) -> dict[str, object]:
 def check_text(text: str, error: type[RequestError]) -> None:
     """Refuse text that some store cannot keep. Raises `error` for it."""
     if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n" for c in text):
-        raise error("Text cannot hold control characters or halves of characters. Take them out.")
+        raise error("Text cannot hold control characters or halves of surrogate pairs. Remove them.")
 
 
 def _key(key: str) -> str:
     if not KEY.fullmatch(key):
         raise InvalidMetadata(
             f"“{key}” cannot be a key of metadata: use 1 to 64 of a-z, 0-9, underscore, dot and dash, "
-            "beginning with none of the last two."
+            "and begin with none of the last two, as in review_date."
         )
     return key
 
@@ -91,5 +94,5 @@ def _scalar(key: str, value: object) -> Scalar:
         case str():
             raise InvalidMetadata(f"“{key}” has {len(value)} characters; at most {MAX_TEXT_CHARS} are kept.")
     raise InvalidMetadata(
-        f"“{key}” must be text, a number, true, false, a list of these, or null to take it away."
+        f"“{key}” must be text, a number, true, false, a list of these, or null to remove it."
     )

@@ -8,7 +8,10 @@ from pincite.schema.extraction import Box, Page
 
 
 def word_boxes(page: Page, start: int, end: int) -> list[Box]:
-    """Return one box per line of print for a stretch of a page: its words' boxes, joined along the line."""
+    """Return one box, in points, per line of print for a stretch of a page.
+
+    It is that of the line's words between `start` and `end`, offsets of the page's text in code points.
+    """
     first = bisect_left(page.words, start + 1, key=lambda word: word.end)
     lines: list[Box] = []
     for word in page.words[first:]:

@@ -20,11 +20,11 @@ SETTLED_S = 2.0
 
 
 def list_folder(root: Path, wanted: PathFilter, origin: Callable[[str], str]) -> Listing:
-    """Return the wanted files below `root`, by name.
+    """Return the wanted files below `root`, by name. Their external ids are relative to it, with slashes.
 
-    Their external ids are relative to it, with POSIX slashes.
-
-    Hidden folders, folders of which nothing can be wanted and links to folders are passed by.
+    Hidden folders, folders in which nothing can be wanted and links to folders are passed by. Going through
+    the items raises SourceUnavailable where `root` cannot be read; a folder below it that cannot be read
+    becomes one of the listing's troubles.
     """
     listing = Listing(iter(()))
     listing.items = _items(root, wanted, origin, listing.troubles)
@@ -35,7 +35,7 @@ def _items(
     root: Path, wanted: PathFilter, origin: Callable[[str], str], troubles: list[str]
 ) -> Iterator[Item]:
     if root.resolve() != root:
-        raise SourceUnavailable(f"The folder {root} has become a link to another.")
+        raise SourceUnavailable(f"The folder {root} has become a link to another. Add a source for that one.")
     waiting = [root]
     while waiting:
         folder = waiting.pop()

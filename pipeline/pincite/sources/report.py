@@ -11,7 +11,10 @@ Outcome = Literal["added", "changed", "unchanged", "failed", "vanished", "delete
 
 
 class Entry(BaseModel):
-    """One document of a source. `code` is that of an error; `reason` is a sentence."""
+    """One document of a source. `code` is that of an error, or null; `reason` is a sentence, or null.
+
+    `document_id` is null where no document is stored.
+    """
 
     model_config = ConfigDict(frozen=True)
 

@@ -31,9 +31,9 @@ def read_schedule(text: str) -> timedelta | str:
     expression = " ".join(text.split())
     try:
         if len(expression.split()) != 5:
-            raise CronSimError("it has not five fields")
+            raise CronSimError("it does not have five fields")
         if _LAST.search(expression):
-            raise CronSimError("it asks for a last day of its kind")
+            raise CronSimError("the last weekday of a month cannot be scheduled")
         CronSim(expression, datetime(2000, 1, 1, tzinfo=UTC))
     except CronSimError as error:
         raise InvalidSource(

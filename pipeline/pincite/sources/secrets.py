@@ -30,7 +30,10 @@ _USERINFO = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*@", re.IGNORECASE)
 
 
 def refuse_secrets_in_url(url: str) -> None:
-    """Raise SecretInSource for a user, a password or a parameter that looks like one; not shown."""
+    """Refuse a URL with a user, a password, or a parameter that looks like a credential.
+
+    Raises SecretInSource, which does not show it, and InvalidSource where the URL cannot be read.
+    """
     if _USERINFO.match(url):
         raise SecretInSource(f"The address has a user or a password before its host. {_INSTEAD}")
     try:
@@ -45,7 +48,10 @@ def refuse_secrets_in_url(url: str) -> None:
 
 
 def refuse_secrets_in_options(value: object) -> None:
-    """Raise SecretInSource for an option of storage, also an inner one, that looks like a credential."""
+    """Refuse options of storage of which one, also an inner one, looks like a credential.
+
+    Raises SecretInSource, and InvalidSource for a value that is a URL and cannot be read.
+    """
     if isinstance(value, str):
         refuse_secrets_in_url(value)
     elif isinstance(value, list):
@@ -87,9 +93,10 @@ def tokens_of(name: str) -> dict[str, str]:
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port of a URL, as they are compared. Raises InvalidSource.
+    """Return scheme, host and port of a URL, as origins are compared. Raises InvalidSource.
 
-    It is read as httpx reads it, which connects: another reading could take another host for the token's.
+    The URL is read as httpx reads it, since httpx connects: another parser could see another host in it, and
+    the token would be sent there.
     """
     try:
         parsed = httpx.URL(url)

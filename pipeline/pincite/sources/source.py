@@ -1,4 +1,4 @@
-"""A source as it is told."""
+"""A source as it is shown."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:  # a client that reads sources need not load the registry
 
 
 class Source(BaseModel):
-    """A source as it stands: `documents` is how many it has brought, `last_sync` the counts of its last."""
+    """A source as it stands: `documents` is how many it has brought, `last_sync` the counts of its last sync.
+
+    `synced_at` and `last_sync` are null before the first sync.
+    """
 
     model_config = ConfigDict(frozen=True)
 

@@ -174,7 +174,7 @@ class Sources:
             case _:
                 if spec.allow_private and not self._settings.source_allow_private:
                     raise SourceNotAllowed(
-                        "This service fetches from no private addresses. Who runs it can set "
+                        "This service does not fetch from private addresses. Its operator can set "
                         "PINCITE_SOURCE_ALLOW_PRIVATE."
                     )
                 return

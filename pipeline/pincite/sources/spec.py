@@ -239,4 +239,4 @@ def read_spec(values: Mapping[str, object]) -> AnySpec:
             f"{'.'.join(str(part) for part in fault['loc'][1:]) or 'kind'}: {fault['msg']}"
             for fault in error.errors(include_input=False)
         )
-        raise InvalidSource(f"The source is not as it must be: {'; '.join(faults)}.") from None
+        raise InvalidSource(f"The source has fields to correct: {'; '.join(faults)}.") from None

@@ -30,7 +30,11 @@ def list_storage(
     origin: Callable[[str], str],
     max_bytes: int,
 ) -> Listing:
-    """Return the wanted files below a URL; their external ids are relative to it."""
+    """Return the wanted files below a URL; their external ids are relative to it.
+
+    `options` are fsspec's. A file of more than `max_bytes` is not read: opening it raises FetchTooLarge.
+    Going through the items raises SourceUnavailable where the storage does not answer.
+    """
     if local := local_folder(url):
         return list_folder(local, wanted, origin)
     listing = Listing(iter(()))
@@ -58,10 +62,12 @@ def _items(
         if not _exists(fs, root):
             protocol, _, _ = url.partition("://")
             if protocol in WITHOUT_BUCKETS or not _exists(fs, root.split("/")[0]):
-                raise SourceUnavailable(f"There is nothing at {url}.")
+                raise SourceUnavailable(f"There is nothing at {url}. Check its spelling.")
             return  # object storage has no empty folders: nothing is left in this one
         if fs.isfile(root):
-            raise SourceUnavailable(f"{url} is a file. Give what it lies in, and its name as include.")
+            raise SourceUnavailable(
+                f"{url} is a file. Give the folder above it, and its name as an include pattern."
+            )
         for folder, _, files in fs.walk(root, detail=True, on_error="raise"):
             for _, info in sorted(files.items()):
                 external_id = info["name"].removeprefix(root).lstrip("/")

@@ -19,7 +19,7 @@ from pincite.sources.addresses import Resolve, checked_addresses
 
 
 class Deadline:
-    """The moment when the request under way must be over; shared by the connections of one thread."""
+    """The moment by which the request under way must end; shared by the connections of one thread."""
 
     def __init__(self, limit_s: float) -> None:
         self.limit_s = limit_s
@@ -30,7 +30,7 @@ class Deadline:
         self._end = time.monotonic() + seconds
 
     def left(self, timeout: float | None = None) -> float:
-        """Return seconds that are left, at most `timeout`. Raises FetchTimeout when there are none."""
+        """Return the seconds that are left, at most `timeout` of them. Raises FetchTimeout if none are."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise FetchTimeout(f"It took longer than {self.limit_s:g} seconds (PINCITE_SOURCE_TIMEOUT_S).")
@@ -86,7 +86,11 @@ class GuardedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect to the first allowed address of a host. Raises AddressRefused."""
+        """Connect to the first address of a host that answers within `timeout` seconds.
+
+        Raises AddressRefused where an address is not allowed, SourceUnavailable where the name is not known,
+        FetchTimeout, and httpcore's errors where none answers.
+        """
         addresses = checked_addresses(host, port, allow_private=self._allow_private, resolve=self._resolve)
         for address in addresses[:-1]:
             try:

@@ -82,7 +82,9 @@ def _inner_urls(url: str, fetcher: Fetcher) -> Iterator[str]:
     if listed.trouble is not None:
         raise listed.trouble
     if any(entry.kind == "sitemap" for entry in listed.entries):
-        raise BadResponse("It is an index in an index, which sitemaps do not have.")
+        raise BadResponse(
+            "This index of sitemaps is listed in another one, which the protocol does not allow."
+        )
 
 
 @contextmanager

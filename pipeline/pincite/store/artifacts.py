@@ -39,7 +39,7 @@ class Damaged(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PageSizes:
-    """The pages of a document in columns, from page 1 on; a page that was lost has None in each."""
+    """The pages of a document in columns, from page 1 on, sizes in points; a lost page has None in each."""
 
     media_type: str
     width: list[float | None]
@@ -112,7 +112,7 @@ class Extractions:
         self._lock = Lock()
 
     def page(self, extraction_hash: str, number: int) -> Page:
-        """Return one page. Raises KeyError when the extraction has no such page."""
+        """Return page `number`, from 1. Raises KeyError when the extraction has no such page."""
         wanted = (extraction_hash, number)
         with self._lock:
             if wanted in self._pages:
@@ -158,7 +158,7 @@ class Extractions:
             return PageSizes(head["media_type"], **columns)
 
     def page_elements(self, extraction_hash: str, number: int) -> list[Element]:
-        """Return the elements of one page, in reading order."""
+        """Return the elements of page `number`, from 1, in reading order."""
         name = f"elements/{number}.json"
         with self._archive(extraction_hash) as archive:
             if name in archive.namelist():

@@ -24,7 +24,7 @@ _UNCLEAR: dict[Unclear, str] = {
 class LeftOutText(Model):
     """Text that is in no index: a viewer does not see it, or it is a table of contents (`contents`).
 
-    `box` as in a span.
+    `box` is [x0, y0, x1, y1] in points from the top left of the page, and null where it is not known.
     """
 
     reason: str
@@ -34,7 +34,10 @@ class LeftOutText(Model):
 
 
 class PageReport(Model):
-    """The way one page was read, and the reason. `read_by` is null for a page that was lost."""
+    """The way one page, from 1, was read, and the reason. `read_by` is null for a page that was lost.
+
+    `garbled` is the share, 0 to 1, of characters without a meaning.
+    """
 
     page: int
     read_by: ReadBy | None

@@ -51,7 +51,7 @@ class Content:
     def elements(self, collection: str, document_id: str, version: int | None = None) -> list[dict[str, Any]]:
         """Return the elements in unstructured's JSON format.
 
-        Raises NotFound, also while nothing was read yet.
+        Raises NotFound, also while nothing was read yet, and BytesLost where the stored file was lost.
         """
         found = self._registry.version(collection, document_id, version)
         if found.extraction_hash is None:
@@ -62,7 +62,7 @@ class Content:
     def report(self, collection: str, document_id: str, version: int | None = None) -> Report:
         """Return how each page was read, what is in doubt and what was left out.
 
-        Raises NotFound, also while nothing was read yet.
+        Raises NotFound, also while nothing was read yet, and BytesLost where the stored file was lost.
         """
         found = self._registry.version(collection, document_id, version)
         if found.extraction_hash is None:
@@ -75,7 +75,7 @@ class Content:
     def original(self, collection: str, document_id: str, version: int | None = None) -> Original:
         """Return the bytes that were handed in.
 
-        Raises NotFound, and BytesLost where they are stored no more.
+        Raises NotFound, and BytesLost where they are not stored any more.
         """
         found = self._registry.version(collection, document_id, version)
         media_type = found.media_type or "application/octet-stream"
@@ -93,14 +93,14 @@ class Content:
     def pages(self, collection: str, document_id: str, version: int | None = None) -> PageList:
         """Return the sizes of a version's pages, in points.
 
-        Raises NotFound, also while nothing was read yet.
+        Raises NotFound, also while nothing was read yet, and BytesLost where the stored file was lost.
         """
         found, extraction = self._read_version(collection, document_id, version)
         with self._while_there("page", found):
             return page_list(self._extractions.sizes(extraction), found.number)
 
     def page(self, collection: str, document_id: str, number: int, version: int | None = None) -> StoredPage:
-        """Return a page's text with its words and elements. Raises NotFound."""
+        """Return page `number`, from 1, with its words and elements. Raises NotFound and BytesLost."""
         found, extraction = self._read_version(collection, document_id, version)
         with self._while_there("page", found):
             page = self._page(found, extraction, number)
@@ -118,9 +118,9 @@ class Content:
     ) -> PageDrawing:
         """Return a page that can be drawn, with the words of each (start, end) of its text highlighted.
 
-        It will be `width` pixels wide, or without it have 110 to the inch. Raises NotFound, NoPageImage for
-        HTML, InvalidHighlight for one that is not within the page's text, and, when it is drawn, BytesLost
-        where the file is not stored any more.
+        It will be `width` pixels wide, or without it have 110 pixels to the inch. Raises NotFound,
+        NoPageImage for HTML, InvalidHighlight for one that is not within the page's text, and, when it is
+        drawn, BytesLost where the file is not stored any more.
         """
         found, extraction = self._read_version(collection, document_id, version)
         with self._while_there("page", found):
@@ -133,7 +133,7 @@ class Content:
             if not 0 <= start < end <= len(stored.text):
                 raise InvalidHighlight(
                     f"{start}-{end} is no highlight of page {page}, whose text has {len(stored.text):,} "
-                    "characters. Start before the end, and end at most there."
+                    "characters. Begin before the end, and end within the text."
                 )
 
         def draw() -> bytes:

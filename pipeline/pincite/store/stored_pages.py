@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # whoever only reads these pages, as clients do, need not loa
 class PageList(Model):
     """The pages of a version in columns, from page 1 on. A page that was lost is null in each.
 
-    HTML is one page without a size.
+    `width` and `height` are in points. HTML is one page without a size.
     """
 
     version: int
@@ -28,7 +28,10 @@ class PageList(Model):
 
 
 class PageCell(Model):
-    """A cell of a table. Rows and columns count from 0; `start` and `end` are offsets of the page's text."""
+    """A cell of a table. Rows and columns count from 0; `start` and `end` are offsets of the page's text.
+
+    `box` is in points, and null in HTML.
+    """
 
     row: int
     column: int
@@ -51,8 +54,9 @@ class PageLink(Model):
 class PageElement(Model):
     """A typed piece of a page; its text is the page's from `start` to `end`.
 
-    `type` is unstructured's name for it. `level` is a heading's or a list item's depth from 1, `headings` the
-    path of headings above. The first `header_rows` lines of a table are column headings.
+    `type` is unstructured's name for it. `boxes` are [x0, y0, x1, y1] in points from the top left of the page
+    as displayed; HTML has none. `level` is a heading's or a list item's depth from 1, `headings` the path of
+    headings above. The first `header_rows` lines of a table are column headings.
     """
 
     id: str
@@ -72,6 +76,7 @@ class StoredPage(Model):
     """The text of a page as it was read. All offsets `start` and `end` count Unicode code points of `text`.
 
     A word is `[start, end, x0, y0, x1, y1]`, its box in points from the top left of the page as displayed.
+    `width` and `height` are in points too, and null in HTML.
     """
 
     version: int

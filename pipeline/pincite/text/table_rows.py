@@ -73,7 +73,10 @@ def states_balance(row: str) -> bool:
 
 
 def balances_around(rows: Sequence[str]) -> list[tuple[int | None, int | None]]:
-    """For each row that is no balance itself, the places of the balances before and after it."""
+    """Return for each row the indices of the balances before and after it; None where there is none.
+
+    A row that is a balance itself has (None, None).
+    """
     places = [place for place, row in enumerate(rows) if states_balance(row)]
     around: list[tuple[int | None, int | None]] = []
     for place in range(len(rows)):

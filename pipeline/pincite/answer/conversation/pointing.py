@@ -29,7 +29,7 @@ _EXISTS = re.compile(
 
 
 def open_pronoun(asked: Phrases) -> re.Match[str] | None:
-    """Return the pronoun that stands for something which the question itself does not name."""
+    """Return the pronoun that stands for something which the question does not name, or None."""
     for match in _PRONOUN.finditer(asked.text):
         nouns = [*asked.names, *(topic for topic in asked.topics if topic.article)]
         before = [noun for noun in nouns if noun.end <= match.start()]

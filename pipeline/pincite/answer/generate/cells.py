@@ -30,7 +30,8 @@ _SHARE = re.compile(r"%|\bpercent|\bwhat (?:share|proportion|fraction)\b", re.IG
 class Cell:
     """A cell by its offsets in its row, the label of the row, and what stands over it.
 
-    `margin` is by how much its column suits the question more than the next one of the row.
+    `margin` is by how much its column suits the question more than the next best one of the row, from 0 to
+    ALONE, in the units of `time_fit`; it is ALONE where no other cell has a figure.
     """
 
     start: int
@@ -86,7 +87,7 @@ def is_share(cell: str, column: str) -> bool:
 
 
 def columns_under(heads: Sequence[str], width: int) -> list[str]:
-    """Return the words of the heading rows over each of `width` columns, from the top down."""
+    """Return the words of the heading rows over each column, from the top down. `width` counts columns."""
     over: list[list[str]] = [[] for _ in range(width)]
     rows = [_cells(head, width) for head in _rows(heads)]
     naming = _naming(rows)

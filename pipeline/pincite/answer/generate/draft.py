@@ -34,7 +34,7 @@ class Short:
 class Draft:
     """A sentence that nobody has checked yet, and the quotes it rests on, the one that answers first.
 
-    Without a `text` of its own the first quote is the sentence.
+    Without a `text` of its own the first quote is the sentence. `short` is None where no cell answers.
     """
 
     quotes: tuple[Quote, ...]

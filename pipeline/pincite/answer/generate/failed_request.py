@@ -8,7 +8,7 @@ from pincite.errors import GeneratorCutOff, GeneratorTimeout, GeneratorUnavailab
 
 
 def user_error(error: httpx.HTTPError | TimeoutError, begun: bool = False) -> GeneratorUnavailable:
-    """Return the error that a user meets. `begun` says whether a part of the answer had come."""
+    """Return the error that a user meets. `begun` is True if a part of the answer had come."""
     match error:
         case httpx.HTTPStatusError():
             status = error.response.status_code
@@ -20,7 +20,8 @@ def user_error(error: httpx.HTTPError | TimeoutError, begun: bool = False) -> Ge
             return GeneratorCutOff("The connection to the model server ended inside the answer.")
         case _:
             return GeneratorUnavailable(
-                f"The server at PINCITE_LLM_URL cannot be reached ({type(error).__name__})."
+                f"The server at PINCITE_LLM_URL cannot be reached ({type(error).__name__}). "
+                "Start it, or correct the address."
             )
 
 

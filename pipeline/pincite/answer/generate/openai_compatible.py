@@ -127,7 +127,7 @@ class OpenAICompatibleGenerator:
         if numbered and not kept:
             raise GeneratorUnavailable(
                 f"The model's context leaves {tokens} tokens for a prompt: too few for the question, the "
-                "passages and what system messages ask."
+                "passages and what system messages ask. Serve it with a longer context."
             )
         return kept, context - tokens
 

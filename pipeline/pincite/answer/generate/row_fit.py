@@ -79,9 +79,10 @@ class RowFit:
         self._quoted = {each.casefold().strip() for each in _QUOTED.findall(question)}
 
     def named(self, cell: Cell, around: Around) -> float:
-        """Return how far a row's label is what is asked, 0 where it is not.
+        """Return how far a row's label is what is asked: F1 of their words, 0 to 1, with the bonuses above.
 
-        Of the question, what names the document, the table, the row's group or its column counts for nothing.
+        It is 0 below NAMED. Words of the question that name the document, the table, the row's group or its
+        column don't count.
         """
         language = self._language
         by = [around.title, around.headings, around.captions, around.groups, around.heads, cell.column]
@@ -107,7 +108,7 @@ class RowFit:
         return 2 * len(label & asked) / (len(label) + len(asked) or 1)
 
     def timely(self, cell: Cell, around: Around) -> float:
-        """Return the weighed share of the times asked for that are the row's; 0 if none is asked for.
+        """Return the weighted share, 0 to 1, of the times asked for that are the row's; 0 if none is.
 
         Those of its column are its own; where that has none, those of its group, and else the table's.
         """
@@ -120,7 +121,11 @@ class RowFit:
         return sum(met.values()) / (sum(map(weight, wanted)) or 1.0)
 
     def score(self, text: str, cell: Cell, around: Around, named: float, timely: float) -> float:
-        """Return the amount that a row adds to its score as a text."""
+        """Return the amount, on the scale of a cosine, that a row adds to its score as a text.
+
+        It is negative where the times, the unit or the scale of the row are not those asked for. `named` and
+        `timely` are what the two methods above return.
+        """
         score = LABEL * named + COLUMN * self._asks_column(cell)
         if self._times(around):
             score += TIME * (timely - 0.5)

@@ -52,7 +52,11 @@ LEVEL = 2.1
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence or a row of a passage, and the words around it that say what it is about."""
+    """A sentence or a row of a passage, and the words around it that say what it is about.
+
+    `passage` is the index of the passage, `start` an offset in its text. `cell` is the one that the question
+    asks for, of a row with figures.
+    """
 
     passage: int
     start: int

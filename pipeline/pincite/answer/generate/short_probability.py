@@ -32,7 +32,7 @@ class LogisticModel:
     weights: Mapping[str, float]
 
     def probability(self, features: Features) -> float:
-        """Return a probability from 0 to 1. Features without a weight have no say."""
+        """Return a probability from 0 to 1. Features without a weight are passed over."""
         score = self.intercept + sum(self.weights.get(name, 0.0) * each for name, each in features.items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 

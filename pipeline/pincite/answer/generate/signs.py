@@ -79,9 +79,10 @@ def asked_signs(question: str, language: str, fiscal: FiscalYears = CALENDAR) ->
 
 
 def time_fit(asked: Set[str], signs: Set[str]) -> float:
-    """Return how well the times of a column suit those asked for: what they share, less what speaks against.
+    """Return how well the times of a column suit those asked for, 0 where neither has any.
 
-    A period of another length, another quarter, or of other years speaks against a column.
+    It is the sum of the weights of the times that they share, less a constant for each kind that differs. A
+    period of another length, another quarter, or of other years speaks against a column.
     """
     fit = sum(weight(sign) for sign in times_in(asked) & times_in(signs))
     for kind in ("~", "@Q", "@H"):
@@ -98,7 +99,7 @@ def times_in(signs: Set[str]) -> frozenset[str]:
 
 
 def weight(sign: str) -> float:
-    """Return the weight of a sign in telling columns apart."""
+    """Return the weight of a sign in telling columns apart, above 0; that of a word is 1."""
     if sign.startswith("@"):
         return _TIME_WEIGHT
     if sign.startswith("~"):

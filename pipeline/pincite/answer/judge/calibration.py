@@ -32,7 +32,7 @@ class Labelled:
     """True if nearness alone would let it through."""
 
     def accepted(self, threshold: float) -> bool:
-        """Return True if it would be shown as `entailed`."""
+        """Return True if it would be shown as `entailed` with this threshold of the judge's probability."""
         return self.guards_hold and self.supported >= threshold
 
     @property
@@ -52,8 +52,11 @@ class Point(BaseModel, frozen=True):
 class Calibration(BaseModel, frozen=True):
     """A judge as it was measured.
 
-    `without` has the shares by guards and nearness alone. `gain` is how much better the judge tells true from
-    false (true accepted less false accepted), with its 95 % interval, resampled by document.
+    `threshold` is the lowest probability from which a sentence counts as entailed; ABOVE_ALL lets none
+    through. `true_accepted` and `false_accepted` are the shares, 0 to 1, of true and of false sentences that
+    reach it; `true_without` and `false_without` are those let through by guards and nearness alone. `gain` is
+    how much better the judge tells true from false (true accepted less false accepted), from -2 to 2, with
+    its 95 % interval, resampled by document.
     """
 
     sentences: int

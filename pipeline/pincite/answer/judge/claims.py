@@ -55,7 +55,9 @@ def read_claims(path: Path) -> list[Claim]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidClaims(f"The sentences in {path} cannot be read: {error}") from error
+        raise InvalidClaims(
+            f"The sentences in {path} cannot be read: {error}. Name a file of JSON lines."
+        ) from error
     claims: list[Claim] = []
     for number, line in enumerate(lines, start=1):
         if line.strip():

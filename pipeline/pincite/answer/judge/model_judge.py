@@ -54,7 +54,10 @@ class Measured(BaseModel, frozen=True):
 
 
 class KnownJudge(BaseModel, frozen=True):
-    """A model that was calibrated, as a status shows it. It is asked only where it `is_on`."""
+    """A model that was calibrated, as a status shows it. It is asked only where it `is_on`.
+
+    A sentence counts as entailed from the probability `threshold` on.
+    """
 
     model: str
     is_on: bool
@@ -87,20 +90,20 @@ class Opinion:
         return read_probabilities(self._reply.result(timeout_s))
 
     def give_up(self) -> None:
-        """Nobody waits for it any more."""
+        """Cancel the request, when nobody waits for it any more."""
         self._reply.cancel()
 
 
 @dataclass(frozen=True)
 class ServedJudge:
-    """A served model that can be asked. A sentence counts as entailed from `threshold` on."""
+    """A served model that can be asked. A sentence counts as entailed from the probability `threshold` on."""
 
     model: str
     threshold: float
     _server: ModelServer
 
     def begin(self, evidence: Evidence, sentence: str, deadline: float) -> Opinion:
-        """Ask what it finds of a sentence, and do not wait.
+        """Ask the model about a sentence, and return without waiting for its answer.
 
         The opinion is there by the deadline, in time.monotonic(), or it raises GeneratorTimeout.
         """
@@ -122,7 +125,8 @@ class ModelJudge:
     def calibrated(self, deadline: float) -> ServedJudge | None:
         """Return the served model as it was calibrated; None if it was not, or was found to be no judge.
 
-        Raises GeneratorUnavailable, and JudgeChanged where the model is not the one that was calibrated.
+        `deadline` is in time.monotonic(). Raises GeneratorUnavailable, and JudgeChanged where the model is
+        not the one that was calibrated.
         """
         known = {model: kept for model, kept, _ in judged_models(self._database)}
         if not known:  # nobody waits for a server to say which model it serves
@@ -138,12 +142,18 @@ class ModelJudge:
         return judge
 
     def uncalibrated(self, deadline: float) -> ServedJudge:
-        """Return the served model without a threshold. Raises GeneratorUnavailable."""
+        """Return the served model without a threshold, by a deadline of time.monotonic().
+
+        Raises GeneratorUnavailable.
+        """
         self._server.forget_served()
         return ServedJudge(self._server.served(self._wanted, deadline).model, math.inf, self._server)
 
     def keep(self, judge: ServedJudge, calibration: Calibration, deadline: float) -> None:
-        """Keep what was measured of a model, with its answers to the probe. Raises GeneratorUnavailable."""
+        """Keep what was measured of a model, with its answers to the probe.
+
+        It answers by `deadline`, in time.monotonic(). Raises GeneratorUnavailable.
+        """
         measured = Measured(prompt=PROMPT, probe=_probe(judge, deadline), calibration=calibration)
         note_judge(self._database, judge.model, measured.model_dump(mode="json"))
         self._probed.pop(judge.model, None)

@@ -36,7 +36,9 @@ def read_probabilities(response: Any) -> Probabilities:
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
         likeliest = None
     if not likeliest:
-        raise GeneratorInvalid("The model server gave no log-probabilities, which a judge needs.")
+        raise GeneratorInvalid(
+            "The model server gave no log-probabilities (top_logprobs), which a judge needs."
+        )
     total = sum(mass.values())
     if total < MIN_MASS:
         return Probabilities(0.0, 0.0, 1.0)

@@ -38,12 +38,12 @@ def keys_of(tokens: Iterable[Token]) -> frozenset[str]:
 
 
 def held_by(token: Token, keys: Set[str]) -> bool:
-    """Return False if a token is surely not among those of some keys."""
+    """Return False if a token is surely not among the tokens that have these keys."""
     return token.key in keys or (token.opening != "" and token.opening in keys)
 
 
 def clause(wanted: Sequence[Token], source: Sequence[Token]) -> tuple[int, int] | None:
-    """Return first and last token of a clause of the source that says what the wanted tokens say."""
+    """Return first and last token of a source's clause that says what the wanted tokens say, or None."""
     for start, end in runs(wanted, source):
         if stands_alone(source, start, end):
             return start, end

@@ -74,12 +74,12 @@ class Source:
         return keys_of(self._tokens)
 
     def whole_sentences(self, start: int, end: int) -> tuple[int, int]:
-        """Return a stretch of `text` and the rest of its sentences: half a sentence can say the opposite."""
+        """Widen (start, end) of `text` to whole sentences: half a sentence can say the opposite."""
         touched = [span for span in sentence_spans(self.text) if span[0] < end and start < span[1]]
         return min([start, *(first for first, _ in touched)]), max([end, *(last for _, last in touched)])
 
     def whole_segments(self, start: int, end: int) -> tuple[int, int]:
-        """Return a stretch of `text` with the rest of the segments that it touches, such as list items."""
+        """Widen (start, end) of `text` to the whole segments that it touches, such as items of a list."""
         touched = [
             (offset, offset + segment.end - segment.start)
             for segment, offset in zip(self._segments, self._starts, strict=True)
@@ -108,7 +108,7 @@ def stands_in(wanted: str, text: str) -> bool:
 
 
 def places(wanted: str, text: str) -> Iterator[tuple[int, int]]:
-    """Yield where one text in normal form stands in another, without cutting a word or a number."""
+    """Yield start and end of one text in normal form in another, without cutting a word or a number."""
     if not any(character.isalnum() for character in wanted):
         return
     at = text.find(wanted)

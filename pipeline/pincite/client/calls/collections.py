@@ -15,20 +15,27 @@ def collections() -> Call[list[Collection]]:
 
 
 def collection(name: str) -> Call[Collection]:
-    """Look at a collection. Code `collection-not-found`."""
+    """Return a collection. Code `collection-not-found`."""
     return one(Collection, "GET", collection_at(name))
 
 
 def create_collection(name: str, *, language: str = "en") -> Call[Collection]:
-    """Make an empty collection, whose words are read in a language. Code `collection-exists`."""
+    """Make an empty collection.
+
+    `language`, an ISO 639-1 code, is that of its documents; it cannot be changed later. Codes:
+    `collection-exists`, `invalid-name`, `unknown-language`.
+    """
     return one(Collection, "POST", "/v1/collections", body={"name": name, "language": language})
 
 
 def suggest(name: str, questions: Sequence[str]) -> Call[Collection]:
-    """Set the questions that a collection suggests."""
+    """Set the questions that a collection suggests, at most 12, in place of those it has.
+
+    Codes: `invalid-suggestions`, `collection-not-found`.
+    """
     return one(Collection, "PATCH", collection_at(name), body={"suggestions": list(questions)})
 
 
 def delete_collection(name: str) -> Call[CollectionReceipt]:
-    """Remove a collection with all of its documents."""
+    """Delete a collection with all of its documents. Code `collection-not-found`."""
     return one(CollectionReceipt, "DELETE", collection_at(name))

@@ -34,7 +34,9 @@ def add(
 ) -> Call[Accepted]:
     """Hand in a file, or replace it. When this returns it is safely stored, and it is read after that.
 
-    Codes: `empty-file` and `unsupported-type` unless `any_kind`; `upload-too-large`, `queue-full`.
+    `pieces` are its bytes, in order. The same bytes again make no new version: `created` is False then. With
+    `any_kind`, a file that is neither PDF nor HTML becomes a document that failed. Codes: `empty-file` and
+    `unsupported-type` unless `any_kind`; `upload-too-large`, `queue-full`.
     """
     params = {
         "external_id": external_id,
@@ -54,13 +56,16 @@ def add(
 def documents(
     collection: str, *, after: str | None = None, limit: int = 100, state: State | None = None
 ) -> Call[Stretch[Document]]:
-    """List documents by external id: a stretch of them, from where `after` says."""
+    """List documents by external id, `limit` of them, 1 to 500, after the place `after`.
+
+    The result's own `after` leads to the next ones. Codes: `collection-not-found`, `invalid-cursor`.
+    """
     params = {"after": after, "limit": limit, "state": state.value if state else None}
     return stretch(Document, "documents", documents_at(collection), **params)
 
 
 def find(collection: str, external_id: str) -> Call[Document | None]:
-    """Return the document of an external id, if it is there."""
+    """Return the document with an external id, or None. Code `collection-not-found`."""
 
     def read(response: httpx.Response) -> Document | None:
         return next(iter(items(Document, response, "documents")), None)
@@ -69,7 +74,7 @@ def find(collection: str, external_id: str) -> Call[Document | None]:
 
 
 def document(collection: str, document_id: str) -> Call[Document]:
-    """Look at a document. Code `document-not-found`."""
+    """Return a document by its id. Code `document-not-found`."""
     return one(Document, "GET", document_at(collection, document_id))
 
 
@@ -81,33 +86,50 @@ def update(
     profile: Mapping[str, object] | None = None,
     withdraw: Iterable[str] = (),
 ) -> Call[Document]:
-    """Merge into a document's metadata, correct its profile, and take corrections of fields back."""
+    """Merge into a document's metadata, correct its profile, and take corrections of fields back.
+
+    A key of `metadata` whose value is None is removed. `withdraw` names the fields of the profile that become
+    what was derived again. Codes: `document-not-found`, `invalid-metadata`, `invalid-profile`.
+    """
     body = {"metadata": metadata or {}, "profile": profile or {}, "withdraw": list(withdraw)}
     return one(Document, "PATCH", document_at(collection, document_id), body=body)
 
 
 def retry(collection: str, document_id: str) -> Call[Document]:
-    """Put a document's newest version, which failed, back in the queue. Code `nothing-to-retry`."""
+    """Put a document's newest version, which failed, back in the queue.
+
+    Codes: `document-not-found`, `nothing-to-retry`, `version-cancelled`, and `content-lost` where its file
+    must be added again.
+    """
     return one(Document, "POST", f"{document_at(collection, document_id)}/retry")
 
 
 def cancel(collection: str, document_id: str) -> Call[Document]:
-    """Call off what is on its way of a document. Code `nothing-under-way`."""
+    """Cancel the version of a document that waits or is being read. The live one goes on answering.
+
+    Codes: `document-not-found`, `nothing-under-way`.
+    """
     return one(Document, "POST", f"{document_at(collection, document_id)}/cancel")
 
 
 def delete(collection: str, document_id: str) -> Call[Receipt]:
-    """Take a document out of every answer at once, then out of every store."""
+    """Delete a document: from every answer at once, then from every store.
+
+    The receipt says what each store held. Code `document-not-found`.
+    """
     return one(Receipt, "DELETE", document_at(collection, document_id))
 
 
 def versions(collection: str, document_id: str) -> Call[list[PastVersion]]:
-    """List every version of a document, the newest first."""
+    """List every version of a document, the newest first. Code `document-not-found`."""
     return listed(PastVersion, "versions", "GET", f"{document_at(collection, document_id)}/versions")
 
 
 def rollback(collection: str, document_id: str, version: int | None = None) -> Call[Document]:
-    """Let an earlier version answer again: the numbered one, or else the one before. Code `no-rollback`."""
+    """Let an earlier version of a document answer again: the numbered one, or None for the one before.
+
+    Codes: `document-not-found`, `version-not-found`, `no-rollback`, `version-under-way`.
+    """
     return one(
         Document, "POST", f"{document_at(collection, document_id)}/rollback", body={"version": version}
     )
@@ -116,7 +138,10 @@ def rollback(collection: str, document_id: str, version: int | None = None) -> C
 def events(
     collection: str, document_id: str | None = None, *, after: int = 0, limit: int = 100
 ) -> Call[Stretch[Event]]:
-    """List what has happened to a document, or to all: a stretch, after the event `after`."""
+    """List the events of a document, or of all of a collection, oldest first, after the event number `after`.
+
+    The result's own `after` leads to the next ones. Codes: `collection-not-found`, `document-not-found`.
+    """
     return stretch(Event, "events", events_at(collection, document_id), after=after, limit=limit)
 
 

@@ -24,7 +24,8 @@ def search_result(
 ) -> Call[SearchResult]:
     """Find the best passages of live documents, and say which question was searched.
 
-    `within` narrows to documents, by external id, and `where` to those that pass a filter.
+    `limit` is the number of passages, 1 to 100. `within` narrows to documents, by external id, and `where` to
+    those that pass a filter. Codes: `collection-not-found`, `document-not-found`, `invalid-filter`.
     """
     body = {"question": question, "k": limit, **_narrowed(within, where)}
     return one(SearchResult, "POST", f"{collection_at(collection)}/search", body=body)
@@ -53,7 +54,11 @@ def explain(
     within: Sequence[str] | None = None,
     where: Filter | None = None,
 ) -> Call[Explanation]:
-    """Say why a chunk, or a document's best one, is or is not among the hits of a question."""
+    """Say why a chunk, or a document's best one, is or is not among the first `limit` hits of a question.
+
+    Give `chunk`, an id that a hit has, or `document`, an external id. Codes: `collection-not-found`,
+    `document-not-found`, `chunk-not-found`.
+    """
     body = {"question": question, "k": limit, "chunk": chunk, "document": document}
     path = f"{collection_at(collection)}/explain"
     return one(Explanation, "POST", path, body={**body, **_narrowed(within, where)})
@@ -72,6 +77,8 @@ def answer(
     """Answer a question, each sentence with citations that were checked, or refuse.
 
     `history` are the earlier turns, the oldest first. `policy` and `min_verdict` are the service's if None.
+    Codes: `collection-not-found`, `document-not-found`, `invalid-filter`, and `answers-full` where too many
+    questions wait.
     """
     body = {
         "question": question,

@@ -25,7 +25,7 @@ _MIN_WIDTH = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Gutter:
-    """White from `y0` to `y1`, ending at `x`, the left edge of a column."""
+    """White from `y0` down to `y1`, ending at `x`, the left edge of a column; all in points."""
 
     x: float
     y0: float

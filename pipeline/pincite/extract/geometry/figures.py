@@ -34,7 +34,10 @@ _LABELS_SHARE = 0.04
 def figures(
     drawings: Sequence[Mapping[str, Any]], images: Sequence[Box], words: Sequence[Box], page: Box
 ) -> list[Box]:
-    """Return the boxes of a page's figures, from pymupdf's drawings, from images, and from its words."""
+    """Return the boxes of a page's figures, from pymupdf's drawings, from images, and from its words.
+
+    `page` is the page's own box; all are in points.
+    """
     strokes = [box for drawing in drawings for box in _strokes(drawing)]
     drawn = (
         [box for box, count in _clusters(strokes) if count >= _STROKES]

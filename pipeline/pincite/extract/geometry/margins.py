@@ -14,7 +14,7 @@ _EDGE, _EDGE_LINES, _EDGE_CHARS = 0.08, 2, 80
 def running(found: Sequence[Paragraph], height: float) -> dict[int, Category]:
     """Return the short lines at the top or bottom of a page that stand side by side, by their index.
 
-    They are the parts of a running header or footer.
+    `height` is the page's, in points. They are the parts of a running header or footer.
     """
     parts: dict[int, Category] = {}
     for top in (True, False):

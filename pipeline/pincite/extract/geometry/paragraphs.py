@@ -38,7 +38,7 @@ _OPENS = re.compile(r"^[\"'“‘«(\[]*[A-Z0-9À-ÞА-Я•]")
 
 @dataclass(slots=True)
 class Paragraph:
-    """Lines from top to bottom."""
+    """Lines from top to bottom, and the smallest box around them, in points."""
 
     lines: list[Line]
     box: Box = field(init=False)
@@ -67,7 +67,7 @@ class Paragraph:
         self.box = union((self.box, line.box))
 
     def spacing(self, usual: float) -> float:
-        """Return the distance of its baselines; `usual` where it has but one."""
+        """Return the median distance of its baselines in points; `usual` where it has but one."""
         if len(self.lines) < 2:
             return usual
         steps = [b.box[3] - a.box[3] for a, b in zip(self.lines, self.lines[1:], strict=False)]

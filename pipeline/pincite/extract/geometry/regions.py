@@ -21,9 +21,10 @@ _BREAK = 40.0
 
 @dataclass(slots=True)
 class Region:
-    """A part of the page and the runs of words that fall into it.
+    """A part of the page, its box in points, and the runs of words that fall into it.
 
-    `table` is its grid where it has one; `blocks` is what was recognised in an image.
+    `table` is its grid where it has one; `level` is the depth of an item of a list, from 1; `blocks` is what
+    was recognised in an image.
     """
 
     box: Box

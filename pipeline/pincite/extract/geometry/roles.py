@@ -46,7 +46,7 @@ _SENTENCE_END = re.compile(r"[a-z)\]\d][.;,]$")
 
 @dataclass(frozen=True, slots=True)
 class BodyStyle:
-    """The style of most of a text."""
+    """The style of most of a text; `size` is the font's, in points."""
 
     size: float
     bold: bool

@@ -93,9 +93,9 @@ def any_in(pixels: NDArray[np.bool_], boxes: NDArray[np.float64]) -> NDArray[np.
 
 
 def place_of(pixels: NDArray[Any], box: Sequence[float], left: int = 0, top: int = 0) -> tuple[slice, slice]:
-    """Return the pixels that a box touches; at least one where it is inside.
+    """Return the rows and columns of `pixels` (height, width) that a box touches, at least one if inside.
 
-    The first pixel is at `left` and `top`.
+    The box is in pixels, and so is the place of the first pixel, `left` and `top`.
     """
     x0, y0 = max(0, math.floor(box[0]) - left), max(0, math.floor(box[1]) - top)
     x1, y1 = max(x0 + 1, math.ceil(box[2]) - left), max(y0 + 1, math.ceil(box[3]) - top)

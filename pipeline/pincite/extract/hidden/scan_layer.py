@@ -25,12 +25,15 @@ _LIKE_PRINT = 0.5
 
 
 def images(page: pymupdf.Page) -> NDArray[np.float64]:
-    """Return the boxes of a page's images, (n, 4)."""
+    """Return the boxes of a page's images in points, (n, 4), in the order in which they are painted."""
     return np.array([image["bbox"] for image in page.get_image_info()], dtype=float).reshape(-1, 4)
 
 
 def is_scan(page: pymupdf.Page, placed: NDArray[np.float64], hidden_chars: int, chars: int) -> bool:
-    """Return True if images cover nearly the whole page and nearly all of its text is hidden."""
+    """Return True if images cover nearly the whole page and nearly all of its text is hidden.
+
+    `placed` (n, 4) are the boxes of the images in points. Of the page's `chars` so many are hidden.
+    """
     x0, y0, x1, y1 = tuple(page.rect)
     widths = np.minimum(placed[:, 2], x1) - np.maximum(placed[:, 0], x0)
     heights = np.minimum(placed[:, 3], y1) - np.maximum(placed[:, 1], y0)
@@ -39,7 +42,10 @@ def is_scan(page: pymupdf.Page, placed: NDArray[np.float64], hidden_chars: int, 
 
 
 def image_under(boxes: Sequence[Box], placed: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Return for each box the image that its middle lies on, the last one painted; -1 for none."""
+    """Return for each box, (boxes,), the index of the image that its middle lies on; -1 for none.
+
+    Of several images it is the last one painted. `placed` (n, 4) are the images' boxes; all are in points.
+    """
     middles = np.array([((x0 + x1) / 2, (y0 + y1) / 2) for x0, y0, x1, y1 in boxes]).reshape(-1, 2)
     found = np.full(len(boxes), -1)
     for number, (x0, y0, x1, y1) in enumerate(placed):
@@ -48,7 +54,7 @@ def image_under(boxes: Sequence[Box], placed: NDArray[np.float64]) -> NDArray[np
 
 
 def has_ink(graphics: NDArray[np.uint8], box: tuple[float, ...]) -> bool:
-    """Return True if anything is drawn in or near a box; box in pixels, graphics in grey levels.
+    """Return True if anything is drawn in or near a box, which is in pixels of `graphics` (height, width).
 
     The boxes of a layer have the widths of its own font, not of the print: along a line they drift apart.
     """
@@ -59,7 +65,10 @@ def has_ink(graphics: NDArray[np.uint8], box: tuple[float, ...]) -> bool:
 
 
 def like_print(graphics: NDArray[np.uint8], box: tuple[float, ...]) -> bool:
-    """Return True if a box shows strokes on paper: an even ground above and below, and some ink between."""
+    """Return True if a box shows strokes on paper: an even ground above and below, and some ink between.
+
+    The box is in pixels of `graphics` (height, width), which are grey levels from 0 to 255.
+    """
     x0, y0, x1, y1 = box
     margin = 0.15 * (y1 - y0)
     inside = _cut(graphics, box).astype(np.int16)
@@ -74,7 +83,11 @@ def like_print(graphics: NDArray[np.uint8], box: tuple[float, ...]) -> bool:
 
 
 def images_of_text(under: NDArray[np.intp], printed: NDArray[np.bool_]) -> set[int]:
-    """Return the images of whose words most look like print; `under` and `printed` go with the words."""
+    """Return the indices of the images over which most words look like print.
+
+    For each word, `under` (words,) is the index of its image or -1, and `printed` (words,) is True if it
+    looks like print.
+    """
     return {
         int(image) for image in np.unique(under[under >= 0]) if printed[under == image].mean() >= _LIKE_PRINT
     }

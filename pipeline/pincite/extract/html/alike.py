@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Columns = dict[str, NDArray[np.float64]]
-"""Features by name, each for all blocks of a page (n)."""
+"""Features by name, each (n,): a number for every block of a page."""
 
 _LONG = 20
 """Words from which on a block is running text."""
@@ -26,8 +26,8 @@ _RUN = 3
 def alike(paths: Sequence[Sequence[Any]], own: Columns, counts: NDArray[np.float64]) -> Columns:
     """Return features of the blocks of one path together, and of how the paths follow each other.
 
-    `paths` are the elements from the root to each block's holder (n), `own` the features of each block by
-    itself, `counts` its words (n). A path is told by its elements' tags and two of their class names, by
+    `paths` are the elements from the root to the holder of each of n blocks, `own` the features of each block
+    by itself, `counts` (n,) its words. A path is told by its elements' tags and two of their class names, by
     the same without the holder, and by the tags alone.
     """
     by_shape, by_tag = _Interned(shape), _Interned(lambda element: str(element.tag))

@@ -22,8 +22,8 @@ _FAR = 50
 def landmarks(paths: Sequence[Sequence[Any]], own: Columns, counts: NDArray[np.float64]) -> Columns:
     """Return each block's way to the elements around the landmarks, and its distance from their blocks.
 
-    `paths` are the elements from the root to each block's holder (n), `own` the features of each block by
-    itself, `counts` its words (n).
+    `paths` are the elements from the root to the holder of each of n blocks, `own` the features of each block
+    by itself, `counts` (n,) its words.
     """
     marks = {
         "gen": own["generous"] > 0.5,

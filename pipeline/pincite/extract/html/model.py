@@ -84,9 +84,10 @@ def fitted() -> Model:
 
 
 def most_f1(probabilities: Floats, words: Floats) -> NDArray[np.bool_]:
-    """Return the blocks to keep (n) for which the expected F1 of their words is highest.
+    """Return a mask (n,) of the blocks to keep: those for which the expected F1 of their words is highest.
 
-    Blocks are taken from the most probable on, and the best number of them is kept (Lewis 1995).
+    `probabilities` (n,) are those of being content, `words` (n,) the words of each block. Blocks are taken
+    from the most probable on, and the best number of them is kept (Lewis 1995, doi:10.1145/215206.215366).
     """
     if not len(probabilities):
         return np.zeros(0, np.bool_)

@@ -45,7 +45,7 @@ _SAMPLE = """<nav><ul><li>Menu</li></ul></nav><h1>A title</h1><p>Two sentences. 
 
 
 def prepare() -> None:
-    """Load what reading HTML needs, much of it by reading a page: until then libraries put it off."""
+    """Load what reading HTML needs, by reading a sample: much of it is loaded only with the first page."""
     import unstructured.nlp.tokenize as tokenizer
 
     # The model of sentences comes from a wheel that names it otherwise.
@@ -92,8 +92,8 @@ def read(path: Path, filename: str, limits: Limits) -> tuple[str, ReadPage]:
 
 def _too_deep(limit: int, filename: str) -> Unreadable:
     return Unreadable(
-        f"{filename} has more than {limit:,} elements within each other: "
-        "save it as simpler HTML or print it to PDF, and give that."
+        f"{filename} has more than {limit:,} elements nested in each other: "
+        "save it as simpler HTML or print it to PDF, and add that."
     )
 
 
@@ -131,9 +131,11 @@ def parse(markup: str, filename: str) -> Any:
     try:
         root = etree.fromstring(body.encode("utf-8", "ignore"), parser)
     except etree.LxmlError as error:
-        raise Unreadable(f"{filename} is not HTML that can be read ({error}): save it anew.") from error
+        raise Unreadable(
+            f"{filename} is not HTML that can be read ({error}): save it again, or print it to PDF."
+        ) from error
     if root is None:
-        raise Unreadable(f"{filename} holds no HTML: save it anew.")
+        raise Unreadable(f"{filename} holds no HTML: save the page again.")
     return root
 
 

@@ -53,7 +53,7 @@ def runs(text: str) -> frozenset[str]:
 
 
 def share(part: frozenset[str], whole: frozenset[str]) -> float:
-    """Return the share of one set that is in another."""
+    """Return the share, 0 to 1, of one set that is in another. The first may not be empty."""
     return len(part & whole) / len(part)
 
 

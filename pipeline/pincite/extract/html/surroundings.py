@@ -46,13 +46,16 @@ class Held:
 
     @property
     def long_share(self) -> float:
-        """The share of its words that are in running text."""
+        """The share, 0 to 1, of its blocks that are running text."""
         return self.long / max(self.blocks, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Elements of one shape side by side: how many, their words and links, and how far up they stand."""
+    """Elements of one shape side by side: how many, their mean words, and how far up they stand.
+
+    `link_density` is the share, 0 to 1, of their characters that are in links; `height` counts elements.
+    """
 
     count: int = 1
     mean_words: float = 0.0

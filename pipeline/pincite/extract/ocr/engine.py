@@ -65,7 +65,7 @@ def prepare() -> None:
 
 
 def detect(image: Pixels) -> Quads:
-    """Return where lines of text stand, of any direction; pieces far apart on one baseline are lines apart.
+    """Return the boxes of lines of text, of any direction. Pieces far apart on one baseline are two lines.
 
     OpenVINO finds them in a third of the time that ONNX Runtime takes, with the same result. It recognises
     them no faster, since it compiles each new width.
@@ -94,7 +94,7 @@ def _seen(rapid: Any, image: Pixels) -> Any:
 
 
 def is_blank(image: Pixels) -> bool:
-    """Return whether an image is of one shade all over, but for noise."""
+    """Return True if an image is of one shade all over, but for noise."""
     small = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     return bool(np.ptp(small, axis=(0, 1)).max() <= _FAINT)
 

@@ -18,9 +18,10 @@ _TOUCH = 1.5
 
 
 def regions(images: Iterable[Box], lines: Sequence[Line], page: Box) -> list[Box]:
-    """Return the images worth reading, given the boxes of all and the lines of the text layer; tiles joined.
+    """Return the boxes, in points, of the images that are worth reading; tiles joined, top to bottom.
 
-    An image is not, when it is small, when it is a background, or when the text layer has text on it.
+    `images` are the boxes of all, `lines` those of the text layer, `page` the page's own box. Not worth it is
+    an image that is small or a background, or on which the text layer has text.
     """
     whole = _area(page)
     words = [word.box for line in lines for word in line.words]
@@ -35,7 +36,7 @@ def regions(images: Iterable[Box], lines: Sequence[Line], page: Box) -> list[Box
 
 
 def pictures(boxes: Sequence[Box]) -> list[Box]:
-    """Return images; tiles side by side or below each other with the same edges as one."""
+    """Return the boxes of images, in points. Tiles with the same edges that touch become one."""
     found: list[Box] = []
     for box in sorted(boxes, key=lambda box: (box[1], box[0])):
         joined = box

@@ -23,7 +23,10 @@ def moved(block: Block, x: float, y: float) -> Block:
 
 
 def sloped(box: Box, degrees: float, width: float, height: float) -> Box:
-    """Return the box moved as its centre moves when the page is turned clockwise around its middle."""
+    """Return the box moved as its centre moves when the page is turned clockwise around its middle.
+
+    The box and the page's width and height are in one unit, whichever.
+    """
     if not degrees:
         return box
     angle = math.radians(degrees)
@@ -35,7 +38,10 @@ def sloped(box: Box, degrees: float, width: float, height: float) -> Box:
 
 
 def turned(box: Box, turn: int, width: float, height: float) -> Box:
-    """Return the box on a page of this size turned clockwise by a multiple of 90 degrees."""
+    """Return the box on a page turned clockwise by `turn` degrees, a multiple of 90.
+
+    `width` and `height` are the page's before it is turned, in the box's unit.
+    """
     x0, y0, x1, y1 = box
     match turn % 360:
         case 90:

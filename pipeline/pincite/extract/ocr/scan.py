@@ -119,7 +119,10 @@ class ScanRead:
 
 @dataclass(frozen=True, slots=True)
 class RegionRead:
-    """An image region read by OCR, like ScanRead; without blocks where it shows no text."""
+    """An image region read by OCR, as in ScanRead; without blocks where it shows no text.
+
+    `confidence` is the engine's, from 0 to 1.
+    """
 
     blocks: tuple[Block, ...]
     words: int
@@ -139,7 +142,7 @@ def page_blocks(page: pymupdf.Page, max_pixels: int) -> ScanRead:
 
 
 def region_blocks(page: pymupdf.Page, box: Box, max_pixels: int) -> RegionRead:
-    """Read what an image in `box` of a page shows, boxes on the page as displayed.
+    """Read what an image in `box` of a page shows; all boxes are in points of the page as displayed.
 
     Tables and paragraphs are blocks of their own; labels of a picture are one block, a line each. A picture
     without text costs one look at a small copy of it.

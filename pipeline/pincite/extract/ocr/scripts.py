@@ -19,7 +19,7 @@ def script(text: str) -> str | None:
 
 
 def shares(text: str) -> dict[str, float]:
-    """Return the share of a text's letters in each script."""
+    """Return the share, 0 to 1, of a text's letters in each script that it has."""
     counts = Counter(_script_of(char) for char in text if char.isalpha())
     total = sum(counts.values())
     return {name: count / total for name, count in counts.items()}

@@ -51,7 +51,10 @@ def seen_by_model(
 def find(
     lines: Sequence[Line], rules: Sequence[Ruling], seen: Sequence[Box], width: float, height: float
 ) -> list[Table]:
-    """Return the tables of a page: those in boxes that were seen, and what rules and white show elsewhere."""
+    """Return the tables of a page: those in boxes that were seen, and what rules and white show elsewhere.
+
+    The page's width and height and all boxes are in one unit, here pixels of its image.
+    """
     known = [table for box in seen if _is_table(table := grids.structure(lines, rules, box))]
     found = grids.find(lines, rules, width, height)
     left = [table for table in found if not any(regions.overlap(table.box, k.box) > _SAME for k in known)]

@@ -60,9 +60,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class ScanLine:
-    """A recognised line: words in pixels, and its font size in pixels.
+    """A recognised line: its words, with boxes in pixels of the image, and `size`, its font size in pixels.
 
-    It also says how wide its strokes are in font sizes, and how sure the engine is (0 to 1).
+    `stroke` is how wide its strokes are, in font sizes; `confidence` is how sure the engine is, 0 to 1.
     """
 
     words: tuple[Glyphs, ...]
@@ -88,7 +88,10 @@ class ScanLine:
 
 
 def line(marks: Sequence[Mark], grey: Grey, back: npt.NDArray[np.float64]) -> ScanLine | None:
-    """Return the line that a cut-out's characters make; `back` (2 x 3) maps its pixels into the image."""
+    """Return the line that a cut-out's characters make, or None where they are all spaces.
+
+    `grey` (height, width) is the cut-out; `back` (2, 3) maps its pixels into those of the image.
+    """
     inked = [mark for mark in marks if mark.text != " "]
     if not inked:
         return None

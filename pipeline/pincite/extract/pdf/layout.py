@@ -21,14 +21,14 @@ def activate() -> None:
 
 
 def model_boxes(page: pymupdf.Page) -> list[Box]:
-    """Return the boxes of the tables that the layout model alone sees."""
+    """Return the boxes, in points, of the tables that the layout model alone sees."""
     page.get_layout(return_raw=True)
     groups: list[dict[str, Any]] = list(page.layout_information or ())
     return [as_box(group["group_bbox"]) for group in groups if group["class_name"] == "table"]
 
 
 def table_boxes(page: pymupdf.Page) -> list[Box]:
-    """Return the boxes of the tables that pymupdf finds, by its layout model and by rules.
+    """Return the boxes, in points, of the tables that pymupdf finds by its layout model and by rules.
 
     Raises RuntimeError when its finder failed, and whatever the model raises.
     """

@@ -28,7 +28,10 @@ _NEAR = 25.0
 
 @dataclass(frozen=True, slots=True)
 class PageTables:
-    """The tables of a page, whether the models had a say in them, and what a reader should know of them."""
+    """The tables of a page, and what a reader should know of them.
+
+    `from_models` is True if the layout model had a say in them.
+    """
 
     tables: list[Table]
     from_models: bool
@@ -37,7 +40,7 @@ class PageTables:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The content of a page as it is drawn: its lines of words, its rules, and the boxes of its figures."""
+    """The content of a page as it is drawn: its lines of words, its rules, and figures' boxes in points."""
 
     lines: Sequence[Line]
     rules: Sequence[Ruling]
@@ -78,7 +81,7 @@ def ours(page: pymupdf.Page, drawn: Drawn) -> list[Table]:
 
 
 def within(seen: Sequence[Box], own: Sequence[Table], drawn: Drawn) -> list[Table]:
-    """Return our own tables, and those with our grid in the boxes that the models see.
+    """Return our own tables, and those with our grid in the boxes (points) that the models see.
 
     One of ours without a flaw gives way only to a grid that has none either and holds all of its words. What
     geometry alone doubts is no table where the models see none.

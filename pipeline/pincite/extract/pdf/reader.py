@@ -43,16 +43,19 @@ def open_document(path: Path, filename: str, limits: Limits) -> tuple[pymupdf.Do
         document = pymupdf.open(path, filetype="pdf")
     except (pymupdf.FileDataError, pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError) as error:
         raise Unreadable(
-            f"{filename} begins like a PDF but cannot be opened: it is damaged or cut short. Give it whole."
+            f"{filename} begins like a PDF but cannot be opened: it is damaged or cut short. "
+            "Add the complete file."
         ) from error
     if document.needs_pass:
-        raise Encrypted(f"{filename} needs a password: save a copy without one and give that.")
+        raise Encrypted(f"{filename} needs a password: save a copy without one and add that.")
     try:
         count = document.page_count
     except (pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError) as error:
-        raise Unreadable(f"{filename} has no readable list of pages: save it anew and give that.") from error
+        raise Unreadable(
+            f"{filename} has no readable list of pages: save a copy with another program and add that."
+        ) from error
     if count < 1:
-        raise NoPages(f"{filename} has no pages: it is damaged, or only a container of attachments.")
+        raise NoPages(f"{filename} has no pages: it is damaged, or only holds attachments. Add those.")
     if count > limits.max_pages:
         raise TooManyPages(
             f"{filename} has {count:,} pages, over the limit of {limits.max_pages:,}: "

@@ -25,7 +25,7 @@ _GARBLED_SHARE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class TextLayer:
-    """A page's runs of words in the order they were drawn, the boxes of its images, and what it hides."""
+    """A page's runs of words as they were drawn, the boxes (points) of its images, and what it hides."""
 
     lines: tuple[Line, ...]
     images: tuple[Box, ...] = ()
@@ -117,7 +117,7 @@ def needs_ocr(page: pymupdf.Page, layer: TextLayer) -> str | None:
 
 
 def meaningless(text: str) -> float:
-    """Return the share of characters that are stand-ins: replacement, private use or unassigned."""
+    """Return the share, 0 to 1, of characters that are stand-ins: replacement, private use or unassigned."""
     seen = text.replace(" ", "")
     lost = sum(char == "\ufffd" or unicodedata.category(char) in ("Co", "Cn") for char in seen)
     return lost / len(seen) if seen else 0.0

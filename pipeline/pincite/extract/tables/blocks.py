@@ -12,7 +12,10 @@ from pincite.schema.extraction import Box, Category, TableCell, Word
 
 @dataclass(slots=True)
 class Cell:
-    """A cell with what it covers; `lines` are its words, or `text` where there are none."""
+    """A cell with the columns and rows that it covers, and its box in points where it has one.
+
+    `lines` are its words, or `text` where there are none.
+    """
 
     colspan: int = 1
     rowspan: int = 1
@@ -31,11 +34,10 @@ _SAME_EDGE = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table and where it stands.
+    """A table and where it stands, in points.
 
-    `doubt` is from 0 to 1: above a half it may be no table, or have another grid.
-
-    `gap`, in font sizes, is the white that parts columns in it.
+    `doubt` is from 0 to 1: above a half it may be no table, or have another grid. `gap`, in font sizes, is
+    the white that parts columns in it.
     """
 
     box: Box
@@ -83,7 +85,10 @@ def without_empty_rows(grid: Grid, header_rows: int) -> tuple[Grid, int]:
 
 
 def block(grid: Grid, header_rows: int, box: Box | None) -> Block:
-    """Return a table as a block: text, words and cells with offsets into it, and HTML."""
+    """Return a table as a block: its text, words and cells with offsets into the text, and HTML.
+
+    The first `header_rows` rows are column headings. `box` is in points, and None for a table of HTML.
+    """
     text = ""
     words: list[Word] = []
     cells: list[TableCell] = []

@@ -20,7 +20,10 @@ _CORE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: where its runs begin and end, and the middle of the white on each side."""
+    """A column: where its runs begin (`x0`) and end (`x1`), and where the white on each side is cut.
+
+    `left` and `right` are the middles of that white; all four are in points.
+    """
 
     x0: float
     x1: float

@@ -25,7 +25,10 @@ _FEWEST_ROWS = 2
 
 
 def structure(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> Table:
-    """Build the table of a known region, from the lines whose words stand in it and the rules."""
+    """Build the table of a known region in points, from the lines whose words stand in it and the rules.
+
+    Its grid is empty and its doubt is 1 where nothing stands in the region.
+    """
     found = _structured(lines, rulings, box)
     return _table(found, lines, box, 0.0) if found else Table(box, [], 0, 1.0, GAP)
 
@@ -114,7 +117,7 @@ def _grid(found: Structure, lines: Sequence[Line]) -> Grid:
 
 
 def may_stand_in(lines: Sequence[Line], rulings: Sequence[Ruling], box: Box) -> bool:
-    """Return True if rules around a box may frame a table: other rules part it, or aligned white."""
+    """Return True if rules around a box in points may frame a table: rules or aligned white part it."""
     inside = rows(_inside(lines, box))
     if len(inside) < _FEWEST_ROWS:
         return False

@@ -38,7 +38,7 @@ _NOTE = re.compile(r"(?:notes?|sources?|exhibit reads|n\.?b)\b[:.]?|[*†‡]|\(
 
 
 def ruled(found: Structure) -> float | None:
-    """Return the doubt about a table enclosed by rules; None if it is a frame, a form line or a drawing."""
+    """Return the doubt, 0 to 1, about a table that rules enclose; None for a frame, a form or a drawing."""
     full = [slot for slot in found.slots if slot.runs]
     filled_rows = {slot.row for slot in full}
     filled_columns = {slot.column for slot in full}
@@ -77,7 +77,7 @@ def _whole(slots: Sequence[Slot], found: Structure) -> str | None:
 
 
 def aligned(rows: Sequence[Row], *, between_rules: bool) -> float | None:
-    """Return the doubt about lines with aligned white; None where they are prose, a list or contents."""
+    """Return the doubt, 0 to 1, about lines with aligned white; None for prose, a list or contents."""
     several = [row for row in rows if len(row.runs) > 1]
     found = columns(rows)
     beside = [run for row in several for run in row.runs[1:]]

@@ -29,7 +29,7 @@ def lattice(
 ) -> Structure | None:
     """Return the grid of a table whose rules close its cells; None where they don't.
 
-    One rule between columns has to cover that share of the height.
+    One rule between columns has to cover `share`, 0 to 1, of the height of `box`, which is in points.
     """
     height = box[3] - box[1]
     inner = [r for r in down if box[0] + _SAME < r.x0 < box[2] - _SAME]

@@ -28,7 +28,8 @@ _JOINING = frozenset({"and", "or", "of", "the", "for", "to", "in", "from", "by",
 def by_paragraphs(lines: Sequence[Sequence[Placed]], rules: Sequence[float]) -> list[list[int]] | None:
     """Return the rows of a table of texts: paragraphs of its columns that stand beside each other.
 
-    A paragraph is lines of a column at the column's least distance. None where lines are evenly spaced, where
+    A row is the indices of its lines. A paragraph is lines of a column at the column's least distance.
+    `rules` are the heights, in points, of the rules across. None where lines are evenly spaced, where
     numbers stand under numbers, or where the texts don't read on from line to line.
     """
     runs = [entry.run for line in lines for entry in line]
@@ -91,7 +92,7 @@ def _core(run: Run) -> tuple[float, float]:
 
 
 def levels_of(lines: Sequence[Sequence[Placed]]) -> list[float]:
-    """Return the height of each line, top to bottom, in font sizes."""
+    """Return where the middle of each line stands on the page, top to bottom, in the boxes' unit (points)."""
     return [statistics.median(entry.run.level for entry in line) for line in lines]
 
 

@@ -50,12 +50,12 @@ class Candidate:
 
     @property
     def box(self) -> Box:
-        """The box around its rows."""
+        """The smallest box around its rows, in points."""
         return union(row.box for row in self.rows)
 
 
 def enclosed(rulings: Sequence[Ruling]) -> list[Box]:
-    """Return the boxes around rules that meet: two or more each way."""
+    """Return the boxes, in points, around rules that meet: two or more across and two or more down."""
     rules = list(rulings)
     group = list(range(len(rules)))
 
@@ -87,7 +87,10 @@ def enclosed(rulings: Sequence[Ruling]) -> list[Box]:
 
 
 def parted(box: Box, rulings: Sequence[Ruling]) -> bool:
-    """Return True if a rule goes through a box from edge to edge, a line's height off the others."""
+    """Return True if a rule goes through a box from edge to edge, a line's height from its other edges.
+
+    The box is in points.
+    """
     x0, y0, x1, y1 = box
     return any(
         y0 + _INNER < r.y0 < y1 - _INNER and r.x0 <= x0 + _TOUCH and r.x1 >= x1 - _TOUCH
@@ -239,7 +242,7 @@ def _white(row: Row) -> list[tuple[float, float]]:
 
 
 def overlap(one: Box, other: Box) -> float:
-    """Return the share of the smaller of two boxes that both cover."""
+    """Return the share, 0 to 1, of the smaller of two boxes that lies in the larger."""
     across = min(one[2], other[2]) - max(one[0], other[0])
     down = min(one[3], other[3]) - max(one[1], other[1])
     smaller = min((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))

@@ -50,7 +50,7 @@ def logical_rows(
     header: int,
     rules: Sequence[float] = (),
 ) -> list[list[int]]:
-    """Return the numbers of lines that make up each row. `rules`: heights of the rules that part rows."""
+    """Return the indices of the lines of each row. `rules` are the heights, in points, of rules across."""
     head = _line_by_line(lines[:header], columns, header, rules)
     body = lines[header:]
     groups = by_paragraphs(body, rules) or _line_by_line(body, columns, 0, rules)

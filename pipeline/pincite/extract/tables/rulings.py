@@ -31,7 +31,10 @@ _Segment = tuple[float, float, float, bool]
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A horizontal or vertical segment. `drawn`: as a line of its own; otherwise it is the edge of a fill."""
+    """A horizontal or vertical segment, in points from the top left of the page.
+
+    `drawn` is True for a line of its own, and False for the edge of a filled area.
+    """
 
     x0: float
     y0: float
@@ -46,7 +49,7 @@ class Ruling:
 
     @property
     def box(self) -> Box:
-        """The box of its ends."""
+        """The box from its one end to the other, in points."""
         return self.x0, self.y0, self.x1, self.y1
 
 

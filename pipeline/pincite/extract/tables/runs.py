@@ -109,7 +109,7 @@ def is_lead(word: str) -> bool:
 
 @dataclass(frozen=True)
 class Row:
-    """Runs on one line, left to right."""
+    """Runs on one line, left to right; lengths are in points."""
 
     runs: tuple[Run, ...]
 
@@ -130,7 +130,7 @@ class Row:
 
 
 def narrow_gap(inside: Sequence[Line], page: Iterable[Line]) -> float:
-    """Return the white, in font sizes, that parts two runs of a table with these lines, on a page of those.
+    """Return the white, in font sizes, that parts two runs of a table of the lines `inside`, on their `page`.
 
     It is wider than a usual space. In a typewriter's font that is as wide as a letter; in another font the
     page shows it, as a table may have more white between its columns than between words.
@@ -168,9 +168,8 @@ def rows(
 ) -> list[Row]:
     """Return lines as rows of runs, top to bottom.
 
-    Vertical rules, (x, y0, y1), part the words on their sides.
-
-    `gap` is in font sizes: the white that parts two runs.
+    Vertical rules, (x, y0, y1) in points, part the words on their sides. `gap` is the white that parts two
+    runs, in font sizes.
     """
     words = [(word, line.size, line.bold) for line in lines if line.horizontal for word in line.words]
     words.sort(key=lambda entry: (entry[0].box[1] + entry[0].box[3], entry[0].box[0]))

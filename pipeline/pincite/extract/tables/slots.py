@@ -22,7 +22,11 @@ class Slot:
 
 @dataclass(slots=True)
 class Structure:
-    """Cells of a table, every place of the grid in exactly one; edges of rows and columns; heading rows."""
+    """Cells of a table, every place of the grid in exactly one.
+
+    `xs` and `ys` are the edges of columns and rows in points, one more than there are. The first
+    `header_rows` rows are headings. `ruled` is True where rules make the grid.
+    """
 
     slots: list[Slot]
     xs: list[float]
@@ -32,7 +36,10 @@ class Structure:
 
 
 def row_slots(number: int, entries: Sequence[Placed], width: int) -> list[Slot]:
-    """Return the cells of one row: runs with shared columns in one cell, empty ones between."""
+    """Return the cells of one row of `width` columns: runs that share a column are one cell.
+
+    Places without a run are empty cells.
+    """
     taken: list[Slot] = []
     for entry in sorted(entries, key=lambda entry: (entry.first, entry.run.level)):
         if taken and entry.first <= taken[-1].last_column:
@@ -50,7 +57,11 @@ def row_slots(number: int, entries: Sequence[Placed], width: int) -> list[Slot]:
 
 
 def rectangles(roots: Sequence[tuple[int, int]], width: int, height: int) -> list[Slot]:
-    """Return the connected places as rectangles; where two would overlap they are one."""
+    """Return the cells of a grid of `width` columns and `height` rows, as rectangles.
+
+    `roots` has for each place, row by row, the (row, column) that stands for its cell. Where two rectangles
+    would overlap they become one.
+    """
     slots: dict[tuple[int, int], Slot] = {}
     for number, root in enumerate(roots):
         r, c = divmod(number, width)

@@ -17,7 +17,10 @@ _WIDE = 0.17
 
 
 def beside(rows: Sequence[Row], rulings: Sequence[Ruling], width: float) -> list[list[Row]]:
-    """Part lines where two tables stand side by side: rules end on both sides, and labels begin anew."""
+    """Part lines where two tables stand side by side: rules end on both sides, and labels begin anew.
+
+    `width` is the page's, in points.
+    """
     flat = [r for r in rulings if r.horizontal and r.x1 - r.x0 > _SIDE * width]
     for gutter in sorted(
         {round((a.x1 + b.x0) / 2) for a in flat for b in flat if 0 < b.x0 - a.x1 < _SIDE * width}
@@ -77,7 +80,10 @@ def _cut(
 
 
 def strips(rows: Sequence[Row], width: float) -> list[list[Row]]:
-    """Part lines at the gutters between columns of prose, so that none holds two columns of it."""
+    """Part lines at the gutters between columns of prose, so that none holds two columns of it.
+
+    `width` is the page's, in points.
+    """
     votes: list[tuple[float, float, float]] = []
     for row in rows:
         for before, after in itertools.pairwise(row.runs):

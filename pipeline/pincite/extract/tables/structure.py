@@ -25,7 +25,7 @@ _FILLS_SHARE = 0.75
 def structure(
     rows: Sequence[Row], fine: Sequence[Row], rulings: Sequence[Ruling], box: Box
 ) -> Structure | None:
-    """Return the cells of a region; None where nothing stands in it.
+    """Return the cells of a region, whose box is in points; None where nothing stands in it.
 
     `fine` are its rows with runs that narrower white parts: where rules make the grid, that white is a space
     of justified text.

@@ -12,7 +12,7 @@ from pincite.text.dates import days_of
 
 
 def matches(where: Filter, attributes: Attributes) -> bool:
-    """Tell whether a document with these attributes passes."""
+    """Return True if a document with these attributes passes a filter."""
     match where:
         case And():
             return all(matches(part, attributes) for part in where.and_)

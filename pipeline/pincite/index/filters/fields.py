@@ -49,7 +49,7 @@ def folded(text: str) -> str:
 
 
 def is_number(value: Scalar) -> bool:
-    """Tell whether a value is a number; a truth value is none."""
+    """Return True if a value is a number. True and False are none."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

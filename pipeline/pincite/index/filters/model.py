@@ -37,7 +37,7 @@ class _Node(BaseModel):
 
 
 class Comparison(_Node):
-    """A field and one operator with its operand."""
+    """A field and one operator with its operand; the other operators are null."""
 
     field: str = Field(description="document, title, organisation, kind, language, published, periods, …")
     eq: Scalar | None = None

@@ -176,7 +176,7 @@ class _Parser:
         return self._tokens[self._next]
 
     def _take(self, text: str) -> bool:
-        """Tell whether this comes next; then it is passed."""
+        """Return True if this comes next, and pass it then."""
         taken = self._token.kind in ("word", "mark") and self._token.text.lower() == text
         self._next += taken
         return taken

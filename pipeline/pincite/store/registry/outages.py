@@ -11,6 +11,6 @@ def database_away(error: Exception) -> DatabaseUnavailable | None:
     """Return the error that names a database which does not answer; None where it is something else."""
     if isinstance(error, OperationalError | InterfaceError | TimeoutError):
         return DatabaseUnavailable(
-            "The registry's database does not answer. Start it, or look why it is slow; then try again."
+            "The registry's database does not answer. Start it, or find out why it is slow; then try again."
         )
     return None

@@ -74,7 +74,7 @@ def _columns(tokens: Sequence[Token], table: Table) -> frozenset[int]:
 
 
 def _is_extreme(tokens: Sequence[Token], at: int, sign: int, table: Table) -> bool | None:
-    """Return whether a row is the first of a column (second, third), or of any if no column is named."""
+    """Return True if a row is the first of a column (second, third), or of any if no column is named."""
     rows = named(table.rows, words_of(tokens))
     if len(rows) != 1:
         return None
@@ -98,7 +98,10 @@ def _rank(table: Table, row: int, column: int, sign: int) -> int | None:
 
 
 def _compares(tokens: Sequence[Token], than: int, sign: int, table: Table) -> bool | None:
-    """Return whether what stands before "than" is more than what stands behind; None if it cannot be told."""
+    """Return True if the table confirms a comparison with "than", None if it does not tell.
+
+    `sign` is 1 if what stands before "than" should be more, and -1 if it should be less.
+    """
     before, behind = words_of(tokens[:than]), words_of(tokens[than:])
     columns, rows = _columns(tokens, table), named(table.rows, before | behind)
     for lines, others, by_row in ((table.rows, columns, True), (table.columns, rows, False)):
@@ -116,7 +119,10 @@ def _compares(tokens: Sequence[Token], than: int, sign: int, table: Table) -> bo
 
 
 def _changes(tokens: Sequence[Token], sign: int, table: Table) -> bool | None:
-    """Return whether a row rose or fell between the years of two columns; None if it cannot be told."""
+    """Return True if a row changed as `sign` says between the years of two columns, None if it is not told.
+
+    `sign` is 1 for a rise and -1 for a fall.
+    """
     rows = named(table.rows, words_of(tokens))
     years = {
         cell.column: token.word
