@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from machine import RESULTS
+from machine import RESULTS, record
 from questions import SAMPLE_DOCS, questions
 from sets.filling import fill
 from sets.loaders import Benchmark, financebench, own
@@ -91,16 +91,22 @@ def main() -> None:
         found = recorded(asked.home or Path(folder), whole=not asked.samples)
     before = on_record()
     if asked.what == "write":
-        RECORD.write_text(json.dumps(before | found, indent=0, sort_keys=True) + "\n", encoding="utf-8")
-        print({section: len(hashes) for section, hashes in found.items()})
+        keep(before | found)
     elif differing := differences(before, found):
         sys.exit("\n".join([*differing, ADVICE]))
 
 
 def on_record() -> Sections:
     """Return what was recorded last; nothing where there is no record."""
-    found: Sections = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
+    found: Sections = json.loads(RECORD.read_text(encoding="utf-8"))["hashes"] if RECORD.exists() else {}
     return found
+
+
+def keep(sections: Sections) -> None:
+    """Write the hashes, an id on a line, beside how many there are and the machine they are of."""
+    record("record", {section: len(hashes) for section, hashes in sorted(sections.items())})
+    told = json.loads(RECORD.read_text(encoding="utf-8")) | {"hashes": sections}
+    RECORD.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def recorded(folder: Path, *, whole: bool) -> Sections:
