@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pincite.index.vector_index import VectorIndex
-from pincite.ingest.pipeline import points_of
+from pincite.ingest.points import points_of
 from pincite.maintenance.derive import Derive
 from pincite.maintenance.difference import Difference
 from pincite.maintenance.faults import CONTENT_LOST, ORIGINAL_LOST, faults
