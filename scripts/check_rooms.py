@@ -1,4 +1,7 @@
-"""Check the shape of the code: sizes of modules and functions, packages, and circles of imports."""
+"""Check the shape of the code: sizes of modules, functions and constructors, packages, circles of imports.
+
+It also looks for private attributes that are used from outside their object.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +24,17 @@ MODULE_LINES, FUNCTION_LINES = 350, 60
 """At most; docstrings and blank lines do not count."""
 LOOSE, ROOMS, PACKAGES = 8, 17, 32
 """Modules that lie in `pincite` itself, packages directly in it, and packages in all, at most."""
+PARTS = 6
+"""Parameters of a constructor at most, without `self`."""
+MANY_PARTS = {"Doctor", "Mender"}
+"""Classes that take more."""
+NOT_PRIVATE = {"_replace", "_asdict", "_make", "_exit", "_Element"}
+"""Names of libraries that are for everybody, although they begin with an underscore."""
 
 
 def main() -> None:
     """Print what is found, and end with 1 if there is anything."""
-    faults = [*sizes(), *rooms(), *circles()]
+    faults = [*sizes(), *objects(), *rooms(), *circles()]
     for fault in faults:
         print(fault)
     if faults:
@@ -46,6 +55,28 @@ def sizes() -> Iterator[str]:
                     own = counted.intersection(range(node.lineno, (node.end_lineno or node.lineno) + 1))
                     if len(own) > FUNCTION_LINES:
                         yield f"{name}: {node.name} has {len(own)} lines, and {FUNCTION_LINES} at most may be"
+
+
+def objects() -> Iterator[str]:
+    """Yield constructors that take too much, and uses of another object's private attributes."""
+    for folder in ROOTS.values():
+        for path in sorted((REPOSITORY / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                where = f"{path.relative_to(REPOSITORY)}:{getattr(node, 'lineno', 0)}"
+                match node:
+                    case ast.ClassDef(name=name, body=body) if name not in MANY_PARTS:
+                        for each in body:
+                            if isinstance(each, ast.FunctionDef) and each.name == "__init__":
+                                taken = (
+                                    len([*each.args.posonlyargs, *each.args.args, *each.args.kwonlyargs]) - 1
+                                )
+                                if taken > PARTS:
+                                    yield f"{where}: {name} takes {taken} parts, and {PARTS} at most may be"
+                    case ast.Attribute(value=ast.Name(id="self" | "cls")):
+                        pass
+                    case ast.Attribute(attr=name) if name.startswith("_") and not name.startswith("__"):
+                        if name not in NOT_PRIVATE:
+                            yield f"{where}: {ast.unparse(node)} is private to another object"
 
 
 def _counted(tree: ast.Module, text: str) -> set[int]:

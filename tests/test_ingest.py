@@ -33,9 +33,9 @@ from .killed import kill_this_process, run_until_killed
 def ingest_until_killed(home: Path, target: str, method: str, when: str, files: Sequence[Path]) -> None:
     """Bring in files, up to before or after a call."""
     library = Library(Settings(home=home))
-    owner = {"ingest": library.parts.ingest, "index": library.parts.index, "queue": library.parts.queue}[
-        target
-    ]
+    parts = library.parts
+    owners = {"ingest": parts.ingest, "reading": parts.ingest.reading, "index": parts.index}
+    owner = (owners | {"queue": parts.queue})[target]
     real = getattr(owner, method)
 
     def killed(*arguments: Any, **options: Any) -> None:
@@ -51,7 +51,7 @@ def ingest_until_killed(home: Path, target: str, method: str, when: str, files: 
 
 MOMENTS = [
     ("queue", "attach", "after", State.EXTRACTING),
-    ("ingest", "_chunk", "before", State.CHUNKING),
+    ("reading", "_chunk", "before", State.CHUNKING),
     ("ingest", "read", "after", State.CHUNKING),
     ("ingest", "embed", "after", State.EMBEDDING),
     ("index", "upsert", "after", State.INDEXING),
@@ -218,7 +218,7 @@ def test_a_document_waits_for_room_on_the_disk_and_says_how_much_it_needs(
     assert waiting.attempt == 0, "waiting is no failed attempt"
     with library.parts.database.write() as session:
         session.execute(update(VersionRow).values(not_before=None))  # a while later
-    monkeypatch.setattr(library.parts.ingest, "_extract", None)  # what was read of it is kept
+    monkeypatch.setattr(library.parts.ingest.reading, "_extract", None)  # what was read of it is kept
     library.ingest()
     assert documents(library)["capstan.html"].live_version
 

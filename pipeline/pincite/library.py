@@ -18,7 +18,8 @@ from pincite.answer.stream import AnswerStream
 from pincite.errors import AlreadyExists
 from pincite.index.filters import Filter
 from pincite.index.languages import ENGLISH
-from pincite.ingest.pipeline import Progress, Stage
+from pincite.ingest.pipeline import Stage
+from pincite.ingest.read_stage import Progress
 from pincite.ingest.worker import BringIn, Worker
 from pincite.maintenance.difference import Difference
 from pincite.retrieve.explanation import Explanation

@@ -20,7 +20,7 @@ from pincite.index import layout, server
 from pincite.index.edge import identity_of, renewed
 from pincite.index.opening import open_index
 from pincite.index.vector_index import VectorIndex
-from pincite.ingest.pipeline import points_of
+from pincite.ingest.points import points_of
 from pincite.library import Library
 from pincite.maintenance import journal
 from pincite.maintenance.derive import Derive

@@ -23,8 +23,11 @@ from pincite.extract import Extractor
 from pincite.index.opening import open_index
 from pincite.index.vector_index import VectorIndex
 from pincite.ingest.chunker import Chunker
+from pincite.ingest.embed_stage import EmbedStage
 from pincite.ingest.fingerprint import build_fingerprint
+from pincite.ingest.index_stage import IndexStage
 from pincite.ingest.pipeline import Ingest
+from pincite.ingest.read_stage import ReadStage
 from pincite.ingest.uploads import Uploads
 from pincite.lifecycle.expiry import Expiry
 from pincite.lifecycle.history import History
@@ -250,16 +253,11 @@ def open_questions(settings: Settings, stores: Stores, opened: ExitStack) -> Que
 
 def ingest_of(stores: Stores, calibrator: Calibrator) -> Ingest:
     """Build a document's way in."""
+    queue, blobs, embedder = stores.queue, stores.blobs, stores.embedder
     return Ingest(
-        stores.queue,
-        stores.blobs,
-        stores.extractor,
-        stores.extractions,
-        stores.embedder,
-        stores.chunker,
-        stores.index,
-        stores.attributes,
-        on_live=calibrator.refresh,
+        ReadStage(queue, blobs, stores.extractor, stores.extractions, stores.chunker, embedder.languages),
+        EmbedStage(queue, blobs, embedder),
+        IndexStage(queue, blobs, stores.index, stores.attributes, on_live=calibrator.refresh),
     )
 
 

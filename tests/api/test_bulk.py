@@ -84,7 +84,9 @@ def test_a_list_that_takes_long_is_gone_through_a_few_seconds_at_a_time(
     for name in names:
         add(client, f"<p>{name}".encode(), name=name)
     ids = ids_of(client)
-    monkeypatch.setattr(library.parts.history, "cancel", refuse_only(ids["b.pdf"], library.cancel))
+    monkeypatch.setattr(
+        library.parts.history, "cancel", refuse_only(ids["b.pdf"], library.parts.history.cancel)
+    )
     results: list[tuple[int, list[str], bool]] = []
     after = None
     while after is not None or not results:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 from qdrant_client import QdrantClient
@@ -18,7 +18,7 @@ from pincite import wiring
 from pincite.errors import PinciteError
 from pincite.index import server
 from pincite.index.server import ServerIndex
-from pincite.index.vector_index import VectorIndex
+from pincite.index.vector_index import IndexOptions, VectorIndex
 from pincite.library import Library
 from pincite.maintenance.difference import Difference
 from pincite.runtime.room import Room
@@ -111,9 +111,10 @@ def local_qdrant(folder: Path, *, may_be_new: bool = False) -> Iterator[None]:
         fingerprint: str,
         dim: int,
         *,
+        installation: str | None = None,
         may_be_new: bool = True,
+        former: Collection[str] = (),
         room: Room | None = None,  # the disk is the server's
-        **options: Any,
     ) -> VectorIndex:
         with warnings.catch_warnings():
             # The local mode takes payload indexes and says that it has no use for them.
@@ -125,8 +126,8 @@ def local_qdrant(folder: Path, *, may_be_new: bool = False) -> Iterator[None]:
                     fingerprint,
                     dim,
                     name=settings.qdrant_collection,
-                    may_be_new=may_be_new or anyway,
-                    **options,
+                    installation=installation,
+                    options=IndexOptions(may_be_new=may_be_new or anyway, former=former),
                 )
             except PinciteError:
                 client.close()

@@ -131,7 +131,7 @@ def test_maintain_does_the_rest_where_one_part_fails_and_is_seen_to_have_failed(
 
     healed = threading.Event()
     monkeypatch.setattr(library, "purge_expired", refuse)
-    monkeypatch.setattr(library.parts.doctor, "heal", heal)
+    monkeypatch.setattr(library, "heal", heal)
     with serving(library, prefect) as runner:
         wait_until(lambda: runner.state() == "ready")
         run = ended(prefect, ask_for(prefect, f"maintain/{library.settings.work_pool}"))
@@ -170,7 +170,7 @@ def test_two_runs_of_one_sync_are_never_at_work_at_once(
 ) -> None:
     name = "slow"
     library.add_source(FolderSpec(name=name, path=str(tmp_path)))
-    begun, go_on, sync = threading.Event(), threading.Event(), library.sync
+    begun, go_on, sync = threading.Event(), threading.Event(), library.parts.sources.sync
 
     def slow(*args: Any, **options: Any) -> Any:
         begun.set()

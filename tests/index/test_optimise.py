@@ -26,7 +26,7 @@ from pincite.index.edge import EdgeIndex
 from pincite.index.live_shard import LiveShard
 from pincite.index.optimise import Optimisation
 from pincite.index.shards import Shards
-from pincite.index.vector_index import Point, Scope, Stored, Vector
+from pincite.index.vector_index import IndexOptions, Point, Scope, Stored, Vector
 from pincite.runtime import disk
 from pincite.runtime.room import allocated
 from pincite.schema.chunk import Chunk, Segment
@@ -69,7 +69,7 @@ def add(index: EdgeIndex, *versions: int, **how: Any) -> None:
 
 
 def open_index(folder: Path, quantization: Quantization = "int8") -> EdgeIndex:
-    return EdgeIndex(folder, "model", DIM, indexing_threshold=THRESHOLD, quantization=quantization)
+    return EdgeIndex(folder, "model", DIM, IndexOptions(THRESHOLD, quantization))
 
 
 def optimise(index: EdgeIndex) -> None:
@@ -133,7 +133,7 @@ def test_an_optimised_index_answers_as_before(tmp_path: Path, quantization: Quan
 
 
 def test_the_best_of_a_filter_are_found_in_the_graph(tmp_path: Path) -> None:
-    index = EdgeIndex(tmp_path / "index", "model", DIM, indexing_threshold=1000)
+    index = EdgeIndex(tmp_path / "index", "model", DIM, IndexOptions(indexing_threshold=1000))
     with closing(index):
         for version in range(60):
             add(index, version, collection=f"c{version % 10}")

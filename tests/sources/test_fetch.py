@@ -9,6 +9,7 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import fields
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ from pincite.errors import (
 from pincite.extract import Extractor
 from pincite.sources import robots
 from pincite.sources.addresses import resolve_host
-from pincite.sources.fetch import MAX_REDIRECTS, Fetcher
+from pincite.sources.fetch import MAX_REDIRECTS, Fetcher, FetchOptions, World
 from pincite.sources.items import Stamp
 from pincite.sources.turns import PATIENCE, UNSAID_S
 
@@ -54,6 +55,12 @@ def network(site: Site) -> Network:
     return Network(site)
 
 
+def fetcher_of(extractor: Extractor, **options: Any) -> Fetcher:
+    """Return a fetcher with these fields of its options and of its world."""
+    limits = {each.name: options.pop(each.name) for each in fields(FetchOptions) if each.name in options}
+    return Fetcher(extractor.read_list, FetchOptions(**limits), World(**options))
+
+
 @pytest.fixture
 def fetcher(network: Network, extractor: Extractor) -> Iterator[Open]:
     """Make a fetcher on the scripted network, which knows the public hosts pages.test and other.test."""
@@ -67,7 +74,7 @@ def fetcher(network: Network, extractor: Extractor) -> Iterator[Open]:
                 "resolve": names(pages=PUBLIC, other=OTHER_PUBLIC),
                 "network": network,
             }
-            return stack.enter_context(Fetcher(extractor.read_list, **(given | options)))
+            return stack.enter_context(fetcher_of(extractor, **(given | options)))
 
         yield make
 
@@ -246,7 +253,7 @@ def test_tls_is_checked_for_the_name_and_not_for_the_address(tmp_path: Path, ext
         site.pages["/"] = Page(b"secure")
         options: dict[str, Any] = {"max_bytes": LIMIT, "timeout_s": 30.0, "delay_s": 0.0, "verify": client}
         resolve = names(pages=PUBLIC, other=PUBLIC)
-        with Fetcher(extractor.read_list, **options, resolve=resolve, network=Network(site)) as fetcher:
+        with fetcher_of(extractor, **options, resolve=resolve, network=Network(site)) as fetcher:
             assert read(fetcher, "https://pages.test/") == b"secure"
             with pytest.raises(SourceUnavailable):
                 read(fetcher, "https://other.test/")

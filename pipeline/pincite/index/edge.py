@@ -23,10 +23,9 @@ from pincite.index.live_shard import LiveShard, pages, versions
 from pincite.index.optimise import Plan, placement
 from pincite.index.recent import Recent
 from pincite.index.shards import FIRST, Shards
-from pincite.index.vector_index import IndexState, Point, Scope, Scores, Stored, Vector
+from pincite.index.vector_index import IndexOptions, IndexState, Point, Scope, Scores, Stored, Vector
 from pincite.runtime import disk, private_files
 from pincite.runtime.room import Room, is_memory
-from pincite.settings import Quantization
 
 _IDENTITY = "identity.json"
 
@@ -55,27 +54,26 @@ class EdgeIndex:
         folder: Path,
         fingerprint: str,
         dim: int,
+        options: IndexOptions | None = None,
         *,
-        indexing_threshold: int = 20_000,
-        quantization: Quantization = "int8",
-        may_be_new: bool = True,
-        former: Collection[str] = (),
         room: Room | None = None,
     ) -> None:
+        options = options or IndexOptions()
         self._room = room = room or Room(folder, 0)
         in_memory = is_memory(folder.parent)
         identity = layout.identity(fingerprint, dim)
         if not folder.is_dir() or not any(folder.iterdir()):
-            if not may_be_new:
+            if not options.may_be_new:
                 raise layout.missing(f"The folder {folder}")
             room.check(_NEW_IN_MEMORY if in_memory else _NEW)
             _create(folder, identity, in_memory)
         found = identity_of(folder)
-        if layout.has_former_name(found, identity, former):
+        if layout.has_former_name(found, identity, options.former):
             _rename(folder, identity)
         else:
             layout.check_identity(found, identity, f"The folder {folder}")
-        self._shard = LiveShard(folder, Plan(dim, indexing_threshold, quantization, in_memory), room)
+        plan = Plan(dim, options.indexing_threshold, options.quantization, in_memory)
+        self._shard = LiveShard(folder, plan, room)
         shutil.rmtree(_beside(folder), ignore_errors=True)  # a rebuild that was killed leaves as much again
         self._recent = Recent(self._retrieve)
 
@@ -270,8 +268,12 @@ def identity_of(folder: Path) -> object:
 
 
 @contextmanager
-def renewed(folder: Path, fingerprint: str, dim: int, **options: Any) -> Iterator[tuple[EdgeIndex, Path]]:
+def renewed(
+    folder: Path, fingerprint: str, dim: int, *, room: Room | None = None, **options: Any
+) -> Iterator[tuple[EdgeIndex, Path]]:
     """Make a new index beside the one in `folder`. Yields it, and its shard's folder to leave notes in.
+
+    `options` are fields of `IndexOptions`.
 
     When the block ends it takes the other's place, at once or not at all; when it raises, it is gone. The
     one in `folder` is not opened: it may be damaged, missing, or of another model.
@@ -279,7 +281,7 @@ def renewed(folder: Path, fingerprint: str, dim: int, **options: Any) -> Iterato
     beside = _beside(folder)
     shutil.rmtree(beside, ignore_errors=True)
     try:
-        made, notes = EdgeIndex(beside, fingerprint, dim, **options), beside / FIRST
+        made, notes = EdgeIndex(beside, fingerprint, dim, IndexOptions(**options), room=room), beside / FIRST
         with closing(made):
             yield made, notes
             made.flush()

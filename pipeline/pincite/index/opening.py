@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from pincite.index.vector_index import VectorIndex
+from pincite.index.vector_index import IndexOptions, VectorIndex
 from pincite.runtime.room import Room
 from pincite.settings import Settings
 
@@ -28,19 +28,11 @@ def open_index(
     and SettingsConflict where the server doesn't answer. What adds to the embedded index raises DiskFull
     where `room` is short.
     """
+    options = IndexOptions(settings.indexing_threshold, settings.quantization, may_be_new, former)
     if settings.qdrant_url is None:
         from pincite.index.edge import EdgeIndex
 
-        return EdgeIndex(
-            settings.home / "index",
-            fingerprint,
-            dim,
-            indexing_threshold=settings.indexing_threshold,
-            quantization=settings.quantization,
-            may_be_new=may_be_new,
-            former=former,
-            room=room,
-        )
+        return EdgeIndex(settings.home / "index", fingerprint, dim, options, room=room)
     from pincite.index.server import connect
 
     key = settings.qdrant_api_key
@@ -52,7 +44,5 @@ def open_index(
         dim,
         name=settings.qdrant_collection,
         installation=installation,
-        quantization=settings.quantization,
-        may_be_new=may_be_new,
-        former=former,
+        options=options,
     )

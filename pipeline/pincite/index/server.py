@@ -15,7 +15,7 @@ from pincite.index import bm25, layout
 from pincite.index.bm25 import SparseVector
 from pincite.index.filters import Attributes, Filter
 from pincite.index.filters.conditions import Engine
-from pincite.index.vector_index import IndexState, Point, Scope, Scores, Stored, Vector
+from pincite.index.vector_index import IndexOptions, IndexState, Point, Scope, Scores, Stored, Vector
 from pincite.settings import Quantization, Settings
 
 _INSTALLATION = "installation"
@@ -32,15 +32,15 @@ def connect(
     api_key: str | None,
     fingerprint: str,
     dim: int,
-    **options: Any,
+    **named: Any,
 ) -> ServerIndex:
-    """Open the index at a URL, with the options of `ServerIndex`.
+    """Open the index at a URL, with the keyword arguments of `ServerIndex`.
 
     Raises what that raises, and SettingsConflict where no server answers.
     """
     client = QdrantClient(url=url, api_key=api_key, timeout=_TIMEOUT_S, check_compatibility=False)
     try:
-        return ServerIndex(client, fingerprint, dim, **options)
+        return ServerIndex(client, fingerprint, dim, **named)
     except PinciteError:
         client.close()
         raise
@@ -71,18 +71,17 @@ class ServerIndex:
         *,
         name: str,
         installation: str | None = None,
-        quantization: Quantization = "int8",
-        may_be_new: bool = True,
-        former: Collection[str] = (),
+        options: IndexOptions | None = None,
     ) -> None:
+        options = options or IndexOptions()
         self._client = client
         self._name = name
         identity, place = layout.identity(fingerprint, dim), f"The collection {name} on the Qdrant server"
         if not client.collection_exists(name):
-            if not may_be_new:
+            if not options.may_be_new:
                 raise layout.missing(place)
             owner = {_INSTALLATION: installation} if installation else {}
-            _create(client, name, identity | owner, quantization)
+            _create(client, name, identity | owner, options.quantization)
         found = client.get_collection(name)
         metadata = dict(found.config.metadata or {})
         if metadata.pop(_INSTALLATION, installation) != installation:
@@ -90,7 +89,7 @@ class ServerIndex:
                 f"{place} is of another installation. Set PINCITE_QDRANT_COLLECTION to a name that this one "
                 "has for itself."
             )
-        if not layout.has_former_name(metadata, identity, former):
+        if not layout.has_former_name(metadata, identity, options.former):
             layout.check_identity(metadata, identity, place)
         _index_keywords(client, name, found.payload_schema)
         self._indexed = {*found.payload_schema, *layout.KEYWORDS}

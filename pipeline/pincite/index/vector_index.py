@@ -15,6 +15,7 @@ from pincite.index.bm25 import SparseVector, TermNumbers
 from pincite.index.filters import Attributes, Filter
 from pincite.index.languages import ENGLISH
 from pincite.schema.chunk import Chunk
+from pincite.settings import Quantization
 
 Vector = NDArray[np.float32]
 
@@ -60,6 +61,20 @@ class Stored:
     def __post_init__(self) -> None:
         text = " ".join(self.chunk.indexed_text.casefold().split())
         object.__setattr__(self, "text_digest", blake2b(text.encode(), digest_size=16).digest())
+
+
+@dataclass(frozen=True, slots=True)
+class IndexOptions:
+    """The options of opening an index.
+
+    An index that isn't there is made if it `may_be_new`. `former` are names that the embedding had earlier.
+    A server takes no `indexing_threshold`: its collections have one of their own.
+    """
+
+    indexing_threshold: int = 20_000
+    quantization: Quantization = "int8"
+    may_be_new: bool = True
+    former: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class Worker:
         self._tidy = tidy
         self._one_batch = threading.Lock()
         self._one_drain = threading.Lock()
+        self._holding = False
         self._next_tidy = 0.0
         self._failing = ""
         self._untidy = ""
@@ -89,7 +90,7 @@ class Worker:
         """End soon. A batch under way goes back to the queue; finished stages stay finished."""
         self.stopping.set()
         self._work_available.set()
-        if self._one_batch.locked():
+        if self._holding:
             # Without its lease the batch's next write is refused, and its thread comes back from the stage.
             self._queue.release(self.name)
 
@@ -125,7 +126,11 @@ class Worker:
             return len(claimed)
 
     def _hold(self, claimed: Sequence[str]) -> None:
+        self._holding = True
         try:
+            if self.stopping.is_set():  # since it was claimed
+                self._queue.release(self.name)
+                return
             with self._queue.heartbeat(self.name, claimed):
                 self._bring_in(claimed, self.name)
         except Exception:
@@ -133,6 +138,8 @@ class Worker:
         except BaseException:  # who interrupts has found no fault with the documents
             self._queue.release(self.name)
             raise
+        finally:
+            self._holding = False
         self._failing = ""
 
     def _tidy_when_due(self) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from pincite.embed import Embedder
 from pincite.ingest.chunker import Chunker
-from pincite.ingest.pipeline import chunks_of
+from pincite.ingest.points import chunks_of
 from pincite.metadata import understand
 from pincite.schema.chunk import Chunk
 from pincite.store.artifacts import Extractions, Vectors, pack_vectors, unpack_chunks, unpack_vectors

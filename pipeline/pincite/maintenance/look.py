@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from pincite.index.vector_index import VectorIndex
-from pincite.ingest.pipeline import points_of
+from pincite.ingest.points import points_of
 from pincite.store.artifacts import unpack_chunks, unpack_vectors
 from pincite.store.blobs import BlobStore
 from pincite.store.registry import StoredVersion

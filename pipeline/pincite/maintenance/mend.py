@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from pincite.index.vector_index import VectorIndex
-from pincite.ingest.pipeline import points_of
+from pincite.ingest.points import points_of
 from pincite.maintenance.derive import Derive
 from pincite.maintenance.difference import Difference
 from pincite.maintenance.faults import CONTENT_LOST, faults

@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 from types import TracebackType
@@ -54,40 +54,47 @@ class Fetched:
     stamp: Stamp
 
 
-class Fetcher:
-    """Fetches one thing after another, for one source, in one thread.
+@dataclass(frozen=True, slots=True)
+class FetchOptions:
+    """The limits of a fetch, and what it is allowed.
 
     `max_bytes` holds for a body as it comes and as it is once decompressed, `timeout_s` for one fetch with
-    its redirects, without the waits between requests. `tokens` are by origin. What comes after them is for
-    tests.
+    its redirects, without the waits between requests. `tokens` are by origin.
     """
 
-    def __init__(
-        self,
-        read_list: ReadList,
-        *,
-        max_bytes: int,
-        timeout_s: float,
-        delay_s: float,
-        allow_private: bool = False,
-        tokens: Mapping[str, str] | None = None,
-        resolve: Resolve = resolve_host,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-        network: httpcore.NetworkBackend | None = None,
-        verify: ssl.SSLContext | None = None,
-    ) -> None:
-        self._max_bytes, self._timeout_s, self._delay_s = max_bytes, timeout_s, delay_s
-        self._tokens = dict(tokens or {})
+    max_bytes: int
+    timeout_s: float
+    delay_s: float
+    allow_private: bool = False
+    tokens: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The clock and the network of a fetcher, which tests script."""
+
+    resolve: Resolve = resolve_host
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    network: httpcore.NetworkBackend = field(default_factory=httpcore.SyncBackend)
+    verify: ssl.SSLContext | None = None
+
+
+class Fetcher:
+    """Fetches one thing after another, for one source, in one thread."""
+
+    def __init__(self, read_list: ReadList, options: FetchOptions, world: World | None = None) -> None:
+        world = world or World()
+        self._options = options
         self._read_list = read_list
-        self._turns = Turns(timeout_s, clock, sleep)
-        self._deadline = Deadline(timeout_s)
+        self._turns = Turns(options.timeout_s, world.clock, world.sleep)
+        self._deadline = Deadline(options.timeout_s)
         self._robots = Robots(self._read_robots)
         backend = GuardedBackend(
-            network or httpcore.SyncBackend(), self._deadline, allow_private=allow_private, resolve=resolve
+            world.network, self._deadline, allow_private=options.allow_private, resolve=world.resolve
         )
         self._client = httpx.Client(
-            transport=GuardedTransport(backend, verify),
+            transport=GuardedTransport(backend, world.verify),
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": ACCEPTED},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             timeout=httpx.Timeout(READ_S, connect=CONNECT_S),
@@ -123,15 +130,15 @@ class Fetcher:
 
         Stamps are of what is at the very URL: where a redirect leads may be another page the next time.
         """
-        left_s = self._timeout_s
+        left_s = self._options.timeout_s
         for hop in range(MAX_REDIRECTS + 1):
             self._robots.check(url)
-            delay_s = max(self._delay_s, self._robots.delay_s(url))
+            delay_s = max(self._options.delay_s, self._robots.delay_s(url))
             with self._answer(url, delay_s, left_s, NOTHING if hop else known) as response:
                 if response.status_code == NOT_MODIFIED and known != NOTHING and not hop:
                     return None
                 if response.status_code not in REDIRECTS:
-                    self._save(response, file, self._max_bytes)
+                    self._save(response, file, self._options.max_bytes)
                     return Fetched(file, url, NOTHING if hop else _stamp(response))
                 url = _target(url, response)
             left_s = self._deadline.left()
@@ -160,7 +167,7 @@ class Fetcher:
             headers["If-None-Match"] = known.etag
         if known.last_modified:
             headers["If-Modified-Since"] = known.last_modified
-        token = self._tokens.get(origin_of(url))
+        token = self._options.tokens.get(origin_of(url))
         if token:
             headers["Authorization"] = f"Bearer {token}"
         try:
@@ -185,7 +192,10 @@ class Fetcher:
     def _read_robots(self, url: str) -> list[str]:
         """Return the lines of a robots.txt that are for us; none where there is none. Raises SourceError."""
         for _ in range(MAX_REDIRECTS + 1):
-            with self._answer(url, 0.0, self._timeout_s) as response, tempfile.TemporaryFile() as file:
+            with (
+                self._answer(url, 0.0, self._options.timeout_s) as response,
+                tempfile.TemporaryFile() as file,
+            ):
                 if response.status_code in REDIRECTS:
                     url = _target(url, response)
                     continue

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pincite.errors import InvalidSource, SourceBusy, SourceNotAllowed
 from pincite.settings import Settings
-from pincite.sources.fetch import Fetcher, ReadList
+from pincite.sources.fetch import Fetcher, FetchOptions, ReadList
 from pincite.sources.folder import list_folder
 from pincite.sources.intake import Intake
 from pincite.sources.items import Listing
@@ -125,14 +125,14 @@ class Sources:
                     yield list_web(spec, fetcher, url_filter(spec.include, spec.exclude))
 
     def _fetcher(self, spec: WebSpec) -> Fetcher:
-        return Fetcher(
-            self._read_list,
+        options = FetchOptions(
             max_bytes=self._settings.limits.max_upload_bytes,
             timeout_s=self._settings.source_timeout_s,
             delay_s=spec.delay_s,
             allow_private=spec.allow_private,
             tokens=tokens_of(spec.name),
         )
+        return Fetcher(self._read_list, options)
 
     @contextmanager
     def _alone(self, source_id: str, dry_run: bool) -> Iterator[None]:
