@@ -39,12 +39,13 @@ def test_only_messages_are_on_standard_output_and_it_ends_with_its_input(home: P
 
 OPENS_ALOUD = """
 from contextlib import contextmanager
+from types import SimpleNamespace
 from pincite_cli import backend, mcp
 
 @contextmanager
 def open_backend():
     print("opening", flush=True)
-    yield None
+    yield SimpleNamespace(library=None)
 
 backend.open_backend = open_backend
 mcp.mcp()
