@@ -111,9 +111,9 @@ def test_nothing_of_a_deleted_document_comes_out_of_memory(library: Library, har
     ("part", "method", "does", "named"),
     [
         ("index", "delete", 0, "index"),
-        ("_blobs", "remove", False, "blobs"),
-        ("_page_images", "remove", 0, "page_images"),
-        ("_extractions", "forget", 0, "memory"),
+        ("blobs", "remove", False, "blobs"),
+        ("page_images", "remove", 0, "page_images"),
+        ("extractions", "forget", 0, "memory"),
     ],
 )
 def test_a_store_that_keeps_something_is_named(
@@ -130,7 +130,7 @@ def test_a_store_that_keeps_something_is_named(
     images = library.settings.home / "page-images" / library.parts.registry.version(harbour, document.id).id
     images.mkdir(parents=True)
     (images / "1.png").write_bytes(b"an image")
-    monkeypatch.setattr(getattr(library, part), method, lambda _: does)
+    monkeypatch.setattr(getattr(library.parts, part), method, lambda _: does)
 
     receipt = library.delete(harbour, document.id)
 
