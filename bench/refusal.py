@@ -1,7 +1,7 @@
 """Fits and scores the refusal of questions that a collection doesn't cover, on SQuAD 2.
 
 The articles are dealt into two collections. A question of an article in the collection is covered, one of an
-article in the other is not. Logistic regression over the signs of `pincite.retrieve.coverage` gives its
+article in the other is not. Logistic regression over the signs of `pincite.retrieve.answerability` gives its
 numbers; what they are worth on articles that they were not fitted on is said by cross-validation.
 """
 
@@ -26,7 +26,7 @@ from pincite.answer.passages import PASSAGES
 from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.metadata.question_kind import question_kind
-from pincite.retrieve.coverage import BIAS, INTRODUCED_WEIGHT, SIMILARITY_WEIGHT, TERMS_WEIGHT, signs
+from pincite.retrieve.answerability import BIAS, INTRODUCED_WEIGHT, SIMILARITY_WEIGHT, TERMS_WEIGHT, signs
 from pincite.settings import Settings
 
 QUESTIONS_PER_PARAGRAPH = 2

@@ -21,7 +21,7 @@ from typing import Any
 
 import httpx
 
-from pincite.store.owner import service_address
+from pincite.store.data_lock import service_address
 from pincite_flows.access import read_access
 
 REPOSITORY = Path(__file__).resolve().parent.parent

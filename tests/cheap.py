@@ -30,7 +30,7 @@ from filelock import FileLock
 
 from pincite.embed import Prompts, embedder, source
 from pincite.embed.backend import Backend, Task
-from pincite.extract import Extractor, drawing, reading
+from pincite.extract import Extractor, drawing, extraction_client
 from pincite.extract.forks import ForkServer
 from pincite.schema.extraction import Extraction
 from pincite.settings import EmbeddingBackend
@@ -140,7 +140,7 @@ def fork_servers() -> Iterator[None]:
     """Share the same fork servers between all libraries of this process: each would load for some seconds."""
     shared = [SharedForkServer(), SharedForkServer()]
     with pytest.MonkeyPatch.context() as patch:
-        for module, server in zip((drawing, reading), shared, strict=True):
+        for module, server in zip((drawing, extraction_client), shared, strict=True):
             patch.setattr(module, "ForkServer", lambda _=0, server=server: server)
         yield
     for server in shared:
@@ -242,7 +242,7 @@ def _open_once(found: source.Source, choice: EmbeddingBackend, prompts: Prompts)
 def unshared_fork_server() -> Iterator[None]:
     """Extractors that are made in the block start a fork server of their own."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (drawing, reading):
+        for module in (drawing, extraction_client):
             patch.setattr(module, "ForkServer", ForkServer)
         yield
 

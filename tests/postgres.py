@@ -25,7 +25,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from pincite.runtime.lifeline import end_with
+from pincite.runtime.parent_death import end_with
 from pincite.store.registry import Database
 
 START_TIMEOUT_S = 60.0

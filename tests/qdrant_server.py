@@ -24,7 +24,7 @@ from fastapi.responses import JSONResponse
 from pydantic_core import to_jsonable_python
 from qdrant_client import QdrantClient, models
 
-from pincite.runtime.lifeline import end_with
+from pincite.runtime.parent_death import end_with
 
 REPOSITORY = Path(__file__).parents[1]
 

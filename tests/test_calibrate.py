@@ -18,8 +18,8 @@ from pincite.errors import EmbeddingServerUnavailable
 from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.rebuild import rebuild
+from pincite.retrieve.answerability import coverage
 from pincite.retrieve.calibration import DEFAULT, LEAST_NAMES, Calibration, Calibrator, scale_of_model
-from pincite.retrieve.coverage import coverage
 from pincite.settings import Settings
 
 from .test_library import bring_in

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
+from pincite.retrieve.answerability import as_worded, codes, coverage, held_share
 from pincite.retrieve.calibration import DEFAULT
-from pincite.retrieve.coverage import as_worded, codes, coverage, held_share
 
 from .generate.passages import passage
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pincite.runtime.disk import copy_sparse
+from pincite.runtime.fsync import copy_sparse
 
 CONTENT = b"a" * 8192
 HOLE = 1 << 20

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from pincite.errors import InUse, SettingsConflict
-from pincite.store.owner import Owner, service_address
+from pincite.store.data_lock import Owner, service_address
 
 Hold = Callable[..., subprocess.Popen[str]]
 
 HOLD = """
 import sys
 from pathlib import Path
-from pincite.store.owner import Owner
+from pincite.store.data_lock import Owner
 owner = Owner(Path(sys.argv[1]), sys.argv[2] or None)
 print("held", flush=True)
 sys.stdin.read()

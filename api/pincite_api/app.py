@@ -19,10 +19,10 @@ from pincite_api import (
     collections,
     content,
     doctor,
+    document_metadata,
     document_pages,
     documents,
     events,
-    known,
     listing,
     questions,
     session,
@@ -37,7 +37,7 @@ from pincite_api.dependencies import refuse_unknown_query, require_caller
 from pincite_api.embed.links import EmbedLinks
 from pincite_api.embed.routes import embed_routes
 from pincite_api.embed.tokens import Tokens
-from pincite_api.feed import Feed
+from pincite_api.event_notifier import Feed
 from pincite_api.full_disk import FullDisk
 from pincite_api.guard import ResponseHeaders, SiteGuard, answered_hosts
 from pincite_api.idempotency import Idempotency
@@ -160,7 +160,7 @@ def _include_resources(app: FastAPI, guarded: dict[int | str, dict[str, Any]], *
         documents,
         listing,
         bulk,
-        known,
+        document_metadata,
         versions,
         content,
         document_pages,

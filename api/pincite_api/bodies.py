@@ -22,9 +22,9 @@ from pincite.schema.strict import no_such
 from pincite.schema.user_metadata import parse_patch
 from pincite.store.blobs import too_large
 from pincite_api.dependencies import in_thread_of
-from pincite_api.faults import NO_NUL
 from pincite_api.names import base_name
 from pincite_api.problems import RequestProblem
+from pincite_api.validation_errors import NO_NUL
 
 FORM = "multipart/form-data"
 MAX_JSON_BYTES = 1 << 20

@@ -21,10 +21,10 @@ from pincite.store.registry.summaries import searchable
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, OpenLibrary, go_on, in_thread_of
 from pincite_api.examples import BULK, BULK_RESULT, shown
-from pincite_api.faults import NO_NUL
 from pincite_api.listing import MAX_CURSOR, MAX_TEXT, SHOW, STATE, TEXT
 from pincite_api.problems import documented, problem_of
 from pincite_api.questions import Where
+from pincite_api.validation_errors import NO_NUL
 
 AT_ONCE = 500
 PATIENCE_S = 5.0

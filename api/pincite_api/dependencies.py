@@ -15,8 +15,8 @@ from starlette.types import Scope
 from pincite.library import Library
 from pincite.schema.strict import UNKNOWN, no_such
 from pincite_api.callers import TOKEN_HEADER, caller_of
-from pincite_api.faults import NO_NUL
 from pincite_api.problems import RequestProblem
+from pincite_api.validation_errors import NO_NUL
 
 BACK_AFTER_S = 5
 CollectionName = Annotated[

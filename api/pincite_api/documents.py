@@ -17,9 +17,9 @@ from pincite.store.blobs import read_in_pieces
 from pincite_api.bodies import FORM, MAX_ORIGIN, media_type, read_file, read_file_form
 from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary, in_thread_of
 from pincite_api.examples import DOCUMENT, RECEIPT, shown
-from pincite_api.faults import NO_NUL
 from pincite_api.names import base_name
 from pincite_api.problems import RequestProblem, documented
+from pincite_api.validation_errors import NO_NUL
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 0.5
 

@@ -20,8 +20,8 @@ from pincite.library import Library
 from pincite.schema.document import Document
 from pincite.schema.event import Event
 from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary
+from pincite_api.event_notifier import Feed
 from pincite_api.examples import DOCUMENT, EVENT
-from pincite_api.feed import Feed
 from pincite_api.problems import documented, problem_of
 from pincite_api.streams import EventStream, wants_events, while_signed_in
 

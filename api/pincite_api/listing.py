@@ -15,8 +15,8 @@ from pincite.store.registry import DocumentQuery
 from pincite.store.registry.listing import Order, Sort, Tab
 from pincite_api.dependencies import CollectionName, OpenLibrary
 from pincite_api.examples import DOCUMENT, FIELDS, shown
-from pincite_api.faults import NO_NUL
 from pincite_api.problems import RequestProblem, documented
+from pincite_api.validation_errors import NO_NUL
 
 MAX_TEXT, MAX_FILTER, MAX_CURSOR = 200, 4096, 8192
 

@@ -51,8 +51,8 @@ from pincite.errors import (
     VersionCancelled,
 )
 from pincite.store.outage import outage
-from pincite_api.faults import Fault, fault_of
 from pincite_api.openai.envelope import ErrorEnvelope, envelope_of, speaks_openai, status_there
+from pincite_api.validation_errors import Fault, fault_of
 
 MEDIA_TYPE = "application/problem+json"
 MAX_FAULTS = 20

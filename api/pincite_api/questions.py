@@ -25,11 +25,11 @@ from pincite_api.answer_examples import ANSWER, BEGIN, EXPLANATION, FILTER, PROG
 from pincite_api.answering import answer_or_stream, one_by_one
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import CollectionName, OpenLibrary
+from pincite_api.event_notifier import KEEP_ALIVE_S
 from pincite_api.examples import shown
-from pincite_api.faults import NO_NUL
-from pincite_api.feed import KEEP_ALIVE_S
 from pincite_api.problems import documented, problem_of
 from pincite_api.streams import wants_events, with_signs_of_life
+from pincite_api.validation_errors import NO_NUL
 
 log = logging.getLogger(__name__)
 

@@ -16,8 +16,8 @@ from pincite.sources.spec import AnySpec
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import OpenLibrary, go_on, in_thread_of
 from pincite_api.examples import SOURCE, SPEC, SYNC_REPORT, shown
-from pincite_api.faults import NO_NUL
 from pincite_api.problems import documented
+from pincite_api.validation_errors import NO_NUL
 
 FULL_PAUSE_S = 1.0
 """Seconds that a sync waits before it looks again if the queue has room."""

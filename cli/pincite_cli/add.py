@@ -10,8 +10,8 @@ import typer
 
 from pincite.errors import PinciteError
 from pincite_cli import backend, options, waiting
+from pincite_cli.document_metadata import read_metadata
 from pincite_cli.files import OTHER, Found, find_files
-from pincite_cli.known import read_metadata
 from pincite_cli.terminal import results
 
 if TYPE_CHECKING:

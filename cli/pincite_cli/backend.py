@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pincite.answer.conversation import Turn
     from pincite.answer.stream import AnswerStream
     from pincite.index.filters import Filter
-    from pincite.maintenance.difference import Difference
+    from pincite.maintenance.inconsistency import Difference
     from pincite.retrieve.explanation import Explanation
     from pincite.schema.answer import Answer, MinVerdict, Policy
     from pincite.schema.document import Collection, CollectionReceipt, Document, PastVersion, Receipt, State
@@ -191,7 +191,7 @@ def open_backend(home: Path | None = None) -> Iterator[Backend]:
     With `home`, another data folder is used than the one that is set, and PINCITE_SERVICE_URL is passed over.
     Raises SettingsConflict, by variable, and InUse when another command has the folder.
     """
-    from pincite.store.owner import service_address
+    from pincite.store.data_lock import service_address
 
     settings = load_settings(**({"home": home} if home else {}))
     set_address = None if home else settings.service_url
@@ -218,7 +218,7 @@ def settings_of_own_folder() -> Settings:
     Raises InUse where a service has it, and SettingsConflict where commands are to use a service elsewhere.
     """
     from pincite.errors import InUse
-    from pincite.store.owner import service_address
+    from pincite.store.data_lock import service_address
 
     settings = load_settings()
     if settings.service_url:

@@ -14,13 +14,13 @@ from pincite_cli import (
     ask,
     collections,
     doctor,
+    document_metadata,
     documents,
     eval,
     events,
     explain,
     extract,
     judge,
-    known,
     logs,
     mcp,
     prefect,
@@ -55,7 +55,7 @@ app.command("ask")(ask.ask)
 app.command("explain")(explain.explain)
 app.command("eval")(eval.evaluate)
 app.command("list")(documents.list_documents)
-app.command("set")(known.set_known)
+app.command("set")(document_metadata.set_known)
 app.command("retry")(retry.retry)
 app.command("report")(documents.report)
 app.command("events")(events.events)

@@ -15,7 +15,7 @@ def mcp() -> None:
 
     It asks the service where one runs. Otherwise it has the data folder for as long as the client runs.
     """
-    from pincite.store.owner import service_address
+    from pincite.store.data_lock import service_address
 
     settings = backend.load_settings()
     service = settings.service_url or service_address(settings.home)

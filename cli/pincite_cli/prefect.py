@@ -19,7 +19,7 @@ ANSWER_TIMEOUT_S = 10.0
 
 def prefect(as_json: options.Json = False) -> None:
     """Print the address of the service's own Prefect server and its password, which each start makes anew."""
-    from pincite.store.owner import check_folder
+    from pincite.store.data_lock import check_folder
     from pincite_flows.access import read_access
 
     home = backend.load_settings().home
@@ -53,7 +53,7 @@ def _lets_in(access: Access) -> bool:
 
 
 def _what_to_do(home: Path) -> str:
-    from pincite.store.owner import service_address
+    from pincite.store.data_lock import service_address
 
     if url := os.environ.get("PREFECT_API_URL"):
         return (

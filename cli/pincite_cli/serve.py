@@ -20,7 +20,7 @@ from pincite_cli.terminal import results
 if TYPE_CHECKING:
     from pincite.library import Library
     from pincite.settings import Settings
-    from pincite_flows.handoff import Handoff
+    from pincite_flows.dispatcher import Handoff
     from pincite_flows.runner import Runner
     from pincite_flows.schedules import ScheduleWatch
     from pincite_flows.server import PrefectServer
@@ -39,7 +39,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port.  [default: PINCITE_PORT or 8300]")] = None,
 ) -> None:
     """Serve the API, and bring documents in as they come, until it is interrupted."""
-    from pincite.store.owner import service_address
+    from pincite.store.data_lock import service_address
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = backend.load_settings(**given)
@@ -111,7 +111,7 @@ def _health(
 
 def _parts(library: Library, prefect: PrefectServer) -> tuple[Handoff, Runner | ScheduleWatch]:
     """Return the part that hands documents on, and the part that keeps or watches schedules."""
-    from pincite_flows.handoff import Wake
+    from pincite_flows.dispatcher import Wake
     from pincite_flows.runner import Runner
     from pincite_flows.schedules import ScheduleWatch
     from pincite_flows.worker import IngestWorker

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pincite_cli import show_why
+from pincite_cli import show_score_breakdown
 from pincite_cli.show import note
 from pincite_cli.terminal import Part, results
 
@@ -117,7 +117,7 @@ def _hits(hits: Sequence[Hit], *, why: bool = False, first: int = 1) -> None:
         results().line(f"{rank:>3}  ", (place, "cyan"), (f"  {hit.score:.3f}{headings}", "dim"))
         results().line(f"     {results().excerpt(hit.text, SNIPPET)}")
         if why and hit.why is not None:
-            for part in show_why.lines(hit.why):
+            for part in show_score_breakdown.lines(hit.why):
                 results().line((f"     {part}", "dim"))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from pincite_cli import backend, options
-from pincite_cli.known import read_metadata
+from pincite_cli.document_metadata import read_metadata
 from pincite_cli.terminal import results
 
 if TYPE_CHECKING:

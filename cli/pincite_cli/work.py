@@ -78,7 +78,7 @@ def _settings_of_many(command: str) -> Settings:
 
     Raises SettingsConflict.
     """
-    from pincite.store.owner import check_folder
+    from pincite.store.data_lock import check_folder
 
     settings = backend.load_settings()
     check_folder(settings.home)

@@ -21,8 +21,8 @@ from anyio.abc import TaskStatus
 from prefect.flow_engine import run_flow
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
+from pincite_flows.crashed_runs import settle_lost_runs
 from pincite_flows.deploy import FLOWS, POOL_TYPE, Deployment, register, wanted
-from pincite_flows.lost import settle_lost_runs
 from pincite_flows.runtime import use
 from pincite_flows.schedules import find_trouble
 from pincite_flows.server import READY, PrefectServer

@@ -22,16 +22,16 @@ from pincite.index.opening import open_index
 from pincite.index.vector_index import VectorIndex
 from pincite.ingest.points import points_of
 from pincite.library import Library
-from pincite.maintenance import journal
-from pincite.maintenance.derive import Derive
+from pincite.maintenance import pending_reindex
 from pincite.maintenance.doctor import Progress
+from pincite.maintenance.recompute import Derive
 from pincite.retrieve.calibration import Calibrator
 from pincite.runtime.private_files import PrivateFiles
 from pincite.runtime.room import Room
 from pincite.schema.chunk import Chunk
 from pincite.settings import Settings
 from pincite.store.artifacts import UNREADABLE, Extractions, Vectors, pack_chunks, pack_vectors
-from pincite.store.owner import Owner
+from pincite.store.data_lock import Owner
 from pincite.store.registry import Database, Job, Registry
 from pincite.store.registry.index_contents import IndexContents, IndexedBlobs
 from pincite.store.registry.installation import installation_of, open_blobs
@@ -70,7 +70,7 @@ def rebuild(settings: Settings, progress: Progress | None = None) -> Rebuilt:
 def _aside(settings: Settings, progress: Progress | None) -> Rebuilt:
     with _owned(settings) as workshop:
         embedder, folder = workshop.embedder, settings.home / "index"
-        journal.take_up(folder, workshop.database)
+        pending_reindex.take_up(folder, workshop.database)
         wanted = layout.identity(embedder.fingerprint, embedder.dim)
         known = _known_model(identity_of(folder), wanted, embedder.former_fingerprints)
         with renewed(
@@ -83,8 +83,8 @@ def _aside(settings: Settings, progress: Progress | None) -> Rebuilt:
         ) as (index, shard):
             rebuilt, made = workshop.fill(index, known, progress)
             workshop.calibrate(index)
-            journal.leave(shard, made)
-        journal.take_up(folder, workshop.database)
+            pending_reindex.leave(shard, made)
+        pending_reindex.take_up(folder, workshop.database)
         return rebuilt
 
 

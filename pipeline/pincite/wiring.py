@@ -32,8 +32,8 @@ from pincite.ingest.uploads import Uploads
 from pincite.lifecycle.expiry import Expiry
 from pincite.lifecycle.history import History
 from pincite.lifecycle.removal import Remover
-from pincite.maintenance import journal
-from pincite.maintenance.blob_rounds import BlobRounds
+from pincite.maintenance import pending_reindex
+from pincite.maintenance.blob_scrub import BlobRounds
 from pincite.maintenance.doctor import Doctor
 from pincite.maintenance.late_grades import LateGrades
 from pincite.retrieve.calibration import Calibrator
@@ -49,12 +49,12 @@ from pincite.sources.intake import Intake
 from pincite.sources.sources import Sources
 from pincite.store.artifacts import Extractions
 from pincite.store.blobs import BlobStore
-from pincite.store.owner import Owner
+from pincite.store.data_lock import Owner
 from pincite.store.page_images import PageImages
 from pincite.store.registry import AttributeWriter, Database, EventLog, Queue, Registry, Requests, Sessions
 from pincite.store.registry.blob_checks import BlobChecks
 from pincite.store.registry.installation import installation_of, open_blobs
-from pincite.store.registry.leftovers import remove_unused
+from pincite.store.registry.orphaned_blobs import remove_unused
 from pincite.store.stored_documents import Content
 
 
@@ -173,7 +173,7 @@ def open_stores(settings: Settings, database: Database, room: Room, opened: Exit
     embedder = Embedder.of(settings)
     opened.callback(embedder.unload)
     if settings.qdrant_url is None:
-        journal.take_up(settings.home / "index", database)
+        pending_reindex.take_up(settings.home / "index", database)
     registry = Registry(database, grace_s=settings.grace_s, max_queue=settings.max_queue)
     index = open_index(
         settings,

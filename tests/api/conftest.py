@@ -20,8 +20,8 @@ from pincite.answer.conversation import Turn
 from pincite.answer.stream import AnswerStream
 from pincite.embed import Embedder
 from pincite.errors import NoPageImage, NotFound
-from pincite.extract.lister import Listed
-from pincite.extract.listings.entry import Kind
+from pincite.extract.link_discovery import Listed
+from pincite.extract.link_formats.entry import Kind
 from pincite.index.filters import Attributes, Filter
 from pincite.ingest.uploads import Uploads
 from pincite.library import Library

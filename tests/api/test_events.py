@@ -19,7 +19,7 @@ from sqlalchemy import QueuePool
 from pincite.library import Library
 from pincite.schema.event import Event
 from pincite.store.registry.tables import EventRow
-from pincite_api import examples, feed
+from pincite_api import event_notifier, examples
 from tests.e2e.service import wait_until
 
 from .conftest import ScriptedLibrary, Serve, served
@@ -185,7 +185,7 @@ def test_whoever_was_away_too_long_is_told_of_the_gap_first(
 
 
 def test_who_follows_is_given_signs_of_life(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "KEEP_ALIVE_S", 0.01)
+    monkeypatch.setattr(event_notifier, "KEEP_ALIVE_S", 0.01)
     with client.stream("GET", EVENTS, headers=STREAM) as response:
         lines = response.iter_lines()
         assert [next(lines) for _ in range(4)] == [": ping", "", ": ping", ""]

@@ -244,7 +244,7 @@ def test_a_link_that_is_opened_in_a_second_tab_reads_and_with_the_first_tabs_tok
 def test_a_stream_of_events_ends_with_the_session_that_reads_it(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pincite_api.feed.KEEP_ALIVE_S", 0.05)
+    monkeypatch.setattr("pincite_api.event_notifier.KEEP_ALIVE_S", 0.05)
     monkeypatch.setattr("pincite_api.streams.CHECK_EVERY_S", 0.0)
     client = serve(api_key=KEY)
     token = token_of(client)

@@ -13,7 +13,7 @@ import pytest
 from pincite.settings import Settings
 from pincite.sources.report import Entry
 from pincite.sources.spec import read_spec
-from pincite_api.feed import Feed
+from pincite_api.event_notifier import Feed
 
 from .conftest import ScriptedLibrary, Serve
 

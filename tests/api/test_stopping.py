@@ -12,7 +12,7 @@ import pytest
 
 from pincite.library import Library
 from pincite.settings import Settings
-from pincite_api.feed import Feed
+from pincite_api.event_notifier import Feed
 from tests.e2e.service import wait_until
 
 from .conftest import ScriptedLibrary, served

@@ -16,7 +16,7 @@ import pytest
 from pincite.errors import SettingsConflict
 from pincite.library import Library
 from pincite.schema.document import Remnant, State
-from pincite.store.owner import Owner
+from pincite.store.data_lock import Owner
 from pincite_cli import documents, serve
 from pincite_cli.local import LocalBackend
 from tests.api.conftest import ScriptedLibrary

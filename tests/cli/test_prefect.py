@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 
-from pincite.store.owner import Owner
+from pincite.store.data_lock import Owner
 from pincite_flows.access import Access
 from tests.cli.conftest import Run
 

@@ -13,7 +13,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from pincite.store.owner import service_address
+from pincite.store.data_lock import service_address
 from tests.conftest import REPOSITORY
 
 MOST_BYTES = 40_000_000

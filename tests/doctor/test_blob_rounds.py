@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pincite.maintenance.blob_rounds import BlobRounds
+from pincite.maintenance.blob_scrub import BlobRounds
 from pincite.settings import Settings
 from pincite.store.blobs import BlobStore
 from pincite.store.registry import Database

@@ -19,7 +19,7 @@ from sqlalchemy import update
 from pincite.errors import DiskFull, StoreMismatch
 from pincite.index.vector_index import Point
 from pincite.ingest.points import chunks_of
-from pincite.maintenance.look import Survey
+from pincite.maintenance.store_view import Survey
 from pincite.schema.chunk import Chunk, Segment
 from pincite.schema.document import Outcome, State
 from pincite.schema.extraction import Extraction, Page, PageReading, Word
@@ -372,7 +372,7 @@ def test_what_a_superseded_version_lost_is_mended_while_it_can_be_gone_back_to(
             """As another build does."""
             return [replace(each, headings=("Fees",)) for each in chunks_of(*given)]
 
-        monkeypatch.setattr("pincite.maintenance.derive.chunks_of", cut)
+        monkeypatch.setattr("pincite.maintenance.recompute.chunks_of", cut)
     assert library.heal()
     assert embedded.codes(deep=True) == []
     assert library.rollback("default", version.document_id).live_version

@@ -10,9 +10,9 @@ from datetime import datetime
 import pytest
 
 from pincite.library import Library
-from pincite_flows import handoff
+from pincite_flows import dispatcher
 from pincite_flows.deploy import register, wanted
-from pincite_flows.handoff import Wake
+from pincite_flows.dispatcher import Wake
 from pincite_flows.server import LocalPrefect, PrefectServer
 from tests.flows.conftest import NOBODY, add_page, fetch, wait_until
 
@@ -59,7 +59,7 @@ def test_a_prefect_that_wants_another_password_is_named(library: Library, prefec
 
 
 def test_it_tries_again_until_somebody_was_told(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handoff, "RETRY_S", 0.01)
+    monkeypatch.setattr(dispatcher, "RETRY_S", 0.01)
     tries: list[datetime] = []
     told = threading.Event()
 
@@ -69,7 +69,7 @@ def test_it_tries_again_until_somebody_was_told(library: Library, monkeypatch: p
             raise ConnectionError
         told.set()
 
-    monkeypatch.setattr(handoff, "run_deployment", deployment)
+    monkeypatch.setattr(dispatcher, "run_deployment", deployment)
     with handing_on(library, PrefectServer(NOBODY)) as wake:
         library.work_available.set()
         assert told.wait(60)

@@ -18,10 +18,10 @@ from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Pending, Running
 
 from pincite.library import DEFAULT_COLLECTION, Library
-from pincite.maintenance.difference import Difference
+from pincite.maintenance.inconsistency import Difference
 from pincite.schema.document import State
 from pincite.sources.spec import FolderSpec
-from pincite_flows import lost
+from pincite_flows import crashed_runs
 from pincite_flows import runner as runner_module
 from pincite_flows.deploy import register, wanted
 from pincite_flows.ingest import ingest_batch
@@ -144,7 +144,7 @@ def test_the_run_of_a_killed_worker_ends_and_the_next_of_its_kind_may_begin(
     library: Library, prefect: LocalPrefect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pool = library.settings.work_pool
-    monkeypatch.setattr(lost, "PATIENCE", timedelta(0))
+    monkeypatch.setattr(crashed_runs, "PATIENCE", timedelta(0))
     monkeypatch.setattr(runner_module, "BEAT_EVERY_S", 0.5)
     with prefect.settings(), get_client(sync_client=True) as client:
         register(pool, wanted(library))

@@ -27,7 +27,7 @@ from pincite.index.live_shard import LiveShard
 from pincite.index.optimise import Optimisation
 from pincite.index.shards import Shards
 from pincite.index.vector_index import IndexOptions, Point, Scope, Stored, Vector
-from pincite.runtime import disk
+from pincite.runtime import fsync
 from pincite.runtime.room import allocated
 from pincite.schema.chunk import Chunk, Segment
 from pincite.settings import Quantization
@@ -277,7 +277,7 @@ def no_room_in_a_page(*_: Any, **__: Any) -> subprocess.Popen[bytes]:
 
 @pytest.mark.parametrize(
     ("owner", "name", "fail"),
-    [(disk, "copy_sparse", no_room_in_a_file), (subprocess, "Popen", no_room_in_a_page)],
+    [(fsync, "copy_sparse", no_room_in_a_file), (subprocess, "Popen", no_room_in_a_page)],
 )
 def test_an_optimisation_that_ran_out_of_room_is_tried_again_when_there_is_twice_as_much(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, fail: Any
@@ -368,7 +368,7 @@ def optimise_until_killed(folder: Path, where: str, when: str, log: Path) -> Non
     index.flush()
     owner: Any
     owner, name = {
-        "copy_sparse": (disk, "copy_sparse"),
+        "copy_sparse": (fsync, "copy_sparse"),
         "child": (subprocess.Popen, "communicate"),
         "promote": (Shards, "promote"),
         "discard": (Shards, "discard_others"),

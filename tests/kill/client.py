@@ -19,7 +19,7 @@ from pincite.library import Library
 from pincite.schema.answer import Citation
 from pincite.sources.spec import FolderSpec
 from pincite.store.outage import outage
-from pincite.store.registry.ending import ENDED
+from pincite.store.registry.cancellation import ENDED
 from pincite.store.registry.tables import VersionRow
 
 from .scenarios import COLLECTION, LEAFLET, QUESTION

@@ -19,7 +19,7 @@ from pincite.errors import AlreadyExists, NotFound, QueueFull
 from pincite.schema.document import IN_PROGRESS
 from pincite.store.registry import LeaseLost, removals
 from pincite.store.registry.database import Database
-from pincite.store.registry.known import note_change
+from pincite.store.registry.document_metadata import note_change
 from pincite.store.registry.sources import SourceStore, StoredSource
 from pincite.store.registry.tables import CollectionRow, SourceRow, VersionRow
 
@@ -207,7 +207,7 @@ def test_a_version_that_one_goes_back_to_as_its_grace_ends_is_not_given_up_by_an
         note_change(collection)
 
     with monkeypatch.context() as patched, ThreadPoolExecutor(2) as pool:
-        patched.setattr("pincite.store.registry.versions.known.note_change", note_slowly)
+        patched.setattr("pincite.store.registry.versions.document_metadata.note_change", note_slowly)
         back = pool.submit(user.registry.rollback, "default", document.id, first, {})
         assert holds.wait(60)
         user.clock.advance(timedelta(seconds=GRACE_S))

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from pincite.errors import QueueFull
 from pincite.schema.document import Outcome
-from pincite.store.registry.outlook import Outlook, Pace, Span, Turns, pace_of
+from pincite.store.registry.queue_estimate import Outlook, Pace, Span, Turns, pace_of
 from pincite.store.registry.tables import DocumentRow, VersionRow
 
 from .conftest import Shelf

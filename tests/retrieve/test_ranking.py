@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from pincite.index.vector_index import Stored
 from pincite.retrieve import ranking
+from pincite.retrieve.metadata_boost import Route
 from pincite.retrieve.ranking import Candidate, Pool
-from pincite.retrieve.routing import Route
 from pincite.schema.chunk import Chunk, Segment
 from pincite.store.registry import LiveVersion
 

@@ -14,7 +14,7 @@ from pincite.errors import NotFound
 from pincite.index.bm25 import terms
 from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
-from pincite.retrieve.question import moved, without_instructions
+from pincite.retrieve.query_analyzer import moved, without_instructions
 from pincite.retrieve.retriever import CANDIDATES
 from pincite.schema.score_breakdown import Why
 from pincite.schema.search import Hit

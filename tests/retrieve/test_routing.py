@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.retrieve.routing import Map, Routes
+from pincite.retrieve.metadata_boost import Map, Routes
 
 from .filings import document, filings
 

@@ -9,8 +9,8 @@ from typing import IO, Any, cast
 import pytest
 
 from pincite.extract import Extractor
-from pincite.extract.lister import Listed
-from pincite.extract.listings.entry import Kind
+from pincite.extract.link_discovery import Listed
+from pincite.extract.link_formats.entry import Kind
 from pincite.library import Library
 from pincite.schema.document import Document
 from pincite.sources.report import Entry, SyncReport

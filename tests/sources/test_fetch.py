@@ -35,8 +35,8 @@ from pincite.extract import Extractor
 from pincite.sources import robots
 from pincite.sources.addresses import resolve_host
 from pincite.sources.fetch import MAX_REDIRECTS, Fetcher, FetchOptions, World
+from pincite.sources.host_rate_limiter import PATIENCE, UNSAID_S
 from pincite.sources.items import Stamp
-from pincite.sources.turns import PATIENCE, UNSAID_S
 
 from .web import OTHER_PUBLIC, PUBLIC, Network, Page, Site, names, serving
 

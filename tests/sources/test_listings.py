@@ -18,11 +18,11 @@ from protego import Protego
 
 from pincite.errors import SourceError, source_error
 from pincite.extract import Extractor
-from pincite.extract.lister import Listed
-from pincite.extract.listings import feed, sitemap
-from pincite.extract.listings.entries import entries
-from pincite.extract.listings.entry import MAX_CHARS, Entry, Kind
-from pincite.extract.listings.robots import PRODUCT
+from pincite.extract.link_discovery import Listed
+from pincite.extract.link_formats import feed, sitemap
+from pincite.extract.link_formats.entries import entries
+from pincite.extract.link_formats.entry import MAX_CHARS, Entry, Kind
+from pincite.extract.link_formats.robots import PRODUCT
 from pincite.sources.robots import MAX_ROBOTS_BYTES
 
 from .conftest import Shelf, ids

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from pincite.schema.strict import StrictModel
 from pincite.store.registry.collections import COLLECTION_NAME
-from pincite_api.faults import NO_NUL
+from pincite_api.validation_errors import NO_NUL
 
 Question = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8192, pattern=NO_NUL)

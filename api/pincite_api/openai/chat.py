@@ -23,7 +23,7 @@ from pincite_api.answering import answer_or_stream, one_by_one
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import OpenLibrary
 from pincite_api.embed.links import EmbedLinks
-from pincite_api.feed import KEEP_ALIVE_S
+from pincite_api.event_notifier import KEEP_ALIVE_S
 from pincite_api.openai import open_webui
 from pincite_api.openai.messages import asked, wishes
 from pincite_api.openai.models import ChatModel, chat_model, no_model

@@ -18,10 +18,10 @@ from pincite.ingest.chunker import SPECIAL_TOKENS
 from pincite_api.answering import while_waited_for
 from pincite_api.bodies import JsonRoute
 from pincite_api.dependencies import OpenLibrary, check_caller, in_thread_of
-from pincite_api.faults import Text, whole_text
 from pincite_api.openai.models import EMBEDDING, no_model
 from pincite_api.openai.parameters import EMBEDDINGS, ignored
 from pincite_api.problems import documented
+from pincite_api.validation_errors import Text, whole_text
 
 MAX_TEXTS = 2048
 Encoding = Literal["float", "base64"]

@@ -9,8 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 
 from pincite.answer.conversation import MAX_ANSWER, MAX_QUESTION, MAX_TURNS, Turn
-from pincite_api.faults import Text
 from pincite_api.openai.text import words_that_stand
+from pincite_api.validation_errors import Text
 
 WORDING = ("system", "developer")
 """Roles that say how an answer is to be worded, and are no turn."""

@@ -13,9 +13,9 @@ from pincite.index.vector_index import Scope
 from pincite.metadata.definitions import asks_speaker, names_speaker
 from pincite.metadata.question_kind import Kind, question_kind
 from pincite.metadata.question_words import CLASSES, FUNCTION_WORDS
+from pincite.retrieve.answerability import UNKNOWN_CODE, coverage
 from pincite.retrieve.asked_heading import is_heading
 from pincite.retrieve.calibration import Calibrator
-from pincite.retrieve.coverage import UNKNOWN_CODE, coverage
 from pincite.retrieve.passage import Passage
 from pincite.retrieve.retriever import Retriever
 from pincite.retrieve.unknown import Unknown

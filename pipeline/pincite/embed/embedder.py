@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from pincite.embed.backend import Backend, NotSupported, Prompts
-from pincite.embed.once import Once
+from pincite.embed.single_flight import Once
 from pincite.embed.source import DEFAULT_DIM, DEFAULT_MAX_TOKENS, Source, find, known_name
 from pincite.embed.tokens import Tokens
 from pincite.embed.vectors import Vectors

@@ -10,9 +10,9 @@ from typing import IO
 
 from pincite.extract.drawing import Drawer
 from pincite.extract.elements_json import from_unstructured, to_markdown, to_unstructured
-from pincite.extract.lister import Listed
-from pincite.extract.listings.entry import Kind
-from pincite.extract.reading import Reader
+from pincite.extract.extraction_client import Reader
+from pincite.extract.link_discovery import Listed
+from pincite.extract.link_formats.entry import Kind
 from pincite.schema.extraction import Box, Extraction
 from pincite.settings import Limits
 

@@ -149,7 +149,7 @@ def _extract_html(job: wire.ExtractJob, path: Path, send: Send) -> None:
 def _read_list(job: wire.ListJob, path: Path, send: Send) -> None:
     """Send what a list names, also where it can be read no further. Raises SourceError."""
     libraries.load("lists")
-    from pincite.extract.listings.entries import entries
+    from pincite.extract.link_formats.entries import entries
 
     send(wire.Loaded())
     _start_clocks(job.limits)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from pincite.errors import NoPageImage, NotFound, document_error
 from pincite.extract import wire
+from pincite.extract.extraction_session import LOST
 from pincite.extract.forks import ForkServer
-from pincite.extract.progress import LOST
 from pincite.extract.sandbox import START_TIMEOUT_S, Child, ChildLost, Pool
 from pincite.schema.extraction import Box
 from pincite.settings import Limits

@@ -27,7 +27,7 @@ def load(part: Part) -> None:
             page.prepare()
         return
     if part == "lists":
-        from pincite.extract.listings import feed, robots, sitemap  # noqa: F401 - loaded ahead of the clock
+        from pincite.extract.link_formats import feed, robots, sitemap  # noqa: F401 - loaded ahead of the clock
 
         return
     _give_sessions_one_thread()

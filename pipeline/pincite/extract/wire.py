@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from pincite.extract.blocks import ReadPage
-from pincite.extract.listings.entry import Entry, Kind
+from pincite.extract.link_formats.entry import Entry, Kind
 from pincite.extract.sniff import MediaType
 from pincite.schema.extraction import Box
 from pincite.settings import Limits

@@ -24,7 +24,7 @@ from pincite.index.optimise import Plan, placement
 from pincite.index.recent import Recent
 from pincite.index.shards import FIRST, Shards
 from pincite.index.vector_index import IndexOptions, IndexState, Point, Scope, Scores, Stored, Vector
-from pincite.runtime import disk, private_files
+from pincite.runtime import fsync, private_files
 from pincite.runtime.room import Room, is_memory
 
 _IDENTITY = "identity.json"
@@ -221,7 +221,7 @@ def _create(folder: Path, identity: dict[str, Any], in_memory: bool) -> None:
     """Make the folder in one step, so that no crash leaves half an index."""
     draft = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
-    disk.make_folder(draft, private_files.FOLDER)
+    fsync.make_folder(draft, private_files.FOLDER)
     shard = qdrant.EdgeShard.create(
         str(draft / FIRST),
         qdrant.EdgeConfig(
@@ -240,7 +240,7 @@ def _create(folder: Path, identity: dict[str, Any], in_memory: bool) -> None:
     (draft / FIRST / _IDENTITY).write_text(json.dumps(identity))
     Shards(draft).sync(draft)
     draft.replace(folder)
-    disk.sync(folder.parent)
+    fsync.sync(folder.parent)
 
 
 def _rename(folder: Path, identity: dict[str, Any]) -> None:
@@ -248,9 +248,9 @@ def _rename(folder: Path, identity: dict[str, Any]) -> None:
     place = Shards(folder).current / _IDENTITY
     draft = place.with_suffix(".new")
     draft.write_text(json.dumps(identity))
-    disk.sync(draft)
+    fsync.sync(draft)
     draft.replace(place)
-    disk.sync(place.parent)
+    fsync.sync(place.parent)
 
 
 def identity_of(folder: Path) -> object:
@@ -285,7 +285,7 @@ def renewed(
         with closing(made):
             yield made, notes
             made.flush()
-        disk.make_folder(folder, private_files.FOLDER)
+        fsync.make_folder(folder, private_files.FOLDER)
         shards = Shards(folder)
         place = shards.draft()
         shards.sync(notes)

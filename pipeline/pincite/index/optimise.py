@@ -27,9 +27,9 @@ import qdrant_edge as qdrant
 from pincite.errors import DiskFull
 from pincite.index import layout
 from pincite.index.shards import Shards
-from pincite.runtime import disk
+from pincite.runtime import fsync
 from pincite.runtime.cpu_count import usable_cores
-from pincite.runtime.lifeline import end_with
+from pincite.runtime.parent_death import end_with
 from pincite.runtime.room import disk_full
 from pincite.settings import Quantization
 
@@ -127,7 +127,7 @@ class Optimisation:
         if self._stopping:
             raise Stopped
         try:
-            disk.copy_sparse(source, target)
+            fsync.copy_sparse(source, target)
         except OSError as error:
             if full := disk_full(error):  # for the next file too, which an OSError would not keep from it
                 raise full from error

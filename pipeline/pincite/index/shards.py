@@ -12,7 +12,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from pincite.runtime import disk
+from pincite.runtime import fsync
 
 FIRST = "shard"
 """The shard that is the index until another takes its place."""
@@ -44,13 +44,13 @@ class Shards:
             stream.flush()
             os.fsync(stream.fileno())
         beside.replace(self._names)
-        disk.sync(self._folder)
+        fsync.sync(self._folder)
 
     def sync(self, shard: Path) -> None:
         """Write a shard's files to the disk while other threads run; the engine's flush lets none."""
         for path in shard.rglob("*"):
             with suppress(FileNotFoundError):  # the engine removes files as it goes
-                disk.sync(path)
+                fsync.sync(path)
 
     def discard_others(self) -> None:
         """Remove every shard but the index."""

@@ -11,13 +11,13 @@ from pincite.embed import Embedder
 from pincite.errors import DiskFull, PinciteError, SetupError
 from pincite.index.vector_index import Scope, VectorIndex
 from pincite.ingest.chunker import Chunker
-from pincite.maintenance.blob_rounds import BlobRounds
-from pincite.maintenance.derive import Derive
-from pincite.maintenance.difference import Difference, not_ours, stray
+from pincite.maintenance.blob_scrub import BlobRounds
 from pincite.maintenance.faults import PATIENCE, faults
-from pincite.maintenance.look import Survey
-from pincite.maintenance.mend import Mender
-from pincite.maintenance.strays import Strays
+from pincite.maintenance.inconsistency import Difference, not_ours, stray
+from pincite.maintenance.orphans import Strays
+from pincite.maintenance.recompute import Derive
+from pincite.maintenance.repair import Mender
+from pincite.maintenance.store_view import Survey
 from pincite.runtime.private_files import PrivateFiles
 from pincite.store.artifacts import Extractions
 from pincite.store.blobs import BlobStore

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from pincite.errors import ContentLost
-from pincite.maintenance.difference import ROLES, Difference, difference
-from pincite.maintenance.look import Look
+from pincite.maintenance.inconsistency import ROLES, Difference, difference
+from pincite.maintenance.store_view import Look
 from pincite.schema.document import IN_PROGRESS, LIVE, State
 from pincite.store.registry import StoredVersion
 from pincite.store.registry.stored_versions import ORIGINAL_LOST

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pincite.index.vector_index import Scope, Scores, Stored, VectorIndex
-from pincite.retrieve.question import Question, Reading
+from pincite.retrieve.query_analyzer import Question, Reading
 from pincite.retrieve.ranking import Pool
 from pincite.store.registry import LiveVersion
 

@@ -15,7 +15,7 @@ from pincite.metadata.proper_nouns import is_proper
 from pincite.retrieve.abbreviations import abbreviates
 from pincite.retrieve.gazetteer import key_of
 from pincite.retrieve.passage import Passage
-from pincite.retrieve.question import without_instructions
+from pincite.retrieve.query_analyzer import without_instructions
 from pincite.retrieve.spelling import LONGEST, folded, has_person, is_near, one_edit, spells_out, words_in
 from pincite.retrieve.subjects import Subject, compares, named_subjects
 from pincite.retrieve.unknown import Unknown

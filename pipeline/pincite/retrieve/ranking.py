@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pincite.index.vector_index import Stored, Vector
-from pincite.retrieve.routing import Route
+from pincite.retrieve.metadata_boost import Route
 from pincite.store.registry import LiveVersion
 
 Numbers = NDArray[np.floating]

@@ -18,13 +18,13 @@ from pincite.retrieve.calibration import Calibrator
 from pincite.retrieve.candidates import Brought, Weights, by_words, pool, with_nearest
 from pincite.retrieve.document_names import DocumentNames
 from pincite.retrieve.known_subjects import KnownSubjects
+from pincite.retrieve.metadata_boost import Map
 from pincite.retrieve.passage import Passage
-from pincite.retrieve.question import Question, Reader, without_instructions
+from pincite.retrieve.query_analyzer import Question, Reader, without_instructions
 from pincite.retrieve.ranking import Candidate, ranked
 from pincite.retrieve.rerank import Reranker
-from pincite.retrieve.routing import Map
+from pincite.retrieve.score_breakdown import why
 from pincite.retrieve.spell_checker import SpellChecker
-from pincite.retrieve.why import why
 from pincite.schema.chunk import chunk_id
 from pincite.store.registry import LiveVersion, Registry, Revision
 

@@ -23,16 +23,16 @@ import httpcore
 import httpx
 
 from pincite.errors import BadResponse, Gone, InvalidSource, SourceUnavailable
-from pincite.extract.lister import Listed
-from pincite.extract.listings.entry import Kind
+from pincite.extract.link_discovery import Listed
+from pincite.extract.link_formats.entry import Kind
 from pincite.sources.addresses import Resolve, resolve_host
 from pincite.sources.decode import ACCEPTED, decoded
+from pincite.sources.host_rate_limiter import Turns
 from pincite.sources.items import NOTHING, Stamp
 from pincite.sources.robots import MAX_ROBOTS_BYTES, Robots
 from pincite.sources.secrets import origin_of
 from pincite.sources.spec import plain_url
 from pincite.sources.transport import Deadline, GuardedBackend, GuardedTransport
-from pincite.sources.turns import Turns
 
 USER_AGENT = f"pincite/{version('pincite')}"
 MAX_REDIRECTS = 5

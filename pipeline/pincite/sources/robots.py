@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from protego import Protego
 
 from pincite.errors import RobotsDisallow, SourceError
-from pincite.extract.listings.robots import PRODUCT
+from pincite.extract.link_formats.robots import PRODUCT
 from pincite.sources.secrets import origin_of
 
 MAX_ROBOTS_BYTES = 512 * 1024

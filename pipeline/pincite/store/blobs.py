@@ -21,7 +21,7 @@ from uuid import uuid4
 import fsspec
 
 from pincite.errors import StoreMismatch, UploadTooLarge
-from pincite.runtime import disk, private_files
+from pincite.runtime import fsync, private_files
 
 CHUNK_BYTES = 1 << 20
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -65,7 +65,7 @@ class BlobStore:
             with self._new_file(self._mark_path) as file:
                 file.write(installation.encode())
             if self._local:
-                disk.sync(Path(self._root))
+                fsync.sync(Path(self._root))
         self.check()
 
     def check(self) -> None:
@@ -253,13 +253,13 @@ class BlobStore:
                 self._fs.cp_file(partial, place)
         if self._local:
             # Also where the blob was there already: whoever put it there may not have come to this yet.
-            disk.sync(Path(place).parent)
-            disk.sync(Path(self._root))
+            fsync.sync(Path(place).parent)
+            fsync.sync(Path(self._root))
 
     def _make_folder(self, path: str) -> None:
         """Object storage has none, and would be asked for nothing."""
         if self._local:
-            disk.make_folder(Path(path), private_files.FOLDER if self._private else 0o777)
+            fsync.make_folder(Path(path), private_files.FOLDER if self._private else 0o777)
 
     def _discard(self, path: str) -> None:
         if self._fs.exists(path):

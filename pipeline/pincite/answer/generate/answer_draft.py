@@ -8,7 +8,7 @@ from dataclasses import replace
 from pincite.answer.generate.cells import Cell
 from pincite.answer.generate.draft import Draft, Quote, Short
 from pincite.answer.generate.heading_rows import heading_row_spans
-from pincite.answer.generate.row_fit import Around
+from pincite.answer.generate.row_scorer import Around
 from pincite.answer.generate.sentence_scores import Candidate
 from pincite.answer.generate.units import Unit, currency_above, is_amount, scale_in, unit_beside, unit_of
 from pincite.domains.finance import are_reports

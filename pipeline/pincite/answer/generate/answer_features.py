@@ -11,9 +11,9 @@ from itertools import chain
 from pathlib import PurePosixPath
 
 from pincite.answer.generate.cells import Cell, asks_share, is_share
-from pincite.answer.generate.row_fit import Around
+from pincite.answer.generate.heading_features import asked_signs, signs_of, times_in
+from pincite.answer.generate.row_scorer import Around
 from pincite.answer.generate.sentence_scores import Candidate, Scored
-from pincite.answer.generate.signs import asked_signs, signs_of, times_in
 from pincite.domains.finance import in_full
 from pincite.index.bm25 import distinct_terms
 from pincite.metadata.question_kind import kind_probabilities

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from pincite.answer.generate.signs import asked_signs, signs_of, time_fit, times_in
+from pincite.answer.generate.heading_features import asked_signs, signs_of, time_fit, times_in
 from pincite.metadata.fiscal_years import CALENDAR, FiscalYears
 from pincite.text.table_rows import FIGURE
 

@@ -20,7 +20,7 @@ from pincite.answer.generate.whole_lists import items, nearest_list
 from pincite.embed import Embedder
 from pincite.metadata.definitions import asks_speaker
 from pincite.metadata.question_kind import EVIDENCE_KINDS, asks_short_answer, question_kind
-from pincite.retrieve.coverage import as_worded
+from pincite.retrieve.answerability import as_worded
 from pincite.retrieve.passage import Passage
 from pincite.text.sentences import sentence_spans
 

@@ -23,12 +23,12 @@ from pincite.answer.generate.cells import Cell, cell_of
 from pincite.answer.generate.draft import Quote
 from pincite.answer.generate.heading_rows import heading_row_spans
 from pincite.answer.generate.late_interaction import Part, nearness
-from pincite.answer.generate.row_fit import Around, RowFit
+from pincite.answer.generate.row_scorer import Around, RowFit
 from pincite.embed import Embedder
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.ingest.table_chunks import ANNOUNCES
 from pincite.metadata.fiscal_years import FiscalYears, fiscal_years
-from pincite.retrieve.coverage import codes, holds
+from pincite.retrieve.answerability import codes, holds
 from pincite.retrieve.passage import Passage
 from pincite.schema.chunk import Chunk
 from pincite.text.sentences import sentence_spans

@@ -14,7 +14,7 @@ from typing import Any
 import pymupdf
 
 from pincite.extract.hidden.pieces import lies_in
-from pincite.extract.hidden.sight import RawWord
+from pincite.extract.hidden.text_visibility import RawWord
 
 OVER = 0.5
 """Share of the narrower character's width that two printed over each other have in common, at least."""

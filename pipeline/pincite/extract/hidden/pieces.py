@@ -9,7 +9,7 @@ from typing import Any
 import pymupdf
 
 from pincite.extract.blocks import union
-from pincite.extract.hidden.sight import TINY_PT, RawWord
+from pincite.extract.hidden.text_visibility import TINY_PT, RawWord
 
 _Paint = tuple[int, bool, bool]
 

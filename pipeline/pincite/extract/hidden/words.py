@@ -18,7 +18,7 @@ from pincite.extract.blocks import clean, rounded, union
 from pincite.extract.hidden.drawn import text_of
 from pincite.extract.hidden.overprinted import joined
 from pincite.extract.hidden.pieces import in_pieces
-from pincite.extract.hidden.sight import RawWord, Reason, Sight
+from pincite.extract.hidden.text_visibility import RawWord, Reason, Sight
 from pincite.schema.extraction import LeftOut
 
 _MAX_LISTED = 100

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from pincite.extract.html.look import PAGE, Look, Reason, hides_all, look_of
+from pincite.extract.html.computed_style import PAGE, Look, Reason, hides_all, look_of
 from pincite.extract.html.style import Styles
 from pincite.schema.extraction import LeftOut
 

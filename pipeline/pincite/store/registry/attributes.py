@@ -10,7 +10,7 @@ from sqlalchemy import select
 from pincite.errors import DiskFull
 from pincite.index.vector_index import VectorIndex
 from pincite.store.registry.database import Database
-from pincite.store.registry.known import attributes_of_document, live_version_of
+from pincite.store.registry.document_metadata import attributes_of_document, live_version_of
 from pincite.store.registry.rows import lock_document_of
 from pincite.store.registry.tables import DocumentRow, VersionRow
 

@@ -15,7 +15,7 @@ from pincite.index.languages import ENGLISH, check_language
 from pincite.schema.document import LIVE, Collection, DocumentTotals, State
 from pincite.schema.user_metadata import check_text
 from pincite.store.registry.database import Database
-from pincite.store.registry.known import KnownDocument, known_document
+from pincite.store.registry.document_metadata import KnownDocument, known_document
 from pincite.store.registry.summaries import RANKS
 from pincite.store.registry.tables import CollectionRow, DocumentRow, SummaryRow, VersionRow
 from pincite.store.registry.views import as_collection

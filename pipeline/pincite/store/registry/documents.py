@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from pincite.errors import AlreadyExists, InvalidName, OriginConflict
 from pincite.schema.document import IN_PROGRESS, Accepted, Document, State
 from pincite.store.blobs import Staged
-from pincite.store.registry import known
+from pincite.store.registry import document_metadata
+from pincite.store.registry.cancellation import end
 from pincite.store.registry.collections import collection_to_change
 from pincite.store.registry.database import Database
-from pincite.store.registry.ending import end
-from pincite.store.registry.outlook import Outlook
+from pincite.store.registry.queue_estimate import Outlook
 from pincite.store.registry.rows import documents_of, existing_document, lock_versions_of
 from pincite.store.registry.tables import DocumentRow, VersionRow
 from pincite.store.registry.views import as_document
@@ -60,7 +60,7 @@ class Documents:
                 v for v in document.versions if v.id == document.live_version_id or v.state in IN_PROGRESS
             ]
             if metadata:
-                known.change(document, metadata, {})
+                document_metadata.change(document, metadata, {})
             if current and current[-1].content_hash == content.hash:
                 content.keep()  # does nothing, unless the bytes were lost since
                 return Accepted(document=as_document(document), created=False)
@@ -117,7 +117,7 @@ class Documents:
         """
         with self._database.write() as session:
             document = existing_document(session, collection, document_id, lock=True)
-            known.change(document, metadata, profile, withdraw)
+            document_metadata.change(document, metadata, profile, withdraw)
             session.flush()
             return self._shown(session, [document])[0]
 

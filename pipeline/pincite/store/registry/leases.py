@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 from pincite.schema.document import IN_PROGRESS, Outcome, State
 from pincite.store.registry.attempts import ALONE_AFTER, MAX_ATTEMPTS
 from pincite.store.registry.database import Database
+from pincite.store.registry.fair_scheduling import in_turn, on_their_way, waits
 from pincite.store.registry.tables import CollectionRow, VersionRow
-from pincite.store.registry.turns import in_turn, on_their_way, waits
 
 log = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from pincite.schema.document import IN_PROGRESS, LIVE, Outcome, State
 from pincite.store.blobs import Staged
 from pincite.store.registry.attempts import HOLD, MAX_ATTEMPTS, backoff
 from pincite.store.registry.database import Database
-from pincite.store.registry.known import attributes_of_document, note_change, title_of
+from pincite.store.registry.document_metadata import attributes_of_document, note_change, title_of
 from pincite.store.registry.leases import Leases, give_up, settle
 from pincite.store.registry.rows import existing_document, lock_document_of
 from pincite.store.registry.stored_versions import Job, stored_version

@@ -9,7 +9,7 @@ from pincite.store.registry.collections import Collections
 from pincite.store.registry.database import Database
 from pincite.store.registry.field_values import FieldValues
 from pincite.store.registry.listing import Listing
-from pincite.store.registry.outlook import Outlook
+from pincite.store.registry.queue_estimate import Outlook
 from pincite.store.registry.removals import Removals
 from pincite.store.registry.versions import Versions
 

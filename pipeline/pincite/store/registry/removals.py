@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from pincite.errors import NothingUnderWay
 from pincite.schema.document import IN_PROGRESS, State
-from pincite.store.registry import known
+from pincite.store.registry import document_metadata
+from pincite.store.registry.cancellation import ENDED, end
 from pincite.store.registry.collections import collection_to_change
 from pincite.store.registry.database import Database
-from pincite.store.registry.ending import ENDED, end
 from pincite.store.registry.rows import existing_document
 from pincite.store.registry.tables import BLOBS, CollectionRow, DocumentRow, SourceRow, VersionRow
 
@@ -49,8 +49,8 @@ class Removals:
             document = existing_document(session, collection, document_id, lock=True)
             versions = end(session, VersionRow.document_id == document_id, State.DELETED, now)
             document.live_version_id, document.deleted_at = None, now
-            known.forget(session, document)
-            known.note_change(document.collection)
+            document_metadata.forget(session, document)
+            document_metadata.note_change(document.collection)
             return versions
 
     def delete_collection(self, name: str) -> tuple[int, int, list[str]]:
@@ -66,7 +66,7 @@ class Removals:
             # No collection that is made can have a name with a space in it.
             collection.name, collection.deleted_at = f"deleted {collection.id}", now
             collection.calibration = collection.suggestions = None
-            known.note_change(collection)
+            document_metadata.note_change(collection)
             of_collection = SourceRow.collection_id == collection.id
             sources = session.scalars(delete(SourceRow).where(of_collection).returning(SourceRow.name)).all()
             return count, len(sources), versions
@@ -137,9 +137,11 @@ def _delete_documents(session: Session, collection: CollectionRow, now: datetime
     )
     of_collection = select(DocumentRow.id).where(DocumentRow.collection_id == collection.id)
     versions = end(session, VersionRow.document_id.in_(of_collection), State.DELETED, now)
-    known.forget_profiles(session, VersionRow.document_id.in_(of_collection))
+    document_metadata.forget_profiles(session, VersionRow.document_id.in_(of_collection))
     gone = update(DocumentRow).where(*there).values(live_version_id=None, deleted_at=now)
-    session.execute(gone.values(known.FORGOTTEN), execution_options={"synchronize_session": False})
+    session.execute(
+        gone.values(document_metadata.FORGOTTEN), execution_options={"synchronize_session": False}
+    )
     return len(ids), versions
 
 

@@ -11,7 +11,7 @@ from pincite.index.filters import Attributes, attributes_of
 from pincite.schema.document import Outcome, State
 from pincite.schema.profile import Corrections
 from pincite.schema.user_metadata import Metadata
-from pincite.store.registry.known import known_profile
+from pincite.store.registry.document_metadata import known_profile
 from pincite.store.registry.tables import VersionRow
 
 ORIGINAL_LOST = "original-lost"

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import get_history
 
 from pincite.schema.document import IN_PROGRESS, LIVE, State
-from pincite.store.registry.known import attributes_of_document, live_version_of, newest_of
+from pincite.store.registry.document_metadata import attributes_of_document, live_version_of, newest_of
 from pincite.store.registry.tables import DocumentRow, SummaryRow, VersionRow
 
 BATCH = 200

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from pincite.schema.document import IN_PROGRESS, LIVE, Outcome, State
 from pincite.store.registry.database import Database
+from pincite.store.registry.document_metadata import note_change
 from pincite.store.registry.documents import next_version
-from pincite.store.registry.known import note_change
 from pincite.store.registry.leases import settle
 from pincite.store.registry.rows import lock_document_of
 from pincite.store.registry.stored_versions import Job, StoredVersion, stored_version

@@ -13,10 +13,10 @@ from pincite.errors import NoRollback, NotFound, UnderWay
 from pincite.index.filters import Attributes, Filter, matches
 from pincite.index.filters.conditions import stored
 from pincite.schema.document import IN_PROGRESS, LIVE, Document, Grade, PastVersion, State
-from pincite.store.registry import known
+from pincite.store.registry import document_metadata
+from pincite.store.registry.cancellation import ENDED
 from pincite.store.registry.database import Database
-from pincite.store.registry.ending import ENDED
-from pincite.store.registry.known import LiveVersion, known_profile
+from pincite.store.registry.document_metadata import LiveVersion, known_profile
 from pincite.store.registry.rows import existing_document
 from pincite.store.registry.stored_versions import StoredVersion, stored_version
 from pincite.store.registry.tables import DocumentRow, VersionRow
@@ -161,7 +161,7 @@ class Versions:
         with self._database.read() as session:
             document, now = existing_document(session, collection, document_id), self._database.now(session)
             target = _target(session, document, number, now)
-            return target.id, known.attributes_of_document(document, target)
+            return target.id, document_metadata.attributes_of_document(document, target)
 
     def rollback(self, collection: str, document_id: str, version_id: str, indexed: Attributes) -> Document:
         """Make a superseded version the one that answers, and the one that did the past, in one commit.
@@ -176,7 +176,7 @@ class Versions:
             if target is None or target.document_id != document.id:
                 raise NotFound("version", f"“{document.external_id}” has no such version.")
             _check_target(document, target, now)
-            live = known.live_version_of(document)
+            live = document_metadata.live_version_of(document)
             if live is target:
                 return as_document(document)
             if live is not None:
@@ -184,9 +184,9 @@ class Versions:
                 live.expires_at = now + self._grace
             target.come_to(State.LIVE_WITH_WARNINGS if target.warnings else State.LIVE, now)
             target.expires_at = None
-            document.live_version_id, document.title = target.id, known.title_of(document, target)
-            known.note_change(document.collection)
-            if stored(known.attributes_of_document(document, target)) != stored(indexed):
+            document.live_version_id, document.title = target.id, document_metadata.title_of(document, target)
+            document_metadata.note_change(document.collection)
+            if stored(document_metadata.attributes_of_document(document, target)) != stored(indexed):
                 document.attributes_stale = True
             session.flush()
             return as_document(document)
@@ -195,7 +195,7 @@ class Versions:
 def _target(session: Session, document: DocumentRow, number: int | None, now: datetime) -> VersionRow:
     """Return the numbered version, or else the newest before the live one that is in its grace period."""
     if number is None:
-        live = known.live_version_of(document)
+        live = document_metadata.live_version_of(document)
         older = [v for v in document.versions if live and v.number < live.number and can_go_back_to(v, now)]
         if not older:
             kept = "; ".join(
@@ -246,5 +246,5 @@ def _passing(session: Session, version_ids: set[str], where: Filter) -> set[str]
     return {
         version.id
         for version, document in session.execute(query)
-        if matches(where, known.attributes_of_document(document, version))
+        if matches(where, document_metadata.attributes_of_document(document, version))
     }

@@ -16,9 +16,9 @@ from pincite.schema.document import (
     State,
     Version,
 )
-from pincite.store.registry.ending import ENDED
-from pincite.store.registry.known import live_version_of, newest_of, profile_of
-from pincite.store.registry.outlook import Turns
+from pincite.store.registry.cancellation import ENDED
+from pincite.store.registry.document_metadata import live_version_of, newest_of, profile_of
+from pincite.store.registry.queue_estimate import Turns
 from pincite.store.registry.tables import CollectionRow, DocumentRow, VersionRow
 
 

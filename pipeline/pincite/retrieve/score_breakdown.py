@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pincite.index.bm25 import held_terms
-from pincite.retrieve.question import Question
+from pincite.retrieve.query_analyzer import Question
 from pincite.retrieve.ranking import Candidate
 from pincite.schema.score_breakdown import Favour, Meaning, PageBest, Why, Words
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pincite.answer.generate.cells import Cell, asks_share, is_share
-from pincite.answer.generate.signs import asked_signs, signs_of, times_in, weight
+from pincite.answer.generate.heading_features import asked_signs, signs_of, times_in, weight
 from pincite.domains.finance import in_full
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.metadata.fiscal_years import CALENDAR, FiscalYears

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pincite.errors import InUse, SettingsConflict
-from pincite.runtime import disk, private_files
+from pincite.runtime import fsync, private_files
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -46,7 +46,7 @@ class Owner:
 
         self._lock = _lock(home)
         try:
-            disk.make_folder(home, mode=0o700)
+            fsync.make_folder(home, mode=0o700)
             if not alone:
                 return
             self._lock.acquire(timeout=PATIENCE_S)

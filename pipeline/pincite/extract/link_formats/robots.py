@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from pincite.extract.listings.entry import Entry
+from pincite.extract.link_formats.entry import Entry
 
 PRODUCT = "pincite"
 EVERYONE = "*"

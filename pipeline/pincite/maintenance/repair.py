@@ -12,10 +12,10 @@ from datetime import timedelta
 
 from pincite.index.vector_index import VectorIndex
 from pincite.ingest.points import points_of
-from pincite.maintenance.derive import Derive
-from pincite.maintenance.difference import Difference
 from pincite.maintenance.faults import CONTENT_LOST, faults
-from pincite.maintenance.look import Now
+from pincite.maintenance.inconsistency import Difference
+from pincite.maintenance.recompute import Derive
+from pincite.maintenance.store_view import Now
 from pincite.schema.document import IN_PROGRESS, LIVE, Outcome, State
 from pincite.store.artifacts import UNREADABLE, pack_chunks
 from pincite.store.blobs import BlobStore

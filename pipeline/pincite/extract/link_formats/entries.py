@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pincite.extract.listings.entry import MAX_CHARS, Entry, Kind
+from pincite.extract.link_formats.entry import MAX_CHARS, Entry, Kind
 
 
 def entries(kind: Kind, path: Path, url: str) -> Iterator[Entry]:
@@ -15,15 +15,15 @@ def entries(kind: Kind, path: Path, url: str) -> Iterator[Entry]:
     """
     match kind:
         case "sitemap":
-            from pincite.extract.listings import sitemap
+            from pincite.extract.link_formats import sitemap
 
             found = sitemap.entries(path, url)
         case "feed":
-            from pincite.extract.listings import feed
+            from pincite.extract.link_formats import feed
 
             found = feed.entries(path, url)
         case "robots":
-            from pincite.extract.listings import robots
+            from pincite.extract.link_formats import robots
 
             found = robots.entries(path)
     for entry in found:

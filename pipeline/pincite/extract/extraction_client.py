@@ -8,10 +8,10 @@ from pathlib import Path
 from pincite.errors import DocumentError, NoText, document_error
 from pincite.extract import structure, wire
 from pincite.extract.assemble import page_and_elements, with_contents, with_headings
+from pincite.extract.extraction_session import Progress, Reading
 from pincite.extract.forks import ForkServer
 from pincite.extract.libraries import Part
-from pincite.extract.lister import Lister
-from pincite.extract.progress import Progress, Reading
+from pincite.extract.link_discovery import Lister
 from pincite.extract.sandbox import START_TIMEOUT_S, Child, ChildLost, Pool
 from pincite.extract.sniff import HTML_NAMES, MediaType
 from pincite.runtime.cpu_count import usable_cores

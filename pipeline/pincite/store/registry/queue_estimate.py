@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from pincite.errors import QueueFull
 from pincite.schema.document import IN_PROGRESS
 from pincite.store.registry.database import Database
+from pincite.store.registry.fair_scheduling import in_turn, on_their_way
 from pincite.store.registry.tables import VersionRow
-from pincite.store.registry.turns import in_turn, on_their_way
 
 RECENT = 50
 """Of how many versions that came to their end last the pace is taken."""

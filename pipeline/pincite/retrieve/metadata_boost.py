@@ -16,8 +16,8 @@ from pincite.domains.finance import are_reports
 from pincite.index.bm25 import terms
 from pincite.metadata.kinds import kinds_in
 from pincite.metadata.periods import Period, is_period, periods
-from pincite.retrieve.fit import fit
 from pincite.retrieve.names import Names
+from pincite.retrieve.period_boost import fit
 from pincite.retrieve.times import Asked, asked_in
 from pincite.schema.profile import Profile
 from pincite.store.registry import KnownDocument

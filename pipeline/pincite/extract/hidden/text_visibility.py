@@ -17,7 +17,7 @@ import pymupdf
 from numpy.typing import NDArray
 
 from pincite.extract.blocks import union
-from pincite.extract.hidden import retyped, scan_layer
+from pincite.extract.hidden import redacted_text, scan_layer
 from pincite.extract.hidden.drawn import TEXT_FLAGS, Drawing, Pixels, any_in, place_of, text_of
 from pincite.schema.extraction import Box
 
@@ -117,7 +117,7 @@ class Sight:
             del hidden[index]
         stacked = self._stacked(hidden) if self.drawing is not None else {}
         if stacked:
-            hidden |= dict.fromkeys(retyped.painted_over(self.page, stacked), "covered")
+            hidden |= dict.fromkeys(redacted_text.painted_over(self.page, stacked), "covered")
         return hidden
 
     def _by_sight(self, known: dict[int, Reason], by_style: dict[int, Reason]) -> dict[int, Reason]:
@@ -137,13 +137,13 @@ class Sight:
     def _stacked(self, hidden: dict[int, Reason]) -> dict[int, RawWord]:
         """Return the words that stand in one place with others, of lines that do."""
         keys = list(self.lines)
-        lines = {keys[place] for place in retyped.stacked([_box_of(self.lines[key]) for key in keys])}
+        lines = {keys[place] for place in redacted_text.stacked([_box_of(self.lines[key]) for key in keys])}
         there = [
             (index, word)
             for index, word in enumerate(self.words if lines else ())
             if index not in hidden and (word.block, word.line) in lines
         ]
-        return dict(there[place] for place in retyped.stacked([word.box for _, word in there]))
+        return dict(there[place] for place in redacted_text.stacked([word.box for _, word in there]))
 
     def _styles(self, word: RawWord) -> list[_Style]:
         """Return the styles of a word's characters."""

@@ -11,8 +11,8 @@ from typing import IO
 from lxml import etree
 
 from pincite.errors import BadResponse, FetchTooLarge
-from pincite.extract.listings.entry import Entry
-from pincite.extract.listings.links import absolute
+from pincite.extract.link_formats.entry import Entry
+from pincite.extract.link_formats.links import absolute
 
 MAX_BYTES = 50 * 2**20
 MAX_LOCATIONS = 50_000

@@ -12,7 +12,7 @@ from typing import IO
 from pincite.errors import ListingCrashed, ListingOutOfMemory, ListingTimeout, SourceError, source_error
 from pincite.extract import wire
 from pincite.extract.forks import ForkServer
-from pincite.extract.listings.entry import Entry, Kind
+from pincite.extract.link_formats.entry import Entry, Kind
 from pincite.extract.sandbox import START_TIMEOUT_S, Child, ChildLost, Pool
 from pincite.settings import Limits
 

@@ -13,7 +13,7 @@ from pincite.embed import Embedder
 from pincite.index.bm25 import SparseVector, query_vector, terms
 from pincite.index.languages import ENGLISH
 from pincite.index.vector_index import Vector
-from pincite.retrieve.routing import Routes
+from pincite.retrieve.metadata_boost import Routes
 
 SHARE = 0.5
 """The weight of the glossary's words, or of the first passages, beside the question."""

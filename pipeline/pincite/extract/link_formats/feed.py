@@ -10,8 +10,8 @@ from typing import Any
 import feedparser
 
 from pincite.errors import BadResponse, FetchTooLarge
-from pincite.extract.listings.entry import Entry
-from pincite.extract.listings.links import absolute
+from pincite.extract.link_formats.entry import Entry
+from pincite.extract.link_formats.links import absolute
 
 MAX_BYTES = 10 * 2**20
 MAX_ENTRIES = 50_000

@@ -11,8 +11,8 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from pincite.index.vector_index import VectorIndex
-from pincite.maintenance.difference import Difference, stray
-from pincite.maintenance.look import Survey
+from pincite.maintenance.inconsistency import Difference, stray
+from pincite.maintenance.store_view import Survey
 from pincite.schema.document import LIVE, State
 from pincite.store.blobs import BlobStore
 from pincite.store.page_images import PageImages
