@@ -43,7 +43,7 @@ from table_cells import CellQuestion
 
 from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.answer.passages import PASSAGES
-from pincite.evaluate import Question
+from pincite.evaluate import GoldenQuestion
 from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.schema.answer import Answer
@@ -191,7 +191,7 @@ def filings(every: int) -> dict[str, Any]:
         }
 
 
-def _financebench(library: Library, questions: Sequence[Question]) -> dict[str, Any]:
+def _financebench(library: Library, questions: Sequence[GoldenQuestion]) -> dict[str, Any]:
     """Most of its answers are computed: an extract can only hold what they are computed from."""
     answered, cited, said, spans = [], [], [], []
     for question in questions:

@@ -33,7 +33,7 @@ from questions import SAMPLE_DOCS, add_folder, questions
 from sets.loaders import own
 
 from pincite.answer.generate import openai_compatible as vllm
-from pincite.answer.generate.draft import Draft
+from pincite.answer.generate.draft import DraftSentence
 from pincite.answer.generate.model_server import Delta, ModelServer
 from pincite.answer.generate.sentence_stream import SentenceStream
 from pincite.library import DEFAULT_COLLECTION, Library
@@ -77,7 +77,7 @@ class TimedGenerator(vllm.OpenAICompatibleGenerator):
         cancelled: threading.Event | None = None,
         deadline: float | None = None,
         wishes: str = "",
-    ) -> Iterator[Draft | Usage | None]:
+    ) -> Iterator[DraftSentence | Usage | None]:
         TimedGenerator.began = time.perf_counter()
         return super().generate(question, passages, cancelled, deadline, wishes)
 

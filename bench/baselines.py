@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pincite.evaluate import Question, Ranking
+from pincite.evaluate import GoldenQuestion, Ranking
 from pincite.index.bm25 import query_vector
 from pincite.index.vector_index import Scope, Scores
 from pincite.library import DEFAULT_COLLECTION, Library
@@ -17,7 +17,7 @@ from pincite.schema.search import SearchResult
 
 CANDIDATES = 100
 
-Ranker = Callable[[Question], Ranking]
+Ranker = Callable[[GoldenQuestion], Ranking]
 
 
 def baselines(library: Library) -> dict[str, Ranker]:
@@ -47,7 +47,7 @@ class WithoutFinance:
         self, collection: str, question: str, *, limit: int, within: list[str] | None
     ) -> SearchResult:
         scope = self._library.parts.search.scope(collection, within, None)
-        asked_as = self._retriever.mended(scope, question)
+        asked_as = self._retriever.corrected(scope, question)
         found = self._retriever.search(scope, asked_as, limit)
         return SearchResult(asked_as=asked_as, hits=[passage.as_hit() for passage in found])
 
@@ -77,11 +77,11 @@ def plain_hybrid(meaning: Scores, words: Scores) -> Scores:
 def _ranker(library: Library, fuse: Callable[[Scores, Scores], Scores]) -> Ranker:
     index = library.parts.index
 
-    def rank(question: Question) -> Ranking:
+    def rank(question: GoldenQuestion) -> Ranking:
         scope = Scope(DEFAULT_COLLECTION, _document_ids(library, question))
         vector = library.parts.embedder.query(question.question)
-        meaning = index.by_meaning(scope, vector, CANDIDATES)
-        words = index.by_words(scope, query_vector(question.question), CANDIDATES)
+        meaning = index.search_dense(scope, vector, CANDIDATES)
+        words = index.search_sparse(scope, query_vector(question.question), CANDIDATES)
         order = fuse(meaning, words)
         held = index.fetch(order.keys())
         return _of_chunks(
@@ -91,7 +91,7 @@ def _ranker(library: Library, fuse: Callable[[Scores, Scores], Scores]) -> Ranke
     return rank
 
 
-def _document_ids(library: Library, question: Question) -> list[str] | None:
+def _document_ids(library: Library, question: GoldenQuestion) -> list[str] | None:
     if question.within is None:
         return None
     found = (library.find(DEFAULT_COLLECTION, name) for name in question.within)

@@ -30,7 +30,7 @@ from sklearn.model_selection import GroupKFold
 
 from pincite.answer.generate import short_probability
 from pincite.answer.generate.answer_features import Features
-from pincite.answer.generate.draft import Short
+from pincite.answer.generate.draft import AnswerSpan
 from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.answer.generate.short_probability import LogisticModel
 from pincite.index.vector_index import Scope
@@ -124,7 +124,7 @@ def _of_tables(library: Library, name: str, search: _Search) -> Iterator[Sample]
                 library, question.question, passages, question.document, _judge(question), True
             )
     wanted = {line["document"] for line in figure_questions() if line["half"] == LOOKED_AT}
-    live = library.parts.retriever._known(DEFAULT_COLLECTION).live
+    live = library.parts.retriever._live_documents(DEFAULT_COLLECTION).live
     own = {key: each for key, each in live.items() if each.external_id in wanted}
     ids = [each.document_id for each in own.values()]
     chunks = {
@@ -144,13 +144,13 @@ def _of_tables(library: Library, name: str, search: _Search) -> Iterator[Sample]
     search.keep()
 
 
-Judge = Callable[[Short, Passage], bool]
+Judge = Callable[[AnswerSpan, Passage], bool]
 
 
 def _judge(question: short_answers.Question) -> Judge:
     """Return what judges a short answer to a question of the gold."""
 
-    def is_right(short: Short, passage: Passage) -> bool:
+    def is_right(short: AnswerSpan, passage: Passage) -> bool:
         if question.cell is not None:
             return passage.version.external_id == question.document and _same(short.quote.text, question.gold)
         return question.is_right(short.unit.of(short.quote.text))[0]
@@ -161,7 +161,7 @@ def _judge(question: short_answers.Question) -> Judge:
 def _is_cell(asked: CellQuestion) -> Judge:
     """Return what judges a short answer to a question that was put together."""
 
-    def is_right(short: Short, passage: Passage) -> bool:
+    def is_right(short: AnswerSpan, passage: Passage) -> bool:
         is_own = passage.version.external_id == asked.document
         return not asked.trick and is_own and _same(short.quote.text, asked.figure)
 

@@ -154,7 +154,7 @@ def labels(tokens: list[list[str]], gold: str) -> np.ndarray[Any, np.dtype[np.bo
     return np.array([hit[a:b].mean() > 0.5 if b > a else False for a, b in pairwise(ends)], bool)
 
 
-def fit(pages: list[Page]) -> html_model.Model:
+def fit(pages: list[Page]) -> html_model.ContentModel:
     """Logistic regression and boosted trees on the blocks of pages.
 
     Every page weighs the same. In it every word does for the trees; for the regression half of the weight is
@@ -173,7 +173,7 @@ def fit(pages: list[Page]) -> html_model.Model:
     grown = lightgbm.train(
         TREES, lightgbm.Dataset(table, label=content, weight=weights / weights.mean()), ROUNDS
     )
-    return html_model.Model(
+    return html_model.ContentModel(
         names,
         tuple(float(f"{mean:.6g}") for mean in scaler.mean_),
         tuple(float(f"{scale:.6g}") for scale in scaler.scale_),
@@ -201,7 +201,7 @@ def nodes(tree: dict[str, Any]) -> tuple[tuple[float, ...], ...]:
     return tuple(found)
 
 
-def as_json(model: html_model.Model) -> dict[str, Any]:
+def as_json(model: html_model.ContentModel) -> dict[str, Any]:
     """Return what `html_model.fitted` reads."""
     return {
         "fitted_by": "bench/html_content.py on html-dev (Web Content Extraction Benchmark, CC BY 4.0)",
@@ -214,7 +214,7 @@ def as_json(model: html_model.Model) -> dict[str, Any]:
     }
 
 
-def score(model: html_model.Model, page: Page) -> Scored:
+def score(model: html_model.ContentModel, page: Page) -> Scored:
     """Score what a model makes of a page."""
     chances = html_content.pooled(model.probabilities(page.rows), page.parts, page.words)
     kept = html_model.most_f1(chances, page.words)

@@ -23,7 +23,7 @@ import httpx
 from claims import GOLD, SEED, Found, auc, claims_dev, interval, look, near_alone
 from machine import record
 
-from pincite.answer.judge.calibration import Calibration, Labelled, calibrate
+from pincite.answer.judge.calibration import JudgeCalibration, Labelled, calibrate
 from pincite.answer.judge.claims import SHIPPED, Claim, read_claims
 from pincite.answer.judge.probabilities import Probabilities, read_probabilities
 from pincite.answer.judge.prompt import judge_request
@@ -104,7 +104,7 @@ def accepted_figures(labelled: Sequence[Labelled], threshold: float) -> dict[str
     return figures
 
 
-def calibration_figures(labelled: Sequence[Labelled], calibration: Calibration) -> dict[str, object]:
+def calibration_figures(labelled: Sequence[Labelled], calibration: JudgeCalibration) -> dict[str, object]:
     """Return what the calibration found."""
     gain = f"{calibration.gain:+.3f} ({calibration.gain_low:+.3f} to {calibration.gain_high:+.3f})"
     return {

@@ -29,7 +29,7 @@ from sets.loaders import Benchmark
 from sets.vectors import CachedEmbedder
 
 from pincite import rebuild as rebuilding
-from pincite.evaluate import Asked, differences, estimates, rank, score, shared
+from pincite.evaluate import QuestionResult, differences, estimates, rank, score, shared
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.schema.chunk import Chunk
 from pincite.settings import Settings
@@ -91,7 +91,7 @@ def ranked(library: Library, benchmark: Benchmark) -> dict[str, Any]:
         **{name: ranker for name, ranker in baselines(library).items() if name in ("dense", "BM25")},
     }
     runs = {
-        name: [Asked(question=q, scores=score(q, ranker(q), (1,))) for q in benchmark.questions]
+        name: [QuestionResult(question=q, scores=score(q, ranker(q), (1,))) for q in benchmark.questions]
         for name, ranker in rankers.items()
     }
     values = {name: estimates(run)[MEASURE].value or 0.0 for name, run in runs.items()}

@@ -17,7 +17,7 @@ from questions import SAMPLE_DOCS, add_folder, questions
 
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.rebuild import rebuild
-from pincite.retrieve.background_queries import FOREIGN_QUESTIONS
+from pincite.retrieve.background_queries import BACKGROUND_QUERIES
 from pincite.retrieve.calibration import Calibration
 from pincite.settings import Settings
 
@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("--model", action="append", default=[], metavar="NAME=FOLDER")
     given = parser.parse_args()
     models = {"MiniLM": None} | {name: folder for name, _, folder in (m.partition("=") for m in given.model)}
-    asked = [*(str(question["question"]) for question in questions()), *FOREIGN_QUESTIONS]
+    asked = [*(str(question["question"]) for question in questions()), *BACKGROUND_QUERIES]
     figures: dict[str, Any] = {"questions": len(asked)}
     with tempfile.TemporaryDirectory() as folder:
         homes = Path(folder)

@@ -29,7 +29,7 @@ from sets.loaders import Benchmark, financebench, own
 from typer.testing import CliRunner
 
 from pincite import errors
-from pincite.evaluate import Question
+from pincite.evaluate import GoldenQuestion
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.schema.search import Hit
 from pincite.settings import Settings
@@ -140,7 +140,7 @@ def firm(home: Path) -> Sections:
 
 def samples() -> Benchmark:
     """Return the sample documents and the questions that are put to them."""
-    asked = [Question(id=each["id"], question=each["question"], evidence=()) for each in questions()]
+    asked = [GoldenQuestion(id=each["id"], question=each["question"], evidence=()) for each in questions()]
     files = sorted(path for path in SAMPLE_DOCS.iterdir() if path.suffix in {".pdf", ".html"})
     return Benchmark(asked, files=tuple(files))
 

@@ -26,7 +26,7 @@ from pincite.answer.passages import PASSAGES
 from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.metadata.question_kind import question_kind
-from pincite.retrieve.answerability import BIAS, INTRODUCED_WEIGHT, SIMILARITY_WEIGHT, TERMS_WEIGHT, signs
+from pincite.retrieve.answerability import BIAS, INTRODUCED_WEIGHT, SIMILARITY_WEIGHT, TERMS_WEIGHT, features
 from pincite.settings import Settings
 
 QUESTIONS_PER_PARAGRAPH = 2
@@ -48,7 +48,7 @@ def main() -> None:
             scales.append(f"{calibration.foreign:.3f} to {calibration.own:.3f}")
             for title, question in asked:
                 passages = library.parts.retriever.search(Scope(DEFAULT_COLLECTION), question, PASSAGES)
-                measured.append(signs(question, passages, calibration))
+                measured.append(features(question, passages, calibration))
                 covered.append(title in inside)
                 articles_of.append(title)
                 kinds.append(question_kind(question))

@@ -24,7 +24,7 @@ from sets.filling import fill
 from sets.loaders import Benchmark
 from sets.vectors import CachedEmbedder
 
-from pincite.evaluate import Asked, Question, differences, estimates, rank, score, shared
+from pincite.evaluate import GoldenQuestion, QuestionResult, differences, estimates, rank, score, shared
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings
 
@@ -65,10 +65,10 @@ def rankers(library: Library) -> dict[str, Ranker]:
     return searches | baselines(library)
 
 
-def measured(questions: Sequence[Question], rankers: dict[str, Ranker]) -> dict[str, Any]:
+def measured(questions: Sequence[GoldenQuestion], rankers: dict[str, Ranker]) -> dict[str, Any]:
     """Return every ranker's measures, and the first's less each other's, with their 95 % intervals."""
     runs = {
-        name: [Asked(question=q, scores=score(q, ranker(q), KS)) for q in questions]
+        name: [QuestionResult(question=q, scores=score(q, ranker(q), KS)) for q in questions]
         for name, ranker in rankers.items()
     }
     first, *others = runs

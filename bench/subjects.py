@@ -111,7 +111,7 @@ class _Asker:
     def refusal(self, library: Library, question: str, *, wrong_if: bool, seen: bool) -> str | None:
         """Return what a refusal would say; None where there is none."""
         scope, began = Scope(DEFAULT_COLLECTION), time.perf_counter()
-        found = library.parts.retriever.search_sides(scope, question, PASSAGES)
+        found = library.parts.retriever.search_sub_queries(scope, question, PASSAGES)
         searched = time.perf_counter()
         unknown = library.parts.retriever.subjects.unknown(scope, question, found)
         self._searches.append(searched - began)

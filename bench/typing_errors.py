@@ -70,7 +70,7 @@ def _score(
         "page found as typed": _finds([hit.as_hit() for hit in typed], places),
         "page found": _finds(result.hits, places),
         f"error in a {error_in}: {'mended' if error_in == 'word' else 'suggested'}": right,
-        "clean questions left as they are": library.parts.retriever.mended(scope, line["clean"])
+        "clean questions left as they are": library.parts.retriever.corrected(scope, line["clean"])
         == line["clean"],
     }
     for label, each in found.items():
@@ -86,8 +86,8 @@ def _finds(hits: list[Any], places: Places) -> bool:
 def _keeps_name(library: Library, question: str, name: str) -> bool:
     """Return True if the words of a name are searched as they were typed, in small letters too."""
     scope = Scope(DEFAULT_COLLECTION)
-    small = library.parts.retriever.mended(scope, question.lower())
-    return name in library.parts.retriever.mended(scope, question) and name.lower() in small
+    small = library.parts.retriever.corrected(scope, question.lower())
+    return name in library.parts.retriever.corrected(scope, question) and name.lower() in small
 
 
 def _evidence() -> dict[str, tuple[str, Places]]:

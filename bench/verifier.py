@@ -24,7 +24,7 @@ from pathlib import Path
 import pymupdf
 from machine import record
 
-from pincite.answer.verify import Evidence, Found, Judgement, Source, broken_guard, judge, nearness
+from pincite.answer.verify import Evidence, LocatedQuote, Proof, QuoteSource, broken_guard, judge, nearness
 from pincite.embed import Embedder
 from pincite.extract import Extractor
 from pincite.schema.chunk import Segment
@@ -274,11 +274,11 @@ def measure(corpus: Corpus, *, misses: bool) -> dict[str, str]:
     times: dict[tuple[str, str], list[float]] = defaultdict(list)
     for (filing, number), of_page in groupby(cases, key=lambda case: (case[1].filing, case[1].page)):
         page = corpus.filings[filing][number]
-        source = Source([Segment(1, 0, len(page))], {1: Page(1, page, None, None)})
+        source = QuoteSource([Segment(1, 0, len(page))], {1: Page(1, page, None, None)})
         source.check("read the page")
         judge("Read the page.", [page])
         for name, true, text in of_page:
-            checks: dict[str, Callable[[], Found | Judgement]] = {
+            checks: dict[str, Callable[[], LocatedQuote | Proof]] = {
                 "quote": partial(source.check, text),
                 "sentence": partial(judge, text, [page]),
             }

@@ -175,7 +175,7 @@ def shared_readings(tmp_path_factory: pytest.TempPathFactory, sample_docs: Path)
 
     def extract_once(self: Extractor, path: Path, filename: str, **options: Any) -> Extraction:
         content = sha256(path.read_bytes()).digest()
-        if content not in samples or not isinstance(self._reader._server, SharedForkServer):
+        if content not in samples or not isinstance(self._client._server, SharedForkServer):
             return extract(self, path, filename, **options)
         # What was read to its end depends on no limit of time.
         limits = self._limits.model_dump(exclude={"page_timeout_s", "document_timeout_s"})
@@ -228,10 +228,10 @@ def forget_apps() -> None:
         cached.cache_clear()
 
 
-_opened: dict[tuple[source.Source, EmbeddingBackend, frozenset[tuple[Task, str]]], Backend] = {}
+_opened: dict[tuple[source.ModelSource, EmbeddingBackend, frozenset[tuple[Task, str]]], Backend] = {}
 
 
-def _open_once(found: source.Source, choice: EmbeddingBackend, prompts: Prompts) -> Backend:
+def _open_once(found: source.ModelSource, choice: EmbeddingBackend, prompts: Prompts) -> Backend:
     key = (found, choice, frozenset(prompts.items()))
     if key not in _opened:
         _opened[key] = _open_model(found, choice, prompts)

@@ -18,7 +18,7 @@ from pincite.errors import EmbeddingServerUnavailable
 from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.rebuild import rebuild
-from pincite.retrieve.answerability import coverage
+from pincite.retrieve.answerability import answerability
 from pincite.retrieve.calibration import DEFAULT, LEAST_NAMES, Calibration, Calibrator, scale_of_model
 from pincite.settings import Settings
 
@@ -179,4 +179,4 @@ def test_with_a_model_whose_cosines_are_all_high_a_foreign_question_is_still_ref
         assert library.answer(DEFAULT_COLLECTION, FLOW).answerable
         assert not library.answer(DEFAULT_COLLECTION, FOREIGN).answerable
         found = library.parts.retriever.search(Scope(DEFAULT_COLLECTION), FOREIGN, 5)
-        assert coverage(FOREIGN, found, DEFAULT) > 0.5, "the default model's scale would not do"
+        assert answerability(FOREIGN, found, DEFAULT) > 0.5, "the default model's scale would not do"

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from pincite.retrieve.answerability import as_worded, codes, coverage, held_share
+from pincite.retrieve.answerability import answerability, as_worded, codes, held_share
 from pincite.retrieve.calibration import DEFAULT
 
 from .generate.passages import passage
@@ -29,13 +29,13 @@ def test_codes_are_recognised_and_periods_are_none(question: str, found: set[str
 
 
 def test_a_question_about_a_model_that_no_passage_holds_is_not_covered() -> None:
-    assert coverage("What is the maximum flow of the Corvane CV-120?", [SHEET], DEFAULT) > 0.5
-    assert coverage("What is the maximum flow of the Corvane CV120?", [SHEET], DEFAULT) > 0.5
-    assert coverage("What is the maximum flow of the Corvane CV-600?", [SHEET], DEFAULT) < 0.5
+    assert answerability("What is the maximum flow of the Corvane CV-120?", [SHEET], DEFAULT) > 0.5
+    assert answerability("What is the maximum flow of the Corvane CV120?", [SHEET], DEFAULT) > 0.5
+    assert answerability("What is the maximum flow of the Corvane CV-600?", [SHEET], DEFAULT) < 0.5
 
 
 def test_nothing_covers_a_question_in_an_empty_collection() -> None:
-    assert coverage("What is the maximum flow?", [], DEFAULT) < 0.5
+    assert answerability("What is the maximum flow?", [], DEFAULT) < 0.5
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_nothing_covers_a_question_in_an_empty_collection() -> None:
     ["How much does the CV-120 weigh?", "How heavy is the CV-120?", "What is the mass of the CV-120?"],
 )
 def test_a_measure_is_covered_under_another_word_for_it(question: str) -> None:
-    assert coverage(question, [SHEET], DEFAULT) > 0.5
+    assert answerability(question, [SHEET], DEFAULT) > 0.5
     assert "weight" in as_worded(question, [SHEET])
 
 

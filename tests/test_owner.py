@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pincite.errors import InUse, SettingsConflict
-from pincite.store.data_lock import Owner, service_address
+from pincite.store.data_lock import DataLock, service_address
 
 Hold = Callable[..., subprocess.Popen[str]]
 
@@ -50,7 +50,7 @@ def hold(tmp_path: Path) -> Iterator[Hold]:
 def test_a_second_owner_is_refused_with_who_has_it(tmp_path: Path, hold: Hold) -> None:
     child = hold()
     with pytest.raises(InUse) as refusal:
-        Owner(tmp_path, None)
+        DataLock(tmp_path, None)
     assert f"process {child.pid} since 20" in refusal.value.detail
     assert refusal.value.code == "data-folder-in-use"
 
@@ -58,7 +58,7 @@ def test_a_second_owner_is_refused_with_who_has_it(tmp_path: Path, hold: Hold) -
 def test_a_refusal_by_a_service_says_where_it_answers(tmp_path: Path, hold: Hold) -> None:
     hold("http://127.0.0.1:8300")
     with pytest.raises(InUse, match=r"service at http://127\.0\.0\.1:8300"):
-        Owner(tmp_path, None)
+        DataLock(tmp_path, None)
 
 
 def test_the_lock_vanishes_with_a_killed_process(tmp_path: Path, hold: Hold) -> None:
@@ -70,7 +70,7 @@ def test_the_lock_vanishes_with_a_killed_process(tmp_path: Path, hold: Hold) -> 
         "the stale file is still there"
     )
     assert service_address(tmp_path) is None
-    Owner(tmp_path, None).release()
+    DataLock(tmp_path, None).release()
 
 
 def test_a_command_is_not_taken_for_a_service(tmp_path: Path, hold: Hold) -> None:
@@ -84,18 +84,18 @@ def test_asking_for_the_service_neither_takes_nor_makes_the_folder(tmp_path: Pat
 
 
 def test_release_lets_the_same_process_take_the_folder_again(tmp_path: Path) -> None:
-    first = Owner(tmp_path, "http://127.0.0.1:1")
+    first = DataLock(tmp_path, "http://127.0.0.1:1")
     with pytest.raises(InUse):
-        Owner(tmp_path, None)
+        DataLock(tmp_path, None)
     first.release()
     first.release()
     assert not (tmp_path / "owner.json").exists()
-    Owner(tmp_path, None).release()
+    DataLock(tmp_path, None).release()
 
 
 def test_the_folder_is_made_for_this_user_alone(tmp_path: Path) -> None:
     home = tmp_path / "new" / "home"
-    Owner(home, None).release()
+    DataLock(home, None).release()
     assert home.stat().st_mode & 0o777 == 0o700
 
 
@@ -103,12 +103,12 @@ def test_a_home_that_cannot_be_a_folder_is_refused_with_a_sentence(tmp_path: Pat
     file = tmp_path / "file"
     file.write_text("")
     with pytest.raises(SettingsConflict, match="PINCITE_HOME"):
-        Owner(Path(file), None)
+        DataLock(Path(file), None)
 
 
 def test_a_folder_that_nobody_needs_alone_is_everybody_s(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    several = [Owner(home, "http://127.0.0.1:1", alone=False) for _ in range(2)]
+    several = [DataLock(home, "http://127.0.0.1:1", alone=False) for _ in range(2)]
     assert home.stat().st_mode & 0o777 == 0o700
     assert service_address(home) is None
     for owner in several:

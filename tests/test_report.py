@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.schema.extraction import LeftOut, PageReading, Remark
+from pincite.schema.extraction import LeftOut, PageExtraction, Remark
 from pincite.store.report import report_of
 
 
-def flow(pages: int) -> list[PageReading]:
-    return [PageReading(page, "flow", "running text", 100) for page in range(1, pages + 1)]
+def flow(pages: int) -> list[PageExtraction]:
+    return [PageExtraction(page, "flow", "running text", 100) for page in range(1, pages + 1)]
 
 
 def doubts(pages: int) -> list[Remark]:
@@ -29,11 +29,11 @@ def doubts(pages: int) -> list[Remark]:
         (flow(20), doubts(3), "C"),
         (flow(20), doubts(6), "C"),
         (flow(20), doubts(7), "D"),
-        ([*flow(19), PageReading(20, None, "It took too long.", 0)], [], "D"),
-        ([PageReading(1, "flow", "running text", 100, garbled=0.2)], [], "D"),
+        ([*flow(19), PageExtraction(20, None, "It took too long.", 0)], [], "D"),
+        ([PageExtraction(1, "flow", "running text", 100, garbled=0.2)], [], "D"),
     ],
 )
-def test_the_grade_says_what_to_do(readings: list[PageReading], remarks: list[Remark], grade: str) -> None:
+def test_the_grade_says_what_to_do(readings: list[PageExtraction], remarks: list[Remark], grade: str) -> None:
     assert report_of(readings, remarks, document="a.pdf").grade == grade
 
 
@@ -42,7 +42,7 @@ def test_a_doubt_stands_with_its_page_and_what_has_no_page_with_the_file() -> No
         Remark("page-timeout", "Page 2 was not read.", 2),
         Remark("file-repaired", "It was repaired."),
     ]
-    lost = PageReading(2, None, "Page 2 was not read.", 0)
+    lost = PageExtraction(2, None, "Page 2 was not read.", 0)
     report = report_of([*flow(1), lost], remarks, document="a.pdf", version=3)
     assert [doubt.code for doubt in report.doubts] == ["file-repaired"]
     assert [[doubt.code for doubt in page.doubts] for page in report.pages] == [[], ["page-timeout"]]
@@ -58,8 +58,8 @@ def test_what_was_settled_by_a_guess_is_a_doubt_of_its_page() -> None:
 
 def test_a_garbled_text_layer_is_a_doubt_unless_it_was_read_anew() -> None:
     garbled = [
-        PageReading(1, "flow", "", 100, garbled=0.1),
-        PageReading(2, "ocr", "", 100, ocr_words=20, garbled=0.9),
+        PageExtraction(1, "flow", "", 100, garbled=0.1),
+        PageExtraction(2, "ocr", "", 100, ocr_words=20, garbled=0.9),
     ]
     report = report_of(garbled, [], document="a.pdf")
     assert [[doubt.code for doubt in page.doubts] for page in report.pages] == [["garbled-text"], []]
@@ -70,7 +70,7 @@ left_out = st.builds(
 )
 readings = st.lists(
     st.builds(
-        PageReading,
+        PageExtraction,
         page=st.integers(1, 10**4),
         read_by=st.sampled_from(["flow", "ocr", None]),
         because=st.text(max_size=20),
@@ -89,7 +89,7 @@ remarks = st.lists(
 
 @given(readings, remarks)
 def test_any_report_loses_no_page_and_no_remark_and_its_totals_add_up(
-    read: list[PageReading], remarked: list[Remark]
+    read: list[PageExtraction], remarked: list[Remark]
 ) -> None:
     report = report_of(read, remarked, document="a.pdf")
     assert [page.page for page in report.pages] == [reading.page for reading in read]

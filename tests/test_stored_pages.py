@@ -16,7 +16,7 @@ import pytest
 from pincite.extract import Extractor, to_unstructured
 from pincite.library import Library
 from pincite.schema.document import Document
-from pincite.schema.extraction import Category, Element, Extraction, Page, PageReading
+from pincite.schema.extraction import Category, Element, Extraction, Page, PageExtraction
 from pincite.settings import Settings
 from pincite.store.artifacts import Extractions, pack_extraction
 from pincite.store.blobs import BlobStore
@@ -132,7 +132,7 @@ def test_a_page_that_was_lost_is_null_and_the_pages_after_it_are_there(tmp_path:
         "Title",
         pages,
         tuple(Element(f"e{p.number}", Category.TITLE, p.text, p.number, 0, 6) for p in pages),
-        readings=tuple(PageReading(number, how, "because", 6) for number, how in read_by.items()),
+        readings=tuple(PageExtraction(number, how, "because", 6) for number, how in read_by.items()),
     )
     blobs = BlobStore(str(tmp_path))
     extractions, packed = Extractions(blobs), stored(blobs, pack_extraction(extraction))

@@ -94,7 +94,7 @@ def test_a_question_that_the_engine_answered_just_before_a_flip_sees_what_answer
 ) -> None:
     document = add(library, harbour, "fees.html", notice(41))
     add(library, harbour, "fees.html", notice(58))
-    by_meaning, flips = library.parts.index.by_meaning, iter([1, 2])
+    by_meaning, flips = library.parts.index.search_dense, iter([1, 2])
 
     def flip_after(*given: Any) -> Scores:
         nearest = by_meaning(*given)
@@ -102,7 +102,7 @@ def test_a_question_that_the_engine_answered_just_before_a_flip_sees_what_answer
             library.rollback(harbour, document.id, number)
         return nearest
 
-    monkeypatch.setattr(library.parts.index, "by_meaning", flip_after)
+    monkeypatch.setattr(library.parts.index, "search_dense", flip_after)
     assert {hit.version for hit in library.search(harbour, QUESTION)} == {2}
     assert next(flips, None) is None
 

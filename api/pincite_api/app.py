@@ -37,7 +37,7 @@ from pincite_api.dependencies import refuse_unknown_query, require_caller
 from pincite_api.embed.links import EmbedLinks
 from pincite_api.embed.routes import embed_routes
 from pincite_api.embed.tokens import Tokens
-from pincite_api.event_notifier import Feed
+from pincite_api.event_notifier import EventNotifier
 from pincite_api.full_disk import FullDisk
 from pincite_api.guard import ResponseHeaders, SiteGuard, answered_hosts
 from pincite_api.idempotency import Idempotency
@@ -120,7 +120,7 @@ def create_app(
     app.state.link_base = public_url or library.settings.loopback_address
     app.state.model_aliases = dict(model_aliases or {})
     app.state.embed_links = None
-    app.state.feed = Feed(library.newest_event)
+    app.state.notifier = EventNotifier(library.newest_event)
     app.state.answer_places = Places(library.settings.answers_at_once)
     app.state.threads = {what: anyio.CapacityLimiter(count) for what, count in AT_ONCE.items()}
 

@@ -55,7 +55,7 @@ async def in_thread_of(request: Request, what: str, work: Callable[[], Done]) ->
 
 def go_on(request: Request) -> None:
     """Raise a problem when the service is about to end: for what would hold that up."""
-    if request.app.state.feed.leaving:
+    if request.app.state.notifier.leaving:
         raise RequestProblem(
             503,
             "service-stopping",

@@ -63,8 +63,8 @@ async def heal(library: OpenLibrary, request: Request, deep: Deep = False) -> He
     Each step is decided on what is there at that moment, and may be asked for again.
     """
 
-    def mended() -> Healing:
+    def healed() -> Healing:
         healed = library.heal(deep=deep)
         return Healing(healed=healed, differences=library.examine(deep=deep))
 
-    return await in_thread_of(request, "examinations", mended)
+    return await in_thread_of(request, "examinations", healed)

@@ -13,7 +13,7 @@ READERS_AT_ONCE = 8
 """Threads that read for streams at one time: they must not hold up those who ask or upload."""
 
 
-class Feed:
+class EventNotifier:
     """Asks one cheap question twice a second for all who wait, and none while nobody does."""
 
     def __init__(self, newest: Callable[[], int]) -> None:

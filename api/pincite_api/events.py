@@ -20,7 +20,7 @@ from pincite.library import Library
 from pincite.schema.document import Document
 from pincite.schema.event import Event
 from pincite_api.dependencies import CollectionName, DocumentId, OpenLibrary
-from pincite_api.event_notifier import Feed
+from pincite_api.event_notifier import EventNotifier
 from pincite_api.examples import DOCUMENT, EVENT
 from pincite_api.problems import documented, problem_of
 from pincite_api.streams import EventStream, wants_events, while_signed_in
@@ -141,7 +141,7 @@ async def list_document_events(
 ) -> EventPage | Response:
     """Return what has happened to a document. Its events are still there when it is deleted."""
     read = partial(library.events, collection, document_id=document_id)
-    look = partial(_look, library, collection, document_id)
+    look = partial(_lookup, library, collection, document_id)
     return await _answer(request, library, read, _start(after, last_event_id), limit, look)
 
 
@@ -153,10 +153,10 @@ class _Settled:
 
 
 Read = Callable[..., tuple[list[Event], bool]]
-Look = Callable[[], _Settled | None]
+DocumentLookup = Callable[[], _Settled | None]
 
 
-def _look(library: Library, collection: str, document_id: str) -> _Settled | None:
+def _lookup(library: Library, collection: str, document_id: str) -> _Settled | None:
     try:
         document = library.document(collection, document_id)
     except NotFound:
@@ -182,21 +182,21 @@ def _first(library: Library, read: Read, after: int, limit: int) -> tuple[list[E
 
 
 async def _answer(
-    request: Request, library: Library, read: Read, after: int, limit: int, look: Look
+    request: Request, library: Library, read: Read, after: int, limit: int, lookup: DocumentLookup
 ) -> EventPage | Response:
-    feed: Feed = request.app.state.feed
+    feed: EventNotifier = request.app.state.notifier
     # Before the status of a stream is sent, too: what is not there is a problem, not a stream.
     streamed = wants_events(request)
     begin = partial(_first, library, read, after, 1 if streamed else limit)
     events, more = await to_thread.run_sync(begin, limiter=feed.threads)
     if streamed:
-        stream = _stream(feed, read, events, after, look, request.url.path)
+        stream = _stream(feed, read, events, after, lookup, request.url.path)
         return EventStream(while_signed_in(request, stream))
     return EventPage(events=events, has_more=more, after=events[-1].id if events else after)
 
 
 async def _stream(
-    feed: Feed, read: Read, first: list[Event], after: int, look: Look, path: str
+    notifier: EventNotifier, read: Read, first: list[Event], after: int, lookup: DocumentLookup, path: str
 ) -> AsyncGenerator[bytes, None]:
     """Yield the events.
 
@@ -204,16 +204,16 @@ async def _stream(
     """
 
     def next_events() -> tuple[list[Event], bool, _Settled | None]:
-        settled = look()  # before the events, so that those which led there are among them
+        settled = lookup()  # before the events, so that those which led there are among them
         return *read(after=after, limit=STREAMED_AT_ONCE), settled
 
     try:
         for event in first:
             yield _sent(event)
             after = event.id
-        while not feed.leaving:
-            newest = feed.newest
-            events, more, settled = await to_thread.run_sync(next_events, limiter=feed.threads)
+        while not notifier.leaving:
+            newest = notifier.newest
+            events, more, settled = await to_thread.run_sync(next_events, limiter=notifier.threads)
             for event in events:
                 yield _sent(event)
                 after = event.id
@@ -223,7 +223,7 @@ async def _stream(
                 done = settled.document.model_dump_json() if settled.document else "null"
                 yield format_sse_event(event="done", data_str=done)
                 return
-            while not await feed.newer(newest):
+            while not await notifier.newer(newest):
                 yield KEEPALIVE_COMMENT
     except Exception as error:
         if not isinstance(error, PinciteError):

@@ -21,9 +21,9 @@ class Server(uvicorn.Server):
         config.http = cast(type[asyncio.Protocol], partial(Connection, settings=settings))
         config.proxy_headers = False  # uvicorn would trust whatever runs on this machine; see proxies.py
         super().__init__(config)
-        self._feed = app.state.feed
+        self._notifier = app.state.notifier
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End the streams of events, and then the server."""
-        self._feed.leave()
+        self._notifier.leave()
         await super().shutdown(sockets)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pincite.answer.generate.cells import Cell, cell_of, columns_under
+from pincite.answer.generate.cells import AnswerCell, cell_of, columns_under
 from pincite.answer.generate.heading_rows import heading_row_spans
 from pincite.index.languages import ENGLISH
 from pincite.schema.chunk import Chunk
@@ -144,7 +144,7 @@ def _label(row: str) -> str:
     return row.partition("\t")[0].strip().casefold()
 
 
-def _cells(row: str, heads: Sequence[str]) -> Iterator[Cell]:
+def _cells(row: str, heads: Sequence[str]) -> Iterator[AnswerCell]:
     """Yield every cell that a heading of its column asks for."""
     if cell_of("", row, heads, ENGLISH) is None:
         return

@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from pincite.evaluate import Evidence, Question, read_golden
+from pincite.evaluate import GoldenEvidence, GoldenQuestion, read_golden
 from pincite.text.sentences import sentence_spans
 
 GOLD = Path(__file__).parent.parent / "gold"
@@ -33,7 +33,7 @@ class TextDocument:
 class Benchmark:
     """Documents, as text or as files, and the questions that are put to them."""
 
-    questions: list[Question]
+    questions: list[GoldenQuestion]
     texts: tuple[TextDocument, ...] = ()
     files: tuple[Path, ...] = ()
 
@@ -44,14 +44,14 @@ def abstracts(folder: str) -> Benchmark:
     Every judgement above 0 makes a document evidence.
     """
     place = _data(folder)
-    relevant: dict[str, list[Evidence]] = {}
+    relevant: dict[str, list[GoldenEvidence]] = {}
     with (place / "qrels.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
             if int(row["score"]) > 0:
-                evidence = Evidence(document=_html(row["corpus-id"]))
+                evidence = GoldenEvidence(document=_html(row["corpus-id"]))
                 relevant.setdefault(row["query-id"], []).append(evidence)
     questions = [
-        Question(id=line["_id"], question=line["text"], evidence=tuple(relevant[line["_id"]]))
+        GoldenQuestion(id=line["_id"], question=line["text"], evidence=tuple(relevant[line["_id"]]))
         for line in _lines(place / "queries.jsonl")
     ]
     texts = (
@@ -72,10 +72,10 @@ def financebench(*, given: bool = False) -> Benchmark:
         document = f"{line['doc_name']}.pdf"
         pages = sorted({page + 1 for page in line["evidence_pages"]})
         questions.append(
-            Question(
+            GoldenQuestion(
                 id=line["id"],
                 question=line["question"],
-                evidence=tuple(Evidence(document=document, page=page) for page in pages),
+                evidence=tuple(GoldenEvidence(document=document, page=page) for page in pages),
                 within=(document,) if given else None,
                 answer=line["answer"],
             )
@@ -97,10 +97,10 @@ def languages() -> Benchmark:
     """Short texts and questions of our own, half of them German and half French (`gold/languages.jsonl`)."""
     lines = list(_lines(GOLD / "languages.jsonl"))
     questions = [
-        Question(
+        GoldenQuestion(
             id=f"{line['document']} {number}",
             question=asked,
-            evidence=(Evidence(document=line["document"]),),
+            evidence=(GoldenEvidence(document=line["document"]),),
         )
         for line in lines
         for number, asked in enumerate(line["questions"], 1)
@@ -129,14 +129,14 @@ def squad_paragraphs() -> Iterator[dict[str, Any]]:
     return _lines(_data("squad2") / "dev.jsonl")
 
 
-def _squad_question(paragraph: dict[str, Any], asked: dict[str, Any]) -> Question:
+def _squad_question(paragraph: dict[str, Any], asked: dict[str, Any]) -> GoldenQuestion:
     answers = [] if asked["is_impossible"] else asked["answers"]
     passages = dict.fromkeys(_sentences(paragraph["context"], answer) for answer in answers)
     document = _html(paragraph["title"])
-    return Question(
+    return GoldenQuestion(
         id=asked["id"],
         question=asked["question"],
-        evidence=tuple(Evidence(document=document, passage=passage) for passage in passages),
+        evidence=tuple(GoldenEvidence(document=document, passage=passage) for passage in passages),
         answer=answers[0]["text"] if answers else None,
     )
 

@@ -13,7 +13,7 @@ from pincite_cli.terminal import results
 from pincite_cli.untrusted import escape
 
 
-def set_known(
+def set_metadata(
     document: Annotated[str, typer.Argument(help="The document's name, as `pincite list` shows it.")],
     metadata: Annotated[
         list[str] | None,
@@ -41,7 +41,7 @@ def set_known(
     if as_json:
         results().exact(found.model_dump_json())
     else:
-        show.known(found)
+        show.metadata(found)
 
 
 def read_metadata(assignments: Iterable[str] | None) -> dict[str, object]:

@@ -14,7 +14,7 @@ from pincite_cli import backend, options
 from pincite_cli.terminal import results
 
 if TYPE_CHECKING:
-    from pincite.evaluate import Question, Run
+    from pincite.evaluate import GoldenQuestion, Run
 
 MOST = 100
 
@@ -91,7 +91,7 @@ def _ks(given: str) -> list[int]:
 
 
 def _run(
-    questions: Sequence[Question], collection: str, ks: Sequence[int], answers: bool, home: Path | None
+    questions: Sequence[GoldenQuestion], collection: str, ks: Sequence[int], answers: bool, home: Path | None
 ) -> Run:
     from pincite.evaluate import Run, evaluate
     from pincite_cli.progress import CountProgress

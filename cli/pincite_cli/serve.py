@@ -20,7 +20,7 @@ from pincite_cli.terminal import results
 if TYPE_CHECKING:
     from pincite.library import Library
     from pincite.settings import Settings
-    from pincite_flows.dispatcher import Handoff
+    from pincite_flows.dispatcher import Dispatcher
     from pincite_flows.runner import Runner
     from pincite_flows.schedules import ScheduleWatch
     from pincite_flows.server import PrefectServer
@@ -98,7 +98,7 @@ def serve(
 
 
 def _health(
-    worker: Handoff, schedules: Runner | ScheduleWatch, prefect: PrefectServer, model: _Model
+    worker: Dispatcher, schedules: Runner | ScheduleWatch, prefect: PrefectServer, model: _Model
 ) -> dict[str, str]:
     """Return a word for the state of each part that the library does not know."""
     return {
@@ -109,15 +109,15 @@ def _health(
     }
 
 
-def _parts(library: Library, prefect: PrefectServer) -> tuple[Handoff, Runner | ScheduleWatch]:
+def _parts(library: Library, prefect: PrefectServer) -> tuple[Dispatcher, Runner | ScheduleWatch]:
     """Return the part that hands documents on, and the part that keeps or watches schedules."""
-    from pincite_flows.dispatcher import Wake
+    from pincite_flows.dispatcher import DeploymentTrigger
     from pincite_flows.runner import Runner
     from pincite_flows.schedules import ScheduleWatch
     from pincite_flows.worker import IngestWorker
 
     if not library.settings.embedded_parts and not prefect.is_local:
-        return Wake(library, prefect), ScheduleWatch(library.settings.work_pool, prefect)
+        return DeploymentTrigger(library, prefect), ScheduleWatch(library.settings.work_pool, prefect)
     worker = IngestWorker(library, prefect)
     return worker, Runner(worker, prefect)
 
@@ -204,7 +204,7 @@ class _Model:
             self.state = f"failing: {error.detail}"
 
 
-def _tell_when_ready(worker: Handoff, prefect: PrefectServer) -> None:
+def _tell_when_ready(worker: Dispatcher, prefect: PrefectServer) -> None:
     def tell() -> None:
         worker.settled.wait()
         if (state := worker.state()) != "ready":

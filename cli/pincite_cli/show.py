@@ -85,12 +85,12 @@ def documents(found: Sequence[Document], layout: Layout, state: str | None = Non
     rows = []
     for document in found:
         version = shown_version(document)
-        shown = version.state.value.replace("_", " ") + _outlook(version)
+        shown = version.state.value.replace("_", " ") + _estimate(version)
         rows.append((document.external_id, shown, str(version.number), version.pages_total, document.title))
     results().table(_COLUMNS, rows, layout)
 
 
-def _outlook(version: Version) -> str:
+def _estimate(version: Version) -> str:
     """Return what is to be expected of a version on its way."""
     said = [f"place {version.position}"] if version.position else []
     if version.seconds_left is not None:
@@ -101,7 +101,7 @@ def _outlook(version: Version) -> str:
     return f" ({', '.join(said)})" if said else ""
 
 
-def known(document: Document) -> None:
+def metadata(document: Document) -> None:
     """Print what is known of a document, a line for each thing, with where it was found."""
     lines = [("document", document.external_id, "")]
     for name in type(document.profile).model_fields:

@@ -8,7 +8,7 @@ from pincite_cli.show import note
 from pincite_cli.terminal import Column, results
 
 if TYPE_CHECKING:
-    from pincite.answer.judge.calibration import Calibration
+    from pincite.answer.judge.calibration import JudgeCalibration
 
 _COLUMNS = (
     Column("threshold", right=True),
@@ -17,7 +17,7 @@ _COLUMNS = (
 )
 
 
-def calibration(model: str, made: Calibration) -> None:
+def calibration(model: str, made: JudgeCalibration) -> None:
     """Print the curve, the threshold that was chosen on it, and if the judge is on."""
     rows = [
         tuple(f"{share:.3f}" for share in (point.threshold, point.true_accepted, point.false_accepted))

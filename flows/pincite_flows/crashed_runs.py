@@ -30,7 +30,7 @@ def worker_of(run: FlowRun) -> str | None:
     return str(run.labels.get("prefect.worker.name") or run.parameters.get("worker") or "") or None
 
 
-def settle_lost_runs(pool: str) -> int:
+def settle_crashed_runs(pool: str) -> int:
     """Show runs as crashed whose worker gives no sign of life any more; how many.
 
     It is on the server that Prefect's settings name, whose runs of this pool have it as a tag.

@@ -24,8 +24,8 @@ RETRY_S = 15.0
 STOP_TIMEOUT_S = 5.0
 
 
-class Handoff(Protocol):
-    """Hands on what the library accepts, from `start` to `stop`. Implemented by IngestWorker and Wake."""
+class Dispatcher(Protocol):
+    """Hands on what the library accepts, from `start` to `stop`: by IngestWorker or DeploymentTrigger."""
 
     settled: threading.Event
     """Set when it is known whether there is a Prefect server."""
@@ -40,7 +40,7 @@ class Handoff(Protocol):
         """End that, and wait until it has ended."""
 
 
-class Wake:
+class DeploymentTrigger:
     """Wakes the deployment of `ingest`, whose runs the workers of other processes do."""
 
     def __init__(self, library: Library, prefect: PrefectServer) -> None:
@@ -72,11 +72,11 @@ class Wake:
             if self._stopping.is_set():
                 return
             self._library.work_available.clear()
-            while not self._wake():  # what waits does not say so twice
+            while not self._trigger():  # what waits does not say so twice
                 if self._stopping.wait(RETRY_S):
                     return
 
-    def _wake(self) -> bool:
+    def _trigger(self) -> bool:
         """Ask for a run at the end of this burst; every service of the pool asks for it by the same key."""
         due = datetime.fromtimestamp((datetime.now(UTC).timestamp() // BURST_S + 1) * BURST_S, UTC)
         pool = self._library.settings.work_pool

@@ -21,7 +21,7 @@ from pincite.library import Library
 from pincite.schema.document import Version
 from pincite.store.registry import Job, LeaseLost
 from pincite_flows.outcome import name_run, show
-from pincite_flows.runtime import current_library, current_workplace
+from pincite_flows.runtime import current_context, current_library
 
 
 class Result(BaseModel):
@@ -74,7 +74,7 @@ def ingest_batch(version_ids: list[str], worker: str) -> list[Result]:
 @flow(name="ingest", flow_run_name="whatever waits", persist_result=False)
 def ingest() -> int:
     """Bring in whatever waits, batch by batch, until nothing does; how many documents that were."""
-    count = current_workplace().drain()
+    count = current_context().drain()
     name_run(_documents(count) if count else "nothing waited")
     return count
 

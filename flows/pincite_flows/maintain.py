@@ -8,7 +8,7 @@ from prefect.states import Cancelled
 
 from pincite.maintenance.inconsistency import Difference
 from pincite_flows.outcome import Progress, name_run, show
-from pincite_flows.runtime import Stopped, current_library, current_workplace
+from pincite_flows.runtime import Stopped, current_context, current_library
 
 
 @task(name="purge", task_run_name="purge", cache_policy=NO_CACHE, persist_result=False)
@@ -49,7 +49,7 @@ def maintain() -> int:
 @flow(name="reindex", flow_run_name="reindex", persist_result=False)
 def reindex() -> int | State[None]:
     """Make the index again from registry and blobs, version by version; how many those were."""
-    workplace = current_workplace()
+    workplace = current_context()
     bar = Progress("reindex-progress", "Versions whose passages are in the index again.")
 
     def progress(done: int, total: int) -> None:

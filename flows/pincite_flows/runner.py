@@ -21,7 +21,7 @@ from anyio.abc import TaskStatus
 from prefect.flow_engine import run_flow
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
-from pincite_flows.crashed_runs import settle_lost_runs
+from pincite_flows.crashed_runs import settle_crashed_runs
 from pincite_flows.deploy import FLOWS, POOL_TYPE, Deployment, register, wanted
 from pincite_flows.runtime import use
 from pincite_flows.schedules import find_trouble
@@ -83,9 +83,9 @@ class Runner:
 
     def __init__(self, worker: IngestWorker, prefect: PrefectServer) -> None:
         self._worker = worker
-        self._library = worker.workplace.library
+        self._library = worker.context.library
         self._prefect = prefect
-        self._stopping = worker.workplace.stopping
+        self._stopping = worker.context.stopping
         self._state = STARTING
         self._thread = threading.Thread(target=self._work, name="runner", daemon=True)
 
@@ -109,7 +109,7 @@ class Runner:
         # A server of this process's own is on its way up; somebody else's is there, or it is away.
         patience_s = self._library.settings.prefect_start_timeout_s if self._prefect.is_local else 0.0
         patient_until = time.monotonic() + patience_s
-        with use(self._worker.workplace):
+        with use(self._worker.context):
             while not self._stopping.is_set():
                 if trouble := self._prefect.trouble():
                     if self._prefect.is_gone() or time.monotonic() >= patient_until:
@@ -139,7 +139,7 @@ class Runner:
                         await anyio.to_thread.run_sync(register, pool, deployments)
                         registered = deployments
                     await worker.sync_with_backend()
-                    if lost := await anyio.to_thread.run_sync(settle_lost_runs, pool):
+                    if lost := await anyio.to_thread.run_sync(settle_crashed_runs, pool):
                         log.warning("%d runs ended with the workers that did them.", lost)
                 await worker.get_and_submit_flow_runs()
                 if is_beat:  # now that what was due is on its way

@@ -20,7 +20,7 @@ class Stopped(Exception):
 
 
 @dataclass(frozen=True)
-class Workplace:
+class FlowContext:
     """The library, `drain`, which brings in what waits and says how many, and whether it is time to end."""
 
     library: Library
@@ -33,20 +33,20 @@ class Workplace:
             raise Stopped
 
 
-_in_use: list[Workplace] = []
+_in_use: list[FlowContext] = []
 
 
 @contextmanager
-def use(workplace: Workplace) -> Iterator[None]:
+def use(context: FlowContext) -> Iterator[None]:
     """Flow runs of this process, in whatever thread, work at `workplace` while the block runs."""
-    _in_use.append(workplace)
+    _in_use.append(context)
     try:
         yield
     finally:
-        _in_use.remove(workplace)
+        _in_use.remove(context)
 
 
-def current_workplace() -> Workplace:
+def current_context() -> FlowContext:
     """Return the workplace in use. Raises RuntimeError outside of `use`."""
     if not _in_use:
         raise RuntimeError("No library is open in this process: call the flow inside `runtime.use(…)`.")
@@ -55,4 +55,4 @@ def current_workplace() -> Workplace:
 
 def current_library() -> Library:
     """Return the library in use. Raises RuntimeError outside of `use`."""
-    return current_workplace().library
+    return current_context().library

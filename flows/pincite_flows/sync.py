@@ -9,7 +9,7 @@ from prefect.states import Cancelled
 from pincite.errors import QueueFull
 from pincite.sources.report import Entry, Outcome, SyncReport
 from pincite_flows.outcome import Progress, name_run, show
-from pincite_flows.runtime import Stopped, current_workplace
+from pincite_flows.runtime import Stopped, current_context
 
 RETRIES = 2
 RETRY_DELAY_S = 60
@@ -33,7 +33,7 @@ def sync(source_id: str, dry_run: bool = False) -> dict[str, int] | State[None]:
     How many documents there are of each outcome, or Cancelled when this process ends meanwhile: a failed run
     would wait for its retry in here. Raises what `Library.sync` does.
     """
-    workplace = current_workplace()
+    workplace = current_context()
     library = workplace.library
     known = library.source(source_id).documents
     done = 0

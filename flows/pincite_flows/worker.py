@@ -15,7 +15,7 @@ from prefect.exceptions import PrefectSignal
 
 from pincite.library import Library
 from pincite_flows.ingest import ingest_batch
-from pincite_flows.runtime import Workplace, use
+from pincite_flows.runtime import FlowContext, use
 from pincite_flows.server import READY, PrefectServer
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class IngestWorker:
         self._idle_wait_s = idle_wait_s
         self._worker = library.worker(self._bring_in)
         self.name = self._worker.name
-        self.workplace = Workplace(library, self._worker.drain, self._worker.stopping)
+        self.context = FlowContext(library, self._worker.drain, self._worker.stopping)
         self.settled = threading.Event()
         """Set when it is known whether there is a Prefect server, and so when work begins."""
         self._state = STARTING if prefect else READY
@@ -65,7 +65,7 @@ class IngestWorker:
         self._thread.join(STOP_TIMEOUT_S)
 
     def _work(self) -> None:
-        with use(self.workplace):
+        with use(self.context):
             self._wait_for_prefect()
             self.settled.set()
             self._worker.work(self._idle_wait_s)

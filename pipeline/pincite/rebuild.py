@@ -24,14 +24,14 @@ from pincite.ingest.points import points_of
 from pincite.library import Library
 from pincite.maintenance import pending_reindex
 from pincite.maintenance.doctor import Progress
-from pincite.maintenance.recompute import Derive
+from pincite.maintenance.recompute import Recompute
 from pincite.retrieve.calibration import Calibrator
 from pincite.runtime.private_files import PrivateFiles
 from pincite.runtime.room import Room
 from pincite.schema.chunk import Chunk
 from pincite.settings import Settings
 from pincite.store.artifacts import UNREADABLE, Extractions, Vectors, pack_chunks, pack_vectors
-from pincite.store.data_lock import Owner
+from pincite.store.data_lock import DataLock
 from pincite.store.registry import Database, Job, Registry
 from pincite.store.registry.index_contents import IndexContents, IndexedBlobs
 from pincite.store.registry.installation import installation_of, open_blobs
@@ -68,9 +68,9 @@ def rebuild(settings: Settings, progress: Progress | None = None) -> Rebuilt:
 
 
 def _aside(settings: Settings, progress: Progress | None) -> Rebuilt:
-    with _owned(settings) as workshop:
+    with _locked(settings) as workshop:
         embedder, folder = workshop.embedder, settings.home / "index"
-        pending_reindex.take_up(folder, workshop.database)
+        pending_reindex.apply_pending(folder, workshop.database)
         wanted = layout.identity(embedder.fingerprint, embedder.dim)
         known = _known_model(identity_of(folder), wanted, embedder.former_fingerprints)
         with renewed(
@@ -83,13 +83,13 @@ def _aside(settings: Settings, progress: Progress | None) -> Rebuilt:
         ) as (index, shard):
             rebuilt, made = workshop.fill(index, known, progress)
             workshop.calibrate(index)
-            pending_reindex.leave(shard, made)
-        pending_reindex.take_up(folder, workshop.database)
+            pending_reindex.note_pending(shard, made)
+        pending_reindex.apply_pending(folder, workshop.database)
         return rebuilt
 
 
 def _in_place(settings: Settings, progress: Progress | None) -> Rebuilt:
-    with _owned(settings) as workshop:
+    with _locked(settings) as workshop:
         fingerprint, dim = workshop.embedder.fingerprint, workshop.embedder.dim
         installation = installation_of(workshop.database)
         try:
@@ -131,7 +131,7 @@ class _Workshop:
         self._grace_s = settings.grace_s
         self.embedder = Embedder.of(settings)
         self._blobs = open_blobs(settings.blob_root, database, private=settings.blobs_url is None)
-        self._derive = Derive(
+        self._recompute = Recompute(
             self._blobs, Extractions(self._blobs), chunker_of(settings, self.embedder), self.embedder
         )
 
@@ -155,7 +155,7 @@ class _Workshop:
             same_texts = chunks_hash == job.chunks_hash
             vectors = self._stored_vectors(job, chunks, known) if same_texts else None
             if vectors is None:
-                vectors = self._derive.vectors(chunks)
+                vectors = self._recompute.vectors(chunks)
                 rebuilt.embedded += 1
             index.upsert(points_of(job, chunks, vectors))
             index.set_servable(job.version_id, True)
@@ -175,7 +175,7 @@ class _Workshop:
         if known == "unknown":
             for job in self._contents.jobs():
                 try:
-                    chunks = self._derive.stored_chunks(job)
+                    chunks = self._recompute.stored_chunks(job)
                 except UNREADABLE:
                     continue
                 if self._stored_vectors(job, chunks, known) is not None:
@@ -190,20 +190,20 @@ class _Workshop:
     def _chunks(self, job: Job, known: KnownModel) -> list[Chunk]:
         """Return the stored passages; cut again if they are lost, or too long for the model that is set."""
         try:
-            chunks = self._derive.stored_chunks(job)
+            chunks = self._recompute.stored_chunks(job)
         except UNREADABLE:
-            return self._derive.chunks(job)
-        return chunks if known == "same" or self._derive.fits(chunks) else self._derive.chunks(job)
+            return self._recompute.chunks(job)
+        return chunks if known == "same" or self._recompute.fits(chunks) else self._recompute.chunks(job)
 
     def _stored_vectors(self, job: Job, chunks: list[Chunk], known: KnownModel) -> Vectors | None:
         """Return the stored vectors, if they are the chunks' and of the model that is set."""
         try:
-            vectors = self._derive.stored_vectors(job)
+            vectors = self._recompute.stored_vectors(job)
         except UNREADABLE:
             return None
         if known == "another" or vectors.shape != (len(chunks), self.embedder.dim):
             return None
-        if known == "unknown" and not self._derive.made_by_this_model(chunks, vectors):
+        if known == "unknown" and not self._recompute.made_by_this_model(chunks, vectors):
             return None
         return vectors
 
@@ -215,8 +215,8 @@ class _Workshop:
 
 
 @contextmanager
-def _owned(settings: Settings) -> Iterator[_Workshop]:
-    owner = Owner(settings.home)
+def _locked(settings: Settings) -> Iterator[_Workshop]:
+    owner = DataLock(settings.home)
     try:
         PrivateFiles(settings.home, settings.blobs_url).tighten()
         room = Room(settings.home, settings.disk_reserve)

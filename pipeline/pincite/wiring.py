@@ -17,14 +17,14 @@ from pincite.answer.judge.model_judge import ModelJudge
 from pincite.answer.judging import Judging
 from pincite.answer.parts import Parts
 from pincite.answer.passages import PassageFinder
-from pincite.answer.pipeline import Answers
+from pincite.answer.pipeline import AnswerPipeline
 from pincite.embed import Embedder
 from pincite.extract import Extractor
 from pincite.index.opening import open_index
 from pincite.index.vector_index import VectorIndex
 from pincite.ingest.chunker import Chunker
 from pincite.ingest.embed_stage import EmbedStage
-from pincite.ingest.fingerprint import build_fingerprint
+from pincite.ingest.fingerprint import pipeline_fingerprint
 from pincite.ingest.index_stage import IndexStage
 from pincite.ingest.pipeline import Ingest
 from pincite.ingest.read_stage import ReadStage
@@ -33,7 +33,7 @@ from pincite.lifecycle.expiry import Expiry
 from pincite.lifecycle.history import History
 from pincite.lifecycle.removal import Remover
 from pincite.maintenance import pending_reindex
-from pincite.maintenance.blob_scrub import BlobRounds
+from pincite.maintenance.blob_scrub import BlobScrubber
 from pincite.maintenance.doctor import Doctor
 from pincite.maintenance.late_grades import LateGrades
 from pincite.retrieve.calibration import Calibrator
@@ -49,13 +49,13 @@ from pincite.sources.intake import Intake
 from pincite.sources.sources import Sources
 from pincite.store.artifacts import Extractions
 from pincite.store.blobs import BlobStore
-from pincite.store.data_lock import Owner
+from pincite.store.data_lock import DataLock
 from pincite.store.page_images import PageImages
 from pincite.store.registry import AttributeWriter, Database, EventLog, Queue, Registry, Requests, Sessions
 from pincite.store.registry.blob_checks import BlobChecks
 from pincite.store.registry.installation import installation_of, open_blobs
 from pincite.store.registry.orphaned_blobs import remove_unused
-from pincite.store.stored_documents import Content
+from pincite.store.stored_documents import StoredDocuments
 
 
 class Door(Intake, Protocol):
@@ -95,7 +95,7 @@ class Questions:
     explainer: Explainer
     rewriter: QuestionRewriter
     judge: ModelJudge | None
-    answers: Answers
+    answers: AnswerPipeline
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class LibraryParts(Stores, Questions):
     search: Search
     ingest: Ingest
     sources: Sources
-    content: Content
+    content: StoredDocuments
     remover: Remover
     history: History
     expiry: Expiry
@@ -122,7 +122,7 @@ def open_parts(
     What has to be closed again is noted in `opened`, the last part first. Raises InUse, and what
     `open_stores` does.
     """
-    owner = Owner(settings.home, address, alone=bool(settings.embedded_parts))
+    owner = DataLock(settings.home, address, alone=bool(settings.embedded_parts))
     opened.callback(owner.release)
     files = PrivateFiles(settings.home, settings.blobs_url)
     files.tighten()
@@ -135,7 +135,7 @@ def open_parts(
         stores.registry.expire_ended()
     questions = open_questions(settings, stores, opened)
     registry, extractions = stores.registry, stores.extractions
-    build = build_fingerprint(stores.embedder.fingerprint, settings.chunk_tokens)
+    build = pipeline_fingerprint(stores.embedder.fingerprint, settings.chunk_tokens)
     remover = remover_of(stores, questions.retriever)
     expiry = Expiry(
         stores.events, stores.requests, stores.sessions, remover, LateGrades(registry, extractions)
@@ -149,18 +149,23 @@ def open_parts(
             stores.blobs,
             stores.attributes,
             room,
-            build=build,
+            fingerprint=build,
             max_bytes=settings.limits.max_upload_bytes,
         ),
         search=Search(registry, questions.retriever, questions.explainer),
         ingest=ingest_of(stores, questions.calibrator),
         sources=Sources(library, stores.extractor.read_list, settings, database),
-        content=Content(registry, stores.blobs, extractions, stores.page_images),
+        content=StoredDocuments(registry, stores.blobs, extractions, stores.page_images),
         remover=remover,
         history=History(registry, stores.index, stores.attributes, remover),
         expiry=expiry,
         doctor=doctor_of(
-            settings, stores, files, build=build, purge_expired=expiry.purge, wake=library.work_available.set
+            settings,
+            stores,
+            files,
+            fingerprint=build,
+            purge_expired=expiry.purge,
+            announce_work=library.work_available.set,
         ),
     )
 
@@ -173,7 +178,7 @@ def open_stores(settings: Settings, database: Database, room: Room, opened: Exit
     embedder = Embedder.of(settings)
     opened.callback(embedder.unload)
     if settings.qdrant_url is None:
-        pending_reindex.take_up(settings.home / "index", database)
+        pending_reindex.apply_pending(settings.home / "index", database)
     registry = Registry(database, grace_s=settings.grace_s, max_queue=settings.max_queue)
     index = open_index(
         settings,
@@ -247,7 +252,7 @@ def open_questions(settings: Settings, stores: Stores, opened: ExitStack) -> Que
         explainer=Explainer(retriever, stores.index),
         rewriter=QuestionRewriter(retriever, rewriter),
         judge=judge,
-        answers=Answers(finder, checker, *generators, judging),
+        answers=AnswerPipeline(finder, checker, *generators, judging),
     )
 
 
@@ -278,12 +283,12 @@ def doctor_of(
     stores: Stores,
     files: PrivateFiles,
     *,
-    build: str,
+    fingerprint: str,
     purge_expired: Callable[[], int],
-    wake: Callable[[], None],
+    announce_work: Callable[[], None],
 ) -> Doctor:
     """Build what compares the stores and mends what differs; `build` is the fingerprint of this build."""
-    rounds = BlobRounds(
+    rounds = BlobScrubber(
         stores.blobs,
         stores.blob_checks,
         percent=settings.blobs_checked_percent,
@@ -300,9 +305,9 @@ def doctor_of(
         stores.attributes,
         files,
         rounds,
-        build=build,
+        fingerprint=fingerprint,
         purge_expired=purge_expired,
-        wake=wake,
+        announce_work=announce_work,
     )
 
 

@@ -20,7 +20,7 @@ from pincite.answer.conversation import Turn
 from pincite.answer.stream import AnswerStream
 from pincite.embed import Embedder
 from pincite.errors import NoPageImage, NotFound
-from pincite.extract.link_discovery import Listed
+from pincite.extract.link_discovery import DiscoveredLinks
 from pincite.extract.link_formats.entry import Kind
 from pincite.index.filters import Attributes, Filter
 from pincite.ingest.uploads import Uploads
@@ -34,7 +34,7 @@ from pincite.schema.document import (
     Accepted,
     Outcome,
 )
-from pincite.schema.extraction import PageReading
+from pincite.schema.extraction import PageExtraction
 from pincite.schema.search import Hit, SearchResult
 from pincite.settings import MAX_QUEUE, Limits, Settings
 from pincite.sources.sources import Sources
@@ -134,7 +134,7 @@ class ScriptedContent:
 
     registry: Registry
     blobs: BlobStore
-    readings: list[PageReading] | None = None
+    readings: list[PageExtraction] | None = None
 
     def elements(self, collection: str, document_id: str, version: int | None = None) -> list[dict[str, Any]]:
         row = self.registry.version(collection, document_id, version)
@@ -224,7 +224,12 @@ class ScriptedLibrary(Library):
         parts = self.parts
         parts.registry = Registry(parts.database, grace_s=3600, max_queue=most)
         parts.uploads = Uploads(
-            parts.registry, parts.blobs, parts.attributes, parts.room, build="b", max_bytes=MAX_UPLOAD_BYTES
+            parts.registry,
+            parts.blobs,
+            parts.attributes,
+            parts.room,
+            fingerprint="b",
+            max_bytes=MAX_UPLOAD_BYTES,
         )
 
     def use(self, settings: Settings) -> None:
@@ -232,7 +237,7 @@ class ScriptedLibrary(Library):
         self.settings = settings
         self.parts.sources = Sources(self, self.read_list, settings, self.parts.database)
 
-    def read_list(self, file: IO[bytes], kind: Kind, url: str) -> Listed:
+    def read_list(self, file: IO[bytes], kind: Kind, url: str) -> DiscoveredLinks:
         raise NotImplementedError
 
     def files(self) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from pincite.schema.extraction import LeftOut, PageReading
+from pincite.schema.extraction import LeftOut, PageExtraction
 
 from .conftest import ScriptedLibrary
 from .test_problems import assert_problem
@@ -24,8 +24,8 @@ def test_a_report_tells_its_version_page_by_page(library: ScriptedLibrary, clien
     library.go_live()
     hidden = LeftOut("same-colour", 9, "praise it", (1.0, 2.0, 3.0, 4.0))
     library.parts.content.readings = [
-        PageReading(1, "flow", "running text", 90, left_out=(hidden,)),
-        PageReading(2, None, "It took too long.", 0),
+        PageExtraction(1, "flow", "running text", 90, left_out=(hidden,)),
+        PageExtraction(2, None, "It took too long.", 0),
     ]
     report = client.get(f"{location}/report", params={"version": 1}).json()
     assert (report["version"], report["grade"]) == (1, "D")

@@ -13,7 +13,7 @@ import pytest
 from pincite.settings import Settings
 from pincite.sources.report import Entry
 from pincite.sources.spec import read_spec
-from pincite_api.event_notifier import Feed
+from pincite_api.event_notifier import EventNotifier
 
 from .conftest import ScriptedLibrary, Serve
 
@@ -89,7 +89,7 @@ def test_a_service_that_leaves_waits_for_no_room(
 ) -> None:
     leaving = threading.Event()
     left = property(lambda _feed: leaving.is_set(), lambda _feed, _value: None)
-    monkeypatch.setattr(Feed, "leaving", left, raising=False)
+    monkeypatch.setattr(EventNotifier, "leaving", left, raising=False)
     on_pause(monkeypatch, leaving.set)
     refused = serve().post("/v1/sources/it/sync")
     assert (refused.status_code, refused.json()["code"]) == (503, "service-stopping")

@@ -12,7 +12,7 @@ import pytest
 
 from pincite.library import Library
 from pincite.settings import Settings
-from pincite_api.event_notifier import Feed
+from pincite_api.event_notifier import EventNotifier
 from tests.e2e.service import wait_until
 
 from .conftest import ScriptedLibrary, served
@@ -29,9 +29,9 @@ def test_a_sync_under_way_ends_with_the_service_and_says_when_to_come_again(
         (folder / f"{name}.html").write_text(name)
     library.use(Settings(home=library.home, source_roots=(str(folder),)))
     begun, left, answered = threading.Event(), threading.Event(), threading.Event()
-    leave, add = Feed.leave, library.add
+    leave, add = EventNotifier.leave, library.add
 
-    def tell(feed: Feed) -> None:
+    def tell(feed: EventNotifier) -> None:
         leave(feed)
         left.set()
 
@@ -40,7 +40,7 @@ def test_a_sync_under_way_ends_with_the_service_and_says_when_to_come_again(
         assert (left if until == "the service leaves" else answered).wait(60)
         return add(*args, **options)
 
-    monkeypatch.setattr(Feed, "leave", tell)
+    monkeypatch.setattr(EventNotifier, "leave", tell)
     monkeypatch.setattr(library, "add", add_slowly)
     with ThreadPoolExecutor(1) as pool:
         with served(cast(Library, library), {}) as client:

@@ -15,7 +15,7 @@ from sets.vectors import CachedEmbedder
 
 from pincite.embed import Embedder
 from pincite.embed.vectors import Vectors
-from pincite.evaluate import Evidence, Question, Ranking, evaluate, read_golden
+from pincite.evaluate import GoldenEvidence, GoldenQuestion, Ranking, evaluate, read_golden
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.settings import Settings
 
@@ -65,7 +65,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_judgements_above_zero_are_evidence_and_empty_abstracts_stay(data: Path) -> None:
     found = abstracts("scifact")
-    assert [q.evidence for q in found.questions] == [(Evidence(document="7.html"),)]
+    assert [q.evidence for q in found.questions] == [(GoldenEvidence(document="7.html"),)]
     assert found.texts == (
         TextDocument("7.html", "Pumps", ("Pumps move water.",)),
         TextDocument("8.html", "", ()),
@@ -75,8 +75,8 @@ def test_judgements_above_zero_are_evidence_and_empty_abstracts_stay(data: Path)
 def test_pages_that_count_from_0_count_from_1_here(data: Path) -> None:
     [asked] = financebench().questions
     assert asked.evidence == (
-        Evidence(document="X_2020.pdf", page=1),
-        Evidence(document="X_2020.pdf", page=42),
+        GoldenEvidence(document="X_2020.pdf", page=1),
+        GoldenEvidence(document="X_2020.pdf", page=42),
     )
     assert (asked.within, asked.answer) == (None, "$5")
     assert financebench(given=True).questions[0].within == ("X_2020.pdf",)
@@ -87,7 +87,7 @@ def test_an_answers_sentence_is_its_passage_and_an_article_is_a_document(data: P
     found = squad2()
     happened, owner = found.questions
     assert happened.evidence == (
-        Evidence(document="The_mill.html", passage="It burned down in 1950, and again in 1961."),
+        GoldenEvidence(document="The_mill.html", passage="It burned down in 1950, and again in 1961."),
     )
     assert (happened.answer, owner.evidence) == ("burned down", ())
     assert found.texts == (TextDocument("The_mill.html", "The mill", (CONTEXT, "Its river is the Tarn.")),)
@@ -129,7 +129,9 @@ def test_texts_are_found_by_the_librarys_own_search(tmp_path: Path) -> None:
         for topic in ("harbour", "windmill", "orchard")
     )
     questions = [
-        Question(id=text.name, question=text.title, evidence=(Evidence(document=text.name, passage=passage),))
+        GoldenQuestion(
+            id=text.name, question=text.title, evidence=(GoldenEvidence(document=text.name, passage=passage),)
+        )
         for text in texts
         for passage in text.paragraphs[1:]
     ]
@@ -157,7 +159,8 @@ def test_vectors_of_texts_are_computed_once(tmp_path: Path, monkeypatch: pytest.
 
 def test_rankers_are_compared_with_the_first_in_pairs() -> None:
     questions = [
-        Question(id=str(i), question="Q?", evidence=(Evidence(document="a", page=i + 1),)) for i in range(20)
+        GoldenQuestion(id=str(i), question="Q?", evidence=(GoldenEvidence(document="a", page=i + 1),))
+        for i in range(20)
     ]
     found = measured(
         questions,

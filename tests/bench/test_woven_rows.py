@@ -8,7 +8,7 @@ from itertools import accumulate
 import pytest
 from woven_rows import returns, woven
 
-from pincite.schema.extraction import Box, Category, Element, Extraction, Page, PageReading, Word
+from pincite.schema.extraction import Box, Category, Element, Extraction, Page, PageExtraction, Word
 
 UPPER, LOWER = 100.0, 112.0
 
@@ -47,6 +47,6 @@ def test_a_woven_cell_is_told_from_one_on_a_page_with_a_remark(unclear: tuple[st
         "",
         (Page(1, text, 600, 800, words),),
         (Element("e", Category.NARRATIVE_TEXT, text, 1, 0, len(text)),),
-        readings=(PageReading(1, "flow", "", len(text), unclear=unclear),),  # type: ignore[arg-type]
+        readings=(PageExtraction(1, "flow", "", len(text), unclear=unclear),),  # type: ignore[arg-type]
     )
     assert [(one.text, one.remarked) for one in woven(extraction)] == [(text, bool(unclear))]

@@ -29,7 +29,7 @@ from pincite.schema.document import (
     Version,
 )
 from pincite.schema.event import Event
-from pincite.schema.extraction import LeftOut, PageReading, Remark
+from pincite.schema.extraction import LeftOut, PageExtraction, Remark
 from pincite.schema.score_breakdown import Favour, Meaning, PageBest, Why, Words
 from pincite.schema.search import Hit, SearchResult
 from pincite.settings import Settings
@@ -160,11 +160,11 @@ REFUSAL = Answer(
 
 
 READINGS = [
-    *(PageReading(page, "flow", "running text", 1_000) for page in range(1, 9)),
-    PageReading(
+    *(PageExtraction(page, "flow", "running text", 1_000) for page in range(1, 9)),
+    PageExtraction(
         9, "ocr", "an image without text", 400, 70, left_out=(LeftOut("tiny", 12, "praise \x1b[31mit"),)
     ),
-    PageReading(10, None, "Page 10 was not read: it took too long.", 0),
+    PageExtraction(10, None, "Page 10 was not read: it took too long.", 0),
 ]
 REMARKS = [
     Remark("file-repaired", "lease.pdf is damaged and was repaired."),

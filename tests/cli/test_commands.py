@@ -16,7 +16,7 @@ import pytest
 from pincite.errors import SettingsConflict
 from pincite.library import Library
 from pincite.schema.document import Remnant, State
-from pincite.store.data_lock import Owner
+from pincite.store.data_lock import DataLock
 from pincite_cli import documents, serve
 from pincite_cli.local import LocalBackend
 from tests.api.conftest import ScriptedLibrary
@@ -77,7 +77,7 @@ def test_a_folder_of_another_command_is_refused_in_a_sentence(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PINCITE_HOME", str(tmp_path))
-    owner = Owner(tmp_path, None)
+    owner = DataLock(tmp_path, None)
     assert run("list") == 1
     owner.release()
     told = capsys.readouterr().err
@@ -89,7 +89,7 @@ def test_the_index_is_not_made_again_under_a_service(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PINCITE_HOME", str(tmp_path))
-    owner = Owner(tmp_path, "http://127.0.0.1:8300")
+    owner = DataLock(tmp_path, "http://127.0.0.1:8300")
     assert run("rebuild") == 1
     owner.release()
     told = capsys.readouterr().err

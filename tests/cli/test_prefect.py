@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 
-from pincite.store.data_lock import Owner
+from pincite.store.data_lock import DataLock
 from pincite_flows.access import Access
 from tests.cli.conftest import Run
 
@@ -84,7 +84,7 @@ def test_while_it_starts_it_says_to_try_again(
     run: Run, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Access.new("http://127.0.0.1:9/api").save(folder)
-    owner = Owner(folder.parent, "http://127.0.0.1:8300")
+    owner = DataLock(folder.parent, "http://127.0.0.1:8300")
     assert run("prefect") == 1
     owner.release()
     told = capsys.readouterr().err

@@ -46,13 +46,13 @@ def ask(
 ) -> list[Stored]:
     """Return what is nearest, among which is all that holds the word."""
     scope = Scope(collection, within, where)
-    nearest = shelf.index.by_meaning(scope, vector_of("fox"), 100)
+    nearest = shelf.index.search_dense(scope, vector_of("fox"), 100)
     assert by_words(shelf, scope).keys() <= nearest.keys()
     return [*shelf.held(nearest).values()]
 
 
 def by_words(shelf: Shelf, scope: Scope) -> Scores:
-    return shelf.index.by_words(scope, query_vector("fox"), 100)
+    return shelf.index.search_sparse(scope, query_vector("fox"), 100)
 
 
 def documents(shelf: Shelf, where: Filter | None) -> list[str]:

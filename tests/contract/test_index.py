@@ -70,12 +70,12 @@ class Shelf:
     def nearest(
         self, text: str, collection: str = "a", limit: int = 10, document_ids: Sequence[str] | None = None
     ) -> Scores:
-        return self.index.by_meaning(Scope(collection, document_ids), vector_of(text), limit)
+        return self.index.search_dense(Scope(collection, document_ids), vector_of(text), limit)
 
     def by_words(
         self, text: str, collection: str = "a", limit: int = 10, document_ids: Sequence[str] | None = None
     ) -> Scores:
-        return self.index.by_words(Scope(collection, document_ids), query_vector(text), limit)
+        return self.index.search_sparse(Scope(collection, document_ids), query_vector(text), limit)
 
     def found(self, text: str, collection: str = "a", document_ids: Sequence[str] | None = None) -> set[str]:
         """Return the texts that either ranking finds. Both find a point with the question's own words."""
@@ -170,10 +170,10 @@ def test_the_best_of_favoured_documents_are_brought_beside_the_best_of_all(shelf
     shelf.add(*(point("pump" + " bolt" * (5 + i), "manual", ordinal=i) for i in range(3)))
     favoured = [key("a", "manual"), key("b", "leaflet 0")]
     everywhere, of_manual = shelf.by_words("pump"), shelf.by_words("pump", document_ids=favoured)
-    found = shelf.index.by_words(Scope("a", favoured=favoured), query_vector("pump"), 2)
+    found = shelf.index.search_sparse(Scope("a", favoured=favoured), query_vector("pump"), 2)
     assert list(found) == [*list(everywhere)[:2], *list(of_manual)[:2]]
     assert found == pytest.approx({each: everywhere[each] for each in found})
-    nearest = shelf.index.by_meaning(Scope("a", favoured=favoured), vector_of("pump " * 9), 1)
+    nearest = shelf.index.search_dense(Scope("a", favoured=favoured), vector_of("pump " * 9), 1)
     of_manual = shelf.nearest("pump " * 9, document_ids=favoured, limit=1)
     assert list(nearest) == [key("a", "leaflet 0", 1, 0), *of_manual]
 
@@ -183,9 +183,9 @@ def test_scores_of_given_chunks_are_those_of_the_whole_ranking(shelf: Shelf) -> 
     shelf.add(*points, point("pump", "other", collection="b"))
     among = {points[2].chunk.id, points[6].chunk.id, key("b", "other", 1, 0)}
     by_words = shelf.by_words("pump 2")
-    of_those = shelf.index.by_words(Scope("a"), query_vector("pump 2"), 5, among=among)
+    of_those = shelf.index.search_sparse(Scope("a"), query_vector("pump 2"), 5, among=among)
     assert of_those == pytest.approx({each: by_words[each] for each in among & by_words.keys()})
-    assert shelf.index.by_words(Scope("a"), query_vector("pump 2"), 5, among=[]) == {}
+    assert shelf.index.search_sparse(Scope("a"), query_vector("pump 2"), 5, among=[]) == {}
 
 
 def test_writing_a_point_twice_is_writing_it_once(shelf: Shelf) -> None:
@@ -310,7 +310,7 @@ def test_meaning_is_the_cosine_of_question_and_chunk(shelf: Shelf) -> None:
     points = [point(f"text {i}", f"document {i}") for i in range(8)]
     shelf.add(*(replace(p, vector=p.vector * np.float32(3)) for p in points))
     question = vector_of("text 3")
-    found = shelf.index.by_meaning(Scope("a"), question * np.float32(2), 10)
+    found = shelf.index.search_dense(Scope("a"), question * np.float32(2), 10)
     assert found == pytest.approx({p.chunk.id: float(p.vector @ question) for p in points}, abs=1e-5)
 
 

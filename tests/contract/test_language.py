@@ -31,5 +31,5 @@ def test_words_are_found_as_the_language_of_their_collection_forms_them(
         shelf.add(own, point(TEXTS[language], "one", collection="english"))
         asked = query_vector(ASKED[language], language=language)
         scopes = (Scope("own"), Scope("english"))
-        found = [list(index.by_words(scope, asked, 10)) for scope in scopes]
+        found = [list(index.search_sparse(scope, asked, 10)) for scope in scopes]
     assert found == [[own.chunk.id], []]

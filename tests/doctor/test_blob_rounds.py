@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pincite.maintenance.blob_scrub import BlobRounds
+from pincite.maintenance.blob_scrub import BlobScrubber
 from pincite.settings import Settings
 from pincite.store.blobs import BlobStore
 from pincite.store.registry import Database
@@ -45,8 +45,8 @@ class Shelf:
     def few(self, percent: float, max_bytes: int = MANY) -> list[str]:
         """Return what the next comparison reads."""
         self.read.clear()
-        rounds = BlobRounds(self.blobs, self.checks, percent, max_bytes)
-        assert rounds.few(dict(self.blobs.sizes())) == set()
+        rounds = BlobScrubber(self.blobs, self.checks, percent, max_bytes)
+        assert rounds.scrub_some(dict(self.blobs.sizes())) == set()
         return list(self.read)
 
 
@@ -116,7 +116,7 @@ def test_a_blob_that_was_overwritten_is_found_and_healed_without_reading_all(
     path.write_bytes(bytes(reversed(content)))
     assert embedded.codes() == []
     library = embedded.library
-    library.parts.doctor._rounds = BlobRounds(library.parts.blobs, library.parts.blob_checks, 100, MANY)
+    library.parts.doctor._scrubber = BlobScrubber(library.parts.blobs, library.parts.blob_checks, 100, MANY)
     named = {"content": "original"}.get(role, role)
     assert f"{named}-damaged" in codes(library.heal())
     embedded.work()

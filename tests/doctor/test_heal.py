@@ -19,10 +19,10 @@ from sqlalchemy import update
 from pincite.errors import DiskFull, StoreMismatch
 from pincite.index.vector_index import Point
 from pincite.ingest.points import chunks_of
-from pincite.maintenance.store_view import Survey
+from pincite.maintenance.store_view import SnapshotView
 from pincite.schema.chunk import Chunk, Segment
 from pincite.schema.document import Outcome, State
-from pincite.schema.extraction import Extraction, Page, PageReading, Word
+from pincite.schema.extraction import Extraction, Page, PageExtraction, Word
 from pincite.store.artifacts import (
     UNREADABLE,
     Extractions,
@@ -68,7 +68,7 @@ def garbled(path: Path) -> None:
 
 def test_whichever_byte_of_what_is_stored_is_not_what_it_was_reading_it_raises_nothing_else() -> None:
     page = Page(1, "The fee is 41 crowns.", 595, 842, (Word(0, 3, (0, 0, 9, 9)),))
-    readings = (PageReading(1, "flow", "", 21),)
+    readings = (PageExtraction(1, "flow", "", 21),)
     extraction = Extraction("application/pdf", "Fees", (page,), (), readings=readings)
     chunk = Chunk("id", 0, page.text, (Segment(1, 0, 21),), "Fees")
 
@@ -381,7 +381,7 @@ def test_what_a_superseded_version_lost_is_mended_while_it_can_be_gone_back_to(
     assert embedded.codes(deep=True) == []
 
 
-@pytest.mark.parametrize("when", ["points", "by_meaning"])
+@pytest.mark.parametrize("when", ["points", "search_dense"])
 def test_a_purge_beside_an_examination_is_no_damage(
     embedded: Ward, when: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -398,7 +398,7 @@ def test_a_purge_beside_an_examination_is_no_damage(
 
 
 def test_an_index_that_finds_nothing_is_named(embedded: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedded.library.parts.index, "by_meaning", lambda *_: {})
+    monkeypatch.setattr(embedded.library.parts.index, "search_dense", lambda *_: {})
     assert embedded.codes() == ["index-unreadable"]
 
 
@@ -406,8 +406,8 @@ def test_nobody_waits_for_who_is_told_of_strays(embedded: Ward) -> None:
     library = embedded.library
     with library.parts.blobs.stage([b"orphan"]) as staged:
         staged.keep()
-    for found in library.parts.doctor._strays.examine(
-        Survey(library.parts.index, library.parts.blobs, deep=False), []
+    for found in library.parts.doctor._orphans.examine(
+        SnapshotView(library.parts.index, library.parts.blobs, deep=False), []
     ):
         assert found.blob
         assert library.create_collection("while-told")
@@ -505,10 +505,10 @@ def test_bytes_that_no_version_names_are_removed(ward: Ward) -> None:
 def test_a_blob_between_its_place_and_its_row_is_left_alone(embedded: Ward) -> None:
     """The window that a writer has: the examination waits for its commit."""
     library = embedded.library
-    strays = library.parts.doctor._strays
+    strays = library.parts.doctor._orphans
     with library.parts.blobs.stage([FILES["barge.html"] + b" "]) as staged:
         staged.keep()
-        survey = Survey(library.parts.index, library.parts.blobs, deep=False)
+        survey = SnapshotView(library.parts.index, library.parts.blobs, deep=False)
         library.add("default", "late.html", [FILES["barge.html"] + b" "], filename="late.html")
         assert list(strays.examine(survey, [])) == []
     assert library.parts.blobs.exists(staged.hash)

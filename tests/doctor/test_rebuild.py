@@ -59,7 +59,7 @@ def rebuild_until(home: Path, stop: int, log: Path) -> None:
         counted(EdgeIndex, name)
     for name in ("draft", "sync", "promote", "discard_others"):
         counted(Shards, name)
-    for name in ("leave", "take_up"):
+    for name in ("note_pending", "apply_pending"):
         counted(pending_reindex, name)
     rebuild(settings(home))
     log.write_text(str(seen))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pincite.domains.finance import FinanceGlossary, are_reports, in_full, in_other_words
+from pincite.domains.finance import FinanceSynonyms, are_reports, in_full, synonyms
 from pincite.library import Library
 from pincite.settings import Settings
 from tests.test_library import bring_in, notice
@@ -25,14 +25,14 @@ from tests.test_library import bring_in, notice
     ],
 )
 def test_a_term_brings_the_words_of_the_statement_that_has_its_figures(question: str, words: str) -> None:
-    assert any(words in other for other in in_other_words(question))
+    assert any(words in other for other in synonyms(question))
 
 
 @pytest.mark.parametrize(
     "question", ["When is the pump greased?", "Who signed the lease?", "seagate", "prod"]
 )
 def test_other_questions_are_asked_as_they_are(question: str) -> None:
-    assert in_other_words(question) == []
+    assert synonyms(question) == []
 
 
 def test_an_abbreviation_is_a_row_of_a_statement() -> None:
@@ -63,7 +63,7 @@ def test_documents_are_reports_where_most_of_them_are(kinds: list[str | None], a
     ],
 )
 def test_the_setting_says_when_the_words_of_reports_are_searched(
-    tmp_path: Path, glossary: FinanceGlossary, kind: str, used: bool
+    tmp_path: Path, glossary: FinanceSynonyms, kind: str, used: bool
 ) -> None:
     with Library(Settings(home=tmp_path, finance_glossary=glossary)) as library:
         [document] = bring_in(library, "default", {"a.html": notice("The capex of 2021 was 4.")}).values()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.embed.single_flight import Once
+from pincite.embed.single_flight import SingleFlight
 
 
 @given(st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=5), max_size=12), st.integers(0, 20))
@@ -23,11 +23,11 @@ def test_each_text_gets_what_is_computed_of_it_and_no_more_is_kept_than_may_be(
         computed.extend(texts)
         return list(map(ord, texts))
 
-    once = Once(compute, lambda _: 4, room)
+    once = SingleFlight(compute, lambda _: 4, room)
     for texts in asked:
-        assert once.of(texts) == list(map(ord, texts))
+        assert once.get(texts) == list(map(ord, texts))
     computed.clear()
-    once.of([*"abcdefgh"])
+    once.get([*"abcdefgh"])
     assert len(computed) >= 8 - room // 4
 
 
@@ -40,11 +40,11 @@ def test_what_several_ask_for_at_once_is_computed_once() -> None:
         assert go_on.wait(30)
         return [text.upper() for text in texts]
 
-    once = Once(compute, len, 100)
+    once = SingleFlight(compute, len, 100)
     with ThreadPoolExecutor(4) as pool:
-        asked = [pool.submit(once.of, ["a", "b"])]
+        asked = [pool.submit(once.get, ["a", "b"])]
         assert computing.wait(30)
-        asked += [pool.submit(once.of, ["b", "a"]) for _ in range(3)]
+        asked += [pool.submit(once.get, ["b", "a"]) for _ in range(3)]
         go_on.set()
     assert [each.result() for each in asked] == [["A", "B"], *[["B", "A"]] * 3]
     assert computed == ["a", "b"]
@@ -57,9 +57,9 @@ def test_the_text_that_was_wanted_last_is_kept_the_longest() -> None:
         computed.extend(texts)
         return list(texts)
 
-    once = Once(compute, len, 2)
+    once = SingleFlight(compute, len, 2)
     for texts in ("a", "b", "a", "c", "a", "b"):
-        once.of(texts)
+        once.get(texts)
     assert computed == ["a", "b", "c", "b"]
 
 
@@ -71,11 +71,11 @@ def test_a_failure_is_everybodys_and_the_next_one_tries_again() -> None:
             raise OSError("away")
         return list(texts)
 
-    once = Once(compute, len, 100)
+    once = SingleFlight(compute, len, 100)
     with pytest.raises(OSError, match="away"):
-        once.of(["a"])
+        once.get(["a"])
     failing.append(False)
-    assert once.of(["a"]) == ["a"]
+    assert once.get(["a"]) == ["a"]
 
 
 def test_what_is_forgotten_makes_room_and_is_computed_again() -> None:
@@ -85,9 +85,9 @@ def test_what_is_forgotten_makes_room_and_is_computed_again() -> None:
         computed.extend(texts)
         return list(texts)
 
-    once = Once(compute, len, 1)
+    once = SingleFlight(compute, len, 1)
     for _ in range(3):
-        once.of(["a"])
-        once.of(["a"])
+        once.get(["a"])
+        once.get(["a"])
         once.forget()
     assert computed == ["a"] * 3

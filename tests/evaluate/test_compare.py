@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.evaluate import Asked, Evidence, Question, differences, estimates, shared
+from pincite.evaluate import GoldenEvidence, GoldenQuestion, QuestionResult, differences, estimates, shared
 
 
-def asked(number: int, *, value: float | None = None, refused: bool | None = None) -> Asked:
+def asked(number: int, *, value: float | None = None, refused: bool | None = None) -> QuestionResult:
     """Return a question that is answered somewhere where it has a value, and nowhere where it has none."""
-    evidence = () if value is None else (Evidence(document="a", page=1),)
-    return Asked(
-        question=Question(id=str(number), question="Q?", evidence=evidence),
+    evidence = () if value is None else (GoldenEvidence(document="a", page=1),)
+    return QuestionResult(
+        question=GoldenQuestion(id=str(number), question="Q?", evidence=evidence),
         scores={} if value is None else {"page hit@5": value},
         refused=refused,
     )
 
 
-def run(*values: float) -> list[Asked]:
+def run(*values: float) -> list[QuestionResult]:
     return [asked(i, value=value) for i, value in enumerate(values)]
 
 
@@ -66,7 +66,7 @@ def test_the_same_runs_give_the_same_interval_again() -> None:
     assert estimates(run(*HALF)) == estimates(run(*HALF))
 
 
-def refusals(*decided: tuple[bool, bool]) -> list[Asked]:
+def refusals(*decided: tuple[bool, bool]) -> list[QuestionResult]:
     """Questions that are answered nowhere or somewhere, and refused or not."""
     return [asked(i, value=None if nowhere else 1, refused=no) for i, (nowhere, no) in enumerate(decided)]
 
@@ -106,7 +106,7 @@ def test_one_question_has_no_interval() -> None:
 
 def test_only_the_same_questions_are_paired_and_only_measures_of_both_compared() -> None:
     this, other = run(1, 0, 1), run(0, 0, 1, 1)
-    changed = Question(id="1", question="Another?", evidence=(Evidence(document="a", page=1),))
+    changed = GoldenQuestion(id="1", question="Another?", evidence=(GoldenEvidence(document="a", page=1),))
     other[1] = other[1].model_copy(update={"question": changed})
     other[0] = other[0].model_copy(update={"scores": {"page hit@5": 0.0, "page hit@20": 1.0}})
     pairs = shared(this, other)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pincite.errors import InvalidGoldenSet
-from pincite.evaluate import Evidence, Question, read_golden
+from pincite.evaluate import GoldenEvidence, GoldenQuestion, read_golden
 
 
 def golden(folder: Path, *lines: str | dict[str, Any]) -> Path:
@@ -28,7 +28,7 @@ def test_documents_pages_and_passages_are_read_and_what_is_finest_is_known(tmp_p
         {"id": "d", "question": "Q?", "evidence": []},
     )
     page, passage, document, nowhere = read_golden(file)
-    assert page.evidence == (Evidence(document="x.pdf", page=3), Evidence(document="y.pdf"))
+    assert page.evidence == (GoldenEvidence(document="x.pdf", page=3), GoldenEvidence(document="y.pdf"))
     assert page.units == ("page", "document")
     assert (passage.id, passage.question, passage.units) == ("2", "Q\u2028?", ("passage", "document"))
     assert (document.within, document.answer, document.units) == (("x.pdf",), "7", ("document",))
@@ -37,11 +37,11 @@ def test_documents_pages_and_passages_are_read_and_what_is_finest_is_known(tmp_p
 
 def test_pages_of_one_document_may_be_written_short() -> None:
     short = {"id": "a", "question": "Q?", "answer": "4", "document": "x.pdf", "pages": [2, 5]}
-    assert Question.model_validate(short).evidence == (
-        Evidence(document="x.pdf", page=2),
-        Evidence(document="x.pdf", page=5),
+    assert GoldenQuestion.model_validate(short).evidence == (
+        GoldenEvidence(document="x.pdf", page=2),
+        GoldenEvidence(document="x.pdf", page=5),
     )
-    assert Question.model_validate({**short, "document": None, "pages": []}).evidence == ()
+    assert GoldenQuestion.model_validate({**short, "document": None, "pages": []}).evidence == ()
 
 
 def test_the_sample_questions_are_a_golden_set(sample_docs: Path) -> None:

@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 from ir_measures import RR, Success, nDCG
 
 from pincite.errors import MeasuresUnavailable
-from pincite.evaluate import Evidence, Question, Ranking, score
+from pincite.evaluate import GoldenEvidence, GoldenQuestion, Ranking, score
 
 from .hits import hit
 
 
-def question(*evidence: Evidence) -> Question:
-    return Question(id="1", question="Q?", evidence=evidence)
+def question(*evidence: GoldenEvidence) -> GoldenQuestion:
+    return GoldenQuestion(id="1", question="Q?", evidence=evidence)
 
 
-def page(document: str, number: int) -> Evidence:
-    return Evidence(document=document, page=number)
+def page(document: str, number: int) -> GoldenEvidence:
+    return GoldenEvidence(document=document, page=number)
 
 
 def test_pages_are_ranked_by_the_first_hit_on_each() -> None:
@@ -61,19 +61,19 @@ def test_any_of_several_pages_is_a_hit_and_ndcg_wants_them_all() -> None:
 
 
 def test_two_passages_on_one_page_are_one_page() -> None:
-    asked = question(*(Evidence(document="a", page=4, passage=text) for text in ("One.", "Two.")))
+    asked = question(*(GoldenEvidence(document="a", page=4, passage=text) for text in ("One.", "Two.")))
     assert score(asked, Ranking.of_pages([("a", 4)]), [1])["nDCG@10"] == 1
 
 
 def test_evidence_without_its_page_is_found_by_the_first_page_of_its_document() -> None:
-    asked = question(page("a", 4), Evidence(document="b"))
+    asked = question(page("a", 4), GoldenEvidence(document="b"))
     scores = score(asked, Ranking.of_pages([("b", 7), ("b", 8), ("a", 4)]), [1])
     assert scores["page hit@1"] == 1
     assert scores["nDCG@10"] == pytest.approx((1 + 1 / log2(4)) / (1 + 1 / log2(3)))
 
 
 def test_a_passage_is_found_by_the_hit_whose_text_holds_it_after_normalising() -> None:
-    asked = question(Evidence(document="a", passage="the “efficient”   pump"))
+    asked = question(GoldenEvidence(document="a", passage="the “efficient”   pump"))
     hits = [
         hit("b", 1, text='It is the "efficient" pump.'),
         hit("a", 1, text="It is the efficient pump."),
@@ -87,14 +87,14 @@ def test_a_passage_is_found_by_the_hit_whose_text_holds_it_after_normalising() -
 
 
 def test_a_passage_of_a_page_is_not_found_on_another() -> None:
-    asked = question(Evidence(document="a", page=2, passage="pump"))
+    asked = question(GoldenEvidence(document="a", page=2, passage="pump"))
     ranking = Ranking.of_hits(asked, [hit("a", 1, text="the pump"), hit("a", 2, text="the pump")])
     scores = score(asked, ranking, [1, 2])
     assert (scores["passage hit@1"], scores["passage hit@2"]) == (0, 1)
 
 
 def test_documents_alone_are_scored_as_documents() -> None:
-    asked = question(Evidence(document="a"), Evidence(document="b"))
+    asked = question(GoldenEvidence(document="a"), GoldenEvidence(document="b"))
     scores = score(asked, Ranking.of_documents(["c", "a", "c"]), [1, 5])
     assert scores == pytest.approx(
         {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pincite.errors import InvalidRun, NotFound
-from pincite.evaluate import Evidence, Question, evaluate, load_run, rank
+from pincite.evaluate import GoldenEvidence, GoldenQuestion, evaluate, load_run, rank
 from pincite.evaluate.run import FEW, MOST
 from pincite.schema.answer import Answer
 from pincite.schema.search import Hit, SearchResult
@@ -45,11 +45,11 @@ class Scripted:
         )
 
 
-def question(text: str, *evidence: Evidence, within: tuple[str, ...] | None = None) -> Question:
-    return Question(id=text, question=text, evidence=evidence, within=within)
+def question(text: str, *evidence: GoldenEvidence, within: tuple[str, ...] | None = None) -> GoldenQuestion:
+    return GoldenQuestion(id=text, question=text, evidence=evidence, within=within)
 
 
-ON_PAGE_7 = Evidence(document="a", page=7)
+ON_PAGE_7 = GoldenEvidence(document="a", page=7)
 
 
 def test_more_hits_are_fetched_only_where_they_lie_on_too_few_pages() -> None:

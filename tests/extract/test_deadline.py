@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from pincite.extract import deadline
-from pincite.extract.deadline import PATIENCE, Deadline
+from pincite.extract.deadline import PATIENCE, ProcessDeadline
 
 SECONDS = 10.0
 
@@ -41,7 +41,7 @@ def over(monkeypatch: pytest.MonkeyPatch, share: float | None) -> float:
     # Of this module alone: event loops of other threads go by the clock of the process.
     monkeypatch.setattr(deadline, "time", SimpleNamespace(monotonic=lambda: now))
     monkeypatch.setattr(deadline, "processor_s", lambda _: None if share is None else share * now)
-    clock = Deadline(1, SECONDS)
+    clock = ProcessDeadline(1, SECONDS)
     while (left := clock.left()) > 0:
         assert left <= SECONDS
         now += 0.1

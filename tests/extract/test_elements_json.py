@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pincite.extract.assemble import page_and_elements
-from pincite.extract.blocks import ReadPage
+from pincite.extract.blocks import ParsedPage
 from pincite.extract.elements_json import from_unstructured, to_markdown, to_unstructured
-from pincite.extract.tables.blocks import Cell, Grid, block
+from pincite.extract.tables.blocks import Grid, GridCell, block
 from pincite.schema.extraction import Category, Element, Extraction, Page
 
 Sample = Callable[[str], Extraction]
@@ -89,13 +89,17 @@ def test_markdown_shows_headings_lists_and_tables_and_no_running_lines(sample: S
 def test_markdown_shows_a_table_with_spans_or_several_heading_rows_as_html() -> None:
     def markdown(grid: Grid, header_rows: int) -> str:
         table = block(grid, header_rows, None)
-        page, elements = page_and_elements(ReadPage(1, None, None, "html", (table,)))
+        page, elements = page_and_elements(ParsedPage(1, None, None, "html", (table,)))
         return to_markdown(Extraction("text/html", "Rates", (page,), tuple(elements)))
 
-    plain = [[Cell(text="Year"), Cell(text="Rate")], [Cell(text="2025"), Cell(text="4.1")]]
-    stacked = [[Cell(text="Year"), Cell(text="Rate")], [Cell(), Cell(text="per cent")], *plain[1:]]
-    spanned = [[Cell(2, text="Rates")], *plain[1:]]
+    plain = [[GridCell(text="Year"), GridCell(text="Rate")], [GridCell(text="2025"), GridCell(text="4.1")]]
+    stacked = [
+        [GridCell(text="Year"), GridCell(text="Rate")],
+        [GridCell(), GridCell(text="per cent")],
+        *plain[1:],
+    ]
+    spanned = [[GridCell(2, text="Rates")], *plain[1:]]
     assert markdown(plain, 1) == "| Year | Rate |\n| --- | --- |\n| 2025 | 4.1 |"
     assert "<thead><tr><th>Year</th><th>Rate</th></tr><tr><th></th>" in markdown(stacked, 2)
     assert '<th colspan="2">Rates</th>' in markdown(spanned, 1)
-    assert markdown([[Cell(text="Year")], [Cell(text="2025")]], 1) == "| Year |\n| --- |\n| 2025 |"
+    assert markdown([[GridCell(text="Year")], [GridCell(text="2025")]], 1) == "| Year |\n| --- |\n| 2025 |"

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pincite.errors import NoText
 from pincite.extract import Extractor
 from pincite.extract.assemble import page_and_elements, with_contents, with_headings
-from pincite.extract.blocks import Block, ReadPage
+from pincite.extract.blocks import Block, ParsedPage
 from pincite.extract.tables import blocks as tables
 from pincite.ingest.chunker import Chunker
 from pincite.schema.chunk import Chunk
@@ -134,7 +134,7 @@ def blocks(draw: st.DrawFn) -> Block:
     """Anything that reading a page may give."""
     category = draw(st.sampled_from(Category))
     if category is Category.TABLE:
-        grid = [[tables.Cell(text=each) for each in row] for row in draw(rows)]
+        grid = [[tables.GridCell(text=each) for each in row] for row in draw(rows)]
         return replace(tables.block(grid, draw(st.integers(0, 2)), None), continues=draw(st.booleans()))
     return Block(category, draw(text | heading | number), level=draw(st.none() | st.integers(1, 3)))
 
@@ -146,7 +146,7 @@ def test_every_word_of_a_sample_document_can_be_found(sample: Callable[[str], Ex
 
 @given(st.lists(st.lists(blocks(), max_size=8), min_size=1, max_size=3))
 def test_every_word_can_be_found_whatever_reading_a_page_gave(made: list[list[Block]]) -> None:
-    read = [ReadPage(number, None, None, "flow", tuple(each)) for number, each in enumerate(made, 1)]
+    read = [ParsedPage(number, None, None, "flow", tuple(each)) for number, each in enumerate(made, 1)]
     parted = list(map(page_and_elements, read))
     elements = with_headings([element for _, found in parted for element in found])
     extraction = Extraction(
@@ -154,7 +154,7 @@ def test_every_word_can_be_found_whatever_reading_a_page_gave(made: list[list[Bl
         "Manual",
         tuple(page for page, _ in parted),
         tuple(elements),
-        readings=tuple(with_contents([page.reading for page in read], elements)),
+        readings=tuple(with_contents([page.as_page_extraction for page in read], elements)),
     )
     if any(page.has_words for page in read):
         check(extraction)

@@ -41,10 +41,10 @@ def page_of(draw: Draw, change: Callable[[pymupdf.Document], None] | None = None
 
 def look(
     draw: Draw, change: Callable[[pymupdf.Document], None] | None = None
-) -> tuple[str, dict[str, str], hidden.Seen]:
+) -> tuple[str, dict[str, str], hidden.VisibleText]:
     """Return the text that is seen, what was left out by reason, and all there is to know."""
     with page_of(draw, change) as document:
-        found = hidden.seen(document[0], 100_000, MAX_PIXELS)
+        found = hidden.visible_text(document[0], 100_000, MAX_PIXELS)
     left_out: dict[str, str] = {}
     for part in found.left_out:
         left_out[part.reason] = f"{left_out.get(part.reason, '')} {part.excerpt}".strip()
@@ -485,7 +485,7 @@ def test_a_font_drawn_by_graphics_is_seen() -> None:
     ]
     body = b"%PDF-1.4\n" + b"".join(b"%d 0 obj\n%s\nendobj\n" % (n, o) for n, o in enumerate(objects, 1))
     with pymupdf.open(stream=body + b"trailer << /Root 1 0 R >>\n%%EOF", filetype="pdf") as document:
-        found = hidden.seen(document[0], 1_000, MAX_PIXELS)
+        found = hidden.visible_text(document[0], 1_000, MAX_PIXELS)
     assert [word.text for word in found.words] == ["aba", "ab"]
     assert found.left_out == ()
 
@@ -496,7 +496,7 @@ def test_a_scan_that_is_not_drawn_keeps_its_layer() -> None:
         layer(canvas)
 
     with page_of(draw) as document:
-        assert hidden.seen(document[0], 10_000, MAX_PIXELS, drawn=False).left_out == ()
+        assert hidden.visible_text(document[0], 10_000, MAX_PIXELS, drawn=False).left_out == ()
 
 
 @pytest.mark.parametrize("hide", [invisible, transparent, tiny, beside_the_page])
@@ -506,7 +506,7 @@ def test_a_page_that_is_not_drawn_still_tells_what_needs_no_drawing(hide: Draw) 
         hide(canvas)
 
     with page_of(draw) as document:
-        found = hidden.seen(document[0], 1_000, MAX_PIXELS, drawn=False)
+        found = hidden.visible_text(document[0], 1_000, MAX_PIXELS, drawn=False)
     assert " ".join(word.text for word in found.words) == SHOWN
 
 
@@ -519,14 +519,14 @@ def test_a_huge_page_is_looked_at_in_fewer_pixels() -> None:
             text(canvas, 5_000, size=60)
 
     with page_of(draw) as document:
-        found = hidden.seen(document[0], 1_000, 1_000_000)
+        found = hidden.visible_text(document[0], 1_000, 1_000_000)
     assert " ".join(word.text for word in found.words) == SHOWN
     assert [(part.reason, part.excerpt) for part in found.left_out] == [("same-colour", PLANTED)]
 
 
 def test_a_page_of_too_many_characters_is_refused() -> None:
     with page_of(shown) as document, pytest.raises(TooMuchText):
-        hidden.seen(document[0], 10, MAX_PIXELS)
+        hidden.visible_text(document[0], 10, MAX_PIXELS)
 
 
 def test_a_long_list_of_what_is_hidden_is_cut_and_counted_whole() -> None:

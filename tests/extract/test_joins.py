@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pincite.extract.blocks import Block, Glyphs, Line, ReadPage, flow
+from pincite.extract.blocks import Block, Glyphs, Line, ParsedPage, flow
 from pincite.extract.joins import Lexicon, joined, undivided
 from pincite.schema.extraction import Category
 
@@ -28,8 +28,8 @@ def block_of(
     return flow(set_lines, category)
 
 
-def page_of(number: int, *blocks: Block) -> ReadPage:
-    return ReadPage(number, 600, 800, "flow", blocks)
+def page_of(number: int, *blocks: Block) -> ParsedPage:
+    return ParsedPage(number, 600, 800, "flow", blocks)
 
 
 @pytest.mark.parametrize(

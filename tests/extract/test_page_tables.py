@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pincite.extract.assemble import page_and_elements
-from pincite.extract.blocks import ReadPage, union
+from pincite.extract.blocks import ParsedPage, union
 from pincite.extract.elements_json import to_markdown
 from pincite.extract.geometry.figures import figures
 from pincite.extract.pdf import layout, page_tables, reader, textlayer
 from pincite.extract.tables import doubts, grids
-from pincite.extract.tables.blocks import Cell, Table, to_block
+from pincite.extract.tables.blocks import GridCell, Table, to_block
 from pincite.extract.tables.rulings import Ruling, rulings
 from pincite.ingest.chunker import Chunker
 from pincite.schema.extraction import Box, Category, Extraction
@@ -62,7 +62,7 @@ def texts(table: Table) -> list[list[str]]:
     return [line.split("\t") for line in to_block(table).text.split("\n")]
 
 
-def read(page: pymupdf.Page) -> ReadPage:
+def read(page: pymupdf.Page) -> ParsedPage:
     return reader.read_page(page.parent, 1, Limits(), with_models=True)
 
 
@@ -139,7 +139,7 @@ def test_our_tables_stay_where_only_the_grid_in_a_box_of_the_models_has_a_flaw()
     own = page_tables.ours(page, seen)
     assert [texts(table) for table in own] == [ROWS]
     box = (60.0, TOP - 12, 320.0, 200.0)
-    flawed = replace(own[0], grid=[[Cell(lines=[line for line in seen.lines if line.box[1] > TOP - 12])]])
+    flawed = replace(own[0], grid=[[GridCell(lines=[line for line in seen.lines if line.box[1] > TOP - 12])]])
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(grids, "structure", lambda lines, rules, box: flawed)
         assert page_tables.within([box], own, seen) == own
@@ -216,7 +216,9 @@ def test_a_table_with_two_rows_in_a_cell_is_said_and_quoted_by_its_lines(
     def merged(page: pymupdf.Page, seen: page_tables.Drawn) -> list[Table]:
         lines = [line for line in seen.lines if line.box[1] > TOP - 12]
         columns = [[line for line in lines if 70 + 80 * m < line.box[0] < 140 + 80 * m] for m in range(3)]
-        return [Table((60, TOP - 12, 320, 200), [[Cell(lines=column) for column in columns]], 0, 0.0, 0.75)]
+        return [
+            Table((60, TOP - 12, 320, 200), [[GridCell(lines=column) for column in columns]], 0, 0.0, 0.75)
+        ]
 
     monkeypatch.setattr(page_tables, "ours", merged)
     monkeypatch.setattr(layout, "table_boxes", lambda page: [])

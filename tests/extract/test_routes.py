@@ -10,7 +10,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from pincite.extract import Extractor
-from pincite.schema.extraction import Category, PageReading
+from pincite.schema.extraction import Category, PageExtraction
 
 SENTENCE = "The committee measured the flow of the river at the weir and wrote it down in the book."
 SHIFTED = str.maketrans("abcdefghijklmnopqrstuvwxyz", "bcdefghijklmnopqrstuvwxyza")
@@ -23,7 +23,7 @@ def prose(canvas: Canvas, x: float = 60, rows: int = 20, text: str = SENTENCE) -
         canvas.drawString(x, 760 - 13 * row, text)
 
 
-def only_reading(extractor: Extractor, path: Path) -> PageReading:
+def only_reading(extractor: Extractor, path: Path) -> PageExtraction:
     (reading,) = extractor.extract(path, path.name).readings
     return reading
 

@@ -22,7 +22,7 @@ from pincite.extract import Extractor, forks, forkserver, sandbox, wire
 from pincite.extract.environment import environment
 from pincite.extract.forks import ForkServer
 from pincite.extract.libraries import Part
-from pincite.extract.sandbox import Child, ChildLost, Pool
+from pincite.extract.sandbox import Child, ChildLost, ChildPool
 from pincite.settings import Limits
 
 Make = Callable[..., Path]
@@ -153,8 +153,8 @@ def server() -> Iterator[ForkServer]:
 
 
 @pytest.fixture
-def pool(server: ForkServer) -> Pool:
-    return Pool(3, server)
+def pool(server: ForkServer) -> ChildPool:
+    return ChildPool(3, server)
 
 
 def job(path: Path) -> wire.ExtractJob:
@@ -204,7 +204,7 @@ def eventually(holds: Callable[[], bool], within_s: float = 20) -> bool:
 
 
 def test_every_job_has_a_child_of_its_own_and_one_that_is_lost_costs_no_other(
-    pool: Pool, tmp_path: Path
+    pool: ChildPool, tmp_path: Path
 ) -> None:
     empty = tmp_path / "empty.pdf"
     empty.touch()
@@ -223,7 +223,7 @@ def test_every_job_has_a_child_of_its_own_and_one_that_is_lost_costs_no_other(
 
 @linux_only
 def test_what_is_loaded_ahead_is_there_in_the_next_child(
-    server: ForkServer, pool: Pool, make_pdf: Make
+    server: ForkServer, pool: ChildPool, make_pdf: Make
 ) -> None:
     server.load("pdf")
     with pool.child(MEMORY_MB) as child:
@@ -233,7 +233,7 @@ def test_what_is_loaded_ahead_is_there_in_the_next_child(
 
 
 @linux_only
-def test_the_server_has_one_thread_whatever_it_has_loaded(server: ForkServer, pool: Pool) -> None:
+def test_the_server_has_one_thread_whatever_it_has_loaded(server: ForkServer, pool: ChildPool) -> None:
     server.load("pdf", "ocr", "html")
     with pool.child(MEMORY_MB) as child:
         assert len(list(Path(f"/proc/{parent_of(child.pid)}/task").iterdir())) == 1
@@ -247,7 +247,7 @@ def test_the_server_is_asked_for_a_part_by_its_whole_name(part: str) -> None:
 
 @linux_only
 def test_what_draws_pages_has_loaded_no_model_and_runs_one_thread(server: ForkServer) -> None:
-    with Pool(1, server).child(MEMORY_MB, "drawing") as child:
+    with ChildPool(1, server).child(MEMORY_MB, "drawing") as child:
         maps = Path(f"/proc/{child.pid}/maps").read_text()
         assert len(list(Path(f"/proc/{parent_of(child.pid)}/task").iterdir())) == 1
     assert "libmupdf" in maps
@@ -279,7 +279,7 @@ def written(pid: int) -> bytes:
 
 @linux_only
 def test_no_secret_and_no_other_document_is_in_the_memory_of_a_child(
-    pool: Pool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    pool: ChildPool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     for name in ("PINCITE_API_KEY", "QDRANT_API_KEY", "PINCITE_DATABASE_URL", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "hunter2")
@@ -298,7 +298,7 @@ def test_no_secret_and_no_other_document_is_in_the_memory_of_a_child(
 
 
 @linux_only
-def test_a_child_has_nothing_open_but_its_own(pool: Pool, tmp_path: Path) -> None:
+def test_a_child_has_nothing_open_but_its_own(pool: ChildPool, tmp_path: Path) -> None:
     def open_files(pid: int) -> list[str]:
         return sorted({str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir()})
 
@@ -316,21 +316,23 @@ def test_a_child_has_nothing_open_but_its_own(pool: Pool, tmp_path: Path) -> Non
     ("number", "reason"),
     [(signal.SIGSEGV, "crash"), (signal.SIGXCPU, "timeout"), (signal.SIGKILL, "memory")],
 )
-def test_what_ended_a_child_is_told_by_its_signal(pool: Pool, number: signal.Signals, reason: str) -> None:
+def test_what_ended_a_child_is_told_by_its_signal(
+    pool: ChildPool, number: signal.Signals, reason: str
+) -> None:
     with pytest.raises(ChildLost) as raised, pool.child(MEMORY_MB) as child:
         os.kill(child.pid, number)
         child.receive(10)
     assert raised.value.reason == reason
 
 
-def test_a_child_that_ends_by_an_error_tells_which(pool: Pool) -> None:
+def test_a_child_that_ends_by_an_error_tells_which(pool: ChildPool) -> None:
     with pytest.raises(ChildLost, match="json") as raised, pool.child(MEMORY_MB) as child:
         child._channel.sendall(b"\0\0\0\4what")
         child.receive(10)
     assert raised.value.reason == "error"
 
 
-def test_a_child_that_says_nothing_in_time_is_told_from_one_that_ended(pool: Pool) -> None:
+def test_a_child_that_says_nothing_in_time_is_told_from_one_that_ended(pool: ChildPool) -> None:
     with pytest.raises(ChildLost) as raised, pool.child(MEMORY_MB) as child:
         child.receive(0.1)
     assert raised.value.reason == "timeout"
@@ -340,7 +342,7 @@ def test_a_child_that_says_nothing_in_time_is_told_from_one_that_ended(pool: Poo
 def test_children_that_give_way_do_so_to_the_process_that_has_them() -> None:
     server = ForkServer(niceness=5)
     try:
-        with Pool(1, server).child(MEMORY_MB) as child:
+        with ChildPool(1, server).child(MEMORY_MB) as child:
             assert os.getpriority(os.PRIO_PROCESS, child.pid) == os.getpriority(os.PRIO_PROCESS, 0) + 5
             # Linux weighs what is in two sessions as two, whatever their niceness.
             assert os.getsid(child.pid) == os.getsid(0)
@@ -349,7 +351,7 @@ def test_children_that_give_way_do_so_to_the_process_that_has_them() -> None:
 
 
 @linux_only
-def test_a_child_is_killed_with_all_that_it_started(pool: Pool) -> None:
+def test_a_child_is_killed_with_all_that_it_started(pool: ChildPool) -> None:
     with pool.child(MEMORY_MB) as child:
         assert os.getpgid(child.pid) == child.pid
         server = parent_of(child.pid)
@@ -357,7 +359,7 @@ def test_a_child_is_killed_with_all_that_it_started(pool: Pool) -> None:
     assert running(server)
 
 
-def test_what_a_child_sends_is_checked(pool: Pool) -> None:
+def test_what_a_child_sends_is_checked(pool: ChildPool) -> None:
     with pytest.raises(ChildLost, match="at once"), pool.child(MEMORY_MB) as child:
         child._channel.close()
         child._channel, theirs = socket.socketpair()
@@ -367,7 +369,7 @@ def test_what_a_child_sends_is_checked(pool: Pool) -> None:
 
 
 @linux_only
-def test_a_child_that_is_kept_from_the_processors_has_more_time(pool: Pool, make_pdf: Make) -> None:
+def test_a_child_that_is_kept_from_the_processors_has_more_time(pool: ChildPool, make_pdf: Make) -> None:
     with pool.child(MEMORY_MB) as child:
         os.kill(child.pid, signal.SIGSTOP)
         child.send(job(make_pdf(sentence)))
@@ -376,7 +378,7 @@ def test_a_child_that_is_kept_from_the_processors_has_more_time(pool: Pool, make
 
 
 @linux_only
-def test_a_child_that_never_gets_a_processor_is_given_up(pool: Pool, make_pdf: Make) -> None:
+def test_a_child_that_never_gets_a_processor_is_given_up(pool: ChildPool, make_pdf: Make) -> None:
     with pytest.raises(ChildLost, match="took too long"), pool.child(MEMORY_MB) as child:
         os.kill(child.pid, signal.SIGSTOP)
         child.send(job(make_pdf(sentence)))
@@ -404,7 +406,7 @@ def test_a_server_that_is_killed_is_replaced_and_its_document_read_on(
 
 @linux_only
 def test_closing_ends_the_server_when_its_last_child_is_done(
-    server: ForkServer, pool: Pool, make_pdf: Make
+    server: ForkServer, pool: ChildPool, make_pdf: Make
 ) -> None:
     with pool.child(MEMORY_MB) as child:
         pid = parent_of(child.pid)

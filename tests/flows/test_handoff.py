@@ -12,14 +12,14 @@ import pytest
 from pincite.library import Library
 from pincite_flows import dispatcher
 from pincite_flows.deploy import register, wanted
-from pincite_flows.dispatcher import Wake
+from pincite_flows.dispatcher import DeploymentTrigger
 from pincite_flows.server import LocalPrefect, PrefectServer
 from tests.flows.conftest import NOBODY, add_page, fetch, wait_until
 
 
 @contextmanager
-def handing_on(library: Library, prefect: PrefectServer) -> Iterator[Wake]:
-    wake = Wake(library, prefect)
+def handing_on(library: Library, prefect: PrefectServer) -> Iterator[DeploymentTrigger]:
+    wake = DeploymentTrigger(library, prefect)
     wake.start()
     yield wake
     wake.stop()
@@ -34,7 +34,7 @@ def test_a_burst_of_documents_wakes_one_run_after_the_last_of_them(
     with handing_on(library, prefect) as first, handing_on(library, prefect) as second:
         library.work_available.set()
         wait_until(lambda: len(runs(library, prefect)) == 1)
-        assert (first._wake(), second._wake()) == (True, True)
+        assert (first._trigger(), second._trigger()) == (True, True)
     assert len({run["expected_start_time"] for run in runs(library, prefect)}) == len(runs(library, prefect))
     assert first.state() == "ready"
 

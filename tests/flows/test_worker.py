@@ -16,7 +16,7 @@ from pincite.ingest import worker as loop
 from pincite.library import DEFAULT_COLLECTION, Library
 from pincite.schema.document import State
 from pincite_flows import worker as worker_module
-from pincite_flows.runtime import Workplace, current_library, use
+from pincite_flows.runtime import FlowContext, current_library, use
 from pincite_flows.server import LocalPrefect, PrefectServer
 from pincite_flows.worker import IngestWorker
 from tests.flows.conftest import NOBODY, add_page, all_settled, fetch, wait_until
@@ -189,10 +189,10 @@ def test_a_second_run_does_not_wait_for_the_one_that_brings_everything_in(
     monkeypatch.setattr(library, "bring_in", stuck)
     add_page(library, "mill.html", "The mill was built in 1904 by the river.")
     worker = IngestWorker(library, None)
-    first = threading.Thread(target=worker.workplace.drain)
+    first = threading.Thread(target=worker.context.drain)
     first.start()
     assert begun.wait(60)
-    assert worker.workplace.drain() == 0
+    assert worker.context.drain() == 0
     go_on.set()
     first.join()
 
@@ -200,15 +200,15 @@ def test_a_second_run_does_not_wait_for_the_one_that_brings_everything_in(
 def test_a_worker_that_stops_takes_nothing_more(library: Library) -> None:
     add_page(library, "mill.html", "The mill was built in 1904 by the river.")
     worker = IngestWorker(library, None)
-    worker.workplace.stopping.set()
-    assert worker.workplace.drain() == 0
+    worker.context.stopping.set()
+    assert worker.context.drain() == 0
     assert len(library.parts.queue.claim("another", 1)) == 1
 
 
 def test_a_flow_needs_a_library_in_use(library: Library) -> None:
     with pytest.raises(RuntimeError, match=r"runtime\.use"):
         current_library()
-    with use(Workplace(library)):
+    with use(FlowContext(library)):
         assert current_library() is library
 
 

@@ -83,7 +83,7 @@ def with_just_the_room(index: EdgeIndex, room: Room, other: Path) -> int:
 
 
 def everything(index: EdgeIndex) -> dict[str, list[float]]:
-    found = index.by_words(Scope("a"), query_vector("word1 word2 word3"), 10_000)
+    found = index.search_sparse(Scope("a"), query_vector("word1 word2 word3"), 10_000)
     return {chunk: [round(score, 4)] for chunk, score in found.items()}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from uuid import uuid4
 
-from pincite.answer.generate.draft import Draft
+from pincite.answer.generate.draft import DraftSentence
 from pincite.retrieve.passage import Passage
 from pincite.schema.answer import Usage
 from pincite.schema.chunk import Chunk, Segment
@@ -29,6 +29,6 @@ def passage(
     return Passage(chunk, "version", LiveVersion("id", f"{title}.pdf", title, 1, "hash"), 1.0, 0.5)
 
 
-def said(events: Iterable[Draft | Usage | None]) -> Iterator[Draft | Usage]:
+def said(events: Iterable[DraftSentence | Usage | None]) -> Iterator[DraftSentence | Usage]:
     """Return what a generator yields, without its signs that more is coming."""
     return (event for event in events if event is not None)

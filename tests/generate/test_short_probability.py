@@ -6,7 +6,7 @@ import pytest
 
 from pincite.answer.generate.answer_features import features
 from pincite.answer.generate.answer_type import answer_type
-from pincite.answer.generate.draft import Draft
+from pincite.answer.generate.draft import DraftSentence
 from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.answer.generate.sentence_scores import score_candidates
 from pincite.answer.generate.short_probability import LogisticModel, ShortAnswerModel, short_answer_model
@@ -23,7 +23,7 @@ def embedder() -> Embedder:
     return Embedder()
 
 
-def best(embedder: Embedder, question: str, passages: list[Passage], least: float) -> Draft:
+def best(embedder: Embedder, question: str, passages: list[Passage], least: float) -> DraftSentence:
     """Return the first draft, where each short answer has a probability of 0.5, shown from `least` on."""
     even = LogisticModel(0.0, {})
     return next(ExtractiveGenerator(embedder, ShortAnswerModel(even, least)).generate(question, passages))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.answer.generate.cells import Cell
+from pincite.answer.generate.cells import AnswerCell
 from pincite.answer.generate.units import currency_above, unit_of
 
 
 def shown(figure: str, label: str, column: str, *around: str, above: str = "") -> str:
-    return unit_of(figure, Cell(0, len(figure), label, column), around, above).of(figure)
+    return unit_of(figure, AnswerCell(0, len(figure), label, column), around, above).of(figure)
 
 
 @pytest.mark.parametrize(

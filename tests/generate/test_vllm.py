@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pincite.answer.generate.draft import Draft, Quote
+from pincite.answer.generate.draft import DraftSentence, Quote
 from pincite.answer.generate.openai_compatible import OpenAICompatibleGenerator
 from pincite.errors import GeneratorUnavailable
 from pincite.schema.answer import Usage
@@ -58,8 +58,8 @@ def test_its_sentences_are_drafts_that_quote_what_they_cite_and_then_it_says_wha
     script.content = TWO
     *drafts, usage = said(generator.generate("How heavy?", PASSAGES))
     assert drafts == [
-        Draft((Quote(0, "It weighs 12 kg.", 27),), "It weighs 12 kg."),
-        Draft(
+        DraftSentence((Quote(0, "It weighs 12 kg.", 27),), "It weighs 12 kg."),
+        DraftSentence(
             (Quote(1, ROW, 15), Quote(1, "Model\tPressure", 0), Quote(0, "The pump delivers 4.2 bar.", 0)),
             "The A 10 has 4.2 bar.",
         ),
@@ -83,9 +83,9 @@ def test_sentences_that_it_says_in_one_are_judged_apart(
     *drafts, _ = said(generator.generate("How heavy?", PASSAGES))
     weight, pressure = Quote(0, "It weighs 12 kg.", 27), Quote(0, "The pump delivers 4.2 bar.", 0)
     assert drafts == [
-        Draft((weight,), "It weighs 12 kg."),
-        Draft((weight,), "It is blue."),
-        Draft((pressure,), ""),
+        DraftSentence((weight,), "It weighs 12 kg."),
+        DraftSentence((weight,), "It is blue."),
+        DraftSentence((pressure,), ""),
     ]
 
 
@@ -103,8 +103,8 @@ def test_a_citation_of_what_was_not_given_counts_for_nothing(
 ) -> None:
     script.content = saying((["9.9", "1.2"], "It weighs 12 kg."), (["0.1"], "It is blue."))
     first, second, _ = said(generator.generate("How heavy?", PASSAGES))
-    assert first == Draft((Quote(0, "It weighs 12 kg.", 27),), "It weighs 12 kg.")
-    assert second == Draft((), "It is blue.")
+    assert first == DraftSentence((Quote(0, "It weighs 12 kg.", 27),), "It weighs 12 kg.")
+    assert second == DraftSentence((), "It is blue.")
 
 
 def test_what_documents_say_stays_inside_the_data(
@@ -201,7 +201,7 @@ def test_what_is_cut_at_the_limit_of_tokens_keeps_its_whole_sentences(
 ) -> None:
     script.content, script.finish_reason = TWO[:-20], "length"
     draft, usage = said(generator.generate("How heavy?", PASSAGES))
-    assert isinstance(draft, Draft)
+    assert isinstance(draft, DraftSentence)
     assert draft.text == "It weighs 12 kg."
     assert isinstance(usage, Usage)
     assert usage.finish_reason == "length"

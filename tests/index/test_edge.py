@@ -64,7 +64,7 @@ def test_a_search_leaves_cores_for_the_rest_of_a_question(tmp_path: Path) -> Non
     before = searching()
     with closing(EdgeIndex(tmp_path / "index", "model", DIM)) as index:
         index.upsert([point(1)])
-        index.by_meaning(Scope("a"), np.ones(DIM, dtype=np.float32), 1)
+        index.search_dense(Scope("a"), np.ones(DIM, dtype=np.float32), 1)
         assert searching() - before <= max(1, usable_cores() // 2)
 
 
@@ -77,7 +77,7 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_path: Path)
         acknowledged += [int(line) for line in writer.stdout.readlines() if line.endswith(b"\n")]
     with closing(EdgeIndex(folder, "model", DIM)) as index:
         assert index.count(version_key=VERSION) >= len(acknowledged)
-        assert len(index.by_meaning(Scope("a"), np.ones(DIM, dtype=np.float32), 1)) == 1
+        assert len(index.search_dense(Scope("a"), np.ones(DIM, dtype=np.float32), 1)) == 1
 
 
 def test_a_second_process_is_told_that_the_index_is_in_use(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_threads_read_while_threads_write(tmp_path: Path) -> None:
         index.set_servable(VERSION, True)
 
         def read(number: int) -> int:
-            return len(index.by_words(Scope("a"), query_vector(f"text {number}"), 5))
+            return len(index.search_sparse(Scope("a"), query_vector(f"text {number}"), 5))
 
         with ThreadPoolExecutor(8) as threads:
             writes = [threads.submit(index.upsert, [point(i)]) for i in range(1, 100)]

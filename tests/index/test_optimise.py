@@ -87,7 +87,7 @@ def leave(patch: pytest.MonkeyPatch, free: int) -> None:
 
 def everything(index: EdgeIndex) -> dict[str, Stored]:
     """All that a search can find."""
-    return index.fetch(index.by_words(Scope("a"), query_vector("chunk"), 10_000).keys())
+    return index.fetch(index.search_sparse(Scope("a"), query_vector("chunk"), 10_000).keys())
 
 
 def shards(folder: Path) -> list[str]:
@@ -119,11 +119,11 @@ def while_it_is_built(index: EdgeIndex, monkeypatch: pytest.MonkeyPatch) -> Iter
 def test_an_optimised_index_answers_as_before(tmp_path: Path, quantization: Quantization) -> None:
     with closing(open_index(tmp_path / "index", quantization)) as index:
         add(index, 1, 2, 3)
-        before = index.by_meaning(Scope("a"), vector_of(2007), 10)
+        before = index.search_dense(Scope("a"), vector_of(2007), 10)
         assert index.state().unindexed == 3 * PER_VERSION
         optimise(index)
         assert index.state().unindexed == 0
-        after = index.by_meaning(Scope("a"), vector_of(2007), 10)
+        after = index.search_dense(Scope("a"), vector_of(2007), 10)
         assert list(after) == list(before)
         assert after == pytest.approx(before)
         index.flush()
@@ -146,7 +146,7 @@ def test_the_best_of_a_filter_are_found_in_the_graph(tmp_path: Path) -> None:
                 key=lambda p: -float(p.vector @ question),
             )
             best = {p.chunk.id for p in near[:10]}
-            found += len(best & index.by_meaning(Scope("c0"), question, 10).keys())
+            found += len(best & index.search_dense(Scope("c0"), question, 10).keys())
     assert found >= 0.98 * 500
 
 
@@ -204,7 +204,7 @@ def test_questions_are_answered_and_documents_written_all_the_while(tmp_path: Pa
         index.optimise()
         version = 11
         while index.state().optimising_since is not None:
-            assert len(index.by_meaning(Scope("a"), vector_of(2007), 20)) == 20
+            assert len(index.search_dense(Scope("a"), vector_of(2007), 20)) == 20
             add(index, version)
             index.delete(key(version - 5))
             version += 1

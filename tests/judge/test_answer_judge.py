@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pincite.answer.judge.calibration import Calibration, Labelled, calibrate
+from pincite.answer.judge.calibration import JudgeCalibration, Labelled, calibrate
 from pincite.library import Library
 from pincite.schema.answer import Answer, Judgement, MinVerdict, Sentence
 
@@ -62,7 +62,7 @@ def judged(one_library: Library, script: Script) -> Library:
     return one_library
 
 
-def calibration(*, separates: bool = True) -> Calibration:
+def calibration(*, separates: bool = True) -> JudgeCalibration:
     """Of a judge that tells true from false, or that gives every sentence the same."""
     made = calibrate(
         [
@@ -75,7 +75,7 @@ def calibration(*, separates: bool = True) -> Calibration:
     return made
 
 
-def keep(library: Library, made: Calibration) -> None:
+def keep(library: Library, made: JudgeCalibration) -> None:
     judge = library.parts.judge
     assert judge is not None
     deadline = time.monotonic() + WAIT_S

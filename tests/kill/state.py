@@ -95,7 +95,7 @@ def _vectors(library: Library, version: VersionRow) -> list[list[float]] | None:
 def _servable(library: Library, names: dict[str, str]) -> dict[str, int]:
     """How many points of each version a search may see."""
     anything = np.ones(library.parts.embedder.dim, dtype=np.float32)
-    seen = library.parts.index.by_meaning(Scope(COLLECTION), anything, EVERYTHING)
+    seen = library.parts.index.search_dense(Scope(COLLECTION), anything, EVERYTHING)
     counts: dict[str, int] = {}
     for stored in library.parts.index.fetch(seen.keys()).values():
         name = names.get(stored.version_key, stored.version_key)

@@ -69,7 +69,7 @@ class Shelf:
                 external_id,
                 staged,
                 filename="file.pdf",
-                build="build",
+                fingerprint="build",
                 origin=origin,
                 replace=replace,
                 metadata=metadata,

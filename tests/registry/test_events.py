@@ -120,7 +120,7 @@ def test_what_is_rolled_back_is_not_told(shelf: Shelf) -> None:
             "b.pdf",
             Staged("0" * 64, 1, full),
             filename="b.pdf",
-            build="build",
+            fingerprint="build",
             origin=None,
             replace=True,
         )

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from pincite.errors import QueueFull
 from pincite.schema.document import Outcome
-from pincite.store.registry.queue_estimate import Outlook, Pace, Span, Turns, pace_of
+from pincite.store.registry.queue_estimate import Pace, QueueEstimate, QueueEstimator, WorkSpan, pace_of
 from pincite.store.registry.tables import DocumentRow, VersionRow
 
 from .conftest import Shelf
@@ -25,7 +25,7 @@ NO_TEXT = Outcome(code="no-text", detail="There is no text in it.")
 seconds = st.integers(0, 1000)
 spans = st.lists(
     st.builds(
-        lambda begin, length, pages: Span(
+        lambda begin, length, pages: WorkSpan(
             MIDNIGHT + timedelta(seconds=begin), MIDNIGHT + timedelta(seconds=begin + length), pages
         ),
         seconds,
@@ -35,9 +35,9 @@ spans = st.lists(
 )
 
 
-def look(shelf: Shelf) -> Turns:
+def look(shelf: Shelf) -> QueueEstimate:
     with shelf.database.read() as session:
-        return Outlook(shelf.database, max_queue=1).look(session)
+        return QueueEstimator(shelf.database, max_queue=1).estimate_anew(session)
 
 
 def version_row(shelf: Shelf, external_id: str) -> VersionRow:
@@ -106,17 +106,17 @@ def test_an_estimate_counts_those_before_and_the_pages_of_a_long_one(shelf: Shel
     long, last = version_row(shelf, "0.pdf"), version_row(shelf, "2.pdf")
     assert long.id == held
     assert long.claimed_at is not None
-    turns = Turns(long.claimed_at, look(shelf).positions, held=1, pace=Pace(versions=0.5, pages=2.0))
+    turns = QueueEstimate(long.claimed_at, look(shelf).positions, held=1, pace=Pace(versions=0.5, pages=2.0))
     assert turns.seconds(last) == 6
     assert turns.seconds(long) == 2
     long.pages_total = 100
     assert turns.seconds(long) == 50
-    later = Turns(turns.now + timedelta(seconds=20), turns.positions, turns.held, turns.pace)
+    later = QueueEstimate(turns.now + timedelta(seconds=20), turns.positions, turns.held, turns.pace)
     assert later.seconds(long) == 30
 
 
 @given(spans)
-def test_the_pace_is_over_the_time_in_which_there_was_work(spans: list[Span]) -> None:
+def test_the_pace_is_over_the_time_in_which_there_was_work(spans: list[WorkSpan]) -> None:
     covered = {
         second
         for span in spans

@@ -469,7 +469,7 @@ def test_deleting_a_collection_leaves_others_and_the_blobs_that_they_share(shelf
     shelf.registry.create_collection("other")
     with shelf.blobs.stage([b"one"]) as staged:
         shelf.registry.accept(
-            "other", "a.pdf", staged, filename="a.pdf", build="build", origin=None, replace=True
+            "other", "a.pdf", staged, filename="a.pdf", fingerprint="build", origin=None, replace=True
         )
     *_, versions = shelf.registry.delete_collection("other")
     assert shelf.registry.purge(versions, shelf.blobs.remove) == 0

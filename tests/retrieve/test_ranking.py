@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from pincite.index.vector_index import Stored
 from pincite.retrieve import ranking
-from pincite.retrieve.metadata_boost import Route
-from pincite.retrieve.ranking import Candidate, Pool
+from pincite.retrieve.metadata_boost import Boost
+from pincite.retrieve.ranking import Candidate, Candidates
 from pincite.schema.chunk import Chunk, Segment
 from pincite.store.registry import LiveVersion
 
@@ -27,7 +27,7 @@ class Row(NamedTuple):
 
     stored: Stored
     words: float
-    route: Route
+    route: Boost
 
 
 def passage(
@@ -45,20 +45,20 @@ def passage(
     chunk = Chunk(str(UUID(int=number)), number, text, (Segment(page, 0, len(text)),), "", (heading,))
     vector, terms = np.array([cosine, 1], np.float32), np.zeros(0, np.uint32)
     stored = Stored(chunk, "collection", document, document, 1, document, vector, terms)
-    return Row(stored, words, Route(route))
+    return Row(stored, words, Boost(route))
 
 
 def ranked(rows: Sequence[Row]) -> list[Candidate]:
     """Return the ranking of what was given, for a question whose vector is the first axis."""
-    pool = Pool(
+    pool = Candidates(
         points=[each.stored for each in rows],
         versions=[LiveVersion(each.stored.document, "", "", 1, "") for each in rows],
-        routes=[each.route for each in rows],
+        boosts=[each.route for each in rows],
         vectors=np.array([each.stored.vector for each in rows]),
-        words=np.array([each.words for each in rows]),
-        words_weight=WEIGHT,
-        meaning_ranks={},
-        words_ranks={},
+        bm25=np.array([each.words for each in rows]),
+        sparse_weight=WEIGHT,
+        dense_ranks={},
+        sparse_ranks={},
     )
     cosines = pool.cosines(np.array([1, 0], np.float32))
     return ranking.ranked(pool, cosines, cosines)
@@ -79,7 +79,7 @@ def test_a_page_is_ranked_by_the_best_of_all_that_stands_on_it() -> None:
     order = ranked([by_meaning, by_words, elsewhere])
     assert numbers(order) == [1, 3, 2]
     assert order[0].score == pytest.approx(0.7 + 0.4 * 1.0)
-    assert order[0].leads_page
+    assert order[0].represents_page
     assert order[2].score == pytest.approx(0.2 + 0.4 * 1.0)
 
 
@@ -93,7 +93,7 @@ def test_a_text_that_stands_twice_is_shown_once_and_names_the_other() -> None:
     copy = passage(2, 0.6, 0.0, page=9, text="NET  SALES 12")
     order = ranked([copy, first, passage(3, 0.1, 0.0, page=4)])
     assert numbers(order) == [1, 3]
-    assert order[0].folded == (str(UUID(int=2)),)
+    assert order[0].duplicates == (str(UUID(int=2)),)
 
 
 def test_the_same_words_under_another_heading_say_something_else() -> None:
@@ -124,6 +124,6 @@ def test_whatever_the_candidates_none_is_lost_and_the_best_come_first(
     order = ranked(passages)
     assert sorted(numbers(order)) == list(range(len(rows)))
     assert all(a.score >= b.score for a, b in pairwise(order))
-    own = [each.cosine + WEIGHT * each.words + each.route.weight for each in order]
+    own = [each.cosine + WEIGHT * each.bm25 + each.boost.weight for each in order]
     assert all(each.score >= score for each, score in zip(order, own, strict=True))
     assert numbers(ranked(passages[::-1])) == numbers(order)

@@ -14,7 +14,7 @@ from pincite.errors import NotFound
 from pincite.index.bm25 import terms
 from pincite.index.vector_index import Scope
 from pincite.library import DEFAULT_COLLECTION, Library
-from pincite.retrieve.query_analyzer import moved, without_instructions
+from pincite.retrieve.query_analyzer import with_feedback, without_instructions
 from pincite.retrieve.retriever import CANDIDATES
 from pincite.schema.score_breakdown import Why
 from pincite.schema.search import Hit
@@ -34,7 +34,7 @@ ASKED = (
 
 
 def every_chunk(library: Library) -> list[str]:
-    nearest = library.parts.index.by_meaning(
+    nearest = library.parts.index.search_dense(
         Scope(DEFAULT_COLLECTION), library.parts.embedder.query("anything"), 10_000
     )
     return sorted(nearest)
@@ -187,6 +187,6 @@ def test_how_to_answer_is_not_what_is_looked_for(text: str, asked: str) -> None:
 
 def test_a_moved_vector_keeps_its_length_and_comes_nearer() -> None:
     vector, goal = np.eye(4, dtype=np.float32)[0], np.eye(4, dtype=np.float32)[1:2]
-    result = moved(vector, goal, 0.5)
+    result = with_feedback(vector, goal, 0.5)
     assert np.linalg.norm(result) == pytest.approx(1)
     assert vector @ result > goal[0] @ result > 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.retrieve.metadata_boost import Map, Routes
+from pincite.retrieve.metadata_boost import Boosts, MetadataBooster
 
 from .filings import document, filings
 
@@ -41,11 +41,11 @@ QUESTIONS = [
 
 
 @pytest.fixture(scope="module")
-def eighty() -> Map:
-    return Map(filings())
+def eighty() -> MetadataBooster:
+    return MetadataBooster(filings())
 
 
-def best(routes: Routes) -> list[str]:
+def best(routes: Boosts) -> list[str]:
     """Return the documents with the highest weight."""
     weights = {known.live.document_id: routes.of(known.live.document_id).weight for known in filings()}
     highest = max(weights.values())
@@ -53,15 +53,17 @@ def best(routes: Routes) -> list[str]:
 
 
 @pytest.mark.parametrize(("question", "filing"), QUESTIONS)
-def test_a_question_favours_the_filing_that_it_is_about(eighty: Map, question: str, filing: str) -> None:
-    routes = eighty.routes(question)
+def test_a_question_favours_the_filing_that_it_is_about(
+    eighty: MetadataBooster, question: str, filing: str
+) -> None:
+    routes = eighty.boosts(question)
     assert best(routes) == [filing]
     assert filing in routes.named
     assert routes.financial
 
 
-def test_the_year_before_a_named_one_is_asked_for_too(eighty: Map) -> None:
-    with_prior = eighty.routes("How did General Mills' capex in FY2019 differ from the prior year?")
+def test_the_year_before_a_named_one_is_asked_for_too(eighty: MetadataBooster) -> None:
+    with_prior = eighty.boosts("How did General Mills' capex in FY2019 differ from the prior year?")
     assert with_prior.of("GENERALMILLS_2019_10K").weight > with_prior.of("GENERALMILLS_2018_10K").weight
     assert with_prior.of("GENERALMILLS_2018_10K").weight > with_prior.of("GENERALMILLS_2020_10K").weight - 0.2
 
@@ -75,12 +77,12 @@ def test_the_year_before_a_named_one_is_asked_for_too(eighty: Map) -> None:
         "What gap is left between the plates?",
     ],
 )
-def test_words_of_the_language_name_nobody(eighty: Map, question: str) -> None:
-    assert eighty.routes(question).named == ()
+def test_words_of_the_language_name_nobody(eighty: MetadataBooster, question: str) -> None:
+    assert eighty.boosts(question).named == ()
 
 
-def test_a_route_says_what_it_rests_on_and_leaves_the_others_alone(eighty: Map) -> None:
-    routes = eighty.routes("What was 3M's capex in FY2022?")
+def test_a_route_says_what_it_rests_on_and_leaves_the_others_alone(eighty: MetadataBooster) -> None:
+    routes = eighty.boosts("What was 3M's capex in FY2022?")
     assert any("3M" in reason for reason in routes.of("3M_2022_10K").reasons)
     assert any("2022" in reason for reason in routes.of("3M_2022_10K").reasons)
     assert routes.of("ORACLE_2019_10K").weight == 0
@@ -88,8 +90,10 @@ def test_a_route_says_what_it_rests_on_and_leaves_the_others_alone(eighty: Map) 
 
 
 def test_a_document_is_named_by_a_number_that_it_bears() -> None:
-    pumps = Map([document("cv-120", identifiers="CV-120"), document("cv-240", identifiers="CV-240")])
-    routes = pumps.routes("How much does the CV240 weigh?")
+    pumps = MetadataBooster(
+        [document("cv-120", identifiers="CV-120"), document("cv-240", identifiers="CV-240")]
+    )
+    routes = pumps.boosts("How much does the CV240 weigh?")
     assert routes.named == ("cv-240",)
     assert not routes.financial
 
@@ -98,20 +102,20 @@ def test_a_collection_of_other_documents_is_not_financial_whatever_the_question_
     reports = filings()[:2]
     manuals = [document(f"manual-{number}") for number in range(2)]
     asked = "What was 3M's capital expenditure in FY2018?"
-    assert Map(reports).routes(asked).financial
-    assert not Map([*reports, *manuals]).routes(asked).financial
+    assert MetadataBooster(reports).boosts(asked).financial
+    assert not MetadataBooster([*reports, *manuals]).boosts(asked).financial
 
 
-def test_a_question_that_names_several_has_a_side_for_each(eighty: Map) -> None:
-    sides = eighty.sides("Was Nike's gross margin higher than Foot Locker's in 2021?")
+def test_a_question_that_names_several_has_a_side_for_each(eighty: MetadataBooster) -> None:
+    sides = eighty.sub_queries("Was Nike's gross margin higher than Foot Locker's in 2021?")
     assert [{each.split("_")[0] for each in side} for side in sides] == [{"NIKE"}, {"FOOTLOCKER"}]
-    assert eighty.sides("What was Nike's gross margin in 2021 and in 2020?") == []
-    pumps = Map([document(name.lower(), identifiers=name) for name in ("CV-120", "CV-240")])
-    assert pumps.sides("Is the CV-240 heavier than the CV-120?") == [["cv-240"], ["cv-120"]]
+    assert eighty.sub_queries("What was Nike's gross margin in 2021 and in 2020?") == []
+    pumps = MetadataBooster([document(name.lower(), identifiers=name) for name in ("CV-120", "CV-240")])
+    assert pumps.sub_queries("Is the CV-240 heavier than the CV-120?") == [["cv-240"], ["cv-120"]]
 
 
 def test_a_kind_that_is_asked_for_counts_a_little() -> None:
-    known = Map([document("a", kind="manual"), document("b", kind="datasheet")])
-    routes = known.routes("What does the manual say of noise?")
+    known = MetadataBooster([document("a", kind="manual"), document("b", kind="datasheet")])
+    routes = known.boosts("What does the manual say of noise?")
     assert routes.of("a").weight > routes.of("b").weight == 0
     assert routes.named == ()

@@ -9,7 +9,7 @@ from typing import IO, Any, cast
 import pytest
 
 from pincite.extract import Extractor
-from pincite.extract.link_discovery import Listed
+from pincite.extract.link_discovery import DiscoveredLinks
 from pincite.extract.link_formats.entry import Kind
 from pincite.library import Library
 from pincite.schema.document import Document
@@ -26,7 +26,7 @@ class Shelf(ScriptedLibrary):
 
     extractor: Extractor
 
-    def read_list(self, file: IO[bytes], kind: Kind, url: str) -> Listed:
+    def read_list(self, file: IO[bytes], kind: Kind, url: str) -> DiscoveredLinks:
         return self.extractor.read_list(file, kind, url)
 
     def make_source(self, kind: str, **values: Any) -> Source:

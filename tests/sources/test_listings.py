@@ -18,10 +18,10 @@ from protego import Protego
 
 from pincite.errors import SourceError, source_error
 from pincite.extract import Extractor
-from pincite.extract.link_discovery import Listed
+from pincite.extract.link_discovery import DiscoveredLinks
 from pincite.extract.link_formats import feed, sitemap
 from pincite.extract.link_formats.entries import entries
-from pincite.extract.link_formats.entry import MAX_CHARS, Entry, Kind
+from pincite.extract.link_formats.entry import MAX_CHARS, Kind, LinkEntry
 from pincite.extract.link_formats.robots import PRODUCT
 from pincite.sources.robots import MAX_ROBOTS_BYTES
 
@@ -46,11 +46,11 @@ PRODUCT_OF = b"".join(b"User-agent: a%d\n" % n for n in range(12_000)) + b"Allow
 """Ten thousand programs times ten thousand rules, which Protego makes one by one."""
 
 
-def read(extractor: Extractor, kind: Kind, content: bytes) -> Listed:
+def read(extractor: Extractor, kind: Kind, content: bytes) -> DiscoveredLinks:
     return extractor.read_list(io.BytesIO(content), kind, URL)
 
 
-def code(listed: Listed) -> str | None:
+def code(listed: DiscoveredLinks) -> str | None:
     return listed.trouble.code if listed.trouble else None
 
 
@@ -167,7 +167,7 @@ def test_a_feed_that_its_parser_breaks_on_is_a_bad_response(extractor: Extractor
 def test_what_utf8_cannot_say_gets_through_without_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(feed, "entries", lambda *_: iter([Entry("page", "http://site.test/\ud800")]))
+    monkeypatch.setattr(feed, "entries", lambda *_: iter([LinkEntry("page", "http://site.test/\ud800")]))
     assert [entry.text for entry in entries("feed", tmp_path, URL)] == ["http://site.test/?"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pincite.metadata.measures import in_other_words
+from pincite.metadata.measures import synonyms
 
 
 @pytest.mark.parametrize(
@@ -20,11 +20,11 @@ from pincite.metadata.measures import in_other_words
     ],
 )
 def test_a_measure_is_also_asked_for_by_its_noun_or_its_verb(question: str, other: str) -> None:
-    assert other in list(in_other_words(question))
+    assert other in list(synonyms(question))
 
 
 @pytest.mark.parametrize(
     "question", ["Who signed the memo?", "How do I file a claim?", "Is it long?", "What was sold last year?"]
 )
 def test_a_question_for_no_measure_has_no_other_words(question: str) -> None:
-    assert list(in_other_words(question)) == []
+    assert list(synonyms(question)) == []

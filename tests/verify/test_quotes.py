@@ -6,15 +6,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pincite.answer.verify import Source, normalise
+from pincite.answer.verify import QuoteSource, normalise
 from pincite.schema.chunk import Segment
 from pincite.schema.extraction import Page, Word
 from pincite.schema.word_boxes import word_boxes
 
 
-def source(*texts: str) -> Source:
+def source(*texts: str) -> QuoteSource:
     pages = {n: Page(n, text, 600, 800) for n, text in enumerate(texts, 1)}
-    return Source([Segment(n, 0, len(text)) for n, text in enumerate(texts, 1)], pages)
+    return QuoteSource([Segment(n, 0, len(text)) for n, text in enumerate(texts, 1)], pages)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pincite.answer.generate.draft import Draft, Quote, Short
-from pincite.answer.verify import Evidence, Source, judge, normalise
+from pincite.answer.generate.draft import AnswerSpan, DraftSentence, Quote
+from pincite.answer.verify import Evidence, QuoteSource, judge, normalise
 from pincite.retrieve.passage import Passage
 from pincite.schema.answer import Citation, Sentence, ShortAnswer, Span
 from pincite.schema.chunk import Chunk, Segment
@@ -27,7 +27,7 @@ _LINK = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class VerifiedSentence:
     """A sentence with its verdict, and the versions of documents that it cites.
 
     `unproven` is what a sentence can be judged by that cites something which does not prove it.
@@ -45,7 +45,9 @@ class CitationVerifier:
         self._registry = registry
         self._extractions = extractions
 
-    def check(self, draft: Draft, passages: Sequence[Passage], question: str = "") -> Checked | None:
+    def check(
+        self, draft: DraftSentence, passages: Sequence[Passage], question: str = ""
+    ) -> VerifiedSentence | None:
         """Return the sentence, or None when it may not be shown whatever the policy.
 
         That is: a quote does not stand where it should (any more), there are no words in it, or it holds a
@@ -73,7 +75,7 @@ class CitationVerifier:
         unproven = None
         if sentence.verdict == "unsupported" and citations:
             unproven = _evidence(draft, sentence.citations, cited, question)
-        return Checked(sentence.model_copy(update={"short": short}), versions, unproven)
+        return VerifiedSentence(sentence.model_copy(update={"short": short}), versions, unproven)
 
     def present(self, versions: Iterable[str]) -> bool:
         """Return True if none of these versions was deleted."""
@@ -97,7 +99,7 @@ class CitationVerifier:
             spans=[_span(segment, pages[segment.page], chunk) for segment in segments],
         )
 
-    def _short(self, short: Short, passage: Passage) -> ShortAnswer | None:
+    def _short(self, short: AnswerSpan, passage: Passage) -> ShortAnswer | None:
         """Return the words that answer by themselves, without a sentence; None where they stand nowhere."""
         source, pages = self._source(passage)
         found = source.check(short.quote.text, near=short.quote.near)
@@ -115,15 +117,15 @@ class CitationVerifier:
             spans=[_span(segment, pages[segment.page], passage.chunk) for segment in segments],
         )
 
-    def _source(self, passage: Passage) -> tuple[Source, Mapping[int, Page]]:
+    def _source(self, passage: Passage) -> tuple[QuoteSource, Mapping[int, Page]]:
         """Return the stored text of a passage, and its pages."""
         chunk, extraction = passage.chunk, passage.version.extraction_hash
         pages = {page: self._extractions.page(extraction, page) for page in chunk.pages}
-        return Source(chunk.segments, pages), pages
+        return QuoteSource(chunk.segments, pages), pages
 
 
 def _evidence(
-    draft: Draft, citations: Sequence[Citation], cited: Sequence[Passage], question: str
+    draft: DraftSentence, citations: Sequence[Citation], cited: Sequence[Passage], question: str
 ) -> Evidence:
     return Evidence(
         cited=tuple(_read_together(draft.quotes, [citation.quote for citation in citations])),
@@ -165,7 +167,7 @@ def _span(segment: Segment, page: Page, chunk: Chunk) -> Span:
     )
 
 
-def _judged(draft: Draft, citations: list[Citation]) -> Sentence | None:
+def _judged(draft: DraftSentence, citations: list[Citation]) -> Sentence | None:
     text, quotes = draft.text, [citation.quote for citation in citations]
     if text is None:
         return Sentence(text=quotes[0], verdict="quoted", citations=citations) if citations else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from threading import Event
 from typing import TypeVar
 
-from pincite.answer.citation_verifier import Checked
+from pincite.answer.citation_verifier import VerifiedSentence
 from pincite.answer.judge.model_judge import ModelJudge, Opinion, ServedJudge
 from pincite.answer.verify import ECHO, Evidence, broken_guard, nearness
 from pincite.embed import Embedder
@@ -20,7 +20,7 @@ from pincite.errors import GeneratorUnavailable, JudgeChanged
 from pincite.schema.answer import Judgement, MinVerdict, Verdict
 from pincite.schema.document import Outcome
 
-Draft = TypeVar("Draft")
+Drafted = TypeVar("Drafted")
 
 POLL_S = 0.1
 """Seconds between two looks whether the answer was given up, while the judge is waited for."""
@@ -30,7 +30,7 @@ POLL_S = 0.1
 class _Begun:
     """A sentence that is being judged; without an `opinion` that is waited for, it is judged."""
 
-    checked: Checked | None
+    checked: VerifiedSentence | None
     opinion: Opinion | None = None
 
 
@@ -64,14 +64,14 @@ class Judging:
             self.level = "entailed"
 
     def in_order(
-        self, drafts: Iterable[tuple[Draft, Checked | None] | None], cancelled: Event
-    ) -> Generator[tuple[Draft, Checked | None]]:
+        self, drafts: Iterable[tuple[Drafted, VerifiedSentence | None] | None], cancelled: Event
+    ) -> Generator[tuple[Drafted, VerifiedSentence | None]]:
         """Judge each sentence from when it comes. Yield them in their order, each as soon as it is judged.
 
         A sentence comes with the draft that it was made of. None among them says that more is coming. Nothing
         more is yielded once `cancelled` is set.
         """
-        waiting: deque[tuple[Draft, _Begun]] = deque()
+        waiting: deque[tuple[Drafted, _Begun]] = deque()
         try:
             for each in drafts:
                 if each is not None:
@@ -86,7 +86,7 @@ class Judging:
                 if begun.opinion is not None:
                     begun.opinion.give_up()
 
-    def _begin(self, checked: Checked | None) -> _Begun:
+    def _begin(self, checked: VerifiedSentence | None) -> _Begun:
         """Begin to judge a sentence. One that needs no judging stays as it is."""
         if checked is None or checked.unproven is None or self.level == "supported":
             return _Begun(checked)
@@ -119,7 +119,7 @@ class Judging:
             return _Begun(_with(checked, "entailed", judgement, []))
         return _Begun(_with(checked, "unsupported", judgement, checked.sentence.lacks))
 
-    def _by_nearness(self, checked: Checked, evidence: Evidence) -> Checked:
+    def _by_nearness(self, checked: VerifiedSentence, evidence: Evidence) -> VerifiedSentence:
         near = nearness(self._embedder, checked.sentence.text, evidence)
         judgement = Judgement(nearness=round(near.mean, 3), guard=None if near.echo >= ECHO else "premise")
         if near.is_near:
@@ -136,6 +136,8 @@ class Judging:
             self.level = "paraphrased"
 
 
-def _with(checked: Checked, verdict: Verdict, judgement: Judgement, lacks: list[str]) -> Checked:
+def _with(
+    checked: VerifiedSentence, verdict: Verdict, judgement: Judgement, lacks: list[str]
+) -> VerifiedSentence:
     changed = {"verdict": verdict, "judgement": judgement, "lacks": lacks}
     return replace(checked, sentence=checked.sentence.model_copy(update=changed))

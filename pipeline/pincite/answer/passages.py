@@ -13,7 +13,7 @@ from pincite.index.vector_index import Scope
 from pincite.metadata.definitions import asks_speaker, names_speaker
 from pincite.metadata.question_kind import Kind, question_kind
 from pincite.metadata.question_words import CLASSES, FUNCTION_WORDS
-from pincite.retrieve.answerability import UNKNOWN_CODE, coverage
+from pincite.retrieve.answerability import UNKNOWN_CODE, answerability
 from pincite.retrieve.asked_heading import is_heading
 from pincite.retrieve.calibration import Calibrator
 from pincite.retrieve.passage import Passage
@@ -84,10 +84,10 @@ class PassageFinder:
             return self._of_documents(scope, question)
         whom = self._retriever.addressed(scope, question)
         narrowed = replace(scope, document_ids=list(whom.document_ids)) if whom else scope
-        found = self._retriever.search_sides(narrowed, question, PASSAGES)
+        found = self._retriever.search_sub_queries(narrowed, question, PASSAGES)
         unknown = self._retriever.subjects.unknown(scope, question, found)
         asked = whom.rest if whom else question
-        confidence = coverage(asked, found, self._calibrator.of(scope.collection))
+        confidence = answerability(asked, found, self._calibrator.of(scope.collection))
         if unknown is not None:
             return AnswerPassages(kind, found, [], min(confidence, UNKNOWN_CODE), unknown)
         passages = self._with_beginning(question, kind, self._with_context(found))
@@ -114,7 +114,7 @@ class PassageFinder:
         for passage in found:
             # Without a subject all documents are asked for.
             covered = (
-                coverage(topic, [passage], calibration) + _holds_phrase(passage, topic) if topic else 1.0
+                answerability(topic, [passage], calibration) + _holds_phrase(passage, topic) if topic else 1.0
             )
             if covered > best.get(passage.version.document_id, (0.0, passage))[0]:
                 best[passage.version.document_id] = (covered, passage)
@@ -144,7 +144,7 @@ class PassageFinder:
     def _with_context(self, found: Sequence[Passage]) -> list[Passage]:
         """Return the passages, then the neighbours of the best of them: chunks are cut small to be found."""
         known = {passage.chunk.id for passage in found}
-        beside = [near for passage in found[:IN_CONTEXT] for near in self._retriever.beside(passage)]
+        beside = [near for passage in found[:IN_CONTEXT] for near in self._retriever.neighbours(passage)]
         fresh = {near.chunk.id: near for near in beside if near.chunk.id not in known}
         return [*found, *fresh.values()]
 

@@ -14,9 +14,9 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 
-from pincite.answer.citation_verifier import Checked, CitationVerifier
+from pincite.answer.citation_verifier import CitationVerifier, VerifiedSentence
 from pincite.answer.conversation.rewriter import Rewritten
-from pincite.answer.generate.draft import Draft, Quote
+from pincite.answer.generate.draft import DraftSentence, Quote
 from pincite.answer.generate.extractive import ExtractiveGenerator
 from pincite.answer.generate.generator import Generator as SentenceGenerator
 from pincite.answer.judging import Judging
@@ -54,10 +54,10 @@ DELETED = Outcome(
 
 
 @dataclass
-class _Account:
+class _AnswerState:
     """The state of an answer: the sentences that stand, by their place in the stream, and how many do not."""
 
-    standing: dict[int, Checked] = field(default_factory=dict)
+    standing: dict[int, VerifiedSentence] = field(default_factory=dict)
     streamed: int = 0
     left_out: int = 0
     rejected: list[Quote] = field(default_factory=list)
@@ -69,7 +69,7 @@ class _Account:
     def sentences(self) -> list[Sentence]:
         return [checked.sentence for checked in self.standing.values()]
 
-    def add(self, checked: Checked) -> bool:
+    def add(self, checked: VerifiedSentence) -> bool:
         """Add a sentence to what stands. Returns False if it says only what was said already."""
         if any(checked.sentence.text == sentence.text for sentence in self.sentences):
             return False
@@ -94,18 +94,18 @@ class _Asked:
     def passages(self) -> Sequence[Passage]:
         return self.found.passages
 
-    def is_covered(self, least: float) -> bool:
+    def is_covered(self, min_confidence: float) -> bool:
         """Return True if there is anything to answer from that covers the question so far."""
-        return bool(self.passages) and self.found.confidence >= least
+        return bool(self.passages) and self.found.confidence >= min_confidence
 
 
-class Answers:
+class AnswerPipeline:
     """Answers questions from a collection's live documents."""
 
     def __init__(
         self,
         finder: PassageFinder,
-        checker: CitationVerifier,
+        verifier: CitationVerifier,
         generator: SentenceGenerator,
         extractive: ExtractiveGenerator,
         judging: Callable[[MinVerdict | None], Judging],
@@ -115,7 +115,7 @@ class Answers:
         `judging` makes the judge of one answer's sentences, for the level that is asked for.
         """
         self._finder = finder
-        self._checker = checker
+        self._verifier = verifier
         self._generator = generator
         self._extractive = extractive
         self._judging = judging
@@ -130,7 +130,7 @@ class Answers:
         scope: Scope,
         asked: Callable[[threading.Event], Rewritten],
         policy: Policy,
-        least: MinVerdict | None,
+        min_verdict: MinVerdict | None,
         wishes: str = "",
     ) -> AnswerStream:
         """Stream each sentence that passed the policy, then the whole answer or the refusal.
@@ -140,14 +140,16 @@ class Answers:
         judged here. With `refuse`, no sentence comes before all are judged. `wishes` say how the user wants
         them to be worded.
         """
-        return AnswerStream(lambda cancelled: self._events(scope, asked, policy, least, wishes, cancelled))
+        return AnswerStream(
+            lambda cancelled: self._events(scope, asked, policy, min_verdict, wishes, cancelled)
+        )
 
     def _events(
         self,
         scope: Scope,
         asked_as: Callable[[threading.Event], Rewritten],
         policy: Policy,
-        least: MinVerdict | None,
+        min_verdict: MinVerdict | None,
         wishes: str,
         cancelled: threading.Event,
     ) -> Generator[AnswerEvent]:
@@ -157,9 +159,9 @@ class Answers:
         if cancelled.is_set():
             return
         found = self._finder.find(scope, rewritten.question)
-        judging = self._judging(least)
+        judging = self._judging(min_verdict)
         asked = _Asked(rewritten.question, policy, found, judging, cancelled, rewritten.deadline, wishes)
-        generator, account, failure = self._generator, _Account(), None
+        generator, account, failure = self._generator, _AnswerState(), None
         streams = policy != "refuse"
         if found.passages:
             yield Progress(step="reading", passages=len(found.passages))
@@ -175,7 +177,7 @@ class Answers:
             shown = list(account.standing) if streams else []
             if shown:
                 yield Retract(sentences=shown, reason=failure)
-            generator, account = self._extractive, _Account(streamed=account.streamed)
+            generator, account = self._extractive, _AnswerState(streamed=account.streamed)
             instead = list(self._sentences(generator, asked, account))
             if shown and instead:
                 yield from self._what_follows(asked, generator, account)
@@ -198,7 +200,7 @@ class Answers:
         scope: Scope,
         asked: _Asked,
         generator: SentenceGenerator,
-        account: _Account,
+        account: _AnswerState,
         failure: Outcome | None,
     ) -> Answer:
         """Return the whole answer, of the sentences that still stand."""
@@ -225,7 +227,7 @@ class Answers:
         )
 
     def _sentences(
-        self, generator: SentenceGenerator, asked: _Asked, account: _Account
+        self, generator: SentenceGenerator, asked: _Asked, account: _AnswerState
     ) -> Generator[Sentence]:
         """Yield the sentences that pass the policy. Record them, and what is left out, in `account`."""
         if not asked.is_covered(generator.min_confidence):
@@ -243,8 +245,8 @@ class Answers:
                 yield checked.sentence
 
     def _checked(
-        self, generator: SentenceGenerator, asked: _Asked, account: _Account
-    ) -> Generator[tuple[Draft, Checked | None] | None]:
+        self, generator: SentenceGenerator, asked: _Asked, account: _AnswerState
+    ) -> Generator[tuple[DraftSentence, VerifiedSentence | None] | None]:
         """Yield each draft of the generator with its checked sentence; None says that more is coming."""
         for draft in generator.generate(
             asked.question, asked.passages, asked.cancelled, asked.deadline, asked.wishes
@@ -254,21 +256,25 @@ class Answers:
             elif draft is None:
                 yield None
             else:
-                yield draft, self._checker.check(draft, asked.passages, asked.question)
+                yield draft, self._verifier.check(draft, asked.passages, asked.question)
 
-    def _evidence(self, asked: _Asked, account: _Account) -> Generator[Sentence]:
+    def _evidence(self, asked: _Asked, account: _AnswerState) -> Generator[Sentence]:
         """Yield the quotes of the sentences that were left out, where the quotes answer by themselves."""
         if not asked.is_covered(self._extractive.min_confidence) or asked.cancelled.is_set():
             return
         account.is_evidence = True
         chosen = list(dict.fromkeys(account.rejected))
         for draft in islice(self._extractive.evidence(asked.question, asked.passages, chosen), EVIDENCE):
-            checked = self._checker.check(draft, asked.passages)
+            checked = self._verifier.check(draft, asked.passages)
             if checked is not None and account.add(checked):
                 yield checked.sentence
 
     def _headed(
-        self, sentences: Iterable[Sentence], asked: _Asked, generator: SentenceGenerator, account: _Account
+        self,
+        sentences: Iterable[Sentence],
+        asked: _Asked,
+        generator: SentenceGenerator,
+        account: _AnswerState,
     ) -> Generator[Progress | Sentence]:
         """Yield the sentences. If they are evidence, say so before the first."""
         for number, sentence in enumerate(sentences):
@@ -277,20 +283,20 @@ class Answers:
             yield sentence
 
     def _what_follows(
-        self, asked: _Asked, generator: SentenceGenerator, account: _Account
+        self, asked: _Asked, generator: SentenceGenerator, account: _AnswerState
     ) -> Generator[Progress]:
         if heading := self._heading(asked.found.kind, generator, account):
             yield Progress(step="evidence", passages=len(asked.passages), heading=heading)
 
-    def _heading(self, kind: Kind, generator: SentenceGenerator, account: _Account) -> str | None:
+    def _heading(self, kind: Kind, generator: SentenceGenerator, account: _AnswerState) -> str | None:
         """Return the heading of sentences that are evidence; None where they are an answer."""
         if generator is not self._extractive or kind not in EVIDENCE_KINDS:
             return WHAT_IS_SAID if account.is_evidence else None
         return FIGURES_NEEDED if kind == "calculation" else WHAT_IS_SAID
 
-    def _take_out_deleted(self, account: _Account) -> list[int]:
+    def _take_out_deleted(self, account: _AnswerState) -> list[int]:
         """Take out sentences of documents deleted meanwhile. Returns their places in the stream."""
-        present = self._checker.present
+        present = self._verifier.present
         gone = [place for place, checked in account.standing.items() if not present(checked.versions)]
         for place in gone:
             del account.standing[place]
@@ -298,7 +304,7 @@ class Answers:
         return gone
 
 
-def _refusal(asked: _Asked, generator: SentenceGenerator, account: _Account) -> Outcome | None:
+def _refusal(asked: _Asked, generator: SentenceGenerator, account: _AnswerState) -> Outcome | None:
     """Return why there is no answer, or None if there is one."""
     if asked.found.unknown:
         return Outcome(code="unknown-subject", detail=asked.found.unknown.detail)

@@ -13,13 +13,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
-FinanceGlossary = Literal["auto", "on", "off"]
+FinanceSynonyms = Literal["auto", "on", "off"]
 """When to ask in the words of financial reports too; `auto`: in collections of such reports."""
 SHARE = 0.5
 """Of a collection's documents: with more of them reports, it is a collection of reports."""
 
 
-class _Glossary(NamedTuple):
+class _SynonymTable(NamedTuple):
     kinds: frozenset[str]
     terms: list[tuple[re.Pattern[str], str]]
     abbreviations: list[tuple[re.Pattern[str], str]]
@@ -27,24 +27,24 @@ class _Glossary(NamedTuple):
 
 def are_reports(kinds: Collection[str | None]) -> bool:
     """Return True if documents of these kinds are, for the most part, financial reports."""
-    return sum(kind in _glossary().kinds for kind in kinds) > SHARE * len(kinds)
+    return sum(kind in _synonym_table().kinds for kind in kinds) > SHARE * len(kinds)
 
 
-def in_other_words(question: str) -> list[str]:
+def synonyms(question: str) -> list[str]:
     """Return, for each term of finance that a question holds, the words of a report for what is asked."""
-    return [words for pattern, words in _glossary().terms if pattern.search(question)]
+    return [words for pattern, words in _synonym_table().terms if pattern.search(question)]
 
 
 def in_full(question: str) -> list[str]:
     """Return what the abbreviations of a question stand for, as rows of statements are called."""
-    return [words for pattern, words in _glossary().abbreviations if pattern.search(question)]
+    return [words for pattern, words in _synonym_table().abbreviations if pattern.search(question)]
 
 
 @cache
-def _glossary() -> _Glossary:
+def _synonym_table() -> _SynonymTable:
     data = tomllib.loads(files(__package__).joinpath("finance.toml").read_text("utf-8"))
     statements = data["statements"]
-    return _Glossary(
+    return _SynonymTable(
         frozenset(data["kinds"]),
         [(_pattern(term["asked"]), term["reported"].format(**statements)) for term in data["terms"]],
         [(_pattern(short), words) for short, words in data["abbreviations"].items()],

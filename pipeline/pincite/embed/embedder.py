@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from pincite.embed.backend import Backend, NotSupported, Prompts
-from pincite.embed.single_flight import Once
-from pincite.embed.source import DEFAULT_DIM, DEFAULT_MAX_TOKENS, Source, find, known_name
+from pincite.embed.single_flight import SingleFlight
+from pincite.embed.source import DEFAULT_DIM, DEFAULT_MAX_TOKENS, ModelSource, find, known_name
 from pincite.embed.tokens import Tokens
 from pincite.embed.vectors import Vectors
 from pincite.errors import ModelUnavailable, SettingsConflict
@@ -63,11 +63,11 @@ class Embedder:
         self._choice = backend
         self._prompts = prompts or {}
         self._server = server
-        self._source: Source | None = None
+        self._source: ModelSource | None = None
         self._backend: Backend | None = None
         self._loading = Lock()
-        self._tokens = Once(self._read, _token_bytes, _TOKENS_KEPT)
-        self._vectors = Once(self._encode, lambda vector: vector.nbytes, _VECTORS_KEPT)
+        self._tokens = SingleFlight(self._read, _token_bytes, _TOKENS_KEPT)
+        self._vectors = SingleFlight(self._encode, lambda vector: vector.nbytes, _VECTORS_KEPT)
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -159,7 +159,7 @@ class Embedder:
 
         Each is computed once, as by `passages`, and kept for a while.
         """
-        return np.array(self._vectors.of(texts), dtype=np.float32).reshape(-1, self.dim)
+        return np.array(self._vectors.get(texts), dtype=np.float32).reshape(-1, self.dim)
 
     def query(self, text: str) -> Vectors:
         """Return the vector of a question, (dim,). It does not wait for passages that are being embedded."""
@@ -182,7 +182,7 @@ class Embedder:
         A text is read once for all who ask at the same time, and kept for a while: questions that come
         together often lead to the same passages.
         """
-        return [_in_single_precision(each) for each in self._tokens.of(texts)]
+        return [_in_single_precision(each) for each in self._tokens.get(texts)]
 
     def query_tokens(self, text: str) -> Tokens:
         """Return the tokens of a question, with their vectors."""
@@ -207,7 +207,7 @@ class Embedder:
         # A view would keep the vectors of all texts that were computed with it.
         return [vector.copy() for vector in self._load().encode(texts, "document")]
 
-    def _found(self) -> Source:
+    def _found(self) -> ModelSource:
         if self._source is None:
             self._source = find(self._model)
         return self._source
@@ -237,7 +237,7 @@ def _in_single_precision(tokens: Tokens) -> Tokens:
     return replace(tokens, vectors=tokens.vectors.astype(np.float32))
 
 
-def _open(source: Source, choice: EmbeddingBackend, prompts: Prompts) -> Backend:
+def _open(source: ModelSource, choice: EmbeddingBackend, prompts: Prompts) -> Backend:
     from pincite.embed.torch_backend import TorchBackend
 
     if choice == "torch" or (choice == "auto" and _has_gpu()):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from pincite.embed.backend import NotSupported, Prompts, Task, batches
-from pincite.embed.source import Source
+from pincite.embed.source import ModelSource
 from pincite.embed.tokens import Tokens, tokens_of
 from pincite.embed.vectors import Vectors
 from pincite.runtime.cpu_count import usable_cores
@@ -35,7 +35,7 @@ class OpenVinoBackend:
     Raises NotSupported.
     """
 
-    def __init__(self, source: Source, prompts: Prompts) -> None:
+    def __init__(self, source: ModelSource, prompts: Prompts) -> None:
         try:
             from pincite.embed import bert
             from pincite.embed.silent_openvino import CompiledModel, Core, hint, properties
@@ -140,7 +140,7 @@ def _padded(ids: Sequence[Sequence[int]], max_tokens: int) -> list[NDArray[np.in
     return [padded, mask]
 
 
-def _tokenizer(source: Source) -> Tokenizer:
+def _tokenizer(source: ModelSource) -> Tokenizer:
     file = source.folder / "tokenizer.json"
     if not file.is_file():
         raise NotSupported("it has no tokenizer.json")

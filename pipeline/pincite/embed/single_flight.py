@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 
-class Once(Generic[Value]):
+class SingleFlight(Generic[Value]):
     """A cache of what is computed of texts, of `max_bytes` as `size` counts; usable from several threads."""
 
     def __init__(
@@ -27,7 +27,7 @@ class Once(Generic[Value]):
         self._known: OrderedDict[str, Future[Value]] = OrderedDict()
         """By text, the one that was wanted last at the end; those that are being computed among them."""
 
-    def of(self, texts: Sequence[str]) -> list[Value]:
+    def get(self, texts: Sequence[str]) -> list[Value]:
         """Return what is computed of each text. Raises what computing raises, for all who wait for it."""
         own: dict[str, Future[Value]] = {}
         with self._lock:

@@ -44,7 +44,7 @@ _SAYS_NOTHING = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ModelSource:
     """A model on disk.
 
     `name` names the space of its vectors: weights, tokenizer, pooling, normalisation, prompts and length,
@@ -64,14 +64,14 @@ def known_name(model: str | None) -> str | None:
     return f"{DEFAULT_MODEL}-{_SHA256[:16]}" if model is None else None
 
 
-def find(model: str | None) -> Source:
+def find(model: str | None) -> ModelSource:
     """Return the files of a model: the default, a folder, or a hub name. Raises ModelUnavailable."""
     # These are read when the libraries are imported. The default model never needs a network.
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     if model is None:
         os.environ["HF_HUB_OFFLINE"] = "1"
-        return Source(f"{DEFAULT_MODEL}-{_SHA256[:16]}", _default_folder())
+        return ModelSource(f"{DEFAULT_MODEL}-{_SHA256[:16]}", _default_folder())
     folder = Path(model)
     return _from_folder(folder) if folder.is_dir() else _from_hub(model)
 
@@ -103,11 +103,11 @@ def _default_folder() -> Path:
     return folder
 
 
-def _from_folder(folder: Path) -> Source:
+def _from_folder(folder: Path) -> ModelSource:
     files = sorted(file for form in _WEIGHTS for file in folder.rglob(form))
     weights = "".join(map(_sha256, files))
     former = f"{folder.name}-{hashlib.sha256(weights.encode()).hexdigest()[:16]}"
-    return Source(_name_of(folder), folder, former_names=(former,))
+    return ModelSource(_name_of(folder), folder, former_names=(former,))
 
 
 def _name_of(folder: Path) -> str:
@@ -150,7 +150,7 @@ def _read_json(file: Path) -> object:
         raise unavailable(file.parent.name, error) from error
 
 
-def _from_hub(model: str) -> Source:
+def _from_hub(model: str) -> ModelSource:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
@@ -158,7 +158,7 @@ def _from_hub(model: str) -> Source:
         folder = Path(snapshot_download(model, allow_patterns=list(_HUB_FILES)))
     except (HFValidationError, HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
         raise unavailable(model, error) from error
-    return Source(
+    return ModelSource(
         _name_of(folder),
         folder,
         hub=model,

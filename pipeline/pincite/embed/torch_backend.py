@@ -10,7 +10,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from pincite.embed.backend import Prompts, Task, batches
-from pincite.embed.source import Source, unavailable
+from pincite.embed.source import ModelSource, unavailable
 from pincite.embed.tokens import Tokens, tokens_of
 from pincite.embed.vectors import Vectors
 from pincite.errors import ModelUnavailable
@@ -29,7 +29,7 @@ class TorchBackend:
     Raises ModelUnavailable.
     """
 
-    def __init__(self, source: Source, prompts: Prompts, instead_of: str | None = None) -> None:
+    def __init__(self, source: ModelSource, prompts: Prompts, instead_of: str | None = None) -> None:
         self._model = _load(source)
         self._prompts: dict[str, str | None] = {**self._model.prompts}
         self._prompts.update((str(task), prompt) for task, prompt in prompts.items())
@@ -114,7 +114,7 @@ class TorchBackend:
             return np.asarray(unit.cpu().numpy())
 
 
-def _load(source: Source) -> SentenceTransformer:
+def _load(source: ModelSource) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 

@@ -1,16 +1,16 @@
 """Measure how well a collection answers a golden set, without a language model, and how two runs differ."""
 
-from pincite.evaluate.compare import Difference, Estimate, differences, estimates, measured, shared
-from pincite.evaluate.golden import Evidence, Question, read_golden
+from pincite.evaluate.compare import Estimate, MeasureDifference, differences, estimates, measured, shared
+from pincite.evaluate.golden import GoldenEvidence, GoldenQuestion, read_golden
 from pincite.evaluate.measures import Ranking, score
-from pincite.evaluate.run import Asked, Run, Searcher, evaluate, load_run, rank
+from pincite.evaluate.run import QuestionResult, Run, Searcher, evaluate, load_run, rank
 
 __all__ = [
-    "Asked",
-    "Difference",
     "Estimate",
-    "Evidence",
-    "Question",
+    "GoldenEvidence",
+    "GoldenQuestion",
+    "MeasureDifference",
+    "QuestionResult",
     "Ranking",
     "Run",
     "Searcher",

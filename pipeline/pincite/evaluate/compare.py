@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pincite.evaluate.run import Asked
+from pincite.evaluate.run import QuestionResult
 from pincite.schema.model import Model
 
 PRECISION, RECALL = "refusal precision", "refusal recall"
@@ -37,7 +37,7 @@ class Estimate(Model):
     questions: int
 
 
-class Difference(Model):
+class MeasureDifference(Model):
     """A measure in this run and in another; `difference` is this less the other, with its interval.
 
     `better` and `worse` count the questions for which this run has a higher value, or a lower one. Numbers
@@ -64,30 +64,32 @@ class _Sample:
     weights: Floats
 
 
-def estimates(asked: Sequence[Asked]) -> dict[str, Estimate]:
+def estimates(asked: Sequence[QuestionResult]) -> dict[str, Estimate]:
     """Return every measure of a run, by its name."""
     return {name: _estimate(sample) for name, sample in _samples(asked).items()}
 
 
-def measured(asked: Sequence[Asked]) -> set[str]:
+def measured(asked: Sequence[QuestionResult]) -> set[str]:
     """Return the names of a run's measures."""
     return set(_samples(asked))
 
 
-def shared(this: Sequence[Asked], other: Sequence[Asked]) -> list[tuple[Asked, Asked]]:
+def shared(
+    this: Sequence[QuestionResult], other: Sequence[QuestionResult]
+) -> list[tuple[QuestionResult, QuestionResult]]:
     """Return the questions that two runs share, with the same evidence, in pairs."""
     known = {asked.question.id: asked for asked in other}
     pairs = ((asked, known.get(asked.question.id)) for asked in this)
     return [(one, two) for one, two in pairs if two is not None and one.question == two.question]
 
 
-def differences(pairs: Sequence[tuple[Asked, Asked]]) -> dict[str, Difference]:
+def differences(pairs: Sequence[tuple[QuestionResult, QuestionResult]]) -> dict[str, MeasureDifference]:
     """Return every measure that both runs have, over the questions that they share, by its name."""
     this, other = (_samples(list(run)) for run in zip(*pairs, strict=True)) if pairs else ({}, {})
     return {name: _difference(this[name], other[name]) for name in this if name in other}
 
 
-def _samples(asked: Sequence[Asked]) -> dict[str, _Sample]:
+def _samples(asked: Sequence[QuestionResult]) -> dict[str, _Sample]:
     names = dict.fromkeys(name for one in asked for name in one.scores)
     samples = {
         name: _Sample(
@@ -111,13 +113,13 @@ def _estimate(sample: _Sample) -> Estimate:
     return Estimate(value=_shown(_mean(values, weights)), low=low, high=high, questions=int(counted.sum()))
 
 
-def _difference(this: _Sample, other: _Sample) -> Difference:
+def _difference(this: _Sample, other: _Sample) -> MeasureDifference:
     counted = (this.weights > 0) | (other.weights > 0)
     data = [part[counted] for part in (this.values, this.weights, other.values, other.weights)]
     low, high = _interval(_gain, *data)
     ours, theirs = _mean(data[0], data[1]), _mean(data[2], data[3])
     lost, lost_there = this.weights * (1 - this.values), other.weights * (1 - other.values)
-    return Difference(
+    return MeasureDifference(
         this=_shown(ours),
         other=_shown(theirs),
         difference=_shown(ours - theirs),

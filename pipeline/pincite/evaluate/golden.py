@@ -25,7 +25,7 @@ UNITS: tuple[Unit, ...] = ("page", "passage", "document")
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
-class Evidence(BaseModel):
+class GoldenEvidence(BaseModel):
     """Where an answer stands: in a document, on a page from 1, in a passage. What is not known is None."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,7 +35,7 @@ class Evidence(BaseModel):
     passage: Text | None = None
 
 
-class Question(BaseModel):
+class GoldenQuestion(BaseModel):
     """A question whose evidence is known. Any of it answers; without any, it is answered nowhere.
 
     `within` narrows the search to documents. `answer` is for people and is not scored.
@@ -45,7 +45,7 @@ class Question(BaseModel):
 
     id: Text
     question: Text
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[GoldenEvidence, ...]
     within: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
     answer: str | None = None
 
@@ -76,7 +76,7 @@ class Question(BaseModel):
         return tuple(unit for unit in UNITS if named[unit])
 
 
-def read_golden(path: Path) -> list[Question]:
+def read_golden(path: Path) -> list[GoldenQuestion]:
     """Return the questions of a JSON Lines file. Blank lines and unknown fields are passed over.
 
     Raises InvalidGoldenSet with the line, for a file that cannot be read, a line that is no such question,
@@ -86,7 +86,7 @@ def read_golden(path: Path) -> list[Question]:
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidGoldenSet(f"{path} cannot be read as UTF-8 text: {error}.") from None
-    questions: list[Question] = []
+    questions: list[GoldenQuestion] = []
     first_at: dict[str, int] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -104,13 +104,13 @@ def read_golden(path: Path) -> list[Question]:
     return questions
 
 
-def _question(line: str, number: int) -> Question:
+def _question(line: str, number: int) -> GoldenQuestion:
     try:
         fields = json.loads(line)
     except ValueError as error:
         raise InvalidGoldenSet(f"Line {number} is not JSON: {error}.") from None
     try:
-        return Question.model_validate(fields)
+        return GoldenQuestion.model_validate(fields)
     except ValidationError as error:
         faults = "; ".join(
             f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" if fault["loc"] else fault["msg"]

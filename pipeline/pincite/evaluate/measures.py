@@ -12,7 +12,7 @@ from typing import Self
 
 from pincite.answer.verify import normalise
 from pincite.errors import MeasuresUnavailable
-from pincite.evaluate.golden import Evidence, Question, Unit
+from pincite.evaluate.golden import GoldenEvidence, GoldenQuestion, Unit
 from pincite.schema.search import Hit
 
 CUTOFF = 10
@@ -34,7 +34,7 @@ class Ranking:
     passages: tuple[tuple[int, ...], ...] = ()
 
     @classmethod
-    def of_hits(cls, question: Question, hits: Sequence[Hit]) -> Self:
+    def of_hits(cls, question: GoldenQuestion, hits: Sequence[Hit]) -> Self:
         """Make the ranking of the hits of a search."""
         pages = ranked_pages(hits)
         read = hits if "passage" in question.units else ()
@@ -62,7 +62,7 @@ def ranked_pages(hits: Iterable[Hit]) -> tuple[PlaceOnPage, ...]:
     return tuple(dict.fromkeys((hit.document, page) for hit in hits for page in hit.pages))
 
 
-def score(question: Question, ranking: Ranking, ks: Sequence[int]) -> dict[str, float]:
+def score(question: GoldenQuestion, ranking: Ranking, ks: Sequence[int]) -> dict[str, float]:
     """Return every measure of a question that is answered somewhere, from 0 to 1, by its name.
 
     `page hit@5` is 1 where any of the evidence is on the first five pages, `document hit@5` and
@@ -89,7 +89,7 @@ def score(question: Question, ranking: Ranking, ks: Sequence[int]) -> dict[str, 
     return scores
 
 
-def _as_judged(question: Question, ranking: Ranking, unit: Unit) -> tuple[set[str], list[str]]:
+def _as_judged(question: GoldenQuestion, ranking: Ranking, unit: Unit) -> tuple[set[str], list[str]]:
     """Return the relevant by their numbers, and the ranked, each as the number of what it first holds."""
     evidence = list(enumerate(question.evidence))
     keys: list[Hashable]
@@ -118,7 +118,7 @@ def _documents(pages: Iterable[PlaceOnPage]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(document for document, _ in pages))
 
 
-def _evidence_in(hit: Hit, evidence: Sequence[Evidence]) -> tuple[int, ...]:
+def _evidence_in(hit: Hit, evidence: Sequence[GoldenEvidence]) -> tuple[int, ...]:
     text = normalise(hit.text).text
     return tuple(
         i

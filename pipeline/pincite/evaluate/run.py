@@ -10,7 +10,7 @@ from typing import Protocol
 from pydantic import ValidationError
 
 from pincite.errors import InvalidRun, PinciteError
-from pincite.evaluate.golden import Question
+from pincite.evaluate.golden import GoldenQuestion
 from pincite.evaluate.measures import CUTOFF, Ranking, score
 from pincite.schema.answer import Answer
 from pincite.schema.model import Model
@@ -35,14 +35,14 @@ class Searcher(Protocol):
         """Answer a question, or refuse."""
 
 
-class Asked(Model):
+class QuestionResult(Model):
     """A question, what was ranked for it, and its scores, each from 0 to 1 by the name of its measure.
 
     `pages` are (document, page from 1), best first. `refused` is None where no answer was asked for.
     `degraded` says why another generator had to answer.
     """
 
-    question: Question
+    question: GoldenQuestion
     scores: dict[str, float]
     documents: tuple[str, ...] = ()
     pages: tuple[tuple[str, int], ...] = ()
@@ -63,12 +63,12 @@ class Run(Model):
     build: str
     generator: str
     absent: list[str]
-    asked: list[Asked]
+    asked: list[QuestionResult]
 
 
 def evaluate(
-    golden: Sequence[Question], searcher: Searcher, collection: str, *, ks: Sequence[int], answers: bool
-) -> Iterator[Asked]:
+    golden: Sequence[GoldenQuestion], searcher: Searcher, collection: str, *, ks: Sequence[int], answers: bool
+) -> Iterator[QuestionResult]:
     """Yield each question as soon as it is scored, in order; with `answers` each is also answered.
 
     Hits are counted among the first k, for each k of `ks`. Raises MeasuresUnavailable, and what searching and
@@ -84,7 +84,7 @@ def evaluate(
         except PinciteError as error:
             error.detail = f"Question {question.id}: {error.detail}"
             raise
-        yield Asked(
+        yield QuestionResult(
             question=question,
             documents=ranking.documents,
             pages=ranking.pages,
@@ -106,7 +106,7 @@ def load_run(path: Path) -> Run:
         raise InvalidRun(f"{path} is no saved run. Save one with `pincite eval … --save {path}`.") from None
 
 
-def rank(question: Question, searcher: Searcher, collection: str, depth: int) -> Ranking:
+def rank(question: GoldenQuestion, searcher: Searcher, collection: str, depth: int) -> Ranking:
     """Rank what a search finds for a question: at least `depth` pages, passages or documents.
 
     There are fewer where the most hits that a search gives hold no more; none for a question that is answered
@@ -127,5 +127,5 @@ def rank(question: Question, searcher: Searcher, collection: str, depth: int) ->
     return ranking
 
 
-def _within(question: Question) -> list[str] | None:
+def _within(question: GoldenQuestion) -> list[str] | None:
     return list(question.within) if question.within else None

@@ -10,8 +10,8 @@ from typing import IO
 
 from pincite.extract.drawing import Drawer
 from pincite.extract.elements_json import from_unstructured, to_markdown, to_unstructured
-from pincite.extract.extraction_client import Reader
-from pincite.extract.link_discovery import Listed
+from pincite.extract.extraction_client import ExtractionClient
+from pincite.extract.link_discovery import DiscoveredLinks
 from pincite.extract.link_formats.entry import Kind
 from pincite.schema.extraction import Box, Extraction
 from pincite.settings import Limits
@@ -38,13 +38,13 @@ class Extractor:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._reader = Reader()
+        self._client = ExtractionClient()
         self._drawer = Drawer()
 
     @property
     def children(self) -> int:
         """Documents that are read at a time, at most; others wait."""
-        return self._reader.children
+        return self._client.children
 
     def extract(
         self, path: Path, filename: str, *, progress: Callable[[int, int | None], None] = _no_progress
@@ -56,7 +56,7 @@ class Extractor:
         outcome of a document of which nothing could be read. Pages that could not be read, when others could,
         are remarks.
         """
-        return self._reader.extract(path, filename, self._limits, progress)
+        return self._client.extract(path, filename, self._limits, progress)
 
     def render_page(
         self,
@@ -75,12 +75,12 @@ class Extractor:
         """
         return self._drawer.draw(path, number, self._limits, highlights, dpi, width)
 
-    def read_list(self, file: IO[bytes], kind: Kind, url: str) -> Listed:
+    def read_list(self, file: IO[bytes], kind: Kind, url: str) -> DiscoveredLinks:
         """Return what a sitemap, a feed or a robots.txt from a URL names, within a page's limits.
 
         Where it could not be read, or not to its end, that is its `trouble`.
         """
-        return self._reader.lister.read(file, kind, url, self._limits)
+        return self._client.link_discovery.read(file, kind, url, self._limits)
 
     def warm(self) -> None:
         """Load ahead what drawing and reading need.
@@ -88,12 +88,12 @@ class Extractor:
         The first page and document are spared the seconds that this takes.
         """
         self._drawer.warm()
-        self._reader.warm()
+        self._client.warm()
 
     def close(self) -> None:
         """End what children are forked from, once they are done; the next call starts it anew."""
         self._drawer.close()
-        self._reader.close()
+        self._client.close()
 
 
 @cache

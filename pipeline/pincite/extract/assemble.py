@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pincite.extract.blocks import Block, ReadPage, union
+from pincite.extract.blocks import Block, ParsedPage, union
 from pincite.schema.body import body_of
-from pincite.schema.extraction import Box, Category, Element, LeftOut, Page, PageReading, Word
+from pincite.schema.extraction import Box, Category, Element, LeftOut, Page, PageExtraction, Word
 
 SEPARATOR = "\n\n"
 """Text between two elements of a page."""
@@ -17,7 +17,7 @@ _EXCERPT = 200
 """Characters of a table of contents that are listed."""
 
 
-def page_and_elements(read: ReadPage) -> tuple[Page, list[Element]]:
+def page_and_elements(read: ParsedPage) -> tuple[Page, list[Element]]:
     """Return the stored text of a page, and its elements, whose offsets point into it.
 
     Raises ValueError for words that do not stand in their block's text.
@@ -88,7 +88,7 @@ def with_headings(elements: Sequence[Element]) -> list[Element]:
     return placed
 
 
-def with_contents(readings: Sequence[PageReading], elements: Sequence[Element]) -> list[PageReading]:
+def with_contents(readings: Sequence[PageExtraction], elements: Sequence[Element]) -> list[PageExtraction]:
     """Add to each reading what its page has of the table of contents, among what is left out."""
     contents: dict[int, list[Element]] = defaultdict(list)
     for element in body_of(elements).contents:

@@ -14,7 +14,7 @@ from pincite.schema.extraction import (
     Category,
     LeftOut,
     Link,
-    PageReading,
+    PageExtraction,
     ReadBy,
     Remark,
     TableCell,
@@ -96,7 +96,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadPage:
+class ParsedPage:
     """One page as it was read: its size in points as displayed, and its blocks in reading order.
 
     HTML has no size. `because` says in a few words why it was read as it was; the rest is what its reading
@@ -126,9 +126,9 @@ class ReadPage:
         return any(has_words(block.text) for block in self.blocks)
 
     @property
-    def reading(self) -> PageReading:
+    def as_page_extraction(self) -> PageExtraction:
         """The page's line in the document's report."""
-        return PageReading(
+        return PageExtraction(
             self.number,
             self.read_by,
             self.because,

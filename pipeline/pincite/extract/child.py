@@ -132,7 +132,7 @@ def _extract_pdf(job: wire.ExtractJob, path: Path, send: Send) -> None:
             except TooMuchText as error:
                 send(wire.PageFailed(number=number, code=error.code, detail=error.detail))
             else:
-                send(wire.PageRead(page=page))
+                send(wire.PageMessage(page=page))
 
 
 def _extract_html(job: wire.ExtractJob, path: Path, send: Send) -> None:
@@ -143,7 +143,7 @@ def _extract_html(job: wire.ExtractJob, path: Path, send: Send) -> None:
     _start_clocks(job.limits)
     title, page = html.read(path, job.filename, job.limits)
     send(wire.Opened(media_type="text/html", pages=1, title=title))
-    send(wire.PageRead(page=page))
+    send(wire.PageMessage(page=page))
 
 
 def _read_list(job: wire.ListJob, path: Path, send: Send) -> None:
@@ -159,7 +159,7 @@ def _read_list(job: wire.ListJob, path: Path, send: Send) -> None:
             found.append(entry)
     except SourceError as error:
         failure = error
-    send(wire.Listed(entries=tuple(found)))
+    send(wire.ListMessage(entries=tuple(found)))
     if failure is not None:
         raise failure
 

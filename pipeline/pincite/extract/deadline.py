@@ -12,7 +12,7 @@ PATIENCE = 4
 LOOK_AGAIN_S = 2.0
 
 
-class Deadline:
+class ProcessDeadline:
     """The end of a process's seconds: by the clock, and by the processors too where the system tells.
 
     A process that computes on an idle machine has `seconds` by the clock. On a loaded one it has them of

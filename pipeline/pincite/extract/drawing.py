@@ -13,7 +13,7 @@ from pincite.errors import NoPageImage, NotFound, document_error
 from pincite.extract import wire
 from pincite.extract.extraction_session import LOST
 from pincite.extract.forks import ForkServer
-from pincite.extract.sandbox import START_TIMEOUT_S, Child, ChildLost, Pool
+from pincite.extract.sandbox import START_TIMEOUT_S, Child, ChildLost, ChildPool
 from pincite.schema.extraction import Box
 from pincite.settings import Limits
 
@@ -25,7 +25,7 @@ class Drawer:
 
     def __init__(self) -> None:
         self._server = ForkServer()
-        self._children = Pool(_AT_ONCE, self._server)
+        self._children = ChildPool(_AT_ONCE, self._server)
 
     def draw(
         self,

@@ -8,11 +8,11 @@ from pathlib import Path
 from pincite.errors import DocumentError, NoText, document_error
 from pincite.extract import structure, wire
 from pincite.extract.assemble import page_and_elements, with_contents, with_headings
-from pincite.extract.extraction_session import Progress, Reading
+from pincite.extract.extraction_session import ExtractionSession, Progress
 from pincite.extract.forks import ForkServer
 from pincite.extract.libraries import Part
-from pincite.extract.link_discovery import Lister
-from pincite.extract.sandbox import START_TIMEOUT_S, Child, ChildLost, Pool
+from pincite.extract.link_discovery import LinkDiscovery
+from pincite.extract.sandbox import START_TIMEOUT_S, Child, ChildLost, ChildPool
 from pincite.extract.sniff import HTML_NAMES, MediaType
 from pincite.runtime.cpu_count import usable_cores
 from pincite.schema.extraction import Extraction, Remark
@@ -24,20 +24,20 @@ _NICENESS = 5
 """Reading gives way to answers, searches and pages that somebody waits for."""
 
 
-class Reader:
+class ExtractionClient:
     """Extracts documents, each in a child; thread-safe."""
 
     def __init__(self) -> None:
         self._server = ForkServer(_NICENESS)
         self.children = usable_cores()
         """Documents that are read at a time, at most; others wait."""
-        self._extractors = Pool(self.children, self._server)
-        self.lister = Lister(self._server)
+        self._extractors = ChildPool(self.children, self._server)
+        self.link_discovery = LinkDiscovery(self._server)
 
     def extract(self, path: Path, filename: str, limits: Limits, progress: Progress) -> Extraction:
         """Return everything that is in a file. Raises the document's outcome, a DocumentError."""
         job = wire.ExtractJob(path=str(path.resolve()), filename=filename, limits=limits)
-        reading = Reading(job, progress)
+        reading = ExtractionSession(job, progress)
         named: Part = "html" if filename.lower().endswith(HTML_NAMES) else "pdf"
         while not reading.over:
             try:
@@ -50,7 +50,7 @@ class Reader:
                 raise failure
         return _extraction(reading)
 
-    def _read_on(self, reading: Reading, child: Child) -> DocumentError | None:
+    def _read_on(self, reading: ExtractionSession, child: Child) -> DocumentError | None:
         """Let a child read from the page where the reading stands. Returns what the child refuses."""
         failure = None
         reading.asked = time.monotonic()
@@ -66,8 +66,8 @@ class Reader:
             elif isinstance(message, wire.Opened):
                 reading.opened = reading.opened or message
                 self._server.load(*_PARTS[message.media_type])  # for the next, whatever this one was named
-            elif isinstance(message, wire.PageRead | wire.PageFailed) and reading.opened is not None:
-                if isinstance(message, wire.PageRead):
+            elif isinstance(message, wire.PageMessage | wire.PageFailed) and reading.opened is not None:
+                if isinstance(message, wire.PageMessage):
                     reading.take(message.page)
                 else:
                     reading.miss(message.number, document_error(message.code, message.detail))
@@ -86,7 +86,7 @@ class Reader:
         self._server.close()
 
 
-def _extraction(reading: Reading) -> Extraction:
+def _extraction(reading: ExtractionSession) -> Extraction:
     opened, filename = reading.opened, reading.job.filename
     assert opened is not None
     if not any(page.has_words for page in reading.pages):
@@ -112,7 +112,7 @@ def _extraction(reading: Reading) -> Extraction:
         pages.append(stored)
         elements += found
     elements = with_headings(elements)
-    readings = with_contents([*(page.reading for page in arranged), *reading.lost], elements)
+    readings = with_contents([*(page.as_page_extraction for page in arranged), *reading.lost], elements)
     return Extraction(
         media_type=opened.media_type,
         title=structure.title_of(opened.title, opened.outline, arranged, filename),

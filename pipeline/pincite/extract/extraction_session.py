@@ -16,9 +16,9 @@ from pincite.errors import (
 )
 from pincite.extract import wire
 from pincite.extract.assemble import page_and_elements
-from pincite.extract.blocks import ReadPage
+from pincite.extract.blocks import ParsedPage
 from pincite.extract.sandbox import ChildLost
-from pincite.schema.extraction import PageReading, Remark
+from pincite.schema.extraction import PageExtraction, Remark
 
 MAX_CHILDREN_LOST = 20
 """Children that one document may cost before the rest of it is given up."""
@@ -47,7 +47,7 @@ LOST = {
 
 
 @dataclass(slots=True)
-class Reading:
+class ExtractionSession:
     """The progress of reading a document.
 
     `next_page` counts from 1. `seconds_lost` is what failing pages have cost; `began` and `asked` are times
@@ -57,8 +57,8 @@ class Reading:
     job: wire.ExtractJob
     progress: Progress
     opened: wire.Opened | None = None
-    pages: list[ReadPage] = field(default_factory=list)
-    lost: list[PageReading] = field(default_factory=list)
+    pages: list[ParsedPage] = field(default_factory=list)
+    lost: list[PageExtraction] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     next_page: int = 1
     chars: int = 0
@@ -93,7 +93,7 @@ class Reading:
         """Report how many pages are done, and how many there are. An error raised there ends the reading."""
         self.progress(self.next_page - 1, self.opened.pages if self.opened else None)
 
-    def take(self, page: ReadPage) -> None:
+    def take(self, page: ParsedPage) -> None:
         """Take in a page that was read. A page with too much text is missed, and named in the remarks.
 
         Raises TooMuchText when the whole document has too much, and ChildLost for a page that is not the one
@@ -152,7 +152,7 @@ class Reading:
 
     def _give_up_page(self, code: str, detail: str) -> None:
         self.remarks.append(Remark(code, detail, self.next_page))
-        self.lost.append(PageReading(self.next_page, None, detail, 0))
+        self.lost.append(PageExtraction(self.next_page, None, detail, 0))
         self.next_page += 1
 
     def _exhausted(self) -> str | None:
@@ -173,7 +173,7 @@ class Reading:
         which = f"Page {last} was" if self.next_page == last else f"Pages {self.next_page} to {last} were"
         detail = f"{which} not read, since {why}."
         self.remarks.append(Remark("pages-not-read", detail, self.next_page))
-        self.lost += [PageReading(page, None, detail, 0) for page in range(self.next_page, last + 1)]
+        self.lost += [PageExtraction(page, None, detail, 0) for page in range(self.next_page, last + 1)]
         self.next_page = last + 1
 
 

@@ -22,7 +22,7 @@ REQUEST = struct.Struct("!8sI")
 With FORK go three descriptors: the child's channel, its standard error, and where the server tells of it.
 """
 FORK = b"fork"
-TOLD = struct.Struct("!i")
+STATUS = struct.Struct("!i")
 """Messages of the server about a child: its process id, and at last its exit code, negative for a signal.
 
 Where it could not start one, it tells the negative number of the error.
@@ -57,28 +57,28 @@ class StandardError:
 class Fork:
     """A child as the server tells of it. Its process id is known when it is made; it leads its own group."""
 
-    def __init__(self, pid: int, told: socket.socket) -> None:
+    def __init__(self, pid: int, status_pipe: socket.socket) -> None:
         self.pid = pid
-        self._told = told
+        self._status_pipe = status_pipe
         self._code: int | None = None
 
     def code(self, within_s: float) -> int | None:
         """Return its exit code, negative for a signal; None while it runs, or if the server ended first."""
         if self._code is None:
-            self._code = _receive(self._told, within_s)
+            self._code = _receive(self._status_pipe, within_s)
         return self._code
 
     def close(self) -> None:
         """Stop listening for its end."""
-        self._told.close()
+        self._status_pipe.close()
 
 
-def _receive(told: socket.socket, within_s: float) -> int | None:
-    told.settimeout(within_s)
+def _receive(status_pipe: socket.socket, within_s: float) -> int | None:
+    status_pipe.settimeout(within_s)
     with suppress(OSError):
-        message = told.recv(TOLD.size)
-        if len(message) == TOLD.size:
-            number: int = TOLD.unpack(message)[0]
+        message = status_pipe.recv(STATUS.size)
+        if len(message) == STATUS.size:
+            number: int = STATUS.unpack(message)[0]
             return number
     return None
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NoReturn, cast
 
 from pincite.extract import child, libraries
-from pincite.extract.forks import FORK, REQUEST, TOLD
+from pincite.extract.forks import FORK, REQUEST, STATUS
 from pincite.extract.libraries import Part
 
 _LOOK_S = 1.0
@@ -60,7 +60,7 @@ class Server:
                 ready = {key.fileobj for key, _ in selector.select(_LOOK_S)}
                 if woken in ready:
                     os.read(woken, 4096)
-                    self._bury()
+                    self._reap()
                 if self._control in ready and not self._answer():
                     break
         for pid in self._children:
@@ -79,21 +79,21 @@ class Server:
             _load(cast(Part, name.decode()))
         return True
 
-    def _start(self, memory_mb: int, channel: int, stderr: int, told: int) -> None:
-        for descriptor in (channel, stderr, told):
+    def _start(self, memory_mb: int, channel: int, stderr: int, status_pipe: int) -> None:
+        for descriptor in (channel, stderr, status_pipe):
             os.set_inheritable(descriptor, False)
         try:
             pid = (fork if _FORKS else spawn)(memory_mb, channel, stderr)
         except OSError as error:
-            _tell(told, -(error.errno or errno.EAGAIN))
-            os.close(told)
+            _report_status(status_pipe, -(error.errno or errno.EAGAIN))
+            os.close(status_pipe)
         else:
-            self._children[pid] = told
-            _tell(told, pid)
+            self._children[pid] = status_pipe
+            _report_status(status_pipe, pid)
         os.close(channel)
         os.close(stderr)
 
-    def _bury(self) -> None:
+    def _reap(self) -> None:
         """Tell how children ended."""
         while self._children:
             pid, status = os.waitpid(-1, os.WNOHANG)
@@ -101,7 +101,7 @@ class Server:
                 break
             _kill_group(pid)  # what the child may have started
             told = self._children.pop(pid)
-            _tell(told, os.waitstatus_to_exitcode(status))
+            _report_status(told, os.waitstatus_to_exitcode(status))
             os.close(told)
 
 
@@ -153,9 +153,9 @@ def spawn(memory_mb: int, channel: int, stderr: int) -> int:
     return os.posix_spawn(sys.executable, command, os.environ, file_actions=descriptors, setpgroup=0)
 
 
-def _tell(told: int, number: int) -> None:
+def _report_status(status_pipe: int, number: int) -> None:
     with suppress(OSError):  # nobody waits for it any more
-        os.write(told, TOLD.pack(number))
+        os.write(status_pipe, STATUS.pack(number))
 
 
 def _kill_group(pid: int) -> None:

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from pincite.extract.blocks import Block, ReadPage
+from pincite.extract.blocks import Block, ParsedPage
 from pincite.extract.tables.blocks import same_columns
 from pincite.schema.extraction import Category, Word
 from pincite.text.sentences import has_ended
@@ -26,7 +26,7 @@ _NOTE_SCALE = 0.93
 """Footnotes are set smaller than this share of the text that they stand under."""
 
 
-def joined(pages: Sequence[ReadPage]) -> list[ReadPage]:
+def joined(pages: Sequence[ParsedPage]) -> list[ParsedPage]:
     """Return the pages with divided words made whole and with every part that goes on marked."""
     lexicon = Lexicon([block.text for page in pages for block in page.blocks])
     return _marked([replace(p, blocks=tuple(undivided(b, lexicon) for b in p.blocks)) for p in pages])
@@ -83,7 +83,7 @@ def _english() -> frozenset[str]:
     return frozenset(json.loads(strings.read_text(encoding="utf-8")))
 
 
-def _marked(pages: Sequence[ReadPage]) -> list[ReadPage]:
+def _marked(pages: Sequence[ParsedPage]) -> list[ParsedPage]:
     """Mark the first part of a page or column that goes on from the one before it."""
     marked = []
     previous: Block | None = None

@@ -12,8 +12,8 @@ from typing import IO
 from pincite.errors import ListingCrashed, ListingOutOfMemory, ListingTimeout, SourceError, source_error
 from pincite.extract import wire
 from pincite.extract.forks import ForkServer
-from pincite.extract.link_formats.entry import Entry, Kind
-from pincite.extract.sandbox import START_TIMEOUT_S, Child, ChildLost, Pool
+from pincite.extract.link_formats.entry import Kind, LinkEntry
+from pincite.extract.sandbox import START_TIMEOUT_S, Child, ChildLost, ChildPool
 from pincite.settings import Limits
 
 CHILDREN = 2
@@ -26,20 +26,20 @@ LOST: dict[str, tuple[type[SourceError], str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class DiscoveredLinks:
     """The entries of a list, and why there may be more; None if these are all."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[LinkEntry]
     trouble: SourceError | None = None
 
 
-class Lister:
+class LinkDiscovery:
     """Reads sitemaps, feeds and robots.txt in slots of its own for children; thread-safe."""
 
     def __init__(self, server: ForkServer) -> None:
-        self._pool = Pool(CHILDREN, server)
+        self._pool = ChildPool(CHILDREN, server)
 
-    def read(self, file: IO[bytes], kind: Kind, url: str, limits: Limits) -> Listed:
+    def read(self, file: IO[bytes], kind: Kind, url: str, limits: Limits) -> DiscoveredLinks:
         """Return what a list in a file names that was fetched from a URL; the limits are a page's."""
         with tempfile.NamedTemporaryFile(prefix="pincite-") as copy:
             file.seek(0)
@@ -52,19 +52,21 @@ class Lister:
                     return _read(child, job)
             except ChildLost as loss:
                 error, advice = LOST.get(loss.reason, (ListingCrashed, ""))
-                return Listed((), error(f"The {NAMES[kind]} could not be read: {loss.detail}.{advice}"))
+                return DiscoveredLinks(
+                    (), error(f"The {NAMES[kind]} could not be read: {loss.detail}.{advice}")
+                )
 
 
-def _read(child: Child, job: wire.ListJob) -> Listed:
+def _read(child: Child, job: wire.ListJob) -> DiscoveredLinks:
     """Read the entries of a list from a child. Raises ChildLost."""
-    found: tuple[Entry, ...] = ()
+    found: tuple[LinkEntry, ...] = ()
     trouble: SourceError | None = None
     child.send(job)
     message = child.receive(START_TIMEOUT_S)
     while not isinstance(message, wire.Done):
-        if isinstance(message, wire.Listed):
+        if isinstance(message, wire.ListMessage):
             found = message.entries
         elif isinstance(message, wire.Failed):
             trouble = source_error(message.code, message.detail)
         message = child.receive(job.limits.page_timeout_s)
-    return Listed(found, trouble)
+    return DiscoveredLinks(found, trouble)

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pydantic import ValidationError
 
 from pincite.extract import wire
-from pincite.extract.deadline import Deadline
+from pincite.extract.deadline import ProcessDeadline
 from pincite.extract.forks import ForkFailed, ForkServer, StandardError
 from pincite.extract.libraries import Part
 
@@ -83,11 +83,11 @@ class Child:
     def receive(self, timeout_s: float, meanwhile: Callable[[], None] = _wait) -> wire.Message:
         """Return the next message. Raises ChildLost when it does not come in time, or is not one.
 
-        A child that other programs keep from the processors has more time, see `Deadline`.
+        A child that other programs keep from the processors has more time, see `ProcessDeadline`.
 
         `meanwhile` is called every `LOOK_UP_S` seconds until it comes, and may raise to wait no longer.
         """
-        deadline = Deadline(self.pid, timeout_s)
+        deadline = ProcessDeadline(self.pid, timeout_s)
         header = self._read(wire.HEADER_BYTES, deadline, meanwhile)
         length = int.from_bytes(header, "big")
         if length > wire.MAX_FRAME_BYTES:
@@ -97,7 +97,7 @@ class Child:
         except ValidationError:
             raise ChildLost("crash", "the reading process sent what is not a message") from None
 
-    def _read(self, count: int, deadline: Deadline, meanwhile: Callable[[], None]) -> bytes:
+    def _read(self, count: int, deadline: ProcessDeadline, meanwhile: Callable[[], None]) -> bytes:
         while len(self._buffer) < count:
             left = deadline.left()
             self._channel.settimeout(max(0.0, min(left, LOOK_UP_S)))
@@ -141,7 +141,7 @@ class Child:
         self._stderr.close()
 
 
-class Pool:
+class ChildPool:
     """Children for one purpose, at most `size` at a time; thread-safe.
 
     Each has one job: a fork costs less than it would to answer for what an earlier document left behind.

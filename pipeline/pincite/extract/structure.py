@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pincite.extract.blocks import Block, ReadPage
+from pincite.extract.blocks import Block, ParsedPage
 from pincite.extract.joins import joined
 from pincite.extract.wire import OutlineEntry
 from pincite.schema.extraction import Category
@@ -34,12 +34,12 @@ _NOT_A_TITLE = re.compile(
 _MAX_TITLE_CHARS = 300
 
 
-def arranged(pages: Sequence[ReadPage], outline: Sequence[OutlineEntry]) -> list[ReadPage]:
+def arranged(pages: Sequence[ParsedPage], outline: Sequence[OutlineEntry]) -> list[ParsedPage]:
     """Return the pages with running lines marked, a level for every title, and what layout parted joined."""
     return joined(_with_levels(_without_false_titles(_with_running_lines(pages)), outline))
 
 
-def _without_false_titles(pages: Sequence[ReadPage]) -> list[ReadPage]:
+def _without_false_titles(pages: Sequence[ParsedPage]) -> list[ParsedPage]:
     """Take for text what stood out on its page, but is set as the text of the document is."""
     if len(pages) < _RUNNING_PAGES:
         return list(pages)
@@ -67,7 +67,7 @@ def _without_false_titles(pages: Sequence[ReadPage]) -> list[ReadPage]:
     ]
 
 
-def _with_running_lines(pages: Sequence[ReadPage]) -> list[ReadPage]:
+def _with_running_lines(pages: Sequence[ParsedPage]) -> list[ParsedPage]:
     """Mark lines that stand at the same place of many pages, digits aside, as Header or Footer.
 
     A line that the layout model took for a header, but that stands on one page only and is set like a
@@ -81,7 +81,7 @@ def _with_running_lines(pages: Sequence[ReadPage]) -> list[ReadPage]:
     enough = max(_RUNNING_PAGES, _RUNNING_SHARE * len(pages) if len(pages) < 40 else 5)
     body = _body_size(pages)
 
-    def category(block: Block, page: ReadPage) -> Category:
+    def category(block: Block, page: ParsedPage) -> Category:
         if block.category == Category.HEADER and len(pages) >= _RUNNING_PAGES:
             alone = len(seen["top", _pattern(block.text)]) == 1
             if alone and any(char.isalpha() for char in block.text) and _set_like_a_heading(block, body):
@@ -107,7 +107,7 @@ def _recast(block: Block, category: Category) -> Block:
     return replace(block, category=category, html=None, header_rows=0, cells=(), level=None)
 
 
-def _zones(block: Block, page: ReadPage) -> list[str]:
+def _zones(block: Block, page: ParsedPage) -> list[str]:
     if block.box is None or page.height is None or len(block.text) > _RUNNING_CHARS:
         return []
     zones = []
@@ -128,7 +128,7 @@ def _pattern(text: str) -> str:
     return re.sub(r"(?:^|(?<=\s))[ivxlc]+$", "#", bare)
 
 
-def _body_size(pages: Sequence[ReadPage]) -> float:
+def _body_size(pages: Sequence[ParsedPage]) -> float:
     weights: Counter[float] = Counter()
     for page in pages:
         for block in page.blocks:
@@ -141,7 +141,7 @@ def _set_like_a_heading(block: Block, body: float) -> bool:
     return bool(block.size) and (block.bold or (block.size or 0) > 1.1 * body)
 
 
-def _with_levels(pages: Sequence[ReadPage], outline: Sequence[OutlineEntry]) -> list[ReadPage]:
+def _with_levels(pages: Sequence[ParsedPage], outline: Sequence[OutlineEntry]) -> list[ParsedPage]:
     """Set levels by the outline where it names the title, else by its number, else by size and weight.
 
     Sizes are ranked through the document, large to small; sizes closer than 0.6 points are one rank, and a
@@ -154,7 +154,7 @@ def _with_levels(pages: Sequence[ReadPage], outline: Sequence[OutlineEntry]) -> 
     ranks = _ranks(looks, pages)
     known: dict[tuple[float, bool], list[int]] = defaultdict(list)
 
-    def named(block: Block, page: ReadPage) -> int | None:
+    def named(block: Block, page: ParsedPage) -> int | None:
         level = block.level or bookmarks.get((_key(block.text), page.number)) or _numbered(block.text)
         return min(level, _MAX_LEVEL) if level else None
 
@@ -163,7 +163,7 @@ def _with_levels(pages: Sequence[ReadPage], outline: Sequence[OutlineEntry]) -> 
             if block.category == Category.TITLE and (level := named(block, page)):
                 known[looks.get(block.size or 0.0, 0.0), block.bold].append(level)
 
-    def ranked(block: Block, page: ReadPage) -> int:
+    def ranked(block: Block, page: ParsedPage) -> int:
         look = (looks.get(block.size or 0.0, 0.0), block.bold)
         if found := named(block, page):
             return found
@@ -192,7 +192,7 @@ def _numbered(text: str) -> int | None:
     return match.group().strip(" .").count(".") + 1 if match else None
 
 
-def _looks(pages: Sequence[ReadPage]) -> dict[float, float]:
+def _looks(pages: Sequence[ParsedPage]) -> dict[float, float]:
     """Return every size of a title, with the largest of those that are one rank with it."""
     sizes = sorted(
         {b.size or 0.0 for p in pages for b in p.blocks if b.category == Category.TITLE}, reverse=True
@@ -204,7 +204,7 @@ def _looks(pages: Sequence[ReadPage]) -> dict[float, float]:
     return looks
 
 
-def _ranks(looks: dict[float, float], pages: Sequence[ReadPage]) -> dict[tuple[float, bool], int]:
+def _ranks(looks: dict[float, float], pages: Sequence[ParsedPage]) -> dict[tuple[float, bool], int]:
     used = {
         (looks[block.size or 0.0], block.bold)
         for page in pages
@@ -214,7 +214,7 @@ def _ranks(looks: dict[float, float], pages: Sequence[ReadPage]) -> dict[tuple[f
     return {look: rank for rank, look in enumerate(sorted(used, reverse=True), start=1)}
 
 
-def title_of(stated: str, outline: Sequence[OutlineEntry], pages: Sequence[ReadPage], filename: str) -> str:
+def title_of(stated: str, outline: Sequence[OutlineEntry], pages: Sequence[ParsedPage], filename: str) -> str:
     """Return the title: the metadata's if sensible, else page 1's largest heading, else the file's name."""
     stated = " ".join(stated.split())
     if " " in stated and _sensible(stated, filename):

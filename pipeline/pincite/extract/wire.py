@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from pincite.extract.blocks import ReadPage
-from pincite.extract.link_formats.entry import Entry, Kind
+from pincite.extract.blocks import ParsedPage
+from pincite.extract.link_formats.entry import Kind, LinkEntry
 from pincite.extract.sniff import MediaType
 from pincite.schema.extraction import Box
 from pincite.settings import Limits
@@ -84,11 +84,11 @@ class Opened(_Message):
     repaired: bool = False
 
 
-class PageRead(_Message):
+class PageMessage(_Message):
     """One page."""
 
     kind: Literal["page"] = "page"
-    page: ReadPage
+    page: ParsedPage
 
 
 class PageFailed(_Message):
@@ -100,11 +100,11 @@ class PageFailed(_Message):
     detail: str
 
 
-class Listed(_Message):
+class ListMessage(_Message):
     """The entries of a list. If there are more, `Failed` follows and says why they could not be read."""
 
     kind: Literal["listed"] = "listed"
-    entries: tuple[Entry, ...] = Field(max_length=MAX_ENTRIES)
+    entries: tuple[LinkEntry, ...] = Field(max_length=MAX_ENTRIES)
 
 
 class Image(_Message):
@@ -138,7 +138,7 @@ class Done(_Message):
 
 
 Job = ExtractJob | RenderJob | ListJob
-Message = Loaded | Opened | PageRead | PageFailed | Listed | Image | Failed | Done
+Message = Loaded | Opened | PageMessage | PageFailed | ListMessage | Image | Failed | Done
 
 _jobs: TypeAdapter[Job] = TypeAdapter(Annotated[Job, Field(discriminator="kind")])
 _messages: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="kind")])

@@ -50,14 +50,14 @@ def chunk_vector(text: str, language: str = ENGLISH) -> SparseVector:
 
 
 def query_vector(
-    text: str, other_words: Sequence[str] = (), share: float = 1.0, *, language: str = ENGLISH
+    text: str, synonyms: Sequence[str] = (), share: float = 1.0, *, language: str = ENGLISH
 ) -> SparseVector:
     """Return a question's terms with weight 1 each, and those of `other_words` with `share`, from 0 to 1.
 
     The parts of a code weigh together what the code does.
     """
     weights: dict[str, float] = {}
-    for part_of, weight in ((text, 1.0), *((words, share) for words in other_words)):
+    for part_of, weight in ((text, 1.0), *((words, share) for words in synonyms)):
         for whole, *parts in analyzer(language).groups(part_of):
             weights[whole] = max(weights.get(whole, 0.0), weight)
             for part in parts:

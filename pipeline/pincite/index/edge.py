@@ -125,11 +125,11 @@ class EdgeIndex:
                 (), qdrant.UpdateOperation.create_field_index(key, qdrant.PayloadSchemaType.Float)
             )
 
-    def by_meaning(self, scope: Scope, vector: Vector, limit: int) -> Scores:
+    def search_dense(self, scope: Scope, vector: Vector, limit: int) -> Scores:
         """Return the cosine, -1 to 1, of the servable points nearest to a vector (dim,)."""
         return self._query(scope, _list(vector), layout.DENSE, limit, None, _DENSE_PARAMS)
 
-    def by_words(
+    def search_sparse(
         self, scope: Scope, terms: SparseVector, limit: int, *, among: Collection[str] | None = None
     ) -> Scores:
         """Return BM25 of the servable points that hold any of the terms; `among` narrows to ids."""

@@ -128,7 +128,7 @@ def unindexed(attributes: Iterable[Attributes], indexed: Set[str]) -> list[str]:
     return sorted(wanted)[: max(0, MAX_ORDERED - len(indexed))]
 
 
-class Found(Protocol):
+class ScoredPoint(Protocol):
     """A point that the engine returns for a query."""
 
     @property
@@ -140,7 +140,7 @@ class Found(Protocol):
         """The score that the query gives it."""
 
 
-class Held(Protocol):
+class PointRecord(Protocol):
     """A point that the engine returns by its id, with what was asked for of its payload and its vectors."""
 
     @property
@@ -156,12 +156,12 @@ class Held(Protocol):
         """Its vectors by name."""
 
 
-def scores(several: Iterable[Iterable[Found]]) -> Scores:
+def scores(several: Iterable[Iterable[ScoredPoint]]) -> Scores:
     """Return the scores that several queries for the same found, in their order."""
     return best_first({str(point.id): point.score for found in several for point in found}.items())
 
 
-def stored(point: Held) -> Stored:
+def stored(point: PointRecord) -> Stored:
     """Return a point as it was written."""
     fields = point.payload
     return Stored(

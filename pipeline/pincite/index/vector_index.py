@@ -141,10 +141,10 @@ class VectorIndex(Protocol):
     def set_attributes(self, version_key: str, attributes: Attributes) -> None:
         """Set the attributes of all points of a version, in place of the old ones. Raises DiskFull."""
 
-    def by_meaning(self, scope: Scope, vector: Vector, limit: int) -> Scores:
+    def search_dense(self, scope: Scope, vector: Vector, limit: int) -> Scores:
         """Return the cosine, -1 to 1, of the servable points nearest to a vector (dim,)."""
 
-    def by_words(
+    def search_sparse(
         self, scope: Scope, terms: SparseVector, limit: int, *, among: Collection[str] | None = None
     ) -> Scores:
         """Return BM25 of the servable points that hold any of the terms; `among` narrows to ids.

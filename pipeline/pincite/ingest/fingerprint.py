@@ -9,7 +9,7 @@ from pincite.ingest.chunker import CHUNKER_VERSION
 from pincite.metadata import UNDERSTANDING_VERSION
 
 
-def build_fingerprint(embedding: str, chunk_tokens: int) -> str:
+def pipeline_fingerprint(embedding: str, chunk_tokens: int) -> str:
     """Twelve hexadecimal digits; another extractor, chunker, tokenizer or model gives others."""
     parts = (
         extractor_fingerprint(),

@@ -12,7 +12,7 @@ from pincite.errors import ContentLost
 from pincite.extract import Extractor
 from pincite.ingest.chunker import Chunker
 from pincite.ingest.points import chunks_of
-from pincite.ingest.stage_runner import Steps
+from pincite.ingest.stage_runner import StageRunner
 from pincite.metadata import understand
 from pincite.schema.document import State
 from pincite.schema.extraction import Extraction, Remark
@@ -43,7 +43,7 @@ class ReadStage:
         languages: Set[str] | None,
     ) -> None:
         self._queue = queue
-        self._steps = Steps(queue)
+        self._steps = StageRunner(queue)
         self._blobs = blobs
         self._extractor = extractor
         self._extractions = extractions
@@ -81,7 +81,7 @@ class ReadStage:
                 if job.chunks_hash is None:
                     self._chunk(job, worker, extraction)
 
-            return self._steps.did(version_id, worker, State.EXTRACTING, extract) and self._steps.did(
+            return self._steps.run_one(version_id, worker, State.EXTRACTING, extract) and self._steps.run_one(
                 version_id, worker, State.CHUNKING, chunk
             )
 

@@ -14,19 +14,19 @@ from pincite.store.registry import MAX_ATTEMPTS, Job, LeaseLost, Queue
 log = logging.getLogger(__name__)
 
 
-class Steps:
+class StageRunner:
     """Takes steps for versions that a worker holds; safe from any thread."""
 
     def __init__(self, queue: Queue) -> None:
         self._queue = queue
 
-    def each(
+    def run_each(
         self, versions: Sequence[str], worker: str, state: State, do: Callable[[Job], None]
     ) -> list[str]:
         """Do something for each version in turn. Returns the versions that go on."""
-        return [version_id for version_id in versions if self.did(version_id, worker, state, do)]
+        return [version_id for version_id in versions if self.run_one(version_id, worker, state, do)]
 
-    def did(self, version_id: str, worker: str, state: State, do: Callable[[Job], None]) -> bool:
+    def run_one(self, version_id: str, worker: str, state: State, do: Callable[[Job], None]) -> bool:
         """Note the state of a version and do something for it. Returns True if it goes on.
 
         A DocumentError is its outcome; after anything else it is tried again later, unless nobody wants it.
@@ -52,7 +52,7 @@ class Steps:
         return False
 
     @contextmanager
-    def together(self, versions: Sequence[str], worker: str, state: State) -> Iterator[None]:
+    def run_batch(self, versions: Sequence[str], worker: str, state: State) -> Iterator[None]:
         """Guard a step that is done for all of these at once: where it fails, all are tried again later."""
         try:
             yield

@@ -39,7 +39,7 @@ Count = Callable[[str], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class TableSection:
     """Rows of a table, and those that name their columns, with the label above them."""
 
     head: list[Segment]
@@ -79,7 +79,7 @@ class Above:
 
     def sections(
         self, table: Element, caption: Sequence[Segment], pages: Mapping[int, Page], *, goes_on: bool
-    ) -> list[Section]:
+    ) -> list[TableSection]:
         """Return the parts of a table, each with its caption and all of its heading rows; the last are kept.
 
         A table that goes on has the head above it, and below that what stands between the two and those of
@@ -89,18 +89,18 @@ class Above:
         own, over = list(caption), self.head if goes_on else []
         known = {_text(each, pages) for each in over}
         parts = [
-            Section(
+            TableSection(
                 [*over, *own, *(each for each in first.head if _text(each, pages) not in known)], first.rows
             )
         ]
-        parts += [Section([*own, *each.head], each.rows) for each in others]
+        parts += [TableSection([*own, *each.head], each.rows) for each in others]
         if others or not goes_on:
             self.head = parts[-1].head
         self.table = table
         return parts
 
 
-def sections(table: Element) -> list[Section]:
+def sections(table: Element) -> list[TableSection]:
     """Part a table where rows within it name the columns anew; the first section has its heading rows.
 
     Rows just below the heading rows that name periods are heading rows, too. Rows that name columns name
@@ -109,15 +109,15 @@ def sections(table: Element) -> list[Section]:
     segments = lines(table)
     texts = [table.text[each.start - table.start : each.end - table.start] for each in segments]
     count = table.header_rows
-    found = [Section(segments[:count], [])]
+    found = [TableSection(segments[:count], [])]
     if not is_of_figures(texts[count:]):
-        return [Section(segments[:count], segments[count:])]
+        return [TableSection(segments[:count], segments[count:])]
     for number in range(count, len(texts)):
         current = found[-1]
         if heads_columns(texts[number], within=bool(current.rows)):
             label = [current.rows.pop()] if current.rows and opens_group(texts[number - 1]) else []
             if current.rows:
-                found.append(Section([], []))
+                found.append(TableSection([], []))
             found[-1].head.extend([*label, segments[number]])
         else:
             current.rows.append(segments[number])

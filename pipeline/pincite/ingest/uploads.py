@@ -22,14 +22,14 @@ class Uploads:
         attributes: AttributeWriter,
         room: Room,
         *,
-        build: str,
+        fingerprint: str,
         max_bytes: int,
     ) -> None:
         self._registry = registry
         self._blobs = blobs
         self._attributes = attributes
         self._room = room
-        self._build = build
+        self._fingerprint = fingerprint
         self._max_bytes = max_bytes
 
     def accept(
@@ -54,7 +54,7 @@ class Uploads:
                 external_id,
                 content,
                 filename=filename,
-                build=self._build,
+                fingerprint=self._fingerprint,
                 origin=origin,
                 replace=replace,
                 metadata=metadata,

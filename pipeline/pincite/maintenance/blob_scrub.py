@@ -12,7 +12,7 @@ from pincite.store.registry.blob_checks import BlobChecks
 log = logging.getLogger(__name__)
 
 
-class BlobRounds:
+class BlobScrubber:
     """Reads blobs and compares them with their hashes.
 
     At most `percent` of all blobs and `max_bytes` are read at a time, but always one, unless `percent` is 0.
@@ -24,11 +24,11 @@ class BlobRounds:
         self._percent = percent
         self._max_bytes = max_bytes
 
-    def few(self, sizes: Mapping[str, int]) -> set[str]:
+    def scrub_some(self, sizes: Mapping[str, int]) -> set[str]:
         """Read the blobs that were not checked for the longest time, and return those that are damaged."""
         return self._damaged(list(self._due(sizes))) if self._percent else set()
 
-    def all(self, sizes: Mapping[str, int]) -> set[str]:
+    def scrub_all(self, sizes: Mapping[str, int]) -> set[str]:
         """Read every blob, and return those that are damaged."""
         self._checks.by_age(sizes.keys())
         return self._damaged(sizes.keys())

@@ -11,13 +11,13 @@ from pincite.embed import Embedder
 from pincite.errors import DiskFull, PinciteError, SetupError
 from pincite.index.vector_index import Scope, VectorIndex
 from pincite.ingest.chunker import Chunker
-from pincite.maintenance.blob_scrub import BlobRounds
+from pincite.maintenance.blob_scrub import BlobScrubber
 from pincite.maintenance.faults import PATIENCE, faults
-from pincite.maintenance.inconsistency import Difference, not_ours, stray
-from pincite.maintenance.orphans import Strays
-from pincite.maintenance.recompute import Derive
-from pincite.maintenance.repair import Mender
-from pincite.maintenance.store_view import Survey
+from pincite.maintenance.inconsistency import Difference, not_ours, orphan
+from pincite.maintenance.orphans import Orphans
+from pincite.maintenance.recompute import Recompute
+from pincite.maintenance.repair import Repairer
+from pincite.maintenance.store_view import SnapshotView
 from pincite.runtime.private_files import PrivateFiles
 from pincite.store.artifacts import Extractions
 from pincite.store.blobs import BlobStore
@@ -30,7 +30,7 @@ from pincite.store.registry.version_repairs import VersionRepairs
 
 log = logging.getLogger(__name__)
 
-BEYOND_MENDING = ("index-unreadable", "owned-by-another-user")
+BEYOND_REPAIR = ("index-unreadable", "owned-by-another-user")
 
 ROUNDS = 3
 """A repair may lay something else bare: a version that fails leaves blobs behind."""
@@ -56,11 +56,11 @@ class Doctor:
         embedder: Embedder,
         attributes: AttributeWriter,
         files: PrivateFiles,
-        rounds: BlobRounds,
+        scrubber: BlobScrubber,
         *,
-        build: str,
+        fingerprint: str,
         purge_expired: Callable[[], object],
-        wake: Callable[[], None],
+        announce_work: Callable[[], None],
         patience: timedelta = PATIENCE,
     ) -> None:
         self._repairs, self._contents = VersionRepairs(database), IndexContents(database)
@@ -69,17 +69,17 @@ class Doctor:
         self._patience = patience
         self._embedder = embedder
         self._files = files
-        self._rounds = rounds
-        self._strays = Strays(OrphanChecks(database), index, blobs, images)
-        self._mender = Mender(
+        self._scrubber = scrubber
+        self._orphans = Orphans(OrphanChecks(database), index, blobs, images)
+        self._repairer = Repairer(
             self._repairs,
             index,
             blobs,
-            Derive(blobs, extractions, chunker, embedder),
+            Recompute(blobs, extractions, chunker, embedder),
             attributes,
-            build=build,
+            fingerprint=fingerprint,
             purge_expired=purge_expired,
-            wake=wake,
+            announce_work=announce_work,
             patience=patience,
         )
 
@@ -88,7 +88,7 @@ class Doctor:
 
         Raises StoreMismatch where the blobs are not this installation's, and IndexUnavailable.
         """
-        return self._examined(deep=deep, find_damaged=self._rounds.all if deep else _read_none)
+        return self._examined(deep=deep, find_damaged=self._scrubber.scrub_all if deep else _read_none)
 
     def _examined(self, *, deep: bool, find_damaged: FindDamaged) -> list[Difference]:
         """Return every difference there is, of blobs those that `find_damaged` reads."""
@@ -97,7 +97,7 @@ class Doctor:
         if trouble := self._index_trouble():
             return [*of_others, trouble]
         # The stores are looked at before the registry: what is new there since is not missing here.
-        survey = Survey(self._index, self._blobs, deep=deep, find_damaged=find_damaged)
+        survey = SnapshotView(self._index, self._blobs, deep=deep, find_damaged=find_damaged)
         versions, now = self._repairs.snapshot()
         suspects = {
             each.id: deep or not survey.damaged.isdisjoint(each.blobs)
@@ -105,9 +105,11 @@ class Doctor:
             if any(faults(each, survey, now, self._patience))
         }
         found = [
-            each for suspect, reads in suspects.items() for each in self._mender.examine(suspect, deep=reads)
+            each
+            for suspect, reads in suspects.items()
+            for each in self._repairer.examine(suspect, deep=reads)
         ]
-        found += [*self._strays.examine(survey, versions), *of_others]
+        found += [*self._orphans.examine(survey, versions), *of_others]
         return sorted(
             found, key=lambda each: (each.collection or "~", each.document or "", each.version or 0)
         )
@@ -120,18 +122,22 @@ class Doctor:
         """
         healed: list[Difference] = []
         for each_round in range(ROUNDS):
-            reads = (self._rounds.all if deep else self._rounds.few) if each_round == 0 else _read_none
+            reads = (
+                (self._scrubber.scrub_all if deep else self._scrubber.scrub_some)
+                if each_round == 0
+                else _read_none
+            )
             found = self._examined(deep=deep and each_round == 0, find_damaged=reads)
             before = len(healed)
             damaged = {each.version_id for each in found if each.code.endswith("-damaged")}
             for version_id in dict.fromkeys(each.version_id for each in found if each.document):
                 assert version_id, "what concerns a document concerns a version"
                 with _costing_no_other(f"version {version_id}"):
-                    healed += self._mender.mend(version_id, deep=deep or version_id in damaged)
+                    healed += self._repairer.repair(version_id, deep=deep or version_id in damaged)
             for each in found:
-                if not each.document and each.code not in BEYOND_MENDING:
+                if not each.document and each.code not in BEYOND_REPAIR:
                     with _costing_no_other(each.detail):
-                        healed += [each] if self._strays.remove(each) else []
+                        healed += [each] if self._orphans.remove(each) else []
             if len(healed) == before:
                 break
         return healed
@@ -144,8 +150,8 @@ class Doctor:
         version_ids = self._contents.version_ids()
         for done, version_id in enumerate(version_ids, 1):
             with _costing_no_other(f"version {version_id}"):
-                self._mender.mend(version_id, deep=False)
-                self._mender.write_points(version_id)
+                self._repairer.repair(version_id, deep=False)
+                self._repairer.write_points(version_id)
             if progress:
                 progress(done, len(version_ids))
         self.heal()
@@ -164,7 +170,7 @@ class Doctor:
         try:
             for version_id in self._index.versions(servable=True):
                 first = next(iter(self._index.points(version_id)), None)
-                if first is not None and self._index.by_meaning(Scope(first.collection), first.vector, 1):
+                if first is not None and self._index.search_dense(Scope(first.collection), first.vector, 1):
                     break
                 if self._is_servable(version_id):
                     reason = "a search finds nothing"
@@ -176,7 +182,7 @@ class Doctor:
                 raise away from error
             log.exception("The index does not give back what is in it.")
             reason = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-        return stray("index-unreadable", reason=reason) if reason else None
+        return orphan("index-unreadable", reason=reason) if reason else None
 
 
 def _read_none(_sizes: Mapping[str, int]) -> Set[str]:

@@ -59,7 +59,7 @@ class Difference(BaseModel):
     """Below the data folder."""
 
 
-def difference(code: str, version: StoredVersion, blob: str | None = None, **values: object) -> Difference:
+def inconsistency(code: str, version: StoredVersion, blob: str | None = None, **values: object) -> Difference:
     """Return what is the matter with a version."""
     return Difference(
         code=code,
@@ -79,7 +79,7 @@ def not_ours(found: Foreign) -> Difference:
     return Difference(code="owned-by-another-user", detail=detail, path=found.path)
 
 
-def stray(
+def orphan(
     code: str, *, version_id: str | None = None, blob: str | None = None, **values: object
 ) -> Difference:
     """Something that is there and belongs to no version."""

@@ -11,8 +11,8 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from pincite.index.vector_index import VectorIndex
-from pincite.maintenance.inconsistency import Difference, stray
-from pincite.maintenance.store_view import Survey
+from pincite.maintenance.inconsistency import Difference, orphan
+from pincite.maintenance.store_view import SnapshotView
 from pincite.schema.document import LIVE, State
 from pincite.store.blobs import BlobStore
 from pincite.store.page_images import PageImages
@@ -23,7 +23,7 @@ ABANDONED_AFTER = timedelta(days=1)
 """A part of a file that has not grown for so long has no writer any more."""
 
 
-class Strays:
+class Orphans:
     """Finds and removes what is nobody's."""
 
     def __init__(
@@ -34,29 +34,33 @@ class Strays:
         self._blobs = blobs
         self._images = images
 
-    def examine(self, survey: Survey, versions: Sequence[StoredVersion]) -> Iterator[Difference]:
+    def examine(self, survey: SnapshotView, versions: Sequence[StoredVersion]) -> Iterator[Difference]:
         """Everything that no version has; `versions` are those that were there after the survey."""
         known = {version.id for version in versions}
         used = {blob for version in versions for blob in version.blobs}
         shown = {v.id for v in versions if v.state in (*LIVE, State.SUPERSEDED)}
         suspects = [
             *(
-                stray("points-unknown", version_id=each, found=survey.versions[each])
+                orphan("points-unknown", version_id=each, found=survey.versions[each])
                 for each in survey.versions
                 if each not in known
             ),
-            *(stray("blob-unused", blob=each) for each in survey.sizes if each not in used),
-            *(stray("images-left", version_id=each) for each in self._images.versions() if each not in shown),
+            *(orphan("blob-unused", blob=each) for each in survey.sizes if each not in used),
+            *(
+                orphan("images-left", version_id=each)
+                for each in self._images.versions()
+                if each not in shown
+            ),
         ]
         for suspect in suspects:
-            with self._while_stray(suspect) as is_stray:
+            with self._while_orphan(suspect) as is_stray:
                 pass
             if is_stray:
                 yield suspect
         for name in self._blobs.partials(ABANDONED_AFTER):
-            yield stray("partial-left", blob=name)
+            yield orphan("partial-left", blob=name)
         for version_id, path in self._images.partials(ABANDONED_AFTER):
-            yield stray("partial-left", version_id=version_id, blob=path)
+            yield orphan("partial-left", version_id=version_id, blob=path)
 
     def remove(self, found: Difference) -> bool:
         """Remove something that still is nobody's; whether it was."""
@@ -67,7 +71,7 @@ class Strays:
             else:
                 self._blobs.discard_partial(found.blob)
             return True
-        with self._while_stray(found) as is_stray:
+        with self._while_orphan(found) as is_stray:
             if not is_stray:
                 return False
             if found.blob:
@@ -79,7 +83,7 @@ class Strays:
                 self._index.flush()
             return True
 
-    def _while_stray(self, found: Difference) -> AbstractContextManager[bool]:
+    def _while_orphan(self, found: Difference) -> AbstractContextManager[bool]:
         """Tell whether something is nobody's, which stays so for the block."""
         if found.blob:
             return self._checks.while_unused(found.blob)

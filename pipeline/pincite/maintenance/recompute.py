@@ -19,7 +19,7 @@ SAME_MODEL_COSINE = 0.98
 """Cosine that one model's vectors of a text in different precisions reach, and another model's don't."""
 
 
-class Derive:
+class Recompute:
     """Reads and makes the passages and vectors of a version."""
 
     def __init__(

@@ -14,8 +14,8 @@ from pincite.index.vector_index import VectorIndex
 from pincite.ingest.points import points_of
 from pincite.maintenance.faults import CONTENT_LOST, faults
 from pincite.maintenance.inconsistency import Difference
-from pincite.maintenance.recompute import Derive
-from pincite.maintenance.store_view import Now
+from pincite.maintenance.recompute import Recompute
+from pincite.maintenance.store_view import LiveView
 from pincite.schema.document import IN_PROGRESS, LIVE, Outcome, State
 from pincite.store.artifacts import UNREADABLE, pack_chunks
 from pincite.store.blobs import BlobStore
@@ -26,7 +26,7 @@ from pincite.store.registry.version_repairs import HeldVersion, Stage, VersionRe
 log = logging.getLogger(__name__)
 
 
-class Mender:
+class Repairer:
     """Repairs of one version at a time."""
 
     def __init__(
@@ -34,22 +34,22 @@ class Mender:
         versions: VersionRepairs,
         index: VectorIndex,
         blobs: BlobStore,
-        derive: Derive,
+        recompute: Recompute,
         attributes: AttributeWriter,
         *,
-        build: str,
+        fingerprint: str,
         purge_expired: Callable[[], object],
-        wake: Callable[[], None],
+        announce_work: Callable[[], None],
         patience: timedelta,
     ) -> None:
         self._versions = versions
         self._index = index
         self._blobs = blobs
-        self._derive = derive
+        self._recompute = recompute
         self._attributes = attributes
-        self._build = build
+        self._fingerprint = fingerprint
         self._purge_expired = purge_expired
-        self._wake = wake
+        self._announce_work = announce_work
         self._patience = patience
         self._repairs: dict[str, Callable[[str], object]] = {
             "original-missing": self._note_lost_original,
@@ -68,7 +68,7 @@ class Mender:
             "purge-overdue": lambda _: self._purge_expired(),
         }
 
-    def mend(self, version_id: str, *, deep: bool) -> list[Difference]:
+    def repair(self, version_id: str, *, deep: bool) -> list[Difference]:
         """Repair what is the matter with a version; the differences that are no more.
 
         One repair may lay another difference bare, so that it looks anew after each.
@@ -89,7 +89,7 @@ class Mender:
             if found is None:
                 return []
             version, now = found
-            return list(faults(version, Now(self._index, self._blobs, deep=deep), now, self._patience))
+            return list(faults(version, LiveView(self._index, self._blobs, deep=deep), now, self._patience))
 
     def write_points(self, version_id: str) -> None:
         """Write the points of a version that answers from its blobs, whatever the index has of it."""
@@ -98,7 +98,9 @@ class Mender:
                 return
             job = version.job()
             try:
-                points = points_of(job, self._derive.stored_chunks(job), self._derive.stored_vectors(job))
+                points = points_of(
+                    job, self._recompute.stored_chunks(job), self._recompute.stored_vectors(job)
+                )
             except UNREADABLE as error:
                 log.warning("the passages of %s are not written: %s", version_id, error)
                 return  # what it needs is lost, and named as that
@@ -157,9 +159,9 @@ class Mender:
             if version.state in LIVE and not self._blobs.exists(version.content_hash):
                 self._lose(version)
                 return
-            version.replace(self._build)
+            version.replace(self._fingerprint)
         self._purge_expired()
-        self._wake()
+        self._announce_work()
 
     def _cut_again(self, version_id: str) -> None:
         job = self._versions.job(version_id)
@@ -169,7 +171,7 @@ class Mender:
             self._clear(version_id, "chunks", "vectors")
             return
         try:
-            chunks = self._derive.chunks(job)
+            chunks = self._recompute.chunks(job)
         except UNREADABLE as error:
             self._drop_unreadable(version_id, error)
             return
@@ -192,7 +194,7 @@ class Mender:
             self._clear(version_id, "vectors")
             return
         try:
-            packed = self._derive.packed_vectors(self._derive.stored_chunks(job))
+            packed = self._recompute.packed_vectors(self._recompute.stored_chunks(job))
         except UNREADABLE as error:
             self._drop_unreadable(version_id, error)
             return
@@ -221,7 +223,7 @@ class Mender:
         with self._versions.held(version_id) as version:
             if version is not None:
                 version.end_expired_lease(self._patience)
-        self._wake()
+        self._announce_work()
 
     def _lose(self, version: HeldVersion) -> None:
         """Neither the file nor what was read of it is there: all that is left is to say so."""

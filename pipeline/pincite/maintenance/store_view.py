@@ -17,7 +17,7 @@ SAME_COSINE = 0.99
 """A vector that was stored and given back differs by rounding."""
 
 
-class Look(Protocol):
+class StoreView(Protocol):
     """One way to see what is stored."""
 
     def points(self, version: StoredVersion) -> int:
@@ -36,7 +36,7 @@ class Look(Protocol):
         """Tell whether the points are what the blobs say, as far as this look goes."""
 
 
-class Now:
+class LiveView:
     """Asks for each version as it is at this moment; deep, it reads the bytes too."""
 
     def __init__(self, index: VectorIndex, blobs: BlobStore, *, deep: bool) -> None:
@@ -65,7 +65,7 @@ class Now:
         return not self._deep or same_points(self._index, self._blobs, version)
 
 
-class Survey:
+class SnapshotView:
     """The contents of all stores when this was made; deep, with every point compared.
 
     `find_damaged` reads some of the blobs or all, which it is given with their sizes.

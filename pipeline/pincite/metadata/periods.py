@@ -105,7 +105,7 @@ def is_period(word: str) -> bool:
 
 
 @dataclass(slots=True)
-class _Token:
+class _PeriodToken:
     """A year, some years, or a part of a year in a text; a part is given the years that it is of."""
 
     start: int
@@ -123,7 +123,7 @@ class _Token:
         return (Period(year, self.part) for year in self.years)
 
 
-def _read(text: str) -> list[_Token]:
+def _read(text: str) -> list[_PeriodToken]:
     """Return the years and parts of years in a text, each part with its years, where it has any."""
     text = without(days_in(text), text)
     tokens = _with_ranges(_complete(_tokens(text), text), text)
@@ -136,17 +136,17 @@ def _read(text: str) -> list[_Token]:
     return tokens
 
 
-def _tokens(text: str) -> list[_Token]:
+def _tokens(text: str) -> list[_PeriodToken]:
     """Return all that looks like a year or a part of one; of two that overlap, the first or the longer."""
     found = [token for form in _FORMS for match in form.finditer(text) if (token := _token(match))]
-    kept: list[_Token] = []
+    kept: list[_PeriodToken] = []
     for token in sorted(found, key=lambda each: (each.start, -each.end)):
         if not kept or token.start >= kept[-1].end:
             kept.append(token)
     return kept
 
 
-def _token(match: re.Match[str]) -> _Token | None:
+def _token(match: re.Match[str]) -> _PeriodToken | None:
     found = {name: text.casefold() for name, text in match.groupdict().items() if text}
     kind = found.get("part", "").upper()
     number = _NUMBERS[found["number"]] if "number" in found else kind and "1"
@@ -155,10 +155,10 @@ def _token(match: re.Match[str]) -> _Token | None:
     years = [_year(found[name]) for name in ("year", "short", "spaced") if name in found]
     if "end" in found:
         years = _range(years[0], _year(found["end"], after=years[0])) or years
-    return _Token(match.start(), match.end(), number, kind, years, "fiscal" in found)
+    return _PeriodToken(match.start(), match.end(), number, kind, years, "fiscal" in found)
 
 
-def _complete(tokens: list[_Token], text: str) -> list[_Token]:
+def _complete(tokens: list[_PeriodToken], text: str) -> list[_PeriodToken]:
     """Complete a number alone that is of what the next one is: "first and second quarter" are two."""
     for token, after in reversed(list(pairwise(tokens))):
         if token.number and not token.kind and _linked(text[token.end : after.start]):
@@ -166,7 +166,7 @@ def _complete(tokens: list[_Token], text: str) -> list[_Token]:
     return [token for token in tokens if token.part or token.years]
 
 
-def _with_ranges(tokens: list[_Token], text: str) -> list[_Token]:
+def _with_ranges(tokens: list[_PeriodToken], text: str) -> list[_PeriodToken]:
     """Join each range with the years between its ends: the years of one are a single token."""
     joined = tokens[:1]
     for token in tokens[1:]:
@@ -177,7 +177,7 @@ def _with_ranges(tokens: list[_Token], text: str) -> list[_Token]:
         )
         if is_range and before.part and before.kind == token.kind and not before.years:
             inner = range(int(before.number) + 1, int(token.number))
-            joined += [_Token(token.start, token.start, str(number), token.kind) for number in inner]
+            joined += [_PeriodToken(token.start, token.start, str(number), token.kind) for number in inner]
         is_years = is_range and not before.part and not token.part
         if is_years and (years := _range(before.years[-1], token.years[-1])):
             before.years, before.end = [*before.years[:-1], *years], token.end
@@ -186,17 +186,17 @@ def _with_ranges(tokens: list[_Token], text: str) -> list[_Token]:
     return joined
 
 
-def _with_years(tokens: list[_Token], text: str) -> list[_Token]:
+def _with_years(tokens: list[_PeriodToken], text: str) -> list[_PeriodToken]:
     """Join each part with the year that stands by it, as one token."""
-    joined: list[_Token] = []
-    nothing = _Token(len(text), len(text))
+    joined: list[_PeriodToken] = []
+    nothing = _PeriodToken(len(text), len(text))
     waiting = [nothing, nothing, *reversed(tokens)]
     while (token := waiting.pop()) is not nothing:
         after, following = waiting[-1], waiting[-2:][0]
         if _is_of(token, after, text):
             token.years, token.end = after.years[-1:], waiting.pop().end
         elif _is_of(after, token, text) and not _is_of(after, following, text):  # 2024 Q1
-            token = _Token(token.start, after.end, after.number, after.kind, token.years[-1:])
+            token = _PeriodToken(token.start, after.end, after.number, after.kind, token.years[-1:])
             waiting.pop()
         elif token.part and not token.years and after.years:  # Q4 and full year 2022
             match = _AND_YEAR.fullmatch(text[token.end : after.start])
@@ -205,7 +205,7 @@ def _with_years(tokens: list[_Token], text: str) -> list[_Token]:
     return joined
 
 
-def _is_of(part: _Token, year: _Token, text: str) -> bool:
+def _is_of(part: _PeriodToken, year: _PeriodToken, text: str) -> bool:
     """Return True if a part is of the year next to it."""
     if not part.part or part.years or year.part or not year.years:
         return False
@@ -214,7 +214,7 @@ def _is_of(part: _Token, year: _Token, text: str) -> bool:
     return _HAS_PART.fullmatch(text[year.end : part.start]) is not None
 
 
-def _share_years(tokens: list[_Token], text: str) -> None:
+def _share_years(tokens: list[_PeriodToken], text: str) -> None:
     """Give the parts of a list, such as Q1 and Q2 2024, the years of the one that has some."""
     pairs = list(pairwise(tokens))
     for token, other in (*((a, b) for a, b in reversed(pairs)), *((b, a) for a, b in pairs)):

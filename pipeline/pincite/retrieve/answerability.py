@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.index.languages import ENGLISH
 from pincite.metadata.definitions import asked_about, introduces
-from pincite.metadata.measures import in_other_words
+from pincite.metadata.measures import synonyms
 from pincite.metadata.periods import is_period
 from pincite.metadata.question_kind import question_kind
 from pincite.retrieve.calibration import Calibration
@@ -52,20 +52,22 @@ def holds(passage: Passage, wanted: set[str]) -> bool:
     return wanted <= distinct_terms(passage.chunk.indexed_text, passage.language)
 
 
-def coverage(question: str, passages: Sequence[Passage], calibration: Calibration) -> float:
+def answerability(question: str, passages: Sequence[Passage], calibration: Calibration) -> float:
     """Return the coverage, from 0, nothing in common, to 1.
 
     Below one half a question counts as not covered.
     """
     weights = (SIMILARITY_WEIGHT, TERMS_WEIGHT, INTRODUCED_WEIGHT)
-    weighed = zip(weights, signs(question, passages, calibration), strict=True)
+    weighed = zip(weights, features(question, passages, calibration), strict=True)
     covered = 1 / (1 + math.exp(-(math.fsum(weight * sign for weight, sign in weighed) + BIAS)))
     if any(not any(holds(passage, {code}) for passage in passages) for code in codes(question)):
         return min(covered, UNKNOWN_CODE)
     return covered
 
 
-def signs(question: str, passages: Sequence[Passage], calibration: Calibration) -> tuple[float, float, float]:
+def features(
+    question: str, passages: Sequence[Passage], calibration: Calibration
+) -> tuple[float, float, float]:
     """Return the three numbers that coverage is computed from; all are 0 without passages.
 
     They are the best similarity on the collection's scale, where 0 is chance and 1 what the collection is
@@ -88,7 +90,7 @@ def as_worded(question: str, passages: Sequence[Passage]) -> str:
     if not passages or passages[0].language != ENGLISH:
         return question
     count = len(set(terms(question)))
-    others = (each for each in in_other_words(question) if len(set(terms(each))) >= count)
+    others = (each for each in synonyms(question) if len(set(terms(each))) >= count)
     return max((question, *others), key=lambda each: held_share(each, passages))
 
 

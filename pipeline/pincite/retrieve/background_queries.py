@@ -3,7 +3,7 @@
 They are of many subjects and kinds, so that a collection of any subject answers only few of them.
 """
 
-FOREIGN_QUESTIONS = (
+BACKGROUND_QUERIES = (
     "How long do bees live in winter?",
     "Which glaze is used for porcelain?",
     "Who painted the ceiling of the chapel?",

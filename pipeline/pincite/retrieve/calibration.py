@@ -20,10 +20,10 @@ from pincite.embed import Embedder
 from pincite.errors import EmbeddingServerUnavailable, NotFound
 from pincite.index.vector_index import Scope, VectorIndex
 from pincite.retrieve.background_passages import PASSAGES
-from pincite.retrieve.background_queries import FOREIGN_QUESTIONS
+from pincite.retrieve.background_queries import BACKGROUND_QUERIES
 from pincite.schema.chunk import Chunk, chunk_id
 from pincite.store.outage import outage
-from pincite.store.registry import KnownDocument, Registry
+from pincite.store.registry import DocumentMetadata, Registry
 
 log = logging.getLogger(__name__)
 
@@ -136,10 +136,10 @@ class Calibrator:
 
     def _measured(self, collection: str) -> Calibration | None:
         """Return a collection's own scale; None where it says too little of itself."""
-        names = self._names(self._registry.known(collection))
+        names = self._names(self._registry.live_metadata(collection))
         if len(names) < LEAST_NAMES:
             return None
-        foreign, own = self._median(collection, FOREIGN_QUESTIONS), self._median(collection, names)
+        foreign, own = self._median(collection, BACKGROUND_QUERIES), self._median(collection, names)
         if own > foreign:
             return Calibration(foreign, own)
         log.warning("the headings of %r are no nearer to it than unrelated questions", collection)
@@ -150,7 +150,7 @@ class Calibrator:
         is_default = self._embedder.fingerprint == Embedder().fingerprint
         return DEFAULT if is_default else scale_of_model(self._embedder)
 
-    def _names(self, documents: Sequence[KnownDocument]) -> list[str]:
+    def _names(self, documents: Sequence[DocumentMetadata]) -> list[str]:
         """Return headings of some documents, or their titles where there are none."""
         ids = [
             chunk_id(each.version_id, ordinal)
@@ -165,7 +165,7 @@ class Calibrator:
         """Return the median of the texts' best similarities."""
         scope = Scope(collection)
         best = [
-            max(self._index.by_meaning(scope, vector, 1).values(), default=0.0)
+            max(self._index.search_dense(scope, vector, 1).values(), default=0.0)
             for vector in self._embedder.queries(texts)
         ]
         return float(np.median(best))
@@ -178,7 +178,7 @@ def scale_of_model(embedder: Embedder) -> Calibration:
     def nearest(asked: Sequence[str]) -> float:
         return float(np.median((embedder.queries(asked) @ passages.T).max(axis=1)))
 
-    foreign = nearest(FOREIGN_QUESTIONS)
+    foreign = nearest(BACKGROUND_QUERIES)
     own = max(nearest([heading for heading, _ in PASSAGES]), foreign + LEAST_SPREAD)
     return Calibration(foreign=foreign + FOREIGN_AT * (own - foreign), own=foreign + OWN_AT * (own - foreign))
 

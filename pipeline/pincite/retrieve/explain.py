@@ -7,7 +7,7 @@ from dataclasses import replace
 from pincite.errors import NotFound
 from pincite.index.vector_index import Scope, Scores, VectorIndex
 from pincite.retrieve.explanation import Explanation
-from pincite.retrieve.retriever import Found, Retriever
+from pincite.retrieve.retriever import RankedCandidates, Retriever
 
 
 class Explainer:
@@ -31,14 +31,14 @@ class Explainer:
         """
         found = self._retriever.find(scope, question, limit)
         searched, everything = found.searched, max(1, self._index.count(collection=scope.collection))
-        meaning_rank = _rank(chunk_id, self._index.by_meaning(scope, searched.vector, everything))
-        words_rank = _rank(chunk_id, self._index.by_words(scope, searched.reading.terms, everything))
+        meaning_rank = _rank(chunk_id, self._index.search_dense(scope, searched.vector, everything))
+        words_rank = _rank(chunk_id, self._index.search_sparse(scope, searched.parsed.terms, everything))
         place, hit = None, None
         for number, candidate in enumerate(found.candidates, 1):
             if candidate.stored.chunk.id == chunk_id:
                 place, hit = number, self._retriever.passage(found, candidate).as_hit()
                 reason = _placed(found, number, limit)
-            elif chunk_id in candidate.folded:
+            elif chunk_id in candidate.duplicates:
                 reason = (
                     f"It has the text of {candidate.stored.chunk.id}, number {number}, which stands for it."
                 )
@@ -54,13 +54,13 @@ class Explainer:
             )
         if meaning_rank is None:
             raise NotFound("chunk", f"The chunk {chunk_id} is not of a live document among those searched.")
-        reason = _not_brought(found, meaning_rank, words_rank)
+        reason = _not_among_candidates(found, meaning_rank, words_rank)
         return Explanation(
             chunk_id=chunk_id, place=None, reason=reason, meaning_rank=meaning_rank, words_rank=words_rank
         )
 
 
-def _placed(found: Found, place: int, limit: int) -> str:
+def _placed(found: RankedCandidates, place: int, limit: int) -> str:
     candidates = found.candidates
     score = candidates[place - 1].score
     if place <= limit:
@@ -71,10 +71,10 @@ def _placed(found: Found, place: int, limit: int) -> str:
     )
 
 
-def _not_brought(found: Found, meaning_rank: int, words_rank: int | None) -> str:
-    by_words = f"number {words_rank} by words" if words_rank else "holds none of the question's words"
+def _not_among_candidates(found: RankedCandidates, dense_rank: int, sparse_rank: int | None) -> str:
+    by_words = f"number {sparse_rank} by words" if sparse_rank else "holds none of the question's words"
     return (
-        f"It is number {meaning_rank} by meaning and {by_words}. Each of the two rankings brings its first "
+        f"It is number {dense_rank} by meaning and {by_words}. Each of the two rankings brings its first "
         f"{found.count} as candidates, and neither brought it."
     )
 

@@ -118,7 +118,7 @@ class KnownSubjects:
             return own
         edited = set(one_edit(letters))
         stems = {term for each in edited for term in terms(each)}
-        chunks = self._index.fetch(self._index.by_words(scope, any_of(stems), READ))
+        chunks = self._index.fetch(self._index.search_sparse(scope, any_of(stems), READ))
         texts = (point.chunk.indexed_text for point in chunks.values())
         near = {each for text in texts for each in words_in(text) if folded(each) in edited}
         names = [each for each in near if not (subject.written and each.islower())]
@@ -126,7 +126,7 @@ class KnownSubjects:
 
     def _holding(self, scope: Scope, wanted: Iterable[Collection[str]]) -> Collection[str]:
         """Return the chunks that hold a term of each group; only some of them where every term is common."""
-        found = [(self._index.by_words(scope, any_of(group), MANY), group) for group in wanted if group]
+        found = [(self._index.search_sparse(scope, any_of(group), MANY), group) for group in wanted if group]
         found.sort(key=lambda each: len(each[0]))
         if not found:
             return ()
@@ -137,7 +137,9 @@ class KnownSubjects:
             if not ids:
                 break
             whole = len(scores) < MANY
-            ids &= set(scores if whole else self._index.by_words(scope, any_of(group), len(ids), among=ids))
+            ids &= set(
+                scores if whole else self._index.search_sparse(scope, any_of(group), len(ids), among=ids)
+            )
         return ids
 
     def _reads(self, scope: Scope, wanted: Sequence[Collection[str]], says: Callable[[str], bool]) -> bool:

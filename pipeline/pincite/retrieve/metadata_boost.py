@@ -16,11 +16,11 @@ from pincite.domains.finance import are_reports
 from pincite.index.bm25 import terms
 from pincite.metadata.kinds import kinds_in
 from pincite.metadata.periods import Period, is_period, periods
-from pincite.retrieve.names import Names
-from pincite.retrieve.period_boost import fit
-from pincite.retrieve.times import Asked, asked_in
+from pincite.retrieve.names import OrganisationNames
+from pincite.retrieve.period_boost import period_boost
+from pincite.retrieve.times import AskedTime, asked_in
 from pincite.schema.profile import Profile
-from pincite.store.registry import KnownDocument
+from pincite.store.registry import DocumentMetadata
 
 ORGANISATION, IDENTIFIER, PERIOD, KIND = 0.4, 0.4, 0.2, 0.1
 """The weight of each sign in the score of a document's passages, whose cosines lie between 0 and 1."""
@@ -34,23 +34,23 @@ _LEAST_OF_NUMBER, _LEAST_DIGITS = 3, 5
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class Boost:
     """The reasons that favour a document, and their weight in all, which is added to a cosine's scale."""
 
     weight: float = 0.0
     reasons: tuple[str, ...] = ()
 
-    def times(self, factor: float) -> Route:
+    def times(self, factor: float) -> Boost:
         """Return a route with the same reasons and another weight."""
-        return Route(self.weight * factor, self.reasons)
+        return Boost(self.weight * factor, self.reasons)
 
 
-NO_ROUTE = Route()
-_Sign = tuple[float, str]
+NO_BOOST = Boost()
+_Reason = tuple[float, str]
 """A weight, and the reason for it."""
 
 
-class Routes:
+class Boosts:
     """The documents that a question favours.
 
     `named` are those it names by their organisation or their number, the most favoured first; `financial`:
@@ -58,7 +58,7 @@ class Routes:
     """
 
     def __init__(
-        self, of: Callable[[str], Route], named: Sequence[str] = (), *, financial: bool = False
+        self, of: Callable[[str], Boost], named: Sequence[str] = (), *, financial: bool = False
     ) -> None:
         self.of = of
         """The route to a document, by its id."""
@@ -74,10 +74,10 @@ class _Traits(NamedTuple):
     kind: str | None
 
 
-class Map:
+class MetadataBooster:
     """The names and traits of a collection's live documents: made once for each state of the collection."""
 
-    def __init__(self, documents: Sequence[KnownDocument]) -> None:
+    def __init__(self, documents: Sequence[DocumentMetadata]) -> None:
         self._ids = [known.live.document_id for known in documents]
         self._numbers = {document_id: number for number, document_id in enumerate(self._ids)}
         self._traits = [_traits_of(known.profile) for known in documents]
@@ -88,27 +88,27 @@ class Map:
                 if key := _key_of_identifier(fact.value):
                     self._bearers[key][number] = fact.value
         profiles = [known.profile for known in documents]
-        self._names = Names(
+        self._names = OrganisationNames(
             {number: [alias.value for alias in profile.aliases] for number, profile in enumerate(profiles)},
             {number: name.value for number, profile in enumerate(profiles) if (name := profile.organisation)},
         )
 
-    def routes(self, question: str) -> Routes:
+    def boosts(self, question: str) -> Boosts:
         """Return the routes to the documents that the question is about."""
         asked, kinds = asked_in(question), kinds_in(question)
         by_name, by_number = self._named(question, dated=bool(asked)), self._numbered(question)
         named = by_name.keys() | by_number.keys()
-        suits = _suits(asked.among(self._reported(named, kinds)), kinds)
+        suits = _boosts_by_time_and_kind(asked.among(self._reported(named, kinds)), kinds)
 
-        def of_number(number: int) -> Route:
+        def of_number(number: int) -> Boost:
             signs = [signs[number] for signs in (by_name, by_number) if number in signs]
             share = 1.0 if signs else ALONE
             signs += [(share * weight, reason) for weight, reason in suits(self._traits[number])]
-            return Route(round(sum(weight for weight, _ in signs), 4), tuple(reason for _, reason in signs))
+            return Boost(round(sum(weight for weight, _ in signs), 4), tuple(reason for _, reason in signs))
 
-        def of(document_id: str) -> Route:
+        def of(document_id: str) -> Boost:
             if document_id not in self._numbers:  # it went live after this map was made
-                return NO_ROUTE
+                return NO_BOOST
             return of_number(self._numbers[document_id])
 
         first = heapq.nsmallest(
@@ -117,9 +117,9 @@ class Map:
         financial = self._financial and (
             not named or are_reports([self._traits[number].kind for number in named])
         )
-        return Routes(of, [document_id for _, document_id in first], financial=financial)
+        return Boosts(of, [document_id for _, document_id in first], financial=financial)
 
-    def sides(self, question: str) -> list[list[str]]:
+    def sub_queries(self, question: str) -> list[list[str]]:
         """Return the ids of the documents of each thing that the question names, where it names several.
 
         Documents that two of the names stand for are no side of their own.
@@ -133,15 +133,15 @@ class Map:
                 sides.append(group)
         return [[self._ids[number] for number in sorted(side)] for side in sides] if len(sides) > 1 else []
 
-    def _named(self, question: str, *, dated: bool) -> dict[int, _Sign]:
+    def _named(self, question: str, *, dated: bool) -> dict[int, _Reason]:
         """Return the documents whose organisation the question names."""
-        signs: dict[int, _Sign] = {}
+        signs: dict[int, _Reason] = {}
         for named in sorted(self._names.found_in(question, dated=dated), key=lambda each: each.certainty):
             sign = (ORGANISATION * named.certainty, f"“{named.words}” {named.how}")
             signs |= dict.fromkeys(named.documents, sign)
         return signs
 
-    def _numbered(self, question: str) -> dict[int, _Sign]:
+    def _numbered(self, question: str) -> dict[int, _Reason]:
         """Return the documents that bear a number that the question names."""
         return {
             number: (IDENTIFIER, f"it bears {value}")
@@ -155,12 +155,14 @@ class Map:
         return {period for number in of_kind or named for period in self._traits[number].periods}
 
 
-def _suits(asked: Asked, kinds: Collection[str]) -> Callable[[_Traits], Sequence[_Sign]]:
+def _boosts_by_time_and_kind(
+    asked: AskedTime, kinds: Collection[str]
+) -> Callable[[_Traits], Sequence[_Reason]]:
     """Return a function that tells if a document is of the time and the kind that are asked for."""
 
     @cache
-    def suits(traits: _Traits) -> Sequence[_Sign]:
-        share, reason = fit(asked, traits.periods, traits.published)
+    def suits(traits: _Traits) -> Sequence[_Reason]:
+        share, reason = period_boost(asked, traits.periods, traits.published)
         signs = [(PERIOD * share, reason)] if share else []
         if traits.kind in kinds:
             signs.append((KIND, f"it is a document of the kind {traits.kind}"))

@@ -15,9 +15,9 @@ from pincite.metadata.names import OPENS_MANY_NAMES
 from pincite.retrieve.abbreviations import abbreviates
 from pincite.retrieve.common_words import COMMON, TERMS
 from pincite.retrieve.gazetteer import Gazetteer, key_of_words
-from pincite.retrieve.wording import Word, Wording, words_of
+from pincite.retrieve.wording import TypedWord, Wording, words_of
 
-__all__ = ["Named", "Names", "abbreviates", "words_of"]
+__all__ = ["Named", "OrganisationNames", "abbreviates", "words_of"]
 
 _BEFORE_OTHERS = frozenset("mr mrs ms dr prof sir in at near across within outside".split())
 """Words before the names of people and places."""
@@ -43,7 +43,7 @@ class Named:
     doubtful: bool = False
 
 
-class Names:
+class OrganisationNames:
     """The names of a collection's documents, by their number."""
 
     def __init__(self, names: Mapping[int, Iterable[str]], organisations: Mapping[int, str]) -> None:
@@ -60,7 +60,7 @@ class Names:
         """
         wording = Wording(question)
         keys = [key_of_words([word.text]) for word in wording.words]
-        reading = _Reading(self._known, wording, keys, dated)
+        reading = _NameSearch(self._known, wording, keys, dated)
         found = []
         at = 0
         while at < len(reading.wording.words):
@@ -72,7 +72,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _NameSearch:
     """One question, and the names that it may hold; `keys` are what its words are looked up by."""
 
     known: Gazetteer
@@ -103,7 +103,7 @@ class _Reading:
             yield from self._ticker(run[0])
             yield from self._abbreviation(run[0])
 
-    def _judged(self, named: Named, run: Sequence[Word]) -> Iterator[Named]:
+    def _judged(self, named: Named, run: Sequence[TypedWord]) -> Iterator[Named]:
         """Yield a name if these words are one. It is doubtful if their spelling alone does not show it."""
         whole, alone = named.certainty == _NAMED, len(run) == 1
         common = alone and (run[0].text.lower() in COMMON or len(run[0].text) < _LEAST_SMALL)
@@ -121,8 +121,8 @@ class _Reading:
         words = self.wording.words
         if length > 1:
             return True
-        before = words[at - 1] if at else Word("")
-        after = words[at + 1] if at + 1 < len(words) else Word("")
+        before = words[at - 1] if at else TypedWord("")
+        after = words[at + 1] if at + 1 < len(words) else TypedWord("")
         if words[at].possessive:
             return not before.is_mixed or before.possessive or before.starts_sentence
         return not (
@@ -131,7 +131,7 @@ class _Reading:
             or after.is_mixed
         )
 
-    def _ticker(self, word: Word) -> Iterator[Named]:
+    def _ticker(self, word: TypedWord) -> Iterator[Named]:
         documents = self.known.ticker(word.text.upper())
         if not documents:
             return
@@ -143,7 +143,7 @@ class _Reading:
         elif written and word.possessive and (self.dated or len(word.text) > 1):
             yield replace(named, doubtful=True)
 
-    def _abbreviation(self, word: Word) -> Iterator[Named]:
+    def _abbreviation(self, word: TypedWord) -> Iterator[Named]:
         if word.text.lower() in _ORDINARY:
             return
         documents = self.known.abbreviations.of(word.text)

@@ -31,7 +31,7 @@ class Passage:
     similarity: float
     explain: Callable[[], Why] | None = None
     language: str = ENGLISH
-    side: int = 0
+    sub_query: int = 0
     """Which of the things that the question names its document is of."""
     begins_answer: bool = False
     """The question is the heading of its section, and it is the first of that section."""

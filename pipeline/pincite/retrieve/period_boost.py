@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 
 from pincite.metadata.periods import Period
-from pincite.retrieve.times import Asked
+from pincite.retrieve.times import AskedTime
 from pincite.text.dates import Days, days_of_date
 
 _EXACT = 1.0
@@ -26,7 +26,7 @@ _LONGEST = 31
 """Days of a date that is no more than a month."""
 
 
-def fit(asked: Asked, reported: Set[Period], published: str | None) -> tuple[float, str]:
+def period_boost(asked: AskedTime, reported: Set[Period], published: str | None) -> tuple[float, str]:
     """Return how well a document suits, from 0 to 1, and why: by what it reports on, or by its date."""
     shares = [(0.0, "")]
     for wanted, weight in asked.periods.items():
@@ -57,7 +57,7 @@ def _quarters(part: str) -> Set[int]:
     return {"H1": {1, 2}, "H2": {3, 4}}.get(part) or {int(part[1])}
 
 
-def _by_date(asked: Asked, dated: Days) -> Iterator[float]:
+def _by_date(asked: AskedTime, dated: Days) -> Iterator[float]:
     """Yield, for each date that is asked for, how well a document dated to the day or the month suits it."""
     if (dated[1] - dated[0]).days > _LONGEST:
         return

@@ -8,14 +8,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from pincite.domains.finance import FinanceGlossary, in_other_words
+from pincite.domains.finance import FinanceSynonyms, synonyms
 from pincite.embed import Embedder
 from pincite.index.bm25 import SparseVector, query_vector, terms
 from pincite.index.languages import ENGLISH
 from pincite.index.vector_index import Vector
-from pincite.retrieve.metadata_boost import Routes
+from pincite.retrieve.metadata_boost import Boosts
 
-SHARE = 0.5
+FEEDBACK_SHARE = 0.5
 """The weight of the glossary's words, or of the first passages, beside the question."""
 
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
@@ -27,71 +27,75 @@ _INSTRUCTION = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedQuery:
     """The words of a question: what is asked, without instructions, and of which documents.
 
-    `other_words` are the glossary's for it. `distinct_terms` are of both, in their order.
+    `synonyms` are the glossary's for it. `distinct_terms` are of both, in their order.
     """
 
     asked: str
     terms: SparseVector
     distinct_terms: tuple[str, ...]
-    routes: Routes
-    other_words: tuple[str, ...] = ()
+    boosts: Boosts
+    synonyms: tuple[str, ...] = ()
     language: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SearchQuery:
     """A question as it is searched for.
 
-    `own_vector` (dim,) is that of what is asked. `toward` (n, dim) are the vectors that it is moved toward:
-    of the glossary's words, or of the first passages found (`fed_back`).
+    `own_vector` (dim,) is that of what is asked. `feedback` (n, dim) are the vectors that it is moved toward:
+    of the glossary's words, or of the first passages found (`is_feedback`).
     """
 
-    reading: Reading
+    parsed: ParsedQuery
     own_vector: Vector
-    toward: Vector | None = None
-    fed_back: bool = False
+    feedback: Vector | None = None
+    is_feedback: bool = False
 
     @property
     def vector(self) -> Vector:
         """The vector (dim,) that is searched with."""
-        return self.own_vector if self.toward is None else moved(self.own_vector, self.toward, SHARE)
+        return (
+            self.own_vector
+            if self.feedback is None
+            else with_feedback(self.own_vector, self.feedback, FEEDBACK_SHARE)
+        )
 
 
-class Reader:
+class QueryAnalyzer:
     """Reads questions; the vectors of the glossary's words are kept."""
 
-    def __init__(self, embedder: Embedder, finance: FinanceGlossary) -> None:
+    def __init__(self, embedder: Embedder, finance: FinanceSynonyms) -> None:
         self.begin = embedder.begin_query
         self._finance = finance
         self._embed_words = lru_cache(maxsize=256)(embedder.query)
 
-    def read(self, asked: str, routes: Routes, language: str = ENGLISH) -> Reading:
+    def parse(self, asked: str, boosts: Boosts, language: str = ENGLISH) -> ParsedQuery:
         """Read a question's words. For English with the glossary of finance on, add the glossary's words."""
-        is_on = self._finance == "on" or (self._finance == "auto" and routes.financial)
-        other_words = tuple(in_other_words(asked)) if is_on and language == ENGLISH else ()
+        is_on = self._finance == "on" or (self._finance == "auto" and boosts.financial)
+        other_words = tuple(synonyms(asked)) if is_on and language == ENGLISH else ()
         distinct = dict.fromkeys(terms(" ".join((asked, *other_words)), language))
-        return Reading(
+        return ParsedQuery(
             asked,
-            query_vector(asked, other_words, SHARE, language=language),
+            query_vector(asked, other_words, FEEDBACK_SHARE, language=language),
             tuple(distinct),
-            routes,
+            boosts,
             other_words,
             language,
         )
 
-    def question(self, reading: Reading, vector: Vector) -> Question:
+    def query(self, parsed: ParsedQuery, vector: Vector) -> SearchQuery:
         """Return the question with its vector (dim,), moved toward the glossary's words where it has any."""
-        if not reading.other_words:
-            return Question(reading, vector)
-        return Question(reading, vector, np.stack([self._embed_words(each) for each in reading.other_words]))
+        if not parsed.synonyms:
+            return SearchQuery(parsed, vector)
+        return SearchQuery(parsed, vector, np.stack([self._embed_words(each) for each in parsed.synonyms]))
 
 
-def moved(vector: Vector, toward: Vector, share: float) -> Vector:
+def with_feedback(vector: Vector, feedback: Vector, share: float) -> Vector:
     """Move a unit vector (dim,) toward the mean of others (n, dim), after Rocchio (1971)."""
-    result = vector / np.linalg.norm(vector) + share * toward.mean(axis=0)
+    result = vector / np.linalg.norm(vector) + share * feedback.mean(axis=0)
     unit: Vector = (result / np.linalg.norm(result)).astype(np.float32)
     return unit
 

@@ -22,29 +22,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pincite.index.vector_index import Stored, Vector
-from pincite.retrieve.metadata_boost import Route
+from pincite.retrieve.metadata_boost import Boost
 from pincite.store.registry import LiveVersion
 
 Numbers = NDArray[np.floating]
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
+class Candidates:
     """The chunks that one of the two rankings found; every part has the order of `points` and their number n.
 
-    `vectors` are unit vectors (n, dim); `words` (n,) is BM25 over the best BM25 of the search, 0 to 1. The
-    ranks are by chunk id, from 1, of those that a ranking brought. `words_weight` and the routes are on the
+    `vectors` are unit vectors (n, dim); `bm25` (n,) is BM25 over the best BM25 of the search, 0 to 1. The
+    ranks are by chunk id, from 1, of those that a ranking brought. `sparse_weight` and the routes are on the
     scale of the model's cosines.
     """
 
     points: Sequence[Stored]
     versions: Sequence[LiveVersion]
-    routes: Sequence[Route]
+    boosts: Sequence[Boost]
     vectors: Vector
-    words: Numbers
-    words_weight: float
-    meaning_ranks: Mapping[str, int]
-    words_ranks: Mapping[str, int]
+    bm25: Numbers
+    sparse_weight: float
+    dense_ranks: Mapping[str, int]
+    sparse_ranks: Mapping[str, int]
 
     def cosines(self, vector: Vector) -> Numbers:
         """Return the cosine (n,) of each chunk to a unit vector (dim,)."""
@@ -52,8 +52,8 @@ class Pool:
 
     def own_scores(self, cosines: Numbers) -> list[float]:
         """Return the score of each passage by itself."""
-        routes = np.array([route.weight for route in self.routes])
-        scores: list[float] = (cosines + self.words_weight * self.words + routes).tolist()
+        routes = np.array([route.weight for route in self.boosts])
+        scores: list[float] = (cosines + self.sparse_weight * self.bm25 + routes).tolist()
         return scores
 
     def first(self, scores: Sequence[float], count: int) -> list[int]:
@@ -65,49 +65,49 @@ class Candidate(NamedTuple):
     """A chunk in its place, and all that decided it.
 
     `cosine` is to the question's vector as it was moved, `similarity` to the question's own. A rank is None
-    where that ranking did not bring it. `page_cosine` and `page_words` are the best of its page where it
-    stands for its page, and 0 where it does not. `folded` are the ids of chunks with the same text that rank
-    below it.
+    where that ranking did not bring it. `page_cosine` and `page_bm25` are the best of its page where it
+    stands for its page, and 0 where it does not. `duplicates` are the ids of chunks with the same text that
+    rank below it.
     """
 
     stored: Stored
     version: LiveVersion
     cosine: float
     similarity: float
-    words: float
-    route: Route
-    meaning_rank: int | None
-    words_rank: int | None
+    bm25: float
+    boost: Boost
+    dense_rank: int | None
+    sparse_rank: int | None
     page_cosine: float
-    page_words: float
+    page_bm25: float
     score: float
-    folded: tuple[str, ...]
+    duplicates: tuple[str, ...]
     reranked: float | None = None
 
     @property
-    def leads_page(self) -> bool:
+    def represents_page(self) -> bool:
         """True if it stands for its page."""
-        return self.page_cosine > 0 or self.page_words > 0
+        return self.page_cosine > 0 or self.page_bm25 > 0
 
 
-def ranked(pool: Pool, cosines: Numbers, similarities: Numbers) -> list[Candidate]:
+def ranked(candidates: Candidates, cosines: Numbers, similarities: Numbers) -> list[Candidate]:
     """Return the candidates, best first; of those with the same text the best only.
 
     `cosines` (n,) are what they are ranked by, `similarities` (n,) what is shown of their meaning.
     """
-    points = pool.points
-    own = pool.own_scores(cosines)
-    cosine, similarity, words = cosines.tolist(), similarities.tolist(), pool.words.tolist()
+    points = candidates.points
+    own = candidates.own_scores(cosines)
+    cosine, similarity, words = cosines.tolist(), similarities.tolist(), candidates.bm25.tolist()
     scores, led = own.copy(), dict[int, tuple[float, float]]()
     for on_page in _pages(points):
         if len(on_page) == 1:
             continue
         best = max(on_page, key=lambda i: (own[i], points[i].chunk.id))
         page_cosine, page_words = max(cosine[i] for i in on_page), max(words[i] for i in on_page)
-        score = page_cosine + pool.words_weight * page_words + pool.routes[best].weight
+        score = page_cosine + candidates.sparse_weight * page_words + candidates.boosts[best].weight
         if score > scores[best]:
             scores[best], led[best] = score, (page_cosine, page_words)
-    order = pool.first(scores, len(points))
+    order = candidates.first(scores, len(points))
     ranking = []
     for first, *copies in _same_texts(points[i] for i in order):
         i = order[first]
@@ -115,17 +115,17 @@ def ranked(pool: Pool, cosines: Numbers, similarities: Numbers) -> list[Candidat
         ranking.append(
             Candidate(
                 stored=points[i],
-                version=pool.versions[i],
+                version=candidates.versions[i],
                 cosine=cosine[i],
                 similarity=similarity[i],
-                words=words[i],
-                route=pool.routes[i],
-                meaning_rank=pool.meaning_ranks.get(chunk_id),
-                words_rank=pool.words_ranks.get(chunk_id),
+                bm25=words[i],
+                boost=candidates.boosts[i],
+                dense_rank=candidates.dense_ranks.get(chunk_id),
+                sparse_rank=candidates.sparse_ranks.get(chunk_id),
                 page_cosine=page_cosine,
-                page_words=page_words,
+                page_bm25=page_words,
                 score=scores[i],
-                folded=tuple(points[order[copy]].chunk.id for copy in copies),
+                duplicates=tuple(points[order[copy]].chunk.id for copy in copies),
             )
         )
     return ranking

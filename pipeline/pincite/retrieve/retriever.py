@@ -8,22 +8,28 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice, zip_longest
 
-from pincite.domains.finance import FinanceGlossary
+from pincite.domains.finance import FinanceSynonyms
 from pincite.embed import Embedder
 from pincite.index.bm25 import any_of, terms
 from pincite.index.languages import ENGLISH
 from pincite.index.vector_index import Scope, VectorIndex
 from pincite.retrieve.addressed import Addressed, addressed
 from pincite.retrieve.calibration import Calibrator
-from pincite.retrieve.candidates import Brought, Weights, by_words, pool, with_nearest
+from pincite.retrieve.candidates import (
+    EngineResults,
+    Weights,
+    gather_candidates,
+    sparse_results,
+    with_dense_results,
+)
 from pincite.retrieve.document_names import DocumentNames
 from pincite.retrieve.known_subjects import KnownSubjects
-from pincite.retrieve.metadata_boost import Map
+from pincite.retrieve.metadata_boost import MetadataBooster
 from pincite.retrieve.passage import Passage
-from pincite.retrieve.query_analyzer import Question, Reader, without_instructions
+from pincite.retrieve.query_analyzer import QueryAnalyzer, SearchQuery, without_instructions
 from pincite.retrieve.ranking import Candidate, ranked
 from pincite.retrieve.rerank import Reranker
-from pincite.retrieve.score_breakdown import why
+from pincite.retrieve.score_breakdown import score_breakdown
 from pincite.retrieve.spell_checker import SpellChecker
 from pincite.schema.chunk import chunk_id
 from pincite.store.registry import LiveVersion, Registry, Revision
@@ -37,36 +43,36 @@ SAID_IN = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RankedCandidates:
     """The candidates of a search, best first.
 
     `searched` is the question as the engine was asked it, `ranked` as the candidates were ranked by it. Each
     of the engine's rankings brought at most `count` chunks; `whole` says that the collection has no more.
-    `words_weight` is what BM25 weighed.
+    `sparse_weight` is what BM25 weighed.
     """
 
-    searched: Question
-    ranked: Question
+    searched: SearchQuery
+    ranked: SearchQuery
     candidates: list[Candidate]
     count: int
     whole: bool
-    words_weight: float
+    sparse_weight: float
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _LiveDocuments:
     """A collection's live documents, at a revision: what they are known by, and their versions by key."""
 
     revision: Revision
-    map: Map
+    booster: MetadataBooster
     live: Mapping[str, LiveVersion]
     names: DocumentNames
 
-    def replaced(self, now: _Known, brought: Brought) -> bool:
+    def replaced(self, now: _LiveDocuments, results: EngineResults) -> bool:
         """Return True if a version that was brought answered before and does not now."""
         if now is self:
             return False
-        versions = {point.version_key for point in brought.points.values()}
+        versions = {point.version_key for point in results.points.values()}
         return any(each in self.live and each not in now.live for each in versions)
 
 
@@ -75,7 +81,7 @@ class RetrieverOptions:
     """The weight of BM25, whether a glossary widens the question, and the model that ranks last, if any."""
 
     words_weight: float
-    finance: FinanceGlossary = "auto"
+    finance: FinanceSynonyms = "auto"
     reranker: Reranker | None = None
 
 
@@ -93,11 +99,11 @@ class Retriever:
         self._registry = registry
         self._index = index
         self._embedder = embedder
-        self._reader = Reader(embedder, options.finance)
+        self._reader = QueryAnalyzer(embedder, options.finance)
         self._words_weight = options.words_weight
         self._calibrator = calibrator
         self._reranker = options.reranker
-        self._collections: dict[str, _Known] = {}
+        self._collections: dict[str, _LiveDocuments] = {}
         self.subjects = KnownSubjects(index, self.documents)
         """Looks up in a scope what a question names."""
         self._spelling = SpellChecker(index, embedder.count_tokens, self.search, self._versions)
@@ -111,23 +117,23 @@ class Retriever:
         found = self.find(scope, question, limit)
         return [self.passage(found, candidate) for candidate in found.candidates[:limit]]
 
-    def search_sides(self, scope: Scope, question: str, limit: int) -> list[Passage]:
+    def search_sub_queries(self, scope: Scope, question: str, limit: int) -> list[Passage]:
         """Search for each thing that the question names, and return the best passages of each in turn.
 
         A question that names one thing, or none, is searched as by `search`.
         """
         several = []
-        for number, side in enumerate(self._known(scope.collection).map.sides(question)):
+        for number, side in enumerate(self._live_documents(scope.collection).booster.sub_queries(question)):
             seen = [each for each in side if scope.document_ids is None or each in scope.document_ids]
             if seen:
                 passages = self.search(replace(scope, document_ids=seen), question, limit)
-                several.append([replace(each, side=number) for each in passages])
+                several.append([replace(each, sub_query=number) for each in passages])
         if len(several) < 2:
             return self.search(scope, question, limit)
         turns = (passage for turn in zip_longest(*several) for passage in turn if passage)
         return list(islice(turns, limit))
 
-    def find(self, scope: Scope, question: str, limit: int) -> Found:
+    def find(self, scope: Scope, question: str, limit: int) -> RankedCandidates:
         """Find enough candidates for `limit` hits, in their order, where the collection has them.
 
         What is live is read after the engine has ranked, in one snapshot for all candidates, so that no
@@ -141,13 +147,13 @@ class Retriever:
         # Embedding takes as long as all that needs no vector, so both run beside each other.
         vector = self._reader.begin(asked)
         while True:
-            known = self._known(scope.collection)
-            reading = self._reader.read(asked, known.map.routes(question), known.revision.language)
-            words = by_words(self._index, scope, reading, count)
-            searched = self._reader.question(reading, vector())
-            brought = with_nearest(self._index, scope, searched, count, words)
-            live = self._live(scope, brought)
-            now = self._known(scope.collection)
+            known = self._live_documents(scope.collection)
+            reading = self._reader.parse(asked, known.booster.boosts(question), known.revision.language)
+            words = sparse_results(self._index, scope, reading, count)
+            searched = self._reader.query(reading, vector())
+            brought = with_dense_results(self._index, scope, searched, count, words)
+            live = self._passing(scope, brought)
+            now = self._live_documents(scope.collection)
             if known.replaced(now, brought):
                 continue
             found = self._ranked(scope, searched, count, brought, now.live if live is None else live)
@@ -158,11 +164,11 @@ class Retriever:
             return replace(found, candidates=self._reranker.reranked(asked, found.candidates))
         return found
 
-    def mended(self, scope: Scope, question: str) -> str:
+    def corrected(self, scope: Scope, question: str) -> str:
         """Return the question without typing errors, as far as the scope's documents tell them for sure."""
         if self.language(scope.collection) != ENGLISH:
             return question
-        return self._spelling.mended(scope, question)
+        return self._spelling.corrected(scope, question)
 
     def suggested(self, scope: Scope, question: str, passages: Sequence[Passage]) -> str | None:
         """Return the question with names and codes as the passages have them; None where nothing differs.
@@ -175,7 +181,7 @@ class Retriever:
 
     def language(self, collection: str) -> str:
         """Return the language that a collection's words are read in, as its ISO 639-1 code."""
-        return self._known(collection).revision.language
+        return self._live_documents(collection).revision.language
 
     def forget(self, collection: str) -> None:
         """Drop from memory what a collection's documents are known by."""
@@ -185,7 +191,7 @@ class Retriever:
         """Drop from memory the texts that were embedded for an answer."""
         self._embedder.forget_texts()
 
-    def passage(self, found: Found, candidate: Candidate) -> Passage:
+    def passage(self, found: RankedCandidates, candidate: Candidate) -> Passage:
         """Return a candidate as a passage."""
         return Passage(
             candidate.stored.chunk,
@@ -193,11 +199,11 @@ class Retriever:
             candidate.version,
             candidate.score,
             candidate.similarity,
-            partial(why, found.ranked, candidate, found.words_weight),
-            found.ranked.reading.language,
+            partial(score_breakdown, found.ranked, candidate, found.sparse_weight),
+            found.ranked.parsed.language,
         )
 
-    def beside(self, passage: Passage) -> list[Passage]:
+    def neighbours(self, passage: Passage) -> list[Passage]:
         """Return the chunks before and after a passage in its section, in reading order."""
         chunk = passage.chunk
         around = [chunk_id(passage.version_id, ordinal) for ordinal in (chunk.ordinal - 1, chunk.ordinal + 1)]
@@ -226,14 +232,14 @@ class Retriever:
         """Return the documents of a scope that a question addresses by name; None where it addresses none."""
         is_whole = scope.document_ids is None and scope.where is None
         within = None if is_whole else {each.document_id for each in self.documents(scope)}
-        names = self._known(scope.collection).names
+        names = self._live_documents(scope.collection).names
         return addressed(question, names, within, partial(self._is_word, scope))
 
     def _is_word(self, scope: Scope, name: str, document_id: str) -> bool:
         """Return True if the text of another document has the name of a file."""
         written = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])", re.IGNORECASE)
-        nearest = self._index.by_words(scope, any_of(terms(name)), SAID_IN)
-        live = self._known(scope.collection).live
+        nearest = self._index.search_sparse(scope, any_of(terms(name)), SAID_IN)
+        live = self._live_documents(scope.collection).live
         return any(
             point.version_key in live
             and live[point.version_key].document_id != document_id
@@ -243,48 +249,48 @@ class Retriever:
 
     def _versions(self, scope: Scope) -> dict[str, LiveVersion]:
         """Return the live documents of a scope, by the key of their version."""
-        live = self._known(scope.collection).live
+        live = self._live_documents(scope.collection).live
         if scope.where is not None:
             live = self._registry.live(live, scope.where)
         wanted = None if scope.document_ids is None else set(scope.document_ids)
         return {key: each for key, each in live.items() if wanted is None or each.document_id in wanted}
 
-    def _live(self, scope: Scope, brought: Brought) -> Mapping[str, LiveVersion] | None:
+    def _passing(self, scope: Scope, results: EngineResults) -> Mapping[str, LiveVersion] | None:
         """Return the versions of those brought that answer and pass the filter; None where there is none."""
         if scope.where is None:
             return None
-        return self._registry.live({point.version_key for point in brought.points.values()}, scope.where)
+        return self._registry.live({point.version_key for point in results.points.values()}, scope.where)
 
     def _ranked(
         self,
         scope: Scope,
-        searched: Question,
+        searched: SearchQuery,
         count: int,
-        brought: Brought,
+        results: EngineResults,
         live: Mapping[str, LiveVersion],
-    ) -> Found:
+    ) -> RankedCandidates:
         weights = Weights(self._words_weight, self._calibrator.spread)
-        candidates = pool(self._index, scope, searched, live, brought, weights)
+        candidates = gather_candidates(self._index, scope, searched, live, results, weights)
         cosines = candidates.cosines(searched.vector)
         last = searched
-        if candidates.points and not searched.reading.other_words:
+        if candidates.points and not searched.parsed.synonyms:
             # Where a glossary said what an answer's words are, that is the better guide.
             first = candidates.first(candidates.own_scores(cosines), FEEDBACK_PASSAGES)
-            last = replace(searched, toward=candidates.vectors[first], fed_back=True)
+            last = replace(searched, feedback=candidates.vectors[first], is_feedback=True)
             cosines = candidates.cosines(last.vector)
         similarities = candidates.cosines(searched.own_vector)
         ranking = ranked(candidates, cosines, similarities)
-        return Found(searched, last, ranking, count, brought.whole, candidates.words_weight)
+        return RankedCandidates(searched, last, ranking, count, results.whole, candidates.sparse_weight)
 
-    def _known(self, collection: str) -> _Known:
+    def _live_documents(self, collection: str) -> _LiveDocuments:
         """Return what a collection's live documents are known by, read anew after one has changed."""
         revision = self._registry.revision(collection)
         known = self._collections.get(collection)
         if known is None or known.revision != revision:
             # What changes between the two reads has a later revision, and is read again by the next.
-            documents = self._registry.known(collection)
+            documents = self._registry.live_metadata(collection)
             live = {document.version_id: document.live for document in documents}
-            known = self._collections[collection] = _Known(
-                revision, Map(documents), live, DocumentNames(list(live.values()))
+            known = self._collections[collection] = _LiveDocuments(
+                revision, MetadataBooster(documents), live, DocumentNames(list(live.values()))
             )
         return known

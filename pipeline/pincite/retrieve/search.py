@@ -29,7 +29,7 @@ class Search:
 
     def search(self, scope: Scope, question: str, limit: int) -> SearchResult:
         """Return the best chunks, the question that was searched, and one perhaps meant."""
-        asked_as = self._retriever.mended(scope, question)
+        asked_as = self._retriever.corrected(scope, question)
         passages = self._retriever.search(scope, asked_as, limit)
         return SearchResult(
             asked_as=asked_as,
@@ -41,7 +41,7 @@ class Search:
         self, scope: Scope, question: str, *, chunk: str | None, document: str | None, limit: int
     ) -> Explanation:
         """Explain the place of a chunk, or of the best chunk of a document. Raises NotFound."""
-        question = self._retriever.mended(scope, question)
+        question = self._retriever.corrected(scope, question)
         if chunk is not None:
             return self._explainer.explain(scope, question, chunk, limit)
         if document is None:

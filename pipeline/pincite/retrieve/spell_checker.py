@@ -21,7 +21,7 @@ LEAST = 5
 """Letters of a word that may be mended: shorter ones are near too many others."""
 LEAST_TWICE = 8
 """Letters of a word that may have two errors."""
-MOST_MENDED = 4
+MOST_CORRECTED = 4
 """Unknown words of a question that may be mended. One with more of them is not of this language."""
 MOST_LOOKED_UP = 16
 """Words of a question, and names, that are looked up. One with more of them is no question."""
@@ -59,14 +59,14 @@ class SpellChecker:
         self._search = search
         self._live = live
 
-    def mended(self, scope: Scope, question: str) -> str:
+    def corrected(self, scope: Scope, question: str) -> str:
         """Return a question of English without the typing errors that its scope tells for sure."""
         doubtful = [match for match in _WORD.finditer(question) if LEAST <= len(match[0]) <= LONGEST]
         doubtful = self._uncommon(doubtful)
         if len(doubtful) > MOST_LOOKED_UP:
             return question
         doubtful = [match for match in doubtful if not self._holds(scope, match[0])]
-        if len(doubtful) > MOST_MENDED:
+        if len(doubtful) > MOST_CORRECTED:
             return question
         for match in reversed(doubtful):
             if meant := self._meant(scope, match[0], question):
@@ -100,14 +100,14 @@ class SpellChecker:
     def _holds(self, scope: Scope, word: str) -> bool:
         """Return True if a passage of the scope holds a word, in whatever inflection."""
         found = terms(word)[:1]
-        return not found or bool(self._index.by_words(scope, any_of(found), 1))
+        return not found or bool(self._index.search_sparse(scope, any_of(found), 1))
 
     def _meant(self, scope: Scope, word: str, question: str) -> str | None:
         """Return the one word of the scope that this may be an error for."""
         edited = set(one_edit(word))
         stems = {term for each in edited for term in terms(each)}
         live = self._live(scope)
-        points = self._index.fetch(self._index.by_words(scope, any_of(stems), READ)).values()
+        points = self._index.fetch(self._index.search_sparse(scope, any_of(stems), READ)).values()
         texts = [point.chunk.indexed_text for point in points if point.version_key in live]
         near = _counted(texts, edited.__contains__)
         if not near and len(word) >= LEAST_TWICE:

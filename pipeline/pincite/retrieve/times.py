@@ -48,7 +48,7 @@ Relation = Literal["prior", "compared", "latest"]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedTime:
     """The time a question asks about: periods, each with what it counts, 0 to 1, and days and months.
 
     Where no year is named, `relation` says which of the latest periods is meant, and `part` which part of a
@@ -63,7 +63,7 @@ class Asked:
     def __bool__(self) -> bool:
         return bool(self.periods or self.dates or self.relation or self.part)
 
-    def among(self, reported: Iterable[Period]) -> Asked:
+    def among(self, reported: Iterable[Period]) -> AskedTime:
         """Return the same time, asked of documents that report on these periods."""
         fitting = [period for period in reported if period.part.startswith(self.part)]
         if self.periods or not fitting or not (self.relation or self.part):
@@ -78,7 +78,7 @@ class Asked:
         return replace(self, periods=weights[self.relation or "latest"])
 
 
-def asked_in(question: str) -> Asked:
+def asked_in(question: str) -> AskedTime:
     """Return the time that a question asks about."""
     closed = ended(question)
     named = [*periods(without(months_in(question), question)), *closed]
@@ -91,13 +91,13 @@ def asked_in(question: str) -> Asked:
     if not closed:  # else the day is the end of a period
         weights = _greatest(weights, *map(_of_date, dates))
     if weights:
-        return Asked(weights, dates)
+        return AskedTime(weights, dates)
     part = next(iter(undated_parts(question)), "Q" if _QUARTER.search(question) else "")
     if _LATEST.search(question):
-        return Asked(relation="latest", part=part)
+        return AskedTime(relation="latest", part=part)
     if _PRIOR.search(question):
-        return Asked(relation="compared" if _COMPARED.search(question) else "prior", part=part)
-    return Asked(part="" if part == "Q" else part)
+        return AskedTime(relation="compared" if _COMPARED.search(question) else "prior", part=part)
+    return AskedTime(part="" if part == "Q" else part)
 
 
 def _beside(question: str) -> dict[Period, float]:

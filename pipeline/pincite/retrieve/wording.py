@@ -23,7 +23,7 @@ _SHOUTED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class TypedWord:
     """A word of a question, without the 's of a possessive."""
 
     text: str
@@ -48,11 +48,11 @@ class Wording:
 
     def __init__(self, question: str) -> None:
         question = _SPACED_AND.sub("&", question)
-        self.words: list[Word] = []
+        self.words: list[TypedWord] = []
         end = 0
         for match in _WORD.finditer(question):
             starts = not self.words or _SENTENCE_ENDS.search(question[end : match.start()]) is not None
-            self.words.append(Word(match["word"], match["possessive"] is not None, starts))
+            self.words.append(TypedWord(match["word"], match["possessive"] is not None, starts))
             end = match.end()
         inner = [word for word in self.words if not word.starts_sentence]
         alphabetic = [word.text for word in self.words if word.text.isalpha()]
@@ -72,7 +72,7 @@ class Wording:
         )
         """True if all words have capitals alike, or none has."""
 
-    def proves(self, run: Sequence[Word]) -> bool:
+    def proves(self, run: Sequence[TypedWord]) -> bool:
         """Return True if some of these words are written as only names are."""
         if self.is_shouted:
             return False
@@ -80,7 +80,7 @@ class Wording:
             return any(word.text[1:] != word.text[1:].lower() for word in run)
         return any(word.has_capital for word in run)
 
-    def allows(self, run: Sequence[Word]) -> bool:
+    def allows(self, run: Sequence[TypedWord]) -> bool:
         """Return True if these words may be a name although nothing proves it."""
         return not self.names_have_capitals or run[0].starts_sentence
 

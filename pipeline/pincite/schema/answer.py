@@ -95,9 +95,9 @@ VERDICTS = ("quoted", "supported", "entailed", "paraphrased", "unsupported")
 """Strongest first."""
 
 
-def reaches(verdict: str, least: MinVerdict) -> bool:
+def reaches(verdict: str, minimum: MinVerdict) -> bool:
     """Return True if a verdict is at least as strong as `least`."""
-    return VERDICTS.index(verdict) <= VERDICTS.index(least)
+    return VERDICTS.index(verdict) <= VERDICTS.index(minimum)
 
 
 class Judgement(Model):

@@ -147,7 +147,7 @@ BLANK = "blank: nothing is drawn on it"
 
 
 @dataclass(frozen=True, slots=True)
-class PageReading:
+class PageExtraction:
     """The way one page, from 1, was read, and the reason.
 
     `garbled` is the share, 0 to 1, of characters without a meaning; `ocr_words` is the number of words that
@@ -179,4 +179,4 @@ class Extraction:
     pages: tuple[Page, ...]
     elements: tuple[Element, ...]
     remarks: tuple[Remark, ...] = ()
-    readings: tuple[PageReading, ...] = ()
+    readings: tuple[PageExtraction, ...] = ()

@@ -23,16 +23,16 @@ import httpcore
 import httpx
 
 from pincite.errors import BadResponse, Gone, InvalidSource, SourceUnavailable
-from pincite.extract.link_discovery import Listed
+from pincite.extract.link_discovery import DiscoveredLinks
 from pincite.extract.link_formats.entry import Kind
 from pincite.sources.addresses import Resolve, resolve_host
 from pincite.sources.decode import ACCEPTED, decoded
-from pincite.sources.host_rate_limiter import Turns
+from pincite.sources.host_rate_limiter import HostRateLimiter
 from pincite.sources.items import NOTHING, Stamp
 from pincite.sources.robots import MAX_ROBOTS_BYTES, Robots
 from pincite.sources.secrets import origin_of
 from pincite.sources.spec import plain_url
-from pincite.sources.transport import Deadline, GuardedBackend, GuardedTransport
+from pincite.sources.transport import GuardedBackend, GuardedTransport, RequestDeadline
 
 USER_AGENT = f"pincite/{version('pincite')}"
 MAX_REDIRECTS = 5
@@ -41,7 +41,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 GONE = frozenset({404, 410})
 NOT_MODIFIED = 304
 
-ReadList = Callable[[IO[bytes], Kind, str], Listed]
+ReadList = Callable[[IO[bytes], Kind, str], DiscoveredLinks]
 """Reads what a file from a URL lists; `Extractor.read_list`."""
 
 
@@ -87,8 +87,8 @@ class Fetcher:
         world = world or World()
         self._options = options
         self._read_list = read_list
-        self._turns = Turns(options.timeout_s, world.clock, world.sleep)
-        self._deadline = Deadline(options.timeout_s)
+        self._rate_limiter = HostRateLimiter(options.timeout_s, world.clock, world.sleep)
+        self._deadline = RequestDeadline(options.timeout_s)
         self._robots = Robots(self._read_robots)
         backend = GuardedBackend(
             world.network, self._deadline, allow_private=options.allow_private, resolve=world.resolve
@@ -119,7 +119,7 @@ class Fetcher:
         with tempfile.TemporaryFile() as file:
             yield self._follow(url, known, file)
 
-    def listed(self, url: str, kind: Kind) -> Listed:
+    def listed(self, url: str, kind: Kind) -> DiscoveredLinks:
         """Return what a sitemap or a feed names. Raises SourceError where it cannot be fetched."""
         with self.fetch(url) as fetched:
             assert fetched is not None, "it was not asked whether it changed"
@@ -153,10 +153,10 @@ class Fetcher:
         Raises SourceError.
         """
         for waited in (False, True):
-            self._turns.wait(url, delay_s)
+            self._rate_limiter.wait(url, delay_s)
             self._deadline.start(left_s)
             with self._response(url, known) as response:
-                if self._turns.let_in(url, response, waited=waited):
+                if self._rate_limiter.let_in(url, response, waited=waited):
                     yield response
                     return
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from pincite.errors import AddressRefused, ChangedWhileRead, InvalidName, SourceUnavailable
-from pincite.sources.items import NOTHING, Content, Item, Listing, Stamp
+from pincite.sources.items import NOTHING, Item, ItemContent, SourceListing, Stamp
 from pincite.sources.patterns import PathFilter
 
 PIECE = 1 << 20
@@ -19,14 +19,14 @@ SETTLED_S = 2.0
 """A file that was changed less than this before it was read may change again without its times telling."""
 
 
-def list_folder(root: Path, wanted: PathFilter, origin: Callable[[str], str]) -> Listing:
+def list_folder(root: Path, wanted: PathFilter, origin: Callable[[str], str]) -> SourceListing:
     """Return the wanted files below `root`, by name. Their external ids are relative to it, with slashes.
 
     Hidden folders, folders in which nothing can be wanted and links to folders are passed by. Going through
     the items raises SourceUnavailable where `root` cannot be read; a folder below it that cannot be read
     becomes one of the listing's troubles.
     """
-    listing = Listing(iter(()))
+    listing = SourceListing(iter(()))
     listing.items = _items(root, wanted, origin, listing.troubles)
     return listing
 
@@ -93,7 +93,7 @@ def _stamp(state: os.stat_result) -> Stamp:
 
 
 @contextmanager
-def _open(root: Path, path: Path, _known: Stamp) -> Iterator[Content]:
+def _open(root: Path, path: Path, _known: Stamp) -> Iterator[ItemContent]:
     """Yield the file. Raises SourceUnavailable, and AddressRefused for a link out of the folder."""
     try:
         real = path.resolve()
@@ -121,4 +121,4 @@ def _open(root: Path, path: Path, _known: Stamp) -> Iterator[Content]:
                 raise ChangedWhileRead("It changed while it was read. The next sync takes it.")
 
         settled = time.time() - state.st_ctime > SETTLED_S
-        yield Content(pieces, _stamp(state) if settled else NOTHING)
+        yield ItemContent(pieces, _stamp(state) if settled else NOTHING)

@@ -22,7 +22,7 @@ PATIENCE = 3
 """Times that a host may refuse after it was waited for; then it is asked no more."""
 
 
-class Turns:
+class HostRateLimiter:
     """The turns of hosts, in one thread; `longest_s` is how long one that refuses is waited for, at most."""
 
     def __init__(self, longest_s: float, clock: Callable[[], float], sleep: Callable[[float], None]) -> None:

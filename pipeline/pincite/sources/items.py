@@ -27,7 +27,7 @@ NOTHING = Stamp()
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class ItemContent:
     """An item's bytes, from their beginning each time, and the stamp of exactly these.
 
     `pieces` raise SourceError when the bytes cannot be read, or change while they are.
@@ -37,7 +37,7 @@ class Content:
     stamp: Stamp
 
 
-Open = Callable[[Stamp], AbstractContextManager[Content | None]]
+Open = Callable[[Stamp], AbstractContextManager[ItemContent | None]]
 """Opens an item, given the stamp of the last sync; None when the source says that nothing has changed.
 
 Raises SourceError.
@@ -56,7 +56,7 @@ class Item:
 
 
 @dataclass(slots=True)
-class Listing:
+class SourceListing:
     """The items of a source. `troubles` are filled while `items` are read: why some may be missing.
 
     Where absence says nothing, as with a feed that shows only its newest entries, `exhaustive` is false.

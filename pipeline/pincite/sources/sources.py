@@ -12,7 +12,7 @@ from pincite.settings import Settings
 from pincite.sources.fetch import Fetcher, FetchOptions, ReadList
 from pincite.sources.folder import list_folder
 from pincite.sources.intake import Intake
-from pincite.sources.items import Listing
+from pincite.sources.items import SourceListing
 from pincite.sources.patterns import PathFilter, url_filter
 from pincite.sources.report import OnEntry, SyncReport
 from pincite.sources.secrets import tokens_of
@@ -112,7 +112,7 @@ class Sources:
             return run.run(listing)
 
     @contextmanager
-    def _listing(self, spec: AnySpec) -> Iterator[Listing]:
+    def _listing(self, spec: AnySpec) -> Iterator[SourceListing]:
         limit = self._settings.limits.max_upload_bytes
         match spec:
             case FolderSpec():

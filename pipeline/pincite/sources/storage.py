@@ -15,7 +15,7 @@ from pincite.errors import PinciteError, SourceUnavailable
 from pincite.sources.decode import limited
 from pincite.sources.files import PIECE, from_start, read_all
 from pincite.sources.folder import list_folder
-from pincite.sources.items import Content, Item, Listing, Stamp
+from pincite.sources.items import Item, ItemContent, SourceListing, Stamp
 from pincite.sources.patterns import PathFilter
 
 LOCAL = frozenset({"file", "local"})
@@ -29,7 +29,7 @@ def list_storage(
     wanted: PathFilter,
     origin: Callable[[str], str],
     max_bytes: int,
-) -> Listing:
+) -> SourceListing:
     """Return the wanted files below a URL; their external ids are relative to it.
 
     `options` are fsspec's. A file of more than `max_bytes` is not read: opening it raises FetchTooLarge.
@@ -37,7 +37,7 @@ def list_storage(
     """
     if local := local_folder(url):
         return list_folder(local, wanted, origin)
-    listing = Listing(iter(()))
+    listing = SourceListing(iter(()))
     listing.items = _items(url, options, wanted, origin, max_bytes, listing.troubles)
     return listing
 
@@ -104,7 +104,7 @@ def _stamp(info: Mapping[str, Any]) -> Stamp:
 
 
 @contextmanager
-def _open(fs: Any, path: str, stamp: Stamp, max_bytes: int, _known: Stamp) -> Iterator[Content]:
+def _open(fs: Any, path: str, stamp: Stamp, max_bytes: int, _known: Stamp) -> Iterator[ItemContent]:
     with tempfile.TemporaryFile() as copy:
         try:
             with fs.open(path, "rb", block_size=4 * PIECE) as file:
@@ -114,7 +114,7 @@ def _open(fs: Any, path: str, stamp: Stamp, max_bytes: int, _known: Stamp) -> It
             raise
         except Exception as error:  # each storage has errors of its own
             raise _unavailable("It cannot be read", error) from error
-        yield Content(partial(from_start, copy), stamp)
+        yield ItemContent(partial(from_start, copy), stamp)
 
 
 def _unavailable(what: str, error: Exception) -> SourceUnavailable:

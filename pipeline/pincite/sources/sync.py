@@ -25,7 +25,7 @@ from pincite.errors import (
 )
 from pincite.schema.document import Accepted, Document
 from pincite.sources.intake import Intake
-from pincite.sources.items import NOTHING, Content, Item, Listing, Stamp
+from pincite.sources.items import NOTHING, Item, ItemContent, SourceListing, Stamp
 from pincite.sources.report import Entry, OnEntry, Outcome, SyncReport
 from pincite.sources.spec import AnySpec
 from pincite.store.blobs import too_large
@@ -73,7 +73,7 @@ class Sync:
         self._unsaved: dict[str, SeenItem] = {}
         self._forgotten: list[str] = []
 
-    def run(self, listing: Listing) -> SyncReport:
+    def run(self, listing: SourceListing) -> SyncReport:
         """Take in what is listed, then delete what vanished; what was done is kept where it breaks off."""
         try:
             self._go_through(listing)
@@ -84,7 +84,7 @@ class Sync:
             self._store.finish(self._spec.name, summary)
         return self._report
 
-    def _go_through(self, listing: Listing) -> None:
+    def _go_through(self, listing: SourceListing) -> None:
         gone: dict[str, str] = {}
         for item in self._listed(listing):
             try:
@@ -101,7 +101,7 @@ class Sync:
         missing = dict.fromkeys(sorted(self._had.keys() - self._seen), "The source has it no more.")
         self._drop(gone | missing if listing.exhaustive else gone)
 
-    def _listed(self, listing: Listing) -> Iterator[Item]:
+    def _listed(self, listing: SourceListing) -> Iterator[Item]:
         """Yield each item once. A listing that breaks off is a trouble."""
         try:
             for item in listing.items:
@@ -128,7 +128,7 @@ class Sync:
                 return "unchanged", _as_it_was(item, had)
             return self._hand_in(item, content, digest)
 
-    def _hand_in(self, item: Item, content: Content, digest: str) -> tuple[Outcome, Entry]:
+    def _hand_in(self, item: Item, content: ItemContent, digest: str) -> tuple[Outcome, Entry]:
         """Give new bytes to the library, unless it has them from here already, as after a sync was killed."""
         check_external_id(item.external_id)
         collection = self._spec.collection
@@ -162,7 +162,7 @@ class Sync:
             return False
         return had is None or last in (document.live_version, document.pending_version)
 
-    def _add(self, item: Item, content: Content) -> Accepted:
+    def _add(self, item: Item, content: ItemContent) -> Accepted:
         """Hand an item in as soon as the queue has room. Raises QueueFull where nobody waits for that."""
         while True:
             try:

@@ -18,7 +18,7 @@ from pincite.errors import FetchTimeout
 from pincite.sources.addresses import Resolve, checked_addresses
 
 
-class Deadline:
+class RequestDeadline:
     """The moment by which the request under way must end; shared by the connections of one thread."""
 
     def __init__(self, limit_s: float) -> None:
@@ -40,7 +40,7 @@ class Deadline:
 class _Stream(httpcore.NetworkStream):
     """A connection on which no wait is longer than what is left."""
 
-    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
+    def __init__(self, stream: httpcore.NetworkStream, deadline: RequestDeadline) -> None:
         self._stream, self._deadline = stream, deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -68,7 +68,7 @@ class GuardedBackend(httpcore.NetworkBackend):
     def __init__(
         self,
         network: httpcore.NetworkBackend,
-        deadline: Deadline,
+        deadline: RequestDeadline,
         *,
         allow_private: bool,
         resolve: Resolve,

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from pincite.errors import BadResponse, InvalidSource, SourceError
 from pincite.sources.fetch import Fetcher
 from pincite.sources.files import from_start
-from pincite.sources.items import NOTHING, Content, Item, Listing, Stamp
+from pincite.sources.items import NOTHING, Item, ItemContent, SourceListing, Stamp
 from pincite.sources.spec import FeedSpec, SitemapSpec, UrlsSpec, WebSpec, plain_url
 
 MAX_PAGES = 100_000
@@ -18,9 +18,9 @@ MAX_PAGES = 100_000
 MAX_SITEMAPS = 1_000
 
 
-def list_web(spec: WebSpec, fetcher: Fetcher, wanted: Callable[[str], bool]) -> Listing:
+def list_web(spec: WebSpec, fetcher: Fetcher, wanted: Callable[[str], bool]) -> SourceListing:
     """Return the wanted pages of a source; their external ids are their URLs."""
-    listing = Listing(iter(()), exhaustive=not isinstance(spec, FeedSpec))
+    listing = SourceListing(iter(()), exhaustive=not isinstance(spec, FeedSpec))
     listing.items = _items(spec, fetcher, wanted, listing.troubles)
     return listing
 
@@ -88,9 +88,9 @@ def _inner_urls(url: str, fetcher: Fetcher) -> Iterator[str]:
 
 
 @contextmanager
-def _open(fetcher: Fetcher, url: str, known: Stamp) -> Iterator[Content | None]:
+def _open(fetcher: Fetcher, url: str, known: Stamp) -> Iterator[ItemContent | None]:
     with fetcher.fetch(url, known) as fetched:
-        yield Content(partial(from_start, fetched.file), fetched.stamp) if fetched else None
+        yield ItemContent(partial(from_start, fetched.file), fetched.stamp) if fetched else None
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from pincite.extract.elements_json import from_unstructured, to_unstructured
 from pincite.schema.chunk import Chunk, Segment
-from pincite.schema.extraction import Element, Extraction, LeftOut, Page, PageReading, ReadBy, Remark, Word
+from pincite.schema.extraction import Element, Extraction, LeftOut, Page, PageExtraction, ReadBy, Remark, Word
 from pincite.store.blobs import BlobStore
 
 Vectors = NDArray[np.float32]
@@ -170,7 +170,7 @@ class Extractions:
         with self._archive(extraction_hash) as archive:
             return _elements(archive)
 
-    def readings(self, extraction_hash: str) -> tuple[list[PageReading], list[Remark]]:
+    def readings(self, extraction_hash: str) -> tuple[list[PageExtraction], list[Remark]]:
         """Return how each page was read, and every remark."""
         with self._archive(extraction_hash) as archive:
             head = json.loads(archive.read("document.json"))
@@ -235,7 +235,7 @@ def _elements(archive: zipfile.ZipFile) -> list[dict[str, Any]]:
     return [element for elements in by_page for element in elements]
 
 
-def _columns(pages: Sequence[Page], readings: Sequence[PageReading]) -> dict[str, list[Any]]:
+def _columns(pages: Sequence[Page], readings: Sequence[PageExtraction]) -> dict[str, list[Any]]:
     """Return the fields of `PageSizes` that are columns."""
     known = {page.number: page for page in pages}
     last = max([*known, *(reading.page for reading in readings)], default=0)
@@ -263,9 +263,9 @@ def _unpack_page(fields: dict[str, Any]) -> Page:
     return Page(**{**fields, "words": tuple(words)})
 
 
-def _unpack_reading(fields: dict[str, Any]) -> PageReading:
+def _unpack_reading(fields: dict[str, Any]) -> PageExtraction:
     left_out = (
         LeftOut(**{**part, "box": None if part["box"] is None else tuple(part["box"])})
         for part in fields["left_out"]
     )
-    return PageReading(**{**fields, "left_out": tuple(left_out), "unclear": tuple(fields["unclear"])})
+    return PageExtraction(**{**fields, "left_out": tuple(left_out), "unclear": tuple(fields["unclear"])})

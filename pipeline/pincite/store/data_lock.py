@@ -25,7 +25,7 @@ PATIENCE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class LockHolder:
     """The process that took the data folder, and where it answers if it is a service."""
 
     pid: int
@@ -34,7 +34,7 @@ class Claim:
     what: Literal["service", "command"]
 
 
-class Owner:
+class DataLock:
     """The data folder is this process's from here until `release`."""
 
     def __init__(self, home: Path, address: str | None = None, *, alone: bool = True) -> None:
@@ -56,7 +56,7 @@ class Owner:
             raise _unusable(home, error) from None
         self._file = home / "owner.json"
         started = datetime.now(UTC).isoformat(timespec="seconds")
-        claim = Claim(os.getpid(), started, address, "service" if address else "command")
+        claim = LockHolder(os.getpid(), started, address, "service" if address else "command")
         beside = self._file.with_suffix(".json.new")
         beside.unlink(missing_ok=True)
         private_files.create(beside)
@@ -72,7 +72,7 @@ class Owner:
 
 def check_folder(home: Path) -> None:
     """Raise SettingsConflict where the data folder is a file or below one, or may not be looked into."""
-    _claim(home)
+    _holder(home)
 
 
 def service_address(home: Path) -> str | None:
@@ -80,7 +80,7 @@ def service_address(home: Path) -> str | None:
 
     Raises SettingsConflict as `check_folder` does.
     """
-    claim = _claim(home)
+    claim = _holder(home)
     if claim is None or claim.address is None:
         return None
     return claim.address if _is_locked(home) else None
@@ -106,9 +106,9 @@ def _lock(home: Path) -> FileLock:
     return FileLock(home / "owner.lock", thread_local=False, fallback_to_soft=False, mode=0o600)
 
 
-def _claim(home: Path) -> Claim | None:
+def _holder(home: Path) -> LockHolder | None:
     try:
-        return Claim(**json.loads((home / "owner.json").read_text(encoding="utf-8")))
+        return LockHolder(**json.loads((home / "owner.json").read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError, TypeError):
         return None
     except OSError as error:
@@ -122,7 +122,7 @@ def _unusable(home: Path, error: OSError) -> SettingsConflict:
 
 
 def _in_use(home: Path) -> str:
-    claim = _claim(home)
+    claim = _holder(home)
     if claim is None:
         return (
             f"The data folder {home} is in use by another process. Wait until it ends, or set PINCITE_HOME."

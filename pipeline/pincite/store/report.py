@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from pincite.schema.document import Grade, Outcome
-from pincite.schema.extraction import BLANK, Box, PageReading, ReadBy, Remark, Unclear
+from pincite.schema.extraction import BLANK, Box, PageExtraction, ReadBy, Remark, Unclear
 from pincite.schema.model import Model
 
 FEW_PAGES, MANY_PAGES = 0.1, 0.3
@@ -80,7 +80,11 @@ class Report(Model):
 
 
 def report_of(
-    readings: Sequence[PageReading], remarks: Sequence[Remark], *, document: str, version: int | None = None
+    readings: Sequence[PageExtraction],
+    remarks: Sequence[Remark],
+    *,
+    document: str,
+    version: int | None = None,
 ) -> Report:
     """Return the report of an extraction's readings and remarks."""
     doubts: dict[int | None, list[Outcome]] = defaultdict(list)
@@ -113,12 +117,12 @@ def report_of(
     )
 
 
-def grade_of(readings: Sequence[PageReading], remarks: Sequence[Remark]) -> Grade:
+def grade_of(readings: Sequence[PageExtraction], remarks: Sequence[Remark]) -> Grade:
     """Return the grade that the report of these readings and remarks has."""
     return report_of(readings, remarks, document="").grade
 
 
-def _page(reading: PageReading, doubts: list[Outcome]) -> PageReport:
+def _page(reading: PageExtraction, doubts: list[Outcome]) -> PageReport:
     if reading.garbled >= _GARBLED and reading.read_by != "ocr":
         share = f"{reading.garbled:.0%} of its characters have no meaning"
         detail = f"Page {reading.page} may be garbled: {share}. Compare it with its image."

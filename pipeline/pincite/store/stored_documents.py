@@ -37,7 +37,7 @@ class PageDrawing:
     """Returns the PNG. Raises NotFound and BytesLost."""
 
 
-class Content:
+class StoredDocuments:
     """Reads what is stored of documents; without a version, of the one that is live or else the newest."""
 
     def __init__(

@@ -48,7 +48,7 @@ class QuestionRewriter:
         deadline = time.monotonic() + self._model.timeout_s
         try:
             asked_as = self._model.rewrite(question, history, cancelled, deadline)
-            return Rewritten(self._retriever.mended(scope, asked_as), deadline=deadline)
+            return Rewritten(self._retriever.corrected(scope, asked_as), deadline=deadline)
         except GeneratorUnavailable as error:
             failure = Outcome(code=error.code, detail=error.detail)
             return Rewritten(self._by_rules(scope, question, history), failure, deadline)
@@ -61,4 +61,4 @@ class QuestionRewriter:
             return self._retriever.subjects.stand_together(scope, texts)
 
         alone = standalone(question, [turn.question for turn in history], together)
-        return self._retriever.mended(scope, alone)
+        return self._retriever.corrected(scope, alone)

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pincite.answer.generate.cells import Cell
-from pincite.answer.generate.draft import Draft, Quote, Short
+from pincite.answer.generate.cells import AnswerCell
+from pincite.answer.generate.draft import AnswerSpan, DraftSentence, Quote
 from pincite.answer.generate.heading_rows import heading_row_spans
-from pincite.answer.generate.row_scorer import Around
-from pincite.answer.generate.sentence_scores import Candidate
-from pincite.answer.generate.units import Unit, currency_above, is_amount, scale_in, unit_beside, unit_of
+from pincite.answer.generate.row_scorer import RowContext
+from pincite.answer.generate.sentence_scores import CandidateSentence
+from pincite.answer.generate.units import CellUnit, currency_above, is_amount, scale_in, unit_beside, unit_of
 from pincite.domains.finance import are_reports
 from pincite.retrieve.passage import Passage
 
 
-def plain_draft(candidate: Candidate) -> Draft:
+def plain_draft(candidate: CandidateSentence) -> DraftSentence:
     """Return a draft without a short answer."""
     quote = Quote(candidate.passage, candidate.text, candidate.start)
-    return Draft((quote, *candidate.heading_rows))
+    return DraftSentence((quote, *candidate.heading_rows))
 
 
-def draft_with_short(candidate: Candidate, passages: Sequence[Passage]) -> Draft:
+def draft_with_short(candidate: CandidateSentence, passages: Sequence[Passage]) -> DraftSentence:
     """Return a draft whose short answer is the cell of its candidate, if that has one.
 
     An amount of a financial report is none where no table tells its scale: it may be millions. The words of a
@@ -34,29 +34,33 @@ def draft_with_short(candidate: Candidate, passages: Sequence[Passage]) -> Draft
     unit, sources = _unit(candidate, cell, candidate.around, figure.text, passages)
     if not unit.scale and _needs_scale(figure.text, cell, candidate.around, passages[candidate.passage]):
         return draft
-    short = Short(figure, cell.label, cell.column, unit)
-    return Draft(tuple(dict.fromkeys((*draft.quotes, *sources))), short=short)
+    short = AnswerSpan(figure, cell.label, cell.column, unit)
+    return DraftSentence(tuple(dict.fromkeys((*draft.quotes, *sources))), short=short)
 
 
-def _needs_scale(figure: str, cell: Cell, around: Around, passage: Passage) -> bool:
+def _needs_scale(figure: str, cell: AnswerCell, around: RowContext, passage: Passage) -> bool:
     """Return True if a figure is an amount of a financial report, and not written in full."""
     kind = passage.version.profile.kind
     is_full = figure.count(",") > 1
-    over = (around.groups, around.heads, around.headings)
+    over = (around.groups, around.header_rows, around.headings)
     return kind is not None and are_reports([kind.value]) and not is_full and is_amount(figure, cell, over)
 
 
 def _unit(
-    candidate: Candidate, cell: Cell, around: Around, figure: str, passages: Sequence[Passage]
-) -> tuple[Unit, list[Quote]]:
+    candidate: CandidateSentence,
+    cell: AnswerCell,
+    around: RowContext,
+    figure: str,
+    passages: Sequence[Passage],
+) -> tuple[CellUnit, list[Quote]]:
     """Return the unit of a cell, and the rows beside its own heading rows that state it.
 
     A table that gives an amount its currency or its scale alone leaves the other to its document: it is what
     the nearest table says.
     """
     if word := unit_beside(candidate.text, [quote.text for quote in candidate.heading_rows]):
-        return Unit(word=word), []
-    over = (around.groups, around.heads, around.headings)
+        return CellUnit(word=word), []
+    over = (around.groups, around.header_rows, around.headings)
     rows = passages[candidate.passage].chunk.text[: candidate.start + len(candidate.text)].split("\n")
     symbol, above = currency_above(rows, candidate.text.count("\t", 0, cell.start))
     unit, sources = unit_of(figure, cell, over, symbol), []

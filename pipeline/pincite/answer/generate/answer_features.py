@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from pathlib import PurePosixPath
 
-from pincite.answer.generate.cells import Cell, asks_share, is_share
-from pincite.answer.generate.heading_features import asked_signs, signs_of, times_in
-from pincite.answer.generate.row_scorer import Around
-from pincite.answer.generate.sentence_scores import Candidate, Scored
+from pincite.answer.generate.cells import AnswerCell, asks_share, is_share
+from pincite.answer.generate.heading_features import asked_features, features_of, times_in
+from pincite.answer.generate.row_scorer import RowContext
+from pincite.answer.generate.sentence_scores import CandidateSentence, Scored
 from pincite.domains.finance import in_full
 from pincite.index.bm25 import distinct_terms
 from pincite.metadata.question_kind import kind_probabilities
@@ -53,18 +53,20 @@ def features(question: str, scored: Sequence[Scored], passages: Sequence[Passage
 
 
 def _of_cell(
-    question: str, scored: Sequence[Scored], cell: Cell, around: Around, passage: Passage
+    question: str, scored: Sequence[Scored], cell: AnswerCell, around: RowContext, passage: Passage
 ) -> dict[str, float]:
     first, language = scored[0], passage.language
     figure = first.candidate.text[cell.start : cell.end]
-    asked = asked_signs(question, language, around.fiscal)
+    asked = asked_features(question, language, around.fiscal)
     times = times_in(asked)
     wanted = distinct_terms(" ".join((question, *in_full(question))), language) - times
     label, column = distinct_terms(cell.label, language), distinct_terms(cell.column, language)
     groups = distinct_terms(f"{around.groups} {around.captions}", language)
     about = _about(passage)
-    told = label | column | groups | about | distinct_terms(f"{around.heads} {around.headings}", language)
-    of_column = times_in(signs_of(f"{cell.column} {cell.label} {around.period}", language, around.fiscal))
+    told = (
+        label | column | groups | about | distinct_terms(f"{around.header_rows} {around.headings}", language)
+    )
+    of_column = times_in(features_of(f"{cell.column} {cell.label} {around.period}", language, around.fiscal))
     others = [each for each in scored[1:] if _figure(each) != figure]
     same = [each for each in scored[1:] if _figure(each) == figure]
     return {
@@ -98,7 +100,7 @@ def _length(times: frozenset[str]) -> frozenset[str]:
     return frozenset(sign for sign in times if sign.startswith("~"))
 
 
-def _names(question: str, candidate: Candidate, passage: Passage) -> float:
+def _names(question: str, candidate: CandidateSentence, passage: Passage) -> float:
     """Return the share of the question's names that a candidate or its document has; 1 without names."""
     names = [distinct_terms(name) for name in _NAME.findall(question[:1].lower() + question[1:])]
     names = [name for name in names if name]

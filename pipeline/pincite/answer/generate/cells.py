@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from pincite.answer.generate.heading_features import asked_signs, signs_of, time_fit, times_in
+from pincite.answer.generate.heading_features import asked_features, features_of, time_fit, times_in
 from pincite.metadata.fiscal_years import CALENDAR, FiscalYears
 from pincite.text.table_rows import FIGURE
 
@@ -27,7 +27,7 @@ _SHARE = re.compile(r"%|\bpercent|\bwhat (?:share|proportion|fraction)\b", re.IG
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class AnswerCell:
     """A cell by its offsets in its row, the label of the row, and what stands over it.
 
     `margin` is by how much its column suits the question more than the next best one of the row, from 0 to
@@ -42,8 +42,8 @@ class Cell:
 
 
 def cell_of(
-    question: str, row: str, heads: Sequence[str], language: str, fiscal: FiscalYears = CALENDAR
-) -> Cell | None:
+    question: str, row: str, header_rows: Sequence[str], language: str, fiscal: FiscalYears = CALENDAR
+) -> AnswerCell | None:
     """Return the cell of a row that a question asks for.
 
     It is None where no cell holds a figure, or the row is a heading: one of nothing but years, or with no
@@ -59,13 +59,18 @@ def cell_of(
     is_heading = all(_YEAR.fullmatch(cells[i]) for i in figures) or not any(map(str.isalpha, label))
     if not figures or is_heading:
         return None
-    over = columns_under(heads, len(spans))
-    homes = _homes(cells, cells.index(label), _naming([_cells(head, len(spans)) for head in _rows(heads)]))
+    over = columns_under(header_rows, len(spans))
+    homes = _aligned_columns(
+        cells, cells.index(label), _leaf_headers([_cells(head, len(spans)) for head in _rows(header_rows)])
+    )
     columns = {i: over[homes[i]] for i in figures}
-    asked, share = asked_signs(question, language, fiscal) - signs_of(label, language), asks_share(question)
+    asked, share = (
+        asked_features(question, language, fiscal) - features_of(label, language),
+        asks_share(question),
+    )
     is_money = _ASKS_MONEY.search(question) is not None
     fits = {
-        i: _fit(asked, signs_of(columns[i], language, fiscal))
+        i: _fit(asked, features_of(columns[i], language, fiscal))
         + (is_share(cells[i], columns[i]) == share)
         - (is_money and _COUNT.search(columns[i]) is not None)
         for i in figures
@@ -73,7 +78,7 @@ def cell_of(
     best = max(figures, key=lambda i: (fits[i], -i))
     start, end = spans[best]
     margin = min((fits[best] - fits[i] for i in figures if i != best), default=ALONE)
-    return Cell(start, end, label, columns[best], min(margin, ALONE))
+    return AnswerCell(start, end, label, columns[best], min(margin, ALONE))
 
 
 def asks_share(question: str) -> bool:
@@ -86,11 +91,11 @@ def is_share(cell: str, column: str) -> bool:
     return "%" in cell or _SHARE.search(column) is not None
 
 
-def columns_under(heads: Sequence[str], width: int) -> list[str]:
+def columns_under(header_rows: Sequence[str], width: int) -> list[str]:
     """Return the words of the heading rows over each column, from the top down. `width` counts columns."""
     over: list[list[str]] = [[] for _ in range(width)]
-    rows = [_cells(head, width) for head in _rows(heads)]
-    naming = _naming(rows)
+    rows = [_cells(head, width) for head in _rows(header_rows)]
+    naming = _leaf_headers(rows)
     years = {i for i, cell in enumerate(naming) if _YEAR.fullmatch(cell)}
     are_mixed = len(years) < sum(map(bool, naming[1:]))
     for number, row in enumerate(rows):
@@ -103,12 +108,12 @@ def columns_under(heads: Sequence[str], width: int) -> list[str]:
     return [" ".join(dict.fromkeys(parts)) for parts in over]
 
 
-def _rows(heads: Sequence[str]) -> list[str]:
+def _rows(header_rows: Sequence[str]) -> list[str]:
     """Return the heading rows without captions and notes on all of the table."""
-    return [head for head in heads if "\t" in head]
+    return [head for head in header_rows if "\t" in head]
 
 
-def _naming(rows: Sequence[Sequence[str]]) -> Sequence[str]:
+def _leaf_headers(rows: Sequence[Sequence[str]]) -> Sequence[str]:
     """Return the heading row that names most columns, the lowest of these.
 
     Others are over several, or go on.
@@ -120,16 +125,16 @@ def _naming(rows: Sequence[Sequence[str]]) -> Sequence[str]:
     return naming
 
 
-def _spread(row: Sequence[str], naming: Sequence[str]) -> list[str]:
+def _spread(row: Sequence[str], leaf_headers: Sequence[str]) -> list[str]:
     """Return the cells of a heading row, each also over the columns beside it that are under it.
 
     Where the headings below repeat as many times as it has cells, each is over one round of them. One alone
     is over all columns, set in their middle, unless it begins the first or stands over the last of them.
     """
-    named = [i for i, cell in enumerate(naming) if i and cell]
+    named = [i for i, cell in enumerate(leaf_headers) if i and cell]
     own = [i for i, cell in enumerate(row) if i and cell]
     each, left = divmod(len(named), len(own) or 1)
-    rounds = [[naming[i] for i in named[n : n + each]] for n in range(0, len(named), each or 1)]
+    rounds = [[leaf_headers[i] for i in named[n : n + each]] for n in range(0, len(named), each or 1)]
     if len(own) > 1 and each > 1 and not left and all(one == rounds[0] for one in rounds):
         spread = [row[0], *([""] * (len(row) - 1))]
         for n, i in enumerate(own):
@@ -145,7 +150,7 @@ def _spread(row: Sequence[str], naming: Sequence[str]) -> list[str]:
     return spread
 
 
-def _homes(cells: Sequence[str], label: int, naming: Sequence[str]) -> dict[int, int]:
+def _aligned_columns(cells: Sequence[str], label: int, leaf_headers: Sequence[str]) -> dict[int, int]:
     """Return the column whose heading each value of a row is under, by the value's column.
 
     As many values as headings are theirs in their order. Else one may stand a column to the side of its
@@ -154,16 +159,16 @@ def _homes(cells: Sequence[str], label: int, naming: Sequence[str]) -> dict[int,
     values = [
         i for i, cell in enumerate(cells) if i != label and (FIGURE.match(cell) or _NONE.fullmatch(cell))
     ]
-    named = [i for i, cell in enumerate(naming) if i > label and cell]
+    named = [i for i, cell in enumerate(leaf_headers) if i > label and cell]
     if len(values) == len(named):
         return dict(zip(values, named, strict=True))
-    return {i: _headed(i, naming, cells) for i in values}
+    return {i: _headed(i, leaf_headers, cells) for i in values}
 
 
-def _headed(column: int, naming: Sequence[str], cells: Sequence[str]) -> int:
-    if naming and not naming[column]:
+def _headed(column: int, leaf_headers: Sequence[str], cells: Sequence[str]) -> int:
+    if leaf_headers and not leaf_headers[column]:
         for beside in (column - 1, column + 1):
-            if 0 < beside < len(cells) and naming[beside] and not cells[beside]:
+            if 0 < beside < len(cells) and leaf_headers[beside] and not cells[beside]:
                 return beside
     return column
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pincite.answer.generate.draft import Draft, Quote
+from pincite.answer.generate.draft import DraftSentence, Quote
 from pincite.answer.generate.sentence_scores import Scored
 from pincite.retrieve.passage import Passage
 
 
-def each_document(passages: Sequence[Passage], scored: Sequence[Scored]) -> Iterator[Draft]:
+def each_document(passages: Sequence[Passage], scored: Sequence[Scored]) -> Iterator[DraftSentence]:
     """Yield a draft for each document, in the order of the passages: a chunk of each, then their titles.
 
     A draft is the title, where it stands on a page, and rests on the best sentence beside it. `scored` are
@@ -27,4 +27,4 @@ def each_document(passages: Sequence[Passage], scored: Sequence[Scored]) -> Iter
         candidate = best[place]
         said = (Quote(place, candidate.text, candidate.start), *candidate.heading_rows)
         title = titles.get(passage.version.document_id)
-        yield Draft((title, *said) if title else said)
+        yield DraftSentence((title, *said) if title else said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pincite.answer.generate.units import NO_UNIT, Unit
+from pincite.answer.generate.units import NO_UNIT, CellUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Short:
+class AnswerSpan:
     """The cell of a row that answers by itself, with the row's label and what stands over its column.
 
     `unit` is what its table says elsewhere of its figures, `probability` how probable it is to be right.
@@ -26,12 +26,12 @@ class Short:
     quote: Quote
     row: str = ""
     column: str = ""
-    unit: Unit = NO_UNIT
+    unit: CellUnit = NO_UNIT
     probability: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DraftSentence:
     """A sentence that nobody has checked yet, and the quotes it rests on, the one that answers first.
 
     Without a `text` of its own the first quote is the sentence. `short` is None where no cell answers.
@@ -39,4 +39,4 @@ class Draft:
 
     quotes: tuple[Quote, ...]
     text: str | None = None
-    short: Short | None = None
+    short: AnswerSpan | None = None

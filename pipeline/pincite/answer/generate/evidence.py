@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pincite.answer.generate.draft import Draft, Quote
-from pincite.answer.generate.sentence_scores import Candidate, Scored
+from pincite.answer.generate.draft import DraftSentence, Quote
+from pincite.answer.generate.sentence_scores import CandidateSentence, Scored
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.index.languages import ENGLISH
 from pincite.retrieve.passage import Passage
@@ -25,7 +25,7 @@ WINDOW = 60
 """Words of a sentence with its neighbours, at most; a longer sentence stands alone."""
 NEW = 0.8
 """The gain of a candidate that holds all words of the question which nothing chosen holds."""
-BESIDE = 0.3
+NEIGHBOURING = 0.3
 """The gain of a row of a table of which a row is chosen: figures that are compared stand in one table."""
 CLOSE = 0.5
 """A further passage is shown when its score, with that gain, is at least this share of the best one's."""
@@ -45,13 +45,13 @@ class _Excerpt:
         return passage == self.passage and self.start < end and start < self.end
 
 
-def evidence(question: str, passages: Sequence[Passage], scored: Sequence[Scored]) -> Iterator[Draft]:
+def evidence(question: str, passages: Sequence[Passage], scored: Sequence[Scored]) -> Iterator[DraftSentence]:
     """Yield the passages that say most about a question, the best of each side first.
 
     `scored` are candidates of the passages, best first.
     """
     held = _Held(question, passages, scored)
-    first_of_side = {passages[each.candidate.passage].side: each for each in reversed(scored)}
+    first_of_side = {passages[each.candidate.passage].sub_query: each for each in reversed(scored)}
     seeds = [each for each in scored if each in first_of_side.values()]
     chosen: list[_Excerpt] = []
     said: set[str] = set()
@@ -67,13 +67,13 @@ def evidence(question: str, passages: Sequence[Passage], scored: Sequence[Scored
         wanted = [each for each in seeds if each in left] or left
         if not wanted:
             return
-        best = max(wanted, key=lambda each: held.worth(each) + _beside(each.candidate, chosen))
+        best = max(wanted, key=lambda each: held.worth(each) + _neighbouring(each.candidate, chosen))
         if best not in seeds and held.worth(best) < CLOSE * scored[0].score:
             return
         excerpt = _excerpt(best.candidate, passages, min(WINDOW, WORDS - words), chosen)
         text = passages[excerpt.passage].chunk.text[excerpt.start : excerpt.end]
         if text not in said:
-            yield Draft((Quote(excerpt.passage, text, excerpt.start), *excerpt.heading_rows))
+            yield DraftSentence((Quote(excerpt.passage, text, excerpt.start), *excerpt.heading_rows))
             words += len(text.split())
         said.add(text)
         chosen.append(excerpt)
@@ -113,7 +113,7 @@ class _Held:
 
 
 def _excerpt(
-    candidate: Candidate, passages: Sequence[Passage], room: int, chosen: Sequence[_Excerpt]
+    candidate: CandidateSentence, passages: Sequence[Passage], room: int, chosen: Sequence[_Excerpt]
 ) -> _Excerpt:
     """Return a row by itself, or a sentence with as many neighbours as there is room for, the next first."""
     start, end = _span(candidate)
@@ -143,13 +143,13 @@ def _excerpt(
             return _Excerpt(candidate.passage, spans[first][0], spans[last][1])
 
 
-def _beside(candidate: Candidate, chosen: Sequence[_Excerpt]) -> float:
-    return BESIDE * (
+def _neighbouring(candidate: CandidateSentence, chosen: Sequence[_Excerpt]) -> float:
+    return NEIGHBOURING * (
         candidate.is_row and any(each.is_row and each.passage == candidate.passage for each in chosen)
     )
 
 
-def _span(candidate: Candidate) -> tuple[int, int]:
+def _span(candidate: CandidateSentence) -> tuple[int, int]:
     return candidate.start, candidate.start + len(candidate.text)
 
 

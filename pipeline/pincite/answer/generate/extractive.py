@@ -10,7 +10,7 @@ from pincite.answer.generate.answer_draft import draft_with_short, plain_draft
 from pincite.answer.generate.answer_features import features
 from pincite.answer.generate.answer_type import answer_type
 from pincite.answer.generate.document_list import each_document
-from pincite.answer.generate.draft import Draft, Quote
+from pincite.answer.generate.draft import DraftSentence, Quote
 from pincite.answer.generate.evidence import evidence
 from pincite.answer.generate.introductions import introducing, introductions
 from pincite.answer.generate.sentence_scores import Scored, score_candidates
@@ -52,7 +52,7 @@ class ExtractiveGenerator:
         cancelled: Event | None = None,
         deadline: float | None = None,
         wishes: str = "",
-    ) -> Iterator[Draft]:
+    ) -> Iterator[DraftSentence]:
         """Yield what answers, the best first. It takes a tenth of a second: nobody has to cancel it.
 
         The first sentence for a value or a name has a short answer if that is probably right. A comparison
@@ -85,7 +85,7 @@ class ExtractiveGenerator:
 
     def evidence(
         self, question: str, passages: Sequence[Passage], quotes: Collection[Quote]
-    ) -> Iterator[Draft]:
+    ) -> Iterator[DraftSentence]:
         """Yield a draft for each quote that answers the question well enough to stand alone, in their order.
 
         A quote is a whole sentence or row of its passage. No draft has a short answer.
@@ -100,7 +100,9 @@ class ExtractiveGenerator:
             if candidate := accepted.pop((quote.passage, quote.near), None):
                 yield plain_draft(candidate)
 
-    def _list(self, question: str, passages: Sequence[Passage], scored: Sequence[Scored]) -> Iterator[Draft]:
+    def _list(
+        self, question: str, passages: Sequence[Passage], scored: Sequence[Scored]
+    ) -> Iterator[DraftSentence]:
         """Yield the items of the nearest list, or else the sentence that enumerates and what is as good."""
         nearest = nearest_list(self._embedder, question, passages, scored)
         if isinstance(nearest, int):
@@ -111,10 +113,10 @@ class ExtractiveGenerator:
 
     def _sentences(
         self, question: str, passages: Sequence[Passage], scored: Sequence[Scored]
-    ) -> Iterator[Draft]:
+    ) -> Iterator[DraftSentence]:
         """Yield of each thing that the question names the best sentence, then what is as good."""
         is_short = asks_short_answer(question)
-        sides = {passages[each.candidate.passage].side: each for each in reversed(scored)}
+        sides = {passages[each.candidate.passage].sub_query: each for each in reversed(scored)}
         first = [each for each in scored if each in sides.values()]
         close = [
             each
@@ -127,7 +129,7 @@ class ExtractiveGenerator:
             else:
                 yield plain_draft(each.candidate)
 
-    def _headed(self, question: str, scored: Sequence[Scored], passages: Sequence[Passage]) -> Draft:
+    def _headed(self, question: str, scored: Sequence[Scored], passages: Sequence[Passage]) -> DraftSentence:
         """Return the draft of the best candidate, with its short answer if that is probably right."""
         draft = draft_with_short(scored[0].candidate, passages)
         if draft.short is None:
@@ -138,8 +140,8 @@ class ExtractiveGenerator:
         return replace(draft, short=replace(draft.short, probability=probability))
 
 
-def _beginning(place: int, passage: Passage) -> Iterator[Draft]:
+def _beginning(place: int, passage: Passage) -> Iterator[DraftSentence]:
     """Yield the first sentences of a passage."""
     text = passage.chunk.text
     for start, end in sentence_spans(text)[:SENTENCES]:
-        yield Draft((Quote(place, text[start:end], start),))
+        yield DraftSentence((Quote(place, text[start:end], start),))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from threading import Event
 from typing import Protocol
 
-from pincite.answer.generate.draft import Draft
+from pincite.answer.generate.draft import DraftSentence
 from pincite.retrieve.passage import Passage
 from pincite.schema.answer import Usage
 
@@ -33,7 +33,7 @@ class Generator(Protocol):
         cancelled: Event | None = None,
         deadline: float | None = None,
         wishes: str = "",
-    ) -> Iterator[Draft | Usage | None]:
+    ) -> Iterator[DraftSentence | Usage | None]:
         """Yield the sentences as they come; a served model's end with what it took.
 
         None says that more is coming: the reader can look after what came before. They end early, without

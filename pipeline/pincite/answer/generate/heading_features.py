@@ -43,7 +43,7 @@ _NAMES_DOCUMENT = re.compile(
 
 
 @lru_cache(maxsize=2**12)
-def signs_of(text: str, language: str, fiscal: FiscalYears = CALENDAR) -> frozenset[str]:
+def features_of(text: str, language: str, fiscal: FiscalYears = CALENDAR) -> frozenset[str]:
     """Return the terms of a text, its times in one form for all ways to write them, and lengths of periods.
 
     A day is also of the fiscal year that it lies in, and one that closes a quarter or half-year of that.
@@ -65,43 +65,43 @@ def signs_of(text: str, language: str, fiscal: FiscalYears = CALENDAR) -> frozen
 
 
 @lru_cache(maxsize=2**8)
-def asked_signs(question: str, language: str, fiscal: FiscalYears = CALENDAR) -> frozenset[str]:
+def asked_features(question: str, language: str, fiscal: FiscalYears = CALENDAR) -> frozenset[str]:
     """Return the signs of what a question asks for.
 
     Those that name the document count only without other times.
     """
     rest = _NAMES_DOCUMENT.sub(" ", question)
-    signs = signs_of(rest, language, fiscal)
+    signs = features_of(rest, language, fiscal)
     if not times_in(signs):
-        signs = signs_of(question, language, fiscal)
+        signs = features_of(question, language, fiscal)
     alone = any(map(_YEAR.fullmatch, signs)) and not any(sign[0] in "@~" for sign in signs)
     return signs | {_ALL_YEAR} if alone else signs
 
 
-def time_fit(asked: Set[str], signs: Set[str]) -> float:
+def time_fit(asked: Set[str], features: Set[str]) -> float:
     """Return how well the times of a column suit those asked for, 0 where neither has any.
 
     It is the sum of the weights of the times that they share, less a constant for each kind that differs. A
     period of another length, another quarter, or of other years speaks against a column.
     """
-    fit = sum(weight(sign) for sign in times_in(asked) & times_in(signs))
+    fit = sum(weight(sign) for sign in times_in(asked) & times_in(features))
     for kind in ("~", "@Q", "@H"):
-        wanted, own = ({sign for sign in each if sign.startswith(kind)} for each in (asked, signs))
+        wanted, own = ({sign for sign in each if sign.startswith(kind)} for each in (asked, features))
         if wanted and own and not wanted & own:
             fit -= _AGAINST
-    wanted, own = ({sign for sign in each if _YEAR.fullmatch(sign)} for each in (asked, signs))
+    wanted, own = ({sign for sign in each if _YEAR.fullmatch(sign)} for each in (asked, features))
     return fit - _AGAINST if wanted and own and not wanted & own else fit
 
 
-def times_in(signs: Set[str]) -> frozenset[str]:
+def times_in(features: Set[str]) -> frozenset[str]:
     """Return the signs that are times."""
-    return frozenset(sign for sign in signs if sign[0] in "@~" or _YEAR.fullmatch(sign))
+    return frozenset(sign for sign in features if sign[0] in "@~" or _YEAR.fullmatch(sign))
 
 
-def weight(sign: str) -> float:
+def weight(feature: str) -> float:
     """Return the weight of a sign in telling columns apart, above 0; that of a word is 1."""
-    if sign.startswith("@"):
+    if feature.startswith("@"):
         return _TIME_WEIGHT
-    if sign.startswith("~"):
+    if feature.startswith("~"):
         return _LENGTH_WEIGHT
-    return _YEAR_WEIGHT if _YEAR.fullmatch(sign) else 1.0
+    return _YEAR_WEIGHT if _YEAR.fullmatch(feature) else 1.0

@@ -16,7 +16,7 @@ from typing import Any
 
 from pincite.answer.generate.budget import Message, answer_tokens, estimated_tokens, fit
 from pincite.answer.generate.completion import Completion
-from pincite.answer.generate.draft import Draft
+from pincite.answer.generate.draft import DraftSentence
 from pincite.answer.generate.model_server import ModelServer, Served
 from pincite.answer.generate.prompt import Numbered, messages, number_sentences, response_format
 from pincite.answer.generate.sentence_stream import NOT_AS_ASKED, ModelSentence, SentenceStream
@@ -62,7 +62,7 @@ class OpenAICompatibleGenerator:
         cancelled: threading.Event | None = None,
         deadline: float | None = None,
         wishes: str = "",
-    ) -> Iterator[Draft | Usage | None]:
+    ) -> Iterator[DraftSentence | Usage | None]:
         """Yield a draft for each sentence of the model's as soon as it is whole, then what it took.
 
         None says that it is still writing.
@@ -87,7 +87,7 @@ class OpenAICompatibleGenerator:
         numbered: Sequence[Numbered],
         cancelled: threading.Event,
         deadline: float,
-    ) -> Iterator[Draft | Usage | None]:
+    ) -> Iterator[DraftSentence | Usage | None]:
         by_id = {sentence.id: sentence for sentence in numbered}
         read = SentenceStream()
         whole = 0
@@ -146,12 +146,12 @@ def _request(
     }
 
 
-def _drafts(sentence: ModelSentence, by_id: dict[str, Numbered]) -> Iterator[Draft]:
+def _drafts(sentence: ModelSentence, by_id: dict[str, Numbered]) -> Iterator[DraftSentence]:
     """Yield one draft, or several where the model said several sentences in one: each is judged by itself."""
     cited = [by_id[id_] for id_ in dict.fromkeys(sentence.citations) if id_ in by_id]
     quotes = tuple(dict.fromkeys(quote for one in cited for quote in one.quotes))
     for start, end in sentence_spans(sentence.text) or [(0, 0)]:
-        yield Draft(quotes, sentence.text[start:end])
+        yield DraftSentence(quotes, sentence.text[start:end])
 
 
 def _check_ending(completion: Completion, read: SentenceStream, whole: int) -> None:

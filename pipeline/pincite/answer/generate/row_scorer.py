@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pincite.answer.generate.cells import Cell, asks_share, is_share
-from pincite.answer.generate.heading_features import asked_signs, signs_of, times_in, weight
+from pincite.answer.generate.cells import AnswerCell, asks_share, is_share
+from pincite.answer.generate.heading_features import asked_features, features_of, times_in, weight
 from pincite.domains.finance import in_full
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.metadata.fiscal_years import CALENDAR, FiscalYears
@@ -48,23 +48,23 @@ _BESIDE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class RowContext:
     """The surroundings of a row: its document's title and headings, captions, and the labels of its groups.
 
-    `heads` are the heading rows, which say of every column what it is; `period` is when a change took place
-    that is a row between two balances.
+    `header_rows` are the heading rows, which say of every column what it is; `period` is when a change took
+    place that is a row between two balances.
     """
 
     title: str
     headings: str
     captions: str
     groups: str
-    heads: str
+    header_rows: str
     period: str = ""
     fiscal: FiscalYears = CALENDAR
 
 
-class RowFit:
+class RowScorer:
     """The words and times of a question, to which a row is compared."""
 
     def __init__(self, question: str, language: str) -> None:
@@ -78,14 +78,14 @@ class RowFit:
         self._all = _ALL.search(question) is not None
         self._quoted = {each.casefold().strip() for each in _QUOTED.findall(question)}
 
-    def named(self, cell: Cell, around: Around) -> float:
+    def named(self, cell: AnswerCell, around: RowContext) -> float:
         """Return how far a row's label is what is asked: F1 of their words, 0 to 1, with the bonuses above.
 
         It is 0 below NAMED. Words of the question that name the document, the table, the row's group or its
         column don't count.
         """
         language = self._language
-        by = [around.title, around.headings, around.captions, around.groups, around.heads, cell.column]
+        by = [around.title, around.headings, around.captions, around.groups, around.header_rows, cell.column]
         name = cell.label
         is_total = _TOTAL.fullmatch(name) is not None
         if is_total:
@@ -107,7 +107,7 @@ class RowFit:
         asked = self._terms - (known - label)
         return 2 * len(label & asked) / (len(label) + len(asked) or 1)
 
-    def timely(self, cell: Cell, around: Around) -> float:
+    def timely(self, cell: AnswerCell, around: RowContext) -> float:
         """Return the weighted share, 0 to 1, of the times asked for that are the row's; 0 if none is.
 
         Those of its column are its own; where that has none, those of its group, and else the table's.
@@ -115,12 +115,12 @@ class RowFit:
         wanted = self._times(around)
         met: dict[str, float] = {}
         for text in (around.captions, around.groups, f"{cell.column} {cell.label} {around.period}"):
-            times = times_in(signs_of(text, self._language, around.fiscal))
+            times = times_in(features_of(text, self._language, around.fiscal))
             of_all = text is around.captions and bool(times - wanted)
             met |= {sign: weight(sign) * (OF_SEVERAL if of_all else 1.0) for sign in wanted & times}
         return sum(met.values()) / (sum(map(weight, wanted)) or 1.0)
 
-    def score(self, text: str, cell: Cell, around: Around, named: float, timely: float) -> float:
+    def score(self, text: str, cell: AnswerCell, around: RowContext, named: float, timely: float) -> float:
         """Return the amount, on the scale of a cosine, that a row adds to its score as a text.
 
         It is negative where the times, the unit or the scale of the row are not those asked for. `named` and
@@ -131,17 +131,17 @@ class RowFit:
             score += TIME * (timely - 0.5)
         if is_share(text[cell.start : cell.end], f"{cell.column} {cell.label}") != self._share:
             score -= SHARE
-        scale = _scales(f"{around.heads} {around.captions} {around.headings}")
+        scale = _scales(f"{around.header_rows} {around.captions} {around.headings}")
         if self._scale and scale and not self._scale & scale:
             score -= SCALE
         return score
 
-    def _times(self, around: Around) -> frozenset[str]:
-        return times_in(asked_signs(self._question, self._language, around.fiscal))
+    def _times(self, around: RowContext) -> frozenset[str]:
+        return times_in(asked_features(self._question, self._language, around.fiscal))
 
-    def _asks_column(self, cell: Cell) -> bool:
+    def _asks_column(self, cell: AnswerCell) -> bool:
         """Return True if the question has the column's words but for times, and some that the label lacks."""
-        signs = signs_of(cell.column, self._language)
+        signs = features_of(cell.column, self._language)
         words = signs - times_in(signs)
         return words <= self._terms and bool(words - distinct_terms(cell.label, self._language))
 

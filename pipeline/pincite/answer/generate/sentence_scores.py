@@ -19,11 +19,11 @@ from itertools import accumulate
 
 import numpy as np
 
-from pincite.answer.generate.cells import Cell, cell_of
+from pincite.answer.generate.cells import AnswerCell, cell_of
 from pincite.answer.generate.draft import Quote
 from pincite.answer.generate.heading_rows import heading_row_spans
 from pincite.answer.generate.late_interaction import Part, nearness
-from pincite.answer.generate.row_scorer import Around, RowFit
+from pincite.answer.generate.row_scorer import RowContext, RowScorer
 from pincite.embed import Embedder
 from pincite.index.bm25 import distinct_terms, terms
 from pincite.ingest.table_chunks import ANNOUNCES
@@ -51,7 +51,7 @@ LEVEL = 2.1
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class CandidateSentence:
     """A sentence or a row of a passage, and the words around it that say what it is about.
 
     `passage` is the index of the passage, `start` an offset in its text. `cell` is the one that the question
@@ -67,8 +67,8 @@ class Candidate:
     """It in the text that the model reads it in: a sentence in its passage, a row under its own headings."""
     heading_rows: tuple[Quote, ...] = ()
     """Of a row, with the labels of the groups that it is in."""
-    cell: Cell | None = None
-    around: Around | None = None
+    cell: AnswerCell | None = None
+    around: RowContext | None = None
     """Of a row with figures."""
 
     @property
@@ -85,7 +85,7 @@ class Scored:
     `named` how far a row's label is what is asked, and `timely` the share of the times asked for that it has.
     """
 
-    candidate: Candidate
+    candidate: CandidateSentence
     score: float
     overlap: float
     near: float
@@ -116,7 +116,7 @@ def score_candidates(
     if not passages:
         return []
     language = passages[0].language
-    named, fit = codes(question), RowFit(question, language)
+    named, fit = codes(question), RowScorer(question, language)
     about = [holds(passage, named) for passage in passages]
     fiscal = {
         version: fiscal_years(title, [each.chunk.text for each in passages if each.version_id == version])
@@ -150,7 +150,7 @@ def score_candidates(
     ]
 
 
-def _similarities(embedder: Embedder, question: str, candidates: Sequence[Candidate]) -> np.ndarray:
+def _similarities(embedder: Embedder, question: str, candidates: Sequence[CandidateSentence]) -> np.ndarray:
     """Return the nearness (n,) of each candidate to the question, as the model finds it.
 
     A row is short, and stands under its own headings: its whole vector is compared. A sentence is read in its
@@ -170,7 +170,9 @@ def _similarities(embedder: Embedder, question: str, candidates: Sequence[Candid
     return similarities
 
 
-def _candidates(number: int, passage: Passage, question: str, fiscal: FiscalYears) -> Iterator[Candidate]:
+def _candidates(
+    number: int, passage: Passage, question: str, fiscal: FiscalYears
+) -> Iterator[CandidateSentence]:
     chunk = passage.chunk
     spans = sentence_spans(chunk.text)
     header = len(chunk.indexed_text) - len(chunk.text)
@@ -200,17 +202,17 @@ def _candidates(number: int, passage: Passage, question: str, fiscal: FiscalYear
             groups = " ".join(quote.text for quote in group)
             period, balance = periods.get(start, ("", ()))
             context = f"{heading} {head_text} {groups} {period}"
-            around = Around(chunk.title, heading, captions, groups, head_text, period, fiscal)
+            around = RowContext(chunk.title, heading, captions, groups, head_text, period, fiscal)
             beside = (*quotes, *group, *balance)
             under = f"{chunk.title} {context}\n"
             part = Part(under + text, len(under), len(under) + len(text))
-            yield Candidate(number, start, text, chunk.title, context, part, beside, cell, around)
+            yield CandidateSentence(number, start, text, chunk.title, context, part, beside, cell, around)
             if closes_group(text):
                 group = ()
         else:
             before = chunk.text[slice(*spans[i - 1])] if i else ""
             part = Part(chunk.indexed_text, header + start, header + end)
-            yield Candidate(number, start, text, chunk.title, f"{heading} {before}", part)
+            yield CandidateSentence(number, start, text, chunk.title, f"{heading} {before}", part)
 
 
 def _periods(number: int, chunk: Chunk) -> dict[int, tuple[str, tuple[Quote, ...]]]:
@@ -233,7 +235,7 @@ def _periods(number: int, chunk: Chunk) -> dict[int, tuple[str, tuple[Quote, ...
     return periods
 
 
-def _row_score(candidate: Candidate, fit: RowFit) -> tuple[float, float, float]:
+def _row_score(candidate: CandidateSentence, fit: RowScorer) -> tuple[float, float, float]:
     """Return how far a row's label is what is asked, how far its time is, and what both add to its score.
 
     A sentence that only announces what stands elsewhere says nothing itself.
@@ -247,7 +249,7 @@ def _row_score(candidate: Candidate, fit: RowFit) -> tuple[float, float, float]:
     return named, timely, fit.score(candidate.text, candidate.cell, candidate.around, named, timely)
 
 
-def _overlap(question: str, candidates: Sequence[Candidate], language: str) -> np.ndarray:
+def _overlap(question: str, candidates: Sequence[CandidateSentence], language: str) -> np.ndarray:
     """Return the weighed share (n,) of the question's words in each candidate; around it they count in part.
 
     Words of the document's title count in full: every sentence of a data sheet is about its model, and the

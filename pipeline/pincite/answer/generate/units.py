@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pincite.answer.generate.cells import Cell, columns_under
+from pincite.answer.generate.cells import AnswerCell, columns_under
 
 _SYMBOL = re.compile(r"(?:(?:US|C|A|HK|NZ|S|R)\$|[$€£¥₹])|\b(?:USD|EUR|GBP|CHF|JPY|CAD|AUD|CNY|INR)\b")
 _SPELLED = {"dollar": "$", "euro": "€", "sterling": "£"}
@@ -57,7 +57,7 @@ _SHARES_TOO = re.compile(r"\bshares? in\b|\bshares and\b|\band shares\b", re.IGN
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class CellUnit:
     """The unit of a figure: a currency as it is written, a scale, a unit, or a percent sign."""
 
     currency: str = ""
@@ -77,10 +77,10 @@ class Unit:
         return f"{text} {self.word}" if self.word and not text.endswith(self.word) else text
 
 
-NO_UNIT = Unit()
+NO_UNIT = CellUnit()
 
 
-def unit_of(figure: str, cell: Cell, around: Sequence[str], currency_above: str = "") -> Unit:
+def unit_of(figure: str, cell: AnswerCell, around: Sequence[str], currency_above: str = "") -> CellUnit:
     """Return what a cell's figure is to be read with, as the table says it.
 
     `around` are the texts that stand over the cell and its row, the nearest first; `currency_above` is the
@@ -88,7 +88,7 @@ def unit_of(figure: str, cell: Cell, around: Sequence[str], currency_above: str 
     """
     own = f"{cell.label} {cell.column}"
     if _SHARE.search(figure) or (_SHARE.search(own) and not (_symbol(figure) or _THOUSANDS.search(figure))):
-        return Unit(is_share=True)
+        return CellUnit(is_share=True)
     note = next((text for text in (cell.column, cell.label, *around) if scale_in(text)), "")
     if _is_per(cell, around):
         note = ""
@@ -97,12 +97,12 @@ def unit_of(figure: str, cell: Cell, around: Sequence[str], currency_above: str 
             return NO_UNIT
         if _is_count(cell):
             is_of_others = (_EXCEPT.search(note) or _OF_MONEY.search(note)) and not _SHARES_TOO.search(note)
-            return NO_UNIT if is_of_others else Unit(scale=scale_in(note))
+            return NO_UNIT if is_of_others else CellUnit(scale=scale_in(note))
     named = map(_symbol, (figure, cell.column, cell.label, currency_above, *around))
-    return Unit(next(filter(None, named), ""), scale_in(note))
+    return CellUnit(next(filter(None, named), ""), scale_in(note))
 
 
-def is_amount(figure: str, cell: Cell, around: Sequence[str]) -> bool:
+def is_amount(figure: str, cell: AnswerCell, around: Sequence[str]) -> bool:
     """Return True if a figure is money in whole units of its scale, as far as its table tells."""
     own = f"{cell.label} {cell.column}"
     if "." in figure or _is_per(cell, around) or _SHARE.search(figure):
@@ -110,21 +110,21 @@ def is_amount(figure: str, cell: Cell, around: Sequence[str]) -> bool:
     return bool(_symbol(figure)) or not (_SHARE.search(own) or _PLAIN.search(own) or _is_count(cell))
 
 
-def _is_per(cell: Cell, around: Sequence[str]) -> bool:
+def _is_per(cell: AnswerCell, around: Sequence[str]) -> bool:
     return bool(_PER.search(f"{cell.label} {cell.column} {_EXCEPT.sub('', ' '.join(around[:1]))}"))
 
 
-def _is_count(cell: Cell) -> bool:
+def _is_count(cell: AnswerCell) -> bool:
     if _COUNT.search(cell.column) or (_COUNT.search(cell.label) and not _OF_SHARES.search(cell.column)):
         return True
     own = f"{cell.label} {cell.column}"
     return bool(_SHARES.search(own)) and not _OF_SHARES.search(own)
 
 
-def unit_beside(row: str, heads: Sequence[str]) -> str:
+def unit_beside(row: str, header_rows: Sequence[str]) -> str:
     """Return the cell of a row that stands under the heading "Unit"; "" where there is none."""
     cells = row.split("\t")
-    columns = columns_under(heads, len(cells))
+    columns = columns_under(header_rows, len(cells))
     return next(
         (cell.strip() for cell, head in zip(cells, columns, strict=True) if _UNIT.fullmatch(head)), ""
     )

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from pincite.answer.generate.draft import Draft, Quote
+from pincite.answer.generate.draft import DraftSentence, Quote
 from pincite.answer.generate.heading_rows import heading_row_spans
-from pincite.answer.generate.sentence_scores import Candidate, Scored
+from pincite.answer.generate.sentence_scores import CandidateSentence, Scored
 from pincite.answer.part_lists import announces
 from pincite.embed import Embedder
 from pincite.index.bm25 import distinct_terms, terms
@@ -75,7 +75,7 @@ def _enumerates(text: str) -> bool:
     return "\t" not in text and len(_BETWEEN.findall(text)) >= ENUMERATED
 
 
-def _alone(candidate: Candidate, passages: Sequence[Passage]) -> str:
+def _alone(candidate: CandidateSentence, passages: Sequence[Passage]) -> str:
     """Return a row or a sentence under its headings, without its neighbours."""
     if candidate.is_row:
         return candidate.part.text
@@ -86,7 +86,7 @@ def _is_numbered(passage: Passage) -> bool:
     return bool(_NUMBERED.search(passage.chunk.text))
 
 
-def items(place: int, passage: Passage) -> Iterator[Draft]:
+def items(place: int, passage: Passage) -> Iterator[DraftSentence]:
     """Yield each segment of a part, such as an item of a list; a row with its heading rows."""
     heads = heading_row_spans(passage.chunk)
     quotes = tuple(Quote(place, passage.chunk.text[start:end], start) for start, end in heads)
@@ -94,5 +94,5 @@ def items(place: int, passage: Passage) -> Iterator[Draft]:
     for number, segment in enumerate(passage.chunk.segments):
         text = passage.chunk.text[start : start + segment.end - segment.start]
         if any(map(str.isalnum, text)) and number >= len(heads):
-            yield Draft((Quote(place, text, start), *quotes))
+            yield DraftSentence((Quote(place, text, start), *quotes))
         start += len(text) + 1

@@ -41,7 +41,7 @@ class Labelled:
         return self.guards_hold and self.is_near
 
 
-class Point(BaseModel, frozen=True):
+class CurvePoint(BaseModel, frozen=True):
     """A point of the curve: the shares of true and of false sentences that reach a threshold."""
 
     threshold: float
@@ -49,7 +49,7 @@ class Point(BaseModel, frozen=True):
     false_accepted: float
 
 
-class Calibration(BaseModel, frozen=True):
+class JudgeCalibration(BaseModel, frozen=True):
     """A judge as it was measured.
 
     `threshold` is the lowest probability from which a sentence counts as entailed; ABOVE_ALL lets none
@@ -68,7 +68,7 @@ class Calibration(BaseModel, frozen=True):
     gain: float
     gain_low: float
     gain_high: float
-    curve: list[Point]
+    curve: list[CurvePoint]
 
     @property
     def separates(self) -> bool:
@@ -76,7 +76,7 @@ class Calibration(BaseModel, frozen=True):
         return self.gain_low > 0 and self.true_accepted > 0
 
 
-def calibrate(sentences: Sequence[Labelled]) -> Calibration:
+def calibrate(sentences: Sequence[Labelled]) -> JudgeCalibration:
     """Find the lowest threshold that few enough false sentences reach, and compare with no judge.
 
     Raises ValueError unless there are true and false sentences.
@@ -91,7 +91,7 @@ def calibrate(sentences: Sequence[Labelled]) -> Calibration:
         for is_true in (True, False)
     )
     low, high = _interval(sentences, chosen.threshold)
-    return Calibration(
+    return JudgeCalibration(
         sentences=len(sentences),
         threshold=chosen.threshold,
         true_accepted=chosen.true_accepted,
@@ -105,12 +105,12 @@ def calibrate(sentences: Sequence[Labelled]) -> Calibration:
     )
 
 
-def _point(sentences: Sequence[Labelled], threshold: float) -> Point:
+def _point(sentences: Sequence[Labelled], threshold: float) -> CurvePoint:
     true, false = (
         _share([each.accepted(threshold) for each in sentences if each.is_true is is_true])
         for is_true in (True, False)
     )
-    return Point(threshold=threshold, true_accepted=true, false_accepted=false)
+    return CurvePoint(threshold=threshold, true_accepted=true, false_accepted=false)
 
 
 def _share(accepted: Sequence[bool]) -> float:
@@ -140,7 +140,7 @@ def _interval(sentences: Sequence[Labelled], threshold: float) -> tuple[float, f
     return gains[int(0.025 * RESAMPLES)], gains[int(0.975 * RESAMPLES)]
 
 
-def _thinned(curve: Sequence[Point]) -> list[Point]:
+def _thinned(curve: Sequence[CurvePoint]) -> list[CurvePoint]:
     """Return some points of a curve, from its first to its last."""
     step = -(-len(curve) // POINTS)
     return [*curve[:-1:step], curve[-1]]

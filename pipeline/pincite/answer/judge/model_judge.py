@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from pincite.answer.generate.model_server import ModelServer
-from pincite.answer.judge.calibration import Calibration
+from pincite.answer.judge.calibration import JudgeCalibration
 from pincite.answer.judge.probabilities import Probabilities, read_probabilities
 from pincite.answer.judge.prompt import judge_request
 from pincite.answer.verify import Evidence
@@ -50,7 +50,7 @@ class Measured(BaseModel, frozen=True):
 
     prompt: str
     probe: list[Probabilities]
-    calibration: Calibration
+    calibration: JudgeCalibration
 
 
 class KnownJudge(BaseModel, frozen=True):
@@ -149,7 +149,7 @@ class ModelJudge:
         self._server.forget_served()
         return ServedJudge(self._server.served(self._wanted, deadline).model, math.inf, self._server)
 
-    def keep(self, judge: ServedJudge, calibration: Calibration, deadline: float) -> None:
+    def keep(self, judge: ServedJudge, calibration: JudgeCalibration, deadline: float) -> None:
         """Keep what was measured of a model, with its answers to the probe.
 
         It answers by `deadline`, in time.monotonic(). Raises GeneratorUnavailable.

@@ -14,18 +14,18 @@ through is measured, not proven.
 from pincite.answer.verify.guards import Evidence, broken_guard
 from pincite.answer.verify.nearness import ECHO, NEAR, Nearness, nearness
 from pincite.answer.verify.normal import Normalised, normalise
-from pincite.answer.verify.sentence import Judgement, judge
-from pincite.answer.verify.source import Found, Source
+from pincite.answer.verify.sentence import Proof, judge
+from pincite.answer.verify.source import LocatedQuote, QuoteSource
 
 __all__ = [
     "ECHO",
     "NEAR",
     "Evidence",
-    "Found",
-    "Judgement",
+    "LocatedQuote",
     "Nearness",
     "Normalised",
-    "Source",
+    "Proof",
+    "QuoteSource",
     "broken_guard",
     "judge",
     "nearness",

@@ -21,7 +21,7 @@ _UNSCALED = frozenset("share per percent employe number ratio rate".split())
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class SourceCell:
     """An amount of a table in each form that is sure to be right, with its row's and its column's heading."""
 
     amounts: tuple[Token, ...]
@@ -31,13 +31,13 @@ class Cell:
     """It is the only amount of its row."""
 
 
-def cells(text: str) -> list[Cell]:
+def cells(text: str) -> list[SourceCell]:
     """Return the amounts of the rows of tables in a text: lines with a tab between cells, headings first.
 
     A row is of the section that a line without amounts opened above it. Two amounts of one row and column
     are of something that is said elsewhere, and are left out.
     """
-    found: list[Cell] = []
+    found: list[SourceCell] = []
     headings: list[Sequence[tuple[Token, ...]]] = []
     scale = _SCALE.search(text)
     power = _POWERS[scale[1].lower()] if scale else 0
@@ -59,7 +59,7 @@ def cells(text: str) -> list[Cell]:
             column = tuple(token for cell in over for token in significant(cell))
             forms = _forms(rest[n][0], power, dollars, label)
             row = (*section, *significant(label))
-            found.append(Cell(forms, row, column, len(amounts) == 1))
+            found.append(SourceCell(forms, row, column, len(amounts) == 1))
     places = Counter((_keys(cell.row), _keys(cell.column)) for cell in found)
     return [cell for cell in found if places[_keys(cell.row), _keys(cell.column)] == 1]
 
@@ -68,7 +68,7 @@ def _keys(tokens: Sequence[Token]) -> tuple[str, ...]:
     return tuple(token.key for token in tokens)
 
 
-def cell_says(cell: Cell, tokens: Sequence[Token]) -> bool:
+def cell_says(cell: SourceCell, tokens: Sequence[Token]) -> bool:
     """Return True if a sentence says no more than one cell does, and says which cell it is."""
     words = significant(tokens)
     rest = [token for token in words if not any(same(token, amount) for amount in cell.amounts)]

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from pincite.answer.verify.align import clause, held_by, keys_of, runs, significant, stands_alone
-from pincite.answer.verify.cells import Cell, cell_says, cells
+from pincite.answer.verify.cells import SourceCell, cell_says, cells
 from pincite.answer.verify.normal import normalise
 from pincite.answer.verify.source import stands_in
 from pincite.answer.verify.tokens import Token, read, read_row
@@ -23,7 +23,7 @@ _PARTING = frozenset("and but while whereas".split())
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Proof:
     """A sentence's verdict, and each of its words and numbers that no cited text holds, as it has them.
 
     An unsupported sentence that lacks nothing is put together otherwise than its sources are.
@@ -33,7 +33,7 @@ class Judgement:
     lacks: tuple[str, ...] = ()
 
 
-def judge(text: str, cited: Sequence[str]) -> Judgement:
+def judge(text: str, cited: Sequence[str]) -> Proof:
     """Judge a sentence by the texts of the spans it cites, each read for itself; several, if all hold.
 
     Whole sentences are judged: a fragment that could say something else in its source is unsupported.
@@ -42,16 +42,16 @@ def judge(text: str, cited: Sequence[str]) -> Judgement:
     spans = sentence_spans(_SPACE.sub(" ", text))  # a sentence's own line breaks part nothing
     sentences = [read(text[start:end]) for start, end in spans]
     if not any(map(significant, sentences)):
-        return Judgement("unsupported")
+        return Proof("unsupported")
     wanted = normalise(text).text
     for source in sources:
         if stands_in(wanted, source.normal) and (
             all(_is_clause(each, source) for each in sentences)
             or ("\t" in text and _is_clause(_row(text), source))
         ):
-            return Judgement("quoted")
+            return Proof("quoted")
     if all(_supported(each, sources) for each in sentences if significant(each)):
-        return Judgement("supported")
+        return Proof("supported")
     known = frozenset().union(*(source.keys for source in sources))
     lacks = (
         text[start + token.start : start + token.end]
@@ -59,7 +59,7 @@ def judge(text: str, cited: Sequence[str]) -> Judgement:
         for token in significant(tokens)
         if token.key not in _SMALL and not held_by(token, known)
     )
-    return Judgement("unsupported", tuple(dict.fromkeys(lacks)))
+    return Proof("unsupported", tuple(dict.fromkeys(lacks)))
 
 
 class _Cited:
@@ -72,7 +72,7 @@ class _Cited:
         rows = [_row(span) for span in spans if "\t" in span]
         self.sentences = [(tokens, keys_of(tokens)) for tokens in sentences]
         self.rows = [(tokens, keys_of(tokens)) for tokens in rows]
-        self.cells: dict[str, list[Cell]] = defaultdict(list)
+        self.cells: dict[str, list[SourceCell]] = defaultdict(list)
         for cell in cells(text):
             for amount in cell.amounts:
                 self.cells[amount.key].append(cell)

@@ -16,7 +16,7 @@ from pincite.text.sentences import sentence_spans
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LocatedQuote:
     """The verdict on a quote, where the source has its words, and its words that the source has nowhere."""
 
     verdict: Literal["verified", "aligned", "unverified"]
@@ -25,7 +25,7 @@ class Found:
     differs: tuple[str, ...] = ()
 
 
-class Source:
+class QuoteSource:
     """The stored text that a quote is checked against: stretches of pages, joined by a newline."""
 
     def __init__(self, segments: Sequence[Segment], pages: Mapping[int, Page]) -> None:
@@ -52,18 +52,18 @@ class Source:
         found = self._occurrences(wanted)
         return min(found, key=lambda place: abs(place[0] - near)) if found else None
 
-    def check(self, quote: str, *, near: int = 0) -> Found:
+    def check(self, quote: str, *, near: int = 0) -> LocatedQuote:
         """Check a quote. Returns its verdict, and the source's own words for it, where there are any."""
         place = self.locate(quote, near=near)
         if place is not None:
-            return Found("verified", *place)
+            return LocatedQuote("verified", *place)
         wanted = read(quote)
         strange = [token for token in significant(wanted) if not held_by(token, self._keys)]
         if not strange and (found := runs(wanted, self._tokens, inflected=False)):
             run = min(found, key=lambda run: abs(self._tokens[run[0]].start - near))
-            return Found("aligned", self._tokens[run[0]].start, self._tokens[run[1]].end)
+            return LocatedQuote("aligned", self._tokens[run[0]].start, self._tokens[run[1]].end)
         differs = dict.fromkeys(quote[token.start : token.end] for token in strange)
-        return Found("unverified", 0, 0, tuple(differs))
+        return LocatedQuote("unverified", 0, 0, tuple(differs))
 
     @cached_property
     def _tokens(self) -> tuple[Token, ...]:

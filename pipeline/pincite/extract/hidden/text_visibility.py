@@ -59,7 +59,7 @@ class RawWord(NamedTuple):
         return self.x0, self.y0, self.x1, self.y1
 
 
-class _Style(NamedTuple):
+class _PaintStyle(NamedTuple):
     box: Box
     size: float
     flags: int
@@ -72,7 +72,7 @@ class _Style(NamedTuple):
         return not self.flags & _CLIPPING and (self.alpha == 0 or not self.flags & _PAINTED)
 
 
-class Sight:
+class TextVisibility:
     """One page, looked at."""
 
     def __init__(
@@ -90,9 +90,9 @@ class Sight:
             width * height <= _LARGEST_IMAGE * max_pixels for _, _, width, height, *_ in page.get_images()
         )
         self.drawing = Drawing(page, images=few) if drawn else None
-        self.lines: dict[tuple[int, int], list[_Style]] = {
+        self.lines: dict[tuple[int, int], list[_PaintStyle]] = {
             (block["number"], number): [
-                _Style(
+                _PaintStyle(
                     span["bbox"], span["size"], span["char_flags"], span["alpha"], span["color"],
                     abs(line["dir"][1]) < 0.3,
                 )
@@ -111,7 +111,7 @@ class Sight:
         """Return the words that are not seen, by their place in the list, and why."""
         hidden: dict[int, Reason] = dict.fromkeys(self.beside, "off-page")
         by_style = self._by_style(hidden)
-        found = by_style if self.drawing is None else self._by_sight(hidden, by_style)
+        found = by_style if self.drawing is None else self._by_visibility(hidden, by_style)
         hidden |= found
         for index in self._scan_text(hidden) if found else ():
             del hidden[index]
@@ -120,7 +120,7 @@ class Sight:
             hidden |= dict.fromkeys(redacted_text.painted_over(self.page, stacked), "covered")
         return hidden
 
-    def _by_sight(self, known: dict[int, Reason], by_style: dict[int, Reason]) -> dict[int, Reason]:
+    def _by_visibility(self, known: dict[int, Reason], by_style: dict[int, Reason]) -> dict[int, Reason]:
         """Return the words that a drawing of the page does not show, and those known by their style."""
         assert self.drawing is not None
         scale = min(1.0, math.sqrt(self.max_pixels / max(abs(self.shown), 1.0)))
@@ -145,7 +145,7 @@ class Sight:
         ]
         return dict(there[place] for place in redacted_text.stacked([word.box for _, word in there]))
 
-    def _styles(self, word: RawWord) -> list[_Style]:
+    def _styles(self, word: RawWord) -> list[_PaintStyle]:
         """Return the styles of a word's characters."""
         styles = self.lines.get((word.block, word.line), [])
         if len(styles) == 1:
@@ -284,7 +284,7 @@ class Sight:
         return sum(len(self.words[index].text) for index in indices)
 
 
-def _box_of(styles: Sequence[_Style]) -> Box:
+def _box_of(styles: Sequence[_PaintStyle]) -> Box:
     return union(style.box for style in styles) if styles else (0.0, 0.0, 0.0, 0.0)
 
 

@@ -18,7 +18,7 @@ from pincite.extract.blocks import clean, rounded, union
 from pincite.extract.hidden.drawn import text_of
 from pincite.extract.hidden.overprinted import joined
 from pincite.extract.hidden.pieces import in_pieces
-from pincite.extract.hidden.text_visibility import RawWord, Reason, Sight
+from pincite.extract.hidden.text_visibility import RawWord, Reason, TextVisibility
 from pincite.schema.extraction import LeftOut
 
 _MAX_LISTED = 100
@@ -28,7 +28,7 @@ _MAX_LAYERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class VisibleText:
     """The text a viewer sees of a page, and what was left out, with boxes as displayed.
 
     It has the words in drawing order, and the text blocks with their fonts as `pymupdf.TextPage.extractDICT`
@@ -40,7 +40,7 @@ class Seen:
     left_out: tuple[LeftOut, ...] = ()
 
 
-def seen(page: pymupdf.Page, max_chars: int, max_pixels: int, *, drawn: bool = True) -> Seen:
+def visible_text(page: pymupdf.Page, max_chars: int, max_pixels: int, *, drawn: bool = True) -> VisibleText:
     """Return the words of a page that are seen, and what it hides.
 
     The page's rotation must have been removed.
@@ -57,7 +57,7 @@ def seen(page: pymupdf.Page, max_chars: int, max_pixels: int, *, drawn: bool = T
         )
     blocks = textpage.extractDICT()["blocks"]
     pieces, owners = in_pieces(textpage, words, blocks)
-    hidden = Sight(page, pieces, blocks, max_pixels, drawn=drawn).hidden() if words else {}
+    hidden = TextVisibility(page, pieces, blocks, max_pixels, drawn=drawn).hidden() if words else {}
     found = [(pieces[index], reason) for index, reason in sorted(hidden.items())]
     found += _switched_off(page, words)
     torn = {owners[index] for index in hidden}
@@ -66,7 +66,7 @@ def seen(page: pymupdf.Page, max_chars: int, max_pixels: int, *, drawn: bool = T
         for index, owner in enumerate(owners)
         if (index not in hidden if owner in torn else index == 0 or owners[index - 1] != owner)
     ]
-    return Seen(tuple(joined(textpage, visible)), blocks, tuple(_listed(found)))
+    return VisibleText(tuple(joined(textpage, visible)), blocks, tuple(_listed(found)))
 
 
 def _listed(found: Sequence[tuple[RawWord, Reason]]) -> Iterator[LeftOut]:

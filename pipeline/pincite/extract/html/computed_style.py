@@ -26,7 +26,7 @@ _PAPER = ("background", "background-color", "background-image")
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ComputedStyle:
     """The look that an element hands down to its text and its children. `paper` is None if not known."""
 
     invisible: bool = False
@@ -54,7 +54,7 @@ def _alike(ink: Colour | None, paper: Colour | None) -> bool:
     )
 
 
-PAGE = Look()
+PAGE = ComputedStyle()
 """A page of which nothing is known but what it declares itself."""
 
 
@@ -85,7 +85,7 @@ def _is_hidden(element: Any) -> bool:
     )
 
 
-def look_of(element: Any, declared: Declared, above: Look) -> Look:
+def computed_style_of(element: Any, declared: Declared, above: ComputedStyle) -> ComputedStyle:
     """Return the look of an element's own text, by what is declared for it and handed down to it."""
     colour, ground = element.get("color") if element.tag == "font" else None, element.get("bgcolor")
     if not declared and not colour and not ground:
@@ -100,18 +100,20 @@ def look_of(element: Any, declared: Declared, above: Look) -> Look:
     return _coloured(look, declared, colour, ground)
 
 
-def _coloured(look: Look, declared: Declared, colour: str | None, ground: str | None) -> Look:
+def _coloured(
+    style: ComputedStyle, declared: Declared, colour: str | None, ground: str | None
+) -> ComputedStyle:
     for value in [token for name in _PAPER for token in declared.get(name, ())] or [ground]:
         if getattr(value, "type", "") in ("url", "function") and not _colour(value):
-            return replace(look, paper=None, ink=None, clear=False)
+            return replace(style, paper=None, ink=None, clear=False)
         alpha, paper = _colour(value) or (0.0, None)
         if alpha:
-            look = replace(look, paper=paper if alpha > _FAINT else look.paper)
+            style = replace(style, paper=paper if alpha > _FAINT else style.paper)
     ink = next(iter(declared.get("color", ())), colour)
     if found := _colour(ink):
         alpha, rgb = found
-        look = replace(look, clear=alpha < _FAINT, ink=rgb)
-    return look
+        style = replace(style, clear=alpha < _FAINT, ink=rgb)
+    return style
 
 
 def _colour(value: Any) -> tuple[float, Colour] | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from pincite.extract.html.computed_style import PAGE, Look, Reason, hides_all, look_of
+from pincite.extract.html.computed_style import PAGE, ComputedStyle, Reason, computed_style_of, hides_all
 from pincite.extract.html.style import Styles
 from pincite.schema.extraction import LeftOut
 
@@ -40,7 +40,7 @@ def take_out(root: Any) -> tuple[LeftOut, ...]:
     linked = any("stylesheet" in (link.get("rel") or "").lower() for link in root.iter("link"))
     opened = _opened(root)
     etree.strip_elements(root, *_UNREAD, with_tail=False)
-    found, unseen, looks = _judged(styles, opened, PAGE if linked else Look(paper=_WHITE))
+    found, unseen, looks = _judged(styles, opened, PAGE if linked else ComputedStyle(paper=_WHITE))
     for element, entry in looks.items():
         entry.pieces += _take_own_text(element)
     drop(unseen)
@@ -48,13 +48,13 @@ def take_out(root: Any) -> tuple[LeftOut, ...]:
 
 
 def _judged(
-    styles: Styles, opened: frozenset[str], page: Look
+    styles: Styles, opened: frozenset[str], page: ComputedStyle
 ) -> tuple[list[_Hidden], list[Any], dict[Any, _Hidden]]:
     """Return what is hidden, the outermost elements that go, and those that stay without their own text."""
     found: list[_Hidden] = []
     outermost: list[Any] = []
     within: set[Any] = set()
-    looks: dict[Any, Look] = {}
+    looks: dict[Any, ComputedStyle] = {}
     entries: dict[Any, _Hidden] = {}
     for element, declared in styles.elements():
         parent = element.getparent()
@@ -69,7 +69,7 @@ def _judged(
             if reason:
                 found.append(_Hidden(reason, list(element.itertext())))
             continue
-        look = looks[element] = look_of(element, declared, looks.get(parent, page))
+        look = looks[element] = computed_style_of(element, declared, looks.get(parent, page))
         if look.hides:
             above = entries.get(parent)
             entry = above if above and above.reason == look.hides else _Hidden(look.hides)

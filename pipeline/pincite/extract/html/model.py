@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class ContentModel:
     """A mean, a scale and a weight for each column of features, and a bias; trees over the columns.
 
     A tree is a list of nodes: `[column, threshold, next if not above it, next if above]`, or `[value]` for a
@@ -73,14 +73,14 @@ def _leaves(tree: Sequence[Sequence[float]], table: NDArray[np.float32]) -> Floa
 
 
 @cache
-def fitted() -> Model:
+def fitted() -> ContentModel:
     """Return the model that comes with the package."""
     stored = json.loads(resources.files(__package__).joinpath(_FILE).read_text("utf-8"))
     trees = tuple(tuple(map(tuple, tree)) for tree in stored["trees"])
     names, means, scales, weights = (
         tuple(stored[name]) for name in ("features", "means", "scales", "weights")
     )
-    return Model(names, means, scales, weights, stored["bias"], trees)
+    return ContentModel(names, means, scales, weights, stored["bias"], trees)
 
 
 def most_f1(probabilities: Floats, words: Floats) -> NDArray[np.bool_]:

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from pincite.errors import NoText, TooMuchText, Unreadable
-from pincite.extract.blocks import ReadPage, clean
+from pincite.extract.blocks import ParsedPage, clean
 from pincite.extract.html import content as html_content
 from pincite.extract.html import depth, doctype, signals, structure
 from pincite.extract.html import hidden as html_hidden
@@ -56,7 +56,7 @@ def prepare() -> None:
     tokenizer.pos_tag("A sentence loads the model.")
 
 
-def read(path: Path, filename: str, limits: Limits) -> tuple[str, ReadPage]:
+def read(path: Path, filename: str, limits: Limits) -> tuple[str, ParsedPage]:
     """Return the title and the one page. Raises Unreadable, TooMuchText and NoText."""
     data = path.read_bytes()
     if len(data) > _MARKUP_FACTOR * limits.max_page_chars:
@@ -87,7 +87,7 @@ def read(path: Path, filename: str, limits: Limits) -> tuple[str, ReadPage]:
     because = html_content.keep_main(root, said)
     blocks, lost = structure.blocks_of(root)
     remarks = tuple(_remarks(lost, filename))
-    return title, ReadPage(1, None, None, "html", blocks, remarks, because, left_out=left_out)
+    return title, ParsedPage(1, None, None, "html", blocks, remarks, because, left_out=left_out)
 
 
 def _too_deep(limit: int, filename: str) -> Unreadable:

@@ -27,7 +27,7 @@ _REPEATED = 3
 
 
 @dataclass(slots=True)
-class Held:
+class ElementContents:
     """The contents of an element, and the parts and names around it, by depth."""
 
     depth: int
@@ -68,7 +68,7 @@ class Surroundings:
 
     def __init__(self, root: Any, blocks: Sequence[TextBlock], counts: Sequence[int]) -> None:
         self._root = root
-        self._held: dict[Any, Held] = {}
+        self._held: dict[Any, ElementContents] = {}
         for block, count in zip(blocks, counts, strict=True):
             chars = sum(len("".join(piece.split())) for piece in block.pieces)
             for above in self.path(block.holder):
@@ -78,7 +78,7 @@ class Surroundings:
                 held.chars += chars
                 held.blocks += 1
                 held.long += count >= _LONG
-        self._alike: dict[tuple[Any, str], list[Held]] = {}
+        self._alike: dict[tuple[Any, str], list[ElementContents]] = {}
         for element, held in self._held.items():
             if held.words and (parent := element.getparent()) is not None:
                 self._alike.setdefault((parent, shape(element)), []).append(held)
@@ -90,7 +90,7 @@ class Surroundings:
             found.append(element)
         return found
 
-    def held(self, element: Any) -> Held:
+    def held(self, element: Any) -> ElementContents:
         """Return the contents of an element."""
         if (known := self._held.get(element)) is not None:
             return known
@@ -111,7 +111,7 @@ class Surroundings:
         return Records()
 
 
-def _held_in(element: Any, above: Held | None) -> Held:
+def _held_in(element: Any, above: ElementContents | None) -> ElementContents:
     depth = above.depth + 1 if above else 0
     parts, names = (above.parts, above.names) if above else ({}, {})
     part = _ROLES.get((element.get("role") or "").lower(), element.tag)
@@ -119,4 +119,4 @@ def _held_in(element: Any, above: Held | None) -> Held:
         parts = {**parts, part: depth}
     if element.tag not in ("html", "body") and (groups := name_groups(element)):
         names = {**names, **dict.fromkeys(groups, depth)}
-    return Held(depth, parts, names)
+    return ElementContents(depth, parts, names)

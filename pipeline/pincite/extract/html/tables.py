@@ -89,7 +89,7 @@ def _grid(table: Any) -> tuple[tables.Grid | None, int]:
             colspan = max(1, _span(cell, "colspan"))
             slots += rowspan * colspan
             text = one_line(" ".join(cell.itertext()) if len(cell) else cell.text or "")
-            row.append(tables.Cell(colspan, rowspan, cell.tag == "th", text=text))
+            row.append(tables.GridCell(colspan, rowspan, cell.tag == "th", text=text))
         if slots > _MAX_SLOTS:
             return None, 0
         in_head = in_head and heading

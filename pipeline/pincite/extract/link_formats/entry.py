@@ -9,7 +9,7 @@ MAX_CHARS = 2_048
 """Characters that are kept of an entry. No address of a document is longer, nor a rule that it meets."""
 
 
-class Entry(NamedTuple):
+class LinkEntry(NamedTuple):
     """A page, a further sitemap, or a line of robots.txt that is for this program."""
 
     kind: Literal["page", "sitemap", "rule"]

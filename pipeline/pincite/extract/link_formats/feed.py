@@ -10,14 +10,14 @@ from typing import Any
 import feedparser
 
 from pincite.errors import BadResponse, FetchTooLarge
-from pincite.extract.link_formats.entry import Entry
+from pincite.extract.link_formats.entry import LinkEntry
 from pincite.extract.link_formats.links import absolute
 
 MAX_BYTES = 10 * 2**20
 MAX_ENTRIES = 50_000
 
 
-def entries(path: Path, url: str) -> Iterator[Entry]:
+def entries(path: Path, url: str) -> Iterator[LinkEntry]:
     """Yield the pages of a feed's entries, the newest first as feeds have them; relative ones are of `url`.
 
     Raises BadResponse for what is no feed, FetchTooLarge for one over the limits.
@@ -32,7 +32,7 @@ def entries(path: Path, url: str) -> Iterator[Entry]:
     links = [entry.link for entry in feed.entries if entry.get("link")]
     if feed.entries and not links:
         raise BadResponse(f"None of the feed's {len(feed.entries):,} entries links a page.")
-    yield from (Entry("page", absolute(link, url)) for link in links[:MAX_ENTRIES])
+    yield from (LinkEntry("page", absolute(link, url)) for link in links[:MAX_ENTRIES])
     if len(links) > MAX_ENTRIES:
         raise FetchTooLarge(f"The feed has more than {MAX_ENTRIES:,} entries.")
 

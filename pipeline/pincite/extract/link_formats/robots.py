@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from pincite.extract.link_formats.entry import Entry
+from pincite.extract.link_formats.entry import LinkEntry
 
 PRODUCT = "pincite"
 EVERYONE = "*"
@@ -20,7 +20,7 @@ _RULE = re.compile(r"(?:allow|di[as]\w*|crawl[- ]delay)(?:\s*:|\s)\s*(.*)", re.I
 _TOKEN = re.compile(r"[a-z_-]+|\*")
 
 
-def entries(path: Path) -> Iterator[Entry]:
+def entries(path: Path) -> Iterator[LinkEntry]:
     """Yield the rules of the groups that name this program, or else of those for everyone, as written."""
     rules: dict[str, list[str]] = {EVERYONE: []}
     agents: set[str] = set()
@@ -38,4 +38,4 @@ def entries(path: Path) -> Iterator[Entry]:
             begun = True  # also by one that forbids nothing
             for agent in agents if rule[1] else ():
                 rules[agent].append(text)
-    yield from (Entry("rule", text) for text in rules.get(PRODUCT, rules[EVERYONE]))
+    yield from (LinkEntry("rule", text) for text in rules.get(PRODUCT, rules[EVERYONE]))

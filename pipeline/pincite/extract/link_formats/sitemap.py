@@ -11,7 +11,7 @@ from typing import IO
 from lxml import etree
 
 from pincite.errors import BadResponse, FetchTooLarge
-from pincite.extract.link_formats.entry import Entry
+from pincite.extract.link_formats.entry import LinkEntry
 from pincite.extract.link_formats.links import absolute
 
 MAX_BYTES = 50 * 2**20
@@ -35,7 +35,7 @@ class _Limited:
         return piece
 
 
-def entries(path: Path, url: str) -> Iterator[Entry]:
+def entries(path: Path, url: str) -> Iterator[LinkEntry]:
     """Yield the locations of a sitemap in a file, which gzip may have compressed; relative ones are of `url`.
 
     Raises BadResponse for what is no sitemap, FetchTooLarge for one over the limits.
@@ -51,7 +51,7 @@ def entries(path: Path, url: str) -> Iterator[Entry]:
             raise BadResponse(f"The compressed sitemap is broken ({error}).") from None
 
 
-def _locations(file: _Limited, url: str) -> Iterator[Entry]:
+def _locations(file: _Limited, url: str) -> Iterator[LinkEntry]:
     count, root = 0, None
     parser = etree.iterparse(
         file,
@@ -75,7 +75,7 @@ def _locations(file: _Limited, url: str) -> Iterator[Entry]:
             count += 1
             if count > MAX_LOCATIONS:
                 raise FetchTooLarge(f"The sitemap has more than {MAX_LOCATIONS:,} locations.")
-            yield Entry("page" if root == "urlset" else "sitemap", absolute(text, url))
+            yield LinkEntry("page" if root == "urlset" else "sitemap", absolute(text, url))
         element.clear()
         while element.getprevious() is not None:
             del element.getparent()[0]

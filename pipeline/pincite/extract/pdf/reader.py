@@ -9,7 +9,7 @@ from pathlib import Path
 import pymupdf
 
 from pincite.errors import Encrypted, NoPages, TooManyPages, Unreadable
-from pincite.extract.blocks import Block, Line, ReadPage, as_box, flow, rounded, visual_lines
+from pincite.extract.blocks import Block, Line, ParsedPage, as_box, flow, rounded, visual_lines
 from pincite.extract.geometry import page as geometry
 from pincite.extract.geometry import regions
 from pincite.extract.geometry.figures import figures
@@ -86,7 +86,7 @@ def _outline(document: pymupdf.Document) -> Iterator[OutlineEntry]:
             yield OutlineEntry(level=level, title=name, page=page)
 
 
-def read_page(document: pymupdf.Document, number: int, limits: Limits, *, with_models: bool) -> ReadPage:
+def read_page(document: pymupdf.Document, number: int, limits: Limits, *, with_models: bool) -> ParsedPage:
     """Read one page, from 1. Without models it is read as plain text: quick, and safe where they failed.
 
     Raises TooMuchText; what else a library raises over hostile bytes is the caller's.
@@ -115,7 +115,7 @@ def _reads_better(scan: ocr.ScanRead, layer: TextLayer) -> bool:
     return scan.words > sum(len(line.words) for line in layer.lines)
 
 
-def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> ReadPage:
+def _read(page: pymupdf.Page, layer: TextLayer, number: int, limits: Limits) -> ParsedPage:
     """Read a page by its geometry; by the layout model where a table is not clear; images in it by OCR."""
     drawings = page.get_drawings()
     rules = rulings(drawings)
@@ -154,10 +154,10 @@ def _page(
     read_by: ReadBy,
     because: str,
     blocks: tuple[Block, ...],
-) -> ReadPage:
+) -> ParsedPage:
     _, _, width, height = rounded(as_box(page.rect))
     garbled = textlayer.meaningless(layer.text)
-    return ReadPage(
+    return ParsedPage(
         number, width, height, read_by, blocks, because=because, garbled=garbled, left_out=layer.left_out
     )
 

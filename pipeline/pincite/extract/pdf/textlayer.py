@@ -38,7 +38,7 @@ class TextLayer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Style:
+class _FontStyle:
     """The style of most characters of a line."""
 
     size: float
@@ -53,7 +53,7 @@ def read(page: pymupdf.Page, limits: Limits, *, drawn: bool = True) -> TextLayer
 
     Without drawing it, which may take too long, only some of what it hides is known (`hidden.seen`).
     """
-    seen = hidden.seen(page, limits.max_page_chars, limits.max_page_pixels, drawn=drawn)
+    seen = hidden.visible_text(page, limits.max_page_chars, limits.max_page_pixels, drawn=drawn)
     runs: dict[tuple[int, int], list[Glyphs]] = {}
     for word in seen.words:
         runs.setdefault((word.block, word.line), []).extend(glyphs(word.text, word.box))
@@ -62,7 +62,7 @@ def read(page: pymupdf.Page, limits: Limits, *, drawn: bool = True) -> TextLayer
     for key, words in runs.items():
         if words:
             height = words[0].box[3] - words[0].box[1]
-            style = styles.get(key, _Style(height, False, True, "", False))
+            style = styles.get(key, _FontStyle(height, False, True, "", False))
             lines.append(
                 Line(tuple(words), style.size, style.bold, style.horizontal, style.font, style.marked)
             )
@@ -75,9 +75,9 @@ def _images(page: pymupdf.Page) -> Iterator[Box]:
         yield as_box(image["bbox"])
 
 
-def _styles(blocks: list[dict[str, Any]]) -> dict[tuple[int, int], _Style]:
+def _styles(blocks: list[dict[str, Any]]) -> dict[tuple[int, int], _FontStyle]:
     """Return the style of every line by its block and number."""
-    styles: dict[tuple[int, int], _Style] = {}
+    styles: dict[tuple[int, int], _FontStyle] = {}
     for block in blocks:
         for number, line in enumerate(block.get("lines", ())):
             spans = [(len(span["text"].strip()), span) for span in line["spans"]]
@@ -86,13 +86,13 @@ def _styles(blocks: list[dict[str, Any]]) -> dict[tuple[int, int], _Style]:
     return styles
 
 
-def _style(direction: tuple[float, float], spans: list[tuple[int, Any]]) -> _Style:
+def _style(direction: tuple[float, float], spans: list[tuple[int, Any]]) -> _FontStyle:
     chars = sum(count for count, _ in spans)
     bold = sum(count for count, span in spans if span["flags"] & _BOLD or "bold" in span["font"].lower())
     marked = sum(count for count, span in spans if span["flags"] & _ITALIC)
     main = max(spans, key=lambda pair: pair[0])[1]
     horizontal = abs(direction[1]) < 0.3 and direction[0] > 0
-    return _Style(float(main["size"]), 2 * bold > chars, horizontal, main["font"], 2 * marked > chars)
+    return _FontStyle(float(main["size"]), 2 * bold > chars, horizontal, main["font"], 2 * marked > chars)
 
 
 def needs_ocr(page: pymupdf.Page, layer: TextLayer) -> str | None:

@@ -11,7 +11,7 @@ from pincite.schema.extraction import Box, Category, TableCell, Word
 
 
 @dataclass(slots=True)
-class Cell:
+class GridCell:
     """A cell with the columns and rows that it covers, and its box in points where it has one.
 
     `lines` are its words, or `text` where there are none.
@@ -25,7 +25,7 @@ class Cell:
     box: Box | None = None
 
 
-Grid = list[list[Cell]]
+Grid = list[list[GridCell]]
 """Rows of the cells that begin in them, left to right."""
 
 _SAME_EDGE = 6.0
@@ -126,7 +126,7 @@ def block(grid: Grid, header_rows: int, box: Box | None) -> Block:
     )
 
 
-def _cell_box(cell: Cell) -> Box | None:
+def _cell_box(cell: GridCell) -> Box | None:
     if cell.box is None and not cell.lines:
         return None
     return rounded(cell.box or union(line.box for line in cell.lines))
@@ -168,7 +168,7 @@ def _columns(table: Block) -> list[tuple[float, float] | None]:
     return edges
 
 
-def _cell_text(cell: Cell) -> tuple[str, list[Word]]:
+def _cell_text(cell: GridCell) -> tuple[str, list[Word]]:
     text, words = "", []
     for line in visual_lines(cell.lines):
         for word in line.words:
@@ -178,9 +178,9 @@ def _cell_text(cell: Cell) -> tuple[str, list[Word]]:
     return text, words
 
 
-def slots(grid: Grid) -> list[list[Cell | None]]:
+def slots(grid: Grid) -> list[list[GridCell | None]]:
     """Return the grid with a slot for every row and column; a cell stands in the first that it covers."""
-    taken: dict[tuple[int, int], Cell | None] = {}
+    taken: dict[tuple[int, int], GridCell | None] = {}
     for number, row in enumerate(grid):
         column = 0
         for cell in row:
@@ -204,7 +204,7 @@ def as_html(grid: Grid, header_rows: int) -> str:
     return f"<table>{head}<tbody>{''.join(rows[header_rows:])}</tbody></table>"
 
 
-def _cell_html(cell: Cell, in_head: bool) -> str:
+def _cell_html(cell: GridCell, in_head: bool) -> str:
     tag = "th" if in_head or cell.heading else "td"
     spans = (("colspan", cell.colspan), ("rowspan", cell.rowspan))
     attributes = "".join(f' {name}="{count}"' for name, count in spans if count > 1)

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pincite.extract.tables.runs import Row, Run
+from pincite.extract.tables.runs import Row, WordRun
 
 _EVIDENCE = 1.0
 """Columns part where rows with white between two runs outnumber this many times those with a run across."""
@@ -90,7 +90,7 @@ def _valleys(rows: Sequence[Row]) -> list[tuple[float, int]]:
     return found
 
 
-def _with_content(cuts: Sequence[tuple[float, int]], runs: Sequence[Run]) -> list[float]:
+def _with_content(cuts: Sequence[tuple[float, int]], runs: Sequence[WordRun]) -> list[float]:
     """Keep cuts with a run wholly between neighbours; of two without, the one that fewer runs cross."""
     kept: list[tuple[float, int]] = []
     for cut in sorted(cuts):
@@ -104,7 +104,7 @@ def _with_content(cuts: Sequence[tuple[float, int]], runs: Sequence[Run]) -> lis
     return [x for x, _ in kept]
 
 
-def covered(run: Run, found: Sequence[Column]) -> tuple[int, int]:
+def covered(run: WordRun, found: Sequence[Column]) -> tuple[int, int]:
     """Return the first and the last column that a run covers."""
     x0, _, x1, _ = run.box
     home = max(range(len(found)), key=lambda n: min(x1, found[n].right) - max(x0, found[n].left))

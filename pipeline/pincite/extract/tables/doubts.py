@@ -16,9 +16,9 @@ from importlib.resources import files
 
 from pincite.extract.blocks import visual_lines
 from pincite.extract.tables import flaws
-from pincite.extract.tables.blocks import Cell, Table, slots, without_empty_rows
+from pincite.extract.tables.blocks import GridCell, Table, slots, without_empty_rows
 from pincite.extract.tables.rulings import Ruling
-from pincite.extract.tables.runs import Run
+from pincite.extract.tables.runs import WordRun
 from pincite.schema.extraction import Box
 
 _BEYOND = 1.0
@@ -44,8 +44,8 @@ class _Filled:
 
     row: int
     column: int
-    cell: Cell
-    run: Run
+    cell: GridCell
+    run: WordRun
     lines: int
 
 
@@ -106,10 +106,10 @@ def features(table: Table, rules: Sequence[Ruling]) -> Features:
     }
 
 
-def _filled(row: int, column: int, cell: Cell) -> _Filled:
+def _filled(row: int, column: int, cell: GridCell) -> _Filled:
     lines = visual_lines(cell.lines)
     words = tuple(word for line in lines for word in line.words)
-    return _Filled(row, column, cell, Run(words, max(line.size for line in lines)), len(lines))
+    return _Filled(row, column, cell, WordRun(words, max(line.size for line in lines)), len(lines))
 
 
 def _share(values: Iterable[bool]) -> float:

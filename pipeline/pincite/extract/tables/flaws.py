@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pincite.extract.tables.blocks import Cell, Table
+from pincite.extract.tables.blocks import GridCell, Table
 from pincite.extract.tables.runs import rows
 from pincite.schema.body import has_words
 
@@ -12,7 +12,7 @@ def is_flawed(table: Table) -> bool:
     return any(_holds_several(cell, table.gap) for row in table.grid for cell in row)
 
 
-def _holds_several(cell: Cell, gap: float) -> bool:
+def _holds_several(cell: GridCell, gap: float) -> bool:
     found = rows(cell.lines, (), gap)
     numbers = sum(any(run.numeric for run in row.runs) for row in found)
     return numbers > 1 or any(len(row.runs) > 1 for row in found)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pincite.extract.blocks import Glyphs, Line, holds
 from pincite.extract.tables import judgement, regions, strips
-from pincite.extract.tables.blocks import Cell, Grid, Table
+from pincite.extract.tables.blocks import Grid, GridCell, Table
 from pincite.extract.tables.rulings import Ruling
 from pincite.extract.tables.runs import GAP, Row, narrow_gap, rows
 from pincite.extract.tables.slots import Structure
@@ -99,7 +99,7 @@ def _grid(found: Structure, lines: Sequence[Line]) -> Grid:
             found.ys[slot.last_row + 1],
         )
         grid[slot.row].append(
-            Cell(
+            GridCell(
                 slot.last_column - slot.column + 1,
                 slot.last_row - slot.row + 1,
                 lines=[Line(run.words, run.size, run.bold) for run in slot.runs],
@@ -189,7 +189,9 @@ def _headed(box: Box, all_rows: Sequence[Row]) -> bool:
     return False
 
 
-def _aligned(candidate: regions.Candidate, lines: Sequence[Line], rulings: Sequence[Ruling]) -> Table | None:
+def _aligned(
+    candidate: regions.TableCandidate, lines: Sequence[Line], rulings: Sequence[Ruling]
+) -> Table | None:
     x0, y0, x1, y1 = candidate.box
     flat = [r for r in rulings if r.horizontal and r.drawn and r.x0 < x1 and r.x1 > x0]
     wide = [r for r in flat if min(r.x1, x1) - max(r.x0, x0) > 0.7 * (x1 - x0)]

@@ -8,7 +8,7 @@ import statistics
 from collections.abc import Sequence
 
 from pincite.extract.tables.columns import Column, columns, covered
-from pincite.extract.tables.runs import Row, Run
+from pincite.extract.tables.runs import Row, WordRun
 from pincite.extract.tables.slots import Slot, Structure
 
 SURE, LIKELY, OPEN = 0.1, 0.3, 0.7
@@ -126,7 +126,7 @@ def _strain(several: Sequence[Row], found: Sequence[Column]) -> float:
 
 def _straight(several: Sequence[Row], found: Sequence[Column]) -> float:
     """Return the worst column's share of runs at its usual left edge, right edge or middle."""
-    own: dict[int, list[Run]] = {}
+    own: dict[int, list[WordRun]] = {}
     for row in several:
         for run in row.runs:
             first, last = covered(run, found)

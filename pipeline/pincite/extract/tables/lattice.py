@@ -10,7 +10,7 @@ from pincite.extract.tables.paragraphs import by_paragraphs
 from pincite.extract.tables.placing import Placed, place
 from pincite.extract.tables.rows import header_lines, logical_rows
 from pincite.extract.tables.rulings import Ruling
-from pincite.extract.tables.runs import Row, Run
+from pincite.extract.tables.runs import Row, WordRun
 from pincite.extract.tables.slots import Slot, Structure, rectangles
 from pincite.schema.extraction import Box
 
@@ -197,7 +197,7 @@ def _covers(rules: Sequence[tuple[float, float]], start: float, end: float) -> b
     return length >= _CLOSED * (end - start)
 
 
-def _apart(runs: Sequence[Run], xs: Sequence[float], c: int) -> bool:
+def _apart(runs: Sequence[WordRun], xs: Sequence[float], c: int) -> bool:
     """Return True if runs stand on both sides of a grid line in the places beside it, and none across."""
     return (
         not any(run.box[0] + 1 < xs[c] < run.box[2] - 1 for run in runs)

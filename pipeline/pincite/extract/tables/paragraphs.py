@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Sequence
 
 from pincite.extract.tables.placing import Placed
-from pincite.extract.tables.runs import Run
+from pincite.extract.tables.runs import WordRun
 
 TIGHT = 1.7
 """Distance of two lines of one cell, in font sizes."""
@@ -35,7 +35,7 @@ def by_paragraphs(lines: Sequence[Sequence[Placed]], rules: Sequence[float]) -> 
     runs = [entry.run for line in lines for entry in line]
     if sum(run.numeric for run in runs) > _FEW_NUMBERS * len(runs):
         return None
-    stacks: dict[tuple[int, int], list[tuple[int, Run]]] = {}
+    stacks: dict[tuple[int, int], list[tuple[int, WordRun]]] = {}
     for number, line in enumerate(lines):
         for entry in line:
             stacks.setdefault((entry.first, entry.last), []).append((number, entry.run))
@@ -65,7 +65,7 @@ def by_paragraphs(lines: Sequence[Sequence[Placed]], rules: Sequence[float]) -> 
 
 
 def _paragraphs(
-    stacks: Sequence[Sequence[tuple[int, Run]]], most: float, rules: Sequence[float]
+    stacks: Sequence[Sequence[tuple[int, WordRun]]], most: float, rules: Sequence[float]
 ) -> list[tuple[float, float]] | None:
     """Return top and bottom of all columns' paragraphs, their lines at most `most` font sizes apart."""
     spans: list[tuple[float, float]] = []
@@ -86,7 +86,7 @@ def _paragraphs(
     return spans if going_on and reading_on >= _READING_ON * going_on else None
 
 
-def _core(run: Run) -> tuple[float, float]:
+def _core(run: WordRun) -> tuple[float, float]:
     """Return the middle of a line's height, which no neighbour reaches into."""
     return run.level - 0.35 * run.size, run.level + 0.35 * run.size
 
@@ -96,6 +96,6 @@ def levels_of(lines: Sequence[Sequence[Placed]]) -> list[float]:
     return [statistics.median(entry.run.level for entry in line) for line in lines]
 
 
-def open_ended(run: Run) -> bool:
+def open_ended(run: WordRun) -> bool:
     """Return True if a text plainly goes on: it ends in a comma, a dash or a word that ends no label."""
     return run.text.endswith((",", "-", "\u2013")) or run.words[-1].text in _JOINING

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pincite.extract.tables.columns import Column, covered
-from pincite.extract.tables.runs import Row, Run, is_lead
+from pincite.extract.tables.runs import Row, WordRun, is_lead
 
 _SPACE = 0.25
 """A space in font sizes."""
@@ -20,7 +20,7 @@ _WIDER = 1.4
 class Placed:
     """A run and the columns that it covers, first and last."""
 
-    run: Run
+    run: WordRun
     first: int
     last: int
 
@@ -36,7 +36,7 @@ def place(rows: Sequence[Row], columns: Sequence[Column]) -> list[list[Placed]]:
     ]
 
 
-def _parted(run: Run, columns: Sequence[Column]) -> list[Run]:
+def _parted(run: WordRun, columns: Sequence[Column]) -> list[WordRun]:
     first, last = covered(run.value, columns)
     if first == last:
         return [run]

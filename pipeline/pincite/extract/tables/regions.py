@@ -43,7 +43,7 @@ _BULLET = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class TableCandidate:
     """Lines that may be a table, top to bottom."""
 
     rows: tuple[Row, ...]
@@ -117,7 +117,7 @@ def _apart(boxes: list[Box]) -> list[Box]:
     ]
 
 
-def aligned(rows: Sequence[Row], rulings: Sequence[Ruling]) -> list[Candidate]:
+def aligned(rows: Sequence[Row], rulings: Sequence[Ruling]) -> list[TableCandidate]:
     """Return runs of lines that share white between their runs, with single lines between them."""
     found: list[tuple[int, int]] = []
     start: int | None = None
@@ -143,7 +143,7 @@ def aligned(rows: Sequence[Row], rulings: Sequence[Ruling]) -> list[Candidate]:
     end = -1
     for first, last in found:
         top = _heading_start(rows, rulings, first, last, end + 1)
-        candidates.append(Candidate(tuple(rows[top : last + 1])))
+        candidates.append(TableCandidate(tuple(rows[top : last + 1])))
         end = last
     return candidates
 

@@ -51,7 +51,7 @@ _Set = tuple[Glyphs, float, bool]
 
 
 @dataclass(frozen=True)
-class Run:
+class WordRun:
     """Words on one line that stand together, with the size of their font in points."""
 
     words: tuple[Glyphs, ...]
@@ -74,7 +74,7 @@ class Run:
         return bool(_NUMBER.fullmatch(self.text) or _BLANK.fullmatch(self.text))
 
     @cached_property
-    def value(self) -> Run:
+    def value(self) -> WordRun:
         """The run without the currency signs and brackets before a number."""
         start = next((n for n, word in enumerate(self.words) if not is_lead(word.text)), 0)
         return replace(self, words=self.words[start:]) if start and self.numeric else self
@@ -111,7 +111,7 @@ def is_lead(word: str) -> bool:
 class Row:
     """Runs on one line, left to right; lengths are in points."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[WordRun, ...]
 
     @cached_property
     def box(self) -> Box:
@@ -209,7 +209,7 @@ def _level_with(row: tuple[float, float], y0: float, y1: float) -> bool:
     return abs(row[0] + row[1] - y0 - y1) / 2 <= _LEVEL * small
 
 
-def _runs(row: Sequence[_Set], rules: Sequence[tuple[float, float, float]], gap: float) -> Iterable[Run]:
+def _runs(row: Sequence[_Set], rules: Sequence[tuple[float, float, float]], gap: float) -> Iterable[WordRun]:
     parts: list[list[_Set]] = [[]]
     leader = [bool(_LEADERS.fullmatch(word.text)) for word, *_ in row]
     for place, entry in enumerate(row):
@@ -226,7 +226,9 @@ def _runs(row: Sequence[_Set], rules: Sequence[tuple[float, float, float]], gap:
         if part:
             chars = sum(len(word.text) for word, *_ in part)
             bold = sum(len(word.text) for word, _, heavy in part if heavy)
-            yield Run(tuple(word for word, *_ in part), max(size for _, size, *_ in part), 2 * bold > chars)
+            yield WordRun(
+                tuple(word for word, *_ in part), max(size for _, size, *_ in part), 2 * bold > chars
+            )
 
 
 def _stands_apart(pair: Sequence[_Set]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pincite.extract.tables.placing import Placed
-from pincite.extract.tables.runs import Run
+from pincite.extract.tables.runs import WordRun
 
 
 @dataclass(slots=True)
@@ -17,7 +17,7 @@ class Slot:
     column: int
     last_row: int
     last_column: int
-    runs: list[Run]
+    runs: list[WordRun]
 
 
 @dataclass(slots=True)

@@ -39,7 +39,7 @@ _EXCERPT = 40
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class _FilterToken:
     kind: str
     text: str
     start: int
@@ -165,14 +165,14 @@ class _Parser:
         self._next += 1
         return _value(token.text)
 
-    def _check(self, field: _Token, *, at: _Token | None = None, **operand: object) -> Comparison:
+    def _check(self, field: _FilterToken, *, at: _FilterToken | None = None, **operand: object) -> Comparison:
         try:
             return Comparison.model_validate({"field": field.text, **operand})
         except ValidationError as error:
             raise self._error((at or field).start, problem_of(error)) from None
 
     @property
-    def _token(self) -> _Token:
+    def _token(self) -> _FilterToken:
         return self._tokens[self._next]
 
     def _take(self, text: str) -> bool:
@@ -194,7 +194,7 @@ class _Parser:
         after = f", after “{before[-_EXCERPT:]}”" if before.strip() else ""
         return InvalidFilter(f"At character {start + 1} of the filter{after}: {problem}.")
 
-    def _split(self) -> Iterator[_Token]:
+    def _split(self) -> Iterator[_FilterToken]:
         at = 0
         while rest := self._text[at:].lstrip():
             start = len(self._text) - len(rest)
@@ -202,6 +202,6 @@ class _Parser:
             if match is None:
                 raise self._error(start, "the quotation mark that is opened here is never closed")
             kind = str(match.lastgroup)
-            yield _Token(kind, match[kind], start)
+            yield _FilterToken(kind, match[kind], start)
             at = match.end()
-        yield _Token("end", "", len(self._text))
+        yield _FilterToken("end", "", len(self._text))

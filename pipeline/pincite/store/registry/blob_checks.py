@@ -27,7 +27,7 @@ class BlobCheckRow(Base):
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckTimes:
     """The count of blobs that were never checked, and the time of the oldest check of the others."""
 
     never: int
@@ -64,14 +64,14 @@ class BlobChecks:
                 rows = update(BlobCheckRow).where(BlobCheckRow.hash.in_(some))
                 session.execute(rows.values(checked_at=now))
 
-    def checked(self) -> Checked:
+    def checked(self) -> CheckTimes:
         """Return how far the checks have come."""
         counts = select(
             func.count() - func.count(BlobCheckRow.checked_at), func.min(BlobCheckRow.checked_at)
         ).select_from(BlobCheckRow)
         with self._database.read() as session:
             never, oldest = session.execute(counts).one()
-        return Checked(never, oldest)
+        return CheckTimes(never, oldest)
 
 
 def _some(hashes: Sequence[str]) -> Iterator[Sequence[str]]:

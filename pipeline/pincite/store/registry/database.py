@@ -32,7 +32,7 @@ from pincite.errors import DatabaseUnavailable, RegistryDamaged
 from pincite.runtime import private_files
 from pincite.runtime.room import Room
 from pincite.store.registry import embedding, summaries
-from pincite.store.registry.events import TellingSession
+from pincite.store.registry.events import EventLoggingSession
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -112,7 +112,7 @@ class Database:
         """Yield a session that commits when the block ends, and rolls back when it raises."""
         with self._lent(), self._alone:
             try:
-                with TellingSession(self._writers, expire_on_commit=False) as session, session.begin():
+                with EventLoggingSession(self._writers, expire_on_commit=False) as session, session.begin():
                     yield session
             finally:
                 self._first_rows = {}

@@ -29,7 +29,7 @@ class LiveVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownDocument:
+class DocumentMetadata:
     """A live document: the version that answers, and as what a question may name it."""
 
     version_id: str
@@ -37,11 +37,11 @@ class KnownDocument:
     profile: Profile
 
 
-def known_document(document: DocumentRow, version: VersionRow) -> KnownDocument:
+def metadata_of(document: DocumentRow, version: VersionRow) -> DocumentMetadata:
     """Return the document with its live version."""
     extraction, profile = version.extraction_hash or "", profile_of(document, version)
     live = LiveVersion(document.id, document.external_id, document.title, version.number, extraction, profile)
-    return KnownDocument(version.id, live, profile)
+    return DocumentMetadata(version.id, live, profile)
 
 
 def live_version_of(document: DocumentRow) -> VersionRow | None:
@@ -57,10 +57,10 @@ def newest_of(document: DocumentRow) -> VersionRow:
 
 def profile_of(document: DocumentRow, version: VersionRow | None) -> Profile:
     """Return the profile of a version, with the document's corrections; of None, the corrections alone."""
-    return known_profile(version.profile if version else None, document.corrections)
+    return corrected_profile(version.profile if version else None, document.corrections)
 
 
-def known_profile(derived: Mapping[str, object] | None, corrections: Corrections) -> Profile:
+def corrected_profile(derived: Mapping[str, object] | None, corrections: Corrections) -> Profile:
     """Return a profile as it was derived, with a document's corrections."""
     return corrected(Profile.model_validate(derived or {}), corrections)
 

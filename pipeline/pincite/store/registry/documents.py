@@ -16,7 +16,7 @@ from pincite.store.registry import document_metadata
 from pincite.store.registry.cancellation import end
 from pincite.store.registry.collections import collection_to_change
 from pincite.store.registry.database import Database
-from pincite.store.registry.queue_estimate import Outlook
+from pincite.store.registry.queue_estimate import QueueEstimator
 from pincite.store.registry.rows import documents_of, existing_document, lock_versions_of
 from pincite.store.registry.tables import DocumentRow, VersionRow
 from pincite.store.registry.views import as_document
@@ -30,7 +30,7 @@ class Documents:
     """The registry's part on documents. What becomes of their versions is `Versions`'."""
 
     _database: Database
-    _outlook: Outlook
+    _estimator: QueueEstimator
 
     def accept(
         self,
@@ -39,7 +39,7 @@ class Documents:
         content: Staged,
         *,
         filename: str,
-        build: str,
+        fingerprint: str,
         origin: str | None,
         replace: bool,
         metadata: Mapping[str, object] | None = None,
@@ -76,10 +76,12 @@ class Documents:
             if live is not None and live.content_hash == content.hash:
                 content.keep()
                 return Accepted(document=as_document(document), created=False)
-            self._outlook.check_room(session, to_add=True)
+            self._estimator.check_room(session, to_add=True)
             document.origin, document.deleted_at = origin, None
             document.title = document.title or filename
-            next_version(document, content.hash, content.bytes, filename=filename, build=build, now=now)
+            next_version(
+                document, content.hash, content.bytes, filename=filename, fingerprint=fingerprint, now=now
+            )
             session.flush()
             self._database.lock(session, content.hash)
             content.keep()
@@ -88,7 +90,7 @@ class Documents:
     def check_room(self) -> None:
         """Raise QueueFull where no version can be accepted now: what `accept` would do."""
         with self._database.read() as session:
-            self._outlook.check_room(session)
+            self._estimator.check_room(session)
 
     def document(self, collection: str, document_id: str) -> Document:
         """Return the document. Raises NotFound, also for a deleted document."""
@@ -124,7 +126,7 @@ class Documents:
     def _shown(self, session: Session, rows: Sequence[DocumentRow]) -> list[Document]:
         """Return documents with what is to be expected of those on their way."""
         expected = any(version.state in IN_PROGRESS for row in rows for version in row.versions)
-        turns = self._outlook.turns(session) if expected else None
+        turns = self._estimator.estimate(session) if expected else None
         return [as_document(row, turns) for row in rows]
 
     def _document_to_fill(self, session: Session, collection: str, external_id: str) -> DocumentRow:
@@ -152,15 +154,15 @@ class Documents:
 
 
 def next_version(
-    document: DocumentRow, content_hash: str, size: int, *, filename: str, build: str, now: datetime
+    document: DocumentRow, content_hash: str, size: int, *, filename: str, fingerprint: str, now: datetime
 ) -> VersionRow:
     """Put the next version of a document into the queue, with a content that is stored or about to be."""
     number = document.next_number
     document.next_number = number + 1
     version = VersionRow(
-        id=str(uuid5(NAMESPACE_URL, f"{document.id}/{number}/{build}")),
+        id=str(uuid5(NAMESPACE_URL, f"{document.id}/{number}/{fingerprint}")),
         number=number,
-        build=build,
+        build=fingerprint,
         state=State.QUEUED,
         content_hash=content_hash,
         bytes=size,

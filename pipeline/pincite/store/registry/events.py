@@ -32,7 +32,7 @@ _BLANK = dict.fromkeys(("version", "state", "pages_done", "pages_total", "code",
 _TURN = 0x50696E63697465  # "Pincite": advisory locks are named by numbers, and shared by a whole database
 
 
-class TellingSession(Session):
+class EventLoggingSession(Session):
     """A session whose commit holds the events of its changes, and the summaries of the changed documents.
 
     An event tells of a change of a version's state or pages, of which version answers, of what is known of a
@@ -56,7 +56,7 @@ def take_turn(session: Session) -> None:
         session.execute(select(func.pg_advisory_xact_lock(_TURN)))
 
 
-@event.listens_for(TellingSession, "before_flush")
+@event.listens_for(EventLoggingSession, "before_flush")
 def _note(session: Session, _context: Any, _instances: Any) -> None:
     noted: list[dict[str, Any]] = []
     for row in (*session.new, *session.dirty):
@@ -72,7 +72,7 @@ def _note(session: Session, _context: Any, _instances: Any) -> None:
             session.info.setdefault("noted", []).append(told | _BLANK)
 
 
-@event.listens_for(TellingSession, "before_commit")
+@event.listens_for(EventLoggingSession, "before_commit")
 def _tell(session: Session) -> None:
     session.flush()
     summaries.write_noted(session)
@@ -84,7 +84,7 @@ def _tell(session: Session) -> None:
         session.execute(insert(EventRow), [told | {"at": at} for told in noted])
 
 
-@event.listens_for(TellingSession, "do_orm_execute")
+@event.listens_for(EventLoggingSession, "do_orm_execute")
 def _note_bulk(execution: ORMExecuteState) -> None:
     mapper, statement = execution.bind_mapper, execution.statement
     if mapper is None or mapper.class_ not in (DocumentRow, VersionRow) or execution.is_select:

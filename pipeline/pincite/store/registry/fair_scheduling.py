@@ -35,7 +35,7 @@ def on_their_way(session: Session) -> int:
     return session.scalars(select(func.count()).where(VersionRow.state.in_(IN_PROGRESS))).one()
 
 
-def in_turn(now: datetime) -> Subquery:
+def in_fair_order(now: datetime) -> Subquery:
     """Return the versions that wait: `id`, `collection_id`, and `turn`, counted from 1."""
     oldest_first = (VersionRow.created_at, VersionRow.id)
     round_robin = (

@@ -25,7 +25,7 @@ _NAME = "document"
 """Each document has one of its own: nothing to choose from."""
 
 
-class Stamp(NamedTuple):
+class FieldsStamp(NamedTuple):
     """The state at which a collection's fields were counted: its id, and its last event but of pages read."""
 
     collection_id: str
@@ -36,7 +36,7 @@ class FieldValues:
     """The registry's part on what filters may name."""
 
     _database: Database
-    _fields: dict[str, tuple[Stamp, list[FilterField]]]
+    _fields: dict[str, tuple[FieldsStamp, list[FilterField]]]
     """The last counts of each collection, by name."""
 
     def fields(self, collection: str) -> list[FilterField]:
@@ -52,9 +52,9 @@ class FieldValues:
             return known[1]
 
 
-def _stamp(session: Session, collection_id: str) -> Stamp:
+def _stamp(session: Session, collection_id: str) -> FieldsStamp:
     of_it = EventRow.collection_id == collection_id, EventRow.kind != "pages"
-    return Stamp(
+    return FieldsStamp(
         collection_id, session.scalar(select(EventRow.id).where(*of_it).order_by(EventRow.id.desc()).limit(1))
     )
 

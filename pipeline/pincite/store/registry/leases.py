@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from pincite.schema.document import IN_PROGRESS, Outcome, State
 from pincite.store.registry.attempts import ALONE_AFTER, MAX_ATTEMPTS
 from pincite.store.registry.database import Database
-from pincite.store.registry.fair_scheduling import in_turn, on_their_way, waits
+from pincite.store.registry.fair_scheduling import in_fair_order, on_their_way, waits
 from pincite.store.registry.tables import CollectionRow, VersionRow
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class Leases:
             self._database.check_embedding(session)
             now = self._database.now(session)
             _recover(session, now)
-            turns = in_turn(now)
+            turns = in_fair_order(now)
             query = (
                 select(VersionRow, turns.c.collection_id)
                 .join(turns, turns.c.id == VersionRow.id)

@@ -57,7 +57,7 @@ class DocumentQuery:
     order: Order = "asc"
 
 
-class Listing(Documents):
+class DocumentListing(Documents):
     """The registry's part on lists of documents."""
 
     def documents(

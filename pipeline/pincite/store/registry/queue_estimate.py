@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from pincite.errors import QueueFull
 from pincite.schema.document import IN_PROGRESS
 from pincite.store.registry.database import Database
-from pincite.store.registry.fair_scheduling import in_turn, on_their_way
+from pincite.store.registry.fair_scheduling import in_fair_order, on_their_way
 from pincite.store.registry.tables import VersionRow
 
 RECENT = 50
@@ -29,7 +29,7 @@ RETRY_AFTER_S = (5, 60, 600)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class WorkSpan:
     """From when to when a worker had a version, and how many pages it has."""
 
     begin: datetime
@@ -45,7 +45,7 @@ class Pace:
     pages: float
 
 
-def pace_of(spans: Sequence[Span]) -> Pace | None:
+def pace_of(spans: Sequence[WorkSpan]) -> Pace | None:
     """Return the pace over the time that is covered by the spans; None where that is nothing.
 
     Versions that are worked on at once overlap, and between two spans there may be a night without work: so
@@ -63,7 +63,7 @@ def pace_of(spans: Sequence[Span]) -> Pace | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Turns:
+class QueueEstimate:
     """The whole queue at a moment."""
 
     now: datetime
@@ -91,31 +91,31 @@ class Turns:
         return max(1, math.ceil(whole - (self.now - begun).total_seconds()))
 
 
-class Outlook:
+class QueueEstimator:
     """Looks at the queue, at most once in a while, for all who want to know."""
 
     def __init__(self, database: Database, *, max_queue: int) -> None:
         self._database = database
         self._max_queue = max_queue
         self._looking = threading.Lock()
-        self._seen: tuple[float, Turns] | None = None
+        self._seen: tuple[float, QueueEstimate] | None = None
 
-    def turns(self, session: Session) -> Turns:
+    def estimate(self, session: Session) -> QueueEstimate:
         """Return the queue as it was up to `FRESH_S` seconds ago."""
         with self._looking:
             if self._seen is None or time.monotonic() - self._seen[0] >= FRESH_S:
-                self._seen = time.monotonic(), self.look(session)
+                self._seen = time.monotonic(), self.estimate_anew(session)
             return self._seen[1]
 
-    def look(self, session: Session) -> Turns:
+    def estimate_anew(self, session: Session) -> QueueEstimate:
         """Return the queue as it is."""
         now = self._database.now(session)
-        turns = in_turn(now)
+        turns = in_fair_order(now)
         positions = {row.id: row.turn for row in session.execute(select(turns.c.id, turns.c.turn))}
         held = select(func.count()).where(
             VersionRow.state.in_(IN_PROGRESS), VersionRow.lease_until.is_not(None)
         )
-        return Turns(now, positions, session.scalars(held).one(), self._pace(session))
+        return QueueEstimate(now, positions, session.scalars(held).one(), self._pace(session))
 
     def check_room(self, session: Session, *, to_add: bool = False) -> None:
         """Raise QueueFull where as many versions are on their way as may be.
@@ -143,6 +143,6 @@ class Outlook:
             .limit(RECENT)
         )
         spans = [
-            Span(begin, end, pages or 0) for begin, end, pages in session.execute(query) if begin and end
+            WorkSpan(begin, end, pages or 0) for begin, end, pages in session.execute(query) if begin and end
         ]
         return pace_of(spans)

@@ -8,17 +8,17 @@ from pincite.settings import MAX_QUEUE
 from pincite.store.registry.collections import Collections
 from pincite.store.registry.database import Database
 from pincite.store.registry.field_values import FieldValues
-from pincite.store.registry.listing import Listing
-from pincite.store.registry.queue_estimate import Outlook
+from pincite.store.registry.listing import DocumentListing
+from pincite.store.registry.queue_estimate import QueueEstimator
 from pincite.store.registry.removals import Removals
 from pincite.store.registry.versions import Versions
 
 
-class Registry(Collections, Listing, FieldValues, Versions, Removals):
+class Registry(Collections, DocumentListing, FieldValues, Versions, Removals):
     """Collections, documents and versions over one database. Work on versions is `Queue`'s."""
 
     def __init__(self, database: Database, *, grace_s: float, max_queue: int = MAX_QUEUE) -> None:
         self._database = database
         self._grace = timedelta(seconds=grace_s)
-        self._outlook = Outlook(database, max_queue=max_queue)
+        self._estimator = QueueEstimator(database, max_queue=max_queue)
         self._fields = {}

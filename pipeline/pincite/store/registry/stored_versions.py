@@ -11,7 +11,7 @@ from pincite.index.filters import Attributes, attributes_of
 from pincite.schema.document import Outcome, State
 from pincite.schema.profile import Corrections
 from pincite.schema.user_metadata import Metadata
-from pincite.store.registry.document_metadata import known_profile
+from pincite.store.registry.document_metadata import corrected_profile
 from pincite.store.registry.tables import VersionRow
 
 ORIGINAL_LOST = "original-lost"
@@ -84,7 +84,7 @@ class StoredVersion:
 
     def job(self) -> Job:
         """Return what there is to know of it for whoever works on it."""
-        profile = known_profile(self.profile, self.corrections)
+        profile = corrected_profile(self.profile, self.corrections)
         return Job(
             version_id=self.id,
             collection=self.collection,

@@ -121,7 +121,9 @@ class HeldVersion:
         row = self._row
         document, now = row.document, self._database.now(self._session)
         if row.state in LIVE and not any(each.state in IN_PROGRESS for each in document.versions):
-            next_version(document, row.content_hash, row.bytes, filename=row.filename, build=build, now=now)
+            next_version(
+                document, row.content_hash, row.bytes, filename=row.filename, fingerprint=build, now=now
+            )
         row.come_to(State.SUPERSEDED, now)
         row.expires_at = now
         self._leave(document)

@@ -16,7 +16,7 @@ from pincite.schema.document import IN_PROGRESS, LIVE, Document, Grade, PastVers
 from pincite.store.registry import document_metadata
 from pincite.store.registry.cancellation import ENDED
 from pincite.store.registry.database import Database
-from pincite.store.registry.document_metadata import LiveVersion, known_profile
+from pincite.store.registry.document_metadata import LiveVersion, corrected_profile
 from pincite.store.registry.rows import existing_document
 from pincite.store.registry.stored_versions import StoredVersion, stored_version
 from pincite.store.registry.tables import DocumentRow, VersionRow
@@ -76,7 +76,7 @@ class Versions:
             passing = wanted if where is None else _passing(session, wanted, where)
             return {
                 row[0]: LiveVersion(
-                    row[1], row[2], row[3], row[4], row[5] or "", known_profile(row[6], row[7])
+                    row[1], row[2], row[3], row[4], row[5] or "", corrected_profile(row[6], row[7])
                 )
                 for row in session.execute(_LIVE_VERSIONS, {"wanted": list(wanted)})
                 if row[0] in passing

@@ -18,7 +18,7 @@ from pincite.schema.document import (
 )
 from pincite.store.registry.cancellation import ENDED
 from pincite.store.registry.document_metadata import live_version_of, newest_of, profile_of
-from pincite.store.registry.queue_estimate import Turns
+from pincite.store.registry.queue_estimate import QueueEstimate
 from pincite.store.registry.tables import CollectionRow, DocumentRow, VersionRow
 
 
@@ -34,7 +34,7 @@ def as_collection(row: CollectionRow, totals: DocumentTotals) -> Collection:
     )
 
 
-def as_version(row: VersionRow, turns: Turns | None = None) -> Version:
+def as_version(row: VersionRow, estimate: QueueEstimate | None = None) -> Version:
     """Return the version; of one on its way, with what `turns` says of it."""
     return Version(
         number=row.number,
@@ -44,8 +44,8 @@ def as_version(row: VersionRow, turns: Turns | None = None) -> Version:
         filename=row.filename,
         attempt=row.attempt,
         worker=row.worker,
-        position=turns.position(row) if turns else None,
-        seconds_left=turns.seconds(row) if turns else None,
+        position=estimate.position(row) if estimate else None,
+        seconds_left=estimate.seconds(row) if estimate else None,
         not_before=row.not_before if row.state in IN_PROGRESS else None,
         pages_done=row.pages_done,
         pages_total=row.pages_total,
@@ -72,7 +72,7 @@ def can_go_back_to(row: VersionRow, now: datetime) -> bool:
     return row.state is State.SUPERSEDED and not row.purged and in_grace
 
 
-def as_document(row: DocumentRow, turns: Turns | None = None) -> Document:
+def as_document(row: DocumentRow, estimate: QueueEstimate | None = None) -> Document:
     """Return the document; with `turns`, also what is to be expected of a version on its way."""
     live = live_version_of(row)
     pending = next((v for v in reversed(row.versions) if v.state in IN_PROGRESS), None)
@@ -83,7 +83,7 @@ def as_document(row: DocumentRow, turns: Turns | None = None) -> Document:
         title=row.title,
         origin=row.origin,
         live_version=as_version(live) if live else None,
-        pending_version=as_version(pending, turns) if pending else None,
+        pending_version=as_version(pending, estimate) if pending else None,
         last_version=as_version(row.versions[-1]),
         changed_at=newest_of(row).changed_at,
         grade=cast(Grade | None, (live or row.versions[-1]).grade),

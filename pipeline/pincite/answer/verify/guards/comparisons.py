@@ -9,7 +9,7 @@ from pincite.answer.verify.guards.amounts import amount_of
 from pincite.answer.verify.guards.lexicon import axes
 from pincite.answer.verify.guards.reading import Evidence, stem
 from pincite.answer.verify.guards.rows import cells_of
-from pincite.answer.verify.guards.tables import Table, named, words_of
+from pincite.answer.verify.guards.tables import EvidenceTable, named, words_of
 from pincite.answer.verify.guards.units import is_year
 from pincite.answer.verify.tokens import Token
 
@@ -29,7 +29,7 @@ def orders(sentence: Sequence[Token], evidence: Evidence) -> Iterator[tuple[str,
         yield from _of_table(sentence, table)
 
 
-def _of_table(tokens: Sequence[Token], table: Table) -> Iterator[tuple[str, bool]]:
+def _of_table(tokens: Sequence[Token], table: EvidenceTable) -> Iterator[tuple[str, bool]]:
     than = next((at for at, token in enumerate(tokens) if token.word in ("than", "compared", "versus")), None)
     for at, token in enumerate(tokens):
         if (sign := _sign(token, "superlatives")) and than is None:
@@ -51,7 +51,7 @@ def _sign(token: Token, name: str) -> int:
     return 0
 
 
-def _value(table: Table, row: int, column: int) -> Decimal | None:
+def _value(table: EvidenceTable, row: int, column: int) -> Decimal | None:
     found = (
         amount.value
         for cell in table.cells
@@ -62,7 +62,7 @@ def _value(table: Table, row: int, column: int) -> Decimal | None:
     return next(found, None)
 
 
-def _columns(tokens: Sequence[Token], table: Table) -> frozenset[int]:
+def _columns(tokens: Sequence[Token], table: EvidenceTable) -> frozenset[int]:
     """Return the columns that a sentence is about: those named, of its figures, or the only one."""
     columns = frozenset(cell.column for cell in table.cells)
     if len(columns) == 1:
@@ -73,7 +73,7 @@ def _columns(tokens: Sequence[Token], table: Table) -> frozenset[int]:
     return frozenset(cell.column for cells in found if len(cells) == 1 for cell in cells)
 
 
-def _is_extreme(tokens: Sequence[Token], at: int, sign: int, table: Table) -> bool | None:
+def _is_extreme(tokens: Sequence[Token], at: int, sign: int, table: EvidenceTable) -> bool | None:
     """Return True if a row is the first of a column (second, third), or of any if no column is named."""
     rows = named(table.rows, words_of(tokens))
     if len(rows) != 1:
@@ -89,7 +89,7 @@ def _is_extreme(tokens: Sequence[Token], at: int, sign: int, table: Table) -> bo
     return asked in ranks if ranks else None
 
 
-def _rank(table: Table, row: int, column: int, sign: int) -> int | None:
+def _rank(table: EvidenceTable, row: int, column: int, sign: int) -> int | None:
     """Return how many rows but that of a total have more than a row, or less."""
     own = _value(table, row, column)
     numbers = {cell.row for cell in table.cells if not {"total", "all"} & {t.word for t in cell.label}}
@@ -97,7 +97,7 @@ def _rank(table: Table, row: int, column: int, sign: int) -> int | None:
     return sum(sign * value > sign * own for value in values) if own is not None and len(values) > 1 else None
 
 
-def _compares(tokens: Sequence[Token], than: int, sign: int, table: Table) -> bool | None:
+def _compares(tokens: Sequence[Token], than: int, sign: int, table: EvidenceTable) -> bool | None:
     """Return True if the table confirms a comparison with "than", None if it does not tell.
 
     `sign` is 1 if what stands before "than" should be more, and -1 if it should be less.
@@ -118,7 +118,7 @@ def _compares(tokens: Sequence[Token], than: int, sign: int, table: Table) -> bo
     return None
 
 
-def _changes(tokens: Sequence[Token], sign: int, table: Table) -> bool | None:
+def _changes(tokens: Sequence[Token], sign: int, table: EvidenceTable) -> bool | None:
     """Return True if a row changed as `sign` says between the years of two columns, None if it is not told.
 
     `sign` is 1 for a rise and -1 for a fall.

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from itertools import takewhile
 
 from pincite.answer.verify.guards.lexicon import irregular
-from pincite.answer.verify.guards.tables import Table, read_table
+from pincite.answer.verify.guards.tables import EvidenceTable, read_table
 from pincite.answer.verify.guards.units import is_year, with_units
 from pincite.answer.verify.guards.wording import one_wording
 from pincite.answer.verify.tokens import Token, read, read_row, stem_of
@@ -83,7 +83,7 @@ class Evidence:
         )
 
     @cached_property
-    def tables(self) -> tuple[Table, ...]:
+    def tables(self) -> tuple[EvidenceTable, ...]:
         """The cited tables."""
         return tuple(read_table(text) for text in self.cited if "\t" in text)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pincite.answer.verify.guards.amounts import amount_of, last_digit, rounds
 from pincite.answer.verify.guards.reading import Clause, Evidence, split
-from pincite.answer.verify.guards.tables import Cell, Table, named, words_of
+from pincite.answer.verify.guards.tables import EvidenceCell, EvidenceTable, named, words_of
 from pincite.answer.verify.guards.units import is_year
 from pincite.answer.verify.tokens import Token
 
@@ -30,7 +30,7 @@ def other_row(sentence: Sequence[Token], evidence: Evidence) -> str | None:
     return None
 
 
-def _misplaced(sentence: Sequence[Token], table: Table, elsewhere: set[str]) -> str | None:
+def _misplaced(sentence: Sequence[Token], table: EvidenceTable, elsewhere: set[str]) -> str | None:
     whole = words_of(sentence)
     is_only = sum(map(len, [[token] for token in sentence if token.kind == "number"])) == 1
     for part in split(sentence):
@@ -61,7 +61,7 @@ def _misplaced(sentence: Sequence[Token], table: Table, elsewhere: set[str]) -> 
     return _other_code(sentence, table)
 
 
-def _in_no_row(part: Clause, table: Table) -> str | None:
+def _in_no_row(part: Clause, table: EvidenceTable) -> str | None:
     """Return the last of the words that stand in rows and not together in one, or None."""
     having = {
         token.word: rows
@@ -79,7 +79,9 @@ def _is_figure(tokens: Sequence[Token], at: int) -> bool:
     return tokens[at].kind == "number" and not counts and tokens[at].word.lower() != "one"
 
 
-def _apart(part: Clause, figures: Sequence[tuple[Token, list[Cell]]], table: Table) -> str | None:
+def _apart(
+    part: Clause, figures: Sequence[tuple[Token, list[EvidenceCell]]], table: EvidenceTable
+) -> str | None:
     """Return the first figure that stands in a named row, and in a named column, but in no cell of both."""
     words = words_of(part.tokens)
     rows, columns = named(table.rows, words), named(table.columns, words)
@@ -90,7 +92,7 @@ def _apart(part: Clause, figures: Sequence[tuple[Token, list[Cell]]], table: Tab
     return None
 
 
-def _other_code(sentence: Sequence[Token], table: Table) -> str | None:
+def _other_code(sentence: Sequence[Token], table: EvidenceTable) -> str | None:
     """Return a name that stands in one row where the other words of the sentence are those of another row."""
     words = words_of(sentence)
     for token in sentence:
@@ -105,7 +107,7 @@ def _other_code(sentence: Sequence[Token], table: Table) -> str | None:
     return None
 
 
-def cells_of(tokens: Sequence[Token], at: int, table: Table) -> list[Cell]:
+def cells_of(tokens: Sequence[Token], at: int, table: EvidenceTable) -> list[EvidenceCell]:
     """Return the cells that hold a number, or else those that it rounds."""
     token = tokens[at]
     same = [cell for cell in table.cells if any(form.key == token.key for form in cell.amounts)]
@@ -121,7 +123,9 @@ def cells_of(tokens: Sequence[Token], at: int, table: Table) -> list[Cell]:
     ]
 
 
-def _swapped(part: Clause, figures: Sequence[tuple[Token, list[Cell]]], table: Table) -> str | None:
+def _swapped(
+    part: Clause, figures: Sequence[tuple[Token, list[EvidenceCell]]], table: EvidenceTable
+) -> str | None:
     """Return the first of several figures in another order than the columns or rows that they are of."""
     for lines, line in ((table.columns, "column"), (table.rows, "row")):
         each = [named(lines, words_of([token])) for token in part.tokens]

@@ -27,7 +27,7 @@ _SAYING_NOTHING = frozenset("in of for on at as to by from with and or per a an 
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class EvidenceCell:
     """An amount of a table: where it stands, and what stands before it in its row and above it."""
 
     row: int
@@ -38,23 +38,23 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class EvidenceTable:
     """A table: its cells, and the words that tell its rows and its columns apart."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[EvidenceCell, ...]
     rows: dict[int, frozenset[str]]
     columns: dict[int, frozenset[str]]
 
 
 @lru_cache(maxsize=64)
-def read_table(text: str) -> Table:
+def read_table(text: str) -> EvidenceTable:
     """Return the table of a text: lines with a tab between cells, headings first.
 
     A figure of 412 below "(£ million)" is £412 million, and one of 5 below "(days)" is 5 days.
     """
     headings: list[Sequence[tuple[Token, ...]]] = []
     corner: tuple[Token, ...] = ()
-    cells: list[Cell] = []
+    cells: list[EvidenceCell] = []
     rows: dict[int, set[str]] = {}
     columns: dict[int, set[str]] = {}
     for number, line in enumerate(line for line in text.split("\n") if "\t" in line):
@@ -70,8 +70,8 @@ def read_table(text: str) -> Table:
             heading = tuple(token for each in headings if column < len(each) for token in each[column])
             columns.setdefault(column, set()).update(_words(heading))
             forms = _forms(row[column][0], label, heading, corner)
-            cells.append(Cell(number, column, forms, tuple(row[0]), heading))
-    return Table(tuple(cells), _telling(rows), _telling(columns))
+            cells.append(EvidenceCell(number, column, forms, tuple(row[0]), heading))
+    return EvidenceTable(tuple(cells), _telling(rows), _telling(columns))
 
 
 def _is_amount(cell: Sequence[Token]) -> bool:
