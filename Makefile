@@ -42,6 +42,7 @@ check: $(READY) docs ## lint, formatting, types, the layers between packages, an
 	@$(BIN)/ruff check .
 	@$(BIN)/python scripts/check_docstrings.py
 	@$(BIN)/python scripts/check_rooms.py
+	@$(BIN)/python scripts/check_words.py
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
